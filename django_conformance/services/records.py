@@ -1,0 +1,72 @@
+"""What the services floor hands around: frozen records and the one error a caller has to handle."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, get_args
+
+Kind = Literal["redis", "rabbitmq", "postgresql", "mariadb"]
+"""A kind of server, by the protocol its clients speak: Valkey is ``redis``."""
+
+Source = Literal["url", "native", "wheel", "container"]
+"""Where a server comes from, in the order they are looked at."""
+
+KINDS: tuple[Kind, ...] = get_args(Kind)
+SOURCES: tuple[Source, ...] = get_args(Source)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A server that could be used: the binary's path, the image's name or the address without its password in ``detail``."""
+
+    kind: Kind
+    source: Source
+    version: str | None
+    detail: str
+
+
+@dataclass(frozen=True)
+class Missing:
+    """No server of this kind was found; ``hint`` lists the ways to get one."""
+
+    kind: Kind
+    hint: str
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """The address of a server. ``url`` is what a client is given; the parts are there for those that take parts.
+
+    ``socket`` is the unix socket's path (for PostgreSQL the folder that holds it, as its clients want it), or None.
+    """
+
+    kind: Kind
+    source: Source
+    version: str | None
+    url: str
+    host: str
+    port: int
+    socket: str | None = None
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
+
+
+class ServiceFailed(Exception):
+    """A service that was asked for cannot be used: it is missing, exited, or was not ready before its deadline."""
+
+    def __init__(self, kind: Kind, reason: str, log_tail: str = "", hint: str = "") -> None:
+        """Keep the parts for those who render them; ``str()`` puts them together for a person."""
+        super().__init__(kind, reason, log_tail, hint)
+        self.kind = kind
+        self.reason = reason
+        self.log_tail = log_tail
+        self.hint = hint
+
+    def __str__(self) -> str:
+        """Give the reason, the end of the server's log and what to do next, each on lines of its own."""
+        parts = [f"{self.kind}: {self.reason}"]
+        if self.log_tail:
+            parts.append("the end of its log:\n" + "\n".join(f"    {line}" for line in self.log_tail.splitlines()))
+        if self.hint:
+            parts.append(self.hint)
+        return "\n".join(parts)
