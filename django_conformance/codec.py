@@ -1,0 +1,64 @@
+"""Frozen dataclasses to JSON and back: the one way records cross a process or reach a file."""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+import typing
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, TypeVar
+
+Record = TypeVar("Record")
+
+
+def to_json(record: Any) -> Any:
+    """Return ``record`` as what :func:`json.dumps` takes: dataclasses become objects, tuples become arrays."""
+    if dataclasses.is_dataclass(record) and not isinstance(record, type):
+        return {field.name: to_json(getattr(record, field.name)) for field in dataclasses.fields(record)}
+    if isinstance(record, Mapping):
+        return {str(key): to_json(value) for key, value in record.items()}
+    if isinstance(record, (list, tuple, set, frozenset)):
+        return [to_json(item) for item in record]
+    return record
+
+
+def from_json(kind: type[Record], data: Any) -> Record:
+    """Build a ``kind`` from what :func:`to_json` made; keys that ``kind`` does not have are ignored.
+
+    Raises:
+        KeyError: where a field without a default is absent.
+    """
+    return typing.cast("Record", _build(kind, data))
+
+
+def _build(kind: Any, data: Any) -> Any:
+    origin = typing.get_origin(kind)
+    arguments = typing.get_args(kind)
+    if origin in (typing.Union, types.UnionType):
+        if data is None:
+            return None
+        return _build(next(argument for argument in arguments if argument is not type(None)), data)
+    if origin is tuple:
+        return tuple(_build(arguments[0], item) for item in data)
+    if origin is not None and isinstance(origin, type) and issubclass(origin, Mapping):
+        return {key: _build(arguments[1], value) for key, value in data.items()}
+    if dataclasses.is_dataclass(kind) and isinstance(kind, type):
+        return _dataclass(kind, data)
+    return data
+
+
+def _dataclass(kind: type[Any], data: Mapping[str, Any]) -> Any:
+    hints = _hints(kind)
+    values = {}
+    for field in dataclasses.fields(kind):
+        if field.name in data:
+            values[field.name] = _build(hints[field.name], data[field.name])
+        elif field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING:
+            raise KeyError(f"{kind.__name__}.{field.name}")
+    return kind(**values)
+
+
+@lru_cache(maxsize=None)
+def _hints(kind: type[Any]) -> dict[str, Any]:
+    return typing.get_type_hints(kind)

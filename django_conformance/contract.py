@@ -1,0 +1,248 @@
+"""The contract: what a project says of itself, in ``conformance.toml`` or ``[tool.django-conformance]``.
+
+Parsed once into frozen records. A key that is not known is a :class:`ContractProblem` that names file, key and the
+nearest known key; a value of the wrong type is one too. Neither stops the run: each becomes a finding.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import difflib
+import sys
+import typing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django_conformance.errors import UsageError
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+FILE_NAME = "conformance.toml"
+
+
+@dataclass(frozen=True)
+class TaskContract:
+    """``[[task]]``: a call of a task. Absent ``returns``, ``raises`` or ``queue`` say nothing about it."""
+
+    name: str
+    args: list[Any] = field(default_factory=list)
+    kwargs: dict[str, Any] = field(default_factory=dict)
+    returns: Any = None
+    returns_matches: str | None = None
+    raises: str | None = None
+    retries: int | None = None
+    queue: str | None = None
+    id: str | None = None
+
+
+@dataclass(frozen=True)
+class SocketContract:
+    """``[[socket]]``: a conversation. ``exchange`` steps are ``{send=…}``, ``{send_text="…"}``, ``{send_bytes="…"}``, ``{expect=…}``, ``{expect_matches="…"}``, ``{expect_close=code}``."""
+
+    path: str
+    user: str | None = None
+    exchange: list[dict[str, Any]] = field(default_factory=list)
+    headers: dict[str, str] = field(default_factory=dict)
+    subprotocols: list[str] = field(default_factory=list)
+    accepted: bool = True
+    close_code: int | None = None
+    id: str | None = None
+
+
+@dataclass(frozen=True)
+class CommandContract:
+    """``[[command]]``: an invocation. ``argv`` begins with the command's name; ``stdout`` and ``stderr`` must be contained, ``*_matches`` found."""
+
+    argv: list[str]
+    stdin: str = ""
+    stdout: str | None = None
+    stdout_matches: str | None = None
+    stderr: str | None = None
+    stderr_matches: str | None = None
+    raises: str | None = None
+    exit: int = 0
+    id: str | None = None
+
+
+@dataclass(frozen=True)
+class RouteContract:
+    """``[[route]]``: where a model is read, written, and has its table."""
+
+    model: str
+    read: str | None = None
+    write: str | None = None
+    tables: list[str] | None = None
+
+
+@dataclass(frozen=True)
+class ExpectedFailure:
+    """``[[expected]]``: a known failure; ``when`` are PEP 508 requirements on installed packages that must all hold."""
+
+    check: str
+    reason: str
+    subject: str | None = None
+    when: list[str] = field(default_factory=list)
+    ticket: str | None = None
+    expires: datetime.date | None = None
+
+
+@dataclass(frozen=True)
+class ContractProblem:
+    """Something wrong with the contract itself: ``key`` is where (``task[0].nmae``)."""
+
+    path: str
+    key: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Contract:
+    """A parsed contract; an absent one is empty."""
+
+    path: str | None = None
+    settings: str | None = None
+    data: tuple[str, ...] = ()
+    tasks: tuple[TaskContract, ...] = ()
+    sockets: tuple[SocketContract, ...] = ()
+    commands: tuple[CommandContract, ...] = ()
+    routes: tuple[RouteContract, ...] = ()
+    expected: tuple[ExpectedFailure, ...] = ()
+    problems: tuple[ContractProblem, ...] = ()
+
+
+_ENTRIES: dict[str, tuple[str, type[Any]]] = {
+    "task": ("tasks", TaskContract),
+    "socket": ("sockets", SocketContract),
+    "command": ("commands", CommandContract),
+    "route": ("routes", RouteContract),
+    "expected": ("expected", ExpectedFailure),
+}
+_RENAMED = {"as": "user"}
+_PROJECT_KEYS = ("settings", "data")
+
+
+def find(project: Path) -> Path | None:
+    """Return the contract's file of a project folder: ``conformance.toml``, else a ``pyproject.toml`` that has one."""
+    if (project / FILE_NAME).is_file():
+        return project / FILE_NAME
+    pyproject = project / "pyproject.toml"
+    if pyproject.is_file() and "django-conformance" in _load(pyproject).get("tool", {}):
+        return pyproject
+    return None
+
+
+def load(path: Path | None) -> Contract:
+    """Parse a contract's file; ``None`` gives the empty contract.
+
+    Raises:
+        UsageError: where the file cannot be read or is not TOML.
+    """
+    if path is None:
+        return Contract()
+    document = _load(path)
+    if path.name == "pyproject.toml":
+        document = document.get("tool", {}).get("django-conformance", {})
+    return parse(document, str(path))
+
+
+def parse(document: dict[str, Any], path: str) -> Contract:
+    """Build the contract from its TOML document."""
+    problems: list[ContractProblem] = []
+    values: dict[str, Any] = {}
+    project = document.get("project", {})
+    for key in document:
+        if key not in ("project", *_ENTRIES):
+            problems.append(_unknown(path, key, key, ("project", *_ENTRIES)))
+    if not isinstance(project, dict):
+        problems.append(ContractProblem(path, "project", "is not a table"))
+        project = {}
+    for key in project:
+        if key not in _PROJECT_KEYS:
+            problems.append(_unknown(path, f"project.{key}", key, _PROJECT_KEYS))
+    for key, (name, kind) in _ENTRIES.items():
+        entries = document.get(key, [])
+        if not isinstance(entries, list):
+            problems.append(ContractProblem(path, key, f"is a table; write [[{key}]]"))
+            continue
+        parsed = (_entry(kind, entry, path, f"{key}[{number}]", problems) for number, entry in enumerate(entries))
+        values[name] = tuple(entry for entry in parsed if entry is not None)
+    return Contract(
+        path=path,
+        settings=project.get("settings"),
+        data=tuple(project.get("data", ())),
+        problems=tuple(problems),
+        **values,
+    )
+
+
+def _entry(kind: type[Any], entry: Any, path: str, where: str, problems: list[ContractProblem]) -> Any:
+    if not isinstance(entry, dict):
+        problems.append(ContractProblem(path, where, "is not a table"))
+        return None
+    fields = {one.name: one for one in dataclasses.fields(kind)}
+    hints = typing.get_type_hints(kind)
+    known = [next((old for old, new in _RENAMED.items() if new == name), name) for name in fields]
+    values: dict[str, Any] = {}
+    for key, value in entry.items():
+        name = _RENAMED.get(key, key)
+        if key not in known:
+            problems.append(_unknown(path, f"{where}.{key}", key, known))
+        elif not _fits(hints[name], value):
+            problems.append(ContractProblem(path, f"{where}.{key}", f"is {value!r}, not {_spelled(hints[name])}"))
+        else:
+            values[name] = value
+    for name, one in fields.items():
+        required = one.default is dataclasses.MISSING and one.default_factory is dataclasses.MISSING
+        if required and name not in values:
+            if name not in entry:
+                problems.append(ContractProblem(path, f"{where}.{name}", "is required"))
+            return None
+    return kind(**values)
+
+
+def _unknown(path: str, where: str, key: str, known: typing.Iterable[str]) -> ContractProblem:
+    known = list(known)
+    near = difflib.get_close_matches(key, known, n=1, cutoff=0.5)
+    advice = f"did you mean {near[0]!r}?" if near else f"known here: {', '.join(known)}"
+    return ContractProblem(path, where, f"is not a key of the contract; {advice}")
+
+
+def _fits(hint: Any, value: Any) -> bool:
+    if hint is Any:
+        return True
+    options = typing.get_args(hint) if typing.get_origin(hint) in (typing.Union, type(int | None)) else (hint,)
+    for option in options:
+        if option is Any:
+            return True
+        base = typing.get_origin(option) or option
+        if base is int and isinstance(value, bool):
+            continue
+        if isinstance(value, base):
+            inner = typing.get_args(option)
+            if base is list and inner and inner[0] is str and not all(isinstance(item, str) for item in value):
+                continue
+            return True
+    return False
+
+
+def _spelled(hint: Any) -> str:
+    names = {"str": "text", "int": "a whole number", "bool": "true or false", "date": "a date", "dict": "a table", "list": "an array"}
+    options = [option for option in (typing.get_args(hint) or (hint,)) if option is not type(None)]
+    base = typing.get_origin(hint)
+    if base in (list, dict):
+        return names[base.__name__] + (" of text" if base is list and typing.get_args(hint)[0] is str else "")
+    return " or ".join(names.get(getattr(typing.get_origin(option) or option, "__name__", ""), str(option)) for option in options)
+
+
+def _load(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UsageError(f"The contract {path} cannot be read: {error.strerror}.", "Name one with --contract FILE.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} is not valid TOML: {error}.") from error

@@ -1,0 +1,37 @@
+"""What a project has: the records discovery fills in, and everything after it reads.
+
+An inventory is made in a process of its own that imports the project, crosses to the suite as JSON, and is what
+``django-conformance inventory --json`` prints. It is pure data: nothing here imports Django.
+"""
+
+from django_conformance.inventory.celery import BeatEntry, CeleryApp, CeleryInventory, Task
+from django_conformance.inventory.channels import AsgiApplication, ChannelLayer, ChannelsInventory, Route
+from django_conformance.inventory.commands import Command, CommandsInventory
+from django_conformance.inventory.common import AREAS, Area, Location, Problem, Suspicion
+from django_conformance.inventory.databases import Database, DatabasesInventory, Model, Router
+from django_conformance.inventory.project import Endpoint, Inventory, ProjectInventory
+
+__all__ = [
+    "AREAS",
+    "Area",
+    "AsgiApplication",
+    "BeatEntry",
+    "CeleryApp",
+    "CeleryInventory",
+    "ChannelLayer",
+    "ChannelsInventory",
+    "Command",
+    "CommandsInventory",
+    "Database",
+    "DatabasesInventory",
+    "Endpoint",
+    "Inventory",
+    "Location",
+    "Model",
+    "Problem",
+    "ProjectInventory",
+    "Route",
+    "Router",
+    "Suspicion",
+    "Task",
+]

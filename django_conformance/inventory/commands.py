@@ -1,0 +1,35 @@
+"""What a project has of management commands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django_conformance.inventory.common import Location, Problem, Suspicion
+
+
+@dataclass(frozen=True)
+class Command:
+    """A management command of the project: ``app`` is whose it is, ``shadows`` the apps whose command of this name it hides.
+
+    ``own`` is false for a command that comes from an installed package rather than from the project's folder.
+    """
+
+    name: str
+    app: str
+    module: str
+    own: bool = True
+    location: Location | None = None
+    shadows: tuple[str, ...] = ()
+    help: str = ""
+    arguments: tuple[dict[str, Any], ...] = ()
+
+
+@dataclass(frozen=True)
+class CommandsInventory:
+    """``manage`` is the project's ``manage.py``, ``None`` where it has none (then ``python -m django`` is run)."""
+
+    manage: str | None = None
+    commands: tuple[Command, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    suspicions: tuple[Suspicion, ...] = field(default_factory=tuple)

@@ -1,0 +1,50 @@
+"""Records that every area of an inventory uses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Area = Literal["project", "celery", "channels", "commands", "databases"]
+
+AREAS: tuple[Area, ...] = ("project", "celery", "channels", "commands", "databases")
+
+
+@dataclass(frozen=True)
+class Location:
+    """A place in source: ``path`` is relative to the project where it lies inside it; ``line`` counts from 1."""
+
+    path: str
+    line: int | None = None
+
+    def __str__(self) -> str:
+        return self.path if self.line is None else f"{self.path}:{self.line}"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something discovery could not load: what it was, and the innermost cause.
+
+    ``stage`` names what was being done (``settings``, ``setup``, ``celery-app``, ``task-module``, ``asgi-application``,
+    ``command``, ``router``, …), ``subject`` what it was done to, ``message`` the exception's type and text.
+    """
+
+    area: Area
+    stage: str
+    subject: str
+    message: str
+    location: Location | None = None
+
+
+@dataclass(frozen=True)
+class Suspicion:
+    """Something seen in source that a check judges by ``rule``: a fact with its place, not yet a finding.
+
+    ``subject`` is the task, consumer, command, router or module it is about; ``evidence`` holds the values seen.
+    """
+
+    rule: str
+    subject: str
+    message: str
+    location: Location | None = None
+    evidence: dict[str, Any] = field(default_factory=dict)

@@ -1,0 +1,53 @@
+"""The whole inventory, and what belongs to the project as such."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django_conformance.inventory.celery import CeleryInventory
+from django_conformance.inventory.channels import ChannelsInventory
+from django_conformance.inventory.commands import CommandsInventory
+from django_conformance.inventory.common import Problem
+from django_conformance.inventory.databases import DatabasesInventory
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """A server the settings name: ``kind`` as in :mod:`django_conformance.services` or another word, ``purpose`` what it is for."""
+
+    kind: str
+    host: str
+    port: int | None
+    purpose: str
+
+
+@dataclass(frozen=True)
+class ProjectInventory:
+    """The settings module in use, the installed apps, the endpoints that the settings name, and what stopped an import.
+
+    A ``problem`` here means that nothing else could be looked at.
+    """
+
+    settings: str = ""
+    settings_path: str | None = None
+    python: str = ""
+    installed_apps: tuple[str, ...] = ()
+    endpoints: tuple[Endpoint, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class Inventory:
+    """Everything discovery found."""
+
+    project: ProjectInventory = field(default_factory=ProjectInventory)
+    celery: CeleryInventory = field(default_factory=CeleryInventory)
+    channels: ChannelsInventory = field(default_factory=ChannelsInventory)
+    commands: CommandsInventory = field(default_factory=CommandsInventory)
+    databases: DatabasesInventory = field(default_factory=DatabasesInventory)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What could not be loaded, in all areas."""
+        areas = (self.project, self.celery, self.channels, self.commands, self.databases)
+        return tuple(problem for area in areas for problem in area.problems)

@@ -1,0 +1,110 @@
+"""Observations: what happened when a subject was exercised one way, in a form that can be stored and compared."""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+import datetime
+import decimal
+import enum
+import re
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from django_conformance.codec import to_json
+
+
+@dataclasses.dataclass(frozen=True)
+class Observation:
+    """What happened to ``subject`` exercised one ``way``.
+
+    Args:
+        subject: ``area:name`` (``celery:shop.tasks.send``).
+        way: ``eager``, ``broker``, ``communicator``, ``server``, ``call_command``, ``manage.py``, ``router`` or ``sql``.
+        value: what :func:`canonical` returns: JSON-serialisable, types kept.
+    """
+
+    subject: str
+    way: str
+    value: Any
+
+
+_SCALARS = (str, bool, int, float, type(None))
+
+
+def canonical(value: Any) -> Any:
+    """Return ``value`` as JSON-serialisable data in which types that JSON lacks stay visible.
+
+    A tuple becomes ``{"tuple": […]}``, bytes ``{"bytes": base64}``, a mapping with keys that are not text
+    ``{"mapping": [[key, value], …]}``, a Django model instance ``{"model": label, "pk": …}`` and an object of another
+    type ``{"object": type, "repr": …}`` with addresses masked. Plain JSON stays as it is.
+    """
+    if isinstance(value, enum.Enum):
+        return {"enum": f"{type(value).__qualname__}.{value.name}"}
+    if type(value) in _SCALARS:
+        return value if value == value else {"float": "nan"}  # noqa: PLR0124 - NaN alone differs from itself
+    if isinstance(value, list):
+        return [canonical(item) for item in value]
+    if isinstance(value, tuple):
+        return {"tuple": [canonical(item) for item in value]}
+    if isinstance(value, (set, frozenset)):
+        return {type(value).__name__: sorted((canonical(item) for item in value), key=repr)}
+    if isinstance(value, Mapping):
+        if all(isinstance(key, str) for key in value):
+            return {key: canonical(item) for key, item in value.items()}
+        return {"mapping": [[canonical(key), canonical(item)] for key, item in value.items()]}
+    return _other(value)
+
+
+def _other(value: Any) -> Any:
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        return {"bytes": base64.b64encode(bytes(value)).decode()}
+    if isinstance(value, (datetime.datetime, datetime.date, datetime.time)):
+        return {type(value).__name__: value.isoformat()}
+    if isinstance(value, datetime.timedelta):
+        return {"timedelta": value.total_seconds()}
+    if isinstance(value, (decimal.Decimal, uuid.UUID)):
+        return {type(value).__name__: str(value)}
+    if isinstance(value, BaseException):
+        return exception(value)
+    if isinstance(value, str):
+        return str(value)
+    meta = getattr(value, "_meta", None)
+    if meta is not None and hasattr(meta, "label"):
+        return {"model": meta.label, "pk": canonical(getattr(value, "pk", None))}
+    return {"object": f"{type(value).__module__}.{type(value).__qualname__}", "repr": mask(repr(value))}
+
+
+def exception(error: BaseException) -> dict[str, Any]:
+    """Return an exception as ``{"raised": class name, "message": text}``, with what varies between runs masked."""
+    return {"raised": type(error).__name__, "message": mask(str(error))}
+
+
+_MASKS = (
+    (re.compile(r"\b0x[0-9a-fA-F]{4,}\b"), "0x…"),
+    (re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b"), "<uuid>"),
+    (re.compile(r"\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?"), "<time>"),
+    (re.compile(r"127\.0\.0\.1:\d+"), "127.0.0.1:<port>"),
+)
+
+
+def mask(text: str) -> str:
+    """Replace what varies between two runs of the same thing: addresses, random ids, times and ports."""
+    for pattern, replacement in _MASKS:
+        text = pattern.sub(replacement, text)
+    return text
+
+
+def same(first: Any, second: Any) -> bool:
+    """Whether two canonical values are equal, types included (``1`` is neither ``True`` nor ``1.0``)."""
+    if isinstance(first, dict) and isinstance(second, dict):
+        return first.keys() == second.keys() and all(same(first[key], second[key]) for key in first)
+    if isinstance(first, list) and isinstance(second, list):
+        return len(first) == len(second) and all(same(one, two) for one, two in zip(first, second, strict=True))
+    return type(first) is type(second) and bool(first == second)
+
+
+def line(observation: Observation) -> dict[str, Any]:
+    """Return the observation's line of a results file."""
+    return {"type": "observation", **to_json(observation)}

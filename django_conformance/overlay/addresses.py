@@ -1,0 +1,72 @@
+"""Addresses of services: their kind, and the private address that stands for one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+_SCHEMES = {
+    "redis": ("redis", "rediss", "valkey", "valkeys", "sentinel", "socket", "unix"),
+    "rabbitmq": ("amqp", "amqps", "pyamqp", "librabbitmq"),
+    "postgresql": ("postgres", "postgresql", "postgis", "pgsql", "psql"),
+    "mariadb": ("mysql", "mysql2", "mariadb", "mysqlgis"),
+}
+_DEFAULT_PORTS = {"redis": 6379, "rabbitmq": 5672, "postgresql": 5432, "mariadb": 3306, "smtp": 25, "memcached": 11211, "sentinel": 26379}
+
+LOOPBACK = ("localhost", "127.0.0.1", "::1", "0.0.0.0", "")  # noqa: S104 - recognised, never listened on
+
+
+def kind_of(url: str) -> str | None:
+    """Return the kind of service a URL names, ``None`` for another scheme or no URL."""
+    scheme, separator, _ = url.partition("://")
+    if not separator:
+        return None
+    for part in (scheme.lower(), scheme.lower().split("+")[0], scheme.lower().rsplit("+", 1)[-1]):
+        for kind, schemes in _SCHEMES.items():
+            if part in schemes and not (part in ("unix", "socket") and "+" not in scheme):
+                return kind
+    return None
+
+
+def endpoint_of(url: str) -> tuple[str, int | None] | None:
+    """Return host and port of a URL (the kind's default port where it names none); ``None`` where it has no host."""
+    try:
+        parts = urlsplit(url.split(";")[0].split(",")[0])
+        kind = kind_of(url)
+        return (parts.hostname or "localhost", parts.port or _DEFAULT_PORTS.get(kind or parts.scheme))
+    except ValueError:
+        return None
+
+
+def default_port(kind: str) -> int | None:
+    """Return the port a kind of service listens on by default."""
+    return _DEFAULT_PORTS.get(kind)
+
+
+def masked(url: str) -> str:
+    """Return the URL without its password."""
+    parts = urlsplit(url)
+    if parts.password is None:
+        return url
+    return url.replace(f":{parts.password}@", ":***@", 1)
+
+
+def private_url(url: str, services: Mapping[str, str]) -> str | None:
+    """Return the private address for a URL of the project's; ``None`` where the run has no service of its kind.
+
+    The scheme's dialect and, for a Redis, the database number stay; user, password, host, port and options go.
+    """
+    kind = kind_of(url)
+    if kind is None or kind not in services:
+        return None
+    private = services[kind]
+    if url.startswith(private.rsplit("/", 1)[0] + "/"):
+        return url
+    target = urlsplit(private)
+    if kind == "rabbitmq":
+        return private
+    scheme, path = urlsplit(url).scheme, urlsplit(url).path
+    if kind == "redis":
+        number = path.lstrip("/")
+        return f"redis://{target.netloc}/{number if number.isdigit() and 'socket' not in scheme else '0'}"
+    return f"{scheme}://{target.netloc}{path}"

@@ -1,0 +1,31 @@
+"""The overlay as a record, written to a file that every process of the run reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Overlay:
+    """What a process of the run needs to know.
+
+    Args:
+        run: the run's id, unique on the machine.
+        folder: the run's folder; every file of the run lies in it.
+        project: the project's folder.
+        settings: the settings module.
+        services: address by kind of the private services (``redis``, ``rabbitmq``, ``postgresql``, ``mariadb``).
+        mode: ``substitute`` (private endpoints), ``observe`` (nothing is replaced and everything refused, for
+            discovery) or ``configured`` (the project's own endpoints, under names of the run's own).
+        refused: ``host:port`` on loopback, and socket paths, that belong to the project and not to the run.
+        allowed: ``host:port`` and socket paths that may be connected to besides the run's own services.
+    """
+
+    run: str
+    folder: str
+    project: str
+    settings: str
+    services: dict[str, str] = field(default_factory=dict)
+    mode: str = "substitute"
+    refused: tuple[str, ...] = ()
+    allowed: tuple[str, ...] = ()

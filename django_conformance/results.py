@@ -1,0 +1,193 @@
+"""results.jsonl: the records of a run, their writer and their reader.
+
+One JSON object a line, flushed line by line: a ``run`` line, then ``observation`` and ``result`` lines, then an ``end``
+line. A file without its ``end`` line is a run that was cut off, and the reader says so. The format is published as
+``results.schema.json`` beside this file; readers ignore keys and types that they do not know.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import IO, TYPE_CHECKING, Any, Literal, get_args
+
+from django_conformance.codec import from_json, to_json
+from django_conformance.errors import ExitCode, TruncatedReport, UnreadableReport
+from django_conformance.inventory import Location
+from django_conformance.observations import Observation, line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+FORMAT = 1
+
+Outcome = Literal["passed", "failed", "error", "skipped", "blocked", "expected-failure", "unexpected-pass"]
+
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+
+FINDING_OUTCOMES = ("failed", "unexpected-pass")
+"""Outcomes that need a person, at the levels that count towards the exit status."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """The header of a results file."""
+
+    tool: str
+    started: str
+    project: dict[str, Any]
+    python: str
+    platform: str
+    packages: dict[str, str]
+    services: dict[str, Any]
+    seed: int
+    format: int = FORMAT
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one check said of one subject. ``duration`` is in seconds; ``error`` is the tool's fault, ``failed`` the project's or the stack's."""
+
+    check: str
+    area: str
+    level: str
+    subject: str
+    outcome: Outcome
+    message: str = ""
+    hint: str = ""
+    docs: str = ""
+    location: Location | None = None
+    evidence: dict[str, Any] = field(default_factory=dict)
+    duration: float = field(default=0.0, compare=False)
+    reproduce: str = ""
+
+    @property
+    def is_finding(self) -> bool:
+        """Whether this result decides the exit status: a failure at level ``must`` or ``should``."""
+        return self.outcome in FINDING_OUTCOMES and self.level != "info"
+
+
+@dataclass(frozen=True)
+class End:
+    """The footer of a results file: how many results had which outcome, and the exit status."""
+
+    counts: dict[str, int]
+    exit: int
+
+
+@dataclass(frozen=True)
+class Report:
+    """A whole results file."""
+
+    run: Run
+    results: tuple[Result, ...]
+    observations: tuple[Observation, ...]
+    end: End
+
+
+def exit_code(results: Iterable[Result], *, completed: bool = True) -> ExitCode:
+    """Decide the exit status: incomplete before findings before clean.
+
+    A run that judged nothing, or in which the tool itself failed, is not complete.
+    """
+    results = list(results)
+    judged = [result for result in results if result.outcome not in ("skipped", "blocked", "error")]
+    if not completed or not judged or any(result.outcome == "error" for result in results):
+        return ExitCode.INCOMPLETE
+    return ExitCode.FINDINGS if any(result.is_finding for result in results) else ExitCode.CLEAN
+
+
+class Writer:
+    """Writes a results file line by line, and keeps what is needed for its footer."""
+
+    def __init__(self, stream: IO[str]) -> None:
+        self._stream = stream
+        self.results: list[Result] = []
+
+    def run(self, run: Run) -> None:
+        """Write the header."""
+        self._write({"type": "run", **to_json(run)})
+
+    def observation(self, observation: Observation) -> None:
+        """Write an observation."""
+        self._write(line(observation))
+
+    def result(self, result: Result) -> None:
+        """Write a result."""
+        self.results.append(result)
+        self._write({"type": "result", **to_json(result)})
+
+    def end(self, exit_status: ExitCode) -> End:
+        """Write the footer and return it."""
+        counted = Counter(result.outcome for result in self.results)
+        end = End({outcome: counted.get(outcome, 0) for outcome in OUTCOMES}, int(exit_status))
+        self._write({"type": "end", **to_json(end)})
+        return end
+
+    def _write(self, record: dict[str, Any]) -> None:
+        self._stream.write(json.dumps(record, ensure_ascii=False, default=repr) + "\n")
+        self._stream.flush()
+
+
+def parse_line(text: str) -> Run | Result | Observation | End | None:
+    """Return the record of one line; ``None`` for a type that this version does not know.
+
+    Raises:
+        ValueError, KeyError: where the line is not a record.
+    """
+    data = json.loads(text)
+    kinds: dict[str, type[Run | Result | Observation | End]] = {
+        "run": Run,
+        "result": Result,
+        "observation": Observation,
+        "end": End,
+    }
+    kind = kinds.get(data.pop("type"))
+    return None if kind is None else from_json(kind, data)
+
+
+def read(path: Path) -> Report:
+    """Read a whole results file.
+
+    Raises:
+        UnreadableReport: not a results file, or of a later format.
+        TruncatedReport: no ``end`` line.
+    """
+    run: Run | None = None
+    end: End | None = None
+    results: list[Result] = []
+    observations: list[Observation] = []
+    try:
+        with path.open(encoding="utf-8") as lines:
+            for number, text in enumerate(lines, 1):
+                record = _record(path, number, text)
+                if end is not None or (isinstance(record, Run) and run is not None):
+                    raise UnreadableReport(f"{path} holds more than one run.", "Merge runs with: django-conformance report")
+                if isinstance(record, Run):
+                    run = record
+                elif isinstance(record, Result):
+                    results.append(record)
+                elif isinstance(record, Observation):
+                    observations.append(record)
+                elif isinstance(record, End):
+                    end = record
+    except OSError as error:
+        raise UnreadableReport(f"{path} cannot be read: {error.strerror}.") from error
+    if run is None:
+        raise UnreadableReport(f"{path} has no run line.", "Write it with: django-conformance check --report FILE.jsonl")
+    if run.format > FORMAT:
+        raise UnreadableReport(f"{path} is of format {run.format}; this version reads up to {FORMAT}.", "Upgrade django-conformance.")
+    if end is None:
+        raise TruncatedReport(f"{path} has no end line: the run was cut off after {len(results)} results.", "Run the check again.")
+    return Report(run, tuple(results), tuple(observations), end)
+
+
+def _record(path: Path, number: int, text: str) -> Run | Result | Observation | End | None:
+    try:
+        return parse_line(text)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        if not text.endswith("\n"):
+            raise TruncatedReport(f"{path} breaks off in line {number}: the run was cut off.", "Run the check again.") from error
+        raise UnreadableReport(f"{path}, line {number}, is not a results record: {error}.") from error

@@ -1,0 +1,44 @@
+"""Installed packages and conditions on them."""
+
+from __future__ import annotations
+
+from importlib import metadata
+from typing import TYPE_CHECKING
+
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.utils import canonicalize_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+
+def installed_packages() -> dict[str, str]:
+    """Return name and version of every installed distribution, names in canonical form, sorted."""
+    found = {}
+    for distribution in metadata.distributions():
+        name = distribution.metadata["Name"]
+        if name:
+            found.setdefault(canonicalize_name(name), distribution.version)
+    return dict(sorted(found.items()))
+
+
+def parse_condition(text: str) -> Requirement:
+    """Parse a PEP 508 requirement.
+
+    Raises:
+        ValueError: where it is none.
+    """
+    try:
+        return Requirement(text)
+    except InvalidRequirement as error:
+        raise ValueError(f"{text!r} is not a PEP 508 requirement: {error}") from error
+
+
+def holds(conditions: Iterable[str], packages: Mapping[str, str]) -> bool:
+    """Whether every PEP 508 requirement is met by ``packages``; pre-releases count."""
+    for text in conditions:
+        requirement = parse_condition(text)
+        version = packages.get(canonicalize_name(requirement.name))
+        if version is None or not requirement.specifier.contains(version, prereleases=True):
+            return False
+    return True
