@@ -1,0 +1,5 @@
+from django.contrib import admin
+
+from catalogue.models import Article, Tag
+
+admin.site.register([Article, Tag])
