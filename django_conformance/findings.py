@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
-    from django_conformance.inventory import Location
+    from django_conformance.inventory import Location, Problem, Suspicion
 
 
 class Finding(AssertionError):
@@ -17,6 +17,7 @@ class Finding(AssertionError):
 
     Args:
         message: what is wrong, with the values that show it.
+        subject: what it is about, where that is not the subject the check was run for.
         location: where in the project the culprit stands.
         hint: how to mend it; the check's own ``Mend:`` paragraph where this is empty.
         evidence: JSON-serialisable values that a reader can verify the message with.
@@ -26,12 +27,50 @@ class Finding(AssertionError):
         self,
         message: str,
         *,
+        subject: str | None = None,
         location: Location | None = None,
         hint: str = "",
         evidence: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(message)
         self.message = message
+        self.subject = subject
         self.location = location
         self.hint = hint
         self.evidence = dict(evidence or {})
+
+
+class Findings(AssertionError):
+    """Several findings of one check: each becomes a result of its own."""
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self.findings = tuple(findings)
+        super().__init__("; ".join(finding.message for finding in self.findings))
+
+
+def raise_all(findings: Iterable[Finding]) -> None:
+    """Raise what was found; return where nothing was.
+
+    Raises:
+        Findings: where there is at least one.
+    """
+    found = tuple(findings)
+    if found:
+        raise Findings(found)
+
+
+def from_problem(problem: Problem, message: str = "{}") -> Finding:
+    """Return the finding that a problem of discovery is; ``message`` may put words around the cause."""
+    return Finding(
+        message.format(problem.message),
+        subject=problem.subject,
+        location=problem.location,
+        evidence={"stage": problem.stage, "cause": problem.message},
+    )
+
+
+def from_suspicion(suspicion: Suspicion) -> Finding:
+    """Return the finding that a suspicion of discovery is, once a check has judged it to be one."""
+    return Finding(
+        suspicion.message, subject=suspicion.subject, location=suspicion.location, evidence=suspicion.evidence
+    )

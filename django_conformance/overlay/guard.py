@@ -55,7 +55,7 @@ class Policy:
         """Whether a TCP or UDP connection to ``host`` and ``port`` is one of the run's own."""
         if f"{host}:{port}" in self._allowed or (_is_loopback(host) and f"127.0.0.1:{port}" in self._allowed):
             return True
-        if not _is_loopback(host):
+        if self._observing or not _is_loopback(host):
             return False
         return not any(f"{name}:{port}" in self._refused for name in (host, *LOOPBACK))
 

@@ -15,8 +15,8 @@ class Overlay:
         project: the project's folder.
         settings: the settings module.
         services: address by kind of the private services (``redis``, ``rabbitmq``, ``postgresql``, ``mariadb``).
-        mode: ``substitute`` (private endpoints), ``observe`` (nothing is replaced and everything refused, for
-            discovery) or ``configured`` (the project's own endpoints, under names of the run's own).
+        mode: ``substitute`` (private endpoints), ``observe`` (no services: files are replaced, connections all
+            refused, for discovery) or ``configured`` (the project's own endpoints, under names of the run's own).
         refused: ``host:port`` on loopback, and socket paths, that belong to the project and not to the run.
         allowed: ``host:port`` and socket paths that may be connected to besides the run's own services.
     """

@@ -17,13 +17,20 @@ if TYPE_CHECKING:
     from django_conformance.overlay.record import Overlay
 
 
+_originals: dict[str, Any] = {}
+
+
+def originals() -> dict[str, Any]:
+    """Return the settings as the project has them, before anything was replaced; defaults of Django's included."""
+    return dict(_originals)
+
+
 def install(overlay: Overlay) -> None:
     """Apply the overlay when the settings module is imported, and when Django builds its settings from any module."""
-    if overlay.mode == "observe":
-        return
     os.makedirs(os.path.join(overlay.folder, "media"), exist_ok=True)
 
     def settings_module(module: ModuleType) -> None:
+        _originals.update({name: value for name, value in vars(module).items() if name.isupper()})
         changes = substitute(vars(module), overlay)
         _spread(module.__name__, vars(module), changes)
         vars(module).update(changes)
@@ -33,6 +40,8 @@ def install(overlay: Overlay) -> None:
         wrapped(*args, **kwargs)
         module = sys.modules.get(instance.SETTINGS_MODULE)
         values = {name: getattr(instance, name) for name in dir(instance) if name.isupper() and name not in _DEPRECATED_MAIL}
+        for name, value in values.items():
+            _originals.setdefault(name, value)
         changes = substitute(values, overlay)
         if module is not None:
             _spread(module.__name__, vars(module), changes)

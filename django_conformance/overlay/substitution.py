@@ -26,8 +26,6 @@ def substitute(settings: Mapping[str, Any], overlay: Overlay) -> dict[str, Any]:
 
     ``settings`` holds names in upper case. Applied to its own result it changes nothing more.
     """
-    if overlay.mode == "observe":
-        return {}
     changed: dict[str, Any] = {}
     for name, value in settings.items():
         if not name.isupper():

@@ -1,0 +1,129 @@
+"""``python -m django_conformance.discovery``: the process that imports the project.
+
+It writes the inventory into the run's folder. What it was doing is kept in ``discovery-stage.json``, so that a project
+that hangs or ends the process can be told where.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import json
+import os
+import platform
+import sys
+import traceback
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django_conformance import overlay as overlays
+from django_conformance.codec import to_json
+from django_conformance.discovery.cause import locate, problem, relative
+from django_conformance.discovery.context import DiscoveryContext
+from django_conformance.inventory import Inventory, Location, Problem, ProjectInventory
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django_conformance.overlay import Overlay
+
+INVENTORY = "inventory.json"
+STAGE = "discovery-stage.json"
+HANG = "discovery-hang.txt"
+
+
+def main(arguments: list[str]) -> int:
+    """Discover; ``arguments`` are the overlay's file and the deadline in seconds."""
+    overlay = overlays.read(Path(arguments[0]))
+    folder, project = Path(overlay.folder), Path(overlay.project)
+    with (folder / HANG).open("w") as hang:
+        faulthandler.dump_traceback_later(float(arguments[1]), file=hang, exit=True)
+        _watch_exits(folder, project)
+        overlays.install(overlay)
+        inventory = discover(overlay)
+        faulthandler.cancel_dump_traceback_later()
+    (folder / INVENTORY).write_text(json.dumps(to_json(inventory), default=repr), encoding="utf-8")
+    sys.stdout.flush()
+    os._exit(0)  # threads that the project left running must not keep this process
+
+
+def discover(overlay: Overlay) -> Inventory:
+    """Import the project stage by stage; the first stage that fails for the project as a whole ends it."""
+    project = Path(overlay.project)
+    own = ProjectInventory(settings=overlay.settings, python=platform.python_version())
+    for stage, step in (("settings", _settings), ("setup", _setup)):
+        _mark(Path(overlay.folder), stage, overlay.settings)
+        try:
+            step(overlay.settings)
+        except (Exception, SystemExit) as error:
+            return Inventory(project=replace(own, problems=(problem("project", stage, overlay.settings, error, project),)))
+    from django_conformance.overlay.settings import originals
+
+    context = DiscoveryContext(project, overlay.settings, originals())
+    return _areas(context, own, overlay)
+
+
+def _settings(name: str) -> None:
+    from django.conf import settings
+
+    settings.INSTALLED_APPS  # noqa: B018 - the first attribute read is what imports the module
+
+
+def _setup(name: str) -> None:
+    import django
+
+    django.setup()
+
+
+def _areas(context: DiscoveryContext, own: ProjectInventory, overlay: Overlay) -> Inventory:
+    from django_conformance.discovery import celery, channels, commands, databases, project
+
+    folder = Path(overlay.folder)
+    inventory = Inventory(project=own)
+    steps: tuple[tuple[str, Callable[[DiscoveryContext], Any]], ...] = (
+        ("databases", databases.discover),
+        ("celery", celery.discover),
+        ("channels", channels.discover),
+        ("commands", commands.discover),
+    )
+    for area, step in steps:
+        _mark(folder, area, overlay.settings)
+        inventory = replace(inventory, **{area: step(context)})
+    _mark(folder, "project", overlay.settings)
+    return replace(inventory, project=project.discover(context, own, inventory))
+
+
+def _mark(folder: Path, stage: str, subject: str) -> None:
+    (folder / STAGE).write_text(json.dumps({"stage": stage, "subject": subject}), encoding="utf-8")
+
+
+def _watch_exits(folder: Path, project: Path) -> None:
+    """Write down which line of the project ended this process, where it does so behind Python's back."""
+
+    def note(how: str) -> None:
+        for frame in reversed(traceback.extract_stack()):
+            if frame.filename.startswith(str(project) + os.sep):
+                place = Location(relative(frame.filename, project), frame.lineno)
+                stage = json.loads((folder / STAGE).read_text(encoding="utf-8"))
+                (folder / STAGE).write_text(json.dumps({**stage, "how": how, "location": to_json(place)}), encoding="utf-8")
+                return
+
+    leave = os._exit
+
+    def _exit(status: int) -> None:
+        note(f"os._exit({status}) was called")
+        leave(status)
+
+    os._exit = _exit  # type: ignore[assignment] # the same signature, but for NoReturn
+
+    def hook(event: str, arguments: tuple[Any, ...]) -> None:
+        if event == "os.kill" and arguments[0] == os.getpid():
+            note(f"os.kill(os.getpid(), {arguments[1]}) was called")
+
+    sys.addaudithook(hook)
+
+
+__all__ = ["INVENTORY", "STAGE", "Problem", "discover", "locate", "main"]
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

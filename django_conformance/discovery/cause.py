@@ -1,0 +1,61 @@
+"""From an exception to a problem: the innermost cause, and the line of the project it came from."""
+
+from __future__ import annotations
+
+import os
+import traceback
+from typing import TYPE_CHECKING
+
+from django_conformance.inventory import Area, Location, Problem
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def problem(area: Area, stage: str, subject: str, error: BaseException, project: Path) -> Problem:
+    """Describe what stopped ``stage`` for ``subject``.
+
+    The message is that of the innermost cause; the location is the last line of the project on the way to it, or the
+    place of a syntax error.
+    """
+    inner = innermost(error)
+    text = str(inner).strip()
+    message = f"{type(inner).__name__}: {text}" if text else type(inner).__name__
+    if isinstance(inner, SystemExit):
+        message = f"sys.exit({inner.code!r}) was called"
+    return Problem(area, stage, subject, message, locate(inner, project) or locate(error, project))
+
+
+def innermost(error: BaseException) -> BaseException:
+    """Follow an exception to the one that started it, as Python prints them: causes, then contexts not suppressed."""
+    seen = {id(error)}
+    while True:
+        earlier = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+        if earlier is None or id(earlier) in seen:
+            return error
+        seen.add(id(earlier))
+        error = earlier
+
+
+def locate(error: BaseException, project: Path) -> Location | None:
+    """Return the last line of the project that an exception passed through."""
+    if isinstance(error, SyntaxError) and error.filename and inside(error.filename, project):
+        return Location(relative(error.filename, project), error.lineno)
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        if inside(frame.filename, project):
+            return Location(relative(frame.filename, project), frame.lineno)
+    return None
+
+
+def inside(path: str, project: Path) -> bool:
+    """Whether a file is the project's own: under its folder, and not in an environment kept there."""
+    absolute = os.path.realpath(path)
+    folder = os.path.realpath(project)
+    parts = os.path.relpath(absolute, folder).split(os.sep) if absolute.startswith(folder + os.sep) else [".."]
+    return parts[0] != ".." and not {"site-packages", "dist-packages"} & set(parts)
+
+
+def relative(path: str, project: Path) -> str:
+    """Return a file's path as a person working in the project would write it."""
+    absolute, folder = os.path.realpath(path), os.path.realpath(project)
+    return os.path.relpath(absolute, folder) if absolute.startswith(folder + os.sep) else absolute

@@ -1,0 +1,93 @@
+"""Discovery of what belongs to the project as such: its settings, its apps, and the endpoints its settings name."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from django_conformance.discovery.cause import relative
+from django_conformance.inventory import Endpoint, Inventory, ProjectInventory
+from django_conformance.overlay.addresses import default_port, endpoint_of, kind_of
+from django_conformance.overlay.substitution import database_kind
+
+if TYPE_CHECKING:
+    from django_conformance.discovery.context import DiscoveryContext
+
+
+def discover(context: DiscoveryContext, own: ProjectInventory, inventory: Inventory) -> ProjectInventory:
+    """Fill in the project's part of an inventory whose other parts are there."""
+    from django.conf import settings
+
+    module = sys.modules.get(context.settings)
+    path = getattr(module, "__file__", None)
+    return replace(
+        own,
+        settings_path=relative(path, context.project) if path else None,
+        installed_apps=tuple(str(app) for app in settings.INSTALLED_APPS),
+        endpoints=tuple(dict.fromkeys((*_in_settings(context.originals), *_of_celery(inventory)))),
+    )
+
+
+def _in_settings(settings: Mapping[str, Any]) -> Iterator[Endpoint]:
+    for alias, entry in (settings.get("DATABASES") or {}).items():
+        kind = database_kind(entry) if isinstance(entry, Mapping) else None
+        if kind in ("postgresql", "mariadb"):
+            port = int(entry.get("PORT") or default_port(kind) or 0)
+            yield Endpoint(kind, str(entry.get("HOST") or "localhost"), port, f"DATABASES[{alias!r}]")
+    if "smtp" in str(settings.get("EMAIL_BACKEND", "")) and settings.get("EMAIL_HOST"):
+        yield Endpoint("smtp", str(settings["EMAIL_HOST"]), int(settings.get("EMAIL_PORT") or 25), "EMAIL_HOST")
+    for alias, entry in (settings.get("CACHES") or {}).items():
+        backend = str(entry.get("BACKEND", "")).lower()
+        if "redis" in backend:
+            yield from _urls("redis", entry.get("LOCATION"), f"CACHES[{alias!r}]")
+    for alias, entry in (settings.get("CHANNEL_LAYERS") or {}).items():
+        backend = str(entry.get("BACKEND", "")).lower()
+        hosts = (entry.get("CONFIG") or {}).get("hosts") or ["redis://localhost:6379"]
+        if "redis" in backend:
+            yield from _urls("redis", hosts, f"CHANNEL_LAYERS[{alias!r}]")
+    for name, value in settings.items():
+        if name not in ("DATABASES", "CACHES", "CHANNEL_LAYERS"):
+            yield from _anywhere(value, name)
+
+
+def _urls(kind: str, value: Any, purpose: str) -> Iterator[Endpoint]:
+    if isinstance(value, str):
+        for one in value.replace(";", ",").split(","):
+            place = endpoint_of(one if "://" in one else f"{kind}://{one}")
+            if place:
+                yield Endpoint(kind, place[0], place[1], purpose)
+    elif isinstance(value, (list, tuple)) and len(value) == 2 and isinstance(value[0], str) and isinstance(value[1], int):
+        yield Endpoint(kind, value[0], value[1], purpose)
+    elif isinstance(value, (list, tuple)):
+        for one in value:
+            yield from _urls(kind, one, purpose)
+    elif isinstance(value, Mapping):
+        if isinstance(value.get("address"), (str, tuple, list)):
+            yield from _urls(kind, value["address"], purpose)
+        elif value.get("host"):
+            yield Endpoint(kind, str(value["host"]), int(value.get("port") or default_port(kind) or 0), purpose)
+
+
+def _anywhere(value: Any, purpose: str) -> Iterator[Endpoint]:
+    if isinstance(value, str):
+        kind = kind_of(value)
+        place = endpoint_of(value) if kind else None
+        if kind and place:
+            yield Endpoint(kind, place[0], place[1], purpose)
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from _anywhere(item, purpose)
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            yield from _anywhere(item, purpose)
+
+
+def _of_celery(inventory: Inventory) -> Iterator[Endpoint]:
+    for app in inventory.celery.apps:
+        for url, purpose in ((app.broker, "broker"), (app.result_backend, "result backend")):
+            kind = kind_of(url)
+            place = endpoint_of(url) if kind else None
+            if kind and place:
+                yield Endpoint(kind, place[0], place[1], f"{purpose} of {app.path}")

@@ -1,0 +1,1 @@
+"""Drivers: one way each of exercising a subject, from a subject to an observation."""

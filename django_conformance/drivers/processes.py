@@ -1,0 +1,159 @@
+"""Processes of a run: started in the background, ready on a condition, stopped whatever happens."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mirakuru.base import Executor
+from mirakuru.exceptions import ProcessExitedWithError, TimeoutExpired
+
+from django_conformance.errors import ConformanceError
+from django_conformance.run.deadlines import deadline
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from django_conformance.run.context import RunContext
+
+_TAIL = 4000
+
+
+class ProcessFailed(ConformanceError):
+    """A process of the run ended, or was not ready in time; ``log`` is the end of what it wrote."""
+
+    def __init__(self, message: str, log: str) -> None:
+        super().__init__(message, "What it wrote last is in the evidence.")
+        self.log = log
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A process that ran to its end: ``status`` is negative for the signal that ended it, as in :mod:`subprocess`."""
+
+    status: int
+    stdout: str
+    stderr: str
+
+
+class _Executor(Executor):
+    """A mirakuru executor that is ready when a condition of ours says so."""
+
+    def __init__(self, command: Sequence[str], ready: Callable[[], bool], **options: Any) -> None:
+        super().__init__(list(command), sleep=0.02, **options)
+        self._ready = ready
+
+    def start(self) -> _Executor:
+        super().start()
+        self.wait_for(self._is_ready)
+        return self
+
+    def _is_ready(self) -> bool:
+        return self.running() and self._ready()
+
+    def wait_for(self, wait_for: Callable[[], bool]) -> _Executor:
+        while self.check_timeout():
+            if wait_for():
+                return self
+            if self.process is None or self.process.poll() is not None:
+                raise ProcessExitedWithError(self, self.process.returncode if self.process else -1)
+            _pause()
+        self.kill()
+        raise TimeoutExpired(self, timeout=self._timeout)
+
+
+def _pause() -> None:
+    import time
+
+    time.sleep(0.02)
+
+
+class BackgroundProcess:
+    """A process that is started at once and waited for when it is needed.
+
+    Args:
+        run: the run it belongs to: its environment, its project folder and where its log goes.
+        name: of its log file.
+        command: what to start; ``sys.executable`` first, for a Python process that boots with the overlay.
+        ready: says whether it is ready; it is called until it says so. It is given the log so far.
+    """
+
+    def __init__(self, run: RunContext, name: str, command: Sequence[str], ready: Callable[[str], bool], **environment: str) -> None:
+        self.name = name
+        self.log_path = run.folder.path / "logs" / f"{name}.log"
+        self._log = self.log_path.open("wb")
+        self._executor = _Executor(
+            command,
+            lambda: ready(self.log()),
+            timeout=deadline(),
+            cwd=str(run.request.project),
+            envvars={**run.environment(), **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=self._log,
+            stderr=self._log,
+            stop_signal=signal.SIGTERM,
+            expected_returncode=None,
+        )
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix=name)
+        self._started: Future[Any] = self._pool.submit(self._executor.start)
+
+    def log(self) -> str:
+        """Return what the process has written so far."""
+        return Path(self.log_path).read_text(encoding="utf-8", errors="replace")
+
+    def wait(self) -> BackgroundProcess:
+        """Wait until it is ready.
+
+        Raises:
+            ProcessFailed: it ended, or was not ready before the deadline.
+        """
+        try:
+            self._started.result()
+        except ProcessExitedWithError as error:
+            raise ProcessFailed(f"{self.name} ended with exit status {error.exit_code} before it was ready.", self.log()[-_TAIL:]) from None
+        except TimeoutExpired:
+            raise ProcessFailed(f"{self.name} was not ready within {deadline():.0f} s.", self.log()[-_TAIL:]) from None
+        return self
+
+    def running(self) -> bool:
+        """Whether it is still there."""
+        return bool(self._executor.running())
+
+    def stop(self) -> None:
+        """Stop it, and all that it started."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        try:
+            self._executor.stop()
+        except Exception:  # noqa: BLE001 - it is gone, or the guardian's sweep takes it
+            self._executor.kill()
+        self._log.close()
+
+
+def run_to_end(run: RunContext, command: Sequence[str], *, stdin: str = "", seconds: float | None = None, **environment: str) -> Finished:
+    """Run a process of the run to its end, in the project's folder.
+
+    Raises:
+        ProcessFailed: it did not end before its deadline.
+    """
+    limit = deadline() if seconds is None else seconds
+    try:
+        done = subprocess.run(  # noqa: S603 - a command of the run's own making
+            list(command),
+            cwd=run.request.project,
+            env={**run.environment(), **environment},
+            input=stdin,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=limit,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        written = (error.stderr or error.stdout or b"")
+        text = written.decode(errors="replace") if isinstance(written, bytes) else written
+        raise ProcessFailed(f"{' '.join(command)} did not end within {limit:.0f} s.", text[-_TAIL:]) from None
+    return Finished(done.returncode, done.stdout, done.stderr)

@@ -1,0 +1,186 @@
+"""The pytest plugin: hooks only. It does nothing unless pytest is asked to run ``django_conformance.suite``."""
+
+from __future__ import annotations
+
+import os
+import pkgutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from django_conformance.errors import ConformanceError, ExitCode
+from django_conformance.plugin import collection, options
+from django_conformance.plugin.subjects import KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from django_conformance.plugin.session import ConformanceSession
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the plugin's options."""
+    options.add_options(parser)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, Any, Any]:
+    """Prepare the run before pytest-django imports the settings: from here on they are the overlay's."""
+    namespace = early_config.known_args_namespace
+    if options.asked_for(namespace.file_or_dir) and not namespace.help and not namespace.version:
+        _prepare(early_config, namespace)
+    return (yield)
+
+
+def _prepare(config: pytest.Config, namespace: Any) -> None:
+    from django_conformance import overlay
+    from django_conformance.plugin.session import KEY, ConformanceSession
+
+    try:
+        request = options.request_from(namespace)
+        progress = Path(namespace.conformance_progress) if namespace.conformance_progress else None
+        session = ConformanceSession(request, progress)
+    except ConformanceError as error:
+        raise pytest.UsageError(f"{error.message} {error.hint}".strip()) from error
+    config.stash[KEY] = session
+    config.add_cleanup(session.close)
+    if session.run.inventory.project.problems:
+        namespace.ds = None
+        os.environ.pop("DJANGO_SETTINGS_MODULE", None)
+        return
+    namespace.ds = request.settings
+    os.environ.update({name: value for name, value in session.run.environment().items() if name != "PYTHONPATH"})
+    overlay.install(session.run.overlay)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the marker, and for a run the fixtures and Hypothesis's settings."""
+    config.addinivalue_line("markers", f"{collection.MARKER}(id, level, docs, each, needs, after): a check of the conformance suite")
+    session = _session(config)
+    if session is None:
+        return
+    _hypothesis(session)
+    from django_conformance import fixtures
+
+    for module in pkgutil.iter_modules(fixtures.__path__):
+        config.pluginmanager.import_plugin(f"{fixtures.__name__}.{module.name}")
+
+
+def _hypothesis(session: ConformanceSession) -> None:
+    import hypothesis
+
+    hypothesis.settings.register_profile(
+        "django-conformance",
+        max_examples=session.request.max_examples,
+        deadline=None,
+        database=None,
+        report_multiple_bugs=False,
+        suppress_health_check=list(hypothesis.HealthCheck),
+    )
+    hypothesis.settings.load_profile("django-conformance")
+    hypothesis.core.global_force_seed = session.request.seed  # type: ignore[attr-defined] # what --hypothesis-seed sets
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> int | None:
+    """Where the project cannot be imported, say so once and stop."""
+    session = _session(config)
+    if session is None or not session.run.inventory.project.problems:
+        return None
+    from django_conformance.plugin.unimportable import results_for
+
+    for result in results_for(session.run.inventory, session.request):
+        session.add(result)
+        print(f"{result.message}\n{result.location or ''}\n{result.hint}")  # noqa: T201 - pytest's own output has not begun
+    session.interrupted = True
+    return int(session.finish())
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a check once for each of its subjects."""
+    session = _session(metafunc.config)
+    if session is not None:
+        collection.parametrize(metafunc, session.run)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep the checks that were asked for, and order them."""
+    session = _session(config)
+    if session is None:
+        return
+    for item in items:
+        check = collection.check_of(item) if isinstance(item, pytest.Function) else None
+        if check is not None:
+            session.checks[item] = check
+    kept = [item for item in items if item in session.checks and collection.wanted(session.checks[item], session.request)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = collection.ordered(kept, session.checks)
+    session.progress(stage="checks", count=len(items))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip a check that lacks a subject or a capability, with the reason; block one whose ground has failed."""
+    from django_conformance.plugin.outcomes import BLOCKED
+
+    session = _session(item.config)
+    check = session.checks.get(item) if session is not None else None
+    if session is None or check is None or not isinstance(item, pytest.Function):
+        return
+    session.progress(stage="check", check=check.id)
+    if not collection.subjects(check, session.run):
+        pytest.skip(KINDS[check.each].none)
+    for need in check.needs:
+        reason = session.run.lacks(need)
+        if reason is not None:
+            pytest.skip(reason)
+    blocker = session.blocked_by(check, collection.subject_name(item, check, session.run))
+    if blocker is not None:
+        item.stash[BLOCKED] = blocker
+        pytest.skip(f"blocked by {blocker}")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
+    """Write what a check said."""
+    from django_conformance.plugin.outcomes import results_of
+
+    session = _session(item.config)
+    if session is not None and item in session.checks and isinstance(item, pytest.Function):
+        for result in results_of(item, call, session):
+            session.add(result)
+    return (yield)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Write the footer; the exit status is the suite's own."""
+    conformance = _session(session.config)
+    if conformance is None:
+        return
+    conformance.interrupted = exitstatus not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
+    session.exitstatus = int(conformance.finish())
+
+
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    """Say what is run on, and where each value came from."""
+    session = _session(config)
+    if session is None:
+        return []
+    request, header = session.request, session.run.header
+    services = ", ".join(f"{kind} {one['version']} ({one['source']})" for kind, one in header["services"].items()) or "none"
+    return [
+        f"django-conformance: settings {request.settings} (from {request.settings_from}), contract {request.contract or 'none'}",
+        f"django-conformance: services {services}; seed {request.seed}",
+    ]
+
+
+def _session(config: pytest.Config) -> ConformanceSession | None:
+    from django_conformance.plugin.session import KEY
+
+    return config.stash.get(KEY, None)
+
+
+__all__ = ["ExitCode"]

@@ -1,0 +1,89 @@
+"""From collected tests to checks: which are run, for which subjects, in which order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from django_conformance.checks import LEVELS, Check, check_from
+from django_conformance.plugin.subjects import KINDS, Subject
+
+if TYPE_CHECKING:
+    from django_conformance.run.context import RunContext
+    from django_conformance.run.request import Request
+
+MARKER = "conformance"
+
+_STARTED = {"broker": 2, "result-backend": 2, "asgi-server": 2, "channel-layer": 2, "databases": 1, "two-databases": 1, "postgresql": 1}
+
+
+def check_of(item: pytest.Function | pytest.Metafunc) -> Check | None:
+    """Return the check that a test is, ``None`` for a test without the marker.
+
+    Raises:
+        ValueError: the marker or the docstring is not of the form that the catalogue needs.
+    """
+    definition = item.definition if isinstance(item, pytest.Metafunc) else item
+    marker = definition.get_closest_marker(MARKER)
+    if marker is None:
+        return None
+    function = item.function if isinstance(item, pytest.Metafunc) else item.obj
+    check = check_from(*marker.args, docstring=function.__doc__, **marker.kwargs)
+    if check.each not in KINDS:
+        raise ValueError(f"check {check.id}: each={check.each!r} is not one of {', '.join(KINDS)}")
+    return check
+
+
+def subjects(check: Check, run: RunContext) -> list[Subject]:
+    """Return the subjects that a check is run for in this project."""
+    return list(KINDS[check.each].list(run.inventory, run.contract))
+
+
+def parametrize(metafunc: pytest.Metafunc, run: RunContext) -> None:
+    """Run a check once for each of its subjects; where there is none, once more for the record, to be skipped."""
+    check = check_of(metafunc)
+    if check is None or "subject" not in metafunc.fixturenames:
+        return
+    found = subjects(check, run)
+    metafunc.parametrize("subject", [one.record for one in found] or [None], ids=[one.name for one in found] or ["none"])
+
+
+def subject_name(item: pytest.Function, check: Check, run: RunContext) -> str:
+    """Return the name of the subject that an item is run for, as results have it."""
+    callspec = getattr(item, "callspec", None)
+    record = callspec.params.get("subject") if callspec is not None else None
+    for one in subjects(check, run):
+        if one.record is record:
+            return one.name
+    return check.each
+
+
+def wanted(check: Check, request: Request) -> bool:
+    """Whether a request selects a check."""
+    if request.areas and check.area not in (*request.areas, "project"):
+        return False
+    if LEVELS.index(check.level) > LEVELS.index(request.level):
+        return False
+    if request.select and not any(_matches(check.id, pattern) for pattern in request.select):
+        return False
+    return not any(_matches(check.id, pattern) for pattern in request.deselect)
+
+
+def _matches(identifier: str, pattern: str) -> bool:
+    return identifier == pattern or identifier.startswith(pattern.rstrip(".*") + ".")
+
+
+def ordered(items: list[Any], checks: dict[Any, Check]) -> list[Any]:
+    """Order items: those that need nothing started first, a check after those that it depends on."""
+    by_id = {check.id: check for check in checks.values()}
+
+    def stage(identifier: str, seen: tuple[str, ...] = ()) -> tuple[int, int]:
+        check = by_id.get(identifier)
+        if check is None or identifier in seen:
+            return (0, 0)
+        own = max((_STARTED.get(need, 0) for need in check.needs), default=0)
+        before = [stage(other, (*seen, identifier)) for other in check.after]
+        return (max([own, *(one[0] for one in before)]), 1 + max((one[1] for one in before), default=0))
+
+    return sorted(items, key=lambda item: stage(checks[item].id))

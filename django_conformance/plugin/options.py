@@ -1,0 +1,87 @@
+"""The plugin's options, and the request they make."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django_conformance import contract
+from django_conformance.checks import LEVELS
+from django_conformance.inventory import AREAS
+from django_conformance.run.request import Request
+from django_conformance.run.settings_module import resolve
+
+if TYPE_CHECKING:
+    import pytest
+
+SUITE = "django_conformance.suite"
+
+
+def add_options(parser: pytest.Parser) -> None:
+    """Add the options; each has its counterpart on the command line of ``django-conformance check``."""
+    group = parser.getgroup("django-conformance", "compatibility conformance suite for Django")
+    add = group.addoption
+    add("--conformance-project", metavar="DIR", help="folder of manage.py (default: the current folder)")
+    add("--conformance-settings-from", metavar="TEXT", help="where the settings module was found, for the report")
+    add("--conformance-contract", metavar="FILE", help="the contract (default: conformance.toml in the project)")
+    add("--conformance-report", metavar="FILE", help="write results.jsonl here")
+    add("--conformance-progress", metavar="FILE", help="write progress, a JSON object a line, here")
+    add("--conformance-area", metavar="AREA", action="append", default=[], choices=AREAS, help="only this area; may be given again")
+    add("--conformance-select", metavar="ID", action="append", default=[], help="only checks whose id starts so; may be given again")
+    add("--conformance-deselect", metavar="ID", action="append", default=[], help="no checks whose id starts so; may be given again")
+    add("--conformance-level", default="info", choices=LEVELS, help="only checks of this level and stricter")
+    add("--conformance-services", default="auto", choices=("auto", "private", "configured"), help="which services to use")
+    add("--conformance-seed", type=int, default=0, metavar="N", help="seed of generated examples")
+    add("--conformance-max-examples", type=int, default=25, metavar="N", help="generated examples a check")
+    add("--conformance-reference", action="store_true", help="run on the reference project that ships with the suite")
+
+
+def asked_for(arguments: list[str]) -> bool:
+    """Whether pytest was asked to run the suite: ``--pyargs django_conformance.suite`` or a path inside it."""
+    import django_conformance
+
+    folders = [Path(folder) / "suite" for folder in django_conformance.__path__]
+    for argument in arguments:
+        name = str(argument).split("::")[0]
+        if name == SUITE or name.startswith(f"{SUITE}."):
+            return True
+        path = Path(name).resolve()
+        if any(path == folder.resolve() or folder.resolve() in path.parents for folder in folders):
+            return True
+    return False
+
+
+def request_from(options: Any) -> Request:
+    """Build the request from parsed options.
+
+    Raises:
+        UsageError: no settings module can be found, or the contract cannot be read.
+    """
+    reference = bool(options.conformance_reference)
+    project = Path(reference_project() if reference else options.conformance_project or ".").resolve()
+    path = Path(options.conformance_contract).resolve() if options.conformance_contract else contract.find(project)
+    environment = {} if reference else dict(os.environ)
+    settings, origin = resolve(project, getattr(options, "ds", None), environment, contract.load(path).settings)
+    return Request(
+        project=project,
+        settings=settings,
+        settings_from=options.conformance_settings_from or origin,
+        contract=path,
+        report=Path(options.conformance_report).resolve() if options.conformance_report else None,
+        areas=tuple(options.conformance_area),
+        select=tuple(options.conformance_select),
+        deselect=tuple(options.conformance_deselect),
+        level=options.conformance_level,
+        services=options.conformance_services,
+        seed=options.conformance_seed,
+        max_examples=options.conformance_max_examples,
+        reference=reference,
+    )
+
+
+def reference_project() -> Path:
+    """Return the folder of the reference project that ships with the suite."""
+    import django_conformance
+
+    return next(path for path in (Path(folder) / "sample_project" for folder in django_conformance.__path__) if path.is_dir())

@@ -1,0 +1,78 @@
+"""From a test's report to results."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from django_conformance.findings import Finding, Findings
+from django_conformance.plugin.collection import subject_name
+from django_conformance.results import Outcome, Result
+
+if TYPE_CHECKING:
+    from django_conformance.checks import Check
+    from django_conformance.plugin.session import ConformanceSession
+
+BLOCKED = pytest.StashKey[str]()
+
+
+def results_of(item: pytest.Function, call: pytest.CallInfo[Any], session: ConformanceSession) -> list[Result]:
+    """Return the results that one phase of a test gives: none for a phase that went well, but for the call."""
+    check = session.checks[item]
+    error = call.excinfo.value if call.excinfo is not None else None
+    subject = subject_name(item, check, session.run)
+    if error is None:
+        return [_result(check, session, subject, "passed", duration=call.duration)] if call.when == "call" else []
+    if isinstance(error, pytest.skip.Exception):
+        outcome: Outcome = "blocked" if item.stash.get(BLOCKED, None) else "skipped"
+        return [_result(check, session, subject, outcome, message=str(error), duration=call.duration)]
+    if isinstance(error, AssertionError) and call.when != "teardown":
+        found = error.findings if isinstance(error, Findings) else (error,)
+        return [_failed(check, session, subject, one, call.duration) for one in found]
+    return [_broken(check, session, subject, error, call)]
+
+
+def _failed(check: Check, session: ConformanceSession, subject: str, error: AssertionError, duration: float) -> Result:
+    finding = error if isinstance(error, Finding) else Finding(str(error).strip() or "the assertion failed")
+    return _result(
+        check,
+        session,
+        finding.subject or subject,
+        "failed",
+        message=finding.message,
+        hint=finding.hint,
+        location=finding.location,
+        evidence=finding.evidence,
+        duration=duration,
+    )
+
+
+def _broken(check: Check, session: ConformanceSession, subject: str, error: BaseException, call: pytest.CallInfo[Any]) -> Result:
+    text = str(error).strip()
+    trace = call.excinfo.getrepr(style="short") if call.excinfo is not None else ""
+    return _result(
+        check,
+        session,
+        subject,
+        "error",
+        message=f"{type(error).__name__}: {text}" if text else type(error).__name__,
+        hint=getattr(error, "hint", "") or "This is a fault of the tool or of its environment, not of the project.",
+        evidence={"phase": call.when, "traceback": str(trace)[-4000:]},
+        duration=call.duration,
+    )
+
+
+def _result(check: Check, session: ConformanceSession, subject: str, outcome: Outcome, **values: Any) -> Result:
+    hint = values.pop("hint", "") or (check.mend if outcome == "failed" else "")
+    return Result(
+        check=check.id,
+        area=check.area,
+        level=check.level,
+        subject=subject,
+        outcome=outcome,
+        docs=check.docs,
+        hint=hint,
+        reproduce=session.request.reproduce(check.id) if outcome in ("failed", "error") else "",
+        **values,
+    )

@@ -1,0 +1,77 @@
+"""What the plugin keeps of a run from hook to hook."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import defaultdict
+from contextlib import ExitStack
+from typing import IO, TYPE_CHECKING, Any
+
+import pytest
+
+from django_conformance import results
+from django_conformance.errors import ExitCode
+from django_conformance.results import Result, Run, Writer
+from django_conformance.run.preparation import prepared
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from django_conformance.checks import Check
+    from django_conformance.run.context import RunContext
+    from django_conformance.run.request import Request
+
+
+class ConformanceSession:
+    """A prepared run, its writer, and what its checks said so far."""
+
+    def __init__(self, request: Request, progress: Path | None) -> None:
+        self._stack = ExitStack()
+        self._progress: IO[str] | None = self._stack.enter_context(progress.open("a", encoding="utf-8")) if progress else None
+        self.request = request
+        self.checks: dict[Any, Check] = {}
+        self.failed: dict[str, set[str]] = defaultdict(set)
+        self.interrupted = False
+        self.run: RunContext = self._stack.enter_context(prepared(request, lambda stage: self.progress(stage=stage)))
+        report = request.report or self.run.folder.path / "results.jsonl"
+        report.parent.mkdir(parents=True, exist_ok=True)
+        self.writer = Writer(self._stack.enter_context(report.open("w", encoding="utf-8")))
+        self.writer.run(Run(**self.run.header))
+
+    def progress(self, **record: Any) -> None:
+        """Tell whoever watches what is going on."""
+        if self._progress is not None:
+            self._progress.write(json.dumps({"time": time.time(), **record}) + "\n")
+            self._progress.flush()
+
+    def add(self, result: Result) -> None:
+        """Write a result, and remember it for the checks that depend on it."""
+        if result.outcome in ("failed", "error", "blocked"):
+            self.failed[result.check].add(result.subject)
+        self.writer.result(result)
+
+    def blocked_by(self, check: Check, subject: str) -> str | None:
+        """Return the id of a failed check that makes this one pointless for ``subject``; ``None`` where there is none.
+
+        A failed check of the same kind of subject blocks the same subject; of another kind, all.
+        """
+        kinds = {one.id: one.each for one in self.checks.values()}
+        for earlier in check.after:
+            failed = self.failed.get(earlier)
+            if failed and (kinds.get(earlier) != check.each or subject in failed):
+                return earlier
+        return None
+
+    def finish(self) -> ExitCode:
+        """Write the footer and return the exit status."""
+        status = results.exit_code(self.writer.results, completed=not self.interrupted)
+        self.writer.end(status)
+        return status
+
+    def close(self) -> None:
+        """Take the run down."""
+        self._stack.close()
+
+
+KEY = pytest.StashKey[ConformanceSession]()

@@ -1,0 +1,42 @@
+"""The one finding of a project that cannot be imported."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django_conformance.results import Result
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django_conformance.inventory import Inventory
+    from django_conformance.run.request import Request
+
+CHECK = "project.configuration.importable"
+
+
+def results_for(inventory: Inventory, request: Request) -> Iterator[Result]:
+    """Yield a result for each problem that stopped the import: the innermost cause and its place."""
+    for problem in inventory.project.problems:
+        doing = {"settings": f"The settings module {problem.subject} cannot be imported", "setup": "django.setup() failed"}
+        yield Result(
+            check=CHECK,
+            area="project",
+            level="must",
+            subject=problem.subject,
+            outcome="failed",
+            message=f"{doing.get(problem.stage, 'The project cannot be imported')}: {problem.message}",
+            hint=_hint(problem.message, request),
+            docs="https://docs.djangoproject.com/en/stable/topics/settings/#designating-the-settings",
+            location=problem.location,
+            evidence={"stage": problem.stage, "cause": problem.message},
+            reproduce=request.reproduce(CHECK),
+        )
+
+
+def _hint(message: str, request: Request) -> str:
+    if message.startswith("ModuleNotFoundError"):
+        return f"Run in the project's own environment and folder: {request.project} is what is on the path."
+    if message.startswith("KeyError") or "environment" in message:
+        return "If the settings need environment variables, set them before the command; their endpoints are never connected to."
+    return f"See it for yourself: cd {request.project} && DJANGO_SETTINGS_MODULE={request.settings} python -c 'import django; django.setup()'"

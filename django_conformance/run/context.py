@@ -1,0 +1,46 @@
+"""What fixtures and drivers are given of a run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django_conformance.overlay import environment
+
+if TYPE_CHECKING:
+    from django_conformance.contract import Contract
+    from django_conformance.inventory import Inventory
+    from django_conformance.overlay import Overlay
+    from django_conformance.run.folder import RunFolder
+    from django_conformance.run.request import Request
+    from django_conformance.services.supervisor import Services
+
+
+@dataclass(frozen=True)
+class RunContext:
+    """A prepared run.
+
+    ``capabilities`` holds every capability by name: ``None`` where the run has it, else the reason why not and how to get
+    it. ``services`` may still be starting: :meth:`Services.wait` waits for one.
+    """
+
+    request: Request
+    folder: RunFolder
+    inventory: Inventory
+    contract: Contract
+    overlay: Overlay
+    services: Services
+    capabilities: dict[str, str | None] = field(default_factory=dict)
+    header: dict[str, Any] = field(default_factory=dict)
+
+    def environment(self) -> dict[str, str]:
+        """Return the environment for a process of this run: it boots with the overlay and runs in the project's folder."""
+        return environment(self.overlay)
+
+    def lacks(self, capability: str) -> str | None:
+        """Return why the run does not have a capability, ``None`` where it has it.
+
+        Raises:
+            KeyError: no such capability is known.
+        """
+        return self.capabilities[capability]

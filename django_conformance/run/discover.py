@@ -1,0 +1,94 @@
+"""Makes the inventory in a process of its own, so that a project that hangs, exits or dies at import is a result."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django_conformance import overlay as overlays
+from django_conformance.codec import from_json
+from django_conformance.discovery.cause import inside, relative
+from django_conformance.inventory import Inventory, Location, Problem, ProjectInventory
+from django_conformance.overlay import Overlay
+from django_conformance.run.deadlines import deadline
+
+if TYPE_CHECKING:
+    from django_conformance.run.folder import RunFolder
+    from django_conformance.run.request import Request
+
+_GRACE = 10.0
+_FRAME = re.compile(r'File "(?P<path>[^"]+)", line (?P<line>\d+)')
+
+
+def discover(request: Request, folder: RunFolder) -> Inventory:
+    """Return the project's inventory; what stopped its import is a problem in it, never an exception."""
+    overlay = Overlay(folder.id, str(folder.path), str(request.project), request.settings, mode="observe")
+    path = overlays.write(overlay)
+    seconds = deadline(0.5)
+    log = folder.path / "logs" / "discovery.log"
+    command = [sys.executable, "-m", "django_conformance.discovery", str(path), str(seconds)]
+    environment = overlays.environment(overlay)
+    environment.pop(overlays.OVERLAY_VARIABLE)  # the process installs the overlay itself, after arming its deadline
+    with log.open("wb") as output:
+        try:
+            status: int | None = subprocess.run(  # noqa: S603 - our own module
+                command,
+                cwd=request.project,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                timeout=seconds + _GRACE,
+                check=False,
+            ).returncode
+        except subprocess.TimeoutExpired:
+            status = None
+    inventory = folder.path / "inventory.json"
+    if inventory.exists():
+        return from_json(Inventory, json.loads(inventory.read_text(encoding="utf-8")))
+    problem = _ended_early(request, folder, status, seconds)
+    return Inventory(project=ProjectInventory(settings=request.settings, problems=(problem,)))
+
+
+def _ended_early(request: Request, folder: RunFolder, status: int | None, seconds: float) -> Problem:
+    mark = _mark(folder)
+    stage = str(mark.get("stage", "start"))
+    doing = {"settings": "importing the settings", "setup": "django.setup()"}.get(stage, f"looking at {stage}")
+    hang = (folder.path / "discovery-hang.txt").read_text(errors="replace") if status in (None, 1) else ""
+    location = from_json(Location, mark["location"]) if mark.get("location") else _last_frame(hang, request.project)
+    if "Timeout" in hang or status is None:
+        message = f"{doing} did not end within {seconds:.0f} s"
+    elif mark.get("how"):
+        message = f"the process ended while {doing}: {mark['how']}"
+    elif status < 0:
+        message = f"the process was killed by signal {-status} while {doing}"
+    else:
+        tail = (folder.path / "logs" / "discovery.log").read_text(errors="replace").strip().splitlines()
+        message = f"the process ended with exit status {status} while {doing}" + (f": {tail[-1]}" if tail else "")
+    return Problem("project", stage, str(mark.get("subject", request.settings)), message, location)
+
+
+def _mark(folder: RunFolder) -> dict[str, Any]:
+    try:
+        mark: dict[str, Any] = json.loads((folder.path / "discovery-stage.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return mark
+
+
+def _last_frame(trace: str, project: Path) -> Location | None:
+    """Return the innermost line of the project in a faulthandler dump, in which the last call stands first."""
+    for match in _FRAME.finditer(trace):
+        if inside(match["path"], project):
+            return Location(relative(match["path"], project), int(match["line"]))
+    return None
+
+
+def with_problem(inventory: Inventory, problem: Problem) -> Inventory:
+    """Return the inventory with one more problem of the project's."""
+    return replace(inventory, project=replace(inventory.project, problems=(*inventory.project.problems, problem)))

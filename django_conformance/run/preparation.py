@@ -1,0 +1,109 @@
+"""Prepares a run: discovers, chooses and starts services, writes the overlay, and takes it all down again."""
+
+from __future__ import annotations
+
+import datetime
+import platform
+import sys
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, Any
+
+from django_conformance import __version__, contract, overlay as overlays
+from django_conformance.overlay import Overlay
+from django_conformance.overlay.addresses import LOOPBACK
+from django_conformance.run.capabilities import capabilities, needed_services
+from django_conformance.run.context import RunContext
+from django_conformance.run.deadlines import deadline
+from django_conformance.run.discover import discover
+from django_conformance.run.folder import RunFolder
+from django_conformance.services.guardian import Guardian
+from django_conformance.services.supervisor import Services
+from django_conformance.versions import installed_packages
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from django_conformance.inventory import Inventory
+    from django_conformance.run.request import Request
+
+
+@contextmanager
+def prepared(request: Request, progress: Callable[[str], None] = lambda _stage: None) -> Iterator[RunContext]:
+    """Prepare a run and take it down at the end, whatever happens.
+
+    ``progress`` is called with each stage as it begins (``discover``, ``services``).
+
+    Raises:
+        UsageError: the contract cannot be read.
+    """
+    with ExitStack() as stack:
+        agreed = contract.load(request.contract)
+        folder = RunFolder.create()
+        stack.callback(folder.remove)
+        stack.enter_context(Guardian(folder.path, folder.id))
+        progress("discover")
+        inventory = discover(request, folder)
+        services = stack.enter_context(Services(folder.path, folder.id, deadline()))
+        urls = request.services != "private"
+        kinds, missing = needed_services(inventory, urls=urls)
+        if request.services == "configured":
+            kinds = ()
+        progress("services")
+        services.start(kinds)
+        endpoints = {kind: services.endpoint(kind) for kind in kinds}
+        overlay = Overlay(
+            run=folder.id,
+            folder=str(folder.path),
+            project=str(request.project),
+            settings=request.settings,
+            services={kind: endpoint.url for kind, endpoint in endpoints.items()},
+            mode="configured" if request.services == "configured" else "substitute",
+            refused=() if request.services == "configured" else _configured_on_loopback(inventory),
+            allowed=_configured(inventory) if request.services == "configured" else (),
+        )
+        overlays.write(overlay)
+        available = kinds if request.services != "configured" else tuple({one.kind for one in inventory.project.endpoints})
+        yield RunContext(
+            request=request,
+            folder=folder,
+            inventory=inventory,
+            contract=agreed,
+            overlay=overlay,
+            services=services,
+            capabilities=capabilities(inventory, available, missing),
+            header=_header(request, endpoints),
+        )
+
+
+_WELL_KNOWN = (5672, 6379, 5432, 3306, 25, 587, 11211, 26379)
+
+
+def _configured_on_loopback(inventory: Inventory) -> tuple[str, ...]:
+    """Return the authorities on loopback that are not the run's: what the settings name, and the well-known ports."""
+    named = [(one.host, one.port) for one in inventory.project.endpoints if one.host in LOOPBACK or one.host.startswith("127.")]
+    known = [("localhost", port) for port in _WELL_KNOWN]
+    return tuple(dict.fromkeys(f"{host or 'localhost'}:{port}" for host, port in (*named, *known)))
+
+
+def _configured(inventory: Inventory) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(f"{one.host}:{one.port}" for one in inventory.project.endpoints))
+
+
+def _header(request: Request, endpoints: dict[Any, Any]) -> dict[str, Any]:
+    return {
+        "tool": f"django-conformance {__version__}",
+        "started": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
+        "project": {
+            "path": str(request.project),
+            "settings": request.settings,
+            "settings_from": request.settings_from,
+            "contract": str(request.contract) if request.contract else None,
+        },
+        "python": platform.python_version(),
+        "platform": sys.platform,
+        "packages": installed_packages(),
+        "services": {
+            kind: {"source": endpoint.source, "version": endpoint.version} for kind, endpoint in endpoints.items()
+        },
+        "seed": request.seed,
+    }

@@ -1,0 +1,1 @@
+"""The checks: a folder an area, a file a way."""

@@ -1,0 +1,33 @@
+"""The contract itself: what it says must be understood, and match something.
+
+https://django-conformance.readthedocs.io/en/latest/contract/
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from django_conformance.findings import Finding, raise_all
+from django_conformance.inventory import Location
+
+if TYPE_CHECKING:
+    from django_conformance.contract import Contract
+    from django_conformance.inventory import ProjectInventory
+
+DOCS = "https://toml.io/en/v1.0.0#table"
+
+
+@pytest.mark.conformance("project.contract.keys", level="should", docs=DOCS, each="project")
+def test_keys(subject: ProjectInventory, contract: Contract) -> None:
+    """Every key of the contract is one that is known, with a value of its type.
+
+    Why: a misspelt key is silently a promise that nobody checks.
+
+    Mend: correct the key that the message names; the nearest known key is in it.
+    """
+    raise_all(
+        Finding(f"{problem.path}: {problem.key} {problem.message}", subject=problem.key, location=Location(problem.path))
+        for problem in contract.problems
+    )
