@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
+from django_conformance.errors import ConformanceError
+
 Kind = Literal["redis", "rabbitmq", "postgresql", "mariadb"]
 """A kind of server, by the protocol its clients speak: Valkey is ``redis``."""
 
@@ -51,22 +53,19 @@ class Endpoint:
     password: str | None = field(default=None, repr=False)
 
 
-class ServiceFailed(Exception):
-    """A service that was asked for cannot be used: it is missing, exited, or was not ready before its deadline."""
+class ServiceFailed(ConformanceError):
+    """A service that was asked for cannot be used: it is missing, exited, or was not ready before its deadline.
+
+    Args:
+        kind: which service.
+        reason: what happened, in a sentence without a full stop.
+        log_tail: the last lines that the server wrote, or "".
+        hint: what to do next.
+    """
 
     def __init__(self, kind: Kind, reason: str, log_tail: str = "", hint: str = "") -> None:
-        """Keep the parts for those who render them; ``str()`` puts them together for a person."""
-        super().__init__(kind, reason, log_tail, hint)
+        log = "".join(f"\n    {line}" for line in log_tail.splitlines())
+        super().__init__(f"{kind}: {reason}" + (f"; the end of its log:{log}" if log else "."), hint)
         self.kind = kind
         self.reason = reason
         self.log_tail = log_tail
-        self.hint = hint
-
-    def __str__(self) -> str:
-        """Give the reason, the end of the server's log and what to do next, each on lines of its own."""
-        parts = [f"{self.kind}: {self.reason}"]
-        if self.log_tail:
-            parts.append("the end of its log:\n" + "\n".join(f"    {line}" for line in self.log_tail.splitlines()))
-        if self.hint:
-            parts.append(self.hint)
-        return "\n".join(parts)

