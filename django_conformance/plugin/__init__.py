@@ -37,6 +37,10 @@ def _prepare(config: pytest.Config, namespace: Any) -> None:
     from django_conformance import overlay
     from django_conformance.plugin.session import KEY, ConformanceSession
 
+    if namespace.conformance_parent is not None:
+        from django_conformance.plugin.parent import end_with
+
+        end_with(namespace.conformance_parent)
     try:
         request = options.request_from(namespace)
         progress = Path(namespace.conformance_progress) if namespace.conformance_progress else None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django_conformance import contract
 from django_conformance.checks import LEVELS
 from django_conformance.inventory import AREAS
+from django_conformance.plugin.reference import reference_project
 from django_conformance.run.request import Request
 from django_conformance.run.settings_module import resolve
 
@@ -34,6 +35,7 @@ def add_options(parser: pytest.Parser) -> None:
     add("--conformance-services", default="auto", choices=("auto", "private", "configured"), help="which services to use")
     add("--conformance-seed", type=int, default=0, metavar="N", help="seed of generated examples")
     add("--conformance-max-examples", type=int, default=25, metavar="N", help="generated examples a check")
+    add("--conformance-parent", type=int, metavar="FD", help="a pipe's reading end; the run ends when its other end closes")
     add("--conformance-reference", action="store_true", help="run on the reference project that ships with the suite")
 
 
@@ -79,9 +81,3 @@ def request_from(options: Any) -> Request:
         reference=reference,
     )
 
-
-def reference_project() -> Path:
-    """Return the folder of the reference project that ships with the suite."""
-    import django_conformance
-
-    return next(path for path in (Path(folder) / "sample_project" for folder in django_conformance.__path__) if path.is_dir())

@@ -1,0 +1,35 @@
+"""The catalogue: every check of the suite, read from the suite itself. The project is not needed, and not imported."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from functools import lru_cache
+
+from django_conformance.checks import Check, check_from
+
+_MARKER = "conformance"
+
+
+@lru_cache(maxsize=1)
+def catalogue() -> tuple[Check, ...]:
+    """Return all checks, by area, way and rule.
+
+    Raises:
+        ValueError: two checks have one id, or a check lacks what the catalogue needs.
+    """
+    from django_conformance import suite
+
+    checks: dict[str, Check] = {}
+    for module in pkgutil.walk_packages(suite.__path__, f"{suite.__name__}."):
+        if not module.name.rpartition(".")[2].startswith("test_"):
+            continue
+        for _, function in inspect.getmembers(importlib.import_module(module.name), inspect.isfunction):
+            for mark in getattr(function, "pytestmark", ()):
+                if mark.name == _MARKER:
+                    check = check_from(*mark.args, docstring=function.__doc__, **mark.kwargs)
+                    if check.id in checks:
+                        raise ValueError(f"check id {check.id} is used twice")
+                    checks[check.id] = check
+    return tuple(checks[identifier] for identifier in sorted(checks))

@@ -1,0 +1,41 @@
+"""The command line: a file a command, each adding its own parser; nothing here imports the project.
+
+Exit status everywhere: 0 clean, 1 findings, 2 could not be completed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from importlib import import_module
+
+from django_conformance import __version__
+from django_conformance.errors import ConformanceError, ExitCode
+
+COMMANDS = ("check", "inventory", "catalogue", "doctor")
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run a command and return its exit status."""
+    parser = argparse.ArgumentParser(
+        prog="django-conformance",
+        description="Runs what Django tests simulate and what production does, side by side: Celery, Channels, commands, databases.",
+    )
+    parser.add_argument("--version", action="version", version=f"django-conformance {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name in COMMANDS:
+        import_module(f"{__name__}.{name}").add_parser(commands)
+    arguments = parser.parse_args(argv)
+    try:
+        return int(arguments.run(arguments))
+    except ConformanceError as error:
+        print(f"django-conformance: {error.message}", file=sys.stderr)  # noqa: T201 - the command line's own output
+        if error.hint:
+            print(f"  {error.hint}", file=sys.stderr)  # noqa: T201 - the command line's own output
+        return ExitCode.INCOMPLETE
+    except KeyboardInterrupt:
+        print("django-conformance: interrupted.", file=sys.stderr)  # noqa: T201 - the command line's own output
+        return ExitCode.INCOMPLETE
+    except BrokenPipeError:
+        sys.stderr.close()
+        return ExitCode.INCOMPLETE

@@ -1,0 +1,46 @@
+"""``django-conformance catalogue``: what is checked, and why."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+
+from django_conformance.catalogue import catalogue
+from django_conformance.codec import to_json
+from django_conformance.errors import ExitCode, UsageError
+from django_conformance.renderers.catalogue import catalogue_view, check_view
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
+    """Add the command to the command line."""
+    parser = commands.add_parser("catalogue", help="what is checked, and why", description="List the checks, or explain one.")
+    parser.add_argument("id", nargs="?", metavar="ID", help="a check's id, or the beginning of several")
+    parser.add_argument("--json", action="store_true", help="print it as JSON")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the catalogue, or the part of it that an id names.
+
+    Raises:
+        UsageError: no check's id is or begins so.
+    """
+    checks = catalogue()
+    if arguments.id:
+        prefix = arguments.id.rstrip(".*")
+        checks = tuple(check for check in checks if check.id == prefix or check.id.startswith(f"{prefix}."))
+        if not checks:
+            near = difflib.get_close_matches(arguments.id, [check.id for check in catalogue()], n=3, cutoff=0.4)
+            raise UsageError(f"There is no check {arguments.id!r}.", f"Did you mean: {', '.join(near)}?" if near else "List them with: django-conformance catalogue")
+    if arguments.json:
+        print(json.dumps([to_json(check) for check in checks], indent=2, ensure_ascii=False))  # noqa: T201 - the command's output
+        return ExitCode.CLEAN
+    console = Console(highlight=False)
+    console.print(check_view(checks[0]) if len(checks) == 1 else catalogue_view(checks))
+    return ExitCode.CLEAN

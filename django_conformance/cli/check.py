@@ -1,0 +1,93 @@
+"""``django-conformance check``: run the suite on a project, in a child process, and tell what was found."""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+
+from django_conformance import results
+from django_conformance.checks import LEVELS
+from django_conformance.cli import target as targets
+from django_conformance.cli.child import Child, pytest_command
+from django_conformance.cli.progress import watch
+from django_conformance.errors import ExitCode, TruncatedReport
+from django_conformance.inventory import AREAS
+from django_conformance.renderers.terminal import summary
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
+    """Add the command to the command line."""
+    parser = commands.add_parser(
+        "check",
+        help="find what is wrong in a project's Celery app, ASGI application, commands, databases and routers",
+        description="Run the suite on a project. Services are private, and connections elsewhere are refused.",
+    )
+    targets.add_options(parser)
+    add = parser.add_argument
+    areas = [area for area in AREAS if area != "project"]
+    add("--area", action="append", default=[], choices=areas, help="only this area; may be given again")
+    add("--select", action="append", default=[], metavar="ID", help="only this check, or those whose id starts so; may be given again")
+    add("--deselect", action="append", default=[], metavar="ID", help="not this check, nor those whose id starts so; may be given again")
+    add("--level", default="info", choices=LEVELS, help="only checks of this level and stricter (default: info)")
+    add("--services", default="auto", choices=("auto", "private", "configured"), help="private services, or the project's own (default: auto)")
+    add("--seed", type=int, default=0, metavar="N", help="seed of generated examples (default: 0)")
+    add("--max-examples", type=_positive, default=25, metavar="N", help="generated examples a check (default: 25)")
+    add("--report", metavar="FILE", help="write results.jsonl here")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Check a project.
+
+    Raises:
+        UsageError: no such project, settings or contract.
+    """
+    target = targets.target(arguments)
+    console = Console(highlight=False, soft_wrap=False)
+    with tempfile.TemporaryDirectory(prefix="django-conformance-") as temporary:
+        report = Path(arguments.report).resolve() if arguments.report else Path(temporary) / "results.jsonl"
+        progress = Path(temporary) / "progress.jsonl"
+        report.parent.mkdir(parents=True, exist_ok=True)
+        report.unlink(missing_ok=True)
+        command = pytest_command(target, report, progress, suite_options(arguments))
+        with Child(command, target.project, Path(temporary) / "output.log") as child:
+            watch(console, child, report, progress)
+            child.wait()
+        try:
+            finished = results.read(report)
+        except (results.UnreadableReport, TruncatedReport) as error:
+            return _cut_off(console, error.message, child)
+        console.print(summary(finished, width=console.width))
+        return finished.end.exit
+
+
+def suite_options(arguments: argparse.Namespace) -> list[str]:
+    """Return the plugin's options for the command's."""
+    options = [f"--conformance-level={arguments.level}", f"--conformance-services={arguments.services}"]
+    options += [f"--conformance-seed={arguments.seed}", f"--conformance-max-examples={arguments.max_examples}"]
+    lists: tuple[tuple[str, Sequence[str]], ...] = (("area", arguments.area), ("select", arguments.select), ("deselect", arguments.deselect))
+    for name, values in lists:
+        options += [f"--conformance-{name}={value}" for value in values]
+    return options
+
+
+def _cut_off(console: Console, message: str, child: Child) -> int:
+    console.print(f"[bold red]The run was cut off[/]: {message}", soft_wrap=True)
+    tail = child.output()[-3000:].strip()
+    if tail:
+        console.print("The last of what it wrote:", tail, sep="\n", markup=False, soft_wrap=True)
+    return ExitCode.INCOMPLETE
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a positive number")
+    return number

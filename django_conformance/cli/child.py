@@ -1,0 +1,93 @@
+"""The child process in which the suite runs: pytest, with the plugins that the suite needs and no others."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from django_conformance import plugin
+from django_conformance.run.deadlines import deadline
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django_conformance.cli.target import Target
+
+_PLUGINS = ("pytest_django.plugin", "pytest_asyncio.plugin", "_hypothesis_pytestplugin", "django_conformance.plugin")
+_WHOLE_RUN = 15.0
+
+
+def pytest_command(target: Target, report: Path, progress: Path, options: Sequence[str]) -> list[str]:
+    """Return the command of a run. The project's own pytest configuration and conftest files are not read."""
+    import django_conformance
+
+    suite = next(path for path in (Path(folder) / "suite" for folder in django_conformance.__path__) if path.is_dir())
+    command = [sys.executable, "-m", "pytest", "--pyargs", "django_conformance.suite"]
+    command += ["-c", str(Path(plugin.__file__).with_name("pytest.ini")), f"--rootdir={suite}", f"--confcutdir={suite}"]
+    command += ["--import-mode=importlib", "-p", "no:cacheprovider", "-q", "--tb=short", "--no-header"]
+    for name in _PLUGINS:
+        command += ["-p", name]
+    command += [f"--conformance-report={report}", f"--conformance-progress={progress}"]
+    command += ["--conformance-reference"] if target.reference else [f"--conformance-project={target.project}", f"--ds={target.settings}"]
+    command += [f"--conformance-settings-from={target.settings_from}"]
+    if target.contract is not None:
+        command.append(f"--conformance-contract={target.contract}")
+    return [*command, *options]
+
+
+class Child:
+    """The child process, from its start to its end; it is stopped when the block is left."""
+
+    def __init__(self, command: Sequence[str], project: Path, log: Path) -> None:
+        self._command = list(command)
+        self._project = project
+        self._log = log
+        self._limit = deadline(_WHOLE_RUN)
+
+    def __enter__(self) -> Child:
+        environment = {name: value for name, value in os.environ.items() if name not in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")}
+        environment.update(PYTEST_DISABLE_PLUGIN_AUTOLOAD="1", PYTHONDONTWRITEBYTECODE="1")
+        reading, self._alive = os.pipe()
+        with self._log.open("wb") as output:
+            self._process = subprocess.Popen(  # noqa: S603 - our own pytest command
+                [*self._command, f"--conformance-parent={reading}"],
+                cwd=self._project,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                pass_fds=(reading,),
+            )
+        os.close(reading)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        """Stop the child: an interrupt first, so that it takes its services down; then its own guardian takes over."""
+        if self._process.poll() is None:
+            self._process.send_signal(signal.SIGINT)
+            try:
+                self._process.wait(30)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+        os.close(self._alive)
+
+    def running(self) -> bool:
+        """Whether the child still runs."""
+        return self._process.poll() is None
+
+    def wait(self) -> int | None:
+        """Wait for the end and return the exit status; ``None`` where the run took longer than it may."""
+        try:
+            return self._process.wait(self._limit)
+        except subprocess.TimeoutExpired:
+            return None
+
+    def output(self) -> str:
+        """Return what the child wrote to its standard output and error."""
+        return self._log.read_text(encoding="utf-8", errors="replace")

@@ -1,0 +1,42 @@
+"""``django-conformance doctor``: which services, interpreters and drivers were found, and how to get the rest."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+
+from django_conformance.codec import to_json
+from django_conformance.errors import ExitCode
+from django_conformance.renderers.doctor import doctor_view
+from django_conformance.services.doctor import doctor
+
+if TYPE_CHECKING:
+    from django_conformance.services.doctor import Report
+
+
+def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
+    """Add the command to the command line."""
+    parser = commands.add_parser(
+        "doctor",
+        help="which services, interpreters and drivers were found, and how to get the rest",
+        description="Look for everything a run could use on this machine. Nothing is started.",
+    )
+    parser.add_argument("--json", action="store_true", help="print it as JSON")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print what was found.
+
+    Raises:
+        UsageError: DJANGO_CONFORMANCE_SERVICE_SOURCES names a source that there is not.
+    """
+    report: Report = doctor()
+    if arguments.json:
+        print(json.dumps(to_json(report), indent=2))  # noqa: T201 - the command's output
+    else:
+        Console(highlight=False).print(doctor_view(report))
+    return ExitCode.CLEAN

@@ -1,0 +1,50 @@
+"""``django-conformance inventory``: what a project has."""
+
+from __future__ import annotations
+
+import json
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+
+from django_conformance.cli import target as targets
+from django_conformance.codec import to_json
+from django_conformance.errors import ExitCode
+from django_conformance.renderers.inventory import inventory_view
+from django_conformance.run.discover import discover
+from django_conformance.run.folder import RunFolder
+from django_conformance.run.request import Request
+from django_conformance.services.guardian import Guardian
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
+    """Add the command to the command line."""
+    parser = commands.add_parser(
+        "inventory",
+        help="what a project has: Celery apps and tasks, ASGI routes, commands, databases and routers",
+        description="Import the project in a process of its own, without services and without connections, and list what it has.",
+    )
+    targets.add_options(parser)
+    parser.add_argument("--json", action="store_true", help="print it as JSON")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the inventory; a project that cannot be imported is told with its innermost cause, and ends with 2."""
+    target = targets.target(arguments)
+    with ExitStack() as stack:
+        folder = RunFolder.create()
+        stack.callback(folder.remove)
+        stack.enter_context(Guardian(folder.path, folder.id))
+        request = Request(target.project, target.settings, target.settings_from, target.contract, reference=target.reference)
+        inventory = discover(request, folder)
+    console = Console(highlight=False)
+    if arguments.json:
+        print(json.dumps(to_json(inventory), indent=2, ensure_ascii=False))  # noqa: T201 - the command's output
+    else:
+        console.print(inventory_view(inventory, target.settings_from))
+    return ExitCode.INCOMPLETE if inventory.project.problems else ExitCode.CLEAN

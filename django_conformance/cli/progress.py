@@ -1,0 +1,83 @@
+"""Shows a run while it runs: what it is doing, and how far it is."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from django_conformance.run.deadlines import deadline
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from rich.console import Console
+
+    from django_conformance.cli.child import Child
+
+_INTERVAL = 0.05
+_WORDS = {"discover": "discovering the project", "services": "starting services", "checks": "running checks"}
+
+
+def watch(console: Console, child: Child, report: Path, progress: Path) -> None:
+    """Follow the child's progress file until it ends, or until it has been silent for too long."""
+    lines, counts, quiet = _Tail(progress), Counter[str](), _Quiet()
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(bar_width=28), MofNCompleteColumn(), TextColumn("{task.fields[tally]}"), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as display:
+        task = display.add_task("starting", total=None, tally="")
+        outcomes = _Tail(report)
+        while child.running() and not quiet.too_long():
+            for record in lines.read():
+                quiet.heard()
+                _show(display, task, record)
+            for record in outcomes.read():
+                quiet.heard()
+                counts.update([str(record.get("outcome"))] if record.get("type") == "result" else [])
+            failed = counts["failed"] + counts["error"]
+            display.update(task, tally=f"[red]{failed} failed[/]" if failed else "")
+            time.sleep(_INTERVAL)
+
+
+def _show(display: Progress, task: Any, record: dict[str, Any]) -> None:
+    if record["stage"] == "check":
+        display.update(task, advance=1, description=f"{record['check']:<46.46}")
+    elif record["stage"] == "checks":
+        display.update(task, total=record["count"], completed=0, description=_WORDS["checks"])
+    else:
+        display.update(task, description=_WORDS.get(record["stage"], record["stage"]))
+
+
+class _Quiet:
+    """Measures how long nothing was heard."""
+
+    def __init__(self) -> None:
+        self._limit = deadline(5)
+        self._last = time.monotonic()
+
+    def heard(self) -> None:
+        self._last = time.monotonic()
+
+    def too_long(self) -> bool:
+        return time.monotonic() - self._last > self._limit
+
+
+class _Tail:
+    """Reads the whole lines that were added to a file since the last time."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._offset = 0
+
+    def read(self) -> list[dict[str, Any]]:
+        try:
+            with self._path.open("rb") as stream:
+                stream.seek(self._offset)
+                data = stream.read()
+        except FileNotFoundError:
+            return []
+        whole = data[: data.rfind(b"\n") + 1]
+        self._offset += len(whole)
+        return [json.loads(line) for line in whole.splitlines()]

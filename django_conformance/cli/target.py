@@ -1,0 +1,52 @@
+"""The options that say which project: shared by the commands that look at one."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django_conformance import contract
+from django_conformance.errors import UsageError
+from django_conformance.plugin.reference import reference_project
+from django_conformance.run.settings_module import resolve
+
+if TYPE_CHECKING:
+    import argparse
+
+
+@dataclass(frozen=True)
+class Target:
+    """A project as named on the command line: its folder, its settings module and where that was found, its contract."""
+
+    project: Path
+    settings: str
+    settings_from: str
+    contract: Path | None
+    reference: bool
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options that :func:`target` reads."""
+    parser.add_argument("--project", metavar="DIR", help="folder of manage.py (default: the current folder)")
+    parser.add_argument("--settings", metavar="MODULE", help="settings module (default: DJANGO_SETTINGS_MODULE, manage.py, the contract)")
+    parser.add_argument("--contract", metavar="FILE", help="the contract (default: conformance.toml in the project)")
+    parser.add_argument("--reference", action="store_true", help="look at the reference project that ships with the suite")
+
+
+def target(arguments: argparse.Namespace) -> Target:
+    """Return the project that the options name.
+
+    Raises:
+        UsageError: no such folder, no settings module, or a contract that cannot be read.
+    """
+    if arguments.reference and (arguments.project or arguments.settings):
+        raise UsageError("--reference names the project: leave --project and --settings out.")
+    project = (reference_project() if arguments.reference else Path(arguments.project or ".")).resolve()
+    if not project.is_dir():
+        raise UsageError(f"There is no folder {project}.", "Name the folder of manage.py with --project DIR.")
+    path = Path(arguments.contract).resolve() if arguments.contract else contract.find(project)
+    environment = {} if arguments.reference else dict(os.environ)
+    settings, origin = resolve(project, arguments.settings, environment, contract.load(path).settings)
+    return Target(project, settings, origin, path, arguments.reference)

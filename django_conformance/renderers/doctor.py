@@ -1,0 +1,49 @@
+"""What the doctor found, for a terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from django_conformance.services.records import Candidate
+
+if TYPE_CHECKING:
+    from django_conformance.services.doctor import Report
+
+_FOUND = Text("✓", style="green")
+_MISSING = Text("–", style="yellow")
+
+
+def doctor_view(report: Report) -> RenderableType:
+    """Return three tables: services, drivers and interpreters; what is missing says how to get it."""
+    services, drivers, interpreters = _table(), _table(), _table()
+    for service in report.services:
+        used = service.used
+        if isinstance(used, Candidate):
+            others = ", ".join(other.source for other in service.candidates[1:])
+            detail = f"{used.version or ''} {used.source}: {used.detail}" + (f"  (also: {others})" if others else "")
+            services.add_row(_FOUND, service.kind, detail.strip())
+        else:
+            services.add_row(_MISSING, service.kind, Text(used.hint, style="dim"))
+    for driver in report.drivers:
+        found = driver.version is not None
+        drivers.add_row(_FOUND if found else _MISSING, driver.name, f"{driver.version}  {driver.purpose}" if found else Text(f"{driver.purpose}: {driver.hint}", style="dim"))
+    for interpreter in report.interpreters:
+        found = interpreter.path is not None
+        interpreters.add_row(_FOUND if found else _MISSING, interpreter.name, f"{interpreter.version}  {interpreter.path}" if found else Text("not found", style="dim"))
+    return Group(_title("services"), services, _title("drivers"), drivers, _title("interpreters"), interpreters)
+
+
+def _table() -> Table:
+    table = Table.grid(padding=(0, 2))
+    table.add_column()
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    return table
+
+
+def _title(text: str) -> Text:
+    return Text(f"\n{text}", style="bold")

@@ -1,0 +1,120 @@
+"""The terminal summary: findings first, each with its place, its reason and what to do; then one line an area."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from django_conformance.errors import ExitCode
+from django_conformance.inventory import AREAS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from django_conformance.results import Report, Result, Run
+
+_STYLES = {"must": "bold red", "should": "yellow", "info": "cyan"}
+_SHOWN = ("django", "celery", "channels", "daphne")
+
+
+def summary(report: Report, width: int = 100) -> RenderableType:
+    """Return the summary of a finished run."""
+    findings = [result for result in report.results if result.outcome in ("failed", "unexpected-pass")]
+    order = {"must": 0, "should": 1, "info": 2}
+    findings.sort(key=lambda result: (order[result.level], AREAS.index(result.area) if result.area in AREAS else 9))  # type: ignore[arg-type] # checked
+    errors = [result for result in report.results if result.outcome == "error"]
+    parts: list[RenderableType] = [_header(report.run), Text()]
+    parts += [part for result in findings for part in _finding(result)]
+    parts += [part for result in errors for part in _error(result)]
+    parts += [_areas(report.results), *_left_out(report.results, width), Text(), _verdict(report, findings)]
+    return Group(*parts)
+
+
+def _header(run: Run) -> Text:
+    versions = [f"{name} {run.packages[name]}" for name in _SHOWN if name in run.packages]
+    services = [f"{kind} {one.get('version') or ''} ({one.get('source')})" for kind, one in run.services.items()]
+    text = Text()
+    text.append(run.tool, style="bold")
+    text.append(f" · {run.project.get('settings')} (from {run.project.get('settings_from')})\n")
+    text.append(" · ".join([f"Python {run.python}", *versions]), style="dim")
+    text.append("\n")
+    text.append("services: " + (", ".join(services) or "none needed"), style="dim")
+    return text
+
+
+def _finding(result: Result) -> Iterator[RenderableType]:
+    title = Text()
+    title.append("✗ ", style=_STYLES[result.level])
+    title.append(f"{result.level:<6} ", style=_STYLES[result.level])
+    title.append(result.subject, style="bold")
+    title.append(f"  {result.check}", style="dim")
+    yield title
+    yield from _details(result)
+
+
+def _error(result: Result) -> Iterator[RenderableType]:
+    title = Text()
+    title.append("! error  ", style="bold magenta")
+    title.append(result.subject, style="bold")
+    title.append(f"  {result.check}", style="dim")
+    yield title
+    yield from _details(result)
+
+
+def _details(result: Result) -> Iterator[RenderableType]:
+    yield Padding(Text(result.message), (0, 0, 0, 9))
+    table = Table.grid(padding=(0, 1))
+    table.add_column(style="dim", width=5)
+    table.add_column(overflow="fold")
+    rows = (("at", str(result.location) if result.location else ""), ("mend", result.hint), ("docs", result.docs), ("again", result.reproduce))
+    for name, value in rows:
+        if value:
+            table.add_row(name, Text(value, style="green" if name == "mend" else ""))
+    yield Padding(table, (0, 0, 1, 9))
+
+
+def _areas(results: Sequence[Result]) -> Table:
+    table = Table.grid(padding=(0, 2))
+    for area in AREAS:
+        counts = Counter(result.outcome for result in results if result.area == area)
+        if not counts:
+            continue
+        bad = counts["failed"] + counts["error"] + counts["unexpected-pass"]
+        mark = Text("✗", style="red") if bad else Text("✓" if counts["passed"] else "–", style="green" if counts["passed"] else "dim")
+        cells = [f"{count} {outcome}" for outcome, count in counts.most_common() if count]
+        table.add_row(mark, Text(area, style="bold"), Text(" · ".join(sorted(cells, key=lambda cell: "passed" not in cell))))
+    return table
+
+
+def _left_out(results: Sequence[Result], width: int) -> Iterator[RenderableType]:
+    """Say why checks were not run, a line a reason."""
+    reasons: dict[str, list[str]] = defaultdict(list)
+    for result in results:
+        if result.outcome in ("skipped", "blocked"):
+            reasons[result.message].append(result.area)
+    for reason, areas in sorted(reasons.items(), key=lambda one: -len(one[1])):
+        names = ", ".join(dict.fromkeys(areas))
+        yield Text(f"  {len(areas):>3} not run ({names}): {reason}", style="dim")
+
+
+def _verdict(report: Report, findings: Sequence[Result]) -> Text:
+    seconds = sum(result.duration for result in report.results)
+    counts = Counter(result.level for result in findings)
+    status = ExitCode(report.end.exit)
+    named = ", ".join(f"{counts[level]} {level}" for level in ("must", "should", "info") if counts[level])
+    if status is ExitCode.CLEAN:
+        text = Text("Clean", style="bold green")
+        text.append(f": {report.end.counts['passed']} checks passed" + (f" ({named})" if named else "") + ".", style="default")
+    elif status is ExitCode.FINDINGS:
+        text = Text("Findings", style="bold red")
+        text.append(f": {named}; {report.end.counts['passed']} passed.", style="default")
+    else:
+        text = Text("Not completed", style="bold magenta")
+        text.append(f": {named or 'no findings'}; {report.end.counts['error']} errors of the tool, {report.end.counts['passed']} passed.", style="default")
+    text.append(f"  {seconds:.1f} s in checks.", style="dim")
+    return text
