@@ -1,0 +1,60 @@
+"""Runs the real command line on a project, as its user would."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django_conformance import results
+
+if TYPE_CHECKING:
+    from django_conformance.results import Report, Result
+
+LIMIT = 300
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A finished ``check``: its exit status, its report and what it printed."""
+
+    status: int
+    report: Report
+    output: str
+
+    def failed(self, check: str | None = None) -> list[Result]:
+        """Return the failed results, of one check where it is given."""
+        return [one for one in self.report.results if one.outcome == "failed" and check in (None, one.check)]
+
+    def findings(self) -> list[Result]:
+        """Return the failed results that count: those at level must or should."""
+        return [one for one in self.failed() if one.is_finding]
+
+    def passed(self, check: str) -> list[Result]:
+        """Return the passed results of one check."""
+        return [one for one in self.report.results if one.outcome == "passed" and one.check == check]
+
+
+def command(*arguments: str, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run ``python -m django_conformance`` with a clean environment of Django's own variables."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("DJANGO_SETTINGS", "PYTEST_"))}
+    return subprocess.run(
+        [sys.executable, "-m", "django_conformance", *arguments],
+        cwd=cwd,
+        env={**clean, **environment},
+        capture_output=True,
+        text=True,
+        timeout=LIMIT,
+        check=False,
+    )
+
+
+def check(project: Path, *options: str, report: Path, **environment: str) -> Checked:
+    """Check a project; ``report`` is where its results.jsonl goes."""
+    done = command("check", "--project", str(project), "--report", str(report), *options, **environment)
+    output = done.stdout + done.stderr
+    assert report.exists(), output
+    return Checked(done.returncode, results.read(report), output)
