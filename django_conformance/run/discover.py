@@ -25,34 +25,44 @@ _GRACE = 10.0
 _FRAME = re.compile(r'File "(?P<path>[^"]+)", line (?P<line>\d+)')
 
 
-def discover(request: Request, folder: RunFolder) -> Inventory:
-    """Return the project's inventory; what stopped its import is a problem in it, never an exception."""
-    overlay = Overlay(folder.id, str(folder.path), str(request.project), request.settings, mode="observe")
-    path = overlays.write(overlay)
-    seconds = deadline(0.5)
-    log = folder.path / "logs" / "discovery.log"
-    command = [sys.executable, "-m", "django_conformance.discovery", str(path), str(seconds)]
-    environment = overlays.environment(overlay)
-    environment.pop(overlays.OVERLAY_VARIABLE)  # the process installs the overlay itself, after arming its deadline
-    with log.open("wb") as output:
-        try:
-            status: int | None = subprocess.run(  # noqa: S603 - our own module
-                command,
+class Discovery:
+    """A discovery under way: begun at once, waited for with :meth:`inventory`."""
+
+    def __init__(self, request: Request, folder: RunFolder) -> None:
+        self._request, self._folder = request, folder
+        self._seconds = deadline(0.5)
+        overlay = Overlay(folder.id, str(folder.path), str(request.project), request.settings, mode="observe")
+        path = overlays.write(overlay)
+        environment = overlays.environment(overlay)
+        environment.pop(overlays.OVERLAY_VARIABLE)  # the process installs the overlay itself, after arming its deadline
+        with (folder.path / "logs" / "discovery.log").open("wb") as output:
+            self._process = subprocess.Popen(  # noqa: S603 - our own module
+                [sys.executable, "-m", "django_conformance.discovery", str(path), str(self._seconds)],
                 cwd=request.project,
                 env=environment,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                timeout=seconds + _GRACE,
-                check=False,
-            ).returncode
+            )
+
+    def inventory(self) -> Inventory:
+        """Return the project's inventory; what stopped its import is a problem in it, never an exception."""
+        try:
+            status: int | None = self._process.wait(self._seconds + _GRACE)
         except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
             status = None
-    inventory = folder.path / "inventory.json"
-    if inventory.exists():
-        return from_json(Inventory, json.loads(inventory.read_text(encoding="utf-8")))
-    problem = _ended_early(request, folder, status, seconds)
-    return Inventory(project=ProjectInventory(settings=request.settings, problems=(problem,)))
+        written = self._folder.path / "inventory.json"
+        if written.exists():
+            return from_json(Inventory, json.loads(written.read_text(encoding="utf-8")))
+        problem = _ended_early(self._request, self._folder, status, self._seconds)
+        return Inventory(project=ProjectInventory(settings=self._request.settings, problems=(problem,)))
+
+
+def discover(request: Request, folder: RunFolder) -> Inventory:
+    """Discover from beginning to end."""
+    return Discovery(request, folder).inventory()
 
 
 def _ended_early(request: Request, folder: RunFolder, status: int | None, seconds: float) -> Problem:

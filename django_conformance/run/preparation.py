@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 import platform
 import sys
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from django_conformance import __version__, contract, overlay as overlays
@@ -14,7 +15,7 @@ from django_conformance.overlay.addresses import LOOPBACK
 from django_conformance.run.capabilities import capabilities, needed_services
 from django_conformance.run.context import RunContext
 from django_conformance.run.deadlines import deadline
-from django_conformance.run.discover import discover
+from django_conformance.run.discover import Discovery
 from django_conformance.run.folder import RunFolder
 from django_conformance.services.guardian import Guardian
 from django_conformance.services.supervisor import Services
@@ -42,7 +43,9 @@ def prepared(request: Request, progress: Callable[[str], None] = lambda _stage: 
         stack.callback(folder.remove)
         stack.enter_context(Guardian(folder.path, folder.id))
         progress("discover")
-        inventory = discover(request, folder)
+        discovery = Discovery(request, folder)
+        _preload()
+        inventory = discovery.inventory()
         services = stack.enter_context(Services(folder.path, folder.id, deadline()))
         urls = request.services != "private"
         kinds, missing = needed_services(inventory, urls=urls)
@@ -73,6 +76,13 @@ def prepared(request: Request, progress: Callable[[str], None] = lambda _stage: 
             capabilities=capabilities(inventory, available, missing),
             header=_header(request, endpoints),
         )
+
+
+def _preload() -> None:
+    """Import what this process is going to need while discovery runs in its own; none of it reads settings."""
+    for name in ("hypothesis", "django.test.utils", "django.db.models", "celery", "kombu", "channels"):
+        with suppress(ImportError):
+            import_module(name)
 
 
 _WELL_KNOWN = (5672, 6379, 5432, 3306, 25, 587, 11211, 26379)
