@@ -56,6 +56,22 @@ def _prepare(config: pytest.Config, namespace: Any) -> None:
     namespace.ds = request.settings
     os.environ.update({name: value for name, value in session.run.environment().items() if name != "PYTHONPATH"})
     overlay.install(session.run.overlay)
+    _warm_up(config, session)
+
+
+def _warm_up(config: pytest.Config, session: ConformanceSession) -> None:
+    """Load the fixtures, and let them start in the background what the run is going to need.
+
+    With single checks selected nothing is started ahead: their fixtures start what they need.
+    """
+    from django_conformance import fixtures
+    from django_conformance.plugin import hooks
+
+    config.pluginmanager.add_hookspecs(hooks)
+    for module in pkgutil.iter_modules(fixtures.__path__):
+        config.pluginmanager.import_plugin(f"{fixtures.__name__}.{module.name}")
+    needs = frozenset(name for name, reason in session.run.capabilities.items() if reason is None)
+    config.hook.pytest_conformance_warm_up(run=session.run, needs=needs if not session.request.select else frozenset())
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -65,10 +81,6 @@ def pytest_configure(config: pytest.Config) -> None:
     if session is None:
         return
     _hypothesis(session)
-    from django_conformance import fixtures
-
-    for module in pkgutil.iter_modules(fixtures.__path__):
-        config.pluginmanager.import_plugin(f"{fixtures.__name__}.{module.name}")
 
 
 def _hypothesis(session: ConformanceSession) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +22,8 @@ class RunContext:
     """A prepared run.
 
     ``capabilities`` holds every capability by name: ``None`` where the run has it, else the reason why not and how to get
-    it. ``services`` may still be starting: :meth:`Services.wait` waits for one.
+    it. ``started`` holds what runs in the background, by name, and ``at_end`` the callbacks that stop it: they run before
+    the services are stopped. ``services`` may still be starting: :meth:`Services.wait` waits for one.
     """
 
     request: Request
@@ -32,6 +34,8 @@ class RunContext:
     services: Services
     capabilities: dict[str, str | None] = field(default_factory=dict)
     header: dict[str, Any] = field(default_factory=dict)
+    started: dict[str, Any] = field(default_factory=dict)
+    at_end: ExitStack = field(default_factory=ExitStack)
 
     def environment(self) -> dict[str, str]:
         """Return the environment for a process of this run: it boots with the overlay and runs in the project's folder."""

@@ -66,7 +66,7 @@ def prepared(request: Request, progress: Callable[[str], None] = lambda _stage: 
         )
         overlays.write(overlay)
         available = kinds if request.services != "configured" else tuple({one.kind for one in inventory.project.endpoints})
-        yield RunContext(
+        context = RunContext(
             request=request,
             folder=folder,
             inventory=inventory,
@@ -76,6 +76,8 @@ def prepared(request: Request, progress: Callable[[str], None] = lambda _stage: 
             capabilities=capabilities(inventory, available, missing),
             header=_header(request, endpoints),
         )
+        with context.at_end:
+            yield context
 
 
 def _preload() -> None:
