@@ -6,18 +6,18 @@ import os
 import shutil
 import subprocess
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 UNSHARE = ("--user", "--map-user=1000", "--map-group=1000", "--")
 
 
 @dataclass(frozen=True)
 class Account:
-    """A way to start a process: what stands in front of its command, the (uid, gid) it gets, and where its programs are."""
+    """A way to start a process: what stands before its command, the (uid, gid) it gets, and where its programs are."""
 
     name: str
     binaries: Path

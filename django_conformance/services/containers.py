@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from django_conformance.services.ports import LOOPBACK
-from django_conformance.services.product import answer
 from django_conformance.services.records import Candidate
 
 if TYPE_CHECKING:

@@ -5,10 +5,11 @@ closes that end however the run dies, so end of file means the run is gone; the 
 run's mark and deletes its folder.
 
 Processes are found by the mark in their environment, which survives what process trees do not: a new session, a double
-fork, a parent that died first. Descendants of a marked process belong to the run too, because some servers overwrite
-their environment to show a title. Where the environment of a process may not be read (another user's, without
-``CAP_SYS_PTRACE``), the run's folder in its command line tells. ``PR_SET_PDEATHSIG`` is not used: it is Linux only,
-fires on the death of a *thread*, reaches only direct children, and would add nothing that the sweep does not find.
+fork, a parent that died first. Some servers overwrite their environment to show a title (Redis, PostgreSQL's children),
+and another user's may not be read without ``CAP_SYS_PTRACE``: a process without a readable environment belongs to the run
+if its command line names the run's folder, or if it works in there. So do all descendants of those that are found.
+``PR_SET_PDEATHSIG`` is not used: it is Linux only, fires on the death of a *thread*, reaches only direct children, and
+would add nothing that the sweep does not find.
 
 Only the standard library and psutil are imported, so that the process is up at once.
 """
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 RUN_VARIABLE = "DJANGO_CONFORMANCE_RUN"
 OWNER_FILE = ".django-conformance-run"
+POLL_SECONDS = 0.02
 GRACE_SECONDS = 5.0
 GIVE_UP_SECONDS = 30.0
 
@@ -48,7 +50,8 @@ def marks(run_id: str) -> dict[str, str]:
 def sweep(run_id: str, folder: Path | None = None, grace: float = GRACE_SECONDS) -> list[int]:
     """End every process of the run but the caller and its ancestors; return the pids that were still there.
 
-    Each is asked with SIGTERM and killed ``grace`` seconds later. Processes that appear meanwhile are swept too.
+    Each is asked with SIGTERM and killed ``grace`` seconds later. Processes that appear meanwhile are swept too. Nobody
+    is waited for: the exit status of the caller's own children stays the caller's to collect.
     """
     asked: dict[int, psutil.Process] = {}
     started = time.monotonic()
@@ -64,7 +67,7 @@ def sweep(run_id: str, folder: Path | None = None, grace: float = GRACE_SECONDS)
                 elif asked.get(process.pid) != process:
                     process.terminate()
             asked[process.pid] = process
-        psutil.wait_procs(found, timeout=0.05)
+        time.sleep(POLL_SECONDS)
     return sorted(asked)
 
 
@@ -107,7 +110,7 @@ class Guardian:
         return self
 
     def goodbye(self) -> list[int]:
-        """End the run in good order: sweep, delete the folder, dismiss the guardian. Return the pids that were swept."""
+        """End the run in good order: sweep, delete the folder, dismiss the guardian. Return the pids swept."""
         swept = sweep(self.run_id, self.folder)
         remove(self.folder, self.run_id)
         if self._process is not None:
@@ -147,10 +150,17 @@ def _members(run_id: str, folder: Path | None) -> Iterator[psutil.Process]:
 
 
 def _is_marked(process: psutil.Process, run_id: str, folder: Path | None) -> bool:
-    try:
-        return process.environ().get(RUN_VARIABLE) == run_id
-    except psutil.AccessDenied:
-        return folder is not None and any(str(folder) in argument for argument in process.cmdline())
+    environment: dict[str, str] = {}
+    with contextlib.suppress(psutil.AccessDenied):
+        environment = process.environ()
+    if environment or folder is None:
+        return environment.get(RUN_VARIABLE) == run_id
+    with contextlib.suppress(psutil.AccessDenied):
+        if any(str(folder) in argument for argument in process.cmdline()):
+            return True
+    with contextlib.suppress(psutil.AccessDenied):
+        return folder in (Path(process.cwd()), *Path(process.cwd()).parents)
+    return False
 
 
 def main(argv: list[str]) -> int:

@@ -37,8 +37,15 @@ class Launch:
     others), the run's mark, and what is passed. Everything is written to one log.
     """
 
-    def __init__(
-        self, candidate: Candidate, endpoint: Endpoint, folder: Path, run_id: str, deadline: float, cancelled: threading.Event
+    def __init__(  # noqa: PLR0913 - all but two by keyword
+        self,
+        candidate: Candidate,
+        endpoint: Endpoint,
+        folder: Path,
+        *,
+        run_id: str,
+        deadline: float,
+        cancelled: threading.Event,
     ) -> None:
         self.candidate = candidate
         self.endpoint = endpoint
@@ -63,7 +70,10 @@ class Launch:
         return hold.port
 
     def run(
-        self, command: Sequence[str], environment: Mapping[str, str] | None = None, account: tuple[int, int] | None = None
+        self,
+        command: Sequence[str],
+        environment: Mapping[str, str] | None = None,
+        account: tuple[int, int] | None = None,
     ) -> None:
         """Run a step to its end; raise ServiceFailed when it fails."""
         executor = self._executor(command, environment, account, lambda: False, signal.SIGTERM)
@@ -89,7 +99,8 @@ class Launch:
             if self._cancelled.wait(0.05):
                 raise Cancelled
             if time.monotonic() > self._end:
-                raise self.failed(f"no answer from {self.endpoint.host}:{self.endpoint.port} within {self.deadline:g} s")
+                address = f"{self.endpoint.host}:{self.endpoint.port}"
+                raise self.failed(f"{address} gave no answer within {self.deadline:g} s")
 
     def at_the_end(self, ending: Callable[[], object]) -> None:
         """Have ``ending`` called when the service is stopped, the last first."""
@@ -102,9 +113,9 @@ class Launch:
     def failed(self, reason: str) -> ServiceFailed:
         """Make the error for this service, with the end of its log."""
         hint = (
-            f"Give the address of a running server in DJANGO_CONFORMANCE_{self.kind.upper()}_URL, choose where servers come from "
-            "with DJANGO_CONFORMANCE_SERVICE_SOURCES (url, native, wheel, container), or allow more time with "
-            "DJANGO_CONFORMANCE_DEADLINE (seconds). `django-conformance doctor` lists what was found."
+            f"Give the address of a running server in DJANGO_CONFORMANCE_{self.kind.upper()}_URL, choose where servers "
+            "come from with DJANGO_CONFORMANCE_SERVICE_SOURCES (url, native, wheel, container), or allow more time "
+            "with DJANGO_CONFORMANCE_DEADLINE (seconds). `django-conformance doctor` lists what was found."
         )
         return ServiceFailed(self.kind, reason, self.log_tail(), hint)
 

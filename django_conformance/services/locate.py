@@ -37,7 +37,7 @@ def locate(kind: Kind, *, urls: bool = True) -> Candidate | Missing:
 
 
 def candidates(kind: Kind, *, urls: bool = True) -> Iterator[Candidate]:
-    """Yield every server of this kind that works here, in the order in which they are preferred; raises as ``locate`` does."""
+    """Yield every server of this kind that works here, the preferred first; raise what ``locate`` raises."""
     product = product_of(kind)
     for source in sources():
         if urls or source != "url":

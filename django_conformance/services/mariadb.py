@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django_conformance.services.product import Image, Product, answer, fits, on_path, version_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from django_conformance.services.launch import Launch
     from django_conformance.services.records import Endpoint
@@ -82,7 +82,12 @@ PRODUCT = Product(
     socket=unix_socket,
     launch=launch,
     ready=ready,
-    image=Image("mariadb:11", 3306, {"MARIADB_ALLOW_EMPTY_ROOT_PASSWORD": "1"}, ("--innodb-flush-log-at-trx-commit=0",)),
+    image=Image(
+        "mariadb:11",
+        3306,
+        {"MARIADB_ALLOW_EMPTY_ROOT_PASSWORD": "1"},
+        ("--innodb-flush-log-at-trx-commit=0",),
+    ),
     hint=(
         "Get MariaDB with `apt-get install mariadb-server` or `brew install mariadb`, give one that runs in "
         "DJANGO_CONFORMANCE_MARIADB_URL=mysql://user:password@host:3306/, or start Docker and "

@@ -17,6 +17,14 @@ if TYPE_CHECKING:
     from django_conformance.services.launch import Launch
     from django_conformance.services.records import Endpoint
 
+FOLDERS = (
+    ("/usr/lib/postgresql", "*/bin"),
+    ("/opt/homebrew/opt", "postgresql@*/bin"),
+    ("/usr/local/opt", "postgresql@*/bin"),
+)
+
+CLUSTER = ("-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions")
+
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "fsync": "off",
@@ -31,8 +39,7 @@ SETTINGS = {
 
 def native() -> Iterator[Path]:
     """Yield the servers that are installed with their initdb, the newest of Debian's and Homebrew's folders first."""
-    patterns = (("/usr/lib/postgresql", "*/bin"), ("/opt/homebrew/opt", "postgresql@*/bin"), ("/usr/local/opt", "postgresql@*/bin"))
-    folders = [folder for base, pattern in patterns for folder in Path(base).glob(pattern)]
+    folders = [folder for base, pattern in FOLDERS for folder in Path(base).glob(pattern)]
     folders.sort(key=lambda folder: int("".join(filter(str.isdigit, folder.parent.name)) or 0), reverse=True)
     for server in on_path(("postgres",), [*map(str, folders), "/usr/pgsql/bin"]):
         if initdb(server).exists():
@@ -52,12 +59,12 @@ def wheel() -> Iterator[Path]:
 
 
 def initdb(server: Path) -> Path:
-    """Return the program beside ``server`` that creates a cluster; Debian's PATH has links, so the real folder counts."""
+    """Return the program beside ``server`` that creates a cluster; PATH may have links, so the real folder counts."""
     return server.resolve().with_name("initdb")
 
 
 def unix_socket(folder: Path, port: int) -> Path | None:
-    """Return the folder that holds the socket of an instance with its files in ``folder``, or None where it is too long."""
+    """Return the folder of the socket of an instance with its files in ``folder``, or None where that is too long."""
     return folder if fits(folder / f".s.PGSQL.{port}") else None
 
 
@@ -67,9 +74,9 @@ def launch(launch: Launch) -> None:
     refusals: list[str] = []
     for account in accounts(launch.folder, binaries, "initdb"):
         data = launch.folder / f"data{len(refusals)}"
-        create = [str(account.binaries / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "-N", "-E", "UTF8"]
+        create = [*account.prefix, str(account.binaries / "initdb"), "-D", str(data), *CLUSTER]
         try:
-            launch.run([*account.prefix, *create, "--locale=C", "--no-instructions"], {"TZ": "UTC"}, account.ids)
+            launch.run(create, {"TZ": "UTC"}, account.ids)
         except ServiceFailed as failure:
             refusals.append(f"as {account.name}: {failure.reason}")
             continue
@@ -110,7 +117,8 @@ PRODUCT = Product(
     image=Image("postgres:17-alpine", 5432, {"POSTGRES_HOST_AUTH_METHOD": "trust"}, ("-c", "fsync=off")),
     hint=(
         "Get PostgreSQL with `pip install 'django-conformance[embedded]'`, with `apt-get install postgresql` or "
-        "`brew install postgresql`, give one that runs in DJANGO_CONFORMANCE_POSTGRESQL_URL=postgresql://user@host:5432/postgres, "
+        "`brew install postgresql`, give one that runs in "
+        "DJANGO_CONFORMANCE_POSTGRESQL_URL=postgresql://user:password@host:5432/postgres, "
         "or start Docker and `pip install 'django-conformance[containers]'`."
     ),
 )

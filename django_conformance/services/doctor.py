@@ -1,0 +1,113 @@
+"""Everything a run could use on this machine, as records: servers, drivers and interpreters. Nothing is started."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from django_conformance.services.locate import candidates, product_of
+from django_conformance.services.records import KINDS, Candidate, Kind, Missing, ServiceFailed
+
+DRIVERS: tuple[tuple[str, str, str], ...] = (
+    ("redis", "redis", "Celery and channel layers on Redis"),
+    ("channels-redis", "redis", "channel layers on Redis"),
+    ("psycopg", "postgresql", "PostgreSQL"),
+    ("psycopg2", "", "PostgreSQL"),
+    ("psycopg2-binary", "", "PostgreSQL"),
+    ("mysqlclient", "", "MariaDB"),
+    ("pymysql", "mariadb", "MariaDB"),
+    ("daphne", "channels", "an ASGI server"),
+    ("uvicorn", "servers", "an ASGI server"),
+    ("hypercorn", "servers", "an ASGI server"),
+    ("websockets", "channels", "the WebSocket client"),
+)
+"""Distribution, the extra of django-conformance that brings it (or ""), and what it is for."""
+
+PYTHONS = ("3.10", "3.11", "3.12", "3.13", "3.14")
+
+
+@dataclass(frozen=True)
+class ServiceReport:
+    """Every server of one kind that works here, in order of preference, and the one that a run would use."""
+
+    kind: Kind
+    candidates: tuple[Candidate, ...]
+    used: Candidate | Missing
+
+
+@dataclass(frozen=True)
+class Driver:
+    """A library that a project talks to a server with, or serves with; ``hint`` says how to get it."""
+
+    name: str
+    purpose: str
+    version: str | None
+    hint: str
+
+
+@dataclass(frozen=True)
+class Interpreter:
+    """A Python of the version matrix; ``path`` and ``version`` are None when none was found that starts."""
+
+    name: str
+    path: str | None
+    version: str | None
+
+
+@dataclass(frozen=True)
+class Report:
+    """What ``doctor`` found."""
+
+    services: tuple[ServiceReport, ...]
+    drivers: tuple[Driver, ...]
+    interpreters: tuple[Interpreter, ...]
+
+
+def doctor() -> Report:
+    """Look for everything, side by side.
+
+    Raises:
+        UsageError: DJANGO_CONFORMANCE_SERVICE_SOURCES names a source that there is not.
+    """
+    with ThreadPoolExecutor() as pool:
+        services = pool.map(service, KINDS)
+        interpreters = pool.map(interpreter, PYTHONS)
+        drivers = tuple(driver(*row) for row in DRIVERS)
+        return Report(tuple(services), drivers, tuple(interpreters))
+
+
+def service(kind: Kind) -> ServiceReport:
+    """Look for every server of one kind; a URL that cannot be used is reported as missing, with what is wrong."""
+    try:
+        found = tuple(candidates(kind))
+    except ServiceFailed as failure:
+        return ServiceReport(kind, (), Missing(kind, f"{failure.message} {failure.hint}"))
+    return ServiceReport(kind, found, found[0] if found else Missing(kind, product_of(kind).hint))
+
+
+def driver(name: str, extra: str, purpose: str) -> Driver:
+    """Look for one distribution in this environment."""
+    hint = f"pip install 'django-conformance[{extra}]'" if extra else f"pip install {name}"
+    try:
+        return Driver(name, purpose, version(name), hint)
+    except PackageNotFoundError:
+        return Driver(name, purpose, None, hint)
+
+
+def interpreter(number: str) -> Interpreter:
+    """Look for one Python on PATH and among pyenv's, whose commands on PATH may be there and not start."""
+    name = f"python{number}"
+    pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv") / "versions"
+    found = [shutil.which(name), *(str(path) for path in sorted(pyenv.glob(f"{number}.*/bin/{name}"), reverse=True))]
+    for path in filter(None, found):
+        try:
+            done = subprocess.run([path, "--version"], capture_output=True, text=True, timeout=30, check=True)
+        except (OSError, subprocess.SubprocessError):
+            continue
+        return Interpreter(name, path, done.stdout.split()[-1])
+    return Interpreter(name, None, None)

@@ -1,0 +1,73 @@
+"""Under which account PostgreSQL starts."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psutil
+import pytest
+
+from django_conformance.services.accounts import accounts
+from django_conformance.services.locate import SOURCES_VARIABLE, locate
+from django_conformance.services.records import Candidate
+from django_conformance.services.supervisor import Services
+from tests.services.conftest import DEADLINE, alive, ask, descendants
+
+if TYPE_CHECKING:
+    from tests.services.conftest import Run
+
+
+def carried() -> Candidate:
+    """Return the PostgreSQL of the wheel."""
+    located = locate("postgresql")
+    assert isinstance(located, Candidate)
+    return located
+
+
+def test_never_as_root(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every account that is offered can run initdb, and none of them is root to it."""
+    monkeypatch.setenv(SOURCES_VARIABLE, "wheel")
+    folder = run.folder / "p"
+    folder.mkdir()
+    offered = list(accounts(folder, Path(carried().detail).parent, "initdb"))
+    assert offered
+    assert all(account.runs("initdb") for account in offered)
+    for account in offered:
+        assert account.ids != (0, 0)
+        assert (os.geteuid() == 0) == bool(account.prefix or account.ids)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
+@pytest.mark.parametrize("source", ["native", "wheel"])
+def test_root_without_namespaces(source: str, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where user namespaces cannot be had, root's PostgreSQL runs as nobody, answers, and is gone afterwards."""
+    monkeypatch.setenv(SOURCES_VARIABLE, source)
+    located = locate("postgresql")
+    if source == "native" and not isinstance(located, Candidate):
+        pytest.skip("no native PostgreSQL is installed here")
+    monkeypatch.setenv("PATH", "/nowhere")
+    with Services(run.folder, run.id, DEADLINE) as services:
+        services.start(["postgresql"])
+        assert "42" == ask(services.wait("postgresql"))
+        processes = descendants()
+        users = {process.username() for process in processes}
+    assert {"nobody"} == users
+    assert [] == alive(processes)
+    assert psutil.Process().username() == "root"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can hide a folder from another user")
+def test_root_with_a_private_installation(run: Run, tmp_path: Path) -> None:
+    """Programs that nobody may not read are copied for nobody, and run there."""
+    located = carried()
+    binaries = Path(located.detail).resolve().parent
+    hidden = tmp_path / "hidden"
+    hidden.mkdir(mode=0o700)
+    (hidden / "installation").symlink_to(binaries.parent)
+    folder = run.folder / "p"
+    folder.mkdir()
+    offered = [one for one in accounts(folder, hidden / "installation" / binaries.name, "initdb") if one.ids]
+    assert [folder / "installation" / binaries.name] == [account.binaries for account in offered]
+    assert offered[0].runs("initdb")
