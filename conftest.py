@@ -1,0 +1,51 @@
+"""What holds for every test: nobody's settings leak in, and no process is left behind.
+
+The checks of ``suite/`` are not collected from here: ``django-conformance check`` runs them on a project.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from typing import TYPE_CHECKING
+
+import psutil
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MARK = "DJANGO_CONFORMANCE_TESTS"
+"""Environment variable that every process started by this test run inherits."""
+
+LEAKS = ("DJANGO_SETTINGS_MODULE", "DJANGO_CONFORMANCE_OVERLAY", "DJANGO_CONFORMANCE_RUN", "PYTEST_ADDOPTS")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def untouched_environment() -> Iterator[None]:
+    """Give tests an environment that says nothing of a Django project, and mark what they start."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in LEAKS:
+            patch.delenv(name, raising=False)
+        mark = secrets.token_hex(8)
+        patch.setenv(MARK, mark)
+        yield
+        left = list(_marked(mark))
+        _, alive = psutil.wait_procs(left, timeout=20)
+        assert not alive, f"processes were left behind: {[_described(process) for process in alive]}"
+
+
+def _marked(mark: str) -> Iterator[psutil.Process]:
+    for process in psutil.process_iter():
+        try:
+            if process.pid != os.getpid() and process.environ().get(MARK) == mark:
+                yield process
+        except (psutil.Error, OSError):
+            continue
+
+
+def _described(process: psutil.Process) -> str:
+    try:
+        return f"{process.pid} {' '.join(process.cmdline())}"
+    except psutil.Error:
+        return str(process.pid)
