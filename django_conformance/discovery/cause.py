@@ -19,11 +19,18 @@ def problem(area: Area, stage: str, subject: str, error: BaseException, project:
     place of a syntax error.
     """
     inner = innermost(error)
-    text = str(inner).strip()
-    message = f"{type(inner).__name__}: {text}" if text else type(inner).__name__
-    if isinstance(inner, SystemExit):
-        message = f"sys.exit({inner.code!r}) was called"
+    message = described(inner)
+    if inner is not error and described(error) != message:
+        message = f"{message} (which led to {described(error)})"
     return Problem(area, stage, subject, message, locate(inner, project) or locate(error, project))
+
+
+def described(error: BaseException) -> str:
+    """Return an exception's type and text, as the last line of a traceback has them."""
+    if isinstance(error, SystemExit):
+        return f"sys.exit({error.code!r}) was called"
+    text = str(error).strip()
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 
 def innermost(error: BaseException) -> BaseException:
@@ -49,6 +56,8 @@ def locate(error: BaseException, project: Path) -> Location | None:
 
 def inside(path: str, project: Path) -> bool:
     """Whether a file is the project's own: under its folder, and not in an environment kept there."""
+    if path.startswith("<"):
+        return False
     absolute = os.path.realpath(path)
     folder = os.path.realpath(project)
     parts = os.path.relpath(absolute, folder).split(os.sep) if absolute.startswith(folder + os.sep) else [".."]
