@@ -25,15 +25,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, Any, Any]:
+def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) -> Generator[None, Any, Any]:
     """Prepare the run before pytest-django imports the settings: from here on they are the overlay's."""
     namespace = early_config.known_args_namespace
     if options.asked_for(namespace.file_or_dir) and not namespace.help and not namespace.version:
-        _prepare(early_config, namespace)
+        _prepare(early_config, namespace, args)
     return (yield)
 
 
-def _prepare(config: pytest.Config, namespace: Any) -> None:
+def _prepare(config: pytest.Config, namespace: Any, arguments: list[str]) -> None:
     from django_conformance import overlay
     from django_conformance.plugin.session import KEY, ConformanceSession
 
@@ -50,10 +50,9 @@ def _prepare(config: pytest.Config, namespace: Any) -> None:
     config.stash[KEY] = session
     config.add_cleanup(session.close)
     if session.run.inventory.project.problems:
-        namespace.ds = None
+        options.drop_settings(arguments)
         os.environ.pop("DJANGO_SETTINGS_MODULE", None)
         return
-    namespace.ds = request.settings
     os.environ.update({name: value for name, value in session.run.environment().items() if name != "PYTHONPATH"})
     overlay.install(session.run.overlay)
     _warm_up(config, session)

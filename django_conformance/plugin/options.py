@@ -54,6 +54,16 @@ def asked_for(arguments: list[str]) -> bool:
     return False
 
 
+def drop_settings(arguments: list[str]) -> None:
+    """Take ``--ds MODULE`` out of pytest's arguments, so that pytest-django leaves a project alone that cannot be imported."""
+    kept, skip = [], False
+    for argument in arguments:
+        if not skip and not argument.startswith("--ds"):
+            kept.append(argument)
+        skip = argument == "--ds"
+    arguments[:] = kept
+
+
 def request_from(options: Any) -> Request:
     """Build the request from parsed options.
 
