@@ -27,7 +27,7 @@ def pytest_command(target: Target, report: Path, progress: Path, options: Sequen
     import django_conformance
 
     suite = next(path for path in (Path(folder) / "suite" for folder in django_conformance.__path__) if path.is_dir())
-    command = [sys.executable, "-m", "pytest", "--pyargs", "django_conformance.suite"]
+    command = [sys.executable, "-m", "pytest", str(suite)]  # a folder: for a name pytest would read the project's conftest
     command += ["-c", str(Path(plugin.__file__).with_name("pytest.ini")), f"--rootdir={suite}", f"--confcutdir={suite}"]
     command += ["--import-mode=importlib", "-p", "no:cacheprovider", "-q", "--tb=short", "--no-header"]
     for name in _PLUGINS:
