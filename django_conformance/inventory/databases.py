@@ -7,16 +7,26 @@ from typing import Any
 
 from django_conformance.inventory.common import Location, Problem, Suspicion
 
+DUMMY = "dummy"
+"""The engine of an alias whose entry is empty: every query on it raises ImproperlyConfigured."""
+
 
 @dataclass(frozen=True)
 class Database:
-    """An alias of DATABASES: ``engine`` is ``dummy`` where the entry is empty; ``mirror`` is its ``TEST['MIRROR']``."""
+    """An alias of DATABASES: ``engine`` is ``dummy`` where the entry is empty; ``mirror`` is its ``TEST['MIRROR']``.
+
+    ``name``, ``host`` and ``port`` are what the project configured, which no process of a run connects to. ``options``
+    holds settings that decide how connections behave (``CONN_MAX_AGE``, ``ATOMIC_REQUESTS``, ``pool``, …).
+    """
 
     alias: str
     engine: str
     vendor: str
     mirror: str | None = None
     options: dict[str, Any] = field(default_factory=dict)
+    name: str = ""
+    host: str = ""
+    port: str = ""
 
 
 @dataclass(frozen=True)
@@ -30,7 +40,11 @@ class Router:
 
 @dataclass(frozen=True)
 class Model:
-    """A model, and the aliases the routers answered when discovery asked: ``migrate`` where its table is made."""
+    """A model, and the aliases the routers answered when discovery asked: ``migrate`` where its table is made.
+
+    ``reads`` are all answers for a read, where a router chooses among several. ``read``, ``write`` and ``migrate`` are
+    empty where the routers could not answer without a database.
+    """
 
     label: str
     app: str
@@ -42,6 +56,8 @@ class Model:
     write: str | None = None
     migrate: tuple[str, ...] = ()
     location: Location | None = None
+    reads: tuple[str, ...] = ()
+    table: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,3 +74,38 @@ class DatabasesInventory:
     def aliases(self) -> tuple[str, ...]:
         """All aliases, in the order of DATABASES."""
         return tuple(database.alias for database in self.databases)
+
+    @property
+    def usable(self) -> tuple[str, ...]:
+        """The aliases that have an engine."""
+        return tuple(database.alias for database in self.databases if database.engine != DUMMY)
+
+    @property
+    def replicas(self) -> dict[str, str]:
+        """Each alias that holds another's data, and that other: declared by ``TEST['MIRROR']``, or presumed.
+
+        Presumed is one on the engine of the alias that every model read from it is written to, and never written itself.
+        """
+        known = {
+            one.alias: one.mirror for one in self.databases if one.mirror in self.aliases and one.mirror != one.alias
+        }
+        declared = {alias: target for alias, target in known.items() if target is not None}
+        return {**self.presumed_replicas, **declared}
+
+    @property
+    def presumed_replicas(self) -> dict[str, str]:
+        """The replicas that the routers' answers show and that no ``TEST['MIRROR']`` declares."""
+        engines = {one.alias: one.engine for one in self.databases}
+        mirrors = {one.alias for one in self.databases if one.mirror}
+        written = {model.write for model in self.models}
+        found: dict[str, set[str | None]] = {}
+        for model in self.models:
+            for alias in model.reads or (model.read,):
+                if alias in self.usable and alias not in written and alias not in mirrors:
+                    found.setdefault(alias, set()).add(model.write)
+        presumed = {}
+        for alias, targets in found.items():
+            target = next(iter(targets)) if len(targets) == 1 else None
+            if target in self.usable and engines[target] == engines[alias]:
+                presumed[alias] = target
+        return presumed
