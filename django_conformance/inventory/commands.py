@@ -10,9 +10,12 @@ from django_conformance.inventory.common import Location, Problem, Suspicion
 
 @dataclass(frozen=True)
 class Command:
-    """A management command of the project: ``app`` is whose it is, ``shadows`` the apps whose command of this name it hides.
+    """A management command: ``app`` is whose it is, ``shadows`` the apps whose command of this name it hides.
 
     ``own`` is false for a command that comes from an installed package rather than from the project's folder.
+    ``arguments`` describes those of its parser that Django does not add by itself, each a mapping with ``dest``,
+    ``options``, ``nargs``, ``type``, ``choices``, ``required``, ``default``, ``action`` and ``help``; one with
+    sub-commands has ``commands``, their arguments by name. It is empty for a command that could not be loaded.
     """
 
     name: str
@@ -33,3 +36,12 @@ class CommandsInventory:
     commands: tuple[Command, ...] = ()
     problems: tuple[Problem, ...] = ()
     suspicions: tuple[Suspicion, ...] = field(default_factory=tuple)
+
+    @property
+    def own(self) -> tuple[Command, ...]:
+        """The commands of the project itself."""
+        return tuple(command for command in self.commands if command.own)
+
+    def suspected(self, rule: str) -> tuple[Suspicion, ...]:
+        """The suspicions of one rule."""
+        return tuple(suspicion for suspicion in self.suspicions if suspicion.rule == rule)

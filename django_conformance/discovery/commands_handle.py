@@ -1,0 +1,116 @@
+"""What a command's own code does that works one way and not the other: leaving, returning, asking.
+
+https://docs.djangoproject.com/en/stable/howto/custom-management-commands/#django.core.management.BaseCommand.handle
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from django_conformance.discovery.commands_source import Function, spelled, statements
+from django_conformance.inventory import Suspicion
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django_conformance.discovery.commands_source import CommandSource
+
+_EXITS = ("sys.exit", "exit", "quit", "os._exit")
+_NUMBERS = ("len", "int", "float", "sum", "bool", "any", "all", "list", "dict", "set", "tuple", "sorted")
+_ASKING = ("input", "getpass", "getpass.getpass")
+
+
+def suspicions(source: CommandSource, subject: str) -> Iterator[Suspicion]:
+    """Yield the suspicions of one class of a command."""
+    yield from _exits(source, subject)
+    yield from _results(source, subject)
+    yield from _error_without_status(source, subject)
+    yield from _questions(source, subject)
+    for handler in source.handlers():
+        if isinstance(handler, ast.AsyncFunctionDef):
+            text = f"{subject}: {handler.name}() is async; Django never awaits it, and fails on the coroutine it returns"
+            yield Suspicion("async-handle", subject, text, source.place(handler))
+
+
+def _exits(source: CommandSource, subject: str) -> Iterator[Suspicion]:
+    """Leaving on a signal or on Ctrl-C is how a long-running command ends, Django's own runserver too."""
+    signals = {
+        spelled(argument).removeprefix("self.")
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.Call) and spelled(node.func) in ("signal.signal", "signal", "atexit.register") and node.args
+        for argument in node.args
+    }
+    shadowed = {one.name for one in source.tree.body if isinstance(one, (*Function.__args__, ast.ClassDef))}  # type: ignore[attr-defined] # a union
+    for function in source.functions:
+        if function.name in signals:
+            continue
+        interrupted = {
+            id(inner)
+            for node in ast.walk(function)
+            if isinstance(node, ast.ExceptHandler) and node.type is not None and "KeyboardInterrupt" in ast.dump(node.type)
+            for inner in ast.walk(node)
+        }
+        for node in statements(function):
+            name = _exit(node)
+            if name and name not in shadowed and id(node) not in interrupted:
+                text = f"{subject} leaves by {name} in {function.name}(): call_command() ends its caller with it, a test run, a view or a worker"
+                yield Suspicion("exit", subject, text, source.place(node), {"call": name})
+
+
+def _exit(node: ast.AST) -> str:
+    if isinstance(node, ast.Call) and spelled(node.func) in _EXITS:
+        return f"{spelled(node.func)}()"
+    if isinstance(node, ast.Raise) and node.exc is not None:
+        raised = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
+        return "raise SystemExit" if spelled(raised) == "SystemExit" else ""
+    return ""
+
+
+def _results(source: CommandSource, subject: str) -> Iterator[Suspicion]:
+    if source.method("execute") is not None:
+        return
+    for handler in source.handlers():
+        for node in statements(handler):
+            if isinstance(node, ast.Return) and node.value is not None and certainly_no_text(node.value):
+                value = ast.unparse(node.value)
+                text = f"{subject}: {handler.name}() returns {value}, and Django writes what it returns to stdout: only text (or nothing) can be"
+                yield Suspicion("returns-no-text", subject, text, source.place(node), {"returns": value})
+
+
+def certainly_no_text(value: ast.expr) -> bool:
+    """Whether a returned value is certainly neither text nor false; what is false is not written, so it does no harm."""
+    if isinstance(value, ast.UnaryOp) and isinstance(value.op, (ast.USub, ast.Invert)):
+        value = value.operand
+    if isinstance(value, ast.Constant):
+        return bool(value.value) and not isinstance(value.value, str)
+    if isinstance(value, (ast.List, ast.Tuple, ast.Set)):
+        return bool(value.elts)
+    if isinstance(value, ast.Dict):
+        return bool(value.keys)
+    if isinstance(value, (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
+        return True
+    return isinstance(value, ast.Call) and spelled(value.func) in _NUMBERS
+
+
+def _error_without_status(source: CommandSource, subject: str) -> Iterator[Suspicion]:
+    for function in source.functions:
+        for node in ast.walk(function):
+            if not (isinstance(node, ast.Call) and spelled(node.func).split(".")[-1] == "CommandError"):
+                continue
+            for keyword in node.keywords:
+                if keyword.arg == "returncode" and isinstance(keyword.value, ast.Constant) and keyword.value.value in (0, None, False):
+                    text = f"{subject} raises CommandError(returncode={keyword.value.value}): the process prints an error and exits with 0, so scripts go on"
+                    yield Suspicion("error-exits-zero", subject, text, source.place(node))
+
+
+def _questions(source: CommandSource, subject: str) -> Iterator[Suspicion]:
+    spares = {"interactive", "noinput", "no_input", "yes", "force", "confirm", "no_confirm", "assume_yes"}
+    words = {node.value for node in ast.walk(source.tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    if any(word.lstrip("-").replace("-", "_") in spares for word in words):
+        return
+    for function in source.functions:
+        for node in statements(function):
+            if isinstance(node, ast.Call) and spelled(node.func) in _ASKING:
+                text = f"{subject} asks by {spelled(node.func)}() and has no option to answer beforehand: without a terminal it ends in EOFError"
+                yield Suspicion("asks", subject, text, source.place(node))
