@@ -19,6 +19,7 @@ class Overlay:
             refused, for discovery) or ``configured`` (the project's own endpoints, under names of the run's own).
         refused: ``host:port`` on loopback, and socket paths, that belong to the project and not to the run.
         allowed: ``host:port`` and socket paths that may be connected to besides the run's own services.
+        mirrors: aliases of databases that hold another alias's data, by the routers' answers, where settings do not say so.
     """
 
     run: str
@@ -29,3 +30,4 @@ class Overlay:
     mode: str = "substitute"
     refused: tuple[str, ...] = ()
     allowed: tuple[str, ...] = ()
+    mirrors: dict[str, str] = field(default_factory=dict)

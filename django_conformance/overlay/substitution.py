@@ -17,7 +17,7 @@ from django_conformance.overlay.addresses import private_url
 if TYPE_CHECKING:
     from django_conformance.overlay.record import Overlay
 
-_TLS_OPTIONS = ("sslmode", "sslrootcert", "sslcert", "sslkey", "ssl", "ssl_mode", "ssl_disabled", "service", "passfile", "read_default_file", "unix_socket", "hostaddr", "host", "port", "password", "passwd", "user")
+_TLS_OPTIONS = ("sslmode", "sslrootcert", "sslcert", "sslkey", "ssl", "ssl_mode", "ssl_disabled", "service", "passfile", "read_default_file", "unix_socket", "hostaddr", "host", "port", "password", "passwd", "user", "assume_role")
 _MEMCACHED = ("MemcachedCache", "PyMemcacheCache", "PyLibMCCache")
 
 
@@ -86,31 +86,49 @@ def database_kind(entry: Mapping[str, Any]) -> str | None:
 def _databases(databases: Any, overlay: Overlay) -> Any:
     if not isinstance(databases, Mapping):
         return databases
-    names = _database_names(databases, overlay)
-    return {alias: _database(entry, names[alias], overlay) for alias, entry in databases.items()}
+    entries = {alias: entry for alias, entry in databases.items() if isinstance(entry, Mapping)}
+    mirrors = {alias: target for alias, target in _mirrors(entries, overlay).items() if target in entries and target != alias}
+    names = _database_names(entries, mirrors, overlay)
+    return {
+        alias: _database(entry, names[alias], mirrors.get(alias), overlay) if alias in entries else entry
+        for alias, entry in databases.items()
+    }
 
 
-def _database_names(databases: Mapping[str, Any], overlay: Overlay) -> dict[str, str]:
+def _mirrors(databases: Mapping[str, Any], overlay: Overlay) -> dict[str, str]:
+    declared = {alias: (entry.get("TEST") or {}).get("MIRROR") for alias, entry in databases.items()}
+    return {alias: target or overlay.mirrors.get(alias) for alias, target in declared.items() if target or alias in overlay.mirrors}
+
+
+def _database_names(databases: Mapping[str, Any], mirrors: Mapping[str, str], overlay: Overlay) -> dict[str, str]:
     """Name a private database for each alias: one for aliases that name the same database, a mirror's is its target's."""
     names: dict[str, str] = {}
     first: dict[tuple[str, ...], str] = {}
     for alias, entry in databases.items():
-        signature = tuple(str(entry.get(key, "")) for key in ("ENGINE", "HOST", "PORT", "NAME"))
-        memory = ":memory:" in signature[3] or "mode=memory" in signature[3] or not signature[3]
-        owner = alias if memory else first.setdefault(signature, alias)
-        names[alias] = names.get(owner) or f"conformance_{overlay.run}_{re.sub(r'[^a-z0-9]', '_', alias.lower())}"
-    for alias, entry in databases.items():
-        mirror = (entry.get("TEST") or {}).get("MIRROR")
-        if mirror in names and mirror != alias:
-            names[alias] = names[mirror]
-    return names
+        own = f"conformance_{overlay.run}_{re.sub(r'[^a-z0-9]', '_', str(alias).lower())}"
+        signature = _signature(entry, overlay)
+        owner = alias if alias in mirrors or not signature[3] else first.setdefault(signature, alias)
+        names[alias] = names.get(owner, own)
+    return {alias: names[mirrors[alias]] if alias in mirrors else name for alias, name in names.items()}
 
 
-def _database(entry: Any, name: str, overlay: Overlay) -> Any:
+def _signature(entry: Mapping[str, Any], overlay: Overlay) -> tuple[str, ...]:
+    """Return what makes two aliases one database; the last part is empty for one that is nobody else's."""
+    engine, host, port, name = (str(entry.get(key) or "") for key in ("ENGINE", "HOST", "PORT", "NAME"))
+    if ":memory:" in name or "mode=memory" in name:
+        name = ""
+    elif name and database_kind(entry) == "sqlite":
+        name = str(Path(overlay.project, name).resolve())
+    return engine, host, port, name
+
+
+def _database(entry: Any, name: str, mirror: str | None, overlay: Overlay) -> Any:
     kind = database_kind(entry)
     if kind is None:
         return entry
     test = {key: value for key, value in (entry.get("TEST") or {}).items() if key != "NAME"}
+    if mirror is not None:
+        test["MIRROR"] = mirror
     private = {**deepcopy(dict(entry)), "NAME": name, "TEST": {**test, "NAME": name}}
     if kind == "sqlite":
         path = str(Path(overlay.folder) / f"{name}.sqlite3")

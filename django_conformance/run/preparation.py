@@ -63,6 +63,7 @@ def prepared(request: Request, progress: Callable[[str], None] = lambda _stage: 
             mode="configured" if request.services == "configured" else "substitute",
             refused=() if request.services == "configured" else _configured_on_loopback(inventory),
             allowed=_configured(inventory) if request.services == "configured" else (),
+            mirrors=inventory.databases.presumed_replicas,
         )
         overlays.write(overlay)
         available = kinds if request.services != "configured" else tuple({one.kind for one in inventory.project.endpoints})
