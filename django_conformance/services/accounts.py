@@ -71,8 +71,17 @@ def _nobody(folder: Path, binaries: Path, program: str) -> Account | None:
     account = Account("nobody", binaries, ids=ids)
     if account.runs(program):
         return account
-    copy = folder / "installation"
-    if not copy.exists():
-        shutil.copytree(binaries.parent, copy, ignore=shutil.ignore_patterns("include"))
-    copied = Account("nobody", copy / binaries.name, ids=ids)
+    copied = Account("nobody", _copied(binaries, folder / "installation"), ids=ids)
     return copied if copied.runs(program) else None
+
+
+def _copied(binaries: Path, place: Path) -> Path:
+    installation = binaries.parent
+    package = installation.parent
+    copy = place / package.name / installation.name
+    if not copy.exists():
+        shutil.copytree(installation, copy, ignore=shutil.ignore_patterns("include"))
+        libraries = package.with_name(f"{package.name}.libs")  # auditwheel's place for a wheel's shared libraries
+        if libraries.is_dir():
+            shutil.copytree(libraries, place / libraries.name)
+    return copy / binaries.name

@@ -23,7 +23,7 @@ class ServiceExecutor(Executor):
     ``start()`` raises mirakuru's ``ProcessExitedWithError`` or ``TimeoutExpired``, and whatever ``ready`` raises.
     """
 
-    def __init__(  # noqa: PLR0913 - one keyword for each property of a process
+    def __init__(
         self,
         command: Sequence[str],
         *,
@@ -76,7 +76,7 @@ class ServiceExecutor(Executor):
         return False
 
     def end(self) -> None:
-        """Stop with the signal this server likes best; kill it if that takes too long. Its exit code does not matter."""
+        """Stop with the signal this server likes best; kill it if that takes too long. Its status does not matter."""
         self._timeout = STOP_SECONDS
         try:
             self.stop()

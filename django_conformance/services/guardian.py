@@ -6,8 +6,8 @@ run's mark and deletes its folder.
 
 Processes are found by the mark in their environment, which survives what process trees do not: a new session, a double
 fork, a parent that died first. Some servers overwrite their environment to show a title (Redis, PostgreSQL's children),
-and another user's may not be read without ``CAP_SYS_PTRACE``: a process without a readable environment belongs to the run
-if its command line names the run's folder, or if it works in there. So do all descendants of those that are found.
+and another user's may not be read without ``CAP_SYS_PTRACE``: a process without a readable environment belongs to the
+run if its command line names the run's folder, or if it works in there. So do all descendants of those that are found.
 ``PR_SET_PDEATHSIG`` is not used: it is Linux only, fires on the death of a *thread*, reaches only direct children, and
 would add nothing that the sweep does not find.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import time
 from contextlib import ExitStack
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from django_conformance.services.records import Candidate, Endpoint, Kind
 
 LOG_TAIL_LINES = 40
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 INHERITED = ("PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")
 
 
@@ -37,7 +39,7 @@ class Launch:
     others), the run's mark, and what is passed. Everything is written to one log.
     """
 
-    def __init__(  # noqa: PLR0913 - all but two by keyword
+    def __init__(
         self,
         candidate: Candidate,
         endpoint: Endpoint,
@@ -125,7 +127,7 @@ class Launch:
             text = self.log.read_text(encoding="utf-8", errors="replace")
         except OSError:
             return ""
-        return "\n".join(text.splitlines()[-LOG_TAIL_LINES:])
+        return "\n".join(COLOUR.sub("", text).splitlines()[-LOG_TAIL_LINES:])
 
     def _executor(
         self,

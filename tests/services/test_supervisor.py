@@ -13,17 +13,15 @@ import pytest
 
 from django_conformance.errors import UsageError
 from django_conformance.services.locate import SOURCES_VARIABLE, locate
-from django_conformance.services.records import KINDS, Candidate, ServiceFailed
+from django_conformance.services.records import Candidate, ServiceFailed
 from django_conformance.services.supervisor import Services
-from tests.services.conftest import DEADLINE, alive, ask, descendants
+from tests.services.support import DEADLINE, HERE, alive, ask, descendants, of_descendants
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django_conformance.services.records import Kind
-    from tests.services.conftest import Run
-
-HERE: tuple[Kind, ...] = tuple(kind for kind in KINDS if isinstance(locate(kind), Candidate))
+    from tests.services.support import Run
 
 
 def test_embedded_kinds_are_always_here() -> None:
@@ -123,7 +121,7 @@ def test_servers_are_no_prey_of_other_programs(run: Run) -> None:
     with Services(run.folder, run.id, DEADLINE) as services:
         services.start(["postgresql"])
         services.wait("postgresql")
-        environments = [process.environ() for process in descendants()]
+        environments = of_descendants(psutil.Process.environ)
     marks = [environment["mirakuru_uuid"] for environment in environments if environment]
     assert marks
     assert not any(character.isdigit() for mark in marks for character in mark)
@@ -135,7 +133,7 @@ def test_secrets_stay_here(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     with Services(run.folder, run.id, DEADLINE) as services:
         services.start(["postgresql"])
         services.wait("postgresql")
-        environments = [environment for process in descendants() if (environment := process.environ())]
+        environments = [environment for environment in of_descendants(psutil.Process.environ) if environment]
     assert {run.id} == {environment["DJANGO_CONFORMANCE_RUN"] for environment in environments}
     assert not any("DATABASE_PASSWORD" in environment for environment in environments)
 
@@ -144,7 +142,8 @@ def broken_server(folder: Path, behaviour: str) -> None:
     """Put a redis-server into ``folder`` that knows its version and else only misbehaves."""
     program = folder / "redis-server"
     program.write_text(
-        f'#!/bin/sh\nif [ "$1" = --version ]; then echo "Redis server v=7.0.0"; exit 0; fi\n{behaviour}\n', encoding="utf-8"
+        f'#!/bin/sh\nif [ "$1" = --version ]; then echo "Redis server v=7.0.0"; exit 0; fi\n{behaviour}\n',
+        encoding="utf-8",
     )
     program.chmod(0o755)
 
@@ -152,7 +151,7 @@ def broken_server(folder: Path, behaviour: str) -> None:
 @pytest.mark.parametrize("status", [0, 3])
 def test_a_server_that_exits_at_once(status: int, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A server that exits, with an error or without, fails at once, with its status and what it last said."""
-    broken_server(tmp_path, f"echo 'the disk is made of cheese' >&2; exit {status}")
+    broken_server(tmp_path, f"printf 'the disk is made of \\033[1;33mcheese\\033[0m\\n' >&2; exit {status}")
     monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
     before = time.monotonic()
     with Services(run.folder, run.id, DEADLINE) as services:
@@ -239,7 +238,7 @@ def test_a_given_server_that_is_not_there(run: Run, monkeypatch: pytest.MonkeyPa
     """A given URL that nobody answers at fails at the deadline, naming the address."""
     with socket.socket() as nobody:
         nobody.bind(("127.0.0.1", 0))
-        address = "127.0.0.1:{}".format(nobody.getsockname()[1])
+        address = f"127.0.0.1:{nobody.getsockname()[1]}"
         monkeypatch.setenv("DJANGO_CONFORMANCE_POSTGRESQL_URL", f"postgresql://ada@{address}/postgres")
         with Services(run.folder, run.id, 0.3) as services:
             services.start(["postgresql"])
@@ -267,8 +266,8 @@ def test_nothing_listens_beyond_loopback(run: Run) -> None:
             services.wait(kind)
         listening = {
             connection.laddr.ip
-            for process in descendants()
-            for connection in process.net_connections(kind="tcp")
+            for connections in of_descendants(lambda process: process.net_connections(kind="tcp"))
+            for connection in connections
             if connection.status == psutil.CONN_LISTEN
         }
     assert {"127.0.0.1"} <= listening <= {"127.0.0.1", "::1"}
