@@ -59,6 +59,8 @@ def install(overlay: Overlay) -> None:
 
 def private_broker(url: str, parameters: dict[str, Any], policy: Policy, overlay: Overlay) -> str | None:
     """Return the private broker for what a connection was given; ``None`` where it is the run's own already."""
+    if overlay.isolated:
+        return "memory://"
     if "://" not in url:
         port = parameters.get("port")
         if port is not None and f"{url}:{port}" in {_authority(service) for service in overlay.services.values()}:

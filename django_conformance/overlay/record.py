@@ -20,6 +20,8 @@ class Overlay:
         refused: ``host:port`` on loopback, and socket paths, that belong to the project and not to the run.
         allowed: ``host:port`` and socket paths that may be connected to besides the run's own services.
         mirrors: aliases of databases that hold another alias's data, by the routers' answers, where settings do not say so.
+        isolated: a name for a process that shares neither queues nor cache keys with the rest of the run: what it
+            enqueues stays within it, so no worker of the run takes it. Empty for a process that shares them.
     """
 
     run: str
@@ -31,3 +33,4 @@ class Overlay:
     refused: tuple[str, ...] = ()
     allowed: tuple[str, ...] = ()
     mirrors: dict[str, str] = field(default_factory=dict)
+    isolated: str = ""

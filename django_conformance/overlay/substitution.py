@@ -169,7 +169,8 @@ def _cache(alias: str, entry: Any, overlay: Overlay) -> Any:
             if key.upper() not in ("PASSWORD", "USERNAME", "CONNECTION_POOL_KWARGS", "SENTINELS", "SENTINEL_KWARGS", "SSL", "SSL_CERT_REQS")
             and not (key.upper() in ("CLIENT_CLASS", "CONNECTION_POOL_CLASS", "CONNECTION_FACTORY") and "entinel" in str(value))
         }
-        return {**entry, "LOCATION": private, **({"OPTIONS": options} if "OPTIONS" in entry else {})}
+        apart = {"KEY_PREFIX": f"{overlay.isolated}:{entry.get('KEY_PREFIX', '').removeprefix(overlay.isolated + ':')}"} if overlay.isolated else {}
+        return {**entry, "LOCATION": private, **({"OPTIONS": options} if "OPTIONS" in entry else {}), **apart}
     return _urls(entry, overlay)
 
 
