@@ -1,11 +1,232 @@
-"""Discovery of Celery."""
+"""Discovery of Celery: the apps, their tasks as a worker registers them, queues, routes, schedule, and what is wrong.
+
+What a worker does is done here: the modules of ``imports`` and of autodiscovery are imported and the app is finalized.
+No task is run and nothing is connected to.
+"""
 
 from __future__ import annotations
 
-from django_conformance.discovery.context import DiscoveryContext
-from django_conformance.inventory import CeleryInventory
+import sys
+from dataclasses import dataclass, field, replace
+from importlib import metadata
+from typing import TYPE_CHECKING, Any
+
+from django_conformance.discovery import celery_apps as apps
+from django_conformance.discovery.cause import problem, relative
+from django_conformance.discovery.celery_modules import import_as_worker, shadowing
+from django_conformance.discovery.celery_source import Source, sources
+from django_conformance.discovery.names import undefined_names
+from django_conformance.inventory import BeatEntry, CeleryApp, CeleryInventory, Location, Problem, Suspicion, Task
+
+if TYPE_CHECKING:
+    from django_conformance.discovery.context import DiscoveryContext
+
+NEVER_IMPORTED = "tasks-never-imported"
+UNUSED_TASKS = "tasks-module-unused"
+NO_BROKER = "app-without-broker"
+
+
+@dataclass
+class _Findings:
+    """What is gathered while apps are looked at, one after the other."""
+
+    apps: list[CeleryApp] = field(default_factory=list)
+    tasks: dict[str, Task] = field(default_factory=dict)
+    beat: list[BeatEntry] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    suspicions: list[Suspicion] = field(default_factory=list)
+    own: list[tuple[Any, list[Any]]] = field(default_factory=list)
 
 
 def discover(context: DiscoveryContext) -> CeleryInventory:
-    """Return what the project has of this area."""
-    return CeleryInventory()
+    """Return what the project has of Celery; whatever of the project fails is a problem in it."""
+    try:
+        installed = metadata.version("celery")
+    except metadata.PackageNotFoundError:
+        return CeleryInventory()
+    hidden = shadowing(context.project)
+    written = sources(context.project)
+    if hidden is not None:
+        return CeleryInventory(installed=installed, problems=(hidden,) if any(source.apps or source.tasks for source in written) else ())
+    found = _Findings()
+    located = _located(context, written, found)
+    imported = {one.path: _imported(one, context, found) for one in located}
+    for late in apps.active():
+        if not any(late is one.app for one in located):
+            one = apps.locate(late, "tasks", context.project, written)
+            if one is not None:
+                located.append(one)
+                imported[one.path] = _imported(one, context, found)
+    for one in located:
+        if imported[one.path]:
+            _describe(one, context, written, found)
+        else:
+            found.apps.append(CeleryApp(one.path, str(one.app.main), one.found_by, one.location, one.app is apps.current()))
+    if located:
+        _judge(located, context, written, found)
+    return CeleryInventory(
+        installed=installed,
+        apps=tuple(found.apps),
+        tasks=tuple(sorted(found.tasks.values(), key=lambda task: task.name)),
+        beat=tuple(found.beat),
+        problems=tuple(dict.fromkeys(found.problems)),
+        suspicions=tuple({(one.rule, one.subject, str(one.location), one.message): one for one in found.suspicions}.values()),
+    )
+
+
+def _located(context: DiscoveryContext, written: list[Source], found: _Findings) -> list[apps.FoundApp]:
+    after_setup = apps.active()
+    if not after_setup:
+        found.problems.extend(apps.scan(context.project, written))
+    located = []
+    for app in apps.active():
+        one = apps.locate(app, "imported" if any(app is earlier for earlier in after_setup) else "scan", context.project, written)
+        if one is not None:
+            located.append(one)
+    return sorted(located, key=lambda one: (one.app is not apps.current(), one.path))
+
+
+def _imported(one: apps.FoundApp, context: DiscoveryContext, found: _Findings) -> bool:
+    """Load an app's configuration and import what its worker imports; say whether its configuration could be read."""
+    try:
+        one.app.conf.broker_url  # noqa: B018 - the first attribute read is what loads the configuration
+    except (Exception, SystemExit) as error:
+        found.problems.append(problem("celery", "configuration", one.path, error, context.project))
+        return False
+    result = import_as_worker(one.app, one.path, one.location, context.project)
+    found.problems.extend(result.problems)
+    found.suspicions.extend(result.suspicions)
+    try:
+        one.app.finalize(auto=True)
+    except (Exception, SystemExit) as error:
+        found.problems.append(problem("celery", "configuration", one.path, error, context.project))
+        return False
+    return True
+
+
+def _describe(one: apps.FoundApp, context: DiscoveryContext, written: list[Source], found: _Findings) -> None:
+    from django_conformance.discovery import celery_configuration as configuration, celery_routing as routing, celery_tasks as tasks
+    from django_conformance.discovery.celery_settings import reads_settings
+
+    app, known = one.app, tasks.registered(one.app)
+    own = tasks.own(app, context.project)
+    problems, suspicions = configuration.contradictions(app, one.path, one.location, context.project)
+    found.problems.extend(problems)
+    found.suspicions.extend(suspicions)
+    try:
+        queues = list(app.amqp.queues)
+    except Exception as error:  # noqa: BLE001 - the project's own queues, of any type
+        found.problems.append(problem("celery", "queues", one.path, error, context.project))
+        queues = []
+    for task in own:
+        queue, suspicion = routing.queue_of(task, one.path, tasks.location(task, context.project))
+        if suspicion is not None:
+            found.suspicions.append(suspicion)
+        if queue and queue not in queues:
+            queues.append(queue)
+        if task.name not in found.tasks or task.app is app:
+            found.tasks[task.name] = tasks.record(task, one.path, queue, context.project)
+    found.own.append((app, own))
+    entries, unsendable = routing.schedule(app, one.path, known, one.location)
+    found.beat.extend(entries)
+    found.suspicions.extend(unsendable)
+    found.suspicions.extend(routing.idle_routes(app, one.path, known, one.location))
+    read = reads_settings(app, context.settings)
+    found.apps.append(
+        CeleryApp(
+            path=one.path,
+            name=str(app.main),
+            found_by=one.found_by,
+            location=one.location,
+            is_current=app is apps.current(),
+            namespace=str(app.namespace) if app.namespace else None,
+            broker=configuration.broker_of(app),
+            result_backend=configuration.backend_of(app),
+            default_queue=str(app.conf.task_default_queue),
+            queues=tuple(queues),
+            routes=routing.routes(app),
+            task_serializer=str(app.conf.task_serializer),
+            result_serializer=str(app.conf.result_serializer),
+            accept_content=tuple(str(one) for one in app.conf.accept_content or ()),
+            configuration=configuration.values(app, context.originals if read else {}, str(app.namespace) if app.namespace else None),
+            registered=known,
+            reads_settings=read,
+        )
+    )
+
+
+def _judge(located: list[apps.FoundApp], context: DiscoveryContext, written: list[Source], found: _Findings) -> None:
+    from django_conformance.discovery import celery_endurance as endurance, celery_tasks as tasks
+    from django_conformance.discovery.celery_habits import habits
+    from django_conformance.discovery.celery_settings import unread_settings
+
+    readable = [one for one in located if any(app is one.app for app, _ in found.own)]
+    names = _task_names(written)
+    found.suspicions.extend(unread_settings([one.app for one in readable], context.originals, context.settings, context.project))
+    found.suspicions.extend(tasks.definitions(found.own, context.project))
+    found.suspicions.extend(tasks.duplicates([one.app for one in readable], written, context.project))
+    found.suspicions.extend(habits(written, names, context.project))
+    for record in found.apps:
+        own = next((own for app, own in found.own if any(one.app is app and one.path == record.path for one in located)), [])
+        app = next(one.app for one in located if one.path == record.path)
+        found.suspicions.extend(endurance.visibility(app, record.broker, own, written, names, context.project))
+        found.suspicions.extend(endurance.canvas(record.result_backend, written, context.project))
+        found.suspicions.extend(endurance.shared_with_cache(record.path, record.broker, context.originals, context.project))
+    found.suspicions.extend(_without_broker(found))
+    found.suspicions.extend(_undefined(written, context, names))
+    if not found.problems:
+        found.suspicions.extend(_never_imported(written, context))
+
+
+def _task_names(written: list[Source]) -> dict[str, str]:
+    """Return the task's name by the dotted path of its function, for every task that was imported."""
+    names = {}
+    for source in written:
+        module = sys.modules.get(source.module)
+        for one in source.tasks:
+            name = getattr(getattr(module, one.node.name, None), "name", None)
+            if isinstance(name, str):
+                names[f"{source.module}.{one.node.name}"] = name
+    return names
+
+
+def _without_broker(found: _Findings) -> list[Suspicion]:
+    """Return a suspicion for each app with tasks of its own and no broker, beside another that has one."""
+    if not any(record.broker for record in found.apps):
+        return []
+    suspicions = []
+    for record in found.apps:
+        own = [task.name for task in found.tasks.values() if task.app == record.path]
+        if not record.broker and own:
+            text = f"{record.path} has no broker of its own, so {', '.join(own)} would be published to amqp://localhost, where the worker of the other app does not listen"
+            suspicions.append(Suspicion(NO_BROKER, record.path, text, record.location, {"tasks": own}))
+    return suspicions
+
+
+def _undefined(written: list[Source], context: DiscoveryContext, names: dict[str, str]) -> list[Suspicion]:
+    found = []
+    for source in written:
+        if not source.tasks or source.is_test:
+            continue
+        for one in undefined_names(source.path, source.module, context.project, sys.modules.get(source.module)):
+            function = str(one.evidence.get("in", "")).removesuffix("()")
+            found.append(replace(one, subject=names.get(f"{source.module}.{function}", one.subject)))
+    return found
+
+
+def _never_imported(written: list[Source], context: DiscoveryContext) -> list[Suspicion]:
+    """Return a suspicion for each module with tasks that no worker imports; whether anything else does decides the rule."""
+    importers = {name for source in written if not source.is_test for name in source.imported}
+    found = []
+    for source in written:
+        shared = [one for one in source.tasks if one.owner is None]
+        if not shared or source.is_test or source.module in sys.modules:
+            continue
+        functions = ", ".join(one.node.name for one in shared)
+        place = Location(relative(str(source.path), context.project), shared[0].node.lineno)
+        if source.module in importers:
+            text = f"{source.module} defines tasks ({functions}) that no worker imports: it is not among imports or include, and autodiscovery does not look there. Calls are answered 'Received unregistered task'"
+            found.append(Suspicion(NEVER_IMPORTED, source.module, text, place, {"tasks": [one.node.name for one in shared]}))
+        else:
+            found.append(Suspicion(UNUSED_TASKS, source.module, f"{source.module} defines tasks ({functions}), and nothing imports it", place, {}))
+    return found

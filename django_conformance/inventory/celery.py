@@ -12,9 +12,11 @@ from django_conformance.inventory.common import Location, Problem, Suspicion
 class CeleryApp:
     """A Celery application.
 
-    ``path`` is what ``celery -A`` takes (``mysite.celery:app``); ``found_by`` says how it was found (``imported`` by
-    ``django.setup()``, or by a ``scan`` of the project's modules); ``configuration`` holds the settings that checks
-    judge, by their lowercase Celery names, with passwords masked.
+    ``path`` is what ``celery -A`` takes (``mysite.celery:app``); ``found_by`` says how it was found: ``imported`` by
+    ``django.setup()``, with the ``tasks`` that a worker imports, or by a ``scan`` of the project's modules;
+    ``configuration`` holds the settings that checks judge, by their lowercase Celery names, with passwords masked.
+    ``queues`` are the declared ones and those that tasks are routed to; ``registered`` the names of all tasks that a
+    worker of this app knows, Celery's own left out. ``reads_settings`` says whether it is configured from Django's settings.
     """
 
     path: str
@@ -32,6 +34,8 @@ class CeleryApp:
     result_serializer: str = "json"
     accept_content: tuple[str, ...] = ("json",)
     configuration: dict[str, Any] = field(default_factory=dict)
+    registered: tuple[str, ...] = ()
+    reads_settings: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,202 @@
+"""What source gives away about how tasks are called, and what they do inside, that fails with a broker only.
+
+https://docs.celeryq.dev/en/stable/userguide/tasks.html#database-transactions
+https://docs.celeryq.dev/en/stable/userguide/tasks.html#avoid-launching-synchronous-subtasks
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from django_conformance.discovery.cause import relative
+from django_conformance.inventory import Location, Suspicion
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from django_conformance.discovery.celery_source import Source, TaskSource
+
+WAITS = "waits-in-task"
+ROW_BEFORE_COMMIT = "row-before-commit"
+IN_TRANSACTION = "published-in-transaction"
+INSTANCE = "model-instance-argument"
+RETRIES_TWICE = "autoretry-and-retry"
+SETTINGS_LATE = "settings-module-set-late"
+
+_MAKES_ROW = ("create", "get_or_create", "update_or_create", "save", "acreate", "asave")
+_GIVES_INSTANCE = ("create", "get", "first", "last", "earliest", "latest")
+_Function = (ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+def habits(sources: Iterable[Source], names: dict[str, str], project: Path) -> list[Suspicion]:
+    """Return suspicions about code that publishes tasks, and about the bodies of tasks.
+
+    ``names`` gives the task's name by the dotted path of its function.
+    """
+    found: list[Suspicion] = []
+    for source in sources:
+        if source.is_test:
+            continue
+        path = relative(str(source.path), project)
+        if source.apps:
+            found.extend(_settings_late(source, path))
+        for task in source.tasks:
+            name = names.get(f"{source.module}.{task.node.name}")
+            if name is not None:
+                found.extend(_waits(task, name, path))
+                found.extend(_retries_twice(task, name, path, source))
+        found.extend(_published(source, names, path))
+    return found
+
+
+def _settings_late(source: Source, path: str) -> Iterator[Suspicion]:
+    first = min((call.lineno for call in source.apps))
+    lines = [node.lineno for node in source.tree.body if _sets_settings_module(node)]
+    if lines and min(lines) > first and not any(_imports_settings(node, first) for node in source.tree.body):
+        text = f"DJANGO_SETTINGS_MODULE is set in line {min(lines)}, after Celery() is built in line {first}: a worker started without it never sets Django up"
+        yield Suspicion(SETTINGS_LATE, source.module, text, Location(path, min(lines)), {"celery": first, "set": min(lines)})
+
+
+def _sets_settings_module(node: ast.stmt) -> bool:
+    constants = {one.value for one in ast.walk(node) if isinstance(one, ast.Constant)}
+    attributes = {one.attr for one in ast.walk(node) if isinstance(one, ast.Attribute)}
+    return isinstance(node, (ast.Expr, ast.Assign)) and "DJANGO_SETTINGS_MODULE" in constants and "environ" in attributes
+
+
+def _imports_settings(node: ast.stmt, before: int) -> bool:
+    if not isinstance(node, (ast.Expr, ast.Assign)) or node.lineno >= before:
+        return False
+    return any(isinstance(one, ast.Attribute) and one.attr == "setup" or isinstance(one, ast.Name) and "setup" in one.id for one in ast.walk(node))
+
+
+def _waits(task: TaskSource, name: str, path: str) -> Iterator[Suspicion]:
+    results = {
+        target.id
+        for node in ast.walk(task.node)
+        if isinstance(node, ast.Assign) and _publishes(node.value)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    for node, ancestors in _walk(task.node):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("get", "join", "wait")):
+            continue
+        of = node.func.value
+        if not (_publishes(of) or (isinstance(of, ast.Name) and of.id in results)):
+            continue
+        if any(keyword.arg == "disable_sync_subtasks" for keyword in node.keywords) or any("allow_join_result" in ast.dump(one) for one in ancestors if isinstance(one, ast.With)):
+            continue
+        text = f"{name} waits for another task (.{node.func.attr}() in line {node.lineno}): Celery raises RuntimeError, 'Never call result.get() within a task!'"
+        yield Suspicion(WAITS, name, text, Location(path, node.lineno), {"line": node.lineno})
+        return
+
+
+def _publishes(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("delay", "apply_async")
+
+
+def _retries_twice(task: TaskSource, name: str, path: str, source: Source) -> Iterator[Suspicion]:
+    automatic = task.keyword("autoretry_for")
+    if not isinstance(automatic, (ast.Tuple, ast.List)) or not any(source.dotted(one) in ("Exception", "BaseException") for one in automatic.elts):
+        return
+    for node in ast.walk(task.node):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "retry":
+            text = f"{name} has autoretry_for=(Exception,) and calls retry() itself: two rules decide about one retry"
+            yield Suspicion(RETRIES_TWICE, name, text, Location(path, node.lineno), {"line": node.lineno})
+            return
+
+
+def _published(source: Source, names: dict[str, str], path: str) -> Iterator[Suspicion]:
+    calls = {id(call): task for call, task in source.published()}
+    for node, ancestors in _walk(source.tree):
+        task = names.get(calls.get(id(node), ""))
+        if task is None or not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+            continue
+        place = Location(path, node.lineno)
+        function = next((one for one in reversed(ancestors) if isinstance(one, (*_Function, ast.Lambda))), None)
+        scope = function if isinstance(function, _Function) else source.tree
+        yield from _instance(node, scope, ancestors, task, place)
+        block = _transaction(ancestors, function, source)
+        if block is None or node.func.attr.endswith("_on_commit"):
+            continue
+        row = _row(node, block)
+        if row:
+            text = f"{task} is published in line {node.lineno} with {row}, a row of a transaction that is not committed yet: a worker that is quick finds nothing"
+            yield Suspicion(ROW_BEFORE_COMMIT, task, text, place, {"row": row, "function": getattr(function, "name", "")})
+        else:
+            text = f"{task} is published in line {node.lineno} inside a transaction: the worker may run before its commit, or after a rollback"
+            yield Suspicion(IN_TRANSACTION, task, text, place, {"function": getattr(function, "name", "")})
+
+
+def _instance(node: ast.Call, scope: ast.AST, ancestors: list[ast.AST], task: str, place: Location) -> Iterator[Suspicion]:
+    given = [*node.args, *(keyword.value for keyword in node.keywords if keyword.arg not in ("args", "kwargs", "eta", "countdown"))]
+    if isinstance(node.func, ast.Attribute) and node.func.attr.startswith("apply_async"):
+        listed = [node.args[0]] if node.args else []
+        listed += [keyword.value for keyword in node.keywords if keyword.arg in ("args",)]
+        given = [item for one in listed if isinstance(one, (ast.List, ast.Tuple)) for item in one.elts]
+    for one in given:
+        if not isinstance(one, ast.Name):
+            continue
+        assigned = [
+            other.value for other in ast.walk(scope) if isinstance(other, ast.Assign) and any(isinstance(target, ast.Name) and target.id == one.id for target in other.targets)
+        ]
+        if assigned and all(_from_manager(value) for value in assigned):
+            text = f"{task} is given {one.id}, a model instance (line {place.line}): it cannot be sent as JSON, and would be old when it arrives; give its primary key"
+            yield Suspicion(INSTANCE, task, text, place, {"argument": one.id})
+
+
+def _from_manager(value: ast.expr) -> bool:
+    if not (isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr in _GIVES_INSTANCE):
+        return False
+    chain: ast.expr = value.func.value
+    plain = True
+    while isinstance(chain, (ast.Attribute, ast.Call)):
+        if isinstance(chain, ast.Attribute):
+            if chain.attr in ("values", "values_list", "dates", "datetimes"):
+                plain = False
+            if chain.attr == "objects":
+                return plain
+            chain = chain.value
+        else:
+            chain = chain.func
+    return False
+
+
+def _transaction(ancestors: list[ast.AST], function: ast.AST | None, source: Source) -> ast.AST | None:
+    """Return the block or function under ``atomic`` in which a call certainly runs; a nested function runs later."""
+    inner = ancestors[ancestors.index(function) + 1 :] if function in ancestors else ancestors
+    for one in reversed(inner):
+        if isinstance(one, (ast.With, ast.AsyncWith)) and any(_atomic(item.context_expr, source) for item in one.items):
+            return one
+    if isinstance(function, _Function) and any(_atomic(decorator, source) for decorator in function.decorator_list):
+        return function
+    return None
+
+
+def _atomic(expression: ast.expr, source: Source) -> bool:
+    function = expression.func if isinstance(expression, ast.Call) else expression
+    return source.dotted(function) in ("django.db.transaction.atomic",)
+
+
+def _row(node: ast.Call, block: ast.AST) -> str:
+    """Return the argument that is of a row which the block made, "" where none is."""
+    made: set[str] = set()
+    for other in ast.walk(block):
+        if isinstance(other, ast.Call) and isinstance(other.func, ast.Attribute) and other.func.attr == "save" and isinstance(other.func.value, ast.Name):
+            made.add(other.func.value.id)
+        if isinstance(other, ast.Assign) and isinstance(other.value, ast.Call) and isinstance(other.value.func, ast.Attribute) and other.value.func.attr in _MAKES_ROW:
+            for target in other.targets:
+                made.update(one.id for one in ast.walk(target) if isinstance(one, ast.Name))
+    for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
+        for one in ast.walk(argument):
+            if isinstance(one, ast.Attribute) and one.attr in ("pk", "id") and isinstance(one.value, ast.Name) and one.value.id in made:
+                return f"{one.value.id}.{one.attr}"
+    return ""
+
+
+def _walk(node: ast.AST, ancestors: list[ast.AST] | None = None) -> Iterator[tuple[ast.AST, list[ast.AST]]]:
+    above = [*(ancestors or []), node]
+    for child in ast.iter_child_nodes(node):
+        yield child, above
+        yield from _walk(child, above)

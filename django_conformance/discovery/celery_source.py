@@ -1,0 +1,174 @@
+"""What the project's source says of Celery, read without importing it: apps, tasks, and who publishes them."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+_OF_INTEREST = re.compile(rb"celery|shared_task|\.task\b|\.delay|apply_async|send_task|cache")
+_LARGEST = 2_000_000
+_PUBLISHING = ("delay", "apply_async", "delay_on_commit", "apply_async_on_commit")
+
+
+@dataclass(frozen=True)
+class TaskSource:
+    """A function that is decorated as a task; ``owner`` is what stands before ``.task``, ``None`` for ``shared_task``."""
+
+    node: ast.FunctionDef | ast.AsyncFunctionDef
+    decorator: ast.expr
+    owner: str | None
+
+    def keyword(self, name: str) -> ast.expr | None:
+        """Return an argument of the decorator."""
+        keywords = self.decorator.keywords if isinstance(self.decorator, ast.Call) else []
+        return next((one.value for one in keywords if one.arg == name), None)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A Python file of the project; ``module`` is the name it is imported by."""
+
+    path: Path
+    module: str
+    tree: ast.Module
+    is_test: bool
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """What imports anywhere in the file give names to: local name to dotted path."""
+        found: dict[str, str] = {}
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Import):
+                for one in node.names:
+                    found[one.asname or one.name.split(".")[0]] = one.name if one.asname else one.name.split(".")[0]
+            elif isinstance(node, ast.ImportFrom):
+                base = self._base(node)
+                for one in node.names:
+                    found[one.asname or one.name] = f"{base}.{one.name}" if base else one.name
+        return found
+
+    @cached_property
+    def imported(self) -> frozenset[str]:
+        """Every module this file may import, and every name of a module it imports."""
+        modules = {one.name for node in ast.walk(self.tree) if isinstance(node, ast.Import) for one in node.names}
+        return frozenset(modules | set(self.names.values()) | {name.rpartition(".")[0] for name in self.names.values()})
+
+    def _base(self, node: ast.ImportFrom) -> str:
+        if not node.level:
+            return node.module or ""
+        package = self.module.split(".")
+        if self.path.name != "__init__.py":
+            package = package[:-1]
+        package = package[: len(package) - node.level + 1]
+        return ".".join([*package, *([node.module] if node.module else [])])
+
+    def dotted(self, expression: ast.expr) -> str:
+        """Return the dotted path that an expression of names and attributes stands for, through this file's imports."""
+        if isinstance(expression, ast.Name):
+            return self.names.get(expression.id, expression.id)
+        if isinstance(expression, ast.Attribute):
+            return f"{self.dotted(expression.value)}.{expression.attr}"
+        return ""
+
+    @cached_property
+    def apps(self) -> list[ast.Call]:
+        """The calls that make a Celery app."""
+        classes = {
+            node.name
+            for node in ast.walk(self.tree)
+            if isinstance(node, ast.ClassDef) and any(_is_celery(self.dotted(base)) for base in node.bases)
+        }
+        return [
+            node
+            for node in ast.walk(self.tree)
+            if isinstance(node, ast.Call) and (_is_celery(self.dotted(node.func)) or (isinstance(node.func, ast.Name) and node.func.id in classes))
+        ]
+
+    @cached_property
+    def tasks(self) -> list[TaskSource]:
+        """The functions that are decorated as tasks, or seem so: whether ``owner`` is an app only the import tells."""
+        found = []
+        for node in ast.walk(self.tree):
+            if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                continue
+            for decorator in node.decorator_list:
+                function = decorator.func if isinstance(decorator, ast.Call) else decorator
+                if self.dotted(function) in ("celery.shared_task", "celery.app.shared_task", "celery.decorators.task"):
+                    found.append(TaskSource(node, decorator, None))
+                elif isinstance(function, ast.Attribute) and function.attr == "task" and isinstance(function.value, (ast.Name, ast.Attribute)):
+                    found.append(TaskSource(node, decorator, self.dotted(function.value)))
+        return found
+
+    def published(self) -> Iterator[tuple[ast.Call, str]]:
+        """Yield every call that publishes a task, and the dotted path of what is published."""
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _PUBLISHING:
+                yield node, self.qualified(node.func.value)
+
+    def qualified(self, expression: ast.expr) -> str:
+        """Return the dotted path of a name, with this module's own before what is defined here."""
+        if isinstance(expression, ast.Call) and isinstance(expression.func, ast.Attribute) and expression.func.attr in ("s", "si", "signature"):
+            expression = expression.func.value
+        dotted = self.dotted(expression)
+        return dotted if not dotted or dotted.split(".")[0] in {name.split(".")[0] for name in self.names.values()} else f"{self.module}.{dotted}"
+
+
+def _is_celery(dotted: str) -> bool:
+    return dotted in ("celery.Celery", "celery.app.Celery", "celery.app.base.Celery")
+
+
+def sources(project: Path) -> list[Source]:
+    """Return the project's Python files that have to do with Celery, parsed; those that cannot be parsed are left out."""
+    known = {
+        os.path.realpath(file): name
+        for name, module in list(sys.modules.items())
+        if isinstance(file := getattr(module, "__file__", None), str) and name != "__main__"
+    }
+    found = []
+    for path in python_files(project):
+        try:
+            text = path.read_bytes()
+            if len(text) > _LARGEST or not _OF_INTEREST.search(text):
+                continue
+            tree = ast.parse(text, str(path))
+        except (OSError, SyntaxError, ValueError, RecursionError):
+            continue
+        found.append(Source(path, known.get(os.path.realpath(path)) or module_name(path), tree, is_test(path.relative_to(project))))
+    return found
+
+
+def python_files(project: Path) -> Iterator[Path]:
+    """Yield the project's own Python files: no environments, no hidden folders, no migrations."""
+    for folder, folders, files in os.walk(project):
+        folders[:] = sorted(
+            name
+            for name in folders
+            if not name.startswith(".")
+            and name not in ("__pycache__", "node_modules", "site-packages", "migrations")
+            and not os.path.exists(os.path.join(folder, name, "pyvenv.cfg"))
+        )
+        yield from (Path(folder, name) for name in sorted(files) if name.endswith(".py"))
+
+
+def is_test(path: Path) -> bool:
+    """Whether a file is a test, by its name or folder."""
+    name = path.name
+    named = name.startswith(("test_", "tests")) or name.endswith("_test.py") or name == "conftest.py"
+    return named or bool({"test", "tests", "testing", "docs", "examples"} & set(path.parts[:-1]))
+
+
+def module_name(path: Path) -> str:
+    """Return the name a file is imported by: its place below the deepest entry of ``sys.path`` that holds it."""
+    absolute = Path(os.path.realpath(path))
+    roots = [Path(os.path.realpath(entry or os.getcwd())) for entry in sys.path]
+    best = max((root for root in roots if root in absolute.parents), key=lambda root: len(root.parts), default=absolute.parent)
+    parts = list(absolute.relative_to(best).with_suffix("").parts)
+    if parts[-1] == "__init__" and len(parts) > 1:
+        parts.pop()
+    return ".".join(parts)
