@@ -40,18 +40,13 @@ _WAYS = {
 
 def main(arguments: list[str]) -> int:
     """Write the pages, or with ``--check`` name those that differ; return 1 where one did."""
-    drifted = {page: text for page, text in pages() if text != (ROOT / page).read_text(encoding="utf-8")}
+    current = {page: (ROOT / page).read_text(encoding="utf-8") for page in PAGES}
+    drifted = {page: new for page, text in current.items() if (new := rendered(text)) != text}
     for page, text in drifted.items():
         if "--check" not in arguments:
             (ROOT / page).write_text(text, encoding="utf-8")
         sys.stdout.write(f"{page} {'differs' if '--check' in arguments else 'written'}\n")
     return int(bool(drifted) and "--check" in arguments)
-
-
-def pages() -> Iterator[tuple[str, str]]:
-    """Yield each page that has generated parts, and its text as it should be."""
-    for page in PAGES:
-        yield page, rendered((ROOT / page).read_text(encoding="utf-8"))
 
 
 def rendered(text: str) -> str:
@@ -124,7 +119,7 @@ def _check(check: Check) -> str:
 
 def _prose(text: str) -> str:
     """Return a docstring's text as Markdown: double backticks are reStructuredText's code."""
-    return text.replace("``", "`").replace("<", "&lt;") if "`" not in text else text.replace("``", "`")
+    return text.replace("``", "`")
 
 
 def lines() -> str:
