@@ -54,12 +54,12 @@ class ConformanceSession:
     def blocked_by(self, check: Check, subject: str) -> str | None:
         """Return the id of a failed check that makes this one pointless for ``subject``; ``None`` where there is none.
 
-        A failed check of the same kind of subject blocks the same subject; of another kind, all.
+        A failed check of the same kind of subject blocks the same subject; of another kind, or of a whole area, all.
         """
         kinds = {one.id: one.each for one in self.checks.values()}
         for earlier in check.after:
             failed = self.failed.get(earlier)
-            if failed and (kinds.get(earlier) != check.each or subject in failed):
+            if failed and (kinds.get(earlier) != check.each or "." not in check.each or subject in failed):
                 return earlier
         return None
 
