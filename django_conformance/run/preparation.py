@@ -43,11 +43,11 @@ def prepared(request: Request, progress: Callable[[str], None] = lambda _stage: 
         stack.callback(folder.remove)
         stack.enter_context(Guardian(folder.path, folder.id))
         progress("discover")
+        urls = request.services != "private"
         discovery = Discovery(request, folder)
         _preload()
         inventory = discovery.inventory()
-        services = stack.enter_context(Services(folder.path, folder.id, deadline()))
-        urls = request.services != "private"
+        services = stack.enter_context(Services(folder.path, folder.id, deadline(), urls=urls))
         kinds, missing = needed_services(inventory, urls=urls)
         if request.services == "configured":
             kinds = ()
