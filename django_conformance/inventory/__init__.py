@@ -5,7 +5,7 @@ An inventory is made in a process of its own that imports the project, crosses t
 """
 
 from django_conformance.inventory.celery import BeatEntry, CeleryApp, CeleryInventory, Task
-from django_conformance.inventory.channels import AsgiApplication, ChannelLayer, ChannelsInventory, Route
+from django_conformance.inventory.channels import AsgiApplication, ChannelLayer, ChannelsInventory, Consumer, Route
 from django_conformance.inventory.commands import Command, CommandsInventory
 from django_conformance.inventory.common import AREAS, Area, Location, Problem, Suspicion
 from django_conformance.inventory.databases import Database, DatabasesInventory, Model, Router
@@ -22,6 +22,7 @@ __all__ = [
     "ChannelsInventory",
     "Command",
     "CommandsInventory",
+    "Consumer",
     "Database",
     "DatabasesInventory",
     "Endpoint",

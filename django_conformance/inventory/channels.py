@@ -12,7 +12,9 @@ from django_conformance.inventory.common import Location, Problem, Suspicion
 class Route:
     """A route to a consumer: ``pattern`` as declared from the outermost router inwards, ``consumer`` its dotted path.
 
-    ``example`` is a path that the pattern matches, ``None`` where none could be made.
+    ``kind`` is ``path``, ``re_path`` or ``channel``. ``examples`` are paths that the pattern matches, and ``example`` the first of
+    them, ``None`` where none could be made. ``middleware`` is what stands between the server and the consumer on this
+    route, outermost first.
     """
 
     protocol: str
@@ -20,28 +22,57 @@ class Route:
     consumer: str
     kind: str = "path"
     example: str | None = None
+    examples: tuple[str, ...] = ()
+    arguments: tuple[str, ...] = ()
+    middleware: tuple[str, ...] = ()
+    location: Location | None = None
+
+
+@dataclass(frozen=True)
+class Consumer:
+    """A consumer class of the project: ``routed`` where a route of the application leads to it."""
+
+    path: str
+    base: str
+    routed: bool = False
     location: Location | None = None
 
 
 @dataclass(frozen=True)
 class AsgiApplication:
-    """``path`` as ASGI_APPLICATION or an asgi module names it (``mysite.asgi.application``); ``middleware`` outermost first, a list a protocol."""
+    """``path`` as ASGI_APPLICATION or an asgi module names it (``mysite.asgi.application``).
+
+    ``protocols`` is empty where the application is of a kind that cannot be looked into; ``middleware`` is outermost first, a
+    list a protocol; ``routed`` are the protocols that a URLRouter serves.
+    """
 
     path: str
     found_by: str
     location: Location | None = None
     protocols: tuple[str, ...] = ()
     middleware: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    routed: tuple[str, ...] = ()
+
+    @property
+    def module(self) -> str:
+        """Return the module it lies in."""
+        return self.path.rpartition(".")[0]
+
+    @property
+    def name(self) -> str:
+        """Return the module's attribute that it is."""
+        return self.path.rpartition(".")[2]
 
 
 @dataclass(frozen=True)
 class ChannelLayer:
-    """An entry of CHANNEL_LAYERS: ``hosts`` with passwords masked."""
+    """An entry of CHANNEL_LAYERS: ``hosts`` with passwords masked; ``in_memory`` where it lives within one process."""
 
     alias: str
     backend: str
     hosts: tuple[str, ...] = ()
     configuration: dict[str, Any] = field(default_factory=dict)
+    in_memory: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,12 +82,15 @@ class ChannelsInventory:
     installed: str | None = None
     application: AsgiApplication | None = None
     routes: tuple[Route, ...] = ()
+    consumers: tuple[Consumer, ...] = ()
     layers: tuple[ChannelLayer, ...] = ()
     servers: dict[str, str] = field(default_factory=dict)
+    server: str | None = None
     problems: tuple[Problem, ...] = ()
     suspicions: tuple[Suspicion, ...] = ()
 
     @property
     def used(self) -> bool:
-        """Whether the project uses Channels: routes, a layer, or an application that handles more than HTTP."""
-        return bool(self.routes or self.layers or (self.application and "websocket" in self.application.protocols))
+        """Whether the project uses Channels: consumers, routes, a layer, or an application that handles WebSockets."""
+        application = self.application
+        return bool(self.routes or self.consumers or self.layers or (application and "websocket" in application.protocols))

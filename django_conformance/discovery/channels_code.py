@@ -1,0 +1,190 @@
+"""What the code of consumers says of itself: coroutines that nobody awaits, handlers of the wrong kind, unguarded frames.
+
+https://channels.readthedocs.io/en/stable/topics/consumers.html
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from django_conformance.discovery.channels_consumers import ConsumerSource, Function, called, own_nodes, spelled
+from django_conformance.inventory import Location, Suspicion
+
+if TYPE_CHECKING:
+    from django_conformance.discovery.channels_files import SourceFile
+
+UNAWAITED = "unawaited"
+ASYNC_TO_SYNC = "async-to-sync-in-coroutine"
+HANDLER_KIND = "handler-kind"
+HANDLER_SIGNATURE = "handler-signature"
+INITIALISER = "consumer-initialiser"
+BLOCKING = "blocking-query"
+GROUP_NOT_LEFT = "group-not-left"
+UNGUARDED_FRAME = "unguarded-frame"
+
+_LAYER_CALL = re.compile(r"(^|\.)(\w*channel_layer|layer|get_channel_layer\(\))\.(send|group_send|group_add|group_discard)$")
+_OWN_COROUTINES = ("accept", "close", "send", "send_json")
+_HANDLERS = ("connect", "disconnect", "receive", "receive_json", "websocket_connect", "websocket_receive", "websocket_disconnect")
+_QUERY = re.compile(
+    r"^(?P<model>\w+)\.objects\.(\w+(\(\))?\.)*"
+    r"(get|create|first|last|exists|count|delete|update|get_or_create|update_or_create|bulk_create|earliest|latest|aggregate)$"
+)
+
+
+def suspicions(consumer: ConsumerSource) -> Iterator[Suspicion]:
+    """Yield what is suspicious in a consumer's own methods."""
+    yield from _initialiser(consumer)
+    for name, method in consumer.methods.items():
+        if consumer.owners[name] is consumer.file and method in consumer.node.body:
+            yield from _handler_kind(consumer, name, method)
+            yield from _handler_signature(consumer, name, method)
+            yield from _unawaited(consumer, name, method)
+            yield from _blocking(consumer, name, method)
+    yield from _group_not_left(consumer)
+    yield from _unguarded_frame(consumer)
+
+
+def in_functions(file: SourceFile) -> Iterator[Suspicion]:
+    """Yield what any function of a file does wrong with a channel layer."""
+    for function in (node for node in ast.walk(file.tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))):
+        for node in own_nodes(function):
+            text = called(node.value) if isinstance(node, ast.Expr) else ""
+            if _LAYER_CALL.search(text):
+                yield _suspicion(UNAWAITED, file, function.name, node, f"{function.name}() calls {text}() without awaiting it: nothing is sent", call=text)
+            if isinstance(function, ast.AsyncFunctionDef) and isinstance(node, ast.Call) and spelled(node.func).split(".")[-1] == "async_to_sync()":
+                message = f"{function.name}() is a coroutine and calls async_to_sync(): RuntimeError in a running event loop"
+                yield _suspicion(ASYNC_TO_SYNC, file, function.name, node, message)
+
+
+def guarded(function: Function, wanted: ast.AST) -> bool:
+    """Whether a node stands in a ``try`` that has handlers, or under ``suppress()``, within its function."""
+
+    def visit(node: ast.AST, inside: bool) -> bool:
+        if node is wanted:
+            return inside
+        for name, value in ast.iter_fields(node):
+            catches = isinstance(node, ast.Try) and name == "body" and bool(node.handlers)
+            catches = catches or (isinstance(node, ast.With) and name == "body" and any("suppress" in ast.dump(item) for item in node.items))
+            for child in value if isinstance(value, list) else [value]:
+                if isinstance(child, ast.AST) and visit(child, inside or catches):
+                    return True
+        return False
+
+    return visit(function, False)
+
+
+def _suspicion(rule: str, file: SourceFile, function: str, node: Any, message: str, **evidence: Any) -> Suspicion:
+    place = Location(file.relative, node.lineno)
+    return Suspicion(rule, f"{file.module}.{function}", f"{message} ({place})", place, evidence)
+
+
+def _of_consumer(consumer: ConsumerSource, rule: str, method: str, node: Any, message: str, **evidence: Any) -> Suspicion:
+    place = consumer.place(node, method)
+    return Suspicion(rule, consumer.path, f"{consumer.name}.{method}() {message} ({place})", place, {"method": method, **evidence})
+
+
+def _initialiser(consumer: ConsumerSource) -> Iterator[Suspicion]:
+    method = consumer.methods.get("__init__")
+    has_groups = any("groups" in [spelled(one) for one in getattr(node, "targets", [getattr(node, "target", None)]) if one is not None] for node in consumer.node.body)
+    if method is None or not consumer.websocket or has_groups:
+        return
+    text = ast.dump(method)
+    if "__init__" not in {getattr(node, "attr", None) for node in ast.walk(method)} and "attr='groups'" not in text:
+        yield _of_consumer(consumer, INITIALISER, "__init__", method, "does not call super().__init__(), so the consumer has no groups: every connection ends in a TypeError")
+
+
+def _handler_kind(consumer: ConsumerSource, name: str, method: Function) -> Iterator[Suspicion]:
+    if name not in _HANDLERS or method.decorator_list:
+        return
+    if consumer.asynchronous and isinstance(method, ast.FunctionDef):
+        if not any(isinstance(node, ast.Return) and node.value is not None for node in own_nodes(method)) and not _abstract(method):
+            yield _of_consumer(consumer, HANDLER_KIND, name, method, f"is a plain function in an {consumer.base}, which awaits it: TypeError. Write async def")
+    elif not consumer.asynchronous and isinstance(method, ast.AsyncFunctionDef):
+        yield _of_consumer(consumer, HANDLER_KIND, name, method, f"is a coroutine in a {consumer.base}, which never awaits it: it does not run")
+
+
+def _abstract(method: Function) -> bool:
+    return all(isinstance(node, (ast.Raise, ast.Pass)) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)) for node in method.body)
+
+
+def _handler_signature(consumer: ConsumerSource, name: str, method: Function) -> Iterator[Suspicion]:
+    if not consumer.websocket or method.decorator_list:
+        return
+    arguments = method.args
+    names = [one.arg for one in (*arguments.posonlyargs, *arguments.args)][1:]
+    required = len(names) - len(arguments.defaults)
+    expected = {"connect": 0, "disconnect": 1, "receive_json": 1}.get(name)
+    if expected is not None:
+        takes = len(names) >= expected or arguments.vararg is not None
+        if not takes or required > expected:
+            given = {0: "no argument", 1: "one argument"}[expected]
+            yield _of_consumer(consumer, HANDLER_SIGNATURE, name, method, f"is called with {given} and takes {', '.join(names) or 'none'}: TypeError")
+    elif name == "receive":
+        keywords = {*names, *(one.arg for one in arguments.kwonlyargs)}
+        unexpected = [one for one in names[:required] if one not in ("text_data", "bytes_data")]
+        if (unexpected or "text_data" not in keywords) and not (arguments.kwarg is not None and not unexpected):
+            yield _of_consumer(consumer, HANDLER_SIGNATURE, name, method, f"is called with the keywords text_data or bytes_data and takes {', '.join(names) or 'none'}: TypeError")
+
+
+def _unawaited(consumer: ConsumerSource, name: str, method: Function) -> Iterator[Suspicion]:
+    if not consumer.asynchronous:
+        return
+    for node in own_nodes(method):
+        text = called(node.value) if isinstance(node, ast.Expr) else ""
+        owner, _, attribute = text.rpartition(".")
+        if owner not in ("self", "super()") or attribute not in _OWN_COROUTINES:
+            continue
+        if owner == "self" and isinstance(consumer.methods.get(attribute), ast.FunctionDef):
+            continue
+        yield _of_consumer(consumer, UNAWAITED, name, node, f"calls {text}() without awaiting it: nothing happens", call=text)
+
+
+def _blocking(consumer: ConsumerSource, name: str, method: Function) -> Iterator[Suspicion]:
+    if not isinstance(method, ast.AsyncFunctionDef) or "DJANGO_ALLOW_ASYNC_UNSAFE" in consumer.file.text:
+        return
+    for node in own_nodes(method):
+        match = _QUERY.match(called(node))
+        if match and _is_model(consumer, match["model"]):
+            message = f"queries the database with {called(node)}() in a coroutine: SynchronousOnlyOperation"
+            yield _of_consumer(consumer, BLOCKING, name, node, message, call=called(node))
+
+
+def _is_model(consumer: ConsumerSource, name: str) -> bool:
+    import sys
+
+    from django.db.models import Model
+
+    module = sys.modules.get(consumer.runtime.__module__) if consumer.runtime is not None else None
+    found = getattr(module, name, None)
+    return isinstance(found, type) and issubclass(found, Model)
+
+
+def _group_not_left(consumer: ConsumerSource) -> Iterator[Suspicion]:
+    joins = [(name, node) for name, node in _nodes(consumer, lambda node: "group_add" == getattr(node, "attr", None))]
+    leaves = any(True for _ in _nodes(consumer, lambda node: "group_discard" == getattr(node, "attr", None)))
+    if joins and not leaves:
+        name, node = joins[0]
+        yield _of_consumer(consumer, GROUP_NOT_LEFT, name, node, "joins a group that the consumer never leaves with group_discard()")
+
+
+def _unguarded_frame(consumer: ConsumerSource) -> Iterator[Suspicion]:
+    method = consumer.methods.get("receive")
+    if method is None:
+        if "Json" in consumer.base and "decode_json" not in consumer.methods and "receive_json" in consumer.methods:
+            handler = consumer.methods["receive_json"]
+            yield _of_consumer(consumer, UNGUARDED_FRAME, "receive_json", handler, f"stands behind {consumer.base}, which raises for a frame that is binary or not JSON")
+        return
+    for node in own_nodes(method):
+        if called(node) in ("json.loads", "loads", "self.decode_json") and not guarded(method, node):
+            yield _of_consumer(consumer, UNGUARDED_FRAME, "receive", node, "parses a frame that may not be JSON, and catches nothing: such a frame ends the connection")
+            return
+
+
+def _nodes(consumer: ConsumerSource, wanted: Callable[[ast.AST], bool]) -> Iterator[tuple[str, ast.AST]]:
+    for name, method in consumer.methods.items():
+        for node in ast.walk(method):
+            if wanted(node):
+                yield name, node

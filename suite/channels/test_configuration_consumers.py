@@ -1,0 +1,149 @@
+"""Consumers' code: coroutines are awaited, handlers are of the consumer's kind, names exist.
+
+https://channels.readthedocs.io/en/stable/topics/consumers.html
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from django_conformance.findings import from_suspicion, raise_all
+
+if TYPE_CHECKING:
+    from django_conformance.inventory import ChannelsInventory
+
+CONSUMERS = "https://channels.readthedocs.io/en/stable/topics/consumers.html"
+
+
+def _suspected(channels: ChannelsInventory, rule: str) -> None:
+    raise_all(from_suspicion(one) for one in channels.suspicions if one.rule == rule)
+
+
+@pytest.mark.conformance(
+    "channels.configuration.undefined-name",
+    level="must",
+    docs="https://docs.python.org/3/library/exceptions.html#NameError",
+    each="channels",
+)
+def test_undefined_name(subject: ChannelsInventory) -> None:
+    """Consumers and routing use no name that is neither defined nor imported.
+
+    Why: Python finds it out when the line runs: a NameError that ends the connection.
+
+    Mend: import the name.
+    """
+    _suspected(subject, "undefined-name")
+
+
+@pytest.mark.conformance(
+    "channels.configuration.awaited", level="must", docs=CONSUMERS + "#asyncconsumer", each="channels"
+)
+def test_awaited(subject: ChannelsInventory) -> None:
+    """Every coroutine of a consumer and of a channel layer is awaited.
+
+    Why: one that is only called does not run: the group is never joined, the message never sent, and nothing says so.
+
+    Mend: write ``await`` before it; in plain functions wrap it: ``async_to_sync(channel_layer.group_send)(…)``.
+    """
+    _suspected(subject, "unawaited")
+
+
+@pytest.mark.conformance(
+    "channels.configuration.async-to-sync",
+    level="must",
+    docs="https://docs.djangoproject.com/en/stable/topics/async/#async-to-sync",
+    each="channels",
+)
+def test_async_to_sync(subject: ChannelsInventory) -> None:
+    """No coroutine calls ``async_to_sync``.
+
+    Why: "You cannot use AsyncToSync in the same thread as an async event loop": a RuntimeError each time.
+
+    Mend: await the coroutine itself.
+    """
+    _suspected(subject, "async-to-sync-in-coroutine")
+
+
+@pytest.mark.conformance(
+    "channels.configuration.handler-kind", level="must", docs=CONSUMERS + "#websocketconsumer", each="channels"
+)
+def test_handler_kind(subject: ChannelsInventory) -> None:
+    """An asynchronous consumer's handlers are coroutines, a synchronous one's are not.
+
+    Why: Channels awaits the ones and calls the others; the wrong kind is a TypeError, or never runs.
+
+    Mend: write ``async def`` in Async… consumers and ``def`` in the others.
+    """
+    _suspected(subject, "handler-kind")
+
+
+@pytest.mark.conformance(
+    "channels.configuration.handler-signature", level="must", docs=CONSUMERS + "#websocketconsumer", each="channels"
+)
+def test_handler_signature(subject: ChannelsInventory) -> None:
+    """A consumer's handlers take what Channels gives them.
+
+    Why: ``connect()`` is given nothing, ``disconnect(code)`` a code, ``receive()`` a keyword ``text_data`` or ``bytes_data``; another
+    signature is a TypeError each time.
+
+    Mend: write the signatures of the documentation.
+    """
+    _suspected(subject, "handler-signature")
+
+
+@pytest.mark.conformance("channels.configuration.initialised", level="must", docs=CONSUMERS, each="channels")
+def test_initialised(subject: ChannelsInventory) -> None:
+    """A consumer with an ``__init__`` of its own calls that of its base.
+
+    Why: the base sets the consumer's groups, and without them every connection ends in a TypeError.
+
+    Mend: call ``super().__init__(*args, **kwargs)`` first.
+    """
+    _suspected(subject, "consumer-initialiser")
+
+
+@pytest.mark.conformance(
+    "channels.configuration.blocking-query",
+    level="must",
+    docs="https://channels.readthedocs.io/en/stable/topics/databases.html",
+    each="channels",
+)
+def test_blocking_query(subject: ChannelsInventory) -> None:
+    """No coroutine of a consumer queries the database with the synchronous ORM.
+
+    Why: Django refuses it with SynchronousOnlyOperation, which ends the connection.
+
+    Mend: use the asynchronous methods (``aget``, ``acreate``), or ``database_sync_to_async``.
+    """
+    _suspected(subject, "blocking-query")
+
+
+@pytest.mark.conformance(
+    "channels.configuration.malformed-frame", level="info", docs=CONSUMERS + "#websocketconsumer", each="channels"
+)
+def test_malformed_frame(subject: ChannelsInventory) -> None:
+    """A consumer guards the parsing of frames.
+
+    Why: any client can send a frame that is not JSON; unguarded, it ends the connection with an exception in the log.
+
+    Mend: catch ``json.JSONDecodeError`` and ``KeyError``, and answer with an error, or close with a code of your own.
+    """
+    _suspected(subject, "unguarded-frame")
+
+
+@pytest.mark.conformance(
+    "channels.configuration.group-left",
+    level="info",
+    docs="https://channels.readthedocs.io/en/stable/topics/channel_layers.html#groups",
+    each="channels",
+)
+def test_group_left(subject: ChannelsInventory) -> None:
+    """A consumer leaves in ``disconnect()`` the groups that it joins.
+
+    Why: a group keeps a member that is gone until it expires, a day later by default, and sends to it all the while.
+
+    Mend: call ``group_discard()`` in ``disconnect()``.
+    """
+    _suspected(subject, "group-not-left")

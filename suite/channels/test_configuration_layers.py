@@ -1,0 +1,100 @@
+"""Channel layers: those in use are configured, load, reach every process that uses them, and their messages have handlers.
+
+https://channels.readthedocs.io/en/stable/topics/channel_layers.html
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from django_conformance.findings import Finding, from_problem, from_suspicion, raise_all
+
+if TYPE_CHECKING:
+    from django_conformance.inventory import ChannelLayer, ChannelsInventory
+
+LAYERS = "https://channels.readthedocs.io/en/stable/topics/channel_layers.html"
+
+
+def _suspected(channels: ChannelsInventory, rule: str) -> None:
+    raise_all(from_suspicion(one) for one in channels.suspicions if one.rule == rule)
+
+
+@pytest.mark.conformance("channels.configuration.layer-loads", level="must", docs=LAYERS + "#configuration", each="channels")
+def test_layer_loads(subject: ChannelsInventory) -> None:
+    """Every entry of CHANNEL_LAYERS names a backend that can be imported and takes its CONFIG.
+
+    Why: a layer is made when it is first used, so the mistake shows at the first connection, not when the server starts.
+
+    Mend: correct BACKEND or CONFIG, or install the package that the backend is in.
+    """
+    problems = [one for one in subject.problems if one.stage == "channel-layer"]
+    raise_all(from_problem(one, f"CHANNEL_LAYERS[{one.subject!r}] cannot be loaded: {{}}") for one in problems)
+
+
+@pytest.mark.conformance("channels.configuration.layer-configured", level="must", docs=LAYERS + "#configuration", each="channels")
+def test_layer_configured(subject: ChannelsInventory) -> None:
+    """A channel layer that code uses is configured.
+
+    Why: without it ``self.channel_layer`` and ``get_channel_layer()`` are None: AttributeError at every connection.
+
+    Mend: add the alias to CHANNEL_LAYERS.
+    """
+    _suspected(subject, "layer-not-configured")
+
+
+@pytest.mark.conformance(
+    "channels.configuration.message-handler",
+    level="must",
+    docs=LAYERS + "#what-to-send-over-the-channel-layer",
+    each="channels",
+)
+def test_message_handler(subject: ChannelsInventory) -> None:
+    """A message that is sent to a group has a type for which some consumer has a method.
+
+    Why: a consumer that receives a message it has no method for raises ValueError, which ends its connection.
+
+    Mend: name the method like the type, with underscores for its periods.
+    """
+    _suspected(subject, "message-without-handler")
+
+
+@pytest.mark.conformance("channels.configuration.group-name", level="must", docs=LAYERS + "#groups", each="channels")
+def test_group_name(subject: ChannelsInventory) -> None:
+    """The names of groups hold only what the layer allows.
+
+    Why: ASCII letters, digits, hyphens, underscores and periods, fewer than a hundred; anything else is a TypeError.
+
+    Mend: build the name of those characters: ``chat.room-1`` or ``chat_1`` for ``chat:1``.
+    """
+    _suspected(subject, "group-name")
+
+
+@pytest.mark.conformance(
+    "channels.configuration.layer-reaches", level="should", docs=LAYERS + "#in-memory-channel-layer", each="channels"
+)
+def test_layer_reaches(subject: ChannelsInventory) -> None:
+    """What tasks and commands send over the channel layer can reach the server's process.
+
+    Why: InMemoryChannelLayer lives within one process. A Celery worker or a command sends into a layer of its own, where
+    nobody listens, and nothing says so.
+
+    Mend: use a layer that processes share, such as channels_redis.
+    """
+    _suspected(subject, "in-memory-across-processes")
+
+
+@pytest.mark.conformance(
+    "channels.configuration.layer-in-memory", level="info", docs=LAYERS + "#in-memory-channel-layer", each="channels.layer"
+)
+def test_layer_in_memory(subject: ChannelLayer) -> None:
+    """The channel layer is one that several processes share.
+
+    Why: the documentation keeps InMemoryChannelLayer for tests and development: a second server process, and whatever
+    runs beside it, has a layer of its own.
+
+    Mend: use channels_redis in production.
+    """
+    if subject.in_memory:
+        raise Finding(f"CHANNEL_LAYERS[{subject.alias!r}] is {subject.backend}, which lives within one process", subject=subject.alias)
