@@ -6,7 +6,8 @@ project is imported: pytest directly, the others through ``boot/sitecustomize.py
 
 * the settings module, whoever imports it, has private endpoints instead of its own (``substitution``, ``settings``),
 * what Celery is given in code is redirected where it connects (``celery_hook``),
-* a connection to anything else is refused and written down (``guard``, ``clients``).
+* a connection to anything else is refused and written down (``guard``, ``clients``),
+* what it starts in its turn is a process of the run too, and log files lie in the run's folder (``processes``).
 """
 
 from __future__ import annotations
@@ -17,15 +18,12 @@ import sys
 from pathlib import Path
 
 from django_conformance.codec import from_json, to_json
-from django_conformance.overlay.record import Overlay
+from django_conformance.overlay.record import OVERLAY_VARIABLE, RUN_VARIABLE, Overlay
 
 __all__ = ["OVERLAY_VARIABLE", "RUN_VARIABLE", "Overlay", "active", "environment", "install", "read", "write"]
 
-OVERLAY_VARIABLE = "DJANGO_CONFORMANCE_OVERLAY"
-"""Environment variable that names the overlay's file; every process of a run has it."""
-
-RUN_VARIABLE = "DJANGO_CONFORMANCE_RUN"
-"""Environment variable that marks every process of a run with the run's id."""
+BOOT = str(Path(__file__).parent / "boot")
+"""The folder whose ``sitecustomize`` installs the overlay in a Python process that has it on its ``PYTHONPATH``."""
 
 _active: list[Overlay] = []
 
@@ -50,15 +48,17 @@ def read(path: Path) -> Overlay:
 def environment(overlay: Overlay, base: dict[str, str] | None = None) -> dict[str, str]:
     """Return the environment in which a process of the run is started, so that it boots with the overlay."""
     values = dict(os.environ if base is None else base)
-    paths = [str(Path(__file__).parent / "boot"), values.get("PYTHONPATH", "")]
+    paths = [path for path in values.get("PYTHONPATH", "").split(os.pathsep) if path and path != BOOT]
     values.update(
         {
             OVERLAY_VARIABLE: str(Path(overlay.folder) / "overlay.json"),
             RUN_VARIABLE: overlay.run,
+            "SPT_NOENV": "1",  # or setproctitle, where Celery finds it, overwrites the mark
             "DJANGO_SETTINGS_MODULE": overlay.settings,
-            "PYTHONPATH": os.pathsep.join(path for path in paths if path),
+            "PYTHONPATH": os.pathsep.join([BOOT, *paths]),
             "PYTHONDONTWRITEBYTECODE": "1",
             "PYTHONUNBUFFERED": "1",
+            "TMPDIR": str(Path(overlay.folder) / "tmp"),
         }
     )
     return values
@@ -66,13 +66,16 @@ def environment(overlay: Overlay, base: dict[str, str] | None = None) -> dict[st
 
 def install(overlay: Overlay) -> None:
     """Put the overlay in force in this process, once; call it before anything of the project is imported."""
-    from django_conformance.overlay import celery_hook, clients, guard, settings
+    from django_conformance.overlay import celery_hook, clients, guard, processes, settings
 
     if _active:
         return
     _active.append(overlay)
     sys.dont_write_bytecode = True
+    for name in ("logs", "mail", "media", "tmp"):
+        (Path(overlay.folder) / name).mkdir(exist_ok=True)
     guard.install(overlay)
+    processes.install(overlay)
     settings.install(overlay)
     celery_hook.install(overlay)
     clients.install(overlay)

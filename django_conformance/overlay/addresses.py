@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlsplit
 
 _SCHEMES = {
@@ -54,7 +56,7 @@ def masked(url: str) -> str:
 def private_url(url: str, services: Mapping[str, str]) -> str | None:
     """Return the private address for a URL of the project's; ``None`` where the run has no service of its kind.
 
-    The scheme's dialect and, for a Redis, the database number stay; user, password, host, port and options go.
+    The scheme's dialect and, for a Redis, the database number stay; user, password, host, port, database and options go.
     """
     kind = kind_of(url)
     if kind is None or kind not in services:
@@ -65,8 +67,30 @@ def private_url(url: str, services: Mapping[str, str]) -> str | None:
     target = urlsplit(private)
     if kind == "rabbitmq":
         return private
-    scheme, path = urlsplit(url).scheme, urlsplit(url).path
+    scheme, path = url.partition("://")[0], urlsplit(url).path
     if kind == "redis":
         number = path.lstrip("/")
-        return f"redis://{target.netloc}/{number if number.isdigit() and 'socket' not in scheme else '0'}"
-    return f"{scheme}://{target.netloc}{path}"
+        return f"{target.scheme}://{target.netloc}/{number if number.isdigit() and 'socket' not in scheme else '0'}"
+    return f"{scheme}://{target.netloc}{target.path}"
+
+
+_PART = re.compile(r"(?:^|_)(?:REDIS|VALKEY)_?(?:[A-Z0-9]+_)*(HOST|HOSTNAME|SERVER|ADDRESS|PORT|PASSWORD|PASS|USERNAME|USER|SSL|TLS)$")
+
+
+def private_part(name: str, value: Any, services: Mapping[str, str]) -> Any:
+    """Return the private value for a setting or variable that holds one part of a Redis address (``REDIS_HOST``).
+
+    ``None`` where it holds none. The value keeps its type.
+    """
+    match = _PART.search(name.upper())
+    if match is None or "redis" not in services or not isinstance(value, (str, int)):
+        return None
+    server, part = urlsplit(services["redis"]), match[1]
+    if part in ("SSL", "TLS"):
+        return value if not value else type(value)()
+    if isinstance(value, str) and "://" in value:
+        return None
+    private: Any = {"PORT": server.port or default_port("redis"), "PASSWORD": server.password or "", "PASS": server.password or ""}.get(part)
+    if private is None:
+        private = server.username or "" if part in ("USER", "USERNAME") else server.hostname or ""
+    return type(value)(private) if not isinstance(value, bool) else None

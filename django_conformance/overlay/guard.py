@@ -1,7 +1,9 @@
 """Refuses connections that leave the run, and writes each one down with the line of the project that made it.
 
-An audit hook (PEP 578) sees every socket the interpreter opens, whoever opens it. Database clients that open theirs in
+An audit hook (PEP 578) sees every socket the interpreter opens, whoever opens it. Clients that open theirs in
 C are covered by :mod:`django_conformance.overlay.clients`.
+
+Only the standard library is imported, so that this alone works in an interpreter of another environment.
 """
 
 from __future__ import annotations
@@ -12,17 +14,18 @@ import json
 import os
 import socket
 import sys
-import traceback
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from django_conformance.overlay.addresses import LOOPBACK
+from django_conformance.overlay.addresses import LOOPBACK, default_port, kind_of
 
 if TYPE_CHECKING:
     from django_conformance.overlay.record import Overlay
 
 _REPORT = "refused.jsonl"
+_kept_off: set[str] = set()
 
 
 def install(overlay: Overlay) -> None:
@@ -30,14 +33,24 @@ def install(overlay: Overlay) -> None:
     policy = Policy(overlay)
 
     def hook(event: str, arguments: tuple[Any, ...]) -> None:
-        if not event.startswith("socket."):
-            return
-        if event in ("socket.connect", "socket.sendto"):
-            policy.connect(arguments[1])
-        elif event in ("socket.getaddrinfo", "socket.gethostbyname"):
-            policy.look_up(arguments[0])
+        if event.startswith("socket."):
+            if event in ("socket.connect", "socket.sendto", "socket.sendmsg"):
+                policy.connect(arguments[1], getattr(arguments[0], "family", None))
+            elif event in ("socket.getaddrinfo", "socket.gethostbyname"):
+                policy.look_up(arguments[0])
+            elif event == "socket.bind":
+                policy.bound(arguments[1])
+        elif event == "sqlite3.connect":
+            policy.open_database(arguments[0])
 
     sys.addaudithook(hook)
+
+
+def keep_off(database: str, overlay: Overlay) -> None:
+    """Refuse to open an SQLite file from now on: one of the project's own, which this run has replaced."""
+    path = database.removeprefix("file:").partition("?")[0]
+    if path and ":memory:" not in database and "mode=memory" not in database and not path.startswith(overlay.folder):
+        _kept_off.add(os.path.realpath(path))
 
 
 class Policy:
@@ -46,50 +59,106 @@ class Policy:
     def __init__(self, overlay: Overlay) -> None:
         self._folder = Path(overlay.folder)
         self._project = overlay.project
-        self._observing = overlay.mode == "observe"
+        self._mode = overlay.mode
         self._allowed = {_authority(url) for url in overlay.services.values()} | set(overlay.allowed)
         self._refused = set(overlay.refused)
-        self._hosts = {entry.rsplit(":", 1)[0] for entry in self._allowed}
+        self._hosts = {entry.rpartition(":")[0] for entry in self._allowed}
+        self._sockets = [str(self._folder) + os.sep, os.path.join(tempfile.gettempdir(), "pymp-"), "\0listener-"]
+        self._resolved: set[str] | None = None
 
     def allows(self, host: str, port: int | None) -> bool:
         """Whether a TCP or UDP connection to ``host`` and ``port`` is one of the run's own."""
-        if f"{host}:{port}" in self._allowed or (_is_loopback(host) and f"127.0.0.1:{port}" in self._allowed):
+        if f"{host}:{port}" in self._allowed or (is_loopback(host) and f"127.0.0.1:{port}" in self._allowed):
             return True
-        if self._observing or not _is_loopback(host):
+        if not is_loopback(host):
+            return f"{host}:{port}" in self._addresses()
+        if self._mode == "observe":
             return False
         return not any(f"{name}:{port}" in self._refused for name in (host, *LOOPBACK))
 
-    def connect(self, address: Any) -> None:
+    def allows_socket(self, path: str) -> bool:
+        """Whether a Unix socket is one of the run's own: in its folder, made by this process, or by multiprocessing."""
+        if self._mode == "configured" or path in self._allowed or not path:
+            return True
+        return path.startswith(tuple(self._sockets))
+
+    def bound(self, address: Any) -> None:
+        """Remember a Unix socket that this process made."""
+        if isinstance(address, (str, bytes)) and os.fsdecode(address):
+            self._sockets.append(os.fsdecode(address))
+
+    def connect(self, address: Any, family: int | None = None) -> None:
         """Refuse a connection that the policy does not allow.
 
         Raises:
             ConnectionRefusedError: for a refused one, as the operating system would raise.
         """
-        if isinstance(address, tuple) and len(address) >= 2:
-            if not self.allows(str(address[0]), address[1]):
-                self.refuse(f"{address[0]}:{address[1]}")
-        elif isinstance(address, (str, bytes)) and os.fsdecode(address) in self._refused:
+        if isinstance(address, tuple) and len(address) >= 2 and family in (None, socket.AF_INET, socket.AF_INET6):
+            if not self.allows(_text(address[0]), address[1]):
+                self.refuse(_joined(_text(address[0]), address[1]))
+        elif isinstance(address, (str, bytes)) and not self.allows_socket(os.fsdecode(address)):
             self.refuse(os.fsdecode(address))
 
     def look_up(self, host: Any) -> None:
-        """Refuse to ask the network for a name."""
-        name = os.fsdecode(host) if isinstance(host, (str, bytes)) else ""
-        if _is_loopback(name) or name in self._hosts or name == socket.gethostname():
+        """Refuse to ask the network for a name.
+
+        Raises:
+            ConnectionRefusedError: for a name that is not of this machine or of the run's services.
+        """
+        name = _text(host)
+        if is_loopback(name) or name in self._hosts or name == socket.gethostname():
             return
         try:
-            ipaddress.ip_address(name)
+            ipaddress.ip_address(name.partition("%")[0])
         except ValueError:
             self.refuse(name)
 
+    def open_database(self, database: Any) -> None:
+        """Refuse to open an SQLite file that is the project's own database.
+
+        Raises:
+            sqlite3.OperationalError: for such a file.
+        """
+        if not _kept_off or not isinstance(database, (str, bytes, os.PathLike)):
+            return
+        path = os.fsdecode(database).removeprefix("file:").partition("?")[0]
+        if os.path.realpath(path) in _kept_off:
+            import sqlite3
+
+            self._note(path)
+            raise sqlite3.OperationalError(f"django-conformance refused to open {path}: runs are hermetic")
+
     def refuse(self, target: str) -> None:
-        """Write the refusal down and raise it."""
-        place = _place(self._project)
-        record = {"target": target, "process": sys.argv[0] if sys.argv else "", "path": place[0], "line": place[1]}
-        with (self._folder / _REPORT).open("a", encoding="utf-8") as report:
-            report.write(json.dumps(record) + "\n")
+        """Write the refusal down and raise it.
+
+        Raises:
+            ConnectionRefusedError: always.
+        """
+        self._note(target)
         raise ConnectionRefusedError(
             errno.ECONNREFUSED, f"django-conformance refused a connection to {target}: runs are hermetic"
         )
+
+    def _note(self, target: str) -> None:
+        place = _place(self._project)
+        process = os.path.basename((getattr(sys, "argv", None) or [""])[0])
+        record = {"target": target.replace("\0", "@"), "process": process, "path": place[0], "line": place[1]}
+        with (self._folder / _REPORT).open("a", encoding="utf-8") as report:
+            report.write(json.dumps(record) + "\n")
+
+    def _addresses(self) -> set[str]:
+        """Return the authorities of the allowed hosts once more, by number: a connection is made to that."""
+        if self._resolved is None:
+            self._resolved = set()
+            for entry in self._allowed:
+                host, _, port = entry.rpartition(":")
+                if port.isdigit() and not is_loopback(host):
+                    try:
+                        found = socket.getaddrinfo(host, int(port), type=socket.SOCK_STREAM)
+                    except OSError:
+                        continue
+                    self._resolved.update(f"{one[4][0]}:{port}" for one in found)
+        return self._resolved
 
 
 def refused(folder: Path) -> list[dict[str, Any]]:
@@ -98,26 +167,45 @@ def refused(folder: Path) -> list[dict[str, Any]]:
     if not path.exists():
         return []
     records = [json.loads(text) for text in path.read_text(encoding="utf-8").splitlines() if text.endswith("}")]
-    unique = {(record["target"], record["path"], record["line"]): record for record in records}
+    unique: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for record in records:
+        unique.setdefault((record["target"], record["path"], record["line"]), record)
     return list(unique.values())
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine's own loopback, by name or number."""
     if host in LOOPBACK or host.endswith(".localhost"):
         return True
     try:
-        return ipaddress.ip_address(host.split("%")[0]).is_loopback
+        address = ipaddress.ip_address(host.split("%")[0])
     except ValueError:
         return False
+    mapped = getattr(address, "ipv4_mapped", None)
+    return bool((mapped or address).is_loopback)
 
 
 def _authority(url: str) -> str:
     parts = urlsplit(url)
-    return f"{parts.hostname}:{parts.port}"
+    return f"{parts.hostname}:{parts.port or default_port(kind_of(url) or parts.scheme)}"
+
+
+def _joined(host: str, port: Any) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def _text(host: Any) -> str:
+    if isinstance(host, (bytes, bytearray)):
+        return bytes(host).decode(errors="replace")
+    return host if isinstance(host, str) else ""
 
 
 def _place(project: str) -> tuple[str | None, int | None]:
-    for frame in reversed(traceback.extract_stack()):
-        if frame.filename.startswith(project + os.sep) and "site-packages" not in frame.filename:
-            return os.path.relpath(frame.filename, project), frame.lineno
+    """Return the innermost line of the project that is being executed."""
+    frame = sys._getframe()
+    while frame is not None:
+        path = frame.f_code.co_filename
+        if path.startswith(project + os.sep) and "site-packages" not in path:
+            return os.path.relpath(path, project), frame.f_lineno
+        frame = frame.f_back  # type: ignore[assignment] # None ends the loop
     return None, None

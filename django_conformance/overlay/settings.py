@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import wrapt
 
-from django_conformance.overlay.addresses import private_url
-from django_conformance.overlay.substitution import substitute
+from django_conformance.overlay import guard
+from django_conformance.overlay.environment import private_environment
+from django_conformance.overlay.substitution import MAIL, database_kind, replacement, substitute
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from types import ModuleType
 
     from django_conformance.overlay.record import Overlay
@@ -26,68 +28,60 @@ def originals() -> dict[str, Any]:
 
 
 def install(overlay: Overlay) -> None:
-    """Apply the overlay when the settings module is imported, and when Django builds its settings from any module."""
-    os.makedirs(os.path.join(overlay.folder, "media"), exist_ok=True)
+    """Apply the overlay when the settings module is imported, when Django builds its settings, and when they are changed."""
 
     def settings_module(module: ModuleType) -> None:
-        _originals.update({name: value for name, value in vars(module).items() if name.isupper()})
-        changes = substitute(vars(module), overlay)
-        _spread(module.__name__, vars(module), changes)
-        vars(module).update(changes)
-        _environment(overlay)
+        values = {name: value for name, value in vars(module).items() if name.isupper()}
+        _remember(values, overlay)
+        # E-mail settings that the module does not have are given to Django alone: Django 6.1 warns of a module that has them.
+        _spread(values, {name: value for name, value in substitute(values, overlay).items() if name in values})
+        private_environment(overlay)
 
     def configured(wrapped: Any, instance: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         wrapped(*args, **kwargs)
-        module = sys.modules.get(instance.SETTINGS_MODULE)
-        values = {name: getattr(instance, name) for name in dir(instance) if name.isupper() and name not in _DEPRECATED_MAIL}
-        for name, value in values.items():
-            _originals.setdefault(name, value)
+        values = {name: getattr(instance, name) for name in dir(instance) if name.isupper() and name != "SETTINGS_MODULE"}
+        _remember(values, overlay)
         changes = substitute(values, overlay)
-        if module is not None:
-            _spread(module.__name__, vars(module), changes)
-        for name, value in changes.items():
-            setattr(instance, name, value)
-        _environment(overlay)
+        _spread(values, {name: value for name, value in changes.items() if name not in MAIL})
+        vars(instance).update(changes)
+        private_environment(overlay)
+
+    def configure(wrapped: Any, instance: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        wrapped(*args, **kwargs)
+        holder = instance._wrapped
+        values = {name: getattr(holder, name) for name in dir(holder) if name.isupper() and name != "SETTINGS_MODULE"}
+        _remember(values, overlay)
+        vars(holder).update(substitute(values, overlay))
+
+    def changed(wrapped: Any, _instance: Any, args: tuple[Any, ...], _kwargs: dict[str, Any]) -> None:
+        name, value = args
+        wrapped(name, replacement(name, value, overlay) if name.isupper() else value)
 
     def conf(module: ModuleType) -> None:
         wrapt.wrap_function_wrapper(module, "Settings.__init__", configured)
+        wrapt.wrap_function_wrapper(module, "LazySettings.configure", configure)
+        wrapt.wrap_function_wrapper(module, "LazySettings.__setattr__", changed)
+        wrapt.wrap_function_wrapper(module, "UserSettingsHolder.__setattr__", changed)
 
     wrapt.when_imported(overlay.settings)(settings_module)
     wrapt.when_imported("django.conf")(conf)
 
 
-_DEPRECATED_MAIL = (
-    "EMAIL_HOST",
-    "EMAIL_HOST_PASSWORD",
-    "EMAIL_HOST_USER",
-    "EMAIL_PORT",
-    "EMAIL_SSL_CERTFILE",
-    "EMAIL_SSL_KEYFILE",
-    "EMAIL_TIMEOUT",
-    "EMAIL_USE_SSL",
-    "EMAIL_USE_TLS",
-)
-"""Settings that Django 6.1 warns of when they are read."""
+def _remember(values: Mapping[str, Any], overlay: Overlay) -> None:
+    for name, value in values.items():
+        _originals.setdefault(name, value)
+    databases = values.get("DATABASES")
+    for entry in databases.values() if isinstance(databases, dict) else ():
+        if isinstance(entry, dict) and database_kind(entry) == "sqlite" and entry.get("NAME"):
+            guard.keep_off(str(entry["NAME"]), overlay)
 
 
-def _spread(name: str, original: dict[str, Any], changes: dict[str, Any]) -> None:
-    """Give the changes to the modules of the same package that hold the same values (``settings.base``)."""
-    package = name.split(".")[0]
-    for other in list(sys.modules):
-        module = sys.modules[other]
-        if module is None or not (other == package or other.startswith(f"{package}.")):
+def _spread(original: Mapping[str, Any], changes: Mapping[str, Any]) -> None:
+    """Give the changes to every module that holds the same objects: ``settings.base``, and who imported from it."""
+    for name, module in list(sys.modules.items()):
+        held = getattr(module, "__dict__", None)
+        if not isinstance(held, dict) or name.partition(".")[0] in ("django", "django_conformance"):
             continue
-        held = vars(module)
         for key, value in changes.items():
-            if key in held and key in original and held[key] is original[key]:
+            if key in held and held[key] is original[key]:
                 held[key] = value
-
-
-def _environment(overlay: Overlay) -> None:
-    """Replace service URLs in the environment, for code that reads them late; settings have read theirs by now."""
-    if overlay.mode != "substitute":
-        return
-    for name, value in list(os.environ.items()):
-        private = private_url(value, overlay.services) if not name.startswith("DJANGO_CONFORMANCE_") else None
-        if private is not None and private != value:
-            os.environ[name] = private

@@ -12,13 +12,15 @@ from copy import deepcopy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from django_conformance.overlay.addresses import private_url
+from django_conformance.overlay.endpoints import private_endpoint
+from django_conformance.overlay.files import MAIL, private_file, private_mail, private_mailer
 
 if TYPE_CHECKING:
     from django_conformance.overlay.record import Overlay
 
+__all__ = ["MAIL", "database_kind", "replacement", "substitute"]
+
 _TLS_OPTIONS = ("sslmode", "sslrootcert", "sslcert", "sslkey", "ssl", "ssl_mode", "ssl_disabled", "service", "passfile", "read_default_file", "unix_socket", "hostaddr", "host", "port", "password", "passwd", "user", "assume_role")
-_MEMCACHED = ("MemcachedCache", "PyMemcacheCache", "PyLibMCCache")
 
 
 def substitute(settings: Mapping[str, Any], overlay: Overlay) -> dict[str, Any]:
@@ -30,48 +32,28 @@ def substitute(settings: Mapping[str, Any], overlay: Overlay) -> dict[str, Any]:
     for name, value in settings.items():
         if not name.isupper():
             continue
-        replaced = _replace(name, value, overlay)
+        replaced = replacement(name, value, overlay)
         if replaced is not value:
             changed[name] = replaced
     if "MAILERS" not in settings:
-        changed.update(_mail(settings, overlay))
-    for name in settings:
-        if name.endswith("TASK_ALWAYS_EAGER") and settings[name]:
-            changed[name] = False
+        changed.update(private_mail(settings, overlay))
     return changed
 
 
-def _replace(name: str, value: Any, overlay: Overlay) -> Any:
+def replacement(name: str, value: Any, overlay: Overlay) -> Any:
+    """Return what stands for one setting's value; the value itself where nothing does."""
     if name == "DATABASES":
         return _databases(value, overlay)
-    if name == "MEDIA_ROOT":
-        return f"{overlay.folder}/media/" if value else value
-    if name == "LOGGING":
-        return _logging(value, overlay)
-    if name == "MAILERS":
-        return {alias: _mailer(entry, overlay) for alias, entry in value.items()}
+    file = private_file(name, value, overlay)
+    if file is not None:
+        return file
+    if name == "MAILERS" and isinstance(value, Mapping):
+        return {alias: private_mailer(entry, overlay) for alias, entry in value.items()}
+    if name.endswith("TASK_ALWAYS_EAGER"):
+        return False if value else value
     if overlay.mode == "configured":
         return value
-    if name == "CACHES":
-        return {alias: _cache(alias, entry, overlay) for alias, entry in value.items()}
-    if name == "CHANNEL_LAYERS":
-        return {alias: _layer(entry, overlay) for alias, entry in value.items()}
-    if name.endswith(("BROKER_USE_SSL", "REDIS_BACKEND_USE_SSL")) and value:
-        return None
-    return _urls(value, overlay)
-
-
-def _urls(value: Any, overlay: Overlay) -> Any:
-    """Replace service URLs anywhere inside a value; the value itself is returned where there is none."""
-    if isinstance(value, str):
-        return private_url(value, overlay.services) or value
-    if isinstance(value, dict):
-        replaced = {key: _urls(item, overlay) for key, item in value.items()}
-        return replaced if any(replaced[key] is not value[key] for key in value) else value
-    if type(value) in (list, tuple):
-        items = [_urls(item, overlay) for item in value]
-        return type(value)(items) if any(one is not two for one, two in zip(items, value, strict=True)) else value
-    return value
+    return private_endpoint(name, value, overlay)
 
 
 def database_kind(entry: Mapping[str, Any]) -> str | None:
@@ -151,78 +133,3 @@ def _database(entry: Any, name: str, mirror: str | None, overlay: Overlay) -> An
         key: value for key, value in (private.get("OPTIONS") or {}).items() if key not in _TLS_OPTIONS
     }
     return private
-
-
-def _cache(alias: str, entry: Any, overlay: Overlay) -> Any:
-    backend = str(entry.get("BACKEND", ""))
-    if backend.endswith(_MEMCACHED) or backend.endswith("FileBasedCache"):
-        kept = {key: value for key, value in entry.items() if key in ("TIMEOUT", "KEY_PREFIX", "VERSION", "KEY_FUNCTION")}
-        return {**kept, "BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": f"{overlay.folder}/cache-{alias}"}
-    if "redis" in backend.lower() and "redis" in overlay.services:
-        locations = entry.get("LOCATION") or "redis://localhost/0"
-        if isinstance(locations, str):
-            locations = re.split(r"[;,]", locations)
-        private = private_url(_as_redis(locations[0]), overlay.services)
-        options = {
-            key: value
-            for key, value in (entry.get("OPTIONS") or {}).items()
-            if key.upper() not in ("PASSWORD", "USERNAME", "CONNECTION_POOL_KWARGS", "SENTINELS", "SENTINEL_KWARGS", "SSL", "SSL_CERT_REQS")
-            and not (key.upper() in ("CLIENT_CLASS", "CONNECTION_POOL_CLASS", "CONNECTION_FACTORY") and "entinel" in str(value))
-        }
-        apart = {"KEY_PREFIX": f"{overlay.isolated}:{entry.get('KEY_PREFIX', '').removeprefix(overlay.isolated + ':')}"} if overlay.isolated else {}
-        return {**entry, "LOCATION": private, **({"OPTIONS": options} if "OPTIONS" in entry else {}), **apart}
-    return _urls(entry, overlay)
-
-
-def _as_redis(location: Any) -> str:
-    text = str(location)
-    if text.startswith("unix:") or "://" not in text:
-        return "redis://socket/0" if "/" in text else f"redis://{text}"
-    return text
-
-
-def _layer(entry: Any, overlay: Overlay) -> Any:
-    backend = str(entry.get("BACKEND", ""))
-    configuration = dict(entry.get("CONFIG") or {})
-    if "redis" in backend.lower() and "redis" in overlay.services:
-        hosts = configuration.get("hosts") or ["redis://localhost:6379/0"]
-        first = hosts if isinstance(hosts, str) else next(iter(hosts), "")
-        if isinstance(first, Mapping):
-            first = first.get("address", "redis://localhost")
-        number = first if isinstance(first, str) else "redis://localhost/0"
-        configuration["hosts"] = [private_url(_as_redis(number), overlay.services)]
-        return {**entry, "CONFIG": configuration}
-    if "rabbitmq" in backend.lower() and "rabbitmq" in overlay.services:
-        return {**entry, "CONFIG": {**configuration, "host": overlay.services["rabbitmq"]}}
-    return _urls(entry, overlay)
-
-
-def _mail(settings: Mapping[str, Any], overlay: Overlay) -> dict[str, Any]:
-    backend = str(settings.get("EMAIL_BACKEND", ""))
-    if backend.endswith("dummy.EmailBackend"):
-        return {}
-    return {
-        "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
-        "EMAIL_FILE_PATH": f"{overlay.folder}/mail",
-    }
-
-
-def _mailer(entry: Any, overlay: Overlay) -> Any:
-    if str(entry.get("BACKEND", "")).endswith("dummy.EmailBackend"):
-        return entry
-    return {
-        "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
-        "OPTIONS": {"file_path": f"{overlay.folder}/mail"},
-    }
-
-
-def _logging(logging: Any, overlay: Overlay) -> Any:
-    if not isinstance(logging, dict):
-        return logging
-    handlers = logging.get("handlers") or {}
-    moved = {
-        name: {**handler, "filename": f"{overlay.folder}/log-{name}.log"}
-        for name, handler in handlers.items()
-        if isinstance(handler, dict) and handler.get("filename")
-    }
-    return {**logging, "handlers": {**handlers, **moved}} if moved else logging

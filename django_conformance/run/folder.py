@@ -28,7 +28,7 @@ class RunFolder:
             base = Path(tempfile.gettempdir())
         path = base / f"dc-{identifier}"
         path.mkdir(mode=0o711)
-        for name in ("logs", "mail", "media", "celery-results"):
+        for name in ("logs", "mail", "media", "tmp", "celery-results"):
             (path / name).mkdir()
         return cls(identifier, path)
 

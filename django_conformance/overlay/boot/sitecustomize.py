@@ -3,32 +3,54 @@
 import os
 import sys
 
+_HERE = os.path.dirname(os.path.abspath(__file__))
+
 
 def _install() -> None:
     path = os.environ.get("DJANGO_CONFORMANCE_OVERLAY")
     if not path or not os.path.exists(path):
         return
+    root = os.path.dirname(os.path.dirname(os.path.dirname(_HERE)))
+    added = root not in sys.path
+    if added:
+        sys.path.append(root)  # for a checkout that is not installed, and for an interpreter of another environment
     try:
-        import django_conformance.overlay as overlay
-    except ImportError:
-        return  # an interpreter of another environment, started by the project
-    from pathlib import Path
+        from pathlib import Path
 
-    try:
+        try:
+            import wrapt  # noqa: F401 - a dependency of ours: its absence means another environment
+        except ImportError:
+            _guard_alone(path)
+            return
+        import django_conformance.overlay as overlay
+
         overlay.install(overlay.read(Path(path)))
     except BaseException:
         import traceback
 
         traceback.print_exc()
         os._exit(70)  # without its overlay no process of a run may go on: it would reach the configured services
+    finally:
+        if added:
+            sys.path.remove(root)
+
+
+def _guard_alone(path: str) -> None:
+    """Refuse connections in an interpreter of another environment, which the project started; settings stay as they are."""
+    try:
+        from pathlib import Path
+
+        from django_conformance.overlay import guard, read
+    except Exception:  # an interpreter too old for this code
+        return
+    guard.install(read(Path(path)))
 
 
 def _next_sitecustomize() -> None:
     import importlib.machinery
     import importlib.util
 
-    here = os.path.dirname(os.path.abspath(__file__))
-    others = [entry for entry in sys.path if os.path.abspath(entry) != here]
+    others = [entry for entry in sys.path if os.path.abspath(entry) != _HERE]
     found = importlib.machinery.PathFinder.find_spec("sitecustomize", others)
     if found is not None and found.loader is not None:
         module = importlib.util.module_from_spec(found)
