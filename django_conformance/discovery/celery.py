@@ -165,7 +165,7 @@ def _judge(located: list[apps.FoundApp], context: DiscoveryContext, written: lis
     found.suspicions.extend(unread_settings([one.app for one in readable], context.originals, context.settings, context.project))
     found.suspicions.extend(tasks.definitions(found.own, context.project))
     found.suspicions.extend(tasks.duplicates([one.app for one in readable], written, context.project))
-    found.suspicions.extend(habits(written, names, context.project))
+    found.suspicions.extend(habits(written, names, {task.name: task for _, own in found.own for task in own}, context.project))
     for record in found.apps:
         own = next((own for app, own in found.own if any(one.app is app and one.path == record.path for one in located)), [])
         app = next(one.app for one in located if one.path == record.path)
@@ -224,9 +224,17 @@ def _never_imported(written: list[Source], context: DiscoveryContext) -> list[Su
             continue
         functions = ", ".join(one.node.name for one in shared)
         place = Location(relative(str(source.path), context.project), shared[0].node.lineno)
-        if source.module in importers:
+        if source.module in importers or _expected(source.module):
             text = f"{source.module} defines tasks ({functions}) that no worker imports: it is not among imports or include, and autodiscovery does not look there. Calls are answered 'Received unregistered task'"
             found.append(Suspicion(NEVER_IMPORTED, source.module, text, place, {"tasks": [one.node.name for one in shared]}))
         else:
             found.append(Suspicion(UNUSED_TASKS, source.module, f"{source.module} defines tasks ({functions}), and nothing imports it", place, {}))
     return found
+
+
+def _expected(module: str) -> bool:
+    """Whether a module is where people put tasks: ``tasks`` of an installed app."""
+    from django.apps import apps as installed
+
+    package, _, name = module.rpartition(".")
+    return name == "tasks" and any(config.name == package for config in installed.get_app_configs())

@@ -7,8 +7,8 @@ https://docs.celeryq.dev/en/stable/userguide/tasks.html#avoid-launching-synchron
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery.cause import relative
 from django_conformance.inventory import Location, Suspicion
@@ -23,6 +23,7 @@ ROW_BEFORE_COMMIT = "row-before-commit"
 IN_TRANSACTION = "published-in-transaction"
 INSTANCE = "model-instance-argument"
 RETRIES_TWICE = "autoretry-and-retry"
+ARGUMENTS = "call-arguments"
 SETTINGS_LATE = "settings-module-set-late"
 
 _MAKES_ROW = ("create", "get_or_create", "update_or_create", "save", "acreate", "asave")
@@ -30,10 +31,10 @@ _GIVES_INSTANCE = ("create", "get", "first", "last", "earliest", "latest")
 _Function = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
-def habits(sources: Iterable[Source], names: dict[str, str], project: Path) -> list[Suspicion]:
+def habits(sources: Iterable[Source], names: dict[str, str], tasks: Mapping[str, Any], project: Path) -> list[Suspicion]:
     """Return suspicions about code that publishes tasks, and about the bodies of tasks.
 
-    ``names`` gives the task's name by the dotted path of its function.
+    ``names`` gives the task's name by the dotted path of its function, ``tasks`` the task by its name.
     """
     found: list[Suspicion] = []
     for source in sources:
@@ -47,7 +48,7 @@ def habits(sources: Iterable[Source], names: dict[str, str], project: Path) -> l
             if name is not None:
                 found.extend(_waits(task, name, path))
                 found.extend(_retries_twice(task, name, path, source))
-        found.extend(_published(source, names, path))
+        found.extend(_published(source, names, tasks, path))
     return found
 
 
@@ -107,7 +108,7 @@ def _retries_twice(task: TaskSource, name: str, path: str, source: Source) -> It
             return
 
 
-def _published(source: Source, names: dict[str, str], path: str) -> Iterator[Suspicion]:
+def _published(source: Source, names: dict[str, str], tasks: Mapping[str, Any], path: str) -> Iterator[Suspicion]:
     calls = {id(call): task for call, task in source.published()}
     for node, ancestors in _walk(source.tree):
         task = names.get(calls.get(id(node), ""))
@@ -116,6 +117,7 @@ def _published(source: Source, names: dict[str, str], path: str) -> Iterator[Sus
         place = Location(path, node.lineno)
         function = next((one for one in reversed(ancestors) if isinstance(one, (*_Function, ast.Lambda))), None)
         scope = function if isinstance(function, _Function) else source.tree
+        yield from _misfit(node, tasks.get(task), task, place)
         yield from _instance(node, scope, ancestors, task, place)
         block = _transaction(ancestors, function, source)
         if block is None or node.func.attr.endswith("_on_commit"):
@@ -127,6 +129,22 @@ def _published(source: Source, names: dict[str, str], path: str) -> Iterator[Sus
         else:
             text = f"{task} is published in line {node.lineno} inside a transaction: the worker may run before its commit, or after a rollback"
             yield Suspicion(IN_TRANSACTION, task, text, place, {"function": getattr(function, "name", "")})
+
+
+def _misfit(node: ast.Call, task: Any, name: str, place: Location) -> Iterator[Suspicion]:
+    """Yield a suspicion where a call's arguments cannot be the task's: Celery raises TypeError before it publishes."""
+    header = getattr(task, "__header__", None)
+    direct = isinstance(node.func, ast.Attribute) and node.func.attr in ("delay", "delay_on_commit")
+    spread = any(isinstance(one, ast.Starred) for one in node.args) or any(keyword.arg is None for keyword in node.keywords)
+    if header is None or not direct or spread or not getattr(task, "typing", False):
+        return
+    if isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Call):
+        return  # a signature's own arguments come before these
+    try:
+        header(*([None] * len(node.args)), **{str(keyword.arg): None for keyword in node.keywords})
+    except TypeError as error:
+        text = f"{name} is published in line {place.line} with arguments that are not its own: {error}"
+        yield Suspicion(ARGUMENTS, name, text, place, {"positional": len(node.args), "keywords": [keyword.arg for keyword in node.keywords]})
 
 
 def _instance(node: ast.Call, scope: ast.AST, ancestors: list[ast.AST], task: str, place: Location) -> Iterator[Suspicion]:

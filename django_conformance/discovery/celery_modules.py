@@ -46,7 +46,7 @@ def import_as_worker(app: Any, path: str, location: Location | None, project: Pa
                     Suspicion(
                         AUTODISCOVER,
                         package,
-                        f"autodiscover_tasks is given {package!r}, a tasks module, where it takes packages: it looks for {name}, finds nothing and says nothing",
+                        f"autodiscover_tasks is given {package!r}, a tasks module, where it takes packages: it looks for {name} and finds nothing; only the import on the way registers the tasks",
                         location,
                         {"app": path, "looked_for": name},
                     )

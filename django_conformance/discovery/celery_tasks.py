@@ -5,8 +5,10 @@ https://docs.celeryq.dev/en/stable/userguide/tasks.html
 
 from __future__ import annotations
 
+import ast
 import inspect
 import sys
+import textwrap
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery.cause import inside, relative
@@ -100,10 +102,30 @@ def _definition(task: Any, project: Path) -> list[Suspicion]:
     if decorated and bound(task) and not positional:
         text = f"{task.name} has bind=True and no parameter for the task itself: every call raises TypeError"
         found.append(Suspicion(SIGNATURE, task.name, text, place, {"bind": True, "parameters": [str(one) for one in parameters]}))
+    elif decorated and bound(task) and _is_data(positional[0], run):
+        text = f"{task.name} has bind=True, so Celery gives the task itself as {positional[0].name!r}, which the function uses as a value: a call with its arguments raises TypeError"
+        found.append(Suspicion(SIGNATURE, task.name, text, place, {"bind": True, "parameters": [str(one) for one in parameters]}))
     elif decorated and not bound(task) and positional and positional[0].name == "self" and positional[0].default is inspect.Parameter.empty and run is function(task):
         text = f"{task.name} takes self, but without bind=True Celery does not give it: a call with the other arguments raises TypeError"
         found.append(Suspicion(SIGNATURE, task.name, text, place, {"bind": False, "parameters": [str(one) for one in parameters]}))
     return found
+
+
+def _is_data(first: inspect.Parameter, run: Any) -> bool:
+    """Whether a first parameter is certainly not the task: named otherwise, never asked for an attribute or passed on."""
+    name = first.name
+    if first.kind is first.VAR_POSITIONAL or name.startswith("_") or any(word in name for word in ("self", "task", "this", "cls")):
+        return False
+    if first.annotation in (int, str, float, bool, bytes, list, dict, "int", "str", "float", "bool", "bytes", "list", "dict"):
+        return True
+    try:
+        tree = ast.parse(textwrap.dedent(inspect.getsource(run)))
+    except (OSError, TypeError, SyntaxError):
+        return False
+    asked = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    passed = {id(one) for node in ast.walk(tree) if isinstance(node, ast.Call) for one in (*node.args, *(keyword.value for keyword in node.keywords))}
+    uses = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id == name]
+    return bool(uses) and not any(id(one) in asked or id(one) in passed for one in uses)
 
 
 def _awaits(task: Any) -> bool:

@@ -1,1 +1,23 @@
-"""Checks of the area celery."""
+"""Checks of Celery: its configuration, eager mode, a real worker, and the parity of the two."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django_conformance.findings import from_problem, from_suspicion
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django_conformance.findings import Finding
+    from django_conformance.inventory import CeleryInventory
+
+
+def suspected(inventory: CeleryInventory, *rules: str) -> Iterable[Finding]:
+    """Return the findings that suspicions of these rules are."""
+    return [from_suspicion(one) for one in inventory.suspicions if one.rule in rules]
+
+
+def stopped(inventory: CeleryInventory, *stages: str, message: str = "{}") -> Iterable[Finding]:
+    """Return the findings that problems of these stages are."""
+    return [from_problem(one, message) for one in inventory.problems if one.stage in stages]
