@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import psutil
 from mirakuru.base import Executor
 from mirakuru.exceptions import ProcessExitedWithError, TimeoutExpired
 
@@ -100,6 +101,18 @@ class BackgroundProcess:
         )
         self._pool = ThreadPoolExecutor(1, thread_name_prefix=name)
         self._started: Future[Any] = self._pool.submit(self._executor.start)
+
+    @property
+    def pid(self) -> int:
+        """Return its process id.
+
+        Raises:
+            psutil.NoSuchProcess: it has none yet.
+        """
+        process = self._executor.process
+        if process is None:
+            raise psutil.NoSuchProcess(-1, self.name)
+        return int(process.pid)
 
     def log(self) -> str:
         """Return what the process has written so far."""
