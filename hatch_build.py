@@ -1,4 +1,4 @@
-"""Puts ``suite``, ``fixtures`` and ``sample_project`` into the package of a wheel, but for what version control ignores.
+"""Puts ``suite``, ``fixtures`` and ``sample_project`` into a wheel's package, but for what version control ignores.
 
 Hatchling's ``force-include`` takes whole folders, so a database left behind by ``manage.py migrate`` would be shipped.
 An editable install needs none of it: there the package finds the folders beside itself.

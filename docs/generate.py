@@ -1,6 +1,6 @@
 """Writes the generated parts of README.md and docs/: ``python -m docs.generate``, with ``--check`` to only compare.
 
-A page holds generated text between ``<!-- generated: NAME -->`` and ``<!-- end -->``; NAME is a function of this module.
+A page holds generated text between ``<!-- generated: NAME -->`` and ``<!-- end -->``; NAME is a function in this file.
 """
 
 from __future__ import annotations
@@ -137,7 +137,9 @@ def _rows(definition: dict[str, Any], prefix: str = "") -> Iterator[str]:
         if key == "type":
             continue
         yield f"| `{prefix}{key}` | {_value(value)} | {value.get('description', '')} |"
-        inner = value if "properties" in value else next((one for one in value.get("oneOf", ()) if "properties" in one), {})
+        inner = (
+            value if "properties" in value else next((one for one in value.get("oneOf", ()) if "properties" in one), {})
+        )
         if inner:
             yield from _rows(inner, f"{prefix}{key}.")
 

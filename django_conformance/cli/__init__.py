@@ -15,8 +15,8 @@ from django_conformance.errors import ConformanceError, ExitCode
 COMMANDS = ("check", "inventory", "catalogue", "doctor")
 
 
-def main(argv: list[str] | None = None) -> int:
-    """Run a command and return its exit status."""
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command line."""
     parser = argparse.ArgumentParser(
         prog="django-conformance",
         description="Runs what Django tests simulate and what production does, side by side: Celery, Channels, commands, databases.",
@@ -25,7 +25,12 @@ def main(argv: list[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name in COMMANDS:
         import_module(f"{__name__}.{name}").add_parser(commands)
-    arguments = parser.parse_args(argv)
+    return parser
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run a command and return its exit status."""
+    arguments = parser().parse_args(argv)
     try:
         return int(arguments.run(arguments))
     except ConformanceError as error:

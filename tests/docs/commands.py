@@ -16,7 +16,9 @@ _ASSIGNMENT = re.compile(r"\w+=\S*\Z")
 
 def blocks(page: Path, language: str) -> list[str]:
     """Return the code blocks of a language."""
-    return [match["text"] for match in _FENCE.finditer(page.read_text(encoding="utf-8")) if match["language"] == language]
+    return [
+        match["text"] for match in _FENCE.finditer(page.read_text(encoding="utf-8")) if match["language"] == language
+    ]
 
 
 def command_lines(page: Path) -> list[list[str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,22 +14,10 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
-def test_command_lines_parse(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_command_lines_parse(page: Path) -> None:
     """The real parser takes each of them; nothing is run."""
-    parsed: list[argparse.Namespace] = []
-    real = argparse.ArgumentParser.parse_args
-
-    def parse(self: argparse.ArgumentParser, *arguments: list[str]) -> argparse.Namespace:
-        namespace = real(self, *arguments)
-        parsed.append(namespace)
-        namespace.run = lambda _arguments: 0
-        return namespace
-
-    monkeypatch.setattr(argparse.ArgumentParser, "parse_args", parse)
     for arguments in command_lines(page):
-        assert cli.main(arguments) == 0, arguments
-
-    assert len(parsed) == len(command_lines(page))
+        assert cli.parser().parse_args(arguments).command in cli.COMMANDS
 
 
 def test_the_readme_shows_every_command() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import types
 import typing
 from dataclasses import MISSING, fields
@@ -14,6 +15,11 @@ from django_conformance.contract import CommandContract, ExpectedFailure, RouteC
 from django_conformance.services.records import KINDS
 from docs.generate import PAGES as GENERATED, ROOT, rendered
 from tests.docs.commands import PAGES, blocks
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
 
 ENTRIES = {
     "task": TaskContract,
@@ -82,7 +88,7 @@ def test_the_contract_of_the_page_is_one() -> None:
     found = [text for page in PAGES for text in blocks(page, "toml") if "[[" in text]
     assert found
     for text in found:
-        parsed = contract.parse(contract.tomllib.loads(text), "example")
+        parsed = contract.parse(tomllib.loads(text), "example")
         assert parsed.problems == ()
 
 

@@ -27,7 +27,13 @@ class Built:
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a copy of the checkout in which somebody has worked: a database and compiled files lie about."""
     copy = tmp_path_factory.mktemp("checkout") / "django-conformance"
-    shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".git", ".venv", ".tox", "__pycache__", "*.sqlite3", ".*_cache", ".hypothesis", "dist", "data"))
+    shutil.copytree(
+        ROOT,
+        copy,
+        ignore=shutil.ignore_patterns(
+            ".git", ".venv", ".tox", "__pycache__", "*.sqlite3", ".*_cache", ".hypothesis", "dist", "data"
+        ),
+    )
     for stray in ("sample_project/data/users.sqlite3", "suite/__pycache__/test_stray.pyc", "fixtures/stray.pyc"):
         (copy / stray).parent.mkdir(parents=True, exist_ok=True)
         (copy / stray).write_bytes(b"left behind")

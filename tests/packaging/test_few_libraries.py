@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from django_conformance.results import Report
     from tests.packaging.conftest import Built
 
-ABSENT = {"celery": "Celery is not installed", "channels": "Channels is not installed"}
+REASONS = {
+    "celery": ("The project does not use Celery.", "Celery is not installed in this environment."),
+    "channels": ("The project does not use Channels.", "Channels is not installed in this environment."),
+}
 
 
 @pytest.fixture(params=[(), ("celery", "redis"), ("channels",)], ids=["django", "celery", "channels"])
@@ -31,25 +34,38 @@ def environment(extras: tuple[str, ...], built: Built, tmp_path: Path) -> Enviro
     return create(tmp_path / "environment", f"{built.wheel}[{','.join(extras)}]" if extras else str(built.wheel))
 
 
-def checked(environment: Environment, tmp_path: Path) -> tuple[int, Report, str]:
-    """Check the project that ``django-admin startproject`` writes."""
+def checked(environment: Environment, project: Path) -> tuple[int, Report, str]:
+    """Check a project with what is installed there."""
+    done = environment.run("django-conformance", "check", "--report", "results.jsonl", cwd=project)
+    return done.returncode, results.read(project / "results.jsonl"), done.stdout + done.stderr
+
+
+def test_a_plain_project(environment: Environment, tmp_path: Path) -> None:
+    """What ``django-admin startproject`` writes is clean, and all of Celery and Channels is skipped with the reason."""
     environment.output("django-admin", "startproject", "plain", cwd=tmp_path)
-    done = environment.run("django-conformance", "check", "--report", "results.jsonl", cwd=tmp_path / "plain")
-    return done.returncode, results.read(tmp_path / "plain" / "results.jsonl"), done.stdout + done.stderr
 
-
-def test_a_plain_project(extras: tuple[str, ...], environment: Environment, tmp_path: Path) -> None:
-    """A new Django project is clean; every check of an area that is not installed is skipped with that reason."""
-    status, report, output = checked(environment, tmp_path)
+    status, report, output = checked(environment, tmp_path / "plain")
 
     assert status == 0, output
     assert [one for one in report.results if one.outcome in ("failed", "error")] == [], output
-    assert {one.area for one in report.results if one.outcome == "passed"} >= {"databases"}, output
-    for area, reason in ABSENT.items():
-        messages = [one.message for one in report.results if one.area == area and one.outcome == "skipped"]
-        if area not in extras:
-            assert messages, output
-            assert all(message.startswith(reason) for message in messages), messages
-            assert reason in output
-        else:
-            assert not any(message.startswith(reason) for message in messages)
+    assert {one.area for one in report.results if one.outcome == "passed"} >= {"databases", "commands"}, output
+    for area, reasons in REASONS.items():
+        left_out = {(one.outcome, one.message) for one in report.results if one.area == area}
+        assert left_out, output
+        assert left_out <= {("skipped", reason) for reason in reasons}
+        assert any(reason in output for reason in reasons)
+
+
+def test_a_project_that_needs_what_is_not_there(built: Built, tmp_path: Path) -> None:
+    """A project that imports Celery, where there is none, is one finding that names the line, and no traceback."""
+    environment = create(tmp_path / "environment", str(built.wheel))
+    environment.output("django-admin", "startproject", "needy", cwd=tmp_path)
+    (tmp_path / "needy" / "needy" / "__init__.py").write_text("import celery\n")
+
+    status, report, output = checked(environment, tmp_path / "needy")
+
+    assert status == 2, output
+    assert ["failed"] == [one.outcome for one in report.results]
+    assert "No module named 'celery'" in report.results[0].message
+    assert "needy/__init__.py:1" == str(report.results[0].location)
+    assert "Traceback" not in output
