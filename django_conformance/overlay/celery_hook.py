@@ -1,13 +1,14 @@
 """Redirects what Celery is told in code to connect to, at the two places through which every connection goes.
 
 ``Celery(broker=…)``, ``app.conf.update(…)`` and ``app.connection(url)`` all end in :class:`kombu.Connection`; result
-backends all end in :func:`celery.app.backends.by_url`. A broker of a kind that the run does not have is replaced by
-the run's Redis: another transport, but a broker in a process of its own all the same.
+backends all end in :func:`celery.app.backends.by_url`, which gives the class and the address. A broker of a kind that
+the run does not have is replaced by the run's Redis: another transport, but a broker in a process of its own all the same.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,9 @@ from django_conformance.overlay.guard import Policy
 if TYPE_CHECKING:
     from django_conformance.overlay.record import Overlay
 
-_SHARED_RESULTS = ("rpc", "django-db", "django-cache", "disabled", "django_celery_results")
+_KEPT = ("connect_timeout", "heartbeat")
+_DROPPED_OPTIONS = ("master_name", "sentinel_kwargs", "credential_provider", "username", "password", "min_other_sentinels")
+_BACKEND_ACCOUNT = ("redis_backend_use_ssl", "redis_username", "redis_password", "redis_backend_credential_provider")
 
 
 def install(overlay: Overlay) -> None:
@@ -30,22 +33,22 @@ def install(overlay: Overlay) -> None:
 
     def connection(wrapped: Any, _instance: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         given = args[0] if args else kwargs.get("hostname", "localhost")
-        url = given if isinstance(given, str) or given is None else next(iter(given), "")
-        url = (url or "localhost").split(";")[0]
-        private = private_broker(url, kwargs, policy, overlay)
+        url = first_address(given)
+        port = args[4] if len(args) > 4 else kwargs.get("port")
+        if "://" not in url and is_private(url, port, overlay):
+            return wrapped(*args, **kwargs)  # the copy of a connection that was redirected when it was made
+        private = private_broker(url, kwargs.get("transport"), policy, overlay)
         if private is None:
             return wrapped(*args, **kwargs)
-        same_kind = kind_of(url if "://" in url else "amqp://") == kind_of(private)
-        options = dict(kwargs.get("transport_options") or {}) if same_kind else {}
-        for name in ("master_name", "sentinel_kwargs", "credential_provider"):
-            options.pop(name, None)
-        kept = {key: kwargs[key] for key in ("connect_timeout", "heartbeat") if key in kwargs}
-        return wrapped(private, transport_options=options, **kept)
+        options: dict[str, Any] = {}
+        if kind_of(url if "://" in url else f"{kwargs.get('transport') or 'amqp'}://{url}") == kind_of(private):
+            options = {name: value for name, value in (kwargs.get("transport_options") or {}).items() if name not in _DROPPED_OPTIONS}
+        return wrapped(private, transport_options=options, **{name: kwargs[name] for name in _KEPT if name in kwargs})
 
     def by_url(wrapped: Any, _instance: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        backend = args[0] if args else kwargs.get("backend")
         loader = args[1] if len(args) > 1 else kwargs.get("loader")
-        return wrapped(private_backend(backend, loader, overlay), loader)
+        backend, url = wrapped(*args, **kwargs)
+        return private_backend(backend, url, getattr(loader, "app", None), overlay)
 
     def kombu(module: Any) -> None:
         wrapt.wrap_function_wrapper(module, "Connection.__init__", connection)
@@ -57,48 +60,91 @@ def install(overlay: Overlay) -> None:
     wrapt.when_imported("celery.app.backends")(backends)
 
 
-def private_broker(url: str, parameters: dict[str, Any], policy: Policy, overlay: Overlay) -> str | None:
-    """Return the private broker for what a connection was given; ``None`` where it is the run's own already."""
-    if overlay.isolated:
-        return "memory://"
+def first_address(given: Any) -> str:
+    """Return the first of the addresses that a connection was given: one, some with ``;`` between them, or a list."""
+    one = given if isinstance(given, str) or given is None else next(iter(given), "")
+    return (one or "localhost").split(";")[0]
+
+
+def is_private(host: str, port: Any, overlay: Overlay) -> bool:
+    """Whether host and port are those of a service of the run."""
+    return port is not None and f"{host}:{port}" in {_authority(service) for service in overlay.services.values()}
+
+
+def private_broker(url: str, transport: Any, policy: Policy, overlay: Overlay) -> str | None:
+    """Return the private broker for a configured one; ``None`` where the run has none, and the guard will refuse it."""
     if "://" not in url:
-        port = parameters.get("port")
-        if port is not None and f"{url}:{port}" in {_authority(service) for service in overlay.services.values()}:
-            return None
-        kind = str(parameters.get("transport") or "amqp").split("+")[0]
-        url = f"{kind}://{url}"
+        url = f"{str(transport or 'amqp').split('+')[0]}://{url}"
     private = private_url(url, overlay.services)
-    if private == url:
-        return None
-    if private is None:
-        private = overlay.services.get("redis")
-        if private is not None:
-            _note(overlay, "broker", url.split("://")[0])
+    if private is None and "redis" in overlay.services:
+        private = overlay.services["redis"]
+        _note(overlay, "broker", url.split("://")[0])
     if private is None and not policy.allows("localhost", 5672):
-        policy.refuse(url)
+        policy.refuse(url.split("://", 1)[1].rsplit("@", 1)[-1])
     return private
 
 
-def private_backend(backend: Any, loader: Any, overlay: Overlay) -> Any:
-    """Return the private result backend for a configured one; what needs no server of its own stays."""
-    if not isinstance(backend, str) or backend.split("+")[0].split("://")[0] in _SHARED_RESULTS:
-        return backend
-    app = getattr(loader, "app", None)
-    if app is not None and app.conf.redis_backend_use_ssl:
-        app.conf.redis_backend_use_ssl = None
-    if "://" not in backend:
-        return overlay.services.get("redis", backend) if backend in ("redis", "amqp", "cache") else backend
-    private = private_url(backend.removeprefix("db+"), overlay.services)
-    if private is not None and kind_of(backend.removeprefix("db+")) in ("redis", "postgresql", "mariadb"):
-        return ("db+" if backend.startswith("db+") else "") + private
-    if backend.startswith(("file://", "filesystem://")):
-        return f"file://{overlay.folder}/celery-results"
-    if backend.startswith("db+sqlite"):
-        return f"db+sqlite:///{overlay.folder}/celery-results.sqlite3"
-    if "redis" in overlay.services:
-        _note(overlay, "result-backend", backend.split("://")[0])
-        return overlay.services["redis"]
-    return backend
+def private_backend(backend: Any, url: str | None, app: Any, overlay: Overlay) -> tuple[Any, str | None]:
+    """Return class and address of the private result backend for those of the configured one.
+
+    A class of the project's own stays. What needs no server (``rpc://``, Django's database and cache) stays as it is,
+    since its own connections are private; what keeps its results in a service of another kind is replaced by Redis.
+    """
+    family = _family(backend)
+    if family == "redis" and "redis" in overlay.services:
+        _forget_account(app)
+        kept = backend if "SentinelBackend" not in _names(backend) else _redis_backend()
+        return kept, private_url(url or "", overlay.services) or overlay.services["redis"]
+    if family == "database":
+        configured = url or str(getattr(getattr(app, "conf", None), "database_url", "") or "")
+        private = private_url(configured, overlay.services) if kind_of(configured) in ("postgresql", "mariadb") else None
+        return backend, private or f"sqlite:///{overlay.folder}/celery-results.sqlite3"
+    if family == "filesystem":
+        return backend, f"file://{overlay.folder}/celery-results"
+    if family == "server" and "redis" in overlay.services:
+        _note(overlay, "result-backend", (url or backend.__name__).split("://")[0])
+        _forget_account(app)
+        return _redis_backend(), overlay.services["redis"]
+    return backend, url
+
+
+def _family(backend: Any) -> str:
+    """Say what a backend class keeps results in, by the class of Celery's that it is or derives from."""
+    for base in getattr(backend, "__mro__", ()):
+        module = base.__module__
+        if module.startswith("celery.backends."):
+            name = module.split(".")[2]
+            if name in ("redis", "database", "filesystem"):
+                return name
+            if name in ("rpc", "base", "disabled"):
+                return "none"
+            return "server"
+        if module.startswith("django_celery_results."):
+            return "none"
+    return "none"
+
+
+def _names(backend: Any) -> set[str]:
+    return {base.__name__ for base in getattr(backend, "__mro__", ())}
+
+
+def _redis_backend() -> Any:
+    from celery.backends.redis import RedisBackend
+
+    return RedisBackend
+
+
+def _forget_account(app: Any) -> None:
+    """Take away the configured account and encryption, which the private service does not have."""
+    conf = getattr(app, "conf", None)
+    if conf is None:
+        return
+    for name in _BACKEND_ACCOUNT:
+        if conf.get(name):
+            conf[name] = None
+    options = conf.get("result_backend_transport_options")
+    if isinstance(options, Mapping) and any(name in options for name in _DROPPED_OPTIONS):
+        conf["result_backend_transport_options"] = {name: value for name, value in options.items() if name not in _DROPPED_OPTIONS}
 
 
 def stand_ins(folder: Path) -> list[dict[str, str]]:

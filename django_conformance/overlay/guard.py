@@ -1,7 +1,8 @@
 """Refuses connections that leave the run, and writes each one down with the line of the project that made it.
 
 An audit hook (PEP 578) sees every socket the interpreter opens, whoever opens it. Clients that open theirs in
-C are covered by :mod:`django_conformance.overlay.clients`.
+C are covered by :mod:`django_conformance.overlay.clients`. One thing comes before the hook: a bare ``socket.connect`` or
+``sendto`` that is given a name asks for its address first, and only then is refused.
 
 Only the standard library is imported, so that this alone works in an interpreter of another environment.
 """
@@ -70,9 +71,9 @@ class Policy:
         """Whether a TCP or UDP connection to ``host`` and ``port`` is one of the run's own."""
         if f"{host}:{port}" in self._allowed or (is_loopback(host) and f"127.0.0.1:{port}" in self._allowed):
             return True
-        if not is_loopback(host):
-            return f"{host}:{port}" in self._addresses()
-        if self._mode == "observe":
+        if f"{host}:{port}" in self._addresses():
+            return True
+        if self._mode == "observe" or not is_loopback(host):
             return False
         return not any(f"{name}:{port}" in self._refused for name in (host, *LOOPBACK))
 
