@@ -84,7 +84,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def _hypothesis(session: ConformanceSession) -> None:
     import hypothesis
+    from hypothesis import configuration
 
+    configuration.set_hypothesis_home_dir(session.run.folder.path / "hypothesis")
     hypothesis.settings.register_profile(
         "django-conformance",
         max_examples=session.request.max_examples,
