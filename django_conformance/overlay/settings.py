@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import wrapt
 
 from django_conformance.overlay import guard
-from django_conformance.overlay.environment import private_environment
+from django_conformance.overlay.variables import private_environment
 from django_conformance.overlay.substitution import MAIL, database_kind, replacement, substitute
 
 if TYPE_CHECKING:
