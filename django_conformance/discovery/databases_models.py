@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django_conformance.discovery.cause import inside, innermost, problem
+from django_conformance.discovery.cause import innermost, inside, problem
 from django_conformance.discovery.databases_routers import path_of, place_of
 from django_conformance.inventory import Model, Problem
 from django_conformance.inventory.databases import DUMMY

@@ -71,9 +71,13 @@ class Loaded:
 
 @dataclass(frozen=True)
 class Outcome:
-    """The databases that were made (one entry for aliases that share one), and what was seen on the way."""
+    """The databases that were made (one entry for aliases that share one), and what was seen on the way.
+
+    ``offered`` are the models of which the fixtures have objects, whether or not an alias took them.
+    """
 
     places: tuple[Place, ...] = ()
     failure: Failure | None = None
     crossings: tuple[Crossing, ...] = ()
     loaded: tuple[Loaded, ...] = ()
+    offered: tuple[str, ...] = ()

@@ -38,6 +38,7 @@ class Setup:
         self.stage = Stage("setup")
         self.watch = Watch(self.at)
         self.loaded: Counter[tuple[str, str]] = Counter()
+        self.offered: dict[str, None] = {}
 
     def at(self, stage: Stage) -> None:
         """Remember what is being done, also for the case that the process ends here."""
@@ -56,7 +57,7 @@ class Setup:
             found = problem("databases", self.stage.name, self.stage.alias, error, project)
             failure = Failure(self.stage, found.message, found.location)
         loaded = tuple(Loaded(model, alias, count) for (model, alias), count in self.loaded.items())
-        return Outcome(places, failure, tuple(self.watch.crossings), loaded)
+        return Outcome(places, failure, tuple(self.watch.crossings), loaded, tuple(self.offered))
 
     def _make(self) -> tuple[snapshots.Place, ...]:
         import django
@@ -87,7 +88,15 @@ class Setup:
         if not self.data:
             return
         from django.core.management import call_command
+        from django.core.management.commands import loaddata
         from django.db.models.signals import post_save
+
+        class Command(loaddata.Command):
+            """Tells which models the fixtures have objects of, also those that the alias does not take."""
+
+            def save_obj(command, obj: Any) -> bool:  # noqa: N805 - the outer self is meant below
+                self.offered[obj.object._meta.label] = None
+                return bool(super().save_obj(obj))
 
         def saved(sender: Any, raw: bool = False, using: str = "", **_: Any) -> None:
             if raw:
@@ -97,7 +106,7 @@ class Setup:
         try:
             for name in self.data:
                 self.at(Stage("data", alias, of=name))
-                call_command("loaddata", name, database=alias, verbosity=0)
+                call_command(Command(), name, database=alias, verbosity=0)
         finally:
             post_save.disconnect(saved)
 

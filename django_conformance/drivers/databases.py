@@ -43,7 +43,7 @@ class TestDatabases:
         self._snapshots: tuple[snapshots.Snapshot, ...] | None = None
         self._end = time.monotonic() + deadline(PATIENCE)
         self._log = self._log_path.open("wb")
-        self._process = subprocess.Popen(  # noqa: S603 - our own module
+        self._process = subprocess.Popen(
             [sys.executable, "-m", "django_conformance.drivers.database_setup", str(self._path), *run.contract.data],
             cwd=run.request.project,
             env=run.environment(),

@@ -84,7 +84,7 @@ class DatabasesInventory:
     def replicas(self) -> dict[str, str]:
         """Each alias that holds another's data, and that other: declared by ``TEST['MIRROR']``, or presumed.
 
-        Presumed is one on the engine of the alias that every model read from it is written to, and never written itself.
+        Presumed is one of the vendor of the alias that every model read from it is written to, and never written itself.
         """
         known = {
             one.alias: one.mirror for one in self.databases if one.mirror in self.aliases and one.mirror != one.alias
@@ -95,7 +95,7 @@ class DatabasesInventory:
     @property
     def presumed_replicas(self) -> dict[str, str]:
         """The replicas that the routers' answers show and that no ``TEST['MIRROR']`` declares."""
-        engines = {one.alias: one.engine for one in self.databases}
+        vendors = {one.alias: one.vendor for one in self.databases}
         mirrors = {one.alias for one in self.databases if one.mirror}
         written = {model.write for model in self.models}
         found: dict[str, set[str | None]] = {}
@@ -106,6 +106,6 @@ class DatabasesInventory:
         presumed = {}
         for alias, targets in found.items():
             target = next(iter(targets)) if len(targets) == 1 else None
-            if target in self.usable and engines[target] == engines[alias]:
+            if target in self.usable and vendors[target] == vendors[alias]:
                 presumed[alias] = target
         return presumed

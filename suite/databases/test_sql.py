@@ -9,37 +9,324 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from django_conformance.drivers import routing, sql
 from django_conformance.drivers.databases import check_of
-from django_conformance.findings import Finding
+from django_conformance.findings import Finding, raise_all
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django_conformance.drivers.database_outcome import Crossing
     from django_conformance.drivers.databases import TestDatabases
-    from django_conformance.inventory import DatabasesInventory
+    from django_conformance.inventory import Database, DatabasesInventory, Model
+    from django_conformance.run.context import RunContext
 
 DOCS = "https://docs.djangoproject.com/en/stable/topics/db/multi-db/"
+DATA_MIGRATIONS = (
+    "https://docs.djangoproject.com/en/stable/howto/writing-migrations/#data-migrations-and-multiple-databases"
+)
+TRANSACTIONS = "https://docs.djangoproject.com/en/stable/topics/db/transactions/"
+MIGRATE, DATA = "databases.sql.migrate", "databases.sql.data"
+ROUTED = (
+    "databases.routing.unknown-alias",
+    "databases.routing.unusable-alias",
+    "databases.routing.no-tables",
+    "databases.routing.migrate-mismatch",
+    MIGRATE,
+)
 
 
 @pytest.mark.conformance(
-    "databases.sql.migrate",
+    MIGRATE,
     level="must",
     docs=f"{DOCS}#synchronizing-your-databases",
     each="databases",
     needs=("databases",),
+    after=(
+        "databases.configuration.default-alias",
+        "databases.configuration.engine",
+        "databases.configuration.options",
+        "databases.configuration.mirror",
+        "databases.configuration.test-dependencies",
+        "databases.configuration.router-loads",
+        "databases.configuration.router-signature",
+        "databases.configuration.migrations-load",
+        "databases.configuration.migration-conflicts",
+        "databases.routing.raises",
+        "databases.routing.unknown-alias",
+        "databases.routing.contrib-together",
+        "databases.routing.relation-across",
+    ),
 )
 def test_migrate(subject: DatabasesInventory, database_setup: TestDatabases) -> None:
     """Every database can be migrated from nothing, as Django's own test machinery does it.
 
     Why: a project whose migrations fail on an empty database can be neither tested nor deployed anew.
 
-    Mend: make the migration that the message names work on that database; run ``migrate --database ALIAS`` on an empty one.
+    Mend: make the migration that the message names work there; try ``migrate --database ALIAS`` on an empty database.
     """
     failure = database_setup.failure
-    if failure is not None and check_of(failure) == "databases.sql.migrate":
-        raise Finding(
-            f"{failure.stage} failed: {failure.message}",
-            subject=f"{failure.stage.app}.{failure.stage.of}"
-            if failure.stage.app
-            else failure.stage.alias or "databases",
-            location=failure.location,
-            evidence={"stage": failure.stage.name, "alias": failure.stage.alias, "cause": failure.message},
+    if failure is None or check_of(failure) != MIGRATE:
+        return
+    stage = failure.stage
+    strays = [one for one in database_setup.outcome.crossings if one.during == stage]
+    astray = "".join(f"; on the way {one.model} was asked for on {one.answer!r}" for one in strays)
+    raise Finding(
+        f"{stage} failed: {failure.message}{astray}",
+        subject=f"{stage.app}.{stage.of}" if stage.app else stage.alias or "databases",
+        location=failure.location,
+        evidence={"stage": stage.name, "alias": stage.alias, "cause": failure.message},
+    )
+
+
+@pytest.mark.conformance(
+    DATA,
+    level="must",
+    docs="https://docs.djangoproject.com/en/stable/ref/django-admin/#loaddata",
+    each="databases",
+    needs=("databases",),
+    after=(MIGRATE,),
+)
+def test_data(subject: DatabasesInventory, database_setup: TestDatabases) -> None:
+    """The fixtures that the contract names can be loaded.
+
+    Why: tasks, sockets and commands of the contract are run on this data.
+
+    Mend: correct the fixture, or its name under ``data`` in the contract; paths are relative to the project's folder.
+    """
+    failure = database_setup.failure
+    if failure is not None and check_of(failure) == DATA:
+        raise Finding(f"{failure.stage} failed: {failure.message}", subject=failure.stage.of, location=failure.location)
+
+
+@pytest.mark.conformance(
+    "databases.sql.migration-alias",
+    level="must",
+    docs=DATA_MIGRATIONS,
+    each="databases",
+    needs=("two-databases",),
+    after=(MIGRATE,),
+)
+def test_migration_alias(subject: DatabasesInventory, database_setup: TestDatabases) -> None:
+    """A migration queries the database that is being migrated.
+
+    Why: without ``using`` a query goes where the routers send the application. Its rows are changed once for each database
+    that is migrated, or are looked for where there is no table yet.
+
+    Mend: write ``Model.objects.using(schema_editor.connection.alias)`` in functions of RunPython, or keep the operation
+    off the other databases with ``allow_migrate`` and the operation's ``hints``.
+    """
+    raise_all(_crossings(database_setup.outcome.crossings, "migration"))
+
+
+@pytest.mark.conformance(
+    "databases.sql.post-migrate-alias",
+    level="must",
+    docs="https://docs.djangoproject.com/en/stable/ref/signals/#post-migrate",
+    each="databases",
+    needs=("two-databases",),
+    after=(MIGRATE,),
+)
+def test_post_migrate_alias(subject: DatabasesInventory, database_setup: TestDatabases) -> None:
+    """A ``post_migrate`` handler queries the database that was migrated.
+
+    Why: the signal is sent once for each database, with its alias in ``using``; a handler that ignores it writes its rows
+    again and again to one of them, perhaps before that one has tables.
+
+    Mend: take ``using`` from the handler's arguments and write ``Model.objects.using(using)``.
+    """
+    raise_all(_crossings(database_setup.outcome.crossings, "post-migrate"))
+
+
+@pytest.mark.conformance(
+    "databases.sql.foreign-migrations",
+    level="info",
+    docs=DATA_MIGRATIONS,
+    each="databases",
+    needs=("two-databases",),
+    after=(MIGRATE,),
+)
+def test_foreign_migrations(subject: DatabasesInventory, database_setup: TestDatabases) -> None:
+    """Migrations and ``post_migrate`` handlers of installed packages query the database that is being migrated.
+
+    Why: packages are mostly written for one database; such a one acts on another than you migrate.
+
+    Mend: keep the package's apps on one alias with ``allow_migrate``, and tell its authors.
+    """
+    strays = [one for one in database_setup.outcome.crossings if one.location is None]
+    raise_all(
+        Finding(
+            _astray(one),
+            subject=f"{one.during.app}.{one.during.of}" if one.during.app else one.model,
+            evidence={"sql": one.sql},
         )
+        for one in strays
+    )
+
+
+@pytest.mark.conformance(
+    "databases.sql.read",
+    level="must",
+    docs=f"{DOCS}#automatic-database-routing",
+    each="databases",
+    needs=("databases",),
+    after=(*ROUTED, "databases.configuration.migrations-complete", "databases.routing.read-write-split"),
+)
+def test_read(subject: DatabasesInventory, databases: TestDatabases) -> None:
+    """A row of every managed model of the project can be selected, with all of its columns.
+
+    Why: the table, or a column, is not on the database that reads go to.
+
+    Mend: run ``makemigrations``; look at what ``allow_migrate`` says for the alias that the message names.
+    """
+    raise_all(_failed(one, sql.read(model), "SELECT") for one, model in _own(subject) if sql.read(model).error)
+
+
+@pytest.mark.conformance(
+    "databases.sql.write",
+    level="must",
+    docs=f"{DOCS}#automatic-database-routing",
+    each="databases",
+    needs=("databases",),
+    after=(*ROUTED, "databases.configuration.migrations-complete", "databases.sql.read"),
+)
+def test_write(subject: DatabasesInventory, databases: TestDatabases) -> None:
+    """A statement that changes no row of a managed model of the project is taken by the database that writes go to.
+
+    Why: the table is not there, or the database refuses to be written to.
+
+    Mend: look at what ``db_for_write`` and ``allow_migrate`` say for the model that the message names.
+    """
+    with sql.undone(_primaries(subject)):
+        results = [(one, sql.write(model)) for one, model in _own(subject)]
+    raise_all(_failed(one, result, "UPDATE") for one, result in results if result.error)
+
+
+@pytest.mark.conformance(
+    "databases.sql.rollback",
+    level="must",
+    docs=f"{TRANSACTIONS}#controlling-transactions-explicitly",
+    each="databases.alias",
+    needs=("databases",),
+    after=(MIGRATE,),
+)
+def test_rollback(subject: Database, databases: TestDatabases, run: RunContext) -> None:
+    """What a transaction on an alias wrote is gone once it is rolled back.
+
+    Why: ``atomic()``, TestCase and every "all or nothing" of the project rest on it; a MyISAM table, or SQLite with its
+    journal turned off, keeps what should be undone.
+
+    Mend: use InnoDB; leave ``PRAGMA journal_mode`` at DELETE or WAL.
+    """
+    if subject.alias not in run.inventory.databases.usable or subject.alias in run.inventory.databases.replicas:
+        pytest.skip(f"{subject.alias!r} is not written to.")
+    kept = sql.kept_after_rollback(subject.alias)
+    if kept:
+        databases.restore()
+        text = f"a row that was written to {subject.alias!r} in a transaction is still there after its rollback"
+        raise Finding(text, subject=subject.alias, evidence={"vendor": subject.vendor, "options": subject.options})
+
+
+@pytest.mark.conformance(
+    "databases.sql.savepoint",
+    level="must",
+    docs=f"{TRANSACTIONS}#savepoints",
+    each="databases.alias",
+    needs=("databases",),
+    after=("databases.sql.rollback",),
+)
+def test_savepoint(subject: Database, databases: TestDatabases, run: RunContext) -> None:
+    """What an inner ``atomic()`` wrote is gone once it has failed, and what the outer one wrote is there.
+
+    Why: code that catches an IntegrityError inside a transaction, ``get_or_create`` among it, rests on it.
+
+    Mend: see the database's documentation; the engine or an option of the alias turns savepoints off.
+    """
+    if subject.alias not in run.inventory.databases.usable or subject.alias in run.inventory.databases.replicas:
+        pytest.skip(f"{subject.alias!r} is not written to.")
+    found = sql.kept_after_savepoint(subject.alias)
+    if found != ("outer",):
+        raise Finding(
+            f"on {subject.alias!r} {', '.join(found) or 'nothing'} was kept, not the outer block alone",
+            subject=subject.alias,
+        )
+
+
+@pytest.mark.conformance(
+    "databases.sql.stale-reads",
+    level="info",
+    docs=f"{DOCS}#an-example",
+    each="databases",
+    needs=("two-databases",),
+    after=(*ROUTED, "databases.sql.write"),
+)
+def test_stale_reads(subject: DatabasesInventory, databases: TestDatabases) -> None:
+    """Inside a transaction a model is read from the database that it was just written to.
+
+    Why: a read that goes to a replica does not see what the open transaction wrote, nor what the replica has yet to copy:
+    ``get()`` raises DoesNotExist, a check for duplicates finds none.
+
+    Mend: read with ``using("<the primary>")`` where the code has just written; or let the router answer the primary while
+    ``transaction.get_connection("<the primary>").in_atomic_block``.
+    """
+    found = []
+    with sql.undone(_primaries(subject)):
+        for one, model in _own(subject):
+            result = sql.read(model)
+            if (
+                result.alias is not None
+                and result.alias != one.write
+                and subject.replicas.get(result.alias) == one.write
+            ):
+                found.append(one)
+    if found:
+        text = (
+            f"inside atomic(using={found[0].write!r}) {_labels(found)} are read from {found[0].read!r}, a replica of it"
+        )
+        raise Finding(
+            text,
+            subject=found[0].label if len(found) == 1 else found[0].read or "",
+            evidence={"models": [one.label for one in found]},
+        )
+
+
+def _own(subject: DatabasesInventory) -> Iterator[tuple[Model, routing.Any]]:
+    for one in subject.models:
+        if one.own and one.managed and not one.proxy and one.write in subject.usable and one.label in routing.models():
+            yield one, routing.models()[one.label]
+
+
+def _primaries(subject: DatabasesInventory) -> tuple[str, ...]:
+    """Return an alias for each database that is written to."""
+    return tuple(alias for alias in subject.usable if alias not in subject.replicas)
+
+
+def _crossings(crossings: tuple[Crossing, ...], stage: str) -> Iterator[Finding]:
+    seen = set()
+    for one in crossings:
+        key = (one.during.app, one.during.of, one.model, one.location)
+        if one.during.name == stage and one.location is not None and key not in seen:
+            seen.add(key)
+            subject = f"{one.during.app}.{one.during.of}" if one.during.app else one.model
+            yield Finding(
+                _astray(one), subject=subject, location=one.location, evidence={"sql": one.sql, "method": one.method}
+            )
+
+
+def _astray(one: Crossing) -> str:
+    return f"{one.during}: {one.model} was {'read' if one.method == 'db_for_read' else 'written'} on {one.answer!r} instead"
+
+
+def _failed(one: Model, result: sql.Reached, statement: str) -> Finding:
+    where = f"on {result.alias!r}" if result.alias else "before it was sent"
+    return Finding(
+        f"{one.label}: {statement} {where} failed: {result.error}",
+        subject=one.label,
+        location=one.location,
+        evidence={"alias": result.alias, "sql": result.sql[:500], "error": result.error},
+    )
+
+
+def _labels(models: list[Model]) -> str:
+    shown = [one.label for one in models]
+    return ", ".join(shown[:4]) + (f" and {len(shown) - 4} more" if len(shown) > 4 else "")

@@ -1,0 +1,90 @@
+"""What the routers answer: the simulated way of the databases area.
+
+Asked live, in this process, where discovery asked in another. Nothing here touches a database, unless a router does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from django_conformance.discovery.cause import problem
+from django_conformance.observations import Observation
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from django_conformance.inventory import Problem
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question to one router: the method, its positional arguments and its hints, and how it reads in a message."""
+
+    method: str
+    arguments: tuple[Any, ...]
+    hints: dict[str, Any]
+    text: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a router answered; ``problem`` where it raised."""
+
+    value: Any = None
+    problem: Problem | None = None
+
+
+def path_of(router: Any) -> str:
+    """Return the dotted path of a router's class."""
+    return f"{type(router).__module__}.{type(router).__qualname__}"
+
+
+def routers() -> list[Any]:
+    """Return the routers in the order in which Django asks them."""
+    from django.db import router
+
+    return list(router.routers)
+
+
+def ask(router: Any, question: Question, project: Path) -> Answer:
+    """Put a question to a router as Django does; what it raises is part of the answer."""
+    try:
+        return Answer(getattr(router, question.method)(*question.arguments, **question.hints))
+    except (Exception, SystemExit) as error:
+        return Answer(problem=problem("databases", "router-raised", path_of(router), error, project))
+
+
+@cache
+def models() -> dict[str, Any]:
+    """Return every installed model by label, those that many-to-many fields make included."""
+    from django.apps import apps
+
+    return {model._meta.label: model for model in apps.get_models(include_auto_created=True)}
+
+
+def decided_by(method: str, model: Any) -> str | None:
+    """Return the path of the router whose answer counts for a model; ``None`` where Django falls back to ``default``."""
+    for router in routers():
+        asked = getattr(router, method, None)
+        if asked is not None and asked(model):
+            return path_of(router)
+    return None
+
+
+def aliases(method: str, model: Any) -> set[str]:
+    """Return what the routers answer for a model, asked several times: a read may go to one of several replicas."""
+    from django.db import router
+
+    return {str(getattr(router, method)(model)) for _ in range(6)}
+
+
+def observation(label: str) -> Observation:
+    """Return what the routers answer for a model, all of them together, as Django asks them."""
+    from django.db import connections, router
+
+    model = models()[label]
+    tables = [alias for alias in connections if router.allow_migrate_model(alias, model)]
+    value = {"read": router.db_for_read(model), "write": router.db_for_write(model), "tables": tables}
+    return Observation(f"databases:{label}", "router", value)

@@ -1,0 +1,189 @@
+"""What SQL reached which database: the real way of the databases area.
+
+Every statement passes through ``connection.execute_wrapper``, installed on every alias, so a statement that went astray is
+seen where it went: https://docs.djangoproject.com/en/stable/topics/db/instrumentation/
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django_conformance.drivers.routing import models
+from django_conformance.observations import Observation, mask
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from django_conformance.inventory import Database
+
+_CONTROL = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT", "SET ", "PRAGMA")
+NOTHING = "1=0"
+"""A condition that no row meets: a statement with it reaches the database and changes nothing."""
+
+
+@dataclass(frozen=True)
+class Statement:
+    """SQL that reached an alias."""
+
+    alias: str
+    sql: str
+
+
+@dataclass(frozen=True)
+class Reached:
+    """What a query did: the alias its statement reached (``None`` where none was sent), and the error, if it gave one."""
+
+    alias: str | None = None
+    error: str | None = None
+    sql: str = ""
+
+
+@contextmanager
+def recorded() -> Iterator[list[Statement]]:
+    """Fill a list with the statements that reach any alias while the block runs, in order; transactions' own are left out."""
+    from django.db import connections
+
+    statements: list[Statement] = []
+
+    def note(execute: Any, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:  # noqa: FBT001 - Django's
+        if not sql.lstrip().upper().startswith(_CONTROL):
+            statements.append(Statement(context["connection"].alias, sql))
+        return execute(sql, params, many, context)
+
+    with ExitStack() as stack:
+        for alias in connections:
+            stack.enter_context(connections[alias].execute_wrapper(note))
+        yield statements
+
+
+def reached(query: Callable[[], object]) -> Reached:
+    """Run a query and say where it went. What Django or the database raises is part of the answer."""
+    with recorded() as statements:
+        try:
+            query()
+        except (Exception, SystemExit) as error:
+            last = statements[-1] if statements else Statement("", "")
+            text = mask(f"{type(error).__name__}: {str(error).strip()}")
+            return Reached(last.alias or None, text, last.sql)
+    return Reached(statements[-1].alias, None, statements[-1].sql) if statements else Reached()
+
+
+@contextmanager
+def undone(aliases: tuple[str, ...]) -> Iterator[None]:
+    """Run a block in a transaction on each alias, and roll all of them back."""
+    from django.db import transaction
+
+    with ExitStack() as stack:
+        for alias in aliases:
+            stack.enter_context(transaction.atomic(using=alias))
+            stack.callback(transaction.set_rollback, True, alias)
+        yield
+
+
+def read(model: Any, manager: str = "_base_manager") -> Reached:
+    """Select every column of a row at most, without building an instance; the routers choose the database."""
+
+    def query() -> None:
+        names = [field.attname for field in model._meta.concrete_fields if getattr(field, "column", None)]
+        list(getattr(model, manager).order_by().values_list(*names)[:1])
+
+    return reached(query)
+
+
+def write(model: Any, manager: str = "_base_manager") -> Reached:
+    """Update no row: no signal is sent, nothing is changed; the routers choose the database."""
+    from django.db.models import F
+
+    fields = [
+        field
+        for field in model._meta.local_concrete_fields
+        if not field.primary_key and getattr(field, "column", None) and not getattr(field, "generated", False)
+    ]
+
+    def query() -> None:
+        rows = getattr(model, manager).order_by().extra(where=[NOTHING])
+        if fields:
+            rows.update(**{fields[-1].name: F(fields[-1].attname)})
+        else:
+            rows._for_write = True
+            rows._raw_delete(rows.db)
+
+    return reached(query)
+
+
+def tables(databases: tuple[Database, ...]) -> dict[str, set[str]]:
+    """Return the names of the tables and views that each alias has."""
+    from django.db import connections
+
+    found = {}
+    for database in databases:
+        connection = connections[database.alias]
+        with connection.cursor() as cursor:
+            found[database.alias] = set(connection.introspection.table_names(cursor, include_views=True))
+    return found
+
+
+def observation(label: str, present: dict[str, set[str]]) -> Observation:
+    """Return where reads and writes of a model go, and where its table is."""
+    model = models()[label]
+    table = model._meta.db_table
+    where = [alias for alias, names in present.items() if table in names]
+    one, other = read(model), write(model)
+    value = {
+        "read": one.alias,
+        "write": other.alias,
+        "tables": where,
+        "errors": [error for error in (one.error, other.error) if error],
+    }
+    return Observation(f"databases:{label}", "sql", value)
+
+
+_PROBE = "django_conformance"
+
+
+def kept_after_rollback(alias: str) -> bool:
+    """Write a row to the table of applied migrations of an alias, roll back, and say whether the row is still there."""
+    from django.db import transaction
+
+    rows = _recorded_migrations(alias)
+    with transaction.atomic(using=alias):
+        rows.create(app=_PROBE, name="rolled back")
+        transaction.set_rollback(True, using=alias)
+    return bool(_remove(rows))
+
+
+def kept_after_savepoint(alias: str) -> tuple[str, ...]:
+    """Write a row in an outer transaction and one in an inner that fails, and return which are there before all is undone."""
+    from django.db import transaction
+
+    rows = _recorded_migrations(alias)
+    with transaction.atomic(using=alias):
+        rows.create(app=_PROBE, name="outer")
+        try:
+            with transaction.atomic(using=alias):
+                rows.create(app=_PROBE, name="inner")
+                raise _Undo
+        except _Undo:
+            pass
+        found = tuple(rows.filter(app=_PROBE).order_by("name").values_list("name", flat=True))
+        transaction.set_rollback(True, using=alias)
+    return found
+
+
+class _Undo(Exception):
+    """Ends the inner transaction."""
+
+
+def _recorded_migrations(alias: str) -> Any:
+    from django.db import connections
+    from django.db.migrations.recorder import MigrationRecorder
+
+    recorder = MigrationRecorder(connections[alias])
+    recorder.ensure_schema()
+    return recorder.migration_qs
+
+
+def _remove(rows: Any) -> int:
+    return int(rows.filter(app=_PROBE).delete()[0])

@@ -1,0 +1,289 @@
+"""DATABASES, its TEST entries and DATABASE_ROUTERS: what is wrong before anything is asked or connected.
+
+https://docs.djangoproject.com/en/stable/ref/settings/#databases
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from django_conformance.findings import Finding, from_problem, from_suspicion, raise_all
+
+if TYPE_CHECKING:
+    from django_conformance.inventory import DatabasesInventory
+
+SETTINGS = "https://docs.djangoproject.com/en/stable/ref/settings/"
+ROUTING = "https://docs.djangoproject.com/en/stable/topics/db/multi-db/"
+GROUND = (
+    "databases.configuration.default-alias",
+    "databases.configuration.engine",
+    "databases.configuration.router-loads",
+    "databases.configuration.router-signature",
+)
+"""Without these nothing can be asked of the databases."""
+
+
+@pytest.mark.conformance(GROUND[0], level="must", docs=f"{SETTINGS}#databases", each="databases")
+def test_default_alias(subject: DatabasesInventory) -> None:
+    """DATABASES is a dictionary of dictionaries, and has the alias 'default'.
+
+    Why: without 'default' Django refuses every query, whatever alias it is for; one that stays unused may be empty.
+
+    Mend: add ``"default": {}``, or rename the alias that most models use.
+    """
+    raise_all(from_problem(one) for one in subject.problems if one.stage == "databases")
+
+
+@pytest.mark.conformance(GROUND[1], level="must", docs=f"{SETTINGS}#engine", each="databases")
+def test_engine(subject: DatabasesInventory) -> None:
+    """The ENGINE of every alias can be loaded, with the driver that it needs.
+
+    Why: the first query on the alias fails, and so does ``migrate``.
+
+    Mend: correct the dotted path, or install the driver that the message names.
+    """
+    raise_all(from_problem(one) for one in subject.problems if one.stage == "engine")
+
+
+@pytest.mark.conformance(GROUND[2], level="must", docs=f"{ROUTING}#using-routers", each="databases")
+def test_router_loads(subject: DatabasesInventory) -> None:
+    """Every entry of DATABASE_ROUTERS can be imported and made without arguments.
+
+    Why: routers are loaded at the first query, so the site starts and then fails on every page.
+
+    Mend: correct the dotted path in DATABASE_ROUTERS, or what the router's module imports.
+    """
+    raise_all(from_problem(one) for one in subject.problems if one.stage == "router")
+
+
+@pytest.mark.conformance(GROUND[3], level="must", docs=f"{ROUTING}#database-routers", each="databases")
+def test_router_signature(subject: DatabasesInventory) -> None:
+    """Every method of a router takes what Django calls it with, the hints included.
+
+    Why: a signature from before Django 1.8, or one without ``**hints``, is a TypeError in the middle of a query or of migrate.
+
+    Mend: write ``db_for_read(self, model, **hints)``, ``allow_relation(self, obj1, obj2, **hints)`` and
+    ``allow_migrate(self, db, app_label, model_name=None, **hints)``.
+    """
+    raise_all(from_suspicion(one) for one in subject.suspicions if one.rule == "router-signature")
+
+
+@pytest.mark.conformance(
+    "databases.configuration.mirror", level="must", docs=f"{SETTINGS}#mirror", each="databases", after=GROUND[:2]
+)
+def test_mirror(subject: DatabasesInventory) -> None:
+    """``TEST['MIRROR']`` names another alias that there is, on the same kind of server.
+
+    Why: Django's test runner connects the mirror to the database of the alias it names; without one no test can start.
+
+    Mend: name the alias of the primary.
+    """
+    by_alias = {one.alias: one for one in subject.databases}
+    found = []
+    for one in subject.databases:
+        target = by_alias.get(one.mirror or "")
+        if one.mirror is None:
+            continue
+        if target is None:
+            known = ", ".join(map(repr, by_alias))
+            found.append(
+                f"DATABASES[{one.alias!r}]['TEST']['MIRROR'] is {one.mirror!r}, which is no alias; there are {known}"
+            )
+        elif target is one:
+            found.append(f"DATABASES[{one.alias!r}]['TEST']['MIRROR'] is the alias itself")
+        elif target.vendor != one.vendor:
+            found.append(
+                f"DATABASES[{one.alias!r}] ({one.vendor}) has {target.alias!r} ({target.vendor}) as its MIRROR: "
+                "it would be given the name of a database that its own server does not have"
+            )
+    raise_all(Finding(text, subject=text.split("'")[1]) for text in found)
+
+
+@pytest.mark.conformance(
+    "databases.configuration.mirror-missing",
+    level="should",
+    docs="https://docs.djangoproject.com/en/stable/topics/testing/advanced/#testing-primary-replica-configurations",
+    each="databases",
+    needs=("two-databases",),
+    after=GROUND,
+)
+def test_mirror_missing(subject: DatabasesInventory) -> None:
+    """An alias that the routers only read from, as the replica of one that they write to, has a ``TEST['MIRROR']``.
+
+    Why: Django's test runner makes an empty database of its own for it, so in tests nothing that was written is ever read.
+
+    Mend: add ``"TEST": {"MIRROR": "<the primary>"}`` to the replica's entry.
+    """
+    found = []
+    for replica, primary in subject.presumed_replicas.items():
+        labels = [one.label for one in subject.models if replica in (one.reads or (one.read,))]
+        text = (
+            f"{', '.join(labels[:3])} are written to {primary!r} and read from {replica!r}, which nothing is written to"
+        )
+        found.append(
+            Finding(
+                f"{text}, but DATABASES[{replica!r}] has no TEST['MIRROR']",
+                subject=replica,
+                hint=f'Add "TEST": {{"MIRROR": "{primary}"}} to DATABASES["{replica}"].',
+                evidence={"replica": replica, "primary": primary, "models": labels},
+            )
+        )
+    raise_all(found)
+
+
+@pytest.mark.conformance(
+    "databases.configuration.test-dependencies",
+    level="must",
+    docs=f"{SETTINGS}#dependencies",
+    each="databases",
+    after=(*GROUND[:2], "databases.configuration.mirror"),
+)
+def test_dependencies(subject: DatabasesInventory) -> None:
+    """``TEST['DEPENDENCIES']`` can be put in an order: no alias waits for itself, in a circle, or for one that there is not.
+
+    Why: Django's test runner refuses to create any database, so no test can start.
+
+    Mend: break the circle; ``"DEPENDENCIES": []`` says that an alias does not even wait for 'default'.
+    """
+    from django.core.exceptions import ImproperlyConfigured
+    from django.test.utils import get_unique_databases_and_mirrors
+
+    try:
+        get_unique_databases_and_mirrors()
+    except ImproperlyConfigured as error:
+        stated = {
+            one.alias: one.options["TEST.DEPENDENCIES"]
+            for one in subject.databases
+            if "TEST.DEPENDENCIES" in one.options
+        }
+        written = "; ".join(
+            f"{alias!r} waits for {', '.join(map(repr, others)) or 'nothing'}" for alias, others in stated.items()
+        )
+        raise Finding(f"{error}: {written}", subject=", ".join(stated), evidence={"dependencies": stated}) from None
+
+
+@pytest.mark.conformance(
+    "databases.configuration.options",
+    level="must",
+    docs="https://docs.djangoproject.com/en/stable/ref/databases/#connection-pool",
+    each="databases",
+    after=GROUND[:2],
+)
+def test_options(subject: DatabasesInventory) -> None:
+    """OPTIONS are ones that the installed Django takes, and do not contradict the alias's other settings.
+
+    Why: the first connection is refused with ImproperlyConfigured or a TypeError, on every page.
+
+    Mend: with ``pool`` set CONN_MAX_AGE to 0; ``pool``, ``transaction_mode`` and ``init_command`` of SQLite need Django 5.1.
+    """
+    import django
+
+    found = []
+    for one in subject.databases:
+        pool = one.vendor == "postgresql" and one.options.get("pool")
+        if pool and django.VERSION >= (5, 1) and one.options.get("CONN_MAX_AGE", 0) != 0:
+            found.append(
+                (
+                    one.alias,
+                    f"has a connection pool and CONN_MAX_AGE {one.options['CONN_MAX_AGE']!r}: Django takes one of them",
+                )
+            )
+        if django.VERSION < (5, 1):
+            newer = [
+                name for name in ("transaction_mode", "init_command") if one.vendor == "sqlite" and name in one.options
+            ]
+            newer += ["pool"] if pool else []
+            found += [
+                (one.alias, f"has the option {name!r}, which Django {django.__version__} does not know")
+                for name in newer
+            ]
+    raise_all(Finding(f"DATABASES[{alias!r}] {text}", subject=alias) for alias, text in found)
+
+
+@pytest.mark.conformance(
+    "databases.configuration.atomic-requests",
+    level="must",
+    docs="https://docs.djangoproject.com/en/stable/topics/db/transactions/#tying-transactions-to-http-requests",
+    each="databases",
+    after=GROUND[:2],
+)
+def test_atomic_requests(subject: DatabasesInventory) -> None:
+    """No asynchronous view stands behind ATOMIC_REQUESTS.
+
+    Why: Django answers each request to such a view with RuntimeError, "You cannot use ATOMIC_REQUESTS with async views".
+
+    Mend: decorate the view with ``@transaction.non_atomic_requests(using="<alias>")``, or make it synchronous.
+    """
+    raise_all(from_suspicion(one) for one in subject.suspicions if one.rule == "atomic-requests")
+
+
+@pytest.mark.conformance(
+    "databases.configuration.transaction-on-dummy",
+    level="must",
+    docs=f"{SETTINGS}#databases",
+    each="databases",
+    after=GROUND[:2],
+)
+def test_transaction_on_dummy(subject: DatabasesInventory) -> None:
+    """``atomic()`` and ``on_commit()`` name their database where 'default' is empty.
+
+    Why: without ``using`` they are for 'default', and on an empty entry each is an ImproperlyConfigured when it runs.
+
+    Mend: write ``atomic(using="<alias>")`` and ``on_commit(…, using="<alias>")``.
+    """
+    raise_all(from_suspicion(one) for one in subject.suspicions if one.rule == "transaction-on-dummy")
+
+
+@pytest.mark.conformance(
+    "databases.configuration.transaction-alias",
+    level="should",
+    docs="https://docs.djangoproject.com/en/stable/topics/db/transactions/#controlling-transactions-explicitly",
+    each="databases",
+    after=(*GROUND, "databases.configuration.transaction-on-dummy"),
+)
+def test_transaction_alias(subject: DatabasesInventory) -> None:
+    """A block in ``atomic()`` is in a transaction of the database that it writes to.
+
+    Why: without ``using`` the transaction is on 'default'; what the block writes elsewhere is not rolled back with it.
+
+    Mend: write ``atomic(using="<alias>")`` for the alias that the message names.
+    """
+    raise_all(from_suspicion(one) for one in subject.suspicions if one.rule == "transaction-alias")
+
+
+@pytest.mark.conformance(
+    "databases.configuration.select-for-update-alias",
+    level="must",
+    docs="https://docs.djangoproject.com/en/stable/ref/models/querysets/#select-for-update",
+    each="databases",
+    after=(*GROUND, "databases.configuration.transaction-on-dummy"),
+)
+def test_select_for_update_alias(subject: DatabasesInventory) -> None:
+    """``select_for_update()`` is in a transaction of the database that it locks rows of.
+
+    Why: it goes to the write alias. In a transaction of another alias PostgreSQL, MariaDB and MySQL raise
+    TransactionManagementError; SQLite, which tests often run on, says nothing.
+
+    Mend: write ``atomic(using="<alias>")`` for the alias that the message names.
+    """
+    raise_all(from_suspicion(one) for one in subject.suspicions if one.rule == "select-for-update-alias")
+
+
+@pytest.mark.conformance(
+    "databases.configuration.on-commit-alias",
+    level="must",
+    docs="https://docs.djangoproject.com/en/stable/topics/db/transactions/#performing-actions-after-commit",
+    each="databases",
+    after=(*GROUND, "databases.configuration.transaction-on-dummy"),
+)
+def test_on_commit_alias(subject: DatabasesInventory) -> None:
+    """``on_commit()`` inside a transaction of an alias waits for that alias.
+
+    Why: without ``using`` it waits for 'default', which has no transaction open: the callback runs at once, before the
+    commit, and also when the block is rolled back.
+
+    Mend: write ``on_commit(…, using="<alias>")`` with the alias of the surrounding ``atomic()``.
+    """
+    raise_all(from_suspicion(one) for one in subject.suspicions if one.rule == "on-commit-alias")

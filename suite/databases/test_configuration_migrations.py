@@ -1,0 +1,133 @@
+"""Migrations, as far as files and models tell.
+
+https://docs.djangoproject.com/en/stable/topics/migrations/
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from django_conformance.drivers import migrations
+from django_conformance.findings import Finding, from_suspicion, raise_all
+
+if TYPE_CHECKING:
+    from django_conformance.inventory import DatabasesInventory
+    from django_conformance.run.context import RunContext
+
+DOCS = "https://docs.djangoproject.com/en/stable/topics/migrations/"
+MULTI = "https://docs.djangoproject.com/en/stable/howto/writing-migrations/#data-migrations-and-multiple-databases"
+
+
+@pytest.mark.conformance(
+    "databases.configuration.migrations-load", level="must", docs=f"{DOCS}#migration-files", each="databases"
+)
+def test_migrations_load(subject: DatabasesInventory, run: RunContext) -> None:
+    """Every migration can be imported, and its dependencies exist.
+
+    Why: ``migrate``, ``makemigrations`` and every test stop before they begin.
+
+    Mend: correct what the message names; a dependency may point at a migration that was renamed or squashed away.
+    """
+    failure = migrations.load(run.request.project).problem
+    if failure is not None:
+        raise Finding(failure.message, subject=failure.subject, location=failure.location)
+
+
+@pytest.mark.conformance(
+    "databases.configuration.migration-conflicts",
+    level="must",
+    docs=f"{DOCS}#version-control",
+    each="databases",
+    after=("databases.configuration.migrations-load",),
+)
+def test_migration_conflicts(subject: DatabasesInventory, run: RunContext) -> None:
+    """Every app has one last migration.
+
+    Why: with two ``migrate`` stops: "Conflicting migrations detected; multiple leaf nodes in the migration graph".
+
+    Mend: run ``makemigrations --merge``.
+    """
+    conflicts = migrations.load(run.request.project).conflicts
+    raise_all(
+        Finding(
+            f"{app} has {len(names)} last migrations: {', '.join(names)}",
+            subject=app,
+            evidence={"migrations": list(names)},
+        )
+        for app, names in conflicts.items()
+    )
+
+
+@pytest.mark.conformance(
+    "databases.configuration.migrations-complete",
+    level="should",
+    docs="https://docs.djangoproject.com/en/stable/ref/django-admin/#cmdoption-makemigrations-check",
+    each="databases",
+    after=(
+        "databases.configuration.default-alias",
+        "databases.configuration.router-loads",
+        "databases.configuration.router-signature",
+        "databases.configuration.migrations-load",
+        "databases.configuration.migration-conflicts",
+    ),
+)
+def test_migrations_complete(subject: DatabasesInventory, run: RunContext) -> None:
+    """The project's migrations say all that its models say: ``makemigrations --check`` finds nothing to do.
+
+    Why: the tables lack what the models have, and the next ``makemigrations`` of anybody writes a migration of yours.
+
+    Mend: run ``makemigrations`` and commit what it writes.
+    """
+    own = {model.app for model in subject.models if model.own}
+    missing = {app: changes for app, changes in migrations.missing(run.request.project).items() if app in own}
+    raise_all(
+        Finding(
+            f"{app} lacks a migration: {'; '.join(changes[:5])}", subject=app, evidence={"operations": list(changes)}
+        )
+        for app, changes in missing.items()
+    )
+
+
+@pytest.mark.conformance(
+    "databases.configuration.migrations-package",
+    level="info",
+    docs=f"{DOCS}#adding-migrations-to-apps",
+    each="databases",
+    after=("databases.configuration.migrations-load",),
+)
+def test_migrations_package(subject: DatabasesInventory, run: RunContext) -> None:
+    """Every app of the project that has managed models has migrations.
+
+    Why: ``migrate`` makes no table for an app without them, while test databases get one: tests pass where production fails.
+
+    Mend: run ``makemigrations APP``; where the tables are another's business, set ``managed = False``.
+    """
+    unmigrated = migrations.load(run.request.project).unmigrated
+    found = {}
+    for model in subject.models:
+        if model.own and model.managed and not model.proxy and model.app in unmigrated:
+            found.setdefault(model.app, []).append(model)
+    raise_all(
+        Finding(
+            f"{app} has {', '.join(one.label for one in models)} and no migrations: migrate makes no table for them",
+            subject=app,
+            location=models[0].location,
+        )
+        for app, models in found.items()
+    )
+
+
+@pytest.mark.conformance(
+    "databases.configuration.migration-alias", level="info", docs=MULTI, each="databases", needs=("two-databases",)
+)
+def test_migration_alias(subject: DatabasesInventory) -> None:
+    """A function of RunPython names the database that is being migrated, where several are.
+
+    Why: a manager without ``using`` asks the routers, which answer where the application would go: the same rows are
+    changed once for each database that is migrated.
+
+    Mend: write ``Model.objects.using(schema_editor.connection.alias)``.
+    """
+    raise_all(from_suspicion(one) for one in subject.suspicions if one.rule == "migration-alias")

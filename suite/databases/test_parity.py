@@ -1,0 +1,253 @@
+"""What the routers answer against where SQL really went.
+
+https://docs.djangoproject.com/en/stable/topics/db/multi-db/
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from django_conformance.drivers import related, routing, sql
+from django_conformance.findings import Finding, raise_all
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from django_conformance.drivers.databases import TestDatabases
+    from django_conformance.inventory import DatabasesInventory, Model
+    from django_conformance.observations import Observation
+
+DOCS = "https://docs.djangoproject.com/en/stable/topics/db/multi-db/"
+ROUTED = (
+    "databases.routing.unknown-alias",
+    "databases.routing.unusable-alias",
+    "databases.routing.no-tables",
+    "databases.routing.migrate-mismatch",
+    "databases.sql.migrate",
+    "databases.configuration.migrations-complete",
+    "databases.sql.read",
+)
+
+
+@pytest.mark.conformance(
+    "databases.parity.read-alias",
+    level="should",
+    docs=f"{DOCS}#using-managers-with-multiple-databases",
+    each="databases",
+    needs=("databases",),
+    after=ROUTED,
+)
+def test_read_alias(
+    subject: DatabasesInventory, databases: TestDatabases, observe: Callable[[Observation], Observation]
+) -> None:
+    """A query of a model's default manager reads from the alias that the routers answer, or from a replica of it.
+
+    Why: a manager that pins an alias reads past the routers: related objects, the admin and forms go elsewhere.
+
+    Mend: return ``super().get_queryset()`` and let a router decide; give what must be pinned a manager of its own name.
+    """
+    present = sql.tables(tuple(one for one in subject.databases if one.alias in subject.usable))
+    found = []
+    for one, model in _own(subject):
+        observe(routing.observation(one.label))
+        observe(sql.observation(one.label, present))
+        result = sql.read(model, "_default_manager")
+        expected = routing.aliases("db_for_read", model)
+        replicas = subject.replicas
+        if result.alias and not {result.alias, replicas.get(result.alias)} & {
+            *expected,
+            *(replicas.get(alias) for alias in expected),
+            one.write,
+        }:
+            found.append(_mismatch(one, "read from", result.alias, expected, "objects.get_queryset()"))
+    raise_all(found)
+
+
+@pytest.mark.conformance(
+    "databases.parity.write-alias",
+    level="must",
+    docs=f"{DOCS}#using-managers-with-multiple-databases",
+    each="databases",
+    needs=("databases",),
+    after=(*ROUTED, "databases.sql.write", "databases.parity.read-alias"),
+)
+def test_write_alias(subject: DatabasesInventory, databases: TestDatabases) -> None:
+    """A statement of a model's default manager writes to the alias that the routers answer.
+
+    Why: a manager that pins an alias writes there whatever the routers say: on a replica the row is refused or lost.
+
+    Mend: return ``super().get_queryset()`` from the manager and let a router decide.
+    """
+    found = []
+    with sql.undone(tuple(alias for alias in subject.usable if alias not in subject.replicas)):
+        for one, model in _own(subject):
+            result = sql.write(model, "_default_manager")
+            expected = routing.aliases("db_for_write", model)
+            if result.alias and result.alias not in expected and not _one_database(subject, result.alias, expected):
+                found.append(_mismatch(one, "written to", result.alias, expected, "objects.get_queryset()"))
+    raise_all(found)
+
+
+@pytest.mark.conformance(
+    "databases.parity.tables",
+    level="must",
+    docs=f"{DOCS}#allow_migrate",
+    each="databases",
+    needs=("databases",),
+    after=ROUTED,
+)
+def test_tables(subject: DatabasesInventory, databases: TestDatabases) -> None:
+    """A model's table is on every alias where ``allow_migrate`` lets it be, and on no other.
+
+    Why: ``migrate`` skips an operation that the routers refuse and still records the migration as applied, so a table that
+    was not made then is never made.
+
+    Mend: decide in ``allow_migrate`` by app label and model name alone, which are the same while migrating; do not look at
+    the model's class, which then is a historical one.
+    """
+    present = sql.tables(tuple(one for one in subject.databases if one.alias in subject.usable))
+    places = {one.alias: (one.engine, one.host, one.port, one.name) for one in subject.databases}
+    found = []
+    for one, model in _own(subject):
+        homes = set(routing.observation(one.label).value["tables"])
+        shared = {
+            alias for alias in present if any(places[alias] == places[home] and places[home][3] for home in homes)
+        }
+        shared |= {alias for alias, target in subject.replicas.items() if target in homes}
+        for alias in present:
+            there = model._meta.db_table in present[alias]
+            if alias in homes and not there:
+                found.append(
+                    Finding(
+                        f"{one.label}: allow_migrate() is True on {alias!r}, and {model._meta.db_table!r} is not there",
+                        subject=one.label,
+                        location=one.location,
+                    )
+                )
+            elif there and alias not in homes | shared and alias not in subject.replicas:
+                found.append(
+                    Finding(
+                        f"{one.label}: allow_migrate() is False on {alias!r}, and {model._meta.db_table!r} is there",
+                        subject=one.label,
+                        location=one.location,
+                    )
+                )
+    raise_all(found)
+
+
+@pytest.mark.conformance(
+    "databases.parity.related",
+    level="must",
+    docs=f"{DOCS}#hints",
+    each="databases",
+    needs=("databases",),
+    after=(*ROUTED, "databases.routing.relation-across", "databases.routing.hints"),
+)
+def test_related(subject: DatabasesInventory, databases: TestDatabases) -> None:
+    """Following a relation queries the alias that the routers answer when they are told of the instance.
+
+    Why: a router without an opinion sends the query to the database that the object came from, where the related table may
+    not be; a manager that pins an alias drops the hint.
+
+    Mend: let the router answer for the related model, and keep hints in custom managers by calling ``super().get_queryset()``.
+    """
+    raise_all(
+        Finding(
+            one.message,
+            subject=one.name,
+            location=next((model.location for model in subject.models if model.label == one.model), None),
+        )
+        for one in related.astray(subject)
+    )
+
+
+@pytest.mark.conformance(
+    "databases.parity.data",
+    level="must",
+    docs="https://docs.djangoproject.com/en/stable/ref/django-admin/#loaddata",
+    each="databases",
+    needs=("databases",),
+    after=(*ROUTED, "databases.sql.data", "databases.routing.read-write-split"),
+)
+def test_data(subject: DatabasesInventory, databases: TestDatabases) -> None:
+    """What the fixtures put into the databases is found through the routers.
+
+    Why: objects that ``allow_migrate`` refuses are skipped in silence, so tasks and commands find nothing.
+
+    Mend: let ``allow_migrate`` accept the model on the alias that it is read from.
+    """
+    databases.restore()
+    loaded: dict[str, int] = {}
+    for one in databases.outcome.loaded:
+        loaded[one.model] = max(loaded.get(one.model, 0), one.count)
+    for label in databases.outcome.offered:
+        loaded.setdefault(label, 0)
+    found = []
+    for label, count in loaded.items():
+        model = routing.models().get(label)
+        seen = model._base_manager.count() if model is not None else 0
+        if seen < max(count, 1):
+            text = f"the fixtures have {count or 'objects'} of {label}, and {seen} are found through the routers"
+            found.append(Finding(text, subject=label))
+    raise_all(found)
+
+
+@pytest.mark.conformance(
+    "databases.parity.processes",
+    level="should",
+    docs=f"{DOCS}#using-routers",
+    each="databases",
+    needs=("databases",),
+    after=(*ROUTED, "databases.routing.deterministic"),
+)
+def test_processes(subject: DatabasesInventory, databases: TestDatabases) -> None:
+    """The routers answer in this process as they did in another.
+
+    Why: a router that looks at ``sys.argv``, the environment or a file sends the worker elsewhere than the web process,
+    and ``migrate`` elsewhere than both.
+
+    Mend: decide by model and hints alone.
+    """
+    found = []
+    for one in subject.models:
+        model = routing.models().get(one.label)
+        if model is None or one.write is None:
+            continue
+        now = routing.observation(one.label).value
+        for doing, before, after in (
+            ("written to", one.write, now["write"]),
+            ("migrated on", sorted(one.migrate), sorted(set(now["tables"]) & set(subject.usable))),
+        ):
+            if before != after:
+                found.append(
+                    Finding(
+                        f"{one.label}: {doing} {before!r} as another process was told, {after!r} as this one is",
+                        subject=one.label,
+                        location=next((router.location for router in subject.routers), None),
+                    )
+                )
+                break
+    raise_all(found[:5])
+
+
+def _own(subject: DatabasesInventory) -> Iterator[tuple[Model, Any]]:
+    for one in subject.models:
+        if one.own and one.managed and not one.proxy and one.write in subject.usable and one.label in routing.models():
+            yield one, routing.models()[one.label]
+
+
+def _one_database(subject: DatabasesInventory, alias: str, others: set[str]) -> bool:
+    places = {one.alias: (one.engine, one.host, one.port, one.name) for one in subject.databases}
+    return any(places[alias] == places.get(other) and places[alias][3] for other in others)
+
+
+def _mismatch(one: Model, doing: str, alias: str, expected: set[str], by: str) -> Finding:
+    answered = ", ".join(map(repr, sorted(expected)))
+    return Finding(
+        f"{one.label} is {doing} {alias!r} by its default manager; the routers answer {answered}",
+        subject=one.label,
+        location=one.location,
+        evidence={"sql": alias, "routers": sorted(expected), "by": by},
+    )

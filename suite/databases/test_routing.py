@@ -1,0 +1,356 @@
+"""What the routers answer, model by model: that each answer can be used, and that the answers fit together.
+
+https://docs.djangoproject.com/en/stable/topics/db/multi-db/#automatic-database-routing
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from django_conformance.drivers import routing
+from django_conformance.findings import Finding, from_problem, raise_all
+from django_conformance.inventory.databases import DUMMY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django_conformance.inventory import DatabasesInventory, Model
+
+DOCS = "https://docs.djangoproject.com/en/stable/topics/db/multi-db/"
+CONTRIB = f"{DOCS}#behavior-of-contrib-apps"
+GROUND = (
+    "databases.configuration.default-alias",
+    "databases.configuration.router-loads",
+    "databases.configuration.router-signature",
+    "databases.routing.raises",
+    "databases.routing.answer-type",
+)
+USABLE = (*GROUND, "databases.routing.unknown-alias", "databases.routing.unusable-alias")
+
+
+@pytest.mark.conformance(
+    "databases.routing.raises", level="must", docs=f"{DOCS}#database-routers", each="databases", after=GROUND[:3]
+)
+def test_raises(subject: DatabasesInventory) -> None:
+    """A router answers for every model, also when it is given no hints.
+
+    Why: Django asks without hints for every query that starts at a model; an exception there stops each of them.
+
+    Mend: take hints with ``hints.get(…)``, and return None where the router has no opinion.
+    """
+    raise_all(from_problem(one) for one in subject.problems if one.stage == "router-raised")
+
+
+@pytest.mark.conformance(
+    "databases.routing.answer-type", level="must", docs=f"{DOCS}#database-routers", each="databases", after=GROUND[:3]
+)
+def test_answer_type(subject: DatabasesInventory) -> None:
+    """``db_for_read`` and ``db_for_write`` return the name of an alias, or None.
+
+    Why: any other true value is taken for an alias, and the first query fails.
+
+    Mend: return the key of DATABASES as text.
+    """
+    raise_all(from_problem(one) for one in subject.problems if one.stage == "router-answer")
+
+
+@pytest.mark.conformance(
+    "databases.routing.unknown-alias", level="must", docs=f"{DOCS}#database-routers", each="databases", after=GROUND
+)
+def test_unknown_alias(subject: DatabasesInventory) -> None:
+    """Every alias that a router returns is a key of DATABASES.
+
+    Why: Django does not look before the first query, which then raises ConnectionDoesNotExist.
+
+    Mend: correct the alias in the router, or add it to DATABASES.
+    """
+    found = []
+    for method, alias, models in _by_answer(subject):
+        if alias not in subject.aliases:
+            router = _router(subject, method, models[0])
+            text = f"{router.path if router else 'a router'}.{method}() answers {alias!r} for {_labels(models)}, which is no alias of DATABASES"
+            found.append(_finding(text, models, router.location if router else None, alias=alias, method=method))
+    raise_all(found)
+
+
+@pytest.mark.conformance(
+    "databases.routing.unusable-alias", level="must", docs=f"{DOCS}#database-routers", each="databases", after=GROUND
+)
+def test_unusable_alias(subject: DatabasesInventory) -> None:
+    """Reads and writes of every model go to an alias with an ENGINE.
+
+    Why: an empty entry of DATABASES may stand there, but every query on it raises ImproperlyConfigured. What no router
+    has an answer for goes to 'default'.
+
+    Mend: let a router answer for the model, for reads and for writes, or give the alias an ENGINE.
+    """
+    if len(subject.databases) == 1 and not subject.routers:
+        return  # a project without a database
+    found = []
+    for app in dict.fromkeys(one.app for one in subject.models):
+        models = [one for one in subject.models if one.app == app]
+        reads = [one for one in models if _unusable(subject, one.read)]
+        writes = [one for one in models if _unusable(subject, one.write)]
+        if not reads and not writes:
+            continue
+        concerned = list(dict.fromkeys((*writes, *reads)))
+        alias = next(alias for one in concerned for alias in (one.write, one.read) if _unusable(subject, alias))
+        doing = "written" if not reads else "read" if not writes else "read and written"
+        text = f"{_labels(concerned)}: {doing} on {alias!r}, which has no ENGINE"
+        reader = _router(subject, "db_for_read", concerned[0])
+        if not reads and reader is not None:
+            text += f"; {reader.path} answers for reads only"
+        elif alias == "default":
+            text += "; no router has an answer"
+        found.append(
+            _finding(text, concerned, reader.location if reader else concerned[0].location, app=app, alias=alias)
+        )
+    raise_all(found)
+
+
+@pytest.mark.conformance(
+    "databases.routing.no-tables", level="must", docs=f"{DOCS}#allow_migrate", each="databases", after=USABLE
+)
+def test_no_tables(subject: DatabasesInventory) -> None:
+    """Every managed model may be migrated on some alias.
+
+    Why: where ``allow_migrate`` is False for all of them no table is made, while ``migrate`` records the migration as
+    applied; the first query then finds no table.
+
+    Mend: return True or None for the alias that the model is written to, or declare the model ``managed = False``.
+    """
+    found = []
+    for alias, models in _grouped(one for one in _own_tables(subject) if not one.migrate):
+        text = f"{_labels(models)}: written to {alias!r}, but allow_migrate() is False on every alias, so there is no table"
+        found.append(_finding(text, models, _migrator(subject), alias=alias))
+    raise_all(found)
+
+
+@pytest.mark.conformance(
+    "databases.routing.migrate-mismatch",
+    level="must",
+    docs=f"{DOCS}#allow_migrate",
+    each="databases",
+    after=(*USABLE, "databases.routing.no-tables"),
+)
+def test_migrate_mismatch(subject: DatabasesInventory) -> None:
+    """A model is migrated where it is written, and where it is read.
+
+    Why: the table is made on another alias than the one that queries go to.
+
+    Mend: let ``allow_migrate`` say True for the alias that ``db_for_write`` answers, and False for the others.
+    """
+    replicas = subject.replicas
+    found = []
+    for doing, field in (("written", "write"), ("read", "read")):
+        wrong = [
+            one
+            for one in _own_tables(subject)
+            if one.migrate
+            and (alias := getattr(one, field)) in subject.usable
+            and not {alias, replicas.get(alias)} & set(one.migrate)
+            and not (field == "read" and one.read == one.write)
+        ]
+        for _, models in _grouped(wrong, field):
+            alias, where = getattr(models[0], field), ", ".join(map(repr, models[0].migrate))
+            text = f"{_labels(models)}: {doing} on {alias!r}, where allow_migrate() is False; the tables are made on {where}"
+            found.append(_finding(text, models, _migrator(subject), alias=alias, tables=list(models[0].migrate)))
+    raise_all(found)
+
+
+@pytest.mark.conformance(
+    "databases.routing.read-write-split",
+    level="must",
+    docs=f"{DOCS}#an-example",
+    each="databases",
+    after=(*USABLE, "databases.routing.migrate-mismatch"),
+)
+def test_read_write_split(subject: DatabasesInventory) -> None:
+    """A model is read from the alias that it is written to, or from a replica of it.
+
+    Why: what is written is never read back, unless something outside Django copies it.
+
+    Mend: answer the same alias in both methods; for a replica, declare it with ``TEST['MIRROR']``.
+    """
+    replicas = subject.replicas
+    found = []
+    for model in subject.models:
+        reads = [alias for alias in (model.reads or (model.read,)) if alias in subject.usable]
+        astray = [
+            alias
+            for alias in reads
+            if not _same(subject, alias, model.write)
+            and replicas.get(alias) != replicas.get(model.write or "", model.write)
+        ]
+        if astray and model.write in subject.usable and not _shared_replica(subject, astray[0]):
+            router = _router(subject, "db_for_read", model)
+            text = f"{model.label} is written to {model.write!r} and read from {astray[0]!r}, which is no replica of it: other models are written there"
+            found.append(
+                _finding(text, [model], router.location if router else None, read=astray[0], write=model.write)
+            )
+    raise_all(found)
+
+
+@pytest.mark.conformance(
+    "databases.routing.contrib-together",
+    level="must",
+    docs=CONTRIB,
+    each="databases",
+    needs=("two-databases",),
+    after=USABLE,
+)
+def test_contrib_together(subject: DatabasesInventory) -> None:
+    """Apps of Django's that refer to each other are on one database: auth with contenttypes, admin with auth, and so on.
+
+    Why: their foreign keys and their post_migrate handlers reach across; ``migrate`` of the one stops for the other's tables.
+
+    Mend: route the apps that the message names to the same alias.
+    """
+    homes = {one.app: one for one in reversed(subject.models) if not one.own and one.write in subject.usable}
+    found = []
+    for app, other in (
+        ("auth", "contenttypes"),
+        ("admin", "auth"),
+        ("admin", "contenttypes"),
+        ("flatpages", "sites"),
+        ("redirects", "sites"),
+    ):
+        one, two = homes.get(app), homes.get(other)
+        if one is None or two is None or _same(subject, one.write, two.write):
+            continue
+        router = _router(subject, "db_for_write", one) or _router(subject, "db_for_write", two)
+        text = (
+            f"{app} is written to {one.write!r} and {other} to {two.write!r}: {app} must share a database with {other}"
+        )
+        found.append(
+            Finding(
+                text,
+                subject=app,
+                location=router.location if router else None,
+                evidence={app: one.write, other: two.write},
+            )
+        )
+    raise_all(found)
+
+
+@pytest.mark.conformance(
+    "databases.routing.migrates-replica",
+    level="info",
+    docs=f"{DOCS}#an-example",
+    each="databases",
+    needs=("two-databases",),
+    after=GROUND,
+)
+def test_migrates_replica(subject: DatabasesInventory) -> None:
+    """``allow_migrate`` is False on replicas.
+
+    Why: ``migrate --database REPLICA`` would write to a server that takes its tables from the primary.
+
+    Mend: return False for the replica's alias.
+    """
+    for replica, primary in subject.replicas.items():
+        labels = [one.label for one in subject.models if replica in one.migrate]
+        if labels:
+            text = f"allow_migrate() is True on {replica!r}, a replica of {primary!r}, for {len(labels)} models, {labels[0]} among them"
+            raise Finding(text, subject=replica, location=_migrator(subject))
+
+
+@pytest.mark.conformance(
+    "databases.routing.tables-everywhere",
+    level="info",
+    docs=f"{DOCS}#allow_migrate",
+    each="databases",
+    needs=("two-databases",),
+    after=GROUND,
+)
+def test_tables_everywhere(subject: DatabasesInventory) -> None:
+    """Tables are made only on aliases that something is read from or written to.
+
+    Why: ``allow_migrate`` that says False for one app only leaves every other app's tables, empty, on each database.
+
+    Mend: return False for apps that do not belong on the alias.
+    """
+    found = []
+    for alias in subject.usable:
+        if alias in subject.replicas:
+            continue
+        used = [one for one in subject.models if alias in (one.write, *one.reads)]
+        empty = [
+            one
+            for one in _own_tables(subject)
+            if alias in one.migrate and not any(_same(subject, alias, other) for other in (one.write, one.read))
+        ]
+        if used and empty:
+            found.append(
+                _finding(
+                    f"{alias!r} has tables that nothing is written to: {_labels(empty)}",
+                    empty,
+                    _migrator(subject),
+                    alias=alias,
+                )
+            )
+    raise_all(found)
+
+
+def _by_answer(subject: DatabasesInventory) -> list[tuple[str, str, list[Model]]]:
+    found: dict[tuple[str, str], list[Model]] = {}
+    for model in subject.models:
+        for method, alias in (*(("db_for_read", alias) for alias in model.reads), ("db_for_write", model.write)):
+            if alias is not None:
+                found.setdefault((method, alias), []).append(model)
+    return [(method, alias, models) for (method, alias), models in found.items()]
+
+
+def _own_tables(subject: DatabasesInventory) -> list[Model]:
+    """Return the models that have a table of their own and whose answers are known."""
+    return [one for one in subject.models if one.managed and not one.proxy and one.write in subject.usable]
+
+
+def _grouped(models: Iterable[Model], field: str = "write") -> list[tuple[str, list[Model]]]:
+    found: dict[tuple[str, str, tuple[str, ...]], list[Model]] = {}
+    for model in models:
+        found.setdefault((model.app, getattr(model, field), model.migrate), []).append(model)
+    return [(alias, grouped) for (_, alias, _), grouped in found.items()]
+
+
+def _unusable(subject: DatabasesInventory, alias: str | None) -> bool:
+    return any(one.alias == alias and one.engine == DUMMY for one in subject.databases)
+
+
+def _same(subject: DatabasesInventory, first: str | None, second: str | None) -> bool:
+    """Whether two aliases are one database: the same alias, replicas of one, or two entries for one place."""
+    if first == second:
+        return True
+    replicas = subject.replicas
+    if replicas.get(first or "", first) == replicas.get(second or "", second):
+        return True
+    places = {one.alias: (one.engine, one.host, one.port, one.name) for one in subject.databases}
+    return bool(first and second and first in places and places[first] == places.get(second) and places[first][3])
+
+
+def _shared_replica(subject: DatabasesInventory, alias: str) -> bool:
+    """Whether nothing is written to an alias: it may be a replica of several, by means that Django does not know."""
+    return all(one.write != alias for one in subject.models)
+
+
+def _router(subject: DatabasesInventory, method: str, model: Model) -> routing.Any:
+    path = routing.decided_by(method, routing.models()[model.label]) if model.label in routing.models() else None
+    return next((one for one in subject.routers if one.path == path), None)
+
+
+def _migrator(subject: DatabasesInventory) -> routing.Any:
+    return next((one.location for one in subject.routers if "allow_migrate" in one.methods), None)
+
+
+def _labels(models: list[Model]) -> str:
+    shown = [one.label for one in models]
+    return ", ".join(shown[:4]) + (f" and {len(shown) - 4} more" if len(shown) > 4 else "")
+
+
+def _finding(message: str, models: list[Model], location: routing.Any, **evidence: object) -> Finding:
+    subject = models[0].label if len(models) == 1 else models[0].app
+    return Finding(
+        message, subject=subject, location=location, evidence={**evidence, "models": [one.label for one in models]}
+    )

@@ -1,0 +1,132 @@
+"""Questions that nobody thought of: models, hints and aliases combined, each put to every router, twice.
+
+https://docs.djangoproject.com/en/stable/topics/db/multi-db/#hints
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+
+from django_conformance.drivers import questions, routing
+from django_conformance.findings import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django_conformance.drivers.databases import TestDatabases
+    from django_conformance.drivers.routing import Answer, Question
+    from django_conformance.inventory import Router
+    from django_conformance.run.context import RunContext
+
+DOCS = "https://docs.djangoproject.com/en/stable/topics/db/multi-db/"
+GROUND = (
+    "databases.configuration.default-alias",
+    "databases.configuration.router-loads",
+    "databases.configuration.router-signature",
+    "databases.routing.raises",
+    "databases.routing.answer-type",
+    "databases.routing.unknown-alias",
+)
+
+
+@pytest.mark.conformance(
+    "databases.routing.hints",
+    level="must",
+    docs=f"{DOCS}#hints",
+    each="databases.router",
+    needs=("databases",),
+    after=GROUND,
+)
+def test_hints(subject: Router, run: RunContext, databases: TestDatabases) -> None:
+    """A router answers whatever hints it is given: an instance, saved or not, of any model; a model name or none.
+
+    Why: related managers add an ``instance``, RunPython and RunSQL come without a model name and with hints of their own.
+
+    Mend: read hints with ``hints.get(…)``, and expect ``model_name`` and ``instance._state.db`` to be None.
+    """
+
+    def judge(question: Question, answer: Answer, _again: Answer) -> None:
+        if answer.problem is not None:
+            place = answer.problem.location or subject.location
+            raise Finding(f"{question.text} raises {answer.problem.message}", subject=subject.path, location=place)
+
+    _ask(subject, run, judge)
+
+
+@pytest.mark.conformance(
+    "databases.routing.answers",
+    level="must",
+    docs=f"{DOCS}#database-routers",
+    each="databases.router",
+    needs=("databases",),
+    after=(*GROUND, "databases.routing.hints"),
+)
+def test_answers(subject: Router, run: RunContext, databases: TestDatabases) -> None:
+    """Whatever it is asked, a router answers an alias of DATABASES or None, and to ``allow_…`` True, False or None.
+
+    Why: an alias that there is not fails at the first query; ``allow_relation`` and ``allow_migrate`` take any other true
+    value for consent.
+
+    Mend: return the key of DATABASES, a truth value, or None.
+    """
+    aliases = run.inventory.databases.aliases
+
+    def judge(question: Question, answer: Answer, _again: Answer) -> None:
+        value = answer.value
+        if answer.problem is not None or value is None:
+            return
+        if question.method.startswith("db_for"):
+            right = isinstance(value, str) and (not value or value in aliases)
+            expected = f"one of {', '.join(map(repr, aliases))} or None"
+        else:
+            right, expected = isinstance(value, bool), "True, False or None"
+        if not right:
+            raise Finding(
+                f"{question.text} answers {value!r}, not {expected}", subject=subject.path, location=subject.location
+            )
+
+    _ask(subject, run, judge)
+
+
+@pytest.mark.conformance(
+    "databases.routing.deterministic",
+    level="should",
+    docs=f"{DOCS}#an-example",
+    each="databases.router",
+    needs=("databases",),
+    after=(*GROUND, "databases.routing.hints"),
+)
+def test_deterministic(subject: Router, run: RunContext, databases: TestDatabases) -> None:
+    """A router answers the same question the same way; only a read may go to one of several replicas.
+
+    Why: rows land on one database today and on another tomorrow, and migrations are applied where nobody looks for them.
+
+    Mend: decide by model and hints alone; keep what must vary (a tenant, a request) in a context variable that is set once.
+    """
+    replicas = run.inventory.databases.replicas
+
+    def judge(question: Question, answer: Answer, again: Answer) -> None:
+        first, second = answer.value, again.value
+        if first == second or answer.problem is not None or again.problem is not None:
+            return
+        if question.method == "db_for_read" and replicas.get(first, first) == replicas.get(second, second):
+            return
+        raise Finding(
+            f"{question.text} answers {first!r}, then {second!r}", subject=subject.path, location=subject.location
+        )
+
+    _ask(subject, run, judge)
+
+
+def _ask(subject: Router, run: RunContext, judge: Callable[[Question, Answer, Answer], None]) -> None:
+    router: Any = next(one for one in routing.routers() if routing.path_of(one) == subject.path)
+
+    @given(questions.questions(subject.methods, run.inventory.databases.usable))
+    def asked_twice(question: Question) -> None:
+        first = routing.ask(router, question, run.request.project)
+        judge(question, first, routing.ask(router, question, run.request.project))
+
+    asked_twice()
