@@ -88,12 +88,21 @@ def contradictions(app: Any, path: str, location: Location | None, project: Path
     """Return what of an app's configuration cannot work: broker, result backend, serialisers, time zone."""
     problems: list[Problem] = []
     suspicions = [*_transports(app, path, location), *_serializers(app, path, location)]
-    for stage, step in (("result-backend", app._get_backend), ("timezone", lambda: app.timezone)):
+    for stage, step in (("result-backend", lambda: _backend(app)), ("timezone", lambda: app.timezone)):
         try:
             step()
         except (Exception, SystemExit) as error:
             problems.append(problem("celery", stage, path, error, project))
     return problems, suspicions
+
+
+def _backend(app: Any) -> None:
+    """Find the result backend's class, and build it where building it touches neither files nor servers."""
+    from celery.app import backends
+
+    backend, url = backends.by_url(app.backend_cls or app.conf.result_backend, app.loader)
+    if backend.__module__ in ("celery.backends.redis", "celery.backends.mongodb"):
+        backend(app=app, url=url)
 
 
 def _transports(app: Any, path: str, location: Location | None) -> list[Suspicion]:
