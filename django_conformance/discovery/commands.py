@@ -18,7 +18,7 @@ from django_conformance.discovery import (
     commands_parser,
     commands_shadows,
 )
-from django_conformance.discovery.cause import inside, problem, relative
+from django_conformance.discovery.cause import innermost, inside, problem, relative
 from django_conformance.discovery.commands_source import CommandSource
 from django_conformance.discovery.names import undefined_names
 from django_conformance.inventory import Command, CommandsInventory, Location, Problem, Suspicion
@@ -100,7 +100,7 @@ class _Look:
             stage = "command-parser"
             return command, self._parser(command, found, source)
         except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever the project's code raises
-            noted = problem("commands", stage, found.name, error, self.project)
+            noted = problem("commands", "command-needs-database" if _queries(error) else stage, found.name, error, self.project)
             self.problems.append(replace(noted, location=noted.location or self._place(found, source, noted.message)))
             return (command if stage == "command-parser" else None), None
 
@@ -135,6 +135,12 @@ class _Look:
         self._seen.update(fresh)
         read = (CommandSource.read(path, self.project, name) for path, name in fresh)
         return [one for one in read if one is not None]
+
+
+def _queries(error: BaseException) -> bool:
+    """Whether an error comes of a query, which discovery has no database to answer."""
+    inner = innermost(error)
+    return any(kind.__module__ in ("django.db.utils", "sqlite3") for one in (error, inner) for kind in type(one).__mro__)
 
 
 def _once(suspicions: list[Suspicion]) -> tuple[Suspicion, ...]:

@@ -114,6 +114,7 @@ def _databases(inventory: Inventory, services: set[str], missing: dict[str, str]
     several = reason or (None if len(real) > 1 else "The project has one database.")
     return {
         "databases": reason,
+        "commands": reason if real else None,
         "two-databases": several,
         "postgresql": reason or (None if any(one.vendor == "postgresql" for one in real) else "No alias is on PostgreSQL."),
     }

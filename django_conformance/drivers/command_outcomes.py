@@ -1,0 +1,105 @@
+"""What an invocation of a command gave, whichever way it was made: records that cross processes as JSON."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+USAGE = 2
+"""The exit status of a command line that cannot be parsed, as argparse has it."""
+
+INTERRUPTED = 130
+"""The exit status after Ctrl-C."""
+
+
+@dataclass(frozen=True)
+class Invocation:
+    """A command line: ``argv`` begins with the command's name; ``stdin`` is what it may read."""
+
+    name: str
+    argv: tuple[str, ...]
+    stdin: str = ""
+
+
+@dataclass(frozen=True)
+class Raised:
+    """An exception that ``call_command()`` let through.
+
+    ``kinds`` are the names of its classes, its own first, plain and dotted; ``status`` is the exit status that a process
+    ends with for it; ``parsing`` says that the command line was refused before ``handle()`` began.
+    """
+
+    kinds: tuple[str, ...]
+    message: str
+    status: int
+    parsing: bool = False
+    traceback: str = ""
+
+    @property
+    def kind(self) -> str:
+        """The name of its class."""
+        return self.kinds[0]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.message}" if self.message else self.kind
+
+
+@dataclass(frozen=True)
+class CommandOutcome:
+    """What came of an invocation.
+
+    ``status`` is the exit status, or the one that a process would end with for what ``call_command()`` raised; ``None``
+    where it did not come to an end, and ``cut_short`` says how. ``stdout`` and ``stderr`` are what a caller gets;
+    ``past_stdout`` and ``past_stderr`` what went past the streams that ``call_command()`` was given.
+    """
+
+    way: str
+    status: int | None
+    stdout: str = ""
+    stderr: str = ""
+    past_stdout: str = ""
+    past_stderr: str = ""
+    raised: Raised | None = None
+    returned: Any = None
+    cut_short: str = ""
+    mail: tuple[str, ...] = ()
+    effects: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def all_stdout(self) -> str:
+        """Everything written to standard output."""
+        return self.stdout + self.past_stdout
+
+    @property
+    def all_stderr(self) -> str:
+        """Everything written to standard error."""
+        return self.stderr + self.past_stderr
+
+    @property
+    def ended(self) -> str:
+        """How it ended, in words."""
+        if self.cut_short:
+            return self.cut_short
+        return f"raised {self.raised}" if self.raised is not None else f"exit status {self.status}"
+
+
+def raised_from(error: BaseException) -> Raised:
+    """Describe an exception as a process would report it."""
+    import traceback
+
+    from django.core.management.base import CommandError, CommandParser
+
+    kinds = [name for kind in type(error).__mro__[:-1] for name in (kind.__name__, f"{kind.__module__}.{kind.__qualname__}")]
+    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+    parsing = isinstance(error, CommandError) and any(frame.f_code.co_name == "error" and isinstance(frame.f_locals.get("self"), CommandParser) for frame in frames)
+    status = 1
+    if parsing:
+        status = USAGE
+    elif isinstance(error, CommandError):
+        status = error.returncode
+    elif isinstance(error, SystemExit):
+        status = 0 if error.code is None else error.code & 0xFF if isinstance(error.code, int) else 1
+    elif isinstance(error, KeyboardInterrupt):
+        status = INTERRUPTED
+    text = "".join(traceback.format_exception(error))
+    return Raised(tuple(dict.fromkeys(kinds)), str(error), status, parsing, text[-4000:])

@@ -1,0 +1,40 @@
+"""What the contract says of an invocation, held against what it wrote."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from django_conformance.findings import Finding
+
+if TYPE_CHECKING:
+    from django_conformance.contract import CommandContract
+    from django_conformance.inventory import Inventory, Location
+
+_SHOWN = 1000
+
+
+def agrees(contract: CommandContract, how: str, stdout: str, stderr: str, location: Location | None) -> None:
+    """Check the streams of an invocation.
+
+    Raises:
+        Finding: one lacks what the contract says.
+    """
+    for name, written in (("stdout", stdout), ("stderr", stderr)):
+        contained, pattern = getattr(contract, name), getattr(contract, f"{name}_matches")
+        shown = written[-_SHOWN:]
+        if contained is not None and contained not in written:
+            raise Finding(f"{how}: {name} has no {contained!r}; it is {shown!r}", location=location, evidence={name: written})
+        if pattern is None:
+            continue
+        try:
+            found = re.search(pattern, written)
+        except re.error as error:
+            raise Finding(f"the contract's {name}_matches of {contract.argv[0]}, {pattern!r}, is no regular expression: {error}") from None
+        if found is None:
+            raise Finding(f"{how}: {name} does not match {pattern!r}; it is {shown!r}", location=location, evidence={name: written})
+
+
+def command_of(contract: CommandContract, inventory: Inventory) -> Location | None:
+    """Return where the command of an invocation is, ``None`` where it is not the project's own."""
+    return next((command.location for command in inventory.commands.own if command.name == contract.argv[0]), None)

@@ -1,0 +1,158 @@
+"""What ``call_command()`` promises of every command, asked of the project's own as far as their parsers; nothing is run.
+
+https://docs.djangoproject.com/en/stable/ref/django-admin/#running-management-commands-from-your-code
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, strategies as st
+
+from django_conformance.drivers.command_parsers import Inconclusive
+from django_conformance.findings import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django_conformance.drivers.command_parsers import LoadedCommand, Reading
+    from django_conformance.inventory import Command
+
+DOCS = "https://docs.djangoproject.com/en/stable/ref/django-admin/#running-management-commands-from-your-code"
+ARGUMENTS = "https://docs.djangoproject.com/en/stable/howto/custom-management-commands/#accepting-optional-arguments"
+ERRORS = "https://docs.djangoproject.com/en/stable/howto/custom-management-commands/#command-exceptions"
+LOADED = ("commands.configuration.loads", "commands.configuration.parser")
+
+
+@pytest.fixture
+def parser(loaded: LoadedCommand) -> Any:
+    """Return the parser of the command that a check is run for."""
+    try:
+        return loaded.parser()
+    except Inconclusive as reason:
+        pytest.skip(f"The parser of {loaded.name} cannot be built without a database: {reason}")
+    except Exception as error:  # noqa: BLE001 - it was loaded in discovery, so this is what only a database would answer
+        pytest.skip(f"The parser of {loaded.name} cannot be built here: {error}")
+
+
+def _read(read: Callable[..., Reading], *arguments: str, **options: Any) -> Reading:
+    try:
+        return read(*arguments, **options)
+    except Inconclusive as reason:
+        pytest.skip(f"Reading its arguments would touch something outside: {reason}")
+
+
+@pytest.mark.conformance("commands.call-command.help", level="must", docs=ARGUMENTS, each="commands.command", after=LOADED)
+def test_help(subject: Command, parser: Any) -> None:
+    """The help of a command can be printed.
+
+    Why: argparse formats help texts with %: a lone % in one is a ValueError or TypeError, and --help ends in a traceback.
+
+    Mend: write %% for a percent sign in help=, description= and epilog=.
+    """
+    try:
+        parser.format_help()
+    except Exception as error:  # noqa: BLE001 - whatever formatting the project's texts raises
+        culprit = _unprintable(parser)
+        message = f"manage.py {subject.name} --help fails with {type(error).__name__}: {error}{culprit}"
+        raise Finding(message, location=subject.location) from None
+
+
+def _unprintable(parser: Any) -> str:
+    for action in parser._actions:
+        try:
+            parser._get_formatter()._expand_help(action)
+        except Exception:  # noqa: BLE001, PERF203 - as above
+            return f" (the help of {(action.option_strings or [action.dest])[-1]}: {action.help!r})"
+    return ""
+
+
+@pytest.mark.conformance("commands.call-command.unknown-option", level="must", docs=DOCS, each="commands.command", after=LOADED)
+def test_unknown_option(subject: Command, loaded: LoadedCommand, parser: Any) -> None:
+    """A command that is given an option it does not have refuses it by an exception that its caller can catch.
+
+    Why: a parser that is not Django's CommandParser leaves the process: SystemExit ends the test run, view or worker
+    that made the call.
+
+    Mend: build the parser with super().create_parser(); give add_subparsers() no parser_class of your own but a CommandParser.
+    """
+    reading = _read(loaded.read, "--conformance-no-such-option")
+    if reading.raised is not None and reading.raised.kind == "SystemExit":
+        message = f"call_command({subject.name!r}, '--conformance-no-such-option') leaves the process: SystemExit({reading.raised.message}), not CommandError"
+        raise Finding(message, location=subject.location, evidence={"parser": type(parser).__qualname__})
+
+
+@pytest.mark.conformance("commands.call-command.missing-argument", level="must", docs=ERRORS, each="commands.command", after=LOADED)
+def test_missing_argument(subject: Command, loaded: LoadedCommand, parser: Any) -> None:
+    """A command that is not given what it requires raises CommandError.
+
+    Why: a caller who forgot an argument must get an error that it can catch, and handle() must not begin without it.
+
+    Mend: leave the refusal to the parser: Django's CommandParser raises CommandError.
+    """
+    required = [action for action in parser._actions if action.required]
+    if not required:
+        return
+    reading = _read(loaded.read)
+    if not reading.refused:
+        what = f"raises {reading.raised}" if reading.raised is not None else "runs"
+        names = ", ".join((action.option_strings or [action.dest])[-1] for action in required)
+        raise Finding(f"call_command({subject.name!r}) without {names} {what}, and should raise CommandError", location=subject.location)
+
+
+@pytest.mark.conformance("commands.call-command.arguments", level="should", docs=ARGUMENTS, each="commands.command", after=LOADED)
+def test_arguments(subject: Command, loaded: LoadedCommand, parser: Any) -> None:
+    """Whatever a command is given as arguments, its parser accepts or refuses it by CommandError.
+
+    Why: argparse turns only ArgumentTypeError, TypeError and ValueError of a type= into a message; anything else
+    (decimal.InvalidOperation, KeyError, DoesNotExist) is a traceback for a person who mistyped a word.
+
+    Mend: catch it in the function given as type=, and raise argparse.ArgumentTypeError with a message.
+    """
+    from django_conformance.drivers.command_lines import command_lines
+
+    @given(command_lines(parser))
+    def try_line(line: list[str]) -> None:
+        try:
+            reading = loaded.read(*line)
+        except Inconclusive:
+            return
+        if reading.raised is not None and not reading.refused:
+            message = f"call_command({', '.join(map(repr, (subject.name, *line)))}) raises {reading.raised}, and should raise CommandError"
+            raise Finding(message, location=subject.location, evidence={"arguments": line, "traceback": reading.raised.traceback}) from None
+
+    try_line()
+
+
+@pytest.mark.conformance("commands.call-command.keywords", level="info", docs=DOCS, each="commands.command", after=LOADED)
+def test_keywords(subject: Command, loaded: LoadedCommand, parser: Any) -> None:
+    """An option given by keyword gives handle() what the same option gives as text.
+
+    Why: tests give keywords and people give text; where the two differ, tests try something that people never do.
+
+    Mend: let type= accept the text of its own result, so that str(value) reads back as value.
+    """
+    from django_conformance.drivers.command_lines import fitting_options
+
+    needed = [action for action in parser._actions if action.required]
+    if any(not action.option_strings for action in needed):
+        return
+
+    @given(fitting_options(parser), st.just(None))
+    def try_options(options: dict[str, Any], _: None) -> None:
+        if any(not set(action.option_strings) & set(options) for action in needed):
+            return
+        actions = {name: parser._option_string_actions[name] for name in options}
+        try:
+            line = loaded.read(*(f"{name}={value}" for name, value in options.items()))
+            keywords = loaded.read(**{action.dest: line.options.get(action.dest) for action in actions.values()})
+        except Inconclusive:
+            return
+        if line.raised is None and (keywords.raised is not None or keywords.options != line.options):
+            given_keywords = {action.dest: line.options[action.dest] for action in actions.values()}
+            what = f"raises {keywords.raised}" if keywords.raised is not None else f"gives handle() {keywords.options}"
+            message = f"call_command({subject.name!r}, **{given_keywords!r}) {what}, and {options!r} on the command line gives {line.options}"
+            raise Finding(message, location=subject.location) from None
+
+    try_options()

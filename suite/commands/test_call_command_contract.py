@@ -1,0 +1,79 @@
+"""The contract's commands, run by ``call_command()`` in a process as tests do.
+
+https://docs.djangoproject.com/en/stable/ref/django-admin/#running-management-commands-from-your-code
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from django_conformance.drivers.command_observations import text
+from django_conformance.findings import Finding
+from django_conformance.suite.commands.agreement import agrees, command_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django_conformance.contract import CommandContract
+    from django_conformance.drivers.command_runs import Both
+    from django_conformance.inventory import Inventory
+
+DOCS = "https://docs.djangoproject.com/en/stable/ref/django-admin/#running-management-commands-from-your-code"
+OUTPUT = "https://docs.djangoproject.com/en/stable/ref/django-admin/#output-redirection"
+ERRORS = "https://docs.djangoproject.com/en/stable/howto/custom-management-commands/#command-exceptions"
+
+
+@pytest.mark.conformance("commands.call-command.outcome", level="must", docs=DOCS, each="contract.command", needs=("commands",))
+def test_outcome(subject: CommandContract, both_ways: Callable[[CommandContract], Both], inventory: Inventory) -> None:
+    """call_command() does with the contract's command line what the contract says.
+
+    Why: it is what the project's own tests see of the command.
+
+    Mend: mend the command, or say in the contract what it does.
+    """
+    outcome = both_ways(subject).call
+    location = command_of(subject, inventory)
+    raised = outcome.raised
+    leaves = raised is not None and raised.kind == "SystemExit"
+    if subject.raises is not None and (raised is None or subject.raises not in raised.kinds):
+        what = str(outcome.ended) if raised is not None or outcome.cut_short else "returned"
+        message = f"call_command({', '.join(map(repr, subject.argv))}) {what}; the contract says that it raises {subject.raises}"
+        raise Finding(message, location=location, evidence={"traceback": raised.traceback if raised else ""})
+    if subject.raises is None and not (subject.exit == outcome.status and (raised is None or leaves or subject.exit != 0)):
+        message = f"call_command({', '.join(map(repr, subject.argv))}) {outcome.ended}; the contract says exit = {subject.exit}"
+        raise Finding(message, location=location, evidence={"traceback": raised.traceback if raised else ""})
+    errors = outcome.all_stderr + (f"\n{raised}\n" if raised is not None else "")
+    agrees(subject, f"call_command({subject.argv[0]!r}, …)", outcome.all_stdout, errors, location)
+
+
+@pytest.mark.conformance("commands.call-command.captured-output", level="should", docs=OUTPUT, each="contract.command", needs=("commands",))
+def test_captured_output(subject: CommandContract, both_ways: Callable[[CommandContract], Both], inventory: Inventory) -> None:
+    """All that a command writes to standard output reaches the stream given to call_command(stdout=…).
+
+    Why: a test of what it prints sees nothing of what goes past that stream, and a caller cannot keep it quiet.
+
+    Mend: write to self.stdout; pass stdout=self.stdout on to commands that it calls.
+    """
+    past = both_ways(subject).call.past_stdout
+    known = {one.subject for one in inventory.commands.suspected("prints")}
+    if past.strip() and subject.argv[0] not in known:
+        message = f"{subject.argv[0]} writes past call_command(stdout=…): {text(past.strip())[:200]!r}"
+        raise Finding(message, location=command_of(subject, inventory), evidence={"past_stdout": text(past[:2000])})
+
+
+@pytest.mark.conformance("commands.call-command.no-exit", level="should", docs=ERRORS, each="contract.command", needs=("commands",))
+def test_no_exit(subject: CommandContract, both_ways: Callable[[CommandContract], Both], inventory: Inventory) -> None:
+    """A command gives control back to the one who called it.
+
+    Why: SystemExit ends the test run, the view or the worker that made the call, unless it expects that.
+
+    Mend: raise CommandError(message, returncode=…), or return; where leaving is meant, say raises = "SystemExit" in the contract.
+    """
+    outcome = both_ways(subject).call
+    known = {one.subject for one in inventory.commands.suspected("exit")}
+    raised = outcome.raised
+    if raised is not None and raised.kind == "SystemExit" and subject.raises != "SystemExit" and subject.argv[0] not in known:
+        message = f"call_command({', '.join(map(repr, subject.argv))}) leaves the process: SystemExit({raised.message})"
+        raise Finding(message, location=command_of(subject, inventory), evidence={"traceback": raised.traceback})

@@ -1,0 +1,139 @@
+"""The project's command line, as a process.
+
+https://docs.djangoproject.com/en/stable/ref/django-admin/
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from django_conformance.drivers.command_observations import text
+from django_conformance.drivers.command_outcomes import USAGE
+from django_conformance.drivers.command_parsers import Inconclusive
+from django_conformance.drivers.command_runs import NO_SUCH_COMMAND, NO_SUCH_OPTION
+from django_conformance.findings import Finding, raise_all
+from django_conformance.inventory import Location
+from django_conformance.suite.commands.agreement import agrees, command_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django_conformance.contract import CommandContract
+    from django_conformance.drivers.command_outcomes import CommandOutcome
+    from django_conformance.drivers.command_parsers import LoadedCommand
+    from django_conformance.drivers.command_runs import Both, CommandRuns
+    from django_conformance.inventory import Command, CommandsInventory, Inventory
+
+DOCS = "https://docs.djangoproject.com/en/stable/ref/django-admin/"
+CHECKS = "https://docs.djangoproject.com/en/stable/topics/checks/"
+ERRORS = "https://docs.djangoproject.com/en/stable/howto/custom-management-commands/#command-exceptions"
+OUTPUT = "https://docs.djangoproject.com/en/stable/howto/custom-management-commands/#management-commands-output"
+LOADED = ("commands.configuration.loads", "commands.configuration.parser")
+
+
+def _ended(outcome: CommandOutcome) -> str:
+    tail = text(outcome.stderr.strip())[-1500:] or text(outcome.stdout.strip())[-1500:]
+    return f"{outcome.ended}: {tail}" if tail else outcome.ended
+
+
+@pytest.mark.conformance("commands.manage.help", level="must", docs=f"{DOCS}#usage", each="commands")
+def test_help(subject: CommandsInventory, command_runs: CommandRuns) -> None:
+    """manage.py help ends well, and lists every command of the project.
+
+    Why: a command that it does not list is unknown to everybody who works in a shell.
+
+    Mend: mend manage.py, or what the message names.
+    """
+    outcome = command_runs.process("help")
+    place = Location(subject.manage) if subject.manage else None
+    if outcome.status != 0:
+        raise Finding(f"manage.py help: {_ended(outcome)}", location=place)
+    listed = {line.strip() for line in outcome.stdout.splitlines()}
+    raise_all(
+        Finding(f"manage.py help does not list {command.name}, which django.setup() finds in {command.app}", subject=command.name, location=command.location)
+        for command in subject.own
+        if command.name not in listed
+    )
+
+
+@pytest.mark.conformance("commands.manage.check", level="must", docs=CHECKS, each="commands", after=("commands.manage.help",))
+def test_check(subject: CommandsInventory, command_runs: CommandRuns) -> None:
+    """manage.py check finds no error.
+
+    Why: manage.py runs the system checks before most commands and refuses to go on; call_command() skips them, so
+    the project's tests are green all the same.
+
+    Mend: mend what the checks name.
+    """
+    outcome = command_runs.process("check")
+    if outcome.status != 0:
+        raise Finding(f"manage.py check: {_ended(outcome)}", subject="check", evidence={"stderr": text(outcome.stderr[-4000:])})
+
+
+@pytest.mark.conformance("commands.manage.unknown-command", level="must", docs=ERRORS, each="commands", after=("commands.manage.help",))
+def test_unknown_command(subject: CommandsInventory, command_runs: CommandRuns) -> None:
+    """manage.py ends with an exit status that is not 0 for a command that there is not.
+
+    Why: a manage.py that swallows errors lets deployments go on after a migrate that never ran.
+
+    Mend: let manage.py call execute_from_command_line(sys.argv) and catch nothing around it.
+    """
+    if not subject.own:
+        pytest.skip("The project has no management commands of its own.")
+    outcome = command_runs.process("unknown")
+    if outcome.status in (0, None):
+        place = Location(subject.manage) if subject.manage else None
+        raise Finding(f"manage.py {NO_SUCH_COMMAND}: {_ended(outcome)}; it should be refused with exit status 1", subject="manage.py", location=place)
+
+
+@pytest.mark.conformance("commands.manage.bad-argument", level="should", docs=ERRORS, each="commands.command", after=LOADED)
+def test_bad_argument(subject: Command, loaded: LoadedCommand) -> None:
+    """A command line that cannot be parsed ends with exit status 2.
+
+    Why: it is what argparse ends with; a wrapper that swallows it lets scripts go on after a command that did nothing.
+
+    Mend: let SystemExit through where the command's code wraps the parsing.
+    """
+    try:
+        if loaded.reads_its_own_line:
+            pytest.skip(f"{subject.name} reads its command line by code of its own, which is run for the contract alone.")
+        reading = loaded.read_line(NO_SUCH_OPTION)
+    except Inconclusive as reason:
+        pytest.skip(f"Reading its arguments would touch something outside: {reason}")
+    raised = reading.raised
+    if any(argument["nargs"] in ("...", "A...") for argument in subject.arguments) and raised is None:
+        return
+    if raised is None or raised.kind != "SystemExit" or raised.status != USAGE:
+        what = f"raises {raised}" if raised is not None else "is accepted: exit status 0"
+        raise Finding(f"manage.py {subject.name} {NO_SUCH_OPTION} {what}; it should end with exit status 2", location=subject.location)
+
+
+@pytest.mark.conformance("commands.manage.outcome", level="must", docs=ERRORS, each="contract.command", needs=("commands",))
+def test_outcome(subject: CommandContract, both_ways: Callable[[CommandContract], Both], inventory: Inventory) -> None:
+    """manage.py does with the contract's command line what the contract says.
+
+    Why: it is what people, cron and deployments get of the command.
+
+    Mend: mend the command, or say in the contract what it does.
+    """
+    outcome = both_ways(subject).manage
+    location = command_of(subject, inventory)
+    line = f"manage.py {' '.join(subject.argv)}"
+    if outcome.status != subject.exit:
+        raise Finding(f"{line}: {_ended(outcome)}; the contract says exit = {subject.exit}", location=location, evidence={"stderr": text(outcome.stderr[-4000:])})
+    agrees(subject, line, outcome.stdout, outcome.stderr, location)
+
+
+@pytest.mark.conformance("commands.manage.colourless", level="info", docs=OUTPUT, each="contract.command", needs=("commands",))
+def test_colourless(subject: CommandContract, both_ways: Callable[[CommandContract], Both], inventory: Inventory) -> None:
+    """A command writes no colours where there is no terminal.
+
+    Why: escape codes in logs, e-mails of cron and pipes are noise; self.style leaves them out there.
+
+    Mend: use self.style instead of escape codes.
+    """
+    outcome = both_ways(subject).manage
+    if "\x1b[" in outcome.all_stdout + outcome.all_stderr:
+        raise Finding(f"manage.py {' '.join(subject.argv)} writes colours without a terminal", location=command_of(subject, inventory))
