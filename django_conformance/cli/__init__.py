@@ -6,7 +6,10 @@ Exit status everywhere: 0 clean, 1 findings, 2 could not be completed.
 from __future__ import annotations
 
 import argparse
+import os
+import signal
 import sys
+from contextlib import suppress
 from importlib import import_module
 
 from django_conformance import __version__
@@ -31,6 +34,8 @@ def parser() -> argparse.ArgumentParser:
 def main(argv: list[str] | None = None) -> int:
     """Run a command and return its exit status."""
     arguments = parser().parse_args(argv)
+    with suppress(ValueError):  # not in the main thread: whoever runs that sees to signals
+        signal.signal(signal.SIGTERM, _interrupt)
     try:
         return int(arguments.run(arguments))
     except ConformanceError as error:
@@ -42,5 +47,10 @@ def main(argv: list[str] | None = None) -> int:
         print("django-conformance: interrupted.", file=sys.stderr)  # noqa: T201 - the command line's own output
         return ExitCode.INCOMPLETE
     except BrokenPipeError:
-        sys.stderr.close()
+        # whoever read the output has gone: nothing more can be said, at the interpreter's end neither
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.INCOMPLETE
+
+
+def _interrupt(_signal: int, _frame: object) -> None:
+    raise KeyboardInterrupt

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,10 +12,11 @@ from django_conformance import results
 from django_conformance.checks import LEVELS
 from django_conformance.cli import target as targets
 from django_conformance.cli.child import Child, pytest_command
-from django_conformance.cli.progress import watch
-from django_conformance.errors import ExitCode, TruncatedReport
+from django_conformance.cli.progress import stopped_by, watch
+from django_conformance.errors import ExitCode, TruncatedReport, UnreadableReport, UsageError
 from django_conformance.inventory import AREAS
 from django_conformance.renderers.terminal import summary
+from django_conformance.run.folder import run_folder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,22 +47,21 @@ def run(arguments: argparse.Namespace) -> int:
     """Check a project.
 
     Raises:
-        UsageError: no such project, settings or contract.
+        UsageError: no such project, settings, contract or check, or a report that cannot be written.
+        ConformanceError: the run could not be prepared: a service does not start, the contract is no TOML.
     """
     target = targets.target(arguments)
     console = Console(highlight=False, soft_wrap=False)
-    with tempfile.TemporaryDirectory(prefix="django-conformance-") as temporary:
-        report = Path(arguments.report).resolve() if arguments.report else Path(temporary) / "results.jsonl"
-        progress = Path(temporary) / "progress.jsonl"
-        report.parent.mkdir(parents=True, exist_ok=True)
-        report.unlink(missing_ok=True)
+    with run_folder() as folder:
+        report = _emptied(Path(arguments.report).resolve()) if arguments.report else folder.path / "results.jsonl"
+        progress = folder.path / "progress.jsonl"
         command = pytest_command(target, report, progress, suite_options(arguments))
-        with Child(command, target.project, Path(temporary) / "output.log") as child:
+        with Child(command, target.project, folder) as child:
             watch(console, child, report, progress)
-            child.wait()
+        stopped_by(progress)
         try:
             finished = results.read(report)
-        except (results.UnreadableReport, TruncatedReport) as error:
+        except (UnreadableReport, TruncatedReport) as error:
             return _cut_off(console, error.message, child)
         console.print(summary(finished, width=console.width))
         return finished.end.exit
@@ -76,6 +75,20 @@ def suite_options(arguments: argparse.Namespace) -> list[str]:
     for name, values in lists:
         options += [f"--conformance-{name}={value}" for value in values]
     return options
+
+
+def _emptied(report: Path) -> Path:
+    """Return the report's path, where a new one can be written now; an old one is gone.
+
+    Raises:
+        UsageError: it cannot be written.
+    """
+    try:
+        report.parent.mkdir(parents=True, exist_ok=True)
+        report.write_text("")
+    except OSError as error:
+        raise UsageError(f"The report {report} cannot be written: {error.strerror}.", "Name another file with --report FILE.") from error
+    return report
 
 
 def _cut_off(console: Console, message: str, child: Child) -> int:

@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from django_conformance.cli.target import Target
+    from django_conformance.run.folder import RunFolder
 
 _PLUGINS = ("pytest_django.plugin", "pytest_asyncio.plugin", "_hypothesis_pytestplugin", "django_conformance.plugin")
-_WHOLE_RUN = 15.0
+_STOPPING = 0.25
 
 
 def pytest_command(target: Target, report: Path, progress: Path, options: Sequence[str]) -> list[str]:
@@ -41,52 +42,45 @@ def pytest_command(target: Target, report: Path, progress: Path, options: Sequen
 
 
 class Child:
-    """The child process, from its start to its end; it is stopped when the block is left."""
+    """The child process, from its start to its end; it is stopped when the block is left.
 
-    def __init__(self, command: Sequence[str], project: Path, log: Path) -> None:
-        self._command = list(command)
+    It is in a session of its own, so that Ctrl-C in a terminal reaches this process alone, which passes it on once.
+    """
+
+    def __init__(self, command: Sequence[str], project: Path, folder: RunFolder) -> None:
+        self._command = [*command, f"--conformance-folder={folder.path}"]
         self._project = project
-        self._log = log
-        self._limit = deadline(_WHOLE_RUN)
+        self._marks = folder.marks()
+        self._log = folder.path / "logs" / "check.log"
 
     def __enter__(self) -> Child:
         environment = {name: value for name, value in os.environ.items() if name not in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")}
-        environment.update(PYTEST_DISABLE_PLUGIN_AUTOLOAD="1", PYTHONDONTWRITEBYTECODE="1")
-        reading, self._alive = os.pipe()
+        environment.update(PYTEST_DISABLE_PLUGIN_AUTOLOAD="1", PYTHONDONTWRITEBYTECODE="1", **self._marks)
         with self._log.open("wb") as output:
             self._process = subprocess.Popen(  # noqa: S603 - our own pytest command
-                [*self._command, f"--conformance-parent={reading}"],
+                self._command,
                 cwd=self._project,
                 env=environment,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                pass_fds=(reading,),
+                start_new_session=True,
             )
-        os.close(reading)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        """Stop the child: an interrupt first, so that it takes its services down; then its own guardian takes over."""
+        """Stop the child: an interrupt first, so that it takes its services down; whatever is left then is swept with the run's folder."""
         if self._process.poll() is None:
             self._process.send_signal(signal.SIGINT)
             try:
-                self._process.wait(30)
+                self._process.wait(deadline(_STOPPING))
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait()
-        os.close(self._alive)
 
     def running(self) -> bool:
         """Whether the child still runs."""
         return self._process.poll() is None
-
-    def wait(self) -> int | None:
-        """Wait for the end and return the exit status; ``None`` where the run took longer than it may."""
-        try:
-            return self._process.wait(self._limit)
-        except subprocess.TimeoutExpired:
-            return None
 
     def output(self) -> str:
         """Return what the child wrote to its standard output and error."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -13,9 +12,8 @@ from django_conformance.codec import to_json
 from django_conformance.errors import ExitCode
 from django_conformance.renderers.inventory import inventory_view
 from django_conformance.run.discover import discover
-from django_conformance.run.folder import RunFolder
+from django_conformance.run.folder import run_folder
 from django_conformance.run.request import Request
-from django_conformance.services.guardian import Guardian
 
 if TYPE_CHECKING:
     import argparse
@@ -36,10 +34,7 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print the inventory; a project that cannot be imported is told with its innermost cause, and ends with 2."""
     target = targets.target(arguments)
-    with ExitStack() as stack:
-        folder = RunFolder.create()
-        stack.callback(folder.remove)
-        stack.enter_context(Guardian(folder.path, folder.id))
+    with run_folder() as folder:
         request = Request(target.project, target.settings, target.settings_from, target.contract, reference=target.reference)
         inventory = discover(request, folder)
     console = Console(highlight=False)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from django_conformance.errors import ConformanceError
 from django_conformance.run.deadlines import deadline
 
 if TYPE_CHECKING:
@@ -39,6 +40,17 @@ def watch(console: Console, child: Child, report: Path, progress: Path) -> None:
             failed = counts["failed"] + counts["error"]
             display.update(task, tally=f"[red]{failed} failed[/]" if failed else "")
             time.sleep(_INTERVAL)
+
+
+def stopped_by(progress: Path) -> None:
+    """Raise the error that kept the run from being prepared, where there was one.
+
+    Raises:
+        ConformanceError: with the message and the hint that the child was stopped by.
+    """
+    for record in _Tail(progress).read():
+        if record["stage"] == "error":
+            raise ConformanceError(record["message"], record["hint"])
 
 
 def _show(display: Progress, task: Any, record: dict[str, Any]) -> None:

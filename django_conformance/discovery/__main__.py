@@ -12,6 +12,8 @@ import os
 import platform
 import sys
 import traceback
+from contextlib import suppress
+from importlib.util import find_spec
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +22,7 @@ from django_conformance import overlay as overlays
 from django_conformance.codec import to_json
 from django_conformance.discovery.cause import locate, problem, relative
 from django_conformance.discovery.context import DiscoveryContext
-from django_conformance.inventory import Inventory, Location, Problem, ProjectInventory
+from django_conformance.inventory import Area, Inventory, Location, Problem, ProjectInventory
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,11 +41,13 @@ def main(arguments: list[str]) -> int:
     with (folder / HANG).open("w") as hang:
         faulthandler.dump_traceback_later(float(arguments[1]), file=hang, exit=True)
         _watch_exits(folder, project)
+        os.environ[overlays.OVERLAY_VARIABLE] = arguments[0]  # what the project starts is a process of the run too
         overlays.install(overlay)
         inventory = discover(overlay)
         faulthandler.cancel_dump_traceback_later()
     (folder / INVENTORY).write_text(json.dumps(to_json(inventory), default=repr), encoding="utf-8")
-    sys.stdout.flush()
+    with suppress(Exception):  # the project may have put anything in its place
+        sys.stdout.flush()
     os._exit(0)  # threads that the project left running must not keep this process
 
 
@@ -55,7 +59,7 @@ def discover(overlay: Overlay) -> Inventory:
         _mark(Path(overlay.folder), stage, overlay.settings)
         try:
             step(overlay.settings)
-        except (Exception, SystemExit) as error:
+        except BaseException as error:  # noqa: BLE001 - whatever a project raises at import is a result
             return Inventory(project=replace(own, problems=(problem("project", stage, overlay.settings, error, project),)))
     from django_conformance.overlay.settings import originals
 
@@ -64,6 +68,10 @@ def discover(overlay: Overlay) -> Inventory:
 
 
 def _settings(name: str) -> None:
+    if os.environ.get("DJANGO_CONFIGURATION") and find_spec("configurations"):
+        from configurations import importer  # type: ignore[import-not-found,unused-ignore] # optional: https://django-configurations.readthedocs.io/
+
+        importer.install()
     from django.conf import settings
 
     settings.INSTALLED_APPS  # noqa: B018 - the first attribute read is what imports the module
@@ -80,7 +88,7 @@ def _areas(context: DiscoveryContext, own: ProjectInventory, overlay: Overlay) -
 
     folder = Path(overlay.folder)
     inventory = Inventory(project=own)
-    steps: tuple[tuple[str, Callable[[DiscoveryContext], Any]], ...] = (
+    steps: tuple[tuple[Area, Callable[[DiscoveryContext], Any]], ...] = (
         ("databases", databases.discover),
         ("celery", celery.discover),
         ("channels", channels.discover),
@@ -88,9 +96,17 @@ def _areas(context: DiscoveryContext, own: ProjectInventory, overlay: Overlay) -
     )
     for area, step in steps:
         _mark(folder, area, overlay.settings)
-        inventory = replace(inventory, **{area: step(context)})
+        inventory = replace(inventory, **{area: _step(area, step, context, inventory)})
     _mark(folder, "project", overlay.settings)
     return replace(inventory, project=project.discover(context, own, inventory))
+
+
+def _step(area: Area, step: Callable[[DiscoveryContext], Any], context: DiscoveryContext, inventory: Inventory) -> Any:
+    """Look at one area; what stops that, a project's code that exits among it, is a problem of this area alone."""
+    try:
+        return step(context)
+    except BaseException as error:  # noqa: BLE001 - the other areas are still to be looked at
+        return replace(getattr(inventory, area), problems=(problem(area, "discovery", area, error, context.project),))
 
 
 def _mark(folder: Path, stage: str, subject: str) -> None:

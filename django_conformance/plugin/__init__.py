@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import pkgutil
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from django_conformance.errors import ConformanceError, ExitCode
+from django_conformance.errors import ConformanceError, ExitCode, UsageError
 from django_conformance.plugin import collection, options
 from django_conformance.plugin.subjects import KINDS
 
@@ -35,27 +36,38 @@ def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) 
 
 def _prepare(config: pytest.Config, namespace: Any, arguments: list[str]) -> None:
     from django_conformance import overlay
+    from django_conformance.plugin.progress import Progress
     from django_conformance.plugin.session import KEY, ConformanceSession
 
-    if namespace.conformance_parent is not None:
-        from django_conformance.plugin.parent import end_with
-
-        end_with(namespace.conformance_parent)
+    progress = Progress(Path(namespace.conformance_progress) if namespace.conformance_progress else None)
     try:
-        request = options.request_from(namespace)
-        progress = Path(namespace.conformance_progress) if namespace.conformance_progress else None
+        if getattr(namespace, "numprocesses", None):
+            raise UsageError("The suite runs in one process: one worker and one server serve all of it.", "Leave -n out, or give -n0.")
+        request = options.request_from(namespace, _ini_settings(config))
+        collection.known_or_error((*request.select, *request.deselect))
         session = ConformanceSession(request, progress)
     except ConformanceError as error:
-        raise pytest.UsageError(f"{error.message} {error.hint}".strip()) from error
+        progress.tell(stage="error", message=error.message, hint=error.hint)
+        progress.close()
+        raise pytest.UsageError(f"{error.message} {error.hint}".strip()) from None
     config.stash[KEY] = session
     config.add_cleanup(session.close)
     if session.run.inventory.project.problems:
         options.drop_settings(arguments)
         os.environ.pop("DJANGO_SETTINGS_MODULE", None)
         return
-    os.environ.update({name: value for name, value in session.run.environment().items() if name != "PYTHONPATH"})
+    os.environ.update(session.run.environment())
+    tempfile.tempdir = None  # read again: temporary files lie in the run's folder from here on
     overlay.install(session.run.overlay)
     _warm_up(config, session)
+
+
+def _ini_settings(config: pytest.Config) -> str | None:
+    """Return the settings module that the project's own pytest configuration names for pytest-django."""
+    try:
+        return str(config.getini("DJANGO_SETTINGS_MODULE") or "") or None
+    except ValueError:  # pytest-django is not loaded
+        return None
 
 
 def _warm_up(config: pytest.Config, session: ConformanceSession) -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import difflib
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from django_conformance.checks import LEVELS, Check, check_from
+from django_conformance.errors import UsageError
 from django_conformance.plugin.subjects import KINDS, Subject
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django_conformance.run.context import RunContext
     from django_conformance.run.request import Request
 
@@ -72,6 +76,26 @@ def wanted(check: Check, request: Request) -> bool:
 
 def _matches(identifier: str, pattern: str) -> bool:
     return identifier == pattern or identifier.startswith(pattern.rstrip(".*") + ".")
+
+
+def known_or_error(patterns: Iterable[str]) -> None:
+    """Hold that every pattern of ``--select`` and ``--deselect`` names at least one check.
+
+    Raises:
+        UsageError: for one that names none, with the ids that are nearest to it.
+    """
+    patterns = list(patterns)
+    if not patterns:
+        return
+    from django_conformance.catalogue import catalogue
+
+    known = [check.id for check in catalogue()]
+    for pattern in patterns:
+        if not any(_matches(identifier, pattern) for identifier in known):
+            parts = dict.fromkeys(".".join(identifier.split(".")[:length]) for identifier in known for length in (1, 2, 3))
+            near = difflib.get_close_matches(pattern, parts, n=3, cutoff=0.6)
+            advice = f"Did you mean {' or '.join(near)}?" if near else "List them with: django-conformance catalogue"
+            raise UsageError(f"No check's id is, or begins with, {pattern!r}.", advice)
 
 
 def ordered(items: list[Any], checks: dict[Any, Check]) -> list[Any]:

@@ -35,7 +35,7 @@ def add_options(parser: pytest.Parser) -> None:
     add("--conformance-services", default="auto", choices=("auto", "private", "configured"), help="which services to use")
     add("--conformance-seed", type=int, default=0, metavar="N", help="seed of generated examples")
     add("--conformance-max-examples", type=int, default=25, metavar="N", help="generated examples a check")
-    add("--conformance-parent", type=int, metavar="FD", help="a pipe's reading end; the run ends when its other end closes")
+    add("--conformance-folder", metavar="DIR", help="the run's folder, where the caller made it and takes it down")
     add("--conformance-reference", action="store_true", help="run on the reference project that ships with the suite")
 
 
@@ -64,8 +64,8 @@ def drop_settings(arguments: list[str]) -> None:
     arguments[:] = kept
 
 
-def request_from(options: Any) -> Request:
-    """Build the request from parsed options.
+def request_from(options: Any, ini_settings: str | None = None) -> Request:
+    """Build the request from parsed options; ``ini_settings`` is what pytest's own configuration says.
 
     Raises:
         UsageError: no settings module can be found, or the contract cannot be read.
@@ -74,7 +74,7 @@ def request_from(options: Any) -> Request:
     project = Path(reference_project() if reference else options.conformance_project or ".").resolve()
     path = Path(options.conformance_contract).resolve() if options.conformance_contract else contract.find(project)
     environment = {} if reference else dict(os.environ)
-    settings, origin = resolve(project, getattr(options, "ds", None), environment, contract.load(path).settings)
+    settings, origin = resolve(project, getattr(options, "ds", None), environment, contract.load(path).settings, ini_settings)
     return Request(
         project=project,
         settings=settings,
@@ -89,5 +89,6 @@ def request_from(options: Any) -> Request:
         seed=options.conformance_seed,
         max_examples=options.conformance_max_examples,
         reference=reference,
+        folder=Path(options.conformance_folder) if options.conformance_folder else None,
     )
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
-import time
 from collections import defaultdict
 from contextlib import ExitStack
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -16,9 +14,8 @@ from django_conformance.results import Result, Run, Writer
 from django_conformance.run.preparation import prepared
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from django_conformance.checks import Check
+    from django_conformance.plugin.progress import Progress
     from django_conformance.run.context import RunContext
     from django_conformance.run.request import Request
 
@@ -26,9 +23,9 @@ if TYPE_CHECKING:
 class ConformanceSession:
     """A prepared run, its writer, and what its checks said so far."""
 
-    def __init__(self, request: Request, progress: Path | None) -> None:
+    def __init__(self, request: Request, progress: Progress) -> None:
         self._stack = ExitStack()
-        self._progress: IO[str] | None = self._stack.enter_context(progress.open("a", encoding="utf-8")) if progress else None
+        self._progress = progress
         self.request = request
         self.checks: dict[Any, Check] = {}
         self.failed: dict[str, set[str]] = defaultdict(set)
@@ -41,9 +38,7 @@ class ConformanceSession:
 
     def progress(self, **record: Any) -> None:
         """Tell whoever watches what is going on."""
-        if self._progress is not None:
-            self._progress.write(json.dumps({"time": time.time(), **record}) + "\n")
-            self._progress.flush()
+        self._progress.tell(**record)
 
     def add(self, result: Result) -> None:
         """Write a result, and remember it for the checks that depend on it."""
@@ -72,6 +67,7 @@ class ConformanceSession:
     def close(self) -> None:
         """Take the run down."""
         self._stack.close()
+        self._progress.close()
 
 
 KEY = pytest.StashKey[ConformanceSession]()

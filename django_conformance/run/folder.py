@@ -6,9 +6,17 @@ import os
 import secrets
 import shutil
 import tempfile
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from django_conformance.services.guardian import Guardian, marks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_PREFIX = "dc-"
 _ROOM = 1 << 30
 
 
@@ -26,12 +34,38 @@ class RunFolder:
         base = Path("/dev/shm")  # noqa: S108 - a random name, made exclusively, readable by its owner alone
         if not (os.access(base, os.W_OK | os.X_OK) and shutil.disk_usage(base).free > _ROOM):
             base = Path(tempfile.gettempdir())
-        path = base / f"dc-{identifier}"
+        path = base / f"{_PREFIX}{identifier}"
         path.mkdir(mode=0o711)
         for name in ("logs", "mail", "media", "tmp", "celery-results"):
             (path / name).mkdir()
         return cls(identifier, path)
 
+    @classmethod
+    def of(cls, path: Path) -> RunFolder:
+        """Return the folder of a run that another process has made and watches over."""
+        return cls(path.name.removeprefix(_PREFIX), path)
+
+    def marks(self) -> dict[str, str]:
+        """Return the variables by which a process is known as one of this run, and with which its temporary files lie in here."""
+        return {**marks(self.id), "TMPDIR": str(self.path / "tmp")}
+
     def remove(self) -> None:
         """Delete the folder and all in it."""
         shutil.rmtree(self.path, ignore_errors=True)
+
+
+@contextmanager
+def run_folder(made: Path | None = None) -> Iterator[RunFolder]:
+    """Give the folder of a run and take it down at the end, with every process of the run; a guardian does it where this one is killed.
+
+    With ``made`` the folder is somebody else's, who takes it down.
+    """
+    if made is not None:
+        yield RunFolder.of(made)
+        return
+    folder = RunFolder.create()
+    try:
+        with Guardian(folder.path, folder.id):
+            yield folder
+    finally:
+        folder.remove()

@@ -16,8 +16,7 @@ from django_conformance.run.capabilities import capabilities, needed_services
 from django_conformance.run.context import RunContext
 from django_conformance.run.deadlines import deadline
 from django_conformance.run.discover import Discovery
-from django_conformance.run.folder import RunFolder
-from django_conformance.services.guardian import Guardian
+from django_conformance.run.folder import run_folder
 from django_conformance.services.supervisor import Services
 from django_conformance.versions import installed_packages
 
@@ -39,9 +38,7 @@ def prepared(request: Request, progress: Callable[[str], None] = lambda _stage: 
     """
     with ExitStack() as stack:
         agreed = contract.load(request.contract)
-        folder = RunFolder.create()
-        stack.callback(folder.remove)
-        stack.enter_context(Guardian(folder.path, folder.id))
+        folder = stack.enter_context(run_folder(request.folder))
         progress("discover")
         urls = request.services != "private"
         discovery = Discovery(request, folder)

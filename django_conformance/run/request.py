@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from django_conformance.checks import Level
@@ -14,6 +14,7 @@ class Request:
 
     ``services`` is ``auto`` (a given URL, else a private service), ``private`` (never a URL) or ``configured`` (the
     project's own endpoints). ``areas`` and ``select`` empty mean all. ``settings_from`` says where ``settings`` was found.
+    ``folder`` is the run's folder where whoever asks has made it.
     """
 
     project: Path
@@ -29,7 +30,7 @@ class Request:
     seed: int = 0
     max_examples: int = 25
     reference: bool = False
-    environment: dict[str, str] = field(default_factory=dict)
+    folder: Path | None = None
 
     def reproduce(self, check: str) -> str:
         """Return the command line that runs one check of this run again."""

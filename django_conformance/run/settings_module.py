@@ -15,11 +15,16 @@ VARIABLE = "DJANGO_SETTINGS_MODULE"
 
 
 def resolve(
-    project: Path, option: str | None, environment: Mapping[str, str], contract_settings: str | None
+    project: Path,
+    option: str | None,
+    environment: Mapping[str, str],
+    contract_settings: str | None,
+    ini_settings: str | None = None,
 ) -> tuple[str, str]:
     """Return the settings module and where it was found.
 
-    The order is the option, the environment, ``manage.py``, the contract.
+    The order is the option, the environment, pytest's configuration (where pytest was started by its user), ``manage.py``,
+    the contract.
 
     Raises:
         UsageError: none of them names one.
@@ -28,6 +33,7 @@ def resolve(
     for value, origin in (
         (option, "--settings"),
         (environment.get(VARIABLE), f"${VARIABLE}"),
+        (ini_settings, "pytest's configuration"),
         (from_manage, "manage.py"),
         (contract_settings, "the contract"),
     ):

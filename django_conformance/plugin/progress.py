@@ -1,0 +1,29 @@
+"""Tells whoever watches a run what it is doing: a JSON object a line, in a file of its own."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import IO, TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class Progress:
+    """Writes to ``path``; with ``None`` nobody watches."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._stream: IO[str] | None = path.open("a", encoding="utf-8") if path is not None else None
+
+    def tell(self, **record: Any) -> None:
+        """Write a record, with the time."""
+        if self._stream is not None:
+            self._stream.write(json.dumps({"time": time.time(), **record}) + "\n")
+            self._stream.flush()
+
+    def close(self) -> None:
+        """Write no more."""
+        if self._stream is not None:
+            self._stream.close()
+            self._stream = None
