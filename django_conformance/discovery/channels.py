@@ -5,9 +5,10 @@ A project without Channels still has an ASGI application, which is looked at for
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django_conformance.discovery import channels_asgi_source, channels_code, channels_layers, channels_wiring
 from django_conformance.discovery.channels_application import CleanImport, Loaded, load, named_application
@@ -57,7 +58,7 @@ def discover(context: DiscoveryContext) -> ChannelsInventory:
         installed=installed,
         application=application,
         routes=tuple(_route(leaf, files) for leaf in looked.leaves if leaf.consumer is not None or leaf.protocol != "http"),
-        consumers=tuple(Consumer(one.path, one.base, one.runtime in routed, one.location) for one in consumers),
+        consumers=tuple(_consumer(one, routed) for one in consumers),
         layers=tuple(configured) if installed else (),
         servers=servers,
         server=_server(servers, apps),
@@ -117,6 +118,18 @@ def _route(leaf: Leaf, files: list[SourceFile]) -> Route:
     )
 
 
+def _consumer(source: ConsumerSource, routed: set[type]) -> Consumer:
+    attributes = {node.attr for method in source.methods.values() for node in ast.walk(method) if isinstance(node, ast.Attribute)}
+    return Consumer(
+        path=source.path,
+        base=source.base,
+        routed=source.runtime in routed,
+        broadcasts={"group_add", "group_send"} <= attributes,
+        reads=tuple(channels_wiring.keys_read(source)),
+        location=source.location,
+    )
+
+
 def _undefined_names(context: DiscoveryContext, consumers: list[ConsumerSource], files: list[SourceFile]) -> Iterator[Suspicion]:
     import sys
 
@@ -171,6 +184,3 @@ def _version(name: str) -> str | None:
         return version(name)
     except PackageNotFoundError:
         return None
-
-
-__all__: list[Any] = ["discover"]

@@ -97,7 +97,7 @@ def _unreachable(leaf: Leaf, router: Any, place: Location | None, counted: Count
 
 
 def _scope_keys(consumer: ConsumerSource, leaves: list[Leaf]) -> Iterator[Suspicion]:
-    for key, (method, node) in _keys_read(consumer).items():
+    for key, (method, node) in keys_read(consumer).items():
         for leaf in leaves:
             if key == "url_route":
                 missing = leaf.routers == 0
@@ -112,7 +112,7 @@ def _scope_keys(consumer: ConsumerSource, leaves: list[Leaf]) -> Iterator[Suspic
                 break
 
 
-def _keys_read(consumer: ConsumerSource) -> dict[str, tuple[str, ast.AST]]:
+def keys_read(consumer: ConsumerSource) -> dict[str, tuple[str, ast.AST]]:
     """Return the scope's keys that a consumer reads and does not set or ask for, each with where it first does."""
     read: dict[str, tuple[str, ast.AST]] = {}
     excused: set[str] = set()

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import psutil
-from mirakuru.base import Executor
+from mirakuru.base import SimpleExecutor
 from mirakuru.exceptions import ProcessExitedWithError, TimeoutExpired
 
 from django_conformance.errors import ConformanceError
@@ -41,7 +41,7 @@ class Finished:
     stderr: str
 
 
-class _Executor(Executor):
+class _Executor(SimpleExecutor):
     """A mirakuru executor that is ready when a condition of ours says so."""
 
     def __init__(self, command: Sequence[str], ready: Callable[[], bool], **options: Any) -> None:

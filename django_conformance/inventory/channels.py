@@ -30,11 +30,16 @@ class Route:
 
 @dataclass(frozen=True)
 class Consumer:
-    """A consumer class of the project: ``routed`` where a route of the application leads to it."""
+    """A consumer class of the project: ``routed`` where a route of the application leads to it.
+
+    ``broadcasts`` where it joins a group and sends to one; ``reads`` are the scope's keys that it reads and does not ask for.
+    """
 
     path: str
     base: str
     routed: bool = False
+    broadcasts: bool = False
+    reads: tuple[str, ...] = ()
     location: Location | None = None
 
 

@@ -1,0 +1,113 @@
+"""What the run's ASGI server serves: the project's application, and beside it a few paths of the run's own.
+
+The application is imported first and by nothing but its name, as an ASGI server does. Every connection goes to it
+unchanged, but those under :data:`PREFIX`. How each connection with an identifier in :data:`HEADER` ended is written down,
+so that a check can wait for that instead of for time to pass.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import json
+import os
+from collections.abc import Awaitable, Callable, MutableMapping
+from pathlib import Path
+from typing import Any
+
+APPLICATION_VARIABLE = "DJANGO_CONFORMANCE_ASGI_APPLICATION"
+RECORDS_VARIABLE = "DJANGO_CONFORMANCE_ASGI_RECORDS"
+PREFIX = "/__django_conformance__/"
+HEADER = "x-conformance-connection"
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+
+def _imported(name: str) -> Any:
+    module, _, attribute = name.rpartition(".")
+    return getattr(importlib.import_module(module), attribute)
+
+
+class Probe:
+    """An ASGI application around the project's."""
+
+    def __init__(self, application: Any, records: Path) -> None:
+        from asgiref.compatibility import guarantee_single_callable
+
+        self._application = guarantee_single_callable(application)
+        self._records = records
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection."""
+        path = str(scope.get("path", ""))
+        if path.startswith(PREFIX) and scope["type"] in ("http", "websocket"):
+            await _own(path.removeprefix(PREFIX).split("/"), scope, receive, send)
+            return
+        try:
+            await self._application(scope, receive, send)
+        except asyncio.CancelledError:
+            self._record(scope, "cancelled")
+            raise
+        except BaseException as error:
+            self._record(scope, "raised", error)
+            raise
+        self._record(scope, "returned")
+
+    def _record(self, scope: Scope, ended: str, error: BaseException | None = None) -> None:
+        from django_conformance.codec import to_json
+        from django_conformance.discovery.cause import locate
+        from django_conformance.observations import exception
+
+        headers = {bytes(name).lower(): bytes(value) for name, value in scope.get("headers") or ()}
+        record = {
+            "connection": headers.get(HEADER.encode(), b"").decode(),
+            "type": scope["type"],
+            "path": scope.get("path"),
+            "ended": ended,
+            "error": exception(error) if error is not None else None,
+            "location": to_json(locate(error, Path.cwd())) if error is not None else None,
+        }
+        with self._records.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(record) + "\n")
+
+
+async def _own(parts: list[str], scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] == "http":
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/plain")]})
+        await send({"type": "http.response.body", "body": b"ready"})
+        return
+    await receive()
+    if parts[0] == "layer":
+        await _layer(parts[1], parts[2], receive, send)
+    else:
+        await send({"type": "websocket.accept"})
+        await send({"type": "websocket.send", "text": json.dumps(sorted(str(key) for key in scope))})
+        await send({"type": "websocket.close"})
+
+
+async def _layer(alias: str, group: str, receive: Receive, send: Send) -> None:
+    """Join a group of a channel layer, and pass on what comes until the client leaves."""
+    from channels.layers import get_channel_layer
+
+    layer = get_channel_layer(alias)
+    channel = await layer.new_channel()
+    await layer.group_add(group, channel)
+    await send({"type": "websocket.accept"})
+    left = asyncio.ensure_future(receive())
+    try:
+        while True:
+            come = asyncio.ensure_future(layer.receive(channel))
+            await asyncio.wait({left, come}, return_when=asyncio.FIRST_COMPLETED)
+            if left.done():
+                come.cancel()
+                await asyncio.wait({come})
+                return
+            await send({"type": "websocket.send", "text": json.dumps(come.result())})
+    finally:
+        await layer.group_discard(group, channel)
+
+
+if APPLICATION_VARIABLE in os.environ:
+    application = Probe(_imported(os.environ[APPLICATION_VARIABLE]), Path(os.environ[RECORDS_VARIABLE]))

@@ -1,0 +1,129 @@
+"""Channel layers in this process: what is sent to a group arrives unchanged, and only at its members.
+
+https://channels.readthedocs.io/en/stable/topics/channel_layers.html
+"""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, strategies as st
+
+from django_conformance.findings import Finding
+from django_conformance.observations import canonical, exception, same
+from django_conformance.run.deadlines import deadline
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from django_conformance.inventory import ChannelLayer
+
+GROUPS = "https://channels.readthedocs.io/en/stable/topics/channel_layers.html#groups"
+
+_TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=20)
+_SCALARS = st.none() | st.booleans() | st.integers(-(2**63), 2**63 - 1) | st.floats(allow_nan=False, allow_infinity=False) | _TEXT
+MESSAGES = st.dictionaries(
+    _TEXT.filter(lambda key: key != "type" and not key.startswith("__")),
+    st.recursive(_SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_TEXT, inner, max_size=3), max_leaves=6),
+    max_size=4,
+)
+"""Messages of JSON's types only, with numbers that 64 bits hold: what every layer carries."""
+
+
+@pytest.mark.conformance(
+    "channels.communicator.layer-round-trip", level="must", docs=GROUPS, each="channels.layer", needs=("channel-layer",)
+)
+def test_layer_round_trip(subject: ChannelLayer) -> None:
+    """A message of JSON's types that is sent to a group arrives at its member as it was sent.
+
+    Why: consumers, tasks and commands speak to each other this way, and each believes that the other sees the same.
+
+    Mend: look at the layer's backend and its serialisation; messages hold only text, numbers, true, false, null, lists and
+    dictionaries.
+    """
+    with _one_loop() as completed:
+
+        @given(MESSAGES)
+        def round_trip(message: dict[str, Any]) -> None:
+            sent = {"type": "conformance.probe", **message}
+            came = completed(_through_group(subject.alias, sent))
+            if isinstance(came, BaseException):
+                raise Finding(f"The message {sent} did not arrive over the layer {subject.alias!r}: {_told(came)}", subject=subject.alias, evidence={"sent": repr(sent)})
+            if not same(canonical(came), canonical(sent)):
+                raise Finding(f"The message {sent} arrived over the layer {subject.alias!r} as {came}", subject=subject.alias, evidence={"sent": repr(sent), "came": repr(came)})
+
+        round_trip()
+
+
+@pytest.mark.conformance(
+    "channels.communicator.layer-groups",
+    level="must",
+    docs=GROUPS,
+    each="channels.layer",
+    needs=("channel-layer",),
+    after=("channels.communicator.layer-round-trip",),
+)
+@pytest.mark.asyncio
+async def test_layer_groups(subject: ChannelLayer) -> None:
+    """A group's message comes to each of its members, and to none that has left.
+
+    Why: a room whose former members still hear it, or whose members do not, is not a room.
+
+    Mend: look at the layer's backend.
+    """
+    from channels.layers import get_channel_layer
+
+    layer = get_channel_layer(subject.alias)
+    group = f"conformance-{uuid.uuid4().hex}"
+    first, second, gone = [await layer.new_channel() for _ in range(3)]
+    for channel in (first, second, gone):
+        await layer.group_add(group, channel)
+    await layer.group_discard(group, gone)
+    await layer.group_send(group, {"type": "conformance.probe"})
+    for channel in (first, second):
+        try:
+            await asyncio.wait_for(layer.receive(channel), deadline(0.1))
+        except asyncio.TimeoutError:
+            raise Finding(f"A member of a group of the layer {subject.alias!r} did not get its message within {deadline(0.1):.0f} s", subject=subject.alias) from None
+    await layer.send(gone, {"type": "conformance.last"})
+    last = await asyncio.wait_for(layer.receive(gone), deadline(0.1))
+    for channel in (first, second):
+        await layer.group_discard(group, channel)
+    if last["type"] != "conformance.last":
+        raise Finding(f"A channel that left its group of the layer {subject.alias!r} still got the group's message", subject=subject.alias)
+
+
+async def _through_group(alias: str, message: dict[str, Any]) -> Any:
+    from channels.layers import get_channel_layer
+
+    layer = get_channel_layer(alias)
+    group = f"conformance-{uuid.uuid4().hex}"
+    try:
+        channel = await layer.new_channel()
+        await layer.group_add(group, channel)
+        await layer.group_send(group, message)
+        came = await asyncio.wait_for(layer.receive(channel), deadline(0.1))
+        await layer.group_discard(group, channel)
+    except Exception as error:  # noqa: BLE001 - whatever a layer raises is what happened
+        return error
+    return came
+
+
+def _told(error: BaseException) -> str:
+    told = exception(error)
+    return f"nothing within {deadline(0.1):.0f} s" if isinstance(error, asyncio.TimeoutError) else f"{told['raised']}: {told['message']}"
+
+
+@contextmanager
+def _one_loop() -> Iterator[Callable[[Any], Any]]:
+    """Yield a function that runs coroutines, all in one event loop: a layer keeps its connections for each."""
+    loop = asyncio.new_event_loop()
+    try:
+        yield loop.run_until_complete
+    finally:
+        loop.run_until_complete(loop.shutdown_asyncgens())
+        loop.close()

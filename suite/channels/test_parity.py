@@ -1,0 +1,262 @@
+"""The same conversation over a communicator and over a server: what a project's tests see is what its clients get.
+
+Differences that are documented are declared in ``django_conformance.drivers.channels_differences`` and are no findings.
+
+https://channels.readthedocs.io/en/stable/topics/testing.html
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from django_conformance.drivers import communicator
+from django_conformance.drivers.asgi_headers import FOREIGN_ORIGIN, allowed_origins, browser_headers, host
+from django_conformance.drivers.asgi_probe import PREFIX
+from django_conformance.drivers.broadcast import heard_by_another
+from django_conformance.drivers.channels_differences import HANDSHAKE_HEADERS
+from django_conformance.drivers.channels_routes import led_to
+from django_conformance.drivers.communicator import CommunicatorSocket
+from django_conformance.drivers.conversation import Opened, Raised, frame_value, told
+from django_conformance.drivers.websocket_client import TcpSocket
+from django_conformance.findings import Finding, raise_all
+from django_conformance.observations import same
+from django_conformance.run.deadlines import deadline
+
+if TYPE_CHECKING:
+    from django_conformance.contract import SocketContract
+    from django_conformance.drivers.asgi_server import AsgiServer
+    from django_conformance.drivers.conversations import Conversations
+    from django_conformance.inventory import AsgiApplication, Inventory
+    from django_conformance.run.context import RunContext
+
+TESTING = "https://channels.readthedocs.io/en/stable/topics/testing.html#websocketcommunicator"
+NEEDS = ("communicator", "asgi-application", "asgi-server", "websocket-client")
+AFTER = ("channels.communicator.exchange", "channels.server.exchange")
+STARTS = ("channels.server.starts",)
+UNKNOWN = "/django-conformance/no/such/path/"
+
+
+@pytest.mark.conformance("channels.parity.accepted", level="must", docs=TESTING, each="contract.socket", needs=NEEDS, after=STARTS)
+def test_accepted(subject: SocketContract, conversations: Conversations, server: AsgiServer) -> None:
+    """A socket that a communicator opens is opened by the server too, and one that it refuses is refused.
+
+    Why: only the server holds the handshake to the protocol, and only it sets what a real connection's scope has.
+
+    Mend: look for what differs between the ways: the scope's keys, headers in capitals, a subprotocol that was not offered.
+    """
+    simulated, real = conversations.both(subject)
+    if simulated.accepted != real.accepted:
+        words = {True: "opened", False: "refused"}
+        why = f": {told(real.raised)}" if real.raised else (f": {told(simulated.raised)}" if simulated.raised else "")
+        place = (real.raised or simulated.raised or Raised({})).location
+        raise Finding(f"The socket is {words[simulated.accepted]} over a communicator and {words[real.accepted]} by {server.name}{why}", location=place)
+
+
+@pytest.mark.conformance("channels.parity.frames", level="must", docs=TESTING, each="contract.socket", needs=NEEDS, after=("channels.parity.accepted",))
+def test_frames(subject: SocketContract, conversations: Conversations, server: AsgiServer) -> None:
+    """The same frames come over both ways, in the same order and of the same type.
+
+    Why: an empty frame that the server never sends, or text where there were bytes, breaks a client and no test.
+
+    Mend: send only what every server carries, and do not let answers depend on the process they come from.
+    """
+    simulated, real = conversations.both(subject)
+    ours, theirs = [frame_value(one) for one in simulated.frames], [frame_value(one) for one in real.frames]
+    if not same(ours, theirs):
+        raise Finding(
+            f"Frame by frame, the communicator got {_shown(ours)} and {server.name}'s client {_shown(theirs)}",
+            evidence={"communicator": ours, "server": theirs},
+        )
+
+
+@pytest.mark.conformance("channels.parity.subprotocol", level="must", docs=TESTING, each="contract.socket", needs=NEEDS, after=("channels.parity.accepted",))
+def test_subprotocol(subject: SocketContract, conversations: Conversations, server: AsgiServer) -> None:
+    """The same subprotocol is chosen over both ways.
+
+    Why: a client that offers subprotocols closes the connection when it gets another than it offered.
+
+    Mend: choose from ``self.scope["subprotocols"]`` in ``accept(subprotocol=…)``.
+    """
+    simulated, real = conversations.both(subject)
+    ours, theirs = (one.opened.subprotocol if one.opened else None for one in (simulated, real))
+    if simulated.accepted and ours != theirs:
+        raise Finding(f"The subprotocol is {ours!r} over a communicator and {theirs!r} by {server.name}; offered were {subject.subprotocols}")
+
+
+@pytest.mark.conformance("channels.parity.close-code", level="must", docs=TESTING, each="contract.socket", needs=NEEDS, after=("channels.parity.accepted",))
+def test_close_code(subject: SocketContract, conversations: Conversations, server: AsgiServer) -> None:
+    """A socket that the application closes is closed with the same code over both ways.
+
+    Why: clients decide by the code whether to connect again.
+
+    Mend: close with 1000, or with a code from 3000 to 4999: servers change or refuse the others.
+    """
+    simulated, real = conversations.both(subject)
+    if not simulated.accepted or (simulated.closed is None and real.closed is None):
+        return
+    ours, theirs = (one.closed.code if one.closed else None for one in (simulated, real))
+    if ours != theirs:
+        raise Finding(f"The socket is closed with {ours} over a communicator and with {theirs} by {server.name}")
+
+
+@pytest.mark.conformance("channels.parity.exception", level="must", docs=TESTING, each="contract.socket", needs=NEEDS, after=("channels.parity.accepted",))
+def test_exception(subject: SocketContract, conversations: Conversations, server: AsgiServer) -> None:
+    """What the application raises over one way, it raises over the other.
+
+    Why: an exception that only a server's process meets is one that no test can find, such as a missing setting.
+
+    Mend: mend what raises, at the place that the message names.
+    """
+    simulated, real = conversations.both(subject)
+    ours, theirs = (one.raised.error["raised"] if one.raised else None for one in (simulated, real))
+    if ours != theirs:
+        raised = simulated.raised or real.raised
+        assert raised is not None, "one of the two raised"
+        where = "only over a communicator" if real.raised is None else f"only in {server.name}'s process" if simulated.raised is None else f"as {ours} over a communicator and as {theirs} by {server.name}"
+        raise Finding(f"The application raises {where}: {told(raised)}", location=raised.location)
+
+
+@pytest.mark.conformance(
+    "channels.parity.headers",
+    level="should",
+    docs="https://asgi.readthedocs.io/en/latest/specs/www.html#accept-send-event",
+    each="contract.socket",
+    needs=NEEDS,
+    after=("channels.parity.accepted",),
+)
+def test_headers(subject: SocketContract, conversations: Conversations, server: AsgiServer) -> None:
+    """The headers that the application gives to ``accept()`` reach the client.
+
+    Why: Daphne drops them (django/daphne#326), so a cookie that is set there is set in tests only.
+
+    Mend: send what they hold in the first frame, or serve with Uvicorn or Hypercorn.
+    """
+    simulated, real = conversations.both(subject)
+    if simulated.opened is None or real.opened is None:
+        return
+    given = {name: value for name, value in simulated.opened.headers.items() if name not in HANDSHAKE_HEADERS}
+    lost = {name: value for name, value in given.items() if real.opened.headers.get(name) != value}
+    if lost:
+        raise Finding(f"{server.name} does not send the headers given to accept(): {', '.join(f'{name}: {value}' for name, value in lost.items())}", evidence={"given": given})
+
+
+@pytest.mark.conformance(
+    "channels.parity.broadcast",
+    level="must",
+    docs="https://channels.readthedocs.io/en/stable/topics/channel_layers.html#groups",
+    each="contract.socket",
+    needs=(*NEEDS, "channel-layer"),
+    after=AFTER,
+)
+def test_broadcast(subject: SocketContract, conversations: Conversations, server: AsgiServer, inventory: Inventory) -> None:
+    """What one client of a group says reaches another client over both ways.
+
+    Why: a layer that works within a test's process need not work in the server's.
+
+    Mend: look at the layer, and at what the group's name is made of.
+    """
+    leaf = led_to(conversations.application, subject.path)
+    broadcasting = {one.path for one in inventory.channels.consumers if one.broadcasts}
+    name = f"{leaf.consumer.__module__}.{leaf.consumer.__qualname__}" if leaf is not None and leaf.consumer is not None else ""
+    says = next((one for one in subject.exchange if next(iter(one), "").startswith("send")), None)
+    if not subject.accepted or name not in broadcasting or says is None:
+        pytest.skip("The consumer does not send to a group that it joins, or the contract sends nothing.")
+    heard = []
+    for way in ("communicator", "server"):
+        headers = conversations.prepare(subject)
+        heard.append(asyncio.run(heard_by_another(way, conversations, subject, says, headers, server)))
+    ours, theirs = heard
+    if ours is not None and (theirs is None or not same(ours, theirs)):
+        raise Finding(f"Another client of {subject.path} hears {_shown([ours])} over a communicator and {_shown([theirs]) if theirs else 'nothing'} from {server.name}")
+
+
+@pytest.mark.conformance(
+    "channels.parity.http-status",
+    level="must",
+    docs="https://channels.readthedocs.io/en/stable/topics/testing.html#httpcommunicator",
+    each="channels.application",
+    needs=("communicator", "asgi-application", "asgi-server"),
+    after=("channels.communicator.http-answers", "channels.server.http-answers"),
+)
+@pytest.mark.asyncio
+async def test_http_status(subject: AsgiApplication, application: Any, server: AsgiServer, run: RunContext) -> None:
+    """A GET request has the same status over both ways.
+
+    Why: it goes through all of the project's middleware; what that expects of a real connection shows here.
+
+    Mend: look for what differs between the ways: the client's address, the server's name, the scheme.
+    """
+    if "http" not in subject.protocols:
+        pytest.skip("The application declares no HTTP.")
+    simulated = await communicator.get(application, UNKNOWN, {"host": host()}, run.request.project)
+    real = server.get(UNKNOWN, {"Host": host()})
+    if isinstance(simulated, tuple) and simulated[0] != real.status:
+        raise Finding(f"GET {UNKNOWN} has the status {simulated[0]} over a communicator and {real.status} from {server.name}")
+
+
+@pytest.mark.conformance(
+    "channels.parity.origin",
+    level="must",
+    docs="https://channels.readthedocs.io/en/stable/topics/security.html#websockets",
+    each="channels.application",
+    needs=NEEDS,
+    after=("channels.communicator.foreign-origin", "channels.server.starts"),
+)
+@pytest.mark.asyncio
+async def test_origin(subject: AsgiApplication, application: Any, server: AsgiServer, run: RunContext) -> None:
+    """A page of another site is refused by the server as it is over a communicator.
+
+    Why: a proxy's header, or a setting that only one of the processes has, can open in production what tests find closed.
+
+    Mend: give both the same ALLOWED_HOSTS.
+    """
+    allowed = allowed_origins(application)
+    if allowed is None or "*" in allowed or led_to(application, UNKNOWN) is not None:
+        pytest.skip("No origin validator stands before the WebSocket routes, or it allows every origin.")
+    headers = {**browser_headers(application), "origin": FOREIGN_ORIGIN}
+    simulated = await CommunicatorSocket(application, UNKNOWN, headers, run.request.project).open()
+    real = await TcpSocket(server, UNKNOWN, headers).open()
+    refused = [isinstance(one, Opened) and not one.accepted for one in (simulated, real)]
+    if refused[0] and not refused[1]:
+        raise Finding(f"The origin {FOREIGN_ORIGIN} is refused over a communicator and not by {server.name}: {told(real) if isinstance(real, Raised) else 'it was let through'}")
+
+
+@pytest.mark.conformance(
+    "channels.parity.scope-keys",
+    level="info",
+    docs="https://asgi.readthedocs.io/en/latest/specs/www.html#websocket-connection-scope",
+    each="channels.application",
+    needs=NEEDS,
+    after=STARTS,
+)
+@pytest.mark.asyncio
+async def test_scope_keys(subject: AsgiApplication, application: Any, server: AsgiServer, run: RunContext) -> None:
+    """What consumers read of their scope is in a communicator's scope as it is in a server's.
+
+    Why: a communicator's has only type, path, query_string, headers and subprotocols: ``scope["client"]`` is a KeyError in tests.
+
+    Mend: read such keys with ``get()``, or set them on the communicator's scope before it connects.
+    """
+    socket = TcpSocket(server, f"{PREFIX}scope", {"host": "localhost"})
+    await socket.open()
+    came = await socket.receive(deadline(0.1))
+    await socket.leave()
+    if not isinstance(came, str):
+        raise Finding(f"{server.name} did not tell its scope: {told(came)} came")
+    theirs = set(json.loads(came))
+    ours = set(CommunicatorSocket(application, "/", browser_headers(application), run.request.project).communicator.scope)
+    raise_all(
+        Finding(f"{one.path} reads scope[{key!r}], which {server.name} gives and a communicator does not", subject=one.path, location=one.location)
+        for one in run.inventory.channels.consumers
+        for key in one.reads
+        if key in theirs - ours
+    )
+
+
+def _shown(frames: list[Any]) -> str:
+    text = json.dumps(frames, ensure_ascii=False)
+    return text if len(text) < 300 else text[:300] + "…"

@@ -1,0 +1,211 @@
+"""The application in an ASGI server's process, over TCP: what clients see of it.
+
+https://channels.readthedocs.io/en/stable/deploying.html
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import re
+import uuid
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from django_conformance.drivers import websocket_client
+from django_conformance.drivers.asgi_headers import browser_headers, host
+from django_conformance.drivers.asgi_probe import PREFIX
+from django_conformance.drivers.asgi_server import why
+from django_conformance.drivers.channels_routes import led_to
+from django_conformance.drivers.conversation import Opened, Raised, Silence, told
+from django_conformance.drivers.processes import ProcessFailed
+from django_conformance.drivers.websocket_client import TcpSocket
+from django_conformance.findings import Finding
+from django_conformance.observations import Observation
+from django_conformance.run.deadlines import deadline
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django_conformance.drivers.asgi_server import AsgiServer
+    from django_conformance.inventory import AsgiApplication, ChannelLayer
+    from django_conformance.run.context import RunContext
+
+DEPLOYING = "https://channels.readthedocs.io/en/stable/deploying.html"
+UNKNOWN = "/django-conformance/no/such/path/"
+STARTS = "channels.server.starts"
+IMPORTABLE = ("channels.configuration.application-imports", "channels.configuration.imports-without-setup")
+
+
+@pytest.mark.conformance(
+    STARTS, level="must", docs=DEPLOYING, each="channels.application", needs=("asgi-server",), after=IMPORTABLE
+)
+def test_starts(subject: AsgiApplication, server_process: AsgiServer, run: RunContext) -> None:
+    """An ASGI server starts with the application, and listens.
+
+    Why: where it does not, nothing of the project is served.
+
+    Mend: start it by hand with the command in the evidence and read what it says.
+    """
+    try:
+        server_process.process.wait()
+    except ProcessFailed as failed:
+        message, place = why(failed, run.request.project)
+        module, name = subject.module, subject.name
+        raise Finding(
+            f"{server_process.name} does not serve {subject.path}: {message}",
+            location=place,
+            evidence={"log": failed.log, "command": f"{server_process.name} {module}:{name}"},
+        ) from None
+
+
+@pytest.mark.conformance(
+    "channels.server.http-answers",
+    level="must",
+    docs=DEPLOYING,
+    each="channels.application",
+    needs=("asgi-server",),
+    after=(STARTS,),
+)
+def test_http_answers(subject: AsgiApplication, server: AsgiServer, observe: Callable[[Observation], Observation]) -> None:
+    """A GET request for a path that does not exist is answered by the application.
+
+    Why: any answer will do, a page, a redirect or a 404; where an exception leaves the application, the server's own error
+    page is all that clients get.
+
+    Mend: look at the exception, and at what stands before ``get_asgi_application()`` under "http".
+    """
+    if subject.protocols and "http" not in subject.protocols:
+        pytest.skip("The application declares no HTTP.")
+    before = len(server.records())
+    try:
+        answer = server.get(UNKNOWN, {"Host": host()})
+    except (OSError, http.client.HTTPException) as error:
+        raise Finding(f"GET {UNKNOWN} was not answered by {server.name}: {type(error).__name__}: {error}") from None
+    raised = [one for one in server.records()[before:] if one.error is not None and one.type == "http"]
+    if raised:
+        error_told = told(Raised(raised[0].error or {}, raised[0].location))
+        raise Finding(f"GET {UNKNOWN} was answered by {answer.status}: the application raised {error_told}", location=raised[0].location)
+    observe(Observation(f"channels:GET {UNKNOWN}", websocket_client.WAY, {"status": answer.status}))
+
+
+@pytest.mark.conformance(
+    "channels.server.unknown-path",
+    level="must",
+    docs="https://channels.readthedocs.io/en/stable/topics/routing.html#urlrouter",
+    each="channels.application",
+    needs=("asgi-server", "websocket-client", "channels"),
+    after=(STARTS, "channels.communicator.unknown-path"),
+)
+@pytest.mark.asyncio
+async def test_unknown_path(subject: AsgiApplication, application: Any, server: AsgiServer, observe: Callable[[Observation], Observation]) -> None:
+    """A WebSocket handshake for a path without a route is refused.
+
+    Why: one that hangs holds a connection of the server until it times out; one that is accepted is served by nobody.
+
+    Mend: let only routes accept sockets, and await what middleware wraps.
+    """
+    if "websocket" in subject.protocols and ("websocket" not in subject.routed or led_to(application, UNKNOWN) is not None):
+        pytest.skip("The application has no URLRouter for WebSockets that could be seen, or a route matches every path.")
+    socket = TcpSocket(server, UNKNOWN, browser_headers(application))
+    opened = await socket.open()
+    if isinstance(opened, Opened) and opened.accepted:
+        await socket.close()
+        raise Finding(f"No route leads to {UNKNOWN}, and {server.name} opened a socket to it")
+    if isinstance(opened, Silence):
+        raise Finding(f"{server.name} did not answer the handshake for {UNKNOWN}: {told(opened)}")
+    status = opened.status if isinstance(opened, Opened) else None
+    observe(Observation(f"channels:{UNKNOWN}", websocket_client.WAY, {"status": status, "raised": opened.error["raised"] if isinstance(opened, Raised) else None}))
+
+
+@pytest.mark.conformance(
+    "channels.server.layer-across-processes",
+    level="must",
+    docs="https://channels.readthedocs.io/en/stable/topics/channel_layers.html#using-outside-of-consumers",
+    each="channels.layer",
+    needs=("asgi-server", "websocket-client", "channel-layer"),
+    after=(STARTS, "channels.communicator.layer-round-trip"),
+)
+@pytest.mark.asyncio
+async def test_layer_across_processes(subject: ChannelLayer, server: AsgiServer) -> None:
+    """A message that another process sends to a group reaches a member in the server's process.
+
+    Why: this is how tasks, commands and the server's other processes speak to those who are connected.
+
+    Mend: let every process have the same CHANNEL_LAYERS: the same hosts, prefix and keys.
+    """
+    from channels.layers import get_channel_layer
+
+    if subject.in_memory:
+        pytest.skip("The layer lives within one process, as documented.")
+    group = f"conformance-{uuid.uuid4().hex}"
+    member = TcpSocket(server, f"{PREFIX}layer/{subject.alias}/{group}", {"host": "localhost"})
+    opened = await member.open()
+    if not (isinstance(opened, Opened) and opened.accepted):
+        raise Finding(f"The server's process could not join a group of the layer {subject.alias!r}: {_last_error(server)}", subject=subject.alias)
+    message = {"type": "conformance.probe", "text": "from another process", "numbers": [1, 2.5, None]}
+    await get_channel_layer(subject.alias).group_send(group, message)
+    came = await member.receive(deadline(0.1))
+    await member.leave()
+    if not isinstance(came, str):
+        raise Finding(f"A message over the layer {subject.alias!r} did not reach the server's process: {told(came)} came", subject=subject.alias)
+    if json.loads(came) != message:
+        raise Finding(f"The message {message} reached the server's process as {came}", subject=subject.alias)
+
+
+def _last_error(server: AsgiServer) -> str:
+    lines = [line for line in server.process.log().splitlines() if re.match(r"[\w.]+(Error|Exception|Full)\b", line)]
+    return lines[-1] if lines else "the server did not say why"
+
+
+_COMPLAINTS = (
+    (re.compile(r"RuntimeWarning: coroutine '(?P<what>[^']+)' was never awaited"), "a coroutine was called and never awaited: {what}"),
+    (re.compile(r"(?P<what>Task exception was never retrieved.*)"), "a background task failed and nobody saw it: {what}"),
+    (re.compile(r"(?P<what>.*took too long to shut down and was killed)"), "an application did not end after its client had gone: {what}"),
+)
+
+
+@pytest.mark.conformance(
+    "channels.server.alive",
+    level="must",
+    docs=DEPLOYING,
+    each="channels.application",
+    needs=("asgi-server",),
+    after=(STARTS, "channels.server.http-answers"),
+)
+def test_alive(subject: AsgiApplication, server: AsgiServer) -> None:
+    """After all that was asked of it, the server still runs and answers.
+
+    Why: a client must not be able to end the process that serves all the others, or to block its event loop.
+
+    Mend: look in the log for what ended it; blocking calls in coroutines hold everybody up.
+    """
+    if not server.process.running():
+        raise Finding(f"{server.name} ended during the run", evidence={"log": server.process.log()[-4000:]})
+    try:
+        server.get(f"{PREFIX}ready", {"Host": host()})
+    except (OSError, http.client.HTTPException) as error:
+        raise Finding(f"{server.name} no longer answers: {type(error).__name__}: {error}", evidence={"log": server.process.log()[-4000:]}) from None
+
+
+@pytest.mark.conformance(
+    "channels.server.clean-log",
+    level="should",
+    docs="https://channels.readthedocs.io/en/stable/topics/consumers.html#closing-consumers",
+    each="channels.application",
+    needs=("asgi-server",),
+    after=(STARTS, "channels.server.http-answers"),
+)
+def test_clean_log(subject: AsgiApplication, server: AsgiServer) -> None:
+    """The server's log has no coroutine that was never awaited, no lost task, no application that had to be killed.
+
+    Why: each is work that silently did not happen, and shows nowhere else.
+
+    Mend: await the coroutine that the message names; end background tasks in ``disconnect()``.
+    """
+    log = server.process.log()
+    for pattern, message in _COMPLAINTS:
+        match = pattern.search(log)
+        if match:
+            raise Finding(f"{server.name} says that {message.format(what=match['what'].strip())}", evidence={"log": log[max(0, match.start() - 500) : match.end() + 500]})

@@ -1,0 +1,147 @@
+"""The contract's sockets over TCP: their conversations, and what careless or hostile clients do to them.
+
+https://channels.readthedocs.io/en/stable/topics/consumers.html
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import Phase, given, settings, strategies as st
+
+from django_conformance.drivers.agreement import agreed
+from django_conformance.drivers.conversation import Opened, Raised, told
+from django_conformance.drivers.websocket_client import TcpSocket
+from django_conformance.findings import Finding, raise_all
+from django_conformance.run.deadlines import deadline
+
+if TYPE_CHECKING:
+    from django_conformance.contract import SocketContract
+    from django_conformance.drivers.asgi_server import AsgiServer
+    from django_conformance.drivers.conversations import Conversations
+
+CONSUMERS = "https://channels.readthedocs.io/en/stable/topics/consumers.html#websocketconsumer"
+NEEDS = ("asgi-server", "websocket-client", "channels")
+
+_TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=40)
+FRAMES: dict[str, st.SearchStrategy[str | bytes]] = {
+    "text that is not JSON": _TEXT.filter(lambda text: bool(text) and not _is_json(text)),
+    "a JSON scalar": (st.integers(-(2**40), 2**40) | st.booleans() | st.none() | _TEXT).map(json.dumps),
+    "a JSON array": st.lists(st.integers(0, 9) | _TEXT, max_size=3).map(json.dumps),
+    "a JSON object without the key": st.dictionaries(_TEXT, st.none(), max_size=2).map(json.dumps),
+    "bytes": st.binary(min_size=1, max_size=40),
+    "an empty text": st.just(""),
+    "a long text": st.integers(1, 4).map(lambda size: "x" * (size * 60_000)),
+}
+"""Kinds of frames that any client can send."""
+
+
+@pytest.mark.conformance(
+    "channels.server.exchange", level="must", docs=CONSUMERS, each="contract.socket", needs=NEEDS, after=("channels.server.starts",)
+)
+@pytest.mark.asyncio
+async def test_exchange(subject: SocketContract, conversations: Conversations, handshake_headers: dict[str, str]) -> None:
+    """The conversation of the contract is held over TCP with an ASGI server.
+
+    Why: it is what the project says of itself, the way its clients have it.
+
+    Mend: where the communicator agrees, look at what only a process has: its environment, its layer, its server.
+    """
+    held = await conversations.over_server(subject, handshake_headers)
+    agreed(subject, held)
+
+
+@pytest.mark.conformance(
+    "channels.server.malformed-frame",
+    level="should",
+    docs=CONSUMERS,
+    each="contract.socket",
+    needs=NEEDS,
+    after=("channels.server.exchange",),
+)
+def test_malformed_frame(subject: SocketContract, conversations: Conversations, server: AsgiServer, handshake_headers: dict[str, str]) -> None:
+    """No frame that a client can send makes the consumer raise.
+
+    Why: an exception ends the connection with 1011 and fills the log; any visitor can do that as often as they like.
+
+    Mend: catch what parsing raises, look before you index, and answer with an error or a close code of your own. For
+    JsonWebsocketConsumer that means its ``decode_json()`` and ``receive()``.
+    """
+    if not subject.accepted:
+        pytest.skip("The contract has this socket refused.")
+    culprits: dict[str, tuple[str | bytes, Raised]] = {}
+
+    @settings(max_examples=4, phases=[Phase.explicit, Phase.generate])
+    @given(st.fixed_dictionaries(FRAMES))
+    def send(frames: dict[str, str | bytes]) -> None:
+        wanted = {kind: frame for kind, frame in frames.items() if kind not in culprits}
+        culprits.update(asyncio.run(_killing(subject, server, handshake_headers, wanted)))
+
+    send()
+    raise_all(_finding(subject, kind, frame, raised) for kind, (frame, raised) in culprits.items())
+
+
+async def _killing(
+    contract: SocketContract, server: AsgiServer, headers: dict[str, str], frames: dict[str, str | bytes]
+) -> dict[str, tuple[str | bytes, Raised]]:
+    """Send each frame over a connection of its own, side by side; return those that the application raised for."""
+
+    async def raised_for(frame: str | bytes) -> Raised | None:
+        socket = TcpSocket(server, contract.path, headers, contract.subprotocols)
+        opened = await socket.open()
+        if not (isinstance(opened, Opened) and opened.accepted):
+            return None
+        await socket.send(frame)
+        return await socket.close()
+
+    answers = await asyncio.gather(*(raised_for(frame) for frame in frames.values()))
+    return {kind: (frame, raised) for (kind, frame), raised in zip(frames.items(), answers, strict=True) if raised is not None}
+
+
+def _finding(contract: SocketContract, kind: str, frame: str | bytes, raised: Raised) -> Finding:
+    shown = repr(frame) if len(frame) < 60 else f"{len(frame)} characters"
+    message = f"{kind} ({shown}) ends the socket {contract.path}: {told(raised)}"
+    return Finding(message[0].upper() + message[1:], location=raised.location, evidence={"frame": repr(frame[:200]), "error": raised.error})
+
+
+@pytest.mark.conformance(
+    "channels.server.disconnect",
+    level="should",
+    docs="https://channels.readthedocs.io/en/stable/topics/consumers.html#closing-consumers",
+    each="contract.socket",
+    needs=NEEDS,
+    after=("channels.server.exchange",),
+)
+@pytest.mark.asyncio
+async def test_disconnect(subject: SocketContract, server: AsgiServer, handshake_headers: dict[str, str]) -> None:
+    """The application ends, without an exception, when its client closes with a code of its own, or just drops the connection.
+
+    Why: communicators only ever leave politely, with 1000; clients lose their network. What goes wrong then is seen by no test:
+    a group that is not left, a task that runs on.
+
+    Mend: accept every code in ``disconnect(code)``, call ``super().disconnect(code)`` or raise StopConsumer, and wait there for
+    nothing that needs the client.
+    """
+    if not subject.accepted:
+        pytest.skip("The contract has this socket refused.")
+    for leave, how in (("close", "closes with 4001"), ("abort", "drops the connection")):
+        socket = TcpSocket(server, subject.path, handshake_headers, subject.subprotocols)
+        opened = await socket.open()
+        if not (isinstance(opened, Opened) and opened.accepted):
+            return
+        raised = await (socket.close(4001) if leave == "close" else socket.abort())
+        if raised is not None:
+            raise Finding(f"When a client of {subject.path} {how}, the application raises {told(raised)}", location=raised.location)
+        if socket.ended is None or socket.ended.ended == "cancelled":
+            raise Finding(f"When a client of {subject.path} {how}, the application does not end within {deadline(0.15):.0f} s, and is killed", evidence={"how": how})
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
