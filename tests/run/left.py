@@ -88,10 +88,15 @@ class Started:
 
     def wait_for(self, *words: str) -> psutil.Process:
         """Wait for a process whose command line has these words."""
-        assert wait(lambda: self.named(*words) or self.process.poll() is not None)
-        found = self.named(*words)
-        assert found is not None, self.process.communicate()[0]
-        return found
+        found: list[psutil.Process | None] = []
+
+        def seen() -> bool:
+            found.append(self.named(*words))
+            return found[-1] is not None or self.process.poll() is not None
+
+        assert wait(seen)
+        assert found[-1] is not None, self.process.communicate()[0]
+        return found[-1]
 
     def left(self) -> list[str]:
         """Return what is still there, once everything has had its time to go."""
