@@ -61,6 +61,7 @@ def test_every_line_is_valid(lines: list[dict[str, Any]], schema: Draft202012Val
 @pytest.mark.parametrize("kind", RECORDS)
 def test_the_schema_has_every_key(kind: str, lines: list[dict[str, Any]], schema: Draft202012Validator) -> None:
     """The schema names the keys of the records, requires them, and no others; the keys that are written are those."""
+    assert isinstance(schema.schema, dict)
     definition = schema.schema["$defs"][kind]
     keys = {"type", *(field.name for field in fields(RECORDS[kind]))}
 
