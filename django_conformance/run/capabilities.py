@@ -76,7 +76,10 @@ def _celery(inventory: Inventory, services: set[str], missing: dict[str, str]) -
     backend = broker
     if broker is None and all(app.result_backend in ("", "disabled", "disabled://") for app in inventory.celery.apps):
         backend = "The project has no result backend, so no result comes back from a worker."
-    return {"celery": reason, "broker": broker, "result-backend": backend}
+    chords = backend
+    if backend is None and all(app.result_backend.startswith(("rpc", "disabled")) or not app.result_backend for app in inventory.celery.apps):
+        chords = "The result backend rpc:// cannot count the parts of a chord."
+    return {"celery": reason, "broker": broker, "result-backend": backend, "chords": chords}
 
 
 def _channels(inventory: Inventory, services: set[str], missing: dict[str, str]) -> dict[str, str | None]:

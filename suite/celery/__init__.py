@@ -21,3 +21,8 @@ def suspected(inventory: CeleryInventory, *rules: str) -> Iterable[Finding]:
 def stopped(inventory: CeleryInventory, *stages: str, message: str = "{}") -> Iterable[Finding]:
     """Return the findings that problems of these stages are."""
     return [from_problem(one, message) for one in inventory.problems if one.stage in stages]
+
+
+def probe(name: str) -> str:
+    """Return the full name of one of the run's probe tasks."""
+    return f"django_conformance.probe.{name}"

@@ -1,0 +1,100 @@
+"""What came of a call of a task, in the same form for both ways."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django_conformance.observations import exception, mask
+
+REFUSED = "REFUSED"
+"""State of a call that raised where it was made: nothing was published, nothing ran."""
+
+UNANSWERED = "UNANSWERED"
+"""State of a call that no worker finished before the deadline."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a call.
+
+    Args:
+        state: Celery's state, ``REFUSED`` or ``UNANSWERED``.
+        value: the result itself, as the caller gets it; only where ``state`` is SUCCESS.
+        result: ``value`` made canonical.
+        returned: canonical, what the task's function returned in its own process.
+        raised: class, message, and bases of the exception in the task's own process.
+        seen: class, message and bases of the exception as the caller gets it.
+        retries: how often it was retried.
+        mails: the e-mails that were sent meanwhile.
+        delivered: whether a result could be asked for, and came.
+    """
+
+    state: str
+    value: Any = None
+    result: Any = None
+    returned: Any = None
+    raised: dict[str, Any] | None = None
+    seen: dict[str, Any] | None = None
+    retries: int = 0
+    mails: tuple[dict[str, Any], ...] = ()
+    delivered: bool = True
+
+    def observation(self) -> dict[str, Any]:
+        """Return what of it is compared between runs, as JSON."""
+        raised = {name: self.raised[name] for name in ("raised", "message")} if self.raised else None
+        return {"state": self.state, "result": self.result, "raised": raised, "retries": self.retries, "mails": list(self.mails)}
+
+    def told(self) -> str:
+        """Return what happened, in words."""
+        if self.raised and self.state in ("FAILURE", REFUSED):
+            verb = "was refused with" if self.state == REFUSED else "raised"
+            return f"{verb} {self.raised['raised']}: {self.raised['message']}"
+        if self.state == UNANSWERED:
+            return "was not finished before the deadline"
+        return f"returned {self.result!r}" if self.state == "SUCCESS" else f"ended in state {self.state}"
+
+
+def described(error: BaseException | None) -> dict[str, Any]:
+    """Return an exception's class, message and the names of the classes it derives from."""
+    if error is None:
+        return {}
+    names = [one.__name__ for one in type(error).__mro__ if one is not object]
+    return {**exception(error), "bases": names, "module": type(error).__module__}
+
+
+def mail_of(message: bytes | email.message.Message) -> dict[str, Any]:
+    """Return what of an e-mail both ways can be compared by."""
+    parsed = email.message_from_bytes(message if isinstance(message, bytes) else message.as_bytes(), policy=email.policy.default)
+    body = parsed.get_body(("plain", "html")) if hasattr(parsed, "get_body") else None
+    return {
+        "to": str(parsed["To"] or ""),
+        "from": str(parsed["From"] or ""),
+        "subject": str(parsed["Subject"] or ""),
+        "body": mask(body.get_content().strip()) if body is not None else "",
+    }
+
+
+class MailFolder:
+    """The folder that Django's file-based backend writes e-mails to, in every process of a run but this one."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._seen = self._sizes()
+
+    def _sizes(self) -> dict[str, int]:
+        return {path.name: path.stat().st_size for path in self._folder.glob("*")} if self._folder.is_dir() else {}
+
+    def new(self) -> tuple[dict[str, Any], ...]:
+        """Return the e-mails that were written since the last look."""
+        found: list[dict[str, Any]] = []
+        for name, size in sorted(self._sizes().items()):
+            start = self._seen.get(name, 0)
+            if size > start:
+                text = (self._folder / name).read_bytes()[start:]
+                found.extend(mail_of(part.strip() + b"\n") for part in text.split(b"-" * 79 + b"\n") if part.strip())
+                self._seen[name] = size
+        return tuple(found)

@@ -1,0 +1,77 @@
+"""Harmless tasks of our own, registered with the project's app for the run, here and in its worker.
+
+They have the project's task class, serialisers, queues and result backend, and touch nothing of the project.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from celery import Task, shared_task
+
+from django_conformance.observations import canonical
+
+PREFIX = "django_conformance.probe."
+
+
+class ProbeFailed(Exception):
+    """What a probe raises when it is asked to."""
+
+
+@shared_task(name=PREFIX + "echo", ignore_result=False)
+def echo(value: Any) -> Any:
+    """Return what was given."""
+    return value
+
+
+@shared_task(name=PREFIX + "arguments", ignore_result=False)
+def arguments(*args: Any, **kwargs: Any) -> Any:
+    """Return how the arguments arrived, types kept visible."""
+    return {"args": canonical(list(args)), "kwargs": canonical(kwargs)}
+
+
+@shared_task(name=PREFIX + "add", ignore_result=False)
+def add(one: int, two: int) -> int:
+    """Return a sum."""
+    return one + two
+
+
+@shared_task(name=PREFIX + "total", ignore_result=False)
+def total(numbers: list[int]) -> int:
+    """Return the sum of a list."""
+    return sum(numbers)
+
+
+@shared_task(name=PREFIX + "retried", bind=True, max_retries=3, ignore_result=False)
+def retried(self: Task, times: int) -> int:
+    """Return how often it was retried: as often as asked for."""
+    if self.request.retries < times:
+        raise self.retry(countdown=0, exc=ProbeFailed(f"attempt {self.request.retries + 1}"))
+    return int(self.request.retries)
+
+
+@shared_task(name=PREFIX + "failing", ignore_result=False)
+def failing(kind: str, message: str) -> None:
+    """Raise an exception of Python's own, or of ours."""
+    raise {"KeyError": KeyError, "ValueError": ValueError, "ProbeFailed": ProbeFailed}[kind](message)
+
+
+@shared_task(name=PREFIX + "silent", ignore_result=True)
+def silent(value: Any) -> Any:
+    """Return what was given, to nobody."""
+    return value
+
+
+@shared_task(name=PREFIX + "process", bind=True, ignore_result=False)
+def process(self: Task) -> dict[str, Any]:
+    """Say which process this is and how the task was called."""
+    return {"pid": os.getpid(), "is_eager": bool(self.request.is_eager), "settings": os.environ.get("DJANGO_SETTINGS_MODULE")}
+
+
+@shared_task(name=PREFIX + "mail", ignore_result=False)
+def mail(recipient: str) -> int:
+    """Send an e-mail, which the run keeps to itself, and return how many were sent."""
+    from django.core.mail import send_mail
+
+    return send_mail("A probe", "Sent by a task of the run.", "probe@example.com", [recipient])

@@ -1,0 +1,49 @@
+"""All workers of a run, one for each app."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django_conformance.drivers.celery_worker import Worker
+from django_conformance.drivers.processes import ProcessFailed
+from django_conformance.findings import Finding
+
+if TYPE_CHECKING:
+    from django_conformance.run.context import RunContext
+
+
+class Workers:
+    """Starts a worker for each app of the project, in the background."""
+
+    def __init__(self, run: RunContext) -> None:
+        self._workers = {record.path: Worker(run, record, number) for number, record in enumerate(run.inventory.celery.apps)}
+
+    def ready(self, path: str) -> tuple[Worker, dict[str, Any]]:
+        """Return an app's worker once it is ready, and what it said then.
+
+        Raises:
+            Finding: it did not start, for a reason that its log gives.
+        """
+        worker = self._workers[path]
+        try:
+            return worker, worker.wait()
+        except ProcessFailed as failure:
+            raise Finding(
+                f"celery -A {path} worker does not start: {worker.cause(failure)}",
+                subject=path,
+                location=worker.record.location,
+                evidence={"command": worker.command()[1:], "log": failure.log},
+            ) from None
+
+    def of(self, path: str) -> Worker:
+        """Return an app's worker once it is ready.
+
+        Raises:
+            Finding: it did not start.
+        """
+        return self.ready(path)[0]
+
+    def stop(self) -> None:
+        """Stop them all."""
+        for worker in self._workers.values():
+            worker.stop()

@@ -1,0 +1,133 @@
+"""Eager mode, as test suites have it: with the project's app, task class and serialisers.
+
+https://docs.celeryq.dev/en/stable/userguide/testing.html
+https://docs.celeryq.dev/en/stable/userguide/configuration.html#task-always-eager
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from django_conformance.drivers.celery_contract import disagreement
+from django_conformance.findings import Finding
+from django_conformance.observations import canonical, same
+from django_conformance.suite.celery import probe
+from django_conformance.suite.celery.values import CONFIGURED, JSON
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django_conformance.contract import TaskContract
+    from django_conformance.drivers.celery_contract import ContractTasks
+    from django_conformance.drivers.celery_eager import Eager
+    from django_conformance.inventory import CeleryApp
+    from django_conformance.observations import Observation
+
+EAGER = "https://docs.celeryq.dev/en/stable/userguide/configuration.html#task-always-eager"
+
+
+@pytest.mark.conformance("celery.eager.round-trip", level="must", docs=EAGER, each="celery.app", needs=("celery",), after=CONFIGURED)
+def test_round_trip(subject: CeleryApp, eager: Callable[[str], Eager]) -> None:
+    """A task that is called eagerly runs in this process and gives its result back.
+
+    Why: every test of a task stands on it.
+
+    Mend: look at the app's task class and configuration: the message says what happened instead.
+    """
+    outcome = eager(subject.path).call(probe("echo"), ["ping"])
+    if outcome.state != "SUCCESS" or outcome.value != "ping":
+        raise Finding(f"An eager call of a probe with {subject.path} {outcome.told()}", location=subject.location, evidence=outcome.observation())
+
+
+@pytest.mark.conformance("celery.eager.arguments", level="must", docs="https://docs.celeryq.dev/en/stable/userguide/calling.html#serializers", each="celery.app", needs=("celery",), after=("celery.eager.round-trip",))
+def test_arguments(subject: CeleryApp, eager: Callable[[str], Eager]) -> None:
+    """Whatever JSON knows arrives in an eager task as it was given.
+
+    Why: eager calls send arguments through the task's serialiser, as real ones.
+
+    Mend: look at task_serializer, and at serialisers that the project registers.
+    """
+    driver = eager(subject.path)
+
+    @given(JSON, st.dictionaries(st.from_regex(r"[a-z]{1,8}", fullmatch=True), JSON, max_size=3))
+    def arrive(value: Any, keywords: dict[str, Any]) -> None:
+        outcome = driver.call(probe("arguments"), [value], keywords)
+        wanted = {"args": canonical([value]), "kwargs": canonical(keywords)}
+        assert outcome.state == "SUCCESS", f"({value!r}, **{keywords!r}) {outcome.told()}"
+        assert same(canonical(outcome.value), canonical(wanted)), f"({value!r}, **{keywords!r}) arrived as {outcome.value!r}"
+
+    arrive()
+
+
+@pytest.mark.conformance("celery.eager.unserialisable", level="should", docs="https://docs.celeryq.dev/en/stable/userguide/calling.html#serializers", each="celery.app", needs=("celery",), after=("celery.eager.round-trip",))
+def test_unserialisable(subject: CeleryApp, eager: Callable[[str], Eager]) -> None:
+    """An argument that the task serialiser cannot take is refused in eager mode as well.
+
+    Why: else tests pass with arguments that no broker ever carries.
+
+    Mend: upgrade Celery to 4.4 or later, and do not turn the serialisation of eager calls off.
+    """
+    if subject.task_serializer != "json":
+        pytest.skip(f"The task serialiser {subject.task_serializer!r} may take anything.")
+    outcome = eager(subject.path).call(probe("echo"), [object()])
+    if outcome.state == "SUCCESS":
+        raise Finding(f"{subject.path} takes object() as an argument of an eager task, which JSON cannot carry", location=subject.location)
+
+
+@pytest.mark.conformance("celery.eager.exceptions", level="must", docs=EAGER, each="celery.app", needs=("celery",), after=("celery.eager.round-trip",))
+def test_exceptions(subject: CeleryApp, eager: Callable[[str], Eager]) -> None:
+    """A task that raises ends in FAILURE with that exception.
+
+    Why: a test must see the failure that production would log.
+
+    Mend: look at on_failure and __call__ of the app's task class.
+    """
+    outcome = eager(subject.path).call(probe("failing"), ["ValueError", "as asked"])
+    if outcome.state != "FAILURE" or not outcome.raised or outcome.raised["raised"] != "ValueError":
+        raise Finding(f"A probe that raises ValueError, called eagerly with {subject.path}, {outcome.told()}", location=subject.location, evidence=outcome.observation())
+
+
+@pytest.mark.conformance("celery.eager.retries", level="must", docs="https://docs.celeryq.dev/en/stable/userguide/tasks.html#retrying", each="celery.app", needs=("celery",), after=("celery.eager.round-trip",))
+def test_retries(subject: CeleryApp, eager: Callable[[str], Eager]) -> None:
+    """A task that retries is run again at once, and knows its attempt.
+
+    Why: a test of a retry must see every attempt.
+
+    Mend: look at on_retry and retry() of the app's task class.
+    """
+    outcome = eager(subject.path).call(probe("retried"), [2])
+    if outcome.state != "SUCCESS" or outcome.value != 2 or outcome.retries != 2:
+        raise Finding(f"A probe that retries twice, called eagerly with {subject.path}, {outcome.told()} after {outcome.retries} retries", location=subject.location, evidence=outcome.observation())
+
+
+@pytest.mark.conformance("celery.eager.expired", level="info", docs="https://docs.celeryq.dev/en/stable/userguide/calling.html#expiration", each="celery.app", needs=("celery",), after=("celery.eager.round-trip",))
+def test_expired(subject: CeleryApp, eager: Callable[[str], Eager]) -> None:
+    """Eager mode does not look at expires: the task runs though its time is over.
+
+    Why: where this changes with a version, tests of expiry change their meaning.
+
+    Mend: test expiry with a worker.
+    """
+    past = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(minutes=5)
+    outcome = eager(subject.path).call(probe("echo"), ["late"], expires=past)
+    assert outcome.state == "SUCCESS", f"an expired probe, called eagerly with {subject.path}, {outcome.told()}"
+
+
+@pytest.mark.conformance("celery.eager.contract-task", level="must", docs=EAGER, each="contract.task", needs=("celery",), after=(*CONFIGURED, "celery.eager.round-trip"))
+def test_contract_task(subject: TaskContract, contract_tasks: ContractTasks, observe: Callable[[Observation], Observation]) -> None:
+    """A task of the contract, called eagerly, does what was agreed.
+
+    Why: it is what the project's own tests rely on.
+
+    Mend: mend the task, or the contract.
+    """
+    outcome = contract_tasks.eagerly(subject)
+    observe(contract_tasks.observed("eager", subject, outcome))
+    fault = disagreement(subject, outcome, outcome.value)
+    if fault:
+        raise Finding(f"{subject.name}, called eagerly, {fault}", location=contract_tasks.location(subject), evidence=outcome.observation())
