@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -92,4 +93,8 @@ class _Tail:
             return []
         whole = data[: data.rfind(b"\n") + 1]
         self._offset += len(whole)
-        return [json.loads(line) for line in whole.splitlines()]
+        records = []
+        for line in whole.split(b"\n"):
+            with suppress(ValueError):  # what cannot be read is not shown; the report's own reader says what is wrong with it
+                records.append(json.loads(line))
+        return [record for record in records if isinstance(record, dict)]

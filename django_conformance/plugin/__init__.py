@@ -133,20 +133,24 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         collection.parametrize(metafunc, session.run)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep the checks that were asked for, and order them."""
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Generator[None, Any, Any]:
+    """Keep the checks that were asked for, and order them, whatever order other plugins have given them."""
     session = _session(config)
     if session is None:
-        return
+        return (yield)
     for item in items:
         check = collection.check_of(item) if isinstance(item, pytest.Function) else None
         if check is not None:
             session.checks[item] = check
-    kept = [item for item in items if item in session.checks and collection.wanted(session.checks[item], session.request)]
-    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
-    items[:] = collection.ordered(kept, session.checks)
+    kept = {item: item in session.checks and collection.wanted(session.checks[item], session.request) for item in items}
+    config.hook.pytest_deselected(items=[item for item, wanted in kept.items() if not wanted])
+    items[:] = [item for item, wanted in kept.items() if wanted]
+    result = yield
+    items[:] = collection.ordered(items, session.checks)
+    session.remaining.update(session.checks[item].id for item in items)
     session.progress(stage="checks", count=len(items))
+    return result
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -174,20 +178,22 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
     """Write what a check said."""
-    from django_conformance.plugin.outcomes import results_of
+    from django_conformance.plugin.outcomes import reported, results_of
 
     session = _session(item.config)
-    if session is not None and item in session.checks and isinstance(item, pytest.Function):
-        for result in results_of(item, call, session):
-            session.add(result)
-    return (yield)
+    if session is None or item not in session.checks or not isinstance(item, pytest.Function):
+        return (yield)
+    found = session.judge(item, results_of(item, call, session), end=call.when == "teardown")
+    for result in found:
+        session.add(result)
+    return reported((yield), found)
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """Write the footer; the exit status is the suite's own."""
     conformance = _session(session.config)
-    if conformance is None:
+    if conformance is None or session.config.option.collectonly:
         return
     conformance.interrupted = exitstatus not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
     session.exitstatus = int(conformance.finish())

@@ -22,6 +22,9 @@ MARKER = "conformance"
 _STARTED = {"broker": 2, "result-backend": 2, "asgi-server": 2, "channel-layer": 2, "databases": 1, "two-databases": 1, "postgresql": 1}
 
 
+_LAST = frozenset({"wrong_expectations", "refused_connections"})
+
+
 def check_of(item: pytest.Function | pytest.Metafunc) -> Check | None:
     """Return the check that a test is, ``None`` for a test without the marker.
 
@@ -99,7 +102,10 @@ def known_or_error(patterns: Iterable[str]) -> None:
 
 
 def ordered(items: list[Any], checks: dict[Any, Check]) -> list[Any]:
-    """Order items: those that need nothing started first, a check after those that it depends on."""
+    """Order items: those that need nothing started first, a check after those that it depends on.
+
+    A check that judges the run as a whole comes last: one that asks for what the others said, or were refused.
+    """
     by_id = {check.id: check for check in checks.values()}
 
     def stage(identifier: str, seen: tuple[str, ...] = ()) -> tuple[int, int]:
@@ -110,4 +116,4 @@ def ordered(items: list[Any], checks: dict[Any, Check]) -> list[Any]:
         before = [stage(other, (*seen, identifier)) for other in check.after]
         return (max([own, *(one[0] for one in before)]), 1 + max((one[1] for one in before), default=0))
 
-    return sorted(items, key=lambda item: stage(checks[item].id))
+    return sorted(items, key=lambda item: (not _LAST.isdisjoint(item.fixturenames), stage(checks[item].id)))

@@ -76,3 +76,15 @@ def _result(check: Check, session: ConformanceSession, subject: str, outcome: Ou
         reproduce=session.request.reproduce(check.id) if outcome in ("failed", "error") else "",
         **values,
     )
+
+
+def reported(report: pytest.TestReport, found: list[Result]) -> pytest.TestReport:
+    """Return pytest's own report of an item in the words of its results: an expected failure is an xfail."""
+    outcomes = {result.outcome for result in found}
+    if report.failed and outcomes == {"expected-failure"}:
+        report.outcome = "skipped"
+        report.wasxfail = str(found[0].evidence["expected"]["reason"])  # type: ignore[attr-defined] # pytest's own convention
+    elif report.passed and "unexpected-pass" in outcomes:
+        report.outcome = "failed"
+        report.longrepr = found[0].message
+    return report

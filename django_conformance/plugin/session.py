@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+import datetime
+from collections import Counter, defaultdict
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ import pytest
 
 from django_conformance import results
 from django_conformance.errors import ExitCode
+from django_conformance.plugin.expected import Expectations
 from django_conformance.results import Result, Run, Writer
 from django_conformance.run.preparation import prepared
 
@@ -29,20 +31,29 @@ class ConformanceSession:
         self.request = request
         self.checks: dict[Any, Check] = {}
         self.failed: dict[str, set[str]] = defaultdict(set)
+        self.remaining: Counter[str] = Counter()
         self.interrupted = False
         self.run: RunContext = self._stack.enter_context(prepared(request, lambda stage: self.progress(stage=stage)))
         report = request.report or self.run.folder.path / "results.jsonl"
         report.parent.mkdir(parents=True, exist_ok=True)
         self.writer = Writer(self._stack.enter_context(report.open("w", encoding="utf-8")))
         self.writer.run(Run(**self.run.header))
+        self.expectations = Expectations(self.run.contract, self.run.header["packages"], datetime.datetime.now(tz=datetime.timezone.utc).date())
 
     def progress(self, **record: Any) -> None:
         """Tell whoever watches what is going on."""
         self._progress.tell(**record)
 
+    def judge(self, item: Any, found: list[Result], *, end: bool) -> list[Result]:
+        """Return what an item's results are in the light of the contract's expected failures; ``end`` where the item is done."""
+        check = self.checks[item].id
+        last = self.remaining[check] <= 1
+        self.remaining[check] -= end
+        return [self.expectations.judge(result, last=last) for result in found]
+
     def add(self, result: Result) -> None:
         """Write a result, and remember it for the checks that depend on it."""
-        if result.outcome in ("failed", "error", "blocked"):
+        if result.outcome in ("failed", "expected-failure", "error", "blocked"):
             self.failed[result.check].add(result.subject)
         self.writer.result(result)
 

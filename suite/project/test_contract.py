@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from django_conformance.inventory import ProjectInventory
 
 DOCS = "https://toml.io/en/v1.0.0#table"
+EXPECTED_DOCS = "https://docs.pytest.org/en/stable/how-to/skipping.html#xfail"
 
 
 @pytest.mark.conformance("project.contract.keys", level="should", docs=DOCS, each="project")
@@ -31,3 +32,14 @@ def test_keys(subject: ProjectInventory, contract: Contract) -> None:
         Finding(f"{problem.path}: {problem.key} {problem.message}", subject=problem.key, location=Location(problem.path))
         for problem in contract.problems
     )
+
+
+@pytest.mark.conformance("project.contract.expected-failures", level="should", docs=EXPECTED_DOCS, each="project")
+def test_expected_failures(subject: ProjectInventory, wrong_expectations: list[Finding]) -> None:
+    """Every expected failure of the contract is of a check that there is, has not expired, and matches something.
+
+    Why: an entry that excuses nothing hides the next failure that happens to fit it.
+
+    Mend: remove the entry, correct its check and subject, or decide anew and move its date.
+    """
+    raise_all(wrong_expectations)

@@ -1,0 +1,28 @@
+"""The settings can be imported, and Django set up with them.
+
+https://docs.djangoproject.com/en/stable/topics/settings/#designating-the-settings
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from django_conformance.findings import from_problem, raise_all
+
+if TYPE_CHECKING:
+    from django_conformance.inventory import ProjectInventory
+
+DOCS = "https://docs.djangoproject.com/en/stable/topics/settings/#designating-the-settings"
+
+
+@pytest.mark.conformance("project.configuration.importable", level="must", docs=DOCS, each="project")
+def test_importable(subject: ProjectInventory) -> None:
+    """The settings module can be imported and Django set up with it, in the project's own environment.
+
+    Why: without that nothing of the project runs, and nothing else can be checked.
+
+    Mend: correct the line that the finding names; it is the innermost cause.
+    """
+    raise_all(from_problem(problem) for problem in subject.problems)
