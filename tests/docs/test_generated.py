@@ -12,6 +12,7 @@ import pytest
 
 from django_conformance import contract, results
 from django_conformance.contract import CommandContract, ExpectedFailure, RouteContract, SocketContract, TaskContract
+from django_conformance.drivers.conversation import STEPS
 from django_conformance.services.records import KINDS
 from docs.generate import PAGES as GENERATED, ROOT, rendered
 from tests.docs.commands import PAGES, blocks
@@ -46,8 +47,9 @@ def sections(text: str) -> dict[str, str]:
 
 
 def table(text: str) -> dict[str, str]:
-    """Return the first two columns of a section's table."""
-    return {key: value.strip() for key, value in re.findall(r"^\| `([^`]+)` \|([^|]*)\|", text, flags=re.MULTILINE)}
+    """Return the first two columns of a section's table of keys, which have three."""
+    rows = re.findall(r"^\| `([^`]+)` \|([^|]*)\|[^|]*\|$", text, flags=re.MULTILINE)
+    return {key: value.strip() for key, value in rows}
 
 
 def spelled(hint: object) -> str:
@@ -81,6 +83,15 @@ def test_the_contract_page_has_every_key(entry: str) -> None:
     page = sections((ROOT / "docs" / "contract.md").read_text(encoding="utf-8"))
 
     assert table(page[f"[[{entry}]]"]) == expected
+
+
+def test_the_contract_page_has_every_step() -> None:
+    """Each step of a conversation is in the table of steps; there are no others."""
+    page = sections((ROOT / "docs" / "contract.md").read_text(encoding="utf-8"))
+
+    assert (
+        tuple(re.findall(r"^\| `(\w+)` \|", page["[[socket]]"].partition("| step |")[2], flags=re.MULTILINE)) == STEPS
+    )
 
 
 def test_the_contract_of_the_page_is_one() -> None:
