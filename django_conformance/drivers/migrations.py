@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -43,20 +44,28 @@ def load(project: Path) -> Migrations:
 
 
 def missing(project: Path) -> dict[str, tuple[str, ...]]:
-    """Return by app what ``makemigrations`` would write, an operation an entry, as it would tell it."""
+    """Return by app what Django's ``makemigrations`` would write, an operation an entry, as it would tell it.
+
+    As there, the URLs are loaded first, which may bring models that nothing else imports, and no text is translated.
+    """
     from django.apps import apps
     from django.core.management.commands import makemigrations
     from django.db.migrations.questioner import MigrationQuestioner
     from django.db.migrations.state import ProjectState
+    from django.urls import get_resolver
+    from django.utils.translation import override
 
     loaded = load(project)
     if loaded.loader is None:
         return {}
+    with suppress(Exception, SystemExit):  # broken URLs are no matter of migrations
+        get_resolver().url_patterns  # noqa: B018 - reading it is what loads them
     command = makemigrations.Command
     autodetector = getattr(command, "autodetector", None) or makemigrations.MigrationAutodetector
     questioner = MigrationQuestioner(specified_apps=set(), dry_run=True)
     state = loaded.loader.project_state()
-    changes = autodetector(state, ProjectState.from_apps(apps), questioner).changes(graph=loaded.loader.graph)
+    with override(None):
+        changes = autodetector(state, ProjectState.from_apps(apps), questioner).changes(graph=loaded.loader.graph)
     return {
         app: tuple(operation.describe() for migration in found for operation in migration.operations)
         for app, found in changes.items()

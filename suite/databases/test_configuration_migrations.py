@@ -80,6 +80,8 @@ def test_migrations_complete(subject: DatabasesInventory, run: RunContext) -> No
 
     Mend: run ``makemigrations`` and commit what it writes.
     """
+    if any(command.name == "makemigrations" for command in run.inventory.commands.own):
+        pytest.skip("The project has a makemigrations of its own, which decides what a migration is needed for.")
     own = {model.app for model in subject.models if model.own}
     missing = {app: changes for app, changes in migrations.missing(run.request.project).items() if app in own}
     raise_all(
