@@ -22,6 +22,7 @@ from django_conformance import overlay as overlays
 from django_conformance.codec import to_json
 from django_conformance.discovery.cause import locate, problem, relative
 from django_conformance.discovery.context import DiscoveryContext
+from django_conformance.discovery.manage import surroundings
 from django_conformance.inventory import Area, Inventory, Location, Problem, ProjectInventory
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 INVENTORY = "inventory.json"
 STAGE = "discovery-stage.json"
+VARIABLES = "manage-variables.json"
 HANG = "discovery-hang.txt"
 
 
@@ -54,7 +56,16 @@ def main(arguments: list[str]) -> int:
 def discover(overlay: Overlay) -> Inventory:
     """Import the project stage by stage; the first stage that fails for the project as a whole ends it."""
     project = Path(overlay.project)
-    own = ProjectInventory(settings=overlay.settings, python=platform.python_version())
+    _mark(Path(overlay.folder), "manage.py", overlay.settings)
+    around = surroundings(project)
+    (Path(overlay.folder) / VARIABLES).write_text(json.dumps(around.variables), encoding="utf-8")
+    own = ProjectInventory(
+        settings=overlay.settings,
+        python=platform.python_version(),
+        path_first=around.first,
+        path_last=around.last,
+        variables=tuple(around.variables),
+    )
     for stage, step in (("settings", _settings), ("setup", _setup)):
         _mark(Path(overlay.folder), stage, overlay.settings)
         try:

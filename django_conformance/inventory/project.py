@@ -25,7 +25,8 @@ class Endpoint:
 class ProjectInventory:
     """The settings module in use, the installed apps, the endpoints that the settings name, and what stopped an import.
 
-    A ``problem`` here means that nothing else could be looked at.
+    ``path_first`` and ``path_last`` are folders that ``manage.py`` puts on the path, ``variables`` the names of those it
+    sets in the environment. A ``problem`` here means that nothing else could be looked at.
     """
 
     settings: str = ""
@@ -34,6 +35,9 @@ class ProjectInventory:
     installed_apps: tuple[str, ...] = ()
     endpoints: tuple[Endpoint, ...] = ()
     problems: tuple[Problem, ...] = ()
+    path_first: tuple[str, ...] = ()
+    path_last: tuple[str, ...] = ()
+    variables: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

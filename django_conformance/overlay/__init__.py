@@ -72,6 +72,7 @@ def install(overlay: Overlay) -> None:
         return
     _active.append(overlay)
     sys.dont_write_bytecode = True
+    _surround(overlay)
     for name in ("logs", "mail", "media", "tmp"):
         (Path(overlay.folder) / name).mkdir(exist_ok=True)
     guard.install(overlay)
@@ -79,3 +80,11 @@ def install(overlay: Overlay) -> None:
     settings.install(overlay)
     celery_hook.install(overlay)
     clients.install(overlay)
+
+
+def _surround(overlay: Overlay) -> None:
+    """Give this process what ``manage.py`` gives its own."""
+    sys.path[:0] = [path for path in overlay.path_first if path not in sys.path]
+    sys.path.extend(path for path in overlay.path_last if path not in sys.path)
+    for name, value in overlay.variables.items():
+        os.environ.setdefault(name, value)

@@ -59,6 +59,12 @@ class Discovery:
         problem = _ended_early(self._request, self._folder, status, self._seconds)
         return Inventory(project=ProjectInventory(settings=self._request.settings, problems=(problem,)))
 
+    def variables(self) -> dict[str, str]:
+        """Return the variables that the project's ``manage.py`` sets; they may hold secrets, so no inventory has them."""
+        path = self._folder.path / "manage-variables.json"
+        found: dict[str, str] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        return found
+
 
 def discover(request: Request, folder: RunFolder) -> Inventory:
     """Discover from beginning to end."""

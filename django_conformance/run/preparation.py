@@ -61,6 +61,9 @@ def prepared(request: Request, progress: Callable[[str], None] = lambda _stage: 
             refused=() if request.services == "configured" else _configured_on_loopback(inventory),
             allowed=_configured(inventory) if request.services == "configured" else (),
             mirrors=inventory.databases.presumed_replicas,
+            path_first=inventory.project.path_first,
+            path_last=inventory.project.path_last,
+            variables=discovery.variables(),
         )
         overlays.write(overlay)
         available = kinds if request.services != "configured" else tuple({one.kind for one in inventory.project.endpoints})
