@@ -8,6 +8,7 @@ copy of it, and a ``miniature.toml``:
     options = ["--select", "celery.configuration"]     # what is run; default: the check's area
     also = []                                          # other checks that cannot but fail too, each with a reason beside it
     remove = ["conformance.toml"]                      # files of the base that this miniature does not have
+    status = 2                                         # the exit status; default: 1 for a finding that counts, else 0
     requires = ["channels"]                            # modules without which it cannot be built here
 
 A miniature that stands alone has ``base = false`` and is used as it is.
@@ -42,6 +43,7 @@ class Miniature:
     also: tuple[str, ...] = ()
     remove: tuple[str, ...] = ()
     base: bool = True
+    status: int | None = None
 
     def build(self, target: Path) -> Path:
         """Write the project into ``target`` and return its folder."""
