@@ -81,10 +81,14 @@ def aliases(method: str, model: Any) -> set[str]:
 
 
 def observation(label: str) -> Observation:
-    """Return what the routers answer for a model, all of them together, as Django asks them."""
+    """Return what the routers answer for a model, all of them together, as Django asks them.
+
+    ``read`` is a list where a router chooses among several.
+    """
     from django.db import connections, router
 
     model = models()[label]
     tables = [alias for alias in connections if router.allow_migrate_model(alias, model)]
-    value = {"read": router.db_for_read(model), "write": router.db_for_write(model), "tables": tables}
+    reads = sorted(aliases("db_for_read", model))
+    value = {"read": reads if len(reads) > 1 else reads[0], "write": router.db_for_write(model), "tables": tables}
     return Observation(f"databases:{label}", "router", value)

@@ -6,11 +6,11 @@ seen where it went: https://docs.djangoproject.com/en/stable/topics/db/instrumen
 
 from __future__ import annotations
 
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django_conformance.drivers.routing import models
+from django_conformance.drivers.routing import aliases, models
 from django_conformance.observations import Observation, mask
 
 if TYPE_CHECKING:
@@ -155,19 +155,21 @@ def kept_after_rollback(alias: str) -> bool:
 
 
 def kept_after_savepoint(alias: str) -> tuple[str, ...]:
-    """Write a row in an outer transaction and one in an inner that fails, and return which are there before all is undone."""
+    """Write a row in an outer transaction and one in an inner that fails, and return which are there before all is undone.
+
+    Where the outer transaction can only be rolled back from then on, none is there.
+    """
     from django.db import transaction
 
     rows = _recorded_migrations(alias)
+    found: tuple[str, ...] = ()
     with transaction.atomic(using=alias):
         rows.create(app=_PROBE, name="outer")
-        try:
-            with transaction.atomic(using=alias):
-                rows.create(app=_PROBE, name="inner")
-                raise _Undo
-        except _Undo:
-            pass
-        found = tuple(rows.filter(app=_PROBE).order_by("name").values_list("name", flat=True))
+        with suppress(_Undo), transaction.atomic(using=alias):
+            rows.create(app=_PROBE, name="inner")
+            raise _Undo
+        with suppress(transaction.TransactionManagementError):
+            found = tuple(rows.filter(app=_PROBE).order_by("name").values_list("name", flat=True))
         transaction.set_rollback(True, using=alias)
     return found
 

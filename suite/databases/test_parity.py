@@ -27,8 +27,8 @@ ROUTED = (
     "databases.routing.migrate-mismatch",
     "databases.sql.migrate",
     "databases.configuration.migrations-complete",
-    "databases.sql.read",
 )
+READ = (*ROUTED, "databases.sql.read")
 
 
 @pytest.mark.conformance(
@@ -37,7 +37,7 @@ ROUTED = (
     docs=f"{DOCS}#using-managers-with-multiple-databases",
     each="databases",
     needs=("databases",),
-    after=ROUTED,
+    after=READ,
 )
 def test_read_alias(
     subject: DatabasesInventory, databases: TestDatabases, observe: Callable[[Observation], Observation]
@@ -71,7 +71,7 @@ def test_read_alias(
     docs=f"{DOCS}#using-managers-with-multiple-databases",
     each="databases",
     needs=("databases",),
-    after=(*ROUTED, "databases.sql.write", "databases.parity.read-alias"),
+    after=(*READ, "databases.sql.write", "databases.parity.read-alias"),
 )
 def test_write_alias(subject: DatabasesInventory, databases: TestDatabases) -> None:
     """A statement of a model's default manager writes to the alias that the routers answer.

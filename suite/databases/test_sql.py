@@ -170,7 +170,12 @@ def test_foreign_migrations(subject: DatabasesInventory, database_setup: TestDat
     docs=f"{DOCS}#automatic-database-routing",
     each="databases",
     needs=("databases",),
-    after=(*ROUTED, "databases.configuration.migrations-complete", "databases.routing.read-write-split"),
+    after=(
+        *ROUTED,
+        "databases.configuration.migrations-complete",
+        "databases.routing.read-write-split",
+        "databases.parity.tables",
+    ),
 )
 def test_read(subject: DatabasesInventory, databases: TestDatabases) -> None:
     """A row of every managed model of the project can be selected, with all of its columns.

@@ -1,0 +1,6 @@
+from django.db import migrations, models  # noqa: F401
+
+
+class Migration(migrations.Migration):
+    dependencies = [('warehouse', '0001_initial')]
+    operations = [migrations.AddField("shelf", "column", models.IntegerField(default=0))]

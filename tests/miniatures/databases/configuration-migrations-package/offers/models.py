@@ -1,0 +1,5 @@
+from django.db import models
+
+
+class Offer(models.Model):
+    percent = models.IntegerField(default=10)

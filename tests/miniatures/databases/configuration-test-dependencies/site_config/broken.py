@@ -1,0 +1,5 @@
+from site_config.settings import *  # noqa: F403
+from site_config.settings import BASE_DIR, DATABASES, INSTALLED_APPS  # noqa: F401
+
+DATABASES["default"] = {**DATABASES["default"], "TEST": {"DEPENDENCIES": ["warehouse"]}}
+DATABASES["warehouse"] = {**DATABASES["warehouse"], "TEST": {"DEPENDENCIES": ["default"]}}

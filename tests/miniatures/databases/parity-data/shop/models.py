@@ -1,0 +1,17 @@
+from django.db import models
+
+
+class Product(models.Model):
+    name = models.CharField(max_length=100)
+    price = models.DecimalField(max_digits=8, decimal_places=2, default=0)
+
+    def __str__(self):
+        return self.name
+
+
+class Till(models.Model):
+    code = models.CharField(max_length=10)
+
+    class Meta:
+        managed = False
+        db_table = "tills"

@@ -1,0 +1,21 @@
+import itertools
+
+_TURNS = itertools.count()
+
+
+class WarehouseRouter:
+    """Everything of the app warehouse lives on the database warehouse, all else on default."""
+
+    def db_for_read(self, model, **hints):
+        return "warehouse" if model._meta.app_label == "warehouse" else None
+
+    def db_for_write(self, model, **hints):
+        return "warehouse" if model._meta.app_label == "warehouse" else None
+
+    def allow_relation(self, obj1, obj2, **hints):
+        return next(_TURNS) % 2 == 0
+
+    def allow_migrate(self, db, app_label, model_name=None, **hints):
+        if app_label == "warehouse":
+            return db == "warehouse"
+        return False if db == "warehouse" else None
