@@ -49,8 +49,6 @@ def replacement(name: str, value: Any, overlay: Overlay) -> Any:
         return file
     if name == "MAILERS" and isinstance(value, Mapping):
         return {alias: private_mailer(entry, overlay) for alias, entry in value.items()}
-    if name.endswith("TASK_ALWAYS_EAGER"):
-        return False if value else value
     if overlay.mode == "configured":
         return value
     return private_endpoint(name, value, overlay)
