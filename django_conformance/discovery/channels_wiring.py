@@ -88,7 +88,7 @@ def _unreachable(leaf: Leaf, router: Any, place: Location | None, counted: Count
     if other is not None:
         same = "has the same pattern" if counted[leaf.pattern] > 1 and other.pattern == leaf.pattern else f"{other.pattern!r} matches first"
         name = dotted(other.consumer or other.target)
-        message = f"no path reaches the route {leaf.pattern!r}: for {examples[0]!r} another route, to {name}, {same}"
+        message = f"no path reaches the route {leaf.pattern!r} to {dotted(leaf.consumer or leaf.target)}: for {examples[0]!r} another route, to {name}, {same}"
         yield _suspicion(UNREACHABLE, leaf.pattern, message, place, path=examples[0], answered_by=name)
         return
     first = str(leaf.patterns[0].pattern)

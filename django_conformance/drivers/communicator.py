@@ -125,7 +125,7 @@ async def lifespan(application: Any, project: Path) -> str | Raised | Silence:
     last = "nothing"
     for message in ("startup", "shutdown"):
         await communicator.send_input({"type": f"lifespan.{message}"})
-        event = await next_event(communicator, deadline(0.25), project)
+        event = await next_event(communicator, deadline(0.1), project)
         if isinstance(event, (Raised, Silence)):
             communicator.stop(exceptions=False)
             return event

@@ -35,7 +35,12 @@ MESSAGES = st.dictionaries(
 
 
 @pytest.mark.conformance(
-    "channels.communicator.layer-round-trip", level="must", docs=GROUPS, each="channels.layer", needs=("channel-layer",)
+    "channels.communicator.layer-round-trip",
+    level="must",
+    docs=GROUPS,
+    each="channels.layer",
+    needs=("channel-layer",),
+    after=("channels.configuration.layer-loads",),
 )
 def test_layer_round_trip(subject: ChannelLayer) -> None:
     """A message of JSON's types that is sent to a group arrives at its member as it was sent.

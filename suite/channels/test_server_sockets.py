@@ -19,6 +19,8 @@ from django_conformance.findings import Finding, raise_all
 from django_conformance.run.deadlines import deadline
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from django_conformance.contract import SocketContract
     from django_conformance.drivers.asgi_server import AsgiServer
     from django_conformance.drivers.conversations import Conversations
@@ -60,7 +62,7 @@ async def test_exchange(subject: SocketContract, conversations: Conversations, h
     docs=CONSUMERS,
     each="contract.socket",
     needs=NEEDS,
-    after=("channels.server.exchange",),
+    after=("channels.server.starts",),
 )
 def test_malformed_frame(subject: SocketContract, conversations: Conversations, server: AsgiServer, handshake_headers: dict[str, str]) -> None:
     """No frame that a client can send makes the consumer raise.
@@ -72,6 +74,9 @@ def test_malformed_frame(subject: SocketContract, conversations: Conversations, 
     """
     if not subject.accepted:
         pytest.skip("The contract has this socket refused.")
+    first = _first_frame(subject)
+    if first is not None and asyncio.run(_killing(subject, server, handshake_headers, {"first": first})):
+        pytest.skip("The contract's own first frame ends the socket.")
     culprits: dict[str, tuple[str | bytes, Raised]] = {}
 
     @settings(max_examples=4, phases=[Phase.explicit, Phase.generate])
@@ -81,7 +86,12 @@ def test_malformed_frame(subject: SocketContract, conversations: Conversations, 
         culprits.update(asyncio.run(_killing(subject, server, handshake_headers, wanted)))
 
     send()
-    raise_all(_finding(subject, kind, frame, raised) for kind, (frame, raised) in culprits.items())
+    raise_all(_findings(subject, culprits))
+
+
+def _first_frame(contract: SocketContract) -> str | bytes | None:
+    """Return the first JSON that the contract sends, as it stands on the line."""
+    return next((json.dumps(step["send"]) for step in contract.exchange if "send" in step), None)
 
 
 async def _killing(
@@ -101,10 +111,18 @@ async def _killing(
     return {kind: (frame, raised) for (kind, frame), raised in zip(frames.items(), answers, strict=True) if raised is not None}
 
 
-def _finding(contract: SocketContract, kind: str, frame: str | bytes, raised: Raised) -> Finding:
-    shown = repr(frame) if len(frame) < 60 else f"{len(frame)} characters"
-    message = f"{kind} ({shown}) ends the socket {contract.path}: {told(raised)}"
-    return Finding(message[0].upper() + message[1:], location=raised.location, evidence={"frame": repr(frame[:200]), "error": raised.error})
+def _findings(contract: SocketContract, culprits: dict[str, tuple[str | bytes, Raised]]) -> Iterator[Finding]:
+    """Yield a finding for each place that raised, with all that it raised for."""
+    places: dict[str, list[str]] = {}
+    for kind, (_, raised) in culprits.items():
+        places.setdefault(str(raised.location), []).append(kind)
+    for kinds in places.values():
+        frame, raised = culprits[kinds[0]]
+        shown = repr(frame) if len(frame) < 60 else f"{len(frame)} characters"
+        others = f"; so do {', '.join(kinds[1:])}" if kinds[1:] else ""
+        message = f"{kinds[0]} ({shown}) ends the socket {contract.path}: {told(raised)}{others}"
+        errors = {kind: culprits[kind][1].error for kind in kinds}
+        yield Finding(message[0].upper() + message[1:], location=raised.location, evidence={"frame": repr(frame[:200]), "errors": errors})
 
 
 @pytest.mark.conformance(
@@ -113,7 +131,7 @@ def _finding(contract: SocketContract, kind: str, frame: str | bytes, raised: Ra
     docs="https://channels.readthedocs.io/en/stable/topics/consumers.html#closing-consumers",
     each="contract.socket",
     needs=NEEDS,
-    after=("channels.server.exchange",),
+    after=("channels.server.starts",),
 )
 @pytest.mark.asyncio
 async def test_disconnect(subject: SocketContract, server: AsgiServer, handshake_headers: dict[str, str]) -> None:

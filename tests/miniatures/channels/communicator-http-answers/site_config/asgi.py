@@ -1,0 +1,28 @@
+import os
+
+from channels.auth import AuthMiddlewareStack
+from channels.routing import ProtocolTypeRouter, URLRouter
+from channels.security.websocket import AllowedHostsOriginValidator
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "site_config.settings")
+django_application = get_asgi_application()
+
+from shop.routing import websocket_urlpatterns  # noqa: E402 - after Django is set up
+
+class Wrapped:
+    def __init__(self, app):
+        self.app = app
+
+    async def __call__(self, scope, receive, send):
+        address = scope["client"][0]
+        assert address
+        await self.app(scope, receive, send)
+
+
+application = ProtocolTypeRouter(
+    {
+        "http": Wrapped(django_application),
+        "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns))),
+    }
+)

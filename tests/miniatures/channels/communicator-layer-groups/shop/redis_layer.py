@@ -1,0 +1,6 @@
+from channels_redis.core import RedisChannelLayer
+
+
+class ShopLayer(RedisChannelLayer):
+    async def group_discard(self, group, channel):
+        pass

@@ -1,0 +1,19 @@
+import json
+
+from channels.generic.websocket import AsyncWebsocketConsumer
+
+
+class PriceConsumer(AsyncWebsocketConsumer):
+    async def connect(self):
+        await self.accept()
+
+    async def receive(self, text_data=None, bytes_data=None):
+        try:
+            question = json.loads(text_data or "")["product"]
+        except (ValueError, TypeError, KeyError):
+            await self.send(text_data=json.dumps({"error": "ask for a product"}))
+            return
+        await self.send(text_data=json.dumps({"product": question}))
+
+    async def disconnect(self, code):
+        self.left = {1000: "politely", 1001: "politely"}[code]
