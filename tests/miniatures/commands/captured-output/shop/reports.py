@@ -1,0 +1,2 @@
+def announce(text):
+    print(text)
