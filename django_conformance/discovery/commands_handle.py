@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from django_conformance.discovery.commands_source import Function, spelled, statements
+from django_conformance.discovery.commands_source import spelled, statements
 from django_conformance.inventory import Suspicion
 
 if TYPE_CHECKING:
@@ -29,7 +29,9 @@ def suspicions(source: CommandSource, subject: str) -> Iterator[Suspicion]:
     yield from _questions(source, subject)
     for handler in source.handlers():
         if isinstance(handler, ast.AsyncFunctionDef):
-            text = f"{subject}: {handler.name}() is async; Django never awaits it, and fails on the coroutine it returns"
+            text = (
+                f"{subject}: {handler.name}() is async; Django never awaits it, and fails on the coroutine it returns"
+            )
             yield Suspicion("async-handle", subject, text, source.place(handler))
 
 
@@ -38,23 +40,32 @@ def _exits(source: CommandSource, subject: str) -> Iterator[Suspicion]:
     signals = {
         spelled(argument).removeprefix("self.")
         for node in ast.walk(source.tree)
-        if isinstance(node, ast.Call) and spelled(node.func) in ("signal.signal", "signal", "atexit.register") and node.args
+        if isinstance(node, ast.Call)
+        and spelled(node.func) in ("signal.signal", "signal", "atexit.register")
+        and node.args
         for argument in node.args
     }
-    shadowed = {one.name for one in source.tree.body if isinstance(one, (*Function.__args__, ast.ClassDef))}  # type: ignore[attr-defined] # a union
+    shadowed = {
+        one.name for one in source.tree.body if isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
+    }
     for function in source.functions:
         if function.name in signals:
             continue
         interrupted = {
             id(inner)
             for node in ast.walk(function)
-            if isinstance(node, ast.ExceptHandler) and node.type is not None and "KeyboardInterrupt" in ast.dump(node.type)
+            if isinstance(node, ast.ExceptHandler)
+            and node.type is not None
+            and "KeyboardInterrupt" in ast.dump(node.type)
             for inner in ast.walk(node)
         }
         for node in statements(function):
             name = _exit(node)
             if name and name not in shadowed and id(node) not in interrupted:
-                text = f"{subject} leaves by {name} in {function.name}(): call_command() ends its caller with it, a test run, a view or a worker"
+                text = (
+                    f"{subject} leaves by {name} in {function.name}(): call_command() ends its caller with it, a test "
+                    "run, a view or a worker"
+                )
                 yield Suspicion("exit", subject, text, source.place(node), {"call": name})
 
 
@@ -74,12 +85,15 @@ def _results(source: CommandSource, subject: str) -> Iterator[Suspicion]:
         for node in statements(handler):
             if isinstance(node, ast.Return) and node.value is not None and certainly_no_text(node.value):
                 value = ast.unparse(node.value)
-                text = f"{subject}: {handler.name}() returns {value}, and Django writes what it returns to stdout: only text (or nothing) can be"
+                text = (
+                    f"{subject}: {handler.name}() returns {value}, and Django writes what it returns to stdout: only "
+                    "text (or nothing) can be"
+                )
                 yield Suspicion("returns-no-text", subject, text, source.place(node), {"returns": value})
 
 
 def certainly_no_text(value: ast.expr) -> bool:
-    """Whether a returned value is certainly neither text nor false; what is false is not written, so it does no harm."""
+    """Whether a value is certainly neither text nor false; what is false is not written, so it does no harm."""
     if isinstance(value, ast.UnaryOp) and isinstance(value.op, (ast.USub, ast.Invert)):
         value = value.operand
     if isinstance(value, ast.Constant):
@@ -99,18 +113,30 @@ def _error_without_status(source: CommandSource, subject: str) -> Iterator[Suspi
             if not (isinstance(node, ast.Call) and spelled(node.func).split(".")[-1] == "CommandError"):
                 continue
             for keyword in node.keywords:
-                if keyword.arg == "returncode" and isinstance(keyword.value, ast.Constant) and keyword.value.value in (0, None, False):
-                    text = f"{subject} raises CommandError(returncode={keyword.value.value}): the process prints an error and exits with 0, so scripts go on"
+                if (
+                    keyword.arg == "returncode"
+                    and isinstance(keyword.value, ast.Constant)
+                    and keyword.value.value in (0, None, False)
+                ):
+                    text = (
+                        f"{subject} raises CommandError(returncode={keyword.value.value}): the process prints an error "
+                        "and exits with 0, so scripts go on"
+                    )
                     yield Suspicion("error-exits-zero", subject, text, source.place(node))
 
 
 def _questions(source: CommandSource, subject: str) -> Iterator[Suspicion]:
     spares = {"interactive", "noinput", "no_input", "yes", "force", "confirm", "no_confirm", "assume_yes"}
-    words = {node.value for node in ast.walk(source.tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    words = {
+        node.value for node in ast.walk(source.tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
     if any(word.lstrip("-").replace("-", "_") in spares for word in words):
         return
     for function in source.functions:
         for node in statements(function):
             if isinstance(node, ast.Call) and spelled(node.func) in _ASKING:
-                text = f"{subject} asks by {spelled(node.func)}() and has no option to answer beforehand: without a terminal it ends in EOFError"
+                text = (
+                    f"{subject} asks by {spelled(node.func)}() and has no option to answer beforehand: without a "
+                    "terminal it ends in EOFError"
+                )
                 yield Suspicion("asks", subject, text, source.place(node))

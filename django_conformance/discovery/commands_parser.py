@@ -24,12 +24,14 @@ def base_destinations() -> frozenset[str]:
     """Return the names of the options that Django gives every command."""
     from django.core.management.base import BaseCommand
 
-    return frozenset(action.dest for action in BaseCommand().create_parser("manage.py", "command")._actions)  # noqa: SLF001
+    return frozenset(action.dest for action in BaseCommand().create_parser("manage.py", "command")._actions)
 
 
-def arguments(parser: argparse.ArgumentParser, leave_out: frozenset[str] = frozenset({"help"})) -> tuple[dict[str, Any], ...]:
+def arguments(
+    parser: argparse.ArgumentParser, leave_out: frozenset[str] = frozenset({"help"})
+) -> tuple[dict[str, Any], ...]:
     """Describe a parser's arguments, in order."""
-    return tuple(_argument(action) for action in parser._actions if action.dest not in leave_out)  # noqa: SLF001
+    return tuple(_argument(action) for action in parser._actions if action.dest not in leave_out)
 
 
 def _argument(action: argparse.Action) -> dict[str, Any]:
@@ -40,22 +42,24 @@ def _argument(action: argparse.Action) -> dict[str, Any]:
         "type": _name(action.type),
         "choices": None,
         "required": bool(action.required),
-        "default": canonical(action.default) if isinstance(action.default, (*_KEPT, list, tuple)) else repr(action.default),
+        "default": canonical(action.default)
+        if isinstance(action.default, (*_KEPT, list, tuple))
+        else repr(action.default),
         "action": type(action).__name__.strip("_"),
         "help": str(action.help or ""),
     }
-    if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001 - argparse has no public name for it
+    if isinstance(action, argparse._SubParsersAction):
         described["commands"] = {name: list(arguments(parser)) for name, parser in action.choices.items()}
     elif action.choices is not None:
-        described["choices"] = [canonical(one) for one in _choices(action)[:_MOST_CHOICES]]
+        described["choices"] = [canonical(one) for one in choices_of(action)[:_MOST_CHOICES]]
     return described
 
 
-def _choices(action: argparse.Action) -> list[Any]:
+def choices_of(action: argparse.Action) -> list[Any]:
     """Return the choices of an action; none where they cannot be listed (a container need only know what it holds)."""
     try:
         return list(action.choices or ())
-    except Exception:  # noqa: BLE001 - a container of the project's
+    except Exception:
         return []
 
 
@@ -67,24 +71,26 @@ def _name(kind: Any) -> str | None:
 
 def actions_of(parser: argparse.ArgumentParser) -> Iterator[argparse.Action]:
     """Yield the actions of a parser and of the parsers of its sub-commands."""
-    for action in parser._actions:  # noqa: SLF001
+    for action in parser._actions:
         yield action
-        if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001
+        if isinstance(action, argparse._SubParsersAction):
             for one in dict.fromkeys(action.choices.values()):
                 yield from actions_of(one)
 
 
 def destinations(parser: argparse.ArgumentParser) -> set[str]:
     """Return every name that parsing may put into a command's options."""
-    names = {action.dest for action in actions_of(parser)} | set(parser._defaults)  # noqa: SLF001
+    names = {action.dest for action in actions_of(parser)} | set(parser._defaults)
     for action in actions_of(parser):
-        if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001
+        if isinstance(action, argparse._SubParsersAction):
             for one in action.choices.values():
-                names |= set(one._defaults)  # noqa: SLF001
+                names |= set(one._defaults)
     return names
 
 
-def suspicions(parser: argparse.ArgumentParser, subject: str, location: Location | None, base: frozenset[str]) -> Iterator[Suspicion]:
+def suspicions(
+    parser: argparse.ArgumentParser, subject: str, location: Location | None, base: frozenset[str]
+) -> Iterator[Suspicion]:
     """Yield what is suspicious in a parser's arguments."""
     for action in actions_of(parser):
         if action.dest not in base:
@@ -97,20 +103,35 @@ def _of_action(action: argparse.Action, subject: str, location: Location | None)
     if action.type is bool:
         text = f"{spelled} of {subject} has type=bool: every text but the empty one is True, '{spelled} False' too"
         yield Suspicion("type-bool", subject, text, location, evidence)
-    choices = _choices(action)
-    if not choices or isinstance(action, argparse._SubParsersAction):  # noqa: SLF001
+    choices = choices_of(action)
+    if not choices or isinstance(action, argparse._SubParsersAction):
         return
     if action.type in (int, float) and all(isinstance(one, str) for one in choices):
-        text = f"{spelled} of {subject} accepts nothing: its values become {_name(action.type)} and its choices are text ({choices[:5]!r})"
+        text = (
+            f"{spelled} of {subject} accepts nothing: its values become {_name(action.type)} and its choices are text "
+            f"({choices[:5]!r})"
+        )
         yield Suspicion("unreachable-choices", subject, text, location, evidence)
     elif action.type in (None, str) and all(type(one) in (int, float) for one in choices) and action.nargs != 0:
-        text = f"{spelled} of {subject} accepts nothing: its values stay text and its choices are numbers ({choices[:5]!r})"
+        text = (
+            f"{spelled} of {subject} accepts nothing: its values stay text and its choices are numbers "
+            f"({choices[:5]!r})"
+        )
         yield Suspicion("unreachable-choices", subject, text, location, evidence)
     else:
         defaults = action.default if isinstance(action.default, (list, tuple)) else [action.default]
         for default in defaults:
-            if isinstance(default, (str, int)) and default and default != argparse.SUPPRESS and default not in choices and not _converts(action, default, choices):
-                text = f"the default of {spelled} of {subject}, {default!r}, is none of its choices ({', '.join(map(repr, choices[:8]))})"
+            if (
+                isinstance(default, (str, int))
+                and default
+                and default != argparse.SUPPRESS
+                and default not in choices
+                and not _converts(action, default, choices)
+            ):
+                text = (
+                    f"the default of {spelled} of {subject}, {default!r}, is none of its choices "
+                    f"({', '.join(map(repr, choices[:8]))})"
+                )
                 yield Suspicion("default-not-a-choice", subject, text, location, {**evidence, "default": default})
 
 

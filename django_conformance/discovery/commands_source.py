@@ -59,7 +59,9 @@ class CommandSource:
     def attribute(self, name: str) -> ast.Assign | ast.AnnAssign | None:
         """Return the statement in the class's body that assigns an attribute."""
         for one in self.node.body:
-            if isinstance(one, ast.Assign) and any(isinstance(target, ast.Name) and target.id == name for target in one.targets):
+            if isinstance(one, ast.Assign) and any(
+                isinstance(target, ast.Name) and target.id == name for target in one.targets
+            ):
                 return one
             if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name) and one.target.id == name:
                 return one
@@ -69,7 +71,7 @@ class CommandSource:
 def statements(function: ast.AST) -> Iterator[ast.AST]:
     """Yield the nodes that run as part of a function itself: not those of functions and classes inside it."""
     for child in ast.iter_child_nodes(function):
-        if not isinstance(child, (*Function.__args__, ast.ClassDef, ast.Lambda)):  # type: ignore[attr-defined] # a union
+        if not isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
             yield child
             yield from statements(child)
 

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
-from django_conformance.discovery.commands_parser import base_destinations
+from django_conformance.discovery.commands_parser import base_destinations, choices_of
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
 _TEXT = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=8)
-_ANYTHING = st.one_of(_TEXT, st.integers().map(str), st.sampled_from(["", "-1", "0", "1e3", "None", "{}", "a,b", "a=b", "2024-02-30"]))
+_ANYTHING = st.one_of(
+    _TEXT, st.integers().map(str), st.sampled_from(["", "-1", "0", "1e3", "None", "{}", "a,b", "a=b", "2024-02-30"])
+)
 _KNOWN_TYPES: dict[Any, SearchStrategy[Any]] = {
     None: _TEXT.filter(lambda text: not text.startswith("-")),
     str: _TEXT.filter(lambda text: not text.startswith("-")),
@@ -25,18 +27,25 @@ _KNOWN_TYPES: dict[Any, SearchStrategy[Any]] = {
 def command_lines(parser: argparse.ArgumentParser) -> SearchStrategy[list[str]]:
     """Return command lines: some of the parser's options and arguments, with values that fit and values that do not."""
     parts = [_words(action) for action in parser._actions if action.dest not in base_destinations()]
-    return st.tuples(*(st.one_of(st.just([]), part, part) for part in parts)).map(lambda lists: [word for one in lists for word in one])
+    return st.tuples(*(st.one_of(st.just([]), part, part) for part in parts)).map(_joined)
+
+
+def _joined(lists: tuple[list[str], ...]) -> list[str]:
+    return [word for one in lists for word in one]
 
 
 def _words(action: argparse.Action) -> SearchStrategy[list[str]]:
     if isinstance(action, argparse._SubParsersAction):
-        return st.one_of(*(command_lines(one).map(lambda words, name=name: [name, *words]) for name, one in action.choices.items()), _ANYTHING.map(lambda text: [text]))
+        known = [st.tuples(st.just([name]), command_lines(one)).map(_joined) for name, one in action.choices.items()]
+        return st.one_of(*known, _ANYTHING.map(lambda text: [text]))
     values = _values(action)
     if not action.option_strings:
         return values
     spelled = st.sampled_from(action.option_strings)
     if action.nargs is None:
-        return st.tuples(spelled, values).map(lambda pair: [f"{pair[0]}={pair[1][0]}"] if pair[0].startswith("--") else [pair[0], *pair[1]])
+        return st.tuples(spelled, values).map(
+            lambda pair: [f"{pair[0]}={pair[1][0]}"] if pair[0].startswith("--") else [pair[0], *pair[1]]
+        )
     return st.tuples(spelled, values).map(lambda pair: [pair[0], *pair[1]])
 
 
@@ -54,8 +63,8 @@ def _number(nargs: Any) -> tuple[int, int]:
 
 def fitting(action: argparse.Action) -> SearchStrategy[Any]:
     """Return values that an action accepts, as far as its choices or its type tell."""
-    if action.choices:
-        return st.sampled_from(list(action.choices))
+    if choices_of(action):
+        return st.sampled_from(choices_of(action))
     return _KNOWN_TYPES.get(action.type, _TEXT)
 
 
@@ -70,4 +79,6 @@ def fitting_options(parser: argparse.ArgumentParser) -> SearchStrategy[dict[str,
         and (action.choices or action.type in _KNOWN_TYPES)
         and action.dest not in base_destinations()
     ]
-    return st.fixed_dictionaries({}, optional={max(action.option_strings, key=len): fitting(action) for action in plain})
+    return st.fixed_dictionaries(
+        {}, optional={max(action.option_strings, key=len): fitting(action) for action in plain}
+    )

@@ -24,15 +24,23 @@ def agrees(contract: CommandContract, how: str, stdout: str, stderr: str, locati
         contained, pattern = getattr(contract, name), getattr(contract, f"{name}_matches")
         shown = written[-_SHOWN:]
         if contained is not None and contained not in written:
-            raise Finding(f"{how}: {name} has no {contained!r}; it is {shown!r}", location=location, evidence={name: written})
+            raise Finding(
+                f"{how}: {name} has no {contained!r}; it is {shown!r}", location=location, evidence={name: written}
+            )
         if pattern is None:
             continue
         try:
             found = re.search(pattern, written)
         except re.error as error:
-            raise Finding(f"the contract's {name}_matches of {contract.argv[0]}, {pattern!r}, is no regular expression: {error}") from None
+            raise Finding(
+                f"the contract's {name}_matches of {contract.argv[0]}, {pattern!r}, is no regular expression: {error}"
+            ) from None
         if found is None:
-            raise Finding(f"{how}: {name} does not match {pattern!r}; it is {shown!r}", location=location, evidence={name: written})
+            raise Finding(
+                f"{how}: {name} does not match {pattern!r}; it is {shown!r}",
+                location=location,
+                evidence={name: written},
+            )
 
 
 def command_of(contract: CommandContract, inventory: Inventory) -> Location | None:

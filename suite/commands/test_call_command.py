@@ -1,4 +1,4 @@
-"""What ``call_command()`` promises of every command, asked of the project's own as far as their parsers; nothing is run.
+"""What ``call_command()`` promises of every command, asked of the parsers of the project's own; nothing is run.
 
 https://docs.djangoproject.com/en/stable/ref/django-admin/#running-management-commands-from-your-code
 """
@@ -32,7 +32,7 @@ def parser(loaded: LoadedCommand) -> Any:
         return loaded.parser()
     except Inconclusive as reason:
         pytest.skip(f"The parser of {loaded.name} cannot be built without a database: {reason}")
-    except Exception as error:  # noqa: BLE001 - it was loaded in discovery, so this is what only a database would answer
+    except Exception as error:
         pytest.skip(f"The parser of {loaded.name} cannot be built here: {error}")
 
 
@@ -43,17 +43,20 @@ def _read(read: Callable[..., Reading], *arguments: str, **options: Any) -> Read
         pytest.skip(f"Reading its arguments would touch something outside: {reason}")
 
 
-@pytest.mark.conformance("commands.call-command.help", level="must", docs=ARGUMENTS, each="commands.command", after=LOADED)
+@pytest.mark.conformance(
+    "commands.call-command.help", level="must", docs=ARGUMENTS, each="commands.command", after=LOADED
+)
 def test_help(subject: Command, parser: Any) -> None:
     """The help of a command can be printed.
 
-    Why: argparse formats help texts with %: a lone % in one is a ValueError or TypeError, and --help ends in a traceback.
+    Why: argparse formats help texts with %: a lone % in one is a ValueError or TypeError, and --help ends in a
+    traceback.
 
     Mend: write %% for a percent sign in help=, description= and epilog=.
     """
     try:
         parser.format_help()
-    except Exception as error:  # noqa: BLE001 - whatever formatting the project's texts raises
+    except Exception as error:
         culprit = _unprintable(parser)
         message = f"manage.py {subject.name} --help fails with {type(error).__name__}: {error}{culprit}"
         raise Finding(message, location=subject.location) from None
@@ -63,27 +66,34 @@ def _unprintable(parser: Any) -> str:
     for action in parser._actions:
         try:
             parser._get_formatter()._expand_help(action)
-        except Exception:  # noqa: BLE001, PERF203 - as above
+        except Exception:
             return f" (the help of {(action.option_strings or [action.dest])[-1]}: {action.help!r})"
     return ""
 
 
-@pytest.mark.conformance("commands.call-command.unknown-option", level="must", docs=DOCS, each="commands.command", after=LOADED)
+@pytest.mark.conformance(
+    "commands.call-command.unknown-option", level="must", docs=DOCS, each="commands.command", after=LOADED
+)
 def test_unknown_option(subject: Command, loaded: LoadedCommand, parser: Any) -> None:
     """A command that is given an option it does not have refuses it by an exception that its caller can catch.
 
     Why: a parser that is not Django's CommandParser leaves the process: SystemExit ends the test run, view or worker
     that made the call.
 
-    Mend: build the parser with super().create_parser(); give add_subparsers() no parser_class of your own but a CommandParser.
+    Mend: build the parser with super().create_parser(); give add_subparsers() no parser_class but a CommandParser.
     """
     reading = _read(loaded.read, "--conformance-no-such-option")
     if reading.raised is not None and reading.raised.kind == "SystemExit":
-        message = f"call_command({subject.name!r}, '--conformance-no-such-option') leaves the process: SystemExit({reading.raised.message}), not CommandError"
+        message = (
+            f"call_command({subject.name!r}, '--conformance-no-such-option') leaves the process: "
+            f"SystemExit({reading.raised.message}), not CommandError"
+        )
         raise Finding(message, location=subject.location, evidence={"parser": type(parser).__qualname__})
 
 
-@pytest.mark.conformance("commands.call-command.missing-argument", level="must", docs=ERRORS, each="commands.command", after=LOADED)
+@pytest.mark.conformance(
+    "commands.call-command.missing-argument", level="must", docs=ERRORS, each="commands.command", after=LOADED
+)
 def test_missing_argument(subject: Command, loaded: LoadedCommand, parser: Any) -> None:
     """A command that is not given what it requires raises CommandError.
 
@@ -98,10 +108,15 @@ def test_missing_argument(subject: Command, loaded: LoadedCommand, parser: Any) 
     if not reading.refused:
         what = f"raises {reading.raised}" if reading.raised is not None else "runs"
         names = ", ".join((action.option_strings or [action.dest])[-1] for action in required)
-        raise Finding(f"call_command({subject.name!r}) without {names} {what}, and should raise CommandError", location=subject.location)
+        raise Finding(
+            f"call_command({subject.name!r}) without {names} {what}, and should raise CommandError",
+            location=subject.location,
+        )
 
 
-@pytest.mark.conformance("commands.call-command.arguments", level="should", docs=ARGUMENTS, each="commands.command", after=LOADED)
+@pytest.mark.conformance(
+    "commands.call-command.arguments", level="should", docs=ARGUMENTS, each="commands.command", after=LOADED
+)
 def test_arguments(subject: Command, loaded: LoadedCommand, parser: Any) -> None:
     """Whatever a command is given as arguments, its parser accepts or refuses it by CommandError.
 
@@ -119,13 +134,20 @@ def test_arguments(subject: Command, loaded: LoadedCommand, parser: Any) -> None
         except Inconclusive:
             return
         if reading.raised is not None and not reading.refused:
-            message = f"call_command({', '.join(map(repr, (subject.name, *line)))}) raises {reading.raised}, and should raise CommandError"
-            raise Finding(message, location=subject.location, evidence={"arguments": line, "traceback": reading.raised.traceback}) from None
+            message = (
+                f"call_command({', '.join(map(repr, (subject.name, *line)))}) raises {reading.raised}, and should "
+                "raise CommandError"
+            )
+            raise Finding(
+                message, location=subject.location, evidence={"arguments": line, "traceback": reading.raised.traceback}
+            ) from None
 
     try_line()
 
 
-@pytest.mark.conformance("commands.call-command.keywords", level="info", docs=DOCS, each="commands.command", after=LOADED)
+@pytest.mark.conformance(
+    "commands.call-command.keywords", level="info", docs=DOCS, each="commands.command", after=LOADED
+)
 def test_keywords(subject: Command, loaded: LoadedCommand, parser: Any) -> None:
     """An option given by keyword gives handle() what the same option gives as text.
 
@@ -152,7 +174,10 @@ def test_keywords(subject: Command, loaded: LoadedCommand, parser: Any) -> None:
         if line.raised is None and (keywords.raised is not None or keywords.options != line.options):
             given_keywords = {action.dest: line.options[action.dest] for action in actions.values()}
             what = f"raises {keywords.raised}" if keywords.raised is not None else f"gives handle() {keywords.options}"
-            message = f"call_command({subject.name!r}, **{given_keywords!r}) {what}, and {options!r} on the command line gives {line.options}"
+            message = (
+                f"call_command({subject.name!r}, **{given_keywords!r}) {what}, and {options!r} on the command line "
+                f"gives {line.options}"
+            )
             raise Finding(message, location=subject.location) from None
 
     try_options()

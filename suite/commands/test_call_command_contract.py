@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from django_conformance.suite.commands.agreement import agrees, command_of
 
 from django_conformance.drivers.command_observations import text
 from django_conformance.findings import Finding
-from django_conformance.suite.commands.agreement import agrees, command_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +25,9 @@ OUTPUT = "https://docs.djangoproject.com/en/stable/ref/django-admin/#output-redi
 ERRORS = "https://docs.djangoproject.com/en/stable/howto/custom-management-commands/#command-exceptions"
 
 
-@pytest.mark.conformance("commands.call-command.outcome", level="must", docs=DOCS, each="contract.command", needs=("commands",))
+@pytest.mark.conformance(
+    "commands.call-command.outcome", level="must", docs=DOCS, each="contract.command", needs=("commands",)
+)
 def test_outcome(subject: CommandContract, both_ways: Callable[[CommandContract], Both], inventory: Inventory) -> None:
     """call_command() does with the contract's command line what the contract says.
 
@@ -39,17 +41,29 @@ def test_outcome(subject: CommandContract, both_ways: Callable[[CommandContract]
     leaves = raised is not None and raised.kind == "SystemExit"
     if subject.raises is not None and (raised is None or subject.raises not in raised.kinds):
         what = str(outcome.ended) if raised is not None or outcome.cut_short else "returned"
-        message = f"call_command({', '.join(map(repr, subject.argv))}) {what}; the contract says that it raises {subject.raises}"
+        message = (
+            f"call_command({', '.join(map(repr, subject.argv))}) {what}; the contract says that it raises "
+            f"{subject.raises}"
+        )
         raise Finding(message, location=location, evidence={"traceback": raised.traceback if raised else ""})
-    if subject.raises is None and not (subject.exit == outcome.status and (raised is None or leaves or subject.exit != 0)):
-        message = f"call_command({', '.join(map(repr, subject.argv))}) {outcome.ended}; the contract says exit = {subject.exit}"
+    if subject.raises is None and not (
+        subject.exit == outcome.status and (raised is None or leaves or subject.exit != 0)
+    ):
+        message = (
+            f"call_command({', '.join(map(repr, subject.argv))}) {outcome.ended}; the contract says exit = "
+            f"{subject.exit}"
+        )
         raise Finding(message, location=location, evidence={"traceback": raised.traceback if raised else ""})
     errors = outcome.all_stderr + (f"\n{raised}\n" if raised is not None else "")
     agrees(subject, f"call_command({subject.argv[0]!r}, …)", outcome.all_stdout, errors, location)
 
 
-@pytest.mark.conformance("commands.call-command.captured-output", level="should", docs=OUTPUT, each="contract.command", needs=("commands",))
-def test_captured_output(subject: CommandContract, both_ways: Callable[[CommandContract], Both], inventory: Inventory) -> None:
+@pytest.mark.conformance(
+    "commands.call-command.captured-output", level="should", docs=OUTPUT, each="contract.command", needs=("commands",)
+)
+def test_captured_output(
+    subject: CommandContract, both_ways: Callable[[CommandContract], Both], inventory: Inventory
+) -> None:
     """All that a command writes to standard output reaches the stream given to call_command(stdout=…).
 
     Why: a test of what it prints sees nothing of what goes past that stream, and a caller cannot keep it quiet.
@@ -63,17 +77,25 @@ def test_captured_output(subject: CommandContract, both_ways: Callable[[CommandC
         raise Finding(message, location=command_of(subject, inventory), evidence={"past_stdout": text(past[:2000])})
 
 
-@pytest.mark.conformance("commands.call-command.no-exit", level="should", docs=ERRORS, each="contract.command", needs=("commands",))
+@pytest.mark.conformance(
+    "commands.call-command.no-exit", level="should", docs=ERRORS, each="contract.command", needs=("commands",)
+)
 def test_no_exit(subject: CommandContract, both_ways: Callable[[CommandContract], Both], inventory: Inventory) -> None:
     """A command gives control back to the one who called it.
 
     Why: SystemExit ends the test run, the view or the worker that made the call, unless it expects that.
 
-    Mend: raise CommandError(message, returncode=…), or return; where leaving is meant, say raises = "SystemExit" in the contract.
+    Mend: raise CommandError(message, returncode=…), or return; where leaving is meant, say raises = "SystemExit" in
+    the contract.
     """
     outcome = both_ways(subject).call
     known = {one.subject for one in inventory.commands.suspected("exit")}
     raised = outcome.raised
-    if raised is not None and raised.kind == "SystemExit" and subject.raises != "SystemExit" and subject.argv[0] not in known:
+    if (
+        raised is not None
+        and raised.kind == "SystemExit"
+        and subject.raises != "SystemExit"
+        and subject.argv[0] not in known
+    ):
         message = f"call_command({', '.join(map(repr, subject.argv))}) leaves the process: SystemExit({raised.message})"
         raise Finding(message, location=command_of(subject, inventory), evidence={"traceback": raised.traceback})

@@ -23,7 +23,8 @@ OVERRIDING = f"{DOCS}#overriding-commands"
 def test_loads(subject: Command, inventory: Inventory) -> None:
     """The module of every command imports, and has a class Command that can be instantiated.
 
-    Why: manage.py help lists a command without importing it, so a broken one is noticed on the day that somebody runs it.
+    Why: manage.py help lists a command without importing it, so a broken one is noticed on the day that somebody
+    runs it.
 
     Mend: mend the cause that the message names, or delete the command.
     """
@@ -37,7 +38,10 @@ def test_loads(subject: Command, inventory: Inventory) -> None:
 
 
 @pytest.mark.conformance(
-    "commands.configuration.parser", level="must", docs=f"{DOCS}#accepting-optional-arguments", each="commands.command",
+    "commands.configuration.parser",
+    level="must",
+    docs=f"{DOCS}#accepting-optional-arguments",
+    each="commands.command",
     after=("commands.configuration.loads",),
 )
 def test_parser(subject: Command, inventory: Inventory) -> None:
@@ -58,11 +62,15 @@ def test_parser(subject: Command, inventory: Inventory) -> None:
 def test_needs_database(subject: CommandsInventory) -> None:
     """No command queries a database to be imported, or to build its parser.
 
-    Why: it cannot be run, nor its help be read, before the first migrate, and manage.py fails where no database is near.
+    Why: it cannot be run, nor its help be read, before the first migrate, and not where no database is near.
 
     Mend: query in handle(), and validate there.
     """
-    raise_all(from_problem(one, "a query runs while the command is loaded: {}") for one in subject.problems if one.stage == "command-needs-database")
+    raise_all(
+        from_problem(one, "a query runs while the command is loaded: {}")
+        for one in subject.problems
+        if one.stage == "command-needs-database"
+    )
 
 
 @pytest.mark.conformance("commands.configuration.system-checks-type", level="must", docs=SYSTEM_CHECKS, each="commands")
@@ -100,11 +108,13 @@ def test_never_found(subject: CommandsInventory) -> None:
 
 
 @pytest.mark.conformance(
-    "commands.configuration.missing-init", level="info", each="commands",
+    "commands.configuration.missing-init",
+    level="info",
+    each="commands",
     docs="https://setuptools.pypa.io/en/latest/userguide/package_discovery.html#finding-simple-packages",
 )
 def test_missing_init(subject: CommandsInventory) -> None:
-    """management and management/commands are regular packages.
+    """The folders management and management/commands are regular packages.
 
     Why: without __init__.py they work from a source tree, and setuptools' find_packages() leaves them out of a wheel.
 
@@ -129,14 +139,20 @@ def test_shadowed(subject: CommandsInventory) -> None:
 def test_replaces(subject: CommandsInventory) -> None:
     """A command that replaces one of Django's or of a package builds on it.
 
-    Why: whoever calls the built-in, also other packages, gets another command; options added by a later Django are missing.
+    Why: whoever calls the built-in, also other packages, gets another command; options that a later Django adds
+    are missing.
 
     Mend: derive its class from the one it replaces.
     """
     raise_all(from_suspicion(one) for one in subject.suspected("replaces"))
 
 
-@pytest.mark.conformance("commands.configuration.help-text", level="info", docs=f"{DOCS}#django.core.management.BaseCommand.help", each="commands")
+@pytest.mark.conformance(
+    "commands.configuration.help-text",
+    level="info",
+    docs=f"{DOCS}#django.core.management.BaseCommand.help",
+    each="commands",
+)
 def test_help_text(subject: CommandsInventory) -> None:
     """Every command says in its help what it does.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from django_conformance.suite.commands.agreement import agrees, command_of
 
 from django_conformance.drivers.command_observations import text
 from django_conformance.drivers.command_outcomes import USAGE
@@ -15,7 +16,6 @@ from django_conformance.drivers.command_parsers import Inconclusive
 from django_conformance.drivers.command_runs import NO_SUCH_COMMAND, NO_SUCH_OPTION
 from django_conformance.findings import Finding, raise_all
 from django_conformance.inventory import Location
-from django_conformance.suite.commands.agreement import agrees, command_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,13 +52,19 @@ def test_help(subject: CommandsInventory, command_runs: CommandRuns) -> None:
         raise Finding(f"manage.py help: {_ended(outcome)}", location=place)
     listed = {line.strip() for line in outcome.stdout.splitlines()}
     raise_all(
-        Finding(f"manage.py help does not list {command.name}, which django.setup() finds in {command.app}", subject=command.name, location=command.location)
+        Finding(
+            f"manage.py help does not list {command.name}, which django.setup() finds in {command.app}",
+            subject=command.name,
+            location=command.location,
+        )
         for command in subject.own
         if command.name not in listed
     )
 
 
-@pytest.mark.conformance("commands.manage.check", level="must", docs=CHECKS, each="commands", after=("commands.manage.help",))
+@pytest.mark.conformance(
+    "commands.manage.check", level="must", docs=CHECKS, each="commands", after=("commands.manage.help",)
+)
 def test_check(subject: CommandsInventory, command_runs: CommandRuns) -> None:
     """manage.py check finds no error.
 
@@ -69,10 +75,14 @@ def test_check(subject: CommandsInventory, command_runs: CommandRuns) -> None:
     """
     outcome = command_runs.process("check")
     if outcome.status != 0:
-        raise Finding(f"manage.py check: {_ended(outcome)}", subject="check", evidence={"stderr": text(outcome.stderr[-4000:])})
+        raise Finding(
+            f"manage.py check: {_ended(outcome)}", subject="check", evidence={"stderr": text(outcome.stderr[-4000:])}
+        )
 
 
-@pytest.mark.conformance("commands.manage.unknown-command", level="must", docs=ERRORS, each="commands", after=("commands.manage.help",))
+@pytest.mark.conformance(
+    "commands.manage.unknown-command", level="must", docs=ERRORS, each="commands", after=("commands.manage.help",)
+)
 def test_unknown_command(subject: CommandsInventory, command_runs: CommandRuns) -> None:
     """manage.py ends with an exit status that is not 0 for a command that there is not.
 
@@ -85,10 +95,16 @@ def test_unknown_command(subject: CommandsInventory, command_runs: CommandRuns) 
     outcome = command_runs.process("unknown")
     if outcome.status in (0, None):
         place = Location(subject.manage) if subject.manage else None
-        raise Finding(f"manage.py {NO_SUCH_COMMAND}: {_ended(outcome)}; it should be refused with exit status 1", subject="manage.py", location=place)
+        raise Finding(
+            f"manage.py {NO_SUCH_COMMAND}: {_ended(outcome)}; it should be refused with exit status 1",
+            subject="manage.py",
+            location=place,
+        )
 
 
-@pytest.mark.conformance("commands.manage.bad-argument", level="should", docs=ERRORS, each="commands.command", after=LOADED)
+@pytest.mark.conformance(
+    "commands.manage.bad-argument", level="should", docs=ERRORS, each="commands.command", after=LOADED
+)
 def test_bad_argument(subject: Command, loaded: LoadedCommand) -> None:
     """A command line that cannot be parsed ends with exit status 2.
 
@@ -98,7 +114,9 @@ def test_bad_argument(subject: Command, loaded: LoadedCommand) -> None:
     """
     try:
         if loaded.reads_its_own_line:
-            pytest.skip(f"{subject.name} reads its command line by code of its own, which is run for the contract alone.")
+            pytest.skip(
+                f"{subject.name} reads its command line by code of its own, which is run for the contract alone."
+            )
         reading = loaded.read_line(NO_SUCH_OPTION)
     except Inconclusive as reason:
         pytest.skip(f"Reading its arguments would touch something outside: {reason}")
@@ -107,10 +125,15 @@ def test_bad_argument(subject: Command, loaded: LoadedCommand) -> None:
         return
     if raised is None or raised.kind != "SystemExit" or raised.status != USAGE:
         what = f"raises {raised}" if raised is not None else "is accepted: exit status 0"
-        raise Finding(f"manage.py {subject.name} {NO_SUCH_OPTION} {what}; it should end with exit status 2", location=subject.location)
+        raise Finding(
+            f"manage.py {subject.name} {NO_SUCH_OPTION} {what}; it should end with exit status 2",
+            location=subject.location,
+        )
 
 
-@pytest.mark.conformance("commands.manage.outcome", level="must", docs=ERRORS, each="contract.command", needs=("commands",))
+@pytest.mark.conformance(
+    "commands.manage.outcome", level="must", docs=ERRORS, each="contract.command", needs=("commands",)
+)
 def test_outcome(subject: CommandContract, both_ways: Callable[[CommandContract], Both], inventory: Inventory) -> None:
     """manage.py does with the contract's command line what the contract says.
 
@@ -122,12 +145,20 @@ def test_outcome(subject: CommandContract, both_ways: Callable[[CommandContract]
     location = command_of(subject, inventory)
     line = f"manage.py {' '.join(subject.argv)}"
     if outcome.status != subject.exit:
-        raise Finding(f"{line}: {_ended(outcome)}; the contract says exit = {subject.exit}", location=location, evidence={"stderr": text(outcome.stderr[-4000:])})
+        raise Finding(
+            f"{line}: {_ended(outcome)}; the contract says exit = {subject.exit}",
+            location=location,
+            evidence={"stderr": text(outcome.stderr[-4000:])},
+        )
     agrees(subject, line, outcome.stdout, outcome.stderr, location)
 
 
-@pytest.mark.conformance("commands.manage.colourless", level="info", docs=OUTPUT, each="contract.command", needs=("commands",))
-def test_colourless(subject: CommandContract, both_ways: Callable[[CommandContract], Both], inventory: Inventory) -> None:
+@pytest.mark.conformance(
+    "commands.manage.colourless", level="info", docs=OUTPUT, each="contract.command", needs=("commands",)
+)
+def test_colourless(
+    subject: CommandContract, both_ways: Callable[[CommandContract], Both], inventory: Inventory
+) -> None:
     """A command writes no colours where there is no terminal.
 
     Why: escape codes in logs, e-mails of cron and pipes are noise; self.style leaves them out there.
@@ -136,4 +167,7 @@ def test_colourless(subject: CommandContract, both_ways: Callable[[CommandContra
     """
     outcome = both_ways(subject).manage
     if "\x1b[" in outcome.all_stdout + outcome.all_stderr:
-        raise Finding(f"manage.py {' '.join(subject.argv)} writes colours without a terminal", location=command_of(subject, inventory))
+        raise Finding(
+            f"manage.py {' '.join(subject.argv)} writes colours without a terminal",
+            location=command_of(subject, inventory),
+        )

@@ -1,8 +1,8 @@
 """The contract's commands: ``call_command()`` and a ``manage.py`` process, begun with the same data, do the same.
 
-Documented differences, which are none here: an error that ``call_command()`` raises, a process reports on standard error
-and ends with its exit status; a command line that cannot be parsed is a CommandError there, a usage text and exit status 2
-here; ``call_command()`` skips the system checks.
+Documented differences, which are none here: an error that ``call_command()`` raises, a process reports on standard
+error, and ends with its exit status; a command line that cannot be parsed is a CommandError there, a usage text and
+exit status 2 here; ``call_command()`` skips the system checks.
 https://docs.djangoproject.com/en/stable/howto/custom-management-commands/#command-exceptions
 """
 
@@ -11,11 +11,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from django_conformance.suite.commands.agreement import command_of
 
-from django_conformance.drivers.command_observations import last_of_traceback, reported, same_stdout, stderr_lines, stdout, text
+from django_conformance.drivers.command_observations import (
+    last_of_traceback,
+    reported,
+    same_stdout,
+    stderr_lines,
+    stdout,
+    text,
+)
 from django_conformance.drivers.database_effects import counts
 from django_conformance.findings import Finding
-from django_conformance.suite.commands.agreement import command_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,11 +37,19 @@ CALLS = "https://docs.djangoproject.com/en/stable/ref/django-admin/#running-mana
 MAIL = "https://docs.djangoproject.com/en/stable/topics/email/"
 
 OUTCOMES = ("commands.call-command.outcome", "commands.manage.outcome")
-BothWays = "Callable[[CommandContract], Both]"
 
 
-@pytest.mark.conformance("commands.parity.exit-status", level="must", docs=ERRORS, each="contract.command", needs=("commands",), after=OUTCOMES)
-def test_exit_status(subject: CommandContract, both_ways: Callable[[CommandContract], Both], inventory: Inventory) -> None:
+@pytest.mark.conformance(
+    "commands.parity.exit-status",
+    level="must",
+    docs=ERRORS,
+    each="contract.command",
+    needs=("commands",),
+    after=OUTCOMES,
+)
+def test_exit_status(
+    subject: CommandContract, both_ways: Callable[[CommandContract], Both], inventory: Inventory
+) -> None:
     """The process ends with the status that belongs to what call_command() raised.
 
     Why: CommandError has its returncode, a refused command line 2, any other exception 1. Where they differ, tests see
@@ -44,12 +59,24 @@ def test_exit_status(subject: CommandContract, both_ways: Callable[[CommandContr
     """
     both = both_ways(subject)
     if both.call.status != both.manage.status:
-        message = f"{subject.argv[0]}: call_command() {both.call.ended}, which is exit status {both.call.status}; manage.py {both.manage.ended}"
-        raise Finding(message, location=command_of(subject, inventory), evidence={"stderr": text(both.manage.stderr[-2000:])})
+        message = (
+            f"{subject.argv[0]}: call_command() {both.call.ended}, which is exit status {both.call.status}; manage.py "
+            f"{both.manage.ended}"
+        )
+        raise Finding(
+            message, location=command_of(subject, inventory), evidence={"stderr": text(both.manage.stderr[-2000:])}
+        )
 
 
-@pytest.mark.conformance("commands.parity.stdout", level="must", docs=OUTPUT, each="contract.command", needs=("commands",), after=OUTCOMES)
-def test_stdout(subject: CommandContract, both_ways: Callable[[CommandContract], Both], command_runs: CommandRuns, inventory: Inventory) -> None:
+@pytest.mark.conformance(
+    "commands.parity.stdout", level="must", docs=OUTPUT, each="contract.command", needs=("commands",), after=OUTCOMES
+)
+def test_stdout(
+    subject: CommandContract,
+    both_ways: Callable[[CommandContract], Both],
+    command_runs: CommandRuns,
+    inventory: Inventory,
+) -> None:
     """Both ways write the same to standard output; times, durations and random ids are left out of account.
 
     Why: what tests assert of its output is not what people and scripts read.
@@ -61,12 +88,30 @@ def test_stdout(subject: CommandContract, both_ways: Callable[[CommandContract],
     if not same_stdout(both, noise):
         call, manage = stdout(both.call), stdout(both.manage, noise)
         message = f"{subject.argv[0]}: call_command() writes {call[:300]!r}, manage.py {manage[:300]!r}"
-        raise Finding(message, location=command_of(subject, inventory), evidence={"call_command": call[:4000], "manage.py": manage[:4000]})
+        raise Finding(
+            message,
+            location=command_of(subject, inventory),
+            evidence={"call_command": call[:4000], "manage.py": manage[:4000]},
+        )
 
 
-@pytest.mark.conformance("commands.parity.stderr", level="should", docs=ERRORS, each="contract.command", needs=("commands",), after=(*OUTCOMES, "commands.parity.exit-status"))
-def test_stderr(subject: CommandContract, both_ways: Callable[[CommandContract], Both], command_runs: CommandRuns, inventory: Inventory) -> None:
-    """The process reports on standard error what call_command() raised, beside what both write there; warnings are left out.
+@pytest.mark.conformance(
+    "commands.parity.stderr",
+    level="should",
+    docs=ERRORS,
+    each="contract.command",
+    needs=("commands",),
+    after=(*OUTCOMES, "commands.parity.exit-status"),
+)
+def test_stderr(
+    subject: CommandContract,
+    both_ways: Callable[[CommandContract], Both],
+    command_runs: CommandRuns,
+    inventory: Inventory,
+) -> None:
+    """The process reports on standard error what call_command() raised, beside what both write there.
+
+    Warnings are left out of account.
 
     Why: an operator reads another reason than the tests were written for.
 
@@ -77,20 +122,39 @@ def test_stderr(subject: CommandContract, both_ways: Callable[[CommandContract],
     if raised is not None and raised.parsing:
         reason = raised.message.removeprefix("Error: ")
         if "".join(text(reason).split()) not in "".join(text(both.manage.stderr).split()):
-            raise Finding(f"{subject.argv[0]}: call_command() refuses it by {reason!r}, manage.py by {both.manage.stderr[-300:]!r}", location=command_of(subject, inventory))
+            raise Finding(
+                f"{subject.argv[0]}: call_command() refuses it by {reason!r}, manage.py by "
+                f"{both.manage.stderr[-300:]!r}",
+                location=command_of(subject, inventory),
+            )
         return
     expected = stderr_lines(both.call) + (reported(raised) if raised is not None else [])
     found = stderr_lines(both.manage, command_runs.noise[1])
     if sorted(expected) != sorted(found):
-        message = f"{subject.argv[0]}: call_command() and what it raises say {expected!r}, manage.py says {found!r} on standard error"
+        message = (
+            f"{subject.argv[0]}: call_command() and what it raises say {expected!r}, manage.py says {found!r} on "
+            "standard error"
+        )
         raise Finding(message, location=command_of(subject, inventory))
     last = last_of_traceback(both.manage)
     if last and raised is not None and text(raised.kind) not in last:
-        raise Finding(f"{subject.argv[0]}: call_command() raises {raised}, manage.py ends with {last!r}", location=command_of(subject, inventory))
+        raise Finding(
+            f"{subject.argv[0]}: call_command() raises {raised}, manage.py ends with {last!r}",
+            location=command_of(subject, inventory),
+        )
 
 
-@pytest.mark.conformance("commands.parity.database-effects", level="must", docs=CALLS, each="contract.command", needs=("commands",), after=(*OUTCOMES, "commands.parity.exit-status"))
-def test_database_effects(subject: CommandContract, both_ways: Callable[[CommandContract], Both], inventory: Inventory) -> None:
+@pytest.mark.conformance(
+    "commands.parity.database-effects",
+    level="must",
+    docs=CALLS,
+    each="contract.command",
+    needs=("commands",),
+    after=(*OUTCOMES, "commands.parity.exit-status"),
+)
+def test_database_effects(
+    subject: CommandContract, both_ways: Callable[[CommandContract], Both], inventory: Inventory
+) -> None:
     """Both ways add, remove and change as many rows of the same tables, in the same columns, on the same databases.
 
     Why: what tests assert of the data is not what the command does to production's.
@@ -101,8 +165,15 @@ def test_database_effects(subject: CommandContract, both_ways: Callable[[Command
     call, manage = counts(both.call.effects), counts(both.manage.effects)
     if call != manage:
         tables = sorted(table for table in {*call, *manage} if call.get(table) != manage.get(table))
-        differing = "; ".join(f"{table}: call_command() {_said(call.get(table))}, manage.py {_said(manage.get(table))}" for table in tables)
-        raise Finding(f"{subject.argv[0]} on {differing}", location=command_of(subject, inventory), evidence={"call_command": call, "manage.py": manage})
+        differing = "; ".join(
+            f"{table}: call_command() {_said(call.get(table))}, manage.py {_said(manage.get(table))}"
+            for table in tables
+        )
+        raise Finding(
+            f"{subject.argv[0]} on {differing}",
+            location=command_of(subject, inventory),
+            evidence={"call_command": call, "manage.py": manage},
+        )
 
 
 def _said(effect: dict[str, object] | None) -> str:
@@ -112,8 +183,17 @@ def _said(effect: dict[str, object] | None) -> str:
     return ", ".join(said)
 
 
-@pytest.mark.conformance("commands.parity.database-values", level="info", docs=CALLS, each="contract.command", needs=("commands",), after=("commands.parity.database-effects",))
-def test_database_values(subject: CommandContract, both_ways: Callable[[CommandContract], Both], inventory: Inventory) -> None:
+@pytest.mark.conformance(
+    "commands.parity.database-values",
+    level="info",
+    docs=CALLS,
+    each="contract.command",
+    needs=("commands",),
+    after=("commands.parity.database-effects",),
+)
+def test_database_values(
+    subject: CommandContract, both_ways: Callable[[CommandContract], Both], inventory: Inventory
+) -> None:
     """Both ways write the same values; times and random ids are left out of account.
 
     Why: a value that depends on how the command was begun (a language, a path, a default) differs in production.
@@ -126,11 +206,19 @@ def test_database_values(subject: CommandContract, both_ways: Callable[[CommandC
         if effect["values"] != other:
             raise Finding(
                 f"{subject.argv[0]} writes other values to {table} by call_command() than by manage.py",
-                location=command_of(subject, inventory), evidence={"call_command": effect["values"][:50], "manage.py": (other or [])[:50]},
+                location=command_of(subject, inventory),
+                evidence={"call_command": effect["values"][:50], "manage.py": (other or [])[:50]},
             )
 
 
-@pytest.mark.conformance("commands.parity.mail", level="should", docs=MAIL, each="contract.command", needs=("commands",), after=(*OUTCOMES, "commands.parity.exit-status"))
+@pytest.mark.conformance(
+    "commands.parity.mail",
+    level="should",
+    docs=MAIL,
+    each="contract.command",
+    needs=("commands",),
+    after=(*OUTCOMES, "commands.parity.exit-status"),
+)
 def test_mail(subject: CommandContract, both_ways: Callable[[CommandContract], Both], inventory: Inventory) -> None:
     """Both ways send the same e-mails to the same people.
 
@@ -141,5 +229,9 @@ def test_mail(subject: CommandContract, both_ways: Callable[[CommandContract], B
     both = both_ways(subject)
     call, manage = [text(one) for one in both.call.mail], [text(one) for one in both.manage.mail]
     if call != manage:
-        message = f"{subject.argv[0]}: call_command() sends {len(call)} e-mails, manage.py {len(manage)}, and they differ"
-        raise Finding(message, location=command_of(subject, inventory), evidence={"call_command": call, "manage.py": manage})
+        message = (
+            f"{subject.argv[0]}: call_command() sends {len(call)} e-mails, manage.py {len(manage)}, and they differ"
+        )
+        raise Finding(
+            message, location=command_of(subject, inventory), evidence={"call_command": call, "manage.py": manage}
+        )
