@@ -135,7 +135,7 @@ def _watch_exits(folder: Path, project: Path) -> None:
                 (folder / STAGE).write_text(json.dumps({**stage, "how": how, "location": to_json(place)}), encoding="utf-8")
                 return
 
-    leave = os._exit
+    leave, process = os._exit, os.getpid()
 
     def _exit(status: int) -> None:
         note(f"os._exit({status}) was called")
@@ -146,6 +146,8 @@ def _watch_exits(folder: Path, project: Path) -> None:
     def hook(event: str, arguments: tuple[Any, ...]) -> None:
         if event == "os.kill" and arguments[0] == os.getpid():
             note(f"os.kill(os.getpid(), {arguments[1]}) was called")
+        elif event == "os.exec" and os.getpid() == process:
+            note("another program was started in its place")
 
     sys.addaudithook(hook)
 

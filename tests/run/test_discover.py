@@ -1,0 +1,117 @@
+"""Whatever a project does when it is imported is one result: the innermost cause, and the project's line."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+from typing import TYPE_CHECKING
+
+import pytest
+
+from django_conformance.run.discover import discover
+from django_conformance.run.folder import run_folder
+from django_conformance.run.request import Request
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from django_conformance.inventory import ProjectInventory
+
+SETTINGS = """
+    SECRET_KEY = "x"
+    USE_TZ = True
+    INSTALLED_APPS = ["shop"]
+"""
+APP = {"shop/__init__.py": "", "mysite/__init__.py": "", "mysite/settings.py": SETTINGS}
+
+
+def discovered(folder: Path, files: dict[str, str], settings: str = "mysite.settings") -> ProjectInventory:
+    """Write a project and return what discovery finds of it as such."""
+    project = folder / "project"
+    for name, text in files.items():
+        path = project / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(dedent(text).lstrip("\n"), encoding="utf-8")
+    with run_folder() as made:
+        return discover(Request(project, settings, "--settings"), made).project
+
+
+BROKEN = {
+    "missing-variable": ({"mysite/settings.py": "import os\nX = os.environ['NOT_THERE']\n"}, "KeyError: 'NOT_THERE'", "mysite/settings.py:2"),
+    "syntax": ({"mysite/settings.py": "SECRET_KEY = (\n"}, "SyntaxError: '(' was never closed", "mysite/settings.py:1"),
+    "improperly-configured": ({"mysite/settings.py": "from django.core.exceptions import ImproperlyConfigured\nraise ImproperlyConfigured('set SHOP')\n"}, "ImproperlyConfigured: set SHOP", "mysite/settings.py:2"),
+    "missing-app": ({"mysite/settings.py": "SECRET_KEY = 'x'\nINSTALLED_APPS = ['not_installed_here']\n"}, "ModuleNotFoundError: No module named 'not_installed_here'", None),
+    "circular": ({"mysite/settings.py": "from mysite.other import A\nB = 1\n", "mysite/other.py": "from mysite.settings import B\nA = 1\n"}, "ImportError: cannot import name 'B'", "mysite/other.py:1"),
+    "deep": ({"shop/models.py": "from shop import deep\n", "shop/deep.py": "def f(n):\n    return 1 / n if n == 0 else f(n - 1)\nf(40)\n"}, "ZeroDivisionError: division by zero", "shop/deep.py:2"),
+    "wrapped": ({"shop/models.py": "try:\n    int('x')\nexcept ValueError as error:\n    raise RuntimeError('no') from error\n"}, "ValueError: invalid literal for int()", "shop/models.py:2"),
+    "recursion": ({"shop/models.py": "def f(): return f()\nf()\n"}, "RecursionError: maximum recursion depth exceeded", "shop/models.py:1"),
+    "exit": ({"shop/models.py": "import sys\nsys.exit('no database')\n"}, "sys.exit('no database') was called", "shop/models.py:2"),
+    "hard-exit": ({"shop/models.py": "import os\nos._exit(3)\n"}, "os._exit(3) was called", "shop/models.py:2"),
+    "hard-exit-clean": ({"mysite/settings.py": "import os\nos._exit(0)\n"}, "os._exit(0) was called", "mysite/settings.py:2"),
+    "kill": ({"shop/models.py": "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)\n"}, "os.kill(os.getpid(), 9) was called", "shop/models.py:2"),
+    "abort": ({"shop/models.py": "import os\nos.abort()\n"}, "killed by signal 6", None),
+    "interrupt": ({"shop/models.py": "raise KeyboardInterrupt\n"}, "KeyboardInterrupt", "shop/models.py:1"),
+    "own-base-exception": ({"shop/models.py": "class Stop(BaseException): ...\nraise Stop('here')\n"}, "Stop: here", "shop/models.py:2"),
+    "exec": ({"shop/models.py": "import os\nos.execv('/bin/sh', ['sh', '-c', 'exit 5'])\n"}, "another program was started in its place", "shop/models.py:2"),
+    "no-secret-key": ({"mysite/settings.py": "INSTALLED_APPS = ['shop']\n", "shop/models.py": "from django.conf import settings\nsettings.SECRET_KEY\n"}, "ImproperlyConfigured: The SECRET_KEY setting must not be empty", "shop/models.py:2"),
+}
+
+
+@pytest.mark.parametrize(("files", "message", "place"), BROKEN.values(), ids=BROKEN)
+def test_what_cannot_be_imported(tmp_path: Path, files: dict[str, str], message: str, place: str | None) -> None:
+    """There is one problem, with the innermost cause and the innermost line of the project."""
+    problems = discovered(tmp_path, {**APP, **files}).problems
+
+    assert len(problems) == 1
+    assert message in problems[0].message
+    assert "Traceback" not in problems[0].message
+    assert (str(problems[0].location) if problems[0].location else None) == place
+
+
+@pytest.mark.parametrize("module", ["mysite/settings.py", "shop/models.py"])
+@pytest.mark.parametrize("code", ["import time\ntime.sleep(1000)\n", "while True: pass\n", "import threading\nthreading.Event().wait()\n"], ids=["sleep", "loop", "lock"])
+def test_what_hangs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: str, code: str) -> None:
+    """An import that does not end is ended, and told with the line at which it was."""
+    monkeypatch.setenv("DJANGO_CONFORMANCE_DEADLINE", "8")
+    problems = discovered(tmp_path, {**APP, module: f"{code}\nSECRET_KEY = 'x'\n"}).problems
+
+    assert len(problems) == 1
+    assert "did not end within 4 s" in problems[0].message
+    assert problems[0].location is not None
+    assert (problems[0].location.path, problems[0].location.line) == (module, code.count("\n"))
+
+
+ODD = {
+    "noise": "import sys\nprint('x' * 100000)\nprint('{\"type\": \"end\"}', file=sys.stderr)\n",
+    "thread": "import threading, time\nthreading.Thread(target=time.sleep, args=(1000,)).start()\n",
+    "folder": "import os\nos.chdir('/')\n",
+    "no-stdout": "import sys\nsys.stdout = sys.stderr = None\n",
+    "closed-stdout": "import sys\nsys.stdout.close()\n",
+    "signals": "import signal\nfor one in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGALRM):\n    signal.signal(one, signal.SIG_IGN)\n",
+    "exit-handler": "import atexit, os\natexit.register(os._exit, 7)\n",
+    "excepthook": "import sys\nsys.excepthook = lambda *_: None\nsys.setrecursionlimit(10000)\n",
+    "path": "import sys\nsys.path[:] = [one for one in sys.path if one]\n",
+    "child": "import os\nif os.fork() == 0:\n    os._exit(9)\n",
+    "environment": "import os\nos.environ.clear()\n",
+    "no-connection": "import socket\ntry:\n    socket.create_connection(('redis.internal', 6379))\nexcept OSError:\n    pass\n",
+}
+
+
+@pytest.mark.parametrize("code", ODD.values(), ids=ODD)
+def test_what_is_odd_but_works(tmp_path: Path, code: str) -> None:
+    """A project that prints, starts threads, changes folder, signals or the environment is discovered all the same."""
+    found = discovered(tmp_path, {**APP, "shop/models.py": code})
+
+    assert found.problems == ()
+    assert found.installed_apps == ("shop",)
+    assert found.settings_path == "mysite/settings.py"
+
+
+def test_django_configurations(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Settings in a class of django-configurations are found, by the variable that its manage.py uses."""
+    pytest.importorskip("configurations")
+    monkeypatch.setenv("DJANGO_CONFIGURATION", "Production")
+    settings = "from configurations import Configuration\nclass Production(Configuration):\n    SECRET_KEY = 'x'\n    INSTALLED_APPS = ['shop']\n"
+    found = discovered(tmp_path, {**APP, "mysite/settings.py": settings})
+
+    assert found.problems == ()
+    assert found.installed_apps == ("shop",)
