@@ -93,14 +93,24 @@ class _Look:
             module = importlib.import_module(found.module)
             stage = "command-class"
             if not hasattr(module, "Command"):
-                self.problems.append(Problem("commands", stage, found.name, f"{found.module} has no class Command", Location(relative(str(found.path), self.project))))
+                self.problems.append(
+                    Problem(
+                        "commands",
+                        stage,
+                        found.name,
+                        f"{found.module} has no class Command",
+                        Location(relative(str(found.path), self.project)),
+                    )
+                )
                 return None, None
             stage = "command-instance"
             command = module.Command()
             stage = "command-parser"
             return command, self._parser(command, found, source)
-        except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever the project's code raises
-            noted = problem("commands", "command-needs-database" if _queries(error) else stage, found.name, error, self.project)
+        except (Exception, SystemExit) as error:
+            noted = problem(
+                "commands", "command-needs-database" if _queries(error) else stage, found.name, error, self.project
+            )
             self.problems.append(replace(noted, location=noted.location or self._place(found, source, noted.message)))
             return (command if stage == "command-parser" else None), None
 
@@ -140,10 +150,15 @@ class _Look:
 def _queries(error: BaseException) -> bool:
     """Whether an error comes of a query, which discovery has no database to answer."""
     inner = innermost(error)
-    return any(kind.__module__ in ("django.db.utils", "sqlite3") for one in (error, inner) for kind in type(one).__mro__)
+    return any(
+        kind.__module__ in ("django.db.utils", "sqlite3") for one in (error, inner) for kind in type(one).__mro__
+    )
 
 
 def _once(suspicions: list[Suspicion]) -> tuple[Suspicion, ...]:
     """Drop what is said twice of the same place, as of a base class that several commands share."""
-    kept = {(one.rule, one.message if one.location is None else str(one.location), str(one.evidence)): one for one in reversed(suspicions)}
+    kept = {
+        (one.rule, one.message if one.location is None else str(one.location), str(one.evidence)): one
+        for one in reversed(suspicions)
+    }
     return tuple(reversed(kept.values()))

@@ -40,22 +40,34 @@ def suspicions(texts: dict[Path, str], project: Path) -> Iterator[Suspicion]:
 
 
 def _calls(tree: ast.AST, *, expected: bool = False) -> Iterator[ast.Call]:
-    """Yield the calls with a literal name that run whatever is installed and that nothing is expected to go wrong in."""
+    """Yield the calls with a literal name that run whatever is installed, and are not expected to fail."""
     for child in ast.iter_child_nodes(tree):
         within = expected or _conditional(child)
-        if isinstance(child, ast.Call) and spelled(child.func).split(".")[-1] == "call_command" and not within:
-            if child.args and isinstance(child.args[0], ast.Constant) and isinstance(child.args[0].value, str):
-                yield child
+        if isinstance(child, ast.Call) and not within and _is_call_command(child):
+            yield child
         yield from _calls(child, expected=within)
+
+
+def _is_call_command(call: ast.Call) -> bool:
+    name = call.args[0] if call.args else None
+    literal = isinstance(name, ast.Constant) and isinstance(name.value, str)
+    return literal and spelled(call.func).split(".")[-1] == "call_command"
 
 
 def _conditional(node: ast.AST) -> bool:
     if isinstance(node, ast.If):
         return any(word in ast.dump(node.test) for word in _CONDITIONS)
     if isinstance(node, ast.With):
-        return any(isinstance(item.context_expr, ast.Call) and spelled(item.context_expr.func).split(".")[-1] in _EXPECTED for item in node.items)
+        return any(
+            isinstance(item.context_expr, ast.Call) and spelled(item.context_expr.func).split(".")[-1] in _EXPECTED
+            for item in node.items
+        )
     if isinstance(node, ast.Try):
-        return any(handler.type is not None and any(word in ast.dump(handler.type) for word in ("'TypeError'", "'CommandError'")) for handler in node.handlers)
+        return any(
+            handler.type is not None
+            and any(word in ast.dump(handler.type) for word in ("'TypeError'", "'CommandError'"))
+            for handler in node.handlers
+        )
     return False
 
 
@@ -76,7 +88,7 @@ class _Parsers:
             try:
                 command = load_command_class(self.names[name], name)
                 self._loaded[name] = (command, command.create_parser("", name))
-            except (Exception, SystemExit):  # noqa: BLE001 - reported as a command that does not load
+            except (Exception, SystemExit):
                 self._loaded[name] = None
         return self._loaded[name]
 
@@ -89,22 +101,38 @@ def _judged(call: ast.Call, parsers: _Parsers) -> Iterator[Judgement]:
     if name not in parsers.names:
         near = name.replace("-", "_") if name.replace("-", "_") in parsers.names else name.replace("_", "-")
         advice = f"; there is {near!r}" if near in parsers.names else ""
-        yield "call-unknown-command", f"call_command({name!r}) calls a command that there is not{advice}: CommandError", {"command": name}
+        yield (
+            "call-unknown-command",
+            f"call_command({name!r}) calls a command that there is not{advice}: CommandError",
+            {"command": name},
+        )
         return
     loaded = parsers.of(name)
     if loaded is None:
         return
     command, parser = loaded
     yield from _strings(call, name, parser)
-    actions = [action for action in actions_of(parser) if not isinstance(action, argparse._SubParsersAction)]  # noqa: SLF001
-    mapping = {min(action.option_strings).lstrip("-").replace("-", "_"): action for action in parser._actions if action.option_strings}  # noqa: SLF001
-    known = {action.dest for action in actions} | set(mapping) | set(command.base_stealth_options) | set(command.stealth_options)
-    known |= {action.dest for action in parser._actions}  # noqa: SLF001
+    actions = [action for action in actions_of(parser) if not isinstance(action, argparse._SubParsersAction)]
+    mapping = {
+        min(action.option_strings).lstrip("-").replace("-", "_"): action
+        for action in parser._actions
+        if action.option_strings
+    }
+    known = (
+        {action.dest for action in actions}
+        | set(mapping)
+        | set(command.base_stealth_options)
+        | set(command.stealth_options)
+    )
+    known |= {action.dest for action in parser._actions}
     for keyword in call.keywords:
         if keyword.arg is None:
             continue
         if keyword.arg not in known:
-            text = f"call_command({name!r}, {keyword.arg}=…): {name} has no option {keyword.arg!r}: TypeError (it has {', '.join(sorted(known))})"
+            text = (
+                f"call_command({name!r}, {keyword.arg}=…): {name} has no option {keyword.arg!r}: TypeError (it has "
+                f"{', '.join(sorted(known))})"
+            )
             yield "call-unknown-option", text, {"command": name, "option": keyword.arg}
             continue
         action = mapping.get(keyword.arg) or next((one for one in actions if one.dest == keyword.arg), None)
@@ -122,27 +150,32 @@ def _keyword(name: str, key: str, value: ast.expr, action: argparse.Action) -> I
     if not isinstance(value, ast.Constant) or value.value is None:
         return
     given = value.value
-    if isinstance(action, argparse._StoreFalseAction) and key != action.dest and given is True:  # noqa: SLF001
-        text = f"{said} does nothing: the option {max(action.option_strings, key=len)} sets {action.dest}=False, and {action.dest}=True is given; write {action.dest}=False"
+    if isinstance(action, argparse._StoreFalseAction) and key != action.dest and given is True:
+        text = (
+            f"{said} does nothing: the option {max(action.option_strings, key=len)} sets {action.dest}=False, and "
+            f"{action.dest}=True is given; write {action.dest}=False"
+        )
         yield "call-negative-flag", text, evidence
     elif action.choices is not None and not _among(given, action):
-        yield "call-value", f"{said} is none of the choices {list(action.choices)[:8]!r}; keywords are not validated, so it reaches handle()", evidence
+        text = f"{said} is none of the choices {list(action.choices)[:8]!r}; keywords are not validated"
+        yield "call-value", f"{text}, so it reaches handle()", evidence
     elif action.type in (int, float) and isinstance(given, str):
-        yield "call-value", f"{said} reaches handle() as text: the parser converts command lines, not keywords, to {action.type.__name__}", evidence
+        text = f"{said} reaches handle() as text: only command lines are converted to {action.type.__name__}"
+        yield "call-value", text, evidence
 
 
 def _among(given: Any, action: argparse.Action) -> bool:
     try:
         return given in action.choices or (action.required and str(given) in map(str, action.choices))  # type: ignore[operator, arg-type] # not None here
-    except Exception:  # noqa: BLE001 - a container of the project's
+    except Exception:
         return True
 
 
 def _strings(call: ast.Call, name: str, parser: argparse.ArgumentParser) -> Iterator[Judgement]:
     """Judge the arguments given as on a command line; sub-commands have parsers of their own and are left to them."""
-    if any(isinstance(action, argparse._SubParsersAction) for action in parser._actions):  # noqa: SLF001
+    if any(isinstance(action, argparse._SubParsersAction) for action in parser._actions):
         return
-    options = parser._option_string_actions  # noqa: SLF001
+    options = parser._option_string_actions
     for argument in call.args[1:]:
         text = argument.value if isinstance(argument, ast.Constant) else None
         if isinstance(text, str) and text.startswith("--") and text != "--":
@@ -151,10 +184,16 @@ def _strings(call: ast.Call, name: str, parser: argparse.ArgumentParser) -> Iter
                 message = f"call_command({name!r}, {text!r}): {name} has no option {option}: CommandError"
                 yield "call-unknown-option", message, {"command": name, "option": option}
                 return
-    literal = all(isinstance(argument, ast.Constant) for argument in call.args) and all(keyword.arg for keyword in call.keywords)
+    literal = all(isinstance(argument, ast.Constant) for argument in call.args) and all(
+        keyword.arg for keyword in call.keywords
+    )
     given = {keyword.arg for keyword in call.keywords}
-    required = [action for action in parser._actions if action.required and action.dest not in given]  # noqa: SLF001
+    required = [action for action in parser._actions if action.required and action.dest not in given]
     if literal and len(call.args) == 1 and required:
         first = required[0]
         spelled_out = first.option_strings[-1] if first.option_strings else first.dest
-        yield "call-missing-argument", f"call_command({name!r}) lacks {spelled_out}, which {name} requires: CommandError", {"command": name, "argument": spelled_out}
+        yield (
+            "call-missing-argument",
+            f"call_command({name!r}) lacks {spelled_out}, which {name} requires: CommandError",
+            {"command": name, "argument": spelled_out},
+        )

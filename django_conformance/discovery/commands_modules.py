@@ -66,7 +66,9 @@ def is_test(path: Path, project: Path) -> bool:
     """Whether a file belongs to the project's tests."""
     parts = Path(relative(str(path), project)).parts
     name = parts[-1]
-    return bool(_TESTS & set(parts[:-1])) or name.startswith(("test_", "tests.", "conftest.")) or name.endswith("_test.py")
+    return (
+        bool(_TESTS & set(parts[:-1])) or name.startswith(("test_", "tests.", "conftest.")) or name.endswith("_test.py")
+    )
 
 
 def never_found(project: Path, texts: dict[Path, str]) -> Iterator[Suspicion]:
@@ -74,8 +76,14 @@ def never_found(project: Path, texts: dict[Path, str]) -> Iterator[Suspicion]:
     from django.apps import apps
 
     installed = {os.path.realpath(config.path): config.name for config in apps.get_app_configs()}
-    folders = {path.parent for path in texts if path.parent.name == "commands" and path.parent.parent.name == "management"}
-    folders |= {path.parent.parent for path in texts if path.parent.parent.name == "commands" and path.parent.parent.parent.name == "management"}
+    folders = {
+        path.parent for path in texts if path.parent.name == "commands" and path.parent.parent.name == "management"
+    }
+    folders |= {
+        path.parent.parent
+        for path in texts
+        if path.parent.parent.name == "commands" and path.parent.parent.parent.name == "management"
+    }
     for folder in sorted(folders):
         app = folder.parent.parent
         if os.path.realpath(app) not in installed:
@@ -85,14 +93,19 @@ def never_found(project: Path, texts: dict[Path, str]) -> Iterator[Suspicion]:
         for missing in (folder.parent, folder):
             if not (missing / "__init__.py").exists():
                 where = relative(str(missing), project)
-                text = f"{where} has no __init__.py: its commands are found in a source tree, and setuptools' find_packages leaves them out of a package"
+                text = (
+                    f"{where} has no __init__.py: its commands are found in a source tree, and setuptools' "
+                    "find_packages leaves them out of a package"
+                )
                 yield Suspicion("missing-init", where, text, Location(where))
 
 
 def _not_installed(app: Path, folder: Path, project: Path, texts: dict[Path, str]) -> Iterator[Suspicion]:
     """Suspect commands of a folder that is no installed app, unless settings or tests may install it elsewhere."""
     dotted = ".".join(Path(relative(str(app), project)).parts)
-    if is_test(folder / "x.py", project) or any(f"{quote}{dotted}{end}" in text for text in texts.values() for quote in "'\"" for end in ("'", '"', ".apps")):
+    if is_test(folder / "x.py", project) or any(
+        f"{quote}{dotted}{end}" in text for text in texts.values() for quote in "'\"" for end in ("'", '"', ".apps")
+    ):
         return
     for path in sorted(folder.glob("*.py")):
         line = _command_class(texts.get(path, ""))
@@ -134,7 +147,10 @@ def _command_class(text: str) -> int | None:
 def _imported(name: str, own: Path, texts: dict[Path, str]) -> bool:
     """Whether another file of the project imports a module of this name: then it is a helper."""
     return any(
-        f"import {name}" in text or f".{name} import" in text or f"commands.{name}" in text or f"import_module(\"{name}" in text
+        f"import {name}" in text
+        or f".{name} import" in text
+        or f"commands.{name}" in text
+        or f'import_module("{name}' in text
         for path, text in texts.items()
         if path != own and name in text
     )

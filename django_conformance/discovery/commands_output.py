@@ -33,12 +33,27 @@ def suspicions(source: CommandSource, subject: str) -> Iterator[Suspicion]:
                 continue
             name = spelled(node.func)
             writes += name in ("self.stdout.write", "self.stderr.write")
-            if name.split(".")[0] in _LOGGERS and name.split(".")[-1] in ("info", "warning", "error", "exception", "debug"):
+            if name.split(".")[0] in _LOGGERS and name.split(".")[-1] in (
+                "info",
+                "warning",
+                "error",
+                "exception",
+                "debug",
+            ):
                 logged = logged or node
         yield from _past(source, subject, function)
         yield from _values(source, subject, function)
-    if logged is not None and not writes and not any(isinstance(node, ast.Return) and node.value for one in source.handlers() for node in statements(one)):
-        text = f"{subject} reports by logging alone: what is seen of it depends on LOGGING, and call_command(stdout=…) captures nothing"
+    if (
+        logged is not None
+        and not writes
+        and not any(
+            isinstance(node, ast.Return) and node.value for one in source.handlers() for node in statements(one)
+        )
+    ):
+        text = (
+            f"{subject} reports by logging alone: what is seen of it depends on LOGGING, and call_command(stdout=…) "
+            "captures nothing"
+        )
         yield Suspicion("logs-only", subject, text, source.place(logged))
 
 
@@ -49,7 +64,10 @@ def _past(source: CommandSource, subject: str, function: ast.AST) -> Iterator[Su
     if past:
         node, name = min(past, key=lambda one: one[0].lineno)
         more = f" ({len(past)} times)" if len(past) > 1 else ""
-        text = f"{subject} writes by {name} in {getattr(function, 'name', '')}(){more}: call_command(stdout=…) does not get it"
+        text = (
+            f"{subject} writes by {name} in {getattr(function, 'name', '')}(){more}: call_command(stdout=…) does not "
+            "get it"
+        )
         yield Suspicion("prints", subject, text, source.place(node), {"call": name, "times": len(past)})
 
 
@@ -67,10 +85,17 @@ def _stream(call: ast.Call) -> str:
 
 def _values(source: CommandSource, subject: str, function: ast.AST) -> Iterator[Suspicion]:
     for node in ast.walk(function):
-        if isinstance(node, ast.Call) and spelled(node.func) in ("self.stdout.write", "self.stderr.write") and node.args:
+        if (
+            isinstance(node, ast.Call)
+            and spelled(node.func) in ("self.stdout.write", "self.stderr.write")
+            and node.args
+        ):
             value = node.args[0]
             if certainly_no_text(value) or (isinstance(value, ast.Constant) and not isinstance(value.value, str)):
-                text = f"{subject} writes {ast.unparse(value)} to {spelled(node.func)[5:-6]}, which takes text only: AttributeError"
+                text = (
+                    f"{subject} writes {ast.unparse(value)} to {spelled(node.func)[5:-6]}, which takes text only: "
+                    "AttributeError"
+                )
                 yield Suspicion("writes-no-text", subject, text, source.place(node))
 
 
@@ -80,5 +105,8 @@ def _style(source: CommandSource, subject: str, node: ast.Attribute) -> Iterator
     style = no_style()
     if not hasattr(style, node.attr) and isinstance(node.ctx, ast.Load):
         known = ", ".join(sorted(name for name in vars(style) if name.isupper() and "_" not in name))
-        text = f"{subject} uses self.style.{node.attr}, a style that there is not: AttributeError. There are {known}, and more"
+        text = (
+            f"{subject} uses self.style.{node.attr}, a style that there is not: AttributeError. There are {known}, and "
+            "more"
+        )
         yield Suspicion("unknown-style", subject, text, source.place(node), {"style": node.attr})

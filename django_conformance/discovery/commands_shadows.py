@@ -26,20 +26,36 @@ def suspicions(found: Iterable[Found], classes: dict[str, type[Any]], project: P
     for one in found:
         for app, path in one.hidden:
             hidden_own, own = inside(str(path), project), inside(str(one.path), project)
-            if not (own or hidden_own) or _builds_on(classes.get(one.name) or _class(one.app, one.name), _class(app, one.name)):
+            if not (own or hidden_own) or _builds_on(
+                classes.get(one.name) or _class(one.app, one.name), _class(app, one.name)
+            ):
                 continue
             if hidden_own:
-                text = f"{app} and {one.app} both have a command {one.name}: that of {one.app} runs, since it stands first in INSTALLED_APPS, that of {app} never does"
-                yield Suspicion("shadowed", one.name, text, Location(relative(str(path), project)), {"runs": one.app, "hidden": app})
+                text = (
+                    f"{app} and {one.app} both have a command {one.name}: that of {one.app} runs, since it stands "
+                    f"first in INSTALLED_APPS, that of {app} never does"
+                )
+                yield Suspicion(
+                    "shadowed", one.name, text, Location(relative(str(path), project)), {"runs": one.app, "hidden": app}
+                )
             else:
-                text = f"{one.app} replaces the command {one.name} of {app} without building on it: its options and its output are another's"
-                yield Suspicion("replaces", one.name, text, Location(relative(str(one.path), project)), {"runs": one.app, "hidden": app})
+                text = (
+                    f"{one.app} replaces the command {one.name} of {app} without building on it: its options and its "
+                    "output are another's"
+                )
+                yield Suspicion(
+                    "replaces",
+                    one.name,
+                    text,
+                    Location(relative(str(one.path), project)),
+                    {"runs": one.app, "hidden": app},
+                )
 
 
 def _class(app: str, name: str) -> type[Any] | None:
     try:
         kind = importlib.import_module(f"{app}.management.commands.{name}").Command
-    except (Exception, SystemExit):  # noqa: BLE001 - what cannot be loaded is reported as such
+    except (Exception, SystemExit):
         return None
     return kind if isinstance(kind, type) else None
 

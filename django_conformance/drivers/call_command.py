@@ -1,4 +1,4 @@
-"""``call_command()`` as tests use it, in a process of its own: see :mod:`django_conformance.drivers.call_command_process`."""
+"""``call_command()`` as tests use it, in a process to spare: :mod:`django_conformance.drivers.call_command_process`."""
 
 from __future__ import annotations
 
@@ -57,7 +57,9 @@ class CallCommand:
         self._over[self._numbers[name]].wait()
         path = self._folders[name] / OUTCOME
         if not path.exists():
-            raise ProcessFailed(f"The process that calls commands ended before it called {name!r}.", self._said()[-_TAIL:])
+            raise ProcessFailed(
+                f"The process that calls commands ended before it called {name!r}.", self._said()[-_TAIL:]
+            )
         return from_json(CommandOutcome, json.loads(path.read_text(encoding="utf-8")))
 
     def startup(self) -> tuple[str, str]:

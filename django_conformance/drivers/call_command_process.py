@@ -143,7 +143,7 @@ def _call(call: Call) -> None:
     folder = Path(call.folder)
     (folder / "stdin").write_text(call.invocation.stdin, encoding="utf-8")
     os.dup2(os.open(folder / "stdin", os.O_RDONLY), 0)
-    sys.stdin = open(0, encoding="utf-8", closefd=False)
+    sys.stdin = os.fdopen(0, encoding="utf-8", closefd=False)
     _redirect(1, folder / "past.stdout")
     _redirect(2, folder / "past.stderr")
     _move_into(call)
@@ -154,7 +154,7 @@ def _call(call: Call) -> None:
 
         returned = call_command(*call.invocation.argv, stdout=out, stderr=err)
         outcome = replace(outcome, returned=canonical(returned))
-    except BaseException as error:  # noqa: BLE001 - SystemExit and KeyboardInterrupt are what is looked for
+    except BaseException as error:
         raised = raised_from(error)
         outcome = replace(outcome, raised=raised, status=raised.status)
     sys.stdout.flush()
@@ -183,10 +183,12 @@ def _make_up(call: Call, *, late: bool, status: int | None) -> None:
     elif late:
         outcome = CommandOutcome(WAY, None, cut_short=f"did not end within {deadline():.0f} s")
     elif status is not None and status < 0:
-        outcome = CommandOutcome(WAY, None, cut_short=f"was killed by signal {-status} ({signal.Signals(-status).name})")
+        outcome = CommandOutcome(
+            WAY, None, cut_short=f"was killed by signal {-status} ({signal.Signals(-status).name})"
+        )
     else:
         outcome = CommandOutcome(WAY, status, cut_short=f"ended the process with os._exit({status})")
-    past = {
+    past: dict[str, Any] = {
         f"past_{name}": (folder / f"past.{name}").read_text(encoding="utf-8", errors="replace")
         for name in ("stdout", "stderr")
         if (folder / f"past.{name}").exists()

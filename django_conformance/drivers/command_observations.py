@@ -33,7 +33,7 @@ def text(written: str) -> str:
 
 
 def stdout(outcome: CommandOutcome, noise: str = "") -> str:
-    """Return everything written to standard output; what the project's processes write before a command begins is left out."""
+    """Return all of standard output but ``noise``, which the project's processes write before a command begins."""
     written = outcome.all_stdout
     return text(written.removeprefix(noise) if noise else written)
 
@@ -100,7 +100,9 @@ def _value(outcome: CommandOutcome, out_noise: str, err_noise: str) -> dict[str,
         "cut_short": outcome.cut_short,
         "stdout": stdout(outcome, out_noise),
         "stderr": stderr_lines(outcome, err_noise),
-        "raised": None if raised is None else {"kind": raised.kind, "message": text(raised.message), "parsing": raised.parsing},
+        "raised": None
+        if raised is None
+        else {"kind": raised.kind, "message": text(raised.message), "parsing": raised.parsing},
         "returned": canonical(outcome.returned),
         "mail": list(outcome.mail),
         "effects": outcome.effects,

@@ -25,8 +25,8 @@ class Invocation:
 class Raised:
     """An exception that ``call_command()`` let through.
 
-    ``kinds`` are the names of its classes, its own first, plain and dotted; ``status`` is the exit status that a process
-    ends with for it; ``parsing`` says that the command line was refused before ``handle()`` began.
+    ``kinds`` are the names of its classes, its own first, plain and dotted; ``status`` is the exit status that a
+    process ends with for it; ``parsing`` says that the command line was refused before ``handle()`` began.
     """
 
     kinds: tuple[str, ...]
@@ -89,9 +89,13 @@ def raised_from(error: BaseException) -> Raised:
 
     from django.core.management.base import CommandError, CommandParser
 
-    kinds = [name for kind in type(error).__mro__[:-1] for name in (kind.__name__, f"{kind.__module__}.{kind.__qualname__}")]
+    kinds = [
+        name for kind in type(error).__mro__[:-1] for name in (kind.__name__, f"{kind.__module__}.{kind.__qualname__}")
+    ]
     frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
-    parsing = isinstance(error, CommandError) and any(frame.f_code.co_name == "error" and isinstance(frame.f_locals.get("self"), CommandParser) for frame in frames)
+    parsing = isinstance(error, CommandError) and any(
+        frame.f_code.co_name == "error" and isinstance(frame.f_locals.get("self"), CommandParser) for frame in frames
+    )
     status = 1
     if parsing:
         status = USAGE

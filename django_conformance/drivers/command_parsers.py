@@ -17,8 +17,29 @@ if TYPE_CHECKING:
 
     from django_conformance.inventory import Command
 
-_REFUSED = ("os.mkdir", "os.remove", "os.rename", "os.rmdir", "os.truncate", "os.link", "os.symlink", "os.chmod", "os.chown")
-_REFUSED_FAMILIES = ("shutil.", "subprocess.", "os.system", "os.exec", "os.spawn", "os.posix_spawn", "os.fork", "os.kill", "socket.connect", "sqlite3.connect")
+_REFUSED = (
+    "os.mkdir",
+    "os.remove",
+    "os.rename",
+    "os.rmdir",
+    "os.truncate",
+    "os.link",
+    "os.symlink",
+    "os.chmod",
+    "os.chown",
+)
+_REFUSED_FAMILIES = (
+    "shutil.",
+    "subprocess.",
+    "os.system",
+    "os.exec",
+    "os.spawn",
+    "os.posix_spawn",
+    "os.fork",
+    "os.kill",
+    "socket.connect",
+    "sqlite3.connect",
+)
 _WRITES = O_WRONLY | O_RDWR | O_CREAT | O_APPEND
 
 _probing = threading.local()
@@ -54,7 +75,7 @@ def harmless() -> Iterator[None]:
 
 @dataclass(frozen=True)
 class Reading:
-    """What came of reading arguments: the ``options`` that ``handle()`` would have been given, or what was ``raised``."""
+    """What came of reading arguments: the ``options`` that ``handle()`` would be given, or what was ``raised``."""
 
     options: dict[str, Any] = field(default_factory=dict)
     raised: Raised | None = None
@@ -133,7 +154,9 @@ def loaded(command: Command) -> LoadedCommand:
 def _needs_database(error: BaseException | None) -> bool:
     """Whether an error comes of there being no database here: pytest-django's blocker, or a query."""
     while error is not None:
-        if "Database access not allowed" in str(error) or any(kind.__module__ == "django.db.utils" for kind in type(error).__mro__):
+        if "Database access not allowed" in str(error) or any(
+            kind.__module__ == "django.db.utils" for kind in type(error).__mro__
+        ):
             return True
         error = error.__cause__ or error.__context__
     return False

@@ -91,7 +91,9 @@ class CommandRuns:
         if self._shared or (self._databases is not None and self._databases.failure is not None):
             return
         contracts = list(enumerate(self._run.contract.commands))
-        calls = [(_invocation(number, one), sandbox(self._run, f"call-{number}", self._places)) for number, one in contracts]
+        calls = [
+            (_invocation(number, one), sandbox(self._run, f"call-{number}", self._places)) for number, one in contracts
+        ]
         if calls:
             self._calls = CallCommand(self._run, sandbox(self._run, "calls"), calls)
         for number, contract in contracts:
@@ -123,7 +125,12 @@ class CommandRuns:
 
     @cached_property
     def _before(self) -> State:
-        return state({place.alias: Path(f"{place.name}.snapshot") if place.vendor == "sqlite" else None for place in self._places})
+        return state(
+            {
+                place.alias: Path(f"{place.name}.snapshot") if place.vendor == "sqlite" else None
+                for place in self._places
+            }
+        )
 
     def _side_by_side(self, number: int) -> Both:
         name = str(number)
@@ -137,7 +144,10 @@ class CommandRuns:
     def _with_effects(self, outcome: CommandOutcome, name: str) -> CommandOutcome:
         folder = self._run.folder.path / "commands" / name
         copies = {place.alias: folder / Path(place.name).name for place in self._places}
-        unchanged = all(path.read_bytes() == Path(f"{place.name}.snapshot").read_bytes() for place, path in zip(self._places, copies.values(), strict=True))
+        unchanged = all(
+            path.read_bytes() == Path(f"{place.name}.snapshot").read_bytes()
+            for place, path in zip(self._places, copies.values(), strict=True)
+        )
         return outcome if unchanged else replace(outcome, effects=effects(self._before, state(dict(copies))))
 
     def _in_turn(self, number: int, contract: CommandContract) -> Both:
@@ -151,7 +161,11 @@ class CommandRuns:
         manage = replace(manage, effects=effects(before, state(dict(aliases))))
         self._collect_refused(into)
         self._databases.restore()
-        calls = CallCommand(self._run, sandbox(self._run, f"calls-{number}"), [(invocation, sandbox(self._run, f"call-{number}", self._places))])
+        calls = CallCommand(
+            self._run,
+            sandbox(self._run, f"calls-{number}"),
+            [(invocation, sandbox(self._run, f"call-{number}", self._places))],
+        )
         try:
             call = calls.outcome(invocation.name)
         finally:
@@ -169,7 +183,9 @@ class CommandRuns:
 
 
 def _on_servers(run: RunContext) -> bool:
-    return any(database.vendor != "sqlite" and database.engine != "dummy" for database in run.inventory.databases.databases)
+    return any(
+        database.vendor != "sqlite" and database.engine != "dummy" for database in run.inventory.databases.databases
+    )
 
 
 def _invocation(number: int, contract: CommandContract) -> Invocation:

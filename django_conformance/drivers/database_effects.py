@@ -38,7 +38,7 @@ def _tables(connection: Any) -> dict[str, Rows]:
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
             key = connection.introspection.get_primary_key_column(cursor, table)
-            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608 - a name of the database's own
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
             names = [column[0] for column in cursor.description]
             rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
             tables[table] = {repr(row[key]) if key in row else repr(sorted(row.items())): row for row in rows}
@@ -46,7 +46,7 @@ def _tables(connection: Any) -> dict[str, Rows]:
 
 
 def effects(before: State, after: State) -> dict[str, Any]:
-    """Return what differs: by ``alias.table``, how many rows were added, removed and changed, the columns and the values.
+    """Return what differs: by ``alias.table``, the numbers of rows added, removed and changed, columns and values.
 
     Values that vary from run to run (times, random ids) are masked.
     """

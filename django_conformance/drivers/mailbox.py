@@ -16,7 +16,7 @@ _HEADERS = ("From", "To", "Cc", "Subject")
 
 
 def mails(folder: Path) -> tuple[str, ...]:
-    """Return each e-mail of a folder as text: who it is from and to, its subject and its body; what varies is masked."""
+    """Return each e-mail of a folder as text: from and to whom, its subject and its body; what varies is masked."""
     files = sorted(folder.glob("*.log"))
     parts = (part.strip() for file in files for part in file.read_bytes().split(_RULE))
     return tuple(sorted(_text(part) for part in parts if part))

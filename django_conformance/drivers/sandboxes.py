@@ -25,7 +25,7 @@ _FOLDERS = ("logs", "mail", "media", "celery-results")
 
 @dataclass(frozen=True)
 class Sandbox:
-    """``overlay`` is that of the processes inside; ``folder`` holds their files, ``databases`` those copied by alias."""
+    """``overlay`` is that of the processes inside, ``folder`` holds their files, ``databases`` the copies by alias."""
 
     name: str
     folder: Path
