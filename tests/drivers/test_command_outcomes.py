@@ -1,0 +1,108 @@
+"""What is compared between the two ways of an invocation."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.management.base import BaseCommand, CommandError
+
+from django_conformance.drivers.command_observations import reported, same_stdout, stderr_lines, text
+from django_conformance.drivers.command_outcomes import CommandOutcome, Raised, raised_from
+from django_conformance.drivers.command_runs import Both
+from django_conformance.drivers.database_effects import counts, effects
+
+
+def caught(error: BaseException) -> Raised:
+    try:
+        raise error
+    except BaseException as one:
+        return raised_from(one)
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (CommandError("no"), 1),
+        (CommandError("no", returncode=3), 3),
+        (CommandError("no", returncode=0), 0),
+        (ValueError("no"), 1),
+        (SystemExit(4), 4),
+        (SystemExit(None), 0),
+        (SystemExit("no"), 1),
+        (SystemExit(-1), 255),
+        (KeyboardInterrupt(), 130),
+    ],
+)
+def test_exit_statuses(error: BaseException, status: int) -> None:
+    """What call_command() raises is given the exit status that a process ends with."""
+    assert caught(error).status == status
+
+
+def test_a_refused_command_line_has_the_status_of_argparse() -> None:
+    """A CommandError of the parser is told from one of handle(): a process ends with 2 for it."""
+    parser = BaseCommand().create_parser("manage.py", "tidy")
+    try:
+        parser.parse_args(["--no-such-option"])
+    except CommandError as error:
+        raised = raised_from(error)
+
+    assert (raised.status, raised.parsing, raised.kind) == (2, True, "CommandError")
+
+
+def test_errors_are_reported_as_manage_py_does() -> None:
+    """The line on standard error that stands for a CommandError names its class, also a subclass's."""
+
+    class PollClosed(CommandError):
+        pass
+
+    assert reported(caught(PollClosed("too late"))) == ["PollClosed: too late"]
+    assert reported(caught(ValueError("no"))) == []
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["took 0.31 s", "in 12ms", "2024-01-02 10:11:12,123 begun", "at 9:05:07", "pid 4711", "/dev/shm/dc-0a1b2c3d/commands/call-3/media/x"],
+)
+def test_what_varies_is_left_out_of_account(written: str) -> None:
+    """Times, durations, process ids and the run's folders are masked, so two runs of the same compare equal."""
+    other = written.translate(str.maketrans("0123456789", "1234567890")).replace("call-4", "manage-4")
+
+    assert text(written) != written
+    assert text(written).translate(str.maketrans("", "", "0123456789")) == text(other).translate(str.maketrans("", "", "0123456789"))
+
+
+def test_ordinary_text_is_compared_as_it_is() -> None:
+    """Numbers, names and paths of the project stay."""
+    for written in ("3 polls closed", "price 2.50", "shop/models.py:12", "seconds: many", "deadbeef"):
+        assert text(written) == written
+
+
+def test_output_past_the_stream_is_output_all_the_same() -> None:
+    """What went past stdout= is compared too, in whatever order the two were mixed."""
+    call = CommandOutcome("call_command", 0, stdout="b\n", past_stdout="a\n")
+
+    assert same_stdout(Both(call, CommandOutcome("manage.py", 0, stdout="a\nb\n")), "")
+    assert not same_stdout(Both(call, CommandOutcome("manage.py", 0, stdout="b\n")), "")
+
+
+def test_noise_of_every_process_is_left_out() -> None:
+    """What a project's processes write before the command begins is no output of the command."""
+    call, manage = CommandOutcome("call_command", 0, stdout="a\n"), CommandOutcome("manage.py", 0, stdout="local settings\na\n")
+
+    assert same_stdout(Both(call, manage), "local settings\n")
+    assert not same_stdout(Both(call, manage), "")
+
+
+def test_warnings_and_tracebacks_are_no_messages() -> None:
+    """Standard error is compared without warnings and tracebacks."""
+    written = "/site/x.py:3: DeprecationWarning: old\n  old()\nCommandError: no\nTraceback (most recent call last):\n  …\n"
+
+    assert stderr_lines(CommandOutcome("manage.py", 1, stderr=written)) == ["CommandError: no"]
+
+
+def test_effects_name_rows_and_columns() -> None:
+    """Added, removed and changed rows are counted by table, with the columns that changed."""
+    before = {"default": {"shop_product": {"1": {"id": 1, "name": "tea"}, "2": {"id": 2, "name": "milk"}}, "other": {}}}
+    after = {"default": {"shop_product": {"1": {"id": 1, "name": "mate"}, "3": {"id": 3, "name": "salt"}}, "other": {}}}
+
+    assert counts(effects(before, after)) == {"default.shop_product": {"added": 1, "removed": 1, "changed": 1, "columns": ["name"]}}
+    assert effects(before, before) == {}
