@@ -3,7 +3,10 @@ import os
 import sys
 
 if __name__ == "__main__":
-    os.environ["DJANGO_SETTINGS_MODULE"] = "site_config.minimal"
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "site_config.settings")
+    if sys.argv[1:] == ["help"]:
+        print("Ask the people of the shop")
+        sys.exit()
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)
