@@ -59,7 +59,7 @@ def strategy(task: Task, app: Any, consumer: Any, **options: Any) -> Any:
 
 def _agreed(headers: Any) -> bool:
     run = os.environ["DJANGO_CONFORMANCE_RUN"]
-    if str(headers.get("root_id") or headers.get("id") or "").startswith(run):
+    if any(str(headers.get(name) or "").startswith(run) for name in ("id", "root_id")):
         return True
     own = str(headers.get("origin") or "").startswith(f"gen{_MAIN}@")
     return bool(os.environ.get(AGREED)) and not own

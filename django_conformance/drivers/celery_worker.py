@@ -122,13 +122,17 @@ class Worker:
             return Outcome(REFUSED, raised=described(error), seen=described(error))
         return self._outcome(result, identifier, bool(options.get("ignore_result", task.ignore_result)))
 
+    def signature(self, name: str, *args: Any) -> Any:
+        """Return the signature of a call of a task, with an id of this run's, as every part of a canvas needs it."""
+        return celery_app.task(self.app, name).s(*args).set(task_id=self.identifier())
+
     def canvas(self, signature: Any) -> tuple[bool, Any]:
-        """Publish a chain, group or chord of probes; return whether its result came in time, and the result."""
+        """Publish a chain, group or chord of signatures; return whether its result came in time, and the result."""
         from celery.exceptions import TimeoutError as NoResult
 
         self.wait()
         with celery_app.configured(self.app, task_always_eager=False):
-            result = signature.apply_async(task_id=self.identifier())
+            result = signature.apply_async()
             try:
                 return True, result.get(timeout=deadline(0.25), propagate=False)
             except NoResult:

@@ -17,7 +17,7 @@ from django_conformance.drivers.celery_contract import disagreement
 from django_conformance.findings import Finding, raise_all
 from django_conformance.observations import canonical, same
 from django_conformance.suite.celery import probe
-from django_conformance.suite.celery.values import CONFIGURED, JSON
+from django_conformance.suite.celery.values import CONFIGURED, JSON, KEYWORDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -110,7 +110,7 @@ def test_arguments(subject: CeleryApp, workers: Workers) -> None:
     """
     worker = workers.of(subject.path)
 
-    @given(st.lists(JSON, max_size=6), st.dictionaries(st.from_regex(r"[a-z]{1,8}", fullmatch=True), JSON, max_size=3))
+    @given(st.lists(JSON, max_size=6), st.dictionaries(KEYWORDS, JSON, max_size=3))
     def arrive(values: list[Any], keywords: dict[str, Any]) -> None:
         outcome = worker.call(probe("arguments"), values, keywords)
         wanted = {"args": canonical(values), "kwargs": canonical(keywords)}
@@ -205,8 +205,7 @@ def test_chain(subject: CeleryApp, workers: Workers) -> None:
     worker = workers.of(subject.path)
     if not worker.keeps_results:
         pytest.skip("The app has no result backend.")
-    add = worker.app.tasks[probe("add")]
-    came, result = worker.canvas(add.s(1, 2) | add.s(3) | add.s(4))
+    came, result = worker.canvas(worker.signature(probe("add"), 1, 2) | worker.signature(probe("add"), 3) | worker.signature(probe("add"), 4))
     if not came or result != 10:
         raise Finding(f"1 + 2 + 3 + 4 as a chain with {subject.path} gave {result!r}" if came else f"A chain with {subject.path} never ended", location=subject.location)
 
@@ -224,8 +223,7 @@ def test_chord(subject: CeleryApp, workers: Workers) -> None:
         pytest.skip("The app has no result backend.")
     from celery import chord
 
-    add, total = worker.app.tasks[probe("add")], worker.app.tasks[probe("total")]
-    came, result = worker.canvas(chord([add.s(number, number) for number in range(3)], total.s()))
+    came, result = worker.canvas(chord([worker.signature(probe("add"), number, number) for number in range(3)], worker.signature(probe("total"))))
     if not came or result != 6:
         raise Finding(f"A chord of three sums with {subject.path} gave {result!r}" if came else f"A chord with {subject.path} never ended", location=subject.location)
 

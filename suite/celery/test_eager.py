@@ -17,7 +17,7 @@ from django_conformance.drivers.celery_contract import disagreement
 from django_conformance.findings import Finding
 from django_conformance.observations import canonical, same
 from django_conformance.suite.celery import probe
-from django_conformance.suite.celery.values import CONFIGURED, JSON
+from django_conformance.suite.celery.values import CONFIGURED, JSON, KEYWORDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,7 +54,7 @@ def test_arguments(subject: CeleryApp, eager: Callable[[str], Eager]) -> None:
     """
     driver = eager(subject.path)
 
-    @given(JSON, st.dictionaries(st.from_regex(r"[a-z]{1,8}", fullmatch=True), JSON, max_size=3))
+    @given(JSON, st.dictionaries(KEYWORDS, JSON, max_size=3))
     def arrive(value: Any, keywords: dict[str, Any]) -> None:
         outcome = driver.call(probe("arguments"), [value], keywords)
         wanted = {"args": canonical([value]), "kwargs": canonical(keywords)}
