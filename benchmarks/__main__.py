@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django_conformance import results
-from django_conformance.plugin.reference import reference_project
+from django_conformance.run.reference import reference_project
 from django_conformance.services.locate import locate
 from django_conformance.services.records import Missing
 

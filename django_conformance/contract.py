@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import difflib
+import re
 import sys
 import typing
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from django_conformance.errors import UsageError
+from django_conformance.versions import parse_condition
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -123,7 +125,7 @@ _ENTRIES: dict[str, tuple[str, type[Any]]] = {
     "expected": ("expected", ExpectedFailure),
 }
 _RENAMED = {"as": "user"}
-_PROJECT_KEYS = ("settings", "data")
+_PROJECT_KEYS: dict[str, Any] = {"settings": str, "data": list[str]}
 
 
 def find(project: Path) -> Path | None:
@@ -161,9 +163,12 @@ def parse(document: dict[str, Any], path: str) -> Contract:
     if not isinstance(project, dict):
         problems.append(ContractProblem(path, "project", "is not a table"))
         project = {}
-    for key in project:
+    for key, value in project.items():
         if key not in _PROJECT_KEYS:
-            problems.append(_unknown(path, f"project.{key}", key, _PROJECT_KEYS))
+            problems.append(_unknown(path, f"project.{key}", key, tuple(_PROJECT_KEYS)))
+        elif not _fits(_PROJECT_KEYS[key], value):
+            problems.append(ContractProblem(path, f"project.{key}", f"is {value!r}, not {_spelled(_PROJECT_KEYS[key])}"))
+            project = {name: kept for name, kept in project.items() if name != key}
     for key, (name, kind) in _ENTRIES.items():
         entries = document.get(key, [])
         if not isinstance(entries, list):
@@ -195,14 +200,35 @@ def _entry(kind: type[Any], entry: Any, path: str, where: str, problems: list[Co
         elif not _fits(hints[name], value):
             problems.append(ContractProblem(path, f"{where}.{key}", f"is {value!r}, not {_spelled(hints[name])}"))
         else:
-            values[name] = value
+            complaint = _complaint(name, value)
+            if complaint:
+                problems.append(ContractProblem(path, f"{where}.{key}", complaint))
+            else:
+                values[name] = value.date() if isinstance(value, datetime.datetime) else value
     for name, one in fields.items():
         required = one.default is dataclasses.MISSING and one.default_factory is dataclasses.MISSING
         if required and name not in values:
             if name not in entry:
                 problems.append(ContractProblem(path, f"{where}.{name}", "is required"))
             return None
+    if kind is ExpectedFailure and "when" in entry and "when" not in values:
+        return None  # it would be in force everywhere
     return kind(**values)
+
+
+def _complaint(name: str, value: Any) -> str:
+    """Return what is wrong with a value that is of the right type: a pattern or a requirement that cannot be read."""
+    try:
+        if name.endswith("_matches") and value is not None:
+            re.compile(value)
+        elif name == "when":
+            for condition in value:
+                parse_condition(condition)
+    except re.error as error:
+        return f"is {value!r}, not a regular expression: {error}"
+    except ValueError as error:
+        return str(error)
+    return ""
 
 
 def _unknown(path: str, where: str, key: str, known: typing.Iterable[str]) -> ContractProblem:
@@ -224,7 +250,9 @@ def _fits(hint: Any, value: Any) -> bool:
             continue
         if isinstance(value, base):
             inner = typing.get_args(option)
-            if base is list and inner and inner[0] is str and not all(isinstance(item, str) for item in value):
+            if base is list and inner and inner[0] is not Any and not all(_fits(inner[0], item) for item in value):
+                continue
+            if base is dict and inner and inner[1] is not Any and not all(_fits(inner[1], item) for item in value.values()):
                 continue
             return True
     return False

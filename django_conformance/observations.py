@@ -7,6 +7,7 @@ import dataclasses
 import datetime
 import decimal
 import enum
+import math
 import re
 import uuid
 from collections.abc import Mapping
@@ -33,27 +34,34 @@ class Observation:
 _SCALARS = (str, bool, int, float, type(None))
 
 
-def canonical(value: Any) -> Any:
+_DEPTH = 60
+
+
+def canonical(value: Any, depth: int = _DEPTH) -> Any:
     """Return ``value`` as JSON-serialisable data in which types that JSON lacks stay visible.
 
     A tuple becomes ``{"tuple": […]}``, bytes ``{"bytes": base64}``, a mapping with keys that are not text
     ``{"mapping": [[key, value], …]}``, a Django model instance ``{"model": label, "pk": …}`` and an object of another
-    type ``{"object": type, "repr": …}`` with addresses masked. Plain JSON stays as it is.
+    type ``{"object": type, "repr": …}`` with addresses masked. Plain JSON stays as it is. What is nested deeper than
+    ``depth``, as a value that holds itself is, becomes ``{"nested": type}``.
     """
+    if depth == 0:
+        return {"nested": type(value).__qualname__}
+    deeper = depth - 1
     if isinstance(value, enum.Enum):
         return {"enum": f"{type(value).__qualname__}.{value.name}"}
     if type(value) in _SCALARS:
-        return value if value == value else {"float": "nan"}  # noqa: PLR0124 - NaN alone differs from itself
+        return {"float": repr(value)} if isinstance(value, float) and not math.isfinite(value) else value
     if isinstance(value, list):
-        return [canonical(item) for item in value]
+        return [canonical(item, deeper) for item in value]
     if isinstance(value, tuple):
-        return {"tuple": [canonical(item) for item in value]}
+        return {"tuple": [canonical(item, deeper) for item in value]}
     if isinstance(value, (set, frozenset)):
-        return {type(value).__name__: sorted((canonical(item) for item in value), key=repr)}
+        return {type(value).__name__: sorted((canonical(item, deeper) for item in value), key=repr)}
     if isinstance(value, Mapping):
         if all(isinstance(key, str) for key in value):
-            return {key: canonical(item) for key, item in value.items()}
-        return {"mapping": [[canonical(key), canonical(item)] for key, item in value.items()]}
+            return {str(key): canonical(item, deeper) for key, item in value.items()}
+        return {"mapping": [[canonical(key, deeper), canonical(item, deeper)] for key, item in value.items()]}
     return _other(value)
 
 
@@ -73,7 +81,14 @@ def _other(value: Any) -> Any:
     meta = getattr(value, "_meta", None)
     if meta is not None and hasattr(meta, "label"):
         return {"model": meta.label, "pk": canonical(getattr(value, "pk", None))}
-    return {"object": f"{type(value).__module__}.{type(value).__qualname__}", "repr": mask(repr(value))}
+    return {"object": f"{type(value).__module__}.{type(value).__qualname__}", "repr": _repr(value)}
+
+
+def _repr(value: Any) -> str:
+    try:
+        return mask(repr(value))
+    except Exception as error:  # noqa: BLE001 - a repr of the project's may raise anything
+        return f"<its repr raises {type(error).__name__}>"
 
 
 def exception(error: BaseException) -> dict[str, Any]:

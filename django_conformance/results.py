@@ -15,7 +15,7 @@ from typing import IO, TYPE_CHECKING, Any, Literal, get_args
 from django_conformance.codec import from_json, to_json
 from django_conformance.errors import ExitCode, TruncatedReport, UnreadableReport
 from django_conformance.inventory import Location
-from django_conformance.observations import Observation, line
+from django_conformance.observations import Observation, canonical, line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -90,10 +90,12 @@ class Report:
 def exit_code(results: Iterable[Result], *, completed: bool = True) -> ExitCode:
     """Decide the exit status: incomplete before findings before clean.
 
-    A run that judged nothing, or in which the tool itself failed, is not complete.
+    A run that judged nothing, or in which the tool itself failed, is not complete. The checks of the project as such are
+    run with every area, so where an area was asked for they do not count as having judged something.
     """
     results = list(results)
-    judged = [result for result in results if result.outcome not in ("skipped", "blocked", "error")]
+    own = [result for result in results if result.area != "project"] or results
+    judged = [result for result in own if result.outcome not in ("skipped", "blocked", "error")]
     if not completed or not judged or any(result.outcome == "error" for result in results):
         return ExitCode.INCOMPLETE
     return ExitCode.FINDINGS if any(result.is_finding for result in results) else ExitCode.CLEAN
@@ -127,8 +129,20 @@ class Writer:
         return end
 
     def _write(self, record: dict[str, Any]) -> None:
-        self._stream.write(json.dumps(record, ensure_ascii=False, default=repr) + "\n")
+        self._stream.write(_text(record) + "\n")
         self._stream.flush()
+
+
+def _text(record: dict[str, Any]) -> str:
+    """Return a record as one line of strict JSON; what JSON or UTF-8 cannot say is said as text."""
+    try:
+        text = json.dumps(record, ensure_ascii=False, allow_nan=False, default=repr)
+        text.encode()
+    except UnicodeEncodeError:
+        return json.dumps(record, default=repr)
+    except (TypeError, ValueError, RecursionError):
+        return json.dumps(canonical(record), default=repr)
+    return text
 
 
 def parse_line(text: str) -> Run | Result | Observation | End | None:
@@ -175,6 +189,8 @@ def read(path: Path) -> Report:
                     end = record
     except OSError as error:
         raise UnreadableReport(f"{path} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise UnreadableReport(f"{path} is no text, so no results file: {error}.") from error
     if run is None:
         raise UnreadableReport(f"{path} has no run line.", "Write it with: django-conformance check --report FILE.jsonl")
     if run.format > FORMAT:

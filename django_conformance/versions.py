@@ -35,10 +35,12 @@ def parse_condition(text: str) -> Requirement:
 
 
 def holds(conditions: Iterable[str], packages: Mapping[str, str]) -> bool:
-    """Whether every PEP 508 requirement is met by ``packages``; pre-releases count."""
+    """Whether every PEP 508 requirement is met by ``packages``, its marker by this interpreter; pre-releases count."""
     for text in conditions:
         requirement = parse_condition(text)
         version = packages.get(canonicalize_name(requirement.name))
         if version is None or not requirement.specifier.contains(version, prereleases=True):
+            return False
+        if requirement.marker is not None and not requirement.marker.evaluate():
             return False
     return True

@@ -10,7 +10,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from django_conformance import plugin
 from django_conformance.run.deadlines import deadline
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ def pytest_command(target: Target, report: Path, progress: Path, options: Sequen
 
     suite = next(path for path in (Path(folder) / "suite" for folder in django_conformance.__path__) if path.is_dir())
     command = [sys.executable, "-m", "pytest", str(suite)]  # a folder: for a name pytest would read the project's conftest
-    command += ["-c", str(Path(plugin.__file__).with_name("pytest.ini")), f"--rootdir={suite}", f"--confcutdir={suite}"]
+    command += ["-c", str(Path(django_conformance.__file__).parent / "plugin" / "pytest.ini"), f"--rootdir={suite}", f"--confcutdir={suite}"]
     command += ["--import-mode=importlib", "-p", "no:cacheprovider", "-q", "--tb=short", "--no-header"]
     for name in _PLUGINS:
         command += ["-p", name]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from django_conformance import contract
 from django_conformance.errors import UsageError
-from django_conformance.plugin.reference import reference_project
+from django_conformance.run.reference import reference_project
 from django_conformance.run.settings_module import resolve
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django_conformance import contract
 from django_conformance.checks import LEVELS
 from django_conformance.inventory import AREAS
-from django_conformance.plugin.reference import reference_project
+from django_conformance.run.reference import reference_project
 from django_conformance.run.request import Request
 from django_conformance.run.settings_module import resolve
 

@@ -35,7 +35,7 @@ NEEDED = (
 PLACES = """
 import json, importlib
 from pathlib import Path
-from django_conformance.plugin.reference import reference_project
+from django_conformance.run.reference import reference_project
 names = ("suite", "fixtures", "sample_project")
 modules = {name: importlib.import_module(f"django_conformance.{name}") for name in names}
 print(json.dumps({

@@ -1,0 +1,47 @@
+"""A check is data: its marker's arguments and its docstring, held to one form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from django_conformance.checks import check_from
+
+DOCSTRING = """What holds,
+    in a sentence.
+
+    And one more.
+
+    Why: it matters
+    to people.
+
+    Mend: do this.
+"""
+GOOD: dict[str, Any] = {"identifier": "celery.parity.return-value", "docstring": DOCSTRING, "level": "must", "docs": "https://x", "each": "celery"}
+
+
+def test_a_check() -> None:
+    """Id, area, way and the three parts of the docstring are read."""
+    check = check_from(**GOOD)
+
+    assert (check.id, check.area, check.way) == ("celery.parity.return-value", "celery", "parity")
+    assert (check.holds, check.why, check.mend) == ("What holds, in a sentence. And one more.", "it matters to people.", "do this.")
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"identifier": "celery.parity"}, "is not area.way.rule"),
+        ({"identifier": "mail.parity.sent"}, "is not area.way.rule"),
+        ({"identifier": "celery.parity.Return"}, "is not area.way.rule"),
+        ({"level": "may"}, "level 'may'"),
+        ({"docs": "http://x"}, "docs is 'http://x'"),
+        ({"docstring": None}, "lacks holds, why, mend"),
+        ({"docstring": "Holds.\n\nWhy: so."}, "lacks mend"),
+    ],
+)
+def test_a_check_of_another_form(change: dict[str, Any], message: str) -> None:
+    """A check that the catalogue could not show is an error of its author's, named."""
+    with pytest.raises(ValueError, match=message):
+        check_from(**{**GOOD, **change})
