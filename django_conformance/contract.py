@@ -204,7 +204,8 @@ def _entry(kind: type[Any], entry: Any, path: str, where: str, problems: list[Co
             if complaint:
                 problems.append(ContractProblem(path, f"{where}.{key}", complaint))
             else:
-                values[name] = value.date() if isinstance(value, datetime.datetime) else value
+                late = name == "expires" and isinstance(value, datetime.datetime)
+                values[name] = value.date() if late else value
     for name, one in fields.items():
         required = one.default is dataclasses.MISSING and one.default_factory is dataclasses.MISSING
         if required and name not in values:
