@@ -16,7 +16,15 @@ from django_conformance.discovery.channels_consumers import ConsumerSource, cons
 from django_conformance.discovery.channels_files import SourceFile, source_file, source_files
 from django_conformance.discovery.channels_routing import Application, Leaf, dotted, look_into, outermost_router
 from django_conformance.discovery.names import undefined_names
-from django_conformance.inventory import AsgiApplication, ChannelsInventory, Consumer, Location, Problem, Route, Suspicion
+from django_conformance.inventory import (
+    AsgiApplication,
+    ChannelsInventory,
+    Consumer,
+    Location,
+    Problem,
+    Route,
+    Suspicion,
+)
 
 if TYPE_CHECKING:
     from django_conformance.discovery.context import DiscoveryContext
@@ -31,6 +39,8 @@ HTTP_NOT_DECLARED = "http-not-declared"
 DAPHNE_ORDER = "daphne-order"
 RUNSERVER = "runserver-without-asgi"
 ORIGIN = "origin-not-validated"
+ORIGINS = "origins-not-a-list"
+MIDDLEWARE_APP = "middleware-without-app"
 
 
 def discover(context: DiscoveryContext) -> ChannelsInventory:
@@ -41,7 +51,9 @@ def discover(context: DiscoveryContext) -> ChannelsInventory:
     servers = {name: found for name in SERVERS if (found := _version(name)) is not None}
     apps = [str(one) for one in settings.INSTALLED_APPS]
     files = source_files(context.project, containing=_WORDS) if installed else []
-    application, looked, problems, suspicions = _application(context, getattr(settings, "ASGI_APPLICATION", None), files)
+    application, looked, problems, suspicions = _application(
+        context, getattr(settings, "ASGI_APPLICATION", None), files
+    )
     consumers = consumer_sources(context.project) if installed else []
     routed = {leaf.consumer for leaf in looked.leaves if leaf.consumer is not None}
     if installed:
@@ -57,13 +69,15 @@ def discover(context: DiscoveryContext) -> ChannelsInventory:
     return ChannelsInventory(
         installed=installed,
         application=application,
-        routes=tuple(_route(leaf, files) for leaf in looked.leaves if leaf.consumer is not None or leaf.protocol != "http"),
+        routes=tuple(
+            _route(leaf, files) for leaf in looked.leaves if leaf.consumer is not None or leaf.protocol != "http"
+        ),
         consumers=tuple(_consumer(one, routed) for one in consumers),
         layers=tuple(configured) if installed else (),
         servers=servers,
         server=_server(servers, apps),
         problems=tuple(problems),
-        suspicions=tuple(dict((repr(one), one) for one in suspicions).values()),
+        suspicions=tuple({repr(one): one for one in suspicions}.values()),
     )
 
 
@@ -79,13 +93,19 @@ def _application(
     problems: list[Problem] = []
     suspicions: list[Suspicion] = []
     source = source_file(loaded.module.__file__, context.project) if loaded.module.__file__ else None
-    clean = CleanImport(loaded.module.__name__, context) if source is not None and channels_asgi_source.needs_clean_import(source, context.project) else None
+    clean = (
+        CleanImport(loaded.module.__name__, context)
+        if source is not None and channels_asgi_source.needs_clean_import(source, context.project)
+        else None
+    )
     looked = look_into(loaded.application)
     if source is not None:
         suspicions += channels_asgi_source.suspicions(source, context.project)
     routers = {protocol: outermost_router(loaded.application, protocol) for protocol in looked.routed}
     consumers = consumer_sources(context.project)
-    suspicions += channels_wiring.suspicions(looked, {key: value for key, value in routers.items() if value is not None}, consumers, files)
+    suspicions += channels_wiring.suspicions(
+        looked, {key: value for key, value in routers.items() if value is not None}, consumers, files
+    )
     fault = clean.problem() if clean is not None else None
     if fault is not None:
         problems.append(fault)
@@ -119,7 +139,9 @@ def _route(leaf: Leaf, files: list[SourceFile]) -> Route:
 
 
 def _consumer(source: ConsumerSource, routed: set[type]) -> Consumer:
-    attributes = {node.attr for method in source.methods.values() for node in ast.walk(method) if isinstance(node, ast.Attribute)}
+    attributes = {
+        node.attr for method in source.methods.values() for node in ast.walk(method) if isinstance(node, ast.Attribute)
+    }
     return Consumer(
         path=source.path,
         base=source.base,
@@ -130,17 +152,23 @@ def _consumer(source: ConsumerSource, routed: set[type]) -> Consumer:
     )
 
 
-def _undefined_names(context: DiscoveryContext, consumers: list[ConsumerSource], files: list[SourceFile]) -> Iterator[Suspicion]:
+def _undefined_names(
+    context: DiscoveryContext, consumers: list[ConsumerSource], files: list[SourceFile]
+) -> Iterator[Suspicion]:
     import sys
 
     own = {one.file.path for one in consumers}
     for file in files:
         if file.path in own or "websocket_urlpatterns" in file.text or "URLRouter" in file.text:
-            module = next((one for one in list(sys.modules.values()) if getattr(one, "__file__", None) == str(file.path)), None)
+            module = next(
+                (one for one in list(sys.modules.values()) if getattr(one, "__file__", None) == str(file.path)), None
+            )
             yield from undefined_names(file.path, file.module or file.relative, context.project, module)
 
 
-def _as_a_whole(application: AsgiApplication | None, looked: Application, consumers: list[ConsumerSource], apps: list[str]) -> Iterator[Suspicion]:
+def _as_a_whole(
+    application: AsgiApplication | None, looked: Application, consumers: list[ConsumerSource], apps: list[str]
+) -> Iterator[Suspicion]:
     if application is None:
         return
     place = application.location
@@ -148,7 +176,13 @@ def _as_a_whole(application: AsgiApplication | None, looked: Application, consum
     if sockets and looked.protocols and "websocket" not in looked.protocols:
         first = sockets[0]
         message = f"{application.path} handles {', '.join(looked.protocols)} and no websocket, and the project has the consumer {first.path} ({first.location}): no socket can be opened"
-        yield Suspicion(NOT_WIRED, application.path, message, place, {"protocols": list(looked.protocols), "consumers": [one.path for one in sockets]})
+        yield Suspicion(
+            NOT_WIRED,
+            application.path,
+            message,
+            place,
+            {"protocols": list(looked.protocols), "consumers": [one.path for one in sockets]},
+        )
     elif "websocket" in looked.routed:
         routed = {leaf.consumer for leaf in looked.leaves}
         for one in sockets:
@@ -157,19 +191,59 @@ def _as_a_whole(application: AsgiApplication | None, looked: Application, consum
     if looked.protocols and "websocket" in looked.protocols and "http" not in looked.protocols:
         daphne = any(one == "daphne" or one.startswith("daphne.apps.") for one in apps)
         message = f"{application.path} handles {', '.join(looked.protocols)} and no http: pages answer 500 wherever it is served"
-        yield Suspicion(HTTP_NOT_DECLARED, application.path, message, place, {"daphne": daphne, "protocols": list(looked.protocols)})
-    if "websocket" in looked.routed and not any("Origin" in dotted(one) for one in looked.middleware.get("websocket", ())):
-        yield Suspicion(ORIGIN, application.path, f"{application.path} opens WebSockets for pages of any origin: nothing before its routes validates the Origin header", place)
-    yield from _daphne(apps, bool(looked.leaves) and "websocket" in looked.protocols)
+        yield Suspicion(
+            HTTP_NOT_DECLARED, application.path, message, place, {"daphne": daphne, "protocols": list(looked.protocols)}
+        )
+    if "websocket" in looked.routed and not any(
+        "Origin" in dotted(one) for one in looked.middleware.get("websocket", ())
+    ):
+        yield Suspicion(
+            ORIGIN,
+            application.path,
+            f"{application.path} opens WebSockets for pages of any origin: nothing before its routes validates the Origin header",
+            place,
+        )
+    yield from _middleware(looked, place)
+    yield from _daphne(apps, sockets=bool(looked.leaves) and "websocket" in looked.protocols)
 
 
-def _daphne(apps: list[str], sockets: bool) -> Iterator[Suspicion]:
+def _middleware(looked: Application, place: Location | None) -> Iterator[Suspicion]:
+    from django.apps import apps
+    from django.conf import settings
+
+    for middleware in {id(one): one for chain in looked.middleware.values() for one in chain}.values():
+        name = dotted(middleware)
+        allowed = getattr(middleware, "allowed_origins", None)
+        if isinstance(allowed, str):
+            message = f"{name} is given the text {allowed!r} where a list of origins belongs: each of its letters is taken for an origin, and every page is refused"
+            yield Suspicion(ORIGINS, name, message, place, {"allowed_origins": allowed})
+        needed = None
+        if name == "channels.sessions.SessionMiddleware" and settings.SESSION_ENGINE in _SESSIONS_IN_DATABASE:
+            needed = "django.contrib.sessions"
+        elif name == "channels.auth.AuthMiddleware":
+            needed = "django.contrib.auth"
+        if needed is not None and not apps.is_installed(needed):
+            message = f"{name} stands before the sockets, and {needed!r} is not in INSTALLED_APPS: whoever brings a session's cookie ends in a RuntimeError"
+            yield Suspicion(MIDDLEWARE_APP, name, message, place, {"app": needed})
+
+
+_SESSIONS_IN_DATABASE = ("django.contrib.sessions.backends.db", "django.contrib.sessions.backends.cached_db")
+
+
+def _daphne(apps: list[str], *, sockets: bool) -> Iterator[Suspicion]:
     daphne = next((index for index, one in enumerate(apps) if one == "daphne" or one.startswith("daphne.apps.")), None)
     static = next((index for index, one in enumerate(apps) if one.startswith("django.contrib.staticfiles")), None)
     if daphne is not None and static is not None and daphne > static:
-        yield Suspicion(DAPHNE_ORDER, "INSTALLED_APPS", f"'daphne' is number {daphne + 1} of INSTALLED_APPS, after 'django.contrib.staticfiles' (number {static + 1}): daphne.E001", None)
+        yield Suspicion(
+            DAPHNE_ORDER,
+            "INSTALLED_APPS",
+            f"'daphne' is number {daphne + 1} of INSTALLED_APPS, after 'django.contrib.staticfiles' (number {static + 1}): daphne.E001",
+            None,
+        )
     if daphne is None and sockets and static is not None:
-        message = "'daphne' is not in INSTALLED_APPS, so manage.py runserver serves WSGI: every WebSocket answers 404 there"
+        message = (
+            "'daphne' is not in INSTALLED_APPS, so manage.py runserver serves WSGI: every WebSocket answers 404 there"
+        )
         yield Suspicion(RUNSERVER, "INSTALLED_APPS", message, None)
 
 

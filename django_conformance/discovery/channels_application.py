@@ -66,7 +66,9 @@ def load(named: Named, context: DiscoveryContext) -> Loaded | Problem:
     module_name, _, name = named.path.rpartition(".")
     if ":" in named.path or not module_name:
         dotted = named.path.replace(":", ".")
-        message = f"ASGI_APPLICATION is {named.path!r}, not a dotted path to an attribute of a module" + (f": write {dotted!r}" if "." in dotted else "")
+        message = f"ASGI_APPLICATION is {named.path!r}, not a dotted path to an attribute of a module" + (
+            f": write {dotted!r}" if "." in dotted else ""
+        )
         return Problem("channels", BROKEN, named.path, message)
     try:
         module = importlib.import_module(module_name)
@@ -75,10 +77,21 @@ def load(named: Named, context: DiscoveryContext) -> Loaded | Problem:
     if not hasattr(module, name):
         file = getattr(module, "__file__", None)
         place = Location(os.path.relpath(file, context.project)) if file else None
-        return Problem("channels", BROKEN, named.path, f"the module {module_name} has no attribute {name!r}, which {named.found_by} names", place)
+        return Problem(
+            "channels",
+            BROKEN,
+            named.path,
+            f"the module {module_name} has no attribute {name!r}, which {named.found_by} names",
+            place,
+        )
     application = getattr(module, name)
     if not callable(application):
-        return Problem("channels", BROKEN, named.path, f"{named.path} is {type(application).__name__}, which cannot be called: it is no ASGI application")
+        return Problem(
+            "channels",
+            BROKEN,
+            named.path,
+            f"{named.path} is {type(application).__name__}, which cannot be called: it is no ASGI application",
+        )
     return Loaded(named, module, application)
 
 
@@ -90,7 +103,14 @@ class CleanImport:
         assert overlay is not None, "discovery runs under an overlay"
         self._module = module
         self._result = Path(overlay.folder) / "asgi-import.json"
-        command = [sys.executable, "-m", "django_conformance.discovery.channels_clean_import", module, str(context.project), str(self._result)]
+        command = [
+            sys.executable,
+            "-m",
+            "django_conformance.discovery.channels_clean_import",
+            module,
+            str(context.project),
+            str(self._result),
+        ]
         with (Path(overlay.folder) / "logs" / "asgi-import.log").open("wb") as log:
             self._process = subprocess.Popen(
                 command,
@@ -108,9 +128,13 @@ class CleanImport:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-            return Problem("channels", NOT_SET_UP, self._module, f"the import did not end within {deadline(0.25):.0f} s")
+            return Problem(
+                "channels", NOT_SET_UP, self._module, f"the import did not end within {deadline(0.25):.0f} s"
+            )
         if not self._result.exists():
-            return Problem("channels", NOT_SET_UP, self._module, f"the importing process ended with exit status {status}")
+            return Problem(
+                "channels", NOT_SET_UP, self._module, f"the importing process ended with exit status {status}"
+            )
         found = json.loads(self._result.read_text(encoding="utf-8"))
         return from_json(Problem, found) if found is not None else None
 

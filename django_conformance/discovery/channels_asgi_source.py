@@ -46,7 +46,10 @@ def needs_clean_import(source: SourceFile, project: Path) -> bool:
     for statement in _imports(source, project):
         if first is not None and statement.line > first:
             continue
-        if any(name.split(".")[0] not in ("django", "channels", "os", "sys", "pathlib", "typing", "__future__", "asgiref") for name in statement.modules):
+        if any(
+            name.split(".")[0] not in ("django", "channels", "os", "sys", "pathlib", "typing", "__future__", "asgiref")
+            for name in statement.modules
+        ):
             return True
     return first is None
 
@@ -101,10 +104,8 @@ def _default_settings(node: ast.AST) -> str | None:
         values = list(node.args)
     elif isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Subscript):
         values = [node.targets[0].slice, node.value]
-    if len(values) == 2 and all(isinstance(one, ast.Constant) and isinstance(one.value, str) for one in values):
-        key, value = (str(one.value) for one in values if isinstance(one, ast.Constant))
-        return value if key == "DJANGO_SETTINGS_MODULE" and value else None
-    return None
+    texts = [one.value for one in values if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+    return texts[1] if texts[:1] == ["DJANGO_SETTINGS_MODULE"] and len(texts) > 1 and texts[1] else None
 
 
 def _module_level(tree: ast.AST) -> Iterator[ast.AST]:
@@ -129,7 +130,10 @@ def _setup_calls(tree: ast.AST) -> Iterator[tuple[int, str]]:
 def _is_django_setup(function: ast.expr, tree: ast.AST) -> bool:
     if isinstance(function, ast.Attribute):
         return isinstance(function.value, ast.Name) and function.value.id == "django"
-    return any(isinstance(node, ast.ImportFrom) and node.module == "django" and any(one.name == "setup" for one in node.names) for node in ast.walk(tree))
+    return any(
+        isinstance(node, ast.ImportFrom) and node.module == "django" and any(one.name == "setup" for one in node.names)
+        for node in ast.walk(tree)
+    )
 
 
 def _setup_line(tree: ast.AST) -> int | None:
@@ -146,11 +150,21 @@ def _imports(source: SourceFile, project: Path) -> list[Import]:
     for node in _module_level(source.tree):
         if isinstance(node, ast.Import):
             modules = tuple(name for one in node.names for name in _parents(one.name))
-            found.append(Import(node.lineno, tuple(one.name for one in node.names) + modules, ", ".join(one.name for one in node.names)))
+            found.append(
+                Import(
+                    node.lineno,
+                    tuple(one.name for one in node.names) + modules,
+                    ", ".join(one.name for one in node.names),
+                )
+            )
         elif isinstance(node, ast.ImportFrom):
             base = _absolute(node, package)
             if base:
-                inner = tuple(f"{base}.{one.name}" for one in node.names if one.name != "*" and _file_of(f"{base}.{one.name}", project) is not None)
+                inner = tuple(
+                    f"{base}.{one.name}"
+                    for one in node.names
+                    if one.name != "*" and _file_of(f"{base}.{one.name}", project) is not None
+                )
                 spelled = ", ".join(inner) or base
                 found.append(Import(node.lineno, (*(inner or (base,)), base, *_parents(base)), spelled))
     return sorted(found, key=lambda one: one.line)

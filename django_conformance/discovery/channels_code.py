@@ -25,9 +25,19 @@ BLOCKING = "blocking-query"
 GROUP_NOT_LEFT = "group-not-left"
 UNGUARDED_FRAME = "unguarded-frame"
 
-_LAYER_CALL = re.compile(r"(^|\.)(\w*channel_layer|layer|get_channel_layer\(\))\.(send|group_send|group_add|group_discard)$")
+_LAYER_CALL = re.compile(
+    r"(^|\.)(\w*channel_layer|layer|get_channel_layer\(\))\.(send|group_send|group_add|group_discard)$"
+)
 _OWN_COROUTINES = ("accept", "close", "send", "send_json")
-_HANDLERS = ("connect", "disconnect", "receive", "receive_json", "websocket_connect", "websocket_receive", "websocket_disconnect")
+_HANDLERS = (
+    "connect",
+    "disconnect",
+    "receive",
+    "receive_json",
+    "websocket_connect",
+    "websocket_receive",
+    "websocket_disconnect",
+)
 _QUERY = re.compile(
     r"^(?P<model>\w+)\.objects\.(\w+(\(\))?\.)*"
     r"(get|create|first|last|exists|count|delete|update|get_or_create|update_or_create|bulk_create|earliest|latest|aggregate)$"
@@ -53,27 +63,44 @@ def in_functions(file: SourceFile) -> Iterator[Suspicion]:
         for node in own_nodes(function):
             text = called(node.value) if isinstance(node, ast.Expr) else ""
             if _LAYER_CALL.search(text):
-                yield _suspicion(UNAWAITED, file, function.name, node, f"{function.name}() calls {text}() without awaiting it: nothing is sent", call=text)
-            if isinstance(function, ast.AsyncFunctionDef) and isinstance(node, ast.Call) and spelled(node.func).split(".")[-1] == "async_to_sync()":
-                message = f"{function.name}() is a coroutine and calls async_to_sync(): RuntimeError in a running event loop"
+                yield _suspicion(
+                    UNAWAITED,
+                    file,
+                    function.name,
+                    node,
+                    f"{function.name}() calls {text}() without awaiting it: nothing is sent",
+                    call=text,
+                )
+            if (
+                isinstance(function, ast.AsyncFunctionDef)
+                and isinstance(node, ast.Call)
+                and spelled(node.func).split(".")[-1] == "async_to_sync()"
+            ):
+                message = (
+                    f"{function.name}() is a coroutine and calls async_to_sync(): RuntimeError in a running event loop"
+                )
                 yield _suspicion(ASYNC_TO_SYNC, file, function.name, node, message)
 
 
 def guarded(function: Function, wanted: ast.AST) -> bool:
     """Whether a node stands in a ``try`` that has handlers, or under ``suppress()``, within its function."""
 
-    def visit(node: ast.AST, inside: bool) -> bool:
+    def visit(node: ast.AST, *, inside: bool) -> bool:
         if node is wanted:
             return inside
         for name, value in ast.iter_fields(node):
             catches = isinstance(node, ast.Try) and name == "body" and bool(node.handlers)
-            catches = catches or (isinstance(node, ast.With) and name == "body" and any("suppress" in ast.dump(item) for item in node.items))
+            catches = catches or (
+                isinstance(node, ast.With)
+                and name == "body"
+                and any("suppress" in ast.dump(item) for item in node.items)
+            )
             for child in value if isinstance(value, list) else [value]:
-                if isinstance(child, ast.AST) and visit(child, inside or catches):
+                if isinstance(child, ast.AST) and visit(child, inside=inside or catches):
                     return True
         return False
 
-    return visit(function, False)
+    return visit(function, inside=False)
 
 
 def _suspicion(rule: str, file: SourceFile, function: str, node: Any, message: str, **evidence: Any) -> Suspicion:
@@ -81,33 +108,64 @@ def _suspicion(rule: str, file: SourceFile, function: str, node: Any, message: s
     return Suspicion(rule, f"{file.module}.{function}", f"{message} ({place})", place, evidence)
 
 
-def _of_consumer(consumer: ConsumerSource, rule: str, method: str, node: Any, message: str, **evidence: Any) -> Suspicion:
+def _of_consumer(
+    consumer: ConsumerSource, rule: str, method: str, node: Any, message: str, **evidence: Any
+) -> Suspicion:
     place = consumer.place(node, method)
-    return Suspicion(rule, consumer.path, f"{consumer.name}.{method}() {message} ({place})", place, {"method": method, **evidence})
+    return Suspicion(
+        rule, consumer.path, f"{consumer.name}.{method}() {message} ({place})", place, {"method": method, **evidence}
+    )
 
 
 def _initialiser(consumer: ConsumerSource) -> Iterator[Suspicion]:
     method = consumer.methods.get("__init__")
-    has_groups = any("groups" in [spelled(one) for one in getattr(node, "targets", [getattr(node, "target", None)]) if one is not None] for node in consumer.node.body)
+    has_groups = any(
+        "groups"
+        in [spelled(one) for one in getattr(node, "targets", [getattr(node, "target", None)]) if one is not None]
+        for node in consumer.node.body
+    )
     if method is None or not consumer.websocket or has_groups:
         return
     text = ast.dump(method)
     if "__init__" not in {getattr(node, "attr", None) for node in ast.walk(method)} and "attr='groups'" not in text:
-        yield _of_consumer(consumer, INITIALISER, "__init__", method, "does not call super().__init__(), so the consumer has no groups: every connection ends in a TypeError")
+        yield _of_consumer(
+            consumer,
+            INITIALISER,
+            "__init__",
+            method,
+            "does not call super().__init__(), so the consumer has no groups: every connection ends in a TypeError",
+        )
 
 
 def _handler_kind(consumer: ConsumerSource, name: str, method: Function) -> Iterator[Suspicion]:
     if name not in _HANDLERS or method.decorator_list:
         return
     if consumer.asynchronous and isinstance(method, ast.FunctionDef):
-        if not any(isinstance(node, ast.Return) and node.value is not None for node in own_nodes(method)) and not _abstract(method):
-            yield _of_consumer(consumer, HANDLER_KIND, name, method, f"is a plain function in an {consumer.base}, which awaits it: TypeError. Write async def")
+        if not any(
+            isinstance(node, ast.Return) and node.value is not None for node in own_nodes(method)
+        ) and not _abstract(method):
+            yield _of_consumer(
+                consumer,
+                HANDLER_KIND,
+                name,
+                method,
+                f"is a plain function in an {consumer.base}, which awaits it: TypeError. Write async def",
+            )
     elif not consumer.asynchronous and isinstance(method, ast.AsyncFunctionDef):
-        yield _of_consumer(consumer, HANDLER_KIND, name, method, f"is a coroutine in a {consumer.base}, which never awaits it: it does not run")
+        yield _of_consumer(
+            consumer,
+            HANDLER_KIND,
+            name,
+            method,
+            f"is a coroutine in a {consumer.base}, which never awaits it: it does not run",
+        )
 
 
 def _abstract(method: Function) -> bool:
-    return all(isinstance(node, (ast.Raise, ast.Pass)) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)) for node in method.body)
+    return all(
+        isinstance(node, (ast.Raise, ast.Pass)) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
+        for node in method.body
+    )
 
 
 def _handler_signature(consumer: ConsumerSource, name: str, method: Function) -> Iterator[Suspicion]:
@@ -121,12 +179,24 @@ def _handler_signature(consumer: ConsumerSource, name: str, method: Function) ->
         takes = len(names) >= expected or arguments.vararg is not None
         if not takes or required > expected:
             given = {0: "no argument", 1: "one argument"}[expected]
-            yield _of_consumer(consumer, HANDLER_SIGNATURE, name, method, f"is called with {given} and takes {', '.join(names) or 'none'}: TypeError")
+            yield _of_consumer(
+                consumer,
+                HANDLER_SIGNATURE,
+                name,
+                method,
+                f"is called with {given} and takes {', '.join(names) or 'none'}: TypeError",
+            )
     elif name == "receive":
         keywords = {*names, *(one.arg for one in arguments.kwonlyargs)}
         unexpected = [one for one in names[:required] if one not in ("text_data", "bytes_data")]
         if (unexpected or "text_data" not in keywords) and not (arguments.kwarg is not None and not unexpected):
-            yield _of_consumer(consumer, HANDLER_SIGNATURE, name, method, f"is called with the keywords text_data or bytes_data and takes {', '.join(names) or 'none'}: TypeError")
+            yield _of_consumer(
+                consumer,
+                HANDLER_SIGNATURE,
+                name,
+                method,
+                f"is called with the keywords text_data or bytes_data and takes {', '.join(names) or 'none'}: TypeError",
+            )
 
 
 def _unawaited(consumer: ConsumerSource, name: str, method: Function) -> Iterator[Suspicion]:
@@ -139,7 +209,9 @@ def _unawaited(consumer: ConsumerSource, name: str, method: Function) -> Iterato
             continue
         if owner == "self" and isinstance(consumer.methods.get(attribute), ast.FunctionDef):
             continue
-        yield _of_consumer(consumer, UNAWAITED, name, node, f"calls {text}() without awaiting it: nothing happens", call=text)
+        yield _of_consumer(
+            consumer, UNAWAITED, name, node, f"calls {text}() without awaiting it: nothing happens", call=text
+        )
 
 
 def _blocking(consumer: ConsumerSource, name: str, method: Function) -> Iterator[Suspicion]:
@@ -167,7 +239,9 @@ def _group_not_left(consumer: ConsumerSource) -> Iterator[Suspicion]:
     leaves = any(True for _ in _nodes(consumer, lambda node: "group_discard" == getattr(node, "attr", None)))
     if joins and not leaves:
         name, node = joins[0]
-        yield _of_consumer(consumer, GROUP_NOT_LEFT, name, node, "joins a group that the consumer never leaves with group_discard()")
+        yield _of_consumer(
+            consumer, GROUP_NOT_LEFT, name, node, "joins a group that the consumer never leaves with group_discard()"
+        )
 
 
 def _unguarded_frame(consumer: ConsumerSource) -> Iterator[Suspicion]:
@@ -175,11 +249,23 @@ def _unguarded_frame(consumer: ConsumerSource) -> Iterator[Suspicion]:
     if method is None:
         if "Json" in consumer.base and "decode_json" not in consumer.methods and "receive_json" in consumer.methods:
             handler = consumer.methods["receive_json"]
-            yield _of_consumer(consumer, UNGUARDED_FRAME, "receive_json", handler, f"stands behind {consumer.base}, which raises for a frame that is binary or not JSON")
+            yield _of_consumer(
+                consumer,
+                UNGUARDED_FRAME,
+                "receive_json",
+                handler,
+                f"stands behind {consumer.base}, which raises for a frame that is binary or not JSON",
+            )
         return
     for node in own_nodes(method):
         if called(node) in ("json.loads", "loads", "self.decode_json") and not guarded(method, node):
-            yield _of_consumer(consumer, UNGUARDED_FRAME, "receive", node, "parses a frame that may not be JSON, and catches nothing: such a frame ends the connection")
+            yield _of_consumer(
+                consumer,
+                UNGUARDED_FRAME,
+                "receive",
+                node,
+                "parses a frame that may not be JSON, and catches nothing: such a frame ends the connection",
+            )
             return
 
 

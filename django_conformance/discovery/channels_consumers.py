@@ -111,10 +111,19 @@ def spelled(node: ast.AST) -> str:
     return ""
 
 
-def _consumer(node: ast.ClassDef, file: SourceFile, runtime: type | None, classes: dict[str, Any]) -> ConsumerSource | None:
+def _consumer(
+    node: ast.ClassDef, file: SourceFile, runtime: type | None, classes: dict[str, Any]
+) -> ConsumerSource | None:
     line = _lineage(node, file, classes)
     if runtime is not None:
-        base = next((one.__name__ for one in runtime.__mro__ if one.__module__.startswith("channels.") and one.__name__ in BASES), None)
+        base = next(
+            (
+                one.__name__
+                for one in runtime.__mro__
+                if one.__module__.startswith("channels.") and one.__name__ in BASES
+            ),
+            None,
+        )
     else:
         base = next((name for owner, _ in line for name in _base_names(owner) if name in BASES), None)
     if base is None:

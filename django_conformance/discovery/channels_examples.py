@@ -13,13 +13,13 @@ else:
     import sre_parse as parser
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 WORDS = ("lobby", "x7", "42")
 """What an example's variable parts are made of: letters, letters and digits, digits."""
 
 _SAMPLES = ("7", "6f1f2a1e-3c7b-4f53-9a54-0a8d9c1f2b3d", "2031-04-05", "en", "2031", "04")
-_CATEGORIES = {
+_CATEGORIES: dict[Any, Callable[[str], bool]] = {
     constants.CATEGORY_DIGIT: str.isdigit,
     constants.CATEGORY_WORD: lambda character: character.isalnum() or character == "_",
     constants.CATEGORY_SPACE: str.isspace,
@@ -96,7 +96,9 @@ def _generate(pattern: Any, word: str) -> Iterator[str]:
             raise NoExampleError(str(operation))
 
 
-_REPEATS = tuple(getattr(constants, name) for name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT") if hasattr(constants, name))
+_REPEATS = tuple(
+    getattr(constants, name) for name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT") if hasattr(constants, name)
+)
 
 
 def _repeated(argument: Any, word: str) -> Iterator[str]:
@@ -105,14 +107,15 @@ def _repeated(argument: Any, word: str) -> Iterator[str]:
     if len(items) == 1 and items[0][0] in (constants.NOT_LITERAL, constants.IN, constants.ANY):
         count = min(max(len(word), least), int(most))
         for index in range(count):
-            yield _character(*items[0], word[index % len(word)])
+            yield _character(items[0][0], items[0][1], word[index % len(word)])
         return
     for _ in range(least or min(1, int(most))):
         yield from _generate(inner, word)
 
 
 def _character(operation: Any, argument: Any, preferred: str) -> str:
-    for character in (preferred, *_ALPHABET):
+    characters: tuple[str, ...] = (preferred, *_ALPHABET)
+    for character in characters:
         if operation is constants.ANY:
             return character
         if operation is constants.NOT_LITERAL:

@@ -8,7 +8,18 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-_SKIPPED = {"node_modules", "site-packages", "dist-packages", "migrations", "__pycache__", "static", "media", "build", "dist", "docs"}
+_SKIPPED = {
+    "node_modules",
+    "site-packages",
+    "dist-packages",
+    "migrations",
+    "__pycache__",
+    "static",
+    "media",
+    "build",
+    "dist",
+    "docs",
+}
 _TESTS = {"tests", "test", "testing"}
 _LARGEST = 1 << 20
 
@@ -45,7 +56,11 @@ def _all_files(project: Path) -> tuple[SourceFile, ...]:
         here = Path(folder)
         folders[:] = sorted(name for name in folders if not _left_out(here / name))
         for name in sorted(names):
-            if name.endswith(".py") and not name.startswith(("test_", "tests.", "conftest.")) and not name.endswith("_test.py"):
+            if (
+                name.endswith(".py")
+                and not name.startswith(("test_", "tests.", "conftest."))
+                and not name.endswith("_test.py")
+            ):
                 path = here / name
                 if path.stat().st_size <= _LARGEST:
                     found.append(_source_file(path, project))

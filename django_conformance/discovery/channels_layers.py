@@ -35,14 +35,22 @@ def layers(configured: Any, context: DiscoveryContext) -> tuple[list[ChannelLaye
     """Return CHANNEL_LAYERS as configured, and the entries of it that cannot be loaded."""
     found: list[ChannelLayer] = []
     problems: list[Problem] = []
-    for alias, entry in (configured.items() if isinstance(configured, Mapping) else ()):
+    for alias, entry in configured.items() if isinstance(configured, Mapping) else ():
         backend = str(entry.get("BACKEND", "")) if isinstance(entry, Mapping) else ""
         configuration = dict(entry.get("CONFIG") or {}) if isinstance(entry, Mapping) else {}
         fault = _load(str(alias), context)
         if fault is not None:
             problems.append(fault)
         hosts = configuration.pop("hosts", ())
-        found.append(ChannelLayer(str(alias), backend, tuple(_hosts(hosts)), {str(key): repr(value) for key, value in configuration.items() if "key" not in str(key).lower()}, backend.endswith(_IN_MEMORY)))
+        found.append(
+            ChannelLayer(
+                str(alias),
+                backend,
+                tuple(_hosts(hosts)),
+                {str(key): repr(value) for key, value in configuration.items() if "key" not in str(key).lower()},
+                backend.endswith(_IN_MEMORY),
+            )
+        )
     return found, problems
 
 
@@ -61,11 +69,22 @@ def _load(alias: str, context: DiscoveryContext) -> Problem | None:
 def _hosts(hosts: Any) -> Iterator[str]:
     for host in [hosts] if isinstance(hosts, str) else hosts or ():
         address = host.get("address", host.get("host", "")) if isinstance(host, Mapping) else host
-        yield masked(address) if isinstance(address, str) else ":".join(str(part) for part in address) if isinstance(address, (list, tuple)) else str(address)
+        yield (
+            masked(address)
+            if isinstance(address, str)
+            else ":".join(str(part) for part in address)
+            if isinstance(address, (list, tuple))
+            else str(address)
+        )
 
 
 def suspicions(
-    configured: list[ChannelLayer], consumers: list[ConsumerSource], handlers: list[type], files: list[SourceFile], *, eager: bool
+    configured: list[ChannelLayer],
+    consumers: list[ConsumerSource],
+    handlers: list[type],
+    files: list[SourceFile],
+    *,
+    eager: bool,
 ) -> Iterator[Suspicion]:
     """Yield what is suspicious in the use of channel layers; ``handlers`` are consumer classes besides the project's own."""
     yield from _not_configured({one.alias for one in configured}, consumers, files)
@@ -82,20 +101,40 @@ def _not_configured(aliases: set[str], consumers: list[ConsumerSource], files: l
         use = _layer_use(consumer)
         if use is not None and alias not in aliases:
             place, what = use
-            message = f"{consumer.name} uses {what}, and CHANNEL_LAYERS has no {alias!r}: channel_layer is None ({place})"
+            message = (
+                f"{consumer.name} uses {what}, and CHANNEL_LAYERS has no {alias!r}: channel_layer is None ({place})"
+            )
             yield Suspicion(NOT_CONFIGURED, consumer.path, message, place, {"alias": alias})
     for file in files:
         for node in ast.walk(file.tree):
-            if isinstance(node, ast.Attribute) and node.attr in (*_GROUPS, "send") and isinstance(node.value, ast.Call) and spelled(node.value.func).endswith("get_channel_layer"):
+            if (
+                isinstance(node, ast.Attribute)
+                and node.attr in (*_GROUPS, "send")
+                and isinstance(node.value, ast.Call)
+                and spelled(node.value.func).endswith("get_channel_layer")
+            ):
                 first = node.value.args[0] if node.value.args else ast.Constant("default")
                 alias = str(first.value) if isinstance(first, ast.Constant) else ""
                 if alias and alias not in aliases:
                     place = Location(file.relative, node.lineno)
-                    yield Suspicion(NOT_CONFIGURED, alias, f"{place} uses the channel layer {alias!r}, and CHANNEL_LAYERS has none of that name: get_channel_layer() returns None", place, {"alias": alias})
+                    yield Suspicion(
+                        NOT_CONFIGURED,
+                        alias,
+                        f"{place} uses the channel layer {alias!r}, and CHANNEL_LAYERS has none of that name: get_channel_layer() returns None",
+                        place,
+                        {"alias": alias},
+                    )
 
 
 def _layer_use(consumer: ConsumerSource) -> tuple[Location, str] | None:
-    groups = next((node for node in consumer.node.body if isinstance(node, ast.Assign) and [spelled(one) for one in node.targets] == ["groups"]), None)
+    groups = next(
+        (
+            node
+            for node in consumer.node.body
+            if isinstance(node, ast.Assign) and [spelled(one) for one in node.targets] == ["groups"]
+        ),
+        None,
+    )
     if groups is not None and isinstance(groups.value, (ast.List, ast.Tuple)) and groups.value.elts:
         return Location(consumer.file.relative, groups.lineno), "groups"
     for name, method in consumer.methods.items():
@@ -108,7 +147,9 @@ def _layer_use(consumer: ConsumerSource) -> tuple[Location, str] | None:
     return None
 
 
-def _without_handler(consumers: list[ConsumerSource], handlers: list[type], files: list[SourceFile]) -> Iterator[Suspicion]:
+def _without_handler(
+    consumers: list[ConsumerSource], handlers: list[type], files: list[SourceFile]
+) -> Iterator[Suspicion]:
     if not consumers and not handlers:
         return
     for file in files:
@@ -117,7 +158,9 @@ def _without_handler(consumers: list[ConsumerSource], handlers: list[type], file
             if kind is None:
                 continue
             handler = kind.replace(".", "_")
-            known = any(handler in one.methods or hasattr(one.runtime, handler) for one in consumers) or any(hasattr(one, handler) for one in handlers)
+            known = any(handler in one.methods or hasattr(one.runtime, handler) for one in consumers) or any(
+                hasattr(one, handler) for one in handlers
+            )
             if known and not handler.startswith("_"):
                 continue
             place = Location(file.relative, message.lineno)
@@ -142,7 +185,12 @@ def _messages(file: SourceFile) -> Iterator[tuple[str, ast.Dict]]:
 
 def _type_of(message: ast.Dict) -> str | None:
     for key, value in zip(message.keys, message.values, strict=True):
-        if isinstance(key, ast.Constant) and key.value == "type" and isinstance(value, ast.Constant) and isinstance(value.value, str):
+        if (
+            isinstance(key, ast.Constant)
+            and key.value == "type"
+            and isinstance(value, ast.Constant)
+            and isinstance(value.value, str)
+        ):
             return value.value
     return None
 
@@ -203,17 +251,28 @@ def _across_processes(files: list[SourceFile], *, eager: bool) -> Iterator[Suspi
         for node in ast.walk(file.tree):
             if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
                 continue
-            task = not eager and any("task" in spelled(one.func if isinstance(one, ast.Call) else one).split(".")[-1] for one in node.decorator_list)
+            task = not eager and any(
+                "task" in spelled(one.func if isinstance(one, ast.Call) else one).split(".")[-1]
+                for one in node.decorator_list
+            )
             if (task or command) and _sends(node, senders):
                 what = f"the task {node.name}()" if task else f"the command {file.path.stem}"
                 place = Location(file.relative, node.lineno)
                 message = f"{what} sends over the channel layer, which is {_IN_MEMORY}: it runs in a process of its own, and what it sends never leaves it ({place})"
-                yield Suspicion(OTHER_PROCESS, f"{file.module}.{node.name}" if task else file.path.stem, message, place, {"function": node.name})
+                yield Suspicion(
+                    OTHER_PROCESS,
+                    f"{file.module}.{node.name}" if task else file.path.stem,
+                    message,
+                    place,
+                    {"function": node.name},
+                )
 
 
 def _senders(files: list[SourceFile]) -> set[str]:
     """Return the names of module-level functions that send to a group, by themselves or through one another."""
-    functions = [node for file in files for node in file.tree.body if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
+    functions = [
+        node for file in files for node in file.tree.body if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+    ]
     found: set[str] = set()
     while True:
         more = {one.name for one in functions if one.name not in found and _sends(one, found)}
@@ -224,5 +283,7 @@ def _senders(files: list[SourceFile]) -> set[str]:
 
 def _sends(function: ast.AST, senders: set[str]) -> bool:
     return any(
-        (isinstance(node, ast.Attribute) and node.attr == "group_send") or (isinstance(node, ast.Name) and node.id in senders) for node in own_nodes(function)
+        (isinstance(node, ast.Attribute) and node.attr == "group_send")
+        or (isinstance(node, ast.Name) and node.id in senders)
+        for node in own_nodes(function)
     )

@@ -90,7 +90,12 @@ def look_into(application: Any) -> Application:
     elif _is_django(core):
         _protocol(found, "http", core, outer)
     elif getattr(core, "consumer_class", None) is not None:
-        protocol = "http" if "http" in str(core.consumer_class.__mro__).lower() and not hasattr(core.consumer_class, "websocket_connect") else "websocket"
+        protocol = (
+            "http"
+            if "http" in str(core.consumer_class.__mro__).lower()
+            and not hasattr(core.consumer_class, "websocket_connect")
+            else "websocket"
+        )
         _protocol(found, protocol, core, outer)
     return found
 
@@ -126,7 +131,9 @@ def _protocol(found: Application, protocol: str, inner: Any, outer: tuple[Any, .
     found.leaves.extend(_leaves(protocol, core, (*outer, *middleware), (), 0))
 
 
-def _leaves(protocol: str, core: Any, middleware: tuple[Any, ...], patterns: tuple[Any, ...], depth: int) -> Iterator[Leaf]:
+def _leaves(
+    protocol: str, core: Any, middleware: tuple[Any, ...], patterns: tuple[Any, ...], depth: int
+) -> Iterator[Leaf]:
     if depth > _DEEPEST:
         return
     if _is_channel_router(core):
@@ -208,7 +215,10 @@ def _is_channel_router(application: Any) -> bool:
 
 
 def _is_django(application: Any) -> bool:
-    return any(f"{one.__module__}.{one.__qualname__}" == "django.core.handlers.asgi.ASGIHandler" for one in type(application).__mro__)
+    return any(
+        f"{one.__module__}.{one.__qualname__}" == "django.core.handlers.asgi.ASGIHandler"
+        for one in type(application).__mro__
+    )
 
 
 def _is_regex(pattern: Any) -> bool:
@@ -217,5 +227,5 @@ def _is_regex(pattern: Any) -> bool:
 
 def _example(pattern: Any, word: str) -> str:
     if _is_regex(pattern):
-        return from_regex(pattern._regex, word)  # noqa: SLF001 - Channels reads it as well; the public `regex` is compiled
+        return from_regex(pattern._regex, word)
     return from_route(str(pattern), pattern.converters, word)

@@ -27,7 +27,9 @@ INITIAL_ARGUMENTS = "initial-arguments"
 _PROVIDERS = {"user": "AuthMiddleware", "session": "SessionMiddleware", "cookies": "CookieMiddleware"}
 
 
-def suspicions(application: Application, routers: dict[str, Any], consumers: list[ConsumerSource], files: list[SourceFile]) -> Iterator[Suspicion]:
+def suspicions(
+    application: Application, routers: dict[str, Any], consumers: list[ConsumerSource], files: list[SourceFile]
+) -> Iterator[Suspicion]:
     """Yield what is suspicious in the routes of an application; ``routers`` holds the outermost URLRouter of each protocol."""
     counted = Counter(leaf.pattern for leaf in application.leaves)
     for leaf in application.leaves:
@@ -37,7 +39,9 @@ def suspicions(application: Application, routers: dict[str, Any], consumers: lis
         if leaf.protocol in routers:
             yield from _unreachable(leaf, routers[leaf.protocol], place, counted)
     for consumer in consumers:
-        leaves = [leaf for leaf in application.leaves if leaf.consumer is not None and leaf.consumer is consumer.runtime]
+        leaves = [
+            leaf for leaf in application.leaves if leaf.consumer is not None and leaf.consumer is consumer.runtime
+        ]
         yield from _scope_keys(consumer, leaves)
         yield from _route_arguments(consumer, leaves)
         yield from _initial_arguments(consumer, leaves)
@@ -51,7 +55,13 @@ def route_location(leaf: Leaf, files: list[SourceFile]) -> Location | None:
     text = getattr(pattern, "_route", None) or getattr(pattern, "_regex", None)
     for file in files:
         for node in ast.walk(file.tree):
-            if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant) and node.args[0].value == text and text:
+            if (
+                isinstance(node, ast.Call)
+                and node.args
+                and isinstance(node.args[0], ast.Constant)
+                and node.args[0].value == text
+                and text
+            ):
                 return Location(file.relative, node.lineno)
     return None
 
@@ -63,10 +73,22 @@ def _suspicion(rule: str, subject: str, message: str, place: Location | None, **
 def _not_as_asgi(leaf: Leaf, place: Location | None) -> Iterator[Suspicion]:
     target = leaf.target
     if isinstance(target, type) and hasattr(target, "as_asgi"):
-        yield _suspicion(NOT_AS_ASGI, leaf.pattern, f"the route {leaf.pattern!r} names the class {target.__qualname__} itself: write {target.__qualname__}.as_asgi()", place, consumer=dotted(target))
+        yield _suspicion(
+            NOT_AS_ASGI,
+            leaf.pattern,
+            f"the route {leaf.pattern!r} names the class {target.__qualname__} itself: write {target.__qualname__}.as_asgi()",
+            place,
+            consumer=dotted(target),
+        )
     elif inspect.ismethod(target) and target.__name__ == "as_asgi":
         owner = target.__self__.__qualname__  # type: ignore[attr-defined] # a class method's owner is the class
-        yield _suspicion(NOT_AS_ASGI, leaf.pattern, f"the route {leaf.pattern!r} names {owner}.as_asgi and does not call it: write {owner}.as_asgi()", place, consumer=owner)
+        yield _suspicion(
+            NOT_AS_ASGI,
+            leaf.pattern,
+            f"the route {leaf.pattern!r} names {owner}.as_asgi and does not call it: write {owner}.as_asgi()",
+            place,
+            consumer=owner,
+        )
 
 
 def _unanchored(leaf: Leaf, place: Location | None) -> Iterator[Suspicion]:
@@ -74,7 +96,13 @@ def _unanchored(leaf: Leaf, place: Location | None) -> Iterator[Suspicion]:
         return
     last = getattr(leaf.patterns[-1].pattern, "_regex", None)
     if isinstance(last, str) and last.strip("^") and not last.endswith(("$", r"\Z", ".*", ".*)")):
-        yield _suspicion(UNANCHORED, leaf.pattern, f"the pattern {last!r} has no $ at its end, so it matches every path that begins like it", place, pattern=last)
+        yield _suspicion(
+            UNANCHORED,
+            leaf.pattern,
+            f"the pattern {last!r} has no $ at its end, so it matches every path that begins like it",
+            place,
+            pattern=last,
+        )
 
 
 def _unreachable(leaf: Leaf, router: Any, place: Location | None, counted: Counter[str]) -> Iterator[Suspicion]:
@@ -82,18 +110,35 @@ def _unreachable(leaf: Leaf, router: Any, place: Location | None, counted: Count
     if not examples or leaf.channel is not None:
         return
     found = [resolve(router, example) for example in examples]
-    if any(one is not None and (one.target is leaf.target or (one.consumer is not None and one.consumer is leaf.consumer)) for one in found):
+    if any(
+        one is not None and (one.target is leaf.target or (one.consumer is not None and one.consumer is leaf.consumer))
+        for one in found
+    ):
         return
     other = found[0]
     if other is not None:
-        same = "has the same pattern" if counted[leaf.pattern] > 1 and other.pattern == leaf.pattern else f"{other.pattern!r} matches first"
+        same = (
+            "has the same pattern"
+            if counted[leaf.pattern] > 1 and other.pattern == leaf.pattern
+            else f"{other.pattern!r} matches first"
+        )
         name = dotted(other.consumer or other.target)
         message = f"no path reaches the route {leaf.pattern!r} to {dotted(leaf.consumer or leaf.target)}: for {examples[0]!r} another route, to {name}, {same}"
         yield _suspicion(UNREACHABLE, leaf.pattern, message, place, path=examples[0], answered_by=name)
         return
     first = str(leaf.patterns[0].pattern)
-    why = "URLRouter takes the leading slash off a path before it matches, and the pattern begins with one" if first.lstrip("^").startswith("/") else "an outer pattern does not let the rest of the path through"
-    yield _suspicion(UNREACHABLE, leaf.pattern, f"no path reaches the route {leaf.pattern!r}: {examples[0]!r} is not found. {why[0].upper()}{why[1:]}", place, path=examples[0])
+    why = (
+        "URLRouter takes the leading slash off a path before it matches, and the pattern begins with one"
+        if first.lstrip("^").startswith("/")
+        else "an outer pattern does not let the rest of the path through"
+    )
+    yield _suspicion(
+        UNREACHABLE,
+        leaf.pattern,
+        f"no path reaches the route {leaf.pattern!r}: {examples[0]!r} is not found. {why[0].upper()}{why[1:]}",
+        place,
+        path=examples[0],
+    )
 
 
 def _scope_keys(consumer: ConsumerSource, leaves: list[Leaf]) -> Iterator[Suspicion]:
@@ -108,7 +153,15 @@ def _scope_keys(consumer: ConsumerSource, leaves: list[Leaf]) -> Iterator[Suspic
             if missing:
                 place = consumer.place(node, method)
                 message = f"{consumer.name}.{method}() reads scope[{key!r}], and {why}: KeyError"
-                yield _suspicion(SCOPE_KEY, consumer.path, message, place, key=key, route=leaf.pattern, middleware=[dotted(one) for one in leaf.middleware])
+                yield _suspicion(
+                    SCOPE_KEY,
+                    consumer.path,
+                    message,
+                    place,
+                    key=key,
+                    route=leaf.pattern,
+                    middleware=[dotted(one) for one in leaf.middleware],
+                )
                 break
 
 
@@ -118,10 +171,18 @@ def keys_read(consumer: ConsumerSource) -> dict[str, tuple[str, ast.AST]]:
     excused: set[str] = set()
     for name, method in consumer.methods.items():
         for node in ast.walk(method):
-            if isinstance(node, ast.Compare) and isinstance(node.left, ast.Constant) and any(spelled(one) == "self.scope" for one in node.comparators):
+            if (
+                isinstance(node, ast.Compare)
+                and isinstance(node.left, ast.Constant)
+                and any(spelled(one) == "self.scope" for one in node.comparators)
+            ):
                 excused.add(str(node.left.value))
         for node in own_nodes(method):
-            if not (isinstance(node, ast.Subscript) and spelled(node.value) == "self.scope" and isinstance(node.slice, ast.Constant)):
+            if not (
+                isinstance(node, ast.Subscript)
+                and spelled(node.value) == "self.scope"
+                and isinstance(node.slice, ast.Constant)
+            ):
                 continue
             if isinstance(node.ctx, ast.Store) or guarded(method, node):
                 excused.add(str(node.slice.value))
@@ -150,14 +211,27 @@ def _route_arguments(consumer: ConsumerSource, leaves: list[Leaf]) -> Iterator[S
         return
     for method_name, method in consumer.methods.items():
         for node in own_nodes(method):
-            if not (isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load) and isinstance(node.slice, ast.Constant)):
+            if not (
+                isinstance(node, ast.Subscript)
+                and isinstance(node.ctx, ast.Load)
+                and isinstance(node.slice, ast.Constant)
+            ):
                 continue
-            if ast.unparse(node.value).replace('"', "'") != "self.scope['url_route']['kwargs']" or guarded(method, node):
+            if ast.unparse(node.value).replace('"', "'") != "self.scope['url_route']['kwargs']" or guarded(
+                method, node
+            ):
                 continue
             if node.slice.value not in given:
                 patterns = ", ".join(repr(leaf.pattern) for leaf in leaves)
                 message = f"{consumer.name}.{method_name}() reads the route's argument {node.slice.value!r}, and {patterns} gives {', '.join(sorted(given)) or 'none'}: KeyError"
-                yield _suspicion(ROUTE_ARGUMENT, consumer.path, message, consumer.place(node, method_name), argument=node.slice.value, given=sorted(given))
+                yield _suspicion(
+                    ROUTE_ARGUMENT,
+                    consumer.path,
+                    message,
+                    consumer.place(node, method_name),
+                    argument=node.slice.value,
+                    given=sorted(given),
+                )
 
 
 def _initial_arguments(consumer: ConsumerSource, leaves: list[Leaf]) -> Iterator[Suspicion]:
@@ -171,4 +245,10 @@ def _initial_arguments(consumer: ConsumerSource, leaves: list[Leaf]) -> Iterator
             inspect.signature(consumer.runtime).bind(**given)
         except TypeError as error:
             message = f"{consumer.name} cannot be made by the route {leaf.pattern!r}: {error}; as_asgi() was given {', '.join(given) or 'nothing'}"
-            yield _suspicion(INITIAL_ARGUMENTS, consumer.path, message, consumer.place(consumer.methods["__init__"], "__init__"), given=sorted(given))
+            yield _suspicion(
+                INITIAL_ARGUMENTS,
+                consumer.path,
+                message,
+                consumer.place(consumer.methods["__init__"], "__init__"),
+                given=sorted(given),
+            )

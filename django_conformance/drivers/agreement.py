@@ -27,7 +27,12 @@ def agreed(contract: SocketContract, held: Conversation) -> None:
         came = f"{held.mismatch.came} came"
         raise Finding(f"Step {held.mismatch.step}: agreed was {held.mismatch.agreed}, and {came}", evidence=evidence)
     if held.accepted != contract.accepted:
-        raise Finding(f"The socket was {_WORDS[held.accepted]}, and should be {_WORDS[contract.accepted]}", evidence=evidence)
+        raise Finding(
+            f"The socket was {_WORDS[held.accepted]}, and should be {_WORDS[contract.accepted]}", evidence=evidence
+        )
     opened = held.opened
     if contract.subprotocols and contract.accepted and opened is not None and opened.subprotocol is None:
-        raise Finding(f"None of the subprotocols {', '.join(contract.subprotocols)} was chosen: a browser ends such a connection", evidence=evidence)
+        raise Finding(
+            f"None of the subprotocols {', '.join(contract.subprotocols)} was chosen: a browser ends such a connection",
+            evidence=evidence,
+        )

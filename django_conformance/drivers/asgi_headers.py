@@ -42,7 +42,7 @@ def allowed_origins(application: Any) -> list[str] | None:
     for middleware in look_into(application).middleware.get("websocket", ()):
         allowed = getattr(middleware, "allowed_origins", None)
         if allowed is not None:
-            return [str(one) for one in allowed]
+            return [allowed] if isinstance(allowed, str) else [str(one) for one in allowed]
     return None
 
 

@@ -28,7 +28,9 @@ _COMMANDS = {
     "uvicorn": ("uvicorn", "--host", HOST, "--port", "0", "--loop", "asyncio", _PROBE),
     "hypercorn": ("hypercorn", "--bind", f"{HOST}:0", "--workers", "0", _PROBE),
 }
-_ERROR = re.compile(r"^(?P<name>[A-Za-z_][\w.]*(?:Error|Exception|NotReady|Configured|Interrupt|Exit)): ?(?P<text>.*)$", re.MULTILINE)
+_ERROR = re.compile(
+    r"^(?P<name>[A-Za-z_][\w.]*(?:Error|Exception|NotReady|Configured|Interrupt|Exit)): ?(?P<text>.*)$", re.MULTILINE
+)
 _FRAME = re.compile(r'File "(?P<path>[^"]+)", line (?P<line>\d+)')
 
 
@@ -101,7 +103,9 @@ class AsgiServer:
         try:
             connection.request("GET", path, headers=headers or {})
             response = connection.getresponse()
-            return Answer(response.status, {name.lower(): value for name, value in response.getheaders()}, response.read())
+            return Answer(
+                response.status, {name.lower(): value for name, value in response.getheaders()}, response.read()
+            )
         finally:
             connection.close()
 
@@ -134,7 +138,9 @@ class AsgiServer:
             sockets = (process.net_connections if hasattr(process, "net_connections") else process.connections)("tcp")
         except psutil.Error:
             return False
-        self._port = next((one.laddr.port for one in sockets if one.status == psutil.CONN_LISTEN and one.laddr.ip == HOST), None)
+        self._port = next(
+            (one.laddr.port for one in sockets if one.status == psutil.CONN_LISTEN and one.laddr.ip == HOST), None
+        )
         return self._port is not None
 
 
@@ -143,7 +149,11 @@ def why(failed: ProcessFailed, project: Any) -> tuple[str, Location | None]:
     errors = list(_ERROR.finditer(failed.log))
     message = f"{errors[-1]['name'].rpartition('.')[2]}: {errors[-1]['text']}" if errors else failed.message
     folder = f"{project}/"
-    frames = [match for match in _FRAME.finditer(failed.log) if match["path"].startswith(folder) and "site-packages" not in match["path"]]
+    frames = [
+        match
+        for match in _FRAME.finditer(failed.log)
+        if match["path"].startswith(folder) and "site-packages" not in match["path"]
+    ]
     place = Location(frames[-1]["path"].removeprefix(folder), int(frames[-1]["line"])) if frames else None
     return message, place
 

@@ -17,7 +17,13 @@ if TYPE_CHECKING:
 
 
 async def heard_by_another(
-    way: str, conversations: Conversations, contract: SocketContract, step: dict[str, Any], headers: dict[str, str], server: AsgiServer
+    way: str,
+    conversations: Conversations,
+    contract: SocketContract,
+    step: dict[str, Any],
+    *,
+    headers: dict[str, str],
+    server: AsgiServer,
 ) -> Any:
     """Open two sockets, let one say what the contract says first, and return what the other hears; ``None`` for nothing."""
     speaker, listener = (_socket(way, conversations, contract, headers, server) for _ in range(2))
@@ -25,7 +31,9 @@ async def heard_by_another(
     heard = None
     if all(isinstance(one, Opened) and one.accepted for one in opened):
         kind, value = next(iter(step.items()))
-        await speaker.send(json.dumps(value) if kind == "send" else str(value).encode() if kind == "send_bytes" else str(value))
+        await speaker.send(
+            json.dumps(value) if kind == "send" else str(value).encode() if kind == "send_bytes" else str(value)
+        )
         came = await listener.receive(deadline(0.05))
         heard = frame_value(came) if isinstance(came, (str, bytes)) else None
     for socket, answer in zip((speaker, listener), opened, strict=True):
@@ -34,7 +42,11 @@ async def heard_by_another(
     return heard
 
 
-def _socket(way: str, conversations: Conversations, contract: SocketContract, headers: dict[str, str], server: AsgiServer) -> Socket:
+def _socket(
+    way: str, conversations: Conversations, contract: SocketContract, headers: dict[str, str], server: AsgiServer
+) -> Socket:
     if way == WAY:
-        return CommunicatorSocket(conversations.application, contract.path, headers, conversations.project, contract.subprotocols)
+        return CommunicatorSocket(
+            conversations.application, contract.path, headers, conversations.project, contract.subprotocols
+        )
     return TcpSocket(server, contract.path, headers, contract.subprotocols)

@@ -16,19 +16,30 @@ if TYPE_CHECKING:
     from django_conformance.inventory import Route
 
 
-async def probe(scope: MutableMapping[str, Any], receive: Callable[[], Awaitable[Any]], send: Callable[[Any], Awaitable[None]]) -> None:
+async def probe(
+    scope: MutableMapping[str, Any], receive: Callable[[], Awaitable[Any]], send: Callable[[Any], Awaitable[None]]
+) -> None:
     """Accept a socket, tell the route's arguments and the scope's keys, and wait for its end."""
     await receive()
     await send({"type": "websocket.accept"})
     arguments = {name: str(value) for name, value in scope.get("url_route", {}).get("kwargs", {}).items()}
-    await send({"type": "websocket.send", "text": json.dumps({"arguments": arguments, "keys": sorted(str(key) for key in scope)})})
+    await send(
+        {
+            "type": "websocket.send",
+            "text": json.dumps({"arguments": arguments, "keys": sorted(str(key) for key in scope)}),
+        }
+    )
     await receive()
 
 
 def leaf_of(application: Any, route: Route) -> Leaf | None:
     """Return the way through the application that a route of the inventory is."""
     for leaf in look_into(application).leaves:
-        if (leaf.protocol, leaf.pattern, dotted(leaf.consumer or leaf.target)) == (route.protocol, route.pattern, route.consumer):
+        if (leaf.protocol, leaf.pattern, dotted(leaf.consumer or leaf.target)) == (
+            route.protocol,
+            route.pattern,
+            route.consumer,
+        ):
             return leaf
     return None
 
@@ -36,7 +47,7 @@ def leaf_of(application: Any, route: Route) -> Leaf | None:
 def led_to(application: Any, path: str) -> Leaf | None:
     """Return where a WebSocket path leads, ``None`` where no route matches or none can be seen."""
     router = outermost_router(application, "websocket")
-    return resolve(router, path.split("?")[0]) if router is not None else None
+    return resolve(router, path.partition("?")[0]) if router is not None else None
 
 
 @contextmanager

@@ -23,7 +23,9 @@ WAY = "communicator"
 class CommunicatorSocket:
     """A socket to an application in this process, driven by ``WebsocketCommunicator``."""
 
-    def __init__(self, application: Any, path: str, headers: dict[str, str], project: Path, subprotocols: Sequence[str] = ()) -> None:
+    def __init__(
+        self, application: Any, path: str, headers: dict[str, str], project: Path, subprotocols: Sequence[str] = ()
+    ) -> None:
         from channels.testing import WebsocketCommunicator
 
         self._project = project
@@ -40,13 +42,18 @@ class CommunicatorSocket:
             return Opened(accepted=False, code=event.get("code") or 1000)
         if event["type"] != "websocket.accept":
             return Raised({"raised": "ProtocolError", "message": f"{event['type']} was sent before websocket.accept"})
-        given = {bytes(name).decode("latin1").lower(): bytes(value).decode("latin1") for name, value in event.get("headers") or ()}
+        given = {
+            bytes(name).decode("latin1").lower(): bytes(value).decode("latin1")
+            for name, value in event.get("headers") or ()
+        }
         return Opened(accepted=True, subprotocol=event.get("subprotocol"), headers=given)
 
     async def send(self, data: str | bytes) -> None:
         """Send a frame, an empty one too, which ``send_to()`` of the communicator refuses."""
         if not self.communicator.future.done():
-            await self.communicator.send_input({"type": "websocket.receive", "text" if isinstance(data, str) else "bytes": data})
+            await self.communicator.send_input(
+                {"type": "websocket.receive", "text" if isinstance(data, str) else "bytes": data}
+            )
 
     async def receive(self, seconds: float) -> Received:
         """Return what the application sends next."""
@@ -77,15 +84,15 @@ async def next_event(communicator: Any, seconds: float, project: Path) -> dict[s
     getter = asyncio.ensure_future(queue.get())
     await asyncio.wait({getter, future}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
     if getter.done():
-        event: dict[str, Any] = getter.result()
-        return event
+        return dict(getter.result())
     getter.cancel()
     await asyncio.wait({getter})
     if not queue.empty():
-        event = queue.get_nowait()
-        return event
+        return dict(queue.get_nowait())
     if future.done():
-        return _raised(future, project) or Raised({"raised": "EndOfApplication", "message": "the application ended without an answer"})
+        return _raised(future, project) or Raised(
+            {"raised": "EndOfApplication", "message": "the application ended without an answer"}
+        )
     return Silence(seconds)
 
 
@@ -96,7 +103,9 @@ def _raised(future: asyncio.Future[Any], project: Path) -> Raised | None:
     return Raised(exception(error), locate(error, project)) if error is not None else None
 
 
-async def get(application: Any, path: str, headers: dict[str, str], project: Path) -> tuple[int, dict[str, str]] | Raised | Silence:
+async def get(
+    application: Any, path: str, headers: dict[str, str], project: Path
+) -> tuple[int, dict[str, str]] | Raised | Silence:
     """Send a GET request with ``HttpCommunicator``; return status and headers of the answer."""
     from channels.testing import HttpCommunicator
 
@@ -114,14 +123,18 @@ async def get(application: Any, path: str, headers: dict[str, str], project: Pat
         event = following
     await asyncio.wait({communicator.future}, timeout=deadline(0.05))
     communicator.stop(exceptions=False)
-    return int(start["status"]), {bytes(name).decode("latin1").lower(): bytes(value).decode("latin1") for name, value in start.get("headers", ())}
+    return int(start["status"]), {
+        bytes(name).decode("latin1").lower(): bytes(value).decode("latin1") for name, value in start.get("headers", ())
+    }
 
 
 async def lifespan(application: Any, project: Path) -> str | Raised | Silence:
     """Tell an application that its server starts and stops; return the last event's type, or what it raised."""
     from asgiref.testing import ApplicationCommunicator
 
-    communicator = ApplicationCommunicator(application, {"type": "lifespan", "asgi": {"version": "3.0", "spec_version": "2.0"}, "state": {}})
+    communicator = ApplicationCommunicator(
+        application, {"type": "lifespan", "asgi": {"version": "3.0", "spec_version": "2.0"}, "state": {}}
+    )
     last = "nothing"
     for message in ("startup", "shutdown"):
         await communicator.send_input({"type": f"lifespan.{message}"})

@@ -11,12 +11,14 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
-from django_conformance.observations import Observation, canonical, exception, mask
+from django_conformance.observations import Observation, canonical, mask
 from django_conformance.run.deadlines import deadline
 
 if TYPE_CHECKING:
     from django_conformance.contract import SocketContract
     from django_conformance.inventory import Location
+
+_LONGEST = 300
 
 STEPS = ("send", "send_text", "send_bytes", "expect", "expect_matches", "expect_bytes", "expect_close", "close")
 
@@ -131,7 +133,9 @@ async def converse(socket: Socket, contract: SocketContract) -> Conversation:
     if isinstance(opened, Raised):
         return Conversation(raised=opened)
     if isinstance(opened, Silence):
-        return Conversation(mismatch=Mismatch(0, "an answer to the handshake", f"nothing within {opened.seconds:.0f} s"))
+        return Conversation(
+            mismatch=Mismatch(0, "an answer to the handshake", f"nothing within {opened.seconds:.0f} s")
+        )
     held = Conversation(opened)
     if not opened.accepted:
         return held
@@ -146,13 +150,17 @@ async def converse(socket: Socket, contract: SocketContract) -> Conversation:
 async def _step(socket: Socket, number: int, step: dict[str, Any], held: Conversation) -> Conversation:
     kind, value = next(iter(step.items()), ("nothing", None))
     if kind not in STEPS or len(step) != 1:
-        return replace(held, mismatch=Mismatch(number, f"one of {', '.join(STEPS)}", f"a step with {', '.join(step) or 'nothing'}"))
+        return replace(
+            held, mismatch=Mismatch(number, f"one of {', '.join(STEPS)}", f"a step with {', '.join(step) or 'nothing'}")
+        )
     if kind in ("send", "send_text", "send_bytes"):
-        await socket.send(json.dumps(value) if kind == "send" else str(value).encode() if kind == "send_bytes" else str(value))
+        await socket.send(
+            json.dumps(value) if kind == "send" else str(value).encode() if kind == "send_bytes" else str(value)
+        )
         return held
     if kind == "close":
-        raised = await socket.close(int(value) if not isinstance(value, bool) else 1000)
-        return replace(held, raised=raised, closed=Closed(int(value) if not isinstance(value, bool) else 1000))
+        code = value if isinstance(value, int) and not isinstance(value, bool) else 1000
+        return replace(held, raised=await socket.close(code), closed=Closed(code))
     came = await socket.receive(deadline(0.1))
     if isinstance(came, (str, bytes)):
         held = replace(held, frames=(*held.frames, came))
@@ -167,7 +175,7 @@ async def _step(socket: Socket, number: int, step: dict[str, Any], held: Convers
 
 def _fits(kind: str, value: Any, came: Received) -> bool:
     if kind == "expect_close":
-        return isinstance(came, Closed) and (value is True or came.code == value)
+        return isinstance(came, Closed) and (value is True or bool(came.code == value))
     if kind == "expect_bytes":
         return came == str(value).encode()
     if not isinstance(came, str):
@@ -189,7 +197,20 @@ def told(came: Received) -> str:
     if isinstance(came, Silence):
         return f"nothing within {came.seconds:.0f} s"
     text = came if isinstance(came, str) else repr(came)
-    return f"the frame {text if len(text) < 300 else text[:300] + '…'}"
+    return f"the frame {text if len(text) < _LONGEST else text[:_LONGEST] + '…'}"
 
 
-__all__ = ["STEPS", "Closed", "Conversation", "Mismatch", "Opened", "Raised", "Received", "Silence", "Socket", "converse", "exception", "frame_value", "told"]
+__all__ = [
+    "STEPS",
+    "Closed",
+    "Conversation",
+    "Mismatch",
+    "Opened",
+    "Raised",
+    "Received",
+    "Silence",
+    "Socket",
+    "converse",
+    "frame_value",
+    "told",
+]

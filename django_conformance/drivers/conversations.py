@@ -29,7 +29,12 @@ class Conversations:
     """
 
     def __init__(
-        self, run: RunContext, application: Any, databases: TestDatabases | None, server: Callable[[], AsgiServer], observe: Callable[[Observation], Observation]
+        self,
+        run: RunContext,
+        application: Any,
+        databases: TestDatabases | None,
+        server: Callable[[], AsgiServer],
+        observe: Callable[[Observation], Observation],
     ) -> None:
         self.application = application
         self.project = run.request.project

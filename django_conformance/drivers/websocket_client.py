@@ -23,7 +23,9 @@ _REJECTED = 500
 class TcpSocket:
     """A socket over TCP. ``connection`` is its identifier in the server's records, ``ended`` what these say of its end."""
 
-    def __init__(self, server: AsgiServer, path: str, headers: dict[str, str], subprotocols: Sequence[str] = ()) -> None:
+    def __init__(
+        self, server: AsgiServer, path: str, headers: dict[str, str], subprotocols: Sequence[str] = ()
+    ) -> None:
         self.connection = uuid.uuid4().hex
         self._server = server
         self._path = quote(path, safe="/?&=%+:@!$'()*,;~-._")

@@ -98,4 +98,6 @@ class ChannelsInventory:
     def used(self) -> bool:
         """Whether the project uses Channels: consumers, routes, a layer, or an application that handles WebSockets."""
         application = self.application
-        return bool(self.routes or self.consumers or self.layers or (application and "websocket" in application.protocols))
+        return bool(
+            self.routes or self.consumers or self.layers or (application and "websocket" in application.protocols)
+        )

@@ -30,7 +30,14 @@ if TYPE_CHECKING:
 
 TESTING = "https://channels.readthedocs.io/en/stable/topics/testing.html"
 UNKNOWN = "/django-conformance/no/such/path/"
-_BUGS = ("EndOfApplication", "NameError", "UnboundLocalError", "ImportError", "ModuleNotFoundError", "SynchronousOnlyOperation")
+_BUGS = (
+    "EndOfApplication",
+    "NameError",
+    "UnboundLocalError",
+    "ImportError",
+    "ModuleNotFoundError",
+    "SynchronousOnlyOperation",
+)
 
 
 @pytest.mark.conformance(
@@ -41,7 +48,9 @@ _BUGS = ("EndOfApplication", "NameError", "UnboundLocalError", "ImportError", "M
     needs=("communicator", "asgi-application"),
 )
 @pytest.mark.asyncio
-async def test_http_answers(subject: AsgiApplication, application: Any, run: RunContext, observe: Callable[[Observation], Observation]) -> None:
+async def test_http_answers(
+    subject: AsgiApplication, application: Any, run: RunContext, observe: Callable[[Observation], Observation]
+) -> None:
     """A GET request for a path that does not exist is answered.
 
     Why: any answer will do, a page, a redirect or a 404; an exception or silence means that HTTP does not reach Django.
@@ -50,7 +59,9 @@ async def test_http_answers(subject: AsgiApplication, application: Any, run: Run
     """
     if "http" not in subject.protocols:
         pytest.skip("The application declares no HTTP.")
-    answer = await communicator.get(application, UNKNOWN, {"host": browser_headers(application)["host"]}, run.request.project)
+    answer = await communicator.get(
+        application, UNKNOWN, {"host": browser_headers(application)["host"]}, run.request.project
+    )
     if isinstance(answer, (Raised, Silence)):
         raise Finding(f"GET {UNKNOWN} was answered by {told(answer)}", location=getattr(answer, "location", None))
     observe(Observation(f"channels:GET {UNKNOWN}", communicator.WAY, {"status": answer[0]}))
@@ -64,7 +75,9 @@ async def test_http_answers(subject: AsgiApplication, application: Any, run: Run
     needs=("communicator", "asgi-application"),
 )
 @pytest.mark.asyncio
-async def test_unknown_path(subject: AsgiApplication, application: Any, run: RunContext, observe: Callable[[Observation], Observation]) -> None:
+async def test_unknown_path(
+    subject: AsgiApplication, application: Any, run: RunContext, observe: Callable[[Observation], Observation]
+) -> None:
     """A WebSocket to a path without a route is refused, at once.
 
     Why: one that is accepted is served by nobody; one that is not answered holds the client and a connection of the server.
@@ -75,11 +88,22 @@ async def test_unknown_path(subject: AsgiApplication, application: Any, run: Run
     socket = CommunicatorSocket(application, UNKNOWN, browser_headers(application), run.request.project)
     opened = await socket.open()
     await socket.close()
-    silent = isinstance(opened, Silence) or (isinstance(opened, Raised) and opened.error["raised"] == "EndOfApplication")
+    silent = isinstance(opened, Silence) or (
+        isinstance(opened, Raised) and opened.error["raised"] == "EndOfApplication"
+    )
     if silent or (isinstance(opened, Opened) and opened.accepted):
         came = "it was accepted" if isinstance(opened, Opened) else f"{told(opened)} came"
-        raise Finding(f"No route leads to {UNKNOWN}, and {came}")
-    value = {"raised": opened.error["raised"]} if isinstance(opened, Raised) else {"close_code": opened.code}
+        own = [one for one in subject.middleware.get("websocket", ()) if not one.startswith("channels.")]
+        raise Finding(
+            f"No route leads to {UNKNOWN}, and {came}"
+            + (f"; before the routes stands {', '.join(own)}" if own else ""),
+            location=subject.location,
+        )
+    value = (
+        {"raised": opened.error["raised"]}
+        if isinstance(opened, Raised)
+        else {"close_code": getattr(opened, "code", None)}
+    )
     observe(Observation(f"channels:{UNKNOWN}", communicator.WAY, value))
 
 
@@ -96,6 +120,7 @@ def _only_routed(subject: AsgiApplication, application: Any) -> None:
     docs="https://channels.readthedocs.io/en/stable/topics/security.html#websockets",
     each="channels.application",
     needs=("communicator", "asgi-application"),
+    after=("channels.configuration.layer-loads", "channels.configuration.origins-list"),
 )
 @pytest.mark.asyncio
 async def test_foreign_origin(subject: AsgiApplication, application: Any, run: RunContext) -> None:
@@ -112,9 +137,13 @@ async def test_foreign_origin(subject: AsgiApplication, application: Any, run: R
     own = browser_headers(application)
     foreign = await _refusal(application, {**own, "origin": FOREIGN_ORIGIN}, run)
     if not (isinstance(foreign, Opened) and not foreign.accepted):
-        raise Finding(f"A socket of the origin {FOREIGN_ORIGIN} was let through the origin validator, which allows {allowed}")
+        raise Finding(
+            f"A socket of the origin {FOREIGN_ORIGIN} was let through the origin validator, which allows {allowed}"
+        )
     if not allowed:
-        raise Finding("The origin validator allows no origin at all: ALLOWED_HOSTS is empty, and every socket is refused")
+        raise Finding(
+            "The origin validator allows no origin at all: ALLOWED_HOSTS is empty, and every socket is refused"
+        )
 
 
 async def _refusal(application: Any, headers: dict[str, str], run: RunContext) -> Opened | Raised | Silence:
@@ -153,7 +182,9 @@ async def test_lifespan(subject: AsgiApplication, application: Any, run: RunCont
     after=("channels.configuration.routes-reachable",),
 )
 @pytest.mark.asyncio
-async def test_route_resolves(subject: Route, application: Any, run: RunContext, observe: Callable[[Observation], Observation]) -> None:
+async def test_route_resolves(
+    subject: Route, application: Any, run: RunContext, observe: Callable[[Observation], Observation]
+) -> None:
     """A socket to a route's path gets through all middleware to where the consumer stands, or is refused by it.
 
     Why: middleware that forgets to await what it wraps, drops the route's arguments or fails itself stops every consumer.
@@ -171,14 +202,28 @@ async def test_route_resolves(subject: Route, application: Any, run: RunContext,
         came = await socket.receive(deadline(0.1)) if isinstance(opened, Opened) and opened.accepted else None
         await socket.close()
     evidence = {"path": subject.example, "middleware": list(subject.middleware)}
+    own = [one for one in subject.middleware if not one.startswith("channels.")]
+    behind = f", behind {', '.join(own)}" if own else ""
     if isinstance(opened, Silence):
-        raise Finding(f"A socket to {subject.example} was not answered: {told(opened)}", location=subject.location, evidence=evidence)
+        raise Finding(
+            f"A socket to {subject.example}{behind} was not answered: {told(opened)}",
+            location=subject.location,
+            evidence=evidence,
+        )
     if isinstance(opened, Raised) and (opened.error["raised"] in _BUGS or "No route found" in opened.error["message"]):
-        raise Finding(f"A socket to {subject.example} did not get to its consumer: {told(opened)}", location=opened.location or subject.location, evidence=evidence)
+        raise Finding(
+            f"A socket to {subject.example} did not get to its consumer{behind}: {told(opened)}",
+            location=opened.location or subject.location,
+            evidence=evidence,
+        )
     if isinstance(came, str):
         arguments = json.loads(came)["arguments"]
         if set(subject.arguments) - set(arguments):
-            raise Finding(f"The consumer at {subject.example} is given the arguments {arguments}, not {', '.join(subject.arguments)}", location=subject.location, evidence=evidence)
+            raise Finding(
+                f"The consumer at {subject.example} is given the arguments {arguments}, not {', '.join(subject.arguments)}",
+                location=subject.location,
+                evidence=evidence,
+            )
         observe(Observation(f"channels:{subject.pattern}", communicator.WAY, json.loads(came)))
 
 
@@ -190,7 +235,9 @@ async def test_route_resolves(subject: Route, application: Any, run: RunContext,
     needs=("communicator", "asgi-application"),
 )
 @pytest.mark.asyncio
-async def test_exchange(subject: SocketContract, conversations: Conversations, handshake_headers: dict[str, str]) -> None:
+async def test_exchange(
+    subject: SocketContract, conversations: Conversations, handshake_headers: dict[str, str]
+) -> None:
     """The conversation of the contract is held with a communicator.
 
     Why: it is what the project says of itself.

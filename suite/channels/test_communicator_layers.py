@@ -24,11 +24,19 @@ if TYPE_CHECKING:
 
 GROUPS = "https://channels.readthedocs.io/en/stable/topics/channel_layers.html#groups"
 
-_TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=20)
-_SCALARS = st.none() | st.booleans() | st.integers(-(2**63), 2**63 - 1) | st.floats(allow_nan=False, allow_infinity=False) | _TEXT
+_TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+_SCALARS = (
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**63), 2**63 - 1)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | _TEXT
+)
 MESSAGES = st.dictionaries(
     _TEXT.filter(lambda key: key != "type" and not key.startswith("__")),
-    st.recursive(_SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_TEXT, inner, max_size=3), max_leaves=6),
+    st.recursive(
+        _SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_TEXT, inner, max_size=3), max_leaves=6
+    ),
     max_size=4,
 )
 """Messages of JSON's types only, with numbers that 64 bits hold: what every layer carries."""
@@ -57,9 +65,17 @@ def test_layer_round_trip(subject: ChannelLayer) -> None:
             sent = {"type": "conformance.probe", **message}
             came = completed(_through_group(subject.alias, sent))
             if isinstance(came, BaseException):
-                raise Finding(f"The message {sent} did not arrive over the layer {subject.alias!r}: {_told(came)}", subject=subject.alias, evidence={"sent": repr(sent)})
+                raise Finding(
+                    f"The message {sent} did not arrive over the layer {subject.alias!r}: {_told(came)}",
+                    subject=subject.alias,
+                    evidence={"sent": repr(sent)},
+                )
             if not same(canonical(came), canonical(sent)):
-                raise Finding(f"The message {sent} arrived over the layer {subject.alias!r} as {came}", subject=subject.alias, evidence={"sent": repr(sent), "came": repr(came)})
+                raise Finding(
+                    f"The message {sent} arrived over the layer {subject.alias!r} as {came}",
+                    subject=subject.alias,
+                    evidence={"sent": repr(sent), "came": repr(came)},
+                )
 
         round_trip()
 
@@ -93,13 +109,19 @@ async def test_layer_groups(subject: ChannelLayer) -> None:
         try:
             await asyncio.wait_for(layer.receive(channel), deadline(0.1))
         except asyncio.TimeoutError:
-            raise Finding(f"A member of a group of the layer {subject.alias!r} did not get its message within {deadline(0.1):.0f} s", subject=subject.alias) from None
+            raise Finding(
+                f"A member of a group of the layer {subject.alias!r} did not get its message within {deadline(0.1):.0f} s",
+                subject=subject.alias,
+            ) from None
     await layer.send(gone, {"type": "conformance.last"})
     last = await asyncio.wait_for(layer.receive(gone), deadline(0.1))
     for channel in (first, second):
         await layer.group_discard(group, channel)
     if last["type"] != "conformance.last":
-        raise Finding(f"A channel that left its group of the layer {subject.alias!r} still got the group's message", subject=subject.alias)
+        raise Finding(
+            f"A channel that left its group of the layer {subject.alias!r} still got the group's message",
+            subject=subject.alias,
+        )
 
 
 async def _through_group(alias: str, message: dict[str, Any]) -> Any:
@@ -113,14 +135,18 @@ async def _through_group(alias: str, message: dict[str, Any]) -> Any:
         await layer.group_send(group, message)
         came = await asyncio.wait_for(layer.receive(channel), deadline(0.1))
         await layer.group_discard(group, channel)
-    except Exception as error:  # noqa: BLE001 - whatever a layer raises is what happened
+    except Exception as error:  # whatever a layer raises is what happened
         return error
     return came
 
 
 def _told(error: BaseException) -> str:
     told = exception(error)
-    return f"nothing within {deadline(0.1):.0f} s" if isinstance(error, asyncio.TimeoutError) else f"{told['raised']}: {told['message']}"
+    return (
+        f"nothing within {deadline(0.1):.0f} s"
+        if isinstance(error, asyncio.TimeoutError)
+        else f"{told['raised']}: {told['message']}"
+    )
 
 
 @contextmanager

@@ -53,7 +53,10 @@ def test_imports_without_setup(subject: ChannelsInventory) -> None:
     Mend: call ``get_asgi_application()`` at the top of the module, and import consumers, routing and middleware below it.
     """
     problems = [one for one in subject.problems if one.stage == "asgi-import-without-setup"]
-    raise_all(from_problem(one, f"{one.subject} cannot be imported by an ASGI server, where Django is not set up: {{}}") for one in problems)
+    raise_all(
+        from_problem(one, f"{one.subject} cannot be imported by an ASGI server, where Django is not set up: {{}}")
+        for one in problems
+    )
 
 
 @pytest.mark.conformance(
@@ -105,7 +108,7 @@ def test_websocket_wired(subject: ChannelsInventory) -> None:
 
 @pytest.mark.conformance(
     "channels.configuration.http-declared",
-    level="should",
+    level="must",
     docs="https://channels.readthedocs.io/en/stable/releases/4.0.0.html",
     each="channels",
 )
@@ -116,7 +119,9 @@ def test_http_declared(subject: ChannelsInventory) -> None:
 
     Mend: add ``"http": get_asgi_application()``.
     """
-    raise_all(from_suspicion(one) for one in subject.suspicions if one.rule == "http-not-declared" and one.evidence["daphne"])
+    raise_all(
+        from_suspicion(one) for one in subject.suspicions if one.rule == "http-not-declared" and one.evidence["daphne"]
+    )
 
 
 @pytest.mark.conformance(
@@ -132,7 +137,11 @@ def test_http_elsewhere(subject: ChannelsInventory) -> None:
 
     Mend: add ``"http": get_asgi_application()``, or leave it so where HTTP is served by another process.
     """
-    raise_all(from_suspicion(one) for one in subject.suspicions if one.rule == "http-not-declared" and not one.evidence["daphne"])
+    raise_all(
+        from_suspicion(one)
+        for one in subject.suspicions
+        if one.rule == "http-not-declared" and not one.evidence["daphne"]
+    )
 
 
 @pytest.mark.conformance("channels.configuration.daphne-first", level="must", docs=INSTALLATION, each="channels")
@@ -171,3 +180,36 @@ def test_origin_validated(subject: ChannelsInventory) -> None:
     Mend: wrap the stack: ``AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(…)))``.
     """
     _suspected(subject, "origin-not-validated")
+
+
+@pytest.mark.conformance(
+    "channels.configuration.origins-list",
+    level="must",
+    docs="https://channels.readthedocs.io/en/stable/topics/security.html#websockets",
+    each="channels",
+)
+def test_origins_list(subject: ChannelsInventory) -> None:
+    """An origin validator is given a list of origins.
+
+    Why: a single text is taken for a list of its letters, and every browser is refused.
+
+    Mend: write the origin in brackets: ``OriginValidator(application, ["https://example.com"])``.
+    """
+    _suspected(subject, "origins-not-a-list")
+
+
+@pytest.mark.conformance(
+    "channels.configuration.middleware-apps",
+    level="must",
+    docs="https://channels.readthedocs.io/en/stable/topics/authentication.html",
+    each="channels",
+)
+def test_middleware_apps(subject: ChannelsInventory) -> None:
+    """The Django apps that session and authentication middleware read from are installed.
+
+    Why: a client without a cookie connects, so tests pass; a browser that brings a session's cookie makes the middleware
+    import a model of an app that is not installed.
+
+    Mend: add the app to INSTALLED_APPS and migrate, or take the middleware away.
+    """
+    _suspected(subject, "middleware-without-app")

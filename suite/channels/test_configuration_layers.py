@@ -21,7 +21,9 @@ def _suspected(channels: ChannelsInventory, rule: str) -> None:
     raise_all(from_suspicion(one) for one in channels.suspicions if one.rule == rule)
 
 
-@pytest.mark.conformance("channels.configuration.layer-loads", level="must", docs=LAYERS + "#configuration", each="channels")
+@pytest.mark.conformance(
+    "channels.configuration.layer-loads", level="must", docs=LAYERS + "#configuration", each="channels"
+)
 def test_layer_loads(subject: ChannelsInventory) -> None:
     """Every entry of CHANNEL_LAYERS names a backend that can be imported and takes its CONFIG.
 
@@ -33,7 +35,9 @@ def test_layer_loads(subject: ChannelsInventory) -> None:
     raise_all(from_problem(one, f"CHANNEL_LAYERS[{one.subject!r}] cannot be loaded: {{}}") for one in problems)
 
 
-@pytest.mark.conformance("channels.configuration.layer-configured", level="must", docs=LAYERS + "#configuration", each="channels")
+@pytest.mark.conformance(
+    "channels.configuration.layer-configured", level="must", docs=LAYERS + "#configuration", each="channels"
+)
 def test_layer_configured(subject: ChannelsInventory) -> None:
     """A channel layer that code uses is configured.
 
@@ -86,7 +90,10 @@ def test_layer_reaches(subject: ChannelsInventory) -> None:
 
 
 @pytest.mark.conformance(
-    "channels.configuration.layer-in-memory", level="info", docs=LAYERS + "#in-memory-channel-layer", each="channels.layer"
+    "channels.configuration.layer-in-memory",
+    level="info",
+    docs=LAYERS + "#in-memory-channel-layer",
+    each="channels.layer",
 )
 def test_layer_in_memory(subject: ChannelLayer) -> None:
     """The channel layer is one that several processes share.
@@ -97,4 +104,7 @@ def test_layer_in_memory(subject: ChannelLayer) -> None:
     Mend: use channels_redis in production.
     """
     if subject.in_memory:
-        raise Finding(f"CHANNEL_LAYERS[{subject.alias!r}] is {subject.backend}, which lives within one process", subject=subject.alias)
+        raise Finding(
+            f"CHANNEL_LAYERS[{subject.alias!r}] is {subject.backend}, which lives within one process",
+            subject=subject.alias,
+        )

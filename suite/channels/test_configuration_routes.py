@@ -22,7 +22,9 @@ def _suspected(channels: ChannelsInventory, rule: str) -> None:
     raise_all(from_suspicion(one) for one in channels.suspicions if one.rule == rule)
 
 
-@pytest.mark.conformance("channels.configuration.as-asgi", level="must", docs=CONSUMERS + "#basic-layout", each="channels")
+@pytest.mark.conformance(
+    "channels.configuration.as-asgi", level="must", docs=CONSUMERS + "#basic-layout", each="channels"
+)
 def test_as_asgi(subject: ChannelsInventory) -> None:
     """Every route leads to an ASGI application, not to a consumer class.
 
@@ -33,7 +35,9 @@ def test_as_asgi(subject: ChannelsInventory) -> None:
     _suspected(subject, "not-as-asgi")
 
 
-@pytest.mark.conformance("channels.configuration.routes-reachable", level="must", docs=ROUTING + "#urlrouter", each="channels")
+@pytest.mark.conformance(
+    "channels.configuration.routes-reachable", level="must", docs=ROUTING + "#urlrouter", each="channels"
+)
 def test_routes_reachable(subject: ChannelsInventory) -> None:
     """Some path reaches every route.
 
@@ -73,7 +77,9 @@ def test_scope_key(subject: ChannelsInventory) -> None:
     _suspected(subject, "scope-key")
 
 
-@pytest.mark.conformance("channels.configuration.route-argument", level="must", docs=ROUTING + "#urlrouter", each="channels")
+@pytest.mark.conformance(
+    "channels.configuration.route-argument", level="must", docs=ROUTING + "#urlrouter", each="channels"
+)
 def test_route_argument(subject: ChannelsInventory) -> None:
     """The arguments that a consumer reads of its route are named by the route's pattern.
 

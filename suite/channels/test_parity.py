@@ -40,7 +40,9 @@ STARTS = ("channels.server.starts",)
 UNKNOWN = "/django-conformance/no/such/path/"
 
 
-@pytest.mark.conformance("channels.parity.accepted", level="must", docs=TESTING, each="contract.socket", needs=NEEDS, after=STARTS)
+@pytest.mark.conformance(
+    "channels.parity.accepted", level="must", docs=TESTING, each="contract.socket", needs=NEEDS, after=STARTS
+)
 def test_accepted(subject: SocketContract, conversations: Conversations, server: AsgiServer) -> None:
     """A socket that a communicator opens is opened by the server too, and one that it refuses is refused.
 
@@ -53,10 +55,20 @@ def test_accepted(subject: SocketContract, conversations: Conversations, server:
         words = {True: "opened", False: "refused"}
         why = f": {told(real.raised)}" if real.raised else (f": {told(simulated.raised)}" if simulated.raised else "")
         place = (real.raised or simulated.raised or Raised({})).location
-        raise Finding(f"The socket is {words[simulated.accepted]} over a communicator and {words[real.accepted]} by {server.name}{why}", location=place)
+        raise Finding(
+            f"The socket is {words[simulated.accepted]} over a communicator and {words[real.accepted]} by {server.name}{why}",
+            location=place,
+        )
 
 
-@pytest.mark.conformance("channels.parity.frames", level="must", docs=TESTING, each="contract.socket", needs=NEEDS, after=("channels.parity.accepted",))
+@pytest.mark.conformance(
+    "channels.parity.frames",
+    level="must",
+    docs=TESTING,
+    each="contract.socket",
+    needs=NEEDS,
+    after=("channels.parity.accepted",),
+)
 def test_frames(subject: SocketContract, conversations: Conversations, server: AsgiServer) -> None:
     """The same frames come over both ways, in the same order and of the same type.
 
@@ -73,7 +85,14 @@ def test_frames(subject: SocketContract, conversations: Conversations, server: A
         )
 
 
-@pytest.mark.conformance("channels.parity.subprotocol", level="must", docs=TESTING, each="contract.socket", needs=NEEDS, after=("channels.parity.accepted",))
+@pytest.mark.conformance(
+    "channels.parity.subprotocol",
+    level="must",
+    docs=TESTING,
+    each="contract.socket",
+    needs=NEEDS,
+    after=("channels.parity.accepted",),
+)
 def test_subprotocol(subject: SocketContract, conversations: Conversations, server: AsgiServer) -> None:
     """The same subprotocol is chosen over both ways.
 
@@ -84,10 +103,19 @@ def test_subprotocol(subject: SocketContract, conversations: Conversations, serv
     simulated, real = conversations.both(subject)
     ours, theirs = (one.opened.subprotocol if one.opened else None for one in (simulated, real))
     if simulated.accepted and ours != theirs:
-        raise Finding(f"The subprotocol is {ours!r} over a communicator and {theirs!r} by {server.name}; offered were {subject.subprotocols}")
+        raise Finding(
+            f"The subprotocol is {ours!r} over a communicator and {theirs!r} by {server.name}; offered were {subject.subprotocols}"
+        )
 
 
-@pytest.mark.conformance("channels.parity.close-code", level="must", docs=TESTING, each="contract.socket", needs=NEEDS, after=("channels.parity.accepted",))
+@pytest.mark.conformance(
+    "channels.parity.close-code",
+    level="must",
+    docs=TESTING,
+    each="contract.socket",
+    needs=NEEDS,
+    after=("channels.parity.accepted",),
+)
 def test_close_code(subject: SocketContract, conversations: Conversations, server: AsgiServer) -> None:
     """A socket that the application closes is closed with the same code over both ways.
 
@@ -103,7 +131,14 @@ def test_close_code(subject: SocketContract, conversations: Conversations, serve
         raise Finding(f"The socket is closed with {ours} over a communicator and with {theirs} by {server.name}")
 
 
-@pytest.mark.conformance("channels.parity.exception", level="must", docs=TESTING, each="contract.socket", needs=NEEDS, after=("channels.parity.accepted",))
+@pytest.mark.conformance(
+    "channels.parity.exception",
+    level="must",
+    docs=TESTING,
+    each="contract.socket",
+    needs=NEEDS,
+    after=("channels.parity.accepted",),
+)
 def test_exception(subject: SocketContract, conversations: Conversations, server: AsgiServer) -> None:
     """What the application raises over one way, it raises over the other.
 
@@ -116,7 +151,13 @@ def test_exception(subject: SocketContract, conversations: Conversations, server
     if ours != theirs:
         raised = simulated.raised or real.raised
         assert raised is not None, "one of the two raised"
-        where = "only over a communicator" if real.raised is None else f"only in {server.name}'s process" if simulated.raised is None else f"as {ours} over a communicator and as {theirs} by {server.name}"
+        where = (
+            "only over a communicator"
+            if real.raised is None
+            else f"only in {server.name}'s process"
+            if simulated.raised is None
+            else f"as {ours} over a communicator and as {theirs} by {server.name}"
+        )
         raise Finding(f"The application raises {where}: {told(raised)}", location=raised.location)
 
 
@@ -141,7 +182,10 @@ def test_headers(subject: SocketContract, conversations: Conversations, server: 
     given = {name: value for name, value in simulated.opened.headers.items() if name not in HANDSHAKE_HEADERS}
     lost = {name: value for name, value in given.items() if real.opened.headers.get(name) != value}
     if lost:
-        raise Finding(f"{server.name} does not send the headers given to accept(): {', '.join(f'{name}: {value}' for name, value in lost.items())}", evidence={"given": given})
+        raise Finding(
+            f"{server.name} does not send the headers given to accept(): {', '.join(f'{name}: {value}' for name, value in lost.items())}",
+            evidence={"given": given},
+        )
 
 
 @pytest.mark.conformance(
@@ -152,7 +196,9 @@ def test_headers(subject: SocketContract, conversations: Conversations, server: 
     needs=(*NEEDS, "channel-layer"),
     after=AFTER,
 )
-def test_broadcast(subject: SocketContract, conversations: Conversations, server: AsgiServer, inventory: Inventory) -> None:
+def test_broadcast(
+    subject: SocketContract, conversations: Conversations, server: AsgiServer, inventory: Inventory
+) -> None:
     """What one client of a group says reaches another client over both ways.
 
     Why: a layer that works within a test's process need not work in the server's.
@@ -161,17 +207,23 @@ def test_broadcast(subject: SocketContract, conversations: Conversations, server
     """
     leaf = led_to(conversations.application, subject.path)
     broadcasting = {one.path for one in inventory.channels.consumers if one.broadcasts}
-    name = f"{leaf.consumer.__module__}.{leaf.consumer.__qualname__}" if leaf is not None and leaf.consumer is not None else ""
+    name = (
+        f"{leaf.consumer.__module__}.{leaf.consumer.__qualname__}"
+        if leaf is not None and leaf.consumer is not None
+        else ""
+    )
     says = next((one for one in subject.exchange if next(iter(one), "").startswith("send")), None)
     if not subject.accepted or name not in broadcasting or says is None:
         pytest.skip("The consumer does not send to a group that it joins, or the contract sends nothing.")
     heard = []
     for way in ("communicator", "server"):
         headers = conversations.prepare(subject)
-        heard.append(asyncio.run(heard_by_another(way, conversations, subject, says, headers, server)))
+        heard.append(asyncio.run(heard_by_another(way, conversations, subject, says, headers=headers, server=server)))
     ours, theirs = heard
     if ours is not None and (theirs is None or not same(ours, theirs)):
-        raise Finding(f"Another client of {subject.path} hears {_shown([ours])} over a communicator and {_shown([theirs]) if theirs else 'nothing'} from {server.name}")
+        raise Finding(
+            f"Another client of {subject.path} hears {_shown([ours])} over a communicator and {_shown([theirs]) if theirs else 'nothing'} from {server.name}"
+        )
 
 
 @pytest.mark.conformance(
@@ -195,7 +247,9 @@ async def test_http_status(subject: AsgiApplication, application: Any, server: A
     simulated = await communicator.get(application, UNKNOWN, {"host": host()}, run.request.project)
     real = server.get(UNKNOWN, {"Host": host()})
     if isinstance(simulated, tuple) and simulated[0] != real.status:
-        raise Finding(f"GET {UNKNOWN} has the status {simulated[0]} over a communicator and {real.status} from {server.name}")
+        raise Finding(
+            f"GET {UNKNOWN} has the status {simulated[0]} over a communicator and {real.status} from {server.name}"
+        )
 
 
 @pytest.mark.conformance(
@@ -222,7 +276,9 @@ async def test_origin(subject: AsgiApplication, application: Any, server: AsgiSe
     real = await TcpSocket(server, UNKNOWN, headers).open()
     refused = [isinstance(one, Opened) and not one.accepted for one in (simulated, real)]
     if refused[0] and not refused[1]:
-        raise Finding(f"The origin {FOREIGN_ORIGIN} is refused over a communicator and not by {server.name}: {told(real) if isinstance(real, Raised) else 'it was let through'}")
+        raise Finding(
+            f"The origin {FOREIGN_ORIGIN} is refused over a communicator and not by {server.name}: {told(real) if isinstance(real, Raised) else 'it was let through'}"
+        )
 
 
 @pytest.mark.conformance(
@@ -248,9 +304,15 @@ async def test_scope_keys(subject: AsgiApplication, application: Any, server: As
     if not isinstance(came, str):
         raise Finding(f"{server.name} did not tell its scope: {told(came)} came")
     theirs = set(json.loads(came))
-    ours = set(CommunicatorSocket(application, "/", browser_headers(application), run.request.project).communicator.scope)
+    ours = set(
+        CommunicatorSocket(application, "/", browser_headers(application), run.request.project).communicator.scope
+    )
     raise_all(
-        Finding(f"{one.path} reads scope[{key!r}], which {server.name} gives and a communicator does not", subject=one.path, location=one.location)
+        Finding(
+            f"{one.path} reads scope[{key!r}], which {server.name} gives and a communicator does not",
+            subject=one.path,
+            location=one.location,
+        )
         for one in run.inventory.channels.consumers
         for key in one.reads
         if key in theirs - ours

@@ -68,7 +68,9 @@ def test_starts(subject: AsgiApplication, server_process: AsgiServer, run: RunCo
     needs=("asgi-server",),
     after=(STARTS,),
 )
-def test_http_answers(subject: AsgiApplication, server: AsgiServer, observe: Callable[[Observation], Observation]) -> None:
+def test_http_answers(
+    subject: AsgiApplication, server: AsgiServer, observe: Callable[[Observation], Observation]
+) -> None:
     """A GET request for a path that does not exist is answered by the application.
 
     Why: any answer will do, a page, a redirect or a 404; where an exception leaves the application, the server's own error
@@ -86,7 +88,10 @@ def test_http_answers(subject: AsgiApplication, server: AsgiServer, observe: Cal
     raised = [one for one in server.records()[before:] if one.error is not None and one.type == "http"]
     if raised:
         error_told = told(Raised(raised[0].error or {}, raised[0].location))
-        raise Finding(f"GET {UNKNOWN} was answered by {answer.status}: the application raised {error_told}", location=raised[0].location)
+        raise Finding(
+            f"GET {UNKNOWN} was answered by {answer.status}: the application raised {error_told}",
+            location=raised[0].location,
+        )
     observe(Observation(f"channels:GET {UNKNOWN}", websocket_client.WAY, {"status": answer.status}))
 
 
@@ -99,15 +104,21 @@ def test_http_answers(subject: AsgiApplication, server: AsgiServer, observe: Cal
     after=(STARTS, "channels.communicator.unknown-path"),
 )
 @pytest.mark.asyncio
-async def test_unknown_path(subject: AsgiApplication, application: Any, server: AsgiServer, observe: Callable[[Observation], Observation]) -> None:
+async def test_unknown_path(
+    subject: AsgiApplication, application: Any, server: AsgiServer, observe: Callable[[Observation], Observation]
+) -> None:
     """A WebSocket handshake for a path without a route is refused.
 
     Why: one that hangs holds a connection of the server until it times out; one that is accepted is served by nobody.
 
     Mend: let only routes accept sockets, and await what middleware wraps.
     """
-    if "websocket" in subject.protocols and ("websocket" not in subject.routed or led_to(application, UNKNOWN) is not None):
-        pytest.skip("The application has no URLRouter for WebSockets that could be seen, or a route matches every path.")
+    if "websocket" in subject.protocols and (
+        "websocket" not in subject.routed or led_to(application, UNKNOWN) is not None
+    ):
+        pytest.skip(
+            "The application has no URLRouter for WebSockets that could be seen, or a route matches every path."
+        )
     socket = TcpSocket(server, UNKNOWN, browser_headers(application))
     opened = await socket.open()
     if isinstance(opened, Opened) and opened.accepted:
@@ -116,7 +127,13 @@ async def test_unknown_path(subject: AsgiApplication, application: Any, server: 
     if isinstance(opened, Silence):
         raise Finding(f"{server.name} did not answer the handshake for {UNKNOWN}: {told(opened)}")
     status = opened.status if isinstance(opened, Opened) else None
-    observe(Observation(f"channels:{UNKNOWN}", websocket_client.WAY, {"status": status, "raised": opened.error["raised"] if isinstance(opened, Raised) else None}))
+    observe(
+        Observation(
+            f"channels:{UNKNOWN}",
+            websocket_client.WAY,
+            {"status": status, "raised": opened.error["raised"] if isinstance(opened, Raised) else None},
+        )
+    )
 
 
 @pytest.mark.conformance(
@@ -143,13 +160,19 @@ async def test_layer_across_processes(subject: ChannelLayer, server: AsgiServer)
     member = TcpSocket(server, f"{PREFIX}layer/{subject.alias}/{group}", {"host": "localhost"})
     opened = await member.open()
     if not (isinstance(opened, Opened) and opened.accepted):
-        raise Finding(f"The server's process could not join a group of the layer {subject.alias!r}: {_last_error(server)}", subject=subject.alias)
+        raise Finding(
+            f"The server's process could not join a group of the layer {subject.alias!r}: {_last_error(server)}",
+            subject=subject.alias,
+        )
     message = {"type": "conformance.probe", "text": "from another process", "numbers": [1, 2.5, None]}
     await get_channel_layer(subject.alias).group_send(group, message)
     came = await member.receive(deadline(0.1))
     await member.leave()
     if not isinstance(came, str):
-        raise Finding(f"A message over the layer {subject.alias!r} did not reach the server's process: {told(came)} came", subject=subject.alias)
+        raise Finding(
+            f"A message over the layer {subject.alias!r} did not reach the server's process: {told(came)} came",
+            subject=subject.alias,
+        )
     if json.loads(came) != message:
         raise Finding(f"The message {message} reached the server's process as {came}", subject=subject.alias)
 
@@ -160,9 +183,18 @@ def _last_error(server: AsgiServer) -> str:
 
 
 _COMPLAINTS = (
-    (re.compile(r"RuntimeWarning: coroutine '(?P<what>[^']+)' was never awaited"), "a coroutine was called and never awaited: {what}"),
-    (re.compile(r"(?P<what>Task exception was never retrieved.*)"), "a background task failed and nobody saw it: {what}"),
-    (re.compile(r"(?P<what>.*took too long to shut down and was killed)"), "an application did not end after its client had gone: {what}"),
+    (
+        re.compile(r"RuntimeWarning: coroutine '(?P<what>[^']+)' was never awaited"),
+        "a coroutine was called and never awaited: {what}",
+    ),
+    (
+        re.compile(r"(?P<what>Task exception was never retrieved.*)"),
+        "a background task failed and nobody saw it: {what}",
+    ),
+    (
+        re.compile(r"(?P<what>.*took too long to shut down and was killed)"),
+        "an application did not end after its client had gone: {what}",
+    ),
 )
 
 
@@ -186,7 +218,10 @@ def test_alive(subject: AsgiApplication, server: AsgiServer) -> None:
     try:
         server.get(f"{PREFIX}ready", {"Host": host()})
     except (OSError, http.client.HTTPException) as error:
-        raise Finding(f"{server.name} no longer answers: {type(error).__name__}: {error}", evidence={"log": server.process.log()[-4000:]}) from None
+        raise Finding(
+            f"{server.name} no longer answers: {type(error).__name__}: {error}",
+            evidence={"log": server.process.log()[-4000:]},
+        ) from None
 
 
 @pytest.mark.conformance(
@@ -208,4 +243,7 @@ def test_clean_log(subject: AsgiApplication, server: AsgiServer) -> None:
     for pattern, message in _COMPLAINTS:
         match = pattern.search(log)
         if match:
-            raise Finding(f"{server.name} says that {message.format(what=match['what'].strip())}", evidence={"log": log[max(0, match.start() - 500) : match.end() + 500]})
+            raise Finding(
+                f"{server.name} says that {message.format(what=match['what'].strip())}",
+                evidence={"log": log[max(0, match.start() - 500) : match.end() + 500]},
+            )

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 CONSUMERS = "https://channels.readthedocs.io/en/stable/topics/consumers.html#websocketconsumer"
 NEEDS = ("asgi-server", "websocket-client", "channels")
 
-_TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=40)
+_TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 FRAMES: dict[str, st.SearchStrategy[str | bytes]] = {
     "text that is not JSON": _TEXT.filter(lambda text: bool(text) and not _is_json(text)),
     "a JSON scalar": (st.integers(-(2**40), 2**40) | st.booleans() | st.none() | _TEXT).map(json.dumps),
@@ -42,10 +42,17 @@ FRAMES: dict[str, st.SearchStrategy[str | bytes]] = {
 
 
 @pytest.mark.conformance(
-    "channels.server.exchange", level="must", docs=CONSUMERS, each="contract.socket", needs=NEEDS, after=("channels.server.starts",)
+    "channels.server.exchange",
+    level="must",
+    docs=CONSUMERS,
+    each="contract.socket",
+    needs=NEEDS,
+    after=("channels.server.starts",),
 )
 @pytest.mark.asyncio
-async def test_exchange(subject: SocketContract, conversations: Conversations, handshake_headers: dict[str, str]) -> None:
+async def test_exchange(
+    subject: SocketContract, conversations: Conversations, handshake_headers: dict[str, str]
+) -> None:
     """The conversation of the contract is held over TCP with an ASGI server.
 
     Why: it is what the project says of itself, the way its clients have it.
@@ -64,7 +71,9 @@ async def test_exchange(subject: SocketContract, conversations: Conversations, h
     needs=NEEDS,
     after=("channels.server.starts",),
 )
-def test_malformed_frame(subject: SocketContract, conversations: Conversations, server: AsgiServer, handshake_headers: dict[str, str]) -> None:
+def test_malformed_frame(
+    subject: SocketContract, conversations: Conversations, server: AsgiServer, handshake_headers: dict[str, str]
+) -> None:
     """No frame that a client can send makes the consumer raise.
 
     Why: an exception ends the connection with 1011 and fills the log; any visitor can do that as often as they like.
@@ -108,7 +117,11 @@ async def _killing(
         return await socket.close()
 
     answers = await asyncio.gather(*(raised_for(frame) for frame in frames.values()))
-    return {kind: (frame, raised) for (kind, frame), raised in zip(frames.items(), answers, strict=True) if raised is not None}
+    return {
+        kind: (frame, raised)
+        for (kind, frame), raised in zip(frames.items(), answers, strict=True)
+        if raised is not None
+    }
 
 
 def _findings(contract: SocketContract, culprits: dict[str, tuple[str | bytes, Raised]]) -> Iterator[Finding]:
@@ -122,7 +135,11 @@ def _findings(contract: SocketContract, culprits: dict[str, tuple[str | bytes, R
         others = f"; so do {', '.join(kinds[1:])}" if kinds[1:] else ""
         message = f"{kinds[0]} ({shown}) ends the socket {contract.path}: {told(raised)}{others}"
         errors = {kind: culprits[kind][1].error for kind in kinds}
-        yield Finding(message[0].upper() + message[1:], location=raised.location, evidence={"frame": repr(frame[:200]), "errors": errors})
+        yield Finding(
+            message[0].upper() + message[1:],
+            location=raised.location,
+            evidence={"frame": repr(frame[:200]), "errors": errors},
+        )
 
 
 @pytest.mark.conformance(
@@ -152,9 +169,15 @@ async def test_disconnect(subject: SocketContract, server: AsgiServer, handshake
             return
         raised = await (socket.close(4001) if leave == "close" else socket.abort())
         if raised is not None:
-            raise Finding(f"When a client of {subject.path} {how}, the application raises {told(raised)}", location=raised.location)
+            raise Finding(
+                f"When a client of {subject.path} {how}, the application raises {told(raised)}",
+                location=raised.location,
+            )
         if socket.ended is None or socket.ended.ended == "cancelled":
-            raise Finding(f"When a client of {subject.path} {how}, the application does not end within {deadline(0.15):.0f} s, and is killed", evidence={"how": how})
+            raise Finding(
+                f"When a client of {subject.path} {how}, the application does not end within {deadline(0.15):.0f} s, and is killed",
+                evidence={"how": how},
+            )
 
 
 def _is_json(text: str) -> bool:
