@@ -91,7 +91,7 @@ def scan(project: Path, sources: list[Source]) -> list[Problem]:
 def _at_module_level(source: Source) -> bool:
     import ast
 
-    functions = [node for node in ast.walk(source.tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
+    functions = [node for node in source.nodes if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
     lines = {line for node in functions for line in range(node.lineno, (node.end_lineno or node.lineno) + 1)}
     return any(call.lineno not in lines for call in source.apps)
 

@@ -66,7 +66,7 @@ def _retries_with_default(node: ast.AST) -> bool:
 
 def _countdowns(source: Source, limit: float, names: Mapping[str, str], project: Path) -> Iterable[Suspicion]:
     calls = dict((id(call), task) for call, task in source.published())
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
             continue
         task = names.get(calls.get(id(node), "")) or (node.func.attr == "retry" and _task_around(source, node, names)) or None
@@ -106,7 +106,7 @@ def canvas(backend: str, sources: Iterable[Source], project: Path) -> list[Suspi
         return []
     found = []
     for source in sources:
-        for node in ast.walk(source.tree) if not source.is_test else ():
+        for node in source.nodes if not source.is_test else ():
             if isinstance(node, ast.Call) and source.dotted(node.func) in ("celery.chord", "celery.canvas.chord"):
                 place = Location(relative(str(source.path), project), node.lineno)
                 owner = next((one.node.name for one in source.tasks if any(inner is node for inner in ast.walk(one.node))), None)

@@ -110,6 +110,8 @@ def _retries_twice(task: TaskSource, name: str, path: str, source: Source) -> It
 
 def _published(source: Source, names: dict[str, str], tasks: Mapping[str, Any], path: str) -> Iterator[Suspicion]:
     calls = {id(call): task for call, task in source.published()}
+    if not any(task in names for task in calls.values()):
+        return
     for node, ancestors in _walk(source.tree):
         task = names.get(calls.get(id(node), ""))
         if task is None or not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):

@@ -40,10 +40,15 @@ class Source:
     is_test: bool
 
     @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """Every node of the file, walked once: large projects are asked many questions."""
+        return tuple(ast.walk(self.tree))
+
+    @cached_property
     def names(self) -> dict[str, str]:
         """What imports anywhere in the file give names to: local name to dotted path."""
         found: dict[str, str] = {}
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, ast.Import):
                 for one in node.names:
                     found[one.asname or one.name.split(".")[0]] = one.name if one.asname else one.name.split(".")[0]
@@ -56,7 +61,7 @@ class Source:
     @cached_property
     def imported(self) -> frozenset[str]:
         """Every module this file may import, and every name of a module it imports."""
-        modules = {one.name for node in ast.walk(self.tree) if isinstance(node, ast.Import) for one in node.names}
+        modules = {one.name for node in self.nodes if isinstance(node, ast.Import) for one in node.names}
         return frozenset(modules | set(self.names.values()) | {name.rpartition(".")[0] for name in self.names.values()})
 
     def _base(self, node: ast.ImportFrom) -> str:
@@ -79,14 +84,16 @@ class Source:
     @cached_property
     def apps(self) -> list[ast.Call]:
         """The calls that make a Celery app."""
+        if not any(name.split(".")[0] == "celery" for name in self.names.values()):
+            return []
         classes = {
             node.name
-            for node in ast.walk(self.tree)
+            for node in self.nodes
             if isinstance(node, ast.ClassDef) and any(_is_celery(self.dotted(base)) for base in node.bases)
         }
         return [
             node
-            for node in ast.walk(self.tree)
+            for node in self.nodes
             if isinstance(node, ast.Call) and (_is_celery(self.dotted(node.func)) or (isinstance(node.func, ast.Name) and node.func.id in classes))
         ]
 
@@ -94,7 +101,7 @@ class Source:
     def tasks(self) -> list[TaskSource]:
         """The functions that are decorated as tasks, or seem so: whether ``owner`` is an app only the import tells."""
         found = []
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
                 continue
             for decorator in node.decorator_list:
@@ -107,7 +114,7 @@ class Source:
 
     def published(self) -> Iterator[tuple[ast.Call, str]]:
         """Yield every call that publishes a task, and the dotted path of what is published."""
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _PUBLISHING:
                 yield node, self.qualified(node.func.value)
 
