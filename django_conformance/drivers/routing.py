@@ -5,7 +5,7 @@ Asked live, in this process, where discovery asked in another. Nothing here touc
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -23,8 +23,8 @@ class Question:
     """A question to one router: the method, its positional arguments and its hints, and how it reads in a message."""
 
     method: str
-    arguments: tuple[Any, ...]
-    hints: dict[str, Any]
+    arguments: tuple[Any, ...] = field(repr=False)
+    hints: dict[str, Any] = field(repr=False)
     text: str
 
 

@@ -25,6 +25,10 @@ GROUND = (
     "databases.configuration.router-signature",
     "databases.routing.raises",
     "databases.routing.answer-type",
+    "databases.routing.unknown-alias",
+    "databases.routing.unusable-alias",
+    "databases.routing.no-tables",
+    "databases.routing.migrate-mismatch",
 )
 
 
@@ -48,7 +52,13 @@ def test_routing(subject: RouteContract, run: RunContext) -> None:
     docs=DOCS,
     each="contract.route",
     needs=("databases",),
-    after=("databases.routing.contract", "databases.sql.migrate"),
+    after=(
+        "databases.routing.contract",
+        "databases.sql.migrate",
+        "databases.configuration.migrations-complete",
+        "databases.sql.read",
+        "databases.sql.write",
+    ),
 )
 def test_sql(subject: RouteContract, run: RunContext, databases: TestDatabases) -> None:
     """SQL reaches the databases that the contract says, and the table is where it says.
@@ -73,7 +83,11 @@ def _compare(subject: RouteContract, seen: dict[str, Any], by: str, run: RunCont
     wrong = []
     for name in ("read", "write"):
         expected = getattr(subject, name)
-        if expected is not None and expected != seen[name] and not (isinstance(seen[name], list) and expected in seen[name]):
+        if (
+            expected is not None
+            and expected != seen[name]
+            and not (isinstance(seen[name], list) and expected in seen[name])
+        ):
             wrong.append(f"{name} {expected!r}, {by} {seen[name]!r}")
     if subject.tables is not None:
         tables = {alias for alias in seen["tables"] if alias not in replicas or alias in subject.tables}

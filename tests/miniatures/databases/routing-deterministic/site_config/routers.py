@@ -13,7 +13,8 @@ class WarehouseRouter:
         return "warehouse" if model._meta.app_label == "warehouse" else None
 
     def allow_relation(self, obj1, obj2, **hints):
-        return next(_TURNS) % 2 == 0
+        labels = {obj1._meta.app_label, obj2._meta.app_label}
+        return next(_TURNS) % 2 == 0 if labels == {"warehouse"} else None
 
     def allow_migrate(self, db, app_label, model_name=None, **hints):
         if app_label == "warehouse":

@@ -12,4 +12,6 @@ class WarehouseRouter:
         return labels == {"warehouse"} if "warehouse" in labels else None
 
     def allow_migrate(self, db, app_label, model_name=None, **hints):
-        return None if app_label == "warehouse" or db != "warehouse" else False
+        if app_label == "warehouse":
+            return db == "warehouse"
+        return None if app_label == "shop" or db != "warehouse" else False

@@ -1,11 +1,6 @@
 from django.db.backends.sqlite3 import base
-from django.db.backends.sqlite3 import features
-
-
-
-class DatabaseFeatures(features.DatabaseFeatures):
-    uses_savepoints = False
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    features_class = DatabaseFeatures
+    def _savepoint_allowed(self):
+        return False
