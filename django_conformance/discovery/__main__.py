@@ -37,15 +37,20 @@ HANG = "discovery-hang.txt"
 
 
 def main(arguments: list[str]) -> int:
-    """Discover; ``arguments`` are the overlay's file and the deadline in seconds."""
+    """Discover; ``arguments`` are the overlay's file and the deadline of one stage in seconds."""
     overlay = overlays.read(Path(arguments[0]))
     folder, project = Path(overlay.folder), Path(overlay.project)
     with (folder / HANG).open("w") as hang:
-        faulthandler.dump_traceback_later(float(arguments[1]), file=hang, exit=True)
+
+        def begin(stage: str) -> None:
+            _mark(folder, stage, overlay.settings)
+            faulthandler.dump_traceback_later(float(arguments[1]), file=hang, exit=True)
+
+        begin("start")
         _watch_exits(folder, project)
         os.environ[overlays.OVERLAY_VARIABLE] = arguments[0]  # what the project starts is a process of the run too
         overlays.install(overlay)
-        inventory = discover(overlay)
+        inventory = discover(overlay, begin)
         faulthandler.cancel_dump_traceback_later()
     (folder / INVENTORY).write_text(json.dumps(to_json(inventory), default=repr), encoding="utf-8")
     with suppress(Exception):  # the project may have put anything in its place
@@ -53,10 +58,10 @@ def main(arguments: list[str]) -> int:
     os._exit(0)  # threads that the project left running must not keep this process
 
 
-def discover(overlay: Overlay) -> Inventory:
-    """Import the project stage by stage; the first stage that fails for the project as a whole ends it."""
+def discover(overlay: Overlay, begin: Callable[[str], None]) -> Inventory:
+    """Import the project stage by stage, each told to ``begin``; the first that fails for the project as a whole ends it."""
     project = Path(overlay.project)
-    _mark(Path(overlay.folder), "manage.py", overlay.settings)
+    begin("manage.py")
     around = surroundings(project)
     (Path(overlay.folder) / VARIABLES).write_text(json.dumps(around.variables), encoding="utf-8")
     own = ProjectInventory(
@@ -67,7 +72,7 @@ def discover(overlay: Overlay) -> Inventory:
         variables=tuple(around.variables),
     )
     for stage, step in (("settings", _settings), ("setup", _setup)):
-        _mark(Path(overlay.folder), stage, overlay.settings)
+        begin(stage)
         try:
             step(overlay.settings)
         except BaseException as error:  # noqa: BLE001 - whatever a project raises at import is a result
@@ -75,7 +80,7 @@ def discover(overlay: Overlay) -> Inventory:
     from django_conformance.overlay.settings import originals
 
     context = DiscoveryContext(project, overlay.settings, originals())
-    return _areas(context, own, overlay)
+    return _areas(context, own, begin)
 
 
 def _settings(name: str) -> None:
@@ -94,10 +99,9 @@ def _setup(name: str) -> None:
     django.setup()
 
 
-def _areas(context: DiscoveryContext, own: ProjectInventory, overlay: Overlay) -> Inventory:
+def _areas(context: DiscoveryContext, own: ProjectInventory, begin: Callable[[str], None]) -> Inventory:
     from django_conformance.discovery import celery, channels, commands, databases, project
 
-    folder = Path(overlay.folder)
     inventory = Inventory(project=own)
     steps: tuple[tuple[Area, Callable[[DiscoveryContext], Any]], ...] = (
         ("databases", databases.discover),
@@ -106,9 +110,9 @@ def _areas(context: DiscoveryContext, own: ProjectInventory, overlay: Overlay) -
         ("commands", commands.discover),
     )
     for area, step in steps:
-        _mark(folder, area, overlay.settings)
+        begin(area)
         inventory = replace(inventory, **{area: _step(area, step, context, inventory)})
-    _mark(folder, "project", overlay.settings)
+    begin("project")
     return replace(inventory, project=project.discover(context, own, inventory))
 
 

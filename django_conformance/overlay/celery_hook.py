@@ -2,13 +2,15 @@
 
 ``Celery(broker=…)``, ``app.conf.update(…)`` and ``app.connection(url)`` all end in :class:`kombu.Connection`; result
 backends all end in :func:`celery.app.backends.by_url`, which gives the class and the address. A broker of a kind that
-the run does not have is replaced by the run's Redis: another transport, but a broker in a process of its own all the same.
+the run does not have is replaced by the run's Redis: another transport, but a broker in a process of its own all the
+same.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +23,14 @@ if TYPE_CHECKING:
     from django_conformance.overlay.record import Overlay
 
 _KEPT = ("connect_timeout", "heartbeat")
-_DROPPED_OPTIONS = ("master_name", "sentinel_kwargs", "credential_provider", "username", "password", "min_other_sentinels")
+_DROPPED_OPTIONS = (
+    "master_name",
+    "sentinel_kwargs",
+    "credential_provider",
+    "username",
+    "password",
+    "min_other_sentinels",
+)
 _BACKEND_ACCOUNT = ("redis_backend_use_ssl", "redis_username", "redis_password", "redis_backend_credential_provider")
 
 
@@ -42,7 +51,11 @@ def install(overlay: Overlay) -> None:
             return wrapped(*args, **kwargs)
         options: dict[str, Any] = {}
         if kind_of(url if "://" in url else f"{kwargs.get('transport') or 'amqp'}://{url}") == kind_of(private):
-            options = {name: value for name, value in (kwargs.get("transport_options") or {}).items() if name not in _DROPPED_OPTIONS}
+            options = {
+                name: value
+                for name, value in (kwargs.get("transport_options") or {}).items()
+                if name not in _DROPPED_OPTIONS
+            }
         return wrapped(private, transport_options=options, **{name: kwargs[name] for name in _KEPT if name in kwargs})
 
     def by_url(wrapped: Any, _instance: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -77,6 +90,8 @@ def private_broker(url: str, transport: Any, policy: Policy, overlay: Overlay) -
         url = f"{str(transport or 'amqp').split('+')[0]}://{url}"
     private = private_url(url, overlay.services)
     if private is None and "redis" in overlay.services:
+        if find_spec("redis") is None:
+            return "memory://"  # no worker is started then, but an eager call wants a transport that can be imported
         private = overlay.services["redis"]
         _note(overlay, "broker", url.split("://")[0])
     if private is None and not policy.allows("localhost", 5672):
@@ -97,7 +112,9 @@ def private_backend(backend: Any, url: str | None, app: Any, overlay: Overlay) -
         return kept, private_url(url or "", overlay.services) or overlay.services["redis"]
     if family == "database":
         configured = url or str(getattr(getattr(app, "conf", None), "database_url", "") or "")
-        private = private_url(configured, overlay.services) if kind_of(configured) in ("postgresql", "mariadb") else None
+        private = (
+            private_url(configured, overlay.services) if kind_of(configured) in ("postgresql", "mariadb") else None
+        )
         return backend, private or f"sqlite:///{overlay.folder}/celery-results.sqlite3"
     if family == "filesystem":
         return backend, f"file://{overlay.folder}/celery-results"
@@ -144,7 +161,9 @@ def _forget_account(app: Any) -> None:
             conf[name] = None
     options = conf.get("result_backend_transport_options")
     if isinstance(options, Mapping) and any(name in options for name in _DROPPED_OPTIONS):
-        conf["result_backend_transport_options"] = {name: value for name, value in options.items() if name not in _DROPPED_OPTIONS}
+        conf["result_backend_transport_options"] = {
+            name: value for name, value in options.items() if name not in _DROPPED_OPTIONS
+        }
 
 
 def stand_ins(folder: Path) -> list[dict[str, str]]:
@@ -161,4 +180,4 @@ def _note(overlay: Overlay, purpose: str, configured: str) -> None:
 
 
 def _authority(url: str) -> str:
-    return url.split("://", 1)[1].rsplit("@", 1)[-1].split("/")[0]
+    return url.split("://", 1)[1].rsplit("@", 1)[-1].split("/", maxsplit=1)[0]

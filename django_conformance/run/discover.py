@@ -47,17 +47,24 @@ class Discovery:
 
     def inventory(self) -> Inventory:
         """Return the project's inventory; what stopped its import is a problem in it, never an exception."""
-        try:
-            status: int | None = self._process.wait(self._seconds + _GRACE)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-            status = None
+        status = self._status()
         written = self._folder.path / "inventory.json"
         if written.exists():
             return from_json(Inventory, json.loads(written.read_text(encoding="utf-8")))
         problem = _ended_early(self._request, self._folder, status, self._seconds)
         return Inventory(project=ProjectInventory(settings=self._request.settings, problems=(problem,)))
+
+    def _status(self) -> int | None:
+        """Wait as long as the process comes from one stage to the next in time; ``None`` where it had to be killed."""
+        while True:
+            reached = _mark(self._folder)
+            try:
+                return self._process.wait(self._seconds + _GRACE)
+            except subprocess.TimeoutExpired:
+                if _mark(self._folder) == reached:
+                    self._process.kill()
+                    self._process.wait()
+                    return None
 
     def variables(self) -> dict[str, str]:
         """Return the variables that the project's ``manage.py`` sets; they may hold secrets, so no inventory has them."""
