@@ -11,6 +11,7 @@ import asyncio
 import importlib
 import json
 import os
+import warnings
 from collections.abc import Awaitable, Callable, MutableMapping
 from pathlib import Path
 from typing import Any
@@ -38,9 +39,11 @@ class Probe:
 
         self._application = guarantee_single_callable(application)
         self._records = records
+        self._watching = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
+        self._watch_warnings()
         path = str(scope.get("path", ""))
         if path.startswith(PREFIX) and scope["type"] in ("http", "websocket"):
             await _own(path.removeprefix(PREFIX).split("/"), scope, receive, send)
@@ -54,6 +57,29 @@ class Probe:
             self._record(scope, "raised", error)
             raise
         self._record(scope, "returned")
+
+    def _watch_warnings(self) -> None:
+        """Write down warnings of coroutines that were never awaited: Daphne's Twisted discards what is warned of.
+
+        Done at the first connection, since Twisted takes warnings over when the server starts.
+        """
+        if self._watching:
+            return
+        self._watching = True
+        shown = warnings.showwarning
+
+        def show(message: Any, category: Any, filename: str, lineno: int, *rest: Any) -> None:
+            if "was never awaited" in str(message):
+                self._write(
+                    {"type": "warning", "ended": "warned", "text": str(message), "file": filename, "line": lineno}
+                )
+            shown(message, category, filename, lineno, *rest)
+
+        warnings.showwarning = show
+
+    def _write(self, record: dict[str, Any]) -> None:
+        with self._records.open("a", encoding="utf-8") as file:
+            file.write(json.dumps({"connection": "", "path": None, **record}) + "\n")
 
     def _record(self, scope: Scope, ended: str, error: BaseException | None = None) -> None:
         from django_conformance.codec import to_json
@@ -69,8 +95,7 @@ class Probe:
             "error": exception(error) if error is not None else None,
             "location": to_json(locate(error, Path.cwd())) if error is not None else None,
         }
-        with self._records.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(record) + "\n")
+        self._write(record)
 
 
 async def _own(parts: list[str], scope: Scope, receive: Receive, send: Send) -> None:

@@ -36,7 +36,10 @@ _FRAME = re.compile(r'File "(?P<path>[^"]+)", line (?P<line>\d+)')
 
 @dataclass(frozen=True)
 class Ended:
-    """How the application ended a connection: ``how`` is ``returned``, ``raised`` or ``cancelled``."""
+    """How the application ended a connection: ``ended`` is ``returned``, ``raised`` or ``cancelled``.
+
+    Of type ``warning`` it is what Python warned of: ``text`` at ``line`` of ``file``.
+    """
 
     connection: str
     type: str
@@ -44,6 +47,9 @@ class Ended:
     ended: str
     error: dict[str, Any] | None = None
     location: Location | None = None
+    text: str = ""
+    file: str = ""
+    line: int = 0
 
 
 @dataclass(frozen=True)

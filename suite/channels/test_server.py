@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from django_conformance.discovery.cause import relative
 from django_conformance.drivers import websocket_client
 from django_conformance.drivers.asgi_headers import browser_headers, host
 from django_conformance.drivers.asgi_probe import PREFIX
@@ -21,7 +22,8 @@ from django_conformance.drivers.channels_routes import led_to
 from django_conformance.drivers.conversation import Opened, Raised, Silence, told
 from django_conformance.drivers.processes import ProcessFailed
 from django_conformance.drivers.websocket_client import TcpSocket
-from django_conformance.findings import Finding
+from django_conformance.findings import Finding, raise_all
+from django_conformance.inventory import Location
 from django_conformance.observations import Observation
 from django_conformance.run.deadlines import deadline
 
@@ -184,10 +186,6 @@ def _last_error(server: AsgiServer) -> str:
 
 _COMPLAINTS = (
     (
-        re.compile(r"RuntimeWarning: coroutine '(?P<what>[^']+)' was never awaited"),
-        "a coroutine was called and never awaited: {what}",
-    ),
-    (
         re.compile(r"(?P<what>Task exception was never retrieved.*)"),
         "a background task failed and nobody saw it: {what}",
     ),
@@ -232,13 +230,23 @@ def test_alive(subject: AsgiApplication, server: AsgiServer) -> None:
     needs=("asgi-server",),
     after=(STARTS, "channels.server.http-answers"),
 )
-def test_clean_log(subject: AsgiApplication, server: AsgiServer) -> None:
+def test_clean_log(subject: AsgiApplication, server: AsgiServer, run: RunContext) -> None:
     """The server's log has no coroutine that was never awaited, no lost task, no application that had to be killed.
 
     Why: each is work that silently did not happen, and shows nowhere else.
 
     Mend: await the coroutine that the message names; end background tasks in ``disconnect()``.
     """
+    warned = [one for one in server.records() if one.type == "warning"]
+    raise_all(
+        Finding(
+            f"In {server.name}'s process, {one.text} ({place})",
+            subject=place.path,
+            location=place,
+        )
+        for one in warned
+        if (place := Location(relative(one.file, run.request.project), one.line))
+    )
     log = server.process.log()
     for pattern, message in _COMPLAINTS:
         match = pattern.search(log)

@@ -23,6 +23,6 @@ class Wrapped:
 application = ProtocolTypeRouter(
     {
         "http": django_application,
-        "websocket": Wrapped(AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns)))),
+        "websocket": AllowedHostsOriginValidator(Wrapped(AuthMiddlewareStack(URLRouter(websocket_urlpatterns)))),
     }
 )
