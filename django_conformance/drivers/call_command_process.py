@@ -141,6 +141,8 @@ def _start(call: Call, number: int, path: str) -> _Copy | _Fresh:
 def _call(call: Call) -> None:
     """Make a call and end the process: its outcome is in the sandbox."""
     folder = Path(call.folder)
+    overlay = overlays.active()
+    project = Path(overlay.project) if overlay is not None else None
     (folder / "stdin").write_text(call.invocation.stdin, encoding="utf-8")
     os.dup2(os.open(folder / "stdin", os.O_RDONLY), 0)
     sys.stdin = os.fdopen(0, encoding="utf-8", closefd=False)
@@ -155,7 +157,7 @@ def _call(call: Call) -> None:
         returned = call_command(*call.invocation.argv, stdout=out, stderr=err)
         outcome = replace(outcome, returned=canonical(returned))
     except BaseException as error:
-        raised = raised_from(error)
+        raised = raised_from(error, project)
         outcome = replace(outcome, raised=raised, status=raised.status)
     sys.stdout.flush()
     sys.stderr.flush()

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from django_conformance.inventory import Location
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 USAGE = 2
 """The exit status of a command line that cannot be parsed, as argparse has it."""
@@ -26,7 +31,8 @@ class Raised:
     """An exception that ``call_command()`` let through.
 
     ``kinds`` are the names of its classes, its own first, plain and dotted; ``status`` is the exit status that a
-    process ends with for it; ``parsing`` says that the command line was refused before ``handle()`` began.
+    process ends with for it; ``parsing`` says that the command line was refused before ``handle()`` began;
+    ``location`` is the last line of the project that it passed through.
     """
 
     kinds: tuple[str, ...]
@@ -34,6 +40,7 @@ class Raised:
     status: int
     parsing: bool = False
     traceback: str = ""
+    location: Location | None = None
 
     @property
     def kind(self) -> str:
@@ -83,11 +90,13 @@ class CommandOutcome:
         return f"raised {self.raised}" if self.raised is not None else f"exit status {self.status}"
 
 
-def raised_from(error: BaseException) -> Raised:
+def raised_from(error: BaseException, project: Path | None = None) -> Raised:
     """Describe an exception as a process would report it."""
     import traceback
 
     from django.core.management.base import CommandError, CommandParser
+
+    from django_conformance.discovery.cause import locate
 
     kinds = [
         name for kind in type(error).__mro__[:-1] for name in (kind.__name__, f"{kind.__module__}.{kind.__qualname__}")
@@ -106,4 +115,5 @@ def raised_from(error: BaseException) -> Raised:
     elif isinstance(error, KeyboardInterrupt):
         status = INTERRUPTED
     text = "".join(traceback.format_exception(error))
-    return Raised(tuple(dict.fromkeys(kinds)), str(error), status, parsing, text[-4000:])
+    place = locate(error, project) if project is not None else None
+    return Raised(tuple(dict.fromkeys(kinds)), str(error), status, parsing, text[-4000:], place)

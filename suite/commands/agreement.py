@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from django_conformance.drivers.command_observations import text
 from django_conformance.findings import Finding
 
 if TYPE_CHECKING:
     from django_conformance.contract import CommandContract
     from django_conformance.inventory import Inventory, Location
 
-_SHOWN = 1000
+_SHOWN = 400
 
 
 def agrees(contract: CommandContract, how: str, stdout: str, stderr: str, location: Location | None) -> None:
@@ -22,7 +23,7 @@ def agrees(contract: CommandContract, how: str, stdout: str, stderr: str, locati
     """
     for name, written in (("stdout", stdout), ("stderr", stderr)):
         contained, pattern = getattr(contract, name), getattr(contract, f"{name}_matches")
-        shown = written[-_SHOWN:]
+        shown = text(written[-_SHOWN:])
         if contained is not None and contained not in written:
             raise Finding(
                 f"{how}: {name} has no {contained!r}; it is {shown!r}", location=location, evidence={name: written}

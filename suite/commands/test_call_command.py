@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given, strategies as st
 
+from django_conformance.discovery.commands_parser import must_be_given
 from django_conformance.drivers.command_parsers import Inconclusive
 from django_conformance.findings import Finding
 
@@ -101,7 +102,7 @@ def test_missing_argument(subject: Command, loaded: LoadedCommand, parser: Any) 
 
     Mend: leave the refusal to the parser: Django's CommandParser raises CommandError.
     """
-    required = [action for action in parser._actions if action.required]
+    required = [action for action in parser._actions if must_be_given(action)]
     if not required:
         return
     reading = _read(loaded.read)
@@ -157,7 +158,7 @@ def test_keywords(subject: Command, loaded: LoadedCommand, parser: Any) -> None:
     """
     from django_conformance.drivers.command_lines import fitting_options
 
-    needed = [action for action in parser._actions if action.required]
+    needed = [action for action in parser._actions if must_be_given(action)]
     if any(not action.option_strings for action in needed):
         return
 

@@ -36,8 +36,8 @@ def test_outcome(subject: CommandContract, both_ways: Callable[[CommandContract]
     Mend: mend the command, or say in the contract what it does.
     """
     outcome = both_ways(subject).call
-    location = command_of(subject, inventory)
     raised = outcome.raised
+    location = (raised.location if raised is not None else None) or command_of(subject, inventory)
     leaves = raised is not None and raised.kind == "SystemExit"
     if subject.raises is not None and (raised is None or subject.raises not in raised.kinds):
         what = str(outcome.ended) if raised is not None or outcome.cut_short else "returned"

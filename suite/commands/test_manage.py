@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django_conformance.suite.commands.agreement import agrees, command_of
 
-from django_conformance.drivers.command_observations import text
+from django_conformance.drivers.command_observations import last_of_traceback, text
 from django_conformance.drivers.command_outcomes import USAGE
 from django_conformance.drivers.command_parsers import Inconclusive
 from django_conformance.drivers.command_runs import NO_SUCH_COMMAND, NO_SUCH_OPTION
@@ -34,7 +34,7 @@ LOADED = ("commands.configuration.loads", "commands.configuration.parser")
 
 
 def _ended(outcome: CommandOutcome) -> str:
-    tail = text(outcome.stderr.strip())[-1500:] or text(outcome.stdout.strip())[-1500:]
+    tail = last_of_traceback(outcome) or text(outcome.stderr.strip())[-1500:] or text(outcome.stdout.strip())[-1500:]
     return f"{outcome.ended}: {tail}" if tail else outcome.ended
 
 
@@ -141,8 +141,9 @@ def test_outcome(subject: CommandContract, both_ways: Callable[[CommandContract]
 
     Mend: mend the command, or say in the contract what it does.
     """
-    outcome = both_ways(subject).manage
-    location = command_of(subject, inventory)
+    both = both_ways(subject)
+    outcome = both.manage
+    location = (both.call.raised.location if both.call.raised is not None else None) or command_of(subject, inventory)
     line = f"manage.py {' '.join(subject.argv)}"
     if outcome.status != subject.exit:
         raise Finding(
