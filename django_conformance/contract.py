@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 from django_conformance.errors import UsageError
-from django_conformance.versions import parse_condition
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -223,6 +222,8 @@ def _complaint(name: str, value: Any) -> str:
         if name.endswith("_matches") and value is not None:
             re.compile(value)
         elif name == "when":
+            from django_conformance.versions import parse_condition
+
             for condition in value:
                 parse_condition(condition)
     except re.error as error:

@@ -11,33 +11,39 @@ import signal
 import sys
 from contextlib import suppress
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from django_conformance import __version__
 from django_conformance.errors import ConformanceError, ExitCode
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 COMMANDS = ("check", "inventory", "catalogue", "doctor")
 
 
-def parser() -> argparse.ArgumentParser:
-    """Return the parser of the whole command line."""
+def parser(names: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
+    """Return the parser of the command line: of the whole, or of some commands, so that no other is imported."""
     parser = argparse.ArgumentParser(
         prog="django-conformance",
         description="Runs what Django tests simulate and what production does, side by side: Celery, Channels, commands, databases.",
     )
     parser.add_argument("--version", action="version", version=f"django-conformance {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for name in COMMANDS:
+    for name in names:
         import_module(f"{__name__}.{name}").add_parser(commands)
     return parser
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run a command and return its exit status."""
-    arguments = parser().parse_args(argv)
+    given = sys.argv[1:] if argv is None else argv
+    arguments = parser(given[:1] if given and given[0] in COMMANDS else COMMANDS).parse_args(given)
     with suppress(ValueError):  # not in the main thread: whoever runs that sees to signals
         signal.signal(signal.SIGTERM, _interrupt)
     try:
-        return int(arguments.run(arguments))
+        status = int(arguments.run(arguments))
+        sys.stdout.flush()
     except ConformanceError as error:
         print(f"django-conformance: {error.message}", file=sys.stderr)  # noqa: T201 - the command line's own output
         if error.hint:
@@ -46,10 +52,11 @@ def main(argv: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("django-conformance: interrupted.", file=sys.stderr)  # noqa: T201 - the command line's own output
         return ExitCode.INCOMPLETE
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):  # rich makes the one into the other
         # whoever read the output has gone: nothing more can be said, at the interpreter's end neither
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.INCOMPLETE
+    return status
 
 
 def _interrupt(_signal: int, _frame: object) -> None:

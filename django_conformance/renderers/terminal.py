@@ -12,6 +12,7 @@ from rich.text import Text
 
 from django_conformance.errors import ExitCode
 from django_conformance.inventory import AREAS
+from django_conformance.results import exit_code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -113,8 +114,19 @@ def _verdict(report: Report, findings: Sequence[Result]) -> Text:
     elif status is ExitCode.FINDINGS:
         text = Text("Findings", style="bold red")
         text.append(f": {named}; {report.end.counts['passed']} passed.", style="default")
+    elif not findings and not report.end.counts["error"]:
+        text = Text("Not completed", style="bold magenta")
+        text.append(f": {_why_incomplete(report)}", style="default")
     else:
         text = Text("Not completed", style="bold magenta")
         text.append(f": {named or 'no findings'}; {report.end.counts['error']} errors of the tool, {report.end.counts['passed']} passed.", style="default")
     text.append(f"  {seconds:.1f} s in checks.", style="dim")
     return text
+
+
+def _why_incomplete(report: Report) -> str:
+    if exit_code(report.results) is not ExitCode.INCOMPLETE:
+        return "the run was interrupted."
+    if not report.results:
+        return "Nothing was checked: no check fits what --area, --select, --deselect and --level ask for."
+    return "Nothing was checked: the lines above say why each check was left out, and how to get what it lacks."
