@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery.cause import relative
 from django_conformance.discovery.commands_modules import is_test
-from django_conformance.discovery.commands_parser import actions_of
+from django_conformance.discovery.commands_parser import actions_of, must_be_given
 from django_conformance.discovery.commands_source import spelled
 from django_conformance.inventory import Location, Suspicion
 
@@ -188,7 +188,7 @@ def _strings(call: ast.Call, name: str, parser: argparse.ArgumentParser) -> Iter
         keyword.arg for keyword in call.keywords
     )
     given = {keyword.arg for keyword in call.keywords}
-    required = [action for action in parser._actions if action.required and action.dest not in given]
+    required = [action for action in parser._actions if must_be_given(action) and action.dest not in given]
     if literal and len(call.args) == 1 and required:
         first = required[0]
         spelled_out = first.option_strings[-1] if first.option_strings else first.dest

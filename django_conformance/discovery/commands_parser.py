@@ -41,7 +41,7 @@ def _argument(action: argparse.Action) -> dict[str, Any]:
         "nargs": action.nargs,
         "type": _name(action.type),
         "choices": None,
-        "required": bool(action.required),
+        "required": must_be_given(action),
         "default": canonical(action.default)
         if isinstance(action.default, (*_KEPT, list, tuple))
         else repr(action.default),
@@ -53,6 +53,11 @@ def _argument(action: argparse.Action) -> dict[str, Any]:
     elif action.choices is not None:
         described["choices"] = [canonical(one) for one in choices_of(action)[:_MOST_CHOICES]]
     return described
+
+
+def must_be_given(action: argparse.Action) -> bool:
+    """Whether a parser refuses a command line without it; before Python 3.13 argparse says so of ``nargs="*"`` too."""
+    return bool(action.required) and action.nargs not in (argparse.ZERO_OR_MORE, argparse.REMAINDER)
 
 
 def choices_of(action: argparse.Action) -> list[Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.management.base import BaseCommand
@@ -184,3 +184,20 @@ def test_arguments_accept_what_they_say(arguments: dict[str, object], found: set
     parser.add_argument("--stars", **arguments)  # type: ignore[arg-type] # of several types on purpose
 
     assert {one.rule for one in commands_parser.suspicions(parser, "rate", None, base)} == found
+
+
+@pytest.mark.parametrize("nargs", [None, 2, "+"])
+def test_an_argument_that_must_be_given(nargs: Any) -> None:
+    """A positional argument that takes at least one word is required."""
+    parser = BaseCommand().create_parser("manage.py", "tidy")
+
+    assert commands_parser.must_be_given(parser.add_argument("names", nargs=nargs))
+
+
+@pytest.mark.parametrize("nargs", ["*", "?", "..."])
+def test_an_argument_that_may_stay_away(nargs: Any) -> None:
+    """A positional argument that may take no word is not required, whatever argparse calls it before Python 3.13."""
+    parser = BaseCommand().create_parser("manage.py", "tidy")
+
+    assert not commands_parser.must_be_given(parser.add_argument("names", nargs=nargs))
+    assert parser.parse_args([])
