@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import os
+import resource
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections import defaultdict
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,7 +38,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     project = str(reference_project())
     print(f"Redis {server.version} ({server.source}), {os.cpu_count()} CPUs, Python {sys.version.split()[0]}")
     floor = [sys.executable, "-m", "benchmarks.floor", server.detail, project]
-    floors, checks, report = [], [], None
+    floors: list[Cost] = []
+    checks: list[Cost] = []
+    report: Report | None = None
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "results.jsonl"
         check = [sys.executable, "-m", "django_conformance", "check", "--reference", "--report", str(path)]
@@ -44,24 +48,44 @@ def main(arguments: Sequence[str] | None = None) -> int:
             floors.append(timed(floor))
             checks.append(timed(check))
             report = results.read(path)
-            print(f"run {number}: floor {floors[-1]:5.2f} s, check {checks[-1]:5.2f} s, exit status {report.end.exit}")
-    ratios = [one / other for one, other in zip(checks, floors, strict=True)]
-    for name, values, unit in (("floor", floors, "s"), ("check", checks, "s"), ("ratio", ratios, "")):
-        print(f"{name}  {statistics.median(values):5.2f} {unit:1}  ({min(values):.2f} to {max(values):.2f})")
+            print(f"run {number}: floor {floors[-1]}, check {checks[-1]}, exit status {report.end.exit}")
+    for what in ("seconds", "processor"):
+        one, other = ([getattr(cost, what) for cost in costs] for costs in (floors, checks))
+        ratios = [of_check / of_floor for of_floor, of_check in zip(one, other, strict=True)]
+        print({"seconds": "time", "processor": "processor time, which other load disturbs less"}[what])
+        for name, values, unit in (("floor", one, "s"), ("check", other, "s"), ("ratio", ratios, "")):
+            print(f"  {name}  {statistics.median(values):6.2f} {unit:1}  ({min(values):.2f} to {max(values):.2f})")
     if report is None:
         return 2
-    print(*breakdown(report, checks[-1]), sep="\n")
+    print(*breakdown(report, checks[-1].seconds), sep="\n")
     return int(report.end.exit != 0)
 
 
-def timed(command: Sequence[str]) -> float:
-    """Return how many seconds a command takes; what it prints is dropped unless it fails to complete."""
-    started = time.perf_counter()
+@dataclass(frozen=True)
+class Cost:
+    """What a command took: seconds on the clock, and of the processors."""
+
+    seconds: float
+    processor: float
+
+    def __str__(self) -> str:
+        return f"{self.seconds:6.2f} s ({self.processor:.2f} s of processors)"
+
+
+def timed(command: Sequence[str]) -> Cost:
+    """Return what a command takes; what it prints is dropped unless it fails to complete."""
+    started, used = time.perf_counter(), _processor()
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    seconds = time.perf_counter() - started
+    cost = Cost(time.perf_counter() - started, _processor() - used)
     if done.returncode not in (0, 1) or (done.returncode and "benchmarks.floor" in command):
         sys.exit(f"{' '.join(command)} ended with {done.returncode}\n{done.stdout}\n{done.stderr}")
-    return seconds
+    return cost
+
+
+def _processor() -> float:
+    """Return the processor time of every descendant that has ended and was waited for."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def breakdown(report: Report, seconds: float) -> list[str]:
