@@ -24,7 +24,8 @@ def blocks(page: Path, language: str) -> list[str]:
 def command_lines(page: Path) -> list[list[str]]:
     """Return the arguments of every ``django-conformance`` command line on a page, in code blocks and in the text."""
     text = page.read_text(encoding="utf-8")
-    lines = [line for match in _FENCE.finditer(text) for line in match["text"].replace("\\\n", " ").splitlines()]
+    fences = [match["text"] for match in _FENCE.finditer(text) if match["language"] != "text"]  # that is output
+    lines = [line for fence in fences for line in fence.replace("\\\n", " ").splitlines()]
     lines += _INLINE.findall(_FENCE.sub("", text))
     return [arguments for line in lines for part in line.split("&&") if (arguments := _arguments(part)) is not None]
 
