@@ -14,8 +14,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from django_conformance.observations import Observation
-from django_conformance.run.reference import reference_project
 from django_conformance.results import End, Result, Run
+from django_conformance.run.reference import reference_project
 from tests.docs.commands import ROOT, blocks
 from tests.harness import check
 
