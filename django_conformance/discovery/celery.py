@@ -47,7 +47,9 @@ def discover(context: DiscoveryContext) -> CeleryInventory:
     hidden = shadowing(context.project)
     written = sources(context.project)
     if hidden is not None:
-        return CeleryInventory(installed=installed, problems=(hidden,) if any(source.apps or source.tasks for source in written) else ())
+        return CeleryInventory(
+            installed=installed, problems=(hidden,) if any(source.apps or source.tasks for source in written) else ()
+        )
     found = _Findings()
     located = _located(context, written, found)
     imported = {one.path: _imported(one, context, found) for one in located}
@@ -61,7 +63,9 @@ def discover(context: DiscoveryContext) -> CeleryInventory:
         if imported[one.path]:
             _describe(one, context, written, found)
         else:
-            found.apps.append(CeleryApp(one.path, str(one.app.main), one.found_by, one.location, one.app is apps.current()))
+            found.apps.append(
+                CeleryApp(one.path, str(one.app.main), one.found_by, one.location, one.app is apps.current())
+            )
     if located:
         _judge(located, context, written, found)
     return CeleryInventory(
@@ -70,7 +74,9 @@ def discover(context: DiscoveryContext) -> CeleryInventory:
         tasks=tuple(sorted(found.tasks.values(), key=lambda task: task.name)),
         beat=tuple(found.beat),
         problems=tuple(dict.fromkeys(found.problems)),
-        suspicions=tuple({(one.rule, one.subject, str(one.location), one.message): one for one in found.suspicions}.values()),
+        suspicions=tuple(
+            {(one.rule, one.subject, str(one.location), one.message): one for one in found.suspicions}.values()
+        ),
     )
 
 
@@ -80,7 +86,9 @@ def _located(context: DiscoveryContext, written: list[Source], found: _Findings)
         found.problems.extend(apps.scan(context.project, written))
     located = []
     for app in apps.active():
-        one = apps.locate(app, "imported" if any(app is earlier for earlier in after_setup) else "scan", context.project, written)
+        one = apps.locate(
+            app, "imported" if any(app is earlier for earlier in after_setup) else "scan", context.project, written
+        )
         if one is not None:
             located.append(one)
     return sorted(located, key=lambda one: (one.app is not apps.current(), one.path))
@@ -93,10 +101,10 @@ def _imported(one: apps.FoundApp, context: DiscoveryContext, found: _Findings) -
     except (Exception, SystemExit) as error:
         found.problems.append(problem("celery", "configuration", one.path, error, context.project))
         return False
-    result = import_as_worker(one.app, one.path, one.location, context.project)
-    found.problems.extend(result.problems)
-    found.suspicions.extend(result.suspicions)
     try:
+        result = import_as_worker(one.app, one.path, one.location, context.project)
+        found.problems.extend(result.problems)
+        found.suspicions.extend(result.suspicions)
         one.app.finalize(auto=True)
     except (Exception, SystemExit) as error:
         found.problems.append(problem("celery", "configuration", one.path, error, context.project))
@@ -105,7 +113,11 @@ def _imported(one: apps.FoundApp, context: DiscoveryContext, found: _Findings) -
 
 
 def _describe(one: apps.FoundApp, context: DiscoveryContext, written: list[Source], found: _Findings) -> None:
-    from django_conformance.discovery import celery_configuration as configuration, celery_routing as routing, celery_tasks as tasks
+    from django_conformance.discovery import (
+        celery_configuration as configuration,
+        celery_routing as routing,
+        celery_tasks as tasks,
+    )
     from django_conformance.discovery.celery_settings import reads_settings
 
     app, known = one.app, tasks.registered(one.app)
@@ -115,7 +127,7 @@ def _describe(one: apps.FoundApp, context: DiscoveryContext, written: list[Sourc
     found.suspicions.extend(suspicions)
     try:
         queues = list(app.amqp.queues)
-    except Exception as error:  # noqa: BLE001 - the project's own queues, of any type
+    except Exception as error:
         found.problems.append(problem("celery", "queues", one.path, error, context.project))
         queues = []
     for task in own:
@@ -148,7 +160,9 @@ def _describe(one: apps.FoundApp, context: DiscoveryContext, written: list[Sourc
             task_serializer=str(app.conf.task_serializer),
             result_serializer=str(app.conf.result_serializer),
             accept_content=tuple(str(one) for one in app.conf.accept_content or ()),
-            configuration=configuration.values(app, context.originals if read else {}, str(app.namespace) if app.namespace else None),
+            configuration=configuration.values(
+                app, context.originals if read else {}, str(app.namespace) if app.namespace else None
+            ),
             registered=known,
             reads_settings=read,
         )
@@ -162,16 +176,24 @@ def _judge(located: list[apps.FoundApp], context: DiscoveryContext, written: lis
 
     readable = [one for one in located if any(app is one.app for app, _ in found.own)]
     names = _task_names(written)
-    found.suspicions.extend(unread_settings([one.app for one in readable], context.originals, context.settings, context.project))
+    found.suspicions.extend(
+        unread_settings([one.app for one in readable], context.originals, context.settings, context.project)
+    )
     found.suspicions.extend(tasks.definitions(found.own, context.project))
     found.suspicions.extend(tasks.duplicates([one.app for one in readable], written, context.project))
-    found.suspicions.extend(habits(written, names, {task.name: task for _, own in found.own for task in own}, context.project))
+    found.suspicions.extend(
+        habits(written, names, {task.name: task for _, own in found.own for task in own}, context.project)
+    )
     for record in found.apps:
-        own = next((own for app, own in found.own if any(one.app is app and one.path == record.path for one in located)), [])
+        own = next(
+            (own for app, own in found.own if any(one.app is app and one.path == record.path for one in located)), []
+        )
         app = next(one.app for one in located if one.path == record.path)
-        found.suspicions.extend(endurance.visibility(app, record.broker, own, written, names, context.project))
+        found.suspicions.extend(endurance.visibility(app, own, written, names, context.project, broker=record.broker))
         found.suspicions.extend(endurance.canvas(record.result_backend, written, context.project))
-        found.suspicions.extend(endurance.shared_with_cache(record.path, record.broker, context.originals, context.project))
+        found.suspicions.extend(
+            endurance.shared_with_cache(record.path, record.broker, context.originals, context.project)
+        )
     found.suspicions.extend(_without_broker(found))
     found.suspicions.extend(_undefined(written, context, names))
     if not found.problems:
@@ -198,7 +220,10 @@ def _without_broker(found: _Findings) -> list[Suspicion]:
     for record in found.apps:
         own = [task.name for task in found.tasks.values() if task.app == record.path]
         if not record.broker and own:
-            text = f"{record.path} has no broker of its own, so {', '.join(own)} would be published to amqp://localhost, where the worker of the other app does not listen"
+            text = (
+                f"{record.path} has no broker of its own, so {', '.join(own)} would be published to amqp://localhost, "
+                "where the worker of the other app does not listen"
+            )
             suspicions.append(Suspicion(NO_BROKER, record.path, text, record.location, {"tasks": own}))
     return suspicions
 
@@ -215,7 +240,7 @@ def _undefined(written: list[Source], context: DiscoveryContext, names: dict[str
 
 
 def _never_imported(written: list[Source], context: DiscoveryContext) -> list[Suspicion]:
-    """Return a suspicion for each module with tasks that no worker imports; whether anything else does decides the rule."""
+    """Return a suspicion for each module with tasks that no worker imports; the rule says if anything else does."""
     importers = {name for source in written if not source.is_test for name in source.imported}
     found = []
     for source in written:
@@ -225,10 +250,23 @@ def _never_imported(written: list[Source], context: DiscoveryContext) -> list[Su
         functions = ", ".join(one.node.name for one in shared)
         place = Location(relative(str(source.path), context.project), shared[0].node.lineno)
         if source.module in importers or _expected(source.module):
-            text = f"{source.module} defines tasks ({functions}) that no worker imports: it is not among imports or include, and autodiscovery does not look there. Calls are answered 'Received unregistered task'"
-            found.append(Suspicion(NEVER_IMPORTED, source.module, text, place, {"tasks": [one.node.name for one in shared]}))
+            text = (
+                f"{source.module} defines tasks ({functions}) that no worker imports: it is not among imports or "
+                "include, and autodiscovery does not look there. Calls are answered 'Received unregistered task'"
+            )
+            found.append(
+                Suspicion(NEVER_IMPORTED, source.module, text, place, {"tasks": [one.node.name for one in shared]})
+            )
         else:
-            found.append(Suspicion(UNUSED_TASKS, source.module, f"{source.module} defines tasks ({functions}), and nothing imports it", place, {}))
+            found.append(
+                Suspicion(
+                    UNUSED_TASKS,
+                    source.module,
+                    f"{source.module} defines tasks ({functions}), and nothing imports it",
+                    place,
+                    {},
+                )
+            )
     return found
 
 

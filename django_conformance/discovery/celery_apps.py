@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from django_conformance.discovery.celery_source import Source
 
 
+_MAKER, _PROJECT, _ELSEWHERE = range(3)
+
+
 @dataclass(frozen=True)
 class FoundApp:
     """An app, the path that ``celery -A`` takes, how it was found, and where it is made."""
@@ -56,7 +59,7 @@ def locate(app: Any, found_by: str, project: Path, sources: list[Source]) -> Fou
             continue
         for attribute, value in list(getattr(module, "__dict__", {}).items()):
             if value is app:
-                distance = 0 if name in makers else 1 if inside(file, project) else 2
+                distance = _MAKER if name in makers else _PROJECT if inside(file, project) else _ELSEWHERE
                 holders.append((distance, name.count("."), name, attribute))
     if not holders:
         return None
@@ -66,8 +69,15 @@ def locate(app: Any, found_by: str, project: Path, sources: list[Source]) -> Fou
     )
     if source is None:
         file = sys.modules[name].__file__
-        return FoundApp(app, f"{name}:{attribute}", found_by, Location(relative(str(file), project)) if distance < 2 else None)
-    return FoundApp(app, f"{name}:{attribute}", found_by, Location(relative(str(source.path), project), source.apps[0].lineno))
+        return FoundApp(
+            app,
+            f"{name}:{attribute}",
+            found_by,
+            Location(relative(str(file), project)) if distance <= _PROJECT else None,
+        )
+    return FoundApp(
+        app, f"{name}:{attribute}", found_by, Location(relative(str(source.path), project), source.apps[0].lineno)
+    )
 
 
 def sources_of(name: str, sources: list[Source]) -> frozenset[str]:
@@ -79,7 +89,12 @@ def scan(project: Path, sources: list[Source]) -> list[Problem]:
     """Import the modules that make an app and that nothing has imported; return what could not be imported."""
     problems = []
     for source in sources:
-        if source.is_test or source.module in sys.modules or not _at_module_level(source) or not _importable(source, project):
+        if (
+            source.is_test
+            or source.module in sys.modules
+            or not _at_module_level(source)
+            or not _importable(source, project)
+        ):
             continue
         try:
             importlib.import_module(source.module)
@@ -106,4 +121,4 @@ def _importable(source: Source, project: Path) -> bool:
         if not (folder / "__init__.py").is_file():
             return False
         folder = folder.parent
-    return os.path.realpath(folder) in {os.path.realpath(entry or os.getcwd()) for entry in sys.path}
+    return os.path.realpath(folder) in {os.path.realpath(entry or ".") for entry in sys.path}

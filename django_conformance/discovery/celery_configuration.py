@@ -74,7 +74,9 @@ def values(app: Any, originals: Mapping[str, Any], settings_namespace: str | Non
         if name in originals:
             found["task_always_eager"] = bool(originals[name])
     found["broker_transport_options"] = {
-        str(key): _plain(value) for key, value in (app.conf.broker_transport_options or {}).items() if "password" not in str(key) and "cred" not in str(key)
+        str(key): _plain(value)
+        for key, value in (app.conf.broker_transport_options or {}).items()
+        if "password" not in str(key) and "cred" not in str(key)
     }
     found["timezone"] = str(app.conf.timezone) if app.conf.timezone else None
     return found
@@ -84,7 +86,9 @@ def _plain(value: Any) -> Any:
     return value if isinstance(value, (str, int, float, bool, type(None))) else str(value)
 
 
-def contradictions(app: Any, path: str, location: Location | None, project: Path) -> tuple[list[Problem], list[Suspicion]]:
+def contradictions(
+    app: Any, path: str, location: Location | None, project: Path
+) -> tuple[list[Problem], list[Suspicion]]:
     """Return what of an app's configuration cannot work: broker, result backend, serialisers, time zone."""
     problems: list[Problem] = []
     suspicions = [*_transports(app, path, location), *_serializers(app, path, location)]
@@ -118,8 +122,18 @@ def _transports(app: Any, path: str, location: Location | None) -> list[Suspicio
                 near = difflib.get_close_matches(scheme, TRANSPORT_ALIASES, n=1)
                 advice = f"; did you mean {near[0]}://?" if near else ""
                 name = f"{app.namespace}_{setting}".upper() if app.namespace else setting
-                text = f"{name} = {masked(url)!r} names the transport {scheme!r}, which does not exist{advice} ({error})"
-                found.append(Suspicion(TRANSPORT, name, text, location, {"app": path, "url": masked(url), "suggestion": near[0] if near else None}))
+                text = (
+                    f"{name} = {masked(url)!r} names the transport {scheme!r}, which does not exist{advice} ({error})"
+                )
+                found.append(
+                    Suspicion(
+                        TRANSPORT,
+                        name,
+                        text,
+                        location,
+                        {"app": path, "url": masked(url), "suggestion": near[0] if near else None},
+                    )
+                )
     return found
 
 
@@ -134,13 +148,26 @@ def _serializers(app: Any, path: str, location: Location | None) -> list[Suspici
         problem_text = _not_accepted(serialization, str(name), accepted)
         if problem_text:
             text = f"{setting} is {name!r}, {problem_text}: every message of it is thrown away unread"
-            found.append(Suspicion(SERIALIZER, setting, text, location, {"app": path, setting: name, accepting: [str(one) for one in accepted or ()]}))
+            found.append(
+                Suspicion(
+                    SERIALIZER,
+                    setting,
+                    text,
+                    location,
+                    {"app": path, setting: name, accepting: [str(one) for one in accepted or ()]},
+                )
+            )
     for task in app.tasks.values():
         if task.serializer != conf.task_serializer and not task.name.startswith("celery."):
             problem_text = _not_accepted(serialization, str(task.serializer), conf.accept_content)
             if problem_text:
-                text = f"the task's serializer is {task.serializer!r}, {problem_text}: every call of it is thrown away unread"
-                found.append(Suspicion(SERIALIZER, task.name, text, location, {"app": path, "serializer": task.serializer}))
+                text = (
+                    f"the task's serializer is {task.serializer!r}, {problem_text}: every call of it is thrown away "
+                    "unread"
+                )
+                found.append(
+                    Suspicion(SERIALIZER, task.name, text, location, {"app": path, "serializer": task.serializer})
+                )
     return found
 
 
@@ -153,6 +180,10 @@ def _not_accepted(serialization: Any, name: str, accepted: Any) -> str:
         return ""
     try:
         types = serialization.prepare_accept_content(accepted)
-    except Exception:  # noqa: BLE001 - a name that kombu does not know among the accepted ones
+    except Exception:
         return f"and accept_content is {accepted!r}, which names a serialiser that is not registered"
-    return "" if encoders[name].content_type in types else f"which accept_content {[str(one) for one in accepted]} does not take"
+    return (
+        ""
+        if encoders[name].content_type in types
+        else f"which accept_content {[str(one) for one in accepted]} does not take"
+    )

@@ -32,7 +32,9 @@ _CLEAR = re.compile(rb"\bcaches?(\[[^\]]+\])?\.clear\(\)")
 _DEFAULT_VISIBILITY = {"redis": 3600, "sqs": 1800}
 
 
-def visibility(app: Any, broker: str, tasks: list[Any], sources: Iterable[Source], names: Mapping[str, str], project: Path) -> list[Suspicion]:
+def visibility(
+    app: Any, tasks: list[Any], sources: Iterable[Source], names: Mapping[str, str], project: Path, *, broker: str
+) -> list[Suspicion]:
     """Return a suspicion for each delay longer than the broker waits before it delivers a message again."""
     transport = "redis" if kind_of(broker) == "redis" else broker.partition("://")[0].lower()
     if transport not in _DEFAULT_VISIBILITY:
@@ -40,7 +42,10 @@ def visibility(app: Any, broker: str, tasks: list[Any], sources: Iterable[Source
     declared = (app.conf.broker_transport_options or {}).get("visibility_timeout")
     limit = declared if isinstance(declared, (int, float)) else _DEFAULT_VISIBILITY[transport]
     written = {
-        names[f"{source.module}.{one.node.name}"]: one for source in sources for one in source.tasks if f"{source.module}.{one.node.name}" in names
+        names[f"{source.module}.{one.node.name}"]: one
+        for source in sources
+        for one in source.tasks
+        if f"{source.module}.{one.node.name}" in names
     }
     found = []
     for task in tasks:
@@ -65,16 +70,22 @@ def _retries_with_default(node: ast.AST) -> bool:
 
 
 def _countdowns(source: Source, limit: float, names: Mapping[str, str], project: Path) -> Iterable[Suspicion]:
-    calls = dict((id(call), task) for call, task in source.published())
+    calls = {id(call): task for call, task in source.published()}
     for node in source.nodes:
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
             continue
-        task = names.get(calls.get(id(node), "")) or (node.func.attr == "retry" and _task_around(source, node, names)) or None
+        task = (
+            names.get(calls.get(id(node), ""))
+            or (node.func.attr == "retry" and _task_around(source, node, names))
+            or None
+        )
         for keyword in node.keywords:
             if task and keyword.arg == "countdown":
                 seconds = _number(keyword.value)
                 if seconds is not None and seconds > limit:
-                    yield _too_long(task, "countdown", seconds, limit, Location(relative(str(source.path), project), node.lineno))
+                    yield _too_long(
+                        task, "countdown", seconds, limit, Location(relative(str(source.path), project), node.lineno)
+                    )
 
 
 def _task_around(source: Source, node: ast.AST, names: Mapping[str, str]) -> str | None:
@@ -96,7 +107,10 @@ def _number(node: ast.expr) -> float | None:
 
 
 def _too_long(task: str, what: str, seconds: float, limit: float, place: Location | None) -> Suspicion:
-    text = f"{task}: {what} is {seconds:.0f} s, longer than the broker's visibility_timeout of {limit:.0f} s: the message is delivered again, and again, before it is run"
+    text = (
+        f"{task}: {what} is {seconds:.0f} s, longer than the broker's visibility_timeout of {limit:.0f} s: the "
+        "message is delivered again, and again, before it is run"
+    )
     return Suspicion(VISIBILITY, task, text, place, {what: seconds, "visibility_timeout": limit})
 
 
@@ -109,9 +123,14 @@ def canvas(backend: str, sources: Iterable[Source], project: Path) -> list[Suspi
         for node in source.nodes if not source.is_test else ():
             if isinstance(node, ast.Call) and source.dotted(node.func) in ("celery.chord", "celery.canvas.chord"):
                 place = Location(relative(str(source.path), project), node.lineno)
-                owner = next((one.node.name for one in source.tasks if any(inner is node for inner in ast.walk(one.node))), None)
+                owner = next(
+                    (one.node.name for one in source.tasks if any(inner is node for inner in ast.walk(one.node))), None
+                )
                 subject = f"{source.module}.{owner}" if owner else source.module
-                text = f"{subject} makes a chord in line {node.lineno}, and there is no result backend to count its parts with: NotImplementedError where a worker runs it"
+                text = (
+                    f"{subject} makes a chord in line {node.lineno}, and there is no result backend to count its "
+                    "parts with: NotImplementedError where a worker runs it"
+                )
                 found.append(Suspicion(CANVAS, subject, text, place, {"result_backend": backend}))
     return found
 
@@ -121,14 +140,22 @@ def shared_with_cache(path: str, broker: str, originals: Mapping[str, Any], proj
     mine = _database(broker)
     found = []
     for alias, entry in (originals.get("CACHES") or {}).items():
-        locations = entry.get("LOCATION") if isinstance(entry, dict) and "redis" in str(entry.get("BACKEND", "")).lower() else None
+        locations = (
+            entry.get("LOCATION")
+            if isinstance(entry, dict) and "redis" in str(entry.get("BACKEND", "")).lower()
+            else None
+        )
         for one in [locations] if isinstance(locations, str) else locations or ():
             if mine is None or _database(str(one)) != mine:
                 continue
             place = _clears(project)
             text = f"CACHES[{alias!r}] and the broker of {path} are one Redis database ({broker})"
             if place is None:
-                found.append(Suspicion(SHARED, alias, f"{text}: cache.clear() would throw queued tasks away", None, {"broker": broker}))
+                found.append(
+                    Suspicion(
+                        SHARED, alias, f"{text}: cache.clear() would throw queued tasks away", None, {"broker": broker}
+                    )
+                )
             else:
                 text = f"{text}, and {place} calls cache.clear(), which is FLUSHDB and throws queued tasks away"
                 found.append(Suspicion(FLUSHED, f"CACHES[{alias!r}]", text, place, {"broker": broker}))

@@ -31,7 +31,9 @@ _GIVES_INSTANCE = ("create", "get", "first", "last", "earliest", "latest")
 _Function = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
-def habits(sources: Iterable[Source], names: dict[str, str], tasks: Mapping[str, Any], project: Path) -> list[Suspicion]:
+def habits(
+    sources: Iterable[Source], names: dict[str, str], tasks: Mapping[str, Any], project: Path
+) -> list[Suspicion]:
     """Return suspicions about code that publishes tasks, and about the bodies of tasks.
 
     ``names`` gives the task's name by the dotted path of its function, ``tasks`` the task by its name.
@@ -53,23 +55,33 @@ def habits(sources: Iterable[Source], names: dict[str, str], tasks: Mapping[str,
 
 
 def _settings_late(source: Source, path: str) -> Iterator[Suspicion]:
-    first = min((call.lineno for call in source.apps))
+    first = min(call.lineno for call in source.apps)
     lines = [node.lineno for node in source.tree.body if _sets_settings_module(node)]
     if lines and min(lines) > first and not any(_imports_settings(node, first) for node in source.tree.body):
-        text = f"DJANGO_SETTINGS_MODULE is set in line {min(lines)}, after Celery() is built in line {first}: a worker started without it never sets Django up"
-        yield Suspicion(SETTINGS_LATE, source.module, text, Location(path, min(lines)), {"celery": first, "set": min(lines)})
+        text = (
+            f"DJANGO_SETTINGS_MODULE is set in line {min(lines)}, after Celery() is built in line {first}: a worker "
+            "started without it never sets Django up"
+        )
+        yield Suspicion(
+            SETTINGS_LATE, source.module, text, Location(path, min(lines)), {"celery": first, "set": min(lines)}
+        )
 
 
 def _sets_settings_module(node: ast.stmt) -> bool:
     constants = {one.value for one in ast.walk(node) if isinstance(one, ast.Constant)}
     attributes = {one.attr for one in ast.walk(node) if isinstance(one, ast.Attribute)}
-    return isinstance(node, (ast.Expr, ast.Assign)) and "DJANGO_SETTINGS_MODULE" in constants and "environ" in attributes
+    return (
+        isinstance(node, (ast.Expr, ast.Assign)) and "DJANGO_SETTINGS_MODULE" in constants and "environ" in attributes
+    )
 
 
 def _imports_settings(node: ast.stmt, before: int) -> bool:
     if not isinstance(node, (ast.Expr, ast.Assign)) or node.lineno >= before:
         return False
-    return any(isinstance(one, ast.Attribute) and one.attr == "setup" or isinstance(one, ast.Name) and "setup" in one.id for one in ast.walk(node))
+    return any(
+        (isinstance(one, ast.Attribute) and one.attr == "setup") or (isinstance(one, ast.Name) and "setup" in one.id)
+        for one in ast.walk(node)
+    )
 
 
 def _waits(task: TaskSource, name: str, path: str) -> Iterator[Suspicion]:
@@ -81,25 +93,40 @@ def _waits(task: TaskSource, name: str, path: str) -> Iterator[Suspicion]:
         if isinstance(target, ast.Name)
     }
     for node, ancestors in _walk(task.node):
-        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("get", "join", "wait")):
+        if not (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in ("get", "join", "wait")
+        ):
             continue
         of = node.func.value
         if not (_publishes(of) or (isinstance(of, ast.Name) and of.id in results)):
             continue
-        if any(keyword.arg == "disable_sync_subtasks" for keyword in node.keywords) or any("allow_join_result" in ast.dump(one) for one in ancestors if isinstance(one, ast.With)):
+        if any(keyword.arg == "disable_sync_subtasks" for keyword in node.keywords) or any(
+            "allow_join_result" in ast.dump(one) for one in ancestors if isinstance(one, ast.With)
+        ):
             continue
-        text = f"{name} waits for another task (.{node.func.attr}() in line {node.lineno}): Celery raises RuntimeError, 'Never call result.get() within a task!'"
+        text = (
+            f"{name} waits for another task (.{node.func.attr}() in line {node.lineno}): Celery raises RuntimeError, "
+            "'Never call result.get() within a task!'"
+        )
         yield Suspicion(WAITS, name, text, Location(path, node.lineno), {"line": node.lineno})
         return
 
 
 def _publishes(node: ast.expr) -> bool:
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("delay", "apply_async")
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in ("delay", "apply_async")
+    )
 
 
 def _retries_twice(task: TaskSource, name: str, path: str, source: Source) -> Iterator[Suspicion]:
     automatic = task.keyword("autoretry_for")
-    if not isinstance(automatic, (ast.Tuple, ast.List)) or not any(source.dotted(one) in ("Exception", "BaseException") for one in automatic.elts):
+    if not isinstance(automatic, (ast.Tuple, ast.List)) or not any(
+        source.dotted(one) in ("Exception", "BaseException") for one in automatic.elts
+    ):
         return
     for node in ast.walk(task.node):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "retry":
@@ -126,10 +153,18 @@ def _published(source: Source, names: dict[str, str], tasks: Mapping[str, Any], 
             continue
         row = _row(node, block)
         if row:
-            text = f"{task} is published in line {node.lineno} with {row}, a row of a transaction that is not committed yet: a worker that is quick finds nothing"
-            yield Suspicion(ROW_BEFORE_COMMIT, task, text, place, {"row": row, "function": getattr(function, "name", "")})
+            text = (
+                f"{task} is published in line {node.lineno} with {row}, a row of a transaction that is not committed "
+                "yet: a worker that is quick finds nothing"
+            )
+            yield Suspicion(
+                ROW_BEFORE_COMMIT, task, text, place, {"row": row, "function": getattr(function, "name", "")}
+            )
         else:
-            text = f"{task} is published in line {node.lineno} inside a transaction: the worker may run before its commit, or after a rollback"
+            text = (
+                f"{task} is published in line {node.lineno} inside a transaction: the worker may run before its "
+                "commit, or after a rollback"
+            )
             yield Suspicion(IN_TRANSACTION, task, text, place, {"function": getattr(function, "name", "")})
 
 
@@ -137,7 +172,9 @@ def _misfit(node: ast.Call, task: Any, name: str, place: Location) -> Iterator[S
     """Yield a suspicion where a call's arguments cannot be the task's: Celery raises TypeError before it publishes."""
     header = getattr(task, "__header__", None)
     direct = isinstance(node.func, ast.Attribute) and node.func.attr in ("delay", "delay_on_commit")
-    spread = any(isinstance(one, ast.Starred) for one in node.args) or any(keyword.arg is None for keyword in node.keywords)
+    spread = any(isinstance(one, ast.Starred) for one in node.args) or any(
+        keyword.arg is None for keyword in node.keywords
+    )
     if header is None or not direct or spread or not getattr(task, "typing", False):
         return
     if isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Call):
@@ -146,28 +183,47 @@ def _misfit(node: ast.Call, task: Any, name: str, place: Location) -> Iterator[S
         header(*([None] * len(node.args)), **{str(keyword.arg): None for keyword in node.keywords})
     except TypeError as error:
         text = f"{name} is published in line {place.line} with arguments that are not its own: {error}"
-        yield Suspicion(ARGUMENTS, name, text, place, {"positional": len(node.args), "keywords": [keyword.arg for keyword in node.keywords]})
+        yield Suspicion(
+            ARGUMENTS,
+            name,
+            text,
+            place,
+            {"positional": len(node.args), "keywords": [keyword.arg for keyword in node.keywords]},
+        )
 
 
-def _instance(node: ast.Call, scope: ast.AST, ancestors: list[ast.AST], task: str, place: Location) -> Iterator[Suspicion]:
-    given = [*node.args, *(keyword.value for keyword in node.keywords if keyword.arg not in ("args", "kwargs", "eta", "countdown"))]
+def _instance(
+    node: ast.Call, scope: ast.AST, ancestors: list[ast.AST], task: str, place: Location
+) -> Iterator[Suspicion]:
+    given = [
+        *node.args,
+        *(keyword.value for keyword in node.keywords if keyword.arg not in ("args", "kwargs", "eta", "countdown")),
+    ]
     if isinstance(node.func, ast.Attribute) and node.func.attr.startswith("apply_async"):
         listed = [node.args[0]] if node.args else []
-        listed += [keyword.value for keyword in node.keywords if keyword.arg in ("args",)]
+        listed += [keyword.value for keyword in node.keywords if keyword.arg == "args"]
         given = [item for one in listed if isinstance(one, (ast.List, ast.Tuple)) for item in one.elts]
     for one in given:
         if not isinstance(one, ast.Name):
             continue
         assigned = [
-            other.value for other in ast.walk(scope) if isinstance(other, ast.Assign) and any(isinstance(target, ast.Name) and target.id == one.id for target in other.targets)
+            other.value
+            for other in ast.walk(scope)
+            if isinstance(other, ast.Assign)
+            and any(isinstance(target, ast.Name) and target.id == one.id for target in other.targets)
         ]
         if assigned and all(_from_manager(value) for value in assigned):
-            text = f"{task} is given {one.id}, a model instance (line {place.line}): it cannot be sent as JSON, and would be old when it arrives; give its primary key"
+            text = (
+                f"{task} is given {one.id}, a model instance (line {place.line}): it cannot be sent as JSON, and "
+                "would be old when it arrives; give its primary key"
+            )
             yield Suspicion(INSTANCE, task, text, place, {"argument": one.id})
 
 
 def _from_manager(value: ast.expr) -> bool:
-    if not (isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr in _GIVES_INSTANCE):
+    if not (
+        isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr in _GIVES_INSTANCE
+    ):
         return False
     chain: ast.expr = value.func.value
     plain = True
@@ -196,21 +252,36 @@ def _transaction(ancestors: list[ast.AST], function: ast.AST | None, source: Sou
 
 def _atomic(expression: ast.expr, source: Source) -> bool:
     function = expression.func if isinstance(expression, ast.Call) else expression
-    return source.dotted(function) in ("django.db.transaction.atomic",)
+    return source.dotted(function) == "django.db.transaction.atomic"
 
 
 def _row(node: ast.Call, block: ast.AST) -> str:
     """Return the argument that is of a row which the block made, "" where none is."""
     made: set[str] = set()
     for other in ast.walk(block):
-        if isinstance(other, ast.Call) and isinstance(other.func, ast.Attribute) and other.func.attr == "save" and isinstance(other.func.value, ast.Name):
+        if (
+            isinstance(other, ast.Call)
+            and isinstance(other.func, ast.Attribute)
+            and other.func.attr == "save"
+            and isinstance(other.func.value, ast.Name)
+        ):
             made.add(other.func.value.id)
-        if isinstance(other, ast.Assign) and isinstance(other.value, ast.Call) and isinstance(other.value.func, ast.Attribute) and other.value.func.attr in _MAKES_ROW:
+        if (
+            isinstance(other, ast.Assign)
+            and isinstance(other.value, ast.Call)
+            and isinstance(other.value.func, ast.Attribute)
+            and other.value.func.attr in _MAKES_ROW
+        ):
             for target in other.targets:
                 made.update(one.id for one in ast.walk(target) if isinstance(one, ast.Name))
     for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
         for one in ast.walk(argument):
-            if isinstance(one, ast.Attribute) and one.attr in ("pk", "id") and isinstance(one.value, ast.Name) and one.value.id in made:
+            if (
+                isinstance(one, ast.Attribute)
+                and one.attr in ("pk", "id")
+                and isinstance(one.value, ast.Name)
+                and one.value.id in made
+            ):
                 return f"{one.value.id}.{one.attr}"
     return ""
 

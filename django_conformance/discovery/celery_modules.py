@@ -46,7 +46,8 @@ def import_as_worker(app: Any, path: str, location: Location | None, project: Pa
                     Suspicion(
                         AUTODISCOVER,
                         package,
-                        f"autodiscover_tasks is given {package!r}, a tasks module, where it takes packages: it looks for {name} and finds nothing; only the import on the way registers the tasks",
+                        f"autodiscover_tasks is given {package!r}, a tasks module, where it takes packages: it looks "
+                        f"for {name} and finds nothing; only the import on the way registers the tasks",
                         location,
                         {"app": path, "looked_for": name},
                     )
@@ -73,13 +74,19 @@ def _autodiscovered(app: Any) -> list[tuple[list[str], str | None]]:
     for entry in signals.import_modules.receivers or ():
         receiver = entry[1]
         function = getattr(receiver, "fun", None)
-        if getattr(function, "__name__", "") != "_autodiscover_tasks" or getattr(function, "__self__", None) is not app:
+        mine: Any = getattr(function, "__self__", None)
+        if getattr(function, "__name__", "") != "_autodiscover_tasks" or mine is not app:
             continue
         packages, related = (*receiver.args, "tasks")[:2] if receiver.args else (None, "tasks")
         if callable(packages):
             packages = packages()
         if not packages:
-            packages = [name for fixup in app._fixups if hasattr(fixup, "autodiscover_tasks") for name in fixup.autodiscover_tasks()]
+            packages = [
+                name
+                for fixup in mine._fixups
+                if hasattr(fixup, "autodiscover_tasks")
+                for name in fixup.autodiscover_tasks()
+            ]
         found.append(([str(name) for name in packages], related))
     return found
 
@@ -111,6 +118,9 @@ def shadowing(project: Path) -> Problem | None:
             from django_conformance.discovery.cause import relative
 
             place = Location(relative(spec.origin, project), 1)
-            text = f"{place.path} stands beside manage.py under the library's own name, so `import {library}` finds it instead of the library"
+            text = (
+                f"{place.path} stands beside manage.py under the library's own name, so `import {library}` finds it "
+                "instead of the library"
+            )
             return Problem("celery", "celery-library", place.path, text, place)
     return None

@@ -46,7 +46,7 @@ def _patterns(declared: Any) -> list[tuple[str, Any]]:
     if isinstance(declared, (list, tuple)):
         pairs: list[tuple[str, Any]] = []
         for one in declared:
-            if isinstance(one, (list, tuple)) and len(one) == 2 and isinstance(one[0], (str, re.Pattern)):
+            if isinstance(one, (list, tuple)) and len(one) > 1 and isinstance(one[0], (str, re.Pattern)):
                 pairs.append((_text(one[0]), one[1]))
             else:
                 pairs.extend(_patterns(one))
@@ -58,7 +58,7 @@ def _text(value: Any) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, re.Pattern):
-        return value.pattern
+        return str(value.pattern)
     named = value if hasattr(value, "__qualname__") else type(value)
     return f"{named.__module__}.{named.__qualname__}"
 
@@ -70,9 +70,12 @@ def queue_of(task: Any, path: str, location: Location | None) -> tuple[str, Susp
     app = task.app
     try:
         route = app.amqp.router.route(task._get_exec_options(), task.name, (), {}, task)
-    except Exception as error:  # noqa: BLE001 - Celery's own refusal, or a router of the project's that fails
+    except Exception as error:
         if type(error).__name__ == "QueueNotFound" or isinstance(error, KombuError):
-            text = f"{task.name} is routed to a queue that is not declared, and task_create_missing_queues is off: every call raises QueueNotFound ({error})"
+            text = (
+                f"{task.name} is routed to a queue that is not declared, and task_create_missing_queues is off: every "
+                f"call raises QueueNotFound ({error})"
+            )
             return "", Suspicion(QUEUE, task.name, text, location, {"app": path, "queues": sorted(app.amqp.queues)})
         return str(app.conf.task_default_queue), None
     queue = route.get("queue")
@@ -83,11 +86,14 @@ def idle_routes(app: Any, path: str, known: tuple[str, ...], location: Location 
     """Return a suspicion for each route that matches no task: a name that is near to a task's, or near to none."""
     found = []
     for pattern in routes(app):
-        if app.conf.task_routes and pattern in _routers(app.conf.task_routes) or _matches(pattern, known):
+        if (app.conf.task_routes and pattern in _routers(app.conf.task_routes)) or _matches(pattern, known):
             continue
         near = difflib.get_close_matches(pattern, known, n=1, cutoff=0.8) if re.fullmatch(r"[\w.]+", pattern) else []
         if near:
-            text = f"task_routes has a route for {pattern!r}, which no task is called; did you mean {near[0]!r}? Its calls go to the default queue"
+            text = (
+                f"task_routes has a route for {pattern!r}, which no task is called; did you mean {near[0]!r}? Its "
+                "calls go to the default queue"
+            )
             found.append(Suspicion(ROUTE_NEAR, pattern, text, location, {"app": path, "suggestion": near[0]}))
         else:
             text = f"task_routes has a route for {pattern!r}, which no registered task is called"
@@ -114,7 +120,9 @@ def _matches(pattern: str, known: tuple[str, ...]) -> bool:
         return False
 
 
-def schedule(app: Any, path: str, known: tuple[str, ...], location: Location | None) -> tuple[list[BeatEntry], list[Suspicion]]:
+def schedule(
+    app: Any, path: str, known: tuple[str, ...], location: Location | None
+) -> tuple[list[BeatEntry], list[Suspicion]]:
     """Return the entries of the beat schedule, and what beat could not send or no worker would know."""
     from celery.beat import ScheduleEntry
 
@@ -129,7 +137,7 @@ def schedule(app: Any, path: str, known: tuple[str, ...], location: Location | N
                 entry = ScheduleEntry(**dict(declared, name=name, app=app))
             due = entry.schedule.is_due(entry.last_run_at or datetime.datetime.now(datetime.timezone.utc))
             fault = "" if isinstance(due.next, (int, float)) else f"its schedule answers {due!r}"
-        except Exception as error:  # noqa: BLE001 - whatever a schedule of the project's raises, beat raises too
+        except Exception as error:
             text = f"beat cannot load the entry {name!r}: {type(error).__name__}: {error}"
             found.append(Suspicion(BEAT_ENTRY, str(name), text, location, evidence))
             continue
@@ -138,7 +146,7 @@ def schedule(app: Any, path: str, known: tuple[str, ...], location: Location | N
             text = f"beat cannot send the entry {name!r} ({entry.task}): {fault}"
             found.append(Suspicion(BEAT_ENTRY, str(name), text, location, evidence))
         elif entry.task not in known and not str(entry.task).startswith("celery."):
-            found.append(_no_such_task(str(name), str(entry.task), entry, app, known, location, evidence))
+            found.append(_no_such_task(str(name), entry, app, known, location=location, evidence=evidence))
         entries.append(_entry(str(name), entry))
     return entries, found
 
@@ -160,23 +168,38 @@ def _arguments(entry: Any, app: Any) -> str:
         header(*args, **kwargs)
     except TypeError as error:
         return f"its arguments do not fit the task: {error}"
-    except Exception:  # noqa: BLE001 - a lazy argument of the project's that cannot be looked at here
+    except Exception:
         return ""
     return ""
 
 
-def _no_such_task(name: str, task: str, entry: Any, app: Any, known: tuple[str, ...], location: Location | None, evidence: dict[str, Any]) -> Suspicion:
+def _no_such_task(
+    name: str, entry: Any, app: Any, known: tuple[str, ...], *, location: Location | None, evidence: dict[str, Any]
+) -> Suspicion:
+    task = str(entry.task)
     near = difflib.get_close_matches(task, known, n=1, cutoff=0.75)
     packages = {one.split(".")[0] for one in known} | {str(app.main)}
     advice = f"; did you mean {near[0]!r}?" if near else ""
-    elsewhere = not near and task.split(".")[0] not in packages and bool((entry.options or {}).get("queue"))
+    elsewhere = not near and task.split(".", maxsplit=1)[0] not in packages and bool((entry.options or {}).get("queue"))
     text = f"the beat entry {name!r} sends {task!r}, which is not a registered task{advice}"
-    return Suspicion(BEAT_ELSEWHERE if elsewhere else BEAT_TASK, name, text, location, {**evidence, "task": task, "suggestion": near[0] if near else None})
+    return Suspicion(
+        BEAT_ELSEWHERE if elsewhere else BEAT_TASK,
+        name,
+        text,
+        location,
+        {**evidence, "task": task, "suggestion": near[0] if near else None},
+    )
 
 
 def _entry(name: str, entry: Any) -> BeatEntry:
     options = entry.options or {}
-    args = tuple(repr(one) if not isinstance(one, (str, int, float, bool, type(None))) else one for one in entry.args) if isinstance(entry.args, (list, tuple)) else ()
+    args = (
+        tuple(repr(one) if not isinstance(one, (str, int, float, bool, type(None))) else one for one in entry.args)
+        if isinstance(entry.args, (list, tuple))
+        else ()
+    )
     kwargs = {str(key): repr(value) for key, value in entry.kwargs.items()} if isinstance(entry.kwargs, Mapping) else {}
     queue = options.get("queue")
-    return BeatEntry(name, str(entry.task), str(entry.schedule), str(getattr(queue, "name", queue)) if queue else None, args, kwargs)
+    return BeatEntry(
+        name, str(entry.task), str(entry.schedule), str(getattr(queue, "name", queue)) if queue else None, args, kwargs
+    )

@@ -9,8 +9,8 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING, Any
 
-from django_conformance.discovery.celery_source import python_files
 from django_conformance.discovery.cause import relative
+from django_conformance.discovery.celery_source import python_files
 from django_conformance.inventory import Location, Suspicion
 
 if TYPE_CHECKING:
@@ -22,7 +22,9 @@ UNKNOWN = "unknown-setting"
 UNREAD = "unread-setting"
 OLD = "old-setting-name"
 
-_READ_ELSEWHERE = frozenset({"CELERY_DB_REUSE_MAX", "CELERY_APP", "CELERY_SKIP_CHECKS", "CELERY_LOADER", "CELERY_CONFIG_MODULE"})
+_READ_ELSEWHERE = frozenset(
+    {"CELERY_DB_REUSE_MAX", "CELERY_APP", "CELERY_SKIP_CHECKS", "CELERY_LOADER", "CELERY_CONFIG_MODULE"}
+)
 _CLOSE = 0.82
 
 
@@ -39,12 +41,19 @@ def unread_settings(apps: Iterable[Any], originals: Mapping[str, Any], settings:
             if key in SETTING_KEYS or name in _READ_ELSEWHERE:
                 continue
             if name in _TO_NEW_KEY:
-                text = f"{name} is the old name of {namespace}_{_TO_NEW_KEY[name].upper()}, which Celery 6 will no longer read"
-                found.append(Suspicion(OLD, name, text, _place(name, project), {"new": f"{namespace}_{_TO_NEW_KEY[name].upper()}"}))
+                text = (
+                    f"{name} is the old name of {namespace}_{_TO_NEW_KEY[name].upper()}, which Celery 6 will no "
+                    "longer read"
+                )
+                found.append(
+                    Suspicion(
+                        OLD, name, text, _place(name, project), {"new": f"{namespace}_{_TO_NEW_KEY[name].upper()}"}
+                    )
+                )
             elif not _used_elsewhere(name, project):
-                found.append(_unknown(name, key, namespace, value, SETTING_KEYS, project))
+                found.append(_unknown(name, value, project, key=key, namespace=namespace, known=SETTING_KEYS))
     if not any(str(app.namespace or "").upper().rstrip("_") == "CELERY" for app in apps):
-        found.extend(_without_namespace(apps, readers, originals, SETTING_KEYS, _TO_NEW_KEY, project))
+        found.extend(_without_namespace(apps, readers, originals, project, keys=SETTING_KEYS, old=_TO_NEW_KEY))
     return found
 
 
@@ -60,18 +69,30 @@ def _own(originals: Mapping[str, Any], prefix: str) -> list[tuple[str, Any]]:
     return [(name, value) for name, value in originals.items() if name.startswith(prefix) and name.isupper()]
 
 
-def _unknown(name: str, key: str, namespace: str, value: Any, known: Iterable[str], project: Path) -> Suspicion:
+def _unknown(name: str, value: Any, project: Path, *, key: str, namespace: str, known: Iterable[str]) -> Suspicion:
     near = difflib.get_close_matches(key, list(known), n=1, cutoff=_CLOSE)
     place = _place(name, project)
     if near:
         right = f"{namespace}_{near[0].upper()}"
         text = f"{name} = {value!r} is no setting of Celery's and is ignored; did you mean {right}?"
         return Suspicion(MISSPELT, name, text, place, {"value": repr(value), "suggestion": right})
-    return Suspicion(UNKNOWN, name, f"{name} is no setting of Celery's, and nothing in the project reads it", place, {"value": repr(value)})
+    return Suspicion(
+        UNKNOWN,
+        name,
+        f"{name} is no setting of Celery's, and nothing in the project reads it",
+        place,
+        {"value": repr(value)},
+    )
 
 
 def _without_namespace(
-    apps: list[Any], readers: list[Any], originals: Mapping[str, Any], keys: Iterable[str], old: Mapping[str, str], project: Path
+    apps: list[Any],
+    readers: list[Any],
+    originals: Mapping[str, Any],
+    project: Path,
+    *,
+    keys: Iterable[str],
+    old: Mapping[str, str],
 ) -> list[Suspicion]:
     keys = set(keys)
     found = []
@@ -82,7 +103,10 @@ def _without_namespace(
         if any(_same(app.conf.get(key), value) for app in apps) or _used_elsewhere(name, project):
             continue
         names = ", ".join(f"{app.main!r}" for app in readers or apps)
-        text = f"{name} is never read: the app {names} is configured without namespace='CELERY', so its {key} is {apps[0].conf.get(key)!r}"
+        text = (
+            f"{name} is never read: the app {names} is configured without namespace='CELERY', so its {key} is "
+            f"{apps[0].conf.get(key)!r}"
+        )
         found.append(Suspicion(UNREAD, name, text, _place(name, project), {"key": key, "namespace": None}))
     return found
 
@@ -90,7 +114,7 @@ def _without_namespace(
 def _same(one: Any, two: Any) -> bool:
     try:
         return bool(one == two)
-    except Exception:  # noqa: BLE001 - a value of the project's whose comparison fails is not equal
+    except Exception:
         return False
 
 

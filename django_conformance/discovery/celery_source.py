@@ -18,7 +18,7 @@ _PUBLISHING = ("delay", "apply_async", "delay_on_commit", "apply_async_on_commit
 
 @dataclass(frozen=True)
 class TaskSource:
-    """A function that is decorated as a task; ``owner`` is what stands before ``.task``, ``None`` for ``shared_task``."""
+    """A function decorated as a task; ``owner`` is what stands before ``.task``, ``None`` for ``shared_task``."""
 
     node: ast.FunctionDef | ast.AsyncFunctionDef
     decorator: ast.expr
@@ -94,7 +94,8 @@ class Source:
         return [
             node
             for node in self.nodes
-            if isinstance(node, ast.Call) and (_is_celery(self.dotted(node.func)) or (isinstance(node.func, ast.Name) and node.func.id in classes))
+            if isinstance(node, ast.Call)
+            and (_is_celery(self.dotted(node.func)) or (isinstance(node.func, ast.Name) and node.func.id in classes))
         ]
 
     @cached_property
@@ -108,7 +109,11 @@ class Source:
                 function = decorator.func if isinstance(decorator, ast.Call) else decorator
                 if self.dotted(function) in ("celery.shared_task", "celery.app.shared_task", "celery.decorators.task"):
                     found.append(TaskSource(node, decorator, None))
-                elif isinstance(function, ast.Attribute) and function.attr == "task" and isinstance(function.value, (ast.Name, ast.Attribute)):
+                elif (
+                    isinstance(function, ast.Attribute)
+                    and function.attr == "task"
+                    and isinstance(function.value, (ast.Name, ast.Attribute))
+                ):
                     found.append(TaskSource(node, decorator, self.dotted(function.value)))
         return found
 
@@ -120,10 +125,18 @@ class Source:
 
     def qualified(self, expression: ast.expr) -> str:
         """Return the dotted path of a name, with this module's own before what is defined here."""
-        if isinstance(expression, ast.Call) and isinstance(expression.func, ast.Attribute) and expression.func.attr in ("s", "si", "signature"):
+        if (
+            isinstance(expression, ast.Call)
+            and isinstance(expression.func, ast.Attribute)
+            and expression.func.attr in ("s", "si", "signature")
+        ):
             expression = expression.func.value
         dotted = self.dotted(expression)
-        return dotted if not dotted or dotted.split(".")[0] in {name.split(".")[0] for name in self.names.values()} else f"{self.module}.{dotted}"
+        return (
+            dotted
+            if not dotted or dotted.split(".")[0] in {name.split(".")[0] for name in self.names.values()}
+            else f"{self.module}.{dotted}"
+        )
 
 
 def _is_celery(dotted: str) -> bool:
@@ -131,7 +144,7 @@ def _is_celery(dotted: str) -> bool:
 
 
 def sources(project: Path) -> list[Source]:
-    """Return the project's Python files that have to do with Celery, parsed; those that cannot be parsed are left out."""
+    """Return the project's Python files that have to do with Celery; those that cannot be parsed are left out."""
     known = {
         os.path.realpath(file): name
         for name, module in list(sys.modules.items())
@@ -146,7 +159,11 @@ def sources(project: Path) -> list[Source]:
             tree = ast.parse(text, str(path))
         except (OSError, SyntaxError, ValueError, RecursionError):
             continue
-        found.append(Source(path, known.get(os.path.realpath(path)) or module_name(path), tree, is_test(path.relative_to(project))))
+        found.append(
+            Source(
+                path, known.get(os.path.realpath(path)) or module_name(path), tree, is_test(path.relative_to(project))
+            )
+        )
     return found
 
 
@@ -158,7 +175,7 @@ def python_files(project: Path) -> Iterator[Path]:
             for name in folders
             if not name.startswith(".")
             and name not in ("__pycache__", "node_modules", "site-packages", "migrations")
-            and not os.path.exists(os.path.join(folder, name, "pyvenv.cfg"))
+            and not Path(folder, name, "pyvenv.cfg").exists()
         )
         yield from (Path(folder, name) for name in sorted(files) if name.endswith(".py"))
 
@@ -173,8 +190,10 @@ def is_test(path: Path) -> bool:
 def module_name(path: Path) -> str:
     """Return the name a file is imported by: its place below the deepest entry of ``sys.path`` that holds it."""
     absolute = Path(os.path.realpath(path))
-    roots = [Path(os.path.realpath(entry or os.getcwd())) for entry in sys.path]
-    best = max((root for root in roots if root in absolute.parents), key=lambda root: len(root.parts), default=absolute.parent)
+    roots = [Path(os.path.realpath(entry or ".")) for entry in sys.path]
+    best = max(
+        (root for root in roots if root in absolute.parents), key=lambda root: len(root.parts), default=absolute.parent
+    )
     parts = list(absolute.relative_to(best).with_suffix("").parts)
     if parts[-1] == "__init__" and len(parts) > 1:
         parts.pop()

@@ -28,12 +28,22 @@ TIME_LIMIT = "time-limit"
 
 def own(app: Any, project: Path) -> list[Any]:
     """Return the tasks of an app that are written in the project's folder."""
-    return [task for name, task in sorted(app.tasks.items()) if _file(task) is not None and inside(str(_file(task)), project)]
+    return [
+        task
+        for name, task in sorted(app.tasks.items())
+        if _file(task) is not None and inside(str(_file(task)), project)
+    ]
 
 
 def registered(app: Any) -> tuple[str, ...]:
     """Return the names of all tasks a worker of this app knows, Celery's own left out."""
-    return tuple(sorted(name for name, task in app.tasks.items() if not type(task).__module__.startswith("celery.") and not name.startswith("celery.")))
+    return tuple(
+        sorted(
+            name
+            for name, task in app.tasks.items()
+            if not type(task).__module__.startswith("celery.") and not name.startswith("celery.")
+        )
+    )
 
 
 def record(task: Any, path: str, queue: str, project: Path) -> Task:
@@ -92,38 +102,88 @@ def _definition(task: Any, project: Path) -> list[Suspicion]:
     decorated = bool(getattr(type(task), "_decorated", False))
     found = []
     if inspect.iscoroutinefunction(run) and not _awaits(task):
-        text = f"{task.name} is a coroutine function: a worker calls it, awaits nothing, and cannot store the coroutine it gets"
+        text = (
+            f"{task.name} is a coroutine function: a worker calls it, awaits nothing, and cannot store the coroutine "
+            "it gets"
+        )
         found.append(Suspicion(COROUTINE, task.name, text, place, {"function": run.__qualname__}))
     try:
         parameters = list(inspect.signature(run).parameters.values())
     except (TypeError, ValueError):
         return found
-    positional = [one for one in parameters if one.kind in (one.POSITIONAL_ONLY, one.POSITIONAL_OR_KEYWORD, one.VAR_POSITIONAL)]
+    positional = [
+        one for one in parameters if one.kind in (one.POSITIONAL_ONLY, one.POSITIONAL_OR_KEYWORD, one.VAR_POSITIONAL)
+    ]
     if decorated and bound(task) and not positional:
         text = f"{task.name} has bind=True and no parameter for the task itself: every call raises TypeError"
-        found.append(Suspicion(SIGNATURE, task.name, text, place, {"bind": True, "parameters": [str(one) for one in parameters]}))
+        found.append(
+            Suspicion(SIGNATURE, task.name, text, place, {"bind": True, "parameters": [str(one) for one in parameters]})
+        )
     elif decorated and bound(task) and _is_data(positional[0], run):
-        text = f"{task.name} has bind=True, so Celery gives the task itself as {positional[0].name!r}, which the function uses as a value: a call with its arguments raises TypeError"
-        found.append(Suspicion(SIGNATURE, task.name, text, place, {"bind": True, "parameters": [str(one) for one in parameters]}))
-    elif decorated and not bound(task) and positional and positional[0].name == "self" and positional[0].default is inspect.Parameter.empty and run is function(task):
-        text = f"{task.name} takes self, but without bind=True Celery does not give it: a call with the other arguments raises TypeError"
-        found.append(Suspicion(SIGNATURE, task.name, text, place, {"bind": False, "parameters": [str(one) for one in parameters]}))
+        text = (
+            f"{task.name} has bind=True, so Celery gives the task itself as {positional[0].name!r}, which the "
+            "function uses as a value: a call with its arguments raises TypeError"
+        )
+        found.append(
+            Suspicion(SIGNATURE, task.name, text, place, {"bind": True, "parameters": [str(one) for one in parameters]})
+        )
+    elif (
+        decorated
+        and not bound(task)
+        and positional
+        and positional[0].name == "self"
+        and positional[0].default is inspect.Parameter.empty
+        and run is function(task)
+    ):
+        text = (
+            f"{task.name} takes self, but without bind=True Celery does not give it: a call with the other arguments "
+            "raises TypeError"
+        )
+        found.append(
+            Suspicion(
+                SIGNATURE, task.name, text, place, {"bind": False, "parameters": [str(one) for one in parameters]}
+            )
+        )
     return found
 
 
 def _is_data(first: inspect.Parameter, run: Any) -> bool:
-    """Whether a first parameter is certainly not the task: named otherwise, never asked for an attribute or passed on."""
+    """Whether a first parameter is certainly not the task: named otherwise, never asked for anything nor passed on."""
     name = first.name
-    if first.kind is first.VAR_POSITIONAL or name.startswith("_") or any(word in name for word in ("self", "task", "this", "cls")):
+    if (
+        first.kind is first.VAR_POSITIONAL
+        or name.startswith("_")
+        or any(word in name for word in ("self", "task", "this", "cls"))
+    ):
         return False
-    if first.annotation in (int, str, float, bool, bytes, list, dict, "int", "str", "float", "bool", "bytes", "list", "dict"):
+    if first.annotation in (
+        int,
+        str,
+        float,
+        bool,
+        bytes,
+        list,
+        dict,
+        "int",
+        "str",
+        "float",
+        "bool",
+        "bytes",
+        "list",
+        "dict",
+    ):
         return True
     try:
         tree = ast.parse(textwrap.dedent(inspect.getsource(run)))
     except (OSError, TypeError, SyntaxError):
         return False
     asked = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
-    passed = {id(one) for node in ast.walk(tree) if isinstance(node, ast.Call) for one in (*node.args, *(keyword.value for keyword in node.keywords))}
+    passed = {
+        id(one)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        for one in (*node.args, *(keyword.value for keyword in node.keywords))
+    }
     uses = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id == name]
     return bool(uses) and not any(id(one) in asked or id(one) in passed for one in uses)
 
@@ -141,12 +201,28 @@ def _limits(app: Any, tasks: list[Any], project: Path) -> list[Suspicion]:
     found = []
     conf = app.conf
     if _above(conf.task_soft_time_limit, conf.task_time_limit):
-        text = f"task_soft_time_limit is {conf.task_soft_time_limit} s and task_time_limit {conf.task_time_limit} s: the worker kills a task before SoftTimeLimitExceeded can be raised in it"
-        found.append(Suspicion(TIME_LIMIT, "task_soft_time_limit", text, None, {"soft": conf.task_soft_time_limit, "hard": conf.task_time_limit}))
+        text = (
+            f"task_soft_time_limit is {conf.task_soft_time_limit} s and task_time_limit {conf.task_time_limit} s: the "
+            "worker kills a task before SoftTimeLimitExceeded can be raised in it"
+        )
+        found.append(
+            Suspicion(
+                TIME_LIMIT,
+                "task_soft_time_limit",
+                text,
+                None,
+                {"soft": conf.task_soft_time_limit, "hard": conf.task_time_limit},
+            )
+        )
     for task in tasks:
         soft, hard = task.soft_time_limit, task.time_limit
-        if (soft, hard) != (conf.task_soft_time_limit, conf.task_time_limit) and _above(soft or conf.task_soft_time_limit, hard or conf.task_time_limit):
-            text = f"{task.name}: soft_time_limit is {soft or conf.task_soft_time_limit} s and time_limit {hard or conf.task_time_limit} s: it is killed before it is told"
+        if (soft, hard) != (conf.task_soft_time_limit, conf.task_time_limit) and _above(
+            soft or conf.task_soft_time_limit, hard or conf.task_time_limit
+        ):
+            text = (
+                f"{task.name}: soft_time_limit is {soft or conf.task_soft_time_limit} s and time_limit "
+                f"{hard or conf.task_time_limit} s: it is killed before it is told"
+            )
             found.append(Suspicion(TIME_LIMIT, task.name, text, location(task, project), {"soft": soft, "hard": hard}))
     return found
 
@@ -160,7 +236,9 @@ def duplicates(apps: Iterable[Any], sources: list[Source], project: Path) -> lis
     from celery.app.task import Task as Base
 
     apps = list(apps)
-    written = {_begins(source, one, project): f"{source.module}.{one.node.name}" for source in sources for one in source.tasks}
+    written = {
+        _begins(source, one, project): f"{source.module}.{one.node.name}" for source in sources for one in source.tasks
+    }
     found = []
     for source in sources:
         module = sys.modules.get(source.module)
@@ -169,14 +247,22 @@ def duplicates(apps: Iterable[Any], sources: list[Source], project: Path) -> lis
         for one in source.tasks:
             value = getattr(module, one.node.name, None)
             name = getattr(value, "name", None)
-            winner = next((app.tasks[name] for app in apps if name in app.tasks), None) if isinstance(value, Base) else None
+            winner = (
+                next((app.tasks[name] for app in apps if name in app.tasks), None) if isinstance(value, Base) else None
+            )
             place = location(winner, project) if winner is not None else None
             here = _begins(source, one, project)
             if place is not None and place != here and place in written:
-                text = f"the name {name!r} is given to {written[place]} ({place}) and to {written[here]} ({here}): the second is never registered and never runs"
+                text = (
+                    f"the name {name!r} is given to {written[place]} ({place}) and to {written[here]} ({here}): the "
+                    "second is never registered and never runs"
+                )
                 found.append(Suspicion(DUPLICATE, str(name), text, here, {"first": str(place), "second": str(here)}))
     return found
 
 
 def _begins(source: Source, one: TaskSource, project: Path) -> Location:
-    return Location(relative(str(source.path), project), min([one.node.lineno, *(decorator.lineno for decorator in one.node.decorator_list)]))
+    return Location(
+        relative(str(source.path), project),
+        min([one.node.lineno, *(decorator.lineno for decorator in one.node.decorator_list)]),
+    )

@@ -24,7 +24,13 @@ if TYPE_CHECKING:
 class ContractTasks:
     """Runs each task of the contract once a way; ``restore`` puts databases back before each."""
 
-    def __init__(self, run: RunContext, eager: Callable[[str], Eager], workers: Callable[[], Workers], restore: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        run: RunContext,
+        eager: Callable[[str], Eager],
+        workers: Callable[[], Workers],
+        restore: Callable[[], None],
+    ) -> None:
         self._run = run
         self._eager = eager
         self._workers = workers
@@ -33,7 +39,9 @@ class ContractTasks:
 
     def eagerly(self, agreed: TaskContract) -> Outcome:
         """Return what comes of the task when it is run eagerly."""
-        return self._once("eager", agreed, lambda: self._eager(self.app_of(agreed)).call(agreed.name, agreed.args, agreed.kwargs))
+        return self._once(
+            "eager", agreed, lambda: self._eager(self.app_of(agreed)).call(agreed.name, agreed.args, agreed.kwargs)
+        )
 
     def by_worker(self, agreed: TaskContract) -> Outcome:
         """Return what comes of the task when a worker runs it.
@@ -41,7 +49,11 @@ class ContractTasks:
         Raises:
             Finding: the worker did not start.
         """
-        return self._once("broker", agreed, lambda: self._workers().of(self.app_of(agreed)).call(agreed.name, agreed.args, agreed.kwargs))
+        return self._once(
+            "broker",
+            agreed,
+            lambda: self._workers().of(self.app_of(agreed)).call(agreed.name, agreed.args, agreed.kwargs),
+        )
 
     def _once(self, way: str, agreed: TaskContract, call: Callable[[], Outcome]) -> Outcome:
         key = (way, id(agreed))
@@ -74,26 +86,31 @@ class ContractTasks:
         known = [name for app in celery.apps for name in app.registered]
         near = difflib.get_close_matches(agreed.name, known, n=1)
         advice = f"; did you mean {near[0]!r}?" if near else f"; the project has {', '.join(known) or 'none'}"
-        raise Finding(f"The contract names the task {agreed.name!r}, which is not registered{advice}", subject=agreed.id or agreed.name)
+        raise Finding(
+            f"The contract names the task {agreed.name!r}, which is not registered{advice}",
+            subject=agreed.id or agreed.name,
+        )
 
     def location(self, agreed: TaskContract) -> Location | None:
         """Return where the task is written."""
         return next((task.location for task in self._run.inventory.celery.tasks if task.name == agreed.name), None)
 
     def _empty_caches(self) -> None:
-        """Empty the run's private caches, so that both ways begin alike; one that shares the broker's database is left."""
+        """Empty the run's private caches, so that both ways begin alike; one in the broker's database is left."""
         if self._run.overlay.mode != "substitute":
             return
         from django.conf import settings
         from django.core.cache import caches
 
-        taken = {_number(app.broker) for app in self._run.inventory.celery.apps} | {_number(app.result_backend) for app in self._run.inventory.celery.apps}
+        taken = {_number(app.broker) for app in self._run.inventory.celery.apps} | {
+            _number(app.result_backend) for app in self._run.inventory.celery.apps
+        }
         for alias, entry in settings.CACHES.items():
             if "redis" in str(entry.get("BACKEND", "")).lower() and _number(str(entry.get("LOCATION"))) in taken:
                 continue
             try:
                 caches[alias].clear()
-            except Exception:  # noqa: BLE001, S112 - a cache that cannot be emptied is the project's own affair
+            except Exception:  # noqa: S112 - a cache that cannot be emptied is the project's own affair
                 continue
 
 
@@ -104,9 +121,13 @@ def _number(url: str) -> str:
 
 
 def disagreement(agreed: TaskContract, outcome: Outcome, delivered: Any) -> str | None:
-    """Return in what an outcome is not what was agreed, ``None`` where it is; ``delivered`` is the result to compare."""
+    """Return in what an outcome is not as agreed, ``None`` where it is; ``delivered`` is the result to compare."""
     if agreed.raises is not None:
-        names = [*outcome.raised["bases"], f"{outcome.raised['module']}.{outcome.raised['raised']}"] if outcome.raised else []
+        names = (
+            [*outcome.raised["bases"], f"{outcome.raised['module']}.{outcome.raised['raised']}"]
+            if outcome.raised
+            else []
+        )
         if agreed.raises not in names and agreed.raises.rpartition(".")[2] not in names:
             return f"should raise {agreed.raises}, and {outcome.told()}"
     elif outcome.state not in ("SUCCESS", "IGNORED"):
@@ -122,7 +143,7 @@ def disagreement(agreed: TaskContract, outcome: Outcome, delivered: Any) -> str 
 
 
 def agrees(expected: Any, actual: Any) -> bool:
-    """Whether a value is the one that TOML spells: a tuple counts as a list, a number as a number, text in keys as text."""
+    """Whether a value is the one that TOML spells: a tuple counts as a list, any key as text."""
     if isinstance(expected, Mapping):
         if not isinstance(actual, Mapping):
             return False

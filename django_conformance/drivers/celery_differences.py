@@ -1,6 +1,7 @@
 """The documented differences between eager and worker, declared once: they are not findings.
 
-What a serialiser does to a value on its way is not listed but done: an eager result is compared after the trip through the
+What a serialiser does to a value on its way is not listed but done: an eager result is compared after the trip
+through the
 project's own ``result_serializer``.
 """
 
@@ -74,7 +75,7 @@ def delivered(value: Any, serializer: str) -> Delivered:
     try:
         content_type, encoding, data = serialization.dumps(value, serializer=serializer)
         return Delivered(serialization.loads(data, content_type, encoding, accept={content_type}))
-    except Exception as error:  # noqa: BLE001 - whatever a serialiser raises for a value of the project's
+    except Exception as error:
         return Delivered(fault=f"{type(error).__name__}: {error}")
 
 

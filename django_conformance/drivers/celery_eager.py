@@ -24,7 +24,9 @@ class Eager:
         self.path = path
         self.app = celery_app.load(path)
 
-    def call(self, name: str, args: Sequence[Any] = (), kwargs: Mapping[str, Any] | None = None, **options: Any) -> Outcome:
+    def call(
+        self, name: str, args: Sequence[Any] = (), kwargs: Mapping[str, Any] | None = None, **options: Any
+    ) -> Outcome:
         """Call a task with ``apply_async`` while everything is eager: nothing is published, arguments are serialised.
 
         Raises:

@@ -46,7 +46,13 @@ class Outcome:
     def observation(self) -> dict[str, Any]:
         """Return what of it is compared between runs, as JSON."""
         raised = {name: self.raised[name] for name in ("raised", "message")} if self.raised else None
-        return {"state": self.state, "result": self.result, "raised": raised, "retries": self.retries, "mails": list(self.mails)}
+        return {
+            "state": self.state,
+            "result": self.result,
+            "raised": raised,
+            "retries": self.retries,
+            "mails": list(self.mails),
+        }
 
     def told(self) -> str:
         """Return what happened, in words."""
@@ -68,7 +74,9 @@ def described(error: BaseException | None) -> dict[str, Any]:
 
 def mail_of(message: bytes | email.message.Message) -> dict[str, Any]:
     """Return what of an e-mail both ways can be compared by."""
-    parsed = email.message_from_bytes(message if isinstance(message, bytes) else message.as_bytes(), policy=email.policy.default)
+    parsed = email.message_from_bytes(
+        message if isinstance(message, bytes) else message.as_bytes(), policy=email.policy.default
+    )
     body = parsed.get_body(("plain", "html")) if hasattr(parsed, "get_body") else None
     return {
         "to": str(parsed["To"] or ""),

@@ -5,7 +5,6 @@ They have the project's task class, serialisers, queues and result backend, and 
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 from celery import Task, shared_task
@@ -57,16 +56,12 @@ def failing(kind: str, message: str) -> None:
     raise {"KeyError": KeyError, "ValueError": ValueError, "ProbeFailed": ProbeFailed}[kind](message)
 
 
-@shared_task(name=PREFIX + "silent", ignore_result=True)
-def silent(value: Any) -> Any:
-    """Return what was given, to nobody."""
-    return value
+@shared_task(name=PREFIX + "settings", ignore_result=False)
+def settings() -> str:
+    """Return the settings module that this process runs with."""
+    from django.conf import settings as active
 
-
-@shared_task(name=PREFIX + "process", bind=True, ignore_result=False)
-def process(self: Task) -> dict[str, Any]:
-    """Say which process this is and how the task was called."""
-    return {"pid": os.getpid(), "is_eager": bool(self.request.is_eager), "settings": os.environ.get("DJANGO_SETTINGS_MODULE")}
+    return str(active.SETTINGS_MODULE)
 
 
 @shared_task(name=PREFIX + "mail", ignore_result=False)

@@ -1,6 +1,7 @@
 """Imported by the worker of a run: writes down what it does, and refuses what nobody has agreed to.
 
-Every event is a JSON object a line, so that states, retries and exceptions are seen even where the project keeps no results.
+Every event is a JSON object a line, so that states, retries and exceptions are seen even where the project keeps no
+results.
 A task that the worker's own start-up code of the project published is thrown away: only what the run publishes, what
 those tasks publish in turn, and, with a contract, what the contract's commands and sockets publish, is executed.
 """
@@ -95,7 +96,7 @@ def _done(task_id: str = "", task: Any = None, state: str = "", **_values: Any) 
     write("done", id=task_id, name=task.name, state=str(state))
 
 
-def _revoked(request: Any = None, expired: bool = False, **_values: Any) -> None:
+def _revoked(request: Any = None, expired: Any = None, **_values: Any) -> None:
     write("revoked", id=request.id, expired=bool(expired))
 
 

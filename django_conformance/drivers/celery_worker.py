@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 
 _INCLUDE = "django_conformance.drivers.celery_probes,django_conformance.drivers.celery_watch"
 _BROKERS = ("redis", "rabbitmq")
-_CAUSE = re.compile(r"^([A-Za-z_][\w.]*(?:Error|Exception|Configured|NotReady|Exit|Interrupt|Warning)\b.*)$", re.MULTILINE)
+_CAUSE = re.compile(
+    r"^([A-Za-z_][\w.]*(?:Error|Exception|Configured|NotReady|Exit|Interrupt|Warning)\b.*)$", re.MULTILINE
+)
 
 
 class Worker:
@@ -60,15 +62,45 @@ class Worker:
         contract = self._run.contract
         agreed = "1" if contract.tasks or contract.commands or contract.sockets else ""
         if not self._stopped:
-            self._process = BackgroundProcess(self._run, self._name, self.command(), lambda _log: self._ready(), **{EVENTS: str(self._events), AGREED: agreed})
+            self._process = BackgroundProcess(
+                self._run,
+                self._name,
+                self.command(),
+                lambda _log: self._ready(),
+                **{EVENTS: str(self._events), AGREED: agreed},
+            )
         return self._process  # type: ignore[return-value] # where it was stopped first nobody asks
 
     def command(self) -> list[str]:
         """Return the command line of the worker."""
         queues = [self._queue] if self._queue else list(dict.fromkeys([*self.record.queues, self.record.default_queue]))
         node = f"conformance-{self._run.folder.id}-{self._name}@localhost"
-        options = ["--pool", "prefork", "--concurrency", "2", "--loglevel", "INFO", "-n", node, "-Q", ",".join(queues), "--include", _INCLUDE]
-        return [sys.executable, "-m", "celery", "-A", self.record.path, "worker", *options, "--without-gossip", "--without-mingle", "--without-heartbeat"]
+        options = [
+            "--pool",
+            "prefork",
+            "--concurrency",
+            "2",
+            "--loglevel",
+            "INFO",
+            "-n",
+            node,
+            "-Q",
+            ",".join(queues),
+            "--include",
+            _INCLUDE,
+        ]
+        return [
+            sys.executable,
+            "-m",
+            "celery",
+            "-A",
+            self.record.path,
+            "worker",
+            *options,
+            "--without-gossip",
+            "--without-mingle",
+            "--without-heartbeat",
+        ]
 
     def _ready(self) -> bool:
         return self._events.exists() and any(event["event"] == "ready" for event in self.events())
@@ -102,7 +134,9 @@ class Worker:
             self._app = celery_app.load(self.record.path)
         return self._app
 
-    def call(self, name: str, args: Sequence[Any] = (), kwargs: Mapping[str, Any] | None = None, **options: Any) -> Outcome:
+    def call(
+        self, name: str, args: Sequence[Any] = (), kwargs: Mapping[str, Any] | None = None, **options: Any
+    ) -> Outcome:
         """Publish a task and return what came of it.
 
         Raises:
@@ -120,7 +154,7 @@ class Worker:
                 result = task.apply_async(tuple(args), dict(kwargs or {}), task_id=identifier, **options)
         except (Exception, SystemExit) as error:
             return Outcome(REFUSED, raised=described(error), seen=described(error))
-        return self._outcome(result, identifier, bool(options.get("ignore_result", task.ignore_result)))
+        return self._outcome(result, identifier, ignored=bool(options.get("ignore_result", task.ignore_result)))
 
     def signature(self, name: str, *args: Any) -> Any:
         """Return the signature of a call of a task, with an id of this run's, as every part of a canvas needs it."""
@@ -138,8 +172,10 @@ class Worker:
             except NoResult:
                 return False, None
 
-    def arrives(self, name: str, args: Sequence[Any] = (), kwargs: Mapping[str, Any] | None = None) -> dict[str, Any] | None:
-        """Publish a call of a task that the worker only notes, and return the note; ``None`` where none came in time."""
+    def arrives(
+        self, name: str, args: Sequence[Any] = (), kwargs: Mapping[str, Any] | None = None
+    ) -> dict[str, Any] | None:
+        """Publish a call that the worker only notes, and return the note; ``None`` where none came in time."""
         self.wait()
         task = celery_app.task(self.app, name)
         identifier = self.identifier()
@@ -172,14 +208,20 @@ class Worker:
         """Return a task id of this run's, by which the worker knows what it may run."""
         return self._run.folder.id + str(uuid.uuid4())[8:]
 
-    def _outcome(self, result: Any, identifier: str, ignored: bool) -> Outcome:
+    def _outcome(self, result: Any, identifier: str, *, ignored: bool) -> Outcome:
         events = self._finished(identifier)
         last = next((event for event in events if _ends(event, events)), {})
         state = UNANSWERED
         if events:
-            state = {"done": str(last.get("state")), "failure": "FAILURE", "revoked": "REVOKED"}.get(last["event"], last["event"].upper())
+            state = {"done": str(last.get("state")), "failure": "FAILURE", "revoked": "REVOKED"}.get(
+                last["event"], last["event"].upper()
+            )
         failure = next((event for event in reversed(events) if event["event"] == "failure"), None)
-        raised = {name: failure[name] for name in ("raised", "message", "bases", "module")} if failure and state == "FAILURE" else None
+        raised = (
+            {name: failure[name] for name in ("raised", "message", "bases", "module")}
+            if failure and state == "FAILURE"
+            else None
+        )
         returned = next((event["returned"] for event in reversed(events) if event["event"] == "success"), None)
         retries = max((int(event["retries"]) for event in events if event["event"] == "started"), default=0)
         mails = self._mails.new()
@@ -215,7 +257,7 @@ class Worker:
             return True, result.get(timeout=deadline(0.15), interval=0.02, propagate=False)
         except NoResult:
             return False, None
-        except Exception as error:  # noqa: BLE001 - a result that cannot be read is a result that did not come
+        except Exception as error:
             return False, error
 
     def stop(self) -> None:
@@ -230,4 +272,6 @@ def _ends(event: Mapping[str, Any], own: Sequence[Mapping[str, Any]]) -> bool:
     """Whether an event is the last of a task; events of an attempt and of the next one may be written in any order."""
     if event["event"] == "failure":  # where the pool's process is gone its parent says so, and nothing follows
         return not any(other["event"] == "started" and other["pid"] == event["pid"] for other in own)
-    return event["event"] in ("revoked", "unknown", "refused") or (event["event"] == "done" and event["state"] != "RETRY")
+    return event["event"] in ("revoked", "unknown", "refused") or (
+        event["event"] == "done" and event["state"] != "RETRY"
+    )

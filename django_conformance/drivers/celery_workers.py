@@ -16,7 +16,9 @@ class Workers:
     """Starts a worker for each app of the project, in the background."""
 
     def __init__(self, run: RunContext) -> None:
-        self._workers = {record.path: Worker(run, record, number) for number, record in enumerate(run.inventory.celery.apps)}
+        self._workers = {
+            record.path: Worker(run, record, number) for number, record in enumerate(run.inventory.celery.apps)
+        }
 
     def ready(self, path: str) -> tuple[Worker, dict[str, Any]]:
         """Return an app's worker once it is ready, and what it said then.

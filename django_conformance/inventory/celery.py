@@ -16,7 +16,8 @@ class CeleryApp:
     ``django.setup()``, with the ``tasks`` that a worker imports, or by a ``scan`` of the project's modules;
     ``configuration`` holds the settings that checks judge, by their lowercase Celery names, with passwords masked.
     ``queues`` are the declared ones and those that tasks are routed to; ``registered`` the names of all tasks that a
-    worker of this app knows, Celery's own left out. ``reads_settings`` says whether it is configured from Django's settings.
+    worker of this app knows, Celery's own left out. ``reads_settings`` says whether it is configured from Django's
+    settings.
     """
 
     path: str

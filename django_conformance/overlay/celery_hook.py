@@ -22,6 +22,9 @@ from django_conformance.overlay.guard import Policy
 if TYPE_CHECKING:
     from django_conformance.overlay.record import Overlay
 
+_PORT = 4
+"""Where the port stands among the positional arguments of kombu's Connection."""
+
 _KEPT = ("connect_timeout", "heartbeat")
 _DROPPED_OPTIONS = (
     "master_name",
@@ -43,7 +46,7 @@ def install(overlay: Overlay) -> None:
     def connection(wrapped: Any, _instance: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         given = args[0] if args else kwargs.get("hostname", "localhost")
         url = first_address(given)
-        port = args[4] if len(args) > 4 else kwargs.get("port")
+        port = args[_PORT] if len(args) > _PORT else kwargs.get("port")
         if "://" not in url and is_private(url, port, overlay):
             return wrapped(*args, **kwargs)  # the copy of a connection that was redirected when it was made
         private = private_broker(url, kwargs.get("transport"), policy, overlay)
@@ -132,7 +135,7 @@ def _family(backend: Any) -> str:
         if module.startswith("celery.backends."):
             name = module.split(".")[2]
             if name in ("redis", "database", "filesystem"):
-                return name
+                return str(name)
             if name in ("rpc", "base", "disabled"):
                 return "none"
             return "server"

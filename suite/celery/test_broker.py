@@ -10,14 +10,13 @@ import datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from django_conformance.suite.celery import probe
+from django_conformance.suite.celery.values import CONFIGURED, JSON, KEYWORDS
+from hypothesis import given, strategies as st
 
 from django_conformance.drivers.celery_contract import disagreement
 from django_conformance.findings import Finding, raise_all
 from django_conformance.observations import canonical, same
-from django_conformance.suite.celery import probe
-from django_conformance.suite.celery.values import CONFIGURED, JSON, KEYWORDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from django_conformance.drivers.celery_workers import Workers
     from django_conformance.inventory import CeleryApp, Inventory, Task
     from django_conformance.observations import Observation
+    from django_conformance.run.context import RunContext
 
 WORKERS = "https://docs.celeryq.dev/en/stable/userguide/workers.html"
 CALLING = "https://docs.celeryq.dev/en/stable/userguide/calling.html"
@@ -52,7 +52,14 @@ def test_worker_starts(subject: CeleryApp, workers: Workers) -> None:
     workers.of(subject.path)
 
 
-@pytest.mark.conformance("celery.broker.registered-tasks", level="must", docs=f"{TASKS}#names", each="celery.app", needs=("broker",), after=("celery.broker.worker-starts",))
+@pytest.mark.conformance(
+    "celery.broker.registered-tasks",
+    level="must",
+    docs=f"{TASKS}#names",
+    each="celery.app",
+    needs=("broker",),
+    after=("celery.broker.worker-starts",),
+)
 def test_registered_tasks(subject: CeleryApp, workers: Workers, inventory: Inventory) -> None:
     """The worker knows every task that the project has.
 
@@ -62,13 +69,24 @@ def test_registered_tasks(subject: CeleryApp, workers: Workers, inventory: Inven
     """
     _, ready = workers.ready(subject.path)
     raise_all(
-        Finding(f"The worker of {subject.path} does not know {task.name}, which the project has", subject=task.name, location=task.location)
+        Finding(
+            f"The worker of {subject.path} does not know {task.name}, which the project has",
+            subject=task.name,
+            location=task.location,
+        )
         for task in inventory.celery.tasks
         if task.app == subject.path and task.name not in ready["tasks"]
     )
 
 
-@pytest.mark.conformance("celery.broker.round-trip", level="must", docs=CALLING, each="celery.app", needs=("broker",), after=("celery.broker.worker-starts",))
+@pytest.mark.conformance(
+    "celery.broker.round-trip",
+    level="must",
+    docs=CALLING,
+    each="celery.app",
+    needs=("broker",),
+    after=("celery.broker.worker-starts",),
+)
 def test_round_trip(subject: CeleryApp, workers: Workers) -> None:
     """What is published reaches the worker, runs in one of its processes, and its result comes back.
 
@@ -79,28 +97,52 @@ def test_round_trip(subject: CeleryApp, workers: Workers) -> None:
     worker = workers.of(subject.path)
     outcome = worker.call(probe("echo"), ["ping"])
     if outcome.state != "SUCCESS" or outcome.returned != "ping":
-        raise Finding(f"A probe that was published with {subject.path} {outcome.told()}", location=subject.location, evidence=outcome.observation())
+        raise Finding(
+            f"A probe that was published with {subject.path} {outcome.told()}",
+            location=subject.location,
+            evidence=outcome.observation(),
+        )
     if worker.keeps_results and not (outcome.delivered and outcome.value == "ping"):
-        raise Finding(f"The result of a probe never came back to the caller through {subject.result_backend}", location=subject.location, evidence=outcome.observation())
+        raise Finding(
+            f"The result of a probe never came back to the caller through {subject.result_backend}",
+            location=subject.location,
+            evidence=outcome.observation(),
+        )
 
 
-@pytest.mark.conformance("celery.broker.other-process", level="must", docs=f"{WORKERS}#concurrency", each="celery.app", needs=("broker",), after=ALIVE)
-def test_other_process(subject: CeleryApp, workers: Workers) -> None:
-    """A published task runs in a process of the worker's pool, not eagerly in the caller's.
+@pytest.mark.conformance(
+    "celery.broker.settings",
+    level="should",
+    docs="https://docs.celeryq.dev/en/stable/django/first-steps-with-django.html",
+    each="celery.app",
+    needs=("broker",),
+    after=ALIVE,
+)
+def test_settings(subject: CeleryApp, workers: Workers, run: RunContext) -> None:
+    """A worker runs with the settings module that the rest of the project runs with.
 
-    Why: an app that is always eager in production blocks the request that calls the task.
+    Why: a worker with settings of its own has other databases, caches and hosts than the process that calls its tasks.
 
-    Mend: remove task_always_eager from code that configures the app.
+    Mend: os.environ.setdefault("DJANGO_SETTINGS_MODULE", …), which leaves what the environment says.
     """
-    import os
+    outcome = workers.of(subject.path).call(probe("settings"))
+    if outcome.returned != run.request.settings:
+        raise Finding(
+            f"The worker of {subject.path} runs with the settings {outcome.returned!r}, where the project was checked "
+            f"with {run.request.settings!r}",
+            location=subject.location,
+            evidence=outcome.observation(),
+        )
 
-    outcome = workers.of(subject.path).call(probe("process"))
-    where = outcome.returned if isinstance(outcome.returned, dict) else {}
-    if where.get("pid") in (None, os.getpid()) or where.get("is_eager"):
-        raise Finding(f"A probe that was published with {subject.path} ran where it was called: {where}", location=subject.location, evidence=outcome.observation())
 
-
-@pytest.mark.conformance("celery.broker.arguments", level="must", docs=f"{CALLING}#serializers", each="celery.app", needs=("broker",), after=ALIVE)
+@pytest.mark.conformance(
+    "celery.broker.arguments",
+    level="must",
+    docs=f"{CALLING}#serializers",
+    each="celery.app",
+    needs=("broker",),
+    after=ALIVE,
+)
 def test_arguments(subject: CeleryApp, workers: Workers) -> None:
     """Whatever JSON knows arrives in the worker as it was sent.
 
@@ -120,7 +162,14 @@ def test_arguments(subject: CeleryApp, workers: Workers) -> None:
     arrive()
 
 
-@pytest.mark.conformance("celery.broker.queues", level="must", docs="https://docs.celeryq.dev/en/stable/userguide/routing.html", each="celery.task", needs=("broker",), after=ALIVE)
+@pytest.mark.conformance(
+    "celery.broker.queues",
+    level="must",
+    docs="https://docs.celeryq.dev/en/stable/userguide/routing.html",
+    each="celery.task",
+    needs=("broker",),
+    after=ALIVE,
+)
 def test_queues(subject: Task, workers: Workers, inventory: Inventory) -> None:
     """A call of the task arrives at a worker that consumes the queues the project has. The task itself is not run.
 
@@ -133,12 +182,29 @@ def test_queues(subject: Task, workers: Workers, inventory: Inventory) -> None:
     worker = workers.of(subject.app)
     event = worker.arrives(subject.name)
     if event is None:
-        raise Finding(f"A call of {subject.name}, routed to the queue {subject.queue!r}, reached no worker that consumes {', '.join(worker.record.queues)}", location=subject.location)
-    if event["event"] == "arrived" and not event["exchange"] and event["routing_key"] and event["routing_key"] != subject.queue and worker.queue is None:
-        raise Finding(f"A call of {subject.name} arrived on the queue {event['routing_key']!r}, where the routes say {subject.queue!r}", location=subject.location, evidence=event)
+        raise Finding(
+            f"A call of {subject.name}, routed to the queue {subject.queue!r}, reached no worker that consumes "
+            f"{', '.join(worker.record.queues)}",
+            location=subject.location,
+        )
+    if (
+        event["event"] == "arrived"
+        and not event["exchange"]
+        and event["routing_key"]
+        and event["routing_key"] != subject.queue
+        and worker.queue is None
+    ):
+        raise Finding(
+            f"A call of {subject.name} arrived on the queue {event['routing_key']!r}, where the routes say "
+            f"{subject.queue!r}",
+            location=subject.location,
+            evidence=event,
+        )
 
 
-@pytest.mark.conformance("celery.broker.exceptions", level="must", docs=f"{TASKS}#state", each="celery.app", needs=("broker",), after=ALIVE)
+@pytest.mark.conformance(
+    "celery.broker.exceptions", level="must", docs=f"{TASKS}#state", each="celery.app", needs=("broker",), after=ALIVE
+)
 def test_exceptions(subject: CeleryApp, workers: Workers) -> None:
     """A task that raises ends in FAILURE, and the caller is given that exception.
 
@@ -149,10 +215,16 @@ def test_exceptions(subject: CeleryApp, workers: Workers) -> None:
     outcome = workers.of(subject.path).call(probe("failing"), ["KeyError", "as asked"])
     raised, seen = (one["raised"] if one else None for one in (outcome.raised, outcome.seen))
     if outcome.state != "FAILURE" or raised != "KeyError" or (outcome.delivered and seen != "KeyError"):
-        raise Finding(f"A probe that raises KeyError {outcome.told()}; its caller saw {seen}", location=subject.location, evidence=outcome.observation())
+        raise Finding(
+            f"A probe that raises KeyError {outcome.told()}; its caller saw {seen}",
+            location=subject.location,
+            evidence=outcome.observation(),
+        )
 
 
-@pytest.mark.conformance("celery.broker.retries", level="must", docs=f"{TASKS}#retrying", each="celery.app", needs=("broker",), after=ALIVE)
+@pytest.mark.conformance(
+    "celery.broker.retries", level="must", docs=f"{TASKS}#retrying", each="celery.app", needs=("broker",), after=ALIVE
+)
 def test_retries(subject: CeleryApp, workers: Workers) -> None:
     """A task that retries is published again, run again, and knows its attempt.
 
@@ -162,10 +234,21 @@ def test_retries(subject: CeleryApp, workers: Workers) -> None:
     """
     outcome = workers.of(subject.path).call(probe("retried"), [2])
     if outcome.state != "SUCCESS" or outcome.returned != 2 or outcome.retries != 2:
-        raise Finding(f"A probe that retries twice {outcome.told()} after {outcome.retries} retries", location=subject.location, evidence=outcome.observation())
+        raise Finding(
+            f"A probe that retries twice {outcome.told()} after {outcome.retries} retries",
+            location=subject.location,
+            evidence=outcome.observation(),
+        )
 
 
-@pytest.mark.conformance("celery.broker.expired", level="must", docs=f"{CALLING}#expiration", each="celery.app", needs=("broker",), after=ALIVE)
+@pytest.mark.conformance(
+    "celery.broker.expired",
+    level="must",
+    docs=f"{CALLING}#expiration",
+    each="celery.app",
+    needs=("broker",),
+    after=ALIVE,
+)
 def test_expired(subject: CeleryApp, workers: Workers) -> None:
     """A task whose time is over is not run: the worker revokes it.
 
@@ -176,10 +259,21 @@ def test_expired(subject: CeleryApp, workers: Workers) -> None:
     past = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(minutes=5)
     outcome = workers.of(subject.path).call(probe("echo"), ["late"], expires=past)
     if outcome.state != "REVOKED":
-        raise Finding(f"A probe that expired five minutes before {outcome.told()}", location=subject.location, evidence=outcome.observation())
+        raise Finding(
+            f"A probe that expired five minutes before {outcome.told()}",
+            location=subject.location,
+            evidence=outcome.observation(),
+        )
 
 
-@pytest.mark.conformance("celery.broker.soon", level="must", docs=f"{CALLING}#eta-and-countdown", each="celery.app", needs=("broker",), after=ALIVE)
+@pytest.mark.conformance(
+    "celery.broker.soon",
+    level="must",
+    docs=f"{CALLING}#eta-and-countdown",
+    each="celery.app",
+    needs=("broker",),
+    after=ALIVE,
+)
 def test_soon(subject: CeleryApp, workers: Workers) -> None:
     """A task whose time has just come is run at once, whatever the time zones of Django and Celery.
 
@@ -189,12 +283,25 @@ def test_soon(subject: CeleryApp, workers: Workers) -> None:
     """
     from django.utils import timezone
 
-    outcome = workers.of(subject.path).call(probe("echo"), ["now"], eta=timezone.now() if timezone.is_aware(timezone.now()) else datetime.datetime.now(datetime.timezone.utc))
+    outcome = workers.of(subject.path).call(
+        probe("echo"),
+        ["now"],
+        eta=timezone.now() if timezone.is_aware(timezone.now()) else datetime.datetime.now(datetime.timezone.utc),
+    )
     if outcome.state != "SUCCESS":
-        raise Finding(f"A probe with an eta of now {outcome.told()}", location=subject.location, evidence=outcome.observation())
+        raise Finding(
+            f"A probe with an eta of now {outcome.told()}", location=subject.location, evidence=outcome.observation()
+        )
 
 
-@pytest.mark.conformance("celery.broker.chain", level="must", docs="https://docs.celeryq.dev/en/stable/userguide/canvas.html#chains", each="celery.app", needs=("broker", "result-backend"), after=ALIVE)
+@pytest.mark.conformance(
+    "celery.broker.chain",
+    level="must",
+    docs="https://docs.celeryq.dev/en/stable/userguide/canvas.html#chains",
+    each="celery.app",
+    needs=("broker", "result-backend"),
+    after=ALIVE,
+)
 def test_chain(subject: CeleryApp, workers: Workers) -> None:
     """A chain gives each task the result of the one before.
 
@@ -205,12 +312,26 @@ def test_chain(subject: CeleryApp, workers: Workers) -> None:
     worker = workers.of(subject.path)
     if not worker.keeps_results:
         pytest.skip("The app has no result backend.")
-    came, result = worker.canvas(worker.signature(probe("add"), 1, 2) | worker.signature(probe("add"), 3) | worker.signature(probe("add"), 4))
+    came, result = worker.canvas(
+        worker.signature(probe("add"), 1, 2) | worker.signature(probe("add"), 3) | worker.signature(probe("add"), 4)
+    )
     if not came or result != 10:
-        raise Finding(f"1 + 2 + 3 + 4 as a chain with {subject.path} gave {result!r}" if came else f"A chain with {subject.path} never ended", location=subject.location)
+        raise Finding(
+            f"1 + 2 + 3 + 4 as a chain with {subject.path} gave {result!r}"
+            if came
+            else f"A chain with {subject.path} never ended",
+            location=subject.location,
+        )
 
 
-@pytest.mark.conformance("celery.broker.chord", level="must", docs="https://docs.celeryq.dev/en/stable/userguide/canvas.html#chords", each="celery.app", needs=("broker", "chords"), after=ALIVE)
+@pytest.mark.conformance(
+    "celery.broker.chord",
+    level="must",
+    docs="https://docs.celeryq.dev/en/stable/userguide/canvas.html#chords",
+    each="celery.app",
+    needs=("broker", "chords"),
+    after=ALIVE,
+)
 def test_chord(subject: CeleryApp, workers: Workers) -> None:
     """A chord calls its body once, with the results of all its parts in order.
 
@@ -223,45 +344,87 @@ def test_chord(subject: CeleryApp, workers: Workers) -> None:
         pytest.skip("The app has no result backend.")
     from celery import chord
 
-    came, result = worker.canvas(chord([worker.signature(probe("add"), number, number) for number in range(3)], worker.signature(probe("total"))))
+    came, result = worker.canvas(
+        chord([worker.signature(probe("add"), number, number) for number in range(3)], worker.signature(probe("total")))
+    )
     if not came or result != 6:
-        raise Finding(f"A chord of three sums with {subject.path} gave {result!r}" if came else f"A chord with {subject.path} never ended", location=subject.location)
+        raise Finding(
+            f"A chord of three sums with {subject.path} gave {result!r}"
+            if came
+            else f"A chord with {subject.path} never ended",
+            location=subject.location,
+        )
 
 
-@pytest.mark.conformance("celery.broker.result-stored", level="must", docs=f"{CALLING}#serializers", each="contract.task", needs=("broker",), after=(*ALIVE, "celery.eager.contract-task"))
+@pytest.mark.conformance(
+    "celery.broker.result-stored",
+    level="must",
+    docs=f"{CALLING}#serializers",
+    each="contract.task",
+    needs=("broker",),
+    after=(*ALIVE, "celery.eager.contract-task"),
+)
 def test_result_stored(subject: TaskContract, contract_tasks: ContractTasks) -> None:
     """What a task of the contract returns can be stored by the result serialiser.
 
     Why: eagerly nothing is serialised, so tests pass; a worker marks the task as failed after its work is done.
 
-    Mend: return what JSON knows: text, numbers, lists, dictionaries; a primary key instead of an instance, a list instead of a set.
+    Mend: return what JSON knows: text, numbers, lists, dictionaries; a primary key instead of an instance, a list
+    instead of a set.
     """
     outcome = contract_tasks.by_worker(subject)
-    if outcome.state == "FAILURE" and outcome.raised and "EncodeError" in outcome.raised["bases"] and contract_tasks.eagerly(subject).state == "SUCCESS":
+    if (
+        outcome.state == "FAILURE"
+        and outcome.raised
+        and "EncodeError" in outcome.raised["bases"]
+        and contract_tasks.eagerly(subject).state == "SUCCESS"
+    ):
         value = contract_tasks.eagerly(subject).value
         raise Finding(
-            f"{subject.name} returns {canonical(value)!r}, of type {type(value).__qualname__}, which its result serialiser cannot store: {outcome.raised['message']}",
+            f"{subject.name} returns {canonical(value)!r}, of type {type(value).__qualname__}, which its result "
+            f"serialiser cannot store: {outcome.raised['message']}",
             location=contract_tasks.location(subject),
             evidence=outcome.observation(),
         )
 
 
-@pytest.mark.conformance("celery.broker.contract-task", level="must", docs=CALLING, each="contract.task", needs=("broker",), after=(*ALIVE, "celery.eager.contract-task", "celery.broker.result-stored"))
-def test_contract_task(subject: TaskContract, contract_tasks: ContractTasks, observe: Callable[[Observation], Observation]) -> None:
+@pytest.mark.conformance(
+    "celery.broker.contract-task",
+    level="must",
+    docs=CALLING,
+    each="contract.task",
+    needs=("broker",),
+    after=(*ALIVE, "celery.eager.contract-task", "celery.broker.result-stored"),
+)
+def test_contract_task(
+    subject: TaskContract, contract_tasks: ContractTasks, observe: Callable[[Observation], Observation]
+) -> None:
     """A task of the contract, run by a worker, does what was agreed.
 
     Why: this is production.
 
-    Mend: mend the task where its eager run does the same; else look at what differs in a worker: its process, its start-up, its transactions.
+    Mend: mend the task where its eager run does the same; else look at what differs in a worker: its process, its
+    start-up, its transactions.
     """
     outcome = contract_tasks.by_worker(subject)
     observe(contract_tasks.observed("broker", subject, outcome))
     fault = disagreement(subject, outcome, outcome.value if outcome.delivered else outcome.returned)
     if fault:
-        raise Finding(f"{subject.name}, run by a worker, {fault}", location=contract_tasks.location(subject), evidence=outcome.observation())
+        raise Finding(
+            f"{subject.name}, run by a worker, {fault}",
+            location=contract_tasks.location(subject),
+            evidence=outcome.observation(),
+        )
 
 
-@pytest.mark.conformance("celery.broker.contract-queue", level="must", docs="https://docs.celeryq.dev/en/stable/userguide/routing.html", each="contract.task", needs=("broker",), after=ALIVE)
+@pytest.mark.conformance(
+    "celery.broker.contract-queue",
+    level="must",
+    docs="https://docs.celeryq.dev/en/stable/userguide/routing.html",
+    each="contract.task",
+    needs=("broker",),
+    after=ALIVE,
+)
 def test_contract_queue(subject: TaskContract, workers: Workers, contract_tasks: ContractTasks) -> None:
     """A call of a task of the contract lands on the queue that was agreed.
 
@@ -274,7 +437,14 @@ def test_contract_queue(subject: TaskContract, workers: Workers, contract_tasks:
     worker = workers.of(contract_tasks.app_of(subject))
     event = worker.arrives(subject.name, subject.args, subject.kwargs)
     if event is None:
-        raise Finding(f"A call of {subject.name} reached no worker; the contract says the queue {subject.queue!r}", location=contract_tasks.location(subject))
+        raise Finding(
+            f"A call of {subject.name} reached no worker; the contract says the queue {subject.queue!r}",
+            location=contract_tasks.location(subject),
+        )
     place = worker.queue_of(event)
     if place != subject.queue:
-        raise Finding(f"A call of {subject.name} landed on the queue {place!r}, where the contract says {subject.queue!r}", location=contract_tasks.location(subject), evidence=event)
+        raise Finding(
+            f"A call of {subject.name} landed on the queue {place!r}, where the contract says {subject.queue!r}",
+            location=contract_tasks.location(subject),
+            evidence=event,
+        )

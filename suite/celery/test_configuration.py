@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from django_conformance.suite.celery import stopped, suspected
 
 from django_conformance.findings import Finding, raise_all
-from django_conformance.suite.celery import stopped, suspected
 
 if TYPE_CHECKING:
     from django_conformance.inventory import CeleryInventory
@@ -26,16 +26,30 @@ def test_loads(subject: CeleryInventory) -> None:
 
     Why: a worker stops at its first line, and every call of a task from the web process raises.
 
-    Mend: correct the cause in the message; old and new names of settings cannot be mixed, and no module of the project may be called celery.py at its top.
+    Mend: correct the cause in the message; old and new names of settings cannot be mixed, and no module of the
+    project may be called celery.py at its top.
     """
-    raise_all(stopped(subject, "celery-app", "celery-library", "configuration", "queues", "timezone", message="Celery cannot be configured: {}"))
+    raise_all(
+        stopped(
+            subject,
+            "celery-app",
+            "celery-library",
+            "configuration",
+            "queues",
+            "timezone",
+            message="Celery cannot be configured: {}",
+        )
+    )
 
 
-@pytest.mark.conformance("celery.configuration.app-imported", level="must", docs=DJANGO, each="celery", after=("celery.configuration.loads",))
+@pytest.mark.conformance(
+    "celery.configuration.app-imported", level="must", docs=DJANGO, each="celery", after=("celery.configuration.loads",)
+)
 def test_app_imported(subject: CeleryInventory) -> None:
     """django.setup() imports the Celery app, so that shared tasks bind to it in every process.
 
-    Why: without it the web process publishes shared tasks to amqp://localhost, where nobody listens, or raises a connection error.
+    Why: without it the web process publishes shared tasks to amqp://localhost, where nobody listens, or raises a
+    connection error.
 
     Mend: import the app in the project package's __init__.py: ``from .celery import app as celery_app``.
     """
@@ -43,10 +57,14 @@ def test_app_imported(subject: CeleryInventory) -> None:
         return
     raise_all(
         Finding(
-            f"{app.path} is imported by nothing that django.setup() runs: in the web process @shared_task binds to Celery's default app and its broker amqp://localhost",
+            f"{app.path} is imported by nothing that django.setup() runs: in the web process @shared_task binds to "
+            "Celery's default app and its broker amqp://localhost",
             subject=app.path,
             location=app.location,
-            hint=f"Import it in {app.path.split('.')[0]}/__init__.py: from {app.path.replace(':', ' import ')} as celery_app",
+            hint=(
+                f"Import it in {app.path.split('.')[0]}/__init__.py: from {app.path.replace(':', ' import ')} as "
+                "celery_app"
+            ),
             evidence={"found_by": app.found_by},
         )
         for app in subject.apps
@@ -54,11 +72,14 @@ def test_app_imported(subject: CeleryInventory) -> None:
     )
 
 
-@pytest.mark.conformance("celery.configuration.app-broker", level="must", docs=DJANGO, each="celery", after=("celery.configuration.loads",))
+@pytest.mark.conformance(
+    "celery.configuration.app-broker", level="must", docs=DJANGO, each="celery", after=("celery.configuration.loads",)
+)
 def test_app_broker(subject: CeleryInventory) -> None:
     """Every app that has tasks has a broker, where one of the project's apps has.
 
-    Why: a second Celery() in a tasks module publishes to amqp://localhost; no worker of the project ever sees its tasks.
+    Why: a second Celery() in a tasks module publishes to amqp://localhost; no worker of the project ever sees its
+    tasks.
 
     Mend: use @shared_task, or import the project's own app there.
     """
@@ -69,7 +90,8 @@ def test_app_broker(subject: CeleryInventory) -> None:
 def test_settings_module(subject: CeleryInventory) -> None:
     """DJANGO_SETTINGS_MODULE is set before Celery() is built.
 
-    Why: Celery looks for it only then; a worker that starts without it in its environment never sets Django up and dies of AppRegistryNotReady.
+    Why: Celery looks for it only then; a worker that starts without it in its environment never sets Django up and
+    dies of AppRegistryNotReady.
 
     Mend: put os.environ.setdefault("DJANGO_SETTINGS_MODULE", …) above the line that builds the app.
     """
@@ -109,7 +131,12 @@ def test_unknown_settings(subject: CeleryInventory) -> None:
     raise_all(suspected(subject, "unknown-setting"))
 
 
-@pytest.mark.conformance("celery.configuration.old-names", level="info", docs="https://docs.celeryq.dev/en/stable/userguide/configuration.html#new-lowercase-settings", each="celery")
+@pytest.mark.conformance(
+    "celery.configuration.old-names",
+    level="info",
+    docs="https://docs.celeryq.dev/en/stable/userguide/configuration.html#new-lowercase-settings",
+    each="celery",
+)
 def test_old_names(subject: CeleryInventory) -> None:
     """Settings have the names they have had since Celery 4.
 
@@ -131,7 +158,13 @@ def test_task_modules(subject: CeleryInventory) -> None:
     raise_all(stopped(subject, "task-module", "imports", message="A worker cannot import it: {}"))
 
 
-@pytest.mark.conformance("celery.configuration.tasks-registered", level="must", docs=f"{DJANGO}#using-the-shared-task-decorator", each="celery", after=("celery.configuration.task-modules",))
+@pytest.mark.conformance(
+    "celery.configuration.tasks-registered",
+    level="must",
+    docs=f"{DJANGO}#using-the-shared-task-decorator",
+    each="celery",
+    after=("celery.configuration.task-modules",),
+)
 def test_tasks_registered(subject: CeleryInventory) -> None:
     """Every module with shared tasks that something imports, or that stands where tasks stand, is imported by a worker.
 
@@ -153,7 +186,12 @@ def test_tasks_module_unused(subject: CeleryInventory) -> None:
     raise_all(suspected(subject, "tasks-module-unused"))
 
 
-@pytest.mark.conformance("celery.configuration.autodiscover-argument", level="info", docs="https://docs.celeryq.dev/en/stable/reference/celery.html#celery.Celery.autodiscover_tasks", each="celery")
+@pytest.mark.conformance(
+    "celery.configuration.autodiscover-argument",
+    level="info",
+    docs="https://docs.celeryq.dev/en/stable/reference/celery.html#celery.Celery.autodiscover_tasks",
+    each="celery",
+)
 def test_autodiscover_argument(subject: CeleryInventory) -> None:
     """autodiscover_tasks is given packages, not their tasks modules.
 
@@ -164,7 +202,12 @@ def test_autodiscover_argument(subject: CeleryInventory) -> None:
     raise_all(suspected(subject, "autodiscover-argument"))
 
 
-@pytest.mark.conformance("celery.configuration.broker-transport", level="must", docs="https://docs.celeryq.dev/en/stable/getting-started/backends-and-brokers/", each="celery")
+@pytest.mark.conformance(
+    "celery.configuration.broker-transport",
+    level="must",
+    docs="https://docs.celeryq.dev/en/stable/getting-started/backends-and-brokers/",
+    each="celery",
+)
 def test_broker_transport(subject: CeleryInventory) -> None:
     """The broker's URL names a transport that there is.
 
@@ -175,7 +218,12 @@ def test_broker_transport(subject: CeleryInventory) -> None:
     raise_all(suspected(subject, "broker-transport"))
 
 
-@pytest.mark.conformance("celery.configuration.result-backend", level="must", docs="https://docs.celeryq.dev/en/stable/userguide/configuration.html#task-result-backend-settings", each="celery")
+@pytest.mark.conformance(
+    "celery.configuration.result-backend",
+    level="must",
+    docs="https://docs.celeryq.dev/en/stable/userguide/configuration.html#task-result-backend-settings",
+    each="celery",
+)
 def test_result_backend(subject: CeleryInventory) -> None:
     """The result backend can be built: it exists, its library is installed and its address is complete.
 
@@ -186,7 +234,12 @@ def test_result_backend(subject: CeleryInventory) -> None:
     raise_all(stopped(subject, "result-backend", message="The result backend cannot be built: {}"))
 
 
-@pytest.mark.conformance("celery.configuration.serializers", level="must", docs="https://docs.celeryq.dev/en/stable/userguide/configuration.html#accept-content", each="celery")
+@pytest.mark.conformance(
+    "celery.configuration.serializers",
+    level="must",
+    docs="https://docs.celeryq.dev/en/stable/userguide/configuration.html#accept-content",
+    each="celery",
+)
 def test_serializers(subject: CeleryInventory) -> None:
     """What tasks and results are serialised with is registered, and is accepted by whoever reads it.
 
@@ -197,18 +250,29 @@ def test_serializers(subject: CeleryInventory) -> None:
     raise_all(suspected(subject, "serializer-not-accepted"))
 
 
-@pytest.mark.conformance("celery.configuration.canvas-backend", level="must", docs="https://docs.celeryq.dev/en/stable/userguide/canvas.html#chord-important-notes", each="celery")
+@pytest.mark.conformance(
+    "celery.configuration.canvas-backend",
+    level="must",
+    docs="https://docs.celeryq.dev/en/stable/userguide/canvas.html#chord-important-notes",
+    each="celery",
+)
 def test_canvas_backend(subject: CeleryInventory) -> None:
     """A project that makes chords has a result backend.
 
-    Why: a chord counts its parts in the result backend; without one it raises NotImplementedError, though it works eagerly.
+    Why: a chord counts its parts in the result backend; without one it raises NotImplementedError, though it works
+    eagerly.
 
     Mend: set result_backend.
     """
     raise_all(suspected(subject, "canvas-without-backend"))
 
 
-@pytest.mark.conformance("celery.configuration.time-limits", level="should", docs="https://docs.celeryq.dev/en/stable/userguide/workers.html#time-limits", each="celery")
+@pytest.mark.conformance(
+    "celery.configuration.time-limits",
+    level="should",
+    docs="https://docs.celeryq.dev/en/stable/userguide/workers.html#time-limits",
+    each="celery",
+)
 def test_time_limits(subject: CeleryInventory) -> None:
     """The soft time limit is below the hard one.
 
@@ -219,18 +283,30 @@ def test_time_limits(subject: CeleryInventory) -> None:
     raise_all(suspected(subject, "time-limit"))
 
 
-@pytest.mark.conformance("celery.configuration.visibility-timeout", level="should", docs="https://docs.celeryq.dev/en/stable/getting-started/backends-and-brokers/redis.html#visibility-timeout", each="celery")
+@pytest.mark.conformance(
+    "celery.configuration.visibility-timeout",
+    level="should",
+    docs="https://docs.celeryq.dev/en/stable/getting-started/backends-and-brokers/redis.html#visibility-timeout",
+    each="celery",
+)
 def test_visibility_timeout(subject: CeleryInventory) -> None:
     """No task waits longer than the broker's visibility timeout.
 
-    Why: a message that is not acknowledged by then is delivered to another worker, again and again: the task runs several times.
+    Why: a message that is not acknowledged by then is delivered to another worker, again and again: the task runs
+    several times.
 
-    Mend: raise broker_transport_options['visibility_timeout'] above the longest delay, or keep long delays in the database and beat.
+    Mend: raise broker_transport_options['visibility_timeout'] above the longest delay, or keep long delays in the
+    database and beat.
     """
     raise_all(suspected(subject, "visibility-timeout"))
 
 
-@pytest.mark.conformance("celery.configuration.cache-clear", level="should", docs="https://docs.djangoproject.com/en/stable/topics/cache/#basic-usage", each="celery")
+@pytest.mark.conformance(
+    "celery.configuration.cache-clear",
+    level="should",
+    docs="https://docs.djangoproject.com/en/stable/topics/cache/#basic-usage",
+    each="celery",
+)
 def test_cache_clear(subject: CeleryInventory) -> None:
     """A cache that is cleared does not share the broker's Redis database.
 
@@ -241,7 +317,12 @@ def test_cache_clear(subject: CeleryInventory) -> None:
     raise_all(suspected(subject, "broker-flushed-by-cache"))
 
 
-@pytest.mark.conformance("celery.configuration.cache-database", level="info", docs="https://docs.djangoproject.com/en/stable/topics/cache/#basic-usage", each="celery")
+@pytest.mark.conformance(
+    "celery.configuration.cache-database",
+    level="info",
+    docs="https://docs.djangoproject.com/en/stable/topics/cache/#basic-usage",
+    each="celery",
+)
 def test_cache_database(subject: CeleryInventory) -> None:
     """Cache and broker are different Redis databases.
 
@@ -252,7 +333,12 @@ def test_cache_database(subject: CeleryInventory) -> None:
     raise_all(suspected(subject, "broker-shares-cache-database"))
 
 
-@pytest.mark.conformance("celery.configuration.always-eager", level="info", docs="https://docs.celeryq.dev/en/stable/userguide/configuration.html#task-always-eager", each="celery")
+@pytest.mark.conformance(
+    "celery.configuration.always-eager",
+    level="info",
+    docs="https://docs.celeryq.dev/en/stable/userguide/configuration.html#task-always-eager",
+    each="celery",
+)
 def test_always_eager(subject: CeleryInventory) -> None:
     """Tasks are not run eagerly by the settings that were checked.
 
@@ -261,7 +347,11 @@ def test_always_eager(subject: CeleryInventory) -> None:
     Mend: check the production settings with --settings.
     """
     raise_all(
-        Finding(f"{app.path} has task_always_eager on: tasks run in the process that calls them", subject=app.path, location=app.location)
+        Finding(
+            f"{app.path} has task_always_eager on: tasks run in the process that calls them",
+            subject=app.path,
+            location=app.location,
+        )
         for app in subject.apps
         if app.configuration.get("task_always_eager")
     )

@@ -10,14 +10,13 @@ import datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from django_conformance.suite.celery import probe
+from django_conformance.suite.celery.values import CONFIGURED, JSON, KEYWORDS
+from hypothesis import given, strategies as st
 
 from django_conformance.drivers.celery_contract import disagreement
 from django_conformance.findings import Finding
 from django_conformance.observations import canonical, same
-from django_conformance.suite.celery import probe
-from django_conformance.suite.celery.values import CONFIGURED, JSON, KEYWORDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +30,9 @@ if TYPE_CHECKING:
 EAGER = "https://docs.celeryq.dev/en/stable/userguide/configuration.html#task-always-eager"
 
 
-@pytest.mark.conformance("celery.eager.round-trip", level="must", docs=EAGER, each="celery.app", needs=("celery",), after=CONFIGURED)
+@pytest.mark.conformance(
+    "celery.eager.round-trip", level="must", docs=EAGER, each="celery.app", needs=("celery",), after=CONFIGURED
+)
 def test_round_trip(subject: CeleryApp, eager: Callable[[str], Eager]) -> None:
     """A task that is called eagerly runs in this process and gives its result back.
 
@@ -41,10 +42,21 @@ def test_round_trip(subject: CeleryApp, eager: Callable[[str], Eager]) -> None:
     """
     outcome = eager(subject.path).call(probe("echo"), ["ping"])
     if outcome.state != "SUCCESS" or outcome.value != "ping":
-        raise Finding(f"An eager call of a probe with {subject.path} {outcome.told()}", location=subject.location, evidence=outcome.observation())
+        raise Finding(
+            f"An eager call of a probe with {subject.path} {outcome.told()}",
+            location=subject.location,
+            evidence=outcome.observation(),
+        )
 
 
-@pytest.mark.conformance("celery.eager.arguments", level="must", docs="https://docs.celeryq.dev/en/stable/userguide/calling.html#serializers", each="celery.app", needs=("celery",), after=("celery.eager.round-trip",))
+@pytest.mark.conformance(
+    "celery.eager.arguments",
+    level="must",
+    docs="https://docs.celeryq.dev/en/stable/userguide/calling.html#serializers",
+    each="celery.app",
+    needs=("celery",),
+    after=("celery.eager.round-trip",),
+)
 def test_arguments(subject: CeleryApp, eager: Callable[[str], Eager]) -> None:
     """Whatever JSON knows arrives in an eager task as it was given.
 
@@ -59,12 +71,21 @@ def test_arguments(subject: CeleryApp, eager: Callable[[str], Eager]) -> None:
         outcome = driver.call(probe("arguments"), [value], keywords)
         wanted = {"args": canonical([value]), "kwargs": canonical(keywords)}
         assert outcome.state == "SUCCESS", f"({value!r}, **{keywords!r}) {outcome.told()}"
-        assert same(canonical(outcome.value), canonical(wanted)), f"({value!r}, **{keywords!r}) arrived as {outcome.value!r}"
+        assert same(canonical(outcome.value), canonical(wanted)), (
+            f"({value!r}, **{keywords!r}) arrived as {outcome.value!r}"
+        )
 
     arrive()
 
 
-@pytest.mark.conformance("celery.eager.unserialisable", level="should", docs="https://docs.celeryq.dev/en/stable/userguide/calling.html#serializers", each="celery.app", needs=("celery",), after=("celery.eager.round-trip",))
+@pytest.mark.conformance(
+    "celery.eager.unserialisable",
+    level="should",
+    docs="https://docs.celeryq.dev/en/stable/userguide/calling.html#serializers",
+    each="celery.app",
+    needs=("celery",),
+    after=("celery.eager.round-trip",),
+)
 def test_unserialisable(subject: CeleryApp, eager: Callable[[str], Eager]) -> None:
     """An argument that the task serialiser cannot take is refused in eager mode as well.
 
@@ -76,10 +97,20 @@ def test_unserialisable(subject: CeleryApp, eager: Callable[[str], Eager]) -> No
         pytest.skip(f"The task serialiser {subject.task_serializer!r} may take anything.")
     outcome = eager(subject.path).call(probe("echo"), [object()])
     if outcome.state == "SUCCESS":
-        raise Finding(f"{subject.path} takes object() as an argument of an eager task, which JSON cannot carry", location=subject.location)
+        raise Finding(
+            f"{subject.path} takes object() as an argument of an eager task, which JSON cannot carry",
+            location=subject.location,
+        )
 
 
-@pytest.mark.conformance("celery.eager.exceptions", level="must", docs=EAGER, each="celery.app", needs=("celery",), after=("celery.eager.round-trip",))
+@pytest.mark.conformance(
+    "celery.eager.exceptions",
+    level="must",
+    docs=EAGER,
+    each="celery.app",
+    needs=("celery",),
+    after=("celery.eager.round-trip",),
+)
 def test_exceptions(subject: CeleryApp, eager: Callable[[str], Eager]) -> None:
     """A task that raises ends in FAILURE with that exception.
 
@@ -89,10 +120,21 @@ def test_exceptions(subject: CeleryApp, eager: Callable[[str], Eager]) -> None:
     """
     outcome = eager(subject.path).call(probe("failing"), ["ValueError", "as asked"])
     if outcome.state != "FAILURE" or not outcome.raised or outcome.raised["raised"] != "ValueError":
-        raise Finding(f"A probe that raises ValueError, called eagerly with {subject.path}, {outcome.told()}", location=subject.location, evidence=outcome.observation())
+        raise Finding(
+            f"A probe that raises ValueError, called eagerly with {subject.path}, {outcome.told()}",
+            location=subject.location,
+            evidence=outcome.observation(),
+        )
 
 
-@pytest.mark.conformance("celery.eager.retries", level="must", docs="https://docs.celeryq.dev/en/stable/userguide/tasks.html#retrying", each="celery.app", needs=("celery",), after=("celery.eager.round-trip",))
+@pytest.mark.conformance(
+    "celery.eager.retries",
+    level="must",
+    docs="https://docs.celeryq.dev/en/stable/userguide/tasks.html#retrying",
+    each="celery.app",
+    needs=("celery",),
+    after=("celery.eager.round-trip",),
+)
 def test_retries(subject: CeleryApp, eager: Callable[[str], Eager]) -> None:
     """A task that retries is run again at once, and knows its attempt.
 
@@ -102,10 +144,22 @@ def test_retries(subject: CeleryApp, eager: Callable[[str], Eager]) -> None:
     """
     outcome = eager(subject.path).call(probe("retried"), [2])
     if outcome.state != "SUCCESS" or outcome.value != 2 or outcome.retries != 2:
-        raise Finding(f"A probe that retries twice, called eagerly with {subject.path}, {outcome.told()} after {outcome.retries} retries", location=subject.location, evidence=outcome.observation())
+        raise Finding(
+            f"A probe that retries twice, called eagerly with {subject.path}, {outcome.told()} after "
+            f"{outcome.retries} retries",
+            location=subject.location,
+            evidence=outcome.observation(),
+        )
 
 
-@pytest.mark.conformance("celery.eager.expired", level="info", docs="https://docs.celeryq.dev/en/stable/userguide/calling.html#expiration", each="celery.app", needs=("celery",), after=("celery.eager.round-trip",))
+@pytest.mark.conformance(
+    "celery.eager.expired",
+    level="info",
+    docs="https://docs.celeryq.dev/en/stable/userguide/calling.html#expiration",
+    each="celery.app",
+    needs=("celery",),
+    after=("celery.eager.round-trip",),
+)
 def test_expired(subject: CeleryApp, eager: Callable[[str], Eager]) -> None:
     """Eager mode does not look at expires: the task runs though its time is over.
 
@@ -118,8 +172,17 @@ def test_expired(subject: CeleryApp, eager: Callable[[str], Eager]) -> None:
     assert outcome.state == "SUCCESS", f"an expired probe, called eagerly with {subject.path}, {outcome.told()}"
 
 
-@pytest.mark.conformance("celery.eager.contract-task", level="must", docs=EAGER, each="contract.task", needs=("celery",), after=(*CONFIGURED, "celery.eager.round-trip"))
-def test_contract_task(subject: TaskContract, contract_tasks: ContractTasks, observe: Callable[[Observation], Observation]) -> None:
+@pytest.mark.conformance(
+    "celery.eager.contract-task",
+    level="must",
+    docs=EAGER,
+    each="contract.task",
+    needs=("celery",),
+    after=(*CONFIGURED, "celery.eager.round-trip"),
+)
+def test_contract_task(
+    subject: TaskContract, contract_tasks: ContractTasks, observe: Callable[[Observation], Observation]
+) -> None:
     """A task of the contract, called eagerly, does what was agreed.
 
     Why: it is what the project's own tests rely on.
@@ -130,4 +193,8 @@ def test_contract_task(subject: TaskContract, contract_tasks: ContractTasks, obs
     observe(contract_tasks.observed("eager", subject, outcome))
     fault = disagreement(subject, outcome, outcome.value)
     if fault:
-        raise Finding(f"{subject.name}, called eagerly, {fault}", location=contract_tasks.location(subject), evidence=outcome.observation())
+        raise Finding(
+            f"{subject.name}, called eagerly, {fault}",
+            location=contract_tasks.location(subject),
+            evidence=outcome.observation(),
+        )

@@ -12,14 +12,13 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from django_conformance.suite.celery import probe
+from django_conformance.suite.celery.values import JSON
+from hypothesis import given, strategies as st
 
 from django_conformance.drivers.celery_differences import delivered, keys_that_change, same_state
 from django_conformance.findings import Finding, raise_all
 from django_conformance.observations import canonical, same
-from django_conformance.suite.celery import probe
-from django_conformance.suite.celery.values import JSON
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,7 +50,9 @@ TYPED: dict[str, Any] = {
 """Values that JSON lacks, or has its own idea of."""
 
 
-@pytest.mark.conformance("celery.parity.arguments", level="must", docs=SERIALIZERS, each="celery.app", needs=("broker",), after=PROBED)
+@pytest.mark.conformance(
+    "celery.parity.arguments", level="must", docs=SERIALIZERS, each="celery.app", needs=("broker",), after=PROBED
+)
 def test_arguments(subject: CeleryApp, eager: Callable[[str], Eager], workers: Workers) -> None:
     """Arguments arrive in an eager task as they arrive in a worker.
 
@@ -61,16 +62,25 @@ def test_arguments(subject: CeleryApp, eager: Callable[[str], Eager], workers: W
     """
     here, there = eager(subject.path), workers.of(subject.path)
 
-    @given(st.lists(JSON | st.tuples(JSON) | st.datetimes() | st.uuids() | st.decimals(allow_nan=False, allow_infinity=False), max_size=6))
+    @given(
+        st.lists(
+            JSON | st.tuples(JSON) | st.datetimes() | st.uuids() | st.decimals(allow_nan=False, allow_infinity=False),
+            max_size=6,
+        )
+    )
     def arrive(values: list[Any]) -> None:
         one, two = here.call(probe("arguments"), values), there.call(probe("arguments"), values)
         assert one.state == two.state, f"{values!r}: eagerly the probe {one.told()}, in a worker it {two.told()}"
-        assert same(canonical(one.value), two.returned), f"{values!r}: arrived eagerly as {one.value!r}, in a worker as {two.returned!r}"
+        assert same(canonical(one.value), two.returned), (
+            f"{values!r}: arrived eagerly as {one.value!r}, in a worker as {two.returned!r}"
+        )
 
     arrive()
 
 
-@pytest.mark.conformance("celery.parity.typed-arguments", level="must", docs=SERIALIZERS, each="celery.app", needs=("broker",), after=PROBED)
+@pytest.mark.conformance(
+    "celery.parity.typed-arguments", level="must", docs=SERIALIZERS, each="celery.app", needs=("broker",), after=PROBED
+)
 def test_typed_arguments(subject: CeleryApp, eager: Callable[[str], Eager], workers: Workers) -> None:
     """Dates, decimals, UUIDs, tuples, sets and the like arrive, or are refused, both ways alike.
 
@@ -83,11 +93,24 @@ def test_typed_arguments(subject: CeleryApp, eager: Callable[[str], Eager], work
     for name, value in TYPED.items():
         one, two = here.call(probe("arguments"), [value]), there.call(probe("arguments"), [value])
         if one.state != two.state or (one.state == "SUCCESS" and not same(canonical(one.value), two.returned)):
-            found.append(Finding(f"An argument of type {name}, {value!r}: eagerly the probe {one.told()}, in a worker it {two.told()}", location=subject.location))
+            found.append(
+                Finding(
+                    f"An argument of type {name}, {value!r}: eagerly the probe {one.told()}, in a worker it "
+                    f"{two.told()}",
+                    location=subject.location,
+                )
+            )
     raise_all(found)
 
 
-@pytest.mark.conformance("celery.parity.results", level="must", docs=SERIALIZERS, each="celery.app", needs=("broker", "result-backend"), after=PROBED)
+@pytest.mark.conformance(
+    "celery.parity.results",
+    level="must",
+    docs=SERIALIZERS,
+    each="celery.app",
+    needs=("broker", "result-backend"),
+    after=PROBED,
+)
 def test_results(subject: CeleryApp, eager: Callable[[str], Eager], workers: Workers) -> None:
     """A result comes back from a worker as the project's result serialiser says that an eager one would.
 
@@ -104,12 +127,16 @@ def test_results(subject: CeleryApp, eager: Callable[[str], Eager], workers: Wor
         one, two = here.call(probe("echo"), [value]), there.call(probe("echo"), [value])
         expected = delivered(one.value, subject.result_serializer)
         assert two.delivered, f"the result {value!r} never came back"
-        assert same(canonical(expected.value), two.result), f"{value!r}: came back eagerly as {one.value!r}, from a worker as {two.value!r}"
+        assert same(canonical(expected.value), two.result), (
+            f"{value!r}: came back eagerly as {one.value!r}, from a worker as {two.value!r}"
+        )
 
     come_back()
 
 
-@pytest.mark.conformance("celery.parity.exceptions", level="must", docs=TESTING, each="celery.app", needs=("broker",), after=PROBED)
+@pytest.mark.conformance(
+    "celery.parity.exceptions", level="must", docs=TESTING, each="celery.app", needs=("broker",), after=PROBED
+)
 def test_exceptions(subject: CeleryApp, eager: Callable[[str], Eager], workers: Workers) -> None:
     """A task fails with the same exception both ways.
 
@@ -123,11 +150,23 @@ def test_exceptions(subject: CeleryApp, eager: Callable[[str], Eager], workers: 
         one, two = here.call(probe("failing"), [kind, "as asked"]), there.call(probe("failing"), [kind, "as asked"])
         raised = [(outcome.raised or {}).get("raised") for outcome in (one, two)]
         if one.state != two.state or raised[0] != raised[1]:
-            found.append(Finding(f"A probe that raises {kind}: eagerly it {one.told()}, in a worker it {two.told()}", location=subject.location))
+            found.append(
+                Finding(
+                    f"A probe that raises {kind}: eagerly it {one.told()}, in a worker it {two.told()}",
+                    location=subject.location,
+                )
+            )
     raise_all(found)
 
 
-@pytest.mark.conformance("celery.parity.retries", level="must", docs="https://docs.celeryq.dev/en/stable/userguide/tasks.html#retrying", each="celery.app", needs=("broker",), after=PROBED)
+@pytest.mark.conformance(
+    "celery.parity.retries",
+    level="must",
+    docs="https://docs.celeryq.dev/en/stable/userguide/tasks.html#retrying",
+    each="celery.app",
+    needs=("broker",),
+    after=PROBED,
+)
 def test_retries(subject: CeleryApp, eager: Callable[[str], Eager], workers: Workers) -> None:
     """Retries are counted, and end, both ways alike.
 
@@ -140,11 +179,19 @@ def test_retries(subject: CeleryApp, eager: Callable[[str], Eager], workers: Wor
     for times in (1, 9):
         one, two = here.call(probe("retried"), [times]), there.call(probe("retried"), [times])
         if (one.state, one.retries) != (two.state, two.retries):
-            found.append(Finding(f"A probe that asks for {times} retries: eagerly it {one.told()} after {one.retries}, in a worker it {two.told()} after {two.retries}", location=subject.location))
+            found.append(
+                Finding(
+                    f"A probe that asks for {times} retries: eagerly it {one.told()} after {one.retries}, in a worker "
+                    f"it {two.told()} after {two.retries}",
+                    location=subject.location,
+                )
+            )
     raise_all(found)
 
 
-@pytest.mark.conformance("celery.parity.mails", level="must", docs=TESTING, each="celery.app", needs=("broker",), after=PROBED)
+@pytest.mark.conformance(
+    "celery.parity.mails", level="must", docs=TESTING, each="celery.app", needs=("broker",), after=PROBED
+)
 def test_mails(subject: CeleryApp, eager: Callable[[str], Eager], workers: Workers) -> None:
     """An e-mail that a task sends is the same both ways.
 
@@ -152,12 +199,21 @@ def test_mails(subject: CeleryApp, eager: Callable[[str], Eager], workers: Worke
 
     Mend: look at what the project's settings and app do differently in a worker.
     """
-    one, two = eager(subject.path).call(probe("mail"), ["ada@example.com"]), workers.of(subject.path).call(probe("mail"), ["ada@example.com"])
+    one, two = (
+        eager(subject.path).call(probe("mail"), ["ada@example.com"]),
+        workers.of(subject.path).call(probe("mail"), ["ada@example.com"]),
+    )
     if one.state != two.state or not same(canonical(list(one.mails)), canonical(list(two.mails))):
-        raise Finding(f"A probe that sends an e-mail: eagerly it {one.told()} and sent {list(one.mails)}, in a worker it {two.told()} and sent {list(two.mails)}", location=subject.location)
+        raise Finding(
+            f"A probe that sends an e-mail: eagerly it {one.told()} and sent {list(one.mails)}, in a worker it "
+            f"{two.told()} and sent {list(two.mails)}",
+            location=subject.location,
+        )
 
 
-@pytest.mark.conformance("celery.parity.task-state", level="must", docs=TESTING, each="contract.task", needs=("broker",), after=AGREED)
+@pytest.mark.conformance(
+    "celery.parity.task-state", level="must", docs=TESTING, each="contract.task", needs=("broker",), after=AGREED
+)
 def test_task_state(subject: TaskContract, contract_tasks: ContractTasks) -> None:
     """A task of the contract ends in the same state, with the same exception, both ways.
 
@@ -168,16 +224,27 @@ def test_task_state(subject: TaskContract, contract_tasks: ContractTasks) -> Non
     one, two = contract_tasks.eagerly(subject), contract_tasks.by_worker(subject)
     raised = [(outcome.raised or {}).get("raised") for outcome in (one, two)]
     if not same_state(one, two) or (one.state == "FAILURE" and raised[0] != raised[1]):
-        raise Finding(f"{subject.name}: eagerly it {one.told()}, in a worker it {two.told()}", location=contract_tasks.location(subject))
+        raise Finding(
+            f"{subject.name}: eagerly it {one.told()}, in a worker it {two.told()}",
+            location=contract_tasks.location(subject),
+        )
 
 
-@pytest.mark.conformance("celery.parity.return-value", level="must", docs=SERIALIZERS, each="contract.task", needs=("broker",), after=(*AGREED, "celery.parity.task-state"))
+@pytest.mark.conformance(
+    "celery.parity.return-value",
+    level="must",
+    docs=SERIALIZERS,
+    each="contract.task",
+    needs=("broker",),
+    after=(*AGREED, "celery.parity.task-state"),
+)
 def test_return_value(subject: TaskContract, contract_tasks: ContractTasks, inventory: Inventory) -> None:
-    """A task of the contract returns the same both ways, type included, but for what its serialiser is documented to do.
+    """A task of the contract returns the same both ways, but for what its serialiser is documented to do.
 
     Why: callers are tested with the one and get the other.
 
-    Mend: look at what the task does differently when request.is_eager, and at what its result depends on in a process of its own.
+    Mend: look at what the task does differently when request.is_eager, and at what its result depends on in a process
+    of its own.
     """
     one, two = contract_tasks.eagerly(subject), contract_tasks.by_worker(subject)
     if one.state != "SUCCESS" or two.state != "SUCCESS":
@@ -186,10 +253,21 @@ def test_return_value(subject: TaskContract, contract_tasks: ContractTasks, inve
     expected = canonical(delivered(one.value, app.result_serializer).value) if two.delivered else one.returned
     actual = two.result if two.delivered else two.returned
     if not same(expected, actual):
-        raise Finding(f"{subject.name} returns {expected!r} eagerly, and {actual!r} in a worker", location=contract_tasks.location(subject), evidence={"eager": expected, "worker": actual})
+        raise Finding(
+            f"{subject.name} returns {expected!r} eagerly, and {actual!r} in a worker",
+            location=contract_tasks.location(subject),
+            evidence={"eager": expected, "worker": actual},
+        )
 
 
-@pytest.mark.conformance("celery.parity.result-keys", level="should", docs=SERIALIZERS, each="contract.task", needs=("broker", "result-backend"), after=(*AGREED, "celery.parity.task-state"))
+@pytest.mark.conformance(
+    "celery.parity.result-keys",
+    level="should",
+    docs=SERIALIZERS,
+    each="contract.task",
+    needs=("broker", "result-backend"),
+    after=(*AGREED, "celery.parity.task-state"),
+)
 def test_result_keys(subject: TaskContract, contract_tasks: ContractTasks) -> None:
     """A result that is sent as JSON has text as keys.
 
@@ -200,10 +278,21 @@ def test_result_keys(subject: TaskContract, contract_tasks: ContractTasks) -> No
     one, two = contract_tasks.eagerly(subject), contract_tasks.by_worker(subject)
     keys = keys_that_change(one.value) if two.delivered and two.state == "SUCCESS" else []
     if keys and not same(canonical(one.value), two.result):
-        raise Finding(f"{subject.name} returns a dictionary with the key {keys[0]!r}, of type {type(keys[0]).__qualname__}, which its caller gets as text: {two.result!r}", location=contract_tasks.location(subject))
+        raise Finding(
+            f"{subject.name} returns a dictionary with the key {keys[0]!r}, of type {type(keys[0]).__qualname__}, "
+            f"which its caller gets as text: {two.result!r}",
+            location=contract_tasks.location(subject),
+        )
 
 
-@pytest.mark.conformance("celery.parity.task-retries", level="must", docs="https://docs.celeryq.dev/en/stable/userguide/tasks.html#retrying", each="contract.task", needs=("broker",), after=(*AGREED, "celery.parity.task-state"))
+@pytest.mark.conformance(
+    "celery.parity.task-retries",
+    level="must",
+    docs="https://docs.celeryq.dev/en/stable/userguide/tasks.html#retrying",
+    each="contract.task",
+    needs=("broker",),
+    after=(*AGREED, "celery.parity.task-state"),
+)
 def test_task_retries(subject: TaskContract, contract_tasks: ContractTasks) -> None:
     """A task of the contract is retried as often both ways.
 
@@ -213,10 +302,20 @@ def test_task_retries(subject: TaskContract, contract_tasks: ContractTasks) -> N
     """
     one, two = contract_tasks.eagerly(subject), contract_tasks.by_worker(subject)
     if one.retries != two.retries:
-        raise Finding(f"{subject.name} is retried {one.retries} times eagerly, and {two.retries} times in a worker", location=contract_tasks.location(subject))
+        raise Finding(
+            f"{subject.name} is retried {one.retries} times eagerly, and {two.retries} times in a worker",
+            location=contract_tasks.location(subject),
+        )
 
 
-@pytest.mark.conformance("celery.parity.task-mails", level="must", docs=TESTING, each="contract.task", needs=("broker",), after=(*AGREED, "celery.parity.task-state"))
+@pytest.mark.conformance(
+    "celery.parity.task-mails",
+    level="must",
+    docs=TESTING,
+    each="contract.task",
+    needs=("broker",),
+    after=(*AGREED, "celery.parity.task-state"),
+)
 def test_task_mails(subject: TaskContract, contract_tasks: ContractTasks) -> None:
     """A task of the contract sends the same e-mails both ways.
 
@@ -224,12 +323,24 @@ def test_task_mails(subject: TaskContract, contract_tasks: ContractTasks) -> Non
 
     Mend: look at what the task's e-mails depend on in a process of its own.
     """
-    one, two = ([{key: mail[key] for key in ("to", "from", "subject")} for mail in outcome.mails] for outcome in (contract_tasks.eagerly(subject), contract_tasks.by_worker(subject)))
+    one, two = (
+        [{key: mail[key] for key in ("to", "from", "subject")} for mail in outcome.mails]
+        for outcome in (contract_tasks.eagerly(subject), contract_tasks.by_worker(subject))
+    )
     if one != two:
-        raise Finding(f"{subject.name} sends {one} eagerly, and {two} in a worker", location=contract_tasks.location(subject))
+        raise Finding(
+            f"{subject.name} sends {one} eagerly, and {two} in a worker", location=contract_tasks.location(subject)
+        )
 
 
-@pytest.mark.conformance("celery.parity.exception-class", level="should", docs="https://docs.celeryq.dev/en/stable/userguide/tasks.html#creating-pickleable-exceptions", each="contract.task", needs=("broker", "result-backend"), after=(*AGREED, "celery.parity.task-state"))
+@pytest.mark.conformance(
+    "celery.parity.exception-class",
+    level="should",
+    docs="https://docs.celeryq.dev/en/stable/userguide/tasks.html#creating-pickleable-exceptions",
+    each="contract.task",
+    needs=("broker", "result-backend"),
+    after=(*AGREED, "celery.parity.task-state"),
+)
 def test_exception_class(subject: TaskContract, contract_tasks: ContractTasks) -> None:
     """The caller of a task is given the exception that it raised, not a copy of another class.
 
@@ -242,7 +353,8 @@ def test_exception_class(subject: TaskContract, contract_tasks: ContractTasks) -
         return
     if (outcome.raised["raised"], outcome.raised["module"]) != (outcome.seen["raised"], outcome.seen["module"]):
         raise Finding(
-            f"{subject.name} raises {outcome.raised['module']}.{outcome.raised['raised']}, and its caller is given {outcome.seen['module']}.{outcome.seen['raised']}",
+            f"{subject.name} raises {outcome.raised['module']}.{outcome.raised['raised']}, and its caller is given "
+            f"{outcome.seen['module']}.{outcome.seen['raised']}",
             location=contract_tasks.location(subject),
             evidence={"raised": outcome.raised, "seen": outcome.seen},
         )

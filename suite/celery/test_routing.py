@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from django_conformance.suite.celery import suspected
 
 from django_conformance.findings import raise_all
-from django_conformance.suite.celery import suspected
 
 if TYPE_CHECKING:
     from django_conformance.inventory import CeleryInventory
@@ -20,7 +20,9 @@ ROUTING = "https://docs.celeryq.dev/en/stable/userguide/routing.html"
 BEAT = "https://docs.celeryq.dev/en/stable/userguide/periodic-tasks.html"
 
 
-@pytest.mark.conformance("celery.configuration.queues", level="must", docs=f"{ROUTING}#automatic-routing", each="celery")
+@pytest.mark.conformance(
+    "celery.configuration.queues", level="must", docs=f"{ROUTING}#automatic-routing", each="celery"
+)
 def test_queues(subject: CeleryInventory) -> None:
     """Every task is routed to a queue that is declared, where missing queues are not created.
 
@@ -31,7 +33,13 @@ def test_queues(subject: CeleryInventory) -> None:
     raise_all(suspected(subject, "unknown-queue"))
 
 
-@pytest.mark.conformance("celery.configuration.route-names", level="should", docs=f"{ROUTING}#automatic-routing", each="celery")
+@pytest.mark.conformance(
+    "celery.configuration.route-names",
+    level="should",
+    docs=f"{ROUTING}#automatic-routing",
+    each="celery",
+    after=("celery.configuration.task-modules",),
+)
 def test_route_names(subject: CeleryInventory) -> None:
     """No route is for a misspelt task.
 
@@ -42,7 +50,13 @@ def test_route_names(subject: CeleryInventory) -> None:
     raise_all(suspected(subject, "misspelt-route"))
 
 
-@pytest.mark.conformance("celery.configuration.idle-routes", level="info", docs=f"{ROUTING}#automatic-routing", each="celery")
+@pytest.mark.conformance(
+    "celery.configuration.idle-routes",
+    level="info",
+    docs=f"{ROUTING}#automatic-routing",
+    each="celery",
+    after=("celery.configuration.task-modules",),
+)
 def test_idle_routes(subject: CeleryInventory) -> None:
     """Every route matches a registered task.
 
@@ -53,7 +67,13 @@ def test_idle_routes(subject: CeleryInventory) -> None:
     raise_all(suspected(subject, "route-matches-nothing"))
 
 
-@pytest.mark.conformance("celery.configuration.beat-tasks", level="must", docs=f"{BEAT}#entries", each="celery", after=("celery.configuration.task-modules",))
+@pytest.mark.conformance(
+    "celery.configuration.beat-tasks",
+    level="must",
+    docs=f"{BEAT}#entries",
+    each="celery",
+    after=("celery.configuration.task-modules",),
+)
 def test_beat_tasks(subject: CeleryInventory) -> None:
     """Every entry of the beat schedule names a registered task.
 
@@ -64,7 +84,13 @@ def test_beat_tasks(subject: CeleryInventory) -> None:
     raise_all(suspected(subject, "beat-task"))
 
 
-@pytest.mark.conformance("celery.configuration.beat-elsewhere", level="info", docs=f"{BEAT}#entries", each="celery", after=("celery.configuration.task-modules",))
+@pytest.mark.conformance(
+    "celery.configuration.beat-elsewhere",
+    level="info",
+    docs=f"{BEAT}#entries",
+    each="celery",
+    after=("celery.configuration.task-modules",),
+)
 def test_beat_elsewhere(subject: CeleryInventory) -> None:
     """Every entry of the beat schedule is run by a worker of this project.
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from django_conformance.suite.celery import suspected
 
 from django_conformance.findings import raise_all
-from django_conformance.suite.celery import suspected
 
 if TYPE_CHECKING:
     from django_conformance.inventory import CeleryInventory
@@ -18,7 +18,12 @@ if TYPE_CHECKING:
 TASKS = "https://docs.celeryq.dev/en/stable/userguide/tasks.html"
 
 
-@pytest.mark.conformance("celery.configuration.undefined-names", level="must", docs="https://docs.python.org/3/library/exceptions.html#NameError", each="celery")
+@pytest.mark.conformance(
+    "celery.configuration.undefined-names",
+    level="must",
+    docs="https://docs.python.org/3/library/exceptions.html#NameError",
+    each="celery",
+)
 def test_undefined_names(subject: CeleryInventory) -> None:
     """Every name that a module with tasks uses is defined.
 
@@ -29,7 +34,9 @@ def test_undefined_names(subject: CeleryInventory) -> None:
     raise_all(suspected(subject, "undefined-name"))
 
 
-@pytest.mark.conformance("celery.configuration.task-signature", level="must", docs=f"{TASKS}#bound-tasks", each="celery")
+@pytest.mark.conformance(
+    "celery.configuration.task-signature", level="must", docs=f"{TASKS}#bound-tasks", each="celery"
+)
 def test_task_signature(subject: CeleryInventory) -> None:
     """A bound task takes itself as first parameter, and only a bound one does.
 
@@ -40,7 +47,9 @@ def test_task_signature(subject: CeleryInventory) -> None:
     raise_all(suspected(subject, "task-signature"))
 
 
-@pytest.mark.conformance("celery.configuration.call-arguments", level="must", docs=f"{TASKS}#argument-checking", each="celery")
+@pytest.mark.conformance(
+    "celery.configuration.call-arguments", level="must", docs=f"{TASKS}#argument-checking", each="celery"
+)
 def test_call_arguments(subject: CeleryInventory) -> None:
     """Every call of delay() gives a task the arguments it takes.
 
@@ -51,7 +60,9 @@ def test_call_arguments(subject: CeleryInventory) -> None:
     raise_all(suspected(subject, "call-arguments"))
 
 
-@pytest.mark.conformance("celery.configuration.coroutines", level="must", docs="https://github.com/celery/celery/issues/6552", each="celery")
+@pytest.mark.conformance(
+    "celery.configuration.coroutines", level="must", docs="https://github.com/celery/celery/issues/6552", each="celery"
+)
 def test_coroutines(subject: CeleryInventory) -> None:
     """No task is a coroutine function.
 
@@ -73,7 +84,12 @@ def test_task_names(subject: CeleryInventory) -> None:
     raise_all(suspected(subject, "duplicate-task-name"))
 
 
-@pytest.mark.conformance("celery.configuration.waiting-in-tasks", level="must", docs=f"{TASKS}#avoid-launching-synchronous-subtasks", each="celery")
+@pytest.mark.conformance(
+    "celery.configuration.waiting-in-tasks",
+    level="must",
+    docs=f"{TASKS}#avoid-launching-synchronous-subtasks",
+    each="celery",
+)
 def test_waiting_in_tasks(subject: CeleryInventory) -> None:
     """No task waits for another.
 
@@ -84,7 +100,9 @@ def test_waiting_in_tasks(subject: CeleryInventory) -> None:
     raise_all(suspected(subject, "waits-in-task"))
 
 
-@pytest.mark.conformance("celery.configuration.rows-before-commit", level="should", docs=f"{TASKS}#database-transactions", each="celery")
+@pytest.mark.conformance(
+    "celery.configuration.rows-before-commit", level="should", docs=f"{TASKS}#database-transactions", each="celery"
+)
 def test_rows_before_commit(subject: CeleryInventory) -> None:
     """No task is published with the key of a row that is not committed yet.
 
@@ -95,7 +113,9 @@ def test_rows_before_commit(subject: CeleryInventory) -> None:
     raise_all(suspected(subject, "row-before-commit"))
 
 
-@pytest.mark.conformance("celery.configuration.published-in-transaction", level="info", docs=f"{TASKS}#database-transactions", each="celery")
+@pytest.mark.conformance(
+    "celery.configuration.published-in-transaction", level="info", docs=f"{TASKS}#database-transactions", each="celery"
+)
 def test_published_in_transaction(subject: CeleryInventory) -> None:
     """Tasks are published after transactions, not within them.
 
@@ -117,7 +137,12 @@ def test_model_instances(subject: CeleryInventory) -> None:
     raise_all(suspected(subject, "model-instance-argument"))
 
 
-@pytest.mark.conformance("celery.configuration.two-retries", level="info", docs=f"{TASKS}#automatic-retry-for-known-exceptions", each="celery")
+@pytest.mark.conformance(
+    "celery.configuration.two-retries",
+    level="info",
+    docs=f"{TASKS}#automatic-retry-for-known-exceptions",
+    each="celery",
+)
 def test_two_retries(subject: CeleryInventory) -> None:
     """A task is retried either by autoretry_for or by retry(), where that is for every exception.
 

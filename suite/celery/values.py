@@ -16,11 +16,13 @@ CONFIGURED = (
 """Checks that must not have failed before a task is called."""
 
 _ALPHABET = "abcXYZ019 _-./\\\"'<>{}%:,\n\t\x00\x7fßéÅ\u0301ñДжשع漢字ひ한☕\u200b\u2028\ufeff😀👩\u200d🚀"
-"""Characters of every sort that encodings and escapes stumble over. Hypothesis needs a second to sort all of Unicode."""
+"""Characters that encodings and escapes stumble over. To sort all of Unicode takes Hypothesis a second."""
 
 _TEXT = st.text(_ALPHABET, max_size=20)
 
-KEYWORDS = st.text("abcdefghijklmnopqrstuvwxyz_", min_size=1, max_size=8).filter(lambda name: not keyword.iskeyword(name) and name != "self")
+KEYWORDS = st.text("abcdefghijklmnopqrstuvwxyz_", min_size=1, max_size=8).filter(
+    lambda name: not keyword.iskeyword(name) and name != "self"
+)
 """Names of keyword arguments."""
 
 JSON = st.recursive(

@@ -24,17 +24,32 @@ BROKERS: dict[str, tuple[str, int]] = {
     "Celery('x', broker=['redis://one.internal/1', 'redis://two.internal/1'])": ("redis", REDIS_PORT),
     "Celery('x', broker='rediss://redis.internal:6380/0?ssl_cert_reqs=required')": ("redis", REDIS_PORT),
     "Celery('x', broker='redis+socket:///var/run/redis.sock?virtual_host=2')": ("redis", REDIS_PORT),
-    "Celery('x', broker='sentinel://one.internal:26379;sentinel://two.internal:26379', broker_transport_options={'master_name': 'm'})": ("redis", REDIS_PORT),
+    "Celery('x', broker='sentinel://one.internal:26379;sentinel://two.internal:26379', broker_transport_options={'master_name': 'm'})": (
+        "redis",
+        REDIS_PORT,
+    ),
     "Celery('x', broker='memory://')": ("redis", REDIS_PORT),
     "Celery('x', broker='filesystem://')": ("redis", REDIS_PORT),
     "Celery('x', broker='sqs://key:secret@', broker_transport_options={'region': 'eu-west-1'})": ("redis", REDIS_PORT),
     "Celery('x', broker='sqla+sqlite:///broker.sqlite')": ("redis", REDIS_PORT),
     "Celery('x')": ("amqp", RABBITMQ_PORT),
     "late(Celery('x'), broker_url='redis://redis.internal:6379/3')": ("redis", REDIS_PORT),
-    "updated(Celery('x'), broker_url='redis://redis.internal:6379/3', broker_use_ssl={'ssl_cert_reqs': 0})": ("redis", REDIS_PORT),
-    "updated(Celery('x'), broker_read_url='redis://read.internal/1', broker_write_url='redis://write.internal/1')": ("redis", REDIS_PORT),
-    "updated(Celery('x'), broker_url='redis://redis.internal/1', broker_password='secret', broker_user='u')": ("redis", REDIS_PORT),
-    "updated(Celery('x'), broker_transport='redis', broker_host='redis.internal', broker_port=6379)": ("redis", REDIS_PORT),
+    "updated(Celery('x'), broker_url='redis://redis.internal:6379/3', broker_use_ssl={'ssl_cert_reqs': 0})": (
+        "redis",
+        REDIS_PORT,
+    ),
+    "updated(Celery('x'), broker_read_url='redis://read.internal/1', broker_write_url='redis://write.internal/1')": (
+        "redis",
+        REDIS_PORT,
+    ),
+    "updated(Celery('x'), broker_url='redis://redis.internal/1', broker_password='secret', broker_user='u')": (
+        "redis",
+        REDIS_PORT,
+    ),
+    "updated(Celery('x'), broker_transport='redis', broker_host='redis.internal', broker_port=6379)": (
+        "redis",
+        REDIS_PORT,
+    ),
     "configured(Celery('x'), 'configuration')": ("redis", REDIS_PORT),
     "configured(Celery('x'), 'django.conf:settings', namespace='CELERY')": ("redis", REDIS_PORT),
     "configured(Celery('x'), 'django.conf:settings', namespace='QUEUE')": ("amqp", RABBITMQ_PORT),
@@ -146,7 +161,9 @@ def test_variables_of_the_environment(project: BootedProject) -> None:
     """CELERY_BROKER_URL and CELERY_RESULT_BACKEND, which Celery itself reads, are redirected too."""
     code = f"{TOOLS}\nresult = [broker(Celery('x')), backend(Celery('x'))]"
 
-    found = project.value(code, CELERY_BROKER_URL="redis://redis.internal/7", CELERY_RESULT_BACKEND="redis://redis.internal/8")
+    found = project.value(
+        code, CELERY_BROKER_URL="redis://redis.internal/7", CELERY_RESULT_BACKEND="redis://redis.internal/8"
+    )
 
     assert found == [[["redis", "127.0.0.1", REDIS_PORT, None, False]] * 4, "RedisBackend 127.0.0.1:7001/8"]
 
@@ -168,7 +185,10 @@ def test_without_rabbitmq_a_redis_stands_in(tmp_path: Path) -> None:
     """An AMQP broker is stood in for by the run's Redis where there is no RabbitMQ, and that is written down."""
     (tmp_path / "project").mkdir()
     project = BootedProject(tmp_path / "project", tmp_path / "run", services={"redis": REDIS}).write(PROJECT)
-    code = f"{TOOLS}\nresult = broker(Celery('x', broker='amqp://rabbit.internal/pit', broker_transport_options={{'confirm_publish': True}}))"
+    code = (
+        f"{TOOLS}\nresult = broker(Celery('x', broker='amqp://rabbit.internal/pit', "
+        f"broker_transport_options={{'confirm_publish': True}}))"
+    )
 
     assert project.value(code) == [["redis", "127.0.0.1", REDIS_PORT, None, False]] * 4
     from django_conformance.overlay.celery_hook import stand_ins
@@ -179,7 +199,9 @@ def test_without_rabbitmq_a_redis_stands_in(tmp_path: Path) -> None:
 def test_without_any_broker_the_configured_one_is_refused(tmp_path: Path) -> None:
     """Where the run has no service to give, a connection to the configured broker is refused and written down."""
     (tmp_path / "project").mkdir()
-    project = BootedProject(tmp_path / "project", tmp_path / "run", services={}, refused=("localhost:5672",)).write(PROJECT)
+    project = BootedProject(tmp_path / "project", tmp_path / "run", services={}, refused=("localhost:5672",)).write(
+        PROJECT
+    )
     code = """
 from celery import Celery
 try:

@@ -1,0 +1,3 @@
+from celery import Celery
+
+packing = Celery("packing", set_as_current=False)

@@ -1,0 +1,22 @@
+import sys
+
+from celery import shared_task
+
+from shop.models import Product
+
+
+@shared_task
+def price_of(product_id):
+    return str(Product.objects.get(pk=product_id).price)
+
+
+@shared_task
+def restock(product_id):
+    return {"restocked": product_id}
+
+
+if "worker" not in sys.argv:
+
+    @shared_task
+    def only_here():
+        return 1

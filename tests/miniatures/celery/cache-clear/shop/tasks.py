@@ -1,0 +1,19 @@
+from celery import shared_task
+
+from django.core.cache import cache
+from shop.models import Product
+
+
+@shared_task
+def price_of(product_id):
+    return str(Product.objects.get(pk=product_id).price)
+
+
+@shared_task
+def restock(product_id):
+    return {"restocked": product_id}
+
+
+@shared_task
+def forget():
+    cache.clear()
