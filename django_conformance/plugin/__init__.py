@@ -12,6 +12,7 @@ import pytest
 
 from django_conformance.errors import ConformanceError, ExitCode, UsageError
 from django_conformance.plugin import collection, options
+from django_conformance.plugin.key import KEY
 from django_conformance.plugin.subjects import KINDS
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) 
 def _prepare(config: pytest.Config, namespace: Any, arguments: list[str]) -> None:
     from django_conformance import overlay
     from django_conformance.plugin.progress import Progress
-    from django_conformance.plugin.session import KEY, ConformanceSession
+    from django_conformance.plugin.session import ConformanceSession
 
     progress = Progress(Path(namespace.conformance_progress) if namespace.conformance_progress else None)
     try:
@@ -213,8 +214,6 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
 
 
 def _session(config: pytest.Config) -> ConformanceSession | None:
-    from django_conformance.plugin.session import KEY
-
     return config.stash.get(KEY, None)
 
 

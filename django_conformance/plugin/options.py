@@ -6,15 +6,13 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from django_conformance import contract
 from django_conformance.checks import LEVELS
 from django_conformance.inventory import AREAS
-from django_conformance.run.reference import reference_project
-from django_conformance.run.request import Request
-from django_conformance.run.settings_module import resolve
 
 if TYPE_CHECKING:
     import pytest
+
+    from django_conformance.run.request import Request
 
 SUITE = "django_conformance.suite"
 
@@ -70,6 +68,11 @@ def request_from(options: Any, ini_settings: str | None = None) -> Request:
     Raises:
         UsageError: no settings module can be found, or the contract cannot be read.
     """
+    from django_conformance import contract
+    from django_conformance.run.reference import reference_project
+    from django_conformance.run.request import Request
+    from django_conformance.run.settings_module import resolve
+
     reference = bool(options.conformance_reference)
     project = Path(reference_project() if reference else options.conformance_project or ".").resolve()
     path = Path(options.conformance_contract).resolve() if options.conformance_contract else contract.find(project)

@@ -7,11 +7,10 @@ from collections import Counter, defaultdict
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
 from django_conformance import results
 from django_conformance.errors import ExitCode
 from django_conformance.plugin.expected import Expectations
+from django_conformance.plugin.key import KEY
 from django_conformance.results import Result, Run, Writer
 from django_conformance.run.preparation import prepared
 
@@ -81,4 +80,4 @@ class ConformanceSession:
         self._progress.close()
 
 
-KEY = pytest.StashKey[ConformanceSession]()
+__all__ = ["KEY", "ConformanceSession"]

@@ -1,0 +1,194 @@
+"""``pytest --pyargs django_conformance.suite`` for those who live in pytest, and nothing at all for everybody else."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from django_conformance import results
+
+PROJECT = {
+    "manage.py": "import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'mysite.settings')\n",
+    "mysite/__init__.py": "",
+    "mysite/settings.py": """
+        SECRET_KEY = "x"
+        USE_TZ = True
+        INSTALLED_APPS = ["shop"]
+        DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+        DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "db.sqlite3"}}
+    """,
+    "shop/__init__.py": "",
+}
+SUITE = ("--pyargs", "django_conformance.suite", "-p", "no:cacheprovider")
+QUICK = ("--conformance-select", "project")
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """Return the folder of a small project."""
+    return write(tmp_path / "project", PROJECT)
+
+
+def write(folder: Path, files: dict[str, str]) -> Path:
+    """Write files and return their folder."""
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(dedent(text), encoding="utf-8")
+    return folder
+
+
+def run(project: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run pytest in a project's folder as its user would."""
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", *arguments], cwd=project, env={**os.environ, **environment}, capture_output=True, text=True, timeout=300, check=False
+    )
+
+
+def test_other_peoples_tests(tmp_path: Path) -> None:
+    """A pytest that is not asked for the suite sees nothing of the plugin: no output, no Django, no run."""
+    write(tmp_path, {"test_a.py": "import sys\ndef test_a():\n    assert not {'hypothesis.strategies', 'rich', 'django_conformance.run.preparation'} & set(sys.modules)\n    assert 'django.conf' not in sys.modules\n"})
+    done = run(tmp_path, "--no-header", "-p", "no:django", "-p", "no:cacheprovider", "test_a.py")
+
+    assert done.returncode == 0, done.stdout
+    assert "conformance" not in done.stdout + done.stderr
+    assert sorted(path.name for path in tmp_path.iterdir() if path.name != "__pycache__") == ["test_a.py"]
+
+
+def test_the_suite(project: Path, tmp_path: Path) -> None:
+    """The suite runs from a project's folder, with a header that says on what, and writes the same report."""
+    done = run(project, *SUITE, *QUICK, "--ds=mysite.settings", f"--conformance-report={tmp_path / 'r.jsonl'}")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "settings mysite.settings (from --settings)" in done.stdout
+    assert results.read(tmp_path / "r.jsonl").end.exit == 0
+    assert not (project / "db.sqlite3").exists()
+
+
+def test_the_settings_of_pytests_configuration(project: Path) -> None:
+    """Without ``--ds`` the settings are those that the project's own pytest configuration names."""
+    write(project, {"pytest.ini": "[pytest]\nDJANGO_SETTINGS_MODULE = other.settings\n", "other/__init__.py": "", "other/settings.py": "from mysite.settings import *\n"})
+    done = run(project, *SUITE, *QUICK)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "settings other.settings (from pytest's configuration)" in done.stdout
+
+
+def test_a_finding(project: Path) -> None:
+    """A finding fails its test, in the check's own words, with exit status 1."""
+    write(project, {"conformance.toml": "[[tsak]]\nname = 'x'\n"})
+    done = run(project, *SUITE, *QUICK, "--tb=short")
+
+    assert done.returncode == 1
+    assert "did you mean 'task'?" in done.stdout
+
+
+def test_expected_failures(project: Path, tmp_path: Path) -> None:
+    """An expected failure is an xfail of pytest's; an unexpected pass fails and names the entry."""
+    entry = "[[expected]]\ncheck = '{}'\nreason = 'known since May'\n"
+    write(project, {"conformance.toml": entry.format("project.contract.keys") + "[[tsak]]\nname = 'x'\n"})
+    report = tmp_path / "r.jsonl"
+    done = run(project, *SUITE, *QUICK, "-rx", f"--conformance-report={report}")
+
+    assert done.returncode == 0, done.stdout
+    assert "1 xfailed" in done.stdout
+    assert "known since May" in done.stdout
+    assert [one.outcome for one in results.read(report).results if one.check == "project.contract.keys"] == ["expected-failure"]
+
+    write(project, {"conformance.toml": entry.format("project.contract.keys")})
+    done = run(project, *SUITE, *QUICK, f"--conformance-report={report}")
+    found = [one for one in results.read(report).results if one.outcome == "unexpected-pass"]
+
+    assert done.returncode == 1, done.stdout
+    assert [one.check for one in found] == ["project.contract.keys"]
+    assert "conformance.toml: expected[0] expects this to fail" in found[0].message
+
+
+def test_collect_only(project: Path) -> None:
+    """``--collect-only`` lists the checks and judges nothing."""
+    done = run(project, *SUITE, "--collect-only", "-q")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "test_importable" in done.stdout
+
+
+def test_a_selection_of_pytests_own(project: Path, tmp_path: Path) -> None:
+    """``-k`` chooses among the checks; where it leaves none, the run is not complete."""
+    report = tmp_path / "r.jsonl"
+    done = run(project, *SUITE, *QUICK, "-k", "importable", f"--conformance-report={report}")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert [one.check for one in results.read(report).results] == ["project.configuration.importable"]
+    assert run(project, *SUITE, *QUICK, "-k", "no_such_check").returncode == 2
+
+
+def test_a_project_that_cannot_be_imported(project: Path) -> None:
+    """The cause is told once, with exit status 2, and no traceback of pytest's."""
+    write(project, {"shop/models.py": "import not_there\n"})
+    done = run(project, *SUITE)
+
+    assert done.returncode == 2
+    assert "No module named 'not_there'" in done.stdout
+    assert "shop/models.py:1" in done.stdout
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_other_plugins(project: Path) -> None:
+    """Plugins that shuffle tests or measure coverage do not disturb the order; several processes are declined with a reason."""
+    pytest.importorskip("pytest_randomly")
+    done = run(project, *SUITE, *QUICK, "-v")
+    ran = [line for line in done.stdout.splitlines() if "PASSED" in line]
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "test_expected_failures" in ran[-2] + ran[-1]
+    assert "test_refused_connections" in ran[-2] + ran[-1]
+    done = run(project, *SUITE, "-n2")
+    assert done.returncode != 0
+    assert "-n0" in done.stderr
+
+
+def test_levels_areas_and_selection(project: Path, tmp_path: Path) -> None:
+    """Areas, levels and ids narrow what is run; every result is of a check that was asked for."""
+    report = tmp_path / "r.jsonl"
+
+    def ran(*arguments: str) -> set[tuple[str, str, str]]:
+        run(project, *SUITE, *arguments, f"--conformance-report={report}")
+        return {(one.area, one.level, one.check) for one in results.read(report).results}
+
+    must = ran("--conformance-area=databases", "--conformance-level=must", "--conformance-select=databases.configuration", "--conformance-select=project")
+    assert {level for _, level, _ in must} == {"must"}
+    assert {area for area, _, _ in must} == {"databases", "project"}
+    one = next(check for area, _, check in must if area == "databases")
+    assert one not in {check for _, _, check in ran("--conformance-select=databases.configuration", f"--conformance-deselect={one}")}
+
+
+def test_the_seed(project: Path) -> None:
+    """Generated examples depend on the seed alone."""
+    write(
+        project,
+        {
+            "conftest.py": """
+                import pytest
+                from hypothesis import given, strategies
+
+                def pytest_sessionfinish(session):
+                    seen = []
+                    @given(strategies.lists(strategies.integers()))
+                    def generate(value):
+                        seen.append(value)
+                    generate()
+                    print("SEEN", hash(str(seen[1:])))
+            """
+        },
+    )
+
+    def seen(seed: str) -> str:
+        done = run(project, *SUITE, *QUICK, f"--conformance-seed={seed}", "-s", PYTHONHASHSEED="0")
+        return next(line for line in done.stdout.splitlines() if "SEEN" in line)
+
+    assert seen("1") == seen("1") != seen("2")
