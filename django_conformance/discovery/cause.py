@@ -55,13 +55,13 @@ def locate(error: BaseException, project: Path) -> Location | None:
 
 
 def inside(path: str, project: Path) -> bool:
-    """Whether a file is the project's own: under its folder, and not in an environment kept there."""
+    """Whether a file is the project's own: there, under its folder, and not in an environment kept in it."""
     if path.startswith("<"):
         return False
     absolute = os.path.realpath(path)
     folder = os.path.realpath(project)
     parts = os.path.relpath(absolute, folder).split(os.sep) if absolute.startswith(folder + os.sep) else [".."]
-    return parts[0] != ".." and not {"site-packages", "dist-packages"} & set(parts)
+    return parts[0] != ".." and os.path.exists(absolute) and not {"site-packages", "dist-packages"} & set(parts)
 
 
 def relative(path: str, project: Path) -> str:

@@ -88,7 +88,7 @@ def test_malformed_frame(
         pytest.skip("The contract's own first frame ends the socket.")
     culprits: dict[str, tuple[str | bytes, Raised]] = {}
 
-    @settings(max_examples=4, phases=[Phase.explicit, Phase.generate])
+    @settings(max_examples=2, phases=[Phase.explicit, Phase.generate])
     @given(st.fixed_dictionaries(FRAMES))
     def send(frames: dict[str, str | bytes]) -> None:
         wanted = {kind: frame for kind, frame in frames.items() if kind not in culprits}
