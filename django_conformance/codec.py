@@ -6,7 +6,7 @@ import dataclasses
 import types
 import typing
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache
 from typing import Any, TypeVar
 
 Record = TypeVar("Record")
@@ -59,6 +59,6 @@ def _dataclass(kind: type[Any], data: Mapping[str, Any]) -> Any:
     return kind(**values)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _hints(kind: type[Any]) -> dict[str, Any]:
     return typing.get_type_hints(kind)

@@ -166,7 +166,9 @@ def parse(document: dict[str, Any], path: str) -> Contract:
         if key not in _PROJECT_KEYS:
             problems.append(_unknown(path, f"project.{key}", key, tuple(_PROJECT_KEYS)))
         elif not _fits(_PROJECT_KEYS[key], value):
-            problems.append(ContractProblem(path, f"project.{key}", f"is {value!r}, not {_spelled(_PROJECT_KEYS[key])}"))
+            problems.append(
+                ContractProblem(path, f"project.{key}", f"is {value!r}, not {_spelled(_PROJECT_KEYS[key])}")
+            )
             project = {name: kept for name, kept in project.items() if name != key}
     for key, (name, kind) in _ENTRIES.items():
         entries = document.get(key, [])
@@ -254,25 +256,41 @@ def _fits(hint: Any, value: Any) -> bool:
             inner = typing.get_args(option)
             if base is list and inner and inner[0] is not Any and not all(_fits(inner[0], item) for item in value):
                 continue
-            if base is dict and inner and inner[1] is not Any and not all(_fits(inner[1], item) for item in value.values()):
+            if (
+                base is dict
+                and inner
+                and inner[1] is not Any
+                and not all(_fits(inner[1], item) for item in value.values())
+            ):
                 continue
             return True
     return False
 
 
 def _spelled(hint: Any) -> str:
-    names = {"str": "text", "int": "a whole number", "bool": "true or false", "date": "a date", "dict": "a table", "list": "an array"}
+    names = {
+        "str": "text",
+        "int": "a whole number",
+        "bool": "true or false",
+        "date": "a date",
+        "dict": "a table",
+        "list": "an array",
+    }
     options = [option for option in (typing.get_args(hint) or (hint,)) if option is not type(None)]
     base = typing.get_origin(hint)
     if base in (list, dict):
         return names[base.__name__] + (" of text" if base is list and typing.get_args(hint)[0] is str else "")
-    return " or ".join(names.get(getattr(typing.get_origin(option) or option, "__name__", ""), str(option)) for option in options)
+    return " or ".join(
+        names.get(getattr(typing.get_origin(option) or option, "__name__", ""), str(option)) for option in options
+    )
 
 
 def _load(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise UsageError(f"The contract {path} cannot be read: {error.strerror}.", "Name one with --contract FILE.") from error
+        raise UsageError(
+            f"The contract {path} cannot be read: {error.strerror}.", "Name one with --contract FILE."
+        ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"{path} is not valid TOML: {error}.") from error

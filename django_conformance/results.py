@@ -178,7 +178,9 @@ def read(path: Path) -> Report:
             for number, text in enumerate(lines, 1):
                 record = _record(path, number, text)
                 if end is not None or (isinstance(record, Run) and run is not None):
-                    raise UnreadableReport(f"{path} holds more than one run.", "Merge runs with: django-conformance report")
+                    raise UnreadableReport(
+                        f"{path} holds more than one run.", "Merge runs with: django-conformance report"
+                    )
                 if isinstance(record, Run):
                     run = record
                 elif isinstance(record, Result):
@@ -192,11 +194,17 @@ def read(path: Path) -> Report:
     except UnicodeDecodeError as error:
         raise UnreadableReport(f"{path} is no text, so no results file: {error}.") from error
     if run is None:
-        raise UnreadableReport(f"{path} has no run line.", "Write it with: django-conformance check --report FILE.jsonl")
+        raise UnreadableReport(
+            f"{path} has no run line.", "Write it with: django-conformance check --report FILE.jsonl"
+        )
     if run.format > FORMAT:
-        raise UnreadableReport(f"{path} is of format {run.format}; this version reads up to {FORMAT}.", "Upgrade django-conformance.")
+        raise UnreadableReport(
+            f"{path} is of format {run.format}; this version reads up to {FORMAT}.", "Upgrade django-conformance."
+        )
     if end is None:
-        raise TruncatedReport(f"{path} has no end line: the run was cut off after {len(results)} results.", "Run the check again.")
+        raise TruncatedReport(
+            f"{path} has no end line: the run was cut off after {len(results)} results.", "Run the check again."
+        )
     return Report(run, tuple(results), tuple(observations), end)
 
 
@@ -205,5 +213,7 @@ def _record(path: Path, number: int, text: str) -> Run | Result | Observation | 
         return parse_line(text)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         if not text.endswith("\n"):
-            raise TruncatedReport(f"{path} breaks off in line {number}: the run was cut off.", "Run the check again.") from error
+            raise TruncatedReport(
+                f"{path} breaks off in line {number}: the run was cut off.", "Run the check again."
+            ) from error
         raise UnreadableReport(f"{path}, line {number}, is not a results record: {error}.") from error

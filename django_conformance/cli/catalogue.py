@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
     """Add the command to the command line."""
-    parser = commands.add_parser("catalogue", help="what is checked, and why", description="List the checks, or explain one.")
+    parser = commands.add_parser(
+        "catalogue", help="what is checked, and why", description="List the checks, or explain one."
+    )
     parser.add_argument("id", nargs="?", metavar="ID", help="a check's id, or the beginning of several")
     parser.add_argument("--json", action="store_true", help="print it as JSON")
     parser.set_defaults(run=run)
@@ -37,7 +39,10 @@ def run(arguments: argparse.Namespace) -> int:
         checks = tuple(check for check in checks if check.id == prefix or check.id.startswith(f"{prefix}."))
         if not checks:
             near = difflib.get_close_matches(arguments.id, [check.id for check in catalogue()], n=3, cutoff=0.4)
-            raise UsageError(f"There is no check {arguments.id!r}.", f"Did you mean: {', '.join(near)}?" if near else "List them with: django-conformance catalogue")
+            raise UsageError(
+                f"There is no check {arguments.id!r}.",
+                f"Did you mean: {', '.join(near)}?" if near else "List them with: django-conformance catalogue",
+            )
     if arguments.json:
         print(json.dumps([to_json(check) for check in checks], indent=2, ensure_ascii=False))  # noqa: T201 - the command's output
         return ExitCode.CLEAN

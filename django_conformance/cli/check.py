@@ -33,10 +33,27 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
     add = parser.add_argument
     areas = [area for area in AREAS if area != "project"]
     add("--area", action="append", default=[], choices=areas, help="only this area; may be given again")
-    add("--select", action="append", default=[], metavar="ID", help="only this check, or those whose id starts so; may be given again")
-    add("--deselect", action="append", default=[], metavar="ID", help="not this check, nor those whose id starts so; may be given again")
+    add(
+        "--select",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="only this check, or those whose id starts so; may be given again",
+    )
+    add(
+        "--deselect",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="not this check, nor those whose id starts so; may be given again",
+    )
     add("--level", default="info", choices=LEVELS, help="only checks of this level and stricter (default: info)")
-    add("--services", default="auto", choices=("auto", "private", "configured"), help="private services, or the project's own (default: auto)")
+    add(
+        "--services",
+        default="auto",
+        choices=("auto", "private", "configured"),
+        help="private services, or the project's own (default: auto)",
+    )
     add("--seed", type=int, default=0, metavar="N", help="seed of generated examples (default: 0)")
     add("--max-examples", type=_positive, default=25, metavar="N", help="generated examples a check (default: 25)")
     add("--report", metavar="FILE", help="write results.jsonl here")
@@ -71,7 +88,11 @@ def suite_options(arguments: argparse.Namespace) -> list[str]:
     """Return the plugin's options for the command's."""
     options = [f"--conformance-level={arguments.level}", f"--conformance-services={arguments.services}"]
     options += [f"--conformance-seed={arguments.seed}", f"--conformance-max-examples={arguments.max_examples}"]
-    lists: tuple[tuple[str, Sequence[str]], ...] = (("area", arguments.area), ("select", arguments.select), ("deselect", arguments.deselect))
+    lists: tuple[tuple[str, Sequence[str]], ...] = (
+        ("area", arguments.area),
+        ("select", arguments.select),
+        ("deselect", arguments.deselect),
+    )
     for name, values in lists:
         options += [f"--conformance-{name}={value}" for value in values]
     return options
@@ -87,7 +108,9 @@ def _emptied(report: Path) -> Path:
         report.parent.mkdir(parents=True, exist_ok=True)
         report.write_text("")
     except OSError as error:
-        raise UsageError(f"The report {report} cannot be written: {error.strerror}.", "Name another file with --report FILE.") from error
+        raise UsageError(
+            f"The report {report} cannot be written: {error.strerror}.", "Name another file with --report FILE."
+        ) from error
     return report
 
 

@@ -27,13 +27,27 @@ def pytest_command(target: Target, report: Path, progress: Path, options: Sequen
     import django_conformance
 
     suite = next(path for path in (Path(folder) / "suite" for folder in django_conformance.__path__) if path.is_dir())
-    command = [sys.executable, "-m", "pytest", str(suite)]  # a folder: for a name pytest would read the project's conftest
-    command += ["-c", str(Path(django_conformance.__file__).parent / "plugin" / "pytest.ini"), f"--rootdir={suite}", f"--confcutdir={suite}"]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        str(suite),
+    ]  # a folder: for a name pytest would read the project's conftest
+    command += [
+        "-c",
+        str(Path(django_conformance.__file__).parent / "plugin" / "pytest.ini"),
+        f"--rootdir={suite}",
+        f"--confcutdir={suite}",
+    ]
     command += ["--import-mode=importlib", "-p", "no:cacheprovider", "-q", "--tb=short", "--no-header"]
     for name in _PLUGINS:
         command += ["-p", name]
     command += [f"--conformance-report={report}", f"--conformance-progress={progress}"]
-    command += ["--conformance-reference"] if target.reference else [f"--conformance-project={target.project}", f"--ds={target.settings}"]
+    command += (
+        ["--conformance-reference"]
+        if target.reference
+        else [f"--conformance-project={target.project}", f"--ds={target.settings}"]
+    )
     command += [f"--conformance-settings-from={target.settings_from}"]
     if target.contract is not None:
         command.append(f"--conformance-contract={target.contract}")
@@ -53,10 +67,12 @@ class Child:
         self._log = folder.path / "logs" / "check.log"
 
     def __enter__(self) -> Child:
-        environment = {name: value for name, value in os.environ.items() if name not in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")}
+        environment = {
+            name: value for name, value in os.environ.items() if name not in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")
+        }
         environment.update(PYTEST_DISABLE_PLUGIN_AUTOLOAD="1", PYTHONDONTWRITEBYTECODE="1", **self._marks)
         with self._log.open("wb") as output:
-            self._process = subprocess.Popen(  # noqa: S603 - our own pytest command
+            self._process = subprocess.Popen(
                 self._command,
                 cwd=self._project,
                 env=environment,
@@ -67,7 +83,9 @@ class Child:
             )
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         """Stop the child: an interrupt first, so that it takes its services down; whatever is left then is swept with the run's folder."""
         if self._process.poll() is None:
             self._process.send_signal(signal.SIGINT)

@@ -35,7 +35,9 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the inventory; a project that cannot be imported is told with its innermost cause, and ends with 2."""
     target = targets.target(arguments)
     with run_folder() as folder:
-        request = Request(target.project, target.settings, target.settings_from, target.contract, reference=target.reference)
+        request = Request(
+            target.project, target.settings, target.settings_from, target.contract, reference=target.reference
+        )
         inventory = discover(request, folder)
     console = Console(highlight=False)
     if arguments.json:

@@ -27,7 +27,14 @@ _WORDS = {"discover": "discovering the project", "services": "starting services"
 def watch(console: Console, child: Child, report: Path, progress: Path) -> None:
     """Follow the child's progress file until it ends, or until it has been silent for too long."""
     lines, counts, quiet = _Tail(progress), Counter[str](), _Quiet()
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(bar_width=28), MofNCompleteColumn(), TextColumn("{task.fields[tally]}"), TimeElapsedColumn())
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=28),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[tally]}"),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as display:
         task = display.add_task("starting", total=None, tally="")
         outcomes = _Tail(report)
@@ -95,6 +102,8 @@ class _Tail:
         self._offset += len(whole)
         records = []
         for line in whole.split(b"\n"):
-            with suppress(ValueError):  # what cannot be read is not shown; the report's own reader says what is wrong with it
+            with suppress(
+                ValueError
+            ):  # what cannot be read is not shown; the report's own reader says what is wrong with it
                 records.append(json.loads(line))
         return [record for record in records if isinstance(record, dict)]

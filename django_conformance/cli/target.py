@@ -30,9 +30,15 @@ class Target:
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options that :func:`target` reads."""
     parser.add_argument("--project", metavar="DIR", help="folder of manage.py (default: the current folder)")
-    parser.add_argument("--settings", metavar="MODULE", help="settings module (default: DJANGO_SETTINGS_MODULE, manage.py, the contract)")
+    parser.add_argument(
+        "--settings",
+        metavar="MODULE",
+        help="settings module (default: DJANGO_SETTINGS_MODULE, manage.py, the contract)",
+    )
     parser.add_argument("--contract", metavar="FILE", help="the contract (default: conformance.toml in the project)")
-    parser.add_argument("--reference", action="store_true", help="look at the reference project that ships with the suite")
+    parser.add_argument(
+        "--reference", action="store_true", help="look at the reference project that ships with the suite"
+    )
 
 
 def target(arguments: argparse.Namespace) -> Target:

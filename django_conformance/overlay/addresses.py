@@ -13,7 +13,15 @@ _SCHEMES = {
     "postgresql": ("postgres", "postgresql", "postgis", "pgsql", "psql"),
     "mariadb": ("mysql", "mysql2", "mariadb", "mysqlgis"),
 }
-_DEFAULT_PORTS = {"redis": 6379, "rabbitmq": 5672, "postgresql": 5432, "mariadb": 3306, "smtp": 25, "memcached": 11211, "sentinel": 26379}
+_DEFAULT_PORTS = {
+    "redis": 6379,
+    "rabbitmq": 5672,
+    "postgresql": 5432,
+    "mariadb": 3306,
+    "smtp": 25,
+    "memcached": 11211,
+    "sentinel": 26379,
+}
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1", "0.0.0.0", "")  # noqa: S104 - recognised, never listened on
 
@@ -33,7 +41,7 @@ def kind_of(url: str) -> str | None:
 def endpoint_of(url: str) -> tuple[str, int | None] | None:
     """Return host and port of a URL (the kind's default port where it names none); ``None`` where it has no host."""
     try:
-        parts = urlsplit(url.split(";")[0].split(",")[0])
+        parts = urlsplit(url.split(";", maxsplit=1)[0].split(",", maxsplit=1)[0])
         kind = kind_of(url)
         return (parts.hostname or "localhost", parts.port or _DEFAULT_PORTS.get(kind or parts.scheme))
     except ValueError:
@@ -74,7 +82,9 @@ def private_url(url: str, services: Mapping[str, str]) -> str | None:
     return f"{scheme}://{target.netloc}{target.path}"
 
 
-_PART = re.compile(r"(?:^|_)(?:REDIS|VALKEY)_?(?:[A-Z0-9]+_)*(HOST|HOSTNAME|SERVER|ADDRESS|PORT|PASSWORD|PASS|USERNAME|USER|SSL|TLS)$")
+_PART = re.compile(
+    r"(?:^|_)(?:REDIS|VALKEY)_?(?:[A-Z0-9]+_)*(HOST|HOSTNAME|SERVER|ADDRESS|PORT|PASSWORD|PASS|USERNAME|USER|SSL|TLS)$"
+)
 
 
 def private_part(name: str, value: Any, services: Mapping[str, str]) -> Any:
@@ -90,7 +100,11 @@ def private_part(name: str, value: Any, services: Mapping[str, str]) -> Any:
         return value if not value else type(value)()
     if isinstance(value, str) and "://" in value:
         return None
-    private: Any = {"PORT": server.port or default_port("redis"), "PASSWORD": server.password or "", "PASS": server.password or ""}.get(part)
+    private: Any = {
+        "PORT": server.port or default_port("redis"),
+        "PASSWORD": server.password or "",
+        "PASS": server.password or "",
+    }.get(part)
     if private is None:
         private = server.username or "" if part in ("USER", "USERNAME") else server.hostname or ""
     return type(value)(private) if not isinstance(value, bool) else None

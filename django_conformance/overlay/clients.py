@@ -39,7 +39,13 @@ def postgresql(parameters: Mapping[str, Any], policy: Policy) -> None:
     service = parameters.get("service") or os.environ.get("PGSERVICE")
     if service:
         policy.refuse(f"service={service}")
-    hosts = str(parameters.get("hostaddr") or os.environ.get("PGHOSTADDR") or parameters.get("host") or os.environ.get("PGHOST") or _SOCKET_FOLDER).split(",")
+    hosts = str(
+        parameters.get("hostaddr")
+        or os.environ.get("PGHOSTADDR")
+        or parameters.get("host")
+        or os.environ.get("PGHOST")
+        or _SOCKET_FOLDER
+    ).split(",")
     ports = str(parameters.get("port") or os.environ.get("PGPORT") or default_port("postgresql")).split(",")
     for number, host in enumerate(hosts):
         port = int(ports[number] if number < len(ports) else ports[0])
@@ -131,5 +137,10 @@ def _uvloop(module: Any, policy: Policy) -> None:
         policy.look_up(args[0])
         return await wrapped(*args, **kwargs)
 
-    for name, wrapper in (("create_connection", by_host), ("create_unix_connection", by_path), ("create_datagram_endpoint", by_address), ("getaddrinfo", look_up)):
+    for name, wrapper in (
+        ("create_connection", by_host),
+        ("create_unix_connection", by_path),
+        ("create_datagram_endpoint", by_address),
+        ("getaddrinfo", look_up),
+    ):
         wrapt.wrap_function_wrapper(module, f"Loop.{name}", wrapper)

@@ -45,7 +45,9 @@ def addresses(value: Any, overlay: Overlay, *, redis: bool = False) -> Any:
         private = private_url(value, overlay.services)
         return value if private is None or private == value else private
     if isinstance(value, dict):
-        replaced = {key: addresses(item, overlay, redis=redis or "redis" in str(key).lower()) for key, item in value.items()}
+        replaced = {
+            key: addresses(item, overlay, redis=redis or "redis" in str(key).lower()) for key, item in value.items()
+        }
         if redis and "redis" in overlay.services:
             replaced = _with_host(replaced, overlay)
         return replaced if any(replaced.get(key) is not value[key] for key in value) else value
@@ -61,7 +63,11 @@ def _with_host(mapping: dict[Any, Any], overlay: Overlay) -> dict[Any, Any]:
     if not any(str(key).lower() == "host" for key in mapping):
         return mapping
     changed = {key: private[str(key).lower()] for key in mapping if str(key).lower() in private}
-    dropped = [key for key in mapping if str(key).lower() in ("ssl", "unix_socket_path", "username") or str(key).lower().startswith("ssl_")]
+    dropped = [
+        key
+        for key in mapping
+        if str(key).lower() in ("ssl", "unix_socket_path", "username") or str(key).lower().startswith("ssl_")
+    ]
     if not any(str(key).lower() == "port" for key in mapping):
         changed["PORT" if "HOST" in mapping else "port"] = private["port"]
     result = {key: value for key, value in {**mapping, **changed}.items() if key not in dropped}
@@ -73,7 +79,9 @@ def _cache(alias: str, entry: Any, overlay: Overlay) -> Any:
         return entry
     backend = str(entry.get("BACKEND", ""))
     if any(word in backend.lower() for word in ("memcached", "pymemcache", "elasticache", "filebased")):
-        kept = {key: value for key, value in entry.items() if key in ("TIMEOUT", "KEY_PREFIX", "VERSION", "KEY_FUNCTION")}
+        kept = {
+            key: value for key, value in entry.items() if key in ("TIMEOUT", "KEY_PREFIX", "VERSION", "KEY_FUNCTION")
+        }
         return {**kept, "BACKEND": _FILE_CACHE, "LOCATION": f"{overlay.folder}/cache-{alias}"}
     if "redis" not in f"{backend} {entry.get('LOCATION')}".lower() or "redis" not in overlay.services:
         return addresses(entry, overlay)
@@ -87,7 +95,11 @@ def _cache(alias: str, entry: Any, overlay: Overlay) -> Any:
 
 def _names_server(key: Any, value: Any) -> bool:
     name = str(key).upper()
-    return name in _LOGIN_OPTIONS or name.startswith("SSL") or (name in _CLASS_OPTIONS and ("entinel" in str(value) or "SSL" in str(value)))
+    return (
+        name in _LOGIN_OPTIONS
+        or name.startswith("SSL")
+        or (name in _CLASS_OPTIONS and ("entinel" in str(value) or "SSL" in str(value)))
+    )
 
 
 def _layer(entry: Any, overlay: Overlay) -> Any:
@@ -99,8 +111,15 @@ def _layer(entry: Any, overlay: Overlay) -> Any:
         configuration = entry.get(key) or {}
         if "rabbitmq" in backend and "rabbitmq" in overlay.services and (configuration or key == "CONFIG"):
             replaced[key] = {**configuration, "host": overlay.services["rabbitmq"]}
-        elif ("redis" in backend or "hosts" in configuration) and "redis" in overlay.services and (configuration or key == "CONFIG"):
-            replaced[key] = {**configuration, "hosts": [private_url(_as_url(_first(configuration.get("hosts"))), overlay.services)]}
+        elif (
+            ("redis" in backend or "hosts" in configuration)
+            and "redis" in overlay.services
+            and (configuration or key == "CONFIG")
+        ):
+            replaced[key] = {
+                **configuration,
+                "hosts": [private_url(_as_url(_first(configuration.get("hosts"))), overlay.services)],
+            }
         elif configuration:
             replaced[key] = addresses(configuration, overlay)
     return replaced

@@ -15,7 +15,14 @@ _FILE_MAIL = "django.core.mail.backends.filebased.EmailBackend"
 _DUMMY_MAIL = "django.core.mail.backends.dummy.EmailBackend"
 _FILE_STORAGE = "django.core.files.storage.FileSystemStorage"
 _STATIC_STORAGE = "django.contrib.staticfiles.storage.StaticFilesStorage"
-_NETWORK_HANDLERS = ("SysLogHandler", "SocketHandler", "DatagramHandler", "HTTPHandler", "SMTPHandler", "NTEventLogHandler")
+_NETWORK_HANDLERS = (
+    "SysLogHandler",
+    "SocketHandler",
+    "DatagramHandler",
+    "HTTPHandler",
+    "SMTPHandler",
+    "NTEventLogHandler",
+)
 
 
 def private_file(name: str, value: Any, overlay: Overlay) -> Any:

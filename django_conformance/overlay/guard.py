@@ -179,7 +179,7 @@ def is_loopback(host: str) -> bool:
     if host in LOOPBACK or host.endswith(".localhost"):
         return True
     try:
-        address = ipaddress.ip_address(host.split("%")[0])
+        address = ipaddress.ip_address(host.split("%", maxsplit=1)[0])
     except ValueError:
         return False
     mapped = getattr(address, "ipv4_mapped", None)

@@ -51,4 +51,8 @@ def carried(environment: Any) -> dict[Any, Any]:
 def _moved(filename: str, overlay: Overlay) -> str:
     if filename.startswith((*_DEVICES, overlay.folder + os.sep)):
         return filename
-    return os.path.join(overlay.folder, "logs", "project-" + os.path.relpath(filename, overlay.project).replace(os.sep, "-").lstrip("-."))
+    return os.path.join(
+        overlay.folder,
+        "logs",
+        "project-" + os.path.relpath(filename, overlay.project).replace(os.sep, "-").lstrip("-."),
+    )

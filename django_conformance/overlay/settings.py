@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import TYPE_CHECKING, Any
 
 import wrapt
 
 from django_conformance.overlay import guard
-from django_conformance.overlay.variables import private_environment
 from django_conformance.overlay.substitution import MAIL, database_kind, replacement, substitute
+from django_conformance.overlay.variables import private_environment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,7 +38,9 @@ def install(overlay: Overlay) -> None:
 
     def configured(wrapped: Any, instance: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         wrapped(*args, **kwargs)
-        values = {name: getattr(instance, name) for name in dir(instance) if name.isupper() and name != "SETTINGS_MODULE"}
+        values = {
+            name: getattr(instance, name) for name in dir(instance) if name.isupper() and name != "SETTINGS_MODULE"
+        }
         _remember(values, overlay)
         changes = substitute(values, overlay)
         _spread(values, {name: value for name, value in changes.items() if name not in MAIL})

@@ -43,7 +43,10 @@ def _prepare(config: pytest.Config, namespace: Any, arguments: list[str]) -> Non
     progress = Progress(Path(namespace.conformance_progress) if namespace.conformance_progress else None)
     try:
         if getattr(namespace, "numprocesses", None):
-            raise UsageError("The suite runs in one process: one worker and one server serve all of it.", "Leave -n out, or give -n0.")
+            raise UsageError(
+                "The suite runs in one process: one worker and one server serve all of it.",
+                "Leave -n out, or give -n0.",
+            )
         request = options.request_from(namespace, _ini_settings(config))
         collection.known_or_error((*request.select, *request.deselect))
         session = ConformanceSession(request, progress)
@@ -88,7 +91,9 @@ def _warm_up(config: pytest.Config, session: ConformanceSession) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Register the marker, and for a run the fixtures and Hypothesis's settings."""
-    config.addinivalue_line("markers", f"{collection.MARKER}(id, level, docs, each, needs, after): a check of the conformance suite")
+    config.addinivalue_line(
+        "markers", f"{collection.MARKER}(id, level, docs, each, needs, after): a check of the conformance suite"
+    )
     session = _session(config)
     if session is None:
         return
@@ -206,7 +211,9 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
     if session is None:
         return []
     request, header = session.request, session.run.header
-    services = ", ".join(f"{kind} {one['version']} ({one['source']})" for kind, one in header["services"].items()) or "none"
+    services = (
+        ", ".join(f"{kind} {one['version']} ({one['source']})" for kind, one in header["services"].items()) or "none"
+    )
     return [
         f"django-conformance: settings {request.settings} (from {request.settings_from}), contract {request.contract or 'none'}",
         f"django-conformance: services {services}; seed {request.seed}",

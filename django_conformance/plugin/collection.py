@@ -19,7 +19,15 @@ if TYPE_CHECKING:
 
 MARKER = "conformance"
 
-_STARTED = {"broker": 2, "result-backend": 2, "asgi-server": 2, "channel-layer": 2, "databases": 1, "two-databases": 1, "postgresql": 1}
+_STARTED = {
+    "broker": 2,
+    "result-backend": 2,
+    "asgi-server": 2,
+    "channel-layer": 2,
+    "databases": 1,
+    "two-databases": 1,
+    "postgresql": 1,
+}
 
 
 _LAST = frozenset({"wrong_expectations", "refused_connections"})
@@ -53,7 +61,9 @@ def parametrize(metafunc: pytest.Metafunc, run: RunContext) -> None:
     if check is None or "subject" not in metafunc.fixturenames:
         return
     found = subjects(check, run)
-    metafunc.parametrize("subject", [one.record for one in found] or [None], ids=[one.name for one in found] or ["none"])
+    metafunc.parametrize(
+        "subject", [one.record for one in found] or [None], ids=[one.name for one in found] or ["none"]
+    )
 
 
 def subject_name(item: pytest.Function, check: Check, run: RunContext) -> str:
@@ -95,7 +105,9 @@ def known_or_error(patterns: Iterable[str]) -> None:
     known = [check.id for check in catalogue()]
     for pattern in patterns:
         if not any(_matches(identifier, pattern) for identifier in known):
-            parts = dict.fromkeys(".".join(identifier.split(".")[:length]) for identifier in known for length in (1, 2, 3))
+            parts = dict.fromkeys(
+                ".".join(identifier.split(".")[:length]) for identifier in known for length in (1, 2, 3)
+            )
             near = difflib.get_close_matches(pattern, parts, n=3, cutoff=0.6)
             advice = f"Did you mean {' or '.join(near)}?" if near else "List them with: django-conformance catalogue"
             raise UsageError(f"No check's id is, or begins with, {pattern!r}.", advice)

@@ -69,7 +69,11 @@ class Expectations:
         self._matched.add(entry.key)
         message = f"{self._path}: {entry.key} expects this to fail ({entry.failure.reason}), and it passes"
         passed = self._as(result, entry, "unexpected-pass", message)
-        return replace(passed, hint="Remove the entry, or narrow its `when` to the versions that fail.", location=Location(self._path))
+        return replace(
+            passed,
+            hint="Remove the entry, or narrow its `when` to the versions that fail.",
+            location=Location(self._path),
+        )
 
     def _as(self, result: Result, entry: Entry, outcome: str, message: str) -> Result:
         known = {"key": entry.key, "reason": entry.failure.reason, "ticket": entry.failure.ticket}
@@ -85,12 +89,18 @@ class Expectations:
             if entry.failure.check not in known:
                 near = difflib.get_close_matches(entry.failure.check, known, n=1, cutoff=0.5)
                 advice = f"; did you mean {near[0]!r}?" if near else ""
-                yield self._wrong(entry, "check", f"names no check: {entry.failure.check!r} is not in the catalogue{advice}")
+                yield self._wrong(
+                    entry, "check", f"names no check: {entry.failure.check!r} is not in the catalogue{advice}"
+                )
             elif entry.failure.expires is not None and entry.failure.expires < self._today:
-                yield self._wrong(entry, "expires", f"expired on {entry.failure.expires.isoformat()}: {entry.failure.reason}")
+                yield self._wrong(
+                    entry, "expires", f"expired on {entry.failure.expires.isoformat()}: {entry.failure.reason}"
+                )
             elif entry in self._entries and entry.failure.check in ran and entry.key not in self._matched:
                 subjects = ", ".join(dict.fromkeys(self._subjects[entry.failure.check])) or "nothing"
-                text = f"matches nothing: {entry.failure.check} was run for {subjects}, not for {entry.failure.subject!r}"
+                text = (
+                    f"matches nothing: {entry.failure.check} was run for {subjects}, not for {entry.failure.subject!r}"
+                )
                 yield self._wrong(entry, "subject", text)
 
     def _wrong(self, entry: Entry, key: str, message: str) -> Finding:

@@ -26,11 +26,35 @@ def add_options(parser: pytest.Parser) -> None:
     add("--conformance-contract", metavar="FILE", help="the contract (default: conformance.toml in the project)")
     add("--conformance-report", metavar="FILE", help="write results.jsonl here")
     add("--conformance-progress", metavar="FILE", help="write progress, a JSON object a line, here")
-    add("--conformance-area", metavar="AREA", action="append", default=[], choices=AREAS, help="only this area; may be given again")
-    add("--conformance-select", metavar="ID", action="append", default=[], help="only checks whose id starts so; may be given again")
-    add("--conformance-deselect", metavar="ID", action="append", default=[], help="no checks whose id starts so; may be given again")
+    add(
+        "--conformance-area",
+        metavar="AREA",
+        action="append",
+        default=[],
+        choices=AREAS,
+        help="only this area; may be given again",
+    )
+    add(
+        "--conformance-select",
+        metavar="ID",
+        action="append",
+        default=[],
+        help="only checks whose id starts so; may be given again",
+    )
+    add(
+        "--conformance-deselect",
+        metavar="ID",
+        action="append",
+        default=[],
+        help="no checks whose id starts so; may be given again",
+    )
     add("--conformance-level", default="info", choices=LEVELS, help="only checks of this level and stricter")
-    add("--conformance-services", default="auto", choices=("auto", "private", "configured"), help="which services to use")
+    add(
+        "--conformance-services",
+        default="auto",
+        choices=("auto", "private", "configured"),
+        help="which services to use",
+    )
     add("--conformance-seed", type=int, default=0, metavar="N", help="seed of generated examples")
     add("--conformance-max-examples", type=int, default=25, metavar="N", help="generated examples a check")
     add("--conformance-folder", metavar="DIR", help="the run's folder, where the caller made it and takes it down")
@@ -77,7 +101,9 @@ def request_from(options: Any, ini_settings: str | None = None) -> Request:
     project = Path(reference_project() if reference else options.conformance_project or ".").resolve()
     path = Path(options.conformance_contract).resolve() if options.conformance_contract else contract.find(project)
     environment = {} if reference else dict(os.environ)
-    settings, origin = resolve(project, getattr(options, "ds", None), environment, contract.load(path).settings, ini_settings)
+    settings, origin = resolve(
+        project, getattr(options, "ds", None), environment, contract.load(path).settings, ini_settings
+    )
     return Request(
         project=project,
         settings=settings,
@@ -94,4 +120,3 @@ def request_from(options: Any, ini_settings: str | None = None) -> Request:
         reference=reference,
         folder=Path(options.conformance_folder) if options.conformance_folder else None,
     )
-

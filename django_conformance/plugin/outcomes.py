@@ -25,7 +25,9 @@ def results_of(item: pytest.Function, call: pytest.CallInfo[Any], session: Confo
     if error is None:
         return [_result(check, session, subject, "passed", duration=call.duration)] if call.when == "call" else []
     if isinstance(error, pytest.skip.Exception):
-        outcome: Outcome = "blocked" if item.stash.get(BLOCKED, None) or str(error).startswith("blocked by ") else "skipped"
+        outcome: Outcome = (
+            "blocked" if item.stash.get(BLOCKED, None) or str(error).startswith("blocked by ") else "skipped"
+        )
         return [_result(check, session, subject, outcome, message=str(error), duration=call.duration)]
     if isinstance(error, AssertionError) and call.when != "teardown":
         found = error.findings if isinstance(error, Findings) else (error,)
@@ -48,7 +50,9 @@ def _failed(check: Check, session: ConformanceSession, subject: str, error: Asse
     )
 
 
-def _broken(check: Check, session: ConformanceSession, subject: str, error: BaseException, call: pytest.CallInfo[Any]) -> Result:
+def _broken(
+    check: Check, session: ConformanceSession, subject: str, error: BaseException, call: pytest.CallInfo[Any]
+) -> Result:
     text = str(error).strip()
     trace = call.excinfo.getrepr(style="short") if call.excinfo is not None else ""
     return _result(

@@ -37,7 +37,11 @@ class ConformanceSession:
         report.parent.mkdir(parents=True, exist_ok=True)
         self.writer = Writer(self._stack.enter_context(report.open("w", encoding="utf-8")))
         self.writer.run(Run(**self.run.header))
-        self.expectations = Expectations(self.run.contract, {**self.run.header["packages"], "python": self.run.header["python"]}, datetime.datetime.now(tz=datetime.timezone.utc).date())
+        self.expectations = Expectations(
+            self.run.contract,
+            {**self.run.header["packages"], "python": self.run.header["python"]},
+            datetime.datetime.now(tz=datetime.timezone.utc).date(),
+        )
 
     def progress(self, **record: Any) -> None:
         """Tell whoever watches what is going on."""

@@ -40,7 +40,9 @@ def _records(read: Callable[[Inventory], Iterable[Any]], name: str) -> Callable[
     return lambda inventory, _contract: [Subject(getattr(record, name), record) for record in read(inventory)]
 
 
-def _contracted(read: Callable[[Contract], Iterable[Any]], name: Callable[[Any], str]) -> Callable[[Inventory, Contract], list[Subject]]:
+def _contracted(
+    read: Callable[[Contract], Iterable[Any]], name: Callable[[Any], str]
+) -> Callable[[Inventory, Contract], list[Subject]]:
     def listed(_inventory: Inventory, contract: Contract) -> list[Subject]:
         return [Subject(getattr(record, "id", None) or name(record), record) for record in read(contract)]
 
@@ -50,26 +52,66 @@ def _contracted(read: Callable[[Contract], Iterable[Any]], name: Callable[[Any],
 KINDS: dict[str, Kind] = {
     "project": Kind(_project, "There is no project."),
     "celery": Kind(_area("celery", lambda inventory: inventory.celery.used), "The project does not use Celery."),
-    "celery.app": Kind(_records(lambda inventory: inventory.celery.apps, "path"), "The project has no Celery app that could be loaded."),
+    "celery.app": Kind(
+        _records(lambda inventory: inventory.celery.apps, "path"), "The project has no Celery app that could be loaded."
+    ),
     "celery.task": Kind(_records(lambda inventory: inventory.celery.tasks, "name"), "The project has no Celery tasks."),
     "celery.beat": Kind(_records(lambda inventory: inventory.celery.beat, "name"), "The project has no beat schedule."),
-    "channels": Kind(_area("channels", lambda inventory: inventory.channels.used or bool(inventory.channels.problems)), "The project does not use Channels."),
+    "channels": Kind(
+        _area("channels", lambda inventory: inventory.channels.used or bool(inventory.channels.problems)),
+        "The project does not use Channels.",
+    ),
     "channels.application": Kind(
-        lambda inventory, _contract: [Subject(inventory.channels.application.path, inventory.channels.application)] if inventory.channels.application else [],
+        lambda inventory, _contract: (
+            [Subject(inventory.channels.application.path, inventory.channels.application)]
+            if inventory.channels.application
+            else []
+        ),
         "The project has no ASGI application that could be loaded.",
     ),
-    "channels.route": Kind(_records(lambda inventory: inventory.channels.routes, "pattern"), "The project has no routes to consumers."),
-    "channels.layer": Kind(_records(lambda inventory: inventory.channels.layers, "alias"), "The project has no channel layer."),
+    "channels.route": Kind(
+        _records(lambda inventory: inventory.channels.routes, "pattern"), "The project has no routes to consumers."
+    ),
+    "channels.layer": Kind(
+        _records(lambda inventory: inventory.channels.layers, "alias"), "The project has no channel layer."
+    ),
     "commands": Kind(_area("commands", lambda _inventory: True), "The project has no commands."),
-    "commands.command": Kind(_records(lambda inventory: (one for one in inventory.commands.commands if one.own), "name"), "The project has no management commands of its own."),
-    "databases": Kind(_area("databases", lambda inventory: bool(inventory.databases.databases or inventory.databases.problems)), "The project has no databases."),
-    "databases.alias": Kind(_records(lambda inventory: inventory.databases.databases, "alias"), "The project has no databases."),
-    "databases.model": Kind(_records(lambda inventory: inventory.databases.models, "label"), "The project has no models."),
-    "databases.router": Kind(_records(lambda inventory: inventory.databases.routers, "path"), "The project has no database routers."),
-    "contract.task": Kind(_contracted(lambda contract: contract.tasks, lambda record: str(record.name)), "The contract names no task: add [[task]] to conformance.toml."),
-    "contract.socket": Kind(_contracted(lambda contract: contract.sockets, lambda record: str(record.path)), "The contract names no socket: add [[socket]] to conformance.toml."),
-    "contract.command": Kind(_contracted(lambda contract: contract.commands, lambda record: " ".join(record.argv)), "The contract names no command: add [[command]] to conformance.toml."),
-    "contract.route": Kind(_contracted(lambda contract: contract.routes, lambda record: str(record.model)), "The contract names no route: add [[route]] to conformance.toml."),
-    "contract.expected": Kind(_contracted(lambda contract: contract.expected, lambda record: str(record.check)), "The contract expects no failures."),
+    "commands.command": Kind(
+        _records(lambda inventory: (one for one in inventory.commands.commands if one.own), "name"),
+        "The project has no management commands of its own.",
+    ),
+    "databases": Kind(
+        _area("databases", lambda inventory: bool(inventory.databases.databases or inventory.databases.problems)),
+        "The project has no databases.",
+    ),
+    "databases.alias": Kind(
+        _records(lambda inventory: inventory.databases.databases, "alias"), "The project has no databases."
+    ),
+    "databases.model": Kind(
+        _records(lambda inventory: inventory.databases.models, "label"), "The project has no models."
+    ),
+    "databases.router": Kind(
+        _records(lambda inventory: inventory.databases.routers, "path"), "The project has no database routers."
+    ),
+    "contract.task": Kind(
+        _contracted(lambda contract: contract.tasks, lambda record: str(record.name)),
+        "The contract names no task: add [[task]] to conformance.toml.",
+    ),
+    "contract.socket": Kind(
+        _contracted(lambda contract: contract.sockets, lambda record: str(record.path)),
+        "The contract names no socket: add [[socket]] to conformance.toml.",
+    ),
+    "contract.command": Kind(
+        _contracted(lambda contract: contract.commands, lambda record: " ".join(record.argv)),
+        "The contract names no command: add [[command]] to conformance.toml.",
+    ),
+    "contract.route": Kind(
+        _contracted(lambda contract: contract.routes, lambda record: str(record.model)),
+        "The contract names no route: add [[route]] to conformance.toml.",
+    ),
+    "contract.expected": Kind(
+        _contracted(lambda contract: contract.expected, lambda record: str(record.check)),
+        "The contract expects no failures.",
+    ),
 }
 """Every kind of subject that a check's ``each`` may name."""

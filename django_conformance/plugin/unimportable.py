@@ -18,7 +18,10 @@ CHECK = "project.configuration.importable"
 def results_for(inventory: Inventory, request: Request) -> Iterator[Result]:
     """Yield a result for each problem that stopped the import: the innermost cause and its place."""
     for problem in inventory.project.problems:
-        doing = {"settings": f"The settings module {problem.subject} cannot be imported", "setup": "django.setup() failed"}
+        doing = {
+            "settings": f"The settings module {problem.subject} cannot be imported",
+            "setup": "django.setup() failed",
+        }
         yield Result(
             check=CHECK,
             area="project",

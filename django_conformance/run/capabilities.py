@@ -31,7 +31,9 @@ def needed_services(inventory: Inventory, *, urls: bool = True) -> tuple[tuple[K
         for kind in dict.fromkeys(endpoint.kind for endpoint in inventory.project.endpoints)
         if kind in ("redis", "rabbitmq", "postgresql", "mariadb")
     ]  # type: ignore[misc] # narrowed by the condition
-    needs_redis = bool(inventory.celery.apps) and any(_stands_in(app.broker, urls=urls) for app in inventory.celery.apps)
+    needs_redis = bool(inventory.celery.apps) and any(
+        _stands_in(app.broker, urls=urls) for app in inventory.celery.apps
+    )
     if needs_redis and "redis" not in wanted:
         wanted.append("redis")
     found: list[Kind] = []
@@ -77,7 +79,9 @@ def _celery(inventory: Inventory, services: set[str], missing: dict[str, str]) -
     if broker is None and all(app.result_backend in ("", "disabled", "disabled://") for app in inventory.celery.apps):
         backend = "The project has no result backend, so no result comes back from a worker."
     chords = backend
-    if backend is None and all(app.result_backend.startswith(("rpc", "disabled")) or not app.result_backend for app in inventory.celery.apps):
+    if backend is None and all(
+        app.result_backend.startswith(("rpc", "disabled")) or not app.result_backend for app in inventory.celery.apps
+    ):
         chords = "The result backend rpc:// cannot count the parts of a chord."
     return {"celery": reason, "broker": broker, "result-backend": backend, "chords": chords}
 
@@ -85,12 +89,23 @@ def _celery(inventory: Inventory, services: set[str], missing: dict[str, str]) -
 def _channels(inventory: Inventory, services: set[str], missing: dict[str, str]) -> dict[str, str | None]:
     channels = inventory.channels
     absent = None if channels.installed else "Channels is not installed in this environment."
-    application = absent if channels.application else absent or "The project has no ASGI application that could be loaded."
+    application = (
+        absent if channels.application else absent or "The project has no ASGI application that could be loaded."
+    )
     server = None if channels.application else "The project has no ASGI application that could be loaded."
     if server is None and not channels.servers:
         server = "No ASGI server is installed: pip install 'django-conformance[channels]' brings Daphne."
-    client = None if find_spec("websockets") else "No WebSocket client is installed: pip install 'django-conformance[channels]'."
-    daphne = absent if find_spec("daphne") else absent or "Daphne is not installed, and channels.testing imports it: pip install 'django-conformance[channels]'."
+    client = (
+        None
+        if find_spec("websockets")
+        else "No WebSocket client is installed: pip install 'django-conformance[channels]'."
+    )
+    daphne = (
+        absent
+        if find_spec("daphne")
+        else absent
+        or "Daphne is not installed, and channels.testing imports it: pip install 'django-conformance[channels]'."
+    )
     layer = absent if channels.layers else absent or "The project has no channel layer."
     if layer is None and any("redis" in one.backend.lower() for one in channels.layers) and "redis" not in services:
         layer = f"No Redis for the channel layer: {missing.get('redis', '')}"
@@ -119,5 +134,6 @@ def _databases(inventory: Inventory, services: set[str], missing: dict[str, str]
         "databases": reason,
         "commands": reason if real else None,
         "two-databases": several,
-        "postgresql": reason or (None if any(one.vendor == "postgresql" for one in real) else "No alias is on PostgreSQL."),
+        "postgresql": reason
+        or (None if any(one.vendor == "postgresql" for one in real) else "No alias is on PostgreSQL."),
     }

@@ -36,7 +36,7 @@ class Discovery:
         environment = overlays.environment(overlay)
         environment.pop(overlays.OVERLAY_VARIABLE)  # the process installs the overlay itself, after arming its deadline
         with (folder.path / "logs" / "discovery.log").open("wb") as output:
-            self._process = subprocess.Popen(  # noqa: S603 - our own module
+            self._process = subprocess.Popen(
                 [sys.executable, "-m", "django_conformance.discovery", str(path), str(self._seconds)],
                 cwd=request.project,
                 env=environment,

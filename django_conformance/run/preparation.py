@@ -66,7 +66,9 @@ def prepared(request: Request, progress: Callable[[str], None] = lambda _stage: 
             variables=discovery.variables(),
         )
         overlays.write(overlay)
-        available = kinds if request.services != "configured" else tuple({one.kind for one in inventory.project.endpoints})
+        available = (
+            kinds if request.services != "configured" else tuple({one.kind for one in inventory.project.endpoints})
+        )
         context = RunContext(
             request=request,
             folder=folder,
@@ -93,7 +95,11 @@ _WELL_KNOWN = (5672, 6379, 5432, 3306, 25, 587, 11211, 26379)
 
 def _configured_on_loopback(inventory: Inventory) -> tuple[str, ...]:
     """Return the authorities on loopback that are not the run's: what the settings name, and the well-known ports."""
-    named = [(one.host, one.port) for one in inventory.project.endpoints if one.host in LOOPBACK or one.host.startswith("127.")]
+    named = [
+        (one.host, one.port)
+        for one in inventory.project.endpoints
+        if one.host in LOOPBACK or one.host.startswith("127.")
+    ]
     known = [("localhost", port) for port in _WELL_KNOWN]
     return tuple(dict.fromkeys(f"{host or 'localhost'}:{port}" for host, port in (*named, *known)))
 

@@ -9,4 +9,6 @@ def reference_project() -> Path:
     """Return the folder of the reference project that ships with the suite."""
     import django_conformance
 
-    return next(path for path in (Path(folder) / "sample_project" for folder in django_conformance.__path__) if path.is_dir())
+    return next(
+        path for path in (Path(folder) / "sample_project" for folder in django_conformance.__path__) if path.is_dir()
+    )

@@ -57,7 +57,12 @@ def in_manage(path: Path) -> str | None:
     }
     for node in ast.walk(tree):
         found = None
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "setdefault" and len(node.args) == 2:
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr == "setdefault"
+            and len(node.args) == 2
+        ):
             found = _named(node.args[0], node.args[1], constants)
         elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript):
             found = _named(node.targets[0].slice, node.value, constants)

@@ -29,7 +29,9 @@ def test_keys(subject: ProjectInventory, contract: Contract) -> None:
     Mend: correct the key that the message names; the nearest known key is in it.
     """
     raise_all(
-        Finding(f"{problem.path}: {problem.key} {problem.message}", subject=problem.key, location=Location(problem.path))
+        Finding(
+            f"{problem.path}: {problem.key} {problem.message}", subject=problem.key, location=Location(problem.path)
+        )
         for problem in contract.problems
     )
 

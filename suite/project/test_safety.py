@@ -29,7 +29,11 @@ def test_refused_connections(subject: ProjectInventory, refused_connections: lis
     raise_all(
         Finding(
             f"a connection to {one['target']} was refused"
-            + (f", made at {one['path']}:{one['line']}" if one["path"] else f", made by {one['process'] or 'the suite'}"),
+            + (
+                f", made at {one['path']}:{one['line']}"
+                if one["path"]
+                else f", made by {one['process'] or 'the suite'}"
+            ),
             subject=one["target"],
             location=Location(one["path"], one["line"]) if one["path"] else None,
             evidence=one,

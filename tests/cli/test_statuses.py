@@ -73,7 +73,9 @@ def test_not_importable(project: Path, tmp_path: Path) -> None:
     checked = check(project, report=tmp_path / "r.jsonl")
 
     assert checked.status == 2
-    assert [(one.check, one.outcome, str(one.location)) for one in checked.report.results] == [("project.configuration.importable", "failed", "shop/models.py:1")]
+    assert [(one.check, one.outcome, str(one.location)) for one in checked.report.results] == [
+        ("project.configuration.importable", "failed", "shop/models.py:1")
+    ]
     assert "No module named 'not_there'" in checked.output
     assert "Traceback" not in checked.output
     done = command("inventory", "--project", str(project))
@@ -140,14 +142,24 @@ def test_a_service_that_does_not_start(tmp_path: Path) -> None:
 
 def test_where_the_settings_were_found(project: Path, tmp_path: Path) -> None:
     """Option, environment, manage.py and contract go one before the other, and the header says which it was."""
-    write(project, {"other/__init__.py": "", "other/settings.py": "from mysite.settings import *\n", "conformance.toml": "[project]\nsettings = 'mysite.settings'\n"})
+    write(
+        project,
+        {
+            "other/__init__.py": "",
+            "other/settings.py": "from mysite.settings import *\n",
+            "conformance.toml": "[project]\nsettings = 'mysite.settings'\n",
+        },
+    )
 
     def found(*options: str, **environment: str) -> tuple[str, str]:
         checked = check(project, *QUICK, *options, report=tmp_path / "r.jsonl", **environment)
         assert checked.status == 0, checked.output
         return checked.report.run.project["settings"], checked.report.run.project["settings_from"]
 
-    assert found("--settings", "other.settings", DJANGO_SETTINGS_MODULE="mysite.settings") == ("other.settings", "--settings")
+    assert found("--settings", "other.settings", DJANGO_SETTINGS_MODULE="mysite.settings") == (
+        "other.settings",
+        "--settings",
+    )
     assert found(DJANGO_SETTINGS_MODULE="other.settings") == ("other.settings", "$DJANGO_SETTINGS_MODULE")
     assert found() == ("mysite.settings", "manage.py")
     (project / "manage.py").unlink()
@@ -158,10 +170,28 @@ def test_a_project_that_gets_in_the_way(tmp_path: Path) -> None:
     """Modules named like ours, a conftest that raises and odd pytest configuration do not matter to a check."""
     trap = "raise SystemExit('the project is in the way')\n"
     files = {f"{name}/__init__.py": trap for name in ("tests", "suite", "fixtures", "benchmarks", "suite/project")}
-    files |= {"conftest.py": trap, "tests/test_x.py": trap, "pytest.ini": "[pytest]\naddopts = --nonsense -n 4\n", "setup.cfg": "[tool:pytest]\naddopts = --worse\n"}
-    files |= {"tox.ini": "[pytest]\naddopts = -x\n", "pyproject.toml": "[tool.pytest.ini_options]\naddopts = '-p no:django'\n", "sample_project.py": trap}
+    files |= {
+        "conftest.py": trap,
+        "tests/test_x.py": trap,
+        "pytest.ini": "[pytest]\naddopts = --nonsense -n 4\n",
+        "setup.cfg": "[tool:pytest]\naddopts = --worse\n",
+    }
+    files |= {
+        "tox.ini": "[pytest]\naddopts = -x\n",
+        "pyproject.toml": "[tool.pytest.ini_options]\naddopts = '-p no:django'\n",
+        "sample_project.py": trap,
+    }
     project = write(tmp_path / "a project", {**SMALL, **files})
-    checked = check(project, "--select", "project", "--select", "databases.configuration", report=tmp_path / "r.jsonl", PYTEST_ADDOPTS="--nonsense", PYTHONPATH=str(project))
+    checked = check(
+        project,
+        "--select",
+        "project",
+        "--select",
+        "databases.configuration",
+        report=tmp_path / "r.jsonl",
+        PYTEST_ADDOPTS="--nonsense",
+        PYTHONPATH=str(project),
+    )
 
     assert checked.status == 0, checked.output
     assert {one.area for one in checked.report.results if one.outcome == "passed"} == {"project", "databases"}
@@ -187,7 +217,12 @@ def test_how_it_looks(project: Path) -> None:
 def test_a_reader_that_leaves(project: Path) -> None:
     """``| head -1`` ends the command without a complaint."""
     for arguments in (["catalogue"], ["catalogue", "--json"], ["inventory", "--project", str(project)]):
-        process = subprocess.Popen([sys.executable, "-m", "django_conformance", *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={**os.environ, "PYTHONUNBUFFERED": "1"})
+        process = subprocess.Popen(
+            [sys.executable, "-m", "django_conformance", *arguments],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        )
         assert process.stdout is not None
         process.stdout.close()
         _, error = process.communicate(timeout=120)

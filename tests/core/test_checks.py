@@ -18,7 +18,13 @@ DOCSTRING = """What holds,
 
     Mend: do this.
 """
-GOOD: dict[str, Any] = {"identifier": "celery.parity.return-value", "docstring": DOCSTRING, "level": "must", "docs": "https://x", "each": "celery"}
+GOOD: dict[str, Any] = {
+    "identifier": "celery.parity.return-value",
+    "docstring": DOCSTRING,
+    "level": "must",
+    "docs": "https://x",
+    "each": "celery",
+}
 
 
 def test_a_check() -> None:
@@ -26,7 +32,11 @@ def test_a_check() -> None:
     check = check_from(**GOOD)
 
     assert (check.id, check.area, check.way) == ("celery.parity.return-value", "celery", "parity")
-    assert (check.holds, check.why, check.mend) == ("What holds, in a sentence. And one more.", "it matters to people.", "do this.")
+    assert (check.holds, check.why, check.mend) == (
+        "What holds, in a sentence. And one more.",
+        "it matters to people.",
+        "do this.",
+    )
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,12 @@ class Tree:
 
 LEAVES = strategies.builds(Leaf, strategies.text(), strategies.lists(strategies.integers()).map(tuple))
 TREES = strategies.builds(
-    Tree, LEAVES, strategies.lists(LEAVES).map(tuple), strategies.none() | LEAVES, strategies.dictionaries(strategies.text(), LEAVES), strategies.none() | strategies.text()
+    Tree,
+    LEAVES,
+    strategies.lists(LEAVES).map(tuple),
+    strategies.none() | LEAVES,
+    strategies.dictionaries(strategies.text(), LEAVES),
+    strategies.none() | strategies.text(),
 )
 
 
@@ -45,7 +50,14 @@ def test_a_record_survives(tree: Tree) -> None:
     assert from_json(Tree, json.loads(json.dumps(to_json(tree)))) == tree
 
 
-@pytest.mark.parametrize("record", [Inventory(), Overlay("a", "/r", "/p", "s", {"redis": "redis://x"}, allowed=("a:1",)), Result("c", "a", "must", "s", "passed")])
+@pytest.mark.parametrize(
+    "record",
+    [
+        Inventory(),
+        Overlay("a", "/r", "/p", "s", {"redis": "redis://x"}, allowed=("a:1",)),
+        Result("c", "a", "must", "s", "passed"),
+    ],
+)
 def test_the_records_in_use(record: object) -> None:
     """The records that cross processes do, with their defaults."""
     assert from_json(type(record), json.loads(json.dumps(to_json(record)))) == record

@@ -92,8 +92,16 @@ def test_everything_a_contract_may_say() -> None:
         ("[[socket]]\npath = '/'\nexchange = ['hi']", "socket[0].exchange", "not an array"),
         ("[[command]]\nargv = ['x']\nstdout_matches = '('", "command[0].stdout_matches", "not a regular expression"),
         ("[[expected]]\ncheck = 'a.b.c'", "expected[0].reason", "is required"),
-        ("[[expected]]\ncheck = 'a.b.c'\nreason = 'r'\nexpires = 'soon'", "expected[0].expires", "is 'soon', not a date"),
-        ("[[expected]]\ncheck = 'a.b.c'\nreason = 'r'\nwhen = ['celery=>5']", "expected[0].when", "is not a PEP 508 requirement"),
+        (
+            "[[expected]]\ncheck = 'a.b.c'\nreason = 'r'\nexpires = 'soon'",
+            "expected[0].expires",
+            "is 'soon', not a date",
+        ),
+        (
+            "[[expected]]\ncheck = 'a.b.c'\nreason = 'r'\nwhen = ['celery=>5']",
+            "expected[0].when",
+            "is not a PEP 508 requirement",
+        ),
         ("[[expected]]\ncheck = 'a.b.c'\nreason = 'r'\nwhen = 'celery'", "expected[0].when", "not an array of text"),
         ("[task]\nname = 'x'", "task", "write [[task]]"),
         ("task = ['x']", "task[0]", "is not a table"),
@@ -131,7 +139,9 @@ def test_a_return_value_may_be_anything(value: Any) -> None:
 
 def test_a_date_with_a_time() -> None:
     """An expiry with a time of day is its day."""
-    assert parsed("[[expected]]\ncheck = 'a.b.c'\nreason = 'r'\nexpires = 2027-01-31T12:00:00Z").expected[0].expires == datetime.date(2027, 1, 31)
+    assert parsed("[[expected]]\ncheck = 'a.b.c'\nreason = 'r'\nexpires = 2027-01-31T12:00:00Z").expected[
+        0
+    ].expires == datetime.date(2027, 1, 31)
 
 
 def test_where_it_is_found(tmp_path: Path) -> None:

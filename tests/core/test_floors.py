@@ -11,7 +11,20 @@ import pytest
 import django_conformance
 
 FOREIGN = ("django", "pytest", "_pytest", "celery", "kombu", "channels", "hypothesis", "rich", "psycopg", "redis")
-PURE = ("observations", "results", "contract", "versions", "errors", "codec", "checks", "findings", "inventory", "overlay", "overlay.substitution", "run.settings_module")
+PURE = (
+    "observations",
+    "results",
+    "contract",
+    "versions",
+    "errors",
+    "codec",
+    "checks",
+    "findings",
+    "inventory",
+    "overlay",
+    "overlay.substitution",
+    "run.settings_module",
+)
 
 
 def imported(statement: str) -> set[str]:
@@ -29,7 +42,9 @@ def test_the_pure_core(module: str) -> None:
 
 def test_the_command_line() -> None:
     """The command line never imports Django, Celery or Channels; to print its version it needs nothing at all."""
-    assert imported("import django_conformance.cli.check, django_conformance.cli.inventory, django_conformance.cli.doctor") == {"rich"}
+    assert imported(
+        "import django_conformance.cli.check, django_conformance.cli.inventory, django_conformance.cli.doctor"
+    ) == {"rich"}
     assert imported("import django_conformance.cli") == set()
 
 

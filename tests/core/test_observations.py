@@ -14,17 +14,35 @@ from hypothesis import example, given, strategies
 from django_conformance.observations import canonical, mask, same
 
 SCALARS = (
-    strategies.none() | strategies.booleans() | strategies.integers() | strategies.floats() | strategies.text() | strategies.binary()
-    | strategies.decimals() | strategies.uuids() | strategies.dates() | strategies.datetimes() | strategies.timedeltas()
+    strategies.none()
+    | strategies.booleans()
+    | strategies.integers()
+    | strategies.floats()
+    | strategies.text()
+    | strategies.binary()
+    | strategies.decimals()
+    | strategies.uuids()
+    | strategies.dates()
+    | strategies.datetimes()
+    | strategies.timedeltas()
 )
 HASHABLE = strategies.integers() | strategies.text() | strategies.tuples(strategies.integers())
 VALUES = strategies.recursive(
     SCALARS,
-    lambda inner: strategies.lists(inner) | strategies.tuples(inner, inner) | strategies.dictionaries(HASHABLE, inner) | strategies.frozensets(HASHABLE),
+    lambda inner: (
+        strategies.lists(inner)
+        | strategies.tuples(inner, inner)
+        | strategies.dictionaries(HASHABLE, inner)
+        | strategies.frozensets(HASHABLE)
+    ),
     max_leaves=12,
 )
 PLAIN = strategies.recursive(
-    strategies.none() | strategies.booleans() | strategies.integers() | strategies.floats(allow_nan=False, allow_infinity=False) | strategies.text(),
+    strategies.none()
+    | strategies.booleans()
+    | strategies.integers()
+    | strategies.floats(allow_nan=False, allow_infinity=False)
+    | strategies.text(),
     lambda inner: strategies.lists(inner) | strategies.dictionaries(strategies.text(), inner),
     max_leaves=12,
 )
@@ -59,7 +77,23 @@ def test_sameness_is_symmetric(first: Any, second: Any) -> None:
 
 def test_types_stay_visible() -> None:
     """Values that JSON would make alike are told apart."""
-    different = [1, 1.0, True, "1", [1], (1,), {1}, {"1": 1}, {1: 1}, b"1", decimal.Decimal(1), None, float("nan"), float("inf"), -float("inf")]
+    different = [
+        1,
+        1.0,
+        True,
+        "1",
+        [1],
+        (1,),
+        {1},
+        {"1": 1},
+        {1: 1},
+        b"1",
+        decimal.Decimal(1),
+        None,
+        float("nan"),
+        float("inf"),
+        -float("inf"),
+    ]
     forms = [canonical(value) for value in different]
 
     assert [(i, j) for i, one in enumerate(forms) for j, other in enumerate(forms) if i != j and same(one, other)] == []
@@ -101,7 +135,9 @@ def test_an_object_without_a_repr() -> None:
 
 def test_mask() -> None:
     """Addresses, random ids, times and ports are masked; numbers and text that mean something are not."""
-    text = "at 0x7f00deadbeef id 9f1c2d3e-0000-4000-8000-00000000abcd on 2026-01-31T12:00:00.5+00:00 from 127.0.0.1:5123"
+    text = (
+        "at 0x7f00deadbeef id 9f1c2d3e-0000-4000-8000-00000000abcd on 2026-01-31T12:00:00.5+00:00 from 127.0.0.1:5123"
+    )
 
     assert mask(text) == "at 0x… id <uuid> on <time> from 127.0.0.1:<port>"
     assert mask("order 12345 of 2026-01-31 costs 0x1") == "order 12345 of 2026-01-31 costs 0x1"

@@ -16,9 +16,22 @@ from django_conformance.results import Result, Run, Writer, exit_code, read
 if TYPE_CHECKING:
     from pathlib import Path
 
-RUN = Run("django-conformance 1", "2026-01-01T00:00:00+00:00", {"settings": "s"}, "3.12", "linux", {"django": "5.2"}, {}, 7)
+RUN = Run(
+    "django-conformance 1", "2026-01-01T00:00:00+00:00", {"settings": "s"}, "3.12", "linux", {"django": "5.2"}, {}, 7
+)
 PASSED = Result("celery.parity.return-value", "celery", "must", "shop.tasks.a", "passed", duration=0.5)
-FAILED = Result("commands.parity.status", "commands", "should", "close", "failed", "5 is not 0", "mend", "https://x", Location("a.py", 3), {"n": [1, None]})
+FAILED = Result(
+    "commands.parity.status",
+    "commands",
+    "should",
+    "close",
+    "failed",
+    "5 is not 0",
+    "mend",
+    "https://x",
+    Location("a.py", 3),
+    {"n": [1, None]},
+)
 SEEN = Observation("celery:shop.tasks.a", "eager", {"tuple": [1, "ä\n\u2028"]})
 
 
@@ -41,7 +54,12 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
     assert report.run == RUN
     assert report.results == (PASSED, FAILED)
     assert report.observations == (SEEN,)
-    assert (report.end.exit, report.end.counts["passed"], report.end.counts["failed"], report.end.counts["blocked"]) == (1, 1, 1, 0)
+    assert (
+        report.end.exit,
+        report.end.counts["passed"],
+        report.end.counts["failed"],
+        report.end.counts["blocked"],
+    ) == (1, 1, 1, 0)
 
 
 def test_one_line_a_record_at_once(tmp_path: Path) -> None:
@@ -92,7 +110,18 @@ def test_a_run_that_was_cut_off(tmp_path: Path) -> None:
         (lambda text: text.replace('"check": ', '"chek": '), "line 2, is not a results record"),
         (lambda text: text.splitlines()[0] + "\n" + text, "more than one run"),
     ],
-    ids=["empty", "twice", "after-the-end", "headless", "later-format", "garbage", "array", "blank", "lacks-a-key", "two-headers"],
+    ids=[
+        "empty",
+        "twice",
+        "after-the-end",
+        "headless",
+        "later-format",
+        "garbage",
+        "array",
+        "blank",
+        "lacks-a-key",
+        "two-headers",
+    ],
 )
 def test_a_file_that_is_none(tmp_path: Path, change: object, message: str) -> None:
     """A file that is empty, mixed, of a later format or no results file is rejected with the reason."""

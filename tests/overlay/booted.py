@@ -45,7 +45,14 @@ class BootedProject:
         """Return the environment of a process of the run."""
         self.folder.mkdir(exist_ok=True)
         overlay = Overlay(
-            "cafe0001", str(self.folder), str(self.path), self.settings, self.services, self.mode, self.refused, self.allowed
+            "cafe0001",
+            str(self.folder),
+            str(self.path),
+            self.settings,
+            self.services,
+            self.mode,
+            self.refused,
+            self.allowed,
         )
         overlays.write(overlay)
         return overlays.environment(overlay)
@@ -57,7 +64,13 @@ class BootedProject:
     def command(self, command: list[str], **environment: str) -> subprocess.CompletedProcess[str]:
         """Run a command in the project's folder, as a process of the run."""
         return subprocess.run(
-            command, cwd=self.path, env={**self.environment(), **environment}, capture_output=True, text=True, timeout=LIMIT, check=False
+            command,
+            cwd=self.path,
+            env={**self.environment(), **environment},
+            capture_output=True,
+            text=True,
+            timeout=LIMIT,
+            check=False,
         )
 
     def value(self, code: str, *arguments: str, **environment: str) -> Any:

@@ -21,18 +21,36 @@ ATTEMPTS = {
     "tcp": ("import socket; socket.create_connection(({host!r}, {port}), 1)", None),
     "connect_ex": ("import socket; assert socket.socket().connect_ex(({host!r}, {port}))", None),
     "udp": ("import socket; socket.socket(type=socket.SOCK_DGRAM).sendto(b'x', ({host!r}, {port}))", None),
-    "sendmsg": ("import socket; socket.socket(type=socket.SOCK_DGRAM).sendmsg([b'x'], [], 0, ({host!r}, {port}))", None),
+    "sendmsg": (
+        "import socket; socket.socket(type=socket.SOCK_DGRAM).sendmsg([b'x'], [], 0, ({host!r}, {port}))",
+        None,
+    ),
     "urllib": ("import urllib.request; urllib.request.urlopen('http://{host}:{port}/', timeout=1)", None),
     "smtplib": ("import smtplib; smtplib.SMTP({host!r}, {port}, timeout=1)", None),
-    "asyncio": ("import asyncio\nasync def main():\n    await asyncio.open_connection({host!r}, {port})\nasyncio.run(main())", None),
-    "uvloop": ("import asyncio, uvloop\nasync def main():\n    await asyncio.open_connection({host!r}, {port})\nuvloop.run(main())", "uvloop"),
+    "asyncio": (
+        "import asyncio\nasync def main():\n    await asyncio.open_connection({host!r}, {port})\nasyncio.run(main())",
+        None,
+    ),
+    "uvloop": (
+        "import asyncio, uvloop\nasync def main():\n    await asyncio.open_connection({host!r}, {port})\nuvloop.run(main())",
+        "uvloop",
+    ),
     "redis": ("import redis; redis.Redis({host!r}, {port}).ping()", "redis"),
-    "redis-asyncio": ("import asyncio, redis.asyncio\nasync def main():\n    await redis.asyncio.Redis(host={host!r}, port={port}).ping()\nasyncio.run(main())", "redis"),
+    "redis-asyncio": (
+        "import asyncio, redis.asyncio\nasync def main():\n    await redis.asyncio.Redis(host={host!r}, port={port}).ping()\nasyncio.run(main())",
+        "redis",
+    ),
     "requests": ("import requests; requests.get('http://{host}:{port}/', timeout=1)", "requests"),
     "psycopg": ("import psycopg; psycopg.connect(host={host!r}, port={port}, connect_timeout=2)", "psycopg"),
     "psycopg-url": ("import psycopg; psycopg.connect('postgresql://{host}:{port}/x', connect_timeout=2)", "psycopg"),
-    "psycopg-hostaddr": ("import psycopg; psycopg.connect('host=localhost port=7002 hostaddr={host}', port={port}, connect_timeout=2)", "psycopg"),
-    "psycopg-async": ("import asyncio, psycopg\nasyncio.run(psycopg.AsyncConnection.connect('host={host} port={port}', connect_timeout=2))", "psycopg"),
+    "psycopg-hostaddr": (
+        "import psycopg; psycopg.connect('host=localhost port=7002 hostaddr={host}', port={port}, connect_timeout=2)",
+        "psycopg",
+    ),
+    "psycopg-async": (
+        "import asyncio, psycopg\nasyncio.run(psycopg.AsyncConnection.connect('host={host} port={port}', connect_timeout=2))",
+        "psycopg",
+    ),
     "psycopg2": ("import psycopg2; psycopg2.connect(host={host!r}, port={port}, connect_timeout=2)", "psycopg2"),
     "pymysql": ("import pymysql; pymysql.connect(host={host!r}, port={port}, connect_timeout=2)", "pymysql"),
     "kombu": ("import kombu; kombu.Connection('memcache://{host}:{port}').connect()", "kombu"),
@@ -44,7 +62,7 @@ TCP = [name for name in ATTEMPTS if name not in ("udp", "sendmsg", "psycopg-host
 def listener() -> Iterator[socket.socket]:
     """Return a server on loopback that somebody else runs, and hold that nobody has connected to it."""
     with socket.create_server(("127.0.0.1", 0)) as server:
-        server.setblocking(False)  # noqa: FBT003 - the socket's own signature
+        server.setblocking(False)
         yield server
         with pytest.raises(BlockingIOError):
             server.accept()
@@ -70,7 +88,9 @@ def test_elsewhere_is_refused(project: BootedProject, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", TCP)
-def test_a_configured_server_on_loopback_sees_no_connection(project: BootedProject, name: str, listener: socket.socket) -> None:
+def test_a_configured_server_on_loopback_sees_no_connection(
+    project: BootedProject, name: str, listener: socket.socket
+) -> None:
     """A server that the settings name is left alone even where it listens on this very machine."""
     port = listener.getsockname()[1]
     project.refused = (f"localhost:{port}",)
@@ -112,7 +132,7 @@ def test_unix_sockets_of_others(project: BootedProject, mode: str) -> None:
         path = str(project.path / "s")
         server.bind(path)
         server.listen()
-        server.setblocking(False)  # noqa: FBT003 - the socket's own signature
+        server.setblocking(False)
         project.mode = mode
         project.run(f"import socket; socket.socket(socket.AF_UNIX).connect({path!r})")
         with pytest.raises(BlockingIOError):
@@ -137,7 +157,11 @@ def test_a_database_on_its_default_socket(project: BootedProject) -> None:
 
     assert len(project.value(code)) == 2
     assert len(project.value(code, PGHOSTADDR=OUTSIDE)) == 2
-    assert [one["target"] for one in refused(project.folder)] == ["/var/run/postgresql/.s.PGSQL.5432", "service=shop", f"{OUTSIDE}:5432"]
+    assert [one["target"] for one in refused(project.folder)] == [
+        "/var/run/postgresql/.s.PGSQL.5432",
+        "service=shop",
+        f"{OUTSIDE}:5432",
+    ]
 
 
 def test_what_stays_possible(project: BootedProject) -> None:
@@ -182,7 +206,9 @@ def test_the_runs_services(project: BootedProject) -> None:
         port = server.getsockname()[1]
         project.services = {"redis": f"redis://127.0.0.1:{port}/0"}
         project.refused = (f"localhost:{port}",)
-        project.value(f"import socket; socket.create_connection(('127.0.0.1', {port})); socket.create_connection(('localhost', {port})); result = 1")
+        project.value(
+            f"import socket; socket.create_connection(('127.0.0.1', {port})); socket.create_connection(('localhost', {port})); result = 1"
+        )
         project.services = {"redis": f"redis://{socket.gethostname()}:{port}/0"}
         code = f"""
             import socket
@@ -222,7 +248,14 @@ def test_the_projects_own_database_file(project: BootedProject) -> None:
 
 def test_an_interpreter_of_another_environment(project: BootedProject) -> None:
     """A Python that has none of the tool's dependencies refuses connections all the same."""
-    done = project.command([sys._base_executable, "-S", "-c", f"import sitecustomize, socket; socket.create_connection(('{OUTSIDE}', 80), 1)"])  # type: ignore[attr-defined] # of every CPython
+    done = project.command(
+        [
+            sys._base_executable,
+            "-S",
+            "-c",
+            f"import sitecustomize, socket; socket.create_connection(('{OUTSIDE}', 80), 1)",
+        ]
+    )  # type: ignore[attr-defined] # of every CPython
 
     assert "refused a connection" in done.stderr
     assert [one["target"] for one in refused(project.folder)] == [f"{OUTSIDE}:80"]
@@ -230,7 +263,17 @@ def test_an_interpreter_of_another_environment(project: BootedProject) -> None:
 
 @pytest.mark.parametrize(
     ("host", "expected"),
-    [("localhost", True), ("127.9.9.9", True), ("::1", True), ("::ffff:127.0.0.1", True), ("shop.localhost", True), ("", True), ("10.0.0.1", False), ("localhost.example", False), ("fe80::1%eth0", False)],
+    [
+        ("localhost", True),
+        ("127.9.9.9", True),
+        ("::1", True),
+        ("::ffff:127.0.0.1", True),
+        ("shop.localhost", True),
+        ("", True),
+        ("10.0.0.1", False),
+        ("localhost.example", False),
+        ("fe80::1%eth0", False),
+    ],
 )
 def test_loopback(host: str, expected: bool) -> None:  # noqa: FBT001 - a parameter of the test
     """Loopback is known by its names and its numbers."""

@@ -35,7 +35,9 @@ def test_through_django(project: BootedProject) -> None:
     assert project.setting("DATABASES")["default"]["NAME"].startswith(str(project.folder))
 
 
-@pytest.mark.parametrize("first", ["import mysite.settings", "from django.conf import settings; settings.BROKER", "pass"])
+@pytest.mark.parametrize(
+    "first", ["import mysite.settings", "from django.conf import settings; settings.BROKER", "pass"]
+)
 @pytest.mark.parametrize(
     "code",
     [
@@ -89,7 +91,9 @@ def test_settings_from_another_package(project: BootedProject) -> None:
 
 def test_another_settings_module_than_the_run_was_told(project: BootedProject) -> None:
     """A ``manage.py`` that forces a settings module of its own gets the run's endpoints too."""
-    project.write({**BASE, "mysite/other.py": 'from mysite.settings import *\nOTHER = "redis://other.internal:6379/3"\n'})
+    project.write(
+        {**BASE, "mysite/other.py": 'from mysite.settings import *\nOTHER = "redis://other.internal:6379/3"\n'}
+    )
     code = """
         import os
         os.environ["DJANGO_SETTINGS_MODULE"] = "mysite.other"
@@ -139,7 +143,14 @@ def test_the_environment_read_late(project: BootedProject) -> None:
         settings.BROKER
         result = [before, os.environ["BROKER"], os.environ["REDIS_HOST"], os.environ["REDIS_PORT"], os.environ["PGHOST"], os.environ.get("PGSSLMODE"), os.environ["GREETING"]]
     """
-    given = {"BROKER": "redis://redis.internal:6379/3", "REDIS_HOST": "redis.internal", "REDIS_PORT": "6379", "PGHOST": "db.internal", "PGSSLMODE": "require", "GREETING": "hello"}
+    given = {
+        "BROKER": "redis://redis.internal:6379/3",
+        "REDIS_HOST": "redis.internal",
+        "REDIS_PORT": "6379",
+        "PGHOST": "db.internal",
+        "PGSSLMODE": "require",
+        "GREETING": "hello",
+    }
 
     assert project.value(code, **given) == [given["BROKER"], PRIVATE, "127.0.0.1", "7001", "127.0.0.1", None, "hello"]
 
@@ -237,13 +248,20 @@ def test_originals(project: BootedProject) -> None:
         result = [values["BROKER"], values["DATABASES"]["default"]["NAME"], values["EMAIL_BACKEND"], values["MEDIA_ROOT"]]
     """
 
-    assert project.value(code) == ["redis://redis.internal:6379/3", "production.sqlite3", "django.core.mail.backends.smtp.EmailBackend", ""]
+    assert project.value(code) == [
+        "redis://redis.internal:6379/3",
+        "production.sqlite3",
+        "django.core.mail.backends.smtp.EmailBackend",
+        "",
+    ]
 
 
 def test_no_new_warnings(project: BootedProject) -> None:
     """Settings that Django reads without a warning are read without one under the overlay, e-mail's in particular."""
     project.write(BASE)
-    done = project.run("from django.conf import settings; import django; django.setup(); import django.core.mail", "-W", "error")
+    done = project.run(
+        "from django.conf import settings; import django; django.setup(); import django.core.mail", "-W", "error"
+    )
 
     assert (done.returncode, done.stderr) == (0, "")
 

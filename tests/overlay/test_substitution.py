@@ -49,7 +49,18 @@ def test_a_url_of_any_name(url: str, private: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["https://shop.example/?next=redis", "redis", "", None, 6379, ["a", ("b",)], {"a": {"b": 1}}, "s3://bucket", "see redis at x://"]
+    "value",
+    [
+        "https://shop.example/?next=redis",
+        "redis",
+        "",
+        None,
+        6379,
+        ["a", ("b",)],
+        {"a": {"b": 1}},
+        "s3://bucket",
+        "see redis at x://",
+    ],
 )
 def test_what_is_no_address_stays(value: Any) -> None:
     """Anything else is the same object as before."""
@@ -90,7 +101,11 @@ def test_a_redis_cache(location: Any, private: str) -> None:
         "BACKEND": DJANGO_REDIS,
         "LOCATION": location,
         "KEY_PREFIX": "shop",
-        "OPTIONS": {"password": "secret", "ssl_cert_reqs": None, "CONNECTION_POOL_KWARGS": {"max_connections": 5, "ssl_ca_certs": "/x"}},
+        "OPTIONS": {
+            "password": "secret",
+            "ssl_cert_reqs": None,
+            "CONNECTION_POOL_KWARGS": {"max_connections": 5, "ssl_ca_certs": "/x"},
+        },
     }
 
     assert replaced("CACHES", {"default": entry})["default"] == {
@@ -106,27 +121,48 @@ def test_a_sentinel_cache() -> None:
     entry = {
         "BACKEND": "django_redis.cache.RedisCache",
         "LOCATION": "redis://mymaster/2",
-        "OPTIONS": {"CLIENT_CLASS": "django_redis.client.SentinelClient", "SENTINELS": [("one", 26379)], "COMPRESSOR": "zlib"},
+        "OPTIONS": {
+            "CLIENT_CLASS": "django_redis.client.SentinelClient",
+            "SENTINELS": [("one", 26379)],
+            "COMPRESSOR": "zlib",
+        },
     }
 
     assert replaced("CACHES", {"default": entry})["default"]["LOCATION"] == "redis://127.0.0.1:7001/2"
     assert replaced("CACHES", {"default": entry})["default"]["OPTIONS"] == {"COMPRESSOR": "zlib"}
-    assert replaced("DJANGO_REDIS_CONNECTION_FACTORY", "django_redis.pool.SentinelConnectionFactory") == "django_redis.pool.ConnectionFactory"
+    assert (
+        replaced("DJANGO_REDIS_CONNECTION_FACTORY", "django_redis.pool.SentinelConnectionFactory")
+        == "django_redis.pool.ConnectionFactory"
+    )
 
 
 @pytest.mark.parametrize(
-    "backend", ["django.core.cache.backends.memcached.PyMemcacheCache", "django.core.cache.backends.filebased.FileBasedCache", "django_bmemcached.memcached.BMemcached"]
+    "backend",
+    [
+        "django.core.cache.backends.memcached.PyMemcacheCache",
+        "django.core.cache.backends.filebased.FileBasedCache",
+        "django_bmemcached.memcached.BMemcached",
+    ],
 )
 def test_a_cache_of_files_or_memcached(backend: str) -> None:
     """Memcached has no private server: its cache, shared between processes as it must be, is kept in files of the run."""
-    cache = replaced("CACHES", {"pages": {"BACKEND": backend, "LOCATION": "cache.internal:11211", "TIMEOUT": 5}})["pages"]
+    cache = replaced("CACHES", {"pages": {"BACKEND": backend, "LOCATION": "cache.internal:11211", "TIMEOUT": 5}})[
+        "pages"
+    ]
 
-    assert cache == {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": "/run/cache-pages", "TIMEOUT": 5}
+    assert cache == {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": "/run/cache-pages",
+        "TIMEOUT": 5,
+    }
 
 
 def test_caches_without_a_server_stay() -> None:
     """Caches in memory or in the database are as they were."""
-    caches = {"a": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "x"}, "b": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "t"}}
+    caches = {
+        "a": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "x"},
+        "b": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "t"},
+    }
 
     assert replaced("CACHES", caches) == caches
 
@@ -147,16 +183,27 @@ def test_caches_without_a_server_stay() -> None:
 )
 def test_a_channel_layer(hosts: Any, number: int) -> None:
     """A channel layer's hosts, in every form that channels_redis knows, become the run's Redis; the rest stays."""
-    layers = {"default": {"BACKEND": LAYER, "CONFIG": {"hosts": hosts, "capacity": 5, "symmetric_encryption_keys": ["k"]}}}
+    layers = {
+        "default": {"BACKEND": LAYER, "CONFIG": {"hosts": hosts, "capacity": 5, "symmetric_encryption_keys": ["k"]}}
+    }
 
     assert replaced("CHANNEL_LAYERS", layers) == {
-        "default": {"BACKEND": LAYER, "CONFIG": {"hosts": [f"redis://127.0.0.1:7001/{number}"], "capacity": 5, "symmetric_encryption_keys": ["k"]}}
+        "default": {
+            "BACKEND": LAYER,
+            "CONFIG": {
+                "hosts": [f"redis://127.0.0.1:7001/{number}"],
+                "capacity": 5,
+                "symmetric_encryption_keys": ["k"],
+            },
+        }
     }
 
 
 def test_a_channel_layer_without_hosts() -> None:
     """A layer that relies on the default address gets the run's; one in memory stays."""
-    assert replaced("CHANNEL_LAYERS", {"default": {"BACKEND": LAYER}})["default"]["CONFIG"] == {"hosts": ["redis://127.0.0.1:7001/0"]}
+    assert replaced("CHANNEL_LAYERS", {"default": {"BACKEND": LAYER}})["default"]["CONFIG"] == {
+        "hosts": ["redis://127.0.0.1:7001/0"]
+    }
     memory = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
     assert replaced("CHANNEL_LAYERS", memory) == memory
 
@@ -164,13 +211,20 @@ def test_a_channel_layer_without_hosts() -> None:
 def test_mail() -> None:
     """E-mail goes to files of the run, whatever sent it before; what discards e-mail stays."""
     assert replaced("EMAIL_BACKEND", "anymail.backends.amazon_ses.EmailBackend") == FILE_MAIL
-    assert replaced("EMAIL_BACKEND", "django.core.mail.backends.dummy.EmailBackend") == "django.core.mail.backends.dummy.EmailBackend"
-    assert replaced("POST_OFFICE", {"BACKENDS": {"default": "django.core.mail.backends.smtp.EmailBackend"}}) == {"BACKENDS": {"default": FILE_MAIL}}
+    assert (
+        replaced("EMAIL_BACKEND", "django.core.mail.backends.dummy.EmailBackend")
+        == "django.core.mail.backends.dummy.EmailBackend"
+    )
+    assert replaced("POST_OFFICE", {"BACKENDS": {"default": "django.core.mail.backends.smtp.EmailBackend"}}) == {
+        "BACKENDS": {"default": FILE_MAIL}
+    }
 
 
 def test_mailers() -> None:
     """Django 6.1's MAILERS are replaced entry by entry, and no setting is added that they exclude."""
-    mailers = {"default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": {"host": "smtp.internal"}}}
+    mailers = {
+        "default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": {"host": "smtp.internal"}}
+    }
     changed = substitute({"MAILERS": mailers}, OVERLAY)
 
     assert changed == {"MAILERS": {"default": {"BACKEND": FILE_MAIL, "OPTIONS": {"file_path": "/run/mail"}}}}
@@ -189,13 +243,22 @@ def test_storages() -> None:
     """File storages lie in the run's folder, those of a cloud included; static files stay where they are read from."""
     storages = {
         "default": {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": {"bucket_name": "shop"}},
-        "exports": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": "/srv/exports", "base_url": "/e/"}},
+        "exports": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": "/srv/exports", "base_url": "/e/"},
+        },
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
     }
 
     assert replaced("STORAGES", storages) == {
-        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": "/run/media/default"}},
-        "exports": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": "/run/media/exports", "base_url": "/e/"}},
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": "/run/media/default"},
+        },
+        "exports": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": "/run/media/exports", "base_url": "/e/"},
+        },
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
     }
 
@@ -219,14 +282,20 @@ def test_without_services() -> None:
     }
     changed = {**settings, **substitute(settings, observing)}
 
-    assert (changed["BROKER"], changed["REDIS_HOST"], changed["CACHES"]) == (settings["BROKER"], settings["REDIS_HOST"], settings["CACHES"])
+    assert (changed["BROKER"], changed["REDIS_HOST"], changed["CACHES"]) == (
+        settings["BROKER"],
+        settings["REDIS_HOST"],
+        settings["CACHES"],
+    )
     assert changed["DATABASES"]["default"]["NAME"].startswith("/run/")
     assert changed["MEDIA_ROOT"] == "/run/media/"
 
 
 def test_the_settings_given_are_left_alone() -> None:
     """Nothing is changed in place, however deep."""
-    databases = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "db.sqlite3", "TEST": {"NAME": "t"}, "OPTIONS": {}}}
+    databases = {
+        "default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "db.sqlite3", "TEST": {"NAME": "t"}, "OPTIONS": {}}
+    }
     caches = {"default": {"BACKEND": DJANGO_REDIS, "LOCATION": "redis://redis.internal", "OPTIONS": {"password": "x"}}}
     settings = {"DATABASES": databases, "CACHES": caches}
     before = repr(settings)

@@ -69,12 +69,19 @@ def test_others_are_left_alone() -> None:
     """Another check's result, or another subject's, is not excused."""
     expected = expectations({"subject": "a"})
 
-    assert outcomes(expected, result("failed", "b"), result("failed", "a", "celery.parity.retries")) == ["failed", "failed"]
+    assert outcomes(expected, result("failed", "b"), result("failed", "a", "celery.parity.retries")) == [
+        "failed",
+        "failed",
+    ]
 
 
 def test_an_entry_without_a_subject() -> None:
     """It excuses every failure of its check; only where nothing fails is the last pass unexpected."""
-    assert outcomes(expectations({}), result("passed"), result("failed", "b"), result("passed", "c")) == ["passed", "expected-failure", "passed"]
+    assert outcomes(expectations({}), result("passed"), result("failed", "b"), result("passed", "c")) == [
+        "passed",
+        "expected-failure",
+        "passed",
+    ]
     assert outcomes(expectations({}), result("passed"), result("passed", "b")) == ["passed", "unexpected-pass"]
 
 
@@ -91,7 +98,9 @@ def test_an_entry_that_matches_nothing() -> None:
     expected = expectations({"subject": "gone"})
     outcomes(expected, result("failed", "a"), result("passed", "b"))
 
-    assert wrong(expected) == [f"conformance.toml: expected[0].subject matches nothing: {CHECK} was run for a, b, not for 'gone'"]
+    assert wrong(expected) == [
+        f"conformance.toml: expected[0].subject matches nothing: {CHECK} was run for a, b, not for 'gone'"
+    ]
 
 
 def test_an_entry_for_a_check_that_did_not_run() -> None:

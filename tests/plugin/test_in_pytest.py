@@ -46,13 +46,24 @@ def write(folder: Path, files: dict[str, str]) -> Path:
 def run(project: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run pytest in a project's folder as its user would."""
     return subprocess.run(
-        [sys.executable, "-m", "pytest", *arguments], cwd=project, env={**os.environ, **environment}, capture_output=True, text=True, timeout=300, check=False
+        [sys.executable, "-m", "pytest", *arguments],
+        cwd=project,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
     )
 
 
 def test_other_peoples_tests(tmp_path: Path) -> None:
     """A pytest that is not asked for the suite sees nothing of the plugin: no output, no Django, no run."""
-    write(tmp_path, {"test_a.py": "import sys\ndef test_a():\n    assert not {'hypothesis.strategies', 'rich', 'django_conformance.run.preparation'} & set(sys.modules)\n    assert 'django.conf' not in sys.modules\n"})
+    write(
+        tmp_path,
+        {
+            "test_a.py": "import sys\ndef test_a():\n    assert not {'hypothesis.strategies', 'rich', 'django_conformance.run.preparation'} & set(sys.modules)\n    assert 'django.conf' not in sys.modules\n"
+        },
+    )
     done = run(tmp_path, "--no-header", "-p", "no:django", "-p", "no:cacheprovider", "test_a.py")
 
     assert done.returncode == 0, done.stdout
@@ -72,7 +83,14 @@ def test_the_suite(project: Path, tmp_path: Path) -> None:
 
 def test_the_settings_of_pytests_configuration(project: Path) -> None:
     """Without ``--ds`` the settings are those that the project's own pytest configuration names."""
-    write(project, {"pytest.ini": "[pytest]\nDJANGO_SETTINGS_MODULE = other.settings\n", "other/__init__.py": "", "other/settings.py": "from mysite.settings import *\n"})
+    write(
+        project,
+        {
+            "pytest.ini": "[pytest]\nDJANGO_SETTINGS_MODULE = other.settings\n",
+            "other/__init__.py": "",
+            "other/settings.py": "from mysite.settings import *\n",
+        },
+    )
     done = run(project, *SUITE, *QUICK)
 
     assert done.returncode == 0, done.stdout + done.stderr
@@ -98,7 +116,9 @@ def test_expected_failures(project: Path, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout
     assert "1 xfailed" in done.stdout
     assert "known since May" in done.stdout
-    assert [one.outcome for one in results.read(report).results if one.check == "project.contract.keys"] == ["expected-failure"]
+    assert [one.outcome for one in results.read(report).results if one.check == "project.contract.keys"] == [
+        "expected-failure"
+    ]
 
     write(project, {"conformance.toml": entry.format("project.contract.keys")})
     done = run(project, *SUITE, *QUICK, f"--conformance-report={report}")
@@ -160,11 +180,18 @@ def test_levels_areas_and_selection(project: Path, tmp_path: Path) -> None:
         run(project, *SUITE, *arguments, f"--conformance-report={report}")
         return {(one.area, one.level, one.check) for one in results.read(report).results}
 
-    must = ran("--conformance-area=databases", "--conformance-level=must", "--conformance-select=databases.configuration", "--conformance-select=project")
+    must = ran(
+        "--conformance-area=databases",
+        "--conformance-level=must",
+        "--conformance-select=databases.configuration",
+        "--conformance-select=project",
+    )
     assert {level for _, level, _ in must} == {"must"}
     assert {area for area, _, _ in must} == {"databases", "project"}
     one = next(check for area, _, check in must if area == "databases")
-    assert one not in {check for _, _, check in ran("--conformance-select=databases.configuration", f"--conformance-deselect={one}")}
+    assert one not in {
+        check for _, _, check in ran("--conformance-select=databases.configuration", f"--conformance-deselect={one}")
+    }
 
 
 def test_the_seed(project: Path) -> None:

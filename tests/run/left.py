@@ -26,7 +26,9 @@ _TAG = "DJANGO_CONFORMANCE_TEST_TAG"
 def checkout(project: Path) -> dict[str, str]:
     """Return every file and folder of a project, with what makes up its content."""
     return {
-        path.relative_to(project).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "folder"
+        path.relative_to(project).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        if path.is_file()
+        else "folder"
         for path in sorted(project.rglob("*"))
     }
 

@@ -36,23 +36,88 @@ def discovered(folder: Path, files: dict[str, str], settings: str = "mysite.sett
 
 
 BROKEN = {
-    "missing-variable": ({"mysite/settings.py": "import os\nX = os.environ['NOT_THERE']\n"}, "KeyError: 'NOT_THERE'", "mysite/settings.py:2"),
+    "missing-variable": (
+        {"mysite/settings.py": "import os\nX = os.environ['NOT_THERE']\n"},
+        "KeyError: 'NOT_THERE'",
+        "mysite/settings.py:2",
+    ),
     "syntax": ({"mysite/settings.py": "SECRET_KEY = (\n"}, "SyntaxError: '(' was never closed", "mysite/settings.py:1"),
-    "improperly-configured": ({"mysite/settings.py": "from django.core.exceptions import ImproperlyConfigured\nraise ImproperlyConfigured('set SHOP')\n"}, "ImproperlyConfigured: set SHOP", "mysite/settings.py:2"),
-    "missing-app": ({"mysite/settings.py": "SECRET_KEY = 'x'\nINSTALLED_APPS = ['not_installed_here']\n"}, "ModuleNotFoundError: No module named 'not_installed_here'", None),
-    "circular": ({"mysite/settings.py": "from mysite.other import A\nB = 1\n", "mysite/other.py": "from mysite.settings import B\nA = 1\n"}, "ImportError: cannot import name 'B'", "mysite/other.py:1"),
-    "deep": ({"shop/models.py": "from shop import deep\n", "shop/deep.py": "def f(n):\n    return 1 / n if n == 0 else f(n - 1)\nf(40)\n"}, "ZeroDivisionError: division by zero", "shop/deep.py:2"),
-    "wrapped": ({"shop/models.py": "try:\n    int('x')\nexcept ValueError as error:\n    raise RuntimeError('no') from error\n"}, "ValueError: invalid literal for int()", "shop/models.py:2"),
-    "recursion": ({"shop/models.py": "def f(): return f()\nf()\n"}, "RecursionError: maximum recursion depth exceeded", "shop/models.py:1"),
-    "exit": ({"shop/models.py": "import sys\nsys.exit('no database')\n"}, "sys.exit('no database') was called", "shop/models.py:2"),
+    "improperly-configured": (
+        {
+            "mysite/settings.py": "from django.core.exceptions import ImproperlyConfigured\nraise ImproperlyConfigured('set SHOP')\n"
+        },
+        "ImproperlyConfigured: set SHOP",
+        "mysite/settings.py:2",
+    ),
+    "missing-app": (
+        {"mysite/settings.py": "SECRET_KEY = 'x'\nINSTALLED_APPS = ['not_installed_here']\n"},
+        "ModuleNotFoundError: No module named 'not_installed_here'",
+        None,
+    ),
+    "circular": (
+        {
+            "mysite/settings.py": "from mysite.other import A\nB = 1\n",
+            "mysite/other.py": "from mysite.settings import B\nA = 1\n",
+        },
+        "ImportError: cannot import name 'B'",
+        "mysite/other.py:1",
+    ),
+    "deep": (
+        {
+            "shop/models.py": "from shop import deep\n",
+            "shop/deep.py": "def f(n):\n    return 1 / n if n == 0 else f(n - 1)\nf(40)\n",
+        },
+        "ZeroDivisionError: division by zero",
+        "shop/deep.py:2",
+    ),
+    "wrapped": (
+        {
+            "shop/models.py": "try:\n    int('x')\nexcept ValueError as error:\n    raise RuntimeError('no') from error\n"
+        },
+        "ValueError: invalid literal for int()",
+        "shop/models.py:2",
+    ),
+    "recursion": (
+        {"shop/models.py": "def f(): return f()\nf()\n"},
+        "RecursionError: maximum recursion depth exceeded",
+        "shop/models.py:1",
+    ),
+    "exit": (
+        {"shop/models.py": "import sys\nsys.exit('no database')\n"},
+        "sys.exit('no database') was called",
+        "shop/models.py:2",
+    ),
     "hard-exit": ({"shop/models.py": "import os\nos._exit(3)\n"}, "os._exit(3) was called", "shop/models.py:2"),
-    "hard-exit-clean": ({"mysite/settings.py": "import os\nos._exit(0)\n"}, "os._exit(0) was called", "mysite/settings.py:2"),
-    "kill": ({"shop/models.py": "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)\n"}, "os.kill(os.getpid(), 9) was called", "shop/models.py:2"),
+    "hard-exit-clean": (
+        {"mysite/settings.py": "import os\nos._exit(0)\n"},
+        "os._exit(0) was called",
+        "mysite/settings.py:2",
+    ),
+    "kill": (
+        {"shop/models.py": "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)\n"},
+        "os.kill(os.getpid(), 9) was called",
+        "shop/models.py:2",
+    ),
     "abort": ({"shop/models.py": "import os\nos.abort()\n"}, "killed by signal 6", None),
     "interrupt": ({"shop/models.py": "raise KeyboardInterrupt\n"}, "KeyboardInterrupt", "shop/models.py:1"),
-    "own-base-exception": ({"shop/models.py": "class Stop(BaseException): ...\nraise Stop('here')\n"}, "Stop: here", "shop/models.py:2"),
-    "exec": ({"shop/models.py": "import os\nos.execv('/bin/sh', ['sh', '-c', 'exit 5'])\n"}, "another program was started in its place", "shop/models.py:2"),
-    "no-secret-key": ({"mysite/settings.py": "INSTALLED_APPS = ['shop']\n", "shop/models.py": "from django.conf import settings\nsettings.SECRET_KEY\n"}, "ImproperlyConfigured: The SECRET_KEY setting must not be empty", "shop/models.py:2"),
+    "own-base-exception": (
+        {"shop/models.py": "class Stop(BaseException): ...\nraise Stop('here')\n"},
+        "Stop: here",
+        "shop/models.py:2",
+    ),
+    "exec": (
+        {"shop/models.py": "import os\nos.execv('/bin/sh', ['sh', '-c', 'exit 5'])\n"},
+        "another program was started in its place",
+        "shop/models.py:2",
+    ),
+    "no-secret-key": (
+        {
+            "mysite/settings.py": "INSTALLED_APPS = ['shop']\n",
+            "shop/models.py": "from django.conf import settings\nsettings.SECRET_KEY\n",
+        },
+        "ImproperlyConfigured: The SECRET_KEY setting must not be empty",
+        "shop/models.py:2",
+    ),
 }
 
 
@@ -68,7 +133,11 @@ def test_what_cannot_be_imported(tmp_path: Path, files: dict[str, str], message:
 
 
 @pytest.mark.parametrize("module", ["mysite/settings.py", "shop/models.py"])
-@pytest.mark.parametrize("code", ["import time\ntime.sleep(1000)\n", "while True: pass\n", "import threading\nthreading.Event().wait()\n"], ids=["sleep", "loop", "lock"])
+@pytest.mark.parametrize(
+    "code",
+    ["import time\ntime.sleep(1000)\n", "while True: pass\n", "import threading\nthreading.Event().wait()\n"],
+    ids=["sleep", "loop", "lock"],
+)
 def test_what_hangs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: str, code: str) -> None:
     """An import that does not end is ended, and told with the line at which it was."""
     monkeypatch.setenv("DJANGO_CONFORMANCE_DEADLINE", "8")

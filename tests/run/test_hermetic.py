@@ -30,7 +30,9 @@ def project(tmp_path: Path) -> Path:
 def started(project: Path, tmp_path: Path) -> Started:
     """Start a check of the project's Celery app in the background."""
     report = tmp_path / "results.jsonl"
-    return Started(["check", "--project", str(project), "--area", "celery", "--report", str(report)], secrets.token_hex(8))
+    return Started(
+        ["check", "--project", str(project), "--area", "celery", "--report", str(report)], secrets.token_hex(8)
+    )
 
 
 def test_the_checkout_is_left_as_it_was(project: Path, tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ def _install() -> None:
         except ImportError:
             _guard_alone(path)
             return
-        import django_conformance.overlay as overlay
+        from django_conformance import overlay
 
         overlay.install(overlay.read(Path(path)))
     except BaseException:
