@@ -28,6 +28,7 @@ SETTINGS_LATE = "settings-module-set-late"
 
 _MAKES_ROW = ("create", "get_or_create", "update_or_create", "save", "acreate", "asave")
 _GIVES_INSTANCE = ("create", "get", "first", "last", "earliest", "latest")
+_LOOKS_UP = ("get", "aget", "first", "afirst", "last", "alast", "earliest", "latest", "pop", "next")
 _Function = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -149,13 +150,13 @@ def _published(source: Source, names: dict[str, str], tasks: Mapping[str, Any], 
         yield from _misfit(node, tasks.get(task), task, place)
         yield from _instance(node, scope, ancestors, task, place)
         block = _transaction(ancestors, function, source)
-        if block is None or node.func.attr.endswith("_on_commit"):
+        if block is None or node.func.attr.endswith("_on_commit") or _publishes_itself(tasks.get(task)):
             continue
-        row = _row(node, block)
+        row = _row(node, block, scope)
         if row:
             text = (
                 f"{task} is published in line {node.lineno} with {row}, a row of a transaction that is not committed "
-                "yet: a worker that is quick finds nothing"
+                "yet: a worker that is quick does not find it"
             )
             yield Suspicion(
                 ROW_BEFORE_COMMIT, task, text, place, {"row": row, "function": getattr(function, "name", "")}
@@ -166,6 +167,14 @@ def _published(source: Source, names: dict[str, str], tasks: Mapping[str, Any], 
                 "commit, or after a rollback"
             )
             yield Suspicion(IN_TRANSACTION, task, text, place, {"function": getattr(function, "name", "")})
+
+
+def _publishes_itself(task: Any) -> bool:
+    """Whether the task's class publishes in a way of its own, which may well wait for the commit."""
+    from celery.app.task import Task as Base
+
+    kind = task.__class__
+    return isinstance(task, Base) and (kind.apply_async is not Base.apply_async or kind.delay is not Base.delay)
 
 
 def _misfit(node: ast.Call, task: Any, name: str, place: Location) -> Iterator[Suspicion]:
@@ -255,8 +264,11 @@ def _atomic(expression: ast.expr, source: Source) -> bool:
     return source.dotted(function) == "django.db.transaction.atomic"
 
 
-def _row(node: ast.Call, block: ast.AST) -> str:
-    """Return the argument that is of a row which the block made, "" where none is."""
+def _row(node: ast.Call, block: ast.AST, scope: ast.AST) -> str:
+    """Return the argument that is of a row which the block made, "" where none is.
+
+    A row that is saved was there before unless the function has made the object itself.
+    """
     made: set[str] = set()
     for other in ast.walk(block):
         if (
@@ -264,6 +276,7 @@ def _row(node: ast.Call, block: ast.AST) -> str:
             and isinstance(other.func, ast.Attribute)
             and other.func.attr == "save"
             and isinstance(other.func.value, ast.Name)
+            and _made_here(other.func.value.id, scope)
         ):
             made.add(other.func.value.id)
         if (
@@ -284,6 +297,26 @@ def _row(node: ast.Call, block: ast.AST) -> str:
             ):
                 return f"{one.value.id}.{one.attr}"
     return ""
+
+
+def _made_here(name: str, scope: ast.AST) -> bool:
+    """Whether a function makes the object of a name: not a parameter, not of a loop, not looked up."""
+    values = [
+        other.value
+        for other in ast.walk(scope)
+        if isinstance(other, ast.Assign)
+        and any(isinstance(target, ast.Name) and target.id == name for target in other.targets)
+    ]
+    called = [
+        getattr(value.func, "attr", None) or getattr(value.func, "id", "")
+        for value in values
+        if isinstance(value, ast.Call)
+    ]
+    return bool(values) and len(called) == len(values) and not any(_looks_up(one) for one in called)
+
+
+def _looks_up(function: str) -> bool:
+    return function in _LOOKS_UP or function.startswith(("get_object", "aget_object"))
 
 
 def _walk(node: ast.AST, ancestors: list[ast.AST] | None = None) -> Iterator[tuple[ast.AST, list[ast.AST]]]:

@@ -62,8 +62,10 @@ def main(arguments: list[str]) -> int:
     _redirect(1, Path(overlay.folder) / f"{STARTUP}.stdout")
     _redirect(2, Path(overlay.folder) / f"{STARTUP}.stderr")
     import django
+    from django.db import connections
 
     django.setup()
+    connections.close_all()  # what an application opened while it was loaded is not the sandbox's
     if len(arguments) > 1:
         _call(calls[int(arguments[1])])
     _all(calls, report, arguments[0])
