@@ -175,7 +175,10 @@ def _as_a_whole(
     sockets = [one for one in consumers if one.websocket]
     if sockets and looked.protocols and "websocket" not in looked.protocols:
         first = sockets[0]
-        message = f"{application.path} handles {', '.join(looked.protocols)} and no websocket, and the project has the consumer {first.path} ({first.location}): no socket can be opened"
+        message = (
+            f"{application.path} handles {', '.join(looked.protocols)} and no websocket, and the project has the "
+            f"consumer {first.path} ({first.location}): no socket can be opened"
+        )
         yield Suspicion(
             NOT_WIRED,
             application.path,
@@ -190,7 +193,10 @@ def _as_a_whole(
                 yield Suspicion(NOT_ROUTED, one.path, f"no route leads to {one.path} ({one.location})", one.location)
     if looked.protocols and "websocket" in looked.protocols and "http" not in looked.protocols:
         daphne = any(one == "daphne" or one.startswith("daphne.apps.") for one in apps)
-        message = f"{application.path} handles {', '.join(looked.protocols)} and no http: pages answer 500 wherever it is served"
+        message = (
+            f"{application.path} handles {', '.join(looked.protocols)} and no http: pages answer 500 wherever it is "
+            "served"
+        )
         yield Suspicion(
             HTTP_NOT_DECLARED, application.path, message, place, {"daphne": daphne, "protocols": list(looked.protocols)}
         )
@@ -200,7 +206,8 @@ def _as_a_whole(
         yield Suspicion(
             ORIGIN,
             application.path,
-            f"{application.path} opens WebSockets for pages of any origin: nothing before its routes validates the Origin header",
+            f"{application.path} opens WebSockets for pages of any origin: nothing before its routes validates "
+            "the Origin header",
             place,
         )
     yield from _middleware(looked, place)
@@ -215,7 +222,10 @@ def _middleware(looked: Application, place: Location | None) -> Iterator[Suspici
         name = dotted(middleware)
         allowed = getattr(middleware, "allowed_origins", None)
         if isinstance(allowed, str):
-            message = f"{name} is given the text {allowed!r} where a list of origins belongs: each of its letters is taken for an origin, and every page is refused"
+            message = (
+                f"{name} is given the text {allowed!r} where a list of origins belongs: each of its letters is taken "
+                "for an origin, and every page is refused"
+            )
             yield Suspicion(ORIGINS, name, message, place, {"allowed_origins": allowed})
         needed = None
         if name == "channels.sessions.SessionMiddleware" and settings.SESSION_ENGINE in _SESSIONS_IN_DATABASE:
@@ -223,7 +233,10 @@ def _middleware(looked: Application, place: Location | None) -> Iterator[Suspici
         elif name == "channels.auth.AuthMiddleware":
             needed = "django.contrib.auth"
         if needed is not None and not apps.is_installed(needed):
-            message = f"{name} stands before the sockets, and {needed!r} is not in INSTALLED_APPS: whoever brings a session's cookie ends in a RuntimeError"
+            message = (
+                f"{name} stands before the sockets, and {needed!r} is not in INSTALLED_APPS: whoever brings a "
+                "session's cookie ends in a RuntimeError"
+            )
             yield Suspicion(MIDDLEWARE_APP, name, message, place, {"app": needed})
 
 
@@ -237,7 +250,8 @@ def _daphne(apps: list[str], *, sockets: bool) -> Iterator[Suspicion]:
         yield Suspicion(
             DAPHNE_ORDER,
             "INSTALLED_APPS",
-            f"'daphne' is number {daphne + 1} of INSTALLED_APPS, after 'django.contrib.staticfiles' (number {static + 1}): daphne.E001",
+            f"'daphne' is number {daphne + 1} of INSTALLED_APPS, after 'django.contrib.staticfiles' (number "
+            f"{static + 1}): daphne.E001",
             None,
         )
     if daphne is None and sockets and static is not None:

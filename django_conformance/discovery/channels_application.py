@@ -46,7 +46,7 @@ class Loaded:
 
 
 def named_application(context: DiscoveryContext, setting: object) -> Named | None:
-    """Return ASGI_APPLICATION, else the asgi module beside the settings, else the one in the project; ``None`` where there is none."""
+    """Return ASGI_APPLICATION, else the asgi module beside the settings, else another of the project's."""
     if isinstance(setting, str) and setting:
         return Named(setting, "ASGI_APPLICATION")
     package = context.settings

@@ -1,7 +1,7 @@
-"""What the source of the asgi module says: what it imports before Django is set up, and which settings it falls back on.
+"""What the asgi module's source says: what it imports before Django is set up, which settings it falls back on.
 
-https://channels.readthedocs.io/en/stable/installation.html has ``get_asgi_application()`` called before consumers, routing and
-models are imported.
+https://channels.readthedocs.io/en/stable/installation.html has ``get_asgi_application()`` called before consumers,
+routing and models are imported.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def suspicions(source: SourceFile, project: Path) -> list[Suspicion]:
 
 
 def needs_clean_import(source: SourceFile, project: Path) -> bool:
-    """Whether importing the module without Django set up may fail: it imports more than Django and Channels before it sets it up."""
+    """Whether importing the module may fail without Django set up: it imports more than Django and Channels before."""
     first = _setup_line(source.tree)
     for statement in _imports(source, project):
         if first is not None and statement.line > first:
@@ -73,7 +73,8 @@ def _imports_before_setup(source: SourceFile, project: Path) -> Iterator[Suspici
             yield Suspicion(
                 IMPORT_BEFORE_SETUP,
                 statement.modules[0],
-                f"{source.relative}:{statement.line} imports {statement.spelled}{through}, which {why}, before Django is set up: {call}() is only called on line {first}",
+                f"{source.relative}:{statement.line} imports {statement.spelled}{through}, which {why}, before "
+                f"Django is set up: {call}() is only called on line {first}",
                 Location(source.relative, statement.line),
                 {"imports": statement.spelled, "reaches": file.relative, "set_up_on_line": first},
             )
@@ -89,11 +90,12 @@ def _settings_module(source: SourceFile) -> Iterator[Suspicion]:
         except (ImportError, ValueError):
             found = False
         if not found:
+            line = int(getattr(node, "lineno", 0))
             yield Suspicion(
                 SETTINGS_MODULE,
                 name,
-                f"{source.relative}:{node.lineno} falls back on the settings module {name!r}, and there is no such module",  # type: ignore[attr-defined] # a call or an assignment
-                Location(source.relative, node.lineno),  # type: ignore[attr-defined] # see above
+                f"{source.relative}:{line} falls back on the settings module {name!r}, and there is no such module",
+                Location(source.relative, line),
                 {"settings": name},
             )
 

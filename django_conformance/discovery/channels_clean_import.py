@@ -1,4 +1,7 @@
-"""``python -m django_conformance.discovery.channels_clean_import MODULE PROJECT RESULT``: imports a module, Django not being set up."""
+"""Imports a module, Django not being set up, and writes down what came of it.
+
+python -m django_conformance.discovery.channels_clean_import MODULE PROJECT RESULT
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the code of consumers says of itself: coroutines that nobody awaits, handlers of the wrong kind, unguarded frames.
+"""What the code of consumers says: coroutines that nobody awaits, handlers of the wrong kind, unguarded frames.
 
 https://channels.readthedocs.io/en/stable/topics/consumers.html
 """
@@ -195,7 +195,8 @@ def _handler_signature(consumer: ConsumerSource, name: str, method: Function) ->
                 HANDLER_SIGNATURE,
                 name,
                 method,
-                f"is called with the keywords text_data or bytes_data and takes {', '.join(names) or 'none'}: TypeError",
+                f"is called with the keywords text_data or bytes_data and takes {', '.join(names) or 'none'}: "
+                "TypeError",
             )
 
 

@@ -25,7 +25,7 @@ BASES = _ASYNC | _SYNC
 
 @dataclass(frozen=True)
 class ConsumerSource:
-    """A consumer class: ``base`` is the class of Channels it comes from; ``runtime`` the class, where its module is loaded.
+    """A consumer class: ``base`` is that of Channels it comes from, ``runtime`` the class where its module is loaded.
 
     ``methods`` are those of the class and of its bases within the project, by name; a base's own file is in ``owners``.
     """

@@ -86,7 +86,7 @@ def suspicions(
     *,
     eager: bool,
 ) -> Iterator[Suspicion]:
-    """Yield what is suspicious in the use of channel layers; ``handlers`` are consumer classes besides the project's own."""
+    """Yield what is suspicious in the use of channel layers; ``handlers`` are the routed consumers."""
     yield from _not_configured({one.alias for one in configured}, consumers, files)
     yield from _without_handler(consumers, handlers, files)
     if all(one.backend.startswith(("channels.", "channels_redis.")) for one in configured):
@@ -120,7 +120,8 @@ def _not_configured(aliases: set[str], consumers: list[ConsumerSource], files: l
                     yield Suspicion(
                         NOT_CONFIGURED,
                         alias,
-                        f"{place} uses the channel layer {alias!r}, and CHANNEL_LAYERS has none of that name: get_channel_layer() returns None",
+                        f"{place} uses the channel layer {alias!r}, and CHANNEL_LAYERS has none of that name: "
+                        "get_channel_layer() returns None",
                         place,
                         {"alias": alias},
                     )
@@ -164,7 +165,10 @@ def _without_handler(
             if known and not handler.startswith("_"):
                 continue
             place = Location(file.relative, message.lineno)
-            text = f"{place} sends a message of type {kind!r} over the channel layer, and no consumer has a method {handler}(): the consumer that receives it dies"
+            text = (
+                f"{place} sends a message of type {kind!r} over the channel layer, and no consumer has a method "
+                f"{handler}(): the consumer that receives it dies"
+            )
             yield Suspicion(HANDLER_MISSING, kind, text, place, {"type": kind, "handler": handler, "call": call})
 
 
@@ -207,7 +211,10 @@ def _group_names(files: list[SourceFile]) -> Iterator[Suspicion]:
                 if (not _VALID.match(text) or len(text) >= _LONGEST) and text not in seen:
                     seen.add(text)
                     place = Location(file.relative, name.lineno)
-                    message = f"{place} names a group with {text!r}: a group's name holds only ASCII letters, digits, hyphens, underscores and periods, fewer than {_LONGEST}: TypeError"
+                    message = (
+                        f"{place} names a group with {text!r}: a group's name holds only ASCII letters, digits, "
+                        f"hyphens, underscores and periods, fewer than {_LONGEST}: TypeError"
+                    )
                     yield Suspicion(GROUP_NAME, text, message, place, {"text": text})
 
 
@@ -258,7 +265,10 @@ def _across_processes(files: list[SourceFile], *, eager: bool) -> Iterator[Suspi
             if (task or command) and _sends(node, senders):
                 what = f"the task {node.name}()" if task else f"the command {file.path.stem}"
                 place = Location(file.relative, node.lineno)
-                message = f"{what} sends over the channel layer, which is {_IN_MEMORY}: it runs in a process of its own, and what it sends never leaves it ({place})"
+                message = (
+                    f"{what} sends over the channel layer, which is {_IN_MEMORY}: it runs in a process of its own, "
+                    f"and what it sends never leaves it ({place})"
+                )
                 yield Suspicion(
                     OTHER_PROCESS,
                     f"{file.module}.{node.name}" if task else file.path.stem,

@@ -1,6 +1,7 @@
 """Looks into an ASGI application: its protocols, the middleware before each, and every route to a consumer.
 
-Middleware keeps what it wraps in an attribute (``inner``, ``application``, ``app``) or, written as a function, in its closure.
+Middleware keeps what it wraps in an attribute (``inner``, ``application``, ``app``) or, written as a function, in its
+closure.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ _DEEPEST = 40
 
 @dataclass(frozen=True)
 class Leaf:
-    """Where a way through the application ends: ``target`` is a consumer's callable, Django's handler or something else."""
+    """Where a way through the application ends: ``target`` is a consumer's callable, Django's handler or another."""
 
     protocol: str
     target: Any

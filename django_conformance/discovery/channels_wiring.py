@@ -1,4 +1,4 @@
-"""What is wrong between the application and its consumers: routes that lead nowhere, a scope that lacks what is read of it.
+"""What is wrong between the application and its consumers: routes that lead nowhere, a scope that lacks a key.
 
 https://channels.readthedocs.io/en/stable/topics/routing.html
 """
@@ -30,7 +30,7 @@ _PROVIDERS = {"user": "AuthMiddleware", "session": "SessionMiddleware", "cookies
 def suspicions(
     application: Application, routers: dict[str, Any], consumers: list[ConsumerSource], files: list[SourceFile]
 ) -> Iterator[Suspicion]:
-    """Yield what is suspicious in the routes of an application; ``routers`` holds the outermost URLRouter of each protocol."""
+    """Yield what is suspicious in the routes of an application; ``routers`` holds each protocol's outermost one."""
     counted = Counter(leaf.pattern for leaf in application.leaves)
     for leaf in application.leaves:
         place = route_location(leaf, files)
@@ -76,7 +76,8 @@ def _not_as_asgi(leaf: Leaf, place: Location | None) -> Iterator[Suspicion]:
         yield _suspicion(
             NOT_AS_ASGI,
             leaf.pattern,
-            f"the route {leaf.pattern!r} names the class {target.__qualname__} itself: write {target.__qualname__}.as_asgi()",
+            f"the route {leaf.pattern!r} names the class {target.__qualname__} itself: write "
+            f"{target.__qualname__}.as_asgi()",
             place,
             consumer=dotted(target),
         )
@@ -123,7 +124,10 @@ def _unreachable(leaf: Leaf, router: Any, place: Location | None, counted: Count
             else f"{other.pattern!r} matches first"
         )
         name = dotted(other.consumer or other.target)
-        message = f"no path reaches the route {leaf.pattern!r} to {dotted(leaf.consumer or leaf.target)}: for {examples[0]!r} another route, to {name}, {same}"
+        message = (
+            f"no path reaches the route {leaf.pattern!r} to {dotted(leaf.consumer or leaf.target)}: for "
+            f"{examples[0]!r} another route, to {name}, {same}"
+        )
         yield _suspicion(UNREACHABLE, leaf.pattern, message, place, path=examples[0], answered_by=name)
         return
     first = str(leaf.patterns[0].pattern)
@@ -192,7 +196,7 @@ def keys_read(consumer: ConsumerSource) -> dict[str, tuple[str, ast.AST]]:
 
 
 def _provides(middleware: Any, key: str) -> bool:
-    """Whether a middleware puts ``key`` into the scope; one of the project's is believed to where its module speaks of the key."""
+    """Whether a middleware puts ``key`` into the scope; one of the project's is taken to where its module names it."""
     kind = middleware if inspect.isroutine(middleware) else type(middleware)
     names = [f"{one.__module__}.{one.__qualname__}" for one in getattr(kind, "__mro__", ())]
     if any(name in (f"channels.auth.{_PROVIDERS[key]}", f"channels.sessions.{_PROVIDERS[key]}") for name in names):
@@ -223,7 +227,10 @@ def _route_arguments(consumer: ConsumerSource, leaves: list[Leaf]) -> Iterator[S
                 continue
             if node.slice.value not in given:
                 patterns = ", ".join(repr(leaf.pattern) for leaf in leaves)
-                message = f"{consumer.name}.{method_name}() reads the route's argument {node.slice.value!r}, and {patterns} gives {', '.join(sorted(given)) or 'none'}: KeyError"
+                message = (
+                    f"{consumer.name}.{method_name}() reads the route's argument {node.slice.value!r}, and {patterns} "
+                    f"gives {', '.join(sorted(given)) or 'none'}: KeyError"
+                )
                 yield _suspicion(
                     ROUTE_ARGUMENT,
                     consumer.path,
@@ -244,7 +251,10 @@ def _initial_arguments(consumer: ConsumerSource, leaves: list[Leaf]) -> Iterator
         try:
             inspect.signature(consumer.runtime).bind(**given)
         except TypeError as error:
-            message = f"{consumer.name} cannot be made by the route {leaf.pattern!r}: {error}; as_asgi() was given {', '.join(given) or 'nothing'}"
+            message = (
+                f"{consumer.name} cannot be made by the route {leaf.pattern!r}: {error}; as_asgi() was given "
+                f"{', '.join(given) or 'nothing'}"
+            )
             yield _suspicion(
                 INITIAL_ARGUMENTS,
                 consumer.path,

@@ -31,6 +31,11 @@ def agreed(contract: SocketContract, held: Conversation) -> None:
             f"The socket was {_WORDS[held.accepted]}, and should be {_WORDS[contract.accepted]}", evidence=evidence
         )
     opened = held.opened
+    code = opened.code if opened is not None else None
+    if not held.accepted and contract.close_code is not None and code not in (None, contract.close_code):
+        raise Finding(
+            f"The socket was refused with {code}, and should be with {contract.close_code}", evidence=evidence
+        )
     if contract.subprotocols and contract.accepted and opened is not None and opened.subprotocol is None:
         raise Finding(
             f"None of the subprotocols {', '.join(contract.subprotocols)} was chosen: a browser ends such a connection",

@@ -1,4 +1,4 @@
-"""The headers of a browser: a host that the project allows, an origin that its validators let in, a session's cookie."""
+"""A browser's headers: a host that the project allows, an origin that its validators let in, a session's cookie."""
 
 from __future__ import annotations
 

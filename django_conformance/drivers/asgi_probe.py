@@ -1,8 +1,8 @@
 """What the run's ASGI server serves: the project's application, and beside it a few paths of the run's own.
 
 The application is imported first and by nothing but its name, as an ASGI server does. Every connection goes to it
-unchanged, but those under :data:`PREFIX`. How each connection with an identifier in :data:`HEADER` ended is written down,
-so that a check can wait for that instead of for time to pass.
+unchanged, but those under :data:`PREFIX`. How each connection with an identifier in :data:`HEADER` ended is written
+down, so that a check can wait for that instead of for time to pass.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ class Probe:
                 )
             shown(message, category, filename, lineno, *rest)
 
-        warnings.showwarning = show
+        warnings.showwarning = show  # type: ignore[assignment] # the same arguments, the last two handed on
 
     def _write(self, record: dict[str, Any]) -> None:
         with self._records.open("a", encoding="utf-8") as file:

@@ -1,4 +1,4 @@
-"""The run's ASGI server: Daphne, Uvicorn or Hypercorn, as its own command starts it, on a port of the system's choosing."""
+"""The run's ASGI server: Daphne, Uvicorn or Hypercorn, started by its own command on a port that the system picks."""
 
 from __future__ import annotations
 
@@ -151,7 +151,7 @@ class AsgiServer:
 
 
 def why(failed: ProcessFailed, project: Any) -> tuple[str, Location | None]:
-    """Return what a server that did not start said last: the exception's line, and the project's line that it came from."""
+    """Return what a server that did not start said last: the exception, and the project's line that it came from."""
     errors = list(_ERROR.finditer(failed.log))
     message = f"{errors[-1]['name'].rpartition('.')[2]}: {errors[-1]['text']}" if errors else failed.message
     folder = f"{project}/"

@@ -25,7 +25,7 @@ async def heard_by_another(
     headers: dict[str, str],
     server: AsgiServer,
 ) -> Any:
-    """Open two sockets, let one say what the contract says first, and return what the other hears; ``None`` for nothing."""
+    """Let one of two sockets say what the contract says first; return what the other hears, ``None`` for nothing."""
     speaker, listener = (_socket(way, conversations, contract, headers, server) for _ in range(2))
     opened = [await speaker.open(), await listener.open()]
     heard = None

@@ -66,7 +66,7 @@ def probed(leaf: Leaf) -> Iterator[bool]:
 
 
 def _holder(leaf: Leaf) -> tuple[Any, str]:
-    """Return the object and the attribute that hold a route's consumer: the route, or the middleware around the consumer."""
+    """Return the object and the attribute that hold a route's consumer: the route, or the middleware around it."""
     if not leaf.patterns:
         return None, ""
     candidates = [leaf.patterns[-1], *reversed(leaf.middleware)]

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
-from django_conformance.observations import Observation, canonical, mask
+from django_conformance.observations import Observation, canonical, mask, same
 from django_conformance.run.deadlines import deadline
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ STEPS = ("send", "send_text", "send_bytes", "expect", "expect_matches", "expect_
 
 @dataclass(frozen=True)
 class Opened:
-    """What came of opening a socket: ``code`` where the application closed it instead, ``status`` where HTTP says so."""
+    """What came of opening a socket: ``code`` where the application closed it, ``status`` where HTTP said so."""
 
     accepted: bool
     subprotocol: str | None = None
@@ -118,7 +118,7 @@ class Conversation:
 
 
 def frame_value(frame: str | bytes) -> Any:
-    """Return a frame as canonical data: what is JSON as its value, so that neither spaces nor the order of keys count."""
+    """Return a frame as canonical data: JSON as its value, so that neither spaces nor the order of keys count."""
     if isinstance(frame, bytes):
         return canonical(frame)
     try:
@@ -143,6 +143,8 @@ async def converse(socket: Socket, contract: SocketContract) -> Conversation:
         held = await _step(socket, number, step, held)
         if held.mismatch is not None or held.raised is not None or held.closed is not None:
             break
+    if contract.close_code is not None and not (held.closed or held.raised or held.mismatch):
+        held = await _step(socket, len(contract.exchange) + 1, {"expect_close": contract.close_code}, held)
     raised = await socket.close() if held.closed is None and held.raised is None else None
     return replace(held, raised=held.raised or raised)
 
@@ -183,9 +185,9 @@ def _fits(kind: str, value: Any, came: Received) -> bool:
     if kind == "expect_matches":
         return re.search(str(value), came) is not None
     try:
-        return canonical(json.loads(came)) == canonical(value) or came == value
+        return same(canonical(json.loads(came)), canonical(value)) or came == str(value)
     except (ValueError, RecursionError):
-        return bool(came == value)
+        return came == str(value)
 
 
 def told(came: Received) -> str:

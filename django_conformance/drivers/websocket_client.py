@@ -21,7 +21,10 @@ _REJECTED = 500
 
 
 class TcpSocket:
-    """A socket over TCP. ``connection`` is its identifier in the server's records, ``ended`` what these say of its end."""
+    """A socket over TCP.
+
+    ``connection`` is its identifier in the server's records, ``ended`` what these say of its end.
+    """
 
     def __init__(
         self, server: AsgiServer, path: str, headers: dict[str, str], subprotocols: Sequence[str] = ()

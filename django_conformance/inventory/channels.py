@@ -12,9 +12,9 @@ from django_conformance.inventory.common import Location, Problem, Suspicion
 class Route:
     """A route to a consumer: ``pattern`` as declared from the outermost router inwards, ``consumer`` its dotted path.
 
-    ``kind`` is ``path``, ``re_path`` or ``channel``. ``examples`` are paths that the pattern matches, and ``example`` the first of
-    them, ``None`` where none could be made. ``middleware`` is what stands between the server and the consumer on this
-    route, outermost first.
+    ``kind`` is ``path``, ``re_path`` or ``channel``. ``examples`` are paths that the pattern matches, and ``example``
+    the first of them, ``None`` where none could be made. ``middleware`` is what stands between the server and the
+    consumer on this route, outermost first.
     """
 
     protocol: str
@@ -32,7 +32,8 @@ class Route:
 class Consumer:
     """A consumer class of the project: ``routed`` where a route of the application leads to it.
 
-    ``broadcasts`` where it joins a group and sends to one; ``reads`` are the scope's keys that it reads and does not ask for.
+    ``broadcasts`` where it joins a group and sends to one; ``reads`` are the scope's keys that it reads and does not
+    ask for.
     """
 
     path: str
@@ -47,8 +48,8 @@ class Consumer:
 class AsgiApplication:
     """``path`` as ASGI_APPLICATION or an asgi module names it (``mysite.asgi.application``).
 
-    ``protocols`` is empty where the application is of a kind that cannot be looked into; ``middleware`` is outermost first, a
-    list a protocol; ``routed`` are the protocols that a URLRouter serves.
+    ``protocols`` is empty where the application is of a kind that cannot be looked into; ``middleware`` is outermost
+    first, a list a protocol; ``routed`` are the protocols that a URLRouter serves.
     """
 
     path: str
@@ -82,7 +83,10 @@ class ChannelLayer:
 
 @dataclass(frozen=True)
 class ChannelsInventory:
-    """``installed`` is the version of Channels in the environment, ``None`` where it has none; ``servers`` the ASGI servers it has."""
+    """``installed`` is the version of Channels in the environment, ``None`` where it has none.
+
+    ``servers`` are the ASGI servers that it has, by version, and ``server`` the one to serve the project with.
+    """
 
     installed: str | None = None
     application: AsgiApplication | None = None

@@ -80,9 +80,11 @@ async def test_unknown_path(
 ) -> None:
     """A WebSocket to a path without a route is refused, at once.
 
-    Why: one that is accepted is served by nobody; one that is not answered holds the client and a connection of the server.
+    Why: one that is accepted is served by nobody; one that is not answered holds the client and a connection of the
+    server.
 
-    Mend: let only routes accept sockets: middleware passes on ``receive`` and ``send``, and awaits the application it wraps.
+    Mend: let only routes accept sockets: middleware passes on ``receive`` and ``send``, and awaits the application it
+    wraps.
     """
     _only_routed(subject, application)
     socket = CommunicatorSocket(application, UNKNOWN, browser_headers(application), run.request.project)
@@ -164,7 +166,8 @@ async def _refusal(application: Any, headers: dict[str, str], run: RunContext) -
 async def test_lifespan(subject: AsgiApplication, application: Any, run: RunContext) -> None:
     """The application answers the server's lifespan events, or refuses them with an exception.
 
-    Why: Uvicorn and Hypercorn send them first, and wait: an application that does neither keeps the server from starting.
+    Why: Uvicorn and Hypercorn send them first, and wait: an application that does neither keeps the server from
+    starting.
 
     Mend: raise for scopes that are not known, as ProtocolTypeRouter does, or answer ``lifespan.startup.complete``.
     """
@@ -187,7 +190,8 @@ async def test_route_resolves(
 ) -> None:
     """A socket to a route's path gets through all middleware to where the consumer stands, or is refused by it.
 
-    Why: middleware that forgets to await what it wraps, drops the route's arguments or fails itself stops every consumer.
+    Why: middleware that forgets to await what it wraps, drops the route's arguments or fails itself stops every
+    consumer.
 
     Mend: look at the middleware that the evidence lists, outermost first.
     """
@@ -220,7 +224,8 @@ async def test_route_resolves(
         arguments = json.loads(came)["arguments"]
         if set(subject.arguments) - set(arguments):
             raise Finding(
-                f"The consumer at {subject.example} is given the arguments {arguments}, not {', '.join(subject.arguments)}",
+                f"The consumer at {subject.example} is given the arguments {arguments}, not "
+                f"{', '.join(subject.arguments)}",
                 location=subject.location,
                 evidence=evidence,
             )

@@ -55,8 +55,8 @@ def test_layer_round_trip(subject: ChannelLayer) -> None:
 
     Why: consumers, tasks and commands speak to each other this way, and each believes that the other sees the same.
 
-    Mend: look at the layer's backend and its serialisation; messages hold only text, numbers, true, false, null, lists and
-    dictionaries.
+    Mend: look at the layer's backend and its serialisation; messages hold only text, numbers, true, false, null, lists
+    and dictionaries.
     """
     with _one_loop() as completed:
 
@@ -110,7 +110,8 @@ async def test_layer_groups(subject: ChannelLayer) -> None:
             await asyncio.wait_for(layer.receive(channel), deadline(0.1))
         except asyncio.TimeoutError:
             raise Finding(
-                f"A member of a group of the layer {subject.alias!r} did not get its message within {deadline(0.1):.0f} s",
+                f"A member of a group of the layer {subject.alias!r} did not get its message within "
+                f"{deadline(0.1):.0f} s",
                 subject=subject.alias,
             ) from None
     await layer.send(gone, {"type": "conformance.last"})

@@ -47,10 +47,11 @@ def test_application_imports(subject: ChannelsInventory) -> None:
 def test_imports_without_setup(subject: ChannelsInventory) -> None:
     """The asgi module can be imported by a process in which Django is not set up yet.
 
-    Why: ``runserver`` and tests set Django up first, so all is well there; Daphne, Uvicorn and Hypercorn import the asgi
-    module and nothing else, and end with AppRegistryNotReady or ImproperlyConfigured.
+    Why: ``runserver`` and tests set Django up first, so all is well there; Daphne, Uvicorn and Hypercorn import the
+    asgi module and nothing else, and end with AppRegistryNotReady or ImproperlyConfigured.
 
-    Mend: call ``get_asgi_application()`` at the top of the module, and import consumers, routing and middleware below it.
+    Mend: call ``get_asgi_application()`` at the top of the module, and import consumers, routing and middleware below
+    it.
     """
     problems = [one for one in subject.problems if one.stage == "asgi-import-without-setup"]
     raise_all(
@@ -69,8 +70,8 @@ def test_imports_without_setup(subject: ChannelsInventory) -> None:
 def test_setup_first(subject: ChannelsInventory) -> None:
     """The asgi module sets Django up before it imports consumers, routing or models.
 
-    Why: it works only as long as nothing that is imported there touches a model; the first consumer that imports one stops
-    the server.
+    Why: it works only as long as nothing that is imported there touches a model; the first consumer that imports one
+    stops the server.
 
     Mend: ``django_application = get_asgi_application()`` first, then import what the message names.
     """
@@ -86,7 +87,8 @@ def test_setup_first(subject: ChannelsInventory) -> None:
 def test_settings_module(subject: AsgiApplication, inventory: Inventory) -> None:
     """The settings module that the asgi module falls back on exists.
 
-    Why: ``manage.py`` has its own fallback, so the mistake shows only under a server that has no DJANGO_SETTINGS_MODULE.
+    Why: ``manage.py`` has its own fallback, so the mistake shows only under a server that has no
+    DJANGO_SETTINGS_MODULE.
 
     Mend: name the project's settings module in ``os.environ.setdefault("DJANGO_SETTINGS_MODULE", …)``.
     """
@@ -99,7 +101,8 @@ def test_settings_module(subject: AsgiApplication, inventory: Inventory) -> None
 def test_websocket_wired(subject: ChannelsInventory) -> None:
     """A project with WebSocket consumers has an application that handles WebSockets.
 
-    Why: ``get_asgi_application()`` alone answers HTTP only: "Django can only handle ASGI/HTTP connections, not websocket".
+    Why: ``get_asgi_application()`` alone answers HTTP only: "Django can only handle ASGI/HTTP connections, not
+    websocket".
 
     Mend: make the application a ProtocolTypeRouter with "http" and "websocket", and point ASGI_APPLICATION at it.
     """
@@ -148,7 +151,8 @@ def test_http_elsewhere(subject: ChannelsInventory) -> None:
 def test_daphne_first(subject: ChannelsInventory) -> None:
     """``daphne`` stands before ``django.contrib.staticfiles`` in INSTALLED_APPS.
 
-    Why: both bring a ``runserver``, the first one wins, and Daphne's system check stops every management command (daphne.E001).
+    Why: both bring a ``runserver``, the first one wins, and Daphne's system check stops every management command
+    (daphne.E001).
 
     Mend: move "daphne" to the top of INSTALLED_APPS.
     """
@@ -207,8 +211,8 @@ def test_origins_list(subject: ChannelsInventory) -> None:
 def test_middleware_apps(subject: ChannelsInventory) -> None:
     """The Django apps that session and authentication middleware read from are installed.
 
-    Why: a client without a cookie connects, so tests pass; a browser that brings a session's cookie makes the middleware
-    import a model of an app that is not installed.
+    Why: a client without a cookie connects, so tests pass; a browser that brings a session's cookie makes the
+    middleware import a model of an app that is not installed.
 
     Mend: add the app to INSTALLED_APPS and migrate, or take the middleware away.
     """

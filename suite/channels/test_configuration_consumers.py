@@ -85,8 +85,8 @@ def test_handler_kind(subject: ChannelsInventory) -> None:
 def test_handler_signature(subject: ChannelsInventory) -> None:
     """A consumer's handlers take what Channels gives them.
 
-    Why: ``connect()`` is given nothing, ``disconnect(code)`` a code, ``receive()`` a keyword ``text_data`` or ``bytes_data``; another
-    signature is a TypeError each time.
+    Why: ``connect()`` is given nothing, ``disconnect(code)`` a code, ``receive()`` a keyword ``text_data`` or
+    ``bytes_data``; another signature is a TypeError each time.
 
     Mend: write the signatures of the documentation.
     """

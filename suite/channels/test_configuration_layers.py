@@ -1,4 +1,4 @@
-"""Channel layers: those in use are configured, load, reach every process that uses them, and their messages have handlers.
+"""Channel layers: those in use are configured, load and reach every process, and their messages have handlers.
 
 https://channels.readthedocs.io/en/stable/topics/channel_layers.html
 """
@@ -27,7 +27,8 @@ def _suspected(channels: ChannelsInventory, rule: str) -> None:
 def test_layer_loads(subject: ChannelsInventory) -> None:
     """Every entry of CHANNEL_LAYERS names a backend that can be imported and takes its CONFIG.
 
-    Why: a layer is made when it is first used, so the mistake shows at the first connection, not when the server starts.
+    Why: a layer is made when it is first used, so the mistake shows at the first connection, not when the server
+    starts.
 
     Mend: correct BACKEND or CONFIG, or install the package that the backend is in.
     """
@@ -81,8 +82,8 @@ def test_group_name(subject: ChannelsInventory) -> None:
 def test_layer_reaches(subject: ChannelsInventory) -> None:
     """What tasks and commands send over the channel layer can reach the server's process.
 
-    Why: InMemoryChannelLayer lives within one process. A Celery worker or a command sends into a layer of its own, where
-    nobody listens, and nothing says so.
+    Why: InMemoryChannelLayer lives within one process. A Celery worker or a command sends into a layer of its own,
+    where nobody listens, and nothing says so.
 
     Mend: use a layer that processes share, such as channels_redis.
     """

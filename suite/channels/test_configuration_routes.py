@@ -69,8 +69,8 @@ def test_anchored(subject: ChannelsInventory) -> None:
 def test_scope_key(subject: ChannelsInventory) -> None:
     """What a consumer reads of its scope is put there by the middleware on its route.
 
-    Why: without AuthMiddleware there is no scope["user"], without SessionMiddleware no scope["session"]: KeyError at every
-    connection.
+    Why: without AuthMiddleware there is no scope["user"], without SessionMiddleware no scope["session"]: KeyError at
+    every connection.
 
     Mend: wrap the router: ``AuthMiddlewareStack(URLRouter(…))``.
     """
@@ -94,8 +94,8 @@ def test_route_argument(subject: ChannelsInventory) -> None:
 def test_initial_arguments(subject: ChannelsInventory) -> None:
     """A route gives ``as_asgi()`` the arguments that its consumer is made with.
 
-    Why: a consumer is made anew for each connection, with these arguments and no others: one that is missing is a TypeError
-    each time.
+    Why: a consumer is made anew for each connection, with these arguments and no others: one that is missing is a
+    TypeError each time.
 
     Mend: give them in ``as_asgi(name=value)``, or defaults in ``__init__``.
     """

@@ -49,7 +49,8 @@ def test_accepted(subject: SocketContract, conversations: Conversations, server:
 
     Why: only the server holds the handshake to the protocol, and only it sets what a real connection's scope has.
 
-    Mend: look for what differs between the ways: the scope's keys, headers in capitals, a subprotocol that was not offered.
+    Mend: look for what differs between the ways: the scope's keys, headers in capitals, a subprotocol that was not
+    offered.
     """
     simulated, real = conversations.both(subject)
     if simulated.accepted != real.accepted:
@@ -57,7 +58,8 @@ def test_accepted(subject: SocketContract, conversations: Conversations, server:
         why = f": {told(real.raised)}" if real.raised else (f": {told(simulated.raised)}" if simulated.raised else "")
         place = (real.raised or simulated.raised or Raised({})).location
         raise Finding(
-            f"The socket is {words[simulated.accepted]} over a communicator and {words[real.accepted]} by {server.name}{why}",
+            f"The socket is {words[simulated.accepted]} over a communicator and {words[real.accepted]} by "
+            f"{server.name}{why}",
             location=place,
         )
 
@@ -105,7 +107,8 @@ def test_subprotocol(subject: SocketContract, conversations: Conversations, serv
     ours, theirs = (one.opened.subprotocol if one.opened else None for one in (simulated, real))
     if simulated.accepted and ours != theirs:
         raise Finding(
-            f"The subprotocol is {ours!r} over a communicator and {theirs!r} by {server.name}; offered were {subject.subprotocols}"
+            f"The subprotocol is {ours!r} over a communicator and {theirs!r} by {server.name}; offered were "
+            f"{subject.subprotocols}"
         )
 
 
@@ -184,7 +187,8 @@ def test_headers(subject: SocketContract, conversations: Conversations, server: 
     lost = {name: value for name, value in given.items() if real.opened.headers.get(name) != value}
     if lost:
         raise Finding(
-            f"{server.name} does not send the headers given to accept(): {', '.join(f'{name}: {value}' for name, value in lost.items())}",
+            f"{server.name} does not send the headers given to accept(): "
+            f"{', '.join(f'{name}: {value}' for name, value in lost.items())}",
             evidence={"given": given},
         )
 
@@ -223,7 +227,8 @@ def test_broadcast(
     ours, theirs = heard
     if ours is not None and (theirs is None or not same(ours, theirs)):
         raise Finding(
-            f"Another client of {subject.path} hears {_shown([ours])} over a communicator and {_shown([theirs]) if theirs else 'nothing'} from {server.name}"
+            f"Another client of {subject.path} hears {_shown([ours])} over a communicator and "
+            f"{_shown([theirs]) if theirs else 'nothing'} from {server.name}"
         )
 
 
@@ -268,7 +273,8 @@ async def test_http_status(subject: AsgiApplication, application: Any, server: A
 async def test_origin(subject: AsgiApplication, application: Any, server: AsgiServer, run: RunContext) -> None:
     """A page of another site is refused by the server as it is over a communicator.
 
-    Why: a proxy's header, or a setting that only one of the processes has, can open in production what tests find closed.
+    Why: a proxy's header, or a setting that only one of the processes has, can open in production what tests find
+    closed.
 
     Mend: give both the same ALLOWED_HOSTS.
     """
@@ -281,7 +287,8 @@ async def test_origin(subject: AsgiApplication, application: Any, server: AsgiSe
     refused = [isinstance(one, Opened) and not one.accepted for one in (simulated, real)]
     if refused[0] and not refused[1]:
         raise Finding(
-            f"The origin {FOREIGN_ORIGIN} is refused over a communicator and not by {server.name}: {told(real) if isinstance(real, Raised) else 'it was let through'}"
+            f"The origin {FOREIGN_ORIGIN} is refused over a communicator and not by {server.name}: "
+            f"{told(real) if isinstance(real, Raised) else 'it was let through'}"
         )
 
 
@@ -297,7 +304,8 @@ async def test_origin(subject: AsgiApplication, application: Any, server: AsgiSe
 async def test_scope_keys(subject: AsgiApplication, application: Any, server: AsgiServer, run: RunContext) -> None:
     """What consumers read of their scope is in a communicator's scope as it is in a server's.
 
-    Why: a communicator's has only type, path, query_string, headers and subprotocols: ``scope["client"]`` is a KeyError in tests.
+    Why: a communicator's has only type, path, query_string, headers and subprotocols: ``scope["client"]`` is a KeyError
+    in tests.
 
     Mend: read such keys with ``get()``, or set them on the communicator's scope before it connects.
     """

@@ -75,8 +75,8 @@ def test_http_answers(
 ) -> None:
     """A GET request for a path that does not exist is answered by the application.
 
-    Why: any answer will do, a page, a redirect or a 404; where an exception leaves the application, the server's own error
-    page is all that clients get.
+    Why: any answer will do, a page, a redirect or a 404; where an exception leaves the application, the server's own
+    error page is all that clients get.
 
     Mend: look at the exception, and at what stands before ``get_asgi_application()`` under "http".
     """
@@ -237,15 +237,14 @@ def test_clean_log(subject: AsgiApplication, server: AsgiServer, run: RunContext
 
     Mend: await the coroutine that the message names; end background tasks in ``disconnect()``.
     """
-    warned = [one for one in server.records() if one.type == "warning"]
+    warned = [
+        (one.text, Location(relative(one.file, run.request.project), one.line))
+        for one in server.records()
+        if one.type == "warning"
+    ]
     raise_all(
-        Finding(
-            f"In {server.name}'s process, {one.text} ({place})",
-            subject=place.path,
-            location=place,
-        )
-        for one in warned
-        if (place := Location(relative(one.file, run.request.project), one.line))
+        Finding(f"In {server.name}'s process, {text} ({place})", subject=place.path, location=place)
+        for text, place in warned
     )
     log = server.process.log()
     for pattern, message in _COMPLAINTS:

@@ -152,13 +152,13 @@ def _findings(contract: SocketContract, culprits: dict[str, tuple[str | bytes, R
 )
 @pytest.mark.asyncio
 async def test_disconnect(subject: SocketContract, server: AsgiServer, handshake_headers: dict[str, str]) -> None:
-    """The application ends, without an exception, when its client closes with a code of its own, or just drops the connection.
+    """The application ends without an exception when its client closes with a code, or just drops the connection.
 
-    Why: communicators only ever leave politely, with 1000; clients lose their network. What goes wrong then is seen by no test:
-    a group that is not left, a task that runs on.
+    Why: communicators only ever leave politely, with 1000; clients lose their network. What goes wrong then is seen by
+    no test: a group that is not left, a task that runs on.
 
-    Mend: accept every code in ``disconnect(code)``, call ``super().disconnect(code)`` or raise StopConsumer, and wait there for
-    nothing that needs the client.
+    Mend: accept every code in ``disconnect(code)``, call ``super().disconnect(code)`` or raise StopConsumer, and wait
+    there for nothing that needs the client.
     """
     if not subject.accepted:
         pytest.skip("The contract has this socket refused.")
@@ -175,7 +175,8 @@ async def test_disconnect(subject: SocketContract, server: AsgiServer, handshake
             )
         if socket.ended is None or socket.ended.ended == "cancelled":
             raise Finding(
-                f"When a client of {subject.path} {how}, the application does not end within {deadline(0.15):.0f} s, and is killed",
+                f"When a client of {subject.path} {how}, the application does not end within {deadline(0.15):.0f} "
+                "s, and is killed",
                 evidence={"how": how},
             )
 
