@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django_conformance.discovery.cause import relative
 from django_conformance.inventory import Endpoint, Inventory, ProjectInventory
 from django_conformance.overlay.addresses import default_port, endpoint_of, kind_of
+from django_conformance.overlay.guard import is_loopback
 from django_conformance.overlay.substitution import database_kind
 
 if TYPE_CHECKING:
@@ -34,15 +36,15 @@ def _in_settings(settings: Mapping[str, Any]) -> Iterator[Endpoint]:
     for alias, entry in (settings.get("DATABASES") or {}).items():
         kind = database_kind(entry) if isinstance(entry, Mapping) else None
         if kind in ("postgresql", "mariadb"):
-            port = int(entry.get("PORT") or default_port(kind) or 0)
+            port = _port(entry.get("PORT")) or default_port(kind)
             yield Endpoint(kind, str(entry.get("HOST") or "localhost"), port, f"DATABASES[{alias!r}]")
     if "smtp" in str(settings.get("EMAIL_BACKEND", "")) and settings.get("EMAIL_HOST"):
-        yield Endpoint("smtp", str(settings["EMAIL_HOST"]), int(settings.get("EMAIL_PORT") or 25), "EMAIL_HOST")
-    for alias, entry in (settings.get("CACHES") or {}).items():
+        yield Endpoint("smtp", str(settings["EMAIL_HOST"]), _port(settings.get("EMAIL_PORT")) or 25, "EMAIL_HOST")
+    for alias, entry in _entries(settings.get("CACHES")):
         backend = str(entry.get("BACKEND", "")).lower()
         if "redis" in backend:
             yield from _urls("redis", entry.get("LOCATION"), f"CACHES[{alias!r}]")
-    for alias, entry in (settings.get("CHANNEL_LAYERS") or {}).items():
+    for alias, entry in _entries(settings.get("CHANNEL_LAYERS")):
         backend = str(entry.get("BACKEND", "")).lower()
         hosts = (entry.get("CONFIG") or {}).get("hosts") or ["redis://localhost:6379"]
         if "redis" in backend:
@@ -50,6 +52,47 @@ def _in_settings(settings: Mapping[str, Any]) -> Iterator[Endpoint]:
     for name, value in settings.items():
         if name not in ("DATABASES", "CACHES", "CHANNEL_LAYERS"):
             yield from _anywhere(value, name)
+        yield from _on_loopback(value, name)
+        port = _port(settings.get(f"{name.removesuffix('_HOST')}_PORT")) if name.endswith("_HOST") else None
+        if port and isinstance(value, str) and is_loopback(value):
+            yield Endpoint("address", value, port, name)
+
+
+def _entries(setting: Any) -> list[tuple[Any, Mapping[str, Any]]]:
+    items = setting.items() if isinstance(setting, Mapping) else ()
+    return [(alias, entry) for alias, entry in items if isinstance(entry, Mapping)]
+
+
+def _port(value: Any) -> int | None:
+    try:
+        return int(value)
+    except (TypeError, ValueError):
+        return None
+
+
+_ADDRESS = re.compile(r"(?:(?P<scheme>[\w+.-]+)://)?(?:[^@/\s]*@)?(?P<host>localhost|127(?:\.\d+){3}|\[::1\]):(?P<port>\d{2,5})(?![\d.])")
+
+
+def _on_loopback(value: Any, purpose: str) -> Iterator[Endpoint]:
+    """Yield every port of this machine that a setting names in whatever form: the run must leave it alone."""
+    if isinstance(value, str):
+        for match in _ADDRESS.finditer(value):
+            kind = kind_of(f"{match['scheme']}://x") if match["scheme"] else None
+            if kind is None:
+                yield Endpoint(match["scheme"] or "address", match["host"].strip("[]"), int(match["port"]), purpose)
+    elif isinstance(value, Mapping):
+        parts = {str(key).lower(): item for key, item in value.items()}
+        port, host = _port(parts.get("port")), parts.get("host")
+        if port and isinstance(host, str) and is_loopback(host) and "engine" not in parts:
+            yield Endpoint("address", host or "localhost", port, purpose)
+        for item in value.values():
+            yield from _on_loopback(item, purpose)
+    elif isinstance(value, (list, tuple, set, frozenset)):
+        items = list(value)
+        if len(items) == 2 and isinstance(items[0], str) and items[0] and is_loopback(items[0]) and _port(items[1]):  # noqa: PLR2004 - host and port
+            yield Endpoint("address", items[0], int(items[1]), purpose)
+        for item in items:
+            yield from _on_loopback(item, purpose)
 
 
 def _urls(kind: str, value: Any, purpose: str) -> Iterator[Endpoint]:
@@ -67,7 +110,7 @@ def _urls(kind: str, value: Any, purpose: str) -> Iterator[Endpoint]:
         if isinstance(value.get("address"), (str, tuple, list)):
             yield from _urls(kind, value["address"], purpose)
         elif value.get("host"):
-            yield Endpoint(kind, str(value["host"]), int(value.get("port") or default_port(kind) or 0), purpose)
+            yield Endpoint(kind, str(value["host"]), _port(value.get("port")) or default_port(kind), purpose)
 
 
 def _anywhere(value: Any, purpose: str) -> Iterator[Endpoint]:

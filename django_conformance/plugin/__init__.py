@@ -79,7 +79,7 @@ def _warm_up(config: pytest.Config, session: ConformanceSession) -> None:
 
     With single checks selected nothing is started ahead: their fixtures start what they need.
     """
-    from django_conformance import fixtures
+    from django_conformance import fixtures  # type: ignore[attr-defined,unused-ignore] # beside the package in a checkout
     from django_conformance.plugin import hooks
 
     config.pluginmanager.add_hookspecs(hooks)
@@ -114,7 +114,7 @@ def _hypothesis(session: ConformanceSession) -> None:
         suppress_health_check=list(hypothesis.HealthCheck),
     )
     hypothesis.settings.load_profile("django-conformance")
-    hypothesis.core.global_force_seed = session.request.seed  # type: ignore[attr-defined] # what --hypothesis-seed sets
+    hypothesis.core.global_force_seed = session.request.seed  # type: ignore[assignment] # what --hypothesis-seed sets
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -44,7 +44,7 @@ def check_of(item: pytest.Function | pytest.Metafunc) -> Check | None:
     if marker is None:
         return None
     function = item.function if isinstance(item, pytest.Metafunc) else item.obj
-    check = check_from(*marker.args, docstring=function.__doc__, **marker.kwargs)
+    check = check_from(marker.args[0], function.__doc__, **marker.kwargs)
     if check.each not in KINDS:
         raise ValueError(f"check {check.id}: each={check.each!r} is not one of {', '.join(KINDS)}")
     return check

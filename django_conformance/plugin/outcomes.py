@@ -87,7 +87,7 @@ def reported(report: pytest.TestReport, found: list[Result]) -> pytest.TestRepor
     outcomes = {result.outcome for result in found}
     if report.failed and outcomes == {"expected-failure"}:
         report.outcome = "skipped"
-        report.wasxfail = str(found[0].evidence["expected"]["reason"])  # type: ignore[attr-defined] # pytest's own convention
+        report.wasxfail = str(found[0].evidence["expected"]["reason"])
     elif report.passed and "unexpected-pass" in outcomes:
         report.outcome = "failed"
         report.longrepr = found[0].message

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from django_conformance.overlay.addresses import kind_of
 from django_conformance.overlay.substitution import database_kind
 from django_conformance.services.locate import locate
-from django_conformance.services.records import Missing
+from django_conformance.services.records import KINDS, Missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,11 +26,8 @@ def needed_services(inventory: Inventory, *, urls: bool = True) -> tuple[tuple[K
 
     A message broker other than RabbitMQ, and a RabbitMQ that is not installed, are stood in for by a Redis.
     """
-    wanted: list[Kind] = [
-        kind
-        for kind in dict.fromkeys(endpoint.kind for endpoint in inventory.project.endpoints)
-        if kind in ("redis", "rabbitmq", "postgresql", "mariadb")
-    ]  # type: ignore[misc] # narrowed by the condition
+    named = {endpoint.kind for endpoint in inventory.project.endpoints}
+    wanted: list[Kind] = [kind for kind in KINDS if kind in named]
     needs_redis = bool(inventory.celery.apps) and any(
         _stands_in(app.broker, urls=urls) for app in inventory.celery.apps
     )

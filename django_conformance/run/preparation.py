@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django_conformance import __version__, contract, overlay as overlays
 from django_conformance.overlay import Overlay
-from django_conformance.overlay.addresses import LOOPBACK
+from django_conformance.overlay.guard import is_loopback
 from django_conformance.run.capabilities import capabilities, needed_services
 from django_conformance.run.context import RunContext
 from django_conformance.run.deadlines import deadline
@@ -98,7 +98,7 @@ def _configured_on_loopback(inventory: Inventory) -> tuple[str, ...]:
     named = [
         (one.host, one.port)
         for one in inventory.project.endpoints
-        if one.host in LOOPBACK or one.host.startswith("127.")
+        if is_loopback(one.host)
     ]
     known = [("localhost", port) for port in _WELL_KNOWN]
     return tuple(dict.fromkeys(f"{host or 'localhost'}:{port}" for host, port in (*named, *known)))

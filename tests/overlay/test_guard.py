@@ -250,12 +250,12 @@ def test_an_interpreter_of_another_environment(project: BootedProject) -> None:
     """A Python that has none of the tool's dependencies refuses connections all the same."""
     done = project.command(
         [
-            sys._base_executable,
+            sys._base_executable,  # type: ignore[attr-defined] # of every CPython
             "-S",
             "-c",
             f"import sitecustomize, socket; socket.create_connection(('{OUTSIDE}', 80), 1)",
         ]
-    )  # type: ignore[attr-defined] # of every CPython
+    )
 
     assert "refused a connection" in done.stderr
     assert [one["target"] for one in refused(project.folder)] == [f"{OUTSIDE}:80"]
