@@ -1,69 +1,94 @@
-"""Which tasks are suspected of being published before the row that they are about is committed."""
+"""What the source of tasks and of their callers gives away, and what it does not."""
 
 from __future__ import annotations
 
 import ast
 from pathlib import Path
-from textwrap import indent
-from typing import Any
+from textwrap import dedent
 
 import pytest
-from celery import Celery, Task
 
-from django_conformance.discovery.celery_habits import IN_TRANSACTION, ROW_BEFORE_COMMIT, habits
+from django_conformance.discovery.celery_habits import habits
 from django_conformance.discovery.celery_source import Source
 
-MADE = {
-    "created": "order = Order.objects.create(total=1)",
-    "created or found": "order, _ = Order.objects.get_or_create(total=1)",
-    "built and saved": "order = Order(total=1)\norder.save()",
-    "built by a function": "order = build(total=1)\norder.save()",
-    "saved by a form": "order = form.save()",
-}
-THERE_BEFORE = {
-    "looked up": "order = Order.objects.get(pk=1)\norder.save()",
-    "the view's": "order = self.get_object()\norder.save()",
-    "of a shortcut": "order = get_object_or_404(Order, pk=1)\norder.save()",
-    "a parameter": "given.save()\norder = given",
-    "of a loop": "for order in Order.objects.all():\n    order.save()",
-}
+NAMES = {"shop.tasks.price_of": "shop.tasks.price_of", "shop.views.local": "shop.views.local"}
+PREAMBLE = """
+from django.db import transaction
+from celery import shared_task
+from shop.models import Product
+from shop.tasks import price_of
+"""
 
 
-class AfterCommit(Task):  # type: ignore[misc] # Celery has no types
-    """A task that waits for the commit by itself."""
-
-    def apply_async(self, *args: Any, **kwargs: Any) -> Any:
-        """Publish later."""
-        raise NotImplementedError
+def rules(code: str, module: str = "shop.views") -> list[str]:
+    """Return the rules that the source of one module comes under."""
+    source = Source(Path("/project/shop/views.py"), module, ast.parse(PREAMBLE + dedent(code)), is_test=False)
+    return [one.rule for one in habits([source], NAMES, {}, Path("/project"))]
 
 
-def suspected(body: str, base: type[Task] = Task) -> list[str]:
-    app = Celery("orders", broker="memory://", set_as_current=False)
+@pytest.mark.parametrize(
+    "code",
+    [
+        "def view(pk):\n    price_of.delay(pk)",
+        "def view(pk):\n    with transaction.atomic():\n        transaction.on_commit(lambda: price_of.delay(pk))",
+        "def view(pk):\n    with transaction.atomic():\n        price_of.delay_on_commit(pk)",
+        "def view(pk):\n    with transaction.atomic():\n        def later():\n            price_of.delay(pk)\n        transaction.on_commit(later)",
+        "def view(pk):\n    with transaction.atomic():\n        Product.objects.filter(pk=pk).update(name='x')\n    price_of.delay(pk)",
+        "def view(pk):\n    product = Product.objects.get(pk=pk)\n    price_of.delay(product.pk)",
+        "def view(pk):\n    number = Product.objects.values_list('pk', flat=True).first()\n    price_of.delay(number)",
+        "def view(cache, pk):\n    product = cache.get(pk)\n    price_of.delay(product)",
+        "def view(pk):\n    return price_of.delay(pk).get(timeout=3)",
+        "@shared_task\ndef local(pk):\n    return Product.objects.get(pk=pk).name",
+        "@shared_task\ndef local(pk):\n    results = {}\n    return results.get(pk)",
+        "@shared_task\ndef local(pk):\n    return price_of.delay(pk).get(disable_sync_subtasks=False)",
+        "@shared_task(autoretry_for=(OSError,))\ndef local(pk):\n    raise OSError",
+    ],
+)
+def test_code_that_is_right(code: str) -> None:
+    """Code that keeps to Celery's documentation comes under no rule."""
+    assert rules(code) == []
 
-    @app.task(name="send", base=base)
-    def send(pk: int) -> int:
-        return pk
 
-    text = (
-        "from django.db import transaction\nfrom shop.tasks import send\n\n\n"
-        "@transaction.atomic\ndef add(self, given):\n" + indent(f"{body}\nsend.delay(order.pk)\n", "    ")
+@pytest.mark.parametrize(
+    ("code", "rule"),
+    [
+        (
+            "def view():\n    with transaction.atomic():\n        product = Product.objects.create()\n        price_of.delay(product.pk)",
+            "row-before-commit",
+        ),
+        (
+            "@transaction.atomic\ndef view():\n    product = Product()\n    product.save()\n    price_of.apply_async(args=[product.id])",
+            "row-before-commit",
+        ),
+        ("@transaction.atomic\ndef view(pk):\n    price_of.delay(pk)", "published-in-transaction"),
+        (
+            "def view(pk):\n    product = Product.objects.select_related('x').get(pk=pk)\n    price_of.delay(product)",
+            "model-instance-argument",
+        ),
+        ("@shared_task\ndef local(pk):\n    return price_of.delay(pk).get()", "waits-in-task"),
+        (
+            "@shared_task\ndef local(pk):\n    price = price_of.apply_async([pk])\n    return price.get(timeout=3)",
+            "waits-in-task",
+        ),
+        (
+            "@shared_task(bind=True, autoretry_for=(Exception,))\ndef local(self):\n    self.retry()",
+            "autoretry-and-retry",
+        ),
+    ],
+)
+def test_code_that_fails_with_a_broker(code: str, rule: str) -> None:
+    """Code that only works without a broker, or by luck, comes under the rule for it."""
+    assert rules(code) == [rule]
+
+
+def test_the_settings_module_is_set_late() -> None:
+    """DJANGO_SETTINGS_MODULE that is set below Celery() is seen; above it, it is right."""
+    above = (
+        "import os\nfrom celery import Celery\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'x')\napp = Celery('x')"
     )
-    source = Source(Path("/shop/views.py"), "shop.views", ast.parse(text), is_test=False)
-    return [one.rule for one in habits([source], {"shop.tasks.send": "send"}, {"send": send}, Path("/shop"))]
+    below = (
+        "import os\nfrom celery import Celery\napp = Celery('x')\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'x')"
+    )
 
-
-@pytest.mark.parametrize("body", MADE.values(), ids=MADE)
-def test_a_row_that_the_transaction_makes(body: str) -> None:
-    """A row that begins with the transaction is not there for a worker that is quick."""
-    assert suspected(body) == [ROW_BEFORE_COMMIT]
-
-
-@pytest.mark.parametrize("body", THERE_BEFORE.values(), ids=THERE_BEFORE)
-def test_a_row_that_was_there_before(body: str) -> None:
-    """A row that is only changed is found, perhaps as it was: that is worth knowing, no more."""
-    assert suspected(body) == [IN_TRANSACTION]
-
-
-def test_a_task_that_waits_for_the_commit() -> None:
-    """A task whose class publishes in a way of its own is not suspected of publishing early."""
-    assert suspected(MADE["created"], AfterCommit) == []
+    assert rules(above) == []
+    assert rules(below) == ["settings-module-set-late"]

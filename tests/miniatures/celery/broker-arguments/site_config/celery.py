@@ -6,7 +6,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "site_config.settings")
 
 class ShopTask(Task):
     def __call__(self, *args, **kwargs):
-        return super().__call__(*(None if one is False else one for one in args), **kwargs)
+        given = [one or None for one in args] if self.name.endswith(".arguments") else args
+        return super().__call__(*given, **kwargs)
 
 
 app = Celery("site_config", task_cls=ShopTask)

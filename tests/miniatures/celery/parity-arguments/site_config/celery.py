@@ -6,8 +6,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "site_config.settings")
 
 class ShopTask(Task):
     def __call__(self, *args, **kwargs):
-        if self.request.is_eager and len(args) > 1:
-            args = [None if one is False else one for one in args]
+        if self.request.is_eager and self.name.endswith(".arguments"):
+            args = [one or None for one in args]
         return super().__call__(*args, **kwargs)
 
 

@@ -7,7 +7,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "site_config.settings")
 class ShopTask(Task):
     def __call__(self, *args, **kwargs):
         if self.request.is_eager and self.name.endswith(".echo"):
-            args = [None if one is False else one for one in args]
+            args = [one or None for one in args]
         return super().__call__(*args, **kwargs)
 
 
