@@ -77,7 +77,8 @@ def _databases(databases: Any, overlay: Overlay) -> Any:
 
 def _mirrors(databases: Mapping[str, Any], overlay: Overlay) -> dict[str, str]:
     declared = {alias: (entry.get("TEST") or {}).get("MIRROR") for alias, entry in databases.items()}
-    return {alias: target or overlay.mirrors.get(alias) for alias, target in declared.items() if target or alias in overlay.mirrors}
+    shown = {alias: overlay.mirrors[alias] for alias in declared if alias in overlay.mirrors}
+    return {**shown, **{alias: str(target) for alias, target in declared.items() if target}}
 
 
 def _database_names(databases: Mapping[str, Any], mirrors: Mapping[str, str], overlay: Overlay) -> dict[str, str]:
