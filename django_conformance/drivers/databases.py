@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from django_conformance.services.records import Kind
 
 PATIENCE = 3.0
-"""How many times the usual deadline a project's migrations may take, all together."""
+"""How many times the usual deadline one migration of a project may take."""
 
 _TAIL = 4000
 
@@ -31,7 +31,8 @@ _TAIL = 4000
 class TestDatabases:
     """The test databases of a run, shared by all of its processes.
 
-    They begin to be made at once. ``wait()`` is for whoever needs them, ``outcome`` for whoever judges how they were made.
+    They begin to be made at once. ``wait()`` is for whoever needs them, ``outcome`` for whoever judges how they were
+    made.
     """
 
     __test__ = False  # pytest must not take the class for a test
@@ -41,7 +42,8 @@ class TestDatabases:
         self._path = run.folder.path / "databases.json"
         self._log_path = run.folder.path / "logs" / "databases.log"
         self._snapshots: tuple[snapshots.Snapshot, ...] | None = None
-        self._end = time.monotonic() + deadline(PATIENCE)
+        self._stage_path = Path(f"{self._path}.stage")
+        self._began = time.time()
         self._log = self._log_path.open("wb")
         self._process = subprocess.Popen(
             [sys.executable, "-m", "django_conformance.drivers.database_setup", str(self._path), *run.contract.data],
@@ -63,16 +65,29 @@ class TestDatabases:
         for kind in self._server_kinds():
             self._run.services.wait(kind)
         Path(f"{self._path}.servers-ready").touch()
-        how = "it ended"
-        try:
-            self._process.wait(max(self._end - time.monotonic(), 1.0))
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-            how = f"it did not end within {deadline(PATIENCE):.0f} s"
+        how = "it ended" if self._ends() else f"it did not end within {deadline(PATIENCE):.0f} s"
         if self._path.exists():
             return from_json(Outcome, json.loads(self._path.read_text(encoding="utf-8")))
         return self._cut_short(how)
+
+    def _ends(self) -> bool:
+        """Wait as long as it comes from one migration to the next in time; false where it had to be killed."""
+        while (left := self._reached() + deadline(PATIENCE) - time.time()) > 0:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(left)
+                return True
+        if self._process.poll() is not None:
+            return True
+        self._process.kill()
+        self._process.wait()
+        return False
+
+    def _reached(self) -> float:
+        """Return when the stage that it is at began."""
+        try:
+            return self._stage_path.stat().st_mtime
+        except FileNotFoundError:
+            return self._began
 
     @property
     def failure(self) -> Failure | None:
@@ -105,7 +120,7 @@ class TestDatabases:
             snapshot.restore()
 
     def stop(self) -> None:
-        """End what is still being made; close what was opened; drop the databases on a server that stays after the run."""
+        """End what is being made, close what was opened, drop the databases on a server that stays after the run."""
         if self._process.poll() is None:
             self._process.kill()
             self._process.wait()
@@ -123,10 +138,10 @@ class TestDatabases:
         return [kind for kind in self._run.overlay.services if kind in kinds]  # type: ignore[misc] # the overlay's keys are kinds
 
     def _cut_short(self, how: str) -> Outcome:
-        stage_path = Path(f"{self._path}.stage")
-        if not stage_path.exists():
-            raise ProcessFailed("The process that makes the test databases ended before it began.", self.log()[-_TAIL:])
-        stage = from_json(Stage, json.loads(stage_path.read_text(encoding="utf-8")))
+        if not self._stage_path.exists():
+            tail = self.log()[-_TAIL:]
+            raise ProcessFailed("The process that makes the test databases ended before it began.", tail)
+        stage = from_json(Stage, json.loads(self._stage_path.read_text(encoding="utf-8")))
         status = self._process.returncode
         ended = f"the process ended with exit status {status}" if how == "it ended" else how
         return Outcome(failure=Failure(stage, ended))
