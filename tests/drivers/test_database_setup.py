@@ -1,0 +1,98 @@
+"""What stops the test databases from being made is told with its place, whatever way it ends."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+
+from django_conformance.drivers.databases import TestDatabases, check_of
+from django_conformance.run.preparation import prepared
+from django_conformance.run.request import Request
+from tests.miniature import Miniature
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+MIGRATION = """\
+import os
+import sys
+
+from django.db import migrations
+
+
+def run(apps, schema_editor):
+    {body}
+
+
+class Migration(migrations.Migration):
+    dependencies = [("warehouse", "0001_initial")]
+    operations = [migrations.RunPython(run)]
+"""
+
+
+@contextmanager
+def databases(folder: Path, body: str = "pass", data: str | None = None) -> Iterator[TestDatabases]:
+    project = Miniature("databases/configuration-atomic-requests", "none", base=True).build(folder)
+    (project / "site_config" / "broken.py").unlink()
+    (project / "warehouse" / "migrations" / "0002_run.py").write_text(MIGRATION.format(body=body), encoding="utf-8")
+    if data is not None:
+        (project / "shop" / "fixtures" / "products.json").write_text(data, encoding="utf-8")
+    request = Request(project, "site_config.settings", "the test", project / "conformance.toml")
+    with prepared(request) as run:
+        made = TestDatabases(run)
+        run.at_end.callback(made.stop)
+        yield made
+
+
+def test_nothing_stops_them(tmp_path: Path) -> None:
+    """The outcome names each database, and what was loaded where."""
+    with databases(tmp_path) as made:
+        assert made.failure is None, made.log()
+        assert [place.alias for place in made.outcome.places] == ["default", "warehouse"]
+        assert [(one.model, one.alias, one.count) for one in made.outcome.loaded] == [("shop.Product", "default", 1)]
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ("raise ValueError('no shelf')", "ValueError: no shelf"),
+        ("sys.exit(4)", "sys.exit(4) was called"),
+        ("os._exit(5)", "the process ended with exit status 5"),
+    ],
+)
+def test_a_migration_stops_them(tmp_path: Path, body: str, message: str) -> None:
+    """A migration that raises, exits or kills the process is named with its database and what it did."""
+    with databases(tmp_path, body) as made:
+        failure = made.failure
+        assert failure is not None
+        assert (failure.stage.name, failure.stage.app, failure.stage.of) == ("migration", "warehouse", "0002_run")
+        assert failure.stage.alias == "warehouse"
+        assert message in failure.message
+        assert check_of(failure) == "databases.sql.migrate"
+
+
+def test_the_place_is_the_projects_line(tmp_path: Path) -> None:
+    """The location is the line of the migration, relative to the project."""
+    with databases(tmp_path, "raise ValueError") as made:
+        assert made.failure is not None
+        assert str(made.failure.location) == "warehouse/migrations/0002_run.py:8"
+
+
+def test_a_fixture_stops_them(tmp_path: Path) -> None:
+    """A fixture that cannot be loaded is its own check's finding."""
+    with databases(tmp_path, data='[{"model": "shop.prodct"}]') as made:
+        assert made.failure is not None
+        assert (made.failure.stage.name, made.failure.stage.of) == ("data", "products.json")
+        assert check_of(made.failure) == "databases.sql.data"
+
+
+def test_who_asks_for_them_is_blocked(tmp_path: Path) -> None:
+    """A check that needs the databases is skipped as blocked by the one that has the finding."""
+    with databases(tmp_path, "raise ValueError") as made, pytest.raises(pytest.skip.Exception) as skipped:
+        made.wait()
+    assert str(skipped.value).startswith(
+        "blocked by databases.sql.migrate: migration warehouse.0002_run on 'warehouse'"
+    )
