@@ -27,6 +27,8 @@ from django_conformance.inventory import (
 )
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from django_conformance.discovery.context import DiscoveryContext
 
 SERVERS = ("daphne", "uvicorn", "hypercorn")
@@ -75,7 +77,7 @@ def discover(context: DiscoveryContext) -> ChannelsInventory:
         consumers=tuple(_consumer(one, routed) for one in consumers),
         layers=tuple(configured) if installed else (),
         servers=servers,
-        server=_server(servers, apps),
+        server=_server(servers, apps, context.project),
         problems=tuple(problems),
         suspicions=tuple({repr(one): one for one in suspicions}.values()),
     )
@@ -261,10 +263,25 @@ def _daphne(apps: list[str], *, sockets: bool) -> Iterator[Suspicion]:
         yield Suspicion(RUNSERVER, "INSTALLED_APPS", message, None)
 
 
-def _server(servers: dict[str, str], apps: list[str]) -> str | None:
+def _server(servers: dict[str, str], apps: list[str], project: Path) -> str | None:
+    """Return the server to serve the project with: the one that it says it uses, else the first that is installed."""
     if "daphne" in servers and any(one.startswith("daphne") for one in apps):
         return "daphne"
-    return next(iter(servers), None)
+    texts = [path.read_text(encoding="utf-8", errors="replace") for name in _DEPLOYMENT for path in project.glob(name)]
+    named = (name for name in servers if any(name in text.lower() for text in texts))
+    return next(named, next(iter(servers), None))
+
+
+_DEPLOYMENT = (
+    "requirements*.txt",
+    "requirements/*.txt",
+    "pyproject.toml",
+    "Pipfile",
+    "setup.cfg",
+    "Procfile",
+    "Dockerfile",
+    "*compose*.y*ml",
+)
 
 
 def _version(name: str) -> str | None:

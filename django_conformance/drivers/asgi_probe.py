@@ -48,13 +48,23 @@ class Probe:
         if path.startswith(PREFIX) and scope["type"] in ("http", "websocket"):
             await _own(path.removeprefix(PREFIX).split("/"), scope, receive, send)
             return
+        gone: list[OSError] = []
+
+        async def sending(event: MutableMapping[str, Any]) -> None:
+            try:
+                await send(event)
+            except OSError as error:
+                gone.append(error)
+                raise
+
         try:
-            await self._application(scope, receive, send)
+            await self._application(scope, receive, sending)
         except asyncio.CancelledError:
             self._record(scope, "cancelled")
             raise
         except BaseException as error:
-            self._record(scope, "raised", error)
+            # By ASGI 2.4 a server raises OSError where the client is gone: that is no fault of the application's.
+            self._record(scope, "left" if error in gone else "raised", None if error in gone else error)
             raise
         self._record(scope, "returned")
 

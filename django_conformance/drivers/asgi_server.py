@@ -36,7 +36,9 @@ _FRAME = re.compile(r'File "(?P<path>[^"]+)", line (?P<line>\d+)')
 
 @dataclass(frozen=True)
 class Ended:
-    """How the application ended a connection: ``ended`` is ``returned``, ``raised`` or ``cancelled``.
+    """How the application ended a connection: ``ended`` is ``returned``, ``raised``, ``cancelled`` or ``left``.
+
+    ``left`` is for an application that sent to a client who was gone.
 
     Of type ``warning`` it is what Python warned of: ``text`` at ``line`` of ``file``.
     """

@@ -6,6 +6,7 @@ https://channels.readthedocs.io/en/stable/topics/channel_layers.html
 from __future__ import annotations
 
 import asyncio
+import string
 import uuid
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 GROUPS = "https://channels.readthedocs.io/en/stable/topics/channel_layers.html#groups"
 
-_TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+_TEXT = st.text(string.printable + "éß☕漢𝄞", max_size=20)
 _SCALARS = (
     st.none()
     | st.booleans()
