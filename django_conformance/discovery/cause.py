@@ -64,6 +64,11 @@ def inside(path: str, project: Path) -> bool:
     return parts[0] != ".." and os.path.exists(absolute) and not {"site-packages", "dist-packages"} & set(parts)
 
 
+def own_folder(folder: str, project: Path) -> bool:
+    """Whether a folder, an application's say, is the project's own, or the project's folder itself."""
+    return os.path.realpath(folder) == os.path.realpath(project) or inside(folder, project)
+
+
 def relative(path: str, project: Path) -> str:
     """Return a file's path as a person working in the project would write it."""
     absolute, folder = os.path.realpath(path), os.path.realpath(project)

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from django_conformance.discovery.cause import inside
+from django_conformance.discovery.cause import own_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,7 +61,7 @@ class SourceFile:
         return self._imports.get(name)
 
     def resolve(self, name: str) -> Any:
-        """Return the object that a name of this file stands for, where its module, or the one it is from, is imported."""
+        """Return the object that a name of this file stands for, where its module or its origin is imported."""
         own = sys.modules.get(self.module)
         if own is not None and hasattr(own, name):
             return getattr(own, name)
@@ -76,7 +76,7 @@ def sources(context: DiscoveryContext) -> Iterator[SourceFile]:
     seen: set[Path] = set()
     for app in apps.get_app_configs():
         folder = Path(app.path)
-        if not inside(str(folder / "models.py"), context.project):
+        if not own_folder(str(folder), context.project):
             continue
         for path in sorted(folder.rglob("*.py")):
             parts = path.relative_to(folder).parts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django_conformance.discovery.cause import innermost, inside, problem
+from django_conformance.discovery.cause import innermost, own_folder, problem
 from django_conformance.discovery.databases_routers import path_of, place_of
 from django_conformance.inventory import Model, Problem
 from django_conformance.inventory.databases import DUMMY
@@ -60,7 +60,7 @@ def _model(model: Any, ask: _Questions, aliases: list[str], context: DiscoveryCo
 
 
 def _own(model: Any, context: DiscoveryContext) -> bool:
-    return inside(model._meta.app_config.path + "/models.py", context.project)
+    return own_folder(model._meta.app_config.path, context.project)
 
 
 class _Questions:
@@ -119,7 +119,7 @@ class _Questions:
     def problems(self) -> list[Problem]:
         found = []
         for (router, method, _), (cause, labels) in self.failures.items():
-            shown = ", ".join(labels[:3]) + (f" and {len(labels) - 3} more" if len(labels) > 3 else "")
+            shown = ", ".join(labels[:3]) + (f" and {len(labels) - 3} more" if len(labels) > len(labels[:3]) else "")
             text = f"{router}.{method}() for {shown}: {cause.message}"
             found.append(Problem("databases", cause.stage, router, text, cause.location))
         return found
