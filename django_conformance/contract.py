@@ -43,7 +43,11 @@ class TaskContract:
 
 @dataclass(frozen=True)
 class SocketContract:
-    """``[[socket]]``: a conversation. ``exchange`` steps are ``{send=…}``, ``{send_text="…"}``, ``{send_bytes="…"}``, ``{expect=…}``, ``{expect_matches="…"}``, ``{expect_close=code}``."""
+    """``[[socket]]``: a conversation.
+
+    The steps of ``exchange`` are ``{send=…}``, ``{send_text="…"}``, ``{send_bytes="…"}``, ``{expect=…}``,
+    ``{expect_matches="…"}`` and ``{expect_close=code}``.
+    """
 
     path: str
     user: str | None = None
@@ -57,7 +61,10 @@ class SocketContract:
 
 @dataclass(frozen=True)
 class CommandContract:
-    """``[[command]]``: an invocation. ``argv`` begins with the command's name; ``stdout`` and ``stderr`` must be contained, ``*_matches`` found."""
+    """``[[command]]``: an invocation.
+
+    ``argv`` begins with the command's name; ``stdout`` and ``stderr`` must be contained, ``*_matches`` found.
+    """
 
     argv: list[str]
     stdin: str = ""
@@ -156,9 +163,8 @@ def parse(document: dict[str, Any], path: str) -> Contract:
     problems: list[ContractProblem] = []
     values: dict[str, Any] = {}
     project = document.get("project", {})
-    for key in document:
-        if key not in ("project", *_ENTRIES):
-            problems.append(_unknown(path, key, key, ("project", *_ENTRIES)))
+    tables = ("project", *_ENTRIES)
+    problems += [_unknown(path, key, key, tables) for key in document if key not in tables]
     if not isinstance(project, dict):
         problems.append(ContractProblem(path, "project", "is not a table"))
         project = {}

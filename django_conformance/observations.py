@@ -22,7 +22,7 @@ class Observation:
 
     Args:
         subject: ``area:name`` (``celery:shop.tasks.send``).
-        way: ``eager``, ``broker``, ``communicator``, ``server``, ``call_command``, ``manage.py``, ``router`` or ``sql``.
+        way: ``eager``, ``broker``, ``communicator``, ``server``, ``call_command``, ``manage.py``, ``router``, ``sql``.
         value: what :func:`canonical` returns: JSON-serialisable, types kept.
     """
 

@@ -48,7 +48,10 @@ class Run:
 
 @dataclass(frozen=True)
 class Result:
-    """What one check said of one subject. ``duration`` is in seconds; ``error`` is the tool's fault, ``failed`` the project's or the stack's."""
+    """What one check said of one subject.
+
+    ``duration`` is in seconds; ``error`` is the tool's fault, ``failed`` the project's or the stack's.
+    """
 
     check: str
     area: str
@@ -90,8 +93,8 @@ class Report:
 def exit_code(results: Iterable[Result], *, completed: bool = True) -> ExitCode:
     """Decide the exit status: incomplete before findings before clean.
 
-    A run that judged nothing, or in which the tool itself failed, is not complete. The checks of the project as such are
-    run with every area, so where an area was asked for they do not count as having judged something.
+    A run that judged nothing, or in which the tool itself failed, is not complete. The checks of the project as such
+    are run with every area, so where an area was asked for they do not count as having judged something.
     """
     results = list(results)
     own = [result for result in results if result.area != "project"] or results
@@ -162,7 +165,7 @@ def parse_line(text: str) -> Run | Result | Observation | End | None:
     return None if kind is None else from_json(kind, data)
 
 
-def read(path: Path) -> Report:
+def read(path: Path) -> Report:  # noqa: C901 - the ways in which a file can be wrong, one after the other
     """Read a whole results file.
 
     Raises:

@@ -26,7 +26,8 @@ def parser(names: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
     """Return the parser of the command line: of the whole, or of some commands, so that no other is imported."""
     parser = argparse.ArgumentParser(
         prog="django-conformance",
-        description="Runs what Django tests simulate and what production does, side by side: Celery, Channels, commands, databases.",
+        description="Runs what Django tests simulate and what production does, side by side: "
+        "Celery, Channels, commands, databases.",
     )
     parser.add_argument("--version", action="version", version=f"django-conformance {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)

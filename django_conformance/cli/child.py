@@ -86,7 +86,7 @@ class Child:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Stop the child: an interrupt first, so that it takes its services down; whatever is left then is swept with the run's folder."""
+        """Interrupt the child, so that it takes its services down; what is left then is swept with the run's folder."""
         if self._process.poll() is None:
             self._process.send_signal(signal.SIGINT)
             try:

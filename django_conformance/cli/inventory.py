@@ -24,7 +24,7 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
     parser = commands.add_parser(
         "inventory",
         help="what a project has: Celery apps and tasks, ASGI routes, commands, databases and routers",
-        description="Import the project in a process of its own, without services and without connections, and list what it has.",
+        description="Import the project in a process of its own, without services and connections, and list what it has.",
     )
     targets.add_options(parser)
     parser.add_argument("--json", action="store_true", help="print it as JSON")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Target:
-    """A project as named on the command line: its folder, its settings module and where that was found, its contract."""
+    """A project as named on the command line: its folder, its settings module, where that was found, its contract."""
 
     project: Path
     settings: str

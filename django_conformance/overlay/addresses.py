@@ -64,7 +64,7 @@ def masked(url: str) -> str:
 def private_url(url: str, services: Mapping[str, str]) -> str | None:
     """Return the private address for a URL of the project's; ``None`` where the run has no service of its kind.
 
-    The scheme's dialect and, for a Redis, the database number stay; user, password, host, port, database and options go.
+    The scheme's dialect and, for a Redis, the database number stay; user, password, host, port and options go.
     """
     kind = kind_of(url)
     if kind is None or kind not in services:

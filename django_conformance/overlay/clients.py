@@ -56,7 +56,9 @@ def postgresql(parameters: Mapping[str, Any], policy: Policy) -> None:
 
 
 def mysql(parameters: Mapping[str, Any], policy: Policy) -> None:
-    """Refuse a connection of the MySQL client library's that the policy does not allow; ``localhost`` means its Unix socket.
+    """Refuse a connection of the MySQL client library's that the policy does not allow.
+
+    To that library ``localhost`` means its Unix socket.
 
     Raises:
         ConnectionRefusedError: for a refused one.
@@ -127,7 +129,7 @@ def _uvloop(module: Any, policy: Policy) -> None:
         return await wrapped(*args, **kwargs)
 
     async def by_address(wrapped: Any, _instance: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        address = kwargs.get("remote_addr") or (args[2] if len(args) > 2 else None)
+        address = kwargs.get("remote_addr") or (args[2:] or (None,))[0]
         if address is not None:
             policy.look_up(address[0])
             policy.connect(tuple(address))

@@ -19,7 +19,7 @@ _CLASS_OPTIONS = ("CLIENT_CLASS", "CONNECTION_POOL_CLASS", "POOL_CLASS", "CONNEC
 
 
 def private_endpoint(name: str, value: Any, overlay: Overlay) -> Any:
-    """Return what stands for a setting's value, with every address in it the run's; the value itself where it has none."""
+    """Return a setting's value with every address in it the run's; the value itself where it has none."""
     if name == "CACHES" and isinstance(value, Mapping):
         return {alias: _cache(str(alias), entry, overlay) for alias, entry in value.items()}
     if name == "CHANNEL_LAYERS" and isinstance(value, Mapping):
@@ -135,7 +135,7 @@ def _first(value: Any) -> Any:
 
 
 def _is_pair(value: Any) -> bool:
-    return len(value) == 2 and isinstance(value[1], int)
+    return len(value) == 2 and isinstance(value[1], int)  # noqa: PLR2004 - host and port
 
 
 def _as_url(location: Any) -> str:

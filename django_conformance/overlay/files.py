@@ -34,7 +34,7 @@ def private_file(name: str, value: Any, overlay: Overlay) -> Any:
     if name == "MEDIA_ROOT":
         return f"{overlay.folder}/media/"
     if name == "SESSION_FILE_PATH":
-        return f"{overlay.folder}/tmp"
+        return f"{overlay.folder}/tmp"  # noqa: S108 - in the run's own folder
     if name.endswith(("BEAT_SCHEDULE_FILENAME", "WORKER_STATE_DB")) and value:
         return f"{overlay.folder}/{name.lower().replace('_', '-')}"
     if name == "STORAGES" and isinstance(value, Mapping):
@@ -54,7 +54,10 @@ def private_mail(settings: Mapping[str, Any], overlay: Overlay) -> dict[str, Any
 
 
 def private_mailer(entry: Any, overlay: Overlay) -> Any:
-    """Return what stands for an entry of MAILERS. https://docs.djangoproject.com/en/6.1/ref/settings/#mailers"""
+    """Return what stands for an entry of MAILERS.
+
+    https://docs.djangoproject.com/en/6.1/ref/settings/#mailers
+    """
     if not isinstance(entry, Mapping) or entry.get("BACKEND") == _DUMMY_MAIL:
         return entry
     return {"BACKEND": _FILE_MAIL, "OPTIONS": {"file_path": f"{overlay.folder}/mail"}}
@@ -79,7 +82,7 @@ def _remote(backend: str) -> bool:
 
 
 def _logging(logging: Any) -> Any:
-    """Silence handlers that send records to another machine or the system's log; files are moved where they are opened."""
+    """Silence handlers that send records to a machine or the system's log; files are moved where they are opened."""
     handlers = logging.get("handlers") if isinstance(logging, Mapping) else None
     if not isinstance(handlers, Mapping):
         return logging

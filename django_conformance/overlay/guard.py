@@ -1,8 +1,8 @@
 """Refuses connections that leave the run, and writes each one down with the line of the project that made it.
 
 An audit hook (PEP 578) sees every socket the interpreter opens, whoever opens it. Clients that open theirs in
-C are covered by :mod:`django_conformance.overlay.clients`. One thing comes before the hook: a bare ``socket.connect`` or
-``sendto`` that is given a name asks for its address first, and only then is refused.
+C are covered by :mod:`django_conformance.overlay.clients`. One thing comes before the hook: a bare
+``socket.connect`` or ``sendto`` that is given a name asks for its address first, and only then is refused.
 
 Only the standard library is imported, so that this alone works in an interpreter of another environment.
 """
@@ -64,7 +64,7 @@ class Policy:
         self._allowed = {_authority(url) for url in overlay.services.values()} | set(overlay.allowed)
         self._refused = set(overlay.refused)
         self._hosts = {entry.rpartition(":")[0] for entry in self._allowed}
-        self._sockets = [str(self._folder) + os.sep, os.path.join(tempfile.gettempdir(), "pymp-"), "\0listener-"]
+        self._sockets = [str(self._folder) + os.sep, str(Path(tempfile.gettempdir(), "pymp-")), "\0listener-"]
         self._resolved: set[str] | None = None
 
     def allows(self, host: str, port: int | None) -> bool:
@@ -94,7 +94,7 @@ class Policy:
         Raises:
             ConnectionRefusedError: for a refused one, as the operating system would raise.
         """
-        if isinstance(address, tuple) and len(address) >= 2 and family in (None, socket.AF_INET, socket.AF_INET6):
+        if isinstance(address, tuple) and address[1:] and family in (None, socket.AF_INET, socket.AF_INET6):
             if not self.allows(_text(address[0]), address[1]):
                 self.refuse(_joined(_text(address[0]), address[1]))
         elif isinstance(address, (str, bytes)) and not self.allows_socket(os.fsdecode(address)):
@@ -142,7 +142,7 @@ class Policy:
 
     def _note(self, target: str) -> None:
         place = _place(self._project)
-        process = os.path.basename((getattr(sys, "argv", None) or [""])[0])
+        process = Path((getattr(sys, "argv", None) or [""])[0]).name
         record = {"target": target.replace("\0", "@"), "process": process, "path": place[0], "line": place[1]}
         with (self._folder / _REPORT).open("a", encoding="utf-8") as report:
             report.write(json.dumps(record) + "\n")

@@ -18,7 +18,7 @@ _DEVICES = ("/dev/", "/proc/")
 
 
 def install(overlay: Overlay) -> None:
-    """Give the overlay to processes that are started with an environment of their own, and move log files into the run's folder."""
+    """Give the overlay to processes that get an environment of their own, and move log files into the run's folder."""
 
     def popen(wrapped: Any, _instance: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         if kwargs.get("env") is not None:
@@ -26,7 +26,7 @@ def install(overlay: Overlay) -> None:
         return wrapped(*args, **kwargs)
 
     def file_handler(wrapped: Any, _instance: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        filename = os.path.abspath(args[0] if args else kwargs.pop("filename"))
+        filename = os.path.abspath(args[0] if args else kwargs.pop("filename"))  # noqa: PTH100 - as logging does it
         return wrapped(_moved(filename, overlay), *args[1:], **kwargs)
 
     wrapt.wrap_function_wrapper(subprocess, "Popen.__init__", popen)
@@ -51,8 +51,5 @@ def carried(environment: Any) -> dict[Any, Any]:
 def _moved(filename: str, overlay: Overlay) -> str:
     if filename.startswith((*_DEVICES, overlay.folder + os.sep)):
         return filename
-    return os.path.join(
-        overlay.folder,
-        "logs",
-        "project-" + os.path.relpath(filename, overlay.project).replace(os.sep, "-").lstrip("-."),
-    )
+    name = os.path.relpath(filename, overlay.project).replace(os.sep, "-").lstrip("-.")
+    return f"{overlay.folder}/logs/project-{name}"

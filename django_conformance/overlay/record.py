@@ -28,7 +28,8 @@ class Overlay:
             refused, for discovery) or ``configured`` (the project's own endpoints, under names of the run's own).
         refused: ``host:port`` on loopback, and socket paths, that belong to the project and not to the run.
         allowed: ``host:port`` and socket paths that may be connected to besides the run's own services.
-        mirrors: aliases of databases that hold another alias's data, by the routers' answers, where settings do not say so.
+        mirrors: aliases of databases that hold another alias's data by the routers' answers, where settings do not
+            say so.
         isolated: a name for a process that shares neither queues nor cache keys with the rest of the run: what it
             enqueues stays within it, so no worker of the run takes it. Empty for a process that shares them.
         path_first, path_last: folders that ``manage.py`` puts before and after the path.

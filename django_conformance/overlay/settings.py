@@ -27,12 +27,12 @@ def originals() -> dict[str, Any]:
 
 
 def install(overlay: Overlay) -> None:
-    """Apply the overlay when the settings module is imported, when Django builds its settings, and when they are changed."""
+    """Apply the overlay when the settings module is imported, when Django builds its settings, and when one changes."""
 
     def settings_module(module: ModuleType) -> None:
         values = {name: value for name, value in vars(module).items() if name.isupper()}
         _remember(values, overlay)
-        # E-mail settings that the module does not have are given to Django alone: Django 6.1 warns of a module that has them.
+        # E-mail settings that the module lacks are given to Django alone: Django 6.1 warns of a module that has them.
         _spread(values, {name: value for name, value in substitute(values, overlay).items() if name in values})
         private_environment(overlay)
 

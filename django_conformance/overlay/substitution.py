@@ -20,7 +20,26 @@ if TYPE_CHECKING:
 
 __all__ = ["MAIL", "database_kind", "replacement", "substitute"]
 
-_TLS_OPTIONS = ("sslmode", "sslrootcert", "sslcert", "sslkey", "ssl", "ssl_mode", "ssl_disabled", "service", "passfile", "read_default_file", "unix_socket", "hostaddr", "host", "port", "password", "passwd", "user", "assume_role")
+_TLS_OPTIONS = (
+    "sslmode",
+    "sslrootcert",
+    "sslcert",
+    "sslkey",
+    "ssl",
+    "ssl_mode",
+    "ssl_disabled",
+    "service",
+    "passfile",
+    "read_default_file",
+    "unix_socket",
+    "hostaddr",
+    "host",
+    "port",
+    "password",
+    "passwd",
+    "user",
+    "assume_role",
+)
 
 
 def substitute(settings: Mapping[str, Any], overlay: Overlay) -> dict[str, Any]:
@@ -57,7 +76,11 @@ def replacement(name: str, value: Any, overlay: Overlay) -> Any:
 def database_kind(entry: Mapping[str, Any]) -> str | None:
     """Return the kind of service a DATABASES entry needs: ``sqlite``, ``postgresql``, ``mariadb``; ``None`` for another or none."""
     engine = str(entry.get("ENGINE", ""))
-    for kind, words in (("sqlite", ("sqlite", "spatialite")), ("postgresql", ("postg", "psycopg", "psqlextra", "timescale")), ("mariadb", ("mysql", "mariadb"))):
+    for kind, words in (
+        ("sqlite", ("sqlite", "spatialite")),
+        ("postgresql", ("postg", "psycopg", "psqlextra", "timescale")),
+        ("mariadb", ("mysql", "mariadb")),
+    ):
         if any(word in engine for word in words):
             return kind
     return None
@@ -67,7 +90,9 @@ def _databases(databases: Any, overlay: Overlay) -> Any:
     if not isinstance(databases, Mapping):
         return databases
     entries = {alias: entry for alias, entry in databases.items() if isinstance(entry, Mapping)}
-    mirrors = {alias: target for alias, target in _mirrors(entries, overlay).items() if target in entries and target != alias}
+    mirrors = {
+        alias: target for alias, target in _mirrors(entries, overlay).items() if target in entries and target != alias
+    }
     names = _database_names(entries, mirrors, overlay)
     return {
         alias: _database(entry, names[alias], mirrors.get(alias), overlay) if alias in entries else entry

@@ -11,7 +11,18 @@ from django_conformance.overlay.addresses import private_part, private_url
 if TYPE_CHECKING:
     from django_conformance.overlay.record import Overlay
 
-_LIBPQ = ("PGHOSTADDR", "PGSERVICE", "PGSERVICEFILE", "PGSSLMODE", "PGSSLROOTCERT", "PGSSLCERT", "PGSSLKEY", "PGPASSFILE", "PGREQUIRESSL", "PGTARGETSESSIONATTRS")
+_LIBPQ = (
+    "PGHOSTADDR",
+    "PGSERVICE",
+    "PGSERVICEFILE",
+    "PGSSLMODE",
+    "PGSSLROOTCERT",
+    "PGSSLCERT",
+    "PGSSLKEY",
+    "PGPASSFILE",
+    "PGREQUIRESSL",
+    "PGTARGETSESSIONATTRS",
+)
 
 
 def private_environment(overlay: Overlay) -> None:
@@ -33,4 +44,9 @@ def private_environment(overlay: Overlay) -> None:
     if server.hostname:
         for name in _LIBPQ:
             os.environ.pop(name, None)
-        os.environ.update(PGHOST=server.hostname, PGPORT=str(server.port), PGUSER=server.username or "", PGPASSWORD=server.password or "")
+        os.environ.update(
+            PGHOST=server.hostname,
+            PGPORT=str(server.port),
+            PGUSER=server.username or "",
+            PGPASSWORD=server.password or "",
+        )

@@ -215,7 +215,8 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
         ", ".join(f"{kind} {one['version']} ({one['source']})" for kind, one in header["services"].items()) or "none"
     )
     return [
-        f"django-conformance: settings {request.settings} (from {request.settings_from}), contract {request.contract or 'none'}",
+        f"django-conformance: settings {request.settings} (from {request.settings_from})",
+        f"django-conformance: contract {request.contract or 'none'}",
         f"django-conformance: services {services}; seed {request.seed}",
     ]
 

@@ -34,8 +34,8 @@ class Entry:
 class Expectations:
     """Applies a contract's expected failures to results as they come, and says at the end which entries are wrong.
 
-    An entry whose ``when`` does not hold for ``packages`` is not in force: it changes nothing and is not accused. One that
-    has expired still excuses its failure, so that there is one finding, the entry itself, and not two.
+    An entry whose ``when`` does not hold for ``packages`` is not in force: it changes nothing and is not accused. One
+    that has expired still excuses its failure, so that there is one finding, the entry itself, and not two.
     """
 
     def __init__(self, contract: Contract, packages: Mapping[str, str], today: datetime.date) -> None:
@@ -80,7 +80,7 @@ class Expectations:
         return replace(result, outcome=outcome, message=message, evidence={**result.evidence, "expected": known})  # type: ignore[arg-type] # one of two literals
 
     def wrong_entries(self, ran: Collection[str], known: Collection[str]) -> Iterator[Finding]:
-        """Yield a finding for each entry that has expired, names a check that there is not, or matches nothing that ran.
+        """Yield a finding for each entry that has expired, names no check that there is, or matches nothing that ran.
 
         ``ran`` are the ids of the checks that ran; ``known`` those of all there are. An entry for a check that was not
         asked for is left alone.

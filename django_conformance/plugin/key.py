@@ -1,4 +1,7 @@
-"""Where a run is kept in pytest's configuration. Importing this costs nothing, for the many who have the plugin and do not use it."""
+"""Where a run is kept in pytest's configuration.
+
+Importing this costs nothing, for the many who have the plugin and do not use it.
+"""
 
 from __future__ import annotations
 

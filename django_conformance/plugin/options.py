@@ -77,7 +77,7 @@ def asked_for(arguments: list[str]) -> bool:
 
 
 def drop_settings(arguments: list[str]) -> None:
-    """Take ``--ds MODULE`` out of pytest's arguments, so that pytest-django leaves a project alone that cannot be imported."""
+    """Take ``--ds MODULE`` out of pytest's arguments, so that pytest-django leaves a broken project alone."""
     kept, skip = [], False
     for argument in arguments:
         if not skip and not argument.startswith("--ds"):

@@ -48,7 +48,7 @@ class ConformanceSession:
         self._progress.tell(**record)
 
     def judge(self, item: Any, found: list[Result], *, end: bool) -> list[Result]:
-        """Return what an item's results are in the light of the contract's expected failures; ``end`` where the item is done."""
+        """Return an item's results in the light of the contract's expected failures; ``end`` where the item is done."""
         check = self.checks[item].id
         last = self.remaining[check] <= 1
         self.remaining[check] -= end

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Subject:
-    """Something a check is run for: its ``name`` as results have it, and the record of inventory or contract behind it."""
+    """Something a check is run for: its ``name`` as results have it, and the inventory's or contract's record of it."""
 
     name: str
     record: Any

@@ -41,5 +41,6 @@ def _hint(message: str, request: Request) -> str:
     if message.startswith("ModuleNotFoundError"):
         return f"Run in the project's own environment and folder: {request.project} is what is on the path."
     if message.startswith("KeyError") or "environment" in message:
-        return "If the settings need environment variables, set them before the command; their endpoints are never connected to."
-    return f"See it for yourself: cd {request.project} && DJANGO_SETTINGS_MODULE={request.settings} python -c 'import django; django.setup()'"
+        return "Set the variables that the settings need before the command; their endpoints are never connected to."
+    command = f"DJANGO_SETTINGS_MODULE={request.settings} python -c 'import django; django.setup()'"
+    return f"See it for yourself: cd {request.project} && {command}"

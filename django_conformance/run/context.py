@@ -38,7 +38,7 @@ class RunContext:
     at_end: ExitStack = field(default_factory=ExitStack)
 
     def environment(self) -> dict[str, str]:
-        """Return the environment for a process of this run: it boots with the overlay and runs in the project's folder."""
+        """Return the environment for a process of this run, in which it boots with the overlay."""
         return environment(self.overlay)
 
     def lacks(self, capability: str) -> str | None:

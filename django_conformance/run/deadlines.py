@@ -8,7 +8,7 @@ VARIABLE = "DJANGO_CONFORMANCE_DEADLINE"
 
 
 def deadline(factor: float = 1.0) -> float:
-    """Return seconds to wait for one thing to happen: 120 by default, ``DJANGO_CONFORMANCE_DEADLINE`` where set, times ``factor``."""
+    """Return seconds to wait for one thing to happen: ``DJANGO_CONFORMANCE_DEADLINE`` or 120, times ``factor``."""
     try:
         seconds = float(os.environ.get(VARIABLE, "120"))
     except ValueError:

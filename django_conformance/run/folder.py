@@ -29,7 +29,7 @@ class RunFolder:
 
     @classmethod
     def create(cls) -> RunFolder:
-        """Make a new folder, in memory where the machine offers that with a GiB of room, else in the temporary folder."""
+        """Make a new folder, in memory where the machine offers that with room, else in the temporary folder."""
         identifier = secrets.token_hex(4)
         base = Path("/dev/shm")  # noqa: S108 - a random name, made exclusively, readable by its owner alone
         if not (os.access(base, os.W_OK | os.X_OK) and shutil.disk_usage(base).free > _ROOM):
@@ -46,7 +46,7 @@ class RunFolder:
         return cls(path.name.removeprefix(_PREFIX), path)
 
     def marks(self) -> dict[str, str]:
-        """Return the variables by which a process is known as one of this run, and with which its temporary files lie in here."""
+        """Return the variables that make a process one of this run, with its temporary files in here."""
         return {**marks(self.id), "TMPDIR": str(self.path / "tmp")}
 
     def remove(self) -> None:
@@ -56,9 +56,9 @@ class RunFolder:
 
 @contextmanager
 def run_folder(made: Path | None = None) -> Iterator[RunFolder]:
-    """Give the folder of a run and take it down at the end, with every process of the run; a guardian does it where this one is killed.
+    """Give the folder of a run and take it down at the end, with every process of the run.
 
-    With ``made`` the folder is somebody else's, who takes it down.
+    A guardian does it where this process is killed. With ``made`` the folder is somebody else's, who takes it down.
     """
     if made is not None:
         yield RunFolder.of(made)

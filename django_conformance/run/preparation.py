@@ -95,11 +95,7 @@ _WELL_KNOWN = (5672, 6379, 5432, 3306, 25, 587, 11211, 26379)
 
 def _configured_on_loopback(inventory: Inventory) -> tuple[str, ...]:
     """Return the authorities on loopback that are not the run's: what the settings name, and the well-known ports."""
-    named = [
-        (one.host, one.port)
-        for one in inventory.project.endpoints
-        if is_loopback(one.host)
-    ]
+    named = [(one.host, one.port) for one in inventory.project.endpoints if is_loopback(one.host)]
     known = [("localhost", port) for port in _WELL_KNOWN]
     return tuple(dict.fromkeys(f"{host or 'localhost'}:{port}" for host, port in (*named, *known)))
 

@@ -23,8 +23,8 @@ def resolve(
 ) -> tuple[str, str]:
     """Return the settings module and where it was found.
 
-    The order is the option, the environment, pytest's configuration (where pytest was started by its user), ``manage.py``,
-    the contract.
+    The order is the option, the environment, pytest's configuration (where pytest was started by its user),
+    ``manage.py``, the contract.
 
     Raises:
         UsageError: none of them names one.
@@ -43,7 +43,7 @@ def resolve(
 
 
 def in_manage(path: Path) -> str | None:
-    """Return the settings module that a ``manage.py`` sets by default, read from its source; ``None`` where it sets none."""
+    """Return the settings module that a ``manage.py`` sets, read from its source; ``None`` where it sets none."""
     try:
         tree = ast.parse(path.read_bytes())
     except (OSError, SyntaxError, ValueError):
@@ -61,7 +61,7 @@ def in_manage(path: Path) -> str | None:
             isinstance(node, ast.Call)
             and isinstance(node.func, ast.Attribute)
             and node.func.attr == "setdefault"
-            and len(node.args) == 2
+            and len(node.args) == 2  # noqa: PLR2004 - a name and a value
         ):
             found = _named(node.args[0], node.args[1], constants)
         elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript):

@@ -22,9 +22,11 @@ DOCS = "https://docs.djangoproject.com/en/stable/ref/applications/#django.apps.A
 def test_refused_connections(subject: ProjectInventory, refused_connections: list[dict[str, Any]]) -> None:
     """Nothing of the project reached out of the run: to another machine, or to a service that its settings name.
 
-    Why: such a connection was refused, so what needs it was not seen at work; one made at import makes every start depend on it.
+    Why: such a connection was refused, so what needs it was not seen at work; one made at import makes every start
+    depend on it.
 
-    Mend: connect when it is needed, not at import; take the address from a setting, where a private service can stand for it.
+    Mend: connect when it is needed, not at import; take the address from a setting, where a private service can stand
+    for it.
     """
     raise_all(
         Finding(

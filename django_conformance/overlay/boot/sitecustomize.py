@@ -36,7 +36,7 @@ def _install() -> None:
 
 
 def _guard_alone(path: str) -> None:
-    """Refuse connections in an interpreter of another environment, which the project started; settings stay as they are."""
+    """Refuse connections in an interpreter of another environment; the settings there stay as they are."""
     try:
         from pathlib import Path
 
