@@ -13,8 +13,8 @@ import platform
 import sys
 import traceback
 from contextlib import suppress
-from importlib.util import find_spec
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -75,8 +75,10 @@ def discover(overlay: Overlay, begin: Callable[[str], None]) -> Inventory:
         begin(stage)
         try:
             step(overlay.settings)
-        except BaseException as error:  # noqa: BLE001 - whatever a project raises at import is a result
-            return Inventory(project=replace(own, problems=(problem("project", stage, overlay.settings, error, project),)))
+        except BaseException as error:
+            return Inventory(
+                project=replace(own, problems=(problem("project", stage, overlay.settings, error, project),))
+            )
     from django_conformance.overlay.settings import originals
 
     context = DiscoveryContext(project, overlay.settings, originals())
@@ -120,7 +122,7 @@ def _step(area: Area, step: Callable[[DiscoveryContext], Any], context: Discover
     """Look at one area; what stops that, a project's code that exits among it, is a problem of this area alone."""
     try:
         return step(context)
-    except BaseException as error:  # noqa: BLE001 - the other areas are still to be looked at
+    except BaseException as error:
         return replace(getattr(inventory, area), problems=(problem(area, "discovery", area, error, context.project),))
 
 
@@ -136,7 +138,9 @@ def _watch_exits(folder: Path, project: Path) -> None:
             if frame.filename.startswith(str(project) + os.sep):
                 place = Location(relative(frame.filename, project), frame.lineno)
                 stage = json.loads((folder / STAGE).read_text(encoding="utf-8"))
-                (folder / STAGE).write_text(json.dumps({**stage, "how": how, "location": to_json(place)}), encoding="utf-8")
+                (folder / STAGE).write_text(
+                    json.dumps({**stage, "how": how, "location": to_json(place)}), encoding="utf-8"
+                )
                 return
 
     leave, process = os._exit, os.getpid()

@@ -20,7 +20,7 @@ _NAMES = {"connection", "using", "db_manager"}
 
 
 def suspicions(context: DiscoveryContext, inventory: DatabasesInventory) -> Iterator[Suspicion]:
-    """Yield the functions of RunPython that use a model's manager and neither ``using`` nor ``schema_editor.connection``.
+    """Yield the functions of RunPython that use a manager and neither ``using`` nor ``schema_editor.connection``.
 
     Only of apps of the project's that ``allow_migrate`` lets onto several databases.
     """
@@ -32,7 +32,7 @@ def suspicions(context: DiscoveryContext, inventory: DatabasesInventory) -> Iter
         return
     try:
         migrations = MigrationLoader(None).disk_migrations
-    except Exception:  # noqa: BLE001 - a check of its own has the finding
+    except Exception:
         return
     for (app, name), migration in sorted(migrations.items()):
         if app not in several:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery.cause import innermost, own_folder, problem
@@ -76,7 +77,7 @@ class _Questions:
             asked = getattr(router, method, None)
             if asked is None:
                 continue
-            answered, answer = self._ask(router, method, lambda asked=asked: asked(model), model)
+            answered, answer = self._ask(router, method, partial(asked, model), model)
             if not answered:
                 return None
             if not answer:
@@ -107,7 +108,7 @@ class _Questions:
             answered, answer = self._ask(
                 router,
                 "allow_migrate",
-                lambda asked=asked: asked(alias, options.app_label, model_name=options.model_name, model=model),
+                partial(asked, alias, options.app_label, model_name=options.model_name, model=model),
                 model,
             )
             if not answered:

@@ -88,7 +88,8 @@ def _signature(router: Any, path: str, name: str, context: DiscoveryContext) -> 
         signature.bind(*arguments, **keywords)
     except TypeError as error:
         added = "".join(f", {keyword}=…" for keyword in keywords)
-        text = f"{path}.{name}{signature} cannot take what Django calls it with, {name}({', '.join(arguments)}{added}): {error}"
+        called = f"{name}({', '.join(arguments)}{added})"
+        text = f"{path}.{name}{signature} cannot take what Django calls it with, {called}: {error}"
         place = place_of(getattr(method, "__func__", method), context)
         return Suspicion("router-signature", path, text, place, {"method": name, "signature": str(signature)})
     return None

@@ -1,7 +1,7 @@
 """Suspicions from source about transactions and data migrations, where there is more than ``default`` to mistake.
 
-Only what source proves is suspected: a manager that is named in full (``Model.objects…``), in the block itself, of a model
-that the file imports.
+Only what source proves is suspected: a manager that is named in full (``Model.objects…``), in the block itself, of a
+model that the file imports.
 """
 
 from __future__ import annotations
@@ -71,7 +71,9 @@ class _Transactions:
         elif isinstance(using, ast.Constant) and using.value not in ("default", None) and not callable(using.value):
             for inner in _walk(body):
                 if isinstance(inner, ast.Call) and self._is(inner, "on_commit") and not _using(inner, 1):
-                    text = f"on_commit() inside atomic(using={using.value!r}) is for 'default': it runs at once, before the commit"
+                    text = (
+                        f"on_commit() inside atomic(using={using.value!r}) is for 'default' and runs before the commit"
+                    )
                     yield self._suspect("on-commit-alias", inner, text)
 
     def _written(self, call: ast.expr, body: list[ast.stmt]) -> Iterator[Suspicion]:
@@ -90,7 +92,8 @@ class _Transactions:
         elsewhere = {one.label: one for one in written.values() if self._elsewhere(one)}
         for model, inner in locked.values():
             if self._elsewhere(model):
-                text = f"{model.label}.objects.select_for_update() goes to {model.write!r}, and atomic() without using is on 'default'"
+                lock = f"{model.label}.objects.select_for_update()"
+                text = f"{lock} goes to {model.write!r}, and atomic() without using is on 'default'"
                 yield self._suspect("select-for-update-alias", inner, text)
                 elsewhere.pop(model.label, None)
         if elsewhere and len(elsewhere) == len([one for one in written if one not in locked]):

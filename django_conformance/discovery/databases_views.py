@@ -24,17 +24,18 @@ def atomic_requests(context: DiscoveryContext, inventory: DatabasesInventory) ->
 
     try:
         views = list(_views(get_resolver()))
-    except (Exception, SystemExit):  # noqa: BLE001 - a URLconf that cannot be imported is no matter of databases
+    except (Exception, SystemExit):
         return
     for route, view in views:
-        spared = getattr(view, "_non_atomic_requests", set())
+        spared: set[str] = getattr(view, "_non_atomic_requests", set())
         wrapped = [alias for alias in aliases if alias not in spared]
         if not wrapped or not iscoroutinefunction(view):
             continue
         made = getattr(view, "view_class", view)
         place = place_of(getattr(made, "__wrapped__", made), context)
         name = f"{made.__module__}.{getattr(made, '__qualname__', route)}"
-        text = f"{name} (URL {route!r}) is asynchronous, and ATOMIC_REQUESTS of {', '.join(map(repr, wrapped))} would wrap it"
+        settings = f"ATOMIC_REQUESTS of {', '.join(map(repr, wrapped))}"
+        text = f"{name} (URL {route!r}) is asynchronous, and {settings} would wrap it"
         yield Suspicion("atomic-requests", name, text, place, {"url": route, "aliases": wrapped})
 
 

@@ -36,7 +36,7 @@ def surroundings(project: Path) -> Surroundings:
     manage = project / "manage.py"
     if not manage.is_file():
         return Surroundings()
-    import django.core.management as management
+    from django.core import management
 
     path, variables, arguments = list(sys.path), dict(os.environ), sys.argv
     execute = management.execute_from_command_line
@@ -48,6 +48,7 @@ def surroundings(project: Path) -> Surroundings:
     finally:
         management.execute_from_command_line = execute
         sys.argv = arguments
+        os.environ["DJANGO_SETTINGS_MODULE"] = variables["DJANGO_SETTINGS_MODULE"]  # what was asked for holds
     return Surroundings(*_added(path, sys.path), _changed(variables, os.environ))
 
 
@@ -63,8 +64,4 @@ def _added(before: list[str], after: list[str]) -> tuple[tuple[str, ...], tuple[
 
 
 def _changed(before: dict[str, str], after: os._Environ[str]) -> dict[str, str]:
-    return {
-        name: value
-        for name, value in after.items()
-        if before.get(name) != value and not name.startswith(_OURS)
-    }
+    return {name: value for name, value in after.items() if before.get(name) != value and not name.startswith(_OURS)}

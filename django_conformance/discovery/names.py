@@ -55,7 +55,9 @@ def _annotation_places(tree: ast.AST) -> set[tuple[int, int]]:
         elif isinstance(node, (ast.arg, ast.AnnAssign)) and node.annotation is not None:
             annotations.append(node.annotation)
     if sys.version_info < (3, 14) and not any(
-        isinstance(node, ast.ImportFrom) and node.module == "__future__" and any(one.name == "annotations" for one in node.names)
+        isinstance(node, ast.ImportFrom)
+        and node.module == "__future__"
+        and any(one.name == "annotations" for one in node.names)
         for node in ast.walk(tree)
     ):
         annotations = [one for one in annotations if isinstance(one, ast.Constant)]

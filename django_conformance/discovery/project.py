@@ -70,7 +70,9 @@ def _port(value: Any) -> int | None:
         return None
 
 
-_ADDRESS = re.compile(r"(?:(?P<scheme>[\w+.-]+)://)?(?:[^@/\s]*@)?(?P<host>localhost|127(?:\.\d+){3}|\[::1\]):(?P<port>\d{2,5})(?![\d.])")
+_ADDRESS = re.compile(
+    r"(?:(?P<scheme>[\w+.-]+)://)?(?:[^@/\s]*@)?(?P<host>localhost|127(?:\.\d+){3}|\[::1\]):(?P<port>\d{2,5})(?![\d.])"
+)
 
 
 def _on_loopback(value: Any, purpose: str) -> Iterator[Endpoint]:
@@ -101,7 +103,9 @@ def _urls(kind: str, value: Any, purpose: str) -> Iterator[Endpoint]:
             place = endpoint_of(one if "://" in one else f"{kind}://{one}")
             if place:
                 yield Endpoint(kind, place[0], place[1], purpose)
-    elif isinstance(value, (list, tuple)) and len(value) == 2 and isinstance(value[0], str) and isinstance(value[1], int):
+    elif (
+        isinstance(value, (list, tuple)) and len(value) == 2 and isinstance(value[0], str) and isinstance(value[1], int)
+    ):
         yield Endpoint(kind, value[0], value[1], purpose)
     elif isinstance(value, (list, tuple)):
         for one in value:

@@ -10,7 +10,7 @@ from django_conformance.inventory import Location
 
 @dataclass(frozen=True)
 class Stage:
-    """What was being done: ``setup``, ``server``, ``create``, ``migration``, ``post-migrate``, ``data`` or ``snapshot``.
+    """What was being done: setup, server, create, migration, post-migrate, data or snapshot.
 
     ``alias`` is the database it was done to; a migration has its ``app`` and ``name``, a fixture its ``name``.
     """
@@ -47,7 +47,7 @@ class Failure:
 
 @dataclass(frozen=True)
 class Crossing:
-    """A query that left the database being migrated: ``during`` a stage on one alias the routers were asked, and answered another.
+    """A query that left the database being migrated: ``during`` a stage on one alias the routers answered another.
 
     ``sql`` is the beginning of what then reached that other database.
     """

@@ -1,8 +1,8 @@
 """``python -m django_conformance.drivers.database_setup``: the process that makes the test databases.
 
 Django's own machinery creates and migrates them, so ``TEST`` settings (MIRROR, DEPENDENCIES, MIGRATE, CHARSET) hold as
-they do in the project's tests; fixtures are loaded into each, and a snapshot is taken. What happened is written as JSON;
-a project that hangs or ends the process can be told what it was doing, from ``<outcome>.stage``.
+they do in the project's tests; fixtures are loaded into each, and a snapshot is taken. What happened is written as
+JSON; a project that hangs or ends the process can be told what it was doing, from ``<outcome>.stage``.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Setup:
     def run(self) -> Outcome:
         """Make the databases; a failure is part of the outcome."""
         overlay = overlays.active()
-        project = Path(overlay.project if overlay is not None else os.getcwd())
+        project = Path(overlay.project) if overlay is not None else Path.cwd()
         places: tuple[snapshots.Place, ...] = ()
         failure = None
         try:
@@ -98,7 +98,7 @@ class Setup:
                 self.offered[obj.object._meta.label] = None
                 return bool(super().save_obj(obj))
 
-        def saved(sender: Any, raw: bool = False, using: str = "", **_: Any) -> None:
+        def saved(sender: Any, *, raw: bool = False, using: str = "", **_: Any) -> None:
             if raw:
                 self.loaded[sender._meta.label, using] += 1
 

@@ -6,7 +6,6 @@ them while another database is migrated is answered with where the application w
 
 from __future__ import annotations
 
-import os
 import traceback
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -22,12 +21,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 
+_EMIT = "emit_post_migrate_signal"
+"""What the command ``migrate`` imports from :mod:`django.core.management.sql`, and calls once a database."""
+
+
 class Watch:
     """``at`` is told each stage as it begins; ``crossings`` are filled while :meth:`migrating`."""
 
     def __init__(self, at: Callable[[Stage], None]) -> None:
         overlay = overlays.active()
-        self._project = Path(overlay.project if overlay is not None else os.getcwd())
+        self._project = Path(overlay.project) if overlay is not None else Path.cwd()
         self._at = at
         self._stage: Stage | None = None
         self._asked: dict[str, Crossing] = {}
@@ -40,7 +43,7 @@ class Watch:
         from django.db import connections, router
         from django.db.migrations.executor import MigrationExecutor
 
-        apply, emit = MigrationExecutor.apply_migration, migrate.emit_post_migrate_signal
+        apply, emit = MigrationExecutor.apply_migration, getattr(migrate, _EMIT)
 
         def apply_migration(executor: Any, state: Any, migration: Any, *args: Any, **kwargs: Any) -> Any:
             with self._during(Stage("migration", executor.connection.alias, migration.app_label, migration.name)):
@@ -52,7 +55,7 @@ class Watch:
 
         with ExitStack() as stack:
             stack.enter_context(_replaced(MigrationExecutor, "apply_migration", apply_migration))
-            stack.enter_context(_replaced(migrate, "emit_post_migrate_signal", emit_post_migrate_signal))
+            stack.enter_context(_replaced(migrate, _EMIT, emit_post_migrate_signal))
             for method in ("db_for_read", "db_for_write"):
                 stack.enter_context(_replaced(router, method, self._answer(method, getattr(router, method))))
             for alias in connections:
@@ -77,7 +80,7 @@ class Watch:
 
         return answer
 
-    def _execute(self, execute: Any, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+    def _execute(self, execute: Any, sql: str, params: Any, many: Any, context: dict[str, Any]) -> Any:
         crossing = self._asked.pop(context["connection"].alias, None) if self._stage is not None else None
         if crossing is not None:
             self.crossings.append(replace(crossing, sql=sql[:500]))

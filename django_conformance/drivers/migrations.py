@@ -1,4 +1,4 @@
-"""The project's migrations as files: whether they load, conflict, and say all that the models say. No database is asked."""
+"""The project's migrations as files: whether they load, conflict, and say all that the models say."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Migrations:
-    """What loading gave: ``conflicts`` are the last migrations of apps that have several, ``unmigrated`` apps have none.
+    """What loading gave: ``conflicts`` are the last migrations of apps with several, ``unmigrated`` apps have none.
 
     An app whose migrations are turned off by ``MIGRATION_MODULES`` is in neither.
     """
@@ -50,6 +50,7 @@ def missing(project: Path) -> dict[str, tuple[str, ...]]:
     """
     from django.apps import apps
     from django.core.management.commands import makemigrations
+    from django.db.migrations.autodetector import MigrationAutodetector
     from django.db.migrations.questioner import MigrationQuestioner
     from django.db.migrations.state import ProjectState
     from django.urls import get_resolver
@@ -61,7 +62,7 @@ def missing(project: Path) -> dict[str, tuple[str, ...]]:
     with suppress(Exception, SystemExit):  # broken URLs are no matter of migrations
         get_resolver().url_patterns  # noqa: B018 - reading it is what loads them
     command = makemigrations.Command
-    autodetector = getattr(command, "autodetector", None) or makemigrations.MigrationAutodetector
+    autodetector = getattr(command, "autodetector", MigrationAutodetector)
     questioner = MigrationQuestioner(specified_apps=set(), dry_run=True)
     state = loaded.loader.project_state()
     with override(None):

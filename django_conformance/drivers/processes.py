@@ -83,7 +83,9 @@ class BackgroundProcess:
         ready: says whether it is ready; it is called until it says so. It is given the log so far.
     """
 
-    def __init__(self, run: RunContext, name: str, command: Sequence[str], ready: Callable[[str], bool], **environment: str) -> None:
+    def __init__(
+        self, run: RunContext, name: str, command: Sequence[str], ready: Callable[[str], bool], **environment: str
+    ) -> None:
         self.name = name
         self.log_path = run.folder.path / "logs" / f"{name}.log"
         self._log = self.log_path.open("wb")
@@ -127,7 +129,9 @@ class BackgroundProcess:
         try:
             self._started.result()
         except ProcessExitedWithError as error:
-            raise ProcessFailed(f"{self.name} ended with exit status {error.exit_code} before it was ready.", self.log()[-_TAIL:]) from None
+            raise ProcessFailed(
+                f"{self.name} ended with exit status {error.exit_code} before it was ready.", self.log()[-_TAIL:]
+            ) from None
         except TimeoutExpired:
             raise ProcessFailed(f"{self.name} was not ready within {deadline():.0f} s.", self.log()[-_TAIL:]) from None
         return self
@@ -141,12 +145,14 @@ class BackgroundProcess:
         self._pool.shutdown(wait=False, cancel_futures=True)
         try:
             self._executor.stop()
-        except Exception:  # noqa: BLE001 - it is gone, or the guardian's sweep takes it
+        except Exception:
             self._executor.kill()
         self._log.close()
 
 
-def run_to_end(run: RunContext, command: Sequence[str], *, stdin: str = "", seconds: float | None = None, **environment: str) -> Finished:
+def run_to_end(
+    run: RunContext, command: Sequence[str], *, stdin: str = "", seconds: float | None = None, **environment: str
+) -> Finished:
     """Run a process of the run to its end, in the project's folder.
 
     Raises:
@@ -154,7 +160,7 @@ def run_to_end(run: RunContext, command: Sequence[str], *, stdin: str = "", seco
     """
     limit = deadline() if seconds is None else seconds
     try:
-        done = subprocess.run(  # noqa: S603 - a command of the run's own making
+        done = subprocess.run(
             list(command),
             cwd=run.request.project,
             env={**run.environment(), **environment},
@@ -166,7 +172,7 @@ def run_to_end(run: RunContext, command: Sequence[str], *, stdin: str = "", seco
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        written = (error.stderr or error.stdout or b"")
+        written = error.stderr or error.stdout or b""
         text = written.decode(errors="replace") if isinstance(written, bytes) else written
         raise ProcessFailed(f"{' '.join(command)} did not end within {limit:.0f} s.", text[-_TAIL:]) from None
     return Finished(done.returncode, done.stdout, done.stderr)

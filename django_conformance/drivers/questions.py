@@ -24,7 +24,7 @@ class Instance:
 
 
 def edges(methods: Sequence[str], aliases: Sequence[str]) -> Iterator[Question]:
-    """Yield the questions that Django is sure to ask: of every model, with an instance of it that is new or from any alias."""
+    """Yield the questions that Django is sure to ask: of every model, with a new instance and one from each alias."""
     origins = (None, *aliases)
     for label, model in models().items():
         for method in ("db_for_read", "db_for_write"):
@@ -56,7 +56,7 @@ def questions(methods: Sequence[str], aliases: Sequence[str]) -> st.SearchStrate
 
 def _where(method: str, aliases: Sequence[str]) -> st.SearchStrategy[Question]:
     instances = st.one_of(st.none(), _instances(aliases))
-    return st.builds(lambda one, instance: _where_is(method, *one, instance), _models(), instances)
+    return st.builds(lambda one, instance: _where_is(method, one[0], one[1], instance), _models(), instances)
 
 
 def _relation(aliases: Sequence[str]) -> st.SearchStrategy[Question]:
@@ -78,7 +78,7 @@ def _models() -> st.SearchStrategy[tuple[str, Any]]:
 
 def _instances(aliases: Sequence[str]) -> st.SearchStrategy[Instance]:
     """Return objects of any model, new ones and ones that were read from some alias."""
-    return st.builds(lambda one, alias: _instance(*one, alias), _models(), st.sampled_from([None, *aliases]))
+    return st.builds(lambda one, alias: _instance(one[0], one[1], alias), _models(), st.sampled_from([None, *aliases]))
 
 
 def _instance(label: str, model: Any, alias: str | None) -> Instance:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.drivers.routing import models
@@ -42,7 +43,7 @@ def astray(inventory: DatabasesInventory) -> list[Astray]:
             manager = _manager(instance, accessor)
             if manager is None or other is None or not other.managed:
                 continue
-            result = reached(lambda manager=manager: list(manager.order_by().extra(where=[NOTHING]).values_list("pk")))
+            result = reached(partial(_follow, manager))
             expected = {router.db_for_read(target, instance=instance) for _ in range(6)}
             name = f"{label}.{accessor}"
             if result.error is not None and result.alias is not None:
@@ -63,6 +64,10 @@ def astray(inventory: DatabasesInventory) -> list[Astray]:
     return found
 
 
+def _follow(manager: Any) -> None:
+    list(manager.order_by().extra(where=[NOTHING]).values_list("pk"))
+
+
 def _accessors(model: Any) -> Iterator[tuple[str, Any]]:
     for field in model._meta.local_many_to_many:
         yield field.name, field.remote_field.model
@@ -77,7 +82,7 @@ def _instance(model: Any, alias: str | None) -> Any:
     try:
         made = model(*values)
         made.pk = made.pk or model._meta.pk.to_python(0)
-    except Exception:  # noqa: BLE001 - a model that cannot be made empty
+    except Exception:
         return None
     made._state.adding = False
     made._state.db = alias
@@ -87,7 +92,7 @@ def _instance(model: Any, alias: str | None) -> Any:
 def _manager(instance: Any, accessor: str) -> Any:
     try:
         return getattr(instance, accessor).all()
-    except Exception:  # noqa: BLE001 - see astray()
+    except Exception:
         return None
 
 

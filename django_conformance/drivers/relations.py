@@ -72,7 +72,7 @@ def across(inventory: DatabasesInventory) -> list[Relation]:
 
 
 def refused_within_replicas(inventory: DatabasesInventory) -> list[Relation]:
-    """Return the foreign keys that the routers refuse to set, when the one end is new and the other was read from a replica."""
+    """Return the foreign keys that the routers refuse to set on a new object, to one that was read from a replica."""
     from django.db import router
 
     homes = {one.label: one for one in inventory.models}
@@ -94,7 +94,7 @@ def _allowed(router: Any, target: Any, read_from: str, model: Any, written_to: s
     value._state.db, instance._state.db = read_from, written_to
     try:
         return bool(router.allow_relation(value, instance))
-    except Exception:  # noqa: BLE001 - another check has the finding
+    except Exception:
         return True
 
 
@@ -108,7 +108,7 @@ def blank(model: Any) -> Any:
 
 
 def shadows(inventory: DatabasesInventory) -> list[Shadow]:
-    """Return each router that says True to every migration on every alias, and the first behind it that would say False."""
+    """Return the first router that says True to all migrations everywhere, and the one behind it that says False."""
     asked = [one for one in routers() if hasattr(one, "allow_migrate")]
     questions = [(alias, model) for model in models().values() for alias in inventory.usable]
     answers = [[_may_migrate(one, alias, model) for alias, model in questions] for one in asked]
@@ -126,5 +126,5 @@ def _may_migrate(router: Any, alias: str, model: Any) -> Any:
     options = model._meta
     try:
         return router.allow_migrate(alias, options.app_label, model_name=options.model_name, model=model)
-    except Exception:  # noqa: BLE001 - another check has the finding
+    except Exception:
         return None

@@ -65,7 +65,7 @@ def models() -> dict[str, Any]:
 
 
 def decided_by(method: str, model: Any) -> str | None:
-    """Return the path of the router whose answer counts for a model; ``None`` where Django falls back to ``default``."""
+    """Return the path of the router whose answer counts for a model; ``None`` where Django takes ``default``."""
     for router in routers():
         asked = getattr(router, method, None)
         if asked is not None and asked(model):

@@ -1,7 +1,7 @@
 """What SQL reached which database: the real way of the databases area.
 
-Every statement passes through ``connection.execute_wrapper``, installed on every alias, so a statement that went astray is
-seen where it went: https://docs.djangoproject.com/en/stable/topics/db/instrumentation/
+Every statement passes through ``connection.execute_wrapper``, installed on every alias, so a statement that went
+astray is seen where it went: https://docs.djangoproject.com/en/stable/topics/db/instrumentation/
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django_conformance.drivers.routing import aliases, models
+from django_conformance.drivers.routing import models
 from django_conformance.observations import Observation, mask
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class Statement:
 
 @dataclass(frozen=True)
 class Reached:
-    """What a query did: the alias its statement reached (``None`` where none was sent), and the error, if it gave one."""
+    """What a query did: the alias its statement reached (``None`` where none was sent), and the error it gave."""
 
     alias: str | None = None
     error: str | None = None
@@ -42,7 +42,7 @@ class Reached:
 
 @contextmanager
 def recorded() -> Iterator[list[Statement]]:
-    """Fill a list with the statements that reach any alias while the block runs, in order; transactions' own are left out."""
+    """Fill a list with the statements that reach any alias while the block runs; transactions' own are left out."""
     from django.db import connections
 
     statements: list[Statement] = []
@@ -71,12 +71,12 @@ def reached(query: Callable[[], object]) -> Reached:
 
 
 @contextmanager
-def undone(aliases: tuple[str, ...]) -> Iterator[None]:
+def undone(names: tuple[str, ...]) -> Iterator[None]:
     """Run a block in a transaction on each alias, and roll all of them back."""
     from django.db import transaction
 
     with ExitStack() as stack:
-        for alias in aliases:
+        for alias in names:
             stack.enter_context(transaction.atomic(using=alias))
             stack.callback(transaction.set_rollback, True, alias)
         yield
@@ -155,7 +155,7 @@ def kept_after_rollback(alias: str) -> bool:
 
 
 def kept_after_savepoint(alias: str) -> tuple[str, ...]:
-    """Write a row in an outer transaction and one in an inner that fails, and return which are there before all is undone.
+    """Write a row in an outer transaction and one in an inner that fails; return which are there before all is undone.
 
     Where the outer transaction can only be rolled back from then on, none is there.
     """

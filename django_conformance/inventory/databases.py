@@ -31,7 +31,7 @@ class Database:
 
 @dataclass(frozen=True)
 class Router:
-    """An entry of DATABASE_ROUTERS, in order: ``path`` is its class, ``methods`` those of the router interface it has."""
+    """An entry of DATABASE_ROUTERS, in order: ``path`` is its class, ``methods`` are those of a router that it has."""
 
     path: str
     methods: tuple[str, ...] = ()
@@ -84,7 +84,8 @@ class DatabasesInventory:
     def replicas(self) -> dict[str, str]:
         """Each alias that holds another's data, and that other: declared by ``TEST['MIRROR']``, or presumed.
 
-        Presumed is one of the vendor of the alias that every model read from it is written to, and never written itself.
+        Presumed is one of the vendor of the alias that every model read from it is written to, and never written
+        itself.
         """
         known = {
             one.alias: one.mirror for one in self.databases if one.mirror in self.aliases and one.mirror != one.alias

@@ -36,7 +36,14 @@ def check_view(check: Check) -> RenderableType:
     table = Table.grid(padding=(0, 2))
     table.add_column(style="dim")
     table.add_column(overflow="fold")
-    rows = (("why", check.why), ("mend", check.mend), ("docs", check.docs), ("for each", check.each), ("needs", ", ".join(check.needs)), ("after", ", ".join(check.after)))
+    rows = (
+        ("why", check.why),
+        ("mend", check.mend),
+        ("docs", check.docs),
+        ("for each", check.each),
+        ("needs", ", ".join(check.needs)),
+        ("after", ", ".join(check.after)),
+    )
     for name, value in rows:
         if value:
             table.add_row(name, Text(value))

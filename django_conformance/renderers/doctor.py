@@ -30,10 +30,18 @@ def doctor_view(report: Report) -> RenderableType:
             services.add_row(_MISSING, service.kind, Text(used.hint, style="dim"))
     for driver in report.drivers:
         found = driver.version is not None
-        drivers.add_row(_FOUND if found else _MISSING, driver.name, f"{driver.version}  {driver.purpose}" if found else Text(f"{driver.purpose}: {driver.hint}", style="dim"))
+        drivers.add_row(
+            _FOUND if found else _MISSING,
+            driver.name,
+            f"{driver.version}  {driver.purpose}" if found else Text(f"{driver.purpose}: {driver.hint}", style="dim"),
+        )
     for interpreter in report.interpreters:
         found = interpreter.path is not None
-        interpreters.add_row(_FOUND if found else _MISSING, interpreter.name, f"{interpreter.version}  {interpreter.path}" if found else Text("not found", style="dim"))
+        interpreters.add_row(
+            _FOUND if found else _MISSING,
+            interpreter.name,
+            f"{interpreter.version}  {interpreter.path}" if found else Text("not found", style="dim"),
+        )
     return Group(_title("services"), services, _title("drivers"), drivers, _title("interpreters"), interpreters)
 
 

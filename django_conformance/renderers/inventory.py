@@ -27,14 +27,24 @@ def _celery(inventory: Inventory) -> Tree:
     celery = inventory.celery
     tree = _tree("celery", celery.installed, not celery.used)
     for app in celery.apps:
-        branch = tree.add(Text.assemble((app.path, "bold"), f"  found by {app.found_by}", (f"  broker {app.broker or 'default'}, results {app.result_backend or 'none'}", "dim")))
+        branch = tree.add(
+            Text.assemble(
+                (app.path, "bold"),
+                f"  found by {app.found_by}",
+                (f"  broker {app.broker or 'default'}, results {app.result_backend or 'none'}", "dim"),
+            )
+        )
         queues = ", ".join(app.queues or (app.default_queue,))
-        branch.add(f"queues {queues} · tasks as {app.task_serializer}, results as {app.result_serializer}, accepted {', '.join(app.accept_content)}")
+        branch.add(
+            f"queues {queues} · tasks as {app.task_serializer}, results as {app.result_serializer}, accepted {', '.join(app.accept_content)}"
+        )
         for pattern, queue in app.routes.items():
             branch.add(f"route {pattern} → {queue}")
         for task in (task for task in celery.tasks if task.app in (app.path, app.name)):
             branch.add(_line("task", task.name, task.location, f"queue {task.queue}"))
-    for task in (task for task in celery.tasks if task.app not in [name for app in celery.apps for name in (app.path, app.name)]):
+    for task in (
+        task for task in celery.tasks if task.app not in [name for app in celery.apps for name in (app.path, app.name)]
+    ):
         tree.add(_line("task", task.name, task.location, f"bound to {task.app}"))
     for entry in celery.beat:
         tree.add(_line("beat", entry.name, None, f"{entry.schedule} → {entry.task}"))
@@ -45,7 +55,9 @@ def _channels(inventory: Inventory) -> Tree:
     channels = inventory.channels
     tree = _tree("channels", channels.installed, channels.application is None and not channels.used)
     if channels.application is not None:
-        branch = tree.add(Text.assemble((channels.application.path, "bold"), f"  found by {channels.application.found_by}"))
+        branch = tree.add(
+            Text.assemble((channels.application.path, "bold"), f"  found by {channels.application.found_by}")
+        )
         for protocol in channels.application.protocols:
             branch.add(" → ".join([protocol, *channels.application.middleware.get(protocol, ())]))
         for route in channels.routes:
@@ -53,7 +65,9 @@ def _channels(inventory: Inventory) -> Tree:
     for layer in channels.layers:
         tree.add(_line("layer", layer.alias, None, " ".join([layer.backend, *layer.hosts])))
     if channels.servers:
-        tree.add(Text("servers " + ", ".join(f"{name} {version}" for name, version in channels.servers.items()), style="dim"))
+        tree.add(
+            Text("servers " + ", ".join(f"{name} {version}" for name, version in channels.servers.items()), style="dim")
+        )
     return _with_problems(tree, channels.problems)
 
 
@@ -85,11 +99,18 @@ def _databases(inventory: Inventory) -> Tree:
 
 
 def _tree(name: str, detail: str | None, empty: bool) -> Tree:
-    return Tree(Text.assemble((name, "bold"), (f" {detail}" if detail else "", "dim"), ("  not used" if empty else "", "dim")))
+    return Tree(
+        Text.assemble((name, "bold"), (f" {detail}" if detail else "", "dim"), ("  not used" if empty else "", "dim"))
+    )
 
 
 def _line(kind: str, name: str, location: object, detail: str) -> Text:
-    return Text.assemble((f"{kind} ", "dim"), name, (f"  {detail}" if detail else "", "dim"), (f"  {location}" if location else "", "cyan"))
+    return Text.assemble(
+        (f"{kind} ", "dim"),
+        name,
+        (f"  {detail}" if detail else "", "dim"),
+        (f"  {location}" if location else "", "cyan"),
+    )
 
 
 def _with_problems(tree: Tree, problems: Iterable[Problem]) -> Tree:
@@ -100,6 +121,10 @@ def _with_problems(tree: Tree, problems: Iterable[Problem]) -> Tree:
 
 def _problems(problems: Iterable[Problem]) -> list[Text]:
     return [
-        Text.assemble(("✗ ", "bold red"), f"{problem.stage} {problem.subject}: {problem.message}", (f"  {problem.location}" if problem.location else "", "cyan"))
+        Text.assemble(
+            ("✗ ", "bold red"),
+            f"{problem.stage} {problem.subject}: {problem.message}",
+            (f"  {problem.location}" if problem.location else "", "cyan"),
+        )
         for problem in problems
     ]

@@ -72,7 +72,12 @@ def _details(result: Result) -> Iterator[RenderableType]:
     table = Table.grid(padding=(0, 1))
     table.add_column(style="dim", width=5)
     table.add_column(overflow="fold")
-    rows = (("at", str(result.location) if result.location else ""), ("mend", result.hint), ("docs", result.docs), ("again", result.reproduce))
+    rows = (
+        ("at", str(result.location) if result.location else ""),
+        ("mend", result.hint),
+        ("docs", result.docs),
+        ("again", result.reproduce),
+    )
     for name, value in rows:
         if value:
             table.add_row(name, Text(value, style="green" if name == "mend" else ""))
@@ -86,9 +91,15 @@ def _areas(results: Sequence[Result]) -> Table:
         if not counts:
             continue
         bad = counts["failed"] + counts["error"] + counts["unexpected-pass"]
-        mark = Text("✗", style="red") if bad else Text("✓" if counts["passed"] else "–", style="green" if counts["passed"] else "dim")
+        mark = (
+            Text("✗", style="red")
+            if bad
+            else Text("✓" if counts["passed"] else "–", style="green" if counts["passed"] else "dim")
+        )
         cells = [f"{count} {outcome}" for outcome, count in counts.most_common() if count]
-        table.add_row(mark, Text(area, style="bold"), Text(" · ".join(sorted(cells, key=lambda cell: "passed" not in cell))))
+        table.add_row(
+            mark, Text(area, style="bold"), Text(" · ".join(sorted(cells, key=lambda cell: "passed" not in cell)))
+        )
     return table
 
 
@@ -110,7 +121,9 @@ def _verdict(report: Report, findings: Sequence[Result]) -> Text:
     named = ", ".join(f"{counts[level]} {level}" for level in ("must", "should", "info") if counts[level])
     if status is ExitCode.CLEAN:
         text = Text("Clean", style="bold green")
-        text.append(f": {report.end.counts['passed']} checks passed" + (f" ({named})" if named else "") + ".", style="default")
+        text.append(
+            f": {report.end.counts['passed']} checks passed" + (f" ({named})" if named else "") + ".", style="default"
+        )
     elif status is ExitCode.FINDINGS:
         text = Text("Findings", style="bold red")
         text.append(f": {named}; {report.end.counts['passed']} passed.", style="default")
@@ -119,7 +132,10 @@ def _verdict(report: Report, findings: Sequence[Result]) -> Text:
         text.append(f": {_why_incomplete(report)}", style="default")
     else:
         text = Text("Not completed", style="bold magenta")
-        text.append(f": {named or 'no findings'}; {report.end.counts['error']} errors of the tool, {report.end.counts['passed']} passed.", style="default")
+        text.append(
+            f": {named or 'no findings'}; {report.end.counts['error']} errors of the tool, {report.end.counts['passed']} passed.",
+            style="default",
+        )
     text.append(f"  {seconds:.1f} s in checks.", style="dim")
     return text
 

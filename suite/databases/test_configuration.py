@@ -62,7 +62,8 @@ def test_router_loads(subject: DatabasesInventory) -> None:
 def test_router_signature(subject: DatabasesInventory) -> None:
     """Every method of a router takes what Django calls it with, the hints included.
 
-    Why: a signature from before Django 1.8, or one without ``**hints``, is a TypeError in the middle of a query or of migrate.
+    Why: a signature from before Django 1.8, or one without ``**hints``, is a TypeError in the middle of a query or of
+    migrate.
 
     Mend: write ``db_for_read(self, model, **hints)``, ``allow_relation(self, obj1, obj2, **hints)`` and
     ``allow_migrate(self, db, app_label, model_name=None, **hints)``.
@@ -112,7 +113,8 @@ def test_mirror(subject: DatabasesInventory) -> None:
 def test_mirror_missing(subject: DatabasesInventory) -> None:
     """An alias that the routers only read from, as the replica of one that they write to, has a ``TEST['MIRROR']``.
 
-    Why: Django's test runner makes an empty database of its own for it, so in tests nothing that was written is ever read.
+    Why: Django's test runner makes an empty database of its own for it, so in tests nothing that was written is ever
+    read.
 
     Mend: add ``"TEST": {"MIRROR": "<the primary>"}`` to the replica's entry.
     """
@@ -141,7 +143,7 @@ def test_mirror_missing(subject: DatabasesInventory) -> None:
     after=(*GROUND[:2], "databases.configuration.mirror"),
 )
 def test_dependencies(subject: DatabasesInventory) -> None:
-    """``TEST['DEPENDENCIES']`` can be put in an order: no alias waits for itself, in a circle, or for one that there is not.
+    """``TEST['DEPENDENCIES']`` can be put in an order: no alias waits for itself, in a circle, or for none.
 
     Why: Django's test runner refuses to create any database, so no test can start.
 
@@ -176,7 +178,8 @@ def test_options(subject: DatabasesInventory) -> None:
 
     Why: the first connection is refused with ImproperlyConfigured or a TypeError, on every page.
 
-    Mend: with ``pool`` set CONN_MAX_AGE to 0; ``pool``, ``transaction_mode`` and ``init_command`` of SQLite need Django 5.1.
+    Mend: with ``pool`` set CONN_MAX_AGE to 0; ``pool``, ``transaction_mode`` and ``init_command`` of SQLite need
+    Django 5.1.
     """
     import django
 
@@ -191,10 +194,8 @@ def test_options(subject: DatabasesInventory) -> None:
                 )
             )
         if django.VERSION < (5, 1):
-            newer = [
-                name for name in ("transaction_mode", "init_command") if one.vendor == "sqlite" and name in one.options
-            ]
-            newer += ["pool"] if pool else []
+            known = ("transaction_mode", "init_command") if one.vendor == "sqlite" else ()
+            newer = [name for name in (*known, *(("pool",) if pool else ())) if name in one.options]
             found += [
                 (one.alias, f"has the option {name!r}, which Django {django.__version__} does not know")
                 for name in newer
@@ -212,7 +213,8 @@ def test_options(subject: DatabasesInventory) -> None:
 def test_atomic_requests(subject: DatabasesInventory) -> None:
     """No asynchronous view stands behind ATOMIC_REQUESTS.
 
-    Why: Django answers each request to such a view with RuntimeError, "You cannot use ATOMIC_REQUESTS with async views".
+    Why: Django answers each request to such a view with RuntimeError, "You cannot use ATOMIC_REQUESTS with async
+    views".
 
     Mend: decorate the view with ``@transaction.non_atomic_requests(using="<alias>")``, or make it synchronous.
     """

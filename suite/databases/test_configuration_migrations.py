@@ -13,7 +13,7 @@ from django_conformance.drivers import migrations
 from django_conformance.findings import Finding, from_suspicion, raise_all
 
 if TYPE_CHECKING:
-    from django_conformance.inventory import DatabasesInventory
+    from django_conformance.inventory import DatabasesInventory, Model
     from django_conformance.run.context import RunContext
 
 DOCS = "https://docs.djangoproject.com/en/stable/topics/migrations/"
@@ -102,12 +102,13 @@ def test_migrations_complete(subject: DatabasesInventory, run: RunContext) -> No
 def test_migrations_package(subject: DatabasesInventory, run: RunContext) -> None:
     """Every app of the project that has managed models has migrations.
 
-    Why: ``migrate`` makes no table for an app without them, while test databases get one: tests pass where production fails.
+    Why: ``migrate`` makes no table for an app without them, while test databases get one: tests pass where production
+    fails.
 
     Mend: run ``makemigrations APP``; where the tables are another's business, set ``managed = False``.
     """
     unmigrated = migrations.load(run.request.project).unmigrated
-    found = {}
+    found: dict[str, list[Model]] = {}
     for model in subject.models:
         if model.own and model.managed and not model.proxy and model.app in unmigrated:
             found.setdefault(model.app, []).append(model)

@@ -92,9 +92,8 @@ def _compare(subject: RouteContract, seen: dict[str, Any], by: str, run: RunCont
     if subject.tables is not None:
         tables = {alias for alias in seen["tables"] if alias not in replicas or alias in subject.tables}
         if set(subject.tables) - set(replicas) != tables - set(replicas):
-            wrong.append(
-                f"tables {sorted(subject.tables)!r}, {'allow_migrate() is True on' if by.startswith('the') else 'they are on'} {sorted(tables)!r}"
-            )
+            said = "allow_migrate() is True on" if by.startswith("the") else "they are on"
+            wrong.append(f"tables {sorted(subject.tables)!r}, {said} {sorted(tables)!r}")
     if wrong:
         router = next(iter(run.inventory.databases.routers), None)
         text = f"{subject.model}: the contract says {'; '.join(wrong)}"

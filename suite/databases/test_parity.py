@@ -97,11 +97,11 @@ def test_write_alias(subject: DatabasesInventory, databases: TestDatabases) -> N
 def test_tables(subject: DatabasesInventory, databases: TestDatabases) -> None:
     """A model's table is on every alias where ``allow_migrate`` lets it be, and on no other.
 
-    Why: ``migrate`` skips an operation that the routers refuse and still records the migration as applied, so a table that
-    was not made then is never made.
+    Why: ``migrate`` skips an operation that the routers refuse and still records the migration as applied, so a table
+    that was not made then is never made.
 
-    Mend: decide in ``allow_migrate`` by app label and model name alone, which are the same while migrating; do not look at
-    the model's class, which then is a historical one.
+    Mend: decide in ``allow_migrate`` by app label and model name alone, which are the same while migrating; do not
+    look at the model's class, which then is a historical one.
     """
     present = sql.tables(tuple(one for one in subject.databases if one.alias in subject.usable))
     places = {one.alias: (one.engine, one.host, one.port, one.name) for one in subject.databases}
@@ -144,10 +144,11 @@ def test_tables(subject: DatabasesInventory, databases: TestDatabases) -> None:
 def test_related(subject: DatabasesInventory, databases: TestDatabases) -> None:
     """Following a relation queries the alias that the routers answer when they are told of the instance.
 
-    Why: a router without an opinion sends the query to the database that the object came from, where the related table may
-    not be; a manager that pins an alias drops the hint.
+    Why: a router without an opinion sends the query to the database that the object came from, where the related table
+    may not be; a manager that pins an alias drops the hint.
 
-    Mend: let the router answer for the related model, and keep hints in custom managers by calling ``super().get_queryset()``.
+    Mend: let the router answer for the related model, and keep hints in custom managers by calling
+    ``super().get_queryset()``.
     """
     raise_all(
         Finding(

@@ -5,7 +5,7 @@ https://docs.djangoproject.com/en/stable/topics/db/multi-db/#automatic-database-
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -70,7 +70,8 @@ def test_unknown_alias(subject: DatabasesInventory) -> None:
     for method, alias, models in _by_answer(subject):
         if alias not in subject.aliases:
             router = _router(subject, method, models[0])
-            text = f"{router.path if router else 'a router'}.{method}() answers {alias!r} for {_labels(models)}, which is no alias of DATABASES"
+            who = f"{router.path if router else 'a router'}.{method}()"
+            text = f"{who} answers {alias!r} for {_labels(models)}, which is no alias of DATABASES"
             found.append(_finding(text, models, router.location if router else None, alias=alias, method=method))
     raise_all(found)
 
@@ -123,7 +124,7 @@ def test_no_tables(subject: DatabasesInventory) -> None:
     """
     found = []
     for alias, models in _grouped(one for one in _own_tables(subject) if not one.migrate):
-        text = f"{_labels(models)}: written to {alias!r}, but allow_migrate() is False on every alias, so there is no table"
+        text = f"{_labels(models)}: written to {alias!r}, and has no table: allow_migrate() is False on every alias"
         found.append(_finding(text, models, _migrator(subject), alias=alias))
     raise_all(found)
 
@@ -155,7 +156,9 @@ def test_migrate_mismatch(subject: DatabasesInventory) -> None:
         ]
         for _, models in _grouped(wrong, field):
             alias, where = getattr(models[0], field), ", ".join(map(repr, models[0].migrate))
-            text = f"{_labels(models)}: {doing} on {alias!r}, where allow_migrate() is False; the tables are made on {where}"
+            text = (
+                f"{_labels(models)}: {doing} on {alias!r}, where allow_migrate() is False; tables are made on {where}"
+            )
             found.append(_finding(text, models, _migrator(subject), alias=alias, tables=list(models[0].migrate)))
     raise_all(found)
 
@@ -186,7 +189,7 @@ def test_read_write_split(subject: DatabasesInventory) -> None:
         ]
         if astray and model.write in subject.usable and not _shared_replica(subject, astray[0]):
             router = _router(subject, "db_for_read", model)
-            text = f"{model.label} is written to {model.write!r} and read from {astray[0]!r}, which is no replica of it: other models are written there"
+            text = f"{model.label} is written to {model.write!r} and read from {astray[0]!r}, which is no replica of it"
             found.append(
                 _finding(text, [model], router.location if router else None, read=astray[0], write=model.write)
             )
@@ -202,9 +205,10 @@ def test_read_write_split(subject: DatabasesInventory) -> None:
     after=USABLE,
 )
 def test_contrib_together(subject: DatabasesInventory) -> None:
-    """Apps of Django's that refer to each other are on one database: auth with contenttypes, admin with auth, and so on.
+    """Apps of Django's that refer to each other are on one database: auth with contenttypes, admin with auth.
 
-    Why: their foreign keys and their post_migrate handlers reach across; ``migrate`` of the one stops for the other's tables.
+    Why: their foreign keys and their post_migrate handlers reach across; ``migrate`` of the one stops for the other's
+    tables.
 
     Mend: route the apps that the message names to the same alias.
     """
@@ -253,7 +257,8 @@ def test_migrates_replica(subject: DatabasesInventory) -> None:
     for replica, primary in subject.replicas.items():
         labels = [one.label for one in subject.models if replica in one.migrate]
         if labels:
-            text = f"allow_migrate() is True on {replica!r}, a replica of {primary!r}, for {len(labels)} models, {labels[0]} among them"
+            those = f"{len(labels)} models, {labels[0]} among them"
+            text = f"allow_migrate() is True on {replica!r}, a replica of {primary!r}, for {those}"
             raise Finding(text, subject=replica, location=_migrator(subject))
 
 
@@ -335,12 +340,12 @@ def _shared_replica(subject: DatabasesInventory, alias: str) -> bool:
     return all(one.write != alias for one in subject.models)
 
 
-def _router(subject: DatabasesInventory, method: str, model: Model) -> routing.Any:
+def _router(subject: DatabasesInventory, method: str, model: Model) -> Any:
     path = routing.decided_by(method, routing.models()[model.label]) if model.label in routing.models() else None
     return next((one for one in subject.routers if one.path == path), None)
 
 
-def _migrator(subject: DatabasesInventory) -> routing.Any:
+def _migrator(subject: DatabasesInventory) -> Any:
     return next((one.location for one in subject.routers if "allow_migrate" in one.methods), None)
 
 
@@ -349,7 +354,7 @@ def _labels(models: list[Model]) -> str:
     return ", ".join(shown[:4]) + (f" and {len(shown) - 4} more" if len(shown) > 4 else "")
 
 
-def _finding(message: str, models: list[Model], location: routing.Any, **evidence: object) -> Finding:
+def _finding(message: str, models: list[Model], location: Any, **evidence: object) -> Finding:
     subject = models[0].label if len(models) == 1 else models[0].app
     return Finding(
         message, subject=subject, location=location, evidence={**evidence, "models": [one.label for one in models]}

@@ -43,7 +43,8 @@ GROUND = (
 def test_hints(subject: Router, run: RunContext, databases: TestDatabases) -> None:
     """A router answers whatever hints it is given: an instance, saved or not, of any model; a model name or none.
 
-    Why: related managers add an ``instance``, RunPython and RunSQL come without a model name and with hints of their own.
+    Why: related managers add an ``instance``, RunPython and RunSQL come without a model name and with hints of their
+    own.
 
     Mend: read hints with ``hints.get(…)``, and expect ``model_name`` and ``instance._state.db`` to be None.
     """
@@ -67,8 +68,8 @@ def test_hints(subject: Router, run: RunContext, databases: TestDatabases) -> No
 def test_answers(subject: Router, run: RunContext, databases: TestDatabases) -> None:
     """Whatever it is asked, a router answers an alias of DATABASES or None, and to ``allow_…`` True, False or None.
 
-    Why: an alias that there is not fails at the first query; ``allow_relation`` and ``allow_migrate`` take any other true
-    value for consent.
+    Why: an alias that there is not fails at the first query; ``allow_relation`` and ``allow_migrate`` take any other
+    true value for consent.
 
     Mend: return the key of DATABASES, a truth value, or None.
     """
@@ -102,9 +103,11 @@ def test_answers(subject: Router, run: RunContext, databases: TestDatabases) -> 
 def test_deterministic(subject: Router, run: RunContext, databases: TestDatabases) -> None:
     """A router answers the same question the same way; only a read may go to one of several replicas.
 
-    Why: rows land on one database today and on another tomorrow, and migrations are applied where nobody looks for them.
+    Why: rows land on one database today and on another tomorrow, and migrations are applied where nobody looks for
+    them.
 
-    Mend: decide by model and hints alone; keep what must vary (a tenant, a request) in a context variable that is set once.
+    Mend: decide by model and hints alone; keep what must vary (a tenant, a request) in a context variable that is set
+    once.
     """
     replicas = run.inventory.databases.replicas
 

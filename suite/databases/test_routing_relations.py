@@ -79,7 +79,7 @@ def test_replica_relation(subject: DatabasesInventory, run: RunContext) -> None:
     for (primary, replica), those in refused.items():
         first = those[0]
         text = (
-            f"{first.name} = <{first.target} read from {replica!r}> is refused on an object that is to be written to {primary!r}: "
+            f"{first.name} = <{first.target} read from {replica!r}> is refused on an object for {primary!r}: "
             f"allow_relation() does not say True"
             + (f"; so are {len(those) - 1} other relations" if len(those) > 1 else "")
         )
@@ -116,8 +116,8 @@ def test_true_shadows(subject: DatabasesInventory, run: RunContext) -> None:
     found = []
     for shadow in relations.shadows(subject):
         text = (
-            f"{shadow.first}.allow_migrate() says True to every model on every alias, so {shadow.second}, which says False "
-            f"to {shadow.app!r} on {shadow.alias!r}, is never asked"
+            f"{shadow.first}.allow_migrate() says True to every model on every alias, so {shadow.second}, "
+            f"which says False to {shadow.app!r} on {shadow.alias!r}, is never asked"
         )
         place = next((one.location for one in subject.routers if one.path == shadow.first), None)
         found.append(Finding(text, subject=shadow.first, location=place))

@@ -5,7 +5,7 @@ https://docs.djangoproject.com/en/stable/topics/db/multi-db/
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -110,8 +110,8 @@ def test_data(subject: DatabasesInventory, database_setup: TestDatabases) -> Non
 def test_migration_alias(subject: DatabasesInventory, database_setup: TestDatabases) -> None:
     """A migration queries the database that is being migrated.
 
-    Why: without ``using`` a query goes where the routers send the application. Its rows are changed once for each database
-    that is migrated, or are looked for where there is no table yet.
+    Why: without ``using`` a query goes where the routers send the application. Its rows are changed once for each
+    database that is migrated, or are looked for where there is no table yet.
 
     Mend: write ``Model.objects.using(schema_editor.connection.alias)`` in functions of RunPython, or keep the operation
     off the other databases with ``allow_migrate`` and the operation's ``hints``.
@@ -130,8 +130,8 @@ def test_migration_alias(subject: DatabasesInventory, database_setup: TestDataba
 def test_post_migrate_alias(subject: DatabasesInventory, database_setup: TestDatabases) -> None:
     """A ``post_migrate`` handler queries the database that was migrated.
 
-    Why: the signal is sent once for each database, with its alias in ``using``; a handler that ignores it writes its rows
-    again and again to one of them, perhaps before that one has tables.
+    Why: the signal is sent once for each database, with its alias in ``using``; a handler that ignores it writes its
+    rows again and again to one of them, perhaps before that one has tables.
 
     Mend: take ``using`` from the handler's arguments and write ``Model.objects.using(using)``.
     """
@@ -268,11 +268,11 @@ def test_savepoint(subject: Database, databases: TestDatabases, run: RunContext)
 def test_stale_reads(subject: DatabasesInventory, databases: TestDatabases) -> None:
     """Inside a transaction a model is read from the database that it was just written to.
 
-    Why: a read that goes to a replica does not see what the open transaction wrote, nor what the replica has yet to copy:
-    ``get()`` raises DoesNotExist, a check for duplicates finds none.
+    Why: a read that goes to a replica does not see what the open transaction wrote, nor what the replica has yet to
+    copy: ``get()`` raises DoesNotExist, a check for duplicates finds none.
 
-    Mend: read with ``using("<the primary>")`` where the code has just written; or let the router answer the primary while
-    ``transaction.get_connection("<the primary>").in_atomic_block``.
+    Mend: read with ``using("<the primary>")`` where the code has just written; or let the router answer the primary
+    while ``transaction.get_connection("<the primary>").in_atomic_block``.
     """
     found = []
     with sql.undone(_primaries(subject)):
@@ -295,7 +295,7 @@ def test_stale_reads(subject: DatabasesInventory, databases: TestDatabases) -> N
         )
 
 
-def _own(subject: DatabasesInventory) -> Iterator[tuple[Model, routing.Any]]:
+def _own(subject: DatabasesInventory) -> Iterator[tuple[Model, Any]]:
     for one in subject.models:
         if one.own and one.managed and not one.proxy and one.write in subject.usable and one.label in routing.models():
             yield one, routing.models()[one.label]
@@ -319,7 +319,8 @@ def _crossings(crossings: tuple[Crossing, ...], stage: str) -> Iterator[Finding]
 
 
 def _astray(one: Crossing) -> str:
-    return f"{one.during}: {one.model} was {'read' if one.method == 'db_for_read' else 'written'} on {one.answer!r} instead"
+    doing = "read" if one.method == "db_for_read" else "written"
+    return f"{one.during}: {one.model} was {doing} on {one.answer!r} instead"
 
 
 def _failed(one: Model, result: sql.Reached, statement: str) -> Finding:

@@ -15,11 +15,11 @@ django.setup()
 
 from django.contrib.auth.models import User  # noqa: E402 - after Django is set up
 from django.db import connections  # noqa: E402
-from polls.models import Choice, Poll  # noqa: E402
 
 from django_conformance.codec import from_json  # noqa: E402
 from django_conformance.drivers import snapshots  # noqa: E402
 from django_conformance.drivers.database_outcome import Outcome  # noqa: E402
+from polls.models import Choice, Poll  # noqa: E402
 
 
 def state() -> dict[str, Any]:
@@ -70,7 +70,7 @@ def main() -> None:
                 "idle": restore(),
             }
         )
-    )  # noqa: T201
+    )
     for one in opened:
         one.close()
 

@@ -11,8 +11,8 @@ import pytest
 
 from django_conformance.drivers.databases import TestDatabases
 from django_conformance.drivers.processes import run_to_end
-from django_conformance.plugin.options import reference_project
 from django_conformance.run.preparation import prepared
+from django_conformance.run.reference import reference_project
 from django_conformance.run.request import Request
 from django_conformance.services.locate import locate
 from django_conformance.services.records import Missing

@@ -18,9 +18,33 @@ REDIS_CACHE = "django.core.cache.backends.redis.RedisCache"
         ({"CELERY_BROKER_URL": "amqp://guest@127.0.0.1:7007//"}, "127.0.0.1:7007"),
         ({"CACHES": {"default": {"BACKEND": REDIS_CACHE, "LOCATION": ["redis://127.0.0.1:7007"]}}}, "127.0.0.1:7007"),
         ({"CACHES": {"m": {"BACKEND": "x.PyMemcacheCache", "LOCATION": "127.0.0.1:7007"}}}, "127.0.0.1:7007"),
-        ({"CHANNEL_LAYERS": {"default": {"BACKEND": "channels_redis.core.RedisChannelLayer", "CONFIG": {"hosts": [("127.0.0.1", 7007)]}}}}, "127.0.0.1:7007"),
-        ({"DATABASES": {"default": {"ENGINE": "django.db.backends.postgresql", "HOST": "localhost", "PORT": "7007"}}}, "localhost:7007"),
-        ({"EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend", "EMAIL_HOST": "localhost", "EMAIL_PORT": 7007}, "localhost:7007"),
+        (
+            {
+                "CHANNEL_LAYERS": {
+                    "default": {
+                        "BACKEND": "channels_redis.core.RedisChannelLayer",
+                        "CONFIG": {"hosts": [("127.0.0.1", 7007)]},
+                    }
+                }
+            },
+            "127.0.0.1:7007",
+        ),
+        (
+            {
+                "DATABASES": {
+                    "default": {"ENGINE": "django.db.backends.postgresql", "HOST": "localhost", "PORT": "7007"}
+                }
+            },
+            "localhost:7007",
+        ),
+        (
+            {
+                "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+                "EMAIL_HOST": "localhost",
+                "EMAIL_PORT": 7007,
+            },
+            "localhost:7007",
+        ),
         ({"REDIS_HOST": "127.0.0.1", "REDIS_PORT": "7007"}, "127.0.0.1:7007"),
         ({"RQ_QUEUES": {"default": {"HOST": "localhost", "PORT": 7007}}}, "localhost:7007"),
         ({"ELASTICSEARCH": {"hosts": ["http://localhost:7007"]}}, "localhost:7007"),
@@ -39,7 +63,11 @@ def test_named_on_loopback(settings: dict[str, object], place: str) -> None:
 @pytest.mark.parametrize(
     "settings",
     [
-        {"DATABASES": {"default": {"ENGINE": "django.db.backends.postgresql", "PORT": "five"}}, "EMAIL_PORT": "x", "EMAIL_HOST": "y"},
+        {
+            "DATABASES": {"default": {"ENGINE": "django.db.backends.postgresql", "PORT": "five"}},
+            "EMAIL_PORT": "x",
+            "EMAIL_HOST": "y",
+        },
         {"CACHES": {"default": None}, "CHANNEL_LAYERS": None, "REDIS_PORT": None, "REDIS_HOST": 5},
         {"VERSION": "1.2.3:45", "TIME": "12:30", "URL": "redis://[broken", "OTHER": "http://localhost:99999999"},
     ],

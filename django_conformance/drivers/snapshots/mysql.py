@@ -38,7 +38,8 @@ def take(place: Place) -> None:
             cursor.execute(f"DROP DATABASE IF EXISTS {quote(copy)}")
             cursor.execute(f"CREATE DATABASE {quote(copy)}")
             cursor.execute(
-                f"CREATE TABLE {quote(copy)}.kept (name varchar(64), number int, counter bigint unsigned, checksum bigint, columns_ text)"
+                f"CREATE TABLE {quote(copy)}.kept"
+                " (name varchar(64), number int, counter bigint unsigned, checksum bigint, columns_ text)"
             )
             for number, (table, (counter, checksum)) in enumerate(_state(cursor, quote).items()):
                 cursor.execute(_COLUMNS, [table, "%GENERATED%"])
@@ -101,7 +102,7 @@ class Snapshot:
 
 def _prepare(cursor: Any) -> None:
     cursor.execute("SET SESSION foreign_key_checks = 0")
-    # NO_AUTO_VALUE_ON_ZERO: a row whose key is 0 keeps it. A strict mode would refuse dates that the project's mode took.
+    # A row whose key is 0 keeps it. A strict mode would refuse dates that the project's own mode took.
     cursor.execute("SET SESSION sql_mode = 'NO_AUTO_VALUE_ON_ZERO'")
     seconds = max(int(deadline(0.25)), 1)
     cursor.execute("SET SESSION lock_wait_timeout = %s, SESSION innodb_lock_wait_timeout = %s", [seconds, seconds])

@@ -20,7 +20,9 @@ _TABLES = f"""
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition
       AND n.nspname <> 'information_schema' AND n.nspname <> '{SCHEMA}' AND left(n.nspname, 3) <> 'pg_'
-      AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
+      AND NOT EXISTS (
+        SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e'
+      )
     ORDER BY c.oid
 """
 _COLUMNS = """
@@ -28,8 +30,8 @@ _COLUMNS = """
     WHERE attrelid = {} AND attnum > 0 AND NOT attisdropped AND attgenerated = ''
 """
 _SEQUENCES = """
-    SELECT quote_ident(schemaname) || '.' || quote_ident(sequencename) AS name, coalesce(last_value, start_value) AS value,
-      last_value IS NOT NULL AS called
+    SELECT quote_ident(schemaname) || '.' || quote_ident(sequencename) AS name,
+      coalesce(last_value, start_value) AS value, last_value IS NOT NULL AS called
     FROM pg_sequences
 """
 
