@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pkgutil
+import signal
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -40,6 +41,9 @@ def _prepare(config: pytest.Config, namespace: Any, arguments: list[str]) -> Non
     from django_conformance.plugin.progress import Progress
     from django_conformance.plugin.session import ConformanceSession
 
+    if namespace.conformance_folder:
+        # The caller interrupts with this, even where a shell has given it to us ignored.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     progress = Progress(Path(namespace.conformance_progress) if namespace.conformance_progress else None)
     try:
         if getattr(namespace, "numprocesses", None):
