@@ -8,6 +8,7 @@ https://docs.djangoproject.com/en/stable/topics/db/multi-db/#automatic-database-
 
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Model
 
 USERS_APPS = frozenset({"accounts", "admin", "auth", "contenttypes", "sessions"})
@@ -40,13 +41,16 @@ class UserRouter:
 
 
 class PrimaryReplicaRouter:
-    """Everything else is written to ``primary``, read from ``replica``, and migrated on ``primary`` alone."""
+    """Everything else is written to ``primary``, read from ``replica``, and migrated on ``primary`` alone.
+
+    Inside a transaction on the primary reads stay there too: the replica does not have what was just written.
+    """
 
     primary = "primary"
     replica = "replica"
 
     def db_for_read(self, model: type[Model], **hints: Any) -> str:
-        return self.replica
+        return self.primary if transaction.get_connection(self.primary).in_atomic_block else self.replica
 
     def db_for_write(self, model: type[Model], **hints: Any) -> str:
         return self.primary
