@@ -19,7 +19,7 @@ def catalogue() -> tuple[Check, ...]:
     Raises:
         ValueError: two checks have one id, or a check lacks what the catalogue needs.
     """
-    from django_conformance import suite
+    suite = importlib.import_module("django_conformance.suite")
 
     checks: dict[str, Check] = {}
     for module in pkgutil.walk_packages(suite.__path__, f"{suite.__name__}."):
@@ -28,7 +28,7 @@ def catalogue() -> tuple[Check, ...]:
         for _, function in inspect.getmembers(importlib.import_module(module.name), inspect.isfunction):
             for mark in getattr(function, "pytestmark", ()):
                 if mark.name == _MARKER:
-                    check = check_from(*mark.args, docstring=function.__doc__, **mark.kwargs)
+                    check = check_from(mark.args[0], function.__doc__, **mark.kwargs)
                     if check.id in checks:
                         raise ValueError(f"check id {check.id} is used twice")
                     checks[check.id] = check

@@ -48,7 +48,7 @@ def _build(kind: Any, data: Any) -> Any:
     return data
 
 
-def _dataclass(kind: type[Any], data: Mapping[str, Any]) -> Any:
+def _dataclass(kind: Any, data: Mapping[str, Any]) -> Any:
     hints = _hints(kind)
     values = {}
     for field in dataclasses.fields(kind):
@@ -60,5 +60,5 @@ def _dataclass(kind: type[Any], data: Mapping[str, Any]) -> Any:
 
 
 @cache
-def _hints(kind: type[Any]) -> dict[str, Any]:
+def _hints(kind: Any) -> dict[str, Any]:
     return typing.get_type_hints(kind)

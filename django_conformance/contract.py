@@ -199,8 +199,9 @@ def _entry(kind: type[Any], entry: Any, path: str, where: str, problems: list[Co
     fields = {one.name: one for one in dataclasses.fields(kind)}
     hints = typing.get_type_hints(kind)
     known = [next((old for old, new in _RENAMED.items() if new == name), name) for name in fields]
+    table: dict[str, Any] = entry
     values: dict[str, Any] = {}
-    for key, value in entry.items():
+    for key, value in table.items():
         name = _RENAMED.get(key, key)
         if key not in known:
             problems.append(_unknown(path, f"{where}.{key}", key, known))
@@ -293,10 +294,11 @@ def _spelled(hint: Any) -> str:
 
 def _load(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        document: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise UsageError(
             f"The contract {path} cannot be read: {error.strerror}.", "Name one with --contract FILE."
         ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"{path} is not valid TOML: {error}.") from error
+    return document

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def installed_packages() -> dict[str, str]:
     """Return name and version of every installed distribution, names in canonical form, sorted."""
-    found = {}
+    found: dict[str, str] = {}
     for distribution in metadata.distributions():
         name = distribution.metadata["Name"]
         if name:

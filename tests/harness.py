@@ -54,7 +54,7 @@ def command(*arguments: str, cwd: Path | None = None, **environment: str) -> sub
 
 def check(project: Path, *options: str, report: Path, **environment: str) -> Checked:
     """Check a project; ``report`` is where its results.jsonl goes."""
-    done = command("check", "--project", str(project), "--report", str(report), *options, **environment)
+    done = command("check", "--project", str(project), "--report", str(report), *options, cwd=None, **environment)
     output = done.stdout + done.stderr
     assert report.exists(), output
     return Checked(done.returncode, results.read(report), output)

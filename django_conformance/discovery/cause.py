@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import os
 import traceback
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from django_conformance.inventory import Area, Location, Problem
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def problem(area: Area, stage: str, subject: str, error: BaseException, project: Path) -> Problem:
@@ -60,8 +57,11 @@ def inside(path: str, project: Path) -> bool:
         return False
     absolute = os.path.realpath(path)
     folder = os.path.realpath(project)
-    parts = os.path.relpath(absolute, folder).split(os.sep) if absolute.startswith(folder + os.sep) else [".."]
-    return parts[0] != ".." and os.path.exists(absolute) and not {"site-packages", "dist-packages"} & set(parts)
+    if not absolute.startswith(folder + os.sep):
+        return False
+    if {"site-packages", "dist-packages"} & set(Path(absolute).relative_to(folder).parts):
+        return False
+    return os.path.exists(absolute)  # noqa: PTH110 - Path.exists() raises in a folder that may not be entered
 
 
 def own_folder(folder: str, project: Path) -> bool:

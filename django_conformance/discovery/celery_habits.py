@@ -308,7 +308,7 @@ def _made_here(name: str, scope: ast.AST) -> bool:
         and any(isinstance(target, ast.Name) and target.id == name for target in other.targets)
     ]
     called = [
-        getattr(value.func, "attr", None) or getattr(value.func, "id", "")
+        str(getattr(value.func, "attr", "") or getattr(value.func, "id", ""))
         for value in values
         if isinstance(value, ast.Call)
     ]

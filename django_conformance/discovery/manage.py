@@ -57,9 +57,9 @@ def _nothing(*_arguments: Any, **_options: Any) -> None:
 
 
 def _added(before: list[str], after: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    new = [os.path.abspath(entry) for entry in after if entry not in before]
+    new = [os.path.abspath(entry) for entry in after if entry not in before]  # noqa: PTH100 - links stay as they are written
     known = next((index for index, entry in enumerate(after) if entry in before), 0)
-    first = [os.path.abspath(entry) for entry in after[:known]]
+    first = [os.path.abspath(entry) for entry in after[:known]]  # noqa: PTH100 - see above
     return tuple(dict.fromkeys(first)), tuple(entry for entry in dict.fromkeys(new) if entry not in first)
 
 

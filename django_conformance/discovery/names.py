@@ -62,7 +62,10 @@ def _annotation_places(tree: ast.AST) -> set[tuple[int, int]]:
     ):
         annotations = [one for one in annotations if isinstance(one, ast.Constant)]
     return {
-        (inner.lineno, inner.col_offset) for one in annotations for inner in ast.walk(one) if hasattr(inner, "lineno")
+        (inner.lineno, inner.col_offset)
+        for one in annotations
+        for inner in ast.walk(one)
+        if isinstance(inner, ast.expr)
     }
 
 

@@ -32,12 +32,16 @@ def discover(context: DiscoveryContext, own: ProjectInventory, inventory: Invent
     )
 
 
-def _in_settings(settings: Mapping[str, Any]) -> Iterator[Endpoint]:
+def _of_databases(settings: Mapping[str, Any]) -> Iterator[Endpoint]:
     for alias, entry in (settings.get("DATABASES") or {}).items():
         kind = database_kind(entry) if isinstance(entry, Mapping) else None
         if kind in ("postgresql", "mariadb"):
             port = _port(entry.get("PORT")) or default_port(kind)
             yield Endpoint(kind, str(entry.get("HOST") or "localhost"), port, f"DATABASES[{alias!r}]")
+
+
+def _in_settings(settings: Mapping[str, Any]) -> Iterator[Endpoint]:
+    yield from _of_databases(settings)
     if "smtp" in str(settings.get("EMAIL_BACKEND", "")) and settings.get("EMAIL_HOST"):
         yield Endpoint("smtp", str(settings["EMAIL_HOST"]), _port(settings.get("EMAIL_PORT")) or 25, "EMAIL_HOST")
     for alias, entry in _entries(settings.get("CACHES")):
@@ -103,13 +107,13 @@ def _urls(kind: str, value: Any, purpose: str) -> Iterator[Endpoint]:
             place = endpoint_of(one if "://" in one else f"{kind}://{one}")
             if place:
                 yield Endpoint(kind, place[0], place[1], purpose)
-    elif (
-        isinstance(value, (list, tuple)) and len(value) == 2 and isinstance(value[0], str) and isinstance(value[1], int)
-    ):
-        yield Endpoint(kind, value[0], value[1], purpose)
     elif isinstance(value, (list, tuple)):
-        for one in value:
-            yield from _urls(kind, one, purpose)
+        match value:
+            case (str(host), int(port)):
+                yield Endpoint(kind, host, port, purpose)
+            case _:
+                for one in value:
+                    yield from _urls(kind, one, purpose)
     elif isinstance(value, Mapping):
         if isinstance(value.get("address"), (str, tuple, list)):
             yield from _urls(kind, value["address"], purpose)

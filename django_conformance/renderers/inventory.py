@@ -25,7 +25,7 @@ def inventory_view(inventory: Inventory, settings_from: str) -> RenderableType:
 
 def _celery(inventory: Inventory) -> Tree:
     celery = inventory.celery
-    tree = _tree("celery", celery.installed, not celery.used)
+    tree = _tree("celery", celery.installed, empty=not celery.used)
     for app in celery.apps:
         branch = tree.add(
             Text.assemble(
@@ -53,7 +53,7 @@ def _celery(inventory: Inventory) -> Tree:
 
 def _channels(inventory: Inventory) -> Tree:
     channels = inventory.channels
-    tree = _tree("channels", channels.installed, channels.application is None and not channels.used)
+    tree = _tree("channels", channels.installed, empty=channels.application is None and not channels.used)
     if channels.application is not None:
         branch = tree.add(
             Text.assemble((channels.application.path, "bold"), f"  found by {channels.application.found_by}")
@@ -85,7 +85,7 @@ def _commands(inventory: Inventory) -> Tree:
 
 def _databases(inventory: Inventory) -> Tree:
     databases = inventory.databases
-    tree = _tree("databases", None, not databases.databases)
+    tree = _tree("databases", None, empty=not databases.databases)
     for database in databases.databases:
         homes = sum(1 for model in databases.models if model.write == database.alias)
         mirror = f", mirror of {database.mirror}" if database.mirror else ""
@@ -98,7 +98,7 @@ def _databases(inventory: Inventory) -> Tree:
     return _with_problems(tree, databases.problems)
 
 
-def _tree(name: str, detail: str | None, empty: bool) -> Tree:
+def _tree(name: str, detail: str | None, *, empty: bool) -> Tree:
     return Tree(
         Text.assemble((name, "bold"), (f" {detail}" if detail else "", "dim"), ("  not used" if empty else "", "dim"))
     )

@@ -27,7 +27,7 @@ def summary(report: Report, width: int = 100) -> RenderableType:
     """Return the summary of a finished run."""
     findings = [result for result in report.results if result.outcome in ("failed", "unexpected-pass")]
     order = {"must": 0, "should": 1, "info": 2}
-    findings.sort(key=lambda result: (order[result.level], AREAS.index(result.area) if result.area in AREAS else 9))  # type: ignore[arg-type] # checked
+    findings.sort(key=lambda result: (order[result.level], AREAS.index(result.area) if result.area in AREAS else 9))
     errors = [result for result in report.results if result.outcome == "error"]
     parts: list[RenderableType] = [_header(report.run), Text()]
     parts += [part for result in findings for part in _finding(result)]

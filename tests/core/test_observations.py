@@ -108,6 +108,8 @@ class Colour(enum.Enum):
 class Text(str):
     """Text of a type of its own, as lazy translations are."""
 
+    __slots__ = ()
+
 
 def test_other_types() -> None:
     """Dates, decimals, enumerations, exceptions and strangers are named."""
