@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from django_conformance.drivers.snapshots import Place
 from django_conformance.inventory import Location
+
+_LACKING = (
+    r'extension "[^"]+" is not available',
+    r"could not open extension control file \S+",
+    r"(PostgreSQL|MariaDB|MySQL) [\d.]+ or later is required \(found [^)]*\)",
+)
 
 
 @dataclass(frozen=True)
@@ -43,6 +50,18 @@ class Failure:
 
     def __str__(self) -> str:
         return f"{self.stage} failed: {self.message}"
+
+    @property
+    def lacking(self) -> str | None:
+        """What the run's server lacks, and how to give one that has it; ``None`` where the project is what failed."""
+        for pattern in _LACKING:
+            found = re.search(pattern, self.message)
+            if found:
+                return (
+                    f"The run's private server is not one for this project: {found.group()}. Give one that is in "
+                    "DJANGO_CONFORMANCE_POSTGRESQL_URL or DJANGO_CONFORMANCE_MARIADB_URL."
+                )
+        return None
 
 
 @dataclass(frozen=True)

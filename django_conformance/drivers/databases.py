@@ -98,13 +98,14 @@ class TestDatabases:
         """Wait until they are there, with their data.
 
         Where the project itself stopped them from being made, the test that asks is skipped as blocked: the checks
-        ``databases.sql.migrate`` and ``databases.sql.data`` have the finding.
+        ``databases.sql.migrate`` and ``databases.sql.data`` have the finding. Where the run's server lacks something, an
+        extension of PostgreSQL for instance, it is skipped with that reason.
         """
         failure = self.outcome.failure
         if failure is not None:
             import pytest
 
-            pytest.skip(f"blocked by {check_of(failure)}: {failure}")
+            pytest.skip(failure.lacking or f"blocked by {check_of(failure)}: {failure}")
         return self
 
     def restore(self) -> None:

@@ -65,7 +65,7 @@ def _relation(aliases: Sequence[str]) -> st.SearchStrategy[Question]:
 
 def _migration(aliases: Sequence[str]) -> st.SearchStrategy[Question]:
     names = st.sampled_from(list(aliases))
-    hints = st.sampled_from([{}, {"target_db": aliases[0]}, {"instance": None}])
+    hints = st.sampled_from([{}, {"target_db": aliases[0]}])
     return st.one_of(
         st.builds(lambda alias, one: _may_migrate(alias, *one), names, _models()),
         st.builds(lambda alias, one, given: _may_operate(alias, one[1], given), names, _models(), hints),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from django_conformance.drivers.relations import blank
 from django_conformance.drivers.routing import models
 from django_conformance.drivers.sql import NOTHING, reached
 
@@ -77,13 +78,8 @@ def _accessors(model: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _instance(model: Any, alias: str | None) -> Any:
-    """Return an object as if it had been read from an alias: every field is set, and a key that no row has."""
-    values = [field.get_default() if field.has_default() else None for field in model._meta.concrete_fields]
-    try:
-        made = model(*values)
-        made.pk = made.pk or model._meta.pk.to_python(0)
-    except Exception:
-        return None
+    """Return an object as if it had been read from an alias."""
+    made = blank(model)
     made._state.adding = False
     made._state.db = alias
     return made

@@ -49,9 +49,17 @@ def routers() -> list[Any]:
 
 
 def ask(router: Any, question: Question, project: Path) -> Answer:
-    """Put a question to a router as Django does; what it raises is part of the answer."""
+    """Put a question to a router as Django does; what it raises is part of the answer.
+
+    A router that looks for data that our objects do not have has not answered, and done nothing wrong.
+    """
+    from django.core.exceptions import ObjectDoesNotExist
+    from django.db import Error
+
     try:
         return Answer(getattr(router, question.method)(*question.arguments, **question.hints))
+    except (ObjectDoesNotExist, Error):
+        return Answer()
     except (Exception, SystemExit) as error:
         return Answer(problem=problem("databases", "router-raised", path_of(router), error, project))
 

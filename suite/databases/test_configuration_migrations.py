@@ -114,7 +114,7 @@ def test_migrations_package(subject: DatabasesInventory, run: RunContext) -> Non
             found.setdefault(model.app, []).append(model)
     raise_all(
         Finding(
-            f"{app} has {', '.join(one.label for one in models)} and no migrations: migrate makes no table for them",
+            f"{app} has {', '.join(one.label for one in models[:4])}{' …' if len(models) > 4 else ''} and no migrations: migrate makes no table for them",
             subject=app,
             location=models[0].location,
         )

@@ -66,27 +66,49 @@ def test_hints(subject: Router, run: RunContext, databases: TestDatabases) -> No
     after=(*GROUND, "databases.routing.hints"),
 )
 def test_answers(subject: Router, run: RunContext, databases: TestDatabases) -> None:
-    """Whatever it is asked, a router answers an alias of DATABASES or None, and to ``allow_…`` True, False or None.
+    """Whatever it is asked, ``db_for_read`` and ``db_for_write`` answer an alias of DATABASES or None.
 
-    Why: an alias that there is not fails at the first query; ``allow_relation`` and ``allow_migrate`` take any other
-    true value for consent.
+    Why: an alias that there is not fails at the first query; with hints a router may come to one that it never names
+    otherwise.
 
-    Mend: return the key of DATABASES, a truth value, or None.
+    Mend: return the key of DATABASES, or None.
     """
     aliases = run.inventory.databases.aliases
 
     def judge(question: Question, answer: Answer, _again: Answer) -> None:
-        value = answer.value
-        if answer.problem is not None or value is None:
-            return
-        if question.method.startswith("db_for"):
-            right = isinstance(value, str) and (not value or value in aliases)
+        if question.method.startswith("db_for") and answer.value and answer.value not in aliases:
             expected = f"one of {', '.join(map(repr, aliases))} or None"
-        else:
-            right, expected = isinstance(value, bool), "True, False or None"
-        if not right:
             raise Finding(
-                f"{question.text} answers {value!r}, not {expected}", subject=subject.path, location=subject.location
+                f"{question.text} answers {answer.value!r}, not {expected}",
+                subject=subject.path,
+                location=subject.location,
+            )
+
+    _ask(subject, run, judge)
+
+
+@pytest.mark.conformance(
+    "databases.routing.truth-values",
+    level="info",
+    docs=f"{DOCS}#database-routers",
+    each="databases.router",
+    needs=("databases",),
+    after=(*GROUND, "databases.routing.hints"),
+)
+def test_truth_values(subject: Router, run: RunContext, databases: TestDatabases) -> None:
+    """``allow_relation`` and ``allow_migrate`` answer True, False or None.
+
+    Why: any other value is taken for consent or refusal by its truth, and an empty text is a refusal where None was meant.
+
+    Mend: return a truth value, or None for no opinion.
+    """
+
+    def judge(question: Question, answer: Answer, _again: Answer) -> None:
+        if question.method.startswith("allow_") and answer.value is not None and not isinstance(answer.value, bool):
+            raise Finding(
+                f"{question.text} answers {answer.value!r}, not True, False or None",
+                subject=subject.path,
+                location=subject.location,
             )
 
     _ask(subject, run, judge)

@@ -58,7 +58,7 @@ def main() -> None:
     writing.start()
     restore()
     writing.join()
-    print(
+    sys.stdout.write(
         json.dumps(
             {
                 "before": before,

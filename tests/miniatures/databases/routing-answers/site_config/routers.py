@@ -5,10 +5,14 @@ class WarehouseRouter:
         return "warehouse" if model._meta.app_label == "warehouse" else None
 
     def db_for_write(self, model, **hints):
-        return "warehouse" if model._meta.app_label == "warehouse" else None
+        if model._meta.app_label != "warehouse":
+            return None
+        instance = hints.get("instance")
+        return "warehouse" if instance is None else instance._state.db or "store"
 
     def allow_relation(self, obj1, obj2, **hints):
-        return "yes" if obj1._meta.app_label == obj2._meta.app_label == "warehouse" else None
+        labels = {obj1._meta.app_label, obj2._meta.app_label}
+        return labels == {"warehouse"} if "warehouse" in labels else None
 
     def allow_migrate(self, db, app_label, model_name=None, **hints):
         if app_label == "warehouse":
