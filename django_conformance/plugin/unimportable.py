@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 
 CHECK = "project.configuration.importable"
 
+_OWNERS = {
+    "You must define a 'default' database": ("databases.configuration.default-alias", "databases", "DATABASES"),
+}
+"""Causes that a check of an area is about: text of the cause to the check, its area and the subject."""
+
 
 def results_for(inventory: Inventory, request: Request) -> Iterator[Result]:
     """Yield a result for each problem that stopped the import: the innermost cause and its place."""
@@ -22,18 +27,21 @@ def results_for(inventory: Inventory, request: Request) -> Iterator[Result]:
             "settings": f"The settings module {problem.subject} cannot be imported",
             "setup": "django.setup() failed",
         }
+        check, area, subject = next(
+            (owner for text, owner in _OWNERS.items() if text in problem.message), (CHECK, "project", problem.subject)
+        )
         yield Result(
-            check=CHECK,
-            area="project",
+            check=check,
+            area=area,
             level="must",
-            subject=problem.subject,
+            subject=subject,
             outcome="failed",
             message=f"{doing.get(problem.stage, 'The project cannot be imported')}: {problem.message}",
             hint=_hint(problem.message, request),
             docs="https://docs.djangoproject.com/en/stable/topics/settings/#designating-the-settings",
             location=problem.location,
             evidence={"stage": problem.stage, "cause": problem.message},
-            reproduce=request.reproduce(CHECK),
+            reproduce=request.reproduce(check),
         )
 
 

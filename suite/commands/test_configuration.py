@@ -58,7 +58,7 @@ def test_parser(subject: Command, inventory: Inventory) -> None:
     )
 
 
-@pytest.mark.conformance("commands.configuration.needs-database", level="info", docs=DOCS, each="commands")
+@pytest.mark.conformance("commands.configuration.needs-database", level="should", docs=DOCS, each="commands")
 def test_needs_database(subject: CommandsInventory) -> None:
     """No command queries a database to be imported, or to build its parser.
 
