@@ -151,17 +151,25 @@ def _layer_use(consumer: ConsumerSource) -> tuple[Location, str] | None:
 def _without_handler(
     consumers: list[ConsumerSource], handlers: list[type], files: list[SourceFile]
 ) -> Iterator[Suspicion]:
-    if not consumers and not handlers:
+    own_dispatch = any({"dispatch", "__getattr__"} & one.methods.keys() for one in consumers)
+    if own_dispatch or not (consumers or handlers):
         return
+    methods = {
+        method.name
+        for file in files
+        for node in ast.walk(file.tree)
+        if isinstance(node, ast.ClassDef)
+        for method in node.body
+        if isinstance(method, (ast.FunctionDef, ast.AsyncFunctionDef))
+    }
     for file in files:
         for call, message in _messages(file):
             kind = _type_of(message)
             if kind is None:
                 continue
             handler = kind.replace(".", "_")
-            known = any(handler in one.methods or hasattr(one.runtime, handler) for one in consumers) or any(
-                hasattr(one, handler) for one in handlers
-            )
+            classes = [*handlers, *(one.runtime for one in consumers)]
+            known = handler in methods or any(hasattr(one, handler) for one in classes)
             if known and not handler.startswith("_"):
                 continue
             place = Location(file.relative, message.lineno)

@@ -20,11 +20,11 @@ if not settings.configured:
     settings.configure()
 
 
-class Lobby(AsyncWebsocketConsumer):  # type: ignore[misc] # Channels has no types
+class Lobby(AsyncWebsocketConsumer):  # type: ignore[misc] # Channels has no types  # type: ignore[misc] # Channels has no types
     pass
 
 
-class Room(AsyncWebsocketConsumer):  # type: ignore[misc] # Channels has no types
+class Room(AsyncWebsocketConsumer):  # type: ignore[misc] # see above  # type: ignore[misc] # Channels has no types
     pass
 
 
