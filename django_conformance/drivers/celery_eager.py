@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.drivers import celery_app
-from django_conformance.drivers.celery_outcome import REFUSED, Outcome, described, mail_of
+from django_conformance.drivers.celery_outcome import REFUSED, Outcome, described, mail_of, raised_by
 from django_conformance.observations import canonical
 
 if TYPE_CHECKING:
@@ -48,12 +48,17 @@ class Eager:
         from celery import signals
 
         retried: list[str] = []
+        failed: dict[str, dict[str, Any]] = {}
 
         def retry(request: Any = None, **_values: Any) -> None:
             retried.append(str(request.id))
 
+        def failure(task_id: str = "", exception: Any = None, einfo: Any = None, **_values: Any) -> None:
+            failed[task_id] = raised_by(exception, einfo)
+
         sent = _outbox()
         signals.task_retry.connect(retry, weak=False)
+        signals.task_failure.connect(failure, weak=False)
         try:
             with celery_app.configured(self.app, **EAGER):
                 result = call()
@@ -61,10 +66,12 @@ class Eager:
             return Outcome(REFUSED, raised=described(error), seen=described(error), mails=_outbox()[len(sent) :])
         finally:
             signals.task_retry.disconnect(retry)
+            signals.task_failure.disconnect(failure)
         value, state = result.result, str(result.state)
         mails, retries = _outbox()[len(sent) :], retried.count(str(result.id))
         if isinstance(value, BaseException):
-            return Outcome(state, raised=described(value), seen=described(value), retries=retries, mails=mails)
+            raised = failed.get(str(result.id)) or raised_by(value)
+            return Outcome(state, raised=raised, seen=described(value), retries=retries, mails=mails)
         return Outcome(state, value, canonical(value), canonical(value), retries=retries, mails=mails)
 
 

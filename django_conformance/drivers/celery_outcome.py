@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -70,6 +71,25 @@ def described(error: BaseException | None) -> dict[str, Any]:
         return {}
     names = [one.__name__ for one in type(error).__mro__ if one is not object]
     return {**exception(error), "bases": names, "module": type(error).__module__}
+
+
+def raised_by(error: BaseException | None, information: Any = None) -> dict[str, Any]:
+    """Return the exception that a task raised, from what Celery hands on of it.
+
+    Celery replaces one that cannot be pickled, by a wrapper or by an instance of a class it derives from; the class that
+    was raised is then known from the wrapper, or from ``information``, Celery's ``ExceptionInfo``.
+    """
+    found = described(error)
+    name, module = getattr(error, "exc_cls_name", None), getattr(error, "exc_module", None)
+    kind = getattr(sys.modules.get(str(module)), str(name), None) if name else getattr(information, "type", None)
+    if isinstance(kind, type) and kind is not type(error):
+        bases = [one.__name__ for one in kind.__mro__ if one is not object]
+        found.update(raised=kind.__name__, module=kind.__module__, bases=bases)
+    elif name:
+        found.update(raised=str(name), module=str(module), bases=[str(name), "Exception", "BaseException"])
+    if name:
+        found["message"] = mask(str(Exception(*(getattr(error, "exc_args", None) or ()))))
+    return found
 
 
 def mail_of(message: bytes | email.message.Message) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from celery import signals
 from celery.app.task import Task
 from celery.worker.strategy import default
 
-from django_conformance.drivers.celery_outcome import described
+from django_conformance.drivers.celery_outcome import raised_by
 from django_conformance.observations import canonical
 
 EVENTS = "DJANGO_CONFORMANCE_EVENTS"
@@ -84,8 +84,8 @@ def _success(sender: Any = None, result: Any = None, **_values: Any) -> None:
     write("success", id=sender.request.id, name=sender.name, returned=canonical(result))
 
 
-def _failure(task_id: str = "", exception: BaseException | None = None, **_values: Any) -> None:
-    write("failure", id=task_id, **described(exception))
+def _failure(task_id: str = "", exception: BaseException | None = None, einfo: Any = None, **_values: Any) -> None:
+    write("failure", id=task_id, **raised_by(exception, einfo))
 
 
 def _retry(request: Any = None, reason: Any = None, **_values: Any) -> None:
