@@ -116,6 +116,12 @@ class BackgroundProcess:
             raise psutil.NoSuchProcess(-1, self.name)
         return int(process.pid)
 
+    @property
+    def status(self) -> int | None:
+        """Return its exit status, negative for the signal that ended it; ``None`` while it runs."""
+        process = self._executor.process
+        return process.poll() if process is not None else None
+
     def log(self) -> str:
         """Return what the process has written so far."""
         return Path(self.log_path).read_text(encoding="utf-8", errors="replace")

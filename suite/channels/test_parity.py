@@ -21,7 +21,7 @@ from django_conformance.drivers.broadcast import heard_by_another
 from django_conformance.drivers.channels_differences import HANDSHAKE_HEADERS
 from django_conformance.drivers.channels_routes import led_to
 from django_conformance.drivers.communicator import CommunicatorSocket
-from django_conformance.drivers.conversation import Opened, Raised, frame_value, told
+from django_conformance.drivers.conversation import Opened, Raised, Received, Silence, frame_value, told
 from django_conformance.drivers.websocket_client import TcpSocket
 from django_conformance.findings import Finding, raise_all
 from django_conformance.observations import same
@@ -310,9 +310,13 @@ async def test_scope_keys(subject: AsgiApplication, application: Any, server: As
     Mend: read such keys with ``get()``, or set them on the communicator's scope before it connects.
     """
     socket = TcpSocket(server, f"{PREFIX}scope", {"host": "localhost"})
-    await socket.open()
-    came = await socket.receive(deadline(0.1))
-    await socket.leave()
+    came: Received
+    opened = await socket.open()
+    if isinstance(opened, Opened) and opened.accepted:
+        came = await socket.receive(deadline(0.1))
+        await socket.leave()
+    else:
+        came = opened if isinstance(opened, Raised) else Silence(deadline(0.1))
     if not isinstance(came, str):
         raise Finding(f"{server.name} did not tell its scope: {told(came)} came")
     theirs = set(json.loads(came))

@@ -86,7 +86,11 @@ def test_http_answers(
     try:
         answer = server.get(UNKNOWN, {"Host": host()})
     except (OSError, http.client.HTTPException) as error:
-        raise Finding(f"GET {UNKNOWN} was not answered by {server.name}: {type(error).__name__}: {error}") from None
+        ended = "" if server.process.running() else f"; {_ended(server)}"
+        raise Finding(
+            f"GET {UNKNOWN} was not answered by {server.name}: {type(error).__name__}: {error}{ended}",
+            evidence={"log": server.process.log()[-4000:]},
+        ) from None
     raised = [one for one in server.records()[before:] if one.error is not None and one.type == "http"]
     if raised:
         error_told = told(Raised(raised[0].error or {}, raised[0].location))
@@ -179,6 +183,12 @@ async def test_layer_across_processes(subject: ChannelLayer, server: AsgiServer)
         raise Finding(f"The message {message} reached the server's process as {came}", subject=subject.alias)
 
 
+def _ended(server: AsgiServer) -> str:
+    status = server.process.status
+    how = f"signal {-status}" if status is not None and status < 0 else f"exit status {status}"
+    return f"{server.name} ended during the run, with {how}"
+
+
 def _last_error(server: AsgiServer) -> str:
     lines = [line for line in server.process.log().splitlines() if re.match(r"[\w.]+(Error|Exception|Full)\b", line)]
     return lines[-1] if lines else "the server did not say why"
@@ -212,7 +222,7 @@ def test_alive(subject: AsgiApplication, server: AsgiServer) -> None:
     Mend: look in the log for what ended it; blocking calls in coroutines hold everybody up.
     """
     if not server.process.running():
-        raise Finding(f"{server.name} ended during the run", evidence={"log": server.process.log()[-4000:]})
+        raise Finding(_ended(server), evidence={"log": server.process.log()[-4000:]})
     try:
         server.get(f"{PREFIX}ready", {"Host": host()})
     except (OSError, http.client.HTTPException) as error:
