@@ -118,7 +118,20 @@ def _hypothesis(session: ConformanceSession) -> None:
         suppress_health_check=list(hypothesis.HealthCheck),
     )
     hypothesis.settings.load_profile("django-conformance")
+    _same_examples_whatever_is_loaded()
     hypothesis.core.global_force_seed = session.request.seed  # type: ignore[assignment] # what --hypothesis-seed sets
+
+
+def _same_examples_whatever_is_loaded() -> None:
+    """Keep Hypothesis from drawing on constants in the source of loaded modules.
+
+    It reads the source of each, which takes seconds in a large project, and what it draws then depends on what else is
+    run: a check selected alone would not see the examples that it failed on.
+    """
+    from hypothesis.internal.conjecture import providers
+
+    if hasattr(providers, "_get_local_constants"):
+        providers._get_local_constants = lambda: providers._local_constants  # noqa: SLF001 - there is no setting for it
 
 
 @pytest.hookimpl(tryfirst=True)
