@@ -23,6 +23,9 @@ EVENTS = "DJANGO_CONFORMANCE_EVENTS"
 AGREED = "DJANGO_CONFORMANCE_AGREED"
 ARRIVAL = "django_conformance_arrival"
 """Header of a message that is only to arrive: the worker notes it and runs nothing."""
+APP = "DJANGO_CONFORMANCE_APP"
+ADDRESSEE = "django_conformance_app"
+"""Header that names the app whose worker is to run a message, where the project has several."""
 
 _MAIN = os.getpid()
 
@@ -49,6 +52,8 @@ def strategy(task: Task, app: Any, consumer: Any, **options: Any) -> Any:
         delivery = message.delivery_info or {}
         place = {name: str(delivery.get(name) or "") for name in ("exchange", "routing_key")}
         values = {"id": headers.get("id"), "name": task.name, "root": headers.get("root_id"), **place}
+        if headers.get(ADDRESSEE, os.environ.get(APP)) != os.environ.get(APP):
+            return message.requeue()  # two apps share a queue on the run's one broker: this is for the other's worker
         if headers.get(ARRIVAL):
             write("arrived", **values)
             return message.ack_log_error(_log(), consumer.connection_errors)

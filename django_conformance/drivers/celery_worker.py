@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from django_conformance.drivers import celery_app
 from django_conformance.drivers.celery_outcome import REFUSED, UNANSWERED, MailFolder, Outcome, described
-from django_conformance.drivers.celery_watch import AGREED, ARRIVAL, EVENTS
+from django_conformance.drivers.celery_watch import ADDRESSEE, AGREED, APP, ARRIVAL, EVENTS
 from django_conformance.drivers.processes import BackgroundProcess, ProcessFailed
 from django_conformance.observations import canonical
 from django_conformance.run.deadlines import deadline
@@ -40,9 +40,11 @@ class Worker:
         run: the run it belongs to.
         record: the app, as discovery found it.
         number: tells the workers of one run apart.
+        alone: whether it is the run's only worker.
     """
 
-    def __init__(self, run: RunContext, record: CeleryApp, number: int = 0) -> None:
+    def __init__(self, run: RunContext, record: CeleryApp, number: int = 0, *, alone: bool = True) -> None:
+        self._headers = {} if alone else {ADDRESSEE: record.path}
         self.record = record
         self._run = run
         self._app: Any = None
@@ -67,7 +69,7 @@ class Worker:
                 self._name,
                 self.command(),
                 lambda _log: self._ready(),
-                **{EVENTS: str(self._events), AGREED: agreed},
+                **{EVENTS: str(self._events), AGREED: agreed, APP: self.record.path},
             )
         return self._process  # type: ignore[return-value] # where it was stopped first nobody asks
 
@@ -148,6 +150,8 @@ class Worker:
         identifier = options.pop("task_id", None) or self.identifier()
         if self._queue:
             options["queue"] = self._queue
+        if self._headers:
+            options["headers"] = {**options.get("headers", {}), **self._headers}
         self._mails.new()
         try:
             with celery_app.configured(self.app, task_always_eager=False):
@@ -158,7 +162,11 @@ class Worker:
 
     def signature(self, name: str, *args: Any) -> Any:
         """Return the signature of a call of a task, with an id of this run's, as every part of a canvas needs it."""
-        return celery_app.task(self.app, name).s(*args).set(task_id=self.identifier())
+        return (
+            celery_app.task(self.app, name)
+            .s(*args)
+            .set(task_id=self.identifier(), **({"headers": self._headers} if self._headers else {}))
+        )
 
     def canvas(self, signature: Any) -> tuple[bool, Any]:
         """Publish a chain, group or chord of signatures; return whether its result came in time, and the result."""
@@ -179,7 +187,12 @@ class Worker:
         self.wait()
         task = celery_app.task(self.app, name)
         identifier = self.identifier()
-        options = {**task._get_exec_options(), "headers": {ARRIVAL: True}, "task_id": identifier, "task_type": task}
+        options = {
+            **task._get_exec_options(),
+            "headers": {ARRIVAL: True, **self._headers},
+            "task_id": identifier,
+            "task_type": task,
+        }
         self.app.send_task(name, args=list(args), kwargs=dict(kwargs or {}), **options)
         limit = time.monotonic() + deadline(0.25)
         while time.monotonic() < limit:

@@ -16,16 +16,24 @@ class Workers:
     """Starts a worker for each app of the project, in the background."""
 
     def __init__(self, run: RunContext) -> None:
+        apps = run.inventory.celery.apps
+        several = [record for record in apps if record.broker] or apps[:1]
         self._workers = {
-            record.path: Worker(run, record, number) for number, record in enumerate(run.inventory.celery.apps)
+            record.path: Worker(run, record, number, alone=len(several) == 1) for number, record in enumerate(several)
         }
 
     def ready(self, path: str) -> tuple[Worker, dict[str, Any]]:
         """Return an app's worker once it is ready, and what it said then.
 
+        Where the app has no broker, and another app of the project has, the test that asks is skipped.
+
         Raises:
             Finding: it did not start, for a reason that its log gives.
         """
+        if path not in self._workers:
+            import pytest
+
+            pytest.skip(f"{path} has no broker of its own, so it has no worker.")
         worker = self._workers[path]
         try:
             return worker, worker.wait()
