@@ -136,7 +136,8 @@ def _describe(one: apps.FoundApp, context: DiscoveryContext, written: list[Sourc
             found.suspicions.append(suspicion)
         if queue and queue not in queues:
             queues.append(queue)
-        if task.name not in found.tasks:  # a shared task is every app's; it is called on the current one, which comes first
+        # A shared task is every app's; it is called on the current one, which comes first.
+        if task.name not in found.tasks:
             found.tasks[task.name] = tasks.record(task, one.path, queue, context.project)
     found.own.append((app, own))
     entries, unsendable = routing.schedule(app, one.path, known, one.location)
