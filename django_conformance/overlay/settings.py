@@ -56,7 +56,8 @@ def install(overlay: Overlay) -> None:
 
     def changed(wrapped: Any, _instance: Any, args: tuple[Any, ...], _kwargs: dict[str, Any]) -> None:
         name, value = args
-        wrapped(name, replacement(name, value, overlay) if name.isupper() else value)
+        kept = not name.isupper() or (name == "MAILERS" and _in_memory(value))
+        wrapped(name, value if kept else replacement(name, value, overlay))
 
     def conf(module: ModuleType) -> None:
         wrapt.wrap_function_wrapper(module, "Settings.__init__", configured)
@@ -66,6 +67,12 @@ def install(overlay: Overlay) -> None:
 
     wrapt.when_imported(overlay.settings)(settings_module)
     wrapt.when_imported("django.conf")(conf)
+
+
+def _in_memory(mailers: Any) -> bool:
+    """Whether these are the mailers that Django's test environment sets, in place of those that the settings had."""
+    backends = [entry.get("BACKEND") for entry in mailers.values()] if isinstance(mailers, dict) else []
+    return bool(backends) and set(backends) == {"django.core.mail.backends.locmem.EmailBackend"}
 
 
 def _remember(values: Mapping[str, Any], overlay: Overlay) -> None:
