@@ -29,6 +29,7 @@ from pathlib import Path
 from django_conformance.services.guardian import Guardian
 from django_conformance.services.supervisor import Services
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell that starts tests in the background has it ignored
 folder, run_id, wait, *kinds = sys.argv[1:]
 try:
     with Guardian(Path(folder), run_id), Services(Path(folder), run_id, 120) as services:
