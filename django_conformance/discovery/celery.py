@@ -112,6 +112,12 @@ def _imported(one: apps.FoundApp, context: DiscoveryContext, found: _Findings) -
     return True
 
 
+def _made_by(task: Any) -> Any:
+    """Return the app that the task's name in its module leads to: the maker of ``@app.task``, else the current app."""
+    made = getattr(sys.modules.get(task.__module__), task.__name__, None)
+    return getattr(made, "app", None)
+
+
 def _describe(one: apps.FoundApp, context: DiscoveryContext, written: list[Source], found: _Findings) -> None:
     from django_conformance.discovery import (
         celery_configuration as configuration,
@@ -137,7 +143,7 @@ def _describe(one: apps.FoundApp, context: DiscoveryContext, written: list[Sourc
         if queue and queue not in queues:
             queues.append(queue)
         # A shared task is every app's; it is called on the current one, which comes first.
-        if task.name not in found.tasks:
+        if task.name not in found.tasks or _made_by(task) is app:
             found.tasks[task.name] = tasks.record(task, one.path, queue, context.project)
     found.own.append((app, own))
     entries, unsendable = routing.schedule(app, one.path, known, one.location)
