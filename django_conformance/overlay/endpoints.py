@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from django_conformance.overlay.addresses import default_port, private_part, private_url
 
@@ -116,13 +116,33 @@ def _layer(entry: Any, overlay: Overlay) -> Any:
             and "redis" in overlay.services
             and (configuration or key == "CONFIG")
         ):
-            replaced[key] = {
-                **configuration,
-                "hosts": [private_url(_as_url(_first(configuration.get("hosts"))), overlay.services)],
-            }
+            replaced[key] = {**configuration, "hosts": [_host(configuration.get("hosts"), overlay)]}
         elif configuration:
             replaced[key] = addresses(configuration, overlay)
     return replaced
+
+
+def _host(hosts: Any, overlay: Overlay) -> Any:
+    """Return the private host that stands for a channel layer's: what it says beside the address stays.
+
+    A read timeout decides whether an idle consumer lives, so one that the project sets must hold here too.
+    """
+    private = private_url(_as_url(_first(hosts)), overlay.services)
+    host = hosts[0] if isinstance(hosts, (list, tuple)) and hosts else hosts
+    if isinstance(host, str):
+        kept: dict[str, Any] = {
+            name: values[0]
+            for name, values in parse_qs(urlsplit(host).query).items()
+            if name in ("socket_timeout", "health_check_interval")
+        }
+        return f"{private}?{urlencode(kept)}" if kept and private != host else private
+    kept = {key: value for key, value in host.items() if not _places(str(key))} if isinstance(host, Mapping) else {}
+    return {"address": private, **kept} if kept else private
+
+
+def _places(option: str) -> bool:
+    """Whether an option of a host says where its server is, or how one gets in."""
+    return option in ("address", "db", "master_name") or option.upper() in _LOGIN_OPTIONS or option.startswith("ssl")
 
 
 def _first(value: Any) -> Any:

@@ -99,7 +99,7 @@ CELERY_BEAT_SCHEDULE = {
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_redis.core.RedisChannelLayer",
-        "CONFIG": {"hosts": ["redis://redis.internal:6379/2"]},
+        "CONFIG": {"hosts": [{"address": "redis://redis.internal:6379/2", "socket_timeout": None}]},
     },
 }
 

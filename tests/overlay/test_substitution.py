@@ -199,6 +199,27 @@ def test_a_channel_layer(hosts: Any, number: int) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("host", "private"),
+    [
+        (
+            {"address": "rediss://redis.internal:6380/5", "ssl_cert_reqs": None, "socket_timeout": None},
+            {"address": "redis://127.0.0.1:7001/5", "socket_timeout": None},
+        ),
+        (
+            {"host": "redis.internal", "port": 6379, "password": "secret", "health_check_interval": 10},
+            {"address": "redis://127.0.0.1:7001/0", "health_check_interval": 10},
+        ),
+        ("redis://:secret@redis.internal:6379/5?socket_timeout=30", "redis://127.0.0.1:7001/5?socket_timeout=30"),
+    ],
+)
+def test_a_channel_layer_keeps_its_connection_options(host: Any, private: Any) -> None:
+    """What a host says beside where the server is, such as its read timeout, holds for the private one too."""
+    layers = {"default": {"BACKEND": LAYER, "CONFIG": {"hosts": [host]}}}
+
+    assert replaced("CHANNEL_LAYERS", layers)["default"]["CONFIG"] == {"hosts": [private]}
+
+
 def test_a_channel_layer_without_hosts() -> None:
     """A layer that relies on the default address gets the run's; one in memory stays."""
     assert replaced("CHANNEL_LAYERS", {"default": {"BACKEND": LAYER}})["default"]["CONFIG"] == {

@@ -36,7 +36,7 @@ CELERY_BEAT_SCHEDULE = {"restock-nightly": {"task": "shop.tasks.restock", "sched
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_redis.core.RedisChannelLayer",
-        "CONFIG": {"hosts": ["redis://redis.shop.example:6379/2"]},
+        "CONFIG": {"hosts": [{"address": "redis://redis.shop.example:6379/2", "socket_timeout": None}]},
     }
 }
 CELERY_RESULT_BACKEND = None

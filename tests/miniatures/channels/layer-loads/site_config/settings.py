@@ -36,6 +36,6 @@ CELERY_BEAT_SCHEDULE = {"restock-nightly": {"task": "shop.tasks.restock", "sched
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_rediss.core.RedisChannelLayer",
-        "CONFIG": {"hosts": ["redis://redis.shop.example:6379/2"]},
+        "CONFIG": {"hosts": [{"address": "redis://redis.shop.example:6379/2", "socket_timeout": None}]},
     }
 }

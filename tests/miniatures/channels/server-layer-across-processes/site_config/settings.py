@@ -37,6 +37,6 @@ CELERY_BEAT_SCHEDULE = {"restock-nightly": {"task": "shop.tasks.restock", "sched
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_redis.core.RedisChannelLayer",
-        "CONFIG": {"prefix": f"shop-{os.getpid()}", "hosts": ["redis://redis.shop.example:6379/2"]},
+        "CONFIG": {"prefix": f"shop-{os.getpid()}", "hosts": [{"address": "redis://redis.shop.example:6379/2", "socket_timeout": None}]},
     }
 }
