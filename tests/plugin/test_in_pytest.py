@@ -216,6 +216,8 @@ def test_the_seed(project: Path) -> None:
 
     def seen(seed: str) -> str:
         done = run(project, *SUITE, *QUICK, f"--conformance-seed={seed}", "-s", PYTHONHASHSEED="0")
-        return next(line for line in done.stdout.splitlines() if "SEEN" in line)
+        lines = [line for line in done.stdout.splitlines() if "SEEN" in line]
+        assert lines, done.stdout + done.stderr
+        return lines[0]
 
     assert seen("1") == seen("1") != seen("2")
