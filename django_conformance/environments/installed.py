@@ -1,0 +1,62 @@
+"""The requirements of a project that states none: what is installed in this environment."""
+
+from __future__ import annotations
+
+import json
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
+
+from packaging.utils import canonicalize_name
+
+from django_conformance.environments.records import Requirements
+
+if TYPE_CHECKING:
+    from importlib.metadata import Distribution
+
+TOOL = "django-conformance"
+_INSTALLERS = ("pip", "setuptools", "wheel", "uv")
+
+
+def installed(project: Path) -> Requirements:
+    """Return every distribution of this environment as a pin, but for the tool and what only installs others."""
+    lines: dict[str, str] = {}
+    for distribution in metadata.distributions():
+        name = canonicalize_name(distribution.metadata["Name"] or "")
+        if name and name not in (TOOL, *_INSTALLERS):
+            lines.setdefault(name, _line(name, distribution, project))
+    return Requirements(
+        kind="environment",
+        path=None,
+        root=project,
+        requirements=tuple(line for _, line in sorted(lines.items()) if line),
+        complete=True,
+        notes=("No requirements file and no lock was found: what is installed in this environment is taken for them.",),
+    )
+
+
+def origin(distribution: Distribution) -> dict[str, Any]:
+    """Return what PEP 610's ``direct_url.json`` says of where a distribution was installed from, or nothing."""
+    text = distribution.read_text("direct_url.json")
+    found: dict[str, Any] = json.loads(text) if text else {}
+    return found
+
+
+def folder(distribution: Distribution) -> Path | None:
+    """Return the folder that an editable distribution stands in, or None."""
+    found = origin(distribution)
+    if not found.get("dir_info", {}).get("editable"):
+        return None
+    return Path(unquote(urlsplit(found["url"]).path))
+
+
+def _line(name: str, distribution: Distribution, project: Path) -> str:
+    place, found = folder(distribution), origin(distribution)
+    if place is not None:
+        return "" if place == project or place in project.parents else f"-e {place}"
+    if "vcs_info" in found:
+        return f"{name} @ {found['vcs_info']['vcs']}+{found['url']}@{found['vcs_info']['commit_id']}"
+    if "archive_info" in found and found["url"].startswith("http"):
+        return f"{name} @ {found['url']}"
+    return f"{name}=={distribution.version}"

@@ -1,0 +1,77 @@
+"""Interpreters: which Python a name or a requirement on ``Python`` means on this machine."""
+
+from __future__ import annotations
+
+import platform
+import sys
+from typing import TYPE_CHECKING
+
+from packaging.requirements import Requirement
+from packaging.version import Version
+
+from django_conformance.errors import ConformanceError
+from django_conformance.services.doctor import PYTHONS, interpreter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django_conformance.services.doctor import Interpreter
+
+
+class InterpreterMissing(ConformanceError):
+    """A Python that was asked for is not on this machine."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name} is not installed here.",
+            "Install it (apt, pyenv, uv python install); django-conformance doctor lists what was found.",
+        )
+        self.name = name
+
+
+def running() -> Interpreter:
+    """Return the Python that this runs on, by its own path and not that of a virtual environment."""
+    from django_conformance.services.doctor import Interpreter
+
+    number = f"{sys.version_info.major}.{sys.version_info.minor}"
+    path = getattr(sys, "_base_executable", None) or sys.executable
+    return Interpreter(f"python{number}", path, platform.python_version())
+
+
+def found(number: str) -> Interpreter:
+    """Return the Python ``3.13``.
+
+    Raises:
+        InterpreterMissing: it is not here, or does not start.
+    """
+    current = running()
+    one = current if current.name == f"python{number}" else interpreter(number)
+    if one.path is None:
+        raise InterpreterMissing(one.name)
+    return one
+
+
+def split(changes: Iterable[str]) -> tuple[tuple[str, ...], Interpreter | None]:
+    """Return the changes of packages, and the newest Python here that a change such as ``Python==3.13.*`` allows.
+
+    Raises:
+        InterpreterMissing: no Python here is allowed.
+    """
+    packages, python = [], None
+    for change in changes:
+        requirement = Requirement(change)
+        if requirement.name.lower() == "python":
+            python = _allowed(requirement)
+        else:
+            packages.append(change)
+    return tuple(packages), python
+
+
+def _allowed(requirement: Requirement) -> Interpreter:
+    """Return the newest Python that a requirement allows; ``==3.13`` allows every 3.13."""
+    for number in reversed(PYTHONS):
+        exact = any(one.operator == "==" and one.version == number for one in requirement.specifier)
+        one = running() if running().name == f"python{number}" else interpreter(number)
+        if one.version is not None and (exact or requirement.specifier.contains(Version(one.version))):
+            return one
+    raise InterpreterMissing(f"A Python that is {requirement.specifier or 'known here'}")

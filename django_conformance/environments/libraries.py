@@ -1,0 +1,45 @@
+"""Small libraries that come with the extra ``matrix``, imported where they are needed."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from django_conformance.environments.uv import HINT
+from django_conformance.errors import UsageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+
+def library(name: str) -> Any:
+    """Import a library.
+
+    Raises:
+        UsageError: it is not installed; the hint says how to get it.
+    """
+    try:
+        return import_module(name)
+    except ImportError as error:
+        raise UsageError(
+            f"The library {name.partition('.')[0]} is needed to read this project's requirements.", HINT
+        ) from error
+
+
+def toml(path: Path) -> dict[str, Any]:
+    """Read a TOML file.
+
+    Raises:
+        UsageError: it cannot be read, or is none.
+    """
+    try:
+        found: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{path} cannot be read: {error}.") from error
+    return found

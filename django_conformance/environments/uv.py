@@ -1,0 +1,86 @@
+"""Runs uv, which comes with tox-uv: resolution and locks are its work."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import re
+import shutil
+import subprocess
+from typing import TYPE_CHECKING
+
+from django_conformance.errors import ConformanceError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+HINT = "pip install 'django-conformance[matrix]'"
+"""How to get tox, tox-uv and uv."""
+
+_OFFLINE = re.compile(r"error sending request|dns error|Failed to fetch|Could not connect", re.IGNORECASE)
+
+
+class Conflict(ConformanceError):
+    """These versions cannot be installed together. ``reason`` is the resolver's own, as a person can read it."""
+
+    def __init__(self, message: str, reason: str, hint: str = "") -> None:
+        super().__init__(f"{message}\n{_indented(reason)}", hint)
+        self.reason = reason
+
+
+def program() -> str:
+    """Return the uv that tox-uv brings, else one on PATH.
+
+    Raises:
+        UsageError: there is none.
+    """
+    try:
+        found: str = importlib.import_module("uv").find_uv_bin()
+    except (ImportError, FileNotFoundError):
+        found = shutil.which("uv") or ""
+    if not found:
+        raise UsageError("uv is not installed, and environments are resolved and built with it.", HINT)
+    return found
+
+
+def run(
+    arguments: Sequence[str], folder: Path, more: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run uv in a folder, whose ``[tool.uv]`` counts; it downloads no interpreter, and its output carries no colour."""
+    environment = {name: value for name, value in os.environ.items() if name not in ("VIRTUAL_ENV", "UV_PYTHON")}
+    return subprocess.run(
+        [program(), *arguments],
+        cwd=folder,
+        env=environment | variables() | dict(more or {}),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def reason(text: str) -> str:
+    """Return what uv says of a failure, without its own labels: sentences, one a line."""
+    lines = [re.sub(r"^\s*(error|cause|Caused by|\u00d7|╰─▶|│)[: ]*", "", line).strip() for line in text.splitlines()]
+    kept = [line for line in lines if line and not line.startswith(("hint: Pre-releases", "warning: "))]
+    said = "\n".join(kept).replace("No solution found when resolving dependencies\n", "")
+    return said or "uv ended without a word."
+
+
+def unreachable(text: str) -> bool:
+    """Whether uv failed because the package index could not be reached."""
+    return _OFFLINE.search(text) is not None
+
+
+def variables() -> dict[str, str]:
+    """Return how uv is to behave: no colour, no downloads of Python, and the indexes of pip's variables where uv has none."""
+    quiet = {"NO_COLOR": "1", "UV_PYTHON_DOWNLOADS": "never", "UV_NO_PROGRESS": "1"}
+    if any(name.startswith(("UV_INDEX", "UV_DEFAULT_INDEX", "UV_EXTRA_INDEX")) for name in os.environ):
+        return quiet
+    pairs = (("PIP_INDEX_URL", "UV_DEFAULT_INDEX"), ("PIP_EXTRA_INDEX_URL", "UV_INDEX"))
+    return quiet | {theirs: os.environ[ours] for ours, theirs in pairs if os.environ.get(ours)}
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"    {line}" for line in text.splitlines())
