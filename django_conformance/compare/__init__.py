@@ -1,0 +1,142 @@
+"""Comparing two runs: two reports in, a verdict out. Pure: no Django, no pytest, no process, no file but its own data.
+
+    results ──────▶ states ───────┐
+    observations ─▶ observed ─────┼─▶ folding ─▶ packages, known, stack ─▶ exits ─▶ Verdict
+    project:… ────▶ deprecations, ┘
+                    project
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from django_conformance.compare.canonical import canonicals
+from django_conformance.compare.deprecations import deprecation_changes
+from django_conformance.compare.exits import exit_of
+from django_conformance.compare.folding import folded, interrupted
+from django_conformance.compare.known import KnownChange, known_changes, with_known
+from django_conformance.compare.observed import observation_changes
+from django_conformance.compare.packages import package_changes
+from django_conformance.compare.project import migration_changes, system_check_changes
+from django_conformance.compare.sides import Side
+from django_conformance.compare.stack import with_stack
+from django_conformance.compare.states import result_changes
+from django_conformance.compare.verdict import (
+    STATES,
+    Change,
+    PackageChange,
+    State,
+    Verdict,
+    read_verdict,
+    verdict_json,
+    write_verdict,
+)
+from django_conformance.results import Report
+
+_LEVELS = ("must", "should", "info")
+
+
+def compare(
+    baseline: Report,
+    candidate: Report,
+    *,
+    baseline_again: Report | None = None,
+    candidate_again: Report | None = None,
+    stack: Verdict | None = None,
+    blame: Mapping[tuple[str, str], tuple[str, ...]] | None = None,
+    known: Sequence[KnownChange] = (),
+) -> Verdict:
+    """Compare two runs.
+
+    Args:
+        baseline, candidate: the runs.
+        baseline_again, candidate_again: second runs of the same environments, perhaps of some checks only: what
+            flips between two runs of one environment is unstable.
+        stack: the verdict of the reference project for the same two environments.
+        blame: the packages that change something, by check and subject; without, the one package that differs.
+        known: changes that are known, the first that fits is linked.
+    """
+    again = {"baseline": baseline_again, "candidate": candidate_again}
+    reports = [baseline, candidate, *(report for report in again.values() if report is not None)]
+    sides = [Side(*one) for one in zip(reports, canonicals(report.run for report in reports), strict=True)]
+    before, after = sides[:2]
+    second = iter(sides[2:])
+    pairs = [(first, next(second)) for first, name in ((before, "baseline"), (after, "candidate")) if again[name]]
+
+    results, same_results = result_changes(before, after, pairs)
+    results = _of_another_tool(results, before, after)
+    results, observed, same_observations = observation_changes(before, after, results, pairs)
+    changes = [*results, *observed, *_project(before, after, pairs)]
+    if after.interrupted:
+        changes = interrupted(changes)
+    changes = folded(changes, before, after)
+    packages = package_changes(baseline.run, candidate.run)
+    only = (packages[0].name,) if len(packages) == 1 else ()
+    changes = [
+        with_known(replace(change, packages=(blame or {}).get((change.check, change.subject), only)), known, packages)
+        for change in changes
+    ]
+    changes = sorted(with_stack(changes, stack), key=_order)
+    status, reason = exit_of(changes, before, after)
+    counted = Counter(change.state for change in changes)
+    counts = {state: counted[state] for state in STATES}
+    counts["same"] = same_results + same_observations
+    counts["folded"] = sum(change.folded_under is not None for change in changes)
+    counts["gating"] = sum(change.gates for change in changes)
+    return Verdict(int(status), reason, baseline.run, candidate.run, packages, tuple(changes), counts)
+
+
+def _project(before: Side, after: Side, pairs: Sequence[tuple[Side, Side]]) -> list[Change]:
+    """Return what Django and its packages say of the project otherwise than before; what flips in between is unstable."""
+    compared = (deprecation_changes, system_check_changes, migration_changes)
+    flips = {(one.check, one.subject) for pair in pairs for of in compared for one in of(*pair)}
+    return [
+        replace(one, state="unstable", message=f"differs between two runs of the same environment: {one.message}")
+        if (one.check, one.subject) in flips
+        else one
+        for of in compared
+        for one in of(before, after)
+    ]
+
+
+def _of_another_tool(changes: Sequence[Change], before: Side, after: Side) -> list[Change]:
+    """Return the changes; a check that another version of the tool does not have is lost at level info, not by the project.
+
+    The comparison then still is not complete, which the exit status says.
+    """
+    if before.report.run.tool == after.report.run.tool:
+        return list(changes)
+    return [
+        replace(change, level="info", message=f"{before.report.run.tool} ran it; {after.report.run.tool} did not")
+        if change.state == "lost" and change.check not in after.results and not after.unimportable
+        else change
+        for change in changes
+    ]
+
+
+def _order(change: Change) -> tuple[bool, int, int, str, str, str]:
+    return (
+        not change.gates,
+        STATES.index(change.state),
+        _LEVELS.index(change.level),
+        change.area,
+        change.check,
+        change.subject,
+    )
+
+
+__all__ = [
+    "STATES",
+    "Change",
+    "KnownChange",
+    "PackageChange",
+    "State",
+    "Verdict",
+    "compare",
+    "known_changes",
+    "read_verdict",
+    "verdict_json",
+    "write_verdict",
+]

@@ -1,0 +1,119 @@
+"""Deprecation warnings as objects: introduced, removed, escalated.
+
+One is identified by the package that raises it and by its words: neither by the line of the project that causes it, which
+moves, nor by its category, which is how it escalates. They are told at level info, and never gate.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from packaging.version import InvalidVersion, Version
+
+from django_conformance.compare.canonical import Canonical
+from django_conformance.compare.sides import Side
+from django_conformance.compare.verdict import Change
+
+SUBJECT = "project:deprecations"
+CHECK = "project.warnings.deprecations"
+
+_REMOVED_IN = re.compile(r"RemovedInDjango(?P<major>\d)(?P<minor>\d)Warning\Z")
+_LAST_MINOR = 2
+"""Django's releases of a series are x.0, x.1 and x.2."""
+
+
+@dataclass(frozen=True)
+class Deprecation:
+    """A warning as one run gave it, from as many places as it was caused at."""
+
+    category: str
+    message: str
+    package: str
+    places: tuple[Mapping[str, Any], ...]
+
+    def pending(self, django: str | None) -> bool:
+        """Whether it is only announced: ``PendingDeprecationWarning``, or due in a release after Django's next."""
+        match = _REMOVED_IN.match(self.category)
+        if match is None or django is None:
+            return self.category == "PendingDeprecationWarning"
+        try:
+            now = Version(django)
+        except InvalidVersion:
+            return False
+        following = (now.major, now.minor + 1) if now.minor < _LAST_MINOR else (now.major + 1, 0)
+        return (int(match["major"]), int(match["minor"])) > following
+
+    def expired(self, django: str | None) -> bool:
+        """Whether Django has come to the release in which what it warns of is removed."""
+        match = _REMOVED_IN.match(self.category)
+        if match is None or django is None:
+            return False
+        try:
+            now = Version(django)
+        except InvalidVersion:
+            return False
+        return (now.major, now.minor) >= (int(match["major"]), int(match["minor"]))
+
+
+def deprecation_changes(baseline: Side, candidate: Side) -> list[Change]:
+    """Return what the runs' deprecation warnings differ in; nothing where a run did not record them."""
+    before, after = baseline.observation(SUBJECT), candidate.observation(SUBJECT)
+    if before is None or after is None:
+        return []
+    old, new = _read(before, baseline.canonical), _read(after, candidate.canonical)
+    was, now = baseline.report.run.packages.get("django"), candidate.report.run.packages.get("django")
+    changes: list[Change] = []
+    for key in sorted({*old, *new}):
+        one, other = old.get(key), new.get(key)
+        if one is None and other is not None:
+            changes.append(_change("introduced", None, other))
+        elif other is None and one is not None:
+            changes.append(_change("escalated" if one.expired(now) else "removed", one, None))
+        elif one is not None and other is not None and one.pending(was) and not other.pending(now):
+            changes.append(_change("escalated", one, other))
+    return changes
+
+
+def _read(value: Any, canonical: Canonical) -> dict[tuple[str, str], Deprecation]:
+    found: dict[tuple[str, str], Deprecation] = {}
+    for one in value if isinstance(value, list) else ():
+        package, message = str(one.get("package") or ""), str(one.get("message", ""))
+        key = (package, canonical.text(message))
+        places = [*(found[key].places if key in found else ()), *_places([one.get("location")])]
+        found[key] = Deprecation(str(one.get("category", "")), message, package, tuple(places))
+    return found
+
+
+def _places(locations: Iterable[Any]) -> Sequence[Mapping[str, Any]]:
+    return [place for place in locations if isinstance(place, Mapping)]
+
+
+def _change(kind: str, before: Deprecation | None, after: Deprecation | None) -> Change:
+    shown = after or before
+    assert shown is not None, "a change has at least one side"
+    if kind == "escalated" and after is None:
+        words = f"its time is up, what it warned of is gone: {shown.category}: {shown.message}"
+    elif kind == "escalated" and before is not None:
+        words = f"from {before.category} to {shown.category}: {shown.message}"
+    else:
+        words = f"{shown.category}: {shown.message}"
+    evidence: dict[str, Any] = {
+        "kind": kind,
+        "before": before.category if before else None,
+        "after": after.category if after else None,
+        "location": dict(shown.places[0]) if shown.places else None,
+        "places": [dict(place) for place in shown.places],
+    }
+    state = {"introduced": "new", "removed": "fixed", "escalated": "changed"}[kind]
+    return Change(
+        state,  # type: ignore[arg-type] # one of three literals
+        CHECK,
+        "project",
+        "info",
+        shown.package or "project",
+        f"deprecation {kind}: {words}",
+        evidence={key: value for key, value in evidence.items() if value},
+    )

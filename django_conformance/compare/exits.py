@@ -1,0 +1,47 @@
+"""The exit status of a comparison: findings before incomplete before clean."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django_conformance.compare.sides import Side
+from django_conformance.compare.verdict import Change
+from django_conformance.errors import ExitCode
+
+
+def exit_of(changes: Sequence[Change], baseline: Side, candidate: Side) -> tuple[ExitCode, str]:
+    """Return the exit status, and where it is 2 the reason.
+
+    1: something gates. 2: nothing was compared, a run was interrupted, a check had an error of the tool on both
+    sides, or fewer checks ran than on the baseline and no finding says why.
+    """
+    if baseline.unimportable:
+        cause = baseline.unimportable[0].message
+        return ExitCode.INCOMPLETE, f"The project could not be imported on the baseline, so nothing was compared: {cause}"
+    if any(change.gates for change in changes):
+        return ExitCode.FINDINGS, ""
+    if not _compared(baseline, candidate):
+        return ExitCode.INCOMPLETE, "Nothing was compared: no check ran in both."
+    for name, side in (("baseline", baseline), ("candidate", candidate)):
+        if side.interrupted:
+            return ExitCode.INCOMPLETE, f"The {name} was interrupted: it has only a part of the checks."
+    broken = [one.check for one in changes if one.state == "could-not-run" and one.level != "info"]
+    if broken:
+        return ExitCode.INCOMPLETE, f"Checks ran on neither side, by an error of the tool: {_named(broken)}."
+    lost = [
+        one.check for one in changes if one.state == "lost" and one.folded_under is None and "way" not in one.evidence
+    ]
+    if lost:
+        return ExitCode.INCOMPLETE, f"Fewer checks ran than on the baseline, and no finding says why: {_named(lost)}."
+    return ExitCode.CLEAN, ""
+
+
+def _compared(baseline: Side, candidate: Side) -> bool:
+    ran = [{check for check, seen in side.results.items() if any(one.ran for one in seen)} for side in (baseline, candidate)]
+    return bool(ran[0] & ran[1])
+
+
+def _named(checks: Sequence[str]) -> str:
+    names = list(dict.fromkeys(checks))
+    more = len(names) - 3
+    return ", ".join(names[:3]) + (f" and {more} more" if more > 0 else "")

@@ -1,0 +1,183 @@
+"""From what was observed in two runs to changes: both pass, and yet something else happens.
+
+An observation is identified by its subject and its way. A change of one is told under the check that judges that
+subject that way (``celery.broker.contract-task`` for ``celery:shop.tasks.pay`` by ``broker``); where none does, under
+``area.way.observation``. Its level:
+
+- ``must``: what a contract's subject or a probe does has changed: its value, its state, its output, its frames, its
+  rows, or the database that it reaches. What a caller gets is no longer what it got.
+- ``should``: only the words of an error have changed, and the error is the same one: its class, or the exit status.
+- ``info``: something was only added where more is harmless: keys of a scope.
+
+An observation that one run lacks is told, at level info, where the other subjects of its area were exercised that way in both runs:
+otherwise the check that could not exercise it has the finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from django_conformance.compare.sides import Side
+from django_conformance.compare.verdict import Change
+from django_conformance.observations import same
+
+CHECK_WAYS = {
+    "call_command": "call-command",
+    "manage.py": "manage",
+    "router": "routing",
+}
+"""Ways of observations whose checks spell them otherwise."""
+
+_JUDGES = ("contract-task", "exchange", "outcome", "contract", "route-resolves")
+"""The rules of the checks that judge an observation as a whole, before those that look at a part of it."""
+
+_PROBES = {
+    ("channels", "GET "): "unknown-path",
+    ("channels", "/django-conformance/"): "unknown-path",
+}
+"""Probes whose subject is the application: area and beginning of the observation's subject, to the check's rule."""
+
+_WORDS = ("message", "stderr", "errors", "cut_short")
+_GROWS = ("keys",)
+
+
+def observation_changes(
+    baseline: Side, candidate: Side, results: Sequence[Change], again: Sequence[tuple[Side, Side]] = ()
+) -> tuple[list[Change], list[Change], int]:
+    """Return the results' changes with the observations that show them, the changes of other observations, and how many are the same."""
+    explained = list(results)
+    changes: list[Change] = []
+    unchanged = 0
+    before, after = baseline.observations, candidate.observations
+    for key in sorted({*before, *after}):
+        if key[0].startswith("project:"):
+            continue
+        one, other = before.get(key, ()), after.get(key, ())
+        if one and other and same(list(one), list(other)):
+            unchanged += 1
+            if _flips(key, again):
+                changes.append(_unstable(_changed(key, candidate, one, other)))
+            continue
+        if not one or not other:
+            changes += _one_sided(key, baseline, candidate, results)
+            continue
+        change = _changed(key, candidate, one, other)
+        if _flips(key, again):
+            changes.append(_unstable(change))
+            continue
+        cause = _cause(change, explained)
+        if cause is None:
+            changes.append(change)
+        else:
+            seen = {name: change.evidence[name] for name in ("way", "before", "after")}
+            found = explained[cause]
+            evidence = {**found.evidence, "observations": [*found.evidence.get("observations", []), seen]}
+            explained[cause] = replace(found, evidence=evidence)
+    return explained, changes, unchanged
+
+
+def _flips(key: tuple[str, str], again: Iterable[tuple[Side, Side]]) -> bool:
+    return any(
+        key in first.observations
+        and key in second.observations
+        and not same(list(first.observations[key]), list(second.observations[key]))
+        for first, second in again
+    )
+
+
+def _unstable(change: Change) -> Change:
+    return replace(
+        change, state="unstable", message=f"differs between two runs of the same environment: {change.message}"
+    )
+
+
+def _cause(change: Change, results: Sequence[Change]) -> int | None:
+    """Return which result's change shows in an observation: one of the same subject, the judging check's if there is."""
+    found = [
+        number
+        for number, one in enumerate(results)
+        if one.area == change.area
+        and one.subject == change.subject
+        and one.state in ("regressed", "fixed", "unstable", "changed")
+    ]
+    return next((number for number in found if results[number].check == change.check), found[0] if found else None)
+
+
+def _one_sided(
+    key: tuple[str, str], baseline: Side, candidate: Side, results: Sequence[Change]
+) -> Iterator[Change]:
+    """Yield what only one run has observed, unless a result says why."""
+    subject, way = key
+    area, _, name = subject.partition(":")
+    lost = key in baseline.observations
+    other = candidate if lost else baseline
+    exercised = any(one.startswith(f"{area}:") and by == way for one, by in other.observations)
+    if not exercised or any(one.area == area and one.subject == name for one in results):
+        return
+    side = baseline if lost else candidate
+    check = judge(area, way, name, side)
+    where = "the baseline" if lost else "the candidate"
+    values = side.observations[key]
+    evidence = {"way": way, "before" if lost else "after": _shown(values)}
+    yield Change("lost" if lost else "new", check, area, "info", name, f"observed on {where} only", evidence=evidence)
+
+
+def _changed(key: tuple[str, str], side: Side, before: Sequence[Any], after: Sequence[Any]) -> Change:
+    subject, way = key
+    area, _, name = subject.partition(":")
+    old, new = _shown(before), _shown(after)
+    paths = list(differing(old, new))
+    where = ", ".join(dict.fromkeys(path for path, _, _ in paths[:4])) + (" …" if len(paths) > 4 else "")  # noqa: PLR2004 - as many as a line takes
+    evidence = {"way": way, "before": old, "after": new, "paths": [path for path, _, _ in paths]}
+    message = f"{way} does something else: {where}" if where else f"{way} does something else"
+    return Change("changed", judge(area, way, name, side), area, _level(paths), name, message, evidence=evidence)
+
+
+def _shown(values: Sequence[Any]) -> Any:
+    return values[0] if len(values) == 1 else list(values)
+
+
+def judge(area: str, way: str, name: str, side: Side) -> str:
+    """Return the id of the most specific check that judged a subject one way."""
+    way = CHECK_WAYS.get(way, way)
+    begins = f"{area}.{way}."
+    for (probed, start), rule in _PROBES.items():
+        if area == probed and name.startswith(start):
+            return begins + rule
+    rules = {
+        check.removeprefix(begins): seen
+        for check, seen in side.results.items()
+        if check.startswith(begins) and any(one.subject == name for one in seen)
+    }
+    first = next((rule for rule in _JUDGES if rule in rules), min(rules, default="observation"))
+    return begins + first
+
+
+def differing(before: Any, after: Any, path: str = "") -> Iterator[tuple[str, Any, Any]]:
+    """Yield where two values differ: a path (``raised.message``, ``frames[0]``), and what is there on either side."""
+    if isinstance(before, Mapping) and isinstance(after, Mapping):
+        for key in dict.fromkeys([*before, *after]):
+            deeper = f"{path}.{key}" if path else str(key)
+            if key not in before or key not in after:
+                yield deeper, before.get(key), after.get(key)
+            else:
+                yield from differing(before[key], after[key], deeper)
+    elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+        for number, (one, other) in enumerate(zip(before, after, strict=True)):
+            yield from differing(one, other, f"{path}[{number}]")
+    elif not same(before, after):
+        yield path, before, after
+
+
+def _level(paths: Sequence[tuple[str, Any, Any]]) -> str:
+    def weight(path: str, before: Any, after: Any) -> str:
+        steps = path.replace("[", ".").split(".")
+        if steps[0] in _GROWS and isinstance(before, list) and isinstance(after, list):
+            return "info" if set(before) <= set(after) else "must"
+        wording = steps[0] in _WORDS or (steps[0] == "raised" and steps[-1] in _WORDS)
+        return "should" if wording and before and after else "must"
+
+    weights = [weight(*one) for one in paths]
+    return next((level for level in ("must", "should", "info") if level in weights), "must")

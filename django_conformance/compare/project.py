@@ -1,0 +1,120 @@
+"""What Django itself says of the project: its system checks, and the migrations that it would write.
+
+A message of the system checks is identified by its id and its object, whichever database it is told for. One at level
+error or worse that is new, or that was milder, is a regression at level must; other new ones are told at level info.
+Migrations that ``makemigrations`` would write, and did not before, are a regression at level should: the project's models
+are no longer what its migrations make.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from django_conformance.compare.sides import Side
+from django_conformance.compare.verdict import Change, State
+from django_conformance.observations import same
+
+SYSTEM_CHECKS = "project:system-checks"
+MIGRATIONS = "project:migrations"
+SYSTEM_CHECKS_ID = "project.check.system-checks"
+MIGRATIONS_ID = "project.makemigrations.migrations"
+COMPLETE = "databases.configuration.migrations-complete"
+"""The check that judges the same as the observation of migrations."""
+
+
+def system_check_changes(baseline: Side, candidate: Side) -> list[Change]:
+    """Return what the system checks of the runs differ in; nothing where a run did not record them."""
+    before, after = baseline.observation(SYSTEM_CHECKS), candidate.observation(SYSTEM_CHECKS)
+    if not isinstance(before, Mapping) or not isinstance(after, Mapping):
+        return []
+    old, new = _messages(before, baseline), _messages(after, candidate)
+    changes = []
+    for key in sorted({*old, *new}):
+        one, other = old.get(key), new.get(key)
+        if other is None and one is not None:
+            changes.append(_message("fixed", "info", one, None))
+        elif other is not None:
+            error = _severity(other) >= logging.ERROR
+            was = _severity(one) if one is not None else 0
+            if error and was < logging.ERROR:
+                changes.append(_message("regressed", "must", one, other))
+            elif one is None:
+                changes.append(_message("new", "info", None, other))
+            elif was != _severity(other):
+                changes.append(_message("changed", "info", one, other))
+    return changes
+
+
+def _messages(value: Mapping[str, Any], side: Side) -> dict[tuple[str, str, str], dict[str, Any]]:
+    """Return the messages by id and object; by their words as well where they have no id."""
+    found: dict[tuple[str, str, str], dict[str, Any]] = {}
+    for alias, messages in value.items():
+        for one in messages:
+            identifier, subject = str(one.get("id") or ""), side.canonical.text(str(one.get("object") or ""))
+            words = "" if identifier else side.canonical.text(str(one.get("message", "")))
+            known = found.setdefault((identifier, subject, words), {**one, "databases": []})
+            known["databases"].append(alias)
+            if _severity(one) > _severity(known):
+                known["level"] = one["level"]
+    return found
+
+
+def _severity(message: Mapping[str, Any]) -> int:
+    level = message.get("level", 0)
+    if isinstance(level, int):
+        return level
+    number = logging.getLevelName(str(level).upper())
+    return number if isinstance(number, int) else 0
+
+
+def _message(state: State, level: str, before: dict[str, Any] | None, after: dict[str, Any] | None) -> Change:
+    shown = after or before or {}
+    name = logging.getLevelName(_severity(shown)).lower()
+    words = f"system check {shown.get('id') or 'without an id'} ({name}): {shown.get('message', '')}"
+    if state == "fixed":
+        words = f"no longer: {words}"
+    evidence = {"before": before, "after": after}
+    return Change(
+        state,
+        SYSTEM_CHECKS_ID,
+        "project",
+        level,
+        str(shown.get("object") or shown.get("id") or "project"),
+        words,
+        evidence={key: value for key, value in evidence.items() if value},
+    )
+
+
+def migration_changes(baseline: Side, candidate: Side) -> list[Change]:
+    """Return which apps' pending migrations differ; nothing where a run did not record them."""
+    before, after = baseline.observation(MIGRATIONS), candidate.observation(MIGRATIONS)
+    if not isinstance(before, list) or not isinstance(after, list):
+        return []
+    old, new = _operations(before, baseline), _operations(after, candidate)
+    changes = []
+    for app in sorted({*old, *new}):
+        one, other = old.get(app, []), new.get(app, [])
+        if same(one, other):
+            continue
+        state: State = "regressed" if not one else "fixed" if not other else "changed"
+        words = {
+            "regressed": "makemigrations would write a migration that it did not write before",
+            "fixed": "no longer: makemigrations would write a migration",
+            "changed": "makemigrations would write another migration",
+        }[state]
+        count = len(other or one)
+        message = f"{words}: {count} operation{'s' if count != 1 else ''}"
+        evidence: dict[str, Any] = {"before": one, "after": other}
+        changes.append(
+            Change(state, MIGRATIONS_ID, "project", "should" if state == "regressed" else "info", app, message, evidence=evidence)
+        )
+    return changes
+
+
+def _operations(value: list[Any], side: Side) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    for one in value:
+        found.setdefault(str(one["app"]), []).extend(side.canonical.value(one.get("operations", [])))
+    return found

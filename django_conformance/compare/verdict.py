@@ -1,0 +1,147 @@
+"""The verdict of a comparison: its records, its JSON, and the exit status that a change asks for.
+
+The format is published as ``verdict.schema.json`` beside ``results.schema.json``; readers ignore keys that they do not know.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+from django_conformance.codec import from_json, to_json
+from django_conformance.errors import UnreadableReport
+from django_conformance.results import Run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FORMAT = 1
+
+State = Literal["regressed", "lost", "changed", "unstable", "could-not-run", "new", "fixed", "same"]
+
+STATES: tuple[State, ...] = get_args(State)
+"""The states, what needs a person first."""
+
+
+@dataclass(frozen=True)
+class PackageChange:
+    """A package whose version differs; ``None`` is: not installed. ``python`` stands for the interpreter."""
+
+    name: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True)
+class Change:
+    """One behaviour that is not the same in both runs.
+
+    Args:
+        state: one of :data:`STATES`, never ``same``.
+        check: the check that it is about; for an observation that no check judges, ``area.way.name`` of the observation.
+        area: the area of the check.
+        level: how much the change matters: the check's level, unless the change itself is of less weight.
+        subject: what it happened to.
+        message: what changed, in words.
+        packages: the packages that change it, where that is known.
+        stack: whether the reference project changes too; ``None`` where it was not run.
+        known: a link to where the change is announced or discussed.
+        evidence: ``before`` and ``after``, and of ``way``, ``location``, ``hint``, ``docs``, ``reproduce``, ``known``,
+            ``kind``, ``folded_under`` (the check whose change explains this one) what there is.
+    """
+
+    state: State
+    check: str
+    area: str
+    level: str
+    subject: str
+    message: str
+    packages: tuple[str, ...] = ()
+    stack: bool | None = None
+    known: str | None = None
+    evidence: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def folded_under(self) -> str | None:
+        """The check whose change explains this one, which then does not count on its own."""
+        return self.evidence.get("folded_under")
+
+    @property
+    def gates(self) -> bool:
+        """Whether it asks for exit status 1: regressed or lost at must or should, changed at must, and not explained."""
+        if self.folded_under is not None:
+            return False
+        if self.state in ("regressed", "lost"):
+            return self.level in ("must", "should")
+        return self.state == "changed" and self.level == "must"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a comparison comes to.
+
+    ``counts`` has a number for each state, for ``folded`` (changes that another explains, which are counted in their
+    state as well) and for ``gating``; ``reason`` says why ``exit`` is 2, and is empty otherwise.
+    """
+
+    exit: int
+    reason: str
+    baseline: Run
+    candidate: Run
+    packages: tuple[PackageChange, ...]
+    changes: tuple[Change, ...]
+    counts: dict[str, int]
+    format: int = FORMAT
+
+    @property
+    def gating(self) -> tuple[Change, ...]:
+        """The changes that ask for exit status 1."""
+        return tuple(change for change in self.changes if change.gates)
+
+
+def verdict_json(verdict: Verdict) -> dict[str, Any]:
+    """Return the verdict as what :func:`json.dumps` takes."""
+    return {
+        "format": verdict.format,
+        "exit": verdict.exit,
+        "reason": verdict.reason,
+        "baseline": to_json(verdict.baseline),
+        "candidate": to_json(verdict.candidate),
+        "packages": [{"name": one.name, "from": one.before, "to": one.after} for one in verdict.packages],
+        "changes": [to_json(change) for change in verdict.changes],
+        "counts": dict(verdict.counts),
+    }
+
+
+def write_verdict(path: Path, verdict: Verdict) -> None:
+    """Write a verdict file.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(verdict_json(verdict), indent=2, ensure_ascii=True, default=repr)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def read_verdict(path: Path) -> Verdict:
+    """Read a verdict file.
+
+    Raises:
+        UnreadableReport: not a verdict, or of a later format.
+    """
+    again = "Write it with: django-conformance compare BASELINE.jsonl CANDIDATE.jsonl --verdict FILE.json"
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        if int(data["format"]) > FORMAT:
+            raise UnreadableReport(
+                f"{path} is a verdict of format {data['format']}; this version reads up to {FORMAT}.",
+                "Upgrade django-conformance.",
+            )
+        packages = tuple(PackageChange(one["name"], one["from"], one["to"]) for one in data.pop("packages"))
+        return from_json(Verdict, {**data, "packages": [to_json(one) for one in packages]})
+    except OSError as error:
+        raise UnreadableReport(f"{path} cannot be read: {error.strerror}.", again) from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise UnreadableReport(f"{path} is not a verdict: {error!r}.", again) from error
