@@ -1,0 +1,152 @@
+"""Which packages change something: environments between baseline and candidate, each run on the checks concerned."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from django_conformance.compare import compare
+from django_conformance.environments.resolve import Conflict, resolve
+from django_conformance.environments.tox import Built, environment
+from django_conformance.gate.bisect import smallest
+from django_conformance.gate.runs import RunFailed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from django_conformance.compare import Change
+    from django_conformance.environments.records import Moved
+    from django_conformance.environments.resolve import Resolution
+    from django_conformance.environments.tox import BuildFailed, Environment
+    from django_conformance.gate.plan import Plan
+    from django_conformance.gate.runs import Runs
+    from django_conformance.results import Report
+
+Key = tuple[str, str, str]
+"""What is looked for in an environment: check, subject and state of a change."""
+
+
+def key_of(change: Change) -> Key:
+    """Return what tells a change from others."""
+    return change.check, change.subject, change.state
+
+
+@dataclass
+class Blame:
+    """Finds the smallest set of packages for each change; ``select`` are the checks that show them.
+
+    ``environments`` counts those that were built and run for it.
+    """
+
+    plan: Plan
+    runs: Runs
+    before: Report
+    select: tuple[str, ...] | None
+    build: Callable[[Environment], Built | BuildFailed]
+    environments: int = 0
+    _seen: dict[frozenset[str], frozenset[Key] | None] = field(default_factory=dict)
+    _closures: dict[frozenset[str], Resolution | None] = field(default_factory=dict)
+
+    def of(self, changes: Sequence[Change]) -> dict[tuple[str, str], tuple[str, ...]]:
+        """Return the smallest set of packages of each change, by check and subject."""
+        names = [one.name for one in self._movable()]
+        return {(change.check, change.subject): self._smallest(names, key_of(change)) for change in changes}
+
+    def _smallest(self, names: Sequence[str], key: Key) -> tuple[str, ...]:
+        """Return the smallest set: of what delta debugging leaves, a package may have brought another that is the cause."""
+
+        def happens(part: frozenset[str]) -> bool | None:
+            seen = self._changes_with(part)
+            return None if seen is None else key in seen
+
+        found = smallest(names, happens)
+        while True:
+            brought = self._moved_with(frozenset(found))
+            single = sorted(brought, key=lambda name: len(self._moved_with(frozenset([name]))))
+            closer = next(
+                (
+                    name
+                    for name in single
+                    if len(self._moved_with(frozenset([name]))) < len(brought) and happens(frozenset([name]))
+                ),
+                None,
+            )
+            if closer is None or found == (closer,):
+                return found
+            found = (closer,)
+
+    def _movable(self) -> list[Moved]:
+        return [one for one in self.plan.moved if one.after is not None and "/" not in f"{one.before}{one.after}"]
+
+    def _changes_with(self, part: frozenset[str]) -> frozenset[Key] | None:
+        """Return what changes where these packages are the candidate's; ``None`` where they cannot be had together."""
+        actual = self._moved_with(part)
+        if not actual:
+            return None
+        if actual not in self._seen:
+            self._seen[actual] = self._run(part, actual)
+        return self._seen[actual]
+
+    def _run(self, part: frozenset[str], actual: frozenset[str]) -> frozenset[Key] | None:
+        resolution = self._resolution(part)
+        assert resolution is not None, "a set that moves something was resolved"
+        self.environments += 1
+        name = f"bisect-{self.environments}"
+        built = self.build(environment(name, resolution, self.plan.requirements, self.plan.baseline.tool))
+        if not isinstance(built, Built):
+            return None
+        try:
+            report = self.runs.check(f"{name} ({', '.join(sorted(actual))})", built, self.select or ())
+        except RunFailed:
+            return None
+        return frozenset(key_of(change) for change in compare(self.before, report).changes)
+
+    def _moved_with(self, part: frozenset[str]) -> frozenset[str]:
+        """Return the packages that are not the baseline's where these are the candidate's: they may bring others."""
+        resolution = self._resolution(part)
+        if resolution is None:
+            return frozenset()
+        before = self.plan.baseline.resolution
+        found = {one.name for one in self.plan.moved if resolution.packages.get(one.name) != one.before}
+        found.discard("python")
+        return frozenset(found | ({"python"} if resolution.python.version != before.python.version else set()))
+
+    def _resolution(self, part: frozenset[str]) -> Resolution | None:
+        if part not in self._closures:
+            try:
+                self._closures[part] = self._resolved(part)
+            except Conflict:
+                self._closures[part] = None
+        return self._closures[part]
+
+    def _resolved(self, part: frozenset[str]) -> Resolution:
+        plan, before = self.plan, self.plan.baseline.resolution
+        candidate = plan.candidate
+        assert not isinstance(candidate, Conflict), "blame needs a candidate"
+        changes = [f"{one.name}=={one.after}" for one in self._movable() if one.name in part and one.name != "python"]
+        asked = {one.name for one in self._movable()} - part
+        bounds = [line for one in self._movable() if one.name in asked and (line := _between(one))]
+        held = [f"{name}=={version}" for name, version in before.packages.items() if name in self._pinned() - part]
+        python = candidate.resolution.python if "python" in part else before.python
+        requirements = replace(plan.requirements, constraints=(*plan.requirements.constraints, *bounds))
+        return resolve(requirements, [*changes, *held], python=python, held=before)
+
+    def _pinned(self) -> set[str]:
+        """Return the packages that the gate was asked to start from: whatever the project says, they stay there."""
+        from packaging.requirements import Requirement
+        from packaging.utils import canonicalize_name
+
+        return {canonicalize_name(Requirement(change).name) for change in self.runs.request.before}
+
+
+def _between(one: Moved) -> str:
+    """Return bounds for a package that is not to move, but may have to: no further than the candidate has it."""
+    from packaging.version import InvalidVersion, Version
+
+    if one.name == "python" or one.before is None or one.after is None:
+        return ""
+    try:
+        low, high = sorted((Version(one.before), Version(one.after)))
+    except InvalidVersion:
+        return ""
+    return f"{one.name}>={low.public},<={high.public}"

@@ -1,0 +1,142 @@
+"""A gate, step by step: plan, build, run, compare, run again what differs, ask the stack, blame."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from django_conformance.compare import compare, known_changes
+from django_conformance.environments import tox
+from django_conformance.environments.resolve import Conflict
+from django_conformance.environments.tox import BuildFailed, Built
+from django_conformance.errors import ConformanceError
+from django_conformance.gate import stack as stacks, verdicts
+from django_conformance.gate.again import differing, of_part, selection
+from django_conformance.gate.blame import Blame
+from django_conformance.gate.plan import BASELINE, CANDIDATE, planned
+from django_conformance.gate.runs import RunFailed, Runs
+
+if TYPE_CHECKING:
+    from django_conformance.compare import Verdict
+    from django_conformance.environments.tox import Environment
+    from django_conformance.gate.plan import Plan
+    from django_conformance.gate.request import GateRequest
+    from django_conformance.results import Report
+
+
+class Progress(Protocol):
+    """Who wants to know how far a gate is."""
+
+    def planned(self, plan: Plan) -> None:
+        """Which versions are compared."""
+
+    def building(self, name: str, stage: tox.Stage) -> None:
+        """How far an environment is."""
+
+    def running(self, name: str, count: int) -> None:
+        """How many checks a run has judged."""
+
+    def note(self, text: str) -> None:
+        """Something that a person should know, and that is no finding."""
+
+
+def gate(request: GateRequest, progress: Progress) -> Verdict:
+    """Build both environments, run both, and say what changed.
+
+    Raises:
+        UsageError: what was asked for does not exist, or tox is not installed.
+        Conflict: the baseline's versions do not go together.
+        ConformanceError: the baseline's environment cannot be built, or a run did not come to its end.
+    """
+    tox.available()
+    plan = planned(request)
+    progress.planned(plan)
+    if isinstance(plan.candidate, Conflict):
+        return verdicts.unresolvable(request, plan, plan.candidate.reason, plan.candidate.hint)
+    built = tox.build([plan.baseline, plan.candidate], progress.building, parallel=request.parallel)
+    before, after = built[BASELINE], built[CANDIDATE]
+    if isinstance(before, BuildFailed):
+        raise ConformanceError(
+            f"The baseline's environment cannot be built: {before.reason}", f"Its log is {before.log}."
+        )
+    if isinstance(after, BuildFailed):
+        return verdicts.unbuildable(request, plan, plan.candidate.resolution, after.reason)
+    with ExitStack() as last:
+        folder = request.reports or Path(last.enter_context(tempfile.TemporaryDirectory(prefix="dc-gate-")))
+        folder.mkdir(parents=True, exist_ok=True)
+        return _Gate(plan, Runs(request, folder, plan.names, progress.running), before, after, progress).verdict()
+
+
+class _Gate:
+    """The steps that need both environments."""
+
+    def __init__(self, plan: Plan, runs: Runs, before: Built, after: Built, progress: Progress) -> None:
+        self._plan, self._runs, self._progress = plan, runs, progress
+        self._built = (before, after)
+        self._environments = len({before.environment.key, after.environment.key})
+
+    def verdict(self) -> Verdict:
+        before, after = (
+            self._runs.check(name, one) for name, one in zip((BASELINE, CANDIDATE), self._built, strict=True)
+        )
+        known = known_changes()
+        first = compare(before, after, known=known)
+        if not differing(first):
+            return self._counted(first)
+        select = selection(differing(first), (before, after))
+        again = self._again(before, after, select)
+        second = compare(before, after, baseline_again=again[0], candidate_again=again[1], known=known)
+        steady = [change for change in differing(second) if change.state != "unstable"]
+        stack = self._stack(selection(steady, (before, after))) if steady and self._runs.request.stack else None
+        blame = None
+        gating = [change for change in steady if change.gates]
+        if self._runs.request.bisect and len(self._plan.moved) > 1 and gating:
+            looking = Blame(self._plan, self._runs, before, selection(gating, (before, after)), self._build)
+            blame = looking.of(gating)
+            self._environments += looking.environments
+        return self._counted(
+            compare(
+                before,
+                after,
+                baseline_again=again[0],
+                candidate_again=again[1],
+                stack=stack,
+                blame=blame,
+                known=known,
+            )
+        )
+
+    def _again(self, before: Report, after: Report, select: tuple[str, ...] | None) -> tuple[Report, Report]:
+        """Return a second run of what differs in each environment; in one environment, each is the other's second run."""
+        if len({one.environment.key for one in self._built}) == 1:
+            return after, before
+        runs = [
+            self._runs.check(f"{name}-again", one, select or ())
+            for name, one in zip((BASELINE, CANDIDATE), self._built, strict=True)
+        ]
+        first, second = runs if select is None else [of_part(one) for one in runs]
+        return first, second
+
+    def _stack(self, select: tuple[str, ...] | None) -> Verdict | None:
+        """Compare the reference project in both environments; where it cannot run there, say so."""
+        found = []
+        try:
+            for one in self._built:
+                wanted = stacks.environment_for(one.environment, self._plan.requirements)
+                built = one if wanted is one.environment else self._build(wanted)
+                if isinstance(built, BuildFailed):
+                    self._progress.note(f"The reference project's environment cannot be built: {built.reason}")
+                    return None
+                found.append(built)
+            return stacks.stack_verdict(self._runs, found[0], found[1], select)
+        except (Conflict, RunFailed) as error:
+            self._progress.note(f"The reference project cannot run in these environments: {error.message}")
+            return None
+
+    def _build(self, one: Environment) -> Built | BuildFailed:
+        return tox.build([one], self._progress.building)[one.name]
+
+    def _counted(self, verdict: Verdict) -> Verdict:
+        return verdicts.with_environments(verdict, self._environments)

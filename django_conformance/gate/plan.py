@@ -1,0 +1,73 @@
+"""Which versions the two environments have: the project's own requirements, and the changes that are asked for on top."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from django_conformance.environments import requirements as files
+from django_conformance.environments.resolve import Conflict, moved, resolve
+from django_conformance.environments.tox import Environment, environment
+from django_conformance.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django_conformance.environments.itself import Tool
+    from django_conformance.environments.records import Moved, Requirements
+    from django_conformance.environments.resolve import Resolution
+    from django_conformance.gate.request import GateRequest
+
+BASELINE, CANDIDATE = "baseline", "candidate"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The two environments, and every package that differs between them; ``candidate`` is the reason where there is none."""
+
+    requirements: Requirements
+    baseline: Environment
+    candidate: Environment | Conflict
+    moved: tuple[Moved, ...] = ()
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The packages that are the project's: what the tool needs of its own beside them does not count."""
+        found = set(self.baseline.resolution.packages)
+        if isinstance(self.candidate, Environment):
+            found |= set(self.candidate.resolution.packages)
+        return frozenset(found)
+
+
+def planned(request: GateRequest, tool: Tool | None = None) -> Plan:
+    """Resolve both environments.
+
+    Raises:
+        UsageError: the project's requirements cannot be read, or a change names what does not exist.
+        Conflict: the baseline cannot be resolved. That the candidate cannot be is part of the plan.
+    """
+    requirements = files.find(request.project, request.requirements)
+    before = resolve(requirements, request.before)
+    baseline = environment(BASELINE, before, requirements, tool)
+    try:
+        after = resolve(requirements, request.after, held=before)
+        candidate = environment(CANDIDATE, after, requirements, baseline.tool)
+    except Conflict as conflict:
+        _exists(requirements, request.after, before)
+        return Plan(requirements, baseline, conflict)
+    return Plan(requirements, baseline, candidate, moved(before, after))
+
+
+def _exists(requirements: Requirements, changes: Sequence[str], before: Resolution) -> None:
+    """Tell a change that cannot be had at all from one that does not fit the project.
+
+    Raises:
+        UsageError: the change alone, without the project, cannot be resolved.
+    """
+    alone = replace(requirements, requirements=(), pins=(), constraints=(), python="", package=None)
+    try:
+        resolve(alone, changes, python=before.python)
+    except Conflict as conflict:
+        raise UsageError(
+            f"There is nothing to upgrade to: {conflict.reason}", "Name a release that exists: --to 'Django==5.2.*'"
+        ) from conflict

@@ -1,0 +1,80 @@
+"""The verdict on a candidate that cannot be had: its versions do not go together, or cannot be installed."""
+
+from __future__ import annotations
+
+import datetime
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from django_conformance import __version__
+from django_conformance.compare import STATES, Change, PackageChange, Verdict
+from django_conformance.errors import ExitCode
+from django_conformance.results import Run
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django_conformance.environments.resolve import Resolution
+    from django_conformance.gate.plan import Plan
+    from django_conformance.gate.request import GateRequest
+
+_RESOLVING = "https://docs.astral.sh/uv/concepts/resolution/"
+
+
+def unresolvable(request: GateRequest, plan: Plan, reason: str, hint: str) -> Verdict:
+    """Return the verdict where the asked versions do not go with the project's requirements."""
+    change = Change(
+        "regressed",
+        "project.environment.resolves",
+        "project",
+        "must",
+        ", ".join(request.after),
+        f"{', '.join(request.after)} cannot be installed with {plan.requirements.origin}: {reason}",
+        evidence={"before": "resolved", "after": reason, "hint": hint, "docs": _RESOLVING},
+    )
+    before = header(request, plan.baseline.resolution)
+    return _verdict(before, before, (), change)
+
+
+def unbuildable(request: GateRequest, plan: Plan, after: Resolution, reason: str) -> Verdict:
+    """Return the verdict where the candidate's packages resolve, and cannot be installed."""
+    moved = tuple(PackageChange(one.name, one.before, one.after) for one in plan.moved)
+    change = Change(
+        "regressed",
+        "project.environment.builds",
+        "project",
+        "must",
+        ", ".join(request.after),
+        f"The candidate's environment cannot be built: {reason}",
+        packages=tuple(one.name for one in moved) if len(moved) == 1 else (),
+        evidence={"before": "built", "after": reason, "docs": _RESOLVING},
+    )
+    before, candidate = header(request, plan.baseline.resolution), header(request, after)
+    return _verdict(before, candidate, moved, change)
+
+
+def header(request: GateRequest, resolution: Resolution) -> Run:
+    """Return the header that a run on these versions would have had."""
+    return Run(
+        tool=f"django-conformance {__version__}",
+        started=datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
+        project={"path": str(request.project), "settings": request.settings, "settings_from": "the gate"},
+        python=str(resolution.python.version),
+        platform=sys.platform,
+        packages=dict(resolution.packages),
+        services={},
+        seed=0,
+    )
+
+
+def with_environments(verdict: Verdict, built: int) -> Verdict:
+    """Return the verdict with the number of environments that it took."""
+    return replace(verdict, counts={**verdict.counts, "environments": built})
+
+
+def _verdict(before: Run, after: Run, packages: tuple[PackageChange, ...], change: Change) -> Verdict:
+    counts: Mapping[str, int] = dict.fromkeys((*STATES, "folded"), 0)
+    return Verdict(
+        int(ExitCode.FINDINGS), "", before, after, packages, (change,), {**counts, "regressed": 1, "gating": 1}
+    )
