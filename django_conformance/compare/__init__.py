@@ -1,9 +1,9 @@
 """Comparing two runs: two reports in, a verdict out. Pure: no Django, no pytest, no process, no file but its own data.
 
-    results ──────▶ states ───────┐
-    observations ─▶ observed ─────┼─▶ folding ─▶ packages, known, stack ─▶ exits ─▶ Verdict
-    project:… ────▶ deprecations, ┘
-                    project
+results ──────▶ states ───────┐
+observations ─▶ observed ─────┼─▶ folding ─▶ packages, known, stack ─▶ exits ─▶ Verdict
+project:… ────▶ deprecations, ┘
+                project
 """
 
 from __future__ import annotations
@@ -51,9 +51,11 @@ def compare(
     """Compare two runs.
 
     Args:
-        baseline, candidate: the runs.
-        baseline_again, candidate_again: second runs of the same environments, perhaps of some checks only: what
-            flips between two runs of one environment is unstable.
+        baseline: the run to compare with.
+        candidate: the run to judge.
+        baseline_again: a second run of the baseline's environment, perhaps of some checks only: what flips between two
+            runs of one environment is unstable.
+        candidate_again: a second run of the candidate's.
         stack: the verdict of the reference project for the same two environments.
         blame: the packages that change something, by check and subject; without, the one package that differs.
         known: changes that are known, the first that fits is linked.
@@ -73,7 +75,7 @@ def compare(
         changes = interrupted(changes)
     changes = folded(changes, before, after)
     packages = package_changes(baseline.run, candidate.run)
-    only = (packages[0].name,) if len(packages) == 1 else ()
+    only = tuple(one.name for one in packages) if len(packages) == 1 else ()
     changes = [
         with_known(replace(change, packages=(blame or {}).get((change.check, change.subject), only)), known, packages)
         for change in changes
@@ -81,7 +83,7 @@ def compare(
     changes = sorted(with_stack(changes, stack), key=_order)
     status, reason = exit_of(changes, before, after)
     counted = Counter(change.state for change in changes)
-    counts = {state: counted[state] for state in STATES}
+    counts: dict[str, int] = {state: counted[state] for state in STATES}
     counts["same"] = same_results + same_observations
     counts["folded"] = sum(change.folded_under is not None for change in changes)
     counts["gating"] = sum(change.gates for change in changes)

@@ -11,8 +11,6 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django_conformance.observations import mask
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -20,19 +18,21 @@ if TYPE_CHECKING:
 
 _NEAR = datetime.timedelta(days=400)
 
-_PATH = r"(?:/[\w.@+~ -]*[\w.@+~-])*"
 _BEFORE_TIME = (
     (re.compile(r"\b[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}\b"), "<uuid>"),
     (re.compile(r"(?:/[^\s'\":,;()<>]*)?/dc-[0-9a-f]{8}\b"), "<run>"),
     (re.compile(r"\bdc-[0-9a-f]{8}\b"), "<run>"),
     (re.compile(r"\bconformance_[0-9a-f]{8}_"), "conformance_<run>_"),
-    (re.compile(r"(?:/[^\s'\":,;()<>]*)?/(?:site|dist)-packages(?=/|\b)"), "<site-packages>"),
-    (re.compile(r"(?:/[^\s'\":,;()<>]*)?/lib/python3\.\d+(?=/)"), "<python>"),
-    (re.compile(r"(?:/private)?/(?:tmp|var/tmp|dev/shm|var/folders/\w+/\w+)/[^\s/'\":,;()<>]+"), "<temporary>"),  # noqa: S108 - looked for, not used
+    (re.compile(r"(?:<project>)?(?:/[^\s'\":,;()<>]*)?/(?:site|dist)-packages(?=/|\b)"), "<site-packages>"),
+    (re.compile(r"(?:<project>)?(?:/[^\s'\":,;()<>]*)?/lib/python3\.\d+(?=/)"), "<python>"),
+    (re.compile(r"(?:/private)?/(?:tmp|var/tmp|dev/shm|var/folders/\w+/\w+)/[^\s/'\":,;()<>]+"), "<temporary>"),
 )
 _AFTER_TIME = (
     (re.compile(r"\b([01]?\d|2[0-3]):[0-5]\d:[0-5]\d(?:[.,]\d+)?"), "<time>"),
-    (re.compile(r"(?<![\w.>+-])\d+(?:[.,]\d+)?(?:e-\d+)? ?(?:s|ms|µs|us|secs?|seconds?|milliseconds?|minutes?)\b"), "<duration>"),
+    (
+        re.compile(r"(?<![\w.>+-])\d+(?:[.,]\d+)?(?:e-\d+)? ?(?:s|ms|µs|us|secs?|seconds?|milliseconds?|minutes?)\b"),
+        "<duration>",
+    ),
     (re.compile(r"(?<![\w.])((?:127\.\d+\.\d+\.\d+)|localhost|0\.0\.0\.0|\[::1?\]):\d+"), r"\1:<port>"),
     (re.compile(r"\b(port\b\W{1,3})\d+\b", re.IGNORECASE), r"\1<port>"),
     (re.compile(r"\b(pid\b\W{0,3}|process\W{1,2})\d+\b", re.IGNORECASE), r"\1<pid>"),
@@ -121,6 +121,3 @@ def _start(text: str) -> datetime.datetime | None:
 def _sorted(match: re.Match[str]) -> str:
     """Return a set as text with its members in order: Python's depends on the hash seed."""
     return "{" + ", ".join(sorted(_ONE.findall(match[1]))) + "}"
-
-
-__all__ = ["Canonical", "canonicals", "mask"]

@@ -17,7 +17,10 @@ def exit_of(changes: Sequence[Change], baseline: Side, candidate: Side) -> tuple
     """
     if baseline.unimportable:
         cause = baseline.unimportable[0].message
-        return ExitCode.INCOMPLETE, f"The project could not be imported on the baseline, so nothing was compared: {cause}"
+        return (
+            ExitCode.INCOMPLETE,
+            f"The project could not be imported on the baseline, so nothing was compared: {cause}",
+        )
     if any(change.gates for change in changes):
         return ExitCode.FINDINGS, ""
     if not _compared(baseline, candidate):
@@ -37,7 +40,10 @@ def exit_of(changes: Sequence[Change], baseline: Side, candidate: Side) -> tuple
 
 
 def _compared(baseline: Side, candidate: Side) -> bool:
-    ran = [{check for check, seen in side.results.items() if any(one.ran for one in seen)} for side in (baseline, candidate)]
+    ran = [
+        {check for check, seen in side.results.items() if any(one.ran for one in seen)}
+        for side in (baseline, candidate)
+    ]
     return bool(ran[0] & ran[1])
 
 

@@ -25,7 +25,9 @@ def folded(changes: Iterable[Change], baseline: Side, candidate: Side) -> list[C
     found = list(changes)
     if candidate.unimportable and not baseline.unimportable:
         return _under_import(found, candidate)
-    blockers = {one.check: blocker for one in candidate.report.results if (blocker := _blocker(one.outcome, one.message))}
+    blockers = {
+        one.check: blocker for one in candidate.report.results if (blocker := _blocker(one.outcome, one.message))
+    }
     for number, change in enumerate(found):
         if change.state == "lost" and change.evidence.get("after", {}).get("outcome") == "blocked":
             match = _BLOCKED.match(change.evidence["after"]["message"])

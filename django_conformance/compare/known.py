@@ -114,7 +114,9 @@ def _entry(number: int, entry: Mapping[str, Any]) -> KnownChange:
         if not entry["checks"]:
             wrong.append("checks is empty")
     if wrong:
-        raise UsageError(f"{where} {'; '.join(wrong)}.", "Each entry has package, versions, checks, says, link, and perhaps matches.")
+        raise UsageError(
+            f"{where} {'; '.join(wrong)}.", "Each entry has package, versions, checks, says, link, and perhaps matches."
+        )
     return KnownChange(
         package=entry["package"],
         versions=entry["versions"],

@@ -105,9 +105,7 @@ def _cause(change: Change, results: Sequence[Change]) -> int | None:
     return next((number for number in found if results[number].check == change.check), found[0] if found else None)
 
 
-def _one_sided(
-    key: tuple[str, str], baseline: Side, candidate: Side, results: Sequence[Change]
-) -> Iterator[Change]:
+def _one_sided(key: tuple[str, str], baseline: Side, candidate: Side, results: Sequence[Change]) -> Iterator[Change]:
     """Yield what only one run has observed, unless a result says why."""
     subject, way = key
     area, _, name = subject.partition(":")

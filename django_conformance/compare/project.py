@@ -108,7 +108,15 @@ def migration_changes(baseline: Side, candidate: Side) -> list[Change]:
         message = f"{words}: {count} operation{'s' if count != 1 else ''}"
         evidence: dict[str, Any] = {"before": one, "after": other}
         changes.append(
-            Change(state, MIGRATIONS_ID, "project", "should" if state == "regressed" else "info", app, message, evidence=evidence)
+            Change(
+                state,
+                MIGRATIONS_ID,
+                "project",
+                "should" if state == "regressed" else "info",
+                app,
+                message,
+                evidence=evidence,
+            )
         )
     return changes
 

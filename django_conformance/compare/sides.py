@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from django_conformance.results import Observation, Report, Result, exit_code
+from django_conformance.results import Report, Result, exit_code
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from django_conformance.compare.canonical import Canonical
 
 IMPORTABLE = "project.configuration.importable"
@@ -71,7 +69,7 @@ class Side:
 
     def observation(self, subject: str) -> Any | None:
         """Return the last value observed of a subject of the project, as it was written; ``None`` where there is none."""
-        values: Sequence[Observation] = [one for one in self.report.observations if one.subject == subject]
+        values = [one for one in self.report.observations if one.subject == subject]
         return values[-1].value if values else None
 
     @cached_property
@@ -81,7 +79,8 @@ class Side:
             one for one in self.report.results if one.check == IMPORTABLE and one.outcome in ("failed", "error")
         )
         stages = all(
-            one.outcome == "failed" and one.evidence.get("stage") in ("settings", "setup") for one in self.report.results
+            one.outcome == "failed" and one.evidence.get("stage") in ("settings", "setup")
+            for one in self.report.results
         )
         if named or not self.report.results or not stages or self.report.end.exit != 2:  # noqa: PLR2004 - incomplete
             return named

@@ -1,0 +1,60 @@
+"""``django-conformance compare``: what changed between two runs, and whether that is for the worse."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+
+from django_conformance import results
+from django_conformance.compare import compare, known_changes, write_verdict
+from django_conformance.errors import UsageError
+from django_conformance.renderers.verdict import verdict_view
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
+    """Add the command to the command line."""
+    parser = commands.add_parser(
+        "compare",
+        help="what changed between two runs, and whether that is for the worse",
+        description="Compare two reports of `check --report`. Nothing is run.",
+        epilog="Exit status: 0 nothing that works has changed, 1 something has, 2 the runs cannot be compared.",
+    )
+    add = parser.add_argument
+    add("baseline", metavar="BASELINE.jsonl", type=Path, help="the report to compare with")
+    add("candidate", metavar="CANDIDATE.jsonl", type=Path, help="the report to judge")
+    add("--verdict", metavar="FILE.json", type=Path, help="write the verdict here")
+    add("--baseline-again", metavar="FILE", type=Path, help="a second run of the baseline: what flips is unstable")
+    add("--candidate-again", metavar="FILE", type=Path, help="a second run of the candidate: what flips is unstable")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Compare two reports.
+
+    Raises:
+        UnreadableReport, TruncatedReport: a report that is none, or that was cut off.
+        UsageError: the verdict cannot be written.
+    """
+    baseline_again, candidate_again = arguments.baseline_again, arguments.candidate_again
+    verdict = compare(
+        results.read(arguments.baseline),
+        results.read(arguments.candidate),
+        baseline_again=results.read(baseline_again) if baseline_again else None,
+        candidate_again=results.read(candidate_again) if candidate_again else None,
+        known=known_changes(),
+    )
+    if arguments.verdict is not None:
+        try:
+            write_verdict(arguments.verdict, verdict)
+        except OSError as error:
+            raise UsageError(
+                f"The verdict {arguments.verdict} cannot be written: {error.strerror}.",
+                "Name another file with --verdict FILE.json.",
+            ) from error
+    Console(highlight=False).print(verdict_view(verdict))
+    return verdict.exit

@@ -1,0 +1,200 @@
+"""The verdict, for a terminal: what was compared, what changed and how, and what that comes to."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+
+from django_conformance.compare.verdict import STATES
+from django_conformance.errors import ExitCode
+from django_conformance.renderers.difference import difference
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from django_conformance.compare.verdict import Change, PackageChange, Verdict
+    from django_conformance.results import Run
+
+_SHOWN = ("django", "celery", "kombu", "channels", "daphne")
+_MARKS = {
+    "regressed": "✗",
+    "lost": "–",
+    "changed": "≠",
+    "unstable": "~",
+    "could-not-run": "!",
+    "new": "+",
+    "fixed": "✓",
+}
+_STYLES = {"must": "bold red", "should": "yellow", "info": "cyan"}
+_QUIET = {"unstable": "magenta", "could-not-run": "magenta", "fixed": "green", "new": "cyan"}
+_NAMED = 6
+
+
+def verdict_view(verdict: Verdict) -> RenderableType:
+    """Return a verdict: header, findings in full, the rest a line each, and the headline."""
+    folded: dict[str, list[Change]] = defaultdict(list)
+    for change in verdict.changes:
+        if change.folded_under is not None:
+            folded[change.folded_under].append(change)
+    own = [change for change in verdict.changes if change.folded_under is None]
+    parts: list[RenderableType] = [_header(verdict), Text()]
+    parts += _findings([change for change in own if change.gates], folded, verdict.packages)
+    parts += _notes([change for change in own if not change.gates])
+    parts.append(_headline(verdict))
+    return Group(*parts)
+
+
+def _header(verdict: Verdict) -> RenderableType:
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column(overflow="fold")
+    table.add_row("baseline", _environment(verdict.baseline))
+    table.add_row("candidate", _environment(verdict.candidate))
+    table.add_row("packages", _packages(verdict.packages))
+    return table
+
+
+def _environment(run: Run) -> Text:
+    versions = [f"{name} {run.packages[name]}" for name in _SHOWN if name in run.packages]
+    text = Text(" · ".join([f"Python {run.python}", *versions]))
+    text.append(f"\n{run.project.get('settings')} · {run.started[:16].replace('T', ' ')} · {run.tool}", style="dim")
+    return text
+
+
+def _packages(packages: Sequence[PackageChange]) -> Text:
+    """Return which packages differ: each with its versions; of those only one side has, the first names and how many."""
+    moved = [one for one in packages if one.before and one.after]
+    if not packages:
+        return Text("the same in both", style="dim")
+    text = Text(" · ").join(_move(one) for one in moved) if moved else Text()
+    for words, names in (
+        ("only in the candidate", [f"{one.name} {one.after}" for one in packages if not one.before]),
+        ("only in the baseline", [f"{one.name} {one.before}" for one in packages if not one.after]),
+    ):
+        if names:
+            more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+            text.append(("\n" if text else "") + f"{words}: {', '.join(names[:_NAMED])}{more}", style="dim")
+    return text
+
+
+def _move(package: PackageChange) -> Text:
+    return Text.assemble((package.name, "bold"), f" {package.before or '–'} → {package.after or '–'}")
+
+
+def _findings(
+    changes: Sequence[Change], folded: dict[str, list[Change]], packages: Sequence[PackageChange]
+) -> Iterator[RenderableType]:
+    """Yield what gates, in full: by the packages that are to blame where that is known, else by state."""
+    groups: dict[str, list[Change]] = defaultdict(list)
+    moves = {one.name: _move(one).plain for one in packages}
+    for change in changes:
+        title = ", ".join(moves.get(name, name) for name in change.packages) or change.state
+        groups[title].append(change)
+    told: set[str] = set()
+    for title, members in groups.items():
+        yield Rule(Text(f"{title} ({len(members)})", style="bold"), align="left", style="dim")
+        for change in members:
+            yield from _finding(change, [] if change.check in told else folded.get(change.check, []))
+            told.add(change.check)
+
+
+def _finding(change: Change, folded: Sequence[Change]) -> Iterator[RenderableType]:
+    style = _STYLES.get(change.level, "")
+    title = Text()
+    title.append(f"{_MARKS[change.state]} {change.state} ", style=style)
+    title.append(change.level, style=style)
+    title.append(f"  {change.subject}", style="bold")
+    title.append(f"  {change.check}", style="dim")
+    yield title
+    evidence = change.evidence
+    yield Padding(Text(change.message), (0, 0, 0, 2))
+    for seen in [evidence] if "way" in evidence else evidence.get("observations", []):
+        words = "" if "way" in evidence else f"{seen['way']}: "
+        yield Padding(difference(seen.get("before"), seen.get("after"), words), (0, 0, 0, 2))
+    table = Table.grid(padding=(0, 1))
+    table.add_column(style="dim", width=6)
+    table.add_column(overflow="fold")
+    place = evidence.get("location") or {}
+    at = ":".join(str(part) for part in (place.get("path"), place.get("line")) if part)
+    known = evidence.get("known", {})
+    rows = (
+        ("at", at, ""),
+        ("known", f"{known['package']}: {known['says']} {change.known}" if known else "", "cyan"),
+        (
+            "stack",
+            {True: "the reference project changes too", False: "the reference project does not"}.get(change.stack)
+            if change.stack is not None
+            else "",
+            "",
+        ),
+        ("mend", evidence.get("hint", ""), "green"),
+        ("docs", evidence.get("docs", ""), ""),
+        ("again", evidence.get("reproduce", ""), ""),
+        ("with it", _followed(folded), "dim"),
+    )
+    for name, value, look in rows:
+        if value:
+            table.add_row(name, Text(value, style=look))
+    yield Padding(table, (0, 0, 1, 2))
+
+
+def _followed(folded: Sequence[Change]) -> str:
+    if not folded:
+        return ""
+    areas = Counter(change.area for change in folded)
+    counted = ", ".join(f"{count} of {area}" for area, count in areas.most_common())
+    return f"{len(folded)} {'changes' if len(folded) > 1 else 'change'} that follow from it ({counted})"
+
+
+def _notes(changes: Sequence[Change]) -> Iterator[RenderableType]:
+    """Yield what does not gate, a line or two each, by state; nothing where there is nothing."""
+    for state in STATES:
+        members = [change for change in changes if change.state == state]
+        if not members:
+            continue
+        yield Rule(Text(f"{state}, told only ({len(members)})", style="dim"), align="left", style="dim")
+        for change in members:
+            line = Text(f"{_MARKS[state]} ", style=_QUIET.get(state, "cyan"))
+            line.append(change.subject, style="bold")
+            line.append(f"  {change.check}", style="dim")
+            yield line
+            place = change.evidence.get("location") or {}
+            at = ":".join(str(part) for part in (place.get("path"), place.get("line")) if part)
+            words = Text(change.message)
+            if at:
+                words.append(f"  at {at}", style="dim")
+            if change.known:
+                words.append(f"\n{change.evidence['known']['says']} {change.known}", style="cyan")
+            yield Padding(words, (0, 0, 0, 2))
+            if state in ("changed", "unstable") and "way" in change.evidence:
+                yield Padding(difference(change.evidence.get("before"), change.evidence.get("after")), (0, 0, 0, 2))
+        yield Text()
+
+
+def _headline(verdict: Verdict) -> Text:
+    counts = verdict.counts
+    rest = [f"{counts['same']} same"]
+    rest += [f"{counts['folded']} that follow"] if counts.get("folded") else []
+    told = Counter(change.state for change in verdict.changes if not change.gates and change.folded_under is None)
+    rest += [f"{told[state]} {state}" for state in STATES if told[state]]
+    status = ExitCode(verdict.exit)
+    if status is ExitCode.CLEAN:
+        text = Text("Nothing that works has changed", style="bold green")
+    elif status is ExitCode.FINDINGS:
+        gating = Counter((change.state, change.level) for change in verdict.gating)
+        text = Text("Changed", style="bold red")
+        text.append(
+            ": " + ", ".join(f"{count} {state} ({level})" for (state, level), count in gating.items()), style="default"
+        )
+    else:
+        text = Text("Not completed", style="bold magenta")
+        text.append(f": {verdict.reason.rstrip('.')}", style="default")
+    text.append(f"; {' · '.join(rest)}.", style="default")
+    text.append(f"  Exit {verdict.exit}.", style="dim")
+    return text
