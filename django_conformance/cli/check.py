@@ -30,6 +30,13 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
         description="Run the suite on a project. Services are private, and connections elsewhere are refused.",
     )
     targets.add_options(parser)
+    add_suite_options(parser)
+    parser.add_argument("--report", metavar="FILE", help="write results.jsonl here")
+    parser.set_defaults(run=run)
+
+
+def add_suite_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say what of the suite is run, and on which services."""
     add = parser.add_argument
     areas = [area for area in AREAS if area != "project"]
     add("--area", action="append", default=[], choices=areas, help="only this area; may be given again")
@@ -56,8 +63,6 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
     )
     add("--seed", type=int, default=0, metavar="N", help="seed of generated examples (default: 0)")
     add("--max-examples", type=_positive, default=25, metavar="N", help="generated examples a check (default: 25)")
-    add("--report", metavar="FILE", help="write results.jsonl here")
-    parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -95,6 +100,15 @@ def suite_options(arguments: argparse.Namespace) -> list[str]:
     )
     for name, values in lists:
         options += [f"--conformance-{name}={value}" for value in values]
+    return options
+
+
+def forwarded(arguments: argparse.Namespace) -> list[str]:
+    """Return the command line options that :func:`add_suite_options` has read, for another run of ``check``."""
+    options = ["--level", arguments.level, "--services", arguments.services]
+    options += ["--seed", str(arguments.seed), "--max-examples", str(arguments.max_examples)]
+    for name in ("area", "select", "deselect"):
+        options += [word for value in getattr(arguments, name) for word in (f"--{name}", value)]
     return options
 
 

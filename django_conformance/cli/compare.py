@@ -15,6 +15,8 @@ from django_conformance.renderers.verdict import verdict_view
 if TYPE_CHECKING:
     import argparse
 
+    from django_conformance.compare import Verdict
+
 
 def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
     """Add the command to the command line."""
@@ -48,13 +50,22 @@ def run(arguments: argparse.Namespace) -> int:
         candidate_again=results.read(candidate_again) if candidate_again else None,
         known=known_changes(),
     )
-    if arguments.verdict is not None:
-        try:
-            write_verdict(arguments.verdict, verdict)
-        except OSError as error:
-            raise UsageError(
-                f"The verdict {arguments.verdict} cannot be written: {error.strerror}.",
-                "Name another file with --verdict FILE.json.",
-            ) from error
+    written(verdict, arguments.verdict)
     Console(highlight=False).print(verdict_view(verdict))
     return verdict.exit
+
+
+def written(verdict: Verdict, path: Path | None) -> None:
+    """Write a verdict where a file is named.
+
+    Raises:
+        UsageError: it cannot be written.
+    """
+    if path is None:
+        return
+    try:
+        write_verdict(path, verdict)
+    except OSError as error:
+        raise UsageError(
+            f"The verdict {path} cannot be written: {error.strerror}.", "Name another file with --verdict FILE.json."
+        ) from error

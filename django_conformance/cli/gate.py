@@ -1,0 +1,118 @@
+"""``django-conformance gate``: what an upgrade changes, and the package that changes it."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from django_conformance.cli import check, target as targets
+from django_conformance.cli.compare import written
+from django_conformance.gate.flow import gate
+from django_conformance.gate.request import GateRequest
+from django_conformance.renderers.plan import plan_view
+from django_conformance.renderers.verdict import verdict_view
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator
+
+    from django_conformance.gate.plan import Plan
+
+
+def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
+    """Add the command to the command line."""
+    parser = commands.add_parser(
+        "gate",
+        help="what an upgrade changes, and the package that changes it",
+        description="Build an environment before and one after an upgrade, run the suite in both, and compare.",
+        epilog="Exit status: 0 nothing that works has changed, 1 something has, 2 it could not be found out.",
+    )
+    targets.add_options(parser)
+    add = parser.add_argument
+    several: dict[str, Any] = {"nargs": "+", "action": "extend", "metavar": "REQ", "default": []}
+    add("--from", dest="before", help="start from these versions (default: the project's own requirements)", **several)
+    add("--to", dest="after", required=True, help="upgrade to these: 'Django==5.2.*', 'Python==3.13.*'", **several)
+    add(
+        "--requirements",
+        metavar="FILE",
+        help="the project's requirements (default: its lock, requirements*.txt or pyproject.toml; else this environment)",
+    )
+    add("--bisect", action="store_true", help="find the smallest set of packages that changes each finding")
+    add("--no-stack", dest="stack", action="store_false", help="leave out the reference project, run beside the team's")
+    add("--verdict", metavar="FILE.json", type=Path, help="write the verdict here")
+    add("--reports", metavar="DIR", type=Path, help="keep the results file of each run here")
+    add("--parallel", metavar="N", type=int, default=2, help="environments to build side by side (default: 2)")
+    check.add_suite_options(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Compare a project before and after an upgrade.
+
+    Raises:
+        UsageError: no such project, requirements or release, or tox is not installed.
+        ConformanceError: the baseline cannot be built, or a run did not come to its end.
+    """
+    target = targets.target(arguments)
+    console = Console(highlight=False)
+    request = GateRequest(
+        project=target.project,
+        settings=target.settings,
+        contract=target.contract,
+        requirements=arguments.requirements,
+        before=tuple(arguments.before),
+        after=tuple(arguments.after),
+        options=tuple(check.forwarded(arguments)),
+        reports=arguments.reports.resolve() if arguments.reports else None,
+        bisect=arguments.bisect,
+        stack=arguments.stack and not target.reference,
+        parallel=arguments.parallel,
+    )
+    with _shown(console) as progress:
+        verdict = gate(request, progress)
+    written(verdict, arguments.verdict)
+    console.print(verdict_view(verdict))
+    return verdict.exit
+
+
+class _Shown:
+    """Shows a gate while it runs: a line an environment and a run."""
+
+    def __init__(self, console: Console, display: Progress) -> None:
+        self._console, self._display = console, display
+        self._tasks: dict[str, Any] = {}
+
+    def planned(self, plan: Plan) -> None:
+        self._console.print(plan_view(plan))
+
+    def building(self, name: str, stage: str) -> None:
+        self._show(f"environment {name}", stage, done=stage in ("built", "reused", "failed"))
+
+    def running(self, name: str, count: int) -> None:
+        for earlier in self._tasks:
+            if earlier.startswith("run ") and earlier != f"run {name}":
+                self._display.stop_task(self._tasks[earlier])
+        self._show(f"run {name}", f"{count} judged", done=False)
+
+    def note(self, text: str) -> None:
+        self._console.print(text, style="yellow", soft_wrap=True)
+
+    def _show(self, name: str, told: str, *, done: bool) -> None:
+        if name not in self._tasks:
+            self._tasks[name] = self._display.add_task(name, total=1, told=told)
+        self._display.update(self._tasks[name], told=told, completed=int(done))
+
+
+@contextmanager
+def _shown(console: Console) -> Iterator[_Shown]:
+    columns = (
+        SpinnerColumn(finished_text="✓"),
+        TextColumn("{task.description}"),
+        TextColumn("[dim]{task.fields[told]}"),
+    )
+    with Progress(*columns, TimeElapsedColumn(), console=console, disable=not console.is_terminal) as display:
+        yield _Shown(console, display)

@@ -1,0 +1,39 @@
+"""What a gate is going to compare, for a terminal: where the requirements come from, and what moves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django_conformance.environments.records import Moved
+    from django_conformance.gate.plan import Plan
+
+
+def plan_view(plan: Plan) -> RenderableType:
+    """Return what is compared: a line a package that moves, those that were not asked for among them."""
+    parts: list[RenderableType] = [Text.assemble(("requirements  ", "dim"), plan.requirements.origin)]
+    notes = (*plan.requirements.notes, *plan.baseline.resolution.notes)
+    parts += [Text(f"  {note}", style="dim") for note in notes]
+    parts += [
+        Text(f"  {one.name} {one.before} gives way to {one.after}, which this tool needs, in both.", style="dim")
+        for one in plan.baseline.beside.overrides
+    ]
+    parts += _moves(plan.moved)
+    return Group(*parts)
+
+
+def _moves(moved: tuple[Moved, ...]) -> Iterator[RenderableType]:
+    if not moved:
+        yield Text("No version differs: both runs are on the same environment.", style="yellow")
+        return
+    table = Table.grid(padding=(0, 2))
+    for one in moved:
+        table.add_row(Text("  " + one.name, style="bold"), one.before or "–", "→", one.after or "–")
+    yield table
+    yield Text()
