@@ -96,13 +96,11 @@ def test_an_observation_that_a_regression_explains() -> None:
 
 def test_an_observation_that_flips() -> None:
     """What is observed otherwise in two runs of one environment is unstable."""
-    one, two = [result(), observed(1)], [result(), observed(2)]
+    one, two = report(result(), observed(1)), report(result(), observed(2))
 
-    assert told(compare(report(*one), report(*two), candidate_again=report(*one))) == [
-        ("unstable", "must", "shop.tasks.pay")
-    ]
-    assert compare(report(*one), report(*one), candidate_again=report(*two)).exit == 0
-    assert compare(report(*one), report(*two), candidate_again=report(*two)).exit == 1
+    assert told(compare(one, two, candidate_again=one)) == [("unstable", "must", "shop.tasks.pay")]
+    assert compare(one, one, candidate_again=two).exit == 0
+    assert compare(one, two, candidate_again=two).exit == 1
 
 
 def test_what_only_one_run_observed() -> None:

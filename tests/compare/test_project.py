@@ -86,8 +86,8 @@ def checks(before: Any, after: Any) -> Verdict:
 @pytest.mark.parametrize("error", [40, "ERROR", "CRITICAL", 50])
 def test_a_system_check_that_is_an_error_now(error: Any) -> None:
     """An error that is new, or that was a warning, is a regression at level must."""
-    for before in ({"*": []}, {"*": [message(level=30)]}, {"*": [message(level="WARNING")]}):
-        found = checks(before, {"*": [message(level=error)]})
+    for before in ([], [message(level=30)], [message(level="WARNING")]):
+        found = checks({"*": before}, {"*": [message(level=error)]})
         assert told(found) == [("regressed", "must", "shop.Order.name")]
         assert found.exit == 1
 
