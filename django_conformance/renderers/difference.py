@@ -26,7 +26,7 @@ def difference(before: Any, after: Any) -> Text:
     for path, old, new in found[:_DIFFERENCES]:
         label = f"{path}  " if path else ""
         was, now = _spelled(old), _spelled(new)
-        if len(label + was + now) <= _SHORT + len(label):
+        if len(was + now) <= _SHORT and not _is_text(old, new):
             text.append(label, style="dim").append(was, style="red").append(" → ").append(f"{now}\n", style="green")
             continue
         text.append(f"{path}\n" if path else "", style="dim")
@@ -39,7 +39,7 @@ def difference(before: Any, after: Any) -> Text:
 
 
 def _lines(old: Any, new: Any) -> Iterator[tuple[str, str]]:
-    if isinstance(old, str) and isinstance(new, str) and "\n" in old.strip() + new.strip():
+    if _is_text(old, new):
         changed = [line for line in difflib.ndiff(old.splitlines(), new.splitlines()) if line[0] in "-+ "]
         for line in changed[:_LINES]:
             yield line[0], line[2:]
@@ -48,6 +48,11 @@ def _lines(old: Any, new: Any) -> Iterator[tuple[str, str]]:
         return
     yield "-", _spelled(old)
     yield "+", _spelled(new)
+
+
+def _is_text(old: Any, new: Any) -> bool:
+    """Whether both are text, of more than one line."""
+    return isinstance(old, str) and isinstance(new, str) and "\n" in old.strip() + new.strip()
 
 
 def _spelled(value: Any) -> str:
