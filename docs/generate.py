@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from django_conformance.checks import Check
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = ("README.md", "docs/catalogue.md", "docs/results.md")
+PAGES = ("README.md", "docs/catalogue.md", "docs/results.md", "docs/verdict.md")
 SCHEMA = ROOT / "django_conformance" / "results.schema.json"
+VERDICT_SCHEMA = ROOT / "django_conformance" / "verdict.schema.json"
 
 _BLOCK = re.compile(r"(<!-- generated: (?P<name>[\w-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 _WAYS = {
@@ -51,7 +52,7 @@ def main(arguments: list[str]) -> int:
 
 def rendered(text: str) -> str:
     """Return a page's text with its generated parts made anew."""
-    parts = {"counts": counts, "checks": checks, "lines": lines, "summary": summary}
+    parts = {"counts": counts, "checks": checks, "lines": lines, "summary": summary, "verdict": verdict}
 
     def block(match: re.Match[str]) -> str:
         return f"{match[1]}{parts[match['name']]()}\n{match[3]}"
@@ -125,11 +126,19 @@ def _prose(text: str) -> str:
 def lines() -> str:
     """Return a table of keys for each type of line that the schema knows."""
     definitions: dict[str, Any] = json.loads(SCHEMA.read_text(encoding="utf-8"))["$defs"]
-    return "\n\n".join(
-        f"### {name}\n\n{definition['description']}\n\n"
-        + "\n".join(["| key | value | meaning |", "| --- | --- | --- |", *_rows(definition)])
-        for name, definition in definitions.items()
-    )
+    return "\n\n".join(_keys(name, definition) for name, definition in definitions.items())
+
+
+def verdict() -> str:
+    """Return a table of keys of the verdict, and one for each record in it."""
+    schema: dict[str, Any] = json.loads(VERDICT_SCHEMA.read_text(encoding="utf-8"))
+    definitions = {"verdict": schema, **schema["$defs"]}
+    return "\n\n".join(_keys(name, definition) for name, definition in definitions.items())
+
+
+def _keys(name: str, definition: dict[str, Any]) -> str:
+    table = ["| key | value | meaning |", "| --- | --- | --- |", *_rows(definition)]
+    return f"### {name}\n\n{definition['description']}\n\n" + "\n".join(table)
 
 
 def _rows(definition: dict[str, Any], prefix: str = "") -> Iterator[str]:
@@ -149,6 +158,11 @@ def _value(value: dict[str, Any]) -> str:
         return ", ".join(f"`{one}`" for one in value["enum"])
     if "const" in value:
         return f"`{value['const']}`"
+    if "$ref" in value:
+        return f"[{value['$ref'].rpartition('/')[2]}](#{value['$ref'].rpartition('/')[2]})"
+    if "items" in value:
+        inner = _value(value["items"])
+        return f"array of {inner}"
     if "oneOf" in value:
         return " or ".join(one["type"] for one in value["oneOf"])
     kinds = value.get("type", "anything")

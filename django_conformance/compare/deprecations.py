@@ -20,9 +20,23 @@ from django_conformance.compare.verdict import Change
 SUBJECT = "project:deprecations"
 CHECK = "project.warnings.deprecations"
 
-_REMOVED_IN = re.compile(r"RemovedInDjango(?P<major>\d)(?P<minor>\d)Warning\Z")
-_LAST_MINOR = 2
-"""Django's releases of a series are x.0, x.1 and x.2."""
+_REMOVED_IN = re.compile(r"RemovedInDjango(?:(?P<year>\d{4})|(?P<major>\d)(?P<minor>\d))Warning\Z")
+
+
+def _removal(category: str) -> tuple[int, int] | None:
+    """Return the release of Django in which what a category warns of is removed; Django has named some by their year."""
+    match = _REMOVED_IN.match(category)
+    if match is None:
+        return None
+    return (int(match["year"]), 0) if match["year"] else (int(match["major"]), int(match["minor"]))
+
+
+def _release(django: str | None) -> tuple[int, int]:
+    try:
+        version = Version(django or "")
+    except InvalidVersion:
+        return (0, 0)
+    return (version.major, version.minor)
 
 
 @dataclass(frozen=True)
@@ -35,27 +49,19 @@ class Deprecation:
     places: tuple[Mapping[str, Any], ...]
 
     def pending(self, django: str | None) -> bool:
-        """Whether it is only announced: ``PendingDeprecationWarning``, or due in a release after Django's next."""
-        match = _REMOVED_IN.match(self.category)
-        if match is None or django is None:
+        """Whether it is only announced: ``PendingDeprecationWarning``, or due later than Django's next removals.
+
+        Django removes in x.0 and in x.1.
+        """
+        removal, (major, minor) = _removal(self.category), _release(django)
+        if removal is None:
             return self.category == "PendingDeprecationWarning"
-        try:
-            now = Version(django)
-        except InvalidVersion:
-            return False
-        following = (now.major, now.minor + 1) if now.minor < _LAST_MINOR else (now.major + 1, 0)
-        return (int(match["major"]), int(match["minor"])) > following
+        return removal > ((major, 1) if minor == 0 else (major + 1, 0))
 
     def expired(self, django: str | None) -> bool:
         """Whether Django has come to the release in which what it warns of is removed."""
-        match = _REMOVED_IN.match(self.category)
-        if match is None or django is None:
-            return False
-        try:
-            now = Version(django)
-        except InvalidVersion:
-            return False
-        return (now.major, now.minor) >= (int(match["major"]), int(match["minor"]))
+        removal = _removal(self.category)
+        return removal is not None and _release(django) >= removal
 
 
 def deprecation_changes(baseline: Side, candidate: Side) -> list[Change]:

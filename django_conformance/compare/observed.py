@@ -128,9 +128,13 @@ def _changed(key: tuple[str, str], side: Side, before: Sequence[Any], after: Seq
     old, new = _shown(before), _shown(after)
     paths = list(differing(old, new))
     where = ", ".join(dict.fromkeys(path for path, _, _ in paths[:4])) + (" …" if len(paths) > 4 else "")  # noqa: PLR2004 - as many as a line takes
+    check = judge(area, way, name, side)
     evidence = {"way": way, "before": old, "after": new, "paths": [path for path, _, _ in paths]}
-    message = f"{way} does something else: {where}" if where else f"{way} does something else"
-    return Change("changed", judge(area, way, name, side), area, _level(paths), name, message, evidence=evidence)
+    if check in side.results:
+        evidence["docs"] = side.results[check][0].result.docs
+        evidence["reproduce"] = f"django-conformance check --select {check}"
+    message = f"both pass, and by {way} something else happens" + (f": {where}" if where else "")
+    return Change("changed", check, area, _level(paths), name, message, evidence=evidence)
 
 
 def _shown(values: Sequence[Any]) -> Any:

@@ -13,18 +13,23 @@ from django_conformance.compare.observed import differing
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_DIFFERENCES = 6
+_DIFFERENCES = 5
 _LINES = 8
-_WIDTH = 400
+_WIDTH = 300
+_SHORT = 48
 
 
-def difference(before: Any, after: Any, words: str = "") -> Text:
-    """Return the differences of two values, red and green; ``words`` stand before each path."""
+def difference(before: Any, after: Any) -> Text:
+    """Return the differences of two values, red and green: a line each where they are short, a diff where they are not."""
     text = Text()
     found = list(differing(before, after))
     for path, old, new in found[:_DIFFERENCES]:
-        if path or words:
-            text.append(f"{words}{path}\n".lstrip(), style="dim")
+        label = f"{path}  " if path else ""
+        was, now = _spelled(old), _spelled(new)
+        if len(was + now) <= _SHORT and not _is_text(old, new):
+            text.append(label, style="dim").append(was, style="red").append(" → ").append(f"{now}\n", style="green")
+            continue
+        text.append(f"{path}\n" if path else "", style="dim")
         for sign, line in _lines(old, new):
             text.append(f"{sign} {line}\n", style={"-": "red", "+": "green"}.get(sign, "dim"))
     if len(found) > _DIFFERENCES:
@@ -34,7 +39,7 @@ def difference(before: Any, after: Any, words: str = "") -> Text:
 
 
 def _lines(old: Any, new: Any) -> Iterator[tuple[str, str]]:
-    if isinstance(old, str) and isinstance(new, str) and "\n" in old.strip() + new.strip():
+    if _is_text(old, new):
         changed = [line for line in difflib.ndiff(old.splitlines(), new.splitlines()) if line[0] in "-+ "]
         for line in changed[:_LINES]:
             yield line[0], line[2:]
@@ -45,6 +50,14 @@ def _lines(old: Any, new: Any) -> Iterator[tuple[str, str]]:
     yield "+", _spelled(new)
 
 
+def _is_text(old: Any, new: Any) -> bool:
+    """Whether both are text, of more than one line."""
+    return isinstance(old, str) and isinstance(new, str) and "\n" in old.strip() + new.strip()
+
+
 def _spelled(value: Any) -> str:
+    """Return a value as one line: an exception as Python says it, all else as JSON."""
+    if isinstance(value, dict) and "message" in value and ("raised" in value or "kind" in value):
+        return f"{value.get('raised') or value.get('kind')}: {value['message']}"
     text = json.dumps(value, ensure_ascii=False, default=repr)
     return text if len(text) <= _WIDTH else f"{text[:_WIDTH]}…"

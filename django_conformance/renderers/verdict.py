@@ -11,6 +11,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
+from django_conformance.compare.observed import differing
 from django_conformance.compare.verdict import STATES
 from django_conformance.errors import ExitCode
 from django_conformance.renderers.difference import difference
@@ -34,6 +35,13 @@ _MARKS = {
 _STYLES = {"must": "bold red", "should": "yellow", "info": "cyan"}
 _QUIET = {"unstable": "magenta", "could-not-run": "magenta", "fixed": "green", "new": "cyan"}
 _NAMED = 6
+_INDENT = (0, 0, 0, 2)
+_STACK = {True: "the reference project changes too", False: "the reference project does not change", None: ""}
+_EXITS = {
+    ExitCode.CLEAN: "nothing that works has changed",
+    ExitCode.FINDINGS: "something that worked does not, or does something else",
+    ExitCode.INCOMPLETE: "the comparison is not complete",
+}
 
 
 def verdict_view(verdict: Verdict) -> RenderableType:
@@ -96,47 +104,57 @@ def _findings(
     for change in changes:
         title = ", ".join(moves.get(name, name) for name in change.packages) or change.state
         groups[title].append(change)
-    told: set[str] = set()
+    roots = Counter(change.check for change in changes)
     for title, members in groups.items():
         yield Rule(Text(f"{title} ({len(members)})", style="bold"), align="left", style="dim")
-        for change in members:
-            yield from _finding(change, [] if change.check in told else folded.get(change.check, []))
-            told.add(change.check)
+        for alike in _alike(members):
+            change = alike[0]
+            alone = roots[change.check] == 1
+            follow = [one for one in folded.get(change.check, []) if alone or one.subject == change.subject]
+            yield from _finding(alike, follow)
 
 
-def _finding(change: Change, folded: Sequence[Change]) -> Iterator[RenderableType]:
+def _alike(changes: Sequence[Change]) -> Iterator[list[Change]]:
+    """Yield changes; together those of a subject that are the same one, seen by several ways."""
+    together: dict[str, list[Change]] = defaultdict(list)
+    for change in changes:
+        evidence = change.evidence
+        key = repr([(path, old, new) for path, old, new in differing(evidence.get("before"), evidence.get("after"))])
+        own = "" if change.state == "changed" and "way" in evidence else change.check
+        together[f"{change.state} {change.level} {change.area} {change.subject} {own} {key}"].append(change)
+    yield from together.values()
+
+
+def _finding(alike: Sequence[Change], folded: Sequence[Change]) -> Iterator[RenderableType]:
+    change = alike[0]
     style = _STYLES.get(change.level, "")
     title = Text()
-    title.append(f"{_MARKS[change.state]} {change.state} ", style=style)
-    title.append(change.level, style=style)
+    title.append(f"{_MARKS[change.state]} {change.state} {change.level}", style=style)
     title.append(f"  {change.subject}", style="bold")
-    title.append(f"  {change.check}", style="dim")
+    title.append(f"  {', '.join(one.check for one in alike)}", style="dim")
     yield title
     evidence = change.evidence
-    yield Padding(Text(change.message), (0, 0, 0, 2))
-    for seen in [evidence] if "way" in evidence else evidence.get("observations", []):
-        words = "" if "way" in evidence else f"{seen['way']}: "
-        yield Padding(difference(seen.get("before"), seen.get("after"), words), (0, 0, 0, 2))
-    table = Table.grid(padding=(0, 1))
-    table.add_column(style="dim", width=6)
-    table.add_column(overflow="fold")
-    place = evidence.get("location") or {}
-    at = ":".join(str(part) for part in (place.get("path"), place.get("line")) if part)
+    ways = [one.evidence["way"] for one in alike if "way" in one.evidence]
+    yield Padding(
+        Text(f"both pass, and something else happens ({', '.join(ways)})" if ways else change.message), _INDENT
+    )
+    if ways:
+        yield Padding(difference(evidence.get("before"), evidence.get("after")), _INDENT)
+    for seen in evidence.get("observations", []):
+        yield Padding(Text(seen["way"], style="dim"), _INDENT)
+        yield Padding(difference(seen.get("before"), seen.get("after")), (0, 0, 0, 4))
     known = evidence.get("known", {})
+    table = Table.grid(padding=(0, 1))
+    table.add_column(style="dim", width=5)
+    table.add_column(overflow="fold")
     rows = (
-        ("at", at, ""),
+        ("at", _place(change), ""),
         ("known", f"{known['package']}: {known['says']} {change.known}" if known else "", "cyan"),
-        (
-            "stack",
-            {True: "the reference project changes too", False: "the reference project does not"}.get(change.stack)
-            if change.stack is not None
-            else "",
-            "",
-        ),
+        ("stack", _STACK[change.stack], ""),
         ("mend", evidence.get("hint", ""), "green"),
         ("docs", evidence.get("docs", ""), ""),
         ("again", evidence.get("reproduce", ""), ""),
-        ("with it", _followed(folded), "dim"),
+        ("also", _followed(folded), "dim"),
     )
     for name, value, look in rows:
         if value:
@@ -144,12 +162,17 @@ def _finding(change: Change, folded: Sequence[Change]) -> Iterator[RenderableTyp
     yield Padding(table, (0, 0, 1, 2))
 
 
+def _place(change: Change) -> str:
+    place = change.evidence.get("location") or {}
+    return ":".join(str(part) for part in (place.get("path"), place.get("line")) if part)
+
+
 def _followed(folded: Sequence[Change]) -> str:
     if not folded:
         return ""
     areas = Counter(change.area for change in folded)
     counted = ", ".join(f"{count} of {area}" for area, count in areas.most_common())
-    return f"{len(folded)} {'changes' if len(folded) > 1 else 'change'} that follow from it ({counted})"
+    return f"{len(folded)} that could not be compared since this changed ({counted})"
 
 
 def _notes(changes: Sequence[Change]) -> Iterator[RenderableType]:
@@ -164,11 +187,9 @@ def _notes(changes: Sequence[Change]) -> Iterator[RenderableType]:
             line.append(change.subject, style="bold")
             line.append(f"  {change.check}", style="dim")
             yield line
-            place = change.evidence.get("location") or {}
-            at = ":".join(str(part) for part in (place.get("path"), place.get("line")) if part)
             words = Text(change.message)
-            if at:
-                words.append(f"  at {at}", style="dim")
+            if _place(change):
+                words.append(f"  at {_place(change)}", style="dim")
             if change.known:
                 words.append(f"\n{change.evidence['known']['says']} {change.known}", style="cyan")
             yield Padding(words, (0, 0, 0, 2))
@@ -180,15 +201,16 @@ def _notes(changes: Sequence[Change]) -> Iterator[RenderableType]:
 def _headline(verdict: Verdict) -> Text:
     counts = verdict.counts
     rest = [f"{counts['same']} same"]
-    rest += [f"{counts['folded']} that follow"] if counts.get("folded") else []
+    rest += [f"{counts['folded']} more since"] if counts.get("folded") else []
     told = Counter(change.state for change in verdict.changes if not change.gates and change.folded_under is None)
     rest += [f"{told[state]} {state}" for state in STATES if told[state]]
     status = ExitCode(verdict.exit)
     if status is ExitCode.CLEAN:
-        text = Text("Nothing that works has changed", style="bold green")
+        text = Text("Clean", style="bold green")
+        text.append(": nothing that gates", style="default")
     elif status is ExitCode.FINDINGS:
         gating = Counter((change.state, change.level) for change in verdict.gating)
-        text = Text("Changed", style="bold red")
+        text = Text("Findings", style="bold red")
         text.append(
             ": " + ", ".join(f"{count} {state} ({level})" for (state, level), count in gating.items()), style="default"
         )
@@ -196,5 +218,5 @@ def _headline(verdict: Verdict) -> Text:
         text = Text("Not completed", style="bold magenta")
         text.append(f": {verdict.reason.rstrip('.')}", style="default")
     text.append(f"; {' · '.join(rest)}.", style="default")
-    text.append(f"  Exit {verdict.exit}.", style="dim")
+    text.append(f"\nExit {verdict.exit}: {_EXITS[status]}.", style="dim")
     return text

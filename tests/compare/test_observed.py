@@ -1,0 +1,117 @@
+"""Observations: both runs pass, and yet something else happens."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from django_conformance.compare import compare
+from tests.compare.runs import CHECK, compared, observed, only, report, result, told
+
+PAID = {"state": "SUCCESS", "result": [1, 2], "raised": None, "retries": 0, "mails": []}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {**PAID, "result": {"tuple": [1, 2]}},
+        {**PAID, "result": [1.0, 2]},
+        {**PAID, "result": [True, 2]},
+        {**PAID, "state": "PENDING"},
+        {**PAID, "retries": 1},
+    ],
+)
+def test_a_silent_change(value: Any) -> None:
+    """A value, its type or a state that differs while the check passes is changed, at level must."""
+    verdict = compared([result(), observed(PAID)], [result(), observed(value)])
+
+    assert told(verdict) == [("changed", "must", "shop.tasks.pay")]
+    assert (verdict.exit, only(verdict).check) == (1, CHECK)
+    assert (only(verdict).evidence["before"], only(verdict).evidence["after"]) == (PAID, value)
+
+
+def test_the_same_observation() -> None:
+    """What is the same is counted, whatever order it was observed in and however often."""
+    one, two = observed(PAID), observed({**PAID, "retries": 1})
+
+    verdict = compared([result(), one, two, one], [result(), two, one])
+
+    assert verdict.changes == ()
+    assert verdict.counts["same"] == 2
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "level"),
+    [
+        ({"raised": {"raised": "E", "message": "a"}}, {"raised": {"raised": "E", "message": "b"}}, "should"),
+        ({"raised": {"raised": "E", "message": "a"}}, {"raised": {"raised": "F", "message": "a"}}, "must"),
+        ({"raised": {"raised": "E", "message": "a"}}, {"raised": None}, "must"),
+        ({"status": 2, "stderr": ["usage: a"]}, {"status": 2, "stderr": ["usage: b"]}, "should"),
+        ({"status": 2, "stderr": ["usage: a"]}, {"status": 1, "stderr": ["usage: b"]}, "must"),
+        ({"status": 0, "stderr": []}, {"status": 0, "stderr": ["warning"]}, "must"),
+        ({"stdout": "a"}, {"stdout": "b"}, "must"),
+        ({"keys": ["path"]}, {"keys": ["path", "state"]}, "info"),
+        ({"keys": ["path", "state"]}, {"keys": ["path"]}, "must"),
+    ],
+)
+def test_how_much_it_matters(before: Any, after: Any, level: str) -> None:
+    """Other words of the same error are less than another error, and more keys of a scope less than fewer."""
+    verdict = compared([result(), observed(before)], [result(), observed(after)])
+
+    assert told(verdict) == [("changed", level, "shop.tasks.pay")]
+    assert verdict.exit == int(level == "must")
+
+
+@pytest.mark.parametrize(
+    ("subject", "way", "checks", "expected"),
+    [
+        ("commands:close 1", "manage.py", ["commands.manage.outcome", "commands.manage.colourless"], "commands.manage.outcome"),
+        ("commands:close 1", "call_command", ["commands.call-command.outcome"], "commands.call-command.outcome"),
+        ("channels:/ws/", "server", ["channels.server.disconnect", "channels.server.exchange"], "channels.server.exchange"),
+        ("channels:GET /django-conformance/no/", "server", [], "channels.server.unknown-path"),
+        ("channels:/django-conformance/no/", "communicator", [], "channels.communicator.unknown-path"),
+        ("channels:ws/<slug:slug>/", "communicator", ["channels.communicator.route-resolves"], "channels.communicator.route-resolves"),
+        ("databases:shop.Order", "sql", ["databases.sql.contract"], "databases.sql.contract"),
+        ("databases:shop.Order", "router", [], "databases.routing.observation"),
+    ],
+)  # fmt: skip
+def test_the_check_that_an_observation_belongs_to(subject: str, way: str, checks: list[str], expected: str) -> None:
+    """A change is told under the most specific check that judged that subject that way."""
+    area, _, name = subject.partition(":")
+    results = [result(check="project.contract.keys"), *(result(check=check, subject=name) for check in checks)]
+
+    verdict = compared([*results, observed(1, subject, way)], [*results, observed(2, subject, way)])
+
+    assert (only(verdict).check, only(verdict).area, only(verdict).subject) == (expected, area, name)
+
+
+def test_an_observation_that_a_regression_explains() -> None:
+    """Where the same subject has regressed there is one finding, with the observation in its evidence."""
+    verdict = compared([result(), observed(1)], [result("failed", message="2 is not 1"), observed(2)])
+
+    assert told(verdict) == [("regressed", "must", "shop.tasks.pay")]
+    assert only(verdict).evidence["observations"] == [{"way": "broker", "before": 1, "after": 2}]
+
+
+def test_an_observation_that_flips() -> None:
+    """What is observed otherwise in two runs of one environment is unstable."""
+    one, two = report(result(), observed(1)), report(result(), observed(2))
+
+    assert told(compare(one, two, candidate_again=one)) == [("unstable", "must", "shop.tasks.pay")]
+    assert compare(one, one, candidate_again=two).exit == 0
+    assert compare(one, two, candidate_again=two).exit == 1
+
+
+def test_what_only_one_run_observed() -> None:
+    """It is told at level info where others were observed on both sides, and left to the results where none were."""
+    more = observed(1, "celery:shop.tasks.more")
+
+    assert told(compared([result(), observed(1), more], [result(), observed(1)])) == [
+        ("lost", "info", "shop.tasks.more")
+    ]
+    assert told(compared([result(), observed(1)], [result(), observed(1), more])) == [
+        ("new", "info", "shop.tasks.more")
+    ]
+    assert compared([result(), observed(1), more], [result(), observed(1)]).exit == 0
+    assert told(compared([result(), observed(1)], [result("skipped")])) == [("lost", "must", "shop.tasks.pay")]
