@@ -19,7 +19,7 @@ from django_conformance.errors import ConformanceError, ExitCode
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-COMMANDS = ("check", "inventory", "catalogue", "doctor")
+COMMANDS = ("check", "inventory", "catalogue", "matrix", "doctor")
 
 
 def parser(names: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
