@@ -54,7 +54,8 @@ class Cell:
     def requires(self) -> tuple[str, ...]:
         """What the reference project is installed with."""
         held = [line for axis in LIBRARIES for line in _data()["versions"][axis].get(getattr(self, axis), ())]
-        return (*held, *(line for choice in self._choices for line in choice.get("requires", ())))
+        lane = _data()["lanes"][self.lane]["requires"] if self.lane else ()
+        return (*held, *lane, *(line for choice in self._choices for line in choice.get("requires", ())))
 
     @property
     def changes(self) -> tuple[str, ...]:
@@ -112,10 +113,11 @@ def versions(axis: str) -> tuple[str, ...]:
 
 
 def requirements_of(axis: str) -> dict[str, tuple[str, ...]]:
-    """Return what each version or choice of an axis is installed with."""
+    """Return what each version or choice of an axis, or each ``lane``, is installed with."""
     if axis in LIBRARIES:
         return {version: tuple(lines) for version, lines in _data()["versions"][axis].items()}
-    return {name: tuple(choice.get("requires", ())) for name, choice in _data()["choices"][axis].items()}
+    table = _data()["lanes"] if axis == "lane" else _data()["choices"][axis]
+    return {name: tuple(choice.get("requires", ())) for name, choice in table.items()}
 
 
 def variables_of(axis: str) -> dict[str, dict[str, str]]:

@@ -155,12 +155,11 @@ class MatrixRun:
 def reference_requirements(cell: Cell, project: Path) -> Requirements:
     """Return what the reference project is installed with in a cell."""
     base = itself.extras("celery", "channels", "redis", "postgresql", *(() if cell.lane else ("all",)))
-    lane = tuple(f"{name}>=0a0" for name in ("django", "celery", "kombu", "channels", "channels-redis", "daphne"))
     return Requirements(
         kind="cell",
         path=None,
         root=project,
-        requirements=("django", *base, *cell.requires, *(lane if cell.lane == "next" else ())),
+        requirements=("django", *base, *cell.requires),
         complete=True,
     )
 
