@@ -1,6 +1,7 @@
 """Writes the generated parts of README.md and docs/: ``python -m docs.generate``, with ``--check`` to only compare.
 
-A page holds generated text between ``<!-- generated: NAME -->`` and ``<!-- end -->``; NAME is a function in this file.
+A page holds generated text between ``<!-- generated: NAME -->`` and ``<!-- end -->`` (in tox.ini ``# generated: NAME`` and
+``# end``); NAME is a function in this file, or in ``docs.versions``, which writes what comes from the version matrix.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from django_conformance.catalogue import catalogue
 from django_conformance.checks import LEVELS
+from docs import versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,11 +24,13 @@ if TYPE_CHECKING:
     from django_conformance.checks import Check
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = ("README.md", "docs/catalogue.md", "docs/results.md", "docs/verdict.md")
+PAGES = ("README.md", "docs/catalogue.md", "docs/matrix.md", "docs/results.md", "docs/verdict.md", "tox.ini")
 SCHEMA = ROOT / "django_conformance" / "results.schema.json"
 VERDICT_SCHEMA = ROOT / "django_conformance" / "verdict.schema.json"
 
-_BLOCK = re.compile(r"(<!-- generated: (?P<name>[\w-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
+_BLOCK = re.compile(
+    r"^((?:<!--|#) generated: (?P<name>[\w-]+)(?: -->)?\n).*?^((?:<!-- end -->|# end)$)", re.DOTALL | re.MULTILINE
+)
 _WAYS = {
     "call-command": "`call_command`",
     "manage": "`manage.py` process",
@@ -52,7 +56,14 @@ def main(arguments: list[str]) -> int:
 
 def rendered(text: str) -> str:
     """Return a page's text with its generated parts made anew."""
-    parts = {"counts": counts, "checks": checks, "lines": lines, "summary": summary, "verdict": verdict}
+    parts = {
+        "counts": counts,
+        "checks": checks,
+        "lines": lines,
+        "summary": summary,
+        "verdict": verdict,
+        **versions.PARTS,
+    }
 
     def block(match: re.Match[str]) -> str:
         return f"{match[1]}{parts[match['name']]()}\n{match[3]}"

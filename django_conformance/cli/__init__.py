@@ -19,7 +19,7 @@ from django_conformance.errors import ConformanceError, ExitCode
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-COMMANDS = ("check", "gate", "compare", "inventory", "catalogue", "doctor")
+COMMANDS = ("check", "gate", "matrix", "compare", "inventory", "catalogue", "doctor")
 
 
 def parser(names: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:

@@ -6,6 +6,7 @@ A project without Channels still has an ASGI application, which is looked at for
 from __future__ import annotations
 
 import ast
+import os
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from django_conformance.discovery.context import DiscoveryContext
 
 SERVERS = ("daphne", "uvicorn", "hypercorn")
+SERVER_VARIABLE = "DJANGO_CONFORMANCE_ASGI_SERVER"
 
 _WORDS = ("channel", "Consumer", "websocket", "as_asgi")
 
@@ -264,7 +266,10 @@ def _daphne(apps: list[str], *, sockets: bool) -> Iterator[Suspicion]:
 
 
 def _server(servers: dict[str, str], apps: list[str], project: Path) -> str | None:
-    """Return the server to serve the project with: the one that it says it uses, else the first that is installed."""
+    """Return the server to serve the project with: the one asked for, that it says it uses, the first that is installed."""
+    asked = os.environ.get(SERVER_VARIABLE)
+    if asked in servers:
+        return asked
     if "daphne" in servers and any(one.startswith("daphne") for one in apps):
         return "daphne"
     texts = [path.read_text(encoding="utf-8", errors="replace") for name in _DEPLOYMENT for path in project.glob(name)]

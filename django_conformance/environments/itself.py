@@ -67,9 +67,21 @@ def itself(cache: Path) -> Tool:
         line=line,
         identity=identity,
         requires=(*(str(one) for one in own if canonicalize_name(one.name) != "django"), *_servers()),
-        channels=tuple(_extra(requires, "channels")),
+        channels=tuple(line for line in extras("channels") if canonicalize_name(Requirement(line).name) != "channels"),
         django=next(str(one) for one in own if canonicalize_name(one.name) == "django"),
     )
+
+
+def extras(*names: str) -> tuple[str, ...]:
+    """Return what this tool's extras bring, as PEP 508 lines; an extra that names others of the tool brings only its own."""
+    requires = [Requirement(line) for line in metadata.distribution(TOOL).requires or ()]
+    lines = (
+        f"{one.name}[{','.join(sorted(one.extras))}]{one.specifier}" if one.extras else f"{one.name}{one.specifier}"
+        for name in names
+        for one in requires
+        if one.marker is not None and f'extra == "{name}"' in str(one.marker) and canonicalize_name(one.name) != TOOL
+    )
+    return tuple(dict.fromkeys(lines))
 
 
 def repacked(distribution: Distribution, cache: Path) -> Path:
@@ -113,13 +125,6 @@ def _files(distribution: Distribution) -> Iterator[PackagePath]:
 def _tag(distribution: Distribution) -> str:
     written = distribution.read_text("WHEEL") or ""
     return next((line.partition(": ")[2] for line in written.splitlines() if line.startswith("Tag: ")), "py3-none-any")
-
-
-def _extra(requires: list[Requirement], extra: str) -> Iterator[str]:
-    """Yield the servers and clients of an extra, without the library that the project itself has or has not."""
-    for one in requires:
-        if one.marker is not None and f'extra == "{extra}"' in str(one.marker) and canonicalize_name(one.name) != extra:
-            yield f"{one.name}{one.specifier}"
 
 
 def _servers() -> Iterator[str]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -10,9 +13,6 @@ from packaging.utils import canonicalize_name
 from django_conformance.environments.libraries import library, toml
 from django_conformance.environments.records import Requirements
 from django_conformance.errors import UsageError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def pyproject_file(path: Path, chosen: tuple[str, ...] = ()) -> Requirements:
@@ -52,7 +52,7 @@ def dependencies(path: Path, chosen: tuple[str, ...] = ()) -> tuple[str, ...]:
         elif not _is_poetrys(data):
             known = ", ".join(sorted({*extras, *groups})) or "none"
             raise UsageError(f"{path} has no extra or group {name!r}.", f"It has: {known}.")
-    return tuple(dict.fromkeys(lines))
+    return tuple(dict.fromkeys(_in_place(line) for line in lines))
 
 
 def requires_python(path: Path) -> str:
@@ -94,6 +94,15 @@ def _expanded(lines: list[str], own: str, extras: dict[Any, list[str]]) -> list[
     return found
 
 
+def _in_place(line: str) -> str:
+    """Return a requirement on a folder as one that is installed as it stands."""
+    requirement = Requirement(line)
+    url = requirement.url or ""
+    folder = url2pathname(urlsplit(url).path) if url.startswith("file:") else ""
+    extras = f"[{','.join(sorted(requirement.extras))}]" if requirement.extras else ""
+    return f"-e {folder}{extras}" if folder and Path(folder).is_dir() else line
+
+
 def _is_poetrys(data: dict[str, Any]) -> bool:
     tables = data.get("tool", {}).get("poetry", {})
     return bool(tables.get("dependencies") or tables.get("group") or tables.get("dev-dependencies"))
@@ -121,5 +130,6 @@ def _poetry(path: Path, chosen: tuple[str, ...]) -> list[str]:
 
 
 def _poetry_python(path: Path) -> str:
-    """Return poetry's ``python = "^3.10"`` as a specifier."""
-    return str(_package(path).python_constraint)
+    """Return poetry's ``python = "^3.10"`` as a specifier, or "" where it allows what no one specifier says."""
+    constraint = str(_package(path).python_constraint)
+    return "" if "||" in constraint else constraint

@@ -25,6 +25,8 @@ DRIVERS: tuple[tuple[str, str, str], ...] = (
     ("uvicorn", "servers", "an ASGI server"),
     ("hypercorn", "servers", "an ASGI server"),
     ("websockets", "channels", "the WebSocket client"),
+    ("tox", "matrix", "environments for other versions"),
+    ("tox-uv", "matrix", "environments for other versions"),
 )
 """Distribution, the extra of django-conformance that brings it (or ""), and what it is for."""
 

@@ -79,7 +79,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Celery
 
-CELERY_BROKER_URL = "redis://redis.internal:6379/0"
+CELERY_BROKER_URL = os.environ.get("MYSITE_BROKER_URL", "redis://redis.internal:6379/0")
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_RESULT_BACKEND = "redis://redis.internal:6379/1"
 CELERY_TASK_SERIALIZER = "json"

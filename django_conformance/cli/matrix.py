@@ -1,0 +1,108 @@
+"""``django-conformance matrix``: the version matrix, each cell in an environment of its own, built by tox."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+
+from django_conformance.cli import target as targets
+from django_conformance.cli.cells_progress import CellsProgress
+from django_conformance.environments import cells, requirements
+from django_conformance.environments.matrix import exit_code
+from django_conformance.environments.matrix_run import MatrixRun, Subject
+from django_conformance.errors import ExitCode, UsageError
+from django_conformance.renderers.matrix import cells_json, cells_view, results_view
+
+if TYPE_CHECKING:
+    from django_conformance.cli.target import Target
+
+
+def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
+    """Add the command to the command line."""
+    parser = commands.add_parser(
+        "matrix",
+        help="run the checks on every cell of the version matrix",
+        description="Build an environment for each cell with tox, and check the project in it: the one in the current folder "
+        "with its own requirements, else the reference project.",
+    )
+    targets.add_options(parser)
+    add = parser.add_argument
+    add("--requirements", metavar="FILE", help="the project's requirements or lock (default: found beside it)")
+    add(
+        "--cell",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="only this cell, or those with this part (django5.2)",
+    )
+    add("--parallel", type=int, default=2, metavar="N", help="how many cells run side by side (default: 2)")
+    add("--reports", metavar="DIR", help="keep each cell's results.jsonl here")
+    add("--list", action="store_true", help="only list the cells, and why each is there")
+    add("--json", action="store_true", help="with --list: as JSON for the CI's own matrix")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the cells, or list them.
+
+    Raises:
+        UsageError: no such cell, project or requirements, or tox is not installed.
+        Conflict: the project's own requirements cannot be resolved.
+    """
+    console = Console(highlight=False)
+    chosen = cells.chosen(arguments.cell)
+    if arguments.list:
+        if arguments.json:
+            print(json.dumps(cells_json(chosen)))  # noqa: T201 - the command's output
+        else:
+            console.print(cells_view(chosen))
+        return ExitCode.CLEAN
+    if arguments.json:
+        raise UsageError("--json goes with --list.", "Each cell's results are written to --reports DIR.")
+    subject = _subject(arguments)
+    if subject.requirements is not None:
+        console.print(f"{subject.project}: requirements from {subject.requirements.origin}", soft_wrap=True)
+        for note in subject.requirements.notes:
+            console.print(f"  {note}", soft_wrap=True)
+    with ExitStack() as stack:
+        reports = _reports(arguments.reports, stack)
+        progress = stack.enter_context(CellsProgress(console, chosen))
+        done = MatrixRun(subject, chosen, reports, progress.stage, max(1, arguments.parallel)).results()
+    console.print(results_view(done))
+    if arguments.reports:
+        console.print(f"Reports: {reports}", soft_wrap=True)
+    return exit_code(done)
+
+
+def _subject(arguments: argparse.Namespace) -> Subject:
+    named = arguments.project or arguments.settings or arguments.requirements
+    if not named and not Path("manage.py").is_file():
+        arguments.reference = True
+    target = targets.target(arguments)
+    if target.reference:
+        return Subject(target.project, ("--reference",))
+    return Subject(target.project, _options(target), requirements.find(target.project, arguments.requirements))
+
+
+def _options(target: Target) -> tuple[str, ...]:
+    contract = () if target.contract is None else ("--contract", str(target.contract))
+    return ("--project", str(target.project), "--settings", target.settings, *contract)
+
+
+def _reports(given: str | None, stack: ExitStack) -> Path:
+    if not given:
+        return Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="dc-matrix-")))
+    folder = Path(given).resolve()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(
+            f"Reports cannot be written to {folder}: {error.strerror}.", "Name another folder with --reports DIR."
+        ) from error
+    return folder
