@@ -16,6 +16,7 @@ import threading
 import warnings
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, SupportsIndex
 
 if TYPE_CHECKING:
@@ -117,10 +118,8 @@ class _Recorder:
         if text is None or not issubclass(category, (DeprecationWarning, PendingDeprecationWarning)):
             return
         self.pending.text = None
-        try:
+        with suppress(Exception):  # whoever warns must not suffer from being heard
             self._note(category.__name__, text, sys._getframe(2))
-        except Exception:  # noqa: BLE001, S110 - whoever warns must not suffer from being heard
-            pass
 
     def _note(self, category: str, text: str, frame: FrameType) -> None:
         instruction = (frame.f_code, frame.f_lasti)
@@ -190,7 +189,7 @@ class _Recorder:
         for project in self._projects:
             if file.startswith(project):
                 path = file[len(project) :]
-                if not {"site-packages", "dist-packages"} & set(path.split(os.sep)):
+                if f"{os.sep}site-packages{os.sep}" not in path and f"{os.sep}dist-packages{os.sep}" not in path:
                     return PROJECT, path
         top = module.partition(".")[0]
         if top in sys.stdlib_module_names or file.startswith("<frozen "):
