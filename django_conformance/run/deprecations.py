@@ -138,7 +138,10 @@ def _canonical(message: str, run: RunContext) -> str:
 
 @cache
 def _distributions() -> dict[str, list[str]]:
-    return {name: sorted(set(found)) for name, found in metadata.packages_distributions().items()}
+    try:
+        return {name: sorted(set(found)) for name, found in metadata.packages_distributions().items()}
+    except Exception:  # metadata of an environment may be broken in many ways, and a run must come to its end
+        return {}
 
 
 def _distribution(top: str, file: str) -> str | None:
