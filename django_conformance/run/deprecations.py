@@ -140,7 +140,7 @@ def _canonical(message: str, run: RunContext) -> str:
 def _distributions() -> dict[str, list[str]]:
     try:
         return {name: sorted(set(found)) for name, found in metadata.packages_distributions().items()}
-    except Exception:  # metadata of an environment may be broken in many ways, and a run must come to its end
+    except Exception:  # noqa: BLE001 - metadata of an environment may be broken in many ways, and a run must come to its end
         return {}
 
 
