@@ -10,9 +10,10 @@ from os import O_APPEND, O_CREAT, O_RDWR, O_WRONLY
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.drivers.command_outcomes import Raised, raised_from
+from django_conformance.observations import Observation, canonical
 
 if TYPE_CHECKING:
-    from argparse import ArgumentParser
+    from argparse import Action, ArgumentParser
     from collections.abc import Iterator
 
     from django_conformance.inventory import Command
@@ -98,6 +99,14 @@ class LoadedCommand:
         parser: ArgumentParser = self._instance({}).create_parser("manage.py", self.name)
         return parser
 
+    def observation(self) -> Observation:
+        """Return the arguments it takes beside those that Django gives every command, and what they are by default."""
+        from django.core.management.base import BaseCommand
+
+        common = {action.dest for action in BaseCommand().create_parser("manage.py", self.name)._actions}
+        value = [_argument(one) for one in self.parser()._actions if one.dest not in common]
+        return Observation(f"commands:{self.name}", "configuration", {"arguments": value})
+
     def read(self, *arguments: str, **options: Any) -> Reading:
         """Return what ``call_command(name, *arguments, **options)`` would give to ``handle()``.
 
@@ -144,6 +153,21 @@ class LoadedCommand:
         instance = load_command_class(self.app, self.name)
         instance.execute = execute  # type: ignore[method-assign] # what would run handle()
         return instance
+
+
+def _argument(action: Action) -> dict[str, Any]:
+    kind = getattr(action.type, "__name__", None) if action.type is not None else None
+    choices = action.choices if action.choices is None else [canonical(one) for one in action.choices]
+    return {
+        "names": list(action.option_strings) or [action.dest],
+        "dest": action.dest,
+        "action": type(action).__name__,
+        "type": kind,
+        "nargs": action.nargs,
+        "required": action.required,
+        "choices": choices,
+        "default": canonical(action.default),
+    }
 
 
 def loaded(command: Command) -> LoadedCommand:

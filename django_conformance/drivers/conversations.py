@@ -83,6 +83,7 @@ class Conversations:
         return asyncio.run(hold(contract, self.prepare(contract)))
 
     def _remember(self, way: str, contract: SocketContract, held: Conversation) -> Conversation:
+        if (way, id(contract)) not in self._held:
+            self._observe(held.observation(contract.id or contract.path, way))
         self._held[way, id(contract)] = held
-        self._observe(held.observation(contract.id or contract.path, way))
         return held

@@ -2,7 +2,7 @@
 
 Django's own machinery creates and migrates them, so ``TEST`` settings (MIRROR, DEPENDENCIES, MIGRATE, CHARSET) hold as
 they do in the project's tests; fixtures are loaded into each, and a snapshot is taken. What happened is written as
-JSON; a project that hangs or ends the process can be told what it was doing, from ``<outcome>.stage``.
+JSON, and then what Django's system checks say; a project that hangs or ends the process can be told what it was doing, from ``<outcome>.stage``.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from django_conformance import overlay as overlays
 from django_conformance.codec import to_json
 from django_conformance.discovery.cause import problem
-from django_conformance.drivers import snapshots
+from django_conformance.drivers import snapshots, system_checks
 from django_conformance.drivers.database_outcome import Failure, Loaded, Outcome, Stage
 from django_conformance.drivers.database_watch import Watch
 from django_conformance.run.deadlines import deadline
@@ -159,6 +159,9 @@ def main(arguments: list[str]) -> int:
     waiting = Path(f"{path}.part")
     waiting.write_text(json.dumps(to_json(outcome)), encoding="utf-8")
     waiting.replace(path)
+    overlay = overlays.active()
+    if overlay is not None and (outcome.failure is None or outcome.failure.stage.name != "setup"):
+        system_checks.write(Path(f"{path}.checks"), system_checks.run_all(overlay))
     sys.stdout.flush()
     os._exit(0)  # threads that the project left running must not keep this process
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.codec import from_json
-from django_conformance.drivers import snapshots
+from django_conformance.drivers import snapshots, system_checks
 from django_conformance.drivers.database_outcome import Failure, Outcome, Stage
 from django_conformance.drivers.processes import ProcessFailed
 from django_conformance.overlay.substitution import database_kind
@@ -26,6 +26,7 @@ PATIENCE = 3.0
 """How many times the usual deadline one migration of a project may take."""
 
 _TAIL = 4000
+_PAUSE = 0.05
 
 
 class TestDatabases:
@@ -72,9 +73,11 @@ class TestDatabases:
 
     def _ends(self) -> bool:
         """Wait as long as it comes from one migration to the next in time; false where it had to be killed."""
-        while (left := self._reached() + deadline(PATIENCE) - time.time()) > 0:
+        while self._reached() + deadline(PATIENCE) > time.time():
+            if self._path.exists():
+                return True
             with contextlib.suppress(subprocess.TimeoutExpired):
-                self._process.wait(left)
+                self._process.wait(_PAUSE)
                 return True
         if self._process.poll() is not None:
             return True
@@ -88,6 +91,16 @@ class TestDatabases:
             return self._stage_path.stat().st_mtime
         except FileNotFoundError:
             return self._began
+
+    @cached_property
+    def checked(self) -> tuple[system_checks.Message, ...] | None:
+        """What Django's system checks said; waits for it. ``None`` where the process ended before they had."""
+        if not self._path.exists():
+            self.outcome  # noqa: B018 - waits for it, or says why it never comes
+        path = Path(f"{self._path}.checks")
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(deadline(PATIENCE))
+        return system_checks.read(path) if path.exists() else None
 
     @property
     def failure(self) -> Failure | None:

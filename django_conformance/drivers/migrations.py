@@ -8,8 +8,10 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery.cause import problem
+from django_conformance.observations import Observation
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
     from pathlib import Path
 
     from django_conformance.inventory import Problem
@@ -43,8 +45,18 @@ def load(project: Path) -> Migrations:
     return Migrations(loader, None, conflicts, frozenset(loader.unmigrated_apps) - turned_off)
 
 
-def missing(project: Path) -> dict[str, tuple[str, ...]]:
-    """Return by app what Django's ``makemigrations`` would write, an operation an entry, as it would tell it.
+@dataclass(frozen=True)
+class Unwritten:
+    """An operation that ``makemigrations`` would write: its app, how Django tells it, and whether a column or table changes."""
+
+    app: str
+    text: str
+    alters: bool
+
+
+@cache
+def missing(project: Path) -> tuple[Unwritten, ...]:
+    """Return what Django's ``makemigrations`` would write, an operation an entry, in the order in which it would.
 
     As there, the URLs are loaded first, which may bring models that nothing else imports, and no text is translated.
     """
@@ -58,20 +70,61 @@ def missing(project: Path) -> dict[str, tuple[str, ...]]:
 
     loaded = load(project)
     if loaded.loader is None:
-        return {}
+        return ()
     with suppress(Exception, SystemExit):  # broken URLs are no matter of migrations
         get_resolver().url_patterns  # noqa: B018 - reading it is what loads them
     command = makemigrations.Command
     autodetector = getattr(command, "autodetector", MigrationAutodetector)
     questioner = MigrationQuestioner(specified_apps=set(), dry_run=True)
-    state = loaded.loader.project_state()
+    before = loaded.loader.project_state()
     with override(None):
-        changes = autodetector(state, ProjectState.from_apps(apps), questioner).changes(graph=loaded.loader.graph)
-    return {
-        app: tuple(operation.describe() for migration in found for operation in migration.operations)
-        for app, found in changes.items()
+        changes = autodetector(before, ProjectState.from_apps(apps), questioner).changes(graph=loaded.loader.graph)
+    return tuple(
+        Unwritten(app, operation.describe(), _alters(app, operation, before))
+        for app, found in sorted(changes.items())
         if app in loaded.loader.migrated_apps
-    }
+        for migration in found
+        for operation in migration.operations
+    )
+
+
+def observation(unwritten: Iterable[Unwritten], own: Collection[str]) -> Observation:
+    """Return by app what ``makemigrations --check`` would find to write; ``own`` are the apps of the project."""
+    operations: dict[str, list[str]] = {}
+    for one in unwritten:
+        operations.setdefault(one.app, []).append(one.text)
+    value = [{"app": app, "own": app in own, "operations": texts} for app, texts in operations.items()]
+    return Observation("project:migrations", "makemigrations", value)
+
+
+_OF_NO_COLUMN = ("AlterModelOptions", "AlterModelManagers", "AlterModelTableComment")
+_OF_INDEXES = ("Index", "Constraint", "UniqueTogether", "IndexTogether")
+
+
+def _alters(app: str, operation: Any, before: Any) -> bool:
+    """Whether an operation creates, alters or removes a table or a column.
+
+    As Django's schema editor has it: of a field, ``non_db_attrs`` do not reach the database.
+    """
+    name = type(operation).__name__
+    if name in _OF_NO_COLUMN or name.endswith(_OF_INDEXES):
+        return False
+    label = getattr(operation, "model_name_lower", None) or getattr(operation, "name_lower", None)
+    model = before.models.get((app, label))
+    options = operation.options if name == "CreateModel" else getattr(model, "options", {})
+    if options.get("managed") is False or options.get("proxy"):
+        return False
+    field = model.fields.get(operation.name) if name == "AlterField" and model is not None else None
+    if field is None:
+        return True
+    return bool(_column(field, operation.name) != _column(operation.field, operation.name))
+
+
+def _column(field: Any, name: str) -> Any:
+    """Return all of a field that its column depends on."""
+    _, path, arguments, options = field.deconstruct()
+    of_models = getattr(field, "non_db_attrs", ())
+    return options.get("db_column") or name, path, arguments, {k: v for k, v in options.items() if k not in of_models}
 
 
 def _named(error: BaseException) -> str:

@@ -14,7 +14,7 @@ from django_conformance.drivers.routing import models
 from django_conformance.observations import Observation, mask
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from django_conformance.inventory import Database
 
@@ -136,8 +136,36 @@ def observation(label: str, present: dict[str, set[str]]) -> Observation:
         "write": other.alias,
         "tables": where,
         "errors": [error for error in (one.error, other.error) if error],
+        "schema": {alias: schema(model, alias) for alias in where},
     }
     return Observation(f"databases:{label}", "sql", value)
+
+
+def schema(model: Any, alias: str) -> dict[str, Any]:
+    """Return the columns of a model's table with the types that Django gives them, and its constraints by name."""
+    from django.db import Error, connections
+
+    connection, table = connections[alias], model._meta.db_table
+    try:
+        with connection.cursor() as cursor:
+            found = connection.introspection.get_constraints(cursor, table)
+    except (Error, NotImplementedError):
+        found = {}
+    columns = {
+        field.column: [field.db_type(connection), field.null]
+        for field in model._meta.local_concrete_fields
+        if field.column
+    }
+    return {
+        "table": table,
+        "columns": columns,
+        "constraints": {name: _constraint(found[name]) for name in sorted(found)},
+    }
+
+
+def _constraint(found: Mapping[str, Any]) -> dict[str, Any]:
+    kinds = [kind for kind in ("primary_key", "unique", "check", "index") if found.get(kind)]
+    return {"columns": list(found.get("columns") or ()), "is": kinds, "foreign_key": found.get("foreign_key")}
 
 
 _PROBE = "django_conformance"

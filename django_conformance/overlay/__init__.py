@@ -7,7 +7,8 @@ project is imported: pytest directly, the others through ``boot/sitecustomize.py
 * the settings module, whoever imports it, has private endpoints instead of its own (``substitution``, ``settings``),
 * what Celery is given in code is redirected where it connects (``celery_hook``),
 * a connection to anything else is refused and written down (``guard``, ``clients``),
-* what it starts in its turn is a process of the run too, and log files lie in the run's folder (``processes``).
+* what it starts in its turn is a process of the run too, and log files lie in the run's folder (``processes``),
+* every deprecation warning is written down, and nothing else becomes of it (``deprecations``).
 """
 
 from __future__ import annotations
@@ -66,7 +67,7 @@ def environment(overlay: Overlay, base: dict[str, str] | None = None) -> dict[st
 
 def install(overlay: Overlay) -> None:
     """Put the overlay in force in this process, once; call it before anything of the project is imported."""
-    from django_conformance.overlay import celery_hook, clients, guard, processes, settings
+    from django_conformance.overlay import celery_hook, clients, deprecations, guard, processes, settings
 
     if _active:
         return
@@ -76,6 +77,7 @@ def install(overlay: Overlay) -> None:
     for name in ("logs", "mail", "media", "tmp"):
         (Path(overlay.folder) / name).mkdir(exist_ok=True)
     guard.install(overlay)
+    deprecations.install(overlay)
     processes.install(overlay)
     settings.install(overlay)
     celery_hook.install(overlay)

@@ -30,7 +30,7 @@ _STARTED = {
 }
 
 
-_LAST = frozenset({"wrong_expectations", "refused_connections"})
+_LAST = frozenset({"wrong_expectations", "refused_connections", "deprecations"})
 
 
 def check_of(item: pytest.Function | pytest.Metafunc) -> Check | None:
@@ -116,7 +116,7 @@ def known_or_error(patterns: Iterable[str]) -> None:
 def ordered(items: list[Any], checks: dict[Any, Check]) -> list[Any]:
     """Order items: those that need nothing started first, a check after those that it depends on.
 
-    A check that judges the run as a whole comes last: one that asks for what the others said, or were refused.
+    A check that judges the run as a whole comes last: one that asks for what the others said, were refused or warned of.
     """
     by_id = {check.id: check for check in checks.values()}
 

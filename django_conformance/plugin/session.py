@@ -12,6 +12,7 @@ from django_conformance.errors import ExitCode
 from django_conformance.plugin.expected import Expectations
 from django_conformance.plugin.key import KEY
 from django_conformance.results import Result, Run, Writer
+from django_conformance.run import deprecations
 from django_conformance.run.preparation import prepared
 
 if TYPE_CHECKING:
@@ -73,7 +74,8 @@ class ConformanceSession:
         return None
 
     def finish(self) -> ExitCode:
-        """Write the footer and return the exit status."""
+        """Write what only the whole run shows, and the footer; return the exit status."""
+        self.writer.observation(deprecations.observation(self.run))
         status = results.exit_code(self.writer.results, completed=not self.interrupted)
         self.writer.end(status)
         return status

@@ -14,6 +14,7 @@ from django_conformance.suite.celery import probe
 from django_conformance.suite.celery.values import CONFIGURED, JSON, KEYWORDS
 from hypothesis import given, strategies as st
 
+from django_conformance.drivers import celery_message
 from django_conformance.drivers.celery_contract import disagreement
 from django_conformance.findings import Finding
 from django_conformance.observations import canonical, same
@@ -33,14 +34,19 @@ EAGER = "https://docs.celeryq.dev/en/stable/userguide/configuration.html#task-al
 @pytest.mark.conformance(
     "celery.eager.round-trip", level="must", docs=EAGER, each="celery.app", needs=("celery",), after=CONFIGURED
 )
-def test_round_trip(subject: CeleryApp, eager: Callable[[str], Eager]) -> None:
+def test_round_trip(
+    subject: CeleryApp, eager: Callable[[str], Eager], observe: Callable[[Observation], Observation]
+) -> None:
     """A task that is called eagerly runs in this process and gives its result back.
 
     Why: every test of a task stands on it.
 
     Mend: look at the app's task class and configuration: the message says what happened instead.
     """
-    outcome = eager(subject.path).call(probe("echo"), ["ping"])
+    driver = eager(subject.path)
+    for observation in celery_message.observations(driver.app, subject.path):
+        observe(observation)
+    outcome = driver.call(probe("echo"), ["ping"])
     if outcome.state != "SUCCESS" or outcome.value != "ping":
         raise Finding(
             f"An eager call of a probe with {subject.path} {outcome.told()}",

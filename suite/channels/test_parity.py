@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from django_conformance.drivers import communicator
+from django_conformance.drivers import communicator, websocket_client
 from django_conformance.drivers.asgi_headers import FOREIGN_ORIGIN, allowed_origins, browser_headers, host
 from django_conformance.drivers.asgi_probe import PREFIX
 from django_conformance.drivers.broadcast import heard_by_another
@@ -24,10 +24,12 @@ from django_conformance.drivers.communicator import CommunicatorSocket
 from django_conformance.drivers.conversation import Opened, Raised, Received, Silence, frame_value, told
 from django_conformance.drivers.websocket_client import TcpSocket
 from django_conformance.findings import Finding, raise_all
-from django_conformance.observations import same
+from django_conformance.observations import Observation, same
 from django_conformance.run.deadlines import deadline
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django_conformance.contract import SocketContract
     from django_conformance.drivers.asgi_server import AsgiServer
     from django_conformance.drivers.conversations import Conversations
@@ -301,7 +303,13 @@ async def test_origin(subject: AsgiApplication, application: Any, server: AsgiSe
     after=STARTS,
 )
 @pytest.mark.asyncio
-async def test_scope_keys(subject: AsgiApplication, application: Any, server: AsgiServer, run: RunContext) -> None:
+async def test_scope_keys(
+    subject: AsgiApplication,
+    application: Any,
+    server: AsgiServer,
+    run: RunContext,
+    observe: Callable[[Observation], Observation],
+) -> None:
     """What consumers read of their scope is in a communicator's scope as it is in a server's.
 
     Why: a communicator's has only type, path, query_string, headers and subprotocols: ``scope["client"]`` is a KeyError
@@ -323,6 +331,8 @@ async def test_scope_keys(subject: AsgiApplication, application: Any, server: As
     ours = set(
         CommunicatorSocket(application, "/", browser_headers(application), run.request.project).communicator.scope
     )
+    observe(Observation(f"channels:{subject.path}", communicator.WAY, {"scope": sorted(ours)}))
+    observe(Observation(f"channels:{subject.path}", websocket_client.WAY, {"scope": sorted(theirs)}))
     raise_all(
         Finding(
             f"{one.path} reads scope[{key!r}], which {server.name} gives and a communicator does not",

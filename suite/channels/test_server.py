@@ -98,7 +98,8 @@ def test_http_answers(
             f"GET {UNKNOWN} was answered by {answer.status}: the application raised {error_told}",
             location=raised[0].location,
         )
-    observe(Observation(f"channels:GET {UNKNOWN}", websocket_client.WAY, {"status": answer.status}))
+    value = {"status": answer.status, "headers": sorted(answer.headers)}
+    observe(Observation(f"channels:GET {UNKNOWN}", websocket_client.WAY, value))
 
 
 @pytest.mark.conformance(

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from django_conformance.drivers.command_parsers import LoadedCommand, Reading
     from django_conformance.inventory import Command
+    from django_conformance.observations import Observation
 
 DOCS = "https://docs.djangoproject.com/en/stable/ref/django-admin/#running-management-commands-from-your-code"
 ARGUMENTS = "https://docs.djangoproject.com/en/stable/howto/custom-management-commands/#accepting-optional-arguments"
@@ -42,7 +43,9 @@ def _read(read: Callable[..., Reading], *arguments: str, **options: Any) -> Read
 @pytest.mark.conformance(
     "commands.call-command.help", level="must", docs=ARGUMENTS, each="commands.command", after=LOADED
 )
-def test_help(subject: Command, parser: Any) -> None:
+def test_help(
+    subject: Command, loaded: LoadedCommand, parser: Any, observe: Callable[[Observation], Observation]
+) -> None:
     """The help of a command can be printed.
 
     Why: argparse formats help texts with %: a lone % in one is a ValueError or TypeError, and --help ends in a
@@ -56,6 +59,7 @@ def test_help(subject: Command, parser: Any) -> None:
         culprit = _unprintable(parser)
         message = f"manage.py {subject.name} --help fails with {type(error).__name__}: {error}{culprit}"
         raise Finding(message, location=subject.location) from None
+    observe(loaded.observation())
 
 
 def _unprintable(parser: Any) -> str:

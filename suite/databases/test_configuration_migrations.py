@@ -13,11 +13,23 @@ from django_conformance.drivers import migrations
 from django_conformance.findings import Finding, from_suspicion, raise_all
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from django_conformance.inventory import DatabasesInventory, Model
+    from django_conformance.observations import Observation
     from django_conformance.run.context import RunContext
 
 DOCS = "https://docs.djangoproject.com/en/stable/topics/migrations/"
 MULTI = "https://docs.djangoproject.com/en/stable/howto/writing-migrations/#data-migrations-and-multiple-databases"
+
+CHECK = "https://docs.djangoproject.com/en/stable/ref/django-admin/#cmdoption-makemigrations-check"
+COMPARABLE = (
+    "databases.configuration.default-alias",
+    "databases.configuration.router-loads",
+    "databases.configuration.router-signature",
+    "databases.configuration.migrations-load",
+    "databases.configuration.migration-conflicts",
+)
 
 
 @pytest.mark.conformance(
@@ -63,31 +75,48 @@ def test_migration_conflicts(subject: DatabasesInventory, run: RunContext) -> No
 @pytest.mark.conformance(
     "databases.configuration.migrations-complete",
     level="should",
-    docs="https://docs.djangoproject.com/en/stable/ref/django-admin/#cmdoption-makemigrations-check",
+    docs=CHECK,
     each="databases",
-    after=(
-        "databases.configuration.default-alias",
-        "databases.configuration.router-loads",
-        "databases.configuration.router-signature",
-        "databases.configuration.migrations-load",
-        "databases.configuration.migration-conflicts",
-    ),
+    after=COMPARABLE,
 )
-def test_migrations_complete(subject: DatabasesInventory, run: RunContext) -> None:
-    """The project's migrations say all that its models say: ``makemigrations --check`` finds nothing to do.
+def test_migrations_complete(
+    subject: DatabasesInventory, run: RunContext, observe: Callable[[Observation], Observation]
+) -> None:
+    """The project's migrations make every table and column that its models have.
 
-    Why: the tables lack what the models have, and the next ``makemigrations`` of anybody writes a migration of yours.
+    Why: the tables lack what the models have: queries fail on every database that is migrated and not made anew.
 
     Mend: run ``makemigrations`` and commit what it writes.
     """
+    unwritten = migrations.missing(run.request.project)
+    own = {model.app for model in subject.models if model.own}
+    observe(migrations.observation(unwritten, own))
+    _lacking((one for one in unwritten if one.app in own and one.alters), run)
+
+
+@pytest.mark.conformance(
+    "databases.configuration.migrations-details", level="should", docs=CHECK, each="databases", after=COMPARABLE
+)
+def test_migrations_details(subject: DatabasesInventory, run: RunContext) -> None:
+    """The project's migrations say also what changes no column: options, choices, managers, indexes and constraints.
+
+    Why: ``makemigrations --check`` fails for it, and the next ``makemigrations`` of anybody writes a migration of yours.
+
+    Mend: run ``makemigrations`` and commit what it writes.
+    """
+    own = {model.app for model in subject.models if model.own}
+    unwritten = migrations.missing(run.request.project)
+    _lacking((one for one in unwritten if one.app in own and not one.alters), run)
+
+
+def _lacking(unwritten: Iterable[migrations.Unwritten], run: RunContext) -> None:
     if any(command.name == "makemigrations" for command in run.inventory.commands.own):
         pytest.skip("The project has a makemigrations of its own, which decides what a migration is needed for.")
-    own = {model.app for model in subject.models if model.own}
-    missing = {app: changes for app, changes in migrations.missing(run.request.project).items() if app in own}
+    missing: dict[str, list[str]] = {}
+    for one in unwritten:
+        missing.setdefault(one.app, []).append(one.text)
     raise_all(
-        Finding(
-            f"{app} lacks a migration: {'; '.join(changes[:5])}", subject=app, evidence={"operations": list(changes)}
-        )
+        Finding(f"{app} lacks a migration: {'; '.join(changes[:5])}", subject=app, evidence={"operations": changes})
         for app, changes in missing.items()
     )
 

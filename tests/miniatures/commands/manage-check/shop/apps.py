@@ -1,3 +1,6 @@
+import sys
+from pathlib import Path
+
 from django.apps import AppConfig
 from django.core.checks import Error, register
 
@@ -6,7 +9,8 @@ class ShopConfig(AppConfig):
     name = "shop"
 
     def ready(self):
-        register(currency)
+        if Path(sys.argv[0]).name == "manage.py":
+            register(currency)
 
 
 def currency(app_configs, **kwargs):

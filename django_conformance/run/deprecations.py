@@ -1,0 +1,169 @@
+"""The deprecation warnings of all processes of a run: whose they are, who uses what is deprecated, and where.
+
+The overlay wrote them down (:mod:`django_conformance.overlay.deprecations`); here modules become distributions, and what
+varies between two runs is masked.
+"""
+
+from __future__ import annotations
+
+import json
+import platform
+import re
+import sys
+import sysconfig
+from dataclasses import asdict, dataclass
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django_conformance.inventory import Location
+from django_conformance.observations import Observation, mask
+from django_conformance.overlay.deprecations import PROJECT, PYTHON, REPORT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django_conformance.run.context import RunContext
+
+SUBJECT = "project:deprecations"
+WAY = "warnings"
+
+_TOOLS = frozenset(
+    {"django_conformance", "_pytest", "pytest", "pluggy", "hypothesis", "pytest_django", "pytest_asyncio", "mirakuru"}
+)
+_SETTING = re.compile(r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b|\b[A-Z]{5,}\b")
+_BY_CHANCE = re.compile(
+    r"invalid (?:escape sequence|octal escape|\w+ literal)"  # of the compiler: never again once byte code is cached
+    r"|This process \(pid=\d+\) is multi-threaded"  # of os.fork(): it depends on which threads have just ended
+)
+"""What two runs of the same thing would not both be warned of."""
+
+
+@dataclass(frozen=True)
+class Deprecation:
+    """Something deprecated that was used.
+
+    Args:
+        category: name of the warning's class.
+        message: its text, with what varies between runs masked.
+        package: the distribution that warns, ``python`` for the standard library; ``None`` where the project does.
+        version: of that distribution.
+        used_by: the distribution whose code uses what is deprecated, ``None`` where that is the project's.
+        location: the innermost line of the project on the way to the warning.
+    """
+
+    category: str
+    message: str
+    package: str | None
+    version: str | None
+    used_by: str | None
+    location: Location | None
+
+
+def deprecations(run: RunContext) -> tuple[Deprecation, ...]:
+    """Return every deprecation warning of the run so far, each once, in order; those of the tool's own doing left out."""
+    found = {_told(record, run) for record in _records(run.folder.path) if _counts(record)}
+    return tuple(sorted(found, key=lambda one: json.dumps(asdict(one), sort_keys=True)))
+
+
+def observation(run: RunContext) -> Observation:
+    """Return them as the observation that ends a run."""
+    return Observation(SUBJECT, WAY, [asdict(one) for one in deprecations(run)])
+
+
+def _records(folder: Path) -> Iterator[dict[str, Any]]:
+    for path in (folder / REPORT, *folder.glob(f"commands/*/{REPORT}")):
+        if path.exists():
+            for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
+                if line.endswith("}"):
+                    yield json.loads(line)
+
+
+def _counts(record: dict[str, Any]) -> bool:
+    if record["raised_by"] in _TOOLS or _BY_CHANCE.match(record["message"]):
+        return False
+    return record["used_by"] not in _TOOLS or _of_settings(record)
+
+
+def _of_settings(record: dict[str, Any]) -> bool:
+    """Whether Django found fault with a setting: then it matters not who read the settings first."""
+    return bool(record["raised_in"].partition(".conf")[0] == "django" and _SETTING.search(record["message"]))
+
+
+def _told(record: dict[str, Any], run: RunContext) -> Deprecation:
+    package = _distribution(record["raised_by"], record["file"])
+    used_by = _distribution(record["used_by"], "")
+    location = Location(record["path"], record["line"]) if record["path"] else None
+    if _of_settings(record):
+        location = _in_settings(record["message"], run) or location
+        used_by = None
+    return Deprecation(
+        category=record["category"],
+        message=_canonical(record["message"], run),
+        package=package,
+        version=_version(package) if package else None,
+        used_by=used_by,
+        location=location,
+    )
+
+
+def _in_settings(message: str, run: RunContext) -> Location | None:
+    """Return the line of the settings module that gives the setting which a message names."""
+    path = run.inventory.project.settings_path
+    if path is None:
+        return None
+    try:
+        lines = Path(run.request.project, path).read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return Location(path)
+    for name in _SETTING.findall(message):
+        for number, line in enumerate(lines, 1):
+            if re.match(rf"{name}\b", line):
+                return Location(path, number)
+    return Location(path)
+
+
+def _canonical(message: str, run: RunContext) -> str:
+    text = message
+    for path, word in (
+        (str(run.folder.path), "<run>"),
+        (str(run.request.project), "<project>"),
+        (sysconfig.get_path("purelib"), "<site-packages>"),
+        (sysconfig.get_path("stdlib"), "<python>"),
+    ):
+        text = text.replace(path, word)
+    return re.sub(r"\b(pid\W*)\d+", r"\1<pid>", mask(text))
+
+
+@cache
+def _distributions() -> dict[str, list[str]]:
+    try:
+        return {name: sorted(set(found)) for name, found in metadata.packages_distributions().items()}
+    except Exception:  # noqa: BLE001 - metadata of an environment may be broken in many ways, and a run must come to its end
+        return {}
+
+
+def _distribution(top: str, file: str) -> str | None:
+    """Return the distribution that a top-level module belongs to; the module's own name where none says so."""
+    if top == PROJECT:
+        return None
+    if top == PYTHON or top in sys.stdlib_module_names:
+        return PYTHON
+    found = _distributions().get(top, [])
+    if len(found) > 1 and file:
+        found = [name for name in found if _has(name, file)] or found
+    return found[0].lower().replace("_", "-") if found else top
+
+
+def _has(name: str, file: str) -> bool:
+    return any(str(one.locate()) == file for one in metadata.distribution(name).files or ())
+
+
+def _version(package: str) -> str | None:
+    if package == PYTHON:
+        return platform.python_version()
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return None

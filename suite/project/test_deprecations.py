@@ -1,0 +1,39 @@
+"""What the project uses and what will be gone in a later version.
+
+https://docs.djangoproject.com/en/stable/internals/release-process/#deprecation-policy
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from django_conformance.findings import Finding, raise_all
+
+if TYPE_CHECKING:
+    from django_conformance.inventory import ProjectInventory
+    from django_conformance.run.deprecations import Deprecation
+
+DOCS = "https://docs.djangoproject.com/en/stable/howto/upgrade-version/#resolving-deprecation-warnings"
+
+
+@pytest.mark.conformance("project.configuration.deprecations", level="info", docs=DOCS, each="project")
+def test_deprecations(subject: ProjectInventory, deprecations: tuple[Deprecation, ...]) -> None:
+    """The project's own lines use nothing that is deprecated in the versions that are installed.
+
+    Why: it works until the release that removes it, and then it is an error or, worse, another behaviour. Python hides
+    these warnings, in a worker and a server most of all.
+
+    Mend: do what the message says. What a package does within itself is no finding: upgrade the package.
+    """
+    raise_all(
+        Finding(
+            f"{one.location} uses what {one.package} {one.version} has deprecated: {one.category}: {one.message}",
+            subject=str(one.location),
+            location=one.location,
+            evidence={"category": one.category, "package": one.package, "version": one.version},
+        )
+        for one in deprecations
+        if one.location is not None and one.package is not None and one.used_by is None
+    )

@@ -1,0 +1,17 @@
+import logging
+
+from celery import shared_task
+
+from shop.models import Product
+
+logging.getLogger(__name__).warn("loaded")
+
+
+@shared_task
+def price_of(product_id):
+    return str(Product.objects.get(pk=product_id).price)
+
+
+@shared_task
+def restock(product_id):
+    return {"restocked": product_id}
