@@ -11,7 +11,13 @@ from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
-from django_conformance.discovery import channels_asgi_source, channels_code, channels_layers, channels_wiring
+from django_conformance.discovery import (
+    channels_asgi_source,
+    channels_code,
+    channels_layer_reads,
+    channels_layers,
+    channels_wiring,
+)
 from django_conformance.discovery.channels_application import CleanImport, Loaded, load, named_application
 from django_conformance.discovery.channels_consumers import ConsumerSource, consumer_sources
 from django_conformance.discovery.channels_files import SourceFile, source_file, source_files
@@ -61,11 +67,12 @@ def discover(context: DiscoveryContext) -> ChannelsInventory:
     consumers = consumer_sources(context.project) if installed else []
     routed = {leaf.consumer for leaf in looked.leaves if leaf.consumer is not None}
     if installed:
-        originals = getattr(settings, "CHANNEL_LAYERS", None)
-        configured, faults = channels_layers.layers(context.originals.get("CHANNEL_LAYERS") or originals, context)
+        declared = context.originals.get("CHANNEL_LAYERS") or getattr(settings, "CHANNEL_LAYERS", None)
+        configured, faults = channels_layers.layers(declared, context)
         problems += faults
         eager = any(value is True for name, value in context.originals.items() if name.endswith("TASK_ALWAYS_EAGER"))
         suspicions += channels_layers.suspicions(configured, consumers, list(routed), files, eager=eager)
+        suspicions += channels_layer_reads.suspicions(declared)
         suspicions += [one for consumer in consumers for one in channels_code.suspicions(consumer)]
         suspicions += [one for file in files for one in channels_code.in_functions(file)]
         suspicions += _undefined_names(context, consumers, files)
