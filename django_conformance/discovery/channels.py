@@ -10,7 +10,13 @@ from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
-from django_conformance.discovery import channels_asgi_source, channels_code, channels_layers, channels_wiring
+from django_conformance.discovery import (
+    channels_answers,
+    channels_asgi_source,
+    channels_code,
+    channels_layers,
+    channels_wiring,
+)
 from django_conformance.discovery.channels_application import CleanImport, Loaded, load, named_application
 from django_conformance.discovery.channels_consumers import ConsumerSource, consumer_sources
 from django_conformance.discovery.channels_files import SourceFile, source_file, source_files
@@ -65,6 +71,7 @@ def discover(context: DiscoveryContext) -> ChannelsInventory:
         eager = any(value is True for name, value in context.originals.items() if name.endswith("TASK_ALWAYS_EAGER"))
         suspicions += channels_layers.suspicions(configured, consumers, list(routed), files, eager=eager)
         suspicions += [one for consumer in consumers for one in channels_code.suspicions(consumer)]
+        suspicions += channels_answers.suspicions(consumers)
         suspicions += [one for file in files for one in channels_code.in_functions(file)]
         suspicions += _undefined_names(context, consumers, files)
         suspicions += _as_a_whole(application, looked, consumers, apps)
