@@ -50,6 +50,7 @@ def slips(
     sources: Iterable[Source], names: Mapping[str, str], tasks: Mapping[str, Any], project: Path
 ) -> Iterator[Suspicion]:
     """Yield what the project's files let slip; ``names`` and ``tasks`` are those of ``habits()``."""
+    made = {f"{task.__module__}.{task.__name__}": name for name, task in tasks.items() if hasattr(task, "__name__")}
     for source in sources:
         if source.is_test:
             continue
@@ -59,7 +60,8 @@ def slips(
                 yield from _crontab(node, source, path)
                 yield from _called_at_once(node, source, path)
         for task in source.tasks:
-            name = names.get(f"{source.module}.{task.node.name}")
+            function = f"{source.module}.{task.node.name}"
+            name = names.get(function) or made.get(function)
             if name is not None:
                 yield from _retry_caught(task, name, source, path)
                 yield from _options(task, tasks.get(name), name, path)
@@ -73,8 +75,8 @@ def _crontab(node: ast.Call, source: Source, path: str) -> Iterator[Suspicion]:
     others = sorted(given - {"nowfun", "app"} - {None}, key=str)
     if others:
         text = (
-            f"{ast.unparse(node)} is due every minute: a crontab without minute has minute='*', whatever "
-            f"{' and '.join(map(str, others))} says"
+            f"{ast.unparse(node)} says {' and '.join(map(str, others))} and no minute: a crontab without one has "
+            "minute='*', and is due every minute of those times"
         )
         yield Suspicion(EVERY_MINUTE, source.module, text, Location(path, node.lineno), {"given": others})
 

@@ -151,6 +151,25 @@ def _keys(source: CommandSource, known: set[str], subject: str) -> Iterator[Susp
                 yield Suspicion(
                     "unknown-option-key", subject, text, source.place(node), {"key": node.slice.value, "known": own}
                 )
+        yield from _attributes(function, options, source, subject)
+
+
+def _attributes(function: Function, options: str, source: CommandSource, subject: str) -> Iterator[Suspicion]:
+    """Yield the options that are read as attributes of what is a dictionary."""
+    if any(
+        isinstance(node, ast.Name) and node.id == options and isinstance(node.ctx, ast.Store)
+        for node in ast.walk(function)
+    ):
+        return
+    for node in ast.walk(function):
+        if (
+            isinstance(node, ast.Attribute)
+            and isinstance(node.value, ast.Name)
+            and node.value.id == options
+            and not hasattr(dict, node.attr)
+        ):
+            text = f"{subject} reads {options}.{node.attr}, and {options} is a dictionary: AttributeError; write {options}[{node.attr!r}]"
+            yield Suspicion("unknown-option-key", subject, text, source.place(node), {"key": node.attr})
 
 
 def _made(source: CommandSource, options: str) -> set[str]:

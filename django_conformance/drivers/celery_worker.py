@@ -69,7 +69,8 @@ class Worker:
                 self._name,
                 self.command(),
                 lambda _log: self._ready(),
-                **{EVENTS: str(self._events), AGREED: agreed, APP: self.record.path},
+                # Who starts the run is not who runs the worker: Celery refuses to accept pickle as root without this.
+                **{EVENTS: str(self._events), AGREED: agreed, APP: self.record.path, "C_FORCE_ROOT": "1"},
             )
         return self._process  # type: ignore[return-value] # where it was stopped first nobody asks
 
@@ -224,6 +225,7 @@ class Worker:
 
     def _outcome(self, result: Any, identifier: str, *, ignored: bool) -> Outcome:
         events = self._finished(identifier)
+        self._settle(identifier)
         last = next((event for event in events if _ends(event, events)), {})
         state = UNANSWERED
         if events:
@@ -258,6 +260,24 @@ class Worker:
                 return []
             time.sleep(0.005)
         return []
+
+    def _settle(self, identifier: str) -> None:
+        """Wait until what a task has published, to be run at once, has ended too: eagerly that is part of the call."""
+        limit = time.monotonic() + deadline(0.25)
+        while time.monotonic() < limit and not self._headers:
+            events = self.events()
+            own = [
+                one for one in events if one["event"] == "published" and one["root"] == identifier and not one["later"]
+            ]
+            waiting = {one["id"] for one in own if one["name"] in self.app.tasks and not _of_celery(one["name"])}
+            ended = {
+                one["id"]
+                for one in events
+                if one.get("id") in waiting and _ends(one, [other for other in events if other.get("id") == one["id"]])
+            }
+            if waiting == ended or self._process is None or not self._process.running():
+                return
+            time.sleep(0.005)
 
     @property
     def keeps_results(self) -> bool:
@@ -300,6 +320,10 @@ def _matches(pattern: list[str], words: list[str]) -> bool:
     if pattern[0] == "#":
         return any(_matches(pattern[1:], words[start:]) for start in range(len(words) + 1))
     return bool(words) and pattern[0] in ("*", words[0]) and _matches(pattern[1:], words[1:])
+
+
+def _of_celery(name: str) -> bool:
+    return name.startswith("celery.")
 
 
 def _ends(event: Mapping[str, Any], own: Sequence[Mapping[str, Any]]) -> bool:
