@@ -180,6 +180,7 @@ def _judge(located: list[apps.FoundApp], context: DiscoveryContext, written: lis
     from django_conformance.discovery import celery_endurance as endurance, celery_tasks as tasks
     from django_conformance.discovery.celery_habits import habits
     from django_conformance.discovery.celery_settings import unread_settings
+    from django_conformance.discovery.celery_slips import slips
 
     readable = [one for one in located if any(app is one.app for app, _ in found.own)]
     names = _task_names(written)
@@ -188,9 +189,9 @@ def _judge(located: list[apps.FoundApp], context: DiscoveryContext, written: lis
     )
     found.suspicions.extend(tasks.definitions(found.own, context.project))
     found.suspicions.extend(tasks.duplicates([one.app for one in readable], written, context.project))
-    found.suspicions.extend(
-        habits(written, names, {task.name: task for _, own in found.own for task in own}, context.project)
-    )
+    by_name = {task.name: task for _, own in found.own for task in own}
+    found.suspicions.extend(habits(written, names, by_name, context.project))
+    found.suspicions.extend(slips(written, names, by_name, context.project))
     for record in found.apps:
         own = next(
             (own for app, own in found.own if any(one.app is app and one.path == record.path for one in located)), []

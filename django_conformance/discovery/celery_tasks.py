@@ -107,6 +107,12 @@ def _definition(task: Any, project: Path) -> list[Suspicion]:
             "it gets"
         )
         found.append(Suspicion(COROUTINE, task.name, text, place, {"function": run.__qualname__}))
+    if inspect.isgeneratorfunction(run) and not _awaits(task):
+        text = (
+            f"{task.name} is a generator function: a worker calls it, asks it for nothing, so its body never runs, and "
+            "cannot store the generator it gets"
+        )
+        found.append(Suspicion(COROUTINE, task.name, text, place, {"function": run.__qualname__}))
     try:
         parameters = list(inspect.signature(run).parameters.values())
     except (TypeError, ValueError):

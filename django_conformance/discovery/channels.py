@@ -12,6 +12,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
 from django_conformance.discovery import (
+    channels_answers,
     channels_asgi_source,
     channels_code,
     channels_layer_reads,
@@ -74,6 +75,7 @@ def discover(context: DiscoveryContext) -> ChannelsInventory:
         suspicions += channels_layers.suspicions(configured, consumers, list(routed), files, eager=eager)
         suspicions += channels_layer_reads.suspicions(declared)
         suspicions += [one for consumer in consumers for one in channels_code.suspicions(consumer)]
+        suspicions += channels_answers.suspicions(consumers)
         suspicions += [one for file in files for one in channels_code.in_functions(file)]
         suspicions += _undefined_names(context, consumers, files)
         suspicions += _as_a_whole(application, looked, consumers, apps)

@@ -215,6 +215,13 @@ def _group_names(files: list[SourceFile]) -> Iterator[Suspicion]:
             name = _group_argument(node)
             if name is None:
                 continue
+            if spelled(name) == "self.channel_name":
+                place = Location(file.relative, name.lineno)
+                message = (
+                    f"{place} gives self.channel_name as the name of a group ({ast.unparse(node)}): the group comes first, "
+                    "and a channel's name is none that a group may have: TypeError"
+                )
+                yield Suspicion(GROUP_NAME, "self.channel_name", message, place, {"text": "self.channel_name"})
             for text in _texts(name, assigned):
                 if (not _VALID.match(text) or len(text) >= _LONGEST) and text not in seen:
                     seen.add(text)

@@ -81,6 +81,8 @@ class _Look:
         self.suspicions += commands_parser.suspicions(parser, found.name, record.location, self._base)
         if source is not None:
             self.suspicions += commands_options.suspicions(command, parser, source, found.name)
+            classes = self._classes(found, type(command))
+            self.suspicions += commands_options.inherited(command, parser, classes, found.name)
         if not str(command.help or "").strip():
             text = f"{found.name} has no help text: manage.py {found.name} --help says nothing of what it does"
             self.suspicions.append(Suspicion("no-help", found.name, text, record.location))
@@ -136,14 +138,24 @@ class _Look:
 
     def _sources(self, found: Found, kind: type[Any] | None) -> list[CommandSource]:
         """Return the project's own classes that a command is made of, each once for all commands."""
+        fresh = [place for place in self._places(found, kind) if place not in self._seen]
+        self._seen.update(fresh)
+        return self._read(fresh)
+
+    def _classes(self, found: Found, kind: type[Any]) -> list[CommandSource]:
+        """Return the project's own classes that a command is made of, its own first."""
+        return self._read(self._places(found, kind))
+
+    def _places(self, found: Found, kind: type[Any] | None) -> list[tuple[Path, str]]:
         places = [(found.path, "Command")]
         for base in (kind.__mro__ if kind is not None else ())[1:]:
             path = inspect.getsourcefile(base) if base.__module__ in sys.modules and base is not object else None
             if path and inside(path, self.project):
                 places.append((Path(path), base.__name__))
-        fresh = [place for place in dict.fromkeys(places) if place not in self._seen]
-        self._seen.update(fresh)
-        read = (CommandSource.read(path, self.project, name) for path, name in fresh)
+        return list(dict.fromkeys(places))
+
+    def _read(self, places: list[tuple[Path, str]]) -> list[CommandSource]:
+        read = (CommandSource.read(path, self.project, name) for path, name in places)
         return [one for one in read if one is not None]
 
 

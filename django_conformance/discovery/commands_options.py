@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import ast
 import inspect
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery.commands_parser import destinations
+from django_conformance.discovery.commands_source import HANDLERS
 from django_conformance.inventory import Suspicion
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from django_conformance.discovery.commands_source import CommandSource, Function
     from django_conformance.inventory import Location
@@ -43,7 +45,31 @@ def suspicions(
     handle = source.method("handle")
     if handle is not None and not handle.decorator_list and source.method("execute") is None:
         yield from _signature(type(command).handle, known, subject, source.place(handle))
+        yield from _without_subcommand(handle, known - destinations(parser, chosen=False), subject, source)
     yield from _keys(source, known, subject)
+
+
+def inherited(
+    command: Any, parser: argparse.ArgumentParser, classes: Iterable[CommandSource], subject: str
+) -> Iterator[Suspicion]:
+    """Yield the options that a base class of the project's reads in a method that a command inherits, and lacks.
+
+    ``classes`` are the project's own that the command is made of, its own class first.
+    """
+    known = destinations(parser) | set(command.base_stealth_options) | set(command.stealth_options) | _ALWAYS
+    own, *bases = classes
+    for base in bases:
+        for name in HANDLERS:
+            handle = base.method(name)
+            if handle is None or getattr(type(command), name).__qualname__ != f"{base.node.name}.{name}":
+                continue
+            options = handle.args.kwarg.arg if handle.args.kwarg is not None else ""
+            made = {key for one in classes for key in _made(one, options)}
+            for one in _keys(base, known | made, subject):
+                text = f"{one.message} in {base.node.name}.{name}()"
+                if own.method("add_arguments") is not None:
+                    text += "; its add_arguments() leaves out what the base class adds: call super().add_arguments()"
+                yield replace(one, message=text)
 
 
 def _signature(handle: Any, known: set[str], subject: str, place: Location) -> Iterator[Suspicion]:
@@ -68,9 +94,39 @@ def _signature(handle: Any, known: set[str], subject: str, place: Location) -> I
             yield Suspicion("handle-signature", subject, text, place, {"parameter": parameter.name})
 
 
+def _without_subcommand(handle: Function, chosen: set[str], subject: str, source: CommandSource) -> Iterator[Suspicion]:
+    """Yield what ``handle()`` cannot do without of ``chosen``, the names that only a sub-command gives."""
+    arguments = handle.args
+    positional = arguments.args[1 : len(arguments.args) - len(arguments.defaults)]
+    keywords = [
+        one for one, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if default is None
+    ]
+    needed: list[tuple[str, ast.AST]] = [(one.arg, handle) for one in (*positional, *keywords) if one.arg in chosen]
+    options = arguments.kwarg.arg if arguments.kwarg is not None else ""
+    made = _made(source, options)
+    for statement in handle.body:
+        if not isinstance(statement, (ast.Expr, ast.Assign, ast.AnnAssign, ast.Return)):
+            break
+        needed += [
+            (node.slice.value, node)
+            for node in ast.walk(statement)
+            if isinstance(node, ast.Subscript)
+            and isinstance(node.value, ast.Name)
+            and node.value.id == options
+            and isinstance(node.slice, ast.Constant)
+            and node.slice.value in chosen - made
+        ]
+    for name, node in needed[:1]:
+        text = (
+            f"{subject} accepts a command line without a sub-command, and handle() needs {name!r}, which only the "
+            "sub-commands give"
+        )
+        yield Suspicion("subcommand-required", subject, text, source.place(node), {"argument": name})
+
+
 def _keys(source: CommandSource, known: set[str], subject: str) -> Iterator[Suspicion]:
     """Yield the options that a method reads by ``options["…"]`` and that no argument has."""
-    for name in ("handle", "handle_app_config", "handle_label"):
+    for name in HANDLERS:
         function = source.method(name)
         if function is None or function.args.kwarg is None:
             continue
@@ -95,6 +151,25 @@ def _keys(source: CommandSource, known: set[str], subject: str) -> Iterator[Susp
                 yield Suspicion(
                     "unknown-option-key", subject, text, source.place(node), {"key": node.slice.value, "known": own}
                 )
+        yield from _attributes(function, options, source, subject)
+
+
+def _attributes(function: Function, options: str, source: CommandSource, subject: str) -> Iterator[Suspicion]:
+    """Yield the options that are read as attributes of what is a dictionary."""
+    if any(
+        isinstance(node, ast.Name) and node.id == options and isinstance(node.ctx, ast.Store)
+        for node in ast.walk(function)
+    ):
+        return
+    for node in ast.walk(function):
+        if (
+            isinstance(node, ast.Attribute)
+            and isinstance(node.value, ast.Name)
+            and node.value.id == options
+            and not hasattr(dict, node.attr)
+        ):
+            text = f"{subject} reads {options}.{node.attr}, and {options} is a dictionary: AttributeError; write {options}[{node.attr!r}]"
+            yield Suspicion("unknown-option-key", subject, text, source.place(node), {"key": node.attr})
 
 
 def _made(source: CommandSource, options: str) -> set[str]:

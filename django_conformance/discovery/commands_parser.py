@@ -83,8 +83,18 @@ def actions_of(parser: argparse.ArgumentParser) -> Iterator[argparse.Action]:
                 yield from actions_of(one)
 
 
-def destinations(parser: argparse.ArgumentParser) -> set[str]:
-    """Return every name that parsing may put into a command's options."""
+def destinations(parser: argparse.ArgumentParser, *, chosen: bool = True) -> set[str]:
+    """Return every name that parsing may put into a command's options; not ``chosen``, every one that it always does.
+
+    What only a sub-command gives is always there where one has to be chosen.
+    """
+    if not chosen:
+        names = {action.dest for action in parser._actions} | set(parser._defaults)
+        for action in parser._actions:
+            if isinstance(action, argparse._SubParsersAction) and action.required:
+                for one in action.choices.values():
+                    names |= destinations(one)
+        return names
     names = {action.dest for action in actions_of(parser)} | set(parser._defaults)
     for action in actions_of(parser):
         if isinstance(action, argparse._SubParsersAction):
@@ -93,13 +103,21 @@ def destinations(parser: argparse.ArgumentParser) -> set[str]:
     return names
 
 
+def _idle(action: argparse.Action) -> bool:
+    return type(action.const) is type(action.default) and action.const == action.default
+
+
 def suspicions(
     parser: argparse.ArgumentParser, subject: str, location: Location | None, base: frozenset[str]
 ) -> Iterator[Suspicion]:
     """Yield what is suspicious in a parser's arguments."""
-    for action in actions_of(parser):
-        if action.dest not in base:
-            yield from _of_action(action, subject, location)
+    actions = [action for action in actions_of(parser) if action.dest not in base]
+    shared = {one.dest for one in actions if sum(other.dest == one.dest for other in actions) > 1}
+    for action in actions:
+        for one in _of_action(action, subject, location):
+            # Of a pair, --colour and --no-colour, one always sets the default.
+            if one.rule != "idle-flag" or action.dest not in shared:
+                yield one
 
 
 def _of_action(action: argparse.Action, subject: str, location: Location | None) -> Iterator[Suspicion]:
@@ -108,6 +126,13 @@ def _of_action(action: argparse.Action, subject: str, location: Location | None)
     if action.type is bool:
         text = f"{spelled} of {subject} has type=bool: every text but the empty one is True, '{spelled} False' too"
         yield Suspicion("type-bool", subject, text, location, evidence)
+    if action.type in (list, tuple, set):
+        kind = _name(action.type)
+        text = f"{spelled} of {subject} has type={kind}: a text becomes the {kind} of its letters; nargs makes a list"
+        yield Suspicion("type-bool", subject, text, location, evidence)
+    if isinstance(action, argparse._StoreConstAction) and action.option_strings and _idle(action):
+        text = f"{spelled} of {subject} changes nothing: it sets {action.const!r}, which is its default already"
+        yield Suspicion("idle-flag", subject, text, location, evidence)
     choices = choices_of(action)
     if not choices or isinstance(action, argparse._SubParsersAction):
         return

@@ -30,7 +30,7 @@ _TEST = {"MIRROR": None, "DEPENDENCIES": None, "MIGRATE": True}
 
 def discover(context: DiscoveryContext) -> DatabasesInventory:
     """Return the aliases, routers and models of the project."""
-    from django_conformance.discovery import databases_models, databases_routers, databases_source
+    from django_conformance.discovery import databases_aliases, databases_models, databases_routers, databases_source
 
     databases, problems = _databases(context)
     if any(one.stage == "databases" for one in problems):
@@ -44,7 +44,12 @@ def discover(context: DiscoveryContext) -> DatabasesInventory:
         routers=loaded.routers,
         models=models,
         problems=(*problems, *answers),
-        suspicions=(*loaded.suspicions, *databases_source.suspicions(context, inventory)),
+        suspicions=(
+            *loaded.suspicions,
+            *databases_source.suspicions(context, inventory),
+            *databases_aliases.unknown(context, inventory.aliases),
+        ),
+        tested=databases_aliases.tested(context, inventory.aliases),
     )
 
 

@@ -48,22 +48,31 @@ class Probe:
         if path.startswith(PREFIX) and scope["type"] in ("http", "websocket"):
             await _own(path.removeprefix(PREFIX).split("/"), scope, receive, send)
             return
-        gone: list[OSError] = []
+        gone: list[BaseException] = []
+        told: list[str] = []
+
+        async def receiving() -> MutableMapping[str, Any]:
+            event = await receive()
+            if event["type"] == "websocket.disconnect":
+                told.append(event["type"])
+            return event
 
         async def sending(event: MutableMapping[str, Any]) -> None:
             try:
                 await send(event)
-            except OSError as error:
-                gone.append(error)
+            except Exception as error:
+                if isinstance(error, OSError) or (not told and _disconnected(error)):
+                    gone.append(error)
                 raise
 
         try:
-            await self._application(scope, receive, sending)
+            await self._application(scope, receiving, sending)
         except asyncio.CancelledError:
             self._record(scope, "cancelled")
             raise
         except BaseException as error:
-            # By ASGI 2.4 a server raises OSError where the client is gone: that is no fault of the application's.
+            # By ASGI 2.4 a server raises OSError where the client is gone: that is no fault of the application's. Daphne
+            # raises autobahn's Disconnected, which is the application's where it was told before that it ended.
             self._record(scope, "left" if error in gone else "raised", None if error in gone else error)
             raise
         self._record(scope, "returned")
@@ -106,6 +115,10 @@ class Probe:
             "location": to_json(locate(error, Path.cwd())) if error is not None else None,
         }
         self._write(record)
+
+
+def _disconnected(error: BaseException) -> bool:
+    return any((one.__module__, one.__name__) == ("autobahn.exception", "Disconnected") for one in type(error).__mro__)
 
 
 async def _own(parts: list[str], scope: Scope, receive: Receive, send: Send) -> None:

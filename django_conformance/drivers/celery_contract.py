@@ -43,6 +43,14 @@ class ContractTasks:
             "eager", agreed, lambda: self._eager(self.app_of(agreed)).call(agreed.name, agreed.args, agreed.kwargs)
         )
 
+    def eagerly_again(self, agreed: TaskContract) -> Outcome:
+        """Return what comes of a second eager run from the same state: what differs from the first is chance."""
+        return self._once(
+            "eager again",
+            agreed,
+            lambda: self._eager(self.app_of(agreed)).call(agreed.name, agreed.args, agreed.kwargs),
+        )
+
     def by_worker(self, agreed: TaskContract) -> Outcome:
         """Return what comes of the task when a worker runs it.
 

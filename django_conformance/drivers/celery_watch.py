@@ -80,8 +80,20 @@ def _log() -> Any:
     return get_logger("django_conformance")
 
 
+def _not_eager(conf: Any = None, **_values: Any) -> None:
+    """Let the worker publish: settings for development have tasks run where they are called, and start no worker."""
+    conf.task_always_eager = False
+
+
 def _ready(sender: Any = None, **_values: Any) -> None:
     write("ready", tasks=sorted(sender.app.tasks), queues=sorted(sender.app.amqp.queues.consume_from))
+
+
+def _published(sender: Any = None, headers: Any = None, **_values: Any) -> None:
+    """Note a task that a task publishes, and whether it is for now."""
+    if isinstance(headers, dict) and headers.get("root_id") != headers.get("id"):
+        values = {"id": headers.get("id"), "name": str(sender), "root": headers.get("root_id")}
+        write("published", **values, later=bool(headers.get("eta")))
 
 
 def _started(task_id: str = "", task: Any = None, **_values: Any) -> None:
@@ -116,7 +128,9 @@ def install() -> None:
     """Take over the strategy of all tasks and connect the signals; once, before the worker consumes."""
     Task.Strategy = f"{__name__}:strategy"
     for signal, receiver in (
+        (signals.celeryd_init, _not_eager),
         (signals.worker_ready, _ready),
+        (signals.after_task_publish, _published),
         (signals.task_prerun, _started),
         (signals.task_success, _success),
         (signals.task_failure, _failure),

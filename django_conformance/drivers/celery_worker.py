@@ -69,7 +69,8 @@ class Worker:
                 self._name,
                 self.command(),
                 lambda _log: self._ready(),
-                **{EVENTS: str(self._events), AGREED: agreed, APP: self.record.path},
+                # Who starts the run is not who runs the worker: Celery refuses to accept pickle as root without this.
+                **{EVENTS: str(self._events), AGREED: agreed, APP: self.record.path, "C_FORCE_ROOT": "1"},
             )
         return self._process  # type: ignore[return-value] # where it was stopped first nobody asks
 
@@ -212,8 +213,9 @@ class Worker:
         if not event["exchange"]:
             return str(event["routing_key"])
         for name, queue in self.app.amqp.queues.items():
-            exchange = getattr(queue.exchange, "name", "")
-            if exchange == event["exchange"] and queue.routing_key == event["routing_key"]:
+            bindings = [(queue.exchange, queue.routing_key)]
+            bindings += [(one.exchange, one.routing_key) for one in queue.bindings or ()]
+            if any(_takes(exchange, key, event) for exchange, key in bindings):
                 return str(name)
         return str(event["routing_key"])
 
@@ -223,6 +225,7 @@ class Worker:
 
     def _outcome(self, result: Any, identifier: str, *, ignored: bool) -> Outcome:
         events = self._finished(identifier)
+        self._settle(identifier)
         last = next((event for event in events if _ends(event, events)), {})
         state = UNANSWERED
         if events:
@@ -258,6 +261,24 @@ class Worker:
             time.sleep(0.005)
         return []
 
+    def _settle(self, identifier: str) -> None:
+        """Wait until what a task has published, to be run at once, has ended too: eagerly that is part of the call."""
+        limit = time.monotonic() + deadline(0.25)
+        while time.monotonic() < limit and not self._headers:
+            events = self.events()
+            own = [
+                one for one in events if one["event"] == "published" and one["root"] == identifier and not one["later"]
+            ]
+            waiting = {one["id"] for one in own if one["name"] in self.app.tasks and not _of_celery(one["name"])}
+            ended = {
+                one["id"]
+                for one in events
+                if one.get("id") in waiting and _ends(one, [other for other in events if other.get("id") == one["id"]])
+            }
+            if waiting == ended or self._process is None or not self._process.running():
+                return
+            time.sleep(0.005)
+
     @property
     def keeps_results(self) -> bool:
         """Whether the app has a result backend."""
@@ -279,6 +300,30 @@ class Worker:
         self._pool.shutdown(wait=True, cancel_futures=True)
         if self._process is not None:
             self._process.stop()
+
+
+def _takes(exchange: Any, key: str, event: Mapping[str, Any]) -> bool:
+    """Whether a binding delivers what was sent to an exchange with a routing key."""
+    if getattr(exchange, "name", "") != event["exchange"]:
+        return False
+    if exchange.type == "fanout":
+        return True
+    if exchange.type == "topic":
+        return _matches(key.split("."), event["routing_key"].split("."))
+    return bool(key == event["routing_key"])
+
+
+def _matches(pattern: list[str], words: list[str]) -> bool:
+    """Whether a topic's pattern takes a key: ``*`` is any one word, ``#`` any number of them."""
+    if not pattern:
+        return not words
+    if pattern[0] == "#":
+        return any(_matches(pattern[1:], words[start:]) for start in range(len(words) + 1))
+    return bool(words) and pattern[0] in ("*", words[0]) and _matches(pattern[1:], words[1:])
+
+
+def _of_celery(name: str) -> bool:
+    return name.startswith("celery.")
 
 
 def _ends(event: Mapping[str, Any], own: Sequence[Mapping[str, Any]]) -> bool:

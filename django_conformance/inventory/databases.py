@@ -62,13 +62,17 @@ class Model:
 
 @dataclass(frozen=True)
 class DatabasesInventory:
-    """The aliases, routers and models, and what could not be loaded."""
+    """The aliases, routers and models, and what could not be loaded.
+
+    ``tested`` are the aliases that the project's own tests say they query.
+    """
 
     databases: tuple[Database, ...] = ()
     routers: tuple[Router, ...] = ()
     models: tuple[Model, ...] = ()
     problems: tuple[Problem, ...] = ()
     suspicions: tuple[Suspicion, ...] = ()
+    tested: tuple[str, ...] = ()
 
     @property
     def aliases(self) -> tuple[str, ...]:

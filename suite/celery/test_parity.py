@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from django_conformance.contract import TaskContract
     from django_conformance.drivers.celery_contract import ContractTasks
     from django_conformance.drivers.celery_eager import Eager
+    from django_conformance.drivers.celery_outcome import Outcome
     from django_conformance.drivers.celery_workers import Workers
     from django_conformance.inventory import CeleryApp, Inventory
 
@@ -250,9 +251,14 @@ def test_return_value(subject: TaskContract, contract_tasks: ContractTasks, inve
     if one.state != "SUCCESS" or two.state != "SUCCESS":
         return
     app = next(app for app in inventory.celery.apps if app.path == contract_tasks.app_of(subject))
-    expected = canonical(delivered(one.value, app.result_serializer).value) if two.delivered else one.returned
-    actual = two.result if two.delivered else two.returned
+
+    def as_returned(outcome: Outcome) -> object:
+        return canonical(delivered(outcome.value, app.result_serializer).value) if two.delivered else outcome.returned
+
+    expected, actual = as_returned(one), two.result if two.delivered else two.returned
     if not same(expected, actual):
+        if not same(expected, as_returned(contract_tasks.eagerly_again(subject))):
+            pytest.skip("The task returns another value on each call: there is nothing to compare.")
         raise Finding(
             f"{subject.name} returns {expected!r} eagerly, and {actual!r} in a worker",
             location=contract_tasks.location(subject),

@@ -64,11 +64,11 @@ def test_call_arguments(subject: CeleryInventory) -> None:
     "celery.configuration.coroutines", level="must", docs="https://github.com/celery/celery/issues/6552", each="celery"
 )
 def test_coroutines(subject: CeleryInventory) -> None:
-    """No task is a coroutine function.
+    """No task is a coroutine function, nor a generator function.
 
-    Why: a worker never awaits it: its body does not run, and the coroutine cannot be stored as a result.
+    Why: a worker never awaits or asks it: its body does not run, and what it returns cannot be stored as a result.
 
-    Mend: write a plain function, which may call asgiref.sync.async_to_sync.
+    Mend: write a plain function, which may call asgiref.sync.async_to_sync, and which returns a list where it yields.
     """
     raise_all(suspected(subject, "coroutine-task"))
 
@@ -151,3 +151,76 @@ def test_two_retries(subject: CeleryInventory) -> None:
     Mend: name the exceptions in autoretry_for, or call retry() alone.
     """
     raise_all(suspected(subject, "autoretry-and-retry"))
+
+
+@pytest.mark.conformance(
+    "celery.configuration.called-at-once",
+    level="must",
+    docs="https://docs.celeryq.dev/en/stable/userguide/canvas.html#signatures",
+    each="celery",
+)
+def test_called_at_once(subject: CeleryInventory) -> None:
+    """What shall publish a task later is given a function or a signature, not what publishing it returned.
+
+    Why: the task is published at once: inside the transaction, or whenever the module is imported; and on_commit(),
+    add_periodic_task(), chain() and their like fail on the result they are given.
+
+    Mend: write ``transaction.on_commit(lambda: task.delay(…))`` or ``task.delay_on_commit(…)``, and ``task.s(…)`` elsewhere.
+    """
+    raise_all(suspected(subject, "called-at-once"))
+
+
+@pytest.mark.conformance(
+    "celery.configuration.decorated-again", level="must", docs=f"{TASKS}#multiple-decorators", each="celery"
+)
+def test_decorated_again(subject: CeleryInventory) -> None:
+    """The decorator that makes a task is the outermost.
+
+    Why: another above it wraps the task in a plain function: callers get AttributeError for delay(), and a worker runs the
+    task without the wrapper.
+
+    Mend: put @shared_task or @app.task first.
+    """
+    raise_all(suspected(subject, "decorated-again"))
+
+
+@pytest.mark.conformance("celery.configuration.retry-caught", level="should", docs=f"{TASKS}#retrying", each="celery")
+def test_retry_caught(subject: CeleryInventory) -> None:
+    """No task catches its own retry.
+
+    Why: retry() raises Retry to end the attempt. Where ``except Exception`` swallows it, the attempt goes on, counts as a
+    success, and runs what is chained to it, while the retry is on its way.
+
+    Mend: call retry() in the except clause, or let ``except Retry: raise`` stand before it.
+    """
+    raise_all(suspected(subject, "retry-caught"))
+
+
+@pytest.mark.conformance(
+    "celery.configuration.task-options", level="should", docs=f"{TASKS}#list-of-options", each="celery"
+)
+def test_task_options(subject: CeleryInventory) -> None:
+    """No option of a task is a misspelling of one that Celery has.
+
+    Why: Celery keeps any word as an attribute of the task, and never reads it: the task is not retried, limited or
+    routed as it says.
+
+    Mend: write the option that the message names.
+    """
+    raise_all(suspected(subject, "task-option"))
+
+
+@pytest.mark.conformance(
+    "celery.configuration.crontab-minute",
+    level="should",
+    docs="https://docs.celeryq.dev/en/stable/userguide/periodic-tasks.html#crontab-schedules",
+    each="celery",
+)
+def test_crontab_minute(subject: CeleryInventory) -> None:
+    """Every crontab says in which minutes it is due.
+
+    Why: where minute is left out it is ``*``: ``crontab(hour=7)`` is due sixty times from 7:00 to 7:59.
+
+    Mend: write ``minute=0``, or ``minute="*"`` where every minute is meant.
+    """
+    raise_all(suspected(subject, "crontab-minute"))

@@ -147,3 +147,19 @@ def test_group_left(subject: ChannelsInventory) -> None:
     Mend: call ``group_discard()`` in ``disconnect()``.
     """
     _suspected(subject, "group-not-left")
+
+
+@pytest.mark.conformance(
+    "channels.configuration.answered",
+    level="must",
+    docs=CONSUMERS + "#websocketconsumer",
+    each="channels",
+)
+def test_answered(subject: ChannelsInventory) -> None:
+    """A consumer's ``connect()`` accepts the socket, closes it, or leaves that to its base class.
+
+    Why: one that does neither leaves the client in its handshake until the server gives up.
+
+    Mend: call ``self.accept()`` at its end, with ``await`` where it is a coroutine, or ``super().connect()``.
+    """
+    _suspected(subject, "unanswered")

@@ -66,7 +66,7 @@ async def test_exchange(
 
 @pytest.mark.conformance(
     "channels.server.malformed-frame",
-    level="should",
+    level="info",
     docs=CONSUMERS,
     each="contract.socket",
     needs=NEEDS,

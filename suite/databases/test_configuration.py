@@ -12,6 +12,8 @@ import pytest
 from django_conformance.findings import Finding, from_problem, from_suspicion, raise_all
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from django_conformance.inventory import DatabasesInventory
 
 SETTINGS = "https://docs.djangoproject.com/en/stable/ref/settings/"
@@ -111,28 +113,49 @@ def test_mirror(subject: DatabasesInventory) -> None:
     after=GROUND,
 )
 def test_mirror_missing(subject: DatabasesInventory) -> None:
-    """An alias that the routers only read from, as the replica of one that they write to, has a ``TEST['MIRROR']``.
+    """A replica that the project's tests query has a ``TEST['MIRROR']``: the primary that it is a replica of.
 
     Why: Django's test runner makes an empty database of its own for it, so in tests nothing that was written is ever
     read.
 
     Mend: add ``"TEST": {"MIRROR": "<the primary>"}`` to the replica's entry.
     """
-    found = []
-    for replica, primary in subject.presumed_replicas.items():
-        labels = [one.label for one in subject.models if replica in (one.reads or (one.read,))]
+    raise_all(_without_mirror(subject, set(subject.tested), "which the project's tests query"))
+
+
+@pytest.mark.conformance(
+    "databases.configuration.mirror-advised",
+    level="info",
+    docs="https://docs.djangoproject.com/en/stable/topics/testing/advanced/#testing-primary-replica-configurations",
+    each="databases",
+    needs=("two-databases",),
+    after=GROUND,
+)
+def test_mirror_advised(subject: DatabasesInventory) -> None:
+    """An alias that the routers only read from, as the replica of one that they write to, has a ``TEST['MIRROR']``.
+
+    Why: the first test that queries it meets an empty database of the test runner's own making.
+
+    Mend: add ``"TEST": {"MIRROR": "<the primary>"}`` to the replica's entry.
+    """
+    untested = set(subject.presumed_replicas) - set(subject.tested)
+    raise_all(_without_mirror(subject, untested, "which no test of the project queries yet"))
+
+
+def _without_mirror(databases: DatabasesInventory, replicas: set[str], why: str) -> Iterator[Finding]:
+    for replica, primary in databases.presumed_replicas.items():
+        if replica not in replicas:
+            continue
+        labels = [one.label for one in databases.models if replica in (one.reads or (one.read,))]
         text = (
             f"{', '.join(labels[:3])} are written to {primary!r} and read from {replica!r}, which nothing is written to"
         )
-        found.append(
-            Finding(
-                f"{text}, but DATABASES[{replica!r}] has no TEST['MIRROR']",
-                subject=replica,
-                hint=f'Add "TEST": {{"MIRROR": "{primary}"}} to DATABASES["{replica}"].',
-                evidence={"replica": replica, "primary": primary, "models": labels},
-            )
+        yield Finding(
+            f"{text}, but DATABASES[{replica!r}], {why}, has no TEST['MIRROR']",
+            subject=replica,
+            hint=f'Add "TEST": {{"MIRROR": "{primary}"}} to DATABASES["{replica}"].',
+            evidence={"replica": replica, "primary": primary, "models": labels},
         )
-    raise_all(found)
 
 
 @pytest.mark.conformance(
@@ -289,3 +312,20 @@ def test_on_commit_alias(subject: DatabasesInventory) -> None:
     Mend: write ``on_commit(…, using="<alias>")`` with the alias of the surrounding ``atomic()``.
     """
     raise_all(from_suspicion(one) for one in subject.suspicions if one.rule == "on-commit-alias")
+
+
+@pytest.mark.conformance(
+    "databases.configuration.alias-in-code",
+    level="must",
+    docs="https://docs.djangoproject.com/en/stable/topics/db/multi-db/#manually-selecting-a-database",
+    each="databases",
+    after=GROUND,
+)
+def test_alias_in_code(subject: DatabasesInventory) -> None:
+    """Every alias that code names is a key of DATABASES: in ``using()``, ``atomic(using=…)`` and ``connections[…]``.
+
+    Why: ConnectionDoesNotExist when the line runs.
+
+    Mend: write the alias as DATABASES has it.
+    """
+    raise_all(from_suspicion(one) for one in subject.suspicions if one.rule == "unknown-alias")

@@ -132,23 +132,243 @@ EARLY_QUERY = {
 }
 
 
+REPLICA = {
+    "site_config/routers.py": """
+        class WarehouseRouter:
+            def db_for_read(self, model, **hints):
+                return "replica" if model._meta.app_label == "warehouse" else None
+
+            def db_for_write(self, model, **hints):
+                return "warehouse" if model._meta.app_label == "warehouse" else None
+
+            def allow_relation(self, obj1, obj2, **hints):
+                return True if {obj1._state.db, obj2._state.db} <= {"warehouse", "replica"} else None
+
+            def allow_migrate(self, db, app_label, model_name=None, **hints):
+                if app_label == "warehouse":
+                    return db == "warehouse"
+                return False if db in ("warehouse", "replica") else None
+    """,
+    "site_config/replicated.py": """
+        from site_config.settings import *
+
+        DATABASES["replica"] = dict(DATABASES["warehouse"])
+    """,
+    "manage.py": """
+        import os
+        import sys
+
+        os.environ["DJANGO_SETTINGS_MODULE"] = "site_config.replicated"
+        from django.core.management import execute_from_command_line
+
+        execute_from_command_line(sys.argv)
+    """,
+    "conformance.toml": "",
+    "warehouse/stock.py": """
+        from django.db import connections, transaction
+        from warehouse.models import Shelf
+
+
+        def codes():
+            chosen = "archive" if "archive" in connections else "warehouse"
+            with transaction.atomic(using="warehouse"):
+                return list(Shelf.objects.using(chosen).values_list("code"))
+    """,
+}
+
+PARSERS = {
+    "shop/base.py": """
+        from django.core.management.base import BaseCommand
+
+
+        class Timed(BaseCommand):
+            def add_arguments(self, parser):
+                parser.add_argument("--dry-run", action="store_true")
+
+            def handle(self, *args, **options):
+                self.run(dry=options["dry_run"])
+    """,
+    "shop/management/commands/audit.py": """
+        from argparse import Namespace
+
+        from shop.base import Timed
+
+
+        class Command(Timed):
+            help = "Has its own arguments, and all of handle() to itself"
+
+            def add_arguments(self, parser):
+                parser.add_argument("--colour", action="store_true", default=True)
+                parser.add_argument("--no-colour", action="store_false", dest="colour")
+                parser.add_argument("--since", type=int, default=7)
+
+            def handle(self, *args, **options):
+                options = Namespace(**options)
+                self.stdout.write(f"{options.colour} {options.since}")
+    """,
+    "shop/management/commands/stock.py": """
+        from django.core.management.base import BaseCommand
+
+
+        class Command(BaseCommand):
+            help = "Counts where no sub-command is given"
+
+            def add_arguments(self, parser):
+                commands = parser.add_subparsers(dest="subcommand")
+                clear = commands.add_parser("clear")
+                clear.add_argument("place")
+
+            def handle(self, *args, **options):
+                if options["subcommand"] == "clear":
+                    self.stdout.write(options["place"])
+                else:
+                    self.stdout.write("1")
+    """,
+}
+
+TASKS = {
+    "site_config/eager.py": """
+        from celery.schedules import crontab
+        from site_config.settings import *
+
+        CELERY_TASK_ALWAYS_EAGER = True
+        CELERY_ACCEPT_CONTENT = ["json", "pickle"]
+        CELERY_BEAT_SCHEDULE = {
+            "busy": {"task": "shop.tasks.restock", "schedule": crontab(minute="*", hour="8-18"), "args": [1]},
+            "often": {"task": "shop.tasks.restock", "schedule": crontab(), "args": [1]},
+        }
+    """,
+    "site_config/celery.py": """
+        import os
+
+        from celery import Celery
+
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "site_config.eager")
+        app = Celery("site_config")
+        app.config_from_object("django.conf:settings", namespace="CELERY")
+        app.autodiscover_tasks()
+    """,
+    "manage.py": """
+        import os
+        import sys
+
+        os.environ["DJANGO_SETTINGS_MODULE"] = "site_config.eager"
+        from django.core.management import execute_from_command_line
+
+        execute_from_command_line(sys.argv)
+    """,
+    "shop/tasks.py": '''
+        import uuid
+
+        from celery import Task, shared_task
+        from celery.exceptions import Retry
+        from django.core.mail import send_mail
+
+        from shop.models import Product
+
+
+        class Billed(Task):
+            account = None
+
+
+        @shared_task
+        def price_of(product_id):
+            return str(Product.objects.get(pk=product_id).price)
+
+
+        @shared_task(base=Billed, account="stock", retry_kwargs={"max_retries": 1}, autoretry_for=(OSError,))
+        def restock(product_id):
+            return {"restocked": product_id}
+
+
+        @shared_task
+        def tell(address):
+            send_mail("Stock", "is low", "shop@shop.example", [address])
+
+
+        @shared_task
+        def order(address):
+            """Leaves the mail to another task, and returns what nobody can foresee."""
+            tell.delay(address)
+            return str(uuid.uuid4())
+
+
+        @shared_task(bind=True, max_retries=2)
+        def patient(self):
+            try:
+                if self.request.retries < 1:
+                    raise self.retry(countdown=0)
+            except Retry:
+                raise
+            except Exception:
+                return "failed"
+            return "done"
+    ''',
+    "conformance.toml": """
+        [[task]]
+        name = "shop.tasks.order"
+        args = ["ada@shop.example"]
+
+        [[task]]
+        name = "shop.tasks.patient"
+        returns = "done"
+        retries = 1
+    """,
+}
+
+CONSUMERS = {
+    "shop/consumers.py": '''
+        import json
+
+        from channels.generic.websocket import AsyncWebsocketConsumer
+
+
+        class Greeting:
+            async def greet(self):
+                await self.accept()
+                await self.send(text_data=json.dumps({"hello": "you"}))
+
+
+        class PriceConsumer(Greeting, AsyncWebsocketConsumer):
+            """Answers through a helper, greets at once, and leaves malformed frames to the exception's close code."""
+
+            async def connect(self):
+                self.asked = 0
+                await self.greet()
+
+            async def receive(self, text_data=None, bytes_data=None):
+                self.asked += 1
+                await self.send(text_data=json.dumps({"product": json.loads(text_data)["product"]}))
+    ''',
+    "conformance.toml": """
+        [[socket]]
+        path = "/prices/"
+        exchange = [{ expect = { hello = "you" } }, { send = { product = 1 } }, { expect = { product = 1 } }]
+    """,
+}
+
+SCHEMA = ("databases", "commands")
 HABITS = {
-    "a model that the URLs bring": LATE_MODEL,
-    "texts that are translated": TRANSLATED_MODEL,
-    "a makemigrations of its own": OWN_MAKEMIGRATIONS,
-    "a query while the application is loaded": EARLY_QUERY,
+    "a model that the URLs bring": (LATE_MODEL, SCHEMA),
+    "texts that are translated": (TRANSLATED_MODEL, SCHEMA),
+    "a makemigrations of its own": (OWN_MAKEMIGRATIONS, SCHEMA),
+    "a query while the application is loaded": (EARLY_QUERY, SCHEMA),
+    "a replica that no test reads": (REPLICA, SCHEMA),
+    "arguments that only look idle": (PARSERS, ("commands",)),
+    "tasks that hand on, and settings for development": (TASKS, ("celery",)),
+    "a consumer that answers through a helper": (CONSUMERS, ("channels",)),
 }
 
 
-@pytest.mark.parametrize("files", HABITS.values(), ids=HABITS)
-def test_a_healthy_habit(files: dict[str, str], tmp_path: Path) -> None:
+@pytest.mark.parametrize(("files", "areas"), HABITS.values(), ids=HABITS)
+def test_a_healthy_habit(files: dict[str, str], areas: tuple[str, ...], tmp_path: Path) -> None:
     """A project with the habit gives no finding that counts, and no error."""
     project = tmp_path / "project"
     shutil.copytree(BASE, project, ignore=shutil.ignore_patterns("__pycache__", "*.sqlite3"))
     for name, text in files.items():
         (project / name).write_text(dedent(text), encoding="utf-8")
 
-    checked = check(project, "--area", "databases", "--area", "commands", report=tmp_path / "results.jsonl")
+    checked = check(project, *(f"--area={area}" for area in areas), report=tmp_path / "results.jsonl")
 
     assert checked.findings() == [], checked.output
     assert checked.status == 0, checked.output

@@ -1,0 +1,22 @@
+import json
+
+from channels.generic.websocket import AsyncWebsocketConsumer
+
+
+class PriceConsumer(AsyncWebsocketConsumer):
+    """Echoes a question about a price, and answers what it does not understand with an error."""
+
+    async def connect(self):
+        await self.channel_layer.group_add(self.channel_name, "prices")
+        await self.accept()
+
+    async def disconnect(self, code):
+        await self.channel_layer.group_discard("prices", self.channel_name)
+
+    async def receive(self, text_data=None, bytes_data=None):
+        try:
+            question = json.loads(text_data or "")["product"]
+        except (ValueError, TypeError, KeyError):
+            await self.send(text_data=json.dumps({"error": "ask for a product"}))
+            return
+        await self.send(text_data=json.dumps({"product": question}))

@@ -1,0 +1,4 @@
+from site_config.settings import *  # noqa: F403
+from site_config.settings import BASE_DIR, DATABASES, INSTALLED_APPS  # noqa: F401
+
+DATABASES = {**DATABASES, "replica": {"ENGINE": "django.db.backends.sqlite3", "NAME": BASE_DIR / "replica.sqlite3"}}
