@@ -24,7 +24,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     for name in ("one", "other"):
         project = copied(folder / name)
         reports.append(folder / f"{name}.jsonl")
-        check(project, "--area", "commands", report=reports[-1])
+        check(project, "--select", "commands.manage.outcome", report=reports[-1])
     return reports[0], reports[1]
 
 
