@@ -83,8 +83,8 @@ def test_a_stored_baseline_of_another_version(runs: tuple[Path, Path], tmp_path:
         return {**line, "later": {"key": 1}}
 
     stored = edited(runs[0], tmp_path / "baseline.jsonl", later)
-    with stored.open("a", encoding="utf-8") as stream:
-        stream.write('{"type": "later"}\n')
+    first, _, rest = stored.read_text(encoding="utf-8").partition("\n")
+    stored.write_text(f'{first}\n{{"type": "later"}}\n{rest}', encoding="utf-8")
 
     assert command("compare", str(stored), str(runs[1])).returncode == 0
 
