@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 HOST = "127.0.0.1"
 _PROBE = "django_conformance.drivers.asgi_probe:application"
 _COMMANDS = {
-    "daphne": ("daphne", "-b", HOST, "-p", "0", _PROBE),
+    # Daphne gives up a handshake after 5 s, which a first connection on a busy machine takes: not what is judged here.
+    "daphne": ("daphne", "-b", HOST, "-p", "0", "--websocket_connect_timeout", str(int(deadline())), _PROBE),
     "uvicorn": ("uvicorn", "--host", HOST, "--port", "0", "--loop", "asyncio", _PROBE),
     "hypercorn": ("hypercorn", "--bind", f"{HOST}:0", "--workers", "0", _PROBE),
 }

@@ -35,7 +35,7 @@ class CommunicatorSocket:
     async def open(self) -> Opened | Raised | Silence:
         """Send the connect event and wait for the answer."""
         await self.communicator.send_input({"type": "websocket.connect"})
-        event = await next_event(self.communicator, deadline(0.1), self._project)
+        event = await next_event(self.communicator, deadline(0.25), self._project)
         if isinstance(event, (Raised, Silence)):
             return event
         if event["type"] == "websocket.close":

@@ -52,7 +52,7 @@ class TcpSocket:
                 port=self._server.port,
                 additional_headers={**headers, HEADER: self.connection},
                 subprotocols=self._subprotocols or None,  # type: ignore[arg-type] # a NewType of str
-                open_timeout=deadline(0.1),
+                open_timeout=deadline(0.25),
                 ping_interval=None,
                 max_size=None,
                 compression=None,
@@ -61,7 +61,7 @@ class TcpSocket:
         except exceptions.InvalidStatus as rejected:
             return await self._rejected(rejected.response.status_code)
         except TimeoutError:
-            return Silence(deadline(0.1))
+            return Silence(deadline(0.25))
         except (exceptions.InvalidHandshake, exceptions.InvalidMessage, ConnectionError, EOFError) as error:
             return await self._raised() or Raised({"raised": type(error).__name__, "message": str(error)})
         response = getattr(self._socket, "response", None)

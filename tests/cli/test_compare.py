@@ -24,7 +24,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     for name in ("one", "other"):
         project = copied(folder / name)
         reports.append(folder / f"{name}.jsonl")
-        check(project, "--area", "commands", report=reports[-1])
+        check(project, "--select", "commands.manage.outcome", report=reports[-1])
     return reports[0], reports[1]
 
 
@@ -83,8 +83,8 @@ def test_a_stored_baseline_of_another_version(runs: tuple[Path, Path], tmp_path:
         return {**line, "later": {"key": 1}}
 
     stored = edited(runs[0], tmp_path / "baseline.jsonl", later)
-    with stored.open("a", encoding="utf-8") as stream:
-        stream.write('{"type": "later"}\n')
+    first, _, rest = stored.read_text(encoding="utf-8").partition("\n")
+    stored.write_text(f'{first}\n{{"type": "later"}}\n{rest}', encoding="utf-8")
 
     assert command("compare", str(stored), str(runs[1])).returncode == 0
 
