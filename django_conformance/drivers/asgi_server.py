@@ -29,14 +29,6 @@ _COMMANDS = {
     "uvicorn": ("uvicorn", "--host", HOST, "--port", "0", "--loop", "asyncio", _PROBE),
     "hypercorn": ("hypercorn", "--bind", f"{HOST}:0", "--workers", "0", _PROBE),
 }
-
-
-def _patience() -> tuple[str, ...]:
-    """Return Daphne's options that give a slow machine time: a handshake that takes 5 s is refused by default."""
-    seconds = str(int(deadline(0.25)))
-    return ("--websocket_connect_timeout", seconds, "--application-close-timeout", seconds)
-
-
 _ERROR = re.compile(
     r"^(?P<name>[A-Za-z_][\w.]*(?:Error|Exception|NotReady|Configured|Interrupt|Exit)): ?(?P<text>.*)$", re.MULTILINE
 )
@@ -87,7 +79,7 @@ class AsgiServer:
         self._process = BackgroundProcess(
             run,
             "asgi-server",
-            (sys.executable, "-m", *_COMMANDS[name], *(_patience() if name == "daphne" else ())),
+            (sys.executable, "-m", *_COMMANDS[name]),
             self._listens,
             **{APPLICATION_VARIABLE: application.path, RECORDS_VARIABLE: str(self._records)},
         )
