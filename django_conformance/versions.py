@@ -16,9 +16,9 @@ def installed_packages() -> dict[str, str]:
     """Return name and version of every installed distribution, names in canonical form, sorted."""
     found: dict[str, str] = {}
     for distribution in metadata.distributions():
-        name = distribution.metadata["Name"]
-        if name:
-            found.setdefault(canonicalize_name(name), distribution.version)
+        described = distribution.metadata  # read from its file each time
+        if described["Name"]:
+            found.setdefault(canonicalize_name(described["Name"]), described["Version"])
     return dict(sorted(found.items()))
 
 

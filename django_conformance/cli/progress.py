@@ -12,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 
 from django_conformance.errors import ConformanceError
 from django_conformance.run.deadlines import deadline
+from django_conformance.tail import Tail
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,7 +27,7 @@ _WORDS = {"discover": "discovering the project", "services": "starting services"
 
 def watch(console: Console, child: Child, report: Path, progress: Path) -> None:
     """Follow the child's progress file until it ends, or until it has been silent for too long."""
-    lines, counts, quiet = _Tail(progress), Counter[str](), _Quiet()
+    lines, counts, quiet = Tail(progress), Counter[str](), _Quiet()
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -37,12 +38,12 @@ def watch(console: Console, child: Child, report: Path, progress: Path) -> None:
     )
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as display:
         task = display.add_task("starting", total=None, tally="")
-        outcomes = _Tail(report)
+        outcomes = Tail(report)
         while child.running() and not quiet.too_long():
-            for record in lines.read():
+            for record in _records(lines):
                 quiet.heard()
                 _show(display, task, record)
-            for record in outcomes.read():
+            for record in _records(outcomes):
                 quiet.heard()
                 counts.update([str(record.get("outcome"))] if record.get("type") == "result" else [])
             failed = counts["failed"] + counts["error"]
@@ -56,7 +57,7 @@ def stopped_by(progress: Path) -> None:
     Raises:
         ConformanceError: with the message and the hint that the child was stopped by.
     """
-    for record in _Tail(progress).read():
+    for record in _records(Tail(progress)):
         if record["stage"] == "error":
             raise ConformanceError(record["message"], record["hint"])
 
@@ -84,26 +85,9 @@ class _Quiet:
         return time.monotonic() - self._last > self._limit
 
 
-class _Tail:
-    """Reads the whole lines that were added to a file since the last time."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._offset = 0
-
-    def read(self) -> list[dict[str, Any]]:
-        try:
-            with self._path.open("rb") as stream:
-                stream.seek(self._offset)
-                data = stream.read()
-        except FileNotFoundError:
-            return []
-        whole = data[: data.rfind(b"\n") + 1]
-        self._offset += len(whole)
-        records = []
-        for line in whole.split(b"\n"):
-            with suppress(
-                ValueError
-            ):  # what cannot be read is not shown; the report's own reader says what is wrong with it
-                records.append(json.loads(line))
-        return [record for record in records if isinstance(record, dict)]
+def _records(tail: Tail) -> list[dict[str, Any]]:
+    records = []
+    for line in tail.read():
+        with suppress(ValueError):  # what cannot be read is not shown; the report's own reader says what is wrong
+            records.append(json.loads(line))
+    return [record for record in records if isinstance(record, dict)]

@@ -17,6 +17,7 @@ from django_conformance.drivers.asgi_probe import APPLICATION_VARIABLE, HEADER, 
 from django_conformance.drivers.processes import BackgroundProcess, ProcessFailed
 from django_conformance.inventory import Location
 from django_conformance.run.deadlines import deadline
+from django_conformance.tail import Tail
 
 if TYPE_CHECKING:
     from django_conformance.run.context import RunContext
@@ -72,8 +73,8 @@ class AsgiServer:
         assert application is not None, "a server is started only for a project with an application"
         self.name = name
         self._project = run.request.project
-        self._records = run.folder.path / "asgi-records.jsonl"
-        self._records.touch()
+        records = run.folder.path / "asgi-records.jsonl"
+        self._tail, self._read = Tail(records), list[Ended]()
         self._port: int | None = None
         self._process: BackgroundProcess | None = None
         self._process = BackgroundProcess(
@@ -81,7 +82,7 @@ class AsgiServer:
             "asgi-server",
             (sys.executable, "-m", *_COMMANDS[name]),
             self._listens,
-            **{APPLICATION_VARIABLE: application.path, RECORDS_VARIABLE: str(self._records)},
+            **{APPLICATION_VARIABLE: application.path, RECORDS_VARIABLE: str(records)},
         )
 
     @property
@@ -132,8 +133,8 @@ class AsgiServer:
 
     def records(self) -> list[Ended]:
         """Return how every connection so far was ended."""
-        lines = self._records.read_text(encoding="utf-8").split("\n")[:-1]
-        return [from_json(Ended, json.loads(line)) for line in lines]
+        self._read += [from_json(Ended, json.loads(line)) for line in self._tail.read()]
+        return self._read.copy()
 
     def stop(self) -> None:
         """Stop the process."""

@@ -11,6 +11,7 @@ import sys
 import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.drivers import celery_app
@@ -19,6 +20,7 @@ from django_conformance.drivers.celery_watch import ADDRESSEE, AGREED, APP, ARRI
 from django_conformance.drivers.processes import BackgroundProcess, ProcessFailed
 from django_conformance.observations import canonical
 from django_conformance.run.deadlines import deadline
+from django_conformance.tail import Tail
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -50,6 +52,7 @@ class Worker:
         self._app: Any = None
         self._name = f"worker-{number}"
         self._events = run.folder.path / f"celery-{number}.jsonl"
+        self._tail, self._read, self._reading = Tail(self._events), list[dict[str, Any]](), Lock()
         self._queue = f"conformance-{run.folder.id}" if run.request.services == "configured" else None
         self._mails = MailFolder(run.folder.path / "mail")
         self._process: BackgroundProcess | None = None
@@ -106,15 +109,13 @@ class Worker:
         ]
 
     def _ready(self) -> bool:
-        return self._events.exists() and any(event["event"] == "ready" for event in self.events())
+        return any(event["event"] == "ready" for event in self.events())
 
     def events(self) -> list[dict[str, Any]]:
         """Return what the worker has written so far; a line that is being written is left out."""
-        try:
-            text = self._events.read_text(encoding="utf-8")
-        except OSError:
-            return []
-        return [json.loads(line) for line in text.split("\n")[:-1] if line]
+        with self._reading:
+            self._read += [json.loads(line) for line in self._tail.read() if line]
+            return self._read.copy()
 
     def wait(self) -> dict[str, Any]:
         """Wait until the worker is ready and return what it said then: its ``tasks`` and ``queues``.

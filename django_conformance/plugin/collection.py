@@ -120,12 +120,18 @@ def ordered(items: list[Any], checks: dict[Any, Check]) -> list[Any]:
     """
     by_id = {check.id: check for check in checks.values()}
 
-    def stage(identifier: str, seen: tuple[str, ...] = ()) -> tuple[int, int]:
+    stages: dict[str, tuple[int, int]] = {}
+
+    def stage(identifier: str) -> tuple[int, int]:
         check = by_id.get(identifier)
-        if check is None or identifier in seen:
-            return (0, 0)
-        own = max((_STARTED.get(need, 0) for need in check.needs), default=0)
-        before = [stage(other, (*seen, identifier)) for other in check.after]
-        return (max([own, *(one[0] for one in before)]), 1 + max((one[1] for one in before), default=0))
+        if check is not None and identifier not in stages:
+            stages[identifier] = (0, 0)  # or checks that come after each other would never end
+            own = max((_STARTED.get(need, 0) for need in check.needs), default=0)
+            before = [stage(other) for other in check.after]
+            stages[identifier] = (
+                max([own, *(one[0] for one in before)]),
+                1 + max((one[1] for one in before), default=0),
+            )
+        return stages.get(identifier, (0, 0))
 
     return sorted(items, key=lambda item: (not _LAST.isdisjoint(item.fixturenames), stage(checks[item].id)))

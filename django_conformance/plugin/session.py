@@ -66,10 +66,12 @@ class ConformanceSession:
 
         A failed check of the same kind of subject blocks the same subject; of another kind, or of a whole area, all.
         """
-        kinds = {one.id: one.each for one in self.checks.values()}
         for earlier in check.after:
             failed = self.failed.get(earlier)
-            if failed and (kinds.get(earlier) != check.each or "." not in check.each or subject in failed):
+            if not failed:
+                continue
+            kind = next((one.each for one in self.checks.values() if one.id == earlier), None)
+            if kind != check.each or "." not in check.each or subject in failed:
                 return earlier
         return None
 
