@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from django_conformance.overlay import Overlay
 
 ANY = "*"
-"""What stands for a run of the checks that names no database."""
+"""What stands for a run of the checks that names no database: from Django 6.1 on it is given all of them."""
 
 RAISED = "raised"
 """The level of what is no message: a check that raised, and with it all of them."""
@@ -51,7 +51,7 @@ def run_all(overlay: Overlay, *, databases: bool) -> tuple[Message, ...]:
     from django.db import connections
 
     if not databases:
-        return tuple(_run(ANY, None, overlay))
+        return tuple(_run(ANY, [], overlay))
     options = Command().create_parser("manage.py", "check").parse_args([])
     general = _run(ANY, getattr(options, "databases", None), overlay)
     found = [*general]
