@@ -161,7 +161,7 @@ def main(arguments: list[str]) -> int:
     waiting.replace(path)
     overlay = overlays.active()
     if overlay is not None and (outcome.failure is None or outcome.failure.stage.name != "setup"):
-        system_checks.write(Path(f"{path}.checks"), system_checks.run_all(overlay))
+        system_checks.write(Path(f"{path}.checks"), system_checks.run_all(overlay, databases=outcome.failure is None))
     sys.stdout.flush()
     os._exit(0)  # threads that the project left running must not keep this process
 

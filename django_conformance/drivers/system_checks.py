@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from django_conformance.overlay import Overlay
 
 ANY = "*"
-"""What stands for a run of the checks that names no database."""
+"""What stands for a run of the checks that names no database: from Django 6.1 on it is given all of them."""
 
 RAISED = "raised"
 """The level of what is no message: a check that raised, and with it all of them."""
@@ -45,18 +45,21 @@ class Message:
     location: Location | None = None
 
 
-def run_all(overlay: Overlay) -> tuple[Message, ...]:
-    """Run all checks but those of deployment; needs Django to be set up."""
+def run_all(overlay: Overlay, *, databases: bool) -> tuple[Message, ...]:
+    """Run all checks but those of deployment; needs Django to be set up, and with ``databases`` those to be there."""
     from django.core.management.commands.check import Command
     from django.db import connections
 
+    if not databases:
+        return tuple(_run(ANY, [], overlay))
     options = Command().create_parser("manage.py", "check").parse_args([])
-    found = {ANY: _run(ANY, getattr(options, "databases", None), overlay)}
+    general = _run(ANY, getattr(options, "databases", None), overlay)
+    found = [*general]
     for alias in connections:
         if connections[alias].vendor != "unknown":
             one = _run(alias, [alias], overlay)
-            found[alias] = [message for message in one if _general(message) not in map(_general, found[ANY])]
-    return tuple(message for messages in found.values() for message in messages)
+            found += [message for message in one if _general(message) not in map(_general, general)]
+    return tuple(found)
 
 
 def observation(messages: Iterable[Message], aliases: Iterable[str]) -> Observation:

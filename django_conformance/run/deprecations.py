@@ -63,7 +63,7 @@ class Deprecation:
 
 def deprecations(run: RunContext) -> tuple[Deprecation, ...]:
     """Return every deprecation warning of the run so far, each once, in order; those of the tool's own doing left out."""
-    found = {_told(record, run) for record in _records(run.folder.path) if _counts(record)}
+    found = {_told(record, run) for record in _records(run.folder.path) if _counts(record, run)}
     return tuple(sorted(found, key=lambda one: json.dumps(asdict(one), sort_keys=True)))
 
 
@@ -80,24 +80,19 @@ def _records(folder: Path) -> Iterator[dict[str, Any]]:
                     yield json.loads(line)
 
 
-def _counts(record: dict[str, Any]) -> bool:
+def _counts(record: dict[str, Any], run: RunContext) -> bool:
     if record["raised_by"] in _TOOLS or _BY_CHANCE.match(record["message"]):
         return False
-    return record["used_by"] not in _TOOLS or _of_settings(record)
-
-
-def _of_settings(record: dict[str, Any]) -> bool:
-    """Whether Django found fault with a setting: then it matters not who read the settings first."""
-    return bool(record["raised_in"].partition(".conf")[0] == "django" and _SETTING.search(record["message"]))
+    return record["used_by"] not in _TOOLS or _in_settings(record, run) is not None
 
 
 def _told(record: dict[str, Any], run: RunContext) -> Deprecation:
     package = _distribution(record["raised_by"], record["file"])
     used_by = _distribution(record["used_by"], "")
     location = Location(record["path"], record["line"]) if record["path"] else None
-    if _of_settings(record):
-        location = _in_settings(record["message"], run) or location
-        used_by = None
+    setting = _in_settings(record, run)
+    if setting is not None:
+        location, used_by = setting, None
     return Deprecation(
         category=record["category"],
         message=_canonical(record["message"], run),
@@ -108,20 +103,23 @@ def _told(record: dict[str, Any], run: RunContext) -> Deprecation:
     )
 
 
-def _in_settings(message: str, run: RunContext) -> Location | None:
-    """Return the line of the settings module that gives the setting which a message names."""
+def _in_settings(record: dict[str, Any], run: RunContext) -> Location | None:
+    """Return the line of the settings module that gives the setting which Django finds fault with.
+
+    It matters not who read the settings first. ``None`` where the warning is of something else, or the line elsewhere.
+    """
     path = run.inventory.project.settings_path
-    if path is None:
+    if path is None or not f"{record['raised_in']}.".startswith("django.conf."):
         return None
     try:
         lines = Path(run.request.project, path).read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError):
-        return Location(path)
-    for name in _SETTING.findall(message):
+        return None
+    for name in _SETTING.findall(record["message"]):
         for number, line in enumerate(lines, 1):
-            if re.match(rf"{name}\b", line):
+            if re.match(rf"{name}\s*=", line):
                 return Location(path, number)
-    return Location(path)
+    return None
 
 
 def _canonical(message: str, run: RunContext) -> str:
