@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django_conformance.drivers.celery_probes import PREFIX
 from django_conformance.observations import Observation, canonical
 
 WAY = "configuration"
+_PROBES = "django_conformance.probe."
 _ID = "00000000-0000-4000-8000-000000000000"
 _OF_TASKS = (
     "acks_late",
@@ -71,7 +71,7 @@ _OF_APPS = (
 
 def observations(app: Any, path: str) -> list[Observation]:
     """Return what an app's configuration comes to, and for each of its own tasks what a call of it would be."""
-    own = sorted(name for name in app.tasks if not name.startswith(("celery.", PREFIX)))
+    own = sorted(name for name in app.tasks if not name.startswith(("celery.", _PROBES)))
     return [
         Observation(f"celery:{path}", WAY, _of_app(app)),
         *(Observation(f"celery:{name}", WAY, _of_task(app, app.tasks[name])) for name in own),
@@ -79,7 +79,7 @@ def observations(app: Any, path: str) -> list[Observation]:
 
 
 def _of_app(app: Any) -> dict[str, Any]:
-    message = app.amqp.as_task_v2(_ID, PREFIX + "echo", ("text",), {})
+    message = app.amqp.as_task_v2(_ID, _PROBES + "echo", ("text",), {})
     key = getattr(app.backend, "get_key_for_task", lambda _id: None)(_ID)
     return {
         "conf": {name: canonical(app.conf.get(name)) for name in _OF_APPS if name in app.conf},

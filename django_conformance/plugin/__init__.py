@@ -176,6 +176,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     return result
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector) -> Generator[None, pytest.CollectReport, Any]:
+    """Write down a file of the suite that cannot be loaded: that is the tool's own fault, and the run is not complete."""
+    report = yield
+    session = _session(collector.config)
+    if session is not None and report.failed:
+        from django_conformance.plugin.outcomes import uncollected
+
+        session.add(uncollected(collector.nodeid, report.longreprtext, session))
+    return report
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip a check that lacks a subject or a capability, with the reason; block one whose ground has failed."""

@@ -35,6 +35,22 @@ def results_of(item: pytest.Function, call: pytest.CallInfo[Any], session: Confo
     return [_broken(check, session, subject, error, call)]
 
 
+def uncollected(nodeid: str, trace: str, session: ConformanceSession) -> Result:
+    """Return the result of a file of the suite that cannot be loaded: its checks are not run."""
+    lines = [line for line in trace.strip().splitlines() if line.startswith("E ")] or trace.strip().splitlines()
+    return Result(
+        check="project.suite.loads",
+        area="project",
+        level="must",
+        subject=nodeid,
+        outcome="error",
+        message=f"The suite's {nodeid} cannot be loaded: {lines[-1].removeprefix('E').strip() if lines else ''}",
+        hint="This is a fault of the tool or of its environment, not of the project.",
+        evidence={"phase": "collect", "traceback": trace[-4000:]},
+        reproduce=session.request.reproduce("project"),
+    )
+
+
 def _failed(check: Check, session: ConformanceSession, subject: str, error: AssertionError, duration: float) -> Result:
     finding = error if isinstance(error, Finding) else Finding(str(error).strip() or "the assertion failed")
     return _result(
