@@ -73,8 +73,7 @@ class MatrixRun:
         try:
             return tuple(pool.map(lambda cell: skipped.get(cell.name) or self._result(cell), self.cells))
         finally:
-            for process in tuple(self._running):  # none, unless this was interrupted
-                _stop(process)
+            _stop(tuple(self._running))  # none, unless this was interrupted
             pool.shutdown(wait=True, cancel_futures=True)
 
     def _result(self, cell: Cell) -> CellResult:
@@ -164,11 +163,13 @@ def reference_requirements(cell: Cell, project: Path) -> Requirements:
     )
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    """Interrupt a check, so that it takes its services down."""
-    with suppress(OSError):
-        process.send_signal(signal.SIGINT)
-    try:
-        process.wait(deadline(_CLOSING))
-    except subprocess.TimeoutExpired:
-        process.kill()
+def _stop(processes: Sequence[subprocess.Popen[bytes]]) -> None:
+    """Interrupt checks, so that they take their services down: by SIGTERM, which no shell has them ignore."""
+    for process in processes:
+        with suppress(OSError):
+            process.send_signal(signal.SIGTERM)
+    for process in processes:
+        try:
+            process.wait(deadline(_CLOSING))
+        except subprocess.TimeoutExpired:
+            process.kill()
