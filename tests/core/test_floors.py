@@ -43,7 +43,8 @@ def test_the_pure_core(module: str) -> None:
 def test_the_command_line() -> None:
     """The command line never imports Django, Celery or Channels; to print its version it needs nothing at all."""
     assert imported(
-        "import django_conformance.cli.check, django_conformance.cli.inventory, django_conformance.cli.doctor"
+        "import django_conformance.cli.check, django_conformance.cli.inventory, django_conformance.cli.doctor, "
+        "django_conformance.cli.matrix"
     ) == {"rich"}
     assert imported("import django_conformance.cli") == set()
 

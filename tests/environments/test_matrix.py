@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import io
 import json
+import signal
+import subprocess
+import sys
+import time
 from typing import TYPE_CHECKING
 
+import psutil
 import pytest
 from rich.console import Console
 
@@ -40,6 +45,26 @@ SETTINGS = """
 SECRET_KEY = "a test's"
 DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "db.sqlite3"}}
 INSTALLED_APPS = ["django.contrib.contenttypes", "django.contrib.auth"]
+"""
+
+SLOW = """
+[build-system]
+requires = []
+build-backend = "backend"
+backend-path = ["."]
+
+[project]
+name = "slow"
+version = "1.0"
+"""
+BACKEND = """
+import os, pathlib, time
+
+def build_editable(*arguments):
+    made = pathlib.Path("building.part")
+    made.write_text(str(os.getpid()))
+    made.rename("building")
+    time.sleep(600)
 """
 
 
@@ -138,3 +163,36 @@ def test_cells_of_a_project(write: Write, tmp_path: Path, tmp_path_factory: pyte
     assert report.run.python.startswith(f"{first.python}.")
     assert report.run.packages["django"].startswith(f"{first.django}.")
     assert [path.name for path in reports.iterdir()] == [f"{first.name}.jsonl"]
+
+
+def test_an_interrupted_matrix_leaves_nothing_running(write: Write, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Interrupted while it builds, it ends soon with 2 and without a traceback, and so does what it has started."""
+    project = write(
+        {
+            "manage.py": MANAGE,
+            "settings.py": SETTINGS,
+            "requirements.txt": "Django>=4.2\n-e ./slow\n",
+            "slow/pyproject.toml": SLOW,
+            "slow/backend.py": BACKEND,
+        }
+    )
+    present = next(cell for cell in cells() if not cell.lane and interpreter(cell.python).path is not None)
+    reports = tmp_path_factory.mktemp("reports")
+    run = [sys.executable, "-m", "django_conformance", "matrix", "--cell", present.name, "--reports", str(reports)]
+    process = subprocess.Popen(run, cwd=project, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    try:
+        limit = time.monotonic() + 240
+        while not (project / "slow" / "building").exists():
+            assert process.poll() is None, process.communicate()[0]
+            assert time.monotonic() < limit
+            time.sleep(0.1)
+        process.send_signal(signal.SIGTERM)
+        output = process.communicate(timeout=120)[0]
+    finally:
+        process.kill()
+    assert process.returncode == 2
+    assert "interrupted" in output
+    assert "Traceback" not in output
+    left = int((project / "slow" / "building").read_text())
+    _, alive = psutil.wait_procs([psutil.Process(left)] if psutil.pid_exists(left) else [], timeout=60)
+    assert alive == []
