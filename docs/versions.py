@@ -47,8 +47,12 @@ def deps() -> str:
 
 
 def set_env() -> str:
-    """Return how a cell tells the reference project its server, broker and database."""
-    lines = [
+    """Return how a cell tells the reference project its server, broker and database.
+
+    What is imported is compiled once, at the build, and not by every process of a run: uv leaves it to the first import.
+    """
+    lines = ["UV_COMPILE_BYTECODE = 1"]
+    lines += [
         f"{choice}: {name} = {value}"
         for axis in USUAL
         for choice, variables in variables_of(axis).items()

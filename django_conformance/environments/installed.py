@@ -52,11 +52,14 @@ def folder(distribution: Distribution) -> Path | None:
 
 
 def _line(name: str, distribution: Distribution, project: Path) -> str:
-    place, found = folder(distribution), origin(distribution)
-    if place is not None:
+    """Return what installs a distribution again: from where it came, where that is no index and still there."""
+    found = origin(distribution)
+    url = str(found.get("url", ""))
+    place = Path(unquote(urlsplit(url).path)) if url.startswith("file:") else None
+    if "dir_info" in found and place is not None and place.is_dir():
         return "" if place == project or place in project.parents else f"-e {place}"
     if "vcs_info" in found:
-        return f"{name} @ {found['vcs_info']['vcs']}+{found['url']}@{found['vcs_info']['commit_id']}"
-    if "archive_info" in found and found["url"].startswith("http"):
-        return f"{name} @ {found['url']}"
+        return f"{name} @ {found['vcs_info']['vcs']}+{url}@{found['vcs_info']['commit_id']}"
+    if "archive_info" in found and (place is None or place.is_file()):
+        return f"{name} @ {url}"
     return f"{name}=={distribution.version}"

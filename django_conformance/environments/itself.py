@@ -114,7 +114,7 @@ def repacked(distribution: Distribution, cache: Path) -> Path:
 
 def _files(distribution: Distribution) -> Iterator[PackagePath]:
     for file in distribution.files or ():
-        outside = file.is_absolute() or ".." in file.parts
+        outside = file.is_absolute() or ".." in file.parts or file.parts[0] in ("bin", "Scripts")
         made = "__pycache__" in file.parts or (
             file.parent.name.endswith(".dist-info") and file.name in _OF_THE_INSTALLATION
         )

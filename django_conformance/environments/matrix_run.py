@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import tempfile
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -20,7 +20,6 @@ from django_conformance.environments.interpreters import InterpreterMissing, fou
 from django_conformance.environments.matrix import CellResult, judged
 from django_conformance.environments.records import Requirements
 from django_conformance.errors import ConformanceError
-from django_conformance.run.deadlines import deadline
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from django_conformance.environments.resolve import Resolution
 
 Stage = Literal["waiting", "resolving", "building", "checking", "done"]
-_CLOSING = 0.25
 
 
 @dataclass(frozen=True)
@@ -55,6 +53,7 @@ class MatrixRun:
     parallel: int = 2
     _baseline: Resolution | None = field(default=None, init=False)
     _running: set[subprocess.Popen[bytes]] = field(default_factory=set, init=False)
+    _ended: threading.Event = field(default_factory=threading.Event, init=False)
 
     def results(self) -> tuple[CellResult, ...]:
         """Run every cell and return what came of each, in their order.
@@ -73,8 +72,8 @@ class MatrixRun:
         try:
             return tuple(pool.map(lambda cell: skipped.get(cell.name) or self._result(cell), self.cells))
         finally:
-            for process in tuple(self._running):  # none, unless this was interrupted
-                _stop(process)
+            self._ended.set()
+            tox.end(self._running)  # there are none, unless this was interrupted
             pool.shutdown(wait=True, cancel_futures=True)
 
     def _result(self, cell: Cell) -> CellResult:
@@ -98,17 +97,22 @@ class MatrixRun:
             requirements = reference_requirements(cell, self.subject.project)
             resolution = resolve.resolve(requirements, python=python)
         environment = tox.environment(cell.name, resolution, requirements)
-        self.progress(cell, "building")
-        built = tox.build([environment], parallel=1)[cell.name]
+        self._reaches(cell, "building")
+        built = tox.build([environment], parallel=1, running=self._running)[cell.name]
         if isinstance(built, tox.BuildFailed):
             return CellResult(cell, "not-built", built.reason, built.log, seconds=time.monotonic() - began)
-        self.progress(cell, "checking")
+        self._reaches(cell, "checking")
         report = self.reports / f"{cell.name}.jsonl"
         said = self._check(cell, built.python, report)
         try:
             return judged(cell, results.read(report), report, time.monotonic() - began)
         except ConformanceError as error:
             return CellResult(cell, "incomplete", f"{said or error.message}", report, built.packages)
+
+    def _reaches(self, cell: Cell, stage: Stage) -> None:
+        if self._ended.is_set():
+            raise ConformanceError("The matrix was interrupted.")
+        self.progress(cell, stage)
 
     def _check(self, cell: Cell, python: Path, report: Path) -> str:
         """Run ``check`` in a built environment, and return what it said last where it did not judge."""
@@ -162,13 +166,3 @@ def reference_requirements(cell: Cell, project: Path) -> Requirements:
         requirements=("django", *base, *cell.requires),
         complete=True,
     )
-
-
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    """Interrupt a check, so that it takes its services down."""
-    with suppress(OSError):
-        process.send_signal(signal.SIGINT)
-    try:
-        process.wait(deadline(_CLOSING))
-    except subprocess.TimeoutExpired:
-        process.kill()

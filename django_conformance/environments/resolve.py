@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.utils import canonicalize_name
+from packaging.version import InvalidVersion, Version
 
 from django_conformance.environments import uv
 from django_conformance.environments.interpreters import running, split
@@ -120,8 +121,11 @@ class Compile:
         return Compile(self.lines, (*self.constraints, *exact), self.preferences, self.options, self.python, self.root)
 
     def preferring(self, exact: Iterable[str]) -> Compile:
-        """Return the same question, where these versions are kept as far as they can be."""
-        return Compile(self.lines, self.constraints, (*self.preferences, *exact), self.options, self.python, self.root)
+        """Return the same question, where these versions are kept as far as they can be, pre-releases too."""
+        exact = tuple(exact)
+        early = tuple(f"{name}>=0a0" for name, version in _packages(exact) if _is_prerelease(version))
+        constraints, preferences = (*self.constraints, *early), (*self.preferences, *exact)
+        return Compile(self.lines, constraints, preferences, self.options, self.python, self.root)
 
 
 def compiled(problem: Compile, failed: str, hint: str = "") -> Resolution:
@@ -226,6 +230,13 @@ def _checked(changes: Iterable[str]) -> Iterator[str]:
                 f"{change!r} is no requirement: {str(error).splitlines()[0]}", "Write it as pip does: 'Django==5.2.*'."
             ) from error
         yield change
+
+
+def _is_prerelease(version: str) -> bool:
+    try:
+        return Version(version).is_prerelease
+    except InvalidVersion:
+        return False
 
 
 def _is_place(version: str) -> bool:

@@ -20,7 +20,7 @@ from django_conformance.errors import UsageError
 
 if TYPE_CHECKING:
     import subprocess
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from django_conformance.environments.records import Requirements
     from django_conformance.environments.resolve import Resolution
@@ -97,10 +97,12 @@ def build(
     progress: Callable[[str, Stage], None] = lambda _name, _stage: None,
     *,
     parallel: int = 2,
+    running: set[subprocess.Popen[bytes]] | None = None,
 ) -> dict[str, Built | BuildFailed]:
     """Build environments side by side, or use those that an earlier run has built; return each by its name.
 
-    ``progress`` is called with a name and a stage, from the threads that build. A build that fails is a result.
+    ``progress`` is called with a name and a stage, from the threads that build. A build that fails is a result. Its process
+    is in ``running`` meanwhile, for a caller who builds in a thread of its own and has to end it.
 
     Raises:
         UsageError: tox or tox-uv is not installed.
@@ -110,15 +112,14 @@ def build(
         progress(one.name, "waiting")
     folders = cache_folder() / "environments"
     one_build.forget_unused(folders)
-    running: set[subprocess.Popen[bytes]] = set()
+    processes = set() if running is None else running
     pool = ThreadPoolExecutor(max_workers=parallel)
     try:
-        done = pool.map(lambda one: _built(one, folders / one.key, progress, running), environments)
+        done = pool.map(lambda one: _built(one, folders / one.key, progress, processes), environments)
         return dict(zip((one.name for one in environments), done, strict=True))
     finally:
-        for process in tuple(running):  # none, unless this was interrupted
-            with suppress(OSError):
-                os.killpg(process.pid, signal.SIGTERM)
+        if running is None:
+            end(processes)  # there are none, unless this was interrupted
         pool.shutdown(wait=True, cancel_futures=True)
 
 
@@ -144,6 +145,13 @@ def _declared(folder: Path) -> str:
     """Return what a package in a folder declares of itself, which is written into an environment at its build."""
     files = [folder / name for name in ("pyproject.toml", "setup.cfg", "setup.py")]
     return "".join(path.read_text(encoding="utf-8", errors="replace") for path in files if path.is_file())
+
+
+def end(processes: Iterable[subprocess.Popen[bytes]]) -> None:
+    """End processes that lead a session of their own, with what they have started in it."""
+    for process in tuple(processes):
+        with suppress(OSError):
+            os.killpg(process.pid, signal.SIGTERM)
 
 
 def available() -> None:

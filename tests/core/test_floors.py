@@ -45,7 +45,7 @@ def test_the_command_line() -> None:
     """The command line never imports Django, Celery or Channels; to print its version it needs nothing at all."""
     assert imported(
         "import django_conformance.cli.check, django_conformance.cli.compare, django_conformance.cli.inventory, "
-        "django_conformance.cli.doctor"
+        "django_conformance.cli.doctor, django_conformance.cli.matrix, django_conformance.cli.gate"
     ) == {"rich"}
     assert imported("import django_conformance.cli") == set()
 
