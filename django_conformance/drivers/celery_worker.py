@@ -13,11 +13,14 @@ import uuid
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
+from django_conformance.discovery.celery_modules import SKIP_CHECKS
 from django_conformance.drivers import celery_app
 from django_conformance.drivers.celery_outcome import REFUSED, UNANSWERED, MailFolder, Outcome, described
 from django_conformance.drivers.celery_watch import ADDRESSEE, AGREED, APP, ARRIVAL, EVENTS
 from django_conformance.drivers.processes import BackgroundProcess, ProcessFailed
 from django_conformance.observations import canonical
+from django_conformance.overlay.own_names import own_name
+from django_conformance.overlay.substitution import database_kind
 from django_conformance.run.deadlines import deadline
 
 if TYPE_CHECKING:
@@ -50,7 +53,7 @@ class Worker:
         self._app: Any = None
         self._name = f"worker-{number}"
         self._events = run.folder.path / f"celery-{number}.jsonl"
-        self._queue = f"conformance-{run.folder.id}" if run.request.services == "configured" else None
+        self._queue = own_name(run.folder.id) if run.overlay.mode == "configured" else None
         self._mails = MailFolder(run.folder.path / "mail")
         self._process: BackgroundProcess | None = None
         self._stopped = False
@@ -69,9 +72,14 @@ class Worker:
                 self._name,
                 self.command(),
                 lambda _log: self._ready(),
-                **{EVENTS: str(self._events), AGREED: agreed, APP: self.record.path},
+                **{EVENTS: str(self._events), AGREED: agreed, APP: self.record.path, **self._skipped()},
             )
         return self._process  # type: ignore[return-value] # where it was stopped first nobody asks
+
+    def _skipped(self) -> dict[str, str]:
+        """Return what keeps a worker from Django's checks where they ask a database that may not be there yet."""
+        engines = {database_kind({"ENGINE": one.engine}) for one in self._run.inventory.databases.databases}
+        return {SKIP_CHECKS: "1"} if "mariadb" in engines else {}
 
     def command(self) -> list[str]:
         """Return the command line of the worker."""
@@ -148,8 +156,6 @@ class Worker:
         self.wait()
         task = celery_app.task(self.app, name)
         identifier = options.pop("task_id", None) or self.identifier()
-        if self._queue:
-            options["queue"] = self._queue
         if self._headers:
             options["headers"] = {**options.get("headers", {}), **self._headers}
         self._mails.new()
