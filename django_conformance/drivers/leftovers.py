@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
     from django_conformance.overlay import Overlay
 
+_CHORD = ("", ".j", ".t", ".s", ".c")
+"""What Celery's key-value backends append to the key of a chord's group."""
+
 PATIENCE = 20.0
 """Seconds to wait for a server to give up what it was asked to do by a process that is gone."""
 
@@ -132,23 +135,32 @@ def _celery(path: str, overlay: Overlay) -> None:
     from django_conformance.drivers import celery_app
 
     app = celery_app.load(path)
-    for identifier in sorted(_tasks(Path(overlay.folder))):
+    backend = app.backend
+    for identifier in _seen(Path(overlay.folder), "id"):
         with contextlib.suppress(NotImplementedError):
-            app.backend.forget(identifier)
+            backend.forget(identifier)
+    for identifier in _seen(Path(overlay.folder), "group"):
+        if hasattr(backend, "get_key_for_group"):
+            for suffix in _CHORD:
+                backend.delete(backend.get_key_for_group(identifier, suffix))
     name = own_name(overlay.run)
     with app.connection_for_write() as connection:
-        queue = app.amqp.queues[name](connection.default_channel)
+        channel = connection.default_channel
+        queue = app.amqp.queues[name](channel)
         queue.declare()
         queue.delete()
+        deadlines = getattr(channel, "keyprefix_binding_deadlines", None)
+        if deadlines is not None:
+            channel.client.zrem(deadlines, name)  # of kombu 5.7 on Redis, which would drop it in an hour
 
 
-def _tasks(folder: Path) -> set[str]:
-    """Return the ids of all tasks that a worker of the run had anything to do with."""
+def _seen(folder: Path, what: str) -> list[str]:
+    """Return the ids of all tasks, or of the groups they are in, that a worker of the run had anything to do with."""
     found = set()
     for path in folder.glob("celery-*.jsonl"):
         for line in path.read_text(encoding="utf-8").split("\n")[:-1]:
-            found.add(str(json.loads(line).get("id") or ""))
-    return found - {""}
+            found.add(str(json.loads(line).get(what) or ""))
+    return sorted(found - {""})
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Names of the run's own on servers that are not: what a run on configured services keeps apart from everything else.
 
 Databases have such names in any case (``substitution``). Here a queue: whatever a process of the run publishes goes
-there, wherever the project's routes send it, and the run's worker consumes nothing else. So no message of the run reaches
+there, wherever the project's routes send it, and the run's worker consumes nothing else, remote control included. So no message of the run reaches
 a worker of the project's, and none of the project's reaches the run's.
 """
 
@@ -30,7 +30,7 @@ def install(overlay: Overlay) -> None:
     name = own_name(overlay.run)
 
     def queues(wrapped: Any, _instance: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        from kombu import Exchange, Queue
+        from kombu.entity import Exchange, Queue
 
         declared = wrapped(*args, **kwargs)
         exchange = Exchange(name, type="direct", auto_delete=True)
@@ -48,8 +48,12 @@ def install(overlay: Overlay) -> None:
     def routes(module: Any) -> None:
         wrapt.wrap_function_wrapper(module, "Router.route", route)
 
+    def remote_control(module: Any) -> None:
+        wrapt.wrap_function_wrapper(module, "Control.include_if", lambda *_: False)
+
     wrapt.when_imported("celery.app.amqp")(amqp)
     wrapt.when_imported("celery.app.routes")(routes)
+    wrapt.when_imported("celery.worker.consumer.control")(remote_control)
 
 
 def apart(setting: str, value: Any, overlay: Overlay) -> Any:
