@@ -38,7 +38,7 @@ OWNER_FILE = ".django-conformance-run"
 POLL_SECONDS = 0.02
 GRACE_SECONDS = 5.0
 GIVE_UP_SECONDS = 30.0
-TIDY_SECONDS = 60.0
+TIDY_SECONDS = 120.0
 _WISH = ".at-the-end.json"
 
 

@@ -129,9 +129,9 @@ def fill(servers: Mapping[Kind, Endpoint]) -> None:
             client.zadd("asgi:group:prices", {"specific.somebody!else": 1})
     for kind in ("postgresql", "mariadb"):
         if kind in servers:
-            with _connected(servers[kind], None) as cursor:  # type: ignore[index] # the literals above are kinds
+            with _connected(servers[kind], None) as cursor:
                 cursor.execute(f"CREATE DATABASE {DATABASE}")
-            with _connected(servers[kind], DATABASE) as cursor:  # type: ignore[index] # the literals above are kinds
+            with _connected(servers[kind], DATABASE) as cursor:
                 cursor.execute("CREATE TABLE shop_product (id integer)")
                 cursor.execute("INSERT INTO shop_product VALUES (42)")
 
@@ -193,7 +193,7 @@ class Overheard:
         import redis
 
         self._client = redis.Redis.from_url(self.url)
-        self._monitor = self._client.monitor().__enter__()
+        self._monitor: Any = self._client.monitor().__enter__()  # type: ignore[no-untyped-call] # redis-py has no type for it
         self._thread = threading.Thread(target=self._listen, daemon=True)
         self._thread.start()
         return self

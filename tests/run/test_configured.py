@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from django_conformance.services import urls as given_urls
 from django_conformance.services.supervisor import Services
 from tests.harness import check
 from tests.run.configured import Overheard, build, contents, fill
@@ -43,7 +44,8 @@ def test_configured_services_are_used_and_left_as_they_were(servers: dict[Kind, 
     project = build(tmp_path, servers)
     before = contents(servers)
     with Overheard(servers["redis"].url) as overheard:
-        checked = check(project, "--services", "configured", report=tmp_path / "results.jsonl")
+        areas = ("--area", "celery", "--area", "channels", "--area", "databases")
+        checked = check(project, "--services", "configured", *areas, report=tmp_path / "results.jsonl")
 
     assert checked.findings() == [], checked.output
     assert [one for one in checked.report.results if one.outcome in ("error", "blocked")] == [], checked.output
@@ -68,20 +70,26 @@ def test_configured_services_are_used_and_left_as_they_were(servers: dict[Kind, 
     assert contents(servers) == before
 
 
-@pytest.mark.parametrize("during", [("database_setup",), ("celery", "worker")], ids=lambda words: words[-1])
-def test_nothing_is_left_of_a_killed_run(
-    servers: dict[Kind, Endpoint], tmp_path: Path, during: tuple[str, ...]
+@pytest.mark.parametrize("services", ["configured", "auto"])
+def test_databases_on_other_s_servers_go_after_a_kill(
+    servers: dict[Kind, Endpoint], services: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """After kill -9 of a run on configured servers, its databases, keys and queue go from them."""
+    """After kill -9 of a run, its databases go from servers that stay: the configured ones, and those given by URL."""
     project = build(tmp_path, servers)
+    for kind, server in servers.items():
+        monkeypatch.setenv(given_urls.variable(kind), server.url)
     before = contents(servers)
+    report = str(tmp_path / "results.jsonl")
     started = Started(
-        ["check", "--project", str(project), "--services", "configured", "--report", str(tmp_path / "results.jsonl")],
+        ["check", "--project", str(project), "--services", services, "--area", "databases", "--report", report],
         secrets.token_hex(8),
     )
-    started.wait_for(*during)
+    own = wait(lambda: "conformance_" in str(contents(servers)) or started.process.poll() is not None)
+    started.processes()
     started.process.kill()
-    started.process.communicate(timeout=300)
+    output, _ = started.process.communicate(timeout=300)
 
-    assert started.left() == []
+    assert own, output
+    assert "conformance_" in str(contents(servers)), output
     assert wait(lambda: contents(servers) == before), contents(servers)
+    assert started.left() == []
