@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from django_conformance.discovery.celery_modules import without_checks
 from django_conformance.errors import ConformanceError
 
 if TYPE_CHECKING:
@@ -22,7 +23,8 @@ def load(path: str) -> Any:
     from django_conformance.drivers import celery_probes  # noqa: F401 - the import registers the probes
 
     app = symbol_by_name(path)
-    app.loader.import_default_modules()
+    with without_checks():
+        app.loader.import_default_modules()
     app.finalize(auto=True)
     return app
 

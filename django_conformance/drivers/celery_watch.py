@@ -51,7 +51,13 @@ def strategy(task: Task, app: Any, consumer: Any, **options: Any) -> Any:
         headers = message.headers or {}
         delivery = message.delivery_info or {}
         place = {name: str(delivery.get(name) or "") for name in ("exchange", "routing_key")}
-        values = {"id": headers.get("id"), "name": task.name, "root": headers.get("root_id"), **place}
+        values = {
+            "id": headers.get("id"),
+            "name": task.name,
+            "root": headers.get("root_id"),
+            "group": headers.get("group"),
+            **place,
+        }
         if headers.get(ADDRESSEE, os.environ.get(APP)) != os.environ.get(APP):
             return message.requeue()  # two apps share a queue on the run's one broker: this is for the other's worker
         if headers.get(ARRIVAL):

@@ -9,7 +9,7 @@ import sys
 import time
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django_conformance.codec import from_json
 from django_conformance.drivers import snapshots, system_checks
@@ -134,14 +134,13 @@ class TestDatabases:
             snapshot.restore()
 
     def stop(self) -> None:
-        """End what is being made, close what was opened, drop the databases on a server that stays after the run."""
+        """End what is being made, and close what was opened; ``leftovers`` drops those on a server that stays."""
         if self._process.poll() is None:
             self._process.kill()
             self._process.wait()
         self._log.close()
         for snapshot in self._snapshots or ():
             snapshot.close()
-        self._drop()
 
     def log(self) -> str:
         """Return what the process that makes them wrote."""
@@ -159,30 +158,6 @@ class TestDatabases:
         status = self._process.returncode
         ended = f"the process ended with exit status {status}" if how == "it ended" else how
         return Outcome(failure=Failure(stage, ended))
-
-    def _drop(self) -> None:
-        if not self._path.exists() or not any(self._stays(place) for place in self.outcome.places):
-            return
-        from django.db import connections
-
-        for place in self.outcome.places:
-            if not self._stays(place):
-                continue
-            connection = connections[place.alias]
-            connection.close()
-            names = [place.name] if place.vendor == "postgresql" else [place.name, f"{place.name}_snapshot"]
-            force = " WITH (FORCE)" if place.vendor == "postgresql" else ""
-            with contextlib.suppress(Exception), connection._nodb_cursor() as cursor:
-                for name in names:
-                    cursor.execute(f"DROP DATABASE IF EXISTS {connection.ops.quote_name(name)}{force}")
-
-    def _stays(self, place: snapshots.Place) -> bool:
-        if place.vendor == "sqlite":
-            return False
-        if self._run.overlay.mode == "configured":
-            return True
-        kind: Any = "postgresql" if place.vendor == "postgresql" else "mariadb"
-        return self._run.services.endpoint(kind).source == "url"
 
 
 def check_of(failure: Failure) -> str:

@@ -6,6 +6,7 @@ project is imported: pytest directly, the others through ``boot/sitecustomize.py
 
 * the settings module, whoever imports it, has private endpoints instead of its own (``substitution``, ``settings``),
 * what Celery is given in code is redirected where it connects (``celery_hook``),
+* where the configured services are used, names on them are the run's own (``own_names``),
 * a connection to anything else is refused and written down (``guard``, ``clients``),
 * what it starts in its turn is a process of the run too, and log files lie in the run's folder (``processes``),
 * every deprecation warning is written down, and nothing else becomes of it (``deprecations``).
@@ -67,7 +68,7 @@ def environment(overlay: Overlay, base: dict[str, str] | None = None) -> dict[st
 
 def install(overlay: Overlay) -> None:
     """Put the overlay in force in this process, once; call it before anything of the project is imported."""
-    from django_conformance.overlay import celery_hook, clients, deprecations, guard, processes, settings
+    from django_conformance.overlay import celery_hook, clients, deprecations, guard, own_names, processes, settings
 
     if _active:
         return
@@ -81,6 +82,7 @@ def install(overlay: Overlay) -> None:
     processes.install(overlay)
     settings.install(overlay)
     celery_hook.install(overlay)
+    own_names.install(overlay)
     clients.install(overlay)
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from django_conformance.overlay.endpoints import private_endpoint
 from django_conformance.overlay.files import MAIL, private_file, private_mail, private_mailer
+from django_conformance.overlay.own_names import apart
 
 if TYPE_CHECKING:
     from django_conformance.overlay.record import Overlay
@@ -69,7 +70,7 @@ def replacement(name: str, value: Any, overlay: Overlay) -> Any:
     if name == "MAILERS" and isinstance(value, Mapping):
         return {alias: private_mailer(entry, overlay) for alias, entry in value.items()}
     if overlay.mode == "configured":
-        return value
+        return apart(name, value, overlay)
     return private_endpoint(name, value, overlay)
 
 

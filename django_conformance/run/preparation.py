@@ -7,6 +7,7 @@ import platform
 import sys
 from contextlib import ExitStack, contextmanager, suppress
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django_conformance import __version__, contract, overlay as overlays
@@ -16,7 +17,8 @@ from django_conformance.run.capabilities import capabilities, needed_services
 from django_conformance.run.context import RunContext
 from django_conformance.run.deadlines import deadline
 from django_conformance.run.discover import Discovery
-from django_conformance.run.folder import run_folder
+from django_conformance.run.folder import RunFolder, run_folder
+from django_conformance.services.guardian import at_the_end
 from django_conformance.services.supervisor import Services
 from django_conformance.versions import installed_packages
 
@@ -66,6 +68,8 @@ def prepared(request: Request, progress: Callable[[str], None] = lambda _stage: 
             variables=discovery.variables(),
         )
         overlays.write(overlay)
+        if _leaves(request, endpoints):
+            _take_at_the_end(folder, overlay, [app.path for app in inventory.celery.apps])
         available = (
             kinds if request.services != "configured" else tuple({one.kind for one in inventory.project.endpoints})
         )
@@ -81,6 +85,17 @@ def prepared(request: Request, progress: Callable[[str], None] = lambda _stage: 
         )
         with context.at_end:
             yield context
+
+
+def _leaves(request: Request, endpoints: dict[Any, Any]) -> bool:
+    """Whether something of the run is on a server that stays after it."""
+    given = [kind for kind, endpoint in endpoints.items() if endpoint.source == "url"]
+    return request.services == "configured" or bool({"postgresql", "mariadb"} & set(given))
+
+
+def _take_at_the_end(folder: RunFolder, overlay: Overlay, apps: list[str]) -> None:
+    command = [sys.executable, "-m", "django_conformance.drivers.leftovers", *apps]
+    at_the_end(folder.path, "leftovers", command, overlays.environment(overlay), Path(overlay.project))
 
 
 def _preload() -> None:

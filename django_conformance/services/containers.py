@@ -5,9 +5,11 @@ testcontainers labels what it starts and removes it, after a killed run too, wit
 
 from __future__ import annotations
 
+import errno
 import os
 from functools import cache
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -19,23 +21,38 @@ if TYPE_CHECKING:
     from django_conformance.services.product import Image, Product
 
 
-@cache
-def docker_answers() -> bool:
-    """Say whether testcontainers is installed and the Docker daemon it would use answers."""
-    if find_spec("testcontainers") is None:
-        return False
-    from docker.errors import DockerException
-    from testcontainers.core.docker_client import DockerClient
+ANSWER_SECONDS = 5.0
+"""How long a Docker daemon may take to answer."""
 
+
+@cache
+def unavailable() -> str | None:
+    """Return why no container can be started here, with what to do about it; ``None`` where one can."""
+    if find_spec("testcontainers") is None:
+        return "testcontainers is not installed: pip install 'django-conformance[containers]'"
+    from docker.errors import DockerException
+    from testcontainers.core.docker_client import DockerClient, get_docker_host
+
+    address = get_docker_host() or "unix:///var/run/docker.sock"
     try:
-        return bool(DockerClient(timeout=5).client.ping())
-    except (DockerException, OSError):
-        return False
+        if address.startswith("unix://") and not Path(address.removeprefix("unix://")).is_socket():
+            raise FileNotFoundError(errno.ENOENT, "there is no such socket")
+        DockerClient(timeout=ANSWER_SECONDS).client.ping()
+    except (DockerException, OSError) as error:
+        return f"no Docker daemon answers at {address} ({_innermost(error)}): start it, or set DOCKER_HOST"
+    return None
+
+
+def _innermost(error: BaseException) -> str:
+    """Return the cause of an error that other libraries have wrapped, in one line."""
+    while error.__cause__ or error.__context__:
+        error = error.__cause__ or error.__context__ or error
+    return " ".join(str(error).split()) or type(error).__name__
 
 
 def candidate(product: Product) -> Candidate | None:
     """Return the image that would be used, or None where there is no Docker."""
-    if not docker_answers():
+    if unavailable() is not None:
         return None
     return Candidate(product.kind, "container", product.image.name.partition(":")[2], product.image.name)
 

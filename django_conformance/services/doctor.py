@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from django_conformance.services.locate import candidates, product_of
+from django_conformance.services import containers
+from django_conformance.services.locate import candidates, product_of, sources
 from django_conformance.services.records import KINDS, Candidate, Kind, Missing, ServiceFailed
 
 DRIVERS: tuple[tuple[str, str, str], ...] = (
@@ -27,6 +28,7 @@ DRIVERS: tuple[tuple[str, str, str], ...] = (
     ("websockets", "channels", "the WebSocket client"),
     ("tox", "matrix", "environments for other versions"),
     ("tox-uv", "matrix", "environments for other versions"),
+    ("testcontainers", "containers", "servers in containers"),
 )
 """Distribution, the extra of django-conformance that brings it (or ""), and what it is for."""
 
@@ -89,7 +91,12 @@ def service(kind: Kind) -> ServiceReport:
         found = tuple(candidates(kind))
     except ServiceFailed as failure:
         return ServiceReport(kind, (), Missing(kind, f"{failure.message} {failure.hint}"))
-    return ServiceReport(kind, found, found[0] if found else Missing(kind, product_of(kind).hint))
+    if found:
+        return ServiceReport(kind, found, found[0])
+    docker = containers.unavailable() if "container" in sources() else None
+    return ServiceReport(
+        kind, (), Missing(kind, f"{product_of(kind).hint}{f' Containers: {docker}.' if docker else ''}")
+    )
 
 
 def driver(name: str, extra: str, purpose: str) -> Driver:

@@ -2,7 +2,7 @@
 
 A guardian is a small process in a session of its own that reads a pipe whose other end only the run holds. The kernel
 closes that end however the run dies, so end of file means the run is gone; the guardian then ends whatever carries the
-run's mark and deletes its folder.
+run's mark, runs what was asked for with :func:`at_the_end`, and deletes its folder.
 
 Processes are found by the mark in their environment, which survives what process trees do not: a new session, a double
 fork, a parent that died first. Some servers overwrite their environment to show a title (Redis, PostgreSQL's children),
@@ -17,6 +17,7 @@ Only the standard library and psutil are imported, so that the process is up at 
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import shutil
 import signal
@@ -37,6 +38,8 @@ OWNER_FILE = ".django-conformance-run"
 POLL_SECONDS = 0.02
 GRACE_SECONDS = 5.0
 GIVE_UP_SECONDS = 30.0
+TIDY_SECONDS = 120.0
+_WISH = ".at-the-end.json"
 
 
 def marks(run_id: str) -> dict[str, str]:
@@ -82,6 +85,35 @@ def remove(folder: Path, run_id: str) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
+def at_the_end(folder: Path, name: str, command: list[str], environment: dict[str, str], cwd: Path) -> None:
+    """Have a command run when everything of the run has ended, however it ends, while its folder is still there.
+
+    It is for what is not a process and not a file of the run: a database on somebody else's server.
+    """
+    path = folder / f"{name}{_WISH}"
+    path.touch(0o600)
+    wish = {"command": command, "environment": environment, "cwd": str(cwd)}
+    path.write_text(json.dumps(wish), encoding="utf-8")
+
+
+def tidy(folder: Path) -> None:
+    """Run what was asked for with :func:`at_the_end`, each for so long and no longer; none is run twice."""
+    for path in sorted(folder.glob(f"*{_WISH}")):
+        with contextlib.suppress(OSError, ValueError, subprocess.SubprocessError):
+            wish = json.loads(path.read_text(encoding="utf-8"))
+            path.unlink()
+            subprocess.run(
+                wish["command"],
+                env=wish["environment"],
+                cwd=wish["cwd"],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                timeout=TIDY_SECONDS,
+                start_new_session=True,
+                check=False,
+            )
+
+
 class Guardian:
     """Watches over a run for as long as the context is open: ``with Guardian(folder, run_id): …``.
 
@@ -110,8 +142,9 @@ class Guardian:
         return self
 
     def goodbye(self) -> list[int]:
-        """End the run in good order: sweep, delete the folder, dismiss the guardian. Return the pids swept."""
+        """End the run in good order: sweep, tidy, delete the folder, dismiss the guardian. Return the pids swept."""
         swept = sweep(self.run_id, self.folder)
+        tidy(self.folder)
         remove(self.folder, self.run_id)
         if self._process is not None:
             self._process.kill()
@@ -171,6 +204,7 @@ def main(argv: list[str]) -> int:
             signal.signal(getattr(signal, name), signal.SIG_IGN)
     sys.stdin.buffer.read()
     sweep(run_id, Path(folder))
+    tidy(Path(folder))
     remove(Path(folder), run_id)
     return 0
 

@@ -439,6 +439,8 @@ def test_contract_queue(subject: TaskContract, workers: Workers, contract_tasks:
     if subject.queue is None:
         pytest.skip("The contract says nothing of a queue.")
     worker = workers.of(contract_tasks.app_of(subject))
+    if worker.queue is not None:
+        pytest.skip("On the configured broker everything goes through a queue of the run's own.")
     event = worker.arrives(subject.name, subject.args, subject.kwargs)
     if event is None:
         raise Finding(

@@ -6,29 +6,28 @@ from importlib.metadata import version
 from typing import Any
 
 import pytest
+from channels_redis.core import RedisChannelLayer
 
 from django_conformance.discovery.channels_layer_reads import suspicions
-
-core = pytest.importorskip("channels_redis.core")
 
 CORE = "channels_redis.core.RedisChannelLayer"
 URL = "redis://redis.shop.example:6379/2"
 GIVES_UP_BY_ITSELF = int(version("redis").partition(".")[0]) >= 8
 
 
-class Patient(core.RedisChannelLayer):
+class Patient(RedisChannelLayer):  # type: ignore[misc] # it has no types
     """Asks again every second."""
 
     brpop_timeout = 1
 
 
-class Endless(core.RedisChannelLayer):
+class Endless(RedisChannelLayer):  # type: ignore[misc] # it has no types
     """Lets Redis hold its answer for ever."""
 
     brpop_timeout = 0
 
 
-class Tolerant(core.RedisChannelLayer):
+class Tolerant(RedisChannelLayer):  # type: ignore[misc] # it has no types
     """Takes a timeout for the silence that it is."""
 
     async def _brpop_with_clean(self, index: int, channel: str, timeout: float) -> Any:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from django_conformance.services import containers
 from django_conformance.services.locate import SOURCES_VARIABLE, candidates, locate, product_of
 from django_conformance.services.records import KINDS, SOURCES, Candidate, Missing, ServiceFailed
 from django_conformance.services.urls import endpoint
@@ -81,13 +80,3 @@ def test_a_command_that_does_not_work_is_no_server(tmp_path: Path, monkeypatch: 
     broken.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
     assert str(broken) not in [candidate.detail for candidate in candidates("redis")]
-
-
-def test_docker_that_does_not_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where no Docker daemon answers there are no containers, and nothing is raised."""
-    monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path}/nobody.sock")
-    containers.docker_answers.cache_clear()
-    try:
-        assert [None] * len(KINDS) == [containers.candidate(product_of(kind)) for kind in KINDS]
-    finally:
-        containers.docker_answers.cache_clear()

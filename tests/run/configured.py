@@ -1,0 +1,215 @@
+"""A project on real servers, and all that is on these servers: what a run on configured services must leave as it was."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import threading
+from dataclasses import dataclass, field
+from textwrap import dedent
+from typing import TYPE_CHECKING, Any
+
+from tests.miniature import BASE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from django_conformance.services.records import Endpoint, Kind
+
+DATABASE = "shop_in_use"
+
+SETTINGS = """
+
+CELERY_BROKER_URL = "{redis}/0"
+CELERY_RESULT_BACKEND = "{redis}/1"
+CHANNEL_LAYERS = {{
+    "default": {{
+        "BACKEND": "channels_redis.core.RedisChannelLayer",
+        "CONFIG": {{"hosts": [{{"address": "{redis}/2", "socket_timeout": None}}]}},
+    }}
+}}
+CACHES = {{"default": {{"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "{redis}/3"}}}}
+DATABASES.update({databases!r})
+if "mysql" in str(DATABASES):
+    import pymysql
+
+    pymysql.install_as_MySQLdb()
+"""
+
+TASKS = '''
+
+@shared_task
+def announce(text):
+    """Publishes, caches and broadcasts, and tells where it is."""
+    from asgiref.sync import async_to_sync
+    from channels.layers import get_channel_layer
+    from django.core.cache import cache
+    from django.db import connections
+
+    restock.delay(7)
+    cache.set("announced", text, None)
+    async_to_sync(get_channel_layer().group_send)("prices", {"type": "announce", "text": text})
+    return " ".join(str(connections[alias].settings_dict["NAME"]) for alias in connections)
+'''
+
+CONSUMERS = '''
+
+class NewsConsumer(AsyncWebsocketConsumer):
+    """Everybody who looks at prices hears what is announced."""
+
+    groups = ["prices"]
+
+    async def receive(self, text_data=None, bytes_data=None):
+        await self.channel_layer.group_send("prices", {"type": "announce", "text": text_data or ""})
+
+    async def announce(self, event):
+        await self.send(text_data=event["text"])
+'''
+
+CONTRACT = """
+
+[[task]]
+name = "shop.tasks.announce"
+args = ["tea is here"]
+returns_matches = "conformance_[0-9a-f]{8}_default.* .*conformance_[0-9a-f]{8}_warehouse"
+
+[[socket]]
+path = "/ws/news/"
+exchange = [{ send_text = "tea" }, { expect_matches = "tea" }]
+"""
+
+
+def build(folder: Path, servers: Mapping[Kind, Endpoint]) -> Path:
+    """Return a healthy project whose settings name these servers, and that uses all of them."""
+    project = shutil.copytree(BASE, folder / "project", ignore=shutil.ignore_patterns("__pycache__"))
+    databases = {}
+    for alias, kind, engine in (("default", "postgresql", "postgresql"), ("warehouse", "mariadb", "mysql")):
+        if kind in servers:
+            one: Any = servers[kind]  # type: ignore[index] # the literals above are kinds
+            databases[alias] = {
+                "ENGINE": f"django.db.backends.{engine}",
+                "NAME": DATABASE,
+                "HOST": one.host,
+                "PORT": one.port,
+                "USER": one.user,
+            }
+    redis = servers["redis"]
+    _append(
+        project / "site_config/settings.py", SETTINGS.format(redis=redis.url.removesuffix("/0"), databases=databases)
+    )
+    _append(project / "shop/tasks.py", TASKS)
+    _append(project / "shop/consumers.py", CONSUMERS)
+    _append(project / "conformance.toml", CONTRACT)
+    routing = project / "shop/routing.py"
+    text = routing.read_text(encoding="utf-8").replace("PriceConsumer\n", "NewsConsumer, PriceConsumer\n", 1)
+    routing.write_text(
+        text.replace("urlpatterns = [", 'urlpatterns = [path("ws/news/", NewsConsumer.as_asgi()), ', 1),
+        encoding="utf-8",
+    )
+    return project
+
+
+def _append(path: Path, text: str) -> None:
+    path.write_text(path.read_text(encoding="utf-8") + dedent(text), encoding="utf-8")
+
+
+def fill(servers: Mapping[Kind, Endpoint]) -> None:
+    """Put on the servers what a project in use has there: waiting messages, keys, members of a group, rows."""
+    import redis
+    from celery import Celery
+
+    url = servers["redis"].url.removesuffix("/0")
+    with Celery("shop", broker=f"{url}/0") as app:
+        for queue in ("celery", "slow"):
+            app.send_task("shop.tasks.restock", args=[99], queue=queue)
+    for number in range(4):
+        with redis.Redis.from_url(f"{url}/{number}") as client:
+            client.set(f"kept-{number}", "as it was")
+            client.zadd("asgi:group:prices", {"specific.somebody!else": 1})
+    for kind in ("postgresql", "mariadb"):
+        if kind in servers:
+            with _connected(servers[kind], None) as cursor:
+                cursor.execute(f"CREATE DATABASE {DATABASE}")
+            with _connected(servers[kind], DATABASE) as cursor:
+                cursor.execute("CREATE TABLE shop_product (id integer)")
+                cursor.execute("INSERT INTO shop_product VALUES (42)")
+
+
+def contents(servers: Mapping[Kind, Endpoint]) -> dict[str, Any]:
+    """Return all that is on the servers: every key of every Redis database, every database and what was put in it."""
+    import redis
+
+    found: dict[str, Any] = {}
+    url = servers["redis"].url.removesuffix("/0")
+    for number in range(16):
+        with redis.Redis.from_url(f"{url}/{number}") as client:
+            found |= {f"redis {number} {key.decode()}": client.dump(key) for key in client.scan_iter()}
+    for kind, question in (
+        ("postgresql", "SELECT datname FROM pg_database"),
+        ("mariadb", "SELECT schema_name FROM information_schema.schemata"),
+    ):
+        if kind in servers:
+            one = servers[kind]  # type: ignore[index] # the literals above are kinds
+            with _connected(one, None) as cursor:
+                cursor.execute(question)
+                found[f"{kind} databases"] = sorted(str(row[0]) for row in cursor.fetchall())
+            with _connected(one, DATABASE) as cursor:
+                tables = "SELECT table_name FROM information_schema.tables WHERE table_schema IN (%s, %s) ORDER BY 1"
+                cursor.execute(tables, ("public", DATABASE))
+                found[f"{kind} tables"] = cursor.fetchall()
+                cursor.execute("SELECT id FROM shop_product")
+                found[f"{kind} rows"] = cursor.fetchall()
+    return found
+
+
+@contextlib.contextmanager
+def _connected(server: Endpoint, database: str | None) -> Iterator[Any]:
+    connection: Any
+    if server.kind == "postgresql":
+        import psycopg
+
+        connection = psycopg.connect(
+            host=server.host, port=server.port, user=server.user, dbname=database or "postgres", autocommit=True
+        )
+    else:
+        import pymysql
+
+        connection = pymysql.connect(
+            host=server.host, port=server.port, user=server.user, database=database, autocommit=True
+        )
+    with contextlib.closing(connection), connection.cursor() as cursor:
+        yield cursor
+
+
+@dataclass
+class Overheard:
+    """Every command that a Redis server was given while this was open, as ``(database, words)``."""
+
+    url: str
+    commands: list[tuple[int, list[str]]] = field(default_factory=list)
+
+    def __enter__(self) -> Overheard:
+        import redis
+
+        self._client = redis.Redis.from_url(self.url)
+        self._monitor: Any = self._client.monitor().__enter__()  # type: ignore[no-untyped-call] # redis-py has no type for it
+        self._thread = threading.Thread(target=self._listen, daemon=True)
+        self._thread.start()
+        return self
+
+    def _listen(self) -> None:
+        for command in self._monitor.listen():
+            if command["command"] == "ECHO the end of it":
+                return
+            self.commands.append((int(command["db"]), command["command"].split()))
+
+    def __exit__(self, *_error: object) -> None:
+        self._client.echo("the end of it")
+        self._thread.join(30)
+        self._monitor.__exit__(None, None, None)
+        self._client.close()
+
+    def named(self, *names: str) -> list[tuple[int, list[str]]]:
+        """Return the commands of these names."""
+        return [(number, words) for number, words in self.commands if words and words[0].upper() in names]
