@@ -171,7 +171,7 @@ def _options(task: TaskSource, made: Any, name: str, path: str) -> Iterator[Susp
     own = {one for kind in type(made).__mro__[1:] for one in vars(kind)}
     for keyword in task.decorator.keywords:
         word = str(keyword.arg or "")
-        near = difflib.get_close_matches(word, known, n=1, cutoff=0.85)
+        near = difflib.get_close_matches(word, known, n=1, cutoff=0.8)
         if word and near and word not in known | own:
             yield _misspelled(f"{name} has the option {word!r}", near[0], name, Location(path, keyword.value.lineno))
         if word == "retry_kwargs" and isinstance(keyword.value, ast.Dict):
