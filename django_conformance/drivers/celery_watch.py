@@ -16,6 +16,7 @@ from celery import current_app, signals
 from celery.app.task import Task
 from celery.worker.strategy import default
 
+from django_conformance.drivers.celery_app import configure
 from django_conformance.drivers.celery_outcome import raised_by
 from django_conformance.observations import canonical
 
@@ -125,7 +126,7 @@ def install() -> None:
     The worker's app is the current one by now. It publishes what its tasks publish: settings for development, by which
     tasks run where they are called, are not made for a worker.
     """
-    current_app.conf.task_always_eager = False
+    configure(current_app, "task_always_eager", False)
     Task.Strategy = f"{__name__}:strategy"
     for signal, receiver in (
         (signals.worker_ready, _ready),
