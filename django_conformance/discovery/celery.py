@@ -191,7 +191,8 @@ def _judge(located: list[apps.FoundApp], context: DiscoveryContext, written: lis
     found.suspicions.extend(tasks.duplicates([one.app for one in readable], written, context.project))
     by_name = {task.name: task for _, own in found.own for task in own}
     found.suspicions.extend(habits(written, names, by_name, context.project))
-    found.suspicions.extend(slips(written, names, by_name, context.project))
+    every = {name: task for app, _ in found.own for name, task in app.tasks.items()}
+    found.suspicions.extend(slips(written, names, every, context.project))
     for record in found.apps:
         own = next(
             (own for app, own in found.own if any(one.app is app and one.path == record.path for one in located)), []

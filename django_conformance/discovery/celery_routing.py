@@ -13,6 +13,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from django_conformance.discovery.celery_bindings import takes
 from django_conformance.inventory import BeatEntry, Suspicion
 
 if TYPE_CHECKING:
@@ -79,7 +80,28 @@ def queue_of(task: Any, path: str, location: Location | None) -> tuple[str, Susp
             return "", Suspicion(QUEUE, task.name, text, location, {"app": path, "queues": sorted(app.amqp.queues)})
         return str(app.conf.task_default_queue), None
     queue = route.get("queue")
-    return str(getattr(queue, "name", queue) or app.conf.task_default_queue), None
+    name = str(getattr(queue, "name", queue) or app.conf.task_default_queue)
+    return name, _undelivered(task, route, path, location)
+
+
+def _undelivered(task: Any, route: Mapping[str, Any], path: str, location: Location | None) -> Suspicion | None:
+    """Return a suspicion where a route's own routing key is none that its exchange delivers to any queue.
+
+    A direct exchange that the route does not name is passed by: Celery then addresses the queue itself.
+    """
+    queue: Any = route.get("queue")
+    key = route.get("routing_key")
+    exchange = getattr(queue, "exchange", None)
+    if not key or exchange is None or not exchange.name or (exchange.type == "direct" and not route.get("exchange")):
+        return None
+    named = str(getattr(route.get("exchange"), "name", route.get("exchange")) or exchange.name)
+    if named != exchange.name or any(takes(one, named, str(key)) for one in task.app.amqp.queues.values()):
+        return None
+    text = (
+        f"{task.name} is sent to the exchange {named!r} with the routing key {key!r}, and no queue is bound there by it "
+        f"({queue.name!r} is by {queue.routing_key!r}): the broker drops every call"
+    )
+    return Suspicion(QUEUE, task.name, text, location, {"app": path, "routing_key": str(key)})
 
 
 def idle_routes(app: Any, path: str, known: tuple[str, ...], location: Location | None) -> list[Suspicion]:

@@ -24,6 +24,7 @@ EVERY_MINUTE = "crontab-minute"
 CALLED_AT_ONCE = "called-at-once"
 RETRY_CAUGHT = "retry-caught"
 UNKNOWN_OPTION = "task-option"
+SENT_NAME = "sent-name"
 NO_TASK = "decorated-again"
 
 _CANVAS = (
@@ -59,6 +60,7 @@ def slips(
             if isinstance(node, ast.Call):
                 yield from _crontab(node, source, path)
                 yield from _called_at_once(node, source, path)
+                yield from _sent_by_name(node, source, tasks, path)
         for task in source.tasks:
             function = f"{source.module}.{task.node.name}"
             name = names.get(function) or made.get(function)
@@ -106,6 +108,19 @@ def _called_at_once(node: ast.Call, source: Source, path: str) -> Iterator[Suspi
                     f"returns a result: {'a function' if 'on_commit' in called else 'a signature'} is needed"
                 )
                 yield Suspicion(CALLED_AT_ONCE, source.module, text, Location(path, item.lineno), {"task": task})
+
+
+def _sent_by_name(node: ast.Call, source: Source, tasks: Mapping[str, Any], path: str) -> Iterator[Suspicion]:
+    """A name that no task has is another project's, but where it is nearly one of this project's own."""
+    called = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+    if called != "send_task" and source.dotted(node.func) not in ("celery.signature", "celery.canvas.signature"):
+        return
+    name = node.args[0].value if node.args and isinstance(node.args[0], ast.Constant) else None
+    if isinstance(name, str) and name not in tasks and not name.startswith("celery."):
+        near = difflib.get_close_matches(name, tasks, n=1, cutoff=0.85)
+        if near:
+            text = f"{ast.unparse(node.func)}({name!r}) names a task that there is not; did you mean {near[0]!r}?"
+            yield Suspicion(SENT_NAME, name, text, Location(path, node.lineno), {"suggestion": near[0]})
 
 
 def _retry_caught(task: TaskSource, name: str, source: Source, path: str) -> Iterator[Suspicion]:
@@ -156,7 +171,7 @@ def _options(task: TaskSource, made: Any, name: str, path: str) -> Iterator[Susp
     own = {one for kind in type(made).__mro__[1:] for one in vars(kind)}
     for keyword in task.decorator.keywords:
         word = str(keyword.arg or "")
-        near = difflib.get_close_matches(word, known, n=1, cutoff=0.85)
+        near = difflib.get_close_matches(word, known, n=1, cutoff=0.8)
         if word and near and word not in known | own:
             yield _misspelled(f"{name} has the option {word!r}", near[0], name, Location(path, keyword.value.lineno))
         if word == "retry_kwargs" and isinstance(keyword.value, ast.Dict):

@@ -187,9 +187,21 @@ def is_test(path: Path) -> bool:
     return named or bool({"test", "tests", "testing", "docs", "examples"} & set(path.parts[:-1]))
 
 
+def _app_folders() -> dict[Path, str]:
+    """Return the folder of each installed app and its dotted name, the deepest first; none where Django is not set up."""
+    from django.apps import apps
+
+    found = {Path(os.path.realpath(one.path)): one.name for one in apps.app_configs.values()}
+    return dict(sorted(found.items(), key=lambda one: -len(one[0].parts)))
+
+
 def module_name(path: Path) -> str:
-    """Return the name a file is imported by: its place below the deepest entry of ``sys.path`` that holds it."""
+    """Return the name a file is imported by: its place in an installed app, else below the deepest of ``sys.path``."""
     absolute = Path(os.path.realpath(path))
+    for folder, package in _app_folders().items():
+        if folder in absolute.parents:
+            inner = absolute.relative_to(folder).with_suffix("").parts
+            return ".".join([package, *(inner[:-1] if inner[-1] == "__init__" else inner)])
     roots = [Path(os.path.realpath(entry or ".")) for entry in sys.path]
     best = max(
         (root for root in roots if root in absolute.parents), key=lambda root: len(root.parts), default=absolute.parent

@@ -44,7 +44,14 @@ def load(context: DiscoveryContext) -> LoadedRouters:
     objects: list[Any] = []
     problems: list[Problem] = []
     suspicions: list[Suspicion] = []
-    for entry in context.originals.get("DATABASE_ROUTERS") or ():
+    entries = context.originals.get("DATABASE_ROUTERS") or ()
+    if isinstance(entries, str):
+        text = (
+            f"DATABASE_ROUTERS is the text {entries!r}, and Django takes each of its letters for a router: write a list, "
+            f"[{entries!r}]"
+        )
+        return LoadedRouters((), (), [Problem("databases", "router", "DATABASE_ROUTERS", text)], ())
+    for entry in entries:
         path = entry if isinstance(entry, str) else path_of(entry)
         try:
             made = import_string(entry)() if isinstance(entry, str) else entry

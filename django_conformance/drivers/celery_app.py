@@ -46,9 +46,17 @@ def configured(app: Any, **values: Any) -> Iterator[None]:
     """Change settings of an app for the moment."""
     before = {name: app.conf.get(name) for name in values}
     for name, value in values.items():
-        app.conf[name] = value
+        configure(app, name, value)
     try:
         yield
     finally:
         for name, value in before.items():
-            app.conf[name] = value
+            configure(app, name, value)
+
+
+def configure(app: Any, name: str, value: Any) -> None:
+    """Change a setting of an app: before Celery 5.7 one that is read with a namespace is found under that name first."""
+    app.conf[name] = value
+    prefix = getattr(app.conf, "prefix", None)
+    if prefix:
+        app.conf[f"{prefix}{name}".upper() if prefix.isupper() else f"{prefix}{name}"] = value

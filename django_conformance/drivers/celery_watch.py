@@ -12,10 +12,11 @@ import json
 import os
 from typing import Any
 
-from celery import signals
+from celery import current_app, signals
 from celery.app.task import Task
 from celery.worker.strategy import default
 
+from django_conformance.drivers.celery_app import configure
 from django_conformance.drivers.celery_outcome import raised_by
 from django_conformance.observations import canonical
 
@@ -86,11 +87,6 @@ def _log() -> Any:
     return get_logger("django_conformance")
 
 
-def _not_eager(conf: Any = None, **_values: Any) -> None:
-    """Let the worker publish: settings for development have tasks run where they are called, and start no worker."""
-    conf.task_always_eager = False
-
-
 def _ready(sender: Any = None, **_values: Any) -> None:
     write("ready", tasks=sorted(sender.app.tasks), queues=sorted(sender.app.amqp.queues.consume_from))
 
@@ -131,10 +127,14 @@ def _unknown(name: str = "", id: str = "", **_values: Any) -> None:  # noqa: A00
 
 
 def install() -> None:
-    """Take over the strategy of all tasks and connect the signals; once, before the worker consumes."""
+    """Take over the strategy of all tasks and connect the signals; once, before the worker consumes.
+
+    The worker's app is the current one by now. It publishes what its tasks publish: settings for development, by which
+    tasks run where they are called, are not made for a worker.
+    """
+    configure(current_app, "task_always_eager", False)
     Task.Strategy = f"{__name__}:strategy"
     for signal, receiver in (
-        (signals.celeryd_init, _not_eager),
         (signals.worker_ready, _ready),
         (signals.after_task_publish, _published),
         (signals.task_prerun, _started),

@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from django_conformance.discovery.celery_bindings import takes
 from django_conformance.discovery.celery_modules import SKIP_CHECKS
 from django_conformance.drivers import celery_app
 from django_conformance.drivers.celery_outcome import REFUSED, UNANSWERED, MailFolder, Outcome, described
@@ -221,9 +222,7 @@ class Worker:
         if not event["exchange"]:
             return str(event["routing_key"])
         for name, queue in self.app.amqp.queues.items():
-            bindings = [(queue.exchange, queue.routing_key)]
-            bindings += [(one.exchange, one.routing_key) for one in queue.bindings or ()]
-            if any(_takes(exchange, key, event) for exchange, key in bindings):
+            if takes(queue, event["exchange"], event["routing_key"]):
                 return str(name)
         return str(event["routing_key"])
 
@@ -308,26 +307,6 @@ class Worker:
         self._pool.shutdown(wait=True, cancel_futures=True)
         if self._process is not None:
             self._process.stop()
-
-
-def _takes(exchange: Any, key: str, event: Mapping[str, Any]) -> bool:
-    """Whether a binding delivers what was sent to an exchange with a routing key."""
-    if getattr(exchange, "name", "") != event["exchange"]:
-        return False
-    if exchange.type == "fanout":
-        return True
-    if exchange.type == "topic":
-        return _matches(key.split("."), event["routing_key"].split("."))
-    return bool(key == event["routing_key"])
-
-
-def _matches(pattern: list[str], words: list[str]) -> bool:
-    """Whether a topic's pattern takes a key: ``*`` is any one word, ``#`` any number of them."""
-    if not pattern:
-        return not words
-    if pattern[0] == "#":
-        return any(_matches(pattern[1:], words[start:]) for start in range(len(words) + 1))
-    return bool(words) and pattern[0] in ("*", words[0]) and _matches(pattern[1:], words[1:])
 
 
 def _of_celery(name: str) -> bool:

@@ -24,11 +24,11 @@ BEAT = "https://docs.celeryq.dev/en/stable/userguide/periodic-tasks.html"
     "celery.configuration.queues", level="must", docs=f"{ROUTING}#automatic-routing", each="celery"
 )
 def test_queues(subject: CeleryInventory) -> None:
-    """Every task is routed to a queue that is declared, where missing queues are not created.
+    """Every task is routed to a queue that is declared, where missing queues are not created, and that its key is bound to.
 
-    Why: every call of the task raises QueueNotFound.
+    Why: every call of the task raises QueueNotFound; with a routing key that no queue is bound by, the broker drops it.
 
-    Mend: correct the queue's name in task_routes, or declare it in task_queues.
+    Mend: correct the queue's name or the routing key in task_routes, or declare it in task_queues.
     """
     raise_all(suspected(subject, "unknown-queue"))
 

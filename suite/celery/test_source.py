@@ -224,3 +224,19 @@ def test_crontab_minute(subject: CeleryInventory) -> None:
     Mend: write ``minute=0``, or ``minute="*"`` where every minute is meant.
     """
     raise_all(suspected(subject, "crontab-minute"))
+
+
+@pytest.mark.conformance(
+    "celery.configuration.sent-names",
+    level="should",
+    docs="https://docs.celeryq.dev/en/stable/reference/celery.html#celery.Celery.send_task",
+    each="celery",
+)
+def test_sent_names(subject: CeleryInventory) -> None:
+    """No name that a task is sent by is a misspelling of one that there is.
+
+    Why: send_task() and signature() take any text; the worker discards the message of a task that it does not know.
+
+    Mend: write the name that the message suggests, or call the task itself.
+    """
+    raise_all(suspected(subject, "sent-name"))

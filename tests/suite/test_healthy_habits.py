@@ -342,7 +342,7 @@ CONSUMERS = {
     ''',
     "conformance.toml": """
         [[socket]]
-        path = "/prices/"
+        path = "/ws/prices/"
         exchange = [{ expect = { hello = "you" } }, { send = { product = 1 } }, { expect = { product = 1 } }]
     """,
 }
