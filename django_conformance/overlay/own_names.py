@@ -7,6 +7,7 @@ a worker of the project's, and none of the project's reaches the run's.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import wrapt
@@ -58,15 +59,21 @@ def install(overlay: Overlay) -> None:
 
 def apart(setting: str, value: Any, overlay: Overlay) -> Any:
     """Return CACHES and CHANNEL_LAYERS with keys that begin with the run's name; any other setting as it is."""
-    if setting == "CACHES" and isinstance(value, dict):
-        return {alias: {**entry, "KEY_PREFIX": own_name(overlay.run)} for alias, entry in value.items()}
-    if setting == "CHANNEL_LAYERS" and isinstance(value, dict):
-        return {alias: _layer(entry, overlay) for alias, entry in value.items()}
-    return value
+    change = {"CACHES": _cache, "CHANNEL_LAYERS": _layer}.get(setting)
+    if change is None or not isinstance(value, Mapping):
+        return value
+    return {
+        alias: change(entry, own_name(overlay.run)) if isinstance(entry, Mapping) else entry
+        for alias, entry in value.items()
+    }
 
 
-def _layer(entry: Any, overlay: Overlay) -> Any:
+def _cache(entry: Mapping[str, Any], name: str) -> Any:
+    return {**entry, "KEY_PREFIX": name}
+
+
+def _layer(entry: Mapping[str, Any], name: str) -> Any:
     configuration = entry.get("CONFIG") or {}
     if not str(entry.get("BACKEND", "")).startswith("channels_redis.") and "prefix" not in configuration:
         return entry
-    return {**entry, "CONFIG": {**configuration, "prefix": own_name(overlay.run)}}
+    return {**entry, "CONFIG": {**configuration, "prefix": name}}

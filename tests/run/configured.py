@@ -58,7 +58,12 @@ CONSUMERS = '''
 class NewsConsumer(AsyncWebsocketConsumer):
     """Everybody who looks at prices hears what is announced."""
 
-    groups = ["prices"]
+    async def connect(self):
+        await self.channel_layer.group_add("prices", self.channel_name)
+        await self.accept()
+
+    async def disconnect(self, code):
+        await self.channel_layer.group_discard("prices", self.channel_name)
 
     async def receive(self, text_data=None, bytes_data=None):
         await self.channel_layer.group_send("prices", {"type": "announce", "text": text_data or ""})
@@ -161,6 +166,12 @@ def contents(servers: Mapping[Kind, Endpoint]) -> dict[str, Any]:
                 cursor.execute("SELECT id FROM shop_product")
                 found[f"{kind} rows"] = cursor.fetchall()
     return found
+
+
+def changed(before: dict[str, Any], servers: Mapping[Kind, Endpoint]) -> dict[str, Any]:
+    """Return what is on the servers now and was not before, or is otherwise, or is no more (``None``)."""
+    now = contents(servers)
+    return {name: now.get(name) for name in now.keys() | before.keys() if now.get(name) != before.get(name)}
 
 
 @contextlib.contextmanager

@@ -208,6 +208,42 @@ def test_goodbye_names_what_was_left(run: Run) -> None:
     assert [] == alive(watchers)
 
 
+WISHING = """
+import os, signal, sys
+from pathlib import Path
+from django_conformance.services.guardian import Guardian, at_the_end
+
+folder, run_id, told = sys.argv[1:]
+with Guardian(Path(folder), run_id):
+    wish = f"from pathlib import Path; Path({told!r}).write_text(str(len(list(Path({folder!r}).iterdir()))))"
+    at_the_end(Path(folder), "wish", [sys.executable, "-c", wish], dict(os.environ), Path("/"))
+    print("ready", flush=True)
+    sys.stdin.read()
+"""
+"""A run that asks for a command at its end, which tells how many files the run's folder then has."""
+
+
+@pytest.mark.parametrize("killed", [True, False])
+def test_what_was_asked_for_is_done_at_the_end(killed: bool, run: Run, tmp_path: Path) -> None:  # noqa: FBT001 - a parameter of the test
+    """A command that a run asks for is run once when the run has ended, killed or not, before its folder goes."""
+    told = tmp_path / "told"
+    program = subprocess.Popen(
+        [sys.executable, "-c", WISHING, str(run.folder), run.id, str(told)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path])},
+    )
+    assert program.stdout is not None
+    assert "ready\n" == program.stdout.readline()
+    assert not told.exists()
+    if killed:
+        program.kill()
+    program.communicate(timeout=60)
+    assert eventually(lambda: not run.folder.exists())
+    assert "1" == told.read_text(encoding="utf-8")
+
+
 def test_only_a_claimed_folder_is_deleted(run: Run) -> None:
     """A folder that another run has claimed, or nobody, is left alone."""
     remove(run.folder, run.id)
