@@ -39,11 +39,10 @@ _PAUSE = 0.005
 
 @dataclass(frozen=True)
 class Call:
-    """An invocation, the folder of its sandbox and the name that keeps its cache keys apart."""
+    """An invocation, and the folder of its sandbox."""
 
     invocation: Invocation
     folder: str
-    isolated: str
 
 
 @dataclass(frozen=True)
@@ -201,14 +200,14 @@ def _make_up(call: Call, *, late: bool, status: int | None) -> None:
 
 
 def _move_into(call: Call) -> None:
-    """Give this process the databases, files and cache keys of the call's sandbox instead of its own."""
+    """Give this process the databases and files of the call's sandbox instead of its own."""
     from django.conf import settings
     from django.db import connections
     from django.test.utils import override_settings
 
     overlay = overlays.active()
     assert overlay is not None
-    moves = ((overlay.folder, call.folder), (overlay.isolated, call.isolated))
+    moves = ((overlay.folder, call.folder),)
     for entry in connections.settings.values():
         entry.update(_moved(dict(entry), moves))
     with warnings.catch_warnings():

@@ -42,7 +42,7 @@ def sandbox(run: RunContext, name: str, places: Iterable[Place] = ()) -> Sandbox
     folder = run.folder.path / "commands" / name
     for one in _FOLDERS:
         (folder / one).mkdir(parents=True)
-    overlay = replace(run.overlay, folder=str(folder), isolated=f"{run.folder.id}-{name}")
+    overlay = replace(run.overlay, folder=str(folder))
     overlays.write(overlay)
     copied = {}
     for place in places:

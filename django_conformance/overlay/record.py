@@ -30,8 +30,6 @@ class Overlay:
         allowed: ``host:port`` and socket paths that may be connected to besides the run's own services.
         mirrors: aliases of databases that hold another alias's data by the routers' answers, where settings do not
             say so.
-        isolated: a name for a process that shares neither queues nor cache keys with the rest of the run: what it
-            enqueues stays within it, so no worker of the run takes it. Empty for a process that shares them.
         path_first, path_last: folders that ``manage.py`` puts before and after the path.
         variables: variables that ``manage.py`` sets in the environment.
     """
@@ -45,7 +43,6 @@ class Overlay:
     refused: tuple[str, ...] = ()
     allowed: tuple[str, ...] = ()
     mirrors: dict[str, str] = field(default_factory=dict)
-    isolated: str = ""
     path_first: tuple[str, ...] = ()
     path_last: tuple[str, ...] = ()
     variables: dict[str, str] = field(default_factory=dict)
