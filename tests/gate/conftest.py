@@ -40,14 +40,14 @@ FILES = {
     "square/management/__init__.py": "",
     "square/management/commands/__init__.py": "",
     "square/management/commands/ring.py": """
-        import bell
+        import town_bell
         from django.core.management.base import BaseCommand
 
         class Command(BaseCommand):
             help = "Rings the bell."
 
             def handle(self, *args, **options):
-                self.stdout.write(bell.sound())
+                self.stdout.write(town_bell.sound())
     """,
     "conformance.toml": """
         [[command]]
@@ -55,17 +55,25 @@ FILES = {
     """,
 }
 
+OF_THE_RUN = """
+import os
+def sound():
+    return f"ding {int(os.environ.get('DJANGO_CONFORMANCE_RUN', '0'), 16) % 9973}"
+"""
+"""A sound that is the same in all processes of one run, and another in the next."""
+
 PACKAGES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
-    ("bell", "1.0", "import rope\ndef sound():\n    return 'ding'\n", ("rope",)),
-    ("bell", "2.0", "import rope\ndef sound():\n    return 'dong'\n", ("rope",)),
-    ("bell", "3.0", "raise RuntimeError('this bell is cracked')\n", ("rope",)),
-    ("bell", "4.0", "def sound():\n    return 'ding'\n", ("rope<1",)),
-    ("bell", "5.0", "import uuid\ndef sound():\n    return 'ding ' + uuid.uuid4().hex[:6]\n", ("rope",)),
-    ("bell", "6.0", "import rope\ndef sound():\n    return 'ding' + rope.echo()\n", ("rope",)),
-    ("rope", "1.0", "def echo():\n    return ''\n", ()),
-    ("rope", "2.0", "def echo():\n    return ' ding'\n", ()),
-    ("clapper", "1.0", "", ()),
-    ("clapper", "2.0", "", ()),
+    ("town_bell", "1.0", "def sound():\n    return 'ding'\n", ()),
+    ("town_bell", "2.0", "def sound():\n    return 'dong'\n", ()),
+    ("town_bell", "3.0", "raise RuntimeError('this bell is cracked')\n", ()),
+    ("town_bell", "4.0", "def sound():\n    return 'ding'\n", ("town_rope<1",)),
+    ("town_bell", "5.0", OF_THE_RUN, ()),
+    ("town_bell", "6.0", "import town_rope\ndef sound():\n    return 'ding' + town_rope.echo()\n", ()),
+    ("town_rope", "0.5", "", ()),
+    ("town_rope", "1.0", "def echo():\n    return ''\n", ()),
+    ("town_rope", "2.0", "def echo():\n    return ' ding'\n", ()),
+    ("town_tower", "1.0", "", ("town_rope>=1",)),
+    ("town_tower", "2.0", "", ("town_rope>=1",)),
 )
 
 
@@ -118,6 +126,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
         path.write_text(dedent(text).lstrip(), encoding="utf-8")
     import django
 
-    pins = [f"--find-links {folder / 'wheels'}", f"Django=={django.__version__}", "bell==1.0", "rope==1.0"]
-    (folder / "town" / "requirements.txt").write_text("\n".join([*pins, "clapper==1.0", ""]), encoding="utf-8")
+    pins = [f"--find-links {folder / 'wheels'}", f"Django=={django.__version__}"]
+    pins += ["town_bell==1.0", "town_rope==1.0", "town_tower==1.0", ""]
+    (folder / "town" / "requirements.txt").write_text("\n".join(pins), encoding="utf-8")
     return Town(folder / "town", folder / "cache")
