@@ -6,6 +6,7 @@ https://docs.djangoproject.com/en/stable/topics/cache/
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -77,8 +78,6 @@ def _object() -> Any:
     found = [model for model in apps.get_models() if not model._meta.proxy and not model._meta.swapped]
     own = [model for model in found if not model.__module__.startswith("django.")]
     for model in [*own, *found]:
-        try:
+        with suppress(Exception):  # a model's own __init__ may want more than this
             return model(**{model._meta.pk.attname: model._meta.pk.to_python(1)})
-        except Exception:
-            continue
     return None
