@@ -42,6 +42,11 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
         help="the project's requirements (default: its lock, requirements*.txt or pyproject.toml; else this environment)",
     )
     add("--bisect", action="store_true", help="find the smallest set of packages that changes each finding")
+    add(
+        "--rolling",
+        action="store_true",
+        help="let both versions run side by side, as during a deployment: tasks, messages, sessions, cache, schema",
+    )
     add("--no-stack", dest="stack", action="store_false", help="leave out the reference project, run beside the team's")
     add("--verdict", metavar="FILE.json", type=Path, help="write the verdict here")
     add("--reports", metavar="DIR", type=Path, help="keep the results file of each run here")
@@ -69,6 +74,7 @@ def run(arguments: argparse.Namespace) -> int:
         options=tuple(check.forwarded(arguments)),
         reports=arguments.reports.resolve() if arguments.reports else None,
         bisect=arguments.bisect,
+        rolling=arguments.rolling,
         stack=arguments.stack and not target.reference,
         parallel=arguments.parallel,
     )

@@ -27,6 +27,7 @@ from django_conformance.compare.verdict import (
     STATES,
     Change,
     PackageChange,
+    RollingPart,
     State,
     Verdict,
     read_verdict,
@@ -80,14 +81,20 @@ def compare(
         with_known(replace(change, packages=(blame or {}).get((change.check, change.subject), only)), known, packages)
         for change in changes
     ]
-    changes = sorted(with_stack(changes, stack), key=_order)
+    changes = sorted(with_stack(changes, stack), key=order)
     status, reason = exit_of(changes, before, after)
-    counted = Counter(change.state for change in changes)
-    counts: dict[str, int] = {state: counted[state] for state in STATES}
-    counts["same"] = same_results + same_observations
+    counts = counted(changes, same_results + same_observations)
+    return Verdict(int(status), reason, baseline.run, candidate.run, packages, tuple(changes), counts)
+
+
+def counted(changes: Sequence[Change], same: int) -> dict[str, int]:
+    """Return the counts of a verdict with these changes."""
+    states = Counter(change.state for change in changes)
+    counts: dict[str, int] = {state: states[state] for state in STATES}
+    counts["same"] = same
     counts["folded"] = sum(change.folded_under is not None for change in changes)
     counts["gating"] = sum(change.gates for change in changes)
-    return Verdict(int(status), reason, baseline.run, candidate.run, packages, tuple(changes), counts)
+    return counts
 
 
 def _project(before: Side, after: Side, pairs: Sequence[tuple[Side, Side]]) -> list[Change]:
@@ -118,7 +125,8 @@ def _of_another_tool(changes: Sequence[Change], before: Side, after: Side) -> li
     ]
 
 
-def _order(change: Change) -> tuple[bool, int, int, str, str, str]:
+def order(change: Change) -> tuple[bool, int, int, str, str, str]:
+    """Return what changes are sorted by: what gates first."""
     return (
         not change.gates,
         STATES.index(change.state),
@@ -134,10 +142,13 @@ __all__ = [
     "Change",
     "KnownChange",
     "PackageChange",
+    "RollingPart",
     "State",
     "Verdict",
     "compare",
+    "counted",
     "known_changes",
+    "order",
     "read_verdict",
     "verdict_json",
     "write_verdict",

@@ -78,11 +78,21 @@ class Change:
 
 
 @dataclass(frozen=True)
+class RollingPart:
+    """One kind of thing that two versions side by side exchange: how many exchanges held, or why none was made."""
+
+    exchange: str
+    held: int = 0
+    skipped: str = ""
+
+
+@dataclass(frozen=True)
 class Verdict:
     """What a comparison comes to.
 
     ``counts`` has a number for each state, for ``folded`` (changes that another explains, which are counted in their
-    state as well) and for ``gating``; ``reason`` says why ``exit`` is 2, and is empty otherwise.
+    state as well) and for ``gating``; ``reason`` says why ``exit`` is 2, and is empty otherwise. ``rolling`` is what both
+    versions exchanged while they ran side by side, where that was asked for.
     """
 
     exit: int
@@ -93,6 +103,7 @@ class Verdict:
     changes: tuple[Change, ...]
     counts: dict[str, int]
     format: int = FORMAT
+    rolling: tuple[RollingPart, ...] = ()
 
     @property
     def gating(self) -> tuple[Change, ...]:
@@ -111,6 +122,7 @@ def verdict_json(verdict: Verdict) -> dict[str, Any]:
         "packages": [{"name": one.name, "from": one.before, "to": one.after} for one in verdict.packages],
         "changes": [to_json(change) for change in verdict.changes],
         "counts": dict(verdict.counts),
+        "rolling": to_json(verdict.rolling),
     }
 
 

@@ -17,7 +17,7 @@ from celery.app.task import Task
 from celery.worker.strategy import default
 
 from django_conformance.drivers.celery_app import configure
-from django_conformance.drivers.celery_outcome import raised_by
+from django_conformance.drivers.celery_outcome import described, raised_by
 from django_conformance.observations import canonical
 
 EVENTS = "DJANGO_CONFORMANCE_EVENTS"
@@ -68,7 +68,11 @@ def strategy(task: Task, app: Any, consumer: Any, **options: Any) -> Any:
             write("refused", **values)
             return message.ack_log_error(_log(), consumer.connection_errors)
         write("received", **values)
-        return handle(message, body, ack, reject, callbacks, **more)
+        try:
+            return handle(message, body, ack, reject, callbacks, **more)
+        except Exception as error:  # Celery logs it and throws the message away: of another version, or not accepted
+            write("undecoded", **{**values, **described(error)})
+            raise
 
     return received
 

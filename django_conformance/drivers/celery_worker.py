@@ -47,10 +47,22 @@ class Worker:
         record: the app, as discovery found it.
         number: tells the workers of one run apart.
         alone: whether it is the run's only worker.
+        python: the interpreter it runs in.
+        variables: of the environment, where it is another environment's interpreter.
     """
 
-    def __init__(self, run: RunContext, record: CeleryApp, number: int = 0, *, alone: bool = True) -> None:
-        self._headers = {} if alone else {ADDRESSEE: record.path}
+    def __init__(
+        self,
+        run: RunContext,
+        record: CeleryApp,
+        number: int = 0,
+        *,
+        alone: bool = True,
+        python: str = sys.executable,
+        variables: Mapping[str, str] | None = None,
+    ) -> None:
+        self.headers: dict[str, str] = {} if alone else {ADDRESSEE: record.path}
+        self._python, self._variables = python, dict(variables or {})
         self.record = record
         self._run = run
         self._app: Any = None
@@ -77,6 +89,7 @@ class Worker:
                 self.command(),
                 lambda _log: self._ready(),
                 # Who starts the run is not who runs the worker: Celery refuses to accept pickle as root without this.
+                **self._variables,
                 **{EVENTS: str(self._events), AGREED: agreed, APP: self.record.path, "C_FORCE_ROOT": "1"},
                 **self._skipped(),
             )
@@ -106,7 +119,7 @@ class Worker:
             _INCLUDE,
         ]
         return [
-            sys.executable,
+            self._python,
             "-m",
             "celery",
             "-A",
@@ -160,8 +173,8 @@ class Worker:
         self.wait()
         task = celery_app.task(self.app, name)
         identifier = options.pop("task_id", None) or self.identifier()
-        if self._headers:
-            options["headers"] = {**options.get("headers", {}), **self._headers}
+        if self.headers:
+            options["headers"] = {**options.get("headers", {}), **self.headers}
         self._mails.new()
         try:
             with celery_app.configured(self.app, task_always_eager=False):
@@ -175,7 +188,7 @@ class Worker:
         return (
             celery_app.task(self.app, name)
             .s(*args)
-            .set(task_id=self.identifier(), **({"headers": self._headers} if self._headers else {}))
+            .set(task_id=self.identifier(), **({"headers": self.headers} if self.headers else {}))
         )
 
     def canvas(self, signature: Any) -> tuple[bool, Any]:
@@ -199,7 +212,7 @@ class Worker:
         identifier = self.identifier()
         options = {
             **task._get_exec_options(),
-            "headers": {ARRIVAL: True, **self._headers},
+            "headers": {ARRIVAL: True, **self.headers},
             "task_id": identifier,
             "task_type": task,
         }
@@ -231,9 +244,9 @@ class Worker:
         return self._run.folder.id + str(uuid.uuid4())[8:]
 
     def _outcome(self, result: Any, identifier: str, *, ignored: bool) -> Outcome:
-        events = self._finished(identifier)
+        events = self.finished(identifier)
         self._settle(identifier)
-        last = next((event for event in events if _ends(event, events)), {})
+        last = next((event for event in events if ends(event, events)), {})
         state = UNANSWERED
         if events:
             state = {"done": str(last.get("state")), "failure": "FAILURE", "revoked": "REVOKED"}.get(
@@ -256,12 +269,12 @@ class Worker:
             return Outcome(state, None, None, returned, raised, seen, retries, mails, delivered=came)
         return Outcome(state, value, canonical(value), returned, raised, None, retries, mails)
 
-    def _finished(self, identifier: str) -> list[dict[str, Any]]:
-        """Wait until the worker has finished a task and return all it wrote of it; nothing where it did not."""
+    def finished(self, identifier: str) -> list[dict[str, Any]]:
+        """Wait until the worker has finished a task and return all it wrote of it; nothing where it did not in time."""
         limit = time.monotonic() + deadline(0.5)
         while time.monotonic() < limit:
             own = [event for event in self.events() if event.get("id") == identifier]
-            if any(_ends(event, own) for event in own):
+            if any(ends(event, own) for event in own):
                 return own
             if self._process is None or not self._process.running():
                 return []
@@ -271,7 +284,7 @@ class Worker:
     def _settle(self, identifier: str) -> None:
         """Wait until what a task has published, to be run at once, has ended too: eagerly that is part of the call."""
         limit = time.monotonic() + deadline(0.25)
-        while time.monotonic() < limit and not self._headers:
+        while time.monotonic() < limit and not self.headers:
             events = self.events()
             own = [
                 one for one in events if one["event"] == "published" and one["root"] == identifier and not one["later"]
@@ -280,7 +293,7 @@ class Worker:
             ended = {
                 one["id"]
                 for one in events
-                if one.get("id") in waiting and _ends(one, [other for other in events if other.get("id") == one["id"]])
+                if one.get("id") in waiting and ends(one, [other for other in events if other.get("id") == one["id"]])
             }
             if waiting == ended or self._process is None or not self._process.running():
                 return
@@ -313,10 +326,10 @@ def _of_celery(name: str) -> bool:
     return name.startswith("celery.")
 
 
-def _ends(event: Mapping[str, Any], own: Sequence[Mapping[str, Any]]) -> bool:
+def ends(event: Mapping[str, Any], own: Sequence[Mapping[str, Any]]) -> bool:
     """Whether an event is the last of a task; events of an attempt and of the next one may be written in any order."""
     if event["event"] == "failure":  # where the pool's process is gone its parent says so, and nothing follows
         return not any(other["event"] == "started" and other["pid"] == event["pid"] for other in own)
-    return event["event"] in ("revoked", "unknown", "refused") or (
+    return event["event"] in ("revoked", "unknown", "refused", "undecoded") or (
         event["event"] == "done" and event["state"] != "RETRY"
     )

@@ -1,4 +1,4 @@
-"""A gate, step by step: plan, build, run, compare, run again what differs, ask the stack, blame."""
+"""A gate, step by step: plan, build, run, compare, run again what differs, ask the stack, blame, let both talk."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from django_conformance.gate import stack as stacks, verdicts
 from django_conformance.gate.again import differing, of_part, selection
 from django_conformance.gate.blame import Blame
 from django_conformance.gate.plan import BASELINE, CANDIDATE, planned
+from django_conformance.gate.rolling import with_rolling
 from django_conformance.gate.runs import RunFailed, Runs
 
 if TYPE_CHECKING:
@@ -78,6 +79,10 @@ class _Gate:
         self._environments = len({before.environment.key, after.environment.key})
 
     def verdict(self) -> Verdict:
+        verdict = self._compared()
+        return with_rolling(verdict, self._runs, *self._built) if self._runs.request.rolling else verdict
+
+    def _compared(self) -> Verdict:
         before, after = (
             self._runs.check(name, one) for name, one in zip((BASELINE, CANDIDATE), self._built, strict=True)
         )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from django_conformance import results
 from django_conformance.errors import ConformanceError, TruncatedReport, UnreadableReport
+from django_conformance.rolling import records
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from django_conformance.environments.tox import Built
     from django_conformance.gate.request import GateRequest
     from django_conformance.results import Report
+    from django_conformance.rolling.records import Exchanged
 
 _FOREIGN = ("VIRTUAL_ENV", "PYTHONHOME", "__PYVENV_LAUNCHER__", "UV_PYTHON")
 _INTERVAL = 0.1
@@ -47,11 +49,14 @@ class Runs:
         Raises:
             RunFailed: the run did not come to its end.
         """
+        return self._run(name, built, self._where(), select)
+
+    def _where(self) -> list[str]:
         request = self.request
         where = ["--project", str(request.project), "--settings", request.settings]
         if request.contract is not None:
             where += ["--contract", str(request.contract)]
-        return self._run(name, built, where, select)
+        return where
 
     def reference(self, name: str, built: Built, select: Iterable[str] = ()) -> Report:
         """Check the reference project in an environment.
@@ -62,9 +67,38 @@ class Runs:
         return self._run(name, built, ["--reference"], select)
 
     def _run(self, name: str, built: Built, where: Sequence[str], select: Iterable[str]) -> Report:
-        report, log = self.folder / f"{name}.jsonl", self.folder / f"{name}.log"
+        report = self.folder / f"{name}.jsonl"
         command = [str(built.python), "-m", "django_conformance", "check", *where, "--report", str(report)]
         command += [*self.request.options, *(word for check in sorted(set(select)) for word in ("--select", check))]
+        said = self._process(name, built, command, lambda: _judged(report))
+        try:
+            found = results.read(report)
+        except (UnreadableReport, TruncatedReport) as error:
+            raise RunFailed(
+                f"The run of the {name} did not come to its end: {error.message}\n{said}",
+                f"See it for yourself: {' '.join(command)}",
+            ) from error
+        return self._own(found)
+
+    def rolling(self, name: str, before: Built, after: Built) -> list[Exchanged]:
+        """Go through the exchanges between two environments, with a run that both share.
+
+        Raises:
+            RunFailed: it did not come to its end.
+        """
+        report = self.folder / f"{name}.jsonl"
+        report.unlink(missing_ok=True)
+        command = [str(before.python), "-m", "django_conformance.rolling", str(after.python), str(report)]
+        command += [*self._where(), *self.request.options]
+        said = self._process(name, before, command, lambda: _outcomes(report))
+        try:
+            return records.read(report)
+        except TruncatedReport as error:
+            raise RunFailed(f"They did not come to their end: {said}", " ".join(command)) from error
+
+    def _process(self, name: str, built: Built, command: Sequence[str], count: Callable[[], int]) -> str:
+        """Run a program in an environment to its end, and return the last of what it wrote."""
+        log = self.folder / f"{name}.log"
         with log.open("wb") as output:
             process = subprocess.Popen(
                 command,
@@ -76,22 +110,14 @@ class Runs:
             )
             try:
                 while process.poll() is None:
-                    self.progress(name, _judged(report))
+                    self.progress(name, count())
                     time.sleep(_INTERVAL)
             finally:
                 if process.poll() is None:
                     process.terminate()
                     process.wait()
-        self.progress(name, _judged(report))
-        try:
-            found = results.read(report)
-        except (UnreadableReport, TruncatedReport) as error:
-            said = log.read_text(encoding="utf-8", errors="replace").strip()[-_TAIL:]
-            raise RunFailed(
-                f"The run of the {name} did not come to its end: {error.message}\n{said}",
-                f"See it for yourself: {' '.join(command)}",
-            ) from error
-        return self._own(found)
+        self.progress(name, count())
+        return log.read_text(encoding="utf-8", errors="replace").strip()[-_TAIL:]
 
     def _own(self, report: Report) -> Report:
         """Return the report with the project's packages alone: what the tool brought beside them is no part of an upgrade."""
@@ -112,3 +138,11 @@ def _judged(report: Path) -> int:
     except OSError:
         return 0
     return sum(1 for line in lines if line.startswith(b'{"type": "result"') and json.loads(line))
+
+
+def _outcomes(report: Path) -> int:
+    try:
+        lines = report.read_bytes().split(b"\n")[:-1]
+    except OSError:
+        return 0
+    return sum(len(json.loads(line).get("outcomes", ())) for line in lines)

@@ -19,7 +19,7 @@ from django_conformance.renderers.difference import difference
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from django_conformance.compare.verdict import Change, PackageChange, Verdict
+    from django_conformance.compare.verdict import Change, PackageChange, RollingPart, Verdict
     from django_conformance.results import Run
 
 _SHOWN = ("django", "celery", "kombu", "channels", "daphne")
@@ -37,6 +37,7 @@ _QUIET = {"unstable": "magenta", "could-not-run": "magenta", "fixed": "green", "
 _NAMED = 6
 _INDENT = (0, 0, 0, 2)
 _STACK = {True: "the reference project changes too", False: "the reference project does not change", None: ""}
+_SIDE_BY_SIDE = "while both versions run side by side"
 _EXITS = {
     ExitCode.CLEAN: "nothing that works has changed",
     ExitCode.FINDINGS: "something that worked does not, or does something else",
@@ -54,6 +55,7 @@ def verdict_view(verdict: Verdict) -> RenderableType:
     parts: list[RenderableType] = [_header(verdict), Text()]
     parts += _findings([change for change in own if change.gates], folded, verdict.packages)
     parts += _notes([change for change in own if not change.gates])
+    parts += _rolling(verdict.rolling)
     parts.append(_headline(verdict))
     return Group(*parts)
 
@@ -103,7 +105,7 @@ def _findings(
     moves = {one.name: _move(one).plain for one in packages}
     for change in changes:
         title = ", ".join(moves.get(name, name) for name in change.packages) or change.state
-        groups[title].append(change)
+        groups[_SIDE_BY_SIDE if "direction" in change.evidence else title].append(change)
     roots = Counter(change.check for change in changes)
     for title, members in groups.items():
         yield Rule(Text(f"{title} ({len(members)})", style="bold"), align="left", style="dim")
@@ -196,6 +198,22 @@ def _notes(changes: Sequence[Change]) -> Iterator[RenderableType]:
             if state in ("changed", "unstable") and "way" in change.evidence:
                 yield Padding(difference(change.evidence.get("before"), change.evidence.get("after")), (0, 0, 0, 2))
         yield Text()
+
+
+def _rolling(parts: Sequence[RollingPart]) -> Iterator[RenderableType]:
+    """Yield what both versions exchanged: how many exchanges of each kind held, and why there was none of another."""
+    if not parts:
+        return
+    yield Rule(Text("exchanged while both versions ran", style="bold"), align="left", style="dim")
+    table = Table.grid(padding=(0, 2))
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for part in parts:
+        told = (
+            Text(f"skipped: {part.skipped}", style="dim") if part.skipped else Text(f"{part.held} as within a version")
+        )
+        table.add_row(part.exchange, told)
+    yield Padding(table, (0, 0, 1, 2))
 
 
 def _headline(verdict: Verdict) -> Text:

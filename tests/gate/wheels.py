@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
 
-def wheel(folder: Path, name: str, version: str, source: str, requires: tuple[str, ...] = ()) -> Path:
-    """Write a wheel of one module and return its path."""
+def wheel(
+    folder: Path, name: str, version: str, source: str | Mapping[str, str], requires: tuple[str, ...] = ()
+) -> Path:
+    """Write a wheel of one module, or of files by their path, and return its own path."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}-{version}-py3-none-any.whl"
     information = f"{name}-{version}.dist-info"
     metadata = ["Metadata-Version: 2.1", f"Name: {name}", f"Version: {version}"]
     metadata += [f"Requires-Dist: {one}" for one in requires]
     files = {
-        f"{name}.py": source,
+        **({f"{name}.py": source} if isinstance(source, str) else source),
         f"{information}/METADATA": "\n".join([*metadata, ""]),
         f"{information}/WHEEL": "Wheel-Version: 1.0\nGenerator: tests\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
     }

@@ -1,0 +1,106 @@
+"""Signed values: cookies, signed objects, messages for the next page, and tokens of links to reset a password.
+
+https://docs.djangoproject.com/en/stable/topics/signing/
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django_conformance.observations import canonical
+from django_conformance.rolling.exchanges import Lost, each
+from django_conformance.rolling.exchanges.values import PLAIN
+
+_SALT = "django_conformance.rolling"
+
+
+def produce() -> dict[str, Any]:
+    """Return signed values, each with its kind."""
+    from django.apps import apps
+    from django.core import signing
+
+    makers: dict[str, Any] = {
+        "Signer": lambda: signing.Signer(salt=_SALT).sign("text"),
+        "TimestampSigner": lambda: signing.TimestampSigner(salt=_SALT).sign("text"),
+        "signing.dumps": lambda: signing.dumps(PLAIN, salt=_SALT, compress=True),
+        "signed cookie": _cookie,
+    }
+    if apps.is_installed("django.contrib.messages"):
+        makers["message in a cookie"] = _message
+    if apps.is_installed("django.contrib.auth") and apps.is_installed("django.contrib.contenttypes"):
+        makers["password reset token"] = _token
+    kinds = {kind: (lambda kind=kind, make=make: {"kind": kind, "signed": make()}) for kind, make in makers.items()}
+    return each(kinds)
+
+
+def consume(data: dict[str, Any]) -> Any:
+    """Return what was signed."""
+    from django.core import signing
+
+    signed = data["signed"]
+    if data["kind"] == "Signer":
+        return signing.Signer(salt=_SALT).unsign(signed)
+    if data["kind"] == "TimestampSigner":
+        return signing.TimestampSigner(salt=_SALT).unsign(signed)
+    if data["kind"] == "signing.dumps":
+        return canonical(signing.loads(signed, salt=_SALT))
+    if data["kind"] == "signed cookie":
+        return _request("conformance", signed).get_signed_cookie("conformance", salt=_SALT)
+    if data["kind"] == "message in a cookie":
+        return _messages(signed)
+    from django.contrib.auth.tokens import default_token_generator
+
+    if not default_token_generator.check_token(_nobody(), signed):
+        raise Lost("The token is refused.")
+    return "accepted"
+
+
+def _cookie() -> str:
+    from django.http import HttpResponse
+
+    response = HttpResponse()
+    response.set_signed_cookie("conformance", "text", salt=_SALT)
+    return str(response.cookies["conformance"].value)
+
+
+def _request(name: str, value: str) -> Any:
+    from django.http import HttpRequest
+
+    request = HttpRequest()
+    request.COOKIES = {name: value}
+    return request
+
+
+def _message() -> str:
+    from django.contrib.messages.storage.cookie import CookieStorage
+    from django.http import HttpResponse
+
+    storage, response = CookieStorage(_request("none", "")), HttpResponse()
+    storage.add(25, "Saved ☕", extra_tags="kept")
+    storage.update(response)
+    return str(response.cookies[CookieStorage.cookie_name].value)
+
+
+def _messages(signed: str) -> Any:
+    from django.contrib.messages.storage.cookie import CookieStorage
+
+    held = list(CookieStorage(_request(CookieStorage.cookie_name, signed)))
+    if not held:
+        raise Lost("The message is gone.")
+    return [[one.level, str(one.message), one.extra_tags] for one in held]
+
+
+def _token() -> str:
+    from django.contrib.auth.tokens import default_token_generator
+
+    return str(default_token_generator.make_token(_nobody()))
+
+
+def _nobody() -> Any:
+    """Return a user who is in no database, the same one on both sides."""
+    from django.contrib.auth import get_user_model
+
+    model: Any = get_user_model()
+    user = model(**{model._meta.pk.attname: model._meta.pk.to_python(1), "password": "unusable"})
+    user.last_login = None
+    return user

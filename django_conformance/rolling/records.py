@@ -1,0 +1,79 @@
+"""What the exchanges bring back: records that cross from the environments to the gate, as lines of JSON."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django_conformance.codec import from_json, to_json
+from django_conformance.errors import TruncatedReport
+from django_conformance.inventory import Location
+
+BASELINE, CANDIDATE = "baseline", "candidate"
+
+PAIRS = ((BASELINE, BASELINE), (CANDIDATE, CANDIDATE), (BASELINE, CANDIDATE), (CANDIDATE, BASELINE))
+"""Who gives and who takes: first each with itself."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of something that ``producer`` gave to ``consumer``.
+
+    Args:
+        check: the rule by which it is judged, of :data:`django_conformance.rolling.rules.RULES`.
+        subject: what was exchanged, the same words for every pair.
+        producer, consumer: ``baseline`` or ``candidate``.
+        value: canonical, what arrived; nothing where there is a ``failure``.
+        failure: why nothing arrived, in a sentence.
+        kind: what of the value stays where the rest differs from run to run: a task's state.
+        location: where in the project it stands.
+        level: how much it matters, where that is not the rule's level.
+    """
+
+    check: str
+    subject: str
+    producer: str
+    consumer: str
+    value: Any = None
+    failure: str = ""
+    kind: str = ""
+    location: Location | None = None
+    level: str | None = None
+
+
+@dataclass(frozen=True)
+class Exchanged:
+    """An exchange that has been gone through, or why it was not."""
+
+    exchange: str
+    outcomes: tuple[Outcome, ...] = ()
+    skipped: str = ""
+
+
+def append(path: Path, one: Exchanged) -> None:
+    """Write an exchange's line."""
+    _line(path, {"type": "exchange", **to_json(one)})
+
+
+def end(path: Path) -> None:
+    """Write the line that says that no other follows."""
+    _line(path, {"type": "end"})
+
+
+def read(path: Path) -> list[Exchanged]:
+    """Read what was written.
+
+    Raises:
+        TruncatedReport: the last line is missing: whoever wrote it was cut off.
+    """
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    if not lines or json.loads(lines[-1])["type"] != "end":
+        raise TruncatedReport(f"{path} ends before its last line.", "See the log beside it.")
+    return [from_json(Exchanged, json.loads(line)) for line in lines[:-1]]
+
+
+def _line(path: Path, data: dict[str, Any]) -> None:
+    with path.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(data, default=repr) + "\n")
