@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from django_conformance.cli import check, target as targets
 from django_conformance.cli.compare import written
+from django_conformance.cli.gate_progress import gate_progress
 from django_conformance.gate.flow import gate
 from django_conformance.gate.request import GateRequest
-from django_conformance.renderers.plan import plan_view
 from django_conformance.renderers.verdict import verdict_view
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
-
-    from django_conformance.gate.plan import Plan
 
 
 def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
@@ -78,47 +73,8 @@ def run(arguments: argparse.Namespace) -> int:
         stack=arguments.stack and not target.reference,
         parallel=arguments.parallel,
     )
-    with _shown(console) as progress:
+    with gate_progress(console) as progress:
         verdict = gate(request, progress)
     written(verdict, arguments.verdict)
     console.print(verdict_view(verdict))
     return verdict.exit
-
-
-class _Shown:
-    """Shows a gate while it runs: a line an environment and a run."""
-
-    def __init__(self, console: Console, display: Progress) -> None:
-        self._console, self._display = console, display
-        self._tasks: dict[str, Any] = {}
-
-    def planned(self, plan: Plan) -> None:
-        self._console.print(plan_view(plan))
-
-    def building(self, name: str, stage: str) -> None:
-        self._show(f"environment {name}", stage, done=stage in ("built", "reused", "failed"))
-
-    def running(self, name: str, count: int) -> None:
-        for earlier in self._tasks:
-            if earlier.startswith("run ") and earlier != f"run {name}":
-                self._display.stop_task(self._tasks[earlier])
-        self._show(f"run {name}", f"{count} judged", done=False)
-
-    def note(self, text: str) -> None:
-        self._console.print(text, style="yellow", soft_wrap=True)
-
-    def _show(self, name: str, told: str, *, done: bool) -> None:
-        if name not in self._tasks:
-            self._tasks[name] = self._display.add_task(name, total=1, told=told)
-        self._display.update(self._tasks[name], told=told, completed=int(done))
-
-
-@contextmanager
-def _shown(console: Console) -> Iterator[_Shown]:
-    columns = (
-        SpinnerColumn(finished_text="✓"),
-        TextColumn("{task.description}"),
-        TextColumn("[dim]{task.fields[told]}"),
-    )
-    with Progress(*columns, TimeElapsedColumn(), console=console, disable=not console.is_terminal) as display:
-        yield _Shown(console, display)

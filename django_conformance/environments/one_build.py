@@ -151,7 +151,10 @@ def forget_unused(folders: Path) -> None:
 
 
 def _environment() -> Mapping[str, str]:
-    """Return an environment that says nothing of another environment, of tox's own run, or of the project."""
+    """Return an environment that says nothing of another environment, of tox's own run, or of the project.
+
+    Bytecode is written once, with the build: the processes of a run write none, and would compile all they import.
+    """
     gone = ("TOX_", "PYTHON", "VIRTUAL_ENV", "UV_PYTHON", "PYTEST_", "DJANGO_SETTINGS_MODULE")
     kept_variables = {name: value for name, value in os.environ.items() if not name.startswith(gone)}
-    return kept_variables | uv.variables()
+    return kept_variables | uv.variables() | {"UV_COMPILE_BYTECODE": "1"}

@@ -22,12 +22,24 @@ def differing(verdict: Verdict) -> tuple[Change, ...]:
 def selection(changes: Sequence[Change], reports: Sequence[Report]) -> tuple[str, ...] | None:
     """Return what to select so that the changes are seen again: checks, or whole areas; ``None`` for a whole run.
 
-    What no check judges (an observation, a warning) shows when its area runs; where much differs, all of it is run.
+    What no check judges (an observation, a warning) shows when its area runs; where much differs, all of it is run. What
+    is said of the project as a whole shows in a whole run only: where it is told without gating beside changes that are
+    of a part, it is not worth one.
     """
-    if len(changes) > _MANY or any(change.area == "project" for change in changes):
+    part = [change for change in changes if change.area != "project"]
+    whole = [change for change in changes if change.area == "project" and (change.gates or not part)]
+    if len(part) > _MANY or whole:
         return None
     known = {result.check for report in reports for result in report.results}
-    return tuple(sorted({change.check if change.check in known else change.area for change in changes}))
+    return tuple(sorted({change.check if change.check in known else change.area for change in part}))
+
+
+def of_run(verdict: Verdict, select: tuple[str, ...] | None) -> Verdict:
+    """Return the verdict without what the reference project's runs of some checks cannot say: whether the stack warns too."""
+    if select is None:
+        return verdict
+    changes = (replace(one, stack=None) if one.area == "project" else one for one in verdict.changes)
+    return replace(verdict, changes=tuple(changes))
 
 
 def of_part(report: Report) -> Report:

@@ -13,7 +13,7 @@ from django_conformance.environments.resolve import Conflict
 from django_conformance.environments.tox import BuildFailed, Built
 from django_conformance.errors import ConformanceError
 from django_conformance.gate import stack as stacks, verdicts
-from django_conformance.gate.again import differing, of_part, selection
+from django_conformance.gate.again import differing, of_part, of_run, selection
 from django_conformance.gate.blame import Blame
 from django_conformance.gate.plan import BASELINE, CANDIDATE, planned
 from django_conformance.gate.rolling import with_rolling
@@ -94,24 +94,24 @@ class _Gate:
         again = self._again(before, after, select)
         second = compare(before, after, baseline_again=again[0], candidate_again=again[1], known=known)
         steady = [change for change in differing(second) if change.state != "unstable"]
-        stack = self._stack(selection(steady, (before, after))) if steady and self._runs.request.stack else None
+        asked = selection(steady, (before, after))
+        stack = self._stack(asked) if steady and self._runs.request.stack else None
         blame = None
         gating = [change for change in steady if change.gates]
         if self._runs.request.bisect and len(self._plan.moved) > 1 and gating:
             looking = Blame(self._plan, self._runs, before, selection(gating, (before, after)), self._build)
             blame = looking.of(gating)
             self._environments += looking.environments
-        return self._counted(
-            compare(
-                before,
-                after,
-                baseline_again=again[0],
-                candidate_again=again[1],
-                stack=stack,
-                blame=blame,
-                known=known,
-            )
+        verdict = compare(
+            before,
+            after,
+            baseline_again=again[0],
+            candidate_again=again[1],
+            stack=stack,
+            blame=blame,
+            known=known,
         )
+        return self._counted(of_run(verdict, asked))
 
     def _again(self, before: Report, after: Report, select: tuple[str, ...] | None) -> tuple[Report, Report]:
         """Return a second run of what differs in each environment; in one environment, each is the other's second run."""
