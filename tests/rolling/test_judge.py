@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from django_conformance.rolling.judge import judge
 from django_conformance.rolling.records import PAIRS, Exchanged, Outcome
+from django_conformance.rolling.rules import RULES
 
 OLD, NEW, FORTH, BACK = PAIRS
 CHECK = "project.rolling.session"
@@ -23,6 +25,13 @@ def judged(**given: Any) -> list[tuple[str, str, str]]:
         for name, value in given.items()
     ]
     return [(one.state, one.level, one.subject) for one in judge([Exchanged("session", tuple(outcomes))]).changes]
+
+
+def test_every_rule_is_documented() -> None:
+    """Each rule's id is in the documentation of the verdict."""
+    page = (Path(__file__).parents[2] / "docs" / "verdict.md").read_text(encoding="utf-8")
+
+    assert [check for check in RULES if f"`{check}`" not in page] == []
 
 
 LOST = ValueError("lost")
