@@ -36,6 +36,7 @@ def test_every_rule_is_documented() -> None:
 
 LOST = ValueError("lost")
 FINDING_FORTH = [("regressed", "must", "data (baseline → candidate)")]
+TOLD_BACK = [("regressed", "info", "data (candidate → baseline)")]
 FINDING_BACK = [("regressed", "must", "data (candidate → baseline)")]
 
 
@@ -49,7 +50,11 @@ FINDING_BACK = [("regressed", "must", "data (candidate → baseline)")]
         ({"old": 1, "new": 2, "forth": 3, "back": 4}, []),
         ({"old": 1, "back": LOST, "new": LOST, "forth": 1}, [("regressed", "must", "data (candidate → candidate)")]),
         ({"old": LOST, "new": 1, "forth": 1, "back": LOST}, []),
-        ({"new": 1, "back": LOST}, FINDING_BACK),
+        ({"new": 1, "back": LOST}, TOLD_BACK),
+        (
+            {"old": ValueError("cannot be sent"), "new": 1, "forth": ValueError("cannot be sent"), "back": LOST},
+            TOLD_BACK,
+        ),
         ({"old": LOST, "new": LOST, "forth": LOST, "back": LOST}, [("could-not-run", "info", "data")]),
     ],
 )
