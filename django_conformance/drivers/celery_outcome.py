@@ -62,6 +62,8 @@ class Outcome:
             return f"{verb} {self.raised['raised']}: {self.raised['message']}"
         if self.state == UNANSWERED:
             return "was not finished before the deadline"
+        if self.state == "UNDECODED":
+            return "came as a message that the worker cannot read"
         return f"returned {self.result!r}" if self.state == "SUCCESS" else f"ended in state {self.state}"
 
 

@@ -261,7 +261,11 @@ class Worker:
         returned = next((event["returned"] for event in reversed(events) if event["event"] == "success"), None)
         retries = max((int(event["retries"]) for event in events if event["event"] == "started"), default=0)
         mails = self._mails.new()
-        if ignored or state in (UNANSWERED, "IGNORED", "REJECTED", "UNKNOWN", "REFUSED") or not self.keeps_results:
+        if (
+            ignored
+            or state in (UNANSWERED, "IGNORED", "REJECTED", "UNKNOWN", "REFUSED", "UNDECODED")
+            or not self.keeps_results
+        ):
             return Outcome(state, returned, returned, returned, raised, raised, retries, mails, delivered=False)
         came, value = self._result(result)
         seen = described(value) if isinstance(value, BaseException) else None

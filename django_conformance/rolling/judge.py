@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.codec import to_json
@@ -30,7 +30,8 @@ def judge(found: Iterable[Exchanged]) -> Judged:
     """Judge what the exchanges brought.
 
     A version that does not get along with itself is the control that failed: of what neither can do nothing can be
-    said, and that is said; what only the candidate cannot do with itself is a finding of its own.
+    said, and that is said; what only the candidate cannot do with itself is a finding of its own. What the baseline
+    cannot do with itself is not yet in use, so that the other does not take it from the candidate is told only.
     """
     changes: list[Change] = []
     held = {}
@@ -60,7 +61,8 @@ def _subject(outcomes: dict[tuple[str, str], Outcome]) -> tuple[list[Change], in
     changes = [_change(one, working) for one in broken]
     known = {one.failure for one in controls if one.failure}
     odd = [one for one in mixed if not _holds(one, working) and not (one.failure and one.failure in known)]
-    changes += [_change(one, working) for one in odd]
+    today = any(one.producer == BASELINE for one in working)  # else nothing of the sort is at work when it is deployed
+    changes += [_change(one if today else replace(one, level="info"), working) for one in odd]
     return changes, sum(_holds(one, working) for one in mixed)
 
 

@@ -29,7 +29,7 @@ def passed(exchange: str, check: str, sides: Mapping[str, Side]) -> Exchanged:
     if not made:
         return Exchanged(exchange, skipped=next(iter(reasons.values())))
     outcomes = [
-        _consumed(Outcome(check, subject, producer, consumer), exchange, sides[consumer], one)
+        _consumed(Outcome(check, subject, producer, consumer, level=one.get("level")), exchange, sides[consumer], one)
         for producer, consumer in PAIRS
         for subject, one in made.get(producer, {}).items()
     ]

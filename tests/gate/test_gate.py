@@ -71,6 +71,18 @@ def test_a_release_that_does_not_exist(town: Town, tmp_path: Path) -> None:
     assert "Traceback" not in gated.output
 
 
+def test_side_by_side(town: Town, tmp_path: Path) -> None:
+    """With --rolling both versions run side by side too: what they exchanged is in the verdict, and what they could not."""
+    gated = town.gate("--rolling", "--to", "clapper==2.0", verdict=tmp_path / "verdict.json")
+    rolling = {one["exchange"]: one for one in gated.verdict["rolling"]}
+
+    assert gated.status == 0, gated.output
+    assert rolling["signed"]["held"] == 8
+    assert {name for name, one in rolling.items() if one["skipped"]} == rolling.keys() - {"signed"}
+    assert "no sessions" in rolling["session"]["skipped"]
+    assert "exchanged while both versions ran" in gated.output
+
+
 def test_noise(town: Town, tmp_path: Path) -> None:
     """What differs between two runs of the candidate is unstable: counted, and no finding."""
     gated = town.gate("--no-stack", "--to", "town_bell==5.0", verdict=tmp_path / "verdict.json")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from django_conformance.rolling.judge import judge
 from django_conformance.rolling.records import PAIRS, Exchanged, Outcome
+from django_conformance.rolling.rules import RULES
 
 OLD, NEW, FORTH, BACK = PAIRS
 CHECK = "project.rolling.session"
@@ -25,8 +27,16 @@ def judged(**given: Any) -> list[tuple[str, str, str]]:
     return [(one.state, one.level, one.subject) for one in judge([Exchanged("session", tuple(outcomes))]).changes]
 
 
+def test_every_rule_is_documented() -> None:
+    """Each rule's id is in the documentation of the verdict."""
+    page = (Path(__file__).parents[2] / "docs" / "verdict.md").read_text(encoding="utf-8")
+
+    assert [check for check in RULES if f"`{check}`" not in page] == []
+
+
 LOST = ValueError("lost")
 FINDING_FORTH = [("regressed", "must", "data (baseline → candidate)")]
+TOLD_BACK = [("regressed", "info", "data (candidate → baseline)")]
 FINDING_BACK = [("regressed", "must", "data (candidate → baseline)")]
 
 
@@ -40,7 +50,11 @@ FINDING_BACK = [("regressed", "must", "data (candidate → baseline)")]
         ({"old": 1, "new": 2, "forth": 3, "back": 4}, []),
         ({"old": 1, "back": LOST, "new": LOST, "forth": 1}, [("regressed", "must", "data (candidate → candidate)")]),
         ({"old": LOST, "new": 1, "forth": 1, "back": LOST}, []),
-        ({"new": 1, "back": LOST}, FINDING_BACK),
+        ({"new": 1, "back": LOST}, TOLD_BACK),
+        (
+            {"old": ValueError("cannot be sent"), "new": 1, "forth": ValueError("cannot be sent"), "back": LOST},
+            TOLD_BACK,
+        ),
         ({"old": LOST, "new": LOST, "forth": LOST, "back": LOST}, [("could-not-run", "info", "data")]),
     ],
 )

@@ -24,7 +24,7 @@ class Lost(ConformanceError):
 
 
 def each(makers: Mapping[str, Callable[[], Any]]) -> dict[str, dict[str, Any]]:
-    """Make what is given away, by subject; what cannot be made has its ``failure``."""
+    """Make what is given away, by subject; what cannot be made has its ``failure``. A ``level`` may be added."""
     made: dict[str, dict[str, Any]] = {}
     for subject, make in makers.items():
         try:

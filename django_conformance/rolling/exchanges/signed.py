@@ -5,8 +5,11 @@ https://docs.djangoproject.com/en/stable/topics/signing/
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+from django_conformance import overlay as overlays
+from django_conformance.discovery.celery_source import python_files
 from django_conformance.observations import canonical
 from django_conformance.rolling.exchanges import Lost, each
 from django_conformance.rolling.exchanges.values import PLAIN
@@ -14,8 +17,17 @@ from django_conformance.rolling.exchanges.values import PLAIN
 _SALT = "django_conformance.rolling"
 
 
+_CALLS = {
+    "Signer": "Signer(",
+    "TimestampSigner": "TimestampSigner(",
+    "signing.dumps": "signing",
+    "signed cookie": "signed_cookie(",
+}
+"""What stands in the source of a project that signs in this way itself."""
+
+
 def produce() -> dict[str, Any]:
-    """Return signed values, each with its kind."""
+    """Return signed values, each with its kind; of kinds that the project's own source does not have, the level is info."""
     from django.apps import apps
     from django.core import signing
 
@@ -30,7 +42,10 @@ def produce() -> dict[str, Any]:
     if apps.is_installed("django.contrib.auth") and apps.is_installed("django.contrib.contenttypes"):
         makers["password reset token"] = _token
     kinds = {kind: (lambda kind=kind, make=make: {"kind": kind, "signed": make()}) for kind, make in makers.items()}
-    return each(kinds)
+    made = each(kinds)
+    for kind in _unused():
+        made[kind]["level"] = "info"
+    return made
 
 
 def consume(data: dict[str, Any]) -> Any:
@@ -53,6 +68,16 @@ def consume(data: dict[str, Any]) -> Any:
     if not default_token_generator.check_token(_nobody(), signed):
         raise Lost("The token is refused.")
     return "accepted"
+
+
+def _unused() -> set[str]:
+    """Return the kinds that no module of the project makes; a package that it installs may."""
+    overlay = overlays.active()
+    unused = set(_CALLS)
+    for path in python_files(Path(overlay.project)) if overlay is not None else ():
+        text = path.read_text(encoding="utf-8", errors="replace")
+        unused -= {kind for kind in unused if _CALLS[kind] in text}
+    return unused
 
 
 def _cookie() -> str:
