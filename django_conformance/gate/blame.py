@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from django_conformance.gate.runs import Runs
     from django_conformance.results import Report
 
+_NAMED = 2
+
 Key = tuple[str, str, str]
 """What is looked for in an environment: check (or area and way of an observation), subject and state of a change."""
 
@@ -97,7 +99,7 @@ class Blame:
         if not isinstance(built, Built):
             return None
         try:
-            report = self.runs.check(f"{name} ({', '.join(sorted(actual))})", built, self.select or ())
+            report = self.runs.check(f"{name} ({_few(sorted(actual))})", built, self.select or ())
         except RunFailed:
             return None
         return frozenset(key_of(change) for change in compare(self.before, report).changes)
@@ -151,6 +153,12 @@ class Blame:
         from packaging.utils import canonicalize_name
 
         return {canonicalize_name(Requirement(change).name) for change in self.runs.request.before}
+
+
+def _few(names: Sequence[str]) -> str:
+    """Return names for a line of a terminal."""
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more
 
 
 def _between(one: Moved) -> str:
