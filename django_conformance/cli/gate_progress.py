@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from django_conformance.gate.plan import Plan
 
-_ENDS = {"built": "built", "reused": "kept from an earlier run", "failed": "cannot be built"}
+_ENDS = {"built": "built", "reused": "reused", "failed": "cannot be built"}
 
 
 class GateProgress:

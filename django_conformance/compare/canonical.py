@@ -40,6 +40,7 @@ _AFTER_TIME = (
     (re.compile(r"\b0x[0-9a-fA-F]{4,}\b"), "0x…"),
     (re.compile(r"\b(?=[0-9a-f]*[0-9])(?=[0-9a-f]*[a-f])[0-9a-f]{16,}\b"), "<hex>"),
     (re.compile(r"={5,}\d+=="), "<boundary>"),
+    (re.compile(r"\b(specific\.)[\w.-]*![\w-]+"), r"\1<channel>"),
     (re.compile(r"\b(celery\d*@)[\w.-]+"), r"\1<host>"),
     (re.compile(r"(\.pyx?:)\d+\b"), r"\1<line>"),
     (re.compile(r"(\", line )\d+\b"), r"\1<line>"),

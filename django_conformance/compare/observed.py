@@ -133,7 +133,8 @@ def _changed(key: tuple[str, str], side: Side, before: Sequence[Any], after: Seq
     if check in side.results:
         evidence["docs"] = side.results[check][0].result.docs
         evidence["reproduce"] = f"django-conformance check --select {check}"
-    message = f"both pass, and by {way} something else happens" + (f": {where}" if where else "")
+    bad = any(seen.bad and seen.result.subject == name for seen in side.results.get(check, ()))
+    message = f"both {'fail' if bad else 'pass'}, and by {way} something else happens" + (f": {where}" if where else "")
     return Change("changed", check, area, _level(paths), name, message, evidence=evidence)
 
 

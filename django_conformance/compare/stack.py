@@ -11,7 +11,7 @@ from django_conformance.compare.verdict import Change, Verdict
 def with_stack(changes: Sequence[Change], stack: Verdict | None) -> list[Change]:
     """Return the changes, each with whether the reference project's verdict has its equivalent; unknown without one.
 
-    Equivalent is the same check in the same state, whatever its subject; of an observation, the same check and way with
+    Equivalent is the same check in the same state, whatever its subject; of an observation, the same area and way with
     a difference in the same place; of a deprecation, one of the same package in the same words; of the system checks, one of the same id.
     """
     if stack is None:
@@ -28,7 +28,8 @@ def _keys(change: Change) -> list[tuple[str, ...]]:
         seen = change.evidence.get("after") or change.evidence.get("before") or {}
         return [(*key, str(seen.get("id") or change.message))]
     if "paths" in change.evidence:
-        return [(*key, change.evidence["way"], _place(path)) for path in change.evidence["paths"]]
+        seen = (change.state, change.area, change.evidence["way"])
+        return [(*seen, _place(path)) for path in change.evidence["paths"]]
     return [key]
 
 

@@ -128,12 +128,18 @@ def _number(url: str) -> str:
     return path if path.isdigit() else "0"
 
 
+_ENDS_BY = {"REJECTED": "Reject", "IGNORED": "Ignore"}
+"""What a task raises to end in a state of its own, of which Celery hands on no exception."""
+
+
 def disagreement(agreed: TaskContract, outcome: Outcome, delivered: Any) -> str | None:
     """Return in what an outcome is not as agreed, ``None`` where it is; ``delivered`` is the result to compare."""
     if agreed.raises is not None:
         names = (
             [*outcome.raised["bases"], f"{outcome.raised['module']}.{outcome.raised['raised']}"]
             if outcome.raised
+            else [_ENDS_BY[outcome.state]]
+            if outcome.state in _ENDS_BY
             else []
         )
         if agreed.raises not in names and agreed.raises.rpartition(".")[2] not in names:

@@ -32,6 +32,7 @@ class Outcome:
         retries: how often it was retried.
         mails: the e-mails that were sent meanwhile.
         delivered: whether a result could be asked for, and came.
+        stored: the state that the result backend has of a task that ended without a result: ignored, or rejected.
     """
 
     state: str
@@ -43,17 +44,19 @@ class Outcome:
     retries: int = 0
     mails: tuple[dict[str, Any], ...] = ()
     delivered: bool = True
+    stored: str | None = None
 
     def observation(self) -> dict[str, Any]:
         """Return what of it is compared between runs, as JSON."""
         raised = {name: self.raised[name] for name in ("raised", "message")} if self.raised else None
-        return {
+        found = {
             "state": self.state,
             "result": self.result,
             "raised": raised,
             "retries": self.retries,
             "mails": list(self.mails),
         }
+        return found if self.stored is None else {**found, "stored": self.stored}
 
     def told(self) -> str:
         """Return what happened, in words."""

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 
 _INCLUDE = "django_conformance.drivers.celery_probes,django_conformance.drivers.celery_watch"
 _BROKERS = ("redis", "rabbitmq")
+_WITHOUT_RESULT = ("IGNORED", "REJECTED")
+_STORED_LATE = 1.0
+"""Seconds in which a worker that stores the state of a task after its end has done so."""
 _CAUSE = re.compile(
     r"^([A-Za-z_][\w.]*(?:Error|Exception|Configured|NotReady|Exit|Interrupt|Warning)\b.*)$", re.MULTILINE
 )
@@ -263,10 +266,14 @@ class Worker:
         mails = self._mails.new()
         if (
             ignored
-            or state in (UNANSWERED, "IGNORED", "REJECTED", "UNKNOWN", "REFUSED", "UNDECODED")
+            or state in (UNANSWERED, *_WITHOUT_RESULT, "UNKNOWN", "REFUSED", "UNDECODED")
             or not self.keeps_results
         ):
-            return Outcome(state, returned, returned, returned, raised, raised, retries, mails, delivered=False)
+            asked = state in _WITHOUT_RESULT and self.keeps_results and not ignored
+            stored = self._stored(result) if asked else None
+            return Outcome(
+                state, returned, returned, returned, raised, raised, retries, mails, delivered=False, stored=stored
+            )
         came, value = self._result(result)
         seen = described(value) if isinstance(value, BaseException) else None
         if seen is not None or not came:
@@ -317,6 +324,16 @@ class Worker:
             return False, None
         except Exception as error:
             return False, error
+
+    def _stored(self, result: Any) -> str:
+        """Return the state that a caller sees of a task without a result: the worker stores one late, or none."""
+        limit = time.monotonic() + _STORED_LATE
+        try:
+            while str(result.state) == "PENDING" and time.monotonic() < limit:
+                time.sleep(0.02)
+            return str(result.state)
+        except Exception as error:
+            return type(error).__name__
 
     def stop(self) -> None:
         """Stop the worker and all its processes."""

@@ -39,16 +39,19 @@ def beside(resolution: Resolution, tool: Tool, root: Path) -> Beside:
     exact = [line for line in resolution.lines if _pinned(line)]
     needs = [*tool.requires, *(tool.channels if "channels" in resolution.packages else ())]
     lines = (*needs, *([tool.django] if "django" in resolution.packages else ()))
-    failed = "django-conformance cannot run beside what the project pins:"
+    failed = "django-conformance cannot run beside these versions:"
+    hint = (
+        f"It needs {tool.django} and Python 3.10 or later, and packages of its own that these versions leave room for."
+    )
     whole = Compile(lines, (), (), resolution.options, resolution.python, root)
     try:
         found = compiled(whole.constrained(exact), failed)
     except Conflict:
         alone = compiled(
-            Compile(tuple(needs), (), (), resolution.options, resolution.python, root).preferring(exact), failed
+            Compile(tuple(needs), (), (), resolution.options, resolution.python, root).preferring(exact), failed, hint
         )
         free = [line for line in exact if canonicalize_name(Requirement(line).name) in alone.packages]
-        found = compiled(whole.constrained(set(exact) - set(free)).preferring(free), failed)
+        found = compiled(whole.constrained(set(exact) - set(free)).preferring(free), failed, hint)
     own = {name: version for name, version in found.packages.items() if resolution.packages.get(name) != version}
     overrides = [
         Moved(name, resolution.packages[name], version) for name, version in own.items() if name in resolution.packages

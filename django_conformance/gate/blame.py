@@ -22,13 +22,16 @@ if TYPE_CHECKING:
     from django_conformance.gate.runs import Runs
     from django_conformance.results import Report
 
+_NAMED = 2
+
 Key = tuple[str, str, str]
-"""What is looked for in an environment: check, subject and state of a change."""
+"""What is looked for in an environment: check (or area and way of an observation), subject and state of a change."""
 
 
 def key_of(change: Change) -> Key:
-    """Return what tells a change from others."""
-    return change.check, change.subject, change.state
+    """Return what tells a change from others, whichever checks were run: an observation is told under one that judges it."""
+    way = change.evidence.get("way")
+    return f"{change.area}:{way}" if way else change.check, change.subject, change.state
 
 
 @dataclass
@@ -96,7 +99,7 @@ class Blame:
         if not isinstance(built, Built):
             return None
         try:
-            report = self.runs.check(f"{name} ({', '.join(sorted(actual))})", built, self.select or ())
+            report = self.runs.check(f"{name} ({_few(sorted(actual))})", built, self.select or ())
         except RunFailed:
             return None
         return frozenset(key_of(change) for change in compare(self.before, report).changes)
@@ -126,10 +129,23 @@ class Blame:
         changes = [f"{one.name}=={one.after}" for one in self._movable() if one.name in part and one.name != "python"]
         asked = {one.name for one in self._movable()} - part
         bounds = [line for one in self._movable() if one.name in asked and (line := _between(one))]
-        held = [f"{name}=={version}" for name, version in before.packages.items() if name in self._pinned() - part]
         python = candidate.resolution.python if "python" in part else before.python
         requirements = replace(plan.requirements, constraints=(*plan.requirements.constraints, *bounds))
-        return resolve(requirements, [*changes, *held], python=python, held=before)
+        pinned = [one for one in self._movable() if one.name in self._pinned() - part and one.name != "python"]
+        stay = {name: version for name, version in before.packages.items() if name in self._pinned() - part}
+        try:
+            return resolve(
+                requirements,
+                [*changes, *(f"{name}=={version}" for name, version in stay.items())],
+                python=python,
+                held=before,
+            )
+        except Conflict:  # what is to move needs others to move with it
+            follow = {one.name: line for one in pinned if (line := _between(one))}
+            if not follow:
+                raise
+            lines = (follow.get(name, f"{name}=={version}") for name, version in stay.items())
+            return resolve(requirements, [*changes, *lines], python=python, held=before)
 
     def _pinned(self) -> set[str]:
         """Return the packages that the gate was asked to start from: whatever the project says, they stay there."""
@@ -137,6 +153,12 @@ class Blame:
         from packaging.utils import canonicalize_name
 
         return {canonicalize_name(Requirement(change).name) for change in self.runs.request.before}
+
+
+def _few(names: Sequence[str]) -> str:
+    """Return names for a line of a terminal."""
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more
 
 
 def _between(one: Moved) -> str:

@@ -111,7 +111,7 @@ class _Gate:
             blame=blame,
             known=known,
         )
-        return self._counted(of_run(verdict, asked))
+        return self._counted(verdicts.seen_there(of_run(verdict, asked), self._built[1].python))
 
     def _again(self, before: Report, after: Report, select: tuple[str, ...] | None) -> tuple[Report, Report]:
         """Return a second run of what differs in each environment; in one environment, each is the other's second run."""

@@ -44,17 +44,18 @@ def planned(request: GateRequest, tool: Tool | None = None) -> Plan:
 
     Raises:
         UsageError: the project's requirements cannot be read, or a change names what does not exist.
-        Conflict: the baseline cannot be resolved. That the candidate cannot be is part of the plan.
+        Conflict: the baseline cannot be resolved, or this tool cannot run beside the candidate's versions. That the
+            candidate cannot be resolved is part of the plan.
     """
     requirements = files.find(request.project, request.requirements)
     before = resolve(requirements, request.before)
     baseline = environment(BASELINE, before, requirements, tool)
     try:
         after = resolve(requirements, request.after, held=before)
-        candidate = environment(CANDIDATE, after, requirements, baseline.tool)
     except Conflict as conflict:
         _exists(requirements, request.after, before)
         return Plan(requirements, baseline, conflict)
+    candidate = environment(CANDIDATE, after, requirements, baseline.tool)
     return Plan(requirements, baseline, candidate, moved(before, after))
 
 

@@ -14,11 +14,13 @@ from django_conformance.results import Run
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from django_conformance.environments.resolve import Resolution
     from django_conformance.gate.plan import Plan
     from django_conformance.gate.request import GateRequest
 
+_COMMAND = "django-conformance"
 _RESOLVING = "https://docs.astral.sh/uv/concepts/resolution/"
 
 
@@ -66,6 +68,19 @@ def header(request: GateRequest, resolution: Resolution) -> Run:
         services={},
         seed=0,
     )
+
+
+def seen_there(verdict: Verdict, python: Path) -> Verdict:
+    """Return the verdict, where what shows a change again runs in the candidate's environment: elsewhere nothing has changed."""
+    own = f"{python} -m {_COMMAND.replace('-', '_')}"
+    return replace(verdict, changes=tuple(_seen_there(change, own) for change in verdict.changes))
+
+
+def _seen_there(change: Change, own: str) -> Change:
+    command = str(change.evidence.get("reproduce", ""))
+    if not command.startswith(f"{_COMMAND} "):
+        return change
+    return replace(change, evidence={**change.evidence, "reproduce": own + command.removeprefix(_COMMAND)})
 
 
 def with_environments(verdict: Verdict, built: int) -> Verdict:

@@ -8,6 +8,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from django_conformance.errors import ConformanceError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -24,7 +26,7 @@ def plan_view(plan: Plan) -> RenderableType:
         Text(f"  {one.name} {one.before} gives way to {one.after}, which this tool needs, in both.", style="dim")
         for one in plan.baseline.beside.overrides
     ]
-    parts += _moves(plan.moved)
+    parts += _moves(plan.moved) if not isinstance(plan.candidate, ConformanceError) else []
     return Group(*parts)
 
 

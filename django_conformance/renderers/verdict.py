@@ -138,7 +138,12 @@ def _finding(alike: Sequence[Change], folded: Sequence[Change]) -> Iterator[Rend
     evidence = change.evidence
     ways = [one.evidence["way"] for one in alike if "way" in one.evidence]
     yield Padding(
-        Text(f"both pass, and something else happens ({', '.join(ways)})" if ways else change.message), _INDENT
+        Text(
+            f"{change.message.partition(',')[0]}, and something else happens ({', '.join(ways)})"
+            if ways
+            else change.message
+        ),
+        _INDENT,
     )
     if ways:
         yield Padding(difference(evidence.get("before"), evidence.get("after")), _INDENT)

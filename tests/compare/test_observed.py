@@ -41,6 +41,17 @@ def test_the_same_observation() -> None:
     assert verdict.counts["same"] == 2
 
 
+def test_a_change_where_both_fail() -> None:
+    """What is judged the same, a failure, and is another thing now is changed, and not said to pass."""
+    failed = result("failed", message="ended in state REJECTED")
+    verdict = compared(
+        [failed, observed({**PAID, "stored": "PENDING"})], [failed, observed({**PAID, "stored": "FAILURE"})]
+    )
+
+    assert told(verdict) == [("changed", "must", "shop.tasks.pay")]
+    assert only(verdict).message == "both fail, and by broker something else happens: stored"
+
+
 @pytest.mark.parametrize(
     ("before", "after", "level"),
     [

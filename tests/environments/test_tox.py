@@ -93,6 +93,12 @@ def test_it_has_the_projects_versions_and_the_tool(builds: Builds) -> None:
     assert said.returncode == 0, said.stderr
 
 
+def test_its_bytecode_is_written(builds: Builds) -> None:
+    """What is imported is compiled at the build, once: the processes of a run write none."""
+    places = (builds.built.python.parents[1] / "lib").glob("*/site-packages/django/conf/__pycache__/__init__.*.pyc")
+    assert list(places)
+
+
 def test_the_checkout_is_left_as_it_was(builds: Builds) -> None:
     """Nothing is written into the project, not even by setuptools."""
     assert builds.left == set()

@@ -83,6 +83,15 @@ def test_side_by_side(town: Town, tmp_path: Path) -> None:
     assert "exchanged while both versions ran" in gated.output
 
 
+def test_a_django_that_the_tool_does_not_know(town: Town, tmp_path: Path) -> None:
+    """Versions that this tool cannot run beside are no fault of the project: exit status 2, and what is needed."""
+    gated = town.gate("--to", "Django==3.2.*", verdict=tmp_path / "verdict.json")
+
+    assert gated.status == 2, gated.output
+    assert gated.verdict == {}
+    assert "It needs django>=4.2" in gated.output
+
+
 def test_noise(town: Town, tmp_path: Path) -> None:
     """What differs between two runs of the candidate is unstable: counted, and no finding."""
     gated = town.gate("--no-stack", "--to", "town_bell==5.0", verdict=tmp_path / "verdict.json")

@@ -33,4 +33,9 @@ CELERY_RESULT_BACKEND = "redis://redis.shop.example:6379/1"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_ROUTES = {"shop.tasks.restock": {"queue": "slow"}}
 CELERY_BEAT_SCHEDULE = {"restock-nightly": {"task": "shop.tasks.restock", "schedule": 86400.0, "args": [1]}}
-CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "channels.layers.InMemoryChannelLayer",
+        "CONFIG": {"capacity": 1000, "channel_capacity": {"specific*": 100}},
+    }
+}
