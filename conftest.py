@@ -9,6 +9,7 @@ import os
 import secrets
 from typing import TYPE_CHECKING
 
+import hypothesis
 import psutil
 import pytest
 
@@ -19,6 +20,13 @@ MARK = "DJANGO_CONFORMANCE_TESTS"
 """Environment variable that every process started by this test run inherits."""
 
 LEAKS = ("DJANGO_SETTINGS_MODULE", "DJANGO_CONFORMANCE_OVERLAY", "DJANGO_CONFORMANCE_RUN", "PYTEST_ADDOPTS")
+
+
+# How long an example takes says something of the machine, and not of the code: no test is judged by it.
+hypothesis.settings.register_profile(
+    "any-machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("any-machine")
 
 
 @pytest.fixture(scope="session", autouse=True)

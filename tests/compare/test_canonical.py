@@ -8,13 +8,11 @@ import uuid
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from django_conformance.compare import compare
 from django_conformance.compare.canonical import Canonical, canonicals
 from tests.compare.runs import observed, report, result, run
-
-on_any_machine = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 NOW = datetime.datetime(2026, 11, 24, 10, tzinfo=datetime.timezone.utc)
 ONE = Canonical("/srv/shop", (NOW,))
@@ -124,7 +122,6 @@ def noisy(values: dict[str, str], text: str) -> Any:
     )
 
 
-@on_any_machine
 @given(noise(), noise(), words)
 def test_two_runs_of_nothing_changed_are_the_same(one: dict[str, str], other: dict[str, str], text: str) -> None:
     """Two runs that differ in noise only compare without a change."""
@@ -134,7 +131,6 @@ def test_two_runs_of_nothing_changed_are_the_same(one: dict[str, str], other: di
     assert (verdict.exit, verdict.counts["same"]) == (0, 3)
 
 
-@on_any_machine
 @given(noise(), st.text() | words)
 def test_canonical_twice_is_canonical_once(values: dict[str, str], text: str) -> None:
     """What is in canonical form stays as it is."""
@@ -151,7 +147,6 @@ json = st.recursive(
 )
 
 
-@on_any_machine
 @given(json)
 def test_values_keep_their_shape(value: Any) -> None:
     """Numbers, nulls, lists and the types of values come through as they are."""
