@@ -114,6 +114,7 @@ def _hypothesis(session: ConformanceSession) -> None:
         max_examples=session.request.max_examples,
         deadline=None,
         database=None,
+        derandomize=False,  # which Hypothesis sets on CI, and then no seed counts
         report_multiple_bugs=False,
         suppress_health_check=list(hypothesis.HealthCheck),
     )
