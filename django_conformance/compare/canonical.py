@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _NEAR = datetime.timedelta(days=400)
 
 _BEFORE_TIME = (
+    (re.compile(r"\b(pbkdf2_sha(?:1|256)|bcrypt(?:_sha256)?|scrypt|argon2|md5)\$[^\s'\",;()<>]+"), r"\1$<hash>"),
     (re.compile(r"\b[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}\b"), "<uuid>"),
     (re.compile(r"(?:/[^\s'\":,;()<>]*)?/dc-[0-9a-f]{8}\b"), "<run>"),
     (re.compile(r"\bdc-[0-9a-f]{8}\b"), "<run>"),

@@ -45,6 +45,7 @@ OTHER = Canonical("/home/ada/work/shop", (NOW,))
         ("one of {'a', 'b', \"c's\"}", "one of {\"c's\", 'b', 'a'}"),
         ("frozenset({<A.X: 1>, <A.Y: 2>})".replace("<", "").replace(">", ""), "frozenset({A.X: 1, A.Y: 2})"),
         ("tasks.py:12: no", "tasks.py:99: no"),
+        ("pbkdf2_sha256$720000$kgokjg$GQuuQ8Hvy+1O/xu=", "pbkdf2_sha256$870000$EX8cQa$zz/1+a="),
         ("ChannelFull: specific..inmemory!ICFbwoQEYVyA", "ChannelFull: specific.9a1!0e2d8c"),
         ('File "x", line 3, in f', 'File "x", line 5, in f'),
     ],
