@@ -68,6 +68,7 @@ def run(arguments: argparse.Namespace) -> int:
         after=tuple(arguments.after),
         options=tuple(check.forwarded(arguments)),
         reports=arguments.reports.resolve() if arguments.reports else None,
+        reference=target.reference,
         bisect=arguments.bisect,
         rolling=arguments.rolling,
         stack=arguments.stack and not target.reference,

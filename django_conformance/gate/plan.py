@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django_conformance.environments import requirements as files
+from django_conformance.environments.installed import installed
 from django_conformance.environments.resolve import Conflict, moved, resolve
 from django_conformance.environments.tox import Environment, environment
 from django_conformance.errors import UsageError
@@ -47,7 +48,8 @@ def planned(request: GateRequest, tool: Tool | None = None) -> Plan:
         Conflict: the baseline cannot be resolved, or this tool cannot run beside the candidate's versions. That the
             candidate cannot be resolved is part of the plan.
     """
-    requirements = files.find(request.project, request.requirements)
+    bare = request.reference and not request.requirements
+    requirements = installed(request.project) if bare else files.find(request.project, request.requirements)
     before = resolve(requirements, request.before)
     baseline = environment(BASELINE, before, requirements, tool)
     try:

@@ -12,7 +12,8 @@ class GateRequest:
 
     ``before`` and ``after`` are requirements that are laid on top of the project's own (``Django==5.2.*``,
     ``Python==3.13.*``); ``requirements`` names their file where it is not to be looked for. ``options`` are those of
-    ``check`` that hold for every run. ``reports`` is a folder that keeps each run's results file.
+    ``check`` that hold for every run. ``reference`` is for the reference project, which has no requirements of its own: what
+    is installed here is taken. ``reports`` is a folder that keeps each run's results file.
     """
 
     project: Path
@@ -23,6 +24,7 @@ class GateRequest:
     after: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
     reports: Path | None = None
+    reference: bool = False
     bisect: bool = False
     rolling: bool = False
     stack: bool = True
