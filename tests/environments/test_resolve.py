@@ -125,6 +125,6 @@ def test_test_tools_of_the_project_give_way(write: Write, tmp_path: Path) -> Non
 def test_what_the_tool_cannot_run_with_is_said(write: Write, tmp_path: Path) -> None:
     """A Django that the tool does not support is a conflict that says so."""
     requirements = find(write({"requirements.txt": "Django==3.2.25\n"}))
-    with pytest.raises(Conflict, match="beside what the project pins") as raised:
+    with pytest.raises(Conflict, match="beside these versions") as raised:
         beside(resolve(requirements), itself(tmp_path), requirements.root)
     assert "django>=4.2" in raised.value.reason

@@ -73,7 +73,7 @@ def test_a_release_that_does_not_exist(town: Town, tmp_path: Path) -> None:
 
 def test_side_by_side(town: Town, tmp_path: Path) -> None:
     """With --rolling both versions run side by side too: what they exchanged is in the verdict, and what they could not."""
-    gated = town.gate("--rolling", "--to", "clapper==2.0", verdict=tmp_path / "verdict.json")
+    gated = town.gate("--rolling", "--no-stack", "--to", "town_tower==2.0", verdict=tmp_path / "verdict.json")
     rolling = {one["exchange"]: one for one in gated.verdict["rolling"]}
 
     assert gated.status == 0, gated.output

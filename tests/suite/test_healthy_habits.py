@@ -330,7 +330,7 @@ CONSUMERS = {
 
 
         class PriceConsumer(Greeting, AsyncWebsocketConsumer):
-            """Answers through a helper, greets at once, and leaves malformed frames to the exception's close code."""
+            """Answers through a helper, greets at once, and closes on what it does not understand."""
 
             async def connect(self):
                 self.asked = 0
@@ -338,7 +338,12 @@ CONSUMERS = {
 
             async def receive(self, text_data=None, bytes_data=None):
                 self.asked += 1
-                await self.send(text_data=json.dumps({"product": json.loads(text_data)["product"]}))
+                try:
+                    product = json.loads(text_data or "")["product"]
+                except (ValueError, TypeError, KeyError):
+                    await self.close(code=4400)
+                    return
+                await self.send(text_data=json.dumps({"product": product}))
     ''',
     "conformance.toml": """
         [[socket]]
