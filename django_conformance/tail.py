@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from threading import Lock
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+Record = TypeVar("Record")
 
 
 class Tail:
@@ -26,3 +30,18 @@ class Tail:
         whole = data[: data.rfind(b"\n") + 1]
         self._offset += len(whole)
         return whole.split(b"\n")[:-1]
+
+
+class Records(Generic[Record]):
+    """All that such a file says so far, a record for each line; several threads may ask."""
+
+    def __init__(self, path: Path, read: Callable[[bytes], Record]) -> None:
+        self._tail, self._parse = Tail(path), read
+        self._known: list[Record] = []
+        self._reading = Lock()
+
+    def all(self) -> list[Record]:
+        """Return the records in the order of their lines."""
+        with self._reading:
+            self._known += [self._parse(line) for line in self._tail.read() if line]
+            return self._known.copy()

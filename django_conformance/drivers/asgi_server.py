@@ -17,7 +17,7 @@ from django_conformance.drivers.asgi_probe import APPLICATION_VARIABLE, HEADER, 
 from django_conformance.drivers.processes import BackgroundProcess, ProcessFailed
 from django_conformance.inventory import Location
 from django_conformance.run.deadlines import deadline
-from django_conformance.tail import Tail
+from django_conformance.tail import Records
 
 if TYPE_CHECKING:
     from django_conformance.run.context import RunContext
@@ -74,7 +74,7 @@ class AsgiServer:
         self.name = name
         self._project = run.request.project
         records = run.folder.path / "asgi-records.jsonl"
-        self._tail, self._read = Tail(records), list[Ended]()
+        self._records = Records(records, lambda line: from_json(Ended, json.loads(line)))
         self._port: int | None = None
         self._process: BackgroundProcess | None = None
         self._process = BackgroundProcess(
@@ -133,8 +133,7 @@ class AsgiServer:
 
     def records(self) -> list[Ended]:
         """Return how every connection so far was ended."""
-        self._read += [from_json(Ended, json.loads(line)) for line in self._tail.read()]
-        return self._read.copy()
+        return self._records.all()
 
     def stop(self) -> None:
         """Stop the process."""

@@ -11,7 +11,6 @@ import sys
 import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
-from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery.celery_bindings import takes
@@ -24,7 +23,7 @@ from django_conformance.observations import canonical
 from django_conformance.overlay.own_names import own_name
 from django_conformance.overlay.substitution import database_kind
 from django_conformance.run.deadlines import deadline
-from django_conformance.tail import Tail
+from django_conformance.tail import Records
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -71,7 +70,7 @@ class Worker:
         self._app: Any = None
         self._name = f"worker-{number}"
         self._events = run.folder.path / f"celery-{number}.jsonl"
-        self._tail, self._read, self._reading = Tail(self._events), list[dict[str, Any]](), Lock()
+        self._records: Records[dict[str, Any]] = Records(self._events, json.loads)
         self._queue = own_name(run.folder.id) if run.overlay.mode == "configured" else None
         self._mails = MailFolder(run.folder.path / "mail")
         self._process: BackgroundProcess | None = None
@@ -139,9 +138,7 @@ class Worker:
 
     def events(self) -> list[dict[str, Any]]:
         """Return what the worker has written so far; a line that is being written is left out."""
-        with self._reading:
-            self._read += [json.loads(line) for line in self._tail.read() if line]
-            return self._read.copy()
+        return self._records.all()
 
     def wait(self) -> dict[str, Any]:
         """Wait until the worker is ready and return what it said then: its ``tasks`` and ``queues``.

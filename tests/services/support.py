@@ -57,7 +57,14 @@ def eventually(condition: Callable[[], object], seconds: float = 60.0) -> bool:
 
 def alive(processes: list[psutil.Process]) -> list[psutil.Process]:
     """Return those that still run; a zombie does not."""
-    return [one for one in processes if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
+    return [one for one in processes if _runs(one)]
+
+
+def _runs(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:  # it ended between the two questions
+        return False
 
 
 def descendants() -> list[psutil.Process]:
