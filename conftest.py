@@ -5,6 +5,7 @@ The checks of ``suite/`` are not collected from here: ``django-conformance check
 
 from __future__ import annotations
 
+import compileall
 import os
 import secrets
 from typing import TYPE_CHECKING
@@ -27,6 +28,13 @@ hypothesis.settings.register_profile(
     "any-machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("any-machine")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the checkout once: the processes that tests start write no byte code, and would each compile it anew."""
+    if not hasattr(config, "workerinput"):
+        for package in ("django_conformance", "suite", "fixtures", "sample_project"):
+            compileall.compile_dir(config.rootpath / package, quiet=1)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -53,6 +53,12 @@ def default_port(kind: str) -> int | None:
     return _DEFAULT_PORTS.get(kind)
 
 
+def authority(url: str) -> str:
+    """Return ``host:port`` of a URL that has a host, with the kind's default port where it names none."""
+    parts = urlsplit(url)
+    return f"{parts.hostname}:{parts.port or default_port(kind_of(url) or parts.scheme)}"
+
+
 def masked(url: str) -> str:
     """Return the URL without its password."""
     parts = urlsplit(url)

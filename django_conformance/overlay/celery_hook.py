@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import wrapt
 
-from django_conformance.overlay.addresses import kind_of, private_url
+from django_conformance.overlay.addresses import authority, kind_of, private_url
 from django_conformance.overlay.guard import Policy
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def first_address(given: Any) -> str:
 
 def is_private(host: str, port: Any, overlay: Overlay) -> bool:
     """Whether host and port are those of a service of the run."""
-    return port is not None and f"{host}:{port}" in {_authority(service) for service in overlay.services.values()}
+    return port is not None and f"{host}:{port}" in {authority(service) for service in overlay.services.values()}
 
 
 def private_broker(url: str, transport: Any, policy: Policy, overlay: Overlay) -> str | None:
@@ -180,7 +180,3 @@ def stand_ins(folder: Path) -> list[dict[str, str]]:
 def _note(overlay: Overlay, purpose: str, configured: str) -> None:
     with (Path(overlay.folder) / "stand-ins.jsonl").open("a", encoding="utf-8") as report:
         report.write(json.dumps({"purpose": purpose, "configured": configured, "used": "redis"}) + "\n")
-
-
-def _authority(url: str) -> str:
-    return url.split("://", 1)[1].rsplit("@", 1)[-1].split("/", maxsplit=1)[0]

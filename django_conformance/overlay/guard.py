@@ -18,9 +18,8 @@ import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
-from django_conformance.overlay.addresses import LOOPBACK, default_port, kind_of
+from django_conformance.overlay.addresses import LOOPBACK, authority
 
 if TYPE_CHECKING:
     from django_conformance.overlay.record import Overlay
@@ -61,7 +60,7 @@ class Policy:
         self._folder = Path(overlay.folder)
         self._project = overlay.project
         self._mode = overlay.mode
-        self._allowed = {_authority(url) for url in overlay.services.values()} | set(overlay.allowed)
+        self._allowed = {authority(url) for url in overlay.services.values()} | set(overlay.allowed)
         self._refused = set(overlay.refused)
         self._hosts = {entry.rpartition(":")[0] for entry in self._allowed}
         self._sockets = [str(self._folder) + os.sep, str(Path(tempfile.gettempdir(), "pymp-")), "\0listener-"]
@@ -184,11 +183,6 @@ def is_loopback(host: str) -> bool:
         return False
     mapped = getattr(address, "ipv4_mapped", None)
     return bool((mapped or address).is_loopback)
-
-
-def _authority(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.hostname}:{parts.port or default_port(kind_of(url) or parts.scheme)}"
 
 
 def _joined(host: str, port: Any) -> str:

@@ -41,6 +41,9 @@ def launch(launch: Launch) -> None:
     installer = next(on_path(INSTALLERS))
     common = ["--no-defaults", f"--datadir={launch.folder / 'data'}", "--skip-name-resolve"]
     common += ["--innodb-log-file-size=4M", "--innodb-flush-log-at-trx-commit=0"]
+    # A server that starts deletes what lies about of temporary tables in /tmp: those of another in use, too.
+    (launch.folder / "tmp").mkdir()
+    common.append(f"--tmpdir={launch.folder / 'tmp'}")
     if os.geteuid() == 0:
         common.append("--user=root")
     launch.run([str(installer), *common, "--auth-root-authentication-method=normal", "--skip-test-db"])

@@ -59,7 +59,9 @@ def started(run: Run, wait: str, kinds: tuple[str, ...], prefix: tuple[str, ...]
     )
     assert program.stdout is not None
     line = program.stdout.readline()
-    assert line, "the program ended before it printed its ports"
+    if not line:
+        program.communicate()
+        raise AssertionError("the program ended before it printed its ports")
     assert set(kinds) == set(json.loads(line))
     return program
 
