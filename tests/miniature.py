@@ -5,7 +5,7 @@ copy of it, and a ``miniature.toml``:
 
     check = "celery.configuration.undefined-names"    # the one check that must fail
     culprit = ["send_receipt", "User"]                 # each must stand in subject, message or location of that finding
-    options = ["--select", "celery.configuration"]     # what is run; default: the check's area
+    options = ["--select", "celery.configuration"]     # what is run; default: the check's area, or its configuration
     also = []                                          # other checks that cannot but fail too, each with a reason beside it
     remove = ["conformance.toml"]                      # files of the base that this miniature does not have
     status = 2                                         # the exit status; default: 1 for a finding that counts, else 0

@@ -16,9 +16,13 @@ if TYPE_CHECKING:
 
 @pytest.mark.parametrize("miniature", miniatures(), ids=lambda one: one.folder)
 def test_miniature(miniature: Miniature, tmp_path: Path) -> None:
-    """The check that a miniature is made for fails on it, names the culprit, and nothing else that counts fails."""
+    """The check that a miniature is made for fails on it, names the culprit, and nothing else that counts fails.
+
+    What is read from the configuration alone is judged among its like; all else among the whole area.
+    """
     project = miniature.build(tmp_path)
-    options = miniature.options or ("--area", miniature.check.split(".")[0])
+    area, way, _ = miniature.check.split(".")
+    options = miniature.options or (("--select", f"{area}.{way}") if way == "configuration" else ("--area", area))
     checked = check(project, *options, report=tmp_path / "results.jsonl")
 
     found = checked.failed(miniature.check)
