@@ -19,6 +19,7 @@ from django_conformance.discovery.names import undefined_names
 from django_conformance.inventory import BeatEntry, CeleryApp, CeleryInventory, Location, Problem, Suspicion, Task
 
 if TYPE_CHECKING:
+    from django_conformance.discovery.celery_called_queues import Queues
     from django_conformance.discovery.context import DiscoveryContext
 
 NEVER_IMPORTED = "tasks-never-imported"
@@ -178,6 +179,7 @@ def _describe(one: apps.FoundApp, context: DiscoveryContext, written: list[Sourc
 
 def _judge(located: list[apps.FoundApp], context: DiscoveryContext, written: list[Source], found: _Findings) -> None:
     from django_conformance.discovery import celery_endurance as endurance, celery_tasks as tasks
+    from django_conformance.discovery.celery_called_queues import called_queues
     from django_conformance.discovery.celery_habits import habits
     from django_conformance.discovery.celery_settings import unread_settings
     from django_conformance.discovery.celery_slips import slips
@@ -193,6 +195,9 @@ def _judge(located: list[apps.FoundApp], context: DiscoveryContext, written: lis
     found.suspicions.extend(habits(written, names, by_name, context.project))
     every = {name: task for app, _ in found.own for name, task in app.tasks.items()}
     found.suspicions.extend(slips(written, names, every, context.project))
+    if readable:
+        queues = _queues([one.app for one in readable], found)
+        found.suspicions.extend(called_queues(written, queues, context.project))
     for record in found.apps:
         own = next(
             (own for app, own in found.own if any(one.app is app and one.path == record.path for one in located)), []
@@ -207,6 +212,20 @@ def _judge(located: list[apps.FoundApp], context: DiscoveryContext, written: lis
     found.suspicions.extend(_undefined(written, context, names))
     if not found.problems:
         found.suspicions.extend(_never_imported(written, context))
+
+
+def _queues(readable: list[Any], found: _Findings) -> Queues:
+    from django_conformance.discovery.celery_called_queues import Queues, declared
+
+    named = [declared(app) for app in readable]
+    known = {name for record in found.apps for name in (*record.queues, *record.routes.values())}
+    known |= {task.queue for task in found.tasks.values()} | {entry.queue for entry in found.beat if entry.queue}
+    return Queues(
+        declared=frozenset().union(*named) if all(named) else frozenset(),
+        known=frozenset(known).union(*named),
+        created=any(app.conf.task_create_missing_queues for app in readable),
+        tasks=frozenset(found.tasks),
+    )
 
 
 def _task_names(written: list[Source]) -> dict[str, str]:

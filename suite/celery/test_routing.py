@@ -34,6 +34,19 @@ def test_queues(subject: CeleryInventory) -> None:
 
 
 @pytest.mark.conformance(
+    "celery.configuration.called-queues", level="should", docs=f"{ROUTING}#manual-routing", each="celery"
+)
+def test_called_queues(subject: CeleryInventory) -> None:
+    """No call names a queue that task_queues does not have, or that is a misspelling of one in use.
+
+    Why: Celery makes the queue that a call names, whatever its name: no worker consumes it, and nobody is told.
+
+    Mend: write the name of the queue that is meant, or declare this one in task_queues and start a worker with it.
+    """
+    raise_all(suspected(subject, "called-queue"))
+
+
+@pytest.mark.conformance(
     "celery.configuration.route-names",
     level="should",
     docs=f"{ROUTING}#automatic-routing",
