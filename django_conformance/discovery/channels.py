@@ -17,6 +17,7 @@ from django_conformance.discovery import (
     channels_code,
     channels_layer_reads,
     channels_layers,
+    channels_middleware_code,
     channels_wiring,
 )
 from django_conformance.discovery.channels_application import CleanImport, Loaded, load, named_application
@@ -75,6 +76,9 @@ def discover(context: DiscoveryContext) -> ChannelsInventory:
         suspicions += channels_layers.suspicions(configured, consumers, list(routed), files, eager=eager)
         suspicions += channels_layer_reads.suspicions(declared)
         suspicions += [one for consumer in consumers for one in channels_code.suspicions(consumer)]
+        suspicions += channels_middleware_code.suspicions(
+            source_files(context.project, containing=("receive",)), [one.node for one in consumers]
+        )
         suspicions += channels_answers.suspicions(consumers)
         suspicions += [one for file in files for one in channels_code.in_functions(file)]
         suspicions += _undefined_names(context, consumers, files)

@@ -38,8 +38,8 @@ _HANDLERS = (
     "websocket_receive",
     "websocket_disconnect",
 )
-_QUERY = re.compile(
-    r"^(?P<model>\w+)\.objects\.(\w+(\(\))?\.)*"
+QUERY = re.compile(
+    r"^(?P<model>\w+(\(\))?)\.objects\.(\w+(\(\))?\.)*"
     r"(get|create|first|last|exists|count|delete|update|get_or_create|update_or_create|bulk_create|earliest|latest|aggregate)$"
 )
 
@@ -219,7 +219,7 @@ def _blocking(consumer: ConsumerSource, name: str, method: Function) -> Iterator
     if not isinstance(method, ast.AsyncFunctionDef) or "DJANGO_ALLOW_ASYNC_UNSAFE" in consumer.file.text:
         return
     for node in own_nodes(method):
-        match = _QUERY.match(called(node))
+        match = QUERY.match(called(node))
         if match and _is_model(consumer, match["model"]):
             message = f"queries the database with {called(node)}() in a coroutine: SynchronousOnlyOperation"
             yield _of_consumer(consumer, BLOCKING, name, node, message, call=called(node))
@@ -230,6 +230,8 @@ def _is_model(consumer: ConsumerSource, name: str) -> bool:
 
     from django.db.models import Model
 
+    if name == "get_user_model()":
+        return True
     module = sys.modules.get(consumer.runtime.__module__) if consumer.runtime is not None else None
     found = getattr(module, name, None)
     return isinstance(found, type) and issubclass(found, Model)

@@ -111,7 +111,7 @@ def test_initialised(subject: ChannelsInventory) -> None:
     each="channels",
 )
 def test_blocking_query(subject: ChannelsInventory) -> None:
-    """No coroutine of a consumer queries the database with the synchronous ORM.
+    """No coroutine of a consumer, or of an ASGI middleware, queries the database with the synchronous ORM.
 
     Why: Django refuses it with SynchronousOnlyOperation, which ends the connection.
 
