@@ -30,6 +30,8 @@ FILES = {
     """,
     "town/__init__.py": "",
     "town/settings.py": """
+        import town_tower  # noqa: F401
+
         SECRET_KEY = "only-for-a-test"
         USE_TZ = True
         INSTALLED_APPS = ["square"]
@@ -74,6 +76,7 @@ PACKAGES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("town_rope", "2.0", "def echo():\n    return ' ding'\n", ()),
     ("town_tower", "1.0", "", ("town_rope>=1",)),
     ("town_tower", "2.0", "", ("town_rope>=1",)),
+    ("town_tower", "3.0", "raise ImportError('the tower has fallen')\n", ("town_rope>=1",)),
 )
 
 

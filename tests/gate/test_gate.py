@@ -53,6 +53,20 @@ def test_a_candidate_that_breaks(town: Town, tmp_path: Path) -> None:
     assert any("this bell is cracked" in one["message"] for one in regressed), gated.output
 
 
+def test_a_candidate_that_cannot_be_imported(town: Town, tmp_path: Path) -> None:
+    """A project that no longer loads is the one finding: its cause, the line that it comes from, and the package."""
+    gated = town.gate("--no-stack", "--to", "town_tower==3.0", verdict=tmp_path / "verdict.json")
+    regressed = gated.changes("regressed", "changed", "lost", "new")
+
+    assert gated.status == 1, gated.output
+    assert [(one["check"], one["packages"]) for one in regressed] == [
+        ("project.configuration.importable", ["town-tower"])
+    ], gated.output
+    assert "the tower has fallen" in regressed[0]["message"]
+    assert regressed[0]["evidence"]["location"] == {"path": "town/settings.py", "line": 1}
+    assert "Traceback" not in gated.output
+
+
 def test_versions_that_do_not_go_together(town: Town, tmp_path: Path) -> None:
     """Versions that the project's other requirements exclude are a finding, with the resolver's reason."""
     gated = town.gate("--to", "town_bell==4.0", verdict=tmp_path / "verdict.json")
