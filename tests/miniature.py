@@ -31,6 +31,9 @@ else:
 ROOT = Path(__file__).parent / "miniatures"
 BASE = ROOT / "base"
 
+_WITHOUT_DAPHNE = ("celery", "commands", "databases")
+"""Areas to which ``runserver`` is nothing: as an app Daphne takes half a second of each process of a run."""
+
 
 @dataclass(frozen=True)
 class Miniature:
@@ -54,6 +57,9 @@ class Miniature:
         shutil.copytree(ROOT / self.folder, project, dirs_exist_ok=True, ignore=ignore)
         for name in self.remove:
             (project / name).unlink()
+        if self.base and self.folder.split("/")[0] in _WITHOUT_DAPHNE:
+            settings = project / "site_config" / "settings.py"
+            settings.write_text(settings.read_text(encoding="utf-8").replace('    "daphne",\n', "\n"), encoding="utf-8")
         return project
 
 
