@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -38,7 +39,7 @@ _HANDLERS = (
     "websocket_receive",
     "websocket_disconnect",
 )
-QUERY = re.compile(
+_QUERY = re.compile(
     r"^(?P<model>\w+(\(\))?)\.objects\.(\w+(\(\))?\.)*"
     r"(get|create|first|last|exists|count|delete|update|get_or_create|update_or_create|bulk_create|earliest|latest|aggregate)$"
 )
@@ -218,23 +219,27 @@ def _unawaited(consumer: ConsumerSource, name: str, method: Function) -> Iterato
 def _blocking(consumer: ConsumerSource, name: str, method: Function) -> Iterator[Suspicion]:
     if not isinstance(method, ast.AsyncFunctionDef) or "DJANGO_ALLOW_ASYNC_UNSAFE" in consumer.file.text:
         return
-    for node in own_nodes(method):
-        match = QUERY.match(called(node))
-        if match and _is_model(consumer, match["model"]):
+    module = consumer.runtime.__module__ if consumer.runtime is not None else None
+    for node, model in queries(method):
+        if is_model(model, module):
             message = f"queries the database with {called(node)}() in a coroutine: SynchronousOnlyOperation"
             yield _of_consumer(consumer, BLOCKING, name, node, message, call=called(node))
 
 
-def _is_model(consumer: ConsumerSource, name: str) -> bool:
-    import sys
+def queries(function: Function) -> Iterator[tuple[ast.Call, str]]:
+    """Yield each call of a function that seems to ask the database, with the name of what it asks by."""
+    for node in own_nodes(function):
+        match = _QUERY.match(called(node))
+        if match and isinstance(node, ast.Call):
+            yield node, match["model"]
 
+
+def is_model(name: str, module: str | None) -> bool:
+    """Whether a name is a model's in an imported module."""
     from django.db.models import Model
 
-    if name == "get_user_model()":
-        return True
-    module = sys.modules.get(consumer.runtime.__module__) if consumer.runtime is not None else None
-    found = getattr(module, name, None)
-    return isinstance(found, type) and issubclass(found, Model)
+    found = getattr(sys.modules.get(module or ""), name, None)
+    return name == "get_user_model()" or (isinstance(found, type) and issubclass(found, Model))
 
 
 def _group_not_left(consumer: ConsumerSource) -> Iterator[Suspicion]:

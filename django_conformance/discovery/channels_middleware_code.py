@@ -6,11 +6,10 @@ https://channels.readthedocs.io/en/stable/topics/databases.html
 from __future__ import annotations
 
 import ast
-import sys
 from typing import TYPE_CHECKING
 
-from django_conformance.discovery.channels_code import BLOCKING, QUERY
-from django_conformance.discovery.channels_consumers import called, own_nodes
+from django_conformance.discovery.channels_code import BLOCKING, is_model, queries
+from django_conformance.discovery.channels_consumers import called
 from django_conformance.inventory import Location, Suspicion
 
 if TYPE_CHECKING:
@@ -36,9 +35,8 @@ def suspicions(files: Iterable[SourceFile], consumers: Iterable[ast.ClassDef]) -
 
 
 def _queries(coroutine: ast.AsyncFunctionDef, file: SourceFile) -> Iterator[Suspicion]:
-    for node in own_nodes(coroutine):
-        match = QUERY.match(called(node))
-        if match and isinstance(node, ast.Call) and _is_model(match["model"], file):
+    for node, model in queries(coroutine):
+        if is_model(model, file.module) or _imported_within(model, file):
             place = Location(file.relative, node.lineno)
             text = (
                 f"{coroutine.name}() queries the database with {called(node)}() in a coroutine: "
@@ -47,16 +45,10 @@ def _queries(coroutine: ast.AsyncFunctionDef, file: SourceFile) -> Iterator[Susp
             yield Suspicion(BLOCKING, f"{file.module}.{coroutine.name}", text, place, {"call": called(node)})
 
 
-def _is_model(name: str, file: SourceFile) -> bool:
-    """Whether a name is a model's: of the module once imported, or imported within a function, as before setup."""
+def _imported_within(name: str, file: SourceFile) -> bool:
+    """Whether a model is imported by that name within a function, as before Django is set up."""
     from django.apps import apps
-    from django.db.models import Model
 
-    if name == "get_user_model()":
-        return True
-    found = getattr(sys.modules.get(file.module or ""), name, None)
-    if isinstance(found, type):
-        return issubclass(found, Model)
     names = {
         one.name
         for node in ast.walk(file.tree)
