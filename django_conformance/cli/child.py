@@ -45,6 +45,8 @@ def pytest_command(target: Target, report: Path, progress: Path, options: Sequen
         "--assert=plain",
         "-p",
         "no:cacheprovider",
+        "-p",
+        "no:unraisableexception",  # which collects garbage five times at the end
         "-q",
         "--tb=short",
         "--no-header",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 NO_SUCH_COMMAND = "conformance_no_such_command"
 NO_SUCH_OPTION = "--conformance-no-such-option"
 
-_AT_ONCE = 2
+_AT_ONCE = max(2, min(6, (os.cpu_count() or 2) - 1))
+"""How many run side by side: all but the processor of the run itself, which keeps one busy."""
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,8 @@ _STARTED = {
     "two-databases": 1,
     "postgresql": 1,
 }
-
+_COMMANDS = 3
+"""The stage of a check that waits for ``manage.py``: those processes run while worker and server are asked."""
 
 _LAST = frozenset({"wrong_expectations", "refused_connections", "deprecations"})
 
@@ -116,10 +117,10 @@ def known_or_error(patterns: Iterable[str]) -> None:
 def ordered(items: list[Any], checks: dict[Any, Check]) -> list[Any]:
     """Order items: those that need nothing started first, a check after those that it depends on.
 
-    A check that judges the run as a whole comes last: one that asks for what the others said, were refused or warned of.
+    What waits for ``manage.py`` comes after what asks the worker and the server: all three run side by side. A check that judges the run as a whole comes last: one that asks for what the others said, were refused or warned of.
     """
     by_id = {check.id: check for check in checks.values()}
-
+    invoking = {checks[item].id for item in items if "command_runs" in item.fixturenames}
     stages: dict[str, tuple[int, int]] = {}
 
     def stage(identifier: str) -> tuple[int, int]:
@@ -127,6 +128,7 @@ def ordered(items: list[Any], checks: dict[Any, Check]) -> list[Any]:
         if check is not None and identifier not in stages:
             stages[identifier] = (0, 0)  # or checks that come after each other would never end
             own = max((_STARTED.get(need, 0) for need in check.needs), default=0)
+            own = _COMMANDS if identifier in invoking else own
             before = [stage(other) for other in check.after]
             stages[identifier] = (
                 max([own, *(one[0] for one in before)]),

@@ -100,7 +100,7 @@ def _take_at_the_end(folder: RunFolder, overlay: Overlay, apps: list[str]) -> No
 
 def _preload() -> None:
     """Import what this process is going to need while discovery runs in its own; none of it reads settings."""
-    for name in ("hypothesis", "django.test.utils", "django.db.models", "celery", "kombu", "channels"):
+    for name in ("hypothesis", "django.test.utils", "django.db.models", "celery", "kombu", "channels", "redis.asyncio"):
         with suppress(ImportError):
             import_module(name)
 
