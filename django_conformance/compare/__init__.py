@@ -81,7 +81,7 @@ def compare(
         with_known(replace(change, packages=(blame or {}).get((change.check, change.subject), only)), known, packages)
         for change in changes
     ]
-    changes = sorted(with_stack(changes, stack), key=order)
+    changes = sorted(with_stack(changes, None if stack is None else stack.changes), key=order)
     status, reason = exit_of(changes, before, after)
     counts = counted(changes, same_results + same_observations)
     return Verdict(int(status), reason, baseline.run, candidate.run, packages, tuple(changes), counts)

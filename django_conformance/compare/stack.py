@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from django_conformance.compare.verdict import Change, Verdict
+from django_conformance.compare.verdict import Change
 
 
-def with_stack(changes: Sequence[Change], stack: Verdict | None) -> list[Change]:
-    """Return the changes, each with whether the reference project's verdict has its equivalent; unknown without one.
+def with_stack(changes: Sequence[Change], stack: Sequence[Change] | None) -> list[Change]:
+    """Return the changes, each with whether the reference project's have its equivalent; unknown without them.
 
     Equivalent is the same check in the same state, whatever its subject; of an observation, the same area and way with
     a difference in the same place; of a deprecation, one of the same package in the same words; of the system checks, one of the same id.
     """
     if stack is None:
         return list(changes)
-    theirs = {key for change in stack.changes for key in _keys(change)}
+    theirs = {key for change in stack for key in _keys(change)}
     return [replace(change, stack=any(key in theirs for key in _keys(change))) for change in changes]
 
 

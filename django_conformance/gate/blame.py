@@ -5,22 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from django_conformance.compare import compare
 from django_conformance.environments.resolve import Conflict, resolve
 from django_conformance.environments.tox import Built, environment
 from django_conformance.gate.bisect import smallest
 from django_conformance.gate.runs import RunFailed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from django_conformance.compare import Change
     from django_conformance.environments.records import Moved
     from django_conformance.environments.resolve import Resolution
     from django_conformance.environments.tox import BuildFailed, Environment
     from django_conformance.gate.plan import Plan
-    from django_conformance.gate.runs import Runs
-    from django_conformance.results import Report
 
 _NAMED = 2
 
@@ -36,16 +33,17 @@ def key_of(change: Change) -> Key:
 
 @dataclass
 class Blame:
-    """Finds the smallest set of packages for each change; ``select`` are the checks that show them.
+    """Finds the smallest set of packages for each change; ``look`` says what changes in an environment, given a name for it.
 
-    ``environments`` counts those that were built and run for it.
+    ``asked`` are the versions that the gate was asked to start from, ``environments`` counts those that were built and
+    looked at, ``kind`` is what their names begin with.
     """
 
     plan: Plan
-    runs: Runs
-    before: Report
-    select: tuple[str, ...] | None
+    asked: tuple[str, ...]
     build: Callable[[Environment], Built | BuildFailed]
+    look: Callable[[str, Built], Iterable[Change]]
+    kind: str = "bisect"
     environments: int = 0
     _seen: dict[frozenset[str], frozenset[Key] | None] = field(default_factory=dict)
     _closures: dict[frozenset[str], Resolution | None] = field(default_factory=dict)
@@ -94,15 +92,14 @@ class Blame:
         resolution = self._resolution(part)
         assert resolution is not None, "a set that moves something was resolved"
         self.environments += 1
-        name = f"bisect-{self.environments}"
+        name = f"{self.kind}-{self.environments}"
         built = self.build(environment(name, resolution, self.plan.requirements, self.plan.baseline.tool))
         if not isinstance(built, Built):
             return None
         try:
-            report = self.runs.check(f"{name} ({_few(sorted(actual))})", built, self.select or ())
+            return frozenset(key_of(change) for change in self.look(f"{name} ({_few(sorted(actual))})", built))
         except RunFailed:
             return None
-        return frozenset(key_of(change) for change in compare(self.before, report).changes)
 
     def _moved_with(self, part: frozenset[str]) -> frozenset[str]:
         """Return the packages that are not the baseline's where these are the candidate's: they may bring others."""
@@ -152,7 +149,7 @@ class Blame:
         from packaging.requirements import Requirement
         from packaging.utils import canonicalize_name
 
-        return {canonicalize_name(Requirement(change).name) for change in self.runs.request.before}
+        return {canonicalize_name(Requirement(change).name) for change in self.asked}
 
 
 def _few(names: Sequence[str]) -> str:

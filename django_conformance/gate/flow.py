@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from django_conformance.compare import compare, known_changes
 from django_conformance.environments import tox
@@ -18,13 +18,19 @@ from django_conformance.gate.blame import Blame
 from django_conformance.gate.plan import BASELINE, CANDIDATE, planned
 from django_conformance.gate.rolling import with_rolling
 from django_conformance.gate.runs import RunFailed, Runs
+from django_conformance.rolling.judge import judge
 
 if TYPE_CHECKING:
-    from django_conformance.compare import Verdict
+    from collections.abc import Callable, Sequence
+
+    from django_conformance.compare import Change, Verdict
     from django_conformance.environments.tox import Environment
     from django_conformance.gate.plan import Plan
     from django_conformance.gate.request import GateRequest
     from django_conformance.results import Report
+
+
+Asked = TypeVar("Asked")
 
 
 class Progress(Protocol):
@@ -80,7 +86,7 @@ class _Gate:
 
     def verdict(self) -> Verdict:
         verdict = self._compared()
-        return with_rolling(verdict, self._runs, *self._built) if self._runs.request.rolling else verdict
+        return self._rolled(verdict) if self._runs.request.rolling else verdict
 
     def _compared(self) -> Verdict:
         before, after = (
@@ -98,10 +104,11 @@ class _Gate:
         stack = self._stack(asked) if steady and self._runs.request.stack else None
         blame = None
         gating = [change for change in steady if change.gates]
-        if self._runs.request.bisect and len(self._plan.moved) > 1 and gating:
-            looking = Blame(self._plan, self._runs, before, selection(gating, (before, after)), self._build)
-            blame = looking.of(gating)
-            self._environments += looking.environments
+        if self._bisects and gating:
+            which = selection(gating, (before, after)) or ()
+            blame = self._blamed(
+                "bisect", gating, lambda name, built: compare(before, self._runs.check(name, built, which)).changes
+            )
         verdict = compare(
             before,
             after,
@@ -124,8 +131,49 @@ class _Gate:
         first, second = runs if select is None else [of_part(one) for one in runs]
         return first, second
 
+    def _rolled(self, verdict: Verdict) -> Verdict:
+        """Let both versions talk to each other, and return the verdict with what came of it."""
+        verdict = with_rolling(
+            verdict,
+            lambda name, select: self._runs.rolling(name, *self._built, select),
+            stack=self._rolling_stack if self._runs.request.stack else None,
+            blame=self._rolling_blame if self._bisects else None,
+        )
+        return self._counted(verdict)
+
+    def _rolling_stack(self, select: Sequence[str]) -> Sequence[Change] | None:
+        return self._beside(
+            lambda before, after: (
+                judge(self._runs.rolling("reference-rolling", before, after, select, reference=True)).changes
+            )
+        )
+
+    def _rolling_blame(
+        self, changes: Sequence[Change], select: Sequence[str]
+    ) -> dict[tuple[str, str], tuple[str, ...]]:
+        def look(name: str, built: Built) -> Sequence[Change]:
+            return judge(self._runs.rolling(name, self._built[0], built, select)).changes
+
+        return self._blamed("rolling-bisect", changes, look)
+
+    @property
+    def _bisects(self) -> bool:
+        return self._runs.request.bisect and len(self._plan.moved) > 1
+
+    def _blamed(
+        self, kind: str, changes: Sequence[Change], look: Callable[[str, Built], Sequence[Change]]
+    ) -> dict[tuple[str, str], tuple[str, ...]]:
+        looking = Blame(self._plan, self._runs.request.before, self._build, look, kind)
+        blame = looking.of(changes)
+        self._environments += looking.environments
+        return blame
+
     def _stack(self, select: tuple[str, ...] | None) -> Verdict | None:
         """Compare the reference project in both environments; where it cannot run there, say so."""
+        return self._beside(lambda before, after: stacks.stack_verdict(self._runs, before, after, select))
+
+    def _beside(self, ask: Callable[[Built, Built], Asked]) -> Asked | None:
+        """Return what the reference project says in both environments; where it cannot run there, say so."""
         found = []
         try:
             for one in self._built:
@@ -135,7 +183,7 @@ class _Gate:
                     self._progress.note(f"The reference project's environment cannot be built: {built.reason}")
                     return None
                 found.append(built)
-            return stacks.stack_verdict(self._runs, found[0], found[1], select)
+            return ask(found[0], found[1])
         except (Conflict, RunFailed) as error:
             self._progress.note(f"The reference project cannot run in these environments: {error.message}")
             return None

@@ -7,30 +7,72 @@ from typing import TYPE_CHECKING
 
 from django_conformance.compare import Change, RollingPart, counted, known_changes, order
 from django_conformance.compare.known import with_known
+from django_conformance.compare.stack import with_stack
 from django_conformance.errors import ExitCode
+from django_conformance.gate.blame import key_of
 from django_conformance.gate.plan import BASELINE, CANDIDATE
 from django_conformance.gate.runs import RunFailed
 from django_conformance.rolling.judge import judge
 from django_conformance.rolling.rules import RULES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
     from django_conformance.compare import Verdict
-    from django_conformance.environments.tox import Built
-    from django_conformance.gate.runs import Runs
+    from django_conformance.rolling.records import Exchanged
 
 NAME = "rolling"
 _RUN = "project.rolling.run"
 
 
-def with_rolling(verdict: Verdict, runs: Runs, before: Built, after: Built) -> Verdict:
-    """Go through the exchanges, and return the verdict with what was found."""
+def with_rolling(
+    verdict: Verdict,
+    talk: Callable[[str, Sequence[str]], list[Exchanged]],
+    *,
+    stack: Callable[[Sequence[str]], Sequence[Change] | None] | None,
+    blame: Callable[[Sequence[Change], Sequence[str]], Mapping[tuple[str, str], tuple[str, ...]]] | None,
+) -> Verdict:
+    """Go through the exchanges, and return the verdict with what was found.
+
+    Args:
+        verdict: on the two environments, each by itself.
+        talk: goes through the exchanges of some checks, without any of all, under a name.
+        stack: what the reference project's exchanges bring, of some checks.
+        blame: the packages that bring findings, by check and subject.
+    """
     try:
-        found = runs.rolling(NAME, before, after)
+        found = talk(NAME, ())
     except RunFailed as error:
         return _incomplete(verdict, error)
     judged = judge(found)
+    changes = _steady(judged.changes, talk)
+    gating = [one for one in changes if one.gates]
+    if gating and stack is not None:
+        changes = with_stack(changes, stack(_checks(gating)))
+    packages = blame(gating, _checks(gating)) if gating and blame is not None else {}
     parts = tuple(RollingPart(one.exchange, judged.held[one.exchange], one.skipped) for one in found)
-    return _merged(replace(verdict, rolling=parts), judged.changes, sum(judged.held.values()))
+    return _merged(replace(verdict, rolling=parts), changes, sum(judged.held.values()), packages)
+
+
+def _steady(changes: Sequence[Change], talk: Callable[[str, Sequence[str]], list[Exchanged]]) -> Sequence[Change]:
+    """Return the changes; what would gate is tried once more, and what does not come again is unstable."""
+    gating = [one for one in changes if one.gates]
+    if not gating:
+        return changes
+    try:
+        again = {key_of(one) for one in judge(talk(f"{NAME}-again", _checks(gating))).changes}
+    except RunFailed:
+        return changes
+    return [
+        replace(one, state="unstable", message=f"differs between two runs of the same environments: {one.message}")
+        if one.gates and key_of(one) not in again
+        else one
+        for one in changes
+    ]
+
+
+def _checks(changes: Sequence[Change]) -> list[str]:
+    return sorted({one.check for one in changes})
 
 
 def _incomplete(verdict: Verdict, error: RunFailed) -> Verdict:
@@ -45,17 +87,22 @@ def _incomplete(verdict: Verdict, error: RunFailed) -> Verdict:
         f"{words}: {error.message}",
         evidence={"hint": rule.hint, "docs": rule.docs, "reproduce": error.hint},
     )
-    merged = _merged(verdict, (change,), 0)
+    merged = _merged(verdict, (change,), 0, {})
     if merged.exit == ExitCode.CLEAN:
         return replace(merged, exit=int(ExitCode.INCOMPLETE), reason=f"{words}.")
     return merged
 
 
-def _merged(verdict: Verdict, found: tuple[Change, ...], held: int) -> Verdict:
+def _merged(
+    verdict: Verdict, found: Sequence[Change], held: int, packages: Mapping[tuple[str, str], tuple[str, ...]]
+) -> Verdict:
     """Return the verdict with more changes; one that gates makes it findings, whatever it was."""
     only = tuple(one.name for one in verdict.packages) if len(verdict.packages) == 1 else ()
     known = known_changes()
-    added = [with_known(replace(one, packages=only), known, verdict.packages) for one in found]
+    added = [
+        with_known(replace(one, packages=packages.get((one.check, one.subject), only)), known, verdict.packages)
+        for one in found
+    ]
     changes = tuple(sorted([*verdict.changes, *added], key=order))
     counts = {**verdict.counts, **counted(changes, verdict.counts["same"] + held)}
     merged = replace(verdict, changes=changes, counts=counts)

@@ -69,7 +69,7 @@ class Runs:
     def _run(self, name: str, built: Built, where: Sequence[str], select: Iterable[str]) -> Report:
         report = self.folder / f"{name}.jsonl"
         command = [str(built.python), "-m", "django_conformance", "check", *where, "--report", str(report)]
-        command += [*self.request.options, *(word for check in sorted(set(select)) for word in ("--select", check))]
+        command += self._options(select)
         said = self._process(name, built, command, lambda: _judged(report))
         try:
             found = results.read(report)
@@ -80,8 +80,10 @@ class Runs:
             ) from error
         return self._own(found)
 
-    def rolling(self, name: str, before: Built, after: Built) -> list[Exchanged]:
-        """Go through the exchanges between two environments, with a run that both share.
+    def rolling(
+        self, name: str, before: Built, after: Built, select: Iterable[str] = (), *, reference: bool = False
+    ) -> list[Exchanged]:
+        """Go through the exchanges between two environments, with a run that both share; of the reference project if so.
 
         Raises:
             RunFailed: it did not come to its end.
@@ -89,12 +91,16 @@ class Runs:
         report = self.folder / f"{name}.jsonl"
         report.unlink(missing_ok=True)
         command = [str(before.python), "-m", "django_conformance.rolling", str(after.python), str(report)]
-        command += [*self._where(), *self.request.options]
+        command += ["--reference"] if reference else self._where()
+        command += self._options(select)
         said = self._process(name, before, command, lambda: _outcomes(report))
         try:
             return records.read(report)
         except TruncatedReport as error:
             raise RunFailed(f"They did not come to their end: {said}", " ".join(command)) from error
+
+    def _options(self, select: Iterable[str]) -> list[str]:
+        return [*self.request.options, *(word for check in sorted(set(select)) for word in ("--select", check))]
 
     def _process(self, name: str, built: Built, command: Sequence[str], count: Callable[[], int]) -> str:
         """Run a program in an environment to its end, and return the last of what it wrote."""

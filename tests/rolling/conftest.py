@@ -179,11 +179,18 @@ def harbour(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Harbour]:
     folder = tmp_path_factory.mktemp("rolling")
     wheel(folder / "wheels", "codec", "1.0", _codec((b"1",), b"1", (_OLD,), second=False))
     wheel(folder / "wheels", "codec", "2.0", _codec((b"1", b"2"), b"2", (_NEW, _OLD), second=True))
+    for number in ("1.0", "2.0"):
+        wheel(folder / "wheels", "ballast", number, {"ballast.py": ""})
     for name, text in _FILES.items():
         path = folder / "project" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(dedent(text).lstrip(), encoding="utf-8")
-    pins = [f"--find-links {folder / 'wheels'}", "codec==1.0", *(f"{name}=={version(name)}" for name in _PINNED)]
+    pins = [
+        f"--find-links {folder / 'wheels'}",
+        "codec==1.0",
+        "ballast==1.0",
+        *(f"{name}=={version(name)}" for name in _PINNED),
+    ]
     (folder / "project" / "requirements.txt").write_text("\n".join([*pins, ""]), encoding="utf-8")
     request = GateRequest(folder / "project", "harbour.settings", after=("codec==2.0",))
     with pytest.MonkeyPatch.context() as patch:
