@@ -107,8 +107,8 @@ def _saved(consumer: ConsumerSource, name: str, method: ast.AsyncFunctionDef) ->
     module = consumer.runtime.__module__ if consumer.runtime is not None else None
     assigned: dict[str, list[bool]] = {}
     for node in own_nodes(method):
-        for target in node.targets if isinstance(node, ast.Assign) else ():
-            if isinstance(target, ast.Name):
+        if isinstance(node, ast.Assign):
+            for target in (one for one in node.targets if isinstance(one, ast.Name)):
                 assigned.setdefault(target.id, []).append(_is_instance(node.value, module))
     instances = {one for one, certain in assigned.items() if all(certain)} - {one.arg for one in method.args.args}
     for node in own_nodes(method):
