@@ -179,7 +179,9 @@ def _describe(one: apps.FoundApp, context: DiscoveryContext, written: list[Sourc
 
 def _judge(located: list[apps.FoundApp], context: DiscoveryContext, written: list[Source], found: _Findings) -> None:
     from django_conformance.discovery import celery_endurance as endurance, celery_tasks as tasks
+    from django_conformance.discovery.celery_arguments import unsendable
     from django_conformance.discovery.celery_called_queues import called_queues
+    from django_conformance.discovery.celery_calls import misfits
     from django_conformance.discovery.celery_habits import habits
     from django_conformance.discovery.celery_settings import unread_settings
     from django_conformance.discovery.celery_slips import slips
@@ -195,6 +197,8 @@ def _judge(located: list[apps.FoundApp], context: DiscoveryContext, written: lis
     found.suspicions.extend(habits(written, names, by_name, context.project))
     every = {name: task for app, _ in found.own for name, task in app.tasks.items()}
     found.suspicions.extend(slips(written, names, every, context.project))
+    found.suspicions.extend(misfits(written, by_name, context.project))
+    found.suspicions.extend(unsendable(written, names, by_name, context.project))
     if readable:
         queues = _queues([one.app for one in readable], found)
         found.suspicions.extend(called_queues(written, queues, context.project))

@@ -59,6 +59,19 @@ class Source:
         return found
 
     @cached_property
+    def local(self) -> frozenset[str]:
+        """The names of parameters, and of variables that functions assign."""
+        functions = [one for one in self.nodes if isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))]
+        parameters = {one.arg for function in functions for one in ast.walk(function.args) if isinstance(one, ast.arg)}
+        stored = (
+            node.id
+            for function in functions
+            for node in ast.walk(function)
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+        )
+        return frozenset(parameters | set(stored))
+
+    @cached_property
     def imported(self) -> frozenset[str]:
         """Every module this file may import, and every name of a module it imports."""
         modules = {one.name for node in self.nodes if isinstance(node, ast.Import) for one in node.names}

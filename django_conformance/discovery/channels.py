@@ -18,6 +18,7 @@ from django_conformance.discovery import (
     channels_layer_reads,
     channels_layers,
     channels_middleware_code,
+    channels_slips,
     channels_wiring,
 )
 from django_conformance.discovery.channels_application import CleanImport, Loaded, load, named_application
@@ -80,6 +81,7 @@ def discover(context: DiscoveryContext) -> ChannelsInventory:
             source_files(context.project, containing=("receive",)), [one.node for one in consumers]
         )
         suspicions += channels_answers.suspicions(consumers)
+        suspicions += channels_slips.suspicions(consumers, files)
         suspicions += [one for file in files for one in channels_code.in_functions(file)]
         suspicions += _undefined_names(context, consumers, files)
         suspicions += _as_a_whole(application, looked, consumers, apps)

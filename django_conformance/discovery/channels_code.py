@@ -6,6 +6,7 @@ https://channels.readthedocs.io/en/stable/topics/consumers.html
 from __future__ import annotations
 
 import ast
+import inspect
 import re
 import sys
 from collections.abc import Callable, Iterator
@@ -29,6 +30,7 @@ UNGUARDED_FRAME = "unguarded-frame"
 _LAYER_CALL = re.compile(
     r"(^|\.)(\w*channel_layer|layer|get_channel_layer\(\))\.(send|group_send|group_add|group_discard)$"
 )
+_TO_ASYNC = ("database_sync_to_async", "sync_to_async")
 _OWN_COROUTINES = ("accept", "close", "send", "send_json")
 _HANDLERS = (
     "connect",
@@ -42,6 +44,10 @@ _HANDLERS = (
 _QUERY = re.compile(
     r"^(?P<model>\w+(\(\))?)\.objects\.(\w+(\(\))?\.)*"
     r"(get|create|first|last|exists|count|delete|update|get_or_create|update_or_create|bulk_create|earliest|latest|aggregate)$"
+)
+_QUERYSET = re.compile(
+    r"^(?P<model>\w+(\(\))?)\.objects\.(\w+(\(\))?\.)*"
+    r"(all|filter|exclude|order_by|select_related|prefetch_related|annotate|distinct|values|values_list|only|defer)$"
 )
 
 
@@ -72,6 +78,15 @@ def in_functions(file: SourceFile) -> Iterator[Suspicion]:
                     f"{function.name}() calls {text}() without awaiting it: nothing is sent",
                     call=text,
                 )
+            given = node.args[0] if isinstance(node, ast.Call) and len(node.args) == 1 else None
+            if given is not None and called(node).rpartition(".")[2] == "async_to_sync":
+                text = called(given)
+                if _LAYER_CALL.search(text):
+                    message = (
+                        f"{function.name}() gives async_to_sync() what {text}() returned, not {text} itself: nothing is "
+                        f"sent. Write async_to_sync({text})(…)"
+                    )
+                    yield _suspicion(UNAWAITED, file, function.name, node, message, call=text)
             if (
                 isinstance(function, ast.AsyncFunctionDef)
                 and isinstance(node, ast.Call)
@@ -202,18 +217,40 @@ def _handler_signature(consumer: ConsumerSource, name: str, method: Function) ->
 
 
 def _unawaited(consumer: ConsumerSource, name: str, method: Function) -> Iterator[Suspicion]:
-    if not consumer.asynchronous:
-        return
     for node in own_nodes(method):
         text = called(node.value) if isinstance(node, ast.Expr) else ""
         owner, _, attribute = text.rpartition(".")
-        if owner not in ("self", "super()") or attribute not in _OWN_COROUTINES:
-            continue
-        if owner == "self" and isinstance(consumer.methods.get(attribute), ast.FunctionDef):
+        own = consumer.methods.get(attribute) if owner == "self" else None
+        if own is not None:
+            lost = _is_coroutine(own)
+        elif owner == "self":
+            lost = consumer.asynchronous and attribute in _OWN_COROUTINES
+        else:
+            inherited = owner == "super()" and consumer.asynchronous
+            lost = inherited and attribute in (*_OWN_COROUTINES, *_HANDLERS) and _is_base_s(consumer, attribute)
+        if not lost:
             continue
         yield _of_consumer(
             consumer, UNAWAITED, name, node, f"calls {text}() without awaiting it: nothing happens", call=text
         )
+
+
+def _is_coroutine(method: Function) -> bool:
+    """Whether a method's call gives a coroutine that has to be awaited."""
+    if any(isinstance(node, (ast.Yield, ast.YieldFrom)) for node in own_nodes(method)):
+        return False
+    decorators = [
+        spelled(one.func if isinstance(one, ast.Call) else one).rpartition(".")[2] for one in method.decorator_list
+    ]
+    if not decorators:
+        return isinstance(method, ast.AsyncFunctionDef)
+    return isinstance(method, ast.FunctionDef) and len(decorators) == 1 and decorators[0] in _TO_ASYNC
+
+
+def _is_base_s(consumer: ConsumerSource, name: str) -> bool:
+    """Whether ``super()`` of a consumer leads to a coroutine of that name."""
+    above = (getattr(one, name, None) for one in getattr(consumer.runtime, "__mro__", ())[1:])
+    return inspect.iscoroutinefunction(next((one for one in above if one is not None), None))
 
 
 def _blocking(consumer: ConsumerSource, name: str, method: Function) -> Iterator[Suspicion]:
@@ -227,11 +264,28 @@ def _blocking(consumer: ConsumerSource, name: str, method: Function) -> Iterator
 
 
 def queries(function: Function) -> Iterator[tuple[ast.Call, str]]:
-    """Yield each call of a function that seems to ask the database, with the name of what it asks by."""
+    """Yield each call of a function that seems to ask the database, with the name of what it asks by.
+
+    A queryset asks when it is gone through: by a loop, or by what makes a list of it.
+    """
     for node in own_nodes(function):
         match = _QUERY.match(called(node))
         if match and isinstance(node, ast.Call):
             yield node, match["model"]
+        gone_through = _gone_through(node)
+        match = _QUERYSET.match(called(gone_through)) if gone_through is not None else None
+        if match and isinstance(gone_through, ast.Call):
+            yield gone_through, match["model"]
+
+
+def _gone_through(node: ast.AST) -> ast.expr | None:
+    """Return what a node certainly goes through in this coroutine, one after the other."""
+    found: ast.expr | None = None
+    if isinstance(node, ast.For) or (isinstance(node, ast.comprehension) and not node.is_async):
+        found = node.iter
+    elif isinstance(node, ast.Call) and called(node) in ("list", "tuple", "set", "sorted", "len", "bool"):
+        found = node.args[0] if node.args else None
+    return found.value if isinstance(found, ast.Subscript) else found
 
 
 def is_model(name: str, module: str | None) -> bool:

@@ -163,8 +163,15 @@ def _without_handler(
         if isinstance(method, (ast.FunctionDef, ast.AsyncFunctionDef))
     }
     for file in files:
-        for call, message in _messages(file):
-            kind = _type_of(message)
+        for call, message in messages(file):
+            kind = type_of(message)
+            if kind is None and _is_whole(message):
+                place = Location(file.relative, message.lineno)
+                text = (
+                    f"{place} sends a message without a 'type' over the channel layer ({ast.unparse(message)[:80]}): no "
+                    "handler can be found for it, and the consumer that receives it dies"
+                )
+                yield Suspicion(HANDLER_MISSING, f"{file.module}", text, place, {"call": call})
             if kind is None:
                 continue
             handler = kind.replace(".", "_")
@@ -180,7 +187,7 @@ def _without_handler(
             yield Suspicion(HANDLER_MISSING, kind, text, place, {"type": kind, "handler": handler, "call": call})
 
 
-def _messages(file: SourceFile) -> Iterator[tuple[str, ast.Dict]]:
+def messages(file: SourceFile) -> Iterator[tuple[str, ast.Dict]]:
     """Yield the messages that a file writes out where it sends them to a group, and the call's name."""
     for node in ast.walk(file.tree):
         if not isinstance(node, ast.Call):
@@ -195,7 +202,13 @@ def _messages(file: SourceFile) -> Iterator[tuple[str, ast.Dict]]:
                     yield function.attr, one
 
 
-def _type_of(message: ast.Dict) -> str | None:
+def _is_whole(message: ast.Dict) -> bool:
+    """Whether every key of a message is written out, and none of them is ``type``."""
+    return all(isinstance(key, ast.Constant) and key.value != "type" for key in message.keys)
+
+
+def type_of(message: ast.Dict) -> str | None:
+    """Return the type of a message, where it is written out."""
     for key, value in zip(message.keys, message.values, strict=True):
         if (
             isinstance(key, ast.Constant)

@@ -104,7 +104,19 @@ def certainly_no_text(value: ast.expr) -> bool:
         return bool(value.keys)
     if isinstance(value, (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
         return True
-    return isinstance(value, ast.Call) and spelled(value.func) in _NUMBERS
+    return isinstance(value, ast.Call) and (spelled(value.func) in _NUMBERS or _counts(value))
+
+
+def _counts(call: ast.Call) -> bool:
+    """Whether a call asks a manager how many rows there are."""
+    if not isinstance(call.func, ast.Attribute) or call.func.attr not in ("count", "exists", "aggregate"):
+        return False
+    chain: ast.expr = call.func.value
+    while isinstance(chain, (ast.Call, ast.Attribute)):
+        if isinstance(chain, ast.Attribute) and chain.attr == "objects":
+            return True
+        chain = chain.func if isinstance(chain, ast.Call) else chain.value
+    return False
 
 
 def _error_without_status(source: CommandSource, subject: str) -> Iterator[Suspicion]:

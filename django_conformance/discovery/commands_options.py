@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery.commands_parser import destinations
+from django_conformance.discovery.commands_reads import attributes, given_nothing, guarded, made, misspelt
 from django_conformance.discovery.commands_source import HANDLERS
 from django_conformance.inventory import Suspicion
 
@@ -47,6 +48,7 @@ def suspicions(
         yield from _signature(type(command).handle, known, subject, source.place(handle))
         yield from _without_subcommand(handle, known - destinations(parser, chosen=False), subject, source)
     yield from _keys(source, known, subject)
+    yield from given_nothing(parser, source, subject)
 
 
 def inherited(
@@ -64,8 +66,8 @@ def inherited(
             if handle is None or getattr(type(command), name).__qualname__ != f"{base.node.name}.{name}":
                 continue
             options = handle.args.kwarg.arg if handle.args.kwarg is not None else ""
-            made = {key for one in classes for key in _made(one, options)}
-            for one in _keys(base, known | made, subject):
+            written = {key for one in classes for key in made(one, options)}
+            for one in _keys(base, known | written, subject):
                 text = f"{one.message} in {base.node.name}.{name}()"
                 if own.method("add_arguments") is not None:
                     text += "; its add_arguments() leaves out what the base class adds: call super().add_arguments()"
@@ -103,7 +105,7 @@ def _without_subcommand(handle: Function, chosen: set[str], subject: str, source
     ]
     needed: list[tuple[str, ast.AST]] = [(one.arg, handle) for one in (*positional, *keywords) if one.arg in chosen]
     options = arguments.kwarg.arg if arguments.kwarg is not None else ""
-    made = _made(source, options)
+    written = made(source, options)
     for statement in handle.body:
         if not isinstance(statement, (ast.Expr, ast.Assign, ast.AnnAssign, ast.Return)):
             break
@@ -114,7 +116,7 @@ def _without_subcommand(handle: Function, chosen: set[str], subject: str, source
             and isinstance(node.value, ast.Name)
             and node.value.id == options
             and isinstance(node.slice, ast.Constant)
-            and node.slice.value in chosen - made
+            and node.slice.value in chosen - written
         ]
     for name, node in needed[:1]:
         text = (
@@ -131,7 +133,7 @@ def _keys(source: CommandSource, known: set[str], subject: str) -> Iterator[Susp
         if function is None or function.args.kwarg is None:
             continue
         options = function.args.kwarg.arg
-        given = _made(source, options)
+        given = made(source, options)
         for node in ast.walk(function):
             if (
                 isinstance(node, ast.Subscript)
@@ -141,7 +143,7 @@ def _keys(source: CommandSource, known: set[str], subject: str) -> Iterator[Susp
                 and isinstance(node.slice, ast.Constant)
                 and isinstance(node.slice.value, str)
                 and node.slice.value not in known | given
-                and not _guarded(function, node)
+                and not guarded(function, node)
             ):
                 own = sorted(known - _ALWAYS - {"help", "version"})
                 text = (
@@ -151,70 +153,5 @@ def _keys(source: CommandSource, known: set[str], subject: str) -> Iterator[Susp
                 yield Suspicion(
                     "unknown-option-key", subject, text, source.place(node), {"key": node.slice.value, "known": own}
                 )
-        yield from _attributes(function, options, source, subject)
-
-
-def _attributes(function: Function, options: str, source: CommandSource, subject: str) -> Iterator[Suspicion]:
-    """Yield the options that are read as attributes of what is a dictionary."""
-    if any(
-        isinstance(node, ast.Name) and node.id == options and isinstance(node.ctx, ast.Store)
-        for node in ast.walk(function)
-    ):
-        return
-    for node in ast.walk(function):
-        if (
-            isinstance(node, ast.Attribute)
-            and isinstance(node.value, ast.Name)
-            and node.value.id == options
-            and not hasattr(dict, node.attr)
-        ):
-            text = f"{subject} reads {options}.{node.attr}, and {options} is a dictionary: AttributeError; write {options}[{node.attr!r}]"
-            yield Suspicion("unknown-option-key", subject, text, source.place(node), {"key": node.attr})
-
-
-def _made(source: CommandSource, options: str) -> set[str]:
-    """Return the keys that the class puts into its options, or looks for in them, by itself."""
-    made = set()
-    for node in ast.walk(source.node):
-        if (
-            isinstance(node, ast.Subscript)
-            and not isinstance(node.ctx, ast.Load)
-            and isinstance(node.slice, ast.Constant)
-        ):
-            made.add(str(node.slice.value))
-        elif (
-            isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Attribute)
-            and node.func.attr in ("setdefault", "update", "get", "pop")
-        ):
-            made |= {
-                argument.value
-                for argument in node.args
-                if isinstance(argument, ast.Constant) and isinstance(argument.value, str)
-            }
-            made |= {keyword.arg for keyword in node.keywords if keyword.arg}
-        elif isinstance(node, ast.Compare) and isinstance(node.left, ast.Constant) and isinstance(node.left.value, str):
-            made.add(node.left.value)
-        elif isinstance(node, ast.Assign) and any(
-            isinstance(target, ast.Name) and target.id == options for target in node.targets
-        ):
-            made |= {
-                inner.value
-                for inner in ast.walk(node.value)
-                if isinstance(inner, ast.Constant) and isinstance(inner.value, str)
-            }
-    return made
-
-
-def _guarded(function: Function, key: ast.AST) -> bool:
-    """Whether a missing key is caught."""
-    return any(
-        isinstance(node, ast.Try)
-        and any(
-            handler.type is None
-            or any(word in ast.dump(handler.type) for word in ("KeyError", "LookupError", "'Exception'"))
-            for handler in node.handlers
-        )
-        and any(inner is key for statement in node.body for inner in ast.walk(statement))
-        for node in ast.walk(function)
-    )
+        yield from attributes(function, options, source, subject)
+        yield from misspelt(function, options, known, source, subject)

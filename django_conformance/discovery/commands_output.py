@@ -85,18 +85,48 @@ def _stream(call: ast.Call) -> str:
 
 def _values(source: CommandSource, subject: str, function: ast.AST) -> Iterator[Suspicion]:
     for node in ast.walk(function):
-        if (
-            isinstance(node, ast.Call)
-            and spelled(node.func) in ("self.stdout.write", "self.stderr.write")
-            and node.args
-        ):
-            value = node.args[0]
+        if not isinstance(node, ast.Call) or spelled(node.func) not in ("self.stdout.write", "self.stderr.write"):
+            continue
+        stream = spelled(node.func)[5:-6]
+        if node.args and not isinstance(node.args[0], ast.Starred):
+            value = _assigned(node.args[0], function)
             if certainly_no_text(value) or (isinstance(value, ast.Constant) and not isinstance(value.value, str)):
                 text = (
-                    f"{subject} writes {ast.unparse(value)} to {spelled(node.func)[5:-6]}, which takes text only: "
-                    "AttributeError"
+                    f"{subject} writes {ast.unparse(node.args[0])} to {stream}, which takes text only: AttributeError"
                 )
                 yield Suspicion("writes-no-text", subject, text, source.place(node))
+        told = _as_print_does(node)
+        if told:
+            text = (
+                f"{subject} calls {ast.unparse(node)[:100]}, and write() takes one text, a style and an ending, not what "
+                f"print() takes: TypeError for {told}"
+            )
+            yield Suspicion("writes-no-text", subject, text, source.place(node))
+
+
+def _assigned(value: ast.expr, function: ast.AST) -> ast.expr:
+    """Return what a variable of a function is, where it is assigned once."""
+    if not isinstance(value, ast.Name):
+        return value
+    stored = [
+        node
+        for node in ast.walk(function)
+        if isinstance(node, ast.Name) and node.id == value.id and not isinstance(node.ctx, ast.Load)
+    ]
+    values = [
+        node.value for node in statements(function) if isinstance(node, ast.Assign) and node.targets == stored[:1]
+    ]
+    return values[0] if len(stored) == 1 and len(values) == 1 else value
+
+
+def _as_print_does(call: ast.Call) -> str:
+    """Return what of a call only ``print()`` takes: more values, or its keywords."""
+    for keyword in call.keywords:
+        if keyword.arg in ("end", "sep", "file", "flush"):
+            return f"{keyword.arg}="
+    second = call.args[1] if len(call.args) > 1 else None
+    value = isinstance(second, ast.JoinedStr) or (isinstance(second, ast.Constant) and bool(second.value))
+    return ast.unparse(second) if second is not None and (value or certainly_no_text(second)) else ""
 
 
 def _style(source: CommandSource, subject: str, node: ast.Attribute) -> Iterator[Suspicion]:

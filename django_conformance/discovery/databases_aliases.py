@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from django_conformance.discovery.context import DiscoveryContext
 
 _ALL = "__all__"
+_INSTANCE = ("save", "asave", "delete", "adelete", "refresh_from_db", "arefresh_from_db")
 
 
 def unknown(context: DiscoveryContext, aliases: tuple[str, ...]) -> Iterator[Suspicion]:
@@ -32,11 +33,18 @@ def unknown(context: DiscoveryContext, aliases: tuple[str, ...]) -> Iterator[Sus
             named = _named(node, source)
             if named is None or named.value in aliases or named.value in asked or "DoesNotExist" in source.text:
                 continue
-            near = difflib.get_close_matches(str(named.value), aliases, n=1)
+            near = difflib.get_close_matches(str(named.value), aliases, n=1, cutoff=0.6 if _is_query(node) else 0.8)
+            if not near and not _is_query(node):
+                continue  # documents of search engines are saved ``using`` one, too
             advice = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(aliases)}"
             place = Location(relative(str(source.path), context.project), named.lineno)
             text = f"{place}: {ast.unparse(node)} names the alias {named.value!r}, which DATABASES lacks; {advice}"
             yield Suspicion("unknown-alias", source.module, text, place, {"alias": named.value})
+
+
+def _is_query(node: ast.AST) -> bool:
+    """Whether an expression can only be for a database; ``save(using=…)`` is other libraries' too."""
+    return not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _INSTANCE)
 
 
 def _asked(tree: ast.AST) -> set[object]:
@@ -59,15 +67,19 @@ def _named(node: ast.AST, source: SourceFile) -> ast.Constant | None:
         if isinstance(node.func, ast.Attribute) and node.func.attr in ("using", "db_manager"):
             if any(isinstance(one, ast.Attribute) and one.attr == "objects" for one in ast.walk(node.func)):
                 found = node.args[0] if node.args else using
-        elif _transaction(node.func, source):
+        elif isinstance(node.func, ast.Attribute) and node.func.attr in _INSTANCE:
+            found = using
+        elif _transaction(node.func, source, "atomic"):
             found = using if using is not None else (node.args[0] if node.args else None)
+        elif _transaction(node.func, source, "on_commit"):
+            found = using
     return found if isinstance(found, ast.Constant) and isinstance(found.value, str) else None
 
 
-def _transaction(function: ast.expr, source: SourceFile) -> bool:
+def _transaction(function: ast.expr, source: SourceFile, name: str) -> bool:
     if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name):
-        return function.attr == "atomic" and source.imported(function.value.id) == ("django.db", "transaction")
-    return isinstance(function, ast.Name) and source.imported(function.id) == ("django.db.transaction", "atomic")
+        return function.attr == name and source.imported(function.value.id) == ("django.db", "transaction")
+    return isinstance(function, ast.Name) and source.imported(function.id) == ("django.db.transaction", name)
 
 
 def tested(context: DiscoveryContext, aliases: tuple[str, ...]) -> tuple[str, ...]:

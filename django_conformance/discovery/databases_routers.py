@@ -5,6 +5,7 @@ https://docs.djangoproject.com/en/stable/topics/db/multi-db/#database-routers
 
 from __future__ import annotations
 
+import difflib
 import inspect
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -13,9 +14,13 @@ from django_conformance.discovery.cause import inside, problem, relative
 from django_conformance.inventory import Location, Problem, Router, Suspicion
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from django_conformance.discovery.context import DiscoveryContext
 
 METHODS = ("db_for_read", "db_for_write", "allow_relation", "allow_migrate")
+
+_OLD = {"allow_syncdb": "allow_migrate"}
 
 _CALLS: dict[str, tuple[tuple[str, ...], dict[str, None]]] = {
     "db_for_read": (("model",), {"instance": None}),
@@ -64,6 +69,7 @@ def load(context: DiscoveryContext) -> LoadedRouters:
         routers.append(Router(path, methods, place_of(type(made), context)))
         objects.append(made)
         suspicions += [one for name in methods if (one := _signature(made, path, name, context)) is not None]
+        suspicions += _never_asked(made, path, context)
     return LoadedRouters(tuple(routers), tuple(objects), problems, tuple(suspicions))
 
 
@@ -100,3 +106,17 @@ def _signature(router: Any, path: str, name: str, context: DiscoveryContext) -> 
         place = place_of(getattr(method, "__func__", method), context)
         return Suspicion("router-signature", path, text, place, {"method": name, "signature": str(signature)})
     return None
+
+
+def _never_asked(router: Any, path: str, context: DiscoveryContext) -> Iterator[Suspicion]:
+    """Yield each method that is a misspelling, or the old name, of one that Django asks and the router lacks."""
+    for name in dir(type(router)):
+        if name.startswith("_") or name in METHODS or not callable(getattr(router, name, None)):
+            continue
+        near = _OLD.get(name) or next(iter(difflib.get_close_matches(name, METHODS, n=1, cutoff=0.85)), None)
+        if near is not None and not hasattr(router, near):
+            text = (
+                f"{path}.{name}() is never called: Django asks a router by {', '.join(METHODS)}; did you mean {near!r}?"
+            )
+            place = place_of(getattr(getattr(router, name), "__func__", None), context)
+            yield Suspicion("router-signature", path, text, place, {"method": name, "suggestion": near})

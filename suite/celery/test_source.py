@@ -184,6 +184,22 @@ def test_decorated_again(subject: CeleryInventory) -> None:
     raise_all(suspected(subject, "decorated-again"))
 
 
+@pytest.mark.conformance(
+    "celery.configuration.returned-value",
+    level="must",
+    docs="https://docs.celeryq.dev/en/stable/userguide/configuration.html#result-serializer",
+    each="celery",
+)
+def test_returned_value(subject: CeleryInventory) -> None:
+    """No task returns a model instance, a queryset or a set where its result is stored as plain data.
+
+    Why: the worker cannot encode it, so the task fails after it has done its work; called eagerly it succeeds.
+
+    Mend: return a primary key, a list of values, or nothing; or say ignore_result=True.
+    """
+    raise_all(suspected(subject, "returned-value"))
+
+
 @pytest.mark.conformance("celery.configuration.retry-caught", level="should", docs=f"{TASKS}#retrying", each="celery")
 def test_retry_caught(subject: CeleryInventory) -> None:
     """No task catches its own retry.

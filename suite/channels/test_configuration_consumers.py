@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 CONSUMERS = "https://channels.readthedocs.io/en/stable/topics/consumers.html"
 
 
-def _suspected(channels: ChannelsInventory, rule: str) -> None:
-    raise_all(from_suspicion(one) for one in channels.suspicions if one.rule == rule)
+def _suspected(channels: ChannelsInventory, *rules: str) -> None:
+    raise_all(from_suspicion(one) for one in channels.suspicions if one.rule in rules)
 
 
 @pytest.mark.conformance(
@@ -156,10 +156,26 @@ def test_group_left(subject: ChannelsInventory) -> None:
     each="channels",
 )
 def test_answered(subject: ChannelsInventory) -> None:
-    """A consumer's ``connect()`` accepts the socket, closes it, or leaves that to its base class.
+    """A consumer's ``connect()`` accepts the socket, closes it, or leaves that to its base class, and does it once.
 
-    Why: one that does neither leaves the client in its handshake until the server gives up.
+    Why: one that does neither leaves the client in its handshake until the server gives up; one that does both fails.
 
-    Mend: call ``self.accept()`` at its end, with ``await`` where it is a coroutine, or ``super().connect()``.
+    Mend: call ``self.accept()`` at its end, with ``await`` where it is a coroutine, or ``super().connect()``; return after ``self.close()``.
     """
-    _suspected(subject, "unanswered")
+    _suspected(subject, "unanswered", "closes-and-accepts")
+
+
+@pytest.mark.conformance(
+    "channels.configuration.sent-value",
+    level="must",
+    docs=CONSUMERS + "#websocketconsumer",
+    each="channels",
+)
+def test_sent_value(subject: ChannelsInventory) -> None:
+    """What a WebSocket consumer gives to ``send()`` is text or bytes.
+
+    Why: a server cannot put a dictionary into a frame: it fails, and the connection ends.
+
+    Mend: write ``self.send(text_data=json.dumps(…))``, or derive from a JSON consumer and call ``self.send_json(…)``.
+    """
+    _suspected(subject, "sent-value")

@@ -131,6 +131,29 @@ def test_helpers_of_the_module_belong_to_the_command(tmp_path: Path) -> None:
     assert rules(tmp_path, text) == {"prints"}
 
 
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ('self.stdout.write("a", self.style.SUCCESS)', set()),
+        ('self.stdout.write("a", ending="")', set()),
+        ('self.stdout.write("a", None, "")', set()),
+        ("count = 1; count = str(count); self.stdout.write(count)", set()),
+        ("self.stdout.write(str(Poll.objects.count()))", set()),
+        ('self.stdout.write("a", end="")', {"writes-no-text"}),
+        ('self.stdout.write("a", "b")', {"writes-no-text"}),
+        ('self.stdout.write("a", f"{b}")', {"writes-no-text"}),
+        ("self.stdout.write(Poll.objects.filter(open=True).count())", {"writes-no-text"}),
+        ("count = Poll.objects.count(); self.stdout.write(count)", {"writes-no-text"}),
+    ],
+)
+def test_what_write_takes(body: str, found: set[str], tmp_path: Path) -> None:
+    """What only print() takes is suspected, and a number that a variable certainly is."""
+    assert (
+        rules(tmp_path, f"class Command(BaseCommand):\n    def handle(self, *args, **options):\n        {body}\n")
+        == found
+    )
+
+
 class Reads(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--dry-run", action="store_true")
@@ -145,6 +168,12 @@ class Reads(BaseCommand):
         ('options["dry_run"], options["deep"], options["action"], options["function"], options["verbosity"]', set()),
         ('"extra" in options and options["extra"]', set()),
         ('options.setdefault("extra", 1); options["extra"]', set()),
+        ('options.get("dry_runs"), options.get("anything")', set()),
+        ('options.get("dryrun") or options["dry_run"]', set()),
+        ("args and args[0]", set()),
+        ("print(*args)", set()),
+        ('options.get("dryrun")', {"unknown-option-key"}),
+        ("args[0]", {"unknown-option-key"}),
         ('options["dry-run"]', {"unknown-option-key"}),
         ('options["deap"]', {"unknown-option-key"}),
     ],

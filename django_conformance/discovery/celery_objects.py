@@ -1,0 +1,55 @@
+"""The objects that names in source stand for, once the project's modules are imported: tasks, and models."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django_conformance.discovery.celery_source import Source
+
+
+def at(dotted: str) -> Any:
+    """Return what a dotted path leads to among the imported modules, through re-exports too; ``None`` where nothing."""
+    parts = dotted.split(".")
+    for length in range(len(parts) - 1, 0, -1):
+        found: Any = sys.modules.get(".".join(parts[:length]))
+        if found is None:
+            continue
+        for name in parts[length:]:
+            found = vars(found).get(name) if isinstance(found, type(sys)) else getattr(found, name, None)
+        return found
+    return None
+
+
+def task_at(expression: ast.expr, source: Source, tasks: Mapping[str, Any]) -> Any:
+    """Return the task that an expression of names stands for, ``None`` where it is none of ``tasks``.
+
+    A class of a task stands for it as well where it is called without arguments: ``Restock().delay()``.
+    """
+    if isinstance(expression, ast.Call) and not expression.args and not expression.keywords:
+        expression = expression.func
+    if not isinstance(expression, (ast.Name, ast.Attribute)) or _rebound(expression, source):
+        return None
+    name = getattr(at(source.qualified(expression)), "name", None)
+    return tasks.get(name) if isinstance(name, str) else None
+
+
+def model_at(expression: ast.expr, source: Source) -> Any:
+    """Return the model class that a name stands for, ``None`` where it is none."""
+    from django.db.models import Model
+
+    if not isinstance(expression, (ast.Name, ast.Attribute)):
+        return None
+    found = at(source.qualified(expression))
+    return found if isinstance(found, type) and issubclass(found, Model) else None
+
+
+def _rebound(expression: ast.expr, source: Source) -> bool:
+    """Whether the first name of an expression is a parameter or a variable of some function: it may be anything there."""
+    while isinstance(expression, ast.Attribute):
+        expression = expression.value
+    return isinstance(expression, ast.Name) and expression.id in source.local
