@@ -11,12 +11,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django_conformance.observations import MOMENT, NEAR, masked_moment
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from django_conformance.results import Run
-
-_NEAR = datetime.timedelta(days=400)
 
 _BEFORE_TIME = (
     (re.compile(r"\b(pbkdf2_sha(?:1|256)|bcrypt(?:_sha256)?|scrypt|argon2|md5)\$[^\s'\",;()<>]+"), r"\1$<hash>"),
@@ -41,9 +41,6 @@ _AFTER_TIME = (
     (re.compile(r"\b(celery\d*@)[\w.-]+"), r"\1<host>"),
     (re.compile(r"(\.pyx?:)\d+\b"), r"\1<line>"),
     (re.compile(r"(\", line )\d+\b"), r"\1<line>"),
-)
-_TIME = re.compile(
-    r"\b(?P<moment>\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?)(?:[.,]\d+)?(?P<zone>Z|[+-]\d\d:?\d\d)?(?!\d)", re.ASCII
 )
 _DURATION = re.compile(
     r"(?<![\w.>+-])(?P<number>\d+(?:[.,]\d+)?(?:e-\d+)?) ?(?P<unit>s|ms|µs|us|secs?|seconds?|milliseconds?|minutes?)\b"
@@ -83,7 +80,7 @@ class Canonical:
             text = re.sub(rf"{re.escape(self.project.rstrip('/'))}(?![\w.-])", "<project>", text)
         for pattern, replacement in _BEFORE_TIME:
             text = pattern.sub(replacement, text)
-        text = _TIME.sub(self._moment, text)
+        text = MOMENT.sub(self._moment, text)
         text = _DURATION.sub(_duration, text)
         for pattern, replacement in _AFTER_TIME:
             text = pattern.sub(replacement, text)
@@ -100,20 +97,14 @@ class Canonical:
         return value
 
     def _moment(self, match: re.Match[str]) -> str:
-        """Mask a moment but for how it spells its zone: that an aware value becomes naive is a change."""
-        zone = match["zone"] or ""
-        if zone not in ("", "Z", "+00:00", "+0000", "-00:00"):
-            zone = "<offset>"
-        if not self._near(match["moment"]):
-            return match[0]
-        return f"<time>{zone}"
+        return masked_moment(match) if self._near(match["moment"]) else match[0]
 
     def _near(self, text: str) -> bool:
         try:
             moment = datetime.datetime.fromisoformat(text).replace(tzinfo=datetime.timezone.utc)
         except ValueError:
             return False
-        return not self.starts or any(abs(moment - start) < _NEAR for start in self.starts)
+        return not self.starts or any(abs(moment - start) < NEAR for start in self.starts)
 
 
 def canonicals(runs: Iterable[Run]) -> tuple[Canonical, ...]:
