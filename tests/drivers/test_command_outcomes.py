@@ -131,7 +131,7 @@ def test_what_is_kept_for_another_version() -> None:
     written = "from 2019-03-04 09:30:00+01:00, for 45 minutes, each at 10:00:00\n"
     both = Both(CommandOutcome("call_command", 0, written), CommandOutcome("manage.py", 0, written))
 
-    call, manage = observations(CommandContract(argv=("opening",)), both, ("", ""))
+    call, manage = observations(CommandContract(argv=["opening"]), both, ("", ""))
 
     assert text(written) == "from 2019-03-04 <time>+01:00, for <duration>, each at <time>\n"
     assert call.value["stdout"] == manage.value["stdout"] == written
