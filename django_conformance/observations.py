@@ -100,13 +100,48 @@ def exception(error: BaseException) -> dict[str, Any]:
 _MASKS = (
     (re.compile(r"\b0x[0-9a-fA-F]{4,}\b"), "0x…"),
     (re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b"), "<uuid>"),
-    (re.compile(r"\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?"), "<time>"),
     (re.compile(r"127\.0\.0\.1:\d+"), "127.0.0.1:<port>"),
 )
 
 
+MOMENT = re.compile(
+    r"\b(?P<moment>\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?)(?:[.,]\d+)?(?P<zone>Z|[+-]\d\d:?\d\d)?(?!\d)",
+    re.ASCII,
+)
+NEAR = datetime.timedelta(days=400)
+"""A moment that is nearer to a run may depend on when the run was."""
+
+_IN_SECONDS = re.compile(r":\d\d:(?!00(?![.,]))")
+_UTC = ("", "Z", "+00:00", "+0000", "-00:00")
+
+
+def masked_moment(match: re.Match[str]) -> str:
+    """Return what stands for a moment that varies: how it spells its zone stays, since an aware one may become naive."""
+    zone = match["zone"] or ""
+    return f"<time>{zone if zone in _UTC else '<offset>'}"
+
+
+def near(moment: datetime.date) -> bool:
+    """Whether a moment or a day may depend on when this run is."""
+    day = datetime.date(moment.year, moment.month, moment.day)
+    return abs(day - datetime.datetime.now(datetime.timezone.utc).date()) < NEAR
+
+
+def _moment(match: re.Match[str]) -> str:
+    """Mask a moment but for one that is far, and on the minute: that is data."""
+    try:
+        varies = _IN_SECONDS.search(match[0]) is not None or near(datetime.datetime.fromisoformat(match["moment"]))
+    except ValueError:
+        return match[0]
+    return masked_moment(match) if varies else match[0]
+
+
 def mask(text: str) -> str:
-    """Replace what varies between two runs of the same thing: addresses, random ids, times and ports."""
+    """Replace what varies between two runs of the same thing: addresses, random ids, times and ports.
+
+    A time far from now is data, where it is on the minute: what is reckoned from now on seldom is.
+    """
+    text = MOMENT.sub(_moment, text)
     for pattern, replacement in _MASKS:
         text = pattern.sub(replacement, text)
     return text

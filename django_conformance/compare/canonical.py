@@ -11,12 +11,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django_conformance.observations import MOMENT, NEAR, masked_moment
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from django_conformance.results import Run
-
-_NEAR = datetime.timedelta(days=400)
 
 _BEFORE_TIME = (
     (re.compile(r"\b(pbkdf2_sha(?:1|256)|bcrypt(?:_sha256)?|scrypt|argon2|md5)\$[^\s'\",;()<>]+"), r"\1$<hash>"),
@@ -29,11 +29,7 @@ _BEFORE_TIME = (
     (re.compile(r"(?:/private)?/(?:tmp|var/tmp|dev/shm|var/folders/\w+/\w+)/[^\s/'\":,;()<>]+"), "<temporary>"),
 )
 _AFTER_TIME = (
-    (re.compile(r"\b([01]?\d|2[0-3]):[0-5]\d:[0-5]\d(?:[.,]\d+)?"), "<time>"),
-    (
-        re.compile(r"(?<![\w.>+-])\d+(?:[.,]\d+)?(?:e-\d+)? ?(?:s|ms|µs|us|secs?|seconds?|milliseconds?|minutes?)\b"),
-        "<duration>",
-    ),
+    (re.compile(r"\b(?:[01]?\d|2[0-3]):[0-5]\d:(?!00(?![.,]?\d))[0-5]\d(?:[.,]\d+)?"), "<time>"),
     (re.compile(r"(?<![\w.])((?:127\.\d+\.\d+\.\d+)|localhost|0\.0\.0\.0|\[::1?\]):\d+"), r"\1:<port>"),
     (re.compile(r"\b(port\b\W{1,3})\d+\b", re.IGNORECASE), r"\1<port>"),
     (re.compile(r"\b(pid\b\W{0,3}|process\W{1,2})\d+\b", re.IGNORECASE), r"\1<pid>"),
@@ -46,9 +42,20 @@ _AFTER_TIME = (
     (re.compile(r"(\.pyx?:)\d+\b"), r"\1<line>"),
     (re.compile(r"(\", line )\d+\b"), r"\1<line>"),
 )
-_TIME = re.compile(
-    r"\b(?P<moment>\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?)(?:[.,]\d+)?(?P<zone>Z|[+-]\d\d:?\d\d)?(?!\d)", re.ASCII
+_DURATION = re.compile(
+    r"(?<![\w.>+-])(?P<number>\d+(?:[.,]\d+)?(?:e-\d+)?) ?(?P<unit>s|ms|µs|us|secs?|seconds?|milliseconds?|minutes?)\b"
 )
+_A_SECOND = {
+    "ms": 1e3,
+    "milliseconds": 1e3,
+    "millisecond": 1e3,
+    "µs": 1e6,
+    "us": 1e6,
+    "minute": 1 / 60,
+    "minutes": 1 / 60,
+}
+_LONG = 60
+"""Seconds that nothing takes that is exercised: a longer duration is data, as one in whole minutes is."""
 _ITEM = r"(?:'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"|[\w.<>…+-]+)"
 _SET = re.compile(rf"\{{({_ITEM}(?:, {_ITEM})+)\}}")
 _ONE = re.compile(_ITEM)
@@ -73,7 +80,8 @@ class Canonical:
             text = re.sub(rf"{re.escape(self.project.rstrip('/'))}(?![\w.-])", "<project>", text)
         for pattern, replacement in _BEFORE_TIME:
             text = pattern.sub(replacement, text)
-        text = _TIME.sub(self._moment, text)
+        text = MOMENT.sub(self._moment, text)
+        text = _DURATION.sub(_duration, text)
         for pattern, replacement in _AFTER_TIME:
             text = pattern.sub(replacement, text)
         return _SET.sub(_sorted, text)
@@ -89,20 +97,14 @@ class Canonical:
         return value
 
     def _moment(self, match: re.Match[str]) -> str:
-        """Mask a moment but for how it spells its zone: that an aware value becomes naive is a change."""
-        zone = match["zone"] or ""
-        if zone not in ("", "Z", "+00:00", "+0000", "-00:00"):
-            zone = "<offset>"
-        if not self._near(match["moment"]):
-            return match[0]
-        return f"<time>{zone}"
+        return masked_moment(match) if self._near(match["moment"]) else match[0]
 
     def _near(self, text: str) -> bool:
         try:
             moment = datetime.datetime.fromisoformat(text).replace(tzinfo=datetime.timezone.utc)
         except ValueError:
             return False
-        return not self.starts or any(abs(moment - start) < _NEAR for start in self.starts)
+        return not self.starts or any(abs(moment - start) < NEAR for start in self.starts)
 
 
 def canonicals(runs: Iterable[Run]) -> tuple[Canonical, ...]:
@@ -118,6 +120,12 @@ def _start(text: str) -> datetime.datetime | None:
     except ValueError:
         return None
     return start if start.tzinfo else start.replace(tzinfo=datetime.timezone.utc)
+
+
+def _duration(match: re.Match[str]) -> str:
+    """Mask how long something took; how long something lasts is data."""
+    seconds = float(match["number"].replace(",", ".")) / _A_SECOND.get(match["unit"], 1)
+    return match[0] if seconds >= _LONG else "<duration>"
 
 
 def _sorted(match: re.Match[str]) -> str:

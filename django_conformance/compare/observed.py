@@ -20,6 +20,7 @@ from dataclasses import replace
 from typing import Any
 
 from django_conformance.compare.sides import Side
+from django_conformance.compare.spelling import became
 from django_conformance.compare.verdict import Change
 from django_conformance.observations import same
 
@@ -41,6 +42,7 @@ _PROBES = {
 
 _WORDS = ("message", "stderr", "errors", "cut_short")
 _GROWS = ("keys",)
+_ALSO = 3
 
 
 def observation_changes(
@@ -57,14 +59,15 @@ def observation_changes(
         one, other = before.get(key, ()), after.get(key, ())
         if one and other and same(list(one), list(other)):
             unchanged += 1
-            if _flips(key, again):
-                changes.append(_unstable(_changed(key, candidate, one, other)))
+            flipped = _flip(key, again)
+            if flipped is not None:
+                changes.append(_unstable(_changed(key, candidate, *flipped)))
             continue
         if not one or not other:
             changes += _one_sided(key, baseline, candidate, results)
             continue
         change = _changed(key, candidate, one, other)
-        if _flips(key, again):
+        if _flip(key, again) is not None:
             changes.append(_unstable(change))
             continue
         cause = _cause(change, explained)
@@ -78,13 +81,14 @@ def observation_changes(
     return explained, changes, unchanged
 
 
-def _flips(key: tuple[str, str], again: Iterable[tuple[Side, Side]]) -> bool:
-    return any(
-        key in first.observations
-        and key in second.observations
-        and not same(list(first.observations[key]), list(second.observations[key]))
-        for first, second in again
-    )
+def _flip(key: tuple[str, str], again: Iterable[tuple[Side, Side]]) -> tuple[tuple[Any, ...], tuple[Any, ...]] | None:
+    """Return what two runs of one environment observed, where it is not the same."""
+    for first, second in again:
+        if key in first.observations and key in second.observations:
+            one, other = first.observations[key], second.observations[key]
+            if not same(list(one), list(other)):
+                return one, other
+    return None
 
 
 def _unstable(change: Change) -> Change:
@@ -94,13 +98,17 @@ def _unstable(change: Change) -> Change:
 
 
 def _cause(change: Change, results: Sequence[Change]) -> int | None:
-    """Return which result's change shows in an observation: one of the same subject, the judging check's if there is."""
+    """Return which result's change shows in an observation: one of the same subject, the judging check's if there is.
+
+    One of another check that does not gate explains nothing: what a caller gets would change unseen behind it.
+    """
     found = [
         number
         for number, one in enumerate(results)
         if one.area == change.area
         and one.subject == change.subject
         and one.state in ("regressed", "fixed", "unstable", "changed")
+        and (one.check == change.check or one.gates)
     ]
     return next((number for number in found if results[number].check == change.check), found[0] if found else None)
 
@@ -127,15 +135,23 @@ def _changed(key: tuple[str, str], side: Side, before: Sequence[Any], after: Seq
     area, _, name = subject.partition(":")
     old, new = _shown(before), _shown(after)
     paths = list(differing(old, new))
-    where = ", ".join(dict.fromkeys(path for path, _, _ in paths[:4])) + (" …" if len(paths) > 4 else "")  # noqa: PLR2004 - as many as a line takes
     check = judge(area, way, name, side)
     evidence = {"way": way, "before": old, "after": new, "paths": [path for path, _, _ in paths]}
     if check in side.results:
         evidence["docs"] = side.results[check][0].result.docs
         evidence["reproduce"] = f"django-conformance check --select {check}"
     bad = any(seen.bad and seen.result.subject == name for seen in side.results.get(check, ()))
-    message = f"both {'fail' if bad else 'pass'}, and by {way} something else happens" + (f": {where}" if where else "")
+    message = f"both {'fail' if bad else 'pass'}, and by {way} something else happens: {_told(paths)}"
     return Change("changed", check, area, _level(paths), name, message, evidence=evidence)
+
+
+def _told(paths: Sequence[tuple[str, Any, Any]]) -> str:
+    """Return the weightiest difference in words, and where the others are."""
+    level = _level(paths)
+    path, old, new = next(one for one in paths if _level([one]) == level)
+    others = [name for name in dict.fromkeys(name for name, _, _ in paths) if name != path]
+    also = f"; also {', '.join(others[:_ALSO])}{' …' if len(others) > _ALSO else ''}" if others else ""
+    return f"{path}: {became(old, new)}{also}" if path else f"{became(old, new)}{also}"
 
 
 def _shown(values: Sequence[Any]) -> Any:

@@ -8,34 +8,45 @@ from typing import TYPE_CHECKING, Any
 from django_conformance.observations import Observation, canonical, mask
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django_conformance.contract import CommandContract
     from django_conformance.drivers.command_outcomes import CommandOutcome, Raised
     from django_conformance.drivers.command_runs import Both
 
 _MASKS = (
     (re.compile(r"(/[^\s'\":]*)?/dc-[0-9a-f]{8}(/commands/[\w.-]+)?"), "<run>"),
-    (re.compile(r"<time>,\d+"), "<time>"),
-    (re.compile(r"\b\d\d?:\d\d:\d\d(?:[.,]\d+)?"), "<time>"),
-    (re.compile(r"\b\d+(?:[.,]\d+)?(?:e-\d+)? ?(?:s|ms|µs|us|secs?|seconds?|milliseconds?|minutes?)\b"), "<duration>"),
     (re.compile(r"\b(pid|PID)(\W*)\d+"), r"\1\2<pid>"),
     (re.compile(r"\b(?=[0-9a-f]*[0-9])(?=[0-9a-f]*[a-f])[0-9a-f]{16,}\b"), "<hex>"),
+)
+_CLOCK = (
+    (re.compile(r"\b\d\d?:\d\d:\d\d(?:[.,]\d+)?"), "<time>"),
+    (re.compile(r"\b\d+(?:[.,]\d+)?(?:e-\d+)? ?(?:s|ms|µs|us|secs?|seconds?|milliseconds?|minutes?)\b"), "<duration>"),
 )
 _WARNING = re.compile(r"^\S.*:\d+: \w*Warning: ")
 _TRACEBACK = "Traceback (most recent call last):"
 
 
-def text(written: str) -> str:
-    """Return what was written without what varies from run to run: times, durations, random ids, the run's folders."""
+def kept(written: str) -> str:
+    """Return what was written without what varies from run to run: moments, random ids, the run's folders."""
     masked = mask(written)
     for pattern, replacement in _MASKS:
         masked = pattern.sub(replacement, masked)
     return masked
 
 
-def stdout(outcome: CommandOutcome, noise: str = "") -> str:
+def text(written: str) -> str:
+    """Return what was written as two ways are compared by it: without any time of day or duration, too."""
+    masked = kept(written)
+    for pattern, replacement in _CLOCK:
+        masked = pattern.sub(replacement, masked)
+    return masked
+
+
+def stdout(outcome: CommandOutcome, noise: str = "", masked: Callable[[str], str] = text) -> str:
     """Return all of standard output but ``noise``, which the project's processes write before a command begins."""
     written = outcome.all_stdout
-    return text(written.removeprefix(noise) if noise else written)
+    return masked(written.removeprefix(noise) if noise else written)
 
 
 def same_stdout(both: Both, noise: str) -> bool:
@@ -46,17 +57,17 @@ def same_stdout(both: Both, noise: str) -> bool:
     return call == manage
 
 
-def stderr_lines(outcome: CommandOutcome, noise: str = "") -> list[str]:
+def stderr_lines(outcome: CommandOutcome, noise: str = "", masked: Callable[[str], str] = text) -> list[str]:
     """Return the lines written to standard error but for warnings, a traceback and blank ones."""
-    kept: list[str] = []
+    found: list[str] = []
     dropped = set(noise.splitlines())
     lines = iter(outcome.all_stderr.split(_TRACEBACK)[0].splitlines())
     for line in lines:
         if _WARNING.match(line):
             next(lines, None)  # the line of source that Python prints below a warning
         elif line.strip() and line not in dropped:
-            kept.append(text(line.rstrip()))
-    return kept
+            found.append(masked(line.rstrip()))
+    return found
 
 
 def reported(raised: Raised) -> list[str]:
@@ -98,11 +109,11 @@ def _value(outcome: CommandOutcome, out_noise: str, err_noise: str) -> dict[str,
     return {
         "status": outcome.status,
         "cut_short": outcome.cut_short,
-        "stdout": stdout(outcome, out_noise),
-        "stderr": stderr_lines(outcome, err_noise),
+        "stdout": stdout(outcome, out_noise, kept),
+        "stderr": stderr_lines(outcome, err_noise, kept),
         "raised": None
         if raised is None
-        else {"kind": raised.kind, "message": text(raised.message), "parsing": raised.parsing},
+        else {"kind": raised.kind, "message": kept(raised.message), "parsing": raised.parsing},
         "returned": canonical(outcome.returned),
         "mail": list(outcome.mail),
         "effects": outcome.effects,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import TYPE_CHECKING, Any
 
-from django_conformance.observations import canonical, mask
+from django_conformance.observations import canonical, mask, near
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -83,8 +84,12 @@ def _masked(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _value(value: Any) -> Any:
-    if hasattr(value, "isoformat"):
-        return "<time>"
+    if isinstance(value, datetime.datetime):
+        return mask(value.isoformat(" "))
+    if isinstance(value, datetime.date):
+        return "<time>" if near(value) else value.isoformat()
+    if isinstance(value, datetime.time):
+        return "<time>" if value.second or value.microsecond else value.isoformat()
     return mask(value) if isinstance(value, str) else canonical(value)
 
 

@@ -49,7 +49,7 @@ def test_a_change_where_both_fail() -> None:
     )
 
     assert told(verdict) == [("changed", "must", "shop.tasks.pay")]
-    assert only(verdict).message == "both fail, and by broker something else happens: stored"
+    assert only(verdict).message == 'both fail, and by broker something else happens: stored: "PENDING" → "FAILURE"'
 
 
 @pytest.mark.parametrize(
@@ -103,6 +103,46 @@ def test_an_observation_that_a_regression_explains() -> None:
 
     assert told(verdict) == [("regressed", "must", "shop.tasks.pay")]
     assert only(verdict).evidence["observations"] == [{"way": "broker", "before": 1, "after": 2}]
+
+
+@pytest.mark.parametrize(("level", "before", "after"), [("info", "failed", "passed"), ("info", "passed", "failed")])
+def test_what_explains_nothing(level: str, before: Any, after: Any) -> None:
+    """Where another check of the subject has a change that does not gate, what is observed still does."""
+    parity = "celery.parity.return-value"
+    verdict = compared(
+        [result(), result(before, check=parity, level=level), observed(1)],
+        [result(), result(after, check=parity, level=level), observed(2)],
+    )
+
+    assert ("changed", "must", "shop.tasks.pay") in told(verdict)
+    assert verdict.exit == 1
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        (PAID, {**PAID, "result": 3, "retries": 1}, "result: [1, 2] → 3; also retries"),
+        ({"stdout": "one\ntwo\n"}, {"stdout": "one\nthree\n"}, 'stdout: "two" → "three"'),
+        ({"stdout": "one\n"}, {"stdout": "one\ntwo\n"}, 'stdout: "" → "two"'),
+        ({"stdout": "[]"}, {"stdout": "[]\n"}, 'stdout: "[]" → "[]\\n"'),
+        ({"stderr": ["a"], "stdout": "a"}, {"stderr": ["c"], "stdout": "b"}, 'stdout: "a" → "b"; also stderr[0]'),
+        ({"raised": {"raised": "E", "message": "a"}}, {"raised": None}, "raised: E: a → null"),
+        (1, 2, "1 → 2"),
+    ],
+)
+def test_the_words_of_a_change(before: Any, after: Any, words: str) -> None:
+    """A change says what was there and what is there now, the weightiest difference first."""
+    verdict = compared([result(), observed(before)], [result(), observed(after)])
+
+    assert only(verdict).message == f"both pass, and by broker something else happens: {words}"
+
+
+def test_the_words_of_a_long_change() -> None:
+    """Of long texts the part around the difference is told."""
+    verdict = compared([result(), observed("a" * 500 + "b" * 500)], [result(), observed("a" * 500 + "c" * 500)])
+
+    assert "…" + "a" * 24 + "b" in only(verdict).message
+    assert len(only(verdict).message) < 350
 
 
 def test_an_observation_that_flips() -> None:

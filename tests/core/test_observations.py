@@ -9,6 +9,7 @@ import json
 import uuid
 from typing import Any
 
+import pytest
 from hypothesis import example, given, strategies
 
 from django_conformance.observations import canonical, mask, same
@@ -141,5 +142,31 @@ def test_mask() -> None:
         "at 0x7f00deadbeef id 9f1c2d3e-0000-4000-8000-00000000abcd on 2026-01-31T12:00:00.5+00:00 from 127.0.0.1:5123"
     )
 
-    assert mask(text) == "at 0x… id <uuid> on <time> from 127.0.0.1:<port>"
+    assert mask(text) == "at 0x… id <uuid> on <time>+00:00 from 127.0.0.1:<port>"
     assert mask("order 12345 of 2026-01-31 costs 0x1") == "order 12345 of 2026-01-31 costs 0x1"
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("2019-03-04 09:30:00+01:00", "2019-03-04 09:30:00+01:00"),
+        ("2019-03-04T09:30", "2019-03-04T09:30"),
+        ("2019-03-04 09:30:17", "<time>"),
+        ("2019-03-04 09:30:00,123", "<time>"),
+        ("2019-13-44 09:30:17", "<time>"),
+        ("2019-13-44 09:30:00", "2019-13-44 09:30:00"),
+    ],
+)
+def test_a_moment_that_is_data(text: str, masked: str) -> None:
+    """A moment far from now and on the minute stays; what is reckoned from now on is not on the minute."""
+    assert mask(text) == masked
+
+
+def test_a_moment_of_this_run() -> None:
+    """A moment near to now is masked, and not how it spells its zone."""
+    now = datetime.datetime.now(datetime.timezone.utc).replace(second=0, microsecond=0)
+    offset = datetime.timezone(datetime.timedelta(hours=2))
+
+    assert mask(now.isoformat()) == "<time>+00:00"
+    assert mask(now.replace(tzinfo=None).isoformat(" ")) == "<time>"
+    assert mask(now.astimezone(offset).isoformat()) == "<time><offset>"

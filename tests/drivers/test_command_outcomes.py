@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 from django.core.management.base import BaseCommand, CommandError
 
-from django_conformance.drivers.command_observations import reported, same_stdout, stderr_lines, text
+from django_conformance.contract import CommandContract
+from django_conformance.drivers.command_observations import observations, reported, same_stdout, stderr_lines, text
 from django_conformance.drivers.command_outcomes import CommandOutcome, Raised, raised_from
 from django_conformance.drivers.command_runs import Both
 from django_conformance.drivers.database_effects import counts, effects
@@ -121,3 +124,40 @@ def test_effects_name_rows_and_columns() -> None:
         "default.shop_product": {"added": 1, "removed": 1, "changed": 1, "columns": ["name"]}
     }
     assert effects(before, before) == {}
+
+
+def test_what_is_kept_for_another_version() -> None:
+    """Two ways are compared without times of day and durations; what is kept has them, for two versions to be compared by."""
+    written = "from 2019-03-04 09:30:00+01:00, for 45 minutes, each at 10:00:00\n"
+    both = Both(CommandOutcome("call_command", 0, written), CommandOutcome("manage.py", 0, written))
+
+    call, manage = observations(CommandContract(argv=["opening"]), both, ("", ""))
+
+    assert text(written) == "from 2019-03-04 <time>+01:00, for <duration>, each at <time>\n"
+    assert call.value["stdout"] == manage.value["stdout"] == written
+
+
+def test_effects_of_days_and_times() -> None:
+    """A moment, a day and a time of day that are data are told; those of now are not."""
+    now = datetime.datetime.now()  # noqa: DTZ005 - as a database without zones has it
+    row = {
+        "born": datetime.date(1815, 12, 10),
+        "seen": now.date(),
+        "opens": datetime.time(9, 30),
+        "at": datetime.time(9, 30, 17),
+        "starts": datetime.datetime(2019, 3, 4, 9, 30),  # noqa: DTZ001 - as a database without zones has it
+        "made": now,
+    }
+
+    found = effects({"default": {"patients": {}}}, {"default": {"patients": {"1": row}}})
+
+    assert found["default.patients"]["values"] == [
+        {
+            "at": "<time>",
+            "born": "1815-12-10",
+            "made": "<time>",
+            "opens": "09:30:00",
+            "seen": "<time>",
+            "starts": "2019-03-04 09:30:00",
+        }
+    ]
