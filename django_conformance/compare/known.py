@@ -128,8 +128,14 @@ def _entry(number: int, entry: Mapping[str, Any]) -> KnownChange:
 
 
 def with_known(change: Change, known: Sequence[KnownChange], packages: Sequence[PackageChange]) -> Change:
-    """Return the change with the link of the first known one that fits, and in its evidence what that says."""
-    found = next((one for one in known if one.crossed(packages) and one.fits(change)), None)
+    """Return the change with the link of the first known one that fits, and in its evidence what that says.
+
+    Where it is known which packages bring the change, only what is known of them explains it.
+    """
+    possible = (
+        one for one in known if one.crossed(packages) and (not change.packages or one.package in change.packages)
+    )
+    found = next((one for one in possible if one.fits(change)), None)
     if found is None:
         return change
     told = {"package": found.package, "says": found.says}

@@ -195,6 +195,10 @@ def _level(paths: Sequence[tuple[str, Any, Any]]) -> str:
         steps = path.replace("[", ".").split(".")
         if steps[0] in _GROWS and isinstance(before, list) and isinstance(after, list):
             return "info" if set(before) <= set(after) else "must"
+        if steps[0] == "conf" and before is None:
+            return "should"  # a setting that has come, with its default
+        if steps[0] == "task_class" and str(before).startswith("celery.") and str(after).startswith("celery."):
+            return "should"  # what an app makes of its tasks is still Celery's own
         wording = steps[0] in _WORDS or (steps[0] == "raised" and steps[-1] in _WORDS)
         return "should" if wording and before and after else "must"
 

@@ -72,6 +72,18 @@ def test_known_where_its_versions_are_crossed(before: str | None, after: str, li
     assert found.evidence.get("known") == ({"package": "django", "says": "It raises."} if linked else None)
 
 
+def test_known_of_a_package_that_brings_it() -> None:
+    """Where it is known that another package brings a change, what is known of this one does not explain it."""
+    versions = ({"celery": "5.3", "django": "5.2"}, {"celery": "5.5", "django": "6.0"})
+
+    def link(*packages: str) -> str | None:
+        blame = {(CHECK, "shop.tasks.pay"): packages}
+        return only(regressed(*versions, known=[KNOWN], blame=blame)).known
+
+    assert link("celery") is None
+    assert link("django") == link("celery", "django") == link() == "https://example.com/1"
+
+
 def test_known_where_its_pattern_fits() -> None:
     """It is linked for its checks, where its words are in the message or in what was observed."""
 

@@ -64,10 +64,14 @@ def test_a_change_where_both_fail() -> None:
         ({"stdout": "a"}, {"stdout": "b"}, "must"),
         ({"keys": ["path"]}, {"keys": ["path", "state"]}, "info"),
         ({"keys": ["path", "state"]}, {"keys": ["path"]}, "must"),
+        ({"conf": {"queue_type": None}}, {"conf": {"queue_type": "classic"}}, "should"),
+        ({"conf": {"queue_type": "quorum"}}, {"conf": {"queue_type": "classic"}}, "must"),
+        ({"task_class": "celery.app.task.Task"}, {"task_class": "celery.contrib.django.task.DjangoTask"}, "should"),
+        ({"task_class": "shop.celery.Task"}, {"task_class": "celery.app.task.Task"}, "must"),
     ],
 )
 def test_how_much_it_matters(before: Any, after: Any, level: str) -> None:
-    """Other words of the same error are less than another error, and more keys of a scope less than fewer."""
+    """Other words of the same error are less than another error, more keys of a scope, a new setting, and Celery's own tasks of another class."""
     verdict = compared([result(), observed(before)], [result(), observed(after)])
 
     assert told(verdict) == [("changed", level, "shop.tasks.pay")]
