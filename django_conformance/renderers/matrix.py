@@ -73,11 +73,11 @@ def results_view(results: Sequence[CellResult]) -> RenderableType:
 
 def _table(results: Sequence[CellResult]) -> Table:
     areas = [area for area in AREAS if any(area in one.counts for one in results)]
-    table = Table(box=None, padding=(0, 2, 0, 0))
-    table.add_column("cell", overflow="fold", min_width=24)
+    table = Table(box=None, padding=(0, 1, 0, 0))
+    table.add_column("cell", overflow="fold", min_width=20)
     for area in areas:
-        table.add_column(area, justify="right")
-    table.add_column("")
+        table.add_column(area, justify="right", no_wrap=True)
+    table.add_column("", no_wrap=True)
     for one in results:
         mark = Text(_WORDS.get(one.state, one.state), style=_STYLES[one.state])
         name = f"{one.cell.name} (may fail)" if one.cell.may_fail else one.cell.name
@@ -90,7 +90,7 @@ def _count(counts: Mapping[str, int]) -> Text:
         return Text("–", style="dim")
     failed = counts.get("failed", 0) + counts.get("unexpected-pass", 0) + counts.get("error", 0)
     passed = counts.get("passed", 0) + counts.get("expected-failure", 0)
-    return Text(f"{failed} of {failed + passed} failed", style="red") if failed else Text(f"{passed} passed")
+    return Text(f"✗ {failed} of {failed + passed}", style="red") if failed else Text(f"✓ {passed}")
 
 
 def _difference(one: Difference) -> Text:
