@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.drivers import communicator, websocket_client
@@ -51,6 +52,7 @@ class Conversations:
         """
         if self._databases is not None:
             self._databases.restore()
+        _drop_redis_layers()
         headers = browser_headers(self.application)
         if contract.user is not None:
             headers["cookie"] = session_cookie(contract.user)
@@ -87,3 +89,13 @@ class Conversations:
             self._observe(held.observation(contract.id or contract.path, way))
         self._held[way, id(contract)] = held
         return held
+
+
+def _drop_redis_layers() -> None:
+    """Have the application make its Redis layers anew: each conversation has an event loop, and channels-redis 4.1 may keep a lock."""
+    layers = sys.modules.get("channels.layers")
+    if layers is None:
+        return
+    for alias, layer in list(layers.channel_layers.backends.items()):
+        if any(one.__module__.startswith("channels_redis") for one in type(layer).__mro__):
+            del layers.channel_layers.backends[alias]
