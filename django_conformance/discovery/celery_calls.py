@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery.cause import relative
 from django_conformance.discovery.celery_habits import ARGUMENTS
-from django_conformance.discovery.celery_objects import task_at
+from django_conformance.discovery.celery_objects import refused, spread, task_at
 from django_conformance.inventory import Location, Suspicion
 
 if TYPE_CHECKING:
@@ -49,15 +49,11 @@ def misfits(sources: Iterable[Source], tasks: Mapping[str, Any], project: Path) 
         for node in source.nodes:
             for expression, given in _given(node, source):
                 task = task_at(expression, source, tasks)
-                header = getattr(task, "__header__", None)
-                if task is None or header is None or not getattr(task, "typing", False):
-                    continue
-                try:
-                    header(*([None] * (given.before + len(given.args))), **dict.fromkeys(given.keywords))
-                except TypeError as error:
+                why = refused(task, given.before + len(given.args), given.keywords)
+                if why:
                     text = (
                         f"{task.name} is called by {given.what} in line {given.line} with arguments that are not its "
-                        f"own: {error}"
+                        f"own: {why}"
                     )
                     yield Suspicion(ARGUMENTS, str(task.name), text, Location(path, given.line))
 
@@ -72,7 +68,7 @@ def _given(node: ast.AST, source: Source) -> Iterator[tuple[ast.expr, _Given]]:
         yield from _published(node, node.func)
     if isinstance(node.func, ast.Attribute) and node.func.attr == "si":
         yield from _signature(node, before=0)
-    if name in _CHAIN and len(node.args) > 1 and not _spread(node):
+    if name in _CHAIN and len(node.args) > 1 and not spread(node):
         for one in node.args[1:]:
             yield from _signature(one, before=1)
     body = node.args[:1] if isinstance(node.func, ast.Call) and source.dotted(node.func.func) in _CHORD else []
@@ -81,10 +77,6 @@ def _given(node: ast.AST, source: Source) -> Iterator[tuple[ast.expr, _Given]]:
             yield from _signature(one, before=1)
     if name in _ON_COMMIT and node.args:
         yield from _later(node.args[0], source)
-
-
-def _spread(call: ast.Call) -> bool:
-    return any(isinstance(one, ast.Starred) for one in call.args) or any(one.arg is None for one in call.keywords)
 
 
 def _signature(node: ast.expr, *, before: int) -> Iterator[tuple[ast.expr, _Given]]:
@@ -96,7 +88,7 @@ def _signature(node: ast.expr, *, before: int) -> Iterator[tuple[ast.expr, _Give
         and not (node.func.attr == "clone" and (node.args or node.keywords))
     ):
         node = node.func.value
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and not _spread(node):
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and not spread(node):
         keywords = [str(one.arg) for one in node.keywords]
         if node.func.attr == "s" and before:
             yield node.func.value, _Given(ast.unparse(node), node.lineno, node.args, keywords, before)
@@ -106,7 +98,7 @@ def _signature(node: ast.expr, *, before: int) -> Iterator[tuple[ast.expr, _Give
 
 def _published(node: ast.Call, function: ast.Attribute) -> Iterator[tuple[ast.expr, _Given]]:
     """Yield the task of ``task.apply_async()`` where its arguments are written out, or there are none."""
-    if _spread(node) or isinstance(function.value, ast.Call):
+    if spread(node) or isinstance(function.value, ast.Call):
         return
     options = {one.arg: one.value for one in node.keywords}
     args = node.args[0] if node.args else options.get("args", ast.Tuple(elts=[]))
@@ -123,7 +115,7 @@ def _later(node: ast.expr, source: Source) -> Iterator[tuple[ast.expr, _Given]]:
     args: list[ast.expr] = []
     keywords: list[str] = []
     if isinstance(node, ast.Call):
-        if source.dotted(node.func) != _PARTIAL or _spread(node) or not node.args:
+        if source.dotted(node.func) != _PARTIAL or spread(node) or not node.args:
             return
         args, keywords, node = node.args[1:], [str(one.arg) for one in node.keywords], node.args[0]
     if isinstance(node, ast.Attribute) and node.attr == "delay" and not isinstance(node.value, ast.Call):

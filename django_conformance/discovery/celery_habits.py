@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery.cause import relative
+from django_conformance.discovery.celery_objects import refused, spread
 from django_conformance.inventory import Location, Suspicion
 
 if TYPE_CHECKING:
@@ -179,19 +180,14 @@ def _publishes_itself(task: Any) -> bool:
 
 def _misfit(node: ast.Call, task: Any, name: str, place: Location) -> Iterator[Suspicion]:
     """Yield a suspicion where a call's arguments cannot be the task's: Celery raises TypeError before it publishes."""
-    header = getattr(task, "__header__", None)
     direct = isinstance(node.func, ast.Attribute) and node.func.attr in ("delay", "delay_on_commit")
-    spread = any(isinstance(one, ast.Starred) for one in node.args) or any(
-        keyword.arg is None for keyword in node.keywords
-    )
-    if header is None or not direct or spread or not getattr(task, "typing", False):
+    if not direct or spread(node):
         return
     if isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Call):
         return  # a signature's own arguments come before these
-    try:
-        header(*([None] * len(node.args)), **{str(keyword.arg): None for keyword in node.keywords})
-    except TypeError as error:
-        text = f"{name} is published in line {place.line} with arguments that are not its own: {error}"
+    why = refused(task, len(node.args), [str(keyword.arg) for keyword in node.keywords])
+    if why:
+        text = f"{name} is published in line {place.line} with arguments that are not its own: {why}"
         yield Suspicion(
             ARGUMENTS,
             name,

@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from django_conformance.discovery.celery_source import Source
 
@@ -36,6 +36,23 @@ def task_at(expression: ast.expr, source: Source, tasks: Mapping[str, Any]) -> A
         return None
     name = getattr(at(source.qualified(expression)), "name", None)
     return tasks.get(name) if isinstance(name, str) else None
+
+
+def spread(call: ast.Call) -> bool:
+    """Whether arguments of a call are not written out: ``*args``, ``**kwargs``."""
+    return any(isinstance(one, ast.Starred) for one in call.args) or any(one.arg is None for one in call.keywords)
+
+
+def refused(task: Any, positional: int, keywords: Iterable[str]) -> str:
+    """Return why arguments are not a task's own, as Celery says it before it publishes; "" where it takes them, or does not look."""
+    header = getattr(task, "__header__", None)
+    if header is None or not getattr(task, "typing", False):
+        return ""
+    try:
+        header(*([None] * positional), **dict.fromkeys(keywords))
+    except TypeError as error:
+        return str(error)
+    return ""
 
 
 def model_at(expression: ast.expr, source: Source) -> Any:
