@@ -177,6 +177,11 @@ def _describe(one: apps.FoundApp, context: DiscoveryContext, written: list[Sourc
     )
 
 
+def _argument(one: Suspicion) -> tuple[object, ...]:
+    """Return what tells one argument of a call from others, whoever suspects it."""
+    return one.rule, one.subject, one.location, one.evidence.get("argument")
+
+
 def _judge(located: list[apps.FoundApp], context: DiscoveryContext, written: list[Source], found: _Findings) -> None:
     from django_conformance.discovery import celery_endurance as endurance, celery_tasks as tasks
     from django_conformance.discovery.celery_arguments import unsendable
@@ -198,7 +203,9 @@ def _judge(located: list[apps.FoundApp], context: DiscoveryContext, written: lis
     every = {name: task for app, _ in found.own for name, task in app.tasks.items()}
     found.suspicions.extend(slips(written, names, every, context.project))
     found.suspicions.extend(misfits(written, by_name, context.project))
-    found.suspicions.extend(unsendable(written, names, by_name, context.project))
+    told = {_argument(one) for one in found.suspicions}
+    unsent = unsendable(written, names, by_name, context.project)
+    found.suspicions.extend(one for one in unsent if _argument(one) not in told)
     if readable:
         queues = _queues([one.app for one in readable], found)
         found.suspicions.extend(called_queues(written, queues, context.project))

@@ -91,7 +91,13 @@ def _given(node: ast.Call, scope: _Scope, tasks: Mapping[str, Any], path: str) -
                 f"{task.name} is given {ast.unparse(value)}, {kind} (line {node.lineno}): it cannot be sent as "
                 f"{task.serializer or 'json'}; give a primary key, or a plain value"
             )
-            yield Suspicion(INSTANCE, str(task.name), text, Location(path, node.lineno), {"argument": kind})
+            yield Suspicion(
+                INSTANCE,
+                str(task.name),
+                text,
+                Location(path, node.lineno),
+                {"argument": ast.unparse(value), "kind": kind},
+            )
 
 
 def _items(node: ast.expr) -> list[ast.expr]:
