@@ -93,8 +93,8 @@ def test_what_differs_between_neighbours() -> None:
     assert found.axes == (("django", "5.2", "6.0"),)
     assert found.checks == (("databases.sql.one", "default", "passed", "failed"),)
     text = shown(before, left_out, after)
-    assert "1 of 3 failed" in text
-    assert "2 of 2 failed" in text
+    assert "✗ 1 of 3" in text
+    assert "✗ 2 of 2" in text
     assert "Django 5.2 → 6.0" in text
     assert "databases.sql.one [default]: passed → failed" in text
     assert "python3.14 is not installed here." in text
