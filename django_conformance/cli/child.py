@@ -81,6 +81,7 @@ class Child:
         environment = {
             name: value for name, value in os.environ.items() if name not in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")
         }
+        environment.setdefault("PYTHONHASHSEED", "0")  # sets have one order in all processes of the run
         environment.update(PYTEST_DISABLE_PLUGIN_AUTOLOAD="1", PYTHONDONTWRITEBYTECODE="1", **self._marks)
         with self._log.open("wb") as output:
             self._process = subprocess.Popen(

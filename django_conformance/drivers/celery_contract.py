@@ -44,12 +44,8 @@ class ContractTasks:
         )
 
     def eagerly_again(self, agreed: TaskContract) -> Outcome:
-        """Return what comes of a second eager run from the same state: what differs from the first is chance."""
-        return self._once(
-            "eager again",
-            agreed,
-            lambda: self._eager(self.app_of(agreed)).call(agreed.name, agreed.args, agreed.kwargs),
-        )
+        """Run the task eagerly once more, from the same state, and return what comes of that."""
+        return self._from_start(lambda: self._eager(self.app_of(agreed)).call(agreed.name, agreed.args, agreed.kwargs))
 
     def by_worker(self, agreed: TaskContract) -> Outcome:
         """Return what comes of the task when a worker runs it.
@@ -66,13 +62,16 @@ class ContractTasks:
     def _once(self, way: str, agreed: TaskContract, call: Callable[[], Outcome]) -> Outcome:
         key = (way, id(agreed))
         if key not in self._outcomes:
-            self._restore()
-            self._empty_caches()
-            try:
-                self._outcomes[key] = call()
-            finally:
-                self._restore()
+            self._outcomes[key] = self._from_start(call)
         return self._outcomes[key]
+
+    def _from_start(self, call: Callable[[], Outcome]) -> Outcome:
+        self._restore()
+        self._empty_caches()
+        try:
+            return call()
+        finally:
+            self._restore()
 
     def observed(self, way: str, agreed: TaskContract, outcome: Outcome) -> Observation:
         """Return the observation that an outcome is."""

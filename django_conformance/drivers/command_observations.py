@@ -49,12 +49,11 @@ def stdout(outcome: CommandOutcome, noise: str = "", masked: Callable[[str], str
     return masked(written.removeprefix(noise) if noise else written)
 
 
-def same_stdout(both: Both, noise: str) -> bool:
-    """Whether both ways wrote the same; where some went past ``stdout=``, in whatever order."""
-    call, manage = stdout(both.call), stdout(both.manage, noise)
-    if both.call.past_stdout and both.call.stdout:
-        return sorted(call.splitlines()) == sorted(manage.splitlines())
-    return call == manage
+def stdout_to_compare(outcome: CommandOutcome, both: Both, noise: str = "") -> str:
+    """Return standard output as ways are compared by it: its lines sorted where some went past ``stdout=``, in whatever order."""
+    written = stdout(outcome, noise)
+    mixed = both.call.past_stdout and both.call.stdout
+    return "\n".join(sorted(written.splitlines())) if mixed else written
 
 
 def stderr_lines(outcome: CommandOutcome, noise: str = "", masked: Callable[[str], str] = text) -> list[str]:

@@ -50,6 +50,7 @@ class CommandRuns:
         self._processes: dict[str, Future[CommandOutcome]] = {}
         self._calls: CallCommand | None = None
         self._both: dict[int, Both] = {}
+        self._repeats = 0
         own = run.inventory.commands.own
         self._begin("help", "help")
         if own:
@@ -75,11 +76,20 @@ class CommandRuns:
 
     def of(self, contract: CommandContract) -> Both:
         """Return both outcomes of an invocation of the contract, with what each did to the databases."""
-        number = next(number for number, one in enumerate(self._run.contract.commands) if one is contract)
+        number = self._number(contract)
         if number not in self._both:
             self._rest.result()
             self._both[number] = self._in_turn(number, contract) if self._shared else self._side_by_side(number)
         return self._both[number]
+
+    def called_again(self, contract: CommandContract) -> CommandOutcome:
+        """Call an invocation of the contract once more, from the same data: what differs from the first time varies by itself."""
+        number = self._number(contract)
+        self._repeats += 1
+        return self._called(_invocation(number, contract), f"{number}-again-{self._repeats}")
+
+    def _number(self, contract: CommandContract) -> int:
+        return next(number for number, one in enumerate(self._run.contract.commands) if one is contract)
 
     def stop(self) -> None:
         """End what is still running."""
@@ -162,19 +172,26 @@ class CommandRuns:
         manage = manage_py.invoke(self._run, invocation, into)
         manage = replace(manage, effects=effects(before, state(dict(aliases))))
         self._collect_refused(into)
-        self._databases.restore()
-        calls = CallCommand(
-            self._run,
-            sandbox(self._run, f"calls-{number}"),
-            [(invocation, sandbox(self._run, f"call-{number}", self._places))],
-        )
+        return Both(self._called(invocation, str(number)), manage)
+
+    def _called(self, invocation: Invocation, name: str) -> CommandOutcome:
+        """Call one invocation in a process of its own; on servers it takes its turn on the run's own databases."""
+        databases = self._databases if self._shared else None
+        aliases = {place.alias: None for place in self._places}
+        if databases is not None:
+            databases.restore()
+        before = state(dict(aliases)) if databases is not None else None
+        into = sandbox(self._run, f"call-{name}", self._places)
+        calls = CallCommand(self._run, sandbox(self._run, f"calls-{name}"), [(invocation, into)])
         try:
-            call = calls.outcome(invocation.name)
+            outcome = calls.outcome(invocation.name)
         finally:
             calls.stop()
-        call = replace(call, effects=effects(before, state(dict(aliases))))
-        self._databases.restore()
-        return Both(call, manage)
+        if databases is None or before is None:
+            return self._with_effects(outcome, f"call-{name}")
+        outcome = replace(outcome, effects=effects(before, state(dict(aliases))))
+        databases.restore()
+        return outcome
 
     def _collect_refused(self, into: Sandbox) -> None:
         """Add what was refused in a sandbox to what was refused in the run."""

@@ -67,6 +67,12 @@ class Conversations:
         socket = CommunicatorSocket(self.application, contract.path, headers, self.project, contract.subprotocols)
         return self._remember(communicator.WAY, contract, await converse(socket, contract))
 
+    def over_communicator_again(self, contract: SocketContract) -> Conversation:
+        """Hold a conversation with the application in this process once more, and do not remember it."""
+        headers = self.prepare(contract)
+        socket = CommunicatorSocket(self.application, contract.path, headers, self.project, contract.subprotocols)
+        return asyncio.run(converse(socket, contract))
+
     async def over_server(self, contract: SocketContract, headers: dict[str, str]) -> Conversation:
         """Hold a conversation with the server's process."""
         socket = TcpSocket(self._server(), contract.path, headers, contract.subprotocols)

@@ -23,7 +23,7 @@ _FORCED = ("FORCE_COLOR", "PY_COLORS", "CLICOLOR_FORCE", "DJANGO_COLORS")
 def plain(environment: dict[str, str]) -> dict[str, str]:
     """Return the environment in which output depends neither on the caller's terminal nor on the order of sets."""
     kept = {name: value for name, value in environment.items() if name not in _FORCED}
-    return {**kept, "COLUMNS": "80", "PYTHONHASHSEED": "0"}
+    return {"PYTHONHASHSEED": "0", **kept, "COLUMNS": "80"}
 
 
 def manage(run: RunContext) -> list[str]:

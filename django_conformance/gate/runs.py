@@ -43,13 +43,13 @@ class Runs:
     names: frozenset[str]
     progress: Callable[[str, int], None] = lambda _name, _count: None
 
-    def check(self, name: str, built: Built, select: Iterable[str] = ()) -> Report:
-        """Check the project in an environment.
+    def check(self, name: str, built: Built, select: Iterable[str] = (), **variables: str) -> Report:
+        """Check the project in an environment, with these environment variables beside this process's.
 
         Raises:
             RunFailed: the run did not come to its end.
         """
-        return self._run(name, built, self._where(), select)
+        return self._run(name, built, self._where(), select, variables)
 
     def _where(self) -> list[str]:
         request = self.request
@@ -66,11 +66,18 @@ class Runs:
         """
         return self._run(name, built, ["--reference"], select)
 
-    def _run(self, name: str, built: Built, where: Sequence[str], select: Iterable[str]) -> Report:
+    def _run(
+        self,
+        name: str,
+        built: Built,
+        where: Sequence[str],
+        select: Iterable[str],
+        variables: Mapping[str, str] | None = None,
+    ) -> Report:
         report = self.folder / f"{name}.jsonl"
         command = [str(built.python), "-m", "django_conformance", "check", *where, "--report", str(report)]
         command += self._options(select)
-        said = self._process(name, built, command, lambda: _judged(report))
+        said = self._process(name, built, command, lambda: _judged(report), variables)
         try:
             found = results.read(report)
         except (UnreadableReport, TruncatedReport) as error:
@@ -102,14 +109,21 @@ class Runs:
     def _options(self, select: Iterable[str]) -> list[str]:
         return [*self.request.options, *(word for check in sorted(set(select)) for word in ("--select", check))]
 
-    def _process(self, name: str, built: Built, command: Sequence[str], count: Callable[[], int]) -> str:
+    def _process(
+        self,
+        name: str,
+        built: Built,
+        command: Sequence[str],
+        count: Callable[[], int],
+        variables: Mapping[str, str] | None = None,
+    ) -> str:
         """Run a program in an environment to its end, and return the last of what it wrote."""
         log = self.folder / f"{name}.log"
         with log.open("wb") as output:
             process = subprocess.Popen(
                 command,
                 cwd=self.request.project,
-                env=_environment(built),
+                env={**_environment(built), **(variables or {})},
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,

@@ -8,7 +8,8 @@ https://docs.djangoproject.com/en/stable/howto/custom-management-commands/#comma
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django_conformance.suite.commands.agreement import command_of
@@ -16,18 +17,19 @@ from django_conformance.suite.commands.agreement import command_of
 from django_conformance.drivers.command_observations import (
     last_of_traceback,
     reported,
-    same_stdout,
     stderr_lines,
-    stdout,
+    stdout_to_compare,
     text,
 )
 from django_conformance.drivers.database_effects import counts
 from django_conformance.findings import Finding
+from django_conformance.variation import differs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django_conformance.contract import CommandContract
+    from django_conformance.drivers.command_outcomes import CommandOutcome
     from django_conformance.drivers.command_runs import Both, CommandRuns
     from django_conformance.inventory import Inventory
 
@@ -77,16 +79,17 @@ def test_stdout(
     command_runs: CommandRuns,
     inventory: Inventory,
 ) -> None:
-    """Both ways write the same to standard output; times, durations and random ids are left out of account.
+    """Both ways write the same to standard output.
+
+    Times and durations, and what varies from one call to the next, as random ids do, are left out of account.
 
     Why: what tests assert of its output is not what people and scripts read.
 
     Mend: find what the output depends on: sys.argv, the terminal, the language, state that only one of the two sets up.
     """
     both = both_ways(subject)
-    noise = command_runs.noise[0]
-    if not same_stdout(both, noise):
-        call, manage = stdout(both.call), stdout(both.manage, noise)
+    call, manage = stdout_to_compare(both.call, both), stdout_to_compare(both.manage, both, command_runs.noise[0])
+    if differs(call, manage, lambda: stdout_to_compare(command_runs.called_again(subject), both)):
         message = f"{subject.argv[0]}: call_command() writes {call[:300]!r}, manage.py {manage[:300]!r}"
         raise Finding(
             message,
@@ -128,9 +131,12 @@ def test_stderr(
                 location=command_of(subject, inventory),
             )
         return
-    expected = stderr_lines(both.call) + (reported(raised) if raised is not None else [])
-    found = stderr_lines(both.manage, command_runs.noise[1])
-    if sorted(expected) != sorted(found):
+
+    def said(outcome: CommandOutcome) -> list[str]:
+        return sorted(stderr_lines(outcome) + (reported(outcome.raised) if outcome.raised is not None else []))
+
+    expected, found = said(both.call), sorted(stderr_lines(both.manage, command_runs.noise[1]))
+    if differs(expected, found, lambda: said(command_runs.called_again(subject))):
         message = (
             f"{subject.argv[0]}: call_command() and what it raises say {expected!r}, manage.py says {found!r} on "
             "standard error"
@@ -153,7 +159,10 @@ def test_stderr(
     after=(*OUTCOMES, "commands.parity.exit-status"),
 )
 def test_database_effects(
-    subject: CommandContract, both_ways: Callable[[CommandContract], Both], inventory: Inventory
+    subject: CommandContract,
+    both_ways: Callable[[CommandContract], Both],
+    command_runs: CommandRuns,
+    inventory: Inventory,
 ) -> None:
     """Both ways add, remove and change as many rows of the same tables, in the same columns, on the same databases.
 
@@ -163,7 +172,7 @@ def test_database_effects(
     """
     both = both_ways(subject)
     call, manage = counts(both.call.effects), counts(both.manage.effects)
-    if call != manage:
+    if differs(call, manage, lambda: counts(command_runs.called_again(subject).effects)):
         tables = sorted(table for table in {*call, *manage} if call.get(table) != manage.get(table))
         differing = "; ".join(
             f"{table}: call_command() {_said(call.get(table))}, manage.py {_said(manage.get(table))}"
@@ -192,18 +201,26 @@ def _said(effect: dict[str, object] | None) -> str:
     after=("commands.parity.database-effects",),
 )
 def test_database_values(
-    subject: CommandContract, both_ways: Callable[[CommandContract], Both], inventory: Inventory
+    subject: CommandContract,
+    both_ways: Callable[[CommandContract], Both],
+    command_runs: CommandRuns,
+    inventory: Inventory,
 ) -> None:
-    """Both ways write the same values; times and random ids are left out of account.
+    """Both ways write the same values; times, and what varies from one call to the next, are left out of account.
 
     Why: a value that depends on how the command was begun (a language, a path, a default) differs in production.
 
-    Mend: find what the value depends on. One that is random on purpose may differ.
+    Mend: find what the value depends on.
     """
     both = both_ways(subject)
+
+    def values(outcome: CommandOutcome, table: str) -> Any:
+        return outcome.effects.get(table, {}).get("values")
+
     for table, effect in both.call.effects.items():
-        other = both.manage.effects.get(table, {}).get("values")
-        if effect["values"] != other:
+        other = values(both.manage, table)
+        again = partial(lambda table: values(command_runs.called_again(subject), table), table)
+        if differs(effect["values"], other, again):
             raise Finding(
                 f"{subject.argv[0]} writes other values to {table} by call_command() than by manage.py",
                 location=command_of(subject, inventory),
@@ -219,16 +236,25 @@ def test_database_values(
     needs=("commands",),
     after=(*OUTCOMES, "commands.parity.exit-status"),
 )
-def test_mail(subject: CommandContract, both_ways: Callable[[CommandContract], Both], inventory: Inventory) -> None:
-    """Both ways send the same e-mails to the same people.
+def test_mail(
+    subject: CommandContract,
+    both_ways: Callable[[CommandContract], Both],
+    command_runs: CommandRuns,
+    inventory: Inventory,
+) -> None:
+    """Both ways send the same e-mails to the same people, but for what varies from one call to the next.
 
     Why: an e-mail cannot be taken back, and tests look only at what call_command() sends.
 
     Mend: find what sending depends on besides arguments and data.
     """
     both = both_ways(subject)
-    call, manage = [text(one) for one in both.call.mail], [text(one) for one in both.manage.mail]
-    if call != manage:
+
+    def sent(outcome: CommandOutcome) -> list[str]:
+        return [text(one) for one in outcome.mail]
+
+    call, manage = sent(both.call), sent(both.manage)
+    if differs(call, manage, lambda: sent(command_runs.called_again(subject))):
         message = (
             f"{subject.argv[0]}: call_command() sends {len(call)} e-mails, manage.py {len(manage)}, and they differ"
         )

@@ -25,6 +25,7 @@ PURE = (
     "overlay",
     "overlay.substitution",
     "run.settings_module",
+    "variation",
 )
 
 

@@ -8,7 +8,13 @@ import pytest
 from django.core.management.base import BaseCommand, CommandError
 
 from django_conformance.contract import CommandContract
-from django_conformance.drivers.command_observations import observations, reported, same_stdout, stderr_lines, text
+from django_conformance.drivers.command_observations import (
+    observations,
+    reported,
+    stderr_lines,
+    stdout_to_compare,
+    text,
+)
 from django_conformance.drivers.command_outcomes import CommandOutcome, Raised, raised_from
 from django_conformance.drivers.command_runs import Both
 from django_conformance.drivers.database_effects import counts, effects
@@ -91,8 +97,12 @@ def test_output_past_the_stream_is_output_all_the_same() -> None:
     """What went past stdout= is compared too, in whatever order the two were mixed."""
     call = CommandOutcome("call_command", 0, stdout="b\n", past_stdout="a\n")
 
-    assert same_stdout(Both(call, CommandOutcome("manage.py", 0, stdout="a\nb\n")), "")
-    assert not same_stdout(Both(call, CommandOutcome("manage.py", 0, stdout="b\n")), "")
+    def manage(written: str) -> str:
+        made = CommandOutcome("manage.py", 0, stdout=written)
+        return stdout_to_compare(made, Both(call, made))
+
+    both = Both(call, call)
+    assert stdout_to_compare(call, both) == manage("a\nb\n") == manage("b\na\n") != manage("b\n")
 
 
 def test_noise_of_every_process_is_left_out() -> None:
@@ -102,8 +112,9 @@ def test_noise_of_every_process_is_left_out() -> None:
         CommandOutcome("manage.py", 0, stdout="local settings\na\n"),
     )
 
-    assert same_stdout(Both(call, manage), "local settings\n")
-    assert not same_stdout(Both(call, manage), "")
+    both = Both(call, manage)
+    assert stdout_to_compare(call, both) == stdout_to_compare(manage, both, "local settings\n")
+    assert stdout_to_compare(call, both) != stdout_to_compare(manage, both)
 
 
 def test_warnings_and_tracebacks_are_no_messages() -> None:

@@ -353,6 +353,86 @@ CONSUMERS = {
 }
 
 SCHEMA = ("databases", "commands")
+CHANCE = {
+    "shop/tasks.py": """
+        import os
+        import time
+
+        from celery import shared_task
+        from django.core.mail import send_mail
+        from django.utils.crypto import get_random_string
+
+
+        @shared_task
+        def invite(address):
+            code = get_random_string(8)
+            send_mail(f"Your code is {code}", "Come in", "shop@example.com", [address])
+            return {"code": code, "until": int(time.time()) + 60, "stalls": list({"tea", "coffee", "cake", "bread"})}
+
+
+        @shared_task
+        def restock(product_id):
+            return {"restocked": product_id, "process": os.getpid()}
+    """,
+    "shop/consumers.py": """
+        import random
+        import time
+        import uuid
+
+        from channels.generic.websocket import AsyncJsonWebsocketConsumer
+
+
+        class PriceConsumer(AsyncJsonWebsocketConsumer):
+            groups = ["everybody"]
+
+            async def receive_json(self, content, **kwargs):
+                message = {"type": "price.said", "by": self.channel_name, "at": int(time.time())}
+                await self.channel_layer.group_send("everybody", message)
+
+            async def price_said(self, event):
+                stalls = list({"tea", "coffee", "cake", "bread"})
+                await self.send_json({**event, "id": uuid.uuid4().hex, "luck": random.random(), "stalls": stalls})
+    """,
+    "shop/management/commands/draw.py": """
+        import random
+
+        from django.core.mail import send_mail
+        from django.core.management.base import BaseCommand
+
+        from shop.models import Product
+
+
+        class Command(BaseCommand):
+            help = "Draw a winner"
+
+            def handle(self, *args, **options):
+                winner = random.randint(1, 10**6)
+                Product.objects.create(name=f"prize of {winner}")
+                send_mail(f"Number {winner} wins", "Well done", "shop@example.com", ["ada@example.com"])
+                self.stdout.write(f"Number {winner} wins")
+                for _ in range(random.randint(1, 9)):
+                    self.stdout.write("Hurrah!")
+                self.stderr.write(f"drawn from { {'tea', 'coffee', 'cake'} }")
+    """,
+    "conformance.toml": """
+        [[task]]
+        name = "shop.tasks.invite"
+        args = ["ada@example.com"]
+
+        [[task]]
+        name = "shop.tasks.restock"
+        args = [7]
+
+        [[socket]]
+        path = "/ws/prices/"
+        exchange = [{ send = { product = "tea" } }, { expect_matches = "price.said" }]
+
+        [[command]]
+        argv = ["draw"]
+        stdout_matches = "wins"
+    """,
+}
+
 HABITS = {
     "a model that the URLs bring": (LATE_MODEL, SCHEMA),
     "texts that are translated": (TRANSLATED_MODEL, SCHEMA),
@@ -362,6 +442,7 @@ HABITS = {
     "arguments that only look idle": (PARSERS, ("commands",)),
     "tasks that hand on, and settings for development": (TASKS, ("celery",)),
     "a consumer that answers through a helper": (CONSUMERS, ("channels",)),
+    "results that chance has a part in": (CHANCE, ("celery", "channels", "commands")),
 }
 
 
