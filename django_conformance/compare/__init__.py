@@ -48,6 +48,7 @@ def compare(
     stack: Verdict | None = None,
     blame: Mapping[tuple[str, str], tuple[str, ...]] | None = None,
     known: Sequence[KnownChange] = (),
+    ids: bool = False,
 ) -> Verdict:
     """Compare two runs.
 
@@ -60,6 +61,8 @@ def compare(
         stack: the verdict of the reference project for the same two environments.
         blame: the packages that change something, by check and subject; without, the one package that differs.
         known: changes that are known, the first that fits is linked.
+        ids: whether ids and digests are compared that every way of a subject comes to: second runs tell which are
+            made anew for each run.
     """
     again = {"baseline": baseline_again, "candidate": candidate_again}
     reports = [baseline, candidate, *(report for report in again.values() if report is not None)]
@@ -70,7 +73,7 @@ def compare(
 
     results, same_results = result_changes(before, after, pairs)
     results = _of_another_tool(results, before, after)
-    results, observed, same_observations = observation_changes(before, after, results, pairs)
+    results, observed, same_observations = observation_changes(before, after, results, pairs, ids=ids)
     changes = [*results, *observed, *_project(before, after, pairs)]
     if after.interrupted:
         changes = interrupted(changes)

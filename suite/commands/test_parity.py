@@ -22,6 +22,7 @@ from django_conformance.drivers.command_observations import (
     text,
 )
 from django_conformance.drivers.database_effects import counts
+from django_conformance.drivers.mailbox import outline
 from django_conformance.findings import Finding
 
 if TYPE_CHECKING:
@@ -227,7 +228,10 @@ def test_mail(subject: CommandContract, both_ways: Callable[[CommandContract], B
     Mend: find what sending depends on besides arguments and data.
     """
     both = both_ways(subject)
-    call, manage = [text(one) for one in both.call.mail], [text(one) for one in both.manage.mail]
+    call, manage = (
+        [{name: text(str(value)) for name, value in outline(one).items()} for one in outcome.mail]
+        for outcome in (both.call, both.manage)
+    )
     if call != manage:
         message = (
             f"{subject.argv[0]}: call_command() sends {len(call)} e-mails, manage.py {len(manage)}, and they differ"

@@ -72,7 +72,9 @@ def test_versions_that_do_not_go_together(town: Town, tmp_path: Path) -> None:
     gated = town.gate("--to", "town_bell==4.0", verdict=tmp_path / "verdict.json")
 
     assert gated.status == 1, gated.output
-    assert [one["check"] for one in gated.verdict["changes"]] == ["project.environment.resolves"]
+    assert [(one["check"], one["packages"]) for one in gated.verdict["changes"]] == [
+        ("project.environment.resolves", ["town-bell"])
+    ]
     assert "town-tower" in gated.verdict["changes"][0]["message"]
 
 
