@@ -49,6 +49,7 @@ def compare(
     blame: Mapping[tuple[str, str], tuple[str, ...]] | None = None,
     known: Sequence[KnownChange] = (),
     ids: bool = False,
+    asked: tuple[str, ...] = (),
 ) -> Verdict:
     """Compare two runs.
 
@@ -63,6 +64,7 @@ def compare(
         known: changes that are known, the first that fits is linked.
         ids: whether ids and digests are compared that every way of a subject comes to: second runs tell which are
             made anew for each run.
+        asked: the package that was asked to move, if it is only one: where nothing says more, others move for its sake.
     """
     again = {"baseline": baseline_again, "candidate": candidate_again}
     reports = [baseline, candidate, *(report for report in again.values() if report is not None)]
@@ -81,13 +83,26 @@ def compare(
     packages = package_changes(baseline.run, candidate.run)
     only = tuple(one.name for one in packages) if len(packages) == 1 else ()
     changes = [
-        with_known(replace(change, packages=(blame or {}).get((change.check, change.subject), only)), known, packages)
+        _attributed(
+            replace(change, packages=(blame or {}).get((change.check, change.subject), only)), known, packages, asked
+        )
         for change in changes
     ]
     changes = sorted(with_stack(changes, None if stack is None else stack.changes), key=order)
     status, reason = exit_of(changes, before, after)
     counts = counted(changes, same_results + same_observations)
     return Verdict(int(status), reason, baseline.run, candidate.run, packages, tuple(changes), counts)
+
+
+def _attributed(
+    change: Change, known: Sequence[KnownChange], packages: Sequence[PackageChange], asked: tuple[str, ...]
+) -> Change:
+    """Return a change with what is known of it, and the packages that do it: those found, that of what is known, or the asked one."""
+    found = with_known(change, known, packages)
+    if found.packages:
+        return found
+    told = found.evidence.get("known")
+    return replace(found, packages=(told["package"],) if told else asked if found.gates else ())
 
 
 def counted(changes: Sequence[Change], same: int) -> dict[str, int]:

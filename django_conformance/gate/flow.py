@@ -92,8 +92,8 @@ class _Gate:
         before, after = (
             self._runs.check(name, one) for name, one in zip((BASELINE, CANDIDATE), self._built, strict=True)
         )
-        known = known_changes()
-        first = compare(before, after, known=known, ids=True)
+        known, asked = known_changes(), self._asked
+        first = compare(before, after, known=known, ids=True, asked=asked)
         if not differing(first):
             return self._counted(first)
         select = selection(differing(first), (before, after))
@@ -120,6 +120,7 @@ class _Gate:
             blame=blame,
             known=known,
             ids=True,
+            asked=asked,
         )
         return self._counted(verdicts.seen_there(of_run(verdict, asked), self._built[1].python))
 
@@ -158,6 +159,13 @@ class _Gate:
             return judge(self._runs.rolling(name, self._built[0], built, select)).changes
 
         return self._blamed("rolling-bisect", changes, look)
+
+    @property
+    def _asked(self) -> tuple[str, ...]:
+        """The package that the gate was asked to move, where it is only one: what else moves, moves for its sake."""
+        names = verdicts.asked(self._runs.request)
+        moved = {one.name for one in self._plan.moved}
+        return names if len(names) == 1 and moved.issuperset(names) else ()
 
     @property
     def _bisects(self) -> bool:

@@ -37,7 +37,7 @@ def unresolvable(request: GateRequest, plan: Plan, reason: str, hint: str) -> Ve
         "must",
         ", ".join(request.after),
         f"{', '.join(request.after)} cannot be installed with {plan.requirements.origin}: {reason}",
-        packages=_asked(request),
+        packages=asked(request),
         evidence={"before": "resolved", "after": reason, "hint": hint, "docs": _RESOLVING},
     )
     before = header(request, plan.baseline.resolution)
@@ -54,14 +54,14 @@ def unbuildable(request: GateRequest, plan: Plan, after: Resolution, reason: str
         "must",
         ", ".join(request.after),
         f"The candidate's environment cannot be built: {reason}",
-        packages=_culprits(reason, moved) or _asked(request),
+        packages=_culprits(reason, moved) or asked(request),
         evidence={"before": "built", "after": reason, "docs": _RESOLVING},
     )
     before, candidate = header(request, plan.baseline.resolution), header(request, after)
     return _verdict(before, candidate, moved, change)
 
 
-def _asked(request: GateRequest) -> tuple[str, ...]:
+def asked(request: GateRequest) -> tuple[str, ...]:
     """Return the names of the packages that the gate was asked to move."""
     return tuple(canonicalize_name(Requirement(change).name) for change in request.after)
 
