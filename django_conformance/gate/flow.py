@@ -92,8 +92,8 @@ class _Gate:
         before, after = (
             self._runs.check(name, one) for name, one in zip((BASELINE, CANDIDATE), self._built, strict=True)
         )
-        known, asked = known_changes(), self._asked
-        first = compare(before, after, known=known, ids=True, asked=asked)
+        known = known_changes()
+        first = compare(before, after, known=known, ids=True)
         if not differing(first):
             return self._counted(first)
         select = selection(differing(first), (before, after))
@@ -120,7 +120,7 @@ class _Gate:
             blame=blame,
             known=known,
             ids=True,
-            asked=asked,
+            asked=self._asked,
         )
         return self._counted(verdicts.seen_there(of_run(verdict, asked), self._built[1].python))
 
