@@ -48,7 +48,7 @@ def folded(changes: Iterable[Change], baseline: Side, candidate: Side) -> list[C
 
 def _is_gone(change: Change) -> bool:
     after = change.evidence.get("after", {})
-    return after.get("outcome") == "skipped" and after.get("message", "").startswith(_NONE)
+    return after.get("outcome") == "skipped" and str(after.get("message", "")).startswith(_NONE)
 
 
 def _unloaded(area: str, changes: Iterable[Change]) -> str | None:
