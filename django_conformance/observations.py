@@ -99,9 +99,9 @@ def exception(error: BaseException) -> dict[str, Any]:
 
 _MASKS = (
     (re.compile(r"\b0x[0-9a-fA-F]{4,}\b"), "0x…"),
-    (re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b"), "<uuid>"),
     (re.compile(r"127\.0\.0\.1:\d+"), "127.0.0.1:<port>"),
 )
+_UUID = re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b")
 
 
 MOMENT = re.compile(
@@ -136,15 +136,16 @@ def _moment(match: re.Match[str]) -> str:
     return masked_moment(match) if varies else match[0]
 
 
-def mask(text: str) -> str:
+def mask(text: str, *, ids: bool = True) -> str:
     """Replace what varies between two runs of the same thing: addresses, random ids, times and ports.
 
-    A time far from now is data, where it is on the minute: what is reckoned from now on seldom is.
+    A time far from now is data, where it is on the minute: what is reckoned from now on seldom is. ``ids=False`` leaves
+    UUIDs, for whoever can tell those that are random from those that are not.
     """
     text = MOMENT.sub(_moment, text)
     for pattern, replacement in _MASKS:
         text = pattern.sub(replacement, text)
-    return text
+    return _UUID.sub("<uuid>", text) if ids else text
 
 
 def same(first: Any, second: Any) -> bool:

@@ -49,6 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
         baseline_again=results.read(baseline_again) if baseline_again else None,
         candidate_again=results.read(candidate_again) if candidate_again else None,
         known=known_changes(),
+        ids=bool(candidate_again),
     )
     written(verdict, arguments.verdict)
     Console(highlight=False).print(verdict_view(verdict))

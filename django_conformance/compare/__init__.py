@@ -48,6 +48,8 @@ def compare(
     stack: Verdict | None = None,
     blame: Mapping[tuple[str, str], tuple[str, ...]] | None = None,
     known: Sequence[KnownChange] = (),
+    ids: bool = False,
+    asked: tuple[str, ...] = (),
 ) -> Verdict:
     """Compare two runs.
 
@@ -60,6 +62,9 @@ def compare(
         stack: the verdict of the reference project for the same two environments.
         blame: the packages that change something, by check and subject; without, the one package that differs.
         known: changes that are known, the first that fits is linked.
+        ids: whether ids and digests are compared that every way of a subject comes to: second runs tell which are
+            made anew for each run.
+        asked: the package that was asked to move, if it is only one: where nothing says more, others move for its sake.
     """
     again = {"baseline": baseline_again, "candidate": candidate_again}
     reports = [baseline, candidate, *(report for report in again.values() if report is not None)]
@@ -70,7 +75,7 @@ def compare(
 
     results, same_results = result_changes(before, after, pairs)
     results = _of_another_tool(results, before, after)
-    results, observed, same_observations = observation_changes(before, after, results, pairs)
+    results, observed, same_observations = observation_changes(before, after, results, pairs, ids=ids)
     changes = [*results, *observed, *_project(before, after, pairs)]
     if after.interrupted:
         changes = interrupted(changes)
@@ -78,13 +83,26 @@ def compare(
     packages = package_changes(baseline.run, candidate.run)
     only = tuple(one.name for one in packages) if len(packages) == 1 else ()
     changes = [
-        with_known(replace(change, packages=(blame or {}).get((change.check, change.subject), only)), known, packages)
+        _attributed(
+            replace(change, packages=(blame or {}).get((change.check, change.subject), only)), known, packages, asked
+        )
         for change in changes
     ]
     changes = sorted(with_stack(changes, None if stack is None else stack.changes), key=order)
     status, reason = exit_of(changes, before, after)
     counts = counted(changes, same_results + same_observations)
     return Verdict(int(status), reason, baseline.run, candidate.run, packages, tuple(changes), counts)
+
+
+def _attributed(
+    change: Change, known: Sequence[KnownChange], packages: Sequence[PackageChange], asked: tuple[str, ...]
+) -> Change:
+    """Return a change with what is known of it, and the packages that do it: those found, that of what is known, or the asked one."""
+    found = with_known(change, known, packages)
+    if found.packages:
+        return found
+    told = found.evidence.get("known")
+    return replace(found, packages=(told["package"],) if told else asked if found.gates else ())
 
 
 def counted(changes: Sequence[Change], same: int) -> dict[str, int]:

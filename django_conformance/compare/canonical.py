@@ -14,13 +14,16 @@ from typing import TYPE_CHECKING, Any
 from django_conformance.observations import MOMENT, NEAR, masked_moment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from django_conformance.results import Run
 
+UUID = re.compile(r"\b[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}\b")
+HEX = re.compile(r"\b(?=[0-9a-f]*[0-9])(?=[0-9a-f]*[a-f])[0-9a-f]{16,}\b")
+_IDS = (UUID, HEX)
 _BEFORE_TIME = (
     (re.compile(r"\b(pbkdf2_sha(?:1|256)|bcrypt(?:_sha256)?|scrypt|argon2|md5)\$[^\s'\",;()<>]+"), r"\1$<hash>"),
-    (re.compile(r"\b[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}\b"), "<uuid>"),
+    (UUID, "<uuid>"),
     (re.compile(r"(?:/[^\s'\":,;()<>]*)?/dc-[0-9a-f]{8}\b"), "<run>"),
     (re.compile(r"\bdc-[0-9a-f]{8}\b"), "<run>"),
     (re.compile(r"\bconformance_[0-9a-f]{8}_"), "conformance_<run>_"),
@@ -35,7 +38,7 @@ _AFTER_TIME = (
     (re.compile(r"\b(pid\b\W{0,3}|process\W{1,2})\d+\b", re.IGNORECASE), r"\1<pid>"),
     (re.compile(r"\b((?:\w*Worker|Thread|Task|Process))-\d+(?::\d+)?\b"), r"\1-<number>"),
     (re.compile(r"\b0x[0-9a-fA-F]{4,}\b"), "0x…"),
-    (re.compile(r"\b(?=[0-9a-f]*[0-9])(?=[0-9a-f]*[a-f])[0-9a-f]{16,}\b"), "<hex>"),
+    (HEX, "<hex>"),
     (re.compile(r"={5,}\d+=="), "<boundary>"),
     (re.compile(r"\b(specific\.)[\w.-]*![\w-]+"), r"\1<channel>"),
     (re.compile(r"\b(celery\d*@)[\w.-]+"), r"\1<host>"),
@@ -74,26 +77,26 @@ class Canonical:
     project: str
     starts: tuple[datetime.datetime, ...] = ()
 
-    def text(self, text: str) -> str:
-        """Return ``text`` with what varies between two runs of the same thing replaced by its name."""
+    def text(self, text: str, keep: frozenset[str] = frozenset()) -> str:
+        """Return ``text`` with what varies between two runs of the same thing replaced by its name, but for ids to keep."""
         if len(self.project) > 1:
             text = re.sub(rf"{re.escape(self.project.rstrip('/'))}(?![\w.-])", "<project>", text)
         for pattern, replacement in _BEFORE_TIME:
-            text = pattern.sub(replacement, text)
+            text = pattern.sub(_sparing(pattern, replacement, keep), text)
         text = MOMENT.sub(self._moment, text)
         text = _DURATION.sub(_duration, text)
         for pattern, replacement in _AFTER_TIME:
-            text = pattern.sub(replacement, text)
+            text = pattern.sub(_sparing(pattern, replacement, keep), text)
         return _SET.sub(_sorted, text)
 
-    def value(self, value: Any) -> Any:
-        """Return a value of an observation with the text in it masked; its types and its shape stay."""
+    def value(self, value: Any, keep: frozenset[str] = frozenset()) -> Any:
+        """Return a value of an observation with the text in it masked, but for ids to keep; its types and its shape stay."""
         if isinstance(value, str):
-            return self.text(value)
+            return self.text(value, keep)
         if isinstance(value, list):
-            return [self.value(item) for item in value]
+            return [self.value(item, keep) for item in value]
         if isinstance(value, dict):
-            return {self.text(str(key)): self.value(item) for key, item in value.items()}
+            return {self.text(str(key), keep): self.value(item, keep) for key, item in value.items()}
         return value
 
     def _moment(self, match: re.Match[str]) -> str:
@@ -105,6 +108,18 @@ class Canonical:
         except ValueError:
             return False
         return not self.starts or any(abs(moment - start) < NEAR for start in self.starts)
+
+
+def ids_in(text: str) -> frozenset[str]:
+    """Return the ids and digests that are masked in a text."""
+    return frozenset(match[0] for pattern in _IDS for match in pattern.finditer(text))
+
+
+def _sparing(pattern: re.Pattern[str], replacement: str, keep: frozenset[str]) -> str | Callable[[re.Match[str]], str]:
+    """Return what a pattern's matches are replaced by: where it finds ids, those to keep by themselves."""
+    if not keep or pattern not in _IDS:
+        return replacement
+    return lambda match: match[0] if match[0] in keep else replacement
 
 
 def canonicals(runs: Iterable[Run]) -> tuple[Canonical, ...]:

@@ -12,6 +12,8 @@ from django_conformance.compare.sides import Side
 from django_conformance.compare.verdict import Change
 
 _BLOCKED = re.compile(r"blocked by ([a-z]+\.[\w.-]+)")
+_NONE = "The project has no "
+"""What is said of a check that is skipped for want of what it looks at."""
 
 
 def folded(changes: Iterable[Change], baseline: Side, candidate: Side) -> list[Change]:
@@ -20,6 +22,8 @@ def folded(changes: Iterable[Change], baseline: Side, candidate: Side) -> list[C
     - What could not run since a check failed (``blocked by …``) follows from that check, where its change gates by
       itself, is unstable, or is a failure that the contract expects.
     - What did not run since the project could not be imported follows from that.
+    - What the project has none of any more (routers, routes, tasks) follows from what its configuration's checks say of
+      the same area, where that gates: what cannot be loaded is not there.
     - Migrations that would be written follow from the check that judges them.
     """
     found = list(changes)
@@ -34,9 +38,25 @@ def folded(changes: Iterable[Change], baseline: Side, candidate: Side) -> list[C
             root = _root(match[1], blockers) if match else None
             if root is not None and _explains(root, found, candidate):
                 found[number] = _under(change, root)
+        elif change.state == "lost" and _is_gone(change):
+            root = _unloaded(change.area, found)
+            found[number] = _under(change, root) if root is not None else change
         elif change.check == MIGRATIONS_ID and any(one.check == COMPLETE and one.gates for one in found):
             found[number] = _under(change, COMPLETE)
     return found
+
+
+def _is_gone(change: Change) -> bool:
+    after = change.evidence.get("after", {})
+    return after.get("outcome") == "skipped" and str(after.get("message", "")).startswith(_NONE)
+
+
+def _unloaded(area: str, changes: Iterable[Change]) -> str | None:
+    """Return the check of an area's configuration that has regressed, if one has."""
+    begins = f"{area}.configuration."
+    return next(
+        (one.check for one in changes if one.state == "regressed" and one.gates and one.check.startswith(begins)), None
+    )
 
 
 def interrupted(changes: Iterable[Change]) -> list[Change]:

@@ -46,9 +46,17 @@ _ALSO = 3
 
 
 def observation_changes(
-    baseline: Side, candidate: Side, results: Sequence[Change], again: Sequence[tuple[Side, Side]] = ()
+    baseline: Side,
+    candidate: Side,
+    results: Sequence[Change],
+    again: Sequence[tuple[Side, Side]] = (),
+    *,
+    ids: bool = False,
 ) -> tuple[list[Change], list[Change], int]:
-    """Return the results' changes with the observations that show them, the changes of other observations, and how many are the same."""
+    """Return the results' changes with the observations that show them, the changes of other observations, and how many are the same.
+
+    With ``ids``, ids and digests are compared that are the same by every way of a subject and in every run of an environment.
+    """
     explained = list(results)
     changes: list[Change] = []
     unchanged = 0
@@ -58,11 +66,13 @@ def observation_changes(
             continue
         one, other = before.get(key, ()), after.get(key, ())
         if one and other and same(list(one), list(other)):
-            unchanged += 1
             flipped = _flip(key, again)
             if flipped is not None:
                 changes.append(_unstable(_changed(key, candidate, *flipped)))
-            continue
+            if flipped is not None or not ids or not _other_ids(key, baseline, candidate, again):
+                unchanged += 1
+                continue
+            one, other = baseline.exact[key], candidate.exact[key]
         if not one or not other:
             changes += _one_sided(key, baseline, candidate, results)
             continue
@@ -89,6 +99,13 @@ def _flip(key: tuple[str, str], again: Iterable[tuple[Side, Side]]) -> tuple[tup
             if not same(list(one), list(other)):
                 return one, other
     return None
+
+
+def _other_ids(key: tuple[str, str], baseline: Side, candidate: Side, again: Iterable[tuple[Side, Side]]) -> bool:
+    """Whether ids and digests differ that do not differ between two runs of one environment."""
+    pairs = [(first, second) for first, second in again if key in first.exact and key in second.exact]
+    steady = all(same(list(first.exact[key]), list(second.exact[key])) for first, second in pairs)
+    return steady and not same(list(baseline.exact[key]), list(candidate.exact[key]))
 
 
 def _unstable(change: Change) -> Change:

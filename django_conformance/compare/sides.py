@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from django_conformance.compare.canonical import ids_in
 from django_conformance.results import Report, Result, exit_code
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django_conformance.compare.canonical import Canonical
 
 IMPORTABLE = "project.configuration.importable"
@@ -61,9 +64,23 @@ class Side:
     @cached_property
     def observations(self) -> dict[tuple[str, str], tuple[Any, ...]]:
         """What was observed, by subject and way: each value once, in an order that does not depend on the run's."""
+        return self._observed({})
+
+    @cached_property
+    def exact(self) -> dict[tuple[str, str], tuple[Any, ...]]:
+        """What was observed, with the ids and digests in it that are no dice: those that every way of the subject came to."""
+        seen: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        for one in self.report.observations:
+            seen[one.subject][one.way] |= ids_in(_text(one.value))
+        steady = {
+            subject: frozenset(set.intersection(*ways.values())) for subject, ways in seen.items() if len(ways) > 1
+        }
+        return self._observed(steady)
+
+    def _observed(self, keep: Mapping[str, frozenset[str]]) -> dict[tuple[str, str], tuple[Any, ...]]:
         found: dict[tuple[str, str], dict[str, Any]] = defaultdict(dict)
         for one in self.report.observations:
-            value = self.canonical.value(one.value)
+            value = self.canonical.value(one.value, keep.get(one.subject, frozenset()))
             found[self.canonical.text(one.subject), one.way][_text(value)] = value
         return {key: tuple(values[text] for text in sorted(values)) for key, values in found.items()}
 

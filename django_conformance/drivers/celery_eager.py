@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.drivers import celery_app
-from django_conformance.drivers.celery_outcome import REFUSED, Outcome, described, mail_of, raised_by
+from django_conformance.drivers.celery_outcome import REFUSED, Outcome, described, raised_by
+from django_conformance.drivers.mailbox import mail_value
 from django_conformance.observations import canonical
 
 if TYPE_CHECKING:
@@ -79,4 +80,4 @@ def _outbox() -> tuple[dict[str, Any], ...]:
     """Return the e-mails that pytest-django's in-memory backend holds."""
     from django.core import mail
 
-    return tuple(mail_of(message.message()) for message in getattr(mail, "outbox", ()))
+    return tuple(mail_value(message.message()) for message in getattr(mail, "outbox", ()))

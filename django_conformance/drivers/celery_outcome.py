@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import email
-import email.policy
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django_conformance.drivers.mailbox import mail_value, separate
 from django_conformance.observations import exception, mask
 
 REFUSED = "REFUSED"
@@ -97,20 +96,6 @@ def raised_by(error: BaseException | None, information: Any = None) -> dict[str,
     return found
 
 
-def mail_of(message: bytes | email.message.Message) -> dict[str, Any]:
-    """Return what of an e-mail both ways can be compared by."""
-    parsed = email.message_from_bytes(
-        message if isinstance(message, bytes) else message.as_bytes(), policy=email.policy.default
-    )
-    body = parsed.get_body(("plain", "html")) if hasattr(parsed, "get_body") else None
-    return {
-        "to": str(parsed["To"] or ""),
-        "from": str(parsed["From"] or ""),
-        "subject": str(parsed["Subject"] or ""),
-        "body": mask(body.get_content().strip()) if body is not None else "",
-    }
-
-
 class MailFolder:
     """The folder that Django's file-based backend writes e-mails to, in every process of a run but this one."""
 
@@ -128,6 +113,6 @@ class MailFolder:
             start = self._seen.get(name, 0)
             if size > start:
                 text = (self._folder / name).read_bytes()[start:]
-                found.extend(mail_of(part.strip() + b"\n") for part in text.split(b"-" * 79 + b"\n") if part.strip())
+                found.extend(mail_value(one) for one in separate(text))
                 self._seen[name] = size
         return tuple(found)

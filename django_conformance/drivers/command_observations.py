@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 _MASKS = (
     (re.compile(r"(/[^\s'\":]*)?/dc-[0-9a-f]{8}(/commands/[\w.-]+)?"), "<run>"),
     (re.compile(r"\b(pid|PID)(\W*)\d+"), r"\1\2<pid>"),
-    (re.compile(r"\b(?=[0-9a-f]*[0-9])(?=[0-9a-f]*[a-f])[0-9a-f]{16,}\b"), "<hex>"),
 )
-_CLOCK = (
+_VARIES = (
+    (re.compile(r"\b(?=[0-9a-f]*[0-9])(?=[0-9a-f]*[a-f])[0-9a-f]{16,}\b"), "<hex>"),
     (re.compile(r"\b\d\d?:\d\d:\d\d(?:[.,]\d+)?"), "<time>"),
     (re.compile(r"\b\d+(?:[.,]\d+)?(?:e-\d+)? ?(?:s|ms|µs|us|secs?|seconds?|milliseconds?|minutes?)\b"), "<duration>"),
 )
@@ -28,17 +28,20 @@ _TRACEBACK = "Traceback (most recent call last):"
 
 
 def kept(written: str) -> str:
-    """Return what was written without what varies from run to run: moments, random ids, the run's folders."""
-    masked = mask(written)
+    """Return what was written without what varies from run to run: moments, process ids, the run's folders.
+
+    Ids and digests stay: the comparison of two runs knows which of them are random.
+    """
+    masked = mask(written, ids=False)
     for pattern, replacement in _MASKS:
         masked = pattern.sub(replacement, masked)
     return masked
 
 
 def text(written: str) -> str:
-    """Return what was written as two ways are compared by it: without any time of day or duration, too."""
-    masked = kept(written)
-    for pattern, replacement in _CLOCK:
+    """Return what was written as two ways are compared by it: without random ids, time of day and duration, too."""
+    masked = mask(kept(written))
+    for pattern, replacement in _VARIES:
         masked = pattern.sub(replacement, masked)
     return masked
 

@@ -69,7 +69,7 @@ class CommandOutcome:
     raised: Raised | None = None
     returned: Any = None
     cut_short: str = ""
-    mail: tuple[str, ...] = ()
+    mail: tuple[dict[str, Any], ...] = ()
     effects: dict[str, Any] = field(default_factory=dict)
 
     @property

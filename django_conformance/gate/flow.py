@@ -96,12 +96,12 @@ class _Gate:
             self._runs.check(name, one) for name, one in zip((BASELINE, CANDIDATE), self._built, strict=True)
         )
         known = known_changes()
-        first = compare(before, after, known=known)
+        first = compare(before, after, known=known, ids=True)
         if not differing(first):
             return self._counted(first)
         select = selection(differing(first), (before, after))
         again = self._again(before, after, select)
-        second = compare(before, after, baseline_again=again[0], candidate_again=again[1], known=known)
+        second = compare(before, after, baseline_again=again[0], candidate_again=again[1], known=known, ids=True)
         steady = [change for change in differing(second) if change.state != "unstable"]
         asked = selection(steady, (before, after))
         stack = self._stack(asked) if steady and self._runs.request.stack else None
@@ -110,7 +110,9 @@ class _Gate:
         if self._bisects and gating:
             which = selection(gating, (before, after)) or ()
             blame = self._blamed(
-                "bisect", gating, lambda name, built: compare(before, self._runs.check(name, built, which)).changes
+                "bisect",
+                gating,
+                lambda name, built: compare(before, self._runs.check(name, built, which), ids=True).changes,
             )
         verdict = compare(
             before,
@@ -120,6 +122,8 @@ class _Gate:
             stack=stack,
             blame=blame,
             known=known,
+            ids=True,
+            asked=self._asked,
         )
         return self._counted(verdicts.seen_there(of_run(verdict, asked), self._built[1].python))
 
@@ -158,6 +162,13 @@ class _Gate:
             return judge(self._runs.rolling(name, self._built[0], built, select)).changes
 
         return self._blamed("rolling-bisect", changes, look)
+
+    @property
+    def _asked(self) -> tuple[str, ...]:
+        """The package that the gate was asked to move, where it is only one: what else moves, moves for its sake."""
+        names = verdicts.asked(self._runs.request)
+        moved = {one.name for one in self._plan.moved}
+        return names if len(names) == 1 and moved.issuperset(names) else ()
 
     @property
     def _bisects(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from django_conformance.gate.request import GateRequest
 
 BASELINE, CANDIDATE = "baseline", "candidate"
+
+_OTHER_PYTHON = re.compile(r"\bPython ?[<>=!~]")
+"""What uv says of releases that there are, for another Python."""
 
 
 @dataclass(frozen=True)
@@ -55,22 +59,25 @@ def planned(request: GateRequest, tool: Tool | None = None) -> Plan:
     try:
         after = resolve(requirements, request.after, held=before)
     except Conflict as conflict:
-        _exists(requirements, request.after, before)
-        return Plan(requirements, baseline, conflict)
+        return Plan(requirements, baseline, _explained(conflict, requirements, request.after, before))
     candidate = environment(CANDIDATE, after, requirements, baseline.tool)
     return Plan(requirements, baseline, candidate, moved(before, after))
 
 
-def _exists(requirements: Requirements, changes: Sequence[str], before: Resolution) -> None:
-    """Tell a change that cannot be had at all from one that does not fit the project.
+def _explained(conflict: Conflict, requirements: Requirements, changes: Sequence[str], before: Resolution) -> Conflict:
+    """Tell a change that cannot be had at all from one that does not fit the project, or the Python that it runs on.
 
     Raises:
-        UsageError: the change alone, without the project, cannot be resolved.
+        UsageError: the change alone, without the project, cannot be resolved on any Python.
     """
     alone = replace(requirements, requirements=(), pins=(), constraints=(), python="", package=None)
     try:
         resolve(alone, changes, python=before.python)
-    except Conflict as conflict:
-        raise UsageError(
-            f"There is nothing to upgrade to: {conflict.reason}", "Name a release that exists: --to 'Django==5.2.*'"
-        ) from conflict
+    except Conflict as absent:
+        if not _OTHER_PYTHON.search(absent.reason):
+            raise UsageError(
+                f"There is nothing to upgrade to: {absent.reason}", "Name a release that exists: --to 'Django==5.2.*'"
+            ) from absent
+        wanted = f"{', '.join(changes)} does not run on Python {before.python.version}, which the project runs on:"
+        return Conflict(wanted, absent.reason, "Ask for a newer Python as well: --to 'Python==3.13.*'.")
+    return conflict

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import datetime
+import re
 import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from django_conformance import __version__
 from django_conformance.compare import STATES, Change, PackageChange, Verdict
@@ -13,7 +17,7 @@ from django_conformance.errors import ExitCode
 from django_conformance.results import Run
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from django_conformance.environments.resolve import Resolution
@@ -33,6 +37,7 @@ def unresolvable(request: GateRequest, plan: Plan, reason: str, hint: str) -> Ve
         "must",
         ", ".join(request.after),
         f"{', '.join(request.after)} cannot be installed with {plan.requirements.origin}: {reason}",
+        packages=asked(request),
         evidence={"before": "resolved", "after": reason, "hint": hint, "docs": _RESOLVING},
     )
     before = header(request, plan.baseline.resolution)
@@ -49,11 +54,22 @@ def unbuildable(request: GateRequest, plan: Plan, after: Resolution, reason: str
         "must",
         ", ".join(request.after),
         f"The candidate's environment cannot be built: {reason}",
-        packages=tuple(one.name for one in moved) if len(moved) == 1 else (),
+        packages=_culprits(reason, moved) or asked(request),
         evidence={"before": "built", "after": reason, "docs": _RESOLVING},
     )
     before, candidate = header(request, plan.baseline.resolution), header(request, after)
     return _verdict(before, candidate, moved, change)
+
+
+def asked(request: GateRequest) -> tuple[str, ...]:
+    """Return the names of the packages that the gate was asked to move."""
+    return tuple(canonicalize_name(Requirement(change).name) for change in request.after)
+
+
+def _culprits(reason: str, moved: Sequence[PackageChange]) -> tuple[str, ...]:
+    """Return the packages that moved and that a reason names: those that cannot be installed."""
+    words = {canonicalize_name(word) for word in re.findall(r"[A-Za-z][\w.-]*", reason)}
+    return tuple(one.name for one in moved if one.name in words)
 
 
 def header(request: GateRequest, resolution: Resolution) -> Run:

@@ -22,6 +22,7 @@ from django_conformance.drivers.command_observations import (
     text,
 )
 from django_conformance.drivers.database_effects import counts
+from django_conformance.drivers.mailbox import outline
 from django_conformance.findings import Finding
 from django_conformance.variation import differs
 
@@ -250,8 +251,8 @@ def test_mail(
     """
     both = both_ways(subject)
 
-    def sent(outcome: CommandOutcome) -> list[str]:
-        return [text(one) for one in outcome.mail]
+    def sent(outcome: CommandOutcome) -> list[dict[str, str]]:
+        return [{name: text(str(value)) for name, value in outline(one).items()} for one in outcome.mail]
 
     call, manage = sent(both.call), sent(both.manage)
     if differs(call, manage, lambda: sent(command_runs.called_again(subject))):

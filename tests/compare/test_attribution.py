@@ -50,6 +50,17 @@ def test_the_one_package_that_differs() -> None:
     )
 
 
+def test_packages_that_move_along() -> None:
+    """Where the one package that was asked for brings others, a change is laid to it, but for one that is known of another."""
+    before, after = {"django": "5.2", "asgiref": "1"}, {"django": "6.0", "asgiref": "2"}
+    other = KnownChange("asgiref", ">=2", (CHECK,), "It raises.", "https://example.com/2")
+
+    assert only(regressed(before, after, asked=("django",))).packages == ("django",)
+    assert only(regressed(before, after, asked=("django",), known=[other])).packages == ("asgiref",)
+    blame = {(CHECK, "shop.tasks.pay"): ("asgiref",)}
+    assert only(regressed(before, after, asked=("django",), blame=blame)).packages == ("asgiref",)
+
+
 KNOWN = KnownChange("django", ">=6.0", ("celery.broker.*",), "It raises.", "https://example.com/1", "NotUpdated|Moved")
 
 

@@ -43,6 +43,21 @@ def test_what_is_blocked_by_what_does_not_gate_is_lost() -> None:
     assert verdict.exit == 1
 
 
+@pytest.mark.parametrize(("area", "folded"), [("databases", 1), ("channels", 0)])
+def test_what_is_gone_since_it_cannot_be_loaded(area: str, folded: int) -> None:
+    """Of routers that no longer load there are none to look at: that is no finding beside the one that says so."""
+    routing, loads = "databases.routing.hints", f"{area}.configuration.loads"
+    none = "The project has no database routers."
+    before = [result(check=routing), result(check=loads)]
+    after = [result("skipped", check=routing, message=none), result("failed", check=loads, message="no distutils")]
+
+    verdict = compared(before, after)  # type: ignore[arg-type] # results
+
+    assert {change.check for change in verdict.gating} == ({loads} if folded else {loads, routing})
+    assert verdict.counts["folded"] == folded
+    assert verdict.exit == 1
+
+
 def test_what_is_blocked_by_an_expected_failure() -> None:
     """A failure that the contract expects explains what it blocks."""
     before = [result(check=TRIP), result()]

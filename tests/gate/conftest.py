@@ -123,6 +123,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
     folder = tmp_path_factory.mktemp("gate")
     for name, version, source, requires in PACKAGES:
         wheel(folder / "wheels", name, version, source, requires)
+    wheel(folder / "wheels", "town_bell", "7.0", "", python=">=3.99")
     for name, text in FILES.items():
         path = folder / "town" / name
         path.parent.mkdir(parents=True, exist_ok=True)

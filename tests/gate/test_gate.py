@@ -72,8 +72,21 @@ def test_versions_that_do_not_go_together(town: Town, tmp_path: Path) -> None:
     gated = town.gate("--to", "town_bell==4.0", verdict=tmp_path / "verdict.json")
 
     assert gated.status == 1, gated.output
-    assert [one["check"] for one in gated.verdict["changes"]] == ["project.environment.resolves"]
+    assert [(one["check"], one["packages"]) for one in gated.verdict["changes"]] == [
+        ("project.environment.resolves", ["town-bell"])
+    ]
     assert "town-tower" in gated.verdict["changes"][0]["message"]
+
+
+def test_a_release_for_another_python(town: Town, tmp_path: Path) -> None:
+    """A release that there is, for a Python that the project does not run on, is a finding and no mistake in the question."""
+    gated = town.gate("--to", "town_bell==7.0", verdict=tmp_path / "verdict.json")
+
+    assert gated.status == 1, gated.output
+    assert [(one["check"], one["packages"]) for one in gated.verdict["changes"]] == [
+        ("project.environment.resolves", ["town-bell"])
+    ]
+    assert "--to 'Python==" in gated.verdict["changes"][0]["evidence"]["hint"]
 
 
 def test_a_release_that_does_not_exist(town: Town, tmp_path: Path) -> None:

@@ -8,13 +8,19 @@ from pathlib import Path
 
 
 def wheel(
-    folder: Path, name: str, version: str, source: str | Mapping[str, str], requires: tuple[str, ...] = ()
+    folder: Path,
+    name: str,
+    version: str,
+    source: str | Mapping[str, str],
+    requires: tuple[str, ...] = (),
+    *,
+    python: str = ">=3.8",
 ) -> Path:
     """Write a wheel of one module, or of files by their path, and return its own path."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}-{version}-py3-none-any.whl"
     information = f"{name}-{version}.dist-info"
-    metadata = ["Metadata-Version: 2.1", f"Name: {name}", f"Version: {version}"]
+    metadata = ["Metadata-Version: 2.1", f"Name: {name}", f"Version: {version}", f"Requires-Python: {python}"]
     metadata += [f"Requires-Dist: {one}" for one in requires]
     files = {
         **({f"{name}.py": source} if isinstance(source, str) else source),
