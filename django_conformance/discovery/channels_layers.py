@@ -152,6 +152,7 @@ def _without_handler(
     consumers: list[ConsumerSource], handlers: list[type], files: list[SourceFile]
 ) -> Iterator[Suspicion]:
     own_dispatch = any({"dispatch", "__getattr__"} & one.methods.keys() for one in consumers)
+    own_dispatch = own_dispatch or any(_dispatches(one) for one in (*handlers, *(one.runtime for one in consumers)))
     if own_dispatch or not (consumers or handlers):
         return
     methods = {
@@ -185,6 +186,14 @@ def _without_handler(
                 f"{handler}(): the consumer that receives it dies"
             )
             yield Suspicion(HANDLER_MISSING, kind, text, place, {"type": kind, "handler": handler, "call": call})
+
+
+def _dispatches(consumer: type | None) -> bool:
+    """Whether a class that a consumer is made of finds handlers in its own way, as of a package for Channels."""
+    return any(
+        {"dispatch", "__getattr__"} & vars(one).keys() and not one.__module__.startswith("channels.")
+        for one in getattr(consumer, "__mro__", ())
+    )
 
 
 def messages(file: SourceFile) -> Iterator[tuple[str, ast.Dict]]:

@@ -173,6 +173,22 @@ REPLICA = {
             chosen = "archive" if "archive" in connections else "warehouse"
             with transaction.atomic(using="warehouse"):
                 return list(Shelf.objects.using(chosen).values_list("code"))
+
+
+        def both():
+            with transaction.atomic(), transaction.atomic(using="warehouse"):
+                Shelf.objects.create(code="both")
+
+
+        @transaction.atomic
+        def within():
+            with transaction.atomic(using="warehouse"):
+                Shelf.objects.select_for_update().filter(code="within").update(code="then")
+
+
+        @transaction.atomic
+        def afterwards():
+            transaction.on_commit(lambda: Shelf.objects.create(code="afterwards"))
     """,
 }
 
