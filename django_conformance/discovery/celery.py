@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery import celery_apps as apps
 from django_conformance.discovery.cause import problem, relative
+from django_conformance.discovery.celery_bindings import name_of
 from django_conformance.discovery.celery_modules import import_as_worker, shadowing
 from django_conformance.discovery.celery_source import Source, sources
 from django_conformance.discovery.names import undefined_names
@@ -133,7 +134,7 @@ def _describe(one: apps.FoundApp, context: DiscoveryContext, written: list[Sourc
     found.problems.extend(problems)
     found.suspicions.extend(suspicions)
     try:
-        queues = list(app.amqp.queues)
+        queues = [name_of(one) for one in app.amqp.queues.values()]
     except Exception as error:
         found.problems.append(problem("celery", "queues", one.path, error, context.project))
         queues = []

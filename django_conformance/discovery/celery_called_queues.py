@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery.cause import relative
+from django_conformance.discovery.celery_bindings import name_of
 from django_conformance.discovery.celery_routing import QUEUE
 from django_conformance.inventory import Location, Suspicion
 
@@ -45,7 +46,7 @@ class Queues:
 def declared(app: Any) -> frozenset[str]:
     """Return the names in an app's task_queues; none where they are left to Celery."""
     queues = app.conf.task_queues or ()
-    return frozenset(str(getattr(one, "name", one)) for one in queues)
+    return frozenset(name_of(one) for one in queues)
 
 
 def called_queues(sources: Iterable[Source], queues: Queues, project: Path) -> Iterator[Suspicion]:

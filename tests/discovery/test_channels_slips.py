@@ -47,6 +47,7 @@ def rules(methods: str, tmp_path: Path, kind: str = "AsyncWebsocketConsumer", be
         "async def chat_line(self, event):\n    return await later(list)(get_user_model().objects.all())",
         "async def chat_line(self, event):\n    return await later(lambda: list(get_user_model().objects.all()))()",
         "async def chat_line(self, event):\n    user = await get_user_model().objects.aget()\n    await user.asave()",
+        "async def chat_line(self, event):\n    pass\nasync def join(self, group):\n    self.groups.append(group)\n    await self.channel_layer.group_add(group, self.channel_name)",
     ],
 )
 def test_consumers_that_are_right(methods: str, tmp_path: Path) -> None:
