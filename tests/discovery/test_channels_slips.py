@@ -100,3 +100,28 @@ def test_a_coroutine_handler_of_a_synchronous_consumer(tmp_path: Path) -> None:
 def test_messages_that_never_arrive(code: str, rule: str, tmp_path: Path) -> None:
     """A coroutine that is given to async_to_sync(), and a message without a type, are seen where they are sent."""
     assert rules("async def chat_line(self, event):\n    pass", tmp_path, before=code + "\n") == [rule]
+
+
+def test_a_consumer_that_finds_handlers_in_its_own_way(tmp_path: Path) -> None:
+    """Where a class that consumers derive from dispatches by itself, as packages' do, no handler is missing."""
+    path = tmp_path / "views.py"
+    path.write_text(SENDS, encoding="utf-8")
+    file = SourceFile(path, "shop/views.py", "shop.views")
+
+    class Plain:
+        """Has no method for the message."""
+
+    class Dispatching(Plain):
+        async def dispatch(self, message: object) -> None:
+            """Take whatever comes."""
+
+    found = {
+        kind: [
+            one.rule
+            for one in channels_layers.suspicions([], [], [kind], [file], eager=False)
+            if one.rule == "message-without-handler"
+        ]
+        for kind in (Plain, Dispatching)
+    }
+
+    assert found == {Plain: ["message-without-handler"], Dispatching: []}
