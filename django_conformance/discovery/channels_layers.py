@@ -291,13 +291,15 @@ def _texts(name: ast.expr, assigned: dict[str, list[ast.expr]]) -> Iterator[str]
 def _across_processes(files: list[SourceFile], *, eager: bool) -> Iterator[Suspicion]:
     senders = _senders(files)
     for file in files:
+        here = _run_at_once(file)
         command = "management/commands/" in file.relative
         for node in ast.walk(file.tree):
             if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
                 continue
             task = not eager and any(
-                "task" in spelled(one.func if isinstance(one, ast.Call) else one).split(".")[-1]
+                "task" in name.split(".")[-1] and name not in here
                 for one in node.decorator_list
+                for name in [spelled(one.func if isinstance(one, ast.Call) else one)]
             )
             if (task or command) and _sends(node, senders):
                 what = f"the task {node.name}()" if task else f"the command {file.path.stem}"
@@ -313,6 +315,21 @@ def _across_processes(files: list[SourceFile], *, eager: bool) -> Iterator[Suspi
                     place,
                     {"function": node.name},
                 )
+
+
+def _run_at_once(file: SourceFile) -> set[str]:
+    """Return the names by which a file has Django's own ``task``, where its backend runs tasks in the calling process."""
+    from django.conf import settings
+
+    backends = [str(one.get("BACKEND", "")) for one in getattr(settings, "TASKS", {}).values()]
+    if any(not one.endswith(("ImmediateBackend", "DummyBackend")) for one in backends):
+        return set()
+    return {
+        one.asname or one.name
+        for node in ast.walk(file.tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "django.tasks"
+        for one in node.names
+    }
 
 
 def _senders(files: list[SourceFile]) -> set[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from textwrap import dedent, indent
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from django_conformance.discovery import channels_code, channels_layers, channels_slips
 from django_conformance.discovery.channels_consumers import consumer_sources
 from django_conformance.discovery.channels_files import SourceFile
+from django_conformance.inventory import ChannelLayer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -125,3 +127,28 @@ def test_a_consumer_that_finds_handlers_in_its_own_way(tmp_path: Path) -> None:
     }
 
     assert found == {Plain: ["message-without-handler"], Dispatching: []}
+
+
+@pytest.mark.parametrize(
+    ("imported", "backend", "found"),
+    [
+        ("django.tasks", "django.tasks.backends.immediate.ImmediateBackend", []),
+        ("django.tasks", "django_tasks_db.DatabaseBackend", ["in-memory-across-processes"]),
+        ("elsewhere", "django.tasks.backends.immediate.ImmediateBackend", ["in-memory-across-processes"]),
+    ],
+)
+def test_tasks_that_run_at_once(
+    imported: str, backend: str, found: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A task of Django's own that its backend runs in the calling process reaches the layer of that process."""
+    path = tmp_path / "jobs.py"
+    path.write_text(
+        f"from {imported} import task\n\n\n@task\ndef tell(layer):\n    layer.group_send('all', MESSAGE)\n",
+        encoding="utf-8",
+    )
+    monkeypatch.setattr("django.conf.settings", SimpleNamespace(TASKS={"default": {"BACKEND": backend}}))
+    layer = ChannelLayer("default", "channels.layers.InMemoryChannelLayer", (), {}, in_memory=True)
+
+    judged = channels_layers.suspicions([layer], [], [], [SourceFile(path, "jobs.py", "jobs")], eager=False)
+
+    assert [one.rule for one in judged] == found
