@@ -89,7 +89,7 @@ def discover(overlay: Overlay, begin: Callable[[str], None]) -> Inventory:
 
 def _settings(name: str) -> None:
     if os.environ.get("DJANGO_CONFIGURATION") and find_spec("configurations"):
-        from configurations import importer  # type: ignore[import-not-found,unused-ignore] # optional: https://django-configurations.readthedocs.io/
+        from configurations import importer  # type: ignore[import-not-found, import-untyped, unused-ignore] # optional: https://django-configurations.readthedocs.io/
 
         importer.install()
     from django.conf import settings

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery import celery_apps as apps
 from django_conformance.discovery.cause import problem, relative
+from django_conformance.discovery.celery_bindings import name_of
 from django_conformance.discovery.celery_modules import import_as_worker, shadowing
 from django_conformance.discovery.celery_source import Source, sources
 from django_conformance.discovery.names import undefined_names
@@ -133,13 +134,13 @@ def _describe(one: apps.FoundApp, context: DiscoveryContext, written: list[Sourc
     found.problems.extend(problems)
     found.suspicions.extend(suspicions)
     try:
-        queues = list(app.amqp.queues)
+        queues = [name_of(one) for one in app.amqp.queues.values()]
     except Exception as error:
         found.problems.append(problem("celery", "queues", one.path, error, context.project))
         queues = []
     for task in own:
         queue, suspicion = routing.queue_of(task, one.path, tasks.location(task, context.project))
-        if suspicion is not None:
+        if suspicion is not None and (task.name not in found.tasks or _made_by(task) is app):
             found.suspicions.append(suspicion)
         if queue and queue not in queues:
             queues.append(queue)
@@ -198,9 +199,10 @@ def _judge(located: list[apps.FoundApp], context: DiscoveryContext, written: lis
     )
     found.suspicions.extend(tasks.definitions(found.own, context.project))
     found.suspicions.extend(tasks.duplicates([one.app for one in readable], written, context.project))
-    by_name = {task.name: task for _, own in found.own for task in own}
+    # A shared task is every app's; the current one, which comes first, is the one that it is called on.
+    by_name = {task.name: task for _, own in reversed(found.own) for task in own}
     found.suspicions.extend(habits(written, names, by_name, context.project))
-    every = {name: task for app, _ in found.own for name, task in app.tasks.items()}
+    every = {name: task for app, _ in reversed(found.own) for name, task in app.tasks.items()}
     found.suspicions.extend(slips(written, names, every, context.project))
     found.suspicions.extend(misfits(written, by_name, context.project))
     told = {_argument(one) for one in found.suspicions}

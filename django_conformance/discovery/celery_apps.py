@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import os
 import sys
@@ -64,6 +65,7 @@ def locate(app: Any, found_by: str, project: Path, sources: list[Source]) -> Fou
     if not holders:
         return None
     distance, _, name, attribute = min(holders)
+    path = ":".join(_entry(name, attribute, sources) or (name, attribute))
     source = makers.get(name) or next(
         (one for one in makers.values() if f"{one.module}." in {f"{part}." for part in sources_of(name, sources)}), None
     )
@@ -71,12 +73,29 @@ def locate(app: Any, found_by: str, project: Path, sources: list[Source]) -> Fou
         file = sys.modules[name].__file__
         return FoundApp(
             app,
-            f"{name}:{attribute}",
+            path,
             found_by,
             Location(relative(str(file), project)) if distance <= _PROJECT else None,
         )
-    return FoundApp(
-        app, f"{name}:{attribute}", found_by, Location(relative(str(source.path), project), source.apps[0].lineno)
+    return FoundApp(app, path, found_by, Location(relative(str(source.path), project), source.apps[0].lineno))
+
+
+def _entry(name: str, attribute: str, sources: list[Source]) -> tuple[str, str] | None:
+    """Return the module for ``celery -A`` that sets Django up and then takes the app from where that has put it."""
+    for source in sources:
+        if source.module not in sys.modules and not source.is_test and _sets_up(source):
+            local = next((one for one, dotted in source.names.items() if dotted == f"{name}.{attribute}"), None)
+            if local is not None:
+                return source.module, local
+    return None
+
+
+def _sets_up(source: Source) -> bool:
+    return any(
+        isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Call)
+        and source.dotted(node.value.func) in ("django.setup", "configurations.setup")
+        for node in source.tree.body
     )
 
 
@@ -104,8 +123,6 @@ def scan(project: Path, sources: list[Source]) -> list[Problem]:
 
 
 def _at_module_level(source: Source) -> bool:
-    import ast
-
     functions = [node for node in source.nodes if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
     lines = {line for node in functions for line in range(node.lineno, (node.end_lineno or node.lineno) + 1)}
     return any(call.lineno not in lines for call in source.apps)

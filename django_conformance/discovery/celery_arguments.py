@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery.cause import relative
 from django_conformance.discovery.celery_habits import INSTANCE
-from django_conformance.discovery.celery_objects import model_at, task_at
-from django_conformance.discovery.celery_values import TEXTUAL, kind_of, named
+from django_conformance.discovery.celery_objects import model_at, publishes_itself, serializer_of, task_at
+from django_conformance.discovery.celery_values import kind_of, named, takes
 from django_conformance.discovery.channels_consumers import own_nodes, spelled
 from django_conformance.inventory import Location, Suspicion
 
@@ -46,7 +46,7 @@ def unsendable(
         for task in source.tasks:
             made = tasks.get(names.get(f"{source.module}.{task.node.name}", ""))
             if made is not None and _stores(made):
-                yield from _returned(task, str(made.name), source, path)
+                yield from _returned(task, made, source, path)
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,8 @@ def _given(node: ast.Call, scope: _Scope, tasks: Mapping[str, Any], path: str) -
     if not isinstance(node.func, ast.Attribute) or node.func.attr not in (*_CALLS, *_LISTED):
         return
     task = task_at(node.func.value, scope.source, tasks)
-    if task is None or (task.serializer or "json") not in TEXTUAL:
+    serializer = serializer_of(task, node)
+    if task is None or serializer is None or publishes_itself(task):
         return
     values = [*node.args, *(one.value for one in node.keywords if one.arg not in _OPTIONS)]
     if node.func.attr in _LISTED:
@@ -86,10 +87,10 @@ def _given(node: ast.Call, scope: _Scope, tasks: Mapping[str, Any], path: str) -
         values = [value for one in listed for value in _items(one)]
     for value in values:
         kind = _kind(value, scope)
-        if kind:
+        if kind and not takes(serializer, kind):
             text = (
                 f"{task.name} is given {ast.unparse(value)}, {kind} (line {node.lineno}): it cannot be sent as "
-                f"{task.serializer or 'json'}; give a primary key, or a plain value"
+                f"{serializer}; give a primary key, or a plain value"
             )
             yield Suspicion(
                 INSTANCE,
@@ -144,22 +145,21 @@ def _receives_model(scope: ast.AST, source: Source) -> bool:
 
 
 def _stores(task: Any) -> bool:
-    """Whether what a task returns is stored, by a serialiser that takes plain values only."""
-    conf = task.app.conf
-    backend = str(conf.result_backend or "")
-    kept = not task.ignore_result and backend not in ("", "disabled", "None")
-    return kept and (conf.result_serializer or "json") in TEXTUAL
+    """Whether what a task returns is stored."""
+    backend = str(task.app.conf.result_backend or "")
+    return not task.ignore_result and backend not in ("", "disabled", "None")
 
 
-def _returned(task: TaskSource, name: str, source: Source, path: str) -> Iterator[Suspicion]:
+def _returned(task: TaskSource, made: Any, source: Source, path: str) -> Iterator[Suspicion]:
     if len(task.node.decorator_list) > 1:
         return  # another decorator may make something else of it
+    name, serializer = str(made.name), str(made.app.conf.result_serializer or "json")
     for node in own_nodes(task.node):
         if not isinstance(node, ast.Return) or node.value is None:
             continue
         value = node.value
         kind = named(value.id, task.node, source) if isinstance(value, ast.Name) else kind_of(value, source)
-        if kind:
+        if kind and not takes(serializer, kind):
             text = (
                 f"{name} returns {ast.unparse(value)}, {kind} (line {node.lineno}): it cannot be stored as a result, so "
                 "the task fails in a worker after it has done its work"

@@ -8,6 +8,11 @@ from __future__ import annotations
 from typing import Any
 
 
+def name_of(queue: Any) -> str:
+    """Return the name that a queue is known by: a broadcast's own differs from process to process, its alias does not."""
+    return str(getattr(queue, "alias", None) or getattr(queue, "name", None) or queue or "")
+
+
 def takes(queue: Any, exchange: str, key: str) -> bool:
     """Whether a queue, by its own binding or another, gets what is sent to an exchange with a routing key."""
     bindings = [(queue.exchange, queue.routing_key), *((one.exchange, one.routing_key) for one in queue.bindings or ())]

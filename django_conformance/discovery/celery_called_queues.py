@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery.cause import relative
+from django_conformance.discovery.celery_bindings import name_of
+from django_conformance.discovery.celery_consumed import consumed
 from django_conformance.discovery.celery_routing import QUEUE
 from django_conformance.inventory import Location, Suspicion
 
@@ -45,11 +47,12 @@ class Queues:
 def declared(app: Any) -> frozenset[str]:
     """Return the names in an app's task_queues; none where they are left to Celery."""
     queues = app.conf.task_queues or ()
-    return frozenset(str(getattr(one, "name", one)) for one in queues)
+    return frozenset(name_of(one) for one in queues)
 
 
 def called_queues(sources: Iterable[Source], queues: Queues, project: Path) -> Iterator[Suspicion]:
     """Yield a suspicion for each call that names a queue which no worker of the project can be meant to consume."""
+    started: frozenset[str] | None = None
     for source in sources:
         if source.is_test:
             continue
@@ -63,7 +66,9 @@ def called_queues(sources: Iterable[Source], queues: Queues, project: Path) -> I
             if queues.created and _another_s(node, queues.tasks):
                 continue
             found = _judged(name, node, queues)
-            if found is not None:
+            if found is not None and queues.created:
+                started = consumed(project) if started is None else started
+            if found is not None and name not in (started or ()):
                 rule, text = found
                 yield Suspicion(rule, name, text, Location(path, node.lineno), {"queues": sorted(queues.known)})
 

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery.cause import relative
-from django_conformance.discovery.celery_objects import refused, spread
+from django_conformance.discovery.celery_objects import publishes_itself, refused, serializer_of, spread
+from django_conformance.discovery.celery_values import takes
 from django_conformance.inventory import Location, Suspicion
 
 if TYPE_CHECKING:
@@ -149,9 +150,10 @@ def _published(source: Source, names: dict[str, str], tasks: Mapping[str, Any], 
         function = next((one for one in reversed(ancestors) if isinstance(one, (*_Function, ast.Lambda))), None)
         scope = function if isinstance(function, _Function) else source.tree
         yield from _misfit(node, tasks.get(task), task, place)
-        yield from _instance(node, scope, ancestors, task, place)
+        if not publishes_itself(tasks.get(task)):
+            yield from _instance(node, scope, tasks.get(task), task, place)
         block = _transaction(ancestors, function, source)
-        if block is None or node.func.attr.endswith("_on_commit") or _publishes_itself(tasks.get(task)):
+        if block is None or node.func.attr.endswith("_on_commit") or publishes_itself(tasks.get(task)):
             continue
         row = _row(node, block, scope)
         if row:
@@ -168,14 +170,6 @@ def _published(source: Source, names: dict[str, str], tasks: Mapping[str, Any], 
                 "commit, or after a rollback"
             )
             yield Suspicion(IN_TRANSACTION, task, text, place, {"function": getattr(function, "name", "")})
-
-
-def _publishes_itself(task: Any) -> bool:
-    """Whether the task's class publishes in a way of its own, which may well wait for the commit."""
-    from celery.app.task import Task as Base
-
-    kind = task.__class__
-    return isinstance(task, Base) and (kind.apply_async is not Base.apply_async or kind.delay is not Base.delay)
 
 
 def _misfit(node: ast.Call, task: Any, name: str, place: Location) -> Iterator[Suspicion]:
@@ -197,9 +191,10 @@ def _misfit(node: ast.Call, task: Any, name: str, place: Location) -> Iterator[S
         )
 
 
-def _instance(
-    node: ast.Call, scope: ast.AST, ancestors: list[ast.AST], task: str, place: Location
-) -> Iterator[Suspicion]:
+def _instance(node: ast.Call, scope: ast.AST, made: Any, task: str, place: Location) -> Iterator[Suspicion]:
+    serializer = serializer_of(made, node)
+    if serializer is None or takes(serializer, "a model instance"):
+        return
     given = [
         *node.args,
         *(keyword.value for keyword in node.keywords if keyword.arg not in ("args", "kwargs", "eta", "countdown")),
@@ -209,20 +204,29 @@ def _instance(
         listed += [keyword.value for keyword in node.keywords if keyword.arg == "args"]
         given = [item for one in listed if isinstance(one, (ast.List, ast.Tuple)) for item in one.elts]
     for one in given:
-        if not isinstance(one, ast.Name):
-            continue
-        assigned = [
-            other.value
-            for other in ast.walk(scope)
-            if isinstance(other, ast.Assign)
-            and any(isinstance(target, ast.Name) and target.id == one.id for target in other.targets)
-        ]
-        if assigned and all(_from_manager(value) for value in assigned):
+        if isinstance(one, ast.Name) and _is_instance(one.id, scope):
             text = (
-                f"{task} is given {one.id}, a model instance (line {place.line}): it cannot be sent as JSON, and "
-                "would be old when it arrives; give its primary key"
+                f"{task} is given {one.id}, a model instance (line {place.line}): it cannot be sent as {serializer}, "
+                "and would be old when it arrives; give its primary key"
             )
             yield Suspicion(INSTANCE, task, text, place, {"argument": one.id})
+
+
+def _is_instance(name: str, scope: ast.AST) -> bool:
+    """Whether whatever a scope gives to a name comes from a manager: it is no parameter, and no loop's variable."""
+    assigned = [
+        other.value
+        for other in ast.walk(scope)
+        if isinstance(other, ast.Assign)
+        and any(isinstance(target, ast.Name) and target.id == name for target in other.targets)
+    ]
+    stored = [
+        one
+        for one in ast.walk(scope)
+        if (isinstance(one, ast.arg) and one.arg == name)
+        or (isinstance(one, ast.Name) and one.id == name and isinstance(one.ctx, ast.Store))
+    ]
+    return bool(assigned) and len(stored) == len(assigned) and all(_from_manager(value) for value in assigned)
 
 
 def _from_manager(value: ast.expr) -> bool:

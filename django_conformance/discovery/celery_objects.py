@@ -38,6 +38,24 @@ def task_at(expression: ast.expr, source: Source, tasks: Mapping[str, Any]) -> A
     return tasks.get(name) if isinstance(name, str) else None
 
 
+def serializer_of(task: Any, call: ast.Call) -> str | None:
+    """Return what a call of a task is serialised with: its own option, else the task's; ``None`` where that is not written out."""
+    options = {one.arg: one.value for one in call.keywords}
+    if isinstance(call.func, ast.Attribute) and call.func.attr.startswith("apply_async"):
+        given = options.get("serializer")
+        if given is not None or None in options:
+            return given.value if isinstance(given, ast.Constant) and isinstance(given.value, str) else None
+    return str(getattr(task, "serializer", None) or "json")
+
+
+def publishes_itself(task: Any) -> bool:
+    """Whether the task's class publishes in a way of its own: it may wait for a commit, or change what is sent."""
+    from celery.app.task import Task as Base
+
+    kind = task.__class__
+    return isinstance(task, Base) and (kind.apply_async is not Base.apply_async or kind.delay is not Base.delay)
+
+
 def spread(call: ast.Call) -> bool:
     """Whether arguments of a call are not written out: ``*args``, ``**kwargs``."""
     return any(isinstance(one, ast.Starred) for one in call.args) or any(one.arg is None for one in call.keywords)

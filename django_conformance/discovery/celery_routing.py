@@ -13,7 +13,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from django_conformance.discovery.celery_bindings import takes
+from django_conformance.discovery.celery_bindings import name_of, takes
 from django_conformance.inventory import BeatEntry, Suspicion
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def queue_of(task: Any, path: str, location: Location | None) -> tuple[str, Susp
             return "", Suspicion(QUEUE, task.name, text, location, {"app": path, "queues": sorted(app.amqp.queues)})
         return str(app.conf.task_default_queue), None
     queue = route.get("queue")
-    name = str(getattr(queue, "name", queue) or app.conf.task_default_queue)
+    name = name_of(queue) or str(app.conf.task_default_queue)
     return name, _undelivered(task, route, path, location)
 
 

@@ -14,8 +14,8 @@ from django_conformance.discovery.channels_consumers import own_nodes
 if TYPE_CHECKING:
     from django_conformance.discovery.celery_source import Source
 
-TEXTUAL = ("json", "yaml", "msgpack")
-"""The serialisers of kombu that take none of these values."""
+_TEXTUAL = ("json", "yaml", "msgpack")
+"""The serialisers of kombu that take none of these values, but for a set, which YAML knows."""
 
 _QUERIES = (
     "all",
@@ -56,6 +56,39 @@ def kind_of(node: ast.expr, source: Source) -> str:
         return "a queryset"
     plain = all(one in _QUERIES for one in chain[:-1])
     return "a model instance" if chain[-1] in _INSTANCES and plain else ""
+
+
+def takes(serializer: str, kind: str) -> bool:
+    """Whether a serialiser takes that kind of value, or may: it is not one of kombu's own, or it has been taught to."""
+    if serializer not in _TEXTUAL or not _unchanged(serializer):
+        return True
+    if kind == "a set" and serializer == "yaml":
+        return True
+    return serializer == "json" and _taught(kind)
+
+
+def _unchanged(serializer: str) -> bool:
+    """Whether kombu still has its own encoder under that name."""
+    from kombu.serialization import registry
+
+    encoder = getattr(getattr(registry, "_encoders", {}).get(serializer), "encoder", None)
+    return str(getattr(encoder, "__module__", "")).split(".")[0] in ("kombu", "yaml", "")
+
+
+def _taught(kind: str) -> bool:
+    """Whether the project has registered a type of that kind with kombu's JSON, or given one ``__json__()``."""
+    from django.apps import apps
+    from django.db.models import Model, QuerySet
+    from django.http import HttpRequest
+    from kombu.utils import json
+
+    bases: dict[str, type] = {"a set": set, "a queryset": QuerySet, "a request": HttpRequest}
+    base = bases.get(kind, Model)
+    known = [one for one in getattr(json, "_encoders", {}) if isinstance(one, type)]
+    models = apps.get_models() if base is Model and apps.models_ready else []
+    return any(issubclass(one, base) or issubclass(base, one) for one in known) or any(
+        hasattr(one, "__json__") for one in (base, *models)
+    )
 
 
 def _instances(node: ast.expr, source: Source) -> bool:

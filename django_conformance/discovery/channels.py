@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import ast
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.metadata import PackageNotFoundError, version
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery import (
     channels_answers,
@@ -219,18 +219,24 @@ def _as_a_whole(
         yield Suspicion(
             HTTP_NOT_DECLARED, application.path, message, place, {"daphne": daphne, "protocols": list(looked.protocols)}
         )
-    if "websocket" in looked.routed and not any(
-        "Origin" in dotted(one) for one in looked.middleware.get("websocket", ())
-    ):
-        yield Suspicion(
-            ORIGIN,
-            application.path,
-            f"{application.path} opens WebSockets for pages of any origin: nothing before its routes validates "
-            "the Origin header",
-            place,
-        )
+    if "websocket" in looked.routed and not _validated(looked.middleware.get("websocket", ())):
+        sockets_of = [leaf for leaf in looked.leaves if leaf.protocol == "websocket"]
+        open_to_all = [leaf.pattern for leaf in sockets_of if not _validated(leaf.middleware)]
+        if open_to_all or not sockets_of:
+            some = "its routes" if len(open_to_all) == len(sockets_of) else f"the route {open_to_all[0]!r}"
+            yield Suspicion(
+                ORIGIN,
+                application.path,
+                f"{application.path} opens WebSockets for pages of any origin: nothing before {some} validates the "
+                "Origin header",
+                place,
+            )
     yield from _middleware(looked, place)
     yield from _daphne(apps, sockets=bool(looked.leaves) and "websocket" in looked.protocols)
+
+
+def _validated(middleware: Iterable[Any]) -> bool:
+    return any("Origin" in dotted(one) for one in middleware)
 
 
 def _middleware(looked: Application, place: Location | None) -> Iterator[Suspicion]:

@@ -299,6 +299,8 @@ def is_model(name: str, module: str | None) -> bool:
 def _group_not_left(consumer: ConsumerSource) -> Iterator[Suspicion]:
     joins = [(name, node) for name, node in _nodes(consumer, lambda node: "group_add" == getattr(node, "attr", None))]
     leaves = any(True for _ in _nodes(consumer, lambda node: "group_discard" == getattr(node, "attr", None)))
+    # Channels itself leaves the groups of that attribute.
+    leaves = leaves or any(True for _ in _nodes(consumer, lambda node: spelled(node) == "self.groups"))
     if joins and not leaves:
         name, node = joins[0]
         yield _of_consumer(

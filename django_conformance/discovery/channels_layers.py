@@ -152,6 +152,7 @@ def _without_handler(
     consumers: list[ConsumerSource], handlers: list[type], files: list[SourceFile]
 ) -> Iterator[Suspicion]:
     own_dispatch = any({"dispatch", "__getattr__"} & one.methods.keys() for one in consumers)
+    own_dispatch = own_dispatch or any(_dispatches(one) for one in (*handlers, *(one.runtime for one in consumers)))
     if own_dispatch or not (consumers or handlers):
         return
     methods = {
@@ -185,6 +186,14 @@ def _without_handler(
                 f"{handler}(): the consumer that receives it dies"
             )
             yield Suspicion(HANDLER_MISSING, kind, text, place, {"type": kind, "handler": handler, "call": call})
+
+
+def _dispatches(consumer: type | None) -> bool:
+    """Whether a class that a consumer is made of finds handlers in its own way, as of a package for Channels."""
+    return any(
+        {"dispatch", "__getattr__"} & vars(one).keys() and not one.__module__.startswith("channels.")
+        for one in getattr(consumer, "__mro__", ())
+    )
 
 
 def messages(file: SourceFile) -> Iterator[tuple[str, ast.Dict]]:
@@ -282,13 +291,15 @@ def _texts(name: ast.expr, assigned: dict[str, list[ast.expr]]) -> Iterator[str]
 def _across_processes(files: list[SourceFile], *, eager: bool) -> Iterator[Suspicion]:
     senders = _senders(files)
     for file in files:
+        here = _run_at_once(file)
         command = "management/commands/" in file.relative
         for node in ast.walk(file.tree):
             if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
                 continue
             task = not eager and any(
-                "task" in spelled(one.func if isinstance(one, ast.Call) else one).split(".")[-1]
+                "task" in name.split(".")[-1] and name not in here
                 for one in node.decorator_list
+                for name in [spelled(one.func if isinstance(one, ast.Call) else one)]
             )
             if (task or command) and _sends(node, senders):
                 what = f"the task {node.name}()" if task else f"the command {file.path.stem}"
@@ -304,6 +315,21 @@ def _across_processes(files: list[SourceFile], *, eager: bool) -> Iterator[Suspi
                     place,
                     {"function": node.name},
                 )
+
+
+def _run_at_once(file: SourceFile) -> set[str]:
+    """Return the names by which a file has Django's own ``task``, where its backend runs tasks in the calling process."""
+    from django.conf import settings
+
+    backends = [str(one.get("BACKEND", "")) for one in getattr(settings, "TASKS", {}).values()]
+    if any(not one.endswith(("ImmediateBackend", "DummyBackend")) for one in backends):
+        return set()
+    return {
+        one.asname or one.name
+        for node in ast.walk(file.tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "django.tasks"
+        for one in node.names
+    }
 
 
 def _senders(files: list[SourceFile]) -> set[str]:

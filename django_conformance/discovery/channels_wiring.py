@@ -201,12 +201,15 @@ def _provides(middleware: Any, key: str) -> bool:
     names = [f"{one.__module__}.{one.__qualname__}" for one in getattr(kind, "__mro__", ())]
     if any(name in (f"channels.auth.{_PROVIDERS[key]}", f"channels.sessions.{_PROVIDERS[key]}") for name in names):
         return True
-    if getattr(kind, "__module__", "").startswith("channels."):
-        return False
-    try:
-        return key in inspect.getsource(inspect.getmodule(kind) or kind)
-    except (OSError, TypeError):
-        return True
+    for one in getattr(kind, "__mro__", (inspect.unwrap(kind) if callable(kind) else kind,)):
+        if one is object or getattr(one, "__module__", "").startswith("channels."):
+            continue
+        try:
+            if key in inspect.getsource(inspect.getmodule(one) or one):
+                return True
+        except (OSError, TypeError):
+            return True
+    return False
 
 
 def _route_arguments(consumer: ConsumerSource, leaves: list[Leaf]) -> Iterator[Suspicion]:

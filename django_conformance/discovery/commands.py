@@ -72,8 +72,9 @@ class _Look:
             record = replace(record, location=source.place(source.node))
         command, parser = self._load(found, source)
         self.suspicions += undefined_names(found.path, found.name, self.project, sys.modules.get(found.module))
-        for one in self._sources(found, type(command) if command is not None else None):
-            self.suspicions += commands_handle.suspicions(one, found.name)
+        kind = type(command) if command is not None else None
+        for one in self._sources(found, kind):
+            self.suspicions += commands_handle.suspicions(one, found.name, kind)
             self.suspicions += commands_output.suspicions(one, found.name)
         if command is None or parser is None:
             return record

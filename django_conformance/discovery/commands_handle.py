@@ -6,28 +6,30 @@ https://docs.djangoproject.com/en/stable/howto/custom-management-commands/#djang
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+import inspect
+from typing import TYPE_CHECKING, Any
 
-from django_conformance.discovery.commands_source import spelled, statements
+from django_conformance.discovery.commands_source import HANDLERS, spelled, statements
 from django_conformance.inventory import Suspicion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from django_conformance.discovery.commands_source import CommandSource
+    from django_conformance.discovery.commands_source import CommandSource, Function
 
 _EXITS = ("sys.exit", "exit", "quit", "os._exit")
 _NUMBERS = ("len", "int", "float", "sum", "bool", "any", "all", "list", "dict", "set", "tuple", "sorted")
 _ASKING = ("input", "getpass", "getpass.getpass")
 
 
-def suspicions(source: CommandSource, subject: str) -> Iterator[Suspicion]:
-    """Yield the suspicions of one class of a command."""
+def suspicions(source: CommandSource, subject: str, command: type[Any] | None = None) -> Iterator[Suspicion]:
+    """Yield the suspicions of one class of a command; ``command`` is the command's own class, where it is loaded."""
+    handlers = _written(source, command)
     yield from _exits(source, subject)
-    yield from _results(source, subject)
+    yield from _results(source, handlers, subject)
     yield from _error_without_status(source, subject)
     yield from _questions(source, subject)
-    for handler in source.handlers():
+    for handler in handlers:
         if isinstance(handler, ast.AsyncFunctionDef):
             text = (
                 f"{subject}: {handler.name}() is async; Django never awaits it, and fails on the coroutine it returns"
@@ -78,10 +80,30 @@ def _exit(node: ast.AST) -> str:
     return ""
 
 
-def _results(source: CommandSource, subject: str) -> Iterator[Suspicion]:
-    if source.method("execute") is not None:
-        return
-    for handler in source.handlers():
+def _written(source: CommandSource, command: type[Any] | None) -> tuple[Function, ...]:
+    """Return the handlers of a class whose result Django writes: not those that the project calls by code of its own.
+
+    That is what a subclass with another ``handle()`` does, and an ``execute()`` that calls the handler itself.
+    """
+    if command is None:
+        return () if source.method("execute") is not None else source.handlers()
+    execute = next(one for one in command.__mro__ if "execute" in vars(one))
+    if not execute.__module__.startswith("django."):
+        try:
+            text = inspect.getsource(vars(execute)["execute"])
+        except (OSError, TypeError):
+            return ()
+        if "super()" not in text or any(f".{name}" in text for name in HANDLERS):
+            return ()
+    return tuple(
+        one
+        for one in source.handlers()
+        if str(getattr(getattr(command, one.name, None), "__qualname__", "")).endswith(f"{source.node.name}.{one.name}")
+    )
+
+
+def _results(source: CommandSource, handlers: tuple[Function, ...], subject: str) -> Iterator[Suspicion]:
+    for handler in handlers:
         for node in statements(handler):
             if isinstance(node, ast.Return) and node.value is not None and certainly_no_text(node.value):
                 value = ast.unparse(node.value)

@@ -102,9 +102,15 @@ def never_found(project: Path, texts: dict[Path, str]) -> Iterator[Suspicion]:
 
 def _not_installed(app: Path, folder: Path, project: Path, texts: dict[Path, str]) -> Iterator[Suspicion]:
     """Suspect commands of a folder that is no installed app, unless settings or tests may install it elsewhere."""
-    dotted = ".".join(Path(relative(str(app), project)).parts)
+    parts = Path(relative(str(app), project)).parts
+    dotted = ".".join(parts)
+    names = [".".join(parts[start:]) for start in range(len(parts))]  # a folder of sys.path may stand above it
     if is_test(folder / "x.py", project) or any(
-        f"{quote}{dotted}{end}" in text for text in texts.values() for quote in "'\"" for end in ("'", '"', ".apps")
+        f"{quote}{name}{end}" in text
+        for text in texts.values()
+        for name in names
+        for quote in "'\""
+        for end in ("'", '"', ".apps")
     ):
         return
     for path in sorted(folder.glob("*.py")):

@@ -25,6 +25,7 @@ _INSTANCE = ("save", "asave", "delete", "adelete", "refresh_from_db", "arefresh_
 
 def unknown(context: DiscoveryContext, aliases: tuple[str, ...]) -> Iterator[Suspicion]:
     """Yield a suspicion for each alias that code names as a text and DATABASES lacks."""
+    elsewhere: set[object] | None = None
     for source in sources(context):
         if not any(word in source.text for word in ("using", "connections", "db_manager", "atomic")):
             continue
@@ -36,10 +37,34 @@ def unknown(context: DiscoveryContext, aliases: tuple[str, ...]) -> Iterator[Sus
             near = difflib.get_close_matches(str(named.value), aliases, n=1, cutoff=0.6 if _is_query(node) else 0.8)
             if not near and not _is_query(node):
                 continue  # documents of search engines are saved ``using`` one, too
+            elsewhere = _elsewhere(context) if elsewhere is None else elsewhere
+            if named.value in elsewhere:
+                continue
             advice = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(aliases)}"
             place = Location(relative(str(source.path), context.project), named.lineno)
             text = f"{place}: {ast.unparse(node)} names the alias {named.value!r}, which DATABASES lacks; {advice}"
             yield Suspicion("unknown-alias", source.module, text, place, {"alias": named.value})
+
+
+def _elsewhere(context: DiscoveryContext) -> set[object]:
+    """Return the aliases that other settings of the project have: its code is for those, too."""
+    found: set[object] = set()
+    for path in python_files(context.project):
+        source = SourceFile(path, "")
+        if "DATABASES" not in source.text:
+            continue
+        for node in ast.walk(source.tree):
+            if isinstance(node, ast.Subscript) and ast.unparse(node.value).endswith("DATABASES"):
+                found |= {one.value for one in ast.walk(node.slice) if isinstance(one, ast.Constant)}
+            elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("DATABASES.update"):
+                found |= {one.arg for one in node.keywords} | {
+                    key.value for one in node.args for key in getattr(one, "keys", []) if isinstance(key, ast.Constant)
+                }
+            elif isinstance(node, (ast.Assign, ast.AnnAssign)) and isinstance(node.value, ast.Dict):
+                targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+                if any(ast.unparse(one).endswith("DATABASES") for one in targets):
+                    found |= {key.value for key in node.value.keys if isinstance(key, ast.Constant)}
+    return found
 
 
 def _is_query(node: ast.AST) -> bool:

@@ -65,6 +65,7 @@ def load(context: DiscoveryContext) -> LoadedRouters:
             text = f"DATABASE_ROUTERS names {path!r}, which cannot be loaded: {found.message}"
             problems.append(Problem("databases", "router", path, text, found.location))
             continue
+        path = path_of(made)  # the entry may be a function that makes it, or another name of its class
         methods = tuple(name for name in METHODS if callable(getattr(made, name, None)))
         routers.append(Router(path, methods, place_of(type(made), context)))
         objects.append(made)

@@ -16,7 +16,7 @@ from django_conformance.inventory import Location, Suspicion
 from django_conformance.inventory.databases import DUMMY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from django_conformance.discovery.context import DiscoveryContext
     from django_conformance.inventory import DatabasesInventory, Model
@@ -55,12 +55,13 @@ class _Transactions:
                 yield self._suspect(
                     "transaction-on-dummy", node, "on_commit() without using is for 'default', which has no ENGINE"
                 )
-            for block, call, body in _blocks(node):
-                if self._is(call, "atomic"):
-                    yield from self._block(block, call, body)
+            blocks = [one for one in _blocks(node) if self._is(one[1], "atomic")]
+            alone = len(blocks) == 1
+            for block, call, body in blocks:
+                yield from self._block(block, call, body if alone or _using_of(call) is not None else [])
 
     def _block(self, block: ast.AST, call: ast.expr, body: list[ast.stmt]) -> Iterator[Suspicion]:
-        using = _using(call, 0) if isinstance(call, ast.Call) else None
+        using = _using_of(call)
         if using is None:
             if self.empty:
                 yield self._suspect(
@@ -79,7 +80,7 @@ class _Transactions:
     def _written(self, call: ast.expr, body: list[ast.stmt]) -> Iterator[Suspicion]:
         written: dict[str, Model] = {}
         locked: dict[str, tuple[Model, ast.Call]] = {}
-        for inner in _walk(body):
+        for inner in self._at_once(body):
             if not isinstance(inner, ast.Call) or not isinstance(inner.func, ast.Attribute):
                 continue
             model, chain = self._manager(inner)
@@ -104,6 +105,15 @@ class _Transactions:
                 call,
                 f"atomic() without using is on 'default', and its block writes {labels} to {aliases}",
             )
+
+    def _at_once(self, body: Iterable[ast.AST]) -> Iterator[ast.AST]:
+        """Yield the nodes that run in a block's own transaction: not in another inside it, nor when it is over."""
+        for node in body:
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+                continue
+            yield node
+            if not any(self._is(call, "atomic") and _using_of(call) is not None for _, call, _ in _blocks(node)):
+                yield from self._at_once(ast.iter_child_nodes(node))
 
     def _elsewhere(self, model: Model) -> bool:
         places = {one.alias: (one.engine, one.host, one.port, one.name) for one in self.inventory.databases}
@@ -152,6 +162,11 @@ def _blocks(node: ast.AST) -> Iterator[tuple[ast.AST, ast.expr, list[ast.stmt]]]
 def _walk(body: list[ast.stmt]) -> Iterator[ast.AST]:
     for statement in body:
         yield from ast.walk(statement)
+
+
+def _using_of(call: ast.expr) -> ast.expr | None:
+    """Return what ``atomic`` is for, where it says so."""
+    return _using(call, 0) if isinstance(call, ast.Call) else None
 
 
 def _using(call: ast.Call, position: int) -> ast.expr | None:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django_conformance.drivers.celery_outcome import Outcome
+from django_conformance.drivers.celery_outcome import REFUSED, UNDECODED, Outcome
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,12 @@ DIFFERENCES = (
         "https://docs.celeryq.dev/en/stable/userguide/tasks.html#semipredicates",
     ),
     Difference(
+        "arguments that the serialiser writes and cannot read",
+        "are refused where the call is made",
+        "are published, and the worker refuses the message",
+        "https://docs.celeryq.dev/en/stable/userguide/calling.html#serializers",
+    ),
+    Difference(
         "request.is_eager, delivery_info, reply_to, correlation_id, origin",
         "say that nothing was delivered",
         "say how the message came",
@@ -84,6 +90,12 @@ def same_state(eager: Outcome, worker: Outcome) -> bool:
     if {eager.state, worker.state} <= _UNSTORED | {"FAILURE"} and eager.state in _UNSTORED:
         return True
     return eager.state == worker.state
+
+
+def ends_alike(eager: Outcome, worker: Outcome) -> bool:
+    """Whether a call with arguments came to the same end both ways: one that cannot be read is refused by either."""
+    unreadable = worker.state == UNDECODED and eager.state == REFUSED and (eager.raised or {}).get("raised")
+    return eager.state == worker.state or unreadable == "DecodeError"
 
 
 def keys_that_change(value: Any) -> list[Any]:

@@ -16,6 +16,9 @@ REFUSED = "REFUSED"
 UNANSWERED = "UNANSWERED"
 """State of a call that no worker finished before the deadline."""
 
+UNDECODED = "UNDECODED"
+"""State of a call whose message the worker cannot read."""
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -64,7 +67,7 @@ class Outcome:
             return f"{verb} {self.raised['raised']}: {self.raised['message']}"
         if self.state == UNANSWERED:
             return "was not finished before the deadline"
-        if self.state == "UNDECODED":
+        if self.state == UNDECODED:
             return "came as a message that the worker cannot read"
         return f"returned {self.result!r}" if self.state == "SUCCESS" else f"ended in state {self.state}"
 

@@ -13,7 +13,7 @@ import uuid
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
-from django_conformance.discovery.celery_bindings import takes
+from django_conformance.discovery.celery_bindings import name_of, takes
 from django_conformance.discovery.celery_modules import SKIP_CHECKS
 from django_conformance.drivers import celery_app
 from django_conformance.drivers.celery_outcome import REFUSED, UNANSWERED, MailFolder, Outcome, described
@@ -234,9 +234,9 @@ class Worker:
         """Return the queue a message was delivered to, by how it was addressed."""
         if not event["exchange"]:
             return str(event["routing_key"])
-        for name, queue in self.app.amqp.queues.items():
+        for queue in self.app.amqp.queues.values():
             if takes(queue, event["exchange"], event["routing_key"]):
-                return str(name)
+                return name_of(queue)
         return str(event["routing_key"])
 
     def identifier(self) -> str:

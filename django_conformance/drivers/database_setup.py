@@ -67,6 +67,8 @@ class Setup:
         from django.test.utils import setup_databases
 
         connection_created.connect(_without_durability)
+        connection_created.connect(_writable)
+        connection_created.connect(_with_schemas)
         self._wait_for_servers()
         self.at(Stage("create"))
         with self.watch.migrating():
@@ -143,6 +145,29 @@ def _without_durability(connection: Any, **_: Any) -> None:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA synchronous = OFF")
             cursor.execute("PRAGMA journal_mode = MEMORY")
+
+
+def _writable(connection: Any, **_: Any) -> None:
+    """Let a connection write that the project's own options keep from it: its tables are made here all the same."""
+    statement = {
+        "mysql": "SET SESSION TRANSACTION READ WRITE",
+        "postgresql": "SET SESSION CHARACTERISTICS AS TRANSACTION READ WRITE",
+        "sqlite": "PRAGMA query_only = OFF",
+    }.get(connection.vendor)
+    if statement is not None:
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+
+
+def _with_schemas(connection: Any, **_: Any) -> None:
+    """Make the schemas that an alias's ``search_path`` names: in production they are there before anything is migrated."""
+    if connection.vendor != "postgresql" or connection.settings_dict["NAME"] in (None, "", "postgres"):
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW search_path")
+        for name in (one.strip().strip('"') for one in cursor.fetchone()[0].split(",")):
+            if name not in ("", "$user", "public"):
+                cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {connection.ops.quote_name(name)}")
 
 
 def _close_connections() -> None:

@@ -69,6 +69,7 @@ class Watch:
         self._at(stage)
         yield
         self._stage = before
+        self._at(before or Stage("create"))
 
     def _answer(self, method: str, original: Callable[..., Any]) -> Callable[..., Any]:
         def answer(model: Any, **hints: Any) -> Any:

@@ -81,6 +81,18 @@ def decided_by(method: str, model: Any) -> str | None:
     return None
 
 
+def migrated_by(alias: str, model: Any) -> str | None:
+    """Return the path of the router whose ``allow_migrate`` counts for a model on an alias; ``None`` where none decides."""
+    options = model._meta
+    for router in routers():
+        asked = getattr(router, "allow_migrate", None)
+        if asked is not None:
+            answer = asked(alias, options.app_label, model_name=options.model_name, model=model)
+            if answer is not None:
+                return path_of(router)
+    return None
+
+
 def aliases(method: str, model: Any) -> set[str]:
     """Return what the routers answer for a model, asked several times: a read may go to one of several replicas."""
     from django.db import router

@@ -125,11 +125,21 @@ def tables(databases: tuple[Database, ...]) -> dict[str, set[str]]:
     return found
 
 
+def has_table(model: Any, present: set[str]) -> bool | None:
+    """Whether a model's table is among those of a database; ``None`` where it is in a schema that no list of them shows.
+
+    A name may be written in quotes, and with the schema before it: ``'"audit"."entry"'``.
+    """
+    from django.db.backends.utils import split_identifier
+
+    schema, name = split_identifier(model._meta.db_table)
+    return None if schema else name in present
+
+
 def observation(label: str, present: dict[str, set[str]]) -> Observation:
     """Return where reads and writes of a model go, and where its table is."""
     model = models()[label]
-    table = model._meta.db_table
-    where = [alias for alias, names in present.items() if table in names]
+    where = [alias for alias, names in present.items() if has_table(model, names)]
     one, other = read(model), write(model)
     value = {
         "read": one.alias,
@@ -204,6 +214,23 @@ def kept_after_savepoint(alias: str) -> tuple[str, ...]:
 
 class _Undo(Exception):
     """Ends the inner transaction."""
+
+
+def read_only(alias: str) -> bool:
+    """Whether the options of an alias make its connections refuse to write."""
+    from django.db import Error, connections
+
+    connection = connections[alias]
+    questions = {
+        "postgresql": ("SHOW default_transaction_read_only",),
+        "mysql": ("SELECT @@SESSION.transaction_read_only", "SELECT @@SESSION.tx_read_only"),
+        "sqlite": ("PRAGMA query_only",),
+    }
+    for question in questions.get(connection.vendor, ()):
+        with suppress(Error), connection.cursor() as cursor:
+            cursor.execute(question)
+            return str(cursor.fetchone()[0]).lower() in ("on", "1")
+    return False
 
 
 def _recorded_migrations(alias: str) -> Any:

@@ -113,8 +113,8 @@ def test_tables(subject: DatabasesInventory, databases: TestDatabases) -> None:
         }
         shared |= {alias for alias, target in subject.replicas.items() if target in homes}
         for alias in present:
-            there = model._meta.db_table in present[alias]
-            if alias in homes and not there:
+            there = sql.has_table(model, present[alias])
+            if alias in homes and there is False:
                 found.append(
                     Finding(
                         f"{one.label}: allow_migrate() is True on {alias!r}, and {model._meta.db_table!r} is not there",

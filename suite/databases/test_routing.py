@@ -125,7 +125,7 @@ def test_no_tables(subject: DatabasesInventory) -> None:
     found = []
     for alias, models in _grouped(one for one in _own_tables(subject) if not one.migrate):
         text = f"{_labels(models)}: written to {alias!r}, and has no table: allow_migrate() is False on every alias"
-        found.append(_finding(text, models, _migrator(subject), alias=alias))
+        found.append(_finding(text, models, _migrator(subject, alias, models[0]), alias=alias))
     raise_all(found)
 
 
@@ -159,7 +159,8 @@ def test_migrate_mismatch(subject: DatabasesInventory) -> None:
             text = (
                 f"{_labels(models)}: {doing} on {alias!r}, where allow_migrate() is False; tables are made on {where}"
             )
-            found.append(_finding(text, models, _migrator(subject), alias=alias, tables=list(models[0].migrate)))
+            place = _migrator(subject, alias, models[0])
+            found.append(_finding(text, models, place, alias=alias, tables=list(models[0].migrate)))
     raise_all(found)
 
 
@@ -255,11 +256,11 @@ def test_migrates_replica(subject: DatabasesInventory) -> None:
     Mend: return False for the replica's alias.
     """
     for replica, primary in subject.replicas.items():
-        labels = [one.label for one in subject.models if replica in one.migrate]
-        if labels:
-            those = f"{len(labels)} models, {labels[0]} among them"
+        made = [one for one in subject.models if replica in one.migrate]
+        if made:
+            those = f"{len(made)} models, {made[0].label} among them"
             text = f"allow_migrate() is True on {replica!r}, a replica of {primary!r}, for {those}"
-            raise Finding(text, subject=replica, location=_migrator(subject))
+            raise Finding(text, subject=replica, location=_migrator(subject, replica, made[0]))
 
 
 @pytest.mark.conformance(
@@ -292,7 +293,7 @@ def test_tables_everywhere(subject: DatabasesInventory) -> None:
                 _finding(
                     f"{alias!r} has tables that nothing is written to: {_labels(empty)}",
                     empty,
-                    _migrator(subject),
+                    _migrator(subject, alias, empty[0]),
                     alias=alias,
                 )
             )
@@ -345,8 +346,11 @@ def _router(subject: DatabasesInventory, method: str, model: Model) -> Any:
     return next((one for one in subject.routers if one.path == path), None)
 
 
-def _migrator(subject: DatabasesInventory) -> Any:
-    return next((one.location for one in subject.routers if "allow_migrate" in one.methods), None)
+def _migrator(subject: DatabasesInventory, alias: str, model: Model) -> Any:
+    """Return the place of the router that decides whether a model is migrated on an alias, else of the first that could."""
+    decides = routing.migrated_by(alias, routing.models()[model.label]) if model.label in routing.models() else None
+    able = [one for one in subject.routers if "allow_migrate" in one.methods]
+    return next((one.location for one in able if one.path == decides), able[0].location if able else None)
 
 
 def _labels(models: list[Model]) -> str:

@@ -225,8 +225,7 @@ def test_rollback(subject: Database, databases: TestDatabases, run: RunContext) 
 
     Mend: use InnoDB; leave ``PRAGMA journal_mode`` at DELETE or WAL.
     """
-    if subject.alias not in run.inventory.databases.usable or subject.alias in run.inventory.databases.replicas:
-        pytest.skip(f"{subject.alias!r} is not written to.")
+    _skip_unless_written(subject, run)
     kept = sql.kept_after_rollback(subject.alias)
     if kept:
         databases.restore()
@@ -249,8 +248,7 @@ def test_savepoint(subject: Database, databases: TestDatabases, run: RunContext)
 
     Mend: see the database's documentation; the engine or an option of the alias turns savepoints off.
     """
-    if subject.alias not in run.inventory.databases.usable or subject.alias in run.inventory.databases.replicas:
-        pytest.skip(f"{subject.alias!r} is not written to.")
+    _skip_unless_written(subject, run)
     found = sql.kept_after_savepoint(subject.alias)
     if found != ("outer",):
         raise Finding(
@@ -295,6 +293,12 @@ def test_stale_reads(subject: DatabasesInventory, databases: TestDatabases) -> N
             subject=found[0].label if len(found) == 1 else found[0].read or "",
             evidence={"models": [one.label for one in found]},
         )
+
+
+def _skip_unless_written(subject: Database, run: RunContext) -> None:
+    inventory = run.inventory.databases
+    if subject.alias not in inventory.usable or subject.alias in inventory.replicas or sql.read_only(subject.alias):
+        pytest.skip(f"{subject.alias!r} is not written to.")
 
 
 def _own(subject: DatabasesInventory) -> Iterator[tuple[Model, Any]]:

@@ -7,15 +7,18 @@ import sys
 from pathlib import Path
 from textwrap import dedent
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from celery import Celery
+from celery import Celery, Task
 from django.db.models import Model
 from django.db.models.base import ModelBase
+from kombu.serialization import register, unregister
+from kombu.utils import json
 
 from django_conformance.discovery.celery_arguments import unsendable
 from django_conformance.discovery.celery_calls import misfits
+from django_conformance.discovery.celery_habits import habits
 from django_conformance.discovery.celery_source import Source
 
 if TYPE_CHECKING:
@@ -150,3 +153,82 @@ def test_values_that_cannot_be_sent(code: str, rule: str, tasks: dict[str, objec
     (found,) = unsendable([read(code)], {"invented.views.local": "local"}, tasks, Path("/project"))
 
     assert rule in found.message
+
+
+INSTANCE = "one = Product.objects.get(pk=1)\nprice_of.delay(one)"
+
+
+class Loading(Task):  # type: ignore[misc] # Celery has no types
+    """Publishes the keys of what it is given."""
+
+    abstract = True
+
+    def apply_async(self, args: Any = None, **options: Any) -> Any:
+        """Send primary keys."""
+        return super().apply_async([one.pk for one in args], **options)
+
+
+def accused(code: str, tasks: dict[str, object]) -> list[str]:
+    """Return the rules of both readers of a call's values."""
+    source, project = read(code), Path("/project")
+    found = [
+        *unsendable([source], {}, tasks, project),
+        *habits([source], {"invented.tasks.price_of": "price_of"}, tasks, project),
+    ]
+    return [one.rule for one in found]
+
+
+def test_an_instance_is_accused_by_both(tasks: dict[str, object]) -> None:
+    """Without anything that takes it, an instance is what the two readers see."""
+    assert accused(INSTANCE, tasks) == ["model-instance-argument", "model-instance-argument"]
+
+
+def test_an_instance_as_pickle(tasks: dict[str, Task]) -> None:
+    """Pickle takes an instance: as the task's serialiser, or as a call's."""
+    given = "one = Product.objects.get(pk=1)\nprice_of.apply_async(args=[one], serializer='pickle')"
+    assert accused(given, tasks) == []
+    assert accused("price_of.apply_async(args=[{1}], **options)", tasks) == []
+    tasks["price_of"].serializer = "pickle"
+    assert accused(INSTANCE, tasks) == []
+    assert accused(given.replace("pickle", "json"), tasks) == ["model-instance-argument", "model-instance-argument"]
+
+
+def test_an_instance_that_the_serialiser_was_taught(tasks: dict[str, Task], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A type that the project has registered with kombu's JSON can be sent, and so can one with ``__json__()``."""
+    monkeypatch.setitem(json._encoders, Model, ("model", str))
+    assert accused(INSTANCE, tasks) == []
+    assert accused("price_of.delay({1})", tasks) == ["model-instance-argument"]
+    monkeypatch.delitem(json._encoders, Model)
+    monkeypatch.setattr(Model, "__json__", str, raising=False)
+    assert accused(INSTANCE, tasks) == []
+
+
+def test_a_serialiser_of_the_project_s_own(tasks: dict[str, Task]) -> None:
+    """What the project's own serialiser takes is its own business; YAML knows sets."""
+    tasks["price_of"].serializer = "yaml"
+    assert accused("price_of.delay({1})", tasks) == []
+    assert accused("price_of.delay(Product.objects.all())", tasks) == ["model-instance-argument"]
+    register("invented", str, str, "application/x-invented")
+    try:
+        tasks["price_of"].serializer = "invented"
+        assert accused(INSTANCE, tasks) == []
+    finally:
+        unregister("invented")
+
+
+def test_a_task_that_publishes_in_its_own_way(tasks: dict[str, Task]) -> None:
+    """A base class that publishes keys of what it is given takes instances."""
+    app = tasks["price_of"].app
+
+    @app.task(base=Loading, name="loading")  # type: ignore[untyped-decorator] # Celery has no types
+    def loading(pk: int) -> None:
+        """Take a key."""
+
+    tasks["price_of"] = vars(sys.modules["invented.tasks"])["price_of"] = loading
+    tasks["loading"] = loading
+    assert accused(INSTANCE, tasks) == []
+
+
+def test_a_parameter_that_is_looked_up_again(tasks: dict[str, Task]) -> None:
+    """A name that is a parameter as well is not known to be an instance."""
+    assert accused("def view(one):\n    price_of.delay(one)\n    one = Product.objects.get(pk=one)", tasks) == []

@@ -17,10 +17,33 @@ DECLARED = Queues(KNOWN, KNOWN, created=True, tasks=TASKS)
 CLOSED = Queues(KNOWN, KNOWN, created=False, tasks=TASKS)
 
 
-def found(code: str, queues: Queues, *, is_test: bool = False) -> list[tuple[str, str]]:
+def found(
+    code: str, queues: Queues, *, is_test: bool = False, project: Path = Path("/nowhere/project")
+) -> list[tuple[str, str]]:
     """Return rule and subject of what one line of a module comes under."""
-    source = Source(Path("/project/shop/views.py"), "shop.views", ast.parse(code), is_test=is_test)
-    return [(one.rule, one.subject) for one in called_queues([source], queues, Path("/project"))]
+    source = Source(project / "shop/views.py", "shop.views", ast.parse(code), is_test=is_test)
+    return [(one.rule, one.subject) for one in called_queues([source], queues, project)]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Procfile", "worker: celery -A shop worker -Q celery,exports -c 2"),
+        ("deploy/compose.yml", "command: celery -A shop worker --queues=exports"),
+        ("worker.service", "ExecStart=/srv/bin/celery -A shop worker --queues exports"),
+        ("helm/values.yaml", 'args: ["worker", "-Q", "celery,exports"]'),
+        ("run.sh", "exec celery -A shop worker -Qexports"),
+    ],
+)
+def test_a_queue_that_a_worker_is_started_with(name: str, text: str, tmp_path: Path) -> None:
+    """A queue that a command line of the project's has a worker consume is no finding, another is."""
+    path = tmp_path / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+    assert found("report.apply_async(queue='exports')", DECLARED, project=tmp_path) == []
+    assert found("report.apply_async(queue='imports')", DECLARED, project=tmp_path) == [("called-queue", "imports")]
+    assert found("report.apply_async(queue='exports')", CLOSED, project=tmp_path) == [("unknown-queue", "exports")]
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from textwrap import dedent, indent
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from django_conformance.discovery import channels_code, channels_layers, channels_slips
 from django_conformance.discovery.channels_consumers import consumer_sources
 from django_conformance.discovery.channels_files import SourceFile
+from django_conformance.inventory import ChannelLayer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,6 +49,7 @@ def rules(methods: str, tmp_path: Path, kind: str = "AsyncWebsocketConsumer", be
         "async def chat_line(self, event):\n    return await later(list)(get_user_model().objects.all())",
         "async def chat_line(self, event):\n    return await later(lambda: list(get_user_model().objects.all()))()",
         "async def chat_line(self, event):\n    user = await get_user_model().objects.aget()\n    await user.asave()",
+        "async def chat_line(self, event):\n    pass\nasync def join(self, group):\n    self.groups.append(group)\n    await self.channel_layer.group_add(group, self.channel_name)",
     ],
 )
 def test_consumers_that_are_right(methods: str, tmp_path: Path) -> None:
@@ -99,3 +102,53 @@ def test_a_coroutine_handler_of_a_synchronous_consumer(tmp_path: Path) -> None:
 def test_messages_that_never_arrive(code: str, rule: str, tmp_path: Path) -> None:
     """A coroutine that is given to async_to_sync(), and a message without a type, are seen where they are sent."""
     assert rules("async def chat_line(self, event):\n    pass", tmp_path, before=code + "\n") == [rule]
+
+
+def test_a_consumer_that_finds_handlers_in_its_own_way(tmp_path: Path) -> None:
+    """Where a class that consumers derive from dispatches by itself, as packages' do, no handler is missing."""
+    path = tmp_path / "views.py"
+    path.write_text(SENDS, encoding="utf-8")
+    file = SourceFile(path, "shop/views.py", "shop.views")
+
+    class Plain:
+        """Has no method for the message."""
+
+    class Dispatching(Plain):
+        async def dispatch(self, message: object) -> None:
+            """Take whatever comes."""
+
+    found = {
+        kind: [
+            one.rule
+            for one in channels_layers.suspicions([], [], [kind], [file], eager=False)
+            if one.rule == "message-without-handler"
+        ]
+        for kind in (Plain, Dispatching)
+    }
+
+    assert found == {Plain: ["message-without-handler"], Dispatching: []}
+
+
+@pytest.mark.parametrize(
+    ("imported", "backend", "found"),
+    [
+        ("django.tasks", "django.tasks.backends.immediate.ImmediateBackend", []),
+        ("django.tasks", "django_tasks_db.DatabaseBackend", ["in-memory-across-processes"]),
+        ("elsewhere", "django.tasks.backends.immediate.ImmediateBackend", ["in-memory-across-processes"]),
+    ],
+)
+def test_tasks_that_run_at_once(
+    imported: str, backend: str, found: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A task of Django's own that its backend runs in the calling process reaches the layer of that process."""
+    path = tmp_path / "jobs.py"
+    path.write_text(
+        f"from {imported} import task\n\n\n@task\ndef tell(layer):\n    layer.group_send('all', MESSAGE)\n",
+        encoding="utf-8",
+    )
+    monkeypatch.setattr("django.conf.settings", SimpleNamespace(TASKS={"default": {"BACKEND": backend}}))
+    layer = ChannelLayer("default", "channels.layers.InMemoryChannelLayer", (), {}, in_memory=True)
+
+    judged = channels_layers.suspicions([layer], [], [], [SourceFile(path, "jobs.py", "jobs")], eager=False)
+
+    assert [one.rule for one in judged] == found

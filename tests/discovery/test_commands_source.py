@@ -154,6 +154,53 @@ def test_what_write_takes(body: str, found: set[str], tmp_path: Path) -> None:
     )
 
 
+class Told(BaseCommand):
+    def execute(self, *args: Any, **options: Any) -> str:
+        """Write what ``handle()`` returns, whatever it is."""
+        self.stdout.write(str(self.handle(*args, **options)))
+        return ""
+
+
+class Wrapped(BaseCommand):
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        """Do what Django does, later."""
+        return super().execute(*args, **options)
+
+
+class Another(BaseCommand):
+    def handle(self, *args: Any, **options: Any) -> str:
+        """Use the handler of a base."""
+        return "another"
+
+
+RETURNS = "class {name}(Base):\n    async def handle(self, *args, **options):\n        return [1]\n"
+
+
+class Direct(BaseCommand):
+    def handle(self, *args: Any, **options: Any) -> Any:
+        """Return what is no text."""
+        return [1]
+
+
+@pytest.mark.parametrize(
+    ("command", "found"),
+    [
+        (Direct, {"returns-no-text", "async-handle"}),
+        (type("Direct", (Direct, Wrapped), {}), {"returns-no-text", "async-handle"}),
+        (type("Direct", (Direct, Told), {}), set()),
+        (Another, set()),
+    ],
+)
+def test_a_handler_that_django_does_not_call(command: type[Any], found: set[str], tmp_path: Path) -> None:
+    """What a handler returns is no matter where the project's own execute() takes it, or a subclass calls it."""
+    path = tmp_path / "tidy.py"
+    path.write_text(RETURNS.format(name="Direct"), encoding="utf-8")
+    source = CommandSource.read(path, tmp_path, "Direct")
+    assert source is not None
+
+    assert {one.rule for one in commands_handle.suspicions(source, "tidy", command)} == found
+
+
 class Reads(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--dry-run", action="store_true")

@@ -63,3 +63,22 @@ def test_aliases_in_calls(call: str, aliases: list[str], tmp_path: Path, monkeyp
     found = databases_aliases.unknown(DiscoveryContext(tmp_path, "site.settings"), ("default", "audit"))
 
     assert [one.evidence["alias"] for one in found] == aliases
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        "DATABASES = {'default': {}, 'elsewhere': {}}",
+        "DATABASES['elsewhere'] = {}",
+        "settings.DATABASES.update({'elsewhere': {}})",
+        "DATABASES.update(elsewhere={})",
+    ],
+)
+def test_an_alias_of_other_settings(settings: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An alias that only the settings of production have is not unknown."""
+    path = tmp_path / "views.py"
+    path.write_text("Entry.objects.using('elsewhere').get()\n", encoding="utf-8")
+    (tmp_path / "production.py").write_text(settings, encoding="utf-8")
+    monkeypatch.setattr(databases_aliases, "sources", lambda _: [SourceFile(path, "shop.views")])
+
+    assert list(databases_aliases.unknown(DiscoveryContext(tmp_path, "site.settings"), ("default",))) == []

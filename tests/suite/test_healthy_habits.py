@@ -173,7 +173,53 @@ REPLICA = {
             chosen = "archive" if "archive" in connections else "warehouse"
             with transaction.atomic(using="warehouse"):
                 return list(Shelf.objects.using(chosen).values_list("code"))
+
+
+        def both():
+            with transaction.atomic(), transaction.atomic(using="warehouse"):
+                Shelf.objects.create(code="both")
+
+
+        @transaction.atomic
+        def within():
+            with transaction.atomic(using="warehouse"):
+                Shelf.objects.select_for_update().filter(code="within").update(code="then")
+
+
+        @transaction.atomic
+        def afterwards():
+            transaction.on_commit(lambda: Shelf.objects.create(code="afterwards"))
     """,
+}
+
+ROUTERS = {
+    "site_config/made.py": """
+        from site_config.routers import WarehouseRouter as Renamed
+
+
+        class Undecided:
+            def db_for_read(self, model, **hints):
+                return None
+
+
+        def router():
+            return Undecided()
+    """,
+    "site_config/named.py": """
+        from site_config.settings import *
+
+        DATABASE_ROUTERS = ["site_config.made.router", "site_config.made.Renamed"]
+    """,
+    "manage.py": """
+        import os
+        import sys
+
+        os.environ["DJANGO_SETTINGS_MODULE"] = "site_config.named"
+        from django.core.management import execute_from_command_line
+
+        execute_from_command_line(sys.argv)
+    """,
+    "conformance.toml": "",
 }
 
 PARSERS = {
@@ -439,6 +485,7 @@ HABITS = {
     "a makemigrations of its own": (OWN_MAKEMIGRATIONS, SCHEMA),
     "a query while the application is loaded": (EARLY_QUERY, SCHEMA),
     "a replica that no test reads": (REPLICA, SCHEMA),
+    "routers by other names": (ROUTERS, ("databases",)),
     "arguments that only look idle": (PARSERS, ("commands",)),
     "tasks that hand on, and settings for development": (TASKS, ("celery",)),
     "a consumer that answers through a helper": (CONSUMERS, ("channels",)),

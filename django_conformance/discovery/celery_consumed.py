@@ -1,0 +1,44 @@
+"""Queues that the project's own command lines start workers with: in a Procfile, a compose file, a unit, a script.
+
+https://docs.celeryq.dev/en/stable/reference/cli.html#cmdoption-celery-worker-Q
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+_OPTION = re.compile(r"""(?:(?<![\w-])-Q|--queues)["']?[\s=,]*["']?\s*([\w.:@/${}-]+(?:,[\w.:@/${}-]+)*)""")
+_SKIPPED = frozenset({"node_modules", "site-packages", "dist-packages", "__pycache__"})
+_SUFFIXES = frozenset(
+    (
+        *("", ".yml", ".yaml", ".toml", ".json", ".conf", ".cfg", ".ini", ".service", ".env"),
+        *(".sh", ".bash", ".py", ".mk", ".tf", ".nix", ".j2", ".md", ".rst", ".txt"),
+    )
+)
+_LARGEST = 200_000
+
+
+def consumed(project: Path) -> frozenset[str]:
+    """Return the queues that a ``-Q`` or ``--queues`` somewhere in the project's files names."""
+    found: set[str] = set()
+    for folder, folders, files in os.walk(project):
+        folders[:] = [
+            one
+            for one in folders
+            if one not in _SKIPPED
+            and (not one.startswith(".") or one in (".github", ".devcontainer"))
+            and not Path(folder, one, "pyvenv.cfg").exists()
+        ]
+        for name in files:
+            path = Path(folder, name)
+            try:
+                if path.suffix.lower() not in _SUFFIXES or path.stat().st_size > _LARGEST:
+                    continue
+                text = path.read_text(encoding="utf-8")
+            except (OSError, UnicodeDecodeError):
+                continue
+            for match in _OPTION.findall(text):
+                found.update(one for one in match.split(",") if one)
+    return frozenset(found)
