@@ -7,10 +7,11 @@ https://docs.celeryq.dev/en/stable/userguide/canvas.html#immutability
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery.cause import relative
+from django_conformance.discovery.celery_canvas import CHAIN, CHORD, begun
 from django_conformance.discovery.celery_habits import ARGUMENTS
 from django_conformance.discovery.celery_objects import refused, spread, task_at
 from django_conformance.inventory import Location, Suspicion
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
     from django_conformance.discovery.celery_source import Source
 
-_CHAIN = ("celery.chain", "celery.canvas.chain")
-_CHORD = ("celery.chord", "celery.canvas.chord")
 _ON_COMMIT = ("django.db.transaction.on_commit", "django.db.on_commit")
 _PARTIAL = "functools.partial"
 _KEPT = ("set", "on_error", "clone")
@@ -68,15 +67,28 @@ def _given(node: ast.AST, source: Source) -> Iterator[tuple[ast.expr, _Given]]:
         yield from _published(node, node.func)
     if isinstance(node.func, ast.Attribute) and node.func.attr == "si":
         yield from _signature(node, before=0)
-    if name in _CHAIN and len(node.args) > 1 and not spread(node):
+    if name in CHAIN and len(node.args) > 1 and not spread(node):
         for one in node.args[1:]:
             yield from _signature(one, before=1)
-    body = node.args[:1] if isinstance(node.func, ast.Call) and source.dotted(node.func.func) in _CHORD else []
-    for one in body if isinstance(node.func, ast.Call) and len(node.func.args) == 1 else node.args[1:2]:
-        if body or name in _CHORD:
-            yield from _signature(one, before=1)
+    for one in _bodies(node, source):
+        yield from _signature(one, before=1)
     if name in _ON_COMMIT and node.args:
         yield from _later(node.args[0], source)
+    for one in begun(node, source):
+        yield from _first(one)
+
+
+def _bodies(node: ast.Call, source: Source) -> list[ast.expr]:
+    """Return the body of a chord: ``chord(header, body)``, ``chord(header)(body)``."""
+    if isinstance(node.func, ast.Call) and source.dotted(node.func.func) in CHORD:
+        return node.args[:1] if len(node.func.args) == 1 else []
+    return node.args[1:2] if source.dotted(node.func) in CHORD else []
+
+
+def _first(node: ast.expr) -> Iterator[tuple[ast.expr, _Given]]:
+    """Yield the task of a signature that is given nothing but its own arguments."""
+    for expression, given in _signature(node, before=1):
+        yield expression, replace(given, before=0)
 
 
 def _signature(node: ast.expr, *, before: int) -> Iterator[tuple[ast.expr, _Given]]:

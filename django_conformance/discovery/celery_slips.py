@@ -26,6 +26,7 @@ RETRY_CAUGHT = "retry-caught"
 UNKNOWN_OPTION = "task-option"
 SENT_NAME = "sent-name"
 NO_TASK = "decorated-again"
+UNKNOWN_ATTRIBUTE = "unknown-attribute"
 
 _CANVAS = (
     "celery.chain",
@@ -67,6 +68,7 @@ def slips(
             if name is not None:
                 yield from _retry_caught(task, name, source, path)
                 yield from _options(task, tasks.get(name), name, path)
+                yield from _attributes(task, tasks.get(name), name, path)
                 yield from _decorated_again(task, name, source, path)
 
 
@@ -185,6 +187,32 @@ def _options(task: TaskSource, made: Any, name: str, path: str) -> Iterator[Susp
 
 def _misspelled(what: str, near: str, name: str, place: Location) -> Suspicion:
     return Suspicion(UNKNOWN_OPTION, name, f"{what}, which Celery never reads; did you mean {near!r}?", place)
+
+
+def _attributes(task: TaskSource, made: Any, name: str, path: str) -> Iterator[Suspicion]:
+    """A bound task reads what Celery's task and request have; a misspelling of that is an AttributeError."""
+    from celery.app.task import Context
+
+    first = next(iter(task.node.args.args), None)
+    if made is None or first is None or not isinstance(task.keyword("bind"), ast.Constant):
+        return
+    stored = {one.attr for one in ast.walk(task.node) if isinstance(one, ast.Attribute) and not _read(one)}
+    known = {first.arg: {*dir(made), *stored}, f"{first.arg}.request": {*dir(Context), *stored}}
+    for node in ast.walk(task.node):
+        if not isinstance(node, ast.Attribute) or not _read(node):
+            continue
+        names = known.get(ast.unparse(node.value), set())
+        near = difflib.get_close_matches(node.attr, names, n=1, cutoff=0.8)
+        if near and node.attr not in names:
+            owner = ast.unparse(node.value)
+            text = (
+                f"{name} reads {owner}.{node.attr}, which there is not: AttributeError; did you mean {owner}.{near[0]}?"
+            )
+            yield Suspicion(UNKNOWN_ATTRIBUTE, name, text, Location(path, node.lineno), {"attribute": node.attr})
+
+
+def _read(node: ast.Attribute) -> bool:
+    return isinstance(node.ctx, ast.Load)
 
 
 def _decorated_again(task: TaskSource, name: str, source: Source, path: str) -> Iterator[Suspicion]:

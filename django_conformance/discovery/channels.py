@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING
 from django_conformance.discovery import (
     channels_answers,
     channels_asgi_source,
+    channels_blocking,
     channels_code,
     channels_layer_reads,
     channels_layers,
     channels_middleware_code,
+    channels_names,
     channels_slips,
     channels_wiring,
 )
@@ -75,11 +77,13 @@ def discover(context: DiscoveryContext) -> ChannelsInventory:
         problems += faults
         eager = any(value is True for name, value in context.originals.items() if name.endswith("TASK_ALWAYS_EAGER"))
         suspicions += channels_layers.suspicions(configured, consumers, list(routed), files, eager=eager)
+        suspicions += channels_names.suspicions(looked, consumers, files)
         suspicions += channels_layer_reads.suspicions(declared)
         suspicions += [one for consumer in consumers for one in channels_code.suspicions(consumer)]
         suspicions += channels_middleware_code.suspicions(
             source_files(context.project, containing=("receive",)), [one.node for one in consumers]
         )
+        suspicions += channels_blocking.suspicions(source_files(context.project, containing=("async def",)), consumers)
         suspicions += channels_answers.suspicions(consumers)
         suspicions += channels_slips.suspicions(consumers, files)
         suspicions += [one for file in files for one in channels_code.in_functions(file)]

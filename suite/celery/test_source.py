@@ -227,6 +227,32 @@ def test_task_options(subject: CeleryInventory) -> None:
 
 
 @pytest.mark.conformance(
+    "celery.configuration.handler-signature", level="must", docs=f"{TASKS}#handlers", each="celery"
+)
+def test_handler_signature(subject: CeleryInventory) -> None:
+    """The handlers of a task class (``on_failure()`` and its like) take what a worker gives them.
+
+    Why: the worker calls them by position; a TypeError there takes the place of what they were to report.
+
+    Mend: write the signature of the documentation, ``on_failure(self, exc, task_id, args, kwargs, einfo)``.
+    """
+    raise_all(suspected(subject, "handler-signature"))
+
+
+@pytest.mark.conformance(
+    "celery.configuration.unknown-attribute", level="must", docs=f"{TASKS}#task-request", each="celery"
+)
+def test_unknown_attribute(subject: CeleryInventory) -> None:
+    """A bound task reads nothing of itself or of its request under a misspelling of the name it has.
+
+    Why: an AttributeError when the line runs, in the worker.
+
+    Mend: write the name that the message suggests.
+    """
+    raise_all(suspected(subject, "unknown-attribute"))
+
+
+@pytest.mark.conformance(
     "celery.configuration.crontab-minute",
     level="should",
     docs="https://docs.celeryq.dev/en/stable/userguide/periodic-tasks.html#crontab-schedules",

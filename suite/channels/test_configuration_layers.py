@@ -75,13 +75,29 @@ def test_layer_configured(subject: ChannelsInventory) -> None:
     each="channels",
 )
 def test_message_handler(subject: ChannelsInventory) -> None:
-    """A message that is sent to a group has a type for which some consumer has a method.
+    """A message that is sent over a channel layer has a type for which some consumer has a method.
 
     Why: a consumer that receives a message it has no method for raises ValueError, which ends its connection.
 
     Mend: name the method like the type, with underscores for its periods.
     """
     _suspected(subject, "message-without-handler")
+
+
+@pytest.mark.conformance(
+    "channels.configuration.channel-name",
+    level="should",
+    docs="https://channels.readthedocs.io/en/stable/topics/worker.html",
+    each="channels",
+)
+def test_channel_name(subject: ChannelsInventory) -> None:
+    """A channel that code sends to by name is one that the application's ChannelNameRouter has.
+
+    Why: the message waits in the layer until it expires; no worker ever receives it, and nothing says so.
+
+    Mend: write the name as the router has it, or add it there and to the arguments of ``runworker``.
+    """
+    _suspected(subject, "channel-name")
 
 
 @pytest.mark.conformance("channels.configuration.group-name", level="must", docs=LAYERS + "#groups", each="channels")
