@@ -153,6 +153,7 @@ def _describe(one: apps.FoundApp, context: DiscoveryContext, written: list[Sourc
     found.beat.extend(entries)
     found.suspicions.extend(unsendable)
     found.suspicions.extend(routing.idle_routes(app, one.path, known, one.location))
+    found.suspicions.extend(routing.idle_annotations(app, one.path, known, one.location))
     read = reads_settings(app, context.settings)
     found.apps.append(
         CeleryApp(

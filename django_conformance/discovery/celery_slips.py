@@ -24,6 +24,7 @@ EVERY_MINUTE = "crontab-minute"
 CALLED_AT_ONCE = "called-at-once"
 RETRY_CAUGHT = "retry-caught"
 UNKNOWN_OPTION = "task-option"
+RETRIED_WITH = "retried-with-exception"
 SENT_NAME = "sent-name"
 NO_TASK = "decorated-again"
 UNKNOWN_ATTRIBUTE = "unknown-attribute"
@@ -67,6 +68,7 @@ def slips(
             name = names.get(function) or made.get(function)
             if name is not None:
                 yield from _retry_caught(task, name, source, path)
+                yield from _retried_with(task, name, path)
                 yield from _options(task, tasks.get(name), name, path)
                 yield from _attributes(task, tasks.get(name), name, path)
                 yield from _decorated_again(task, name, source, path)
@@ -145,6 +147,22 @@ def _retry_caught(task: TaskSource, name: str, source: Source, path: str) -> Ite
                 )
                 yield Suspicion(RETRY_CAUGHT, name, text, Location(path, handler.lineno))
             break
+
+
+def _retried_with(task: TaskSource, name: str, path: str) -> Iterator[Suspicion]:
+    """The first parameter of ``retry()`` is the arguments of the next attempt, not the exception."""
+    for handler in ast.walk(task.node):
+        if not isinstance(handler, ast.ExceptHandler) or handler.name is None:
+            continue
+        for node in ast.walk(handler):
+            if _retries(node) and isinstance(node, ast.Call) and node.args:
+                first = node.args[0]
+                if isinstance(first, ast.Name) and first.id == handler.name:
+                    text = (
+                        f"{name} calls {ast.unparse(node)}, whose first parameter is args: the next attempt is given the "
+                        f"exception for its arguments, and fails; write exc={handler.name}"
+                    )
+                    yield Suspicion(RETRIED_WITH, name, text, Location(path, node.lineno))
 
 
 def _retries(node: ast.AST) -> bool:

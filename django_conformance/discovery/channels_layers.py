@@ -39,9 +39,12 @@ def layers(configured: Any, context: DiscoveryContext) -> tuple[list[ChannelLaye
         backend = str(entry.get("BACKEND", "")) if isinstance(entry, Mapping) else ""
         configuration = dict(entry.get("CONFIG") or {}) if isinstance(entry, Mapping) else {}
         fault = _load(str(alias), context)
+        hosts = configuration.pop("hosts", ())
+        if fault is None and backend.startswith("channels_redis.") and isinstance(hosts, (str, bytes)):
+            text = f"its hosts are the text {masked(str(hosts))!r}, where a list is needed: ValueError when it is used"
+            fault = Problem("channels", LAYER, str(alias), text)
         if fault is not None:
             problems.append(fault)
-        hosts = configuration.pop("hosts", ())
         found.append(
             ChannelLayer(
                 str(alias),

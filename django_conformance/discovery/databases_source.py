@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery import (
     databases_coroutines,
+    databases_locks,
     databases_migrations,
     databases_queries,
     databases_subqueries,
@@ -36,6 +37,7 @@ def suspicions(context: DiscoveryContext, inventory: DatabasesInventory) -> tupl
     found = [
         *databases_views.atomic_requests(context, inventory),
         *databases_coroutines.suspicions(context),
+        *databases_locks.suspicions(context, inventory),
     ]
     default = next((one for one in inventory.databases if one.alias == "default"), None)
     if default is not None and inventory.usable and (len(inventory.databases) > 1):

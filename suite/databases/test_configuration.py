@@ -96,6 +96,11 @@ def test_mirror(subject: DatabasesInventory) -> None:
             )
         elif target is one:
             found.append(f"DATABASES[{one.alias!r}]['TEST']['MIRROR'] is the alias itself")
+        elif target.mirror == one.alias:
+            found.append(
+                f"DATABASES[{one.alias!r}] and DATABASES[{target.alias!r}] are each the other's MIRROR: neither has a test "
+                "database of its own"
+            )
         elif target.vendor != one.vendor:
             found.append(
                 f"DATABASES[{one.alias!r}] ({one.vendor}) has {target.alias!r} ({target.vendor}) as its MIRROR: "
@@ -288,12 +293,13 @@ def test_transaction_alias(subject: DatabasesInventory) -> None:
 def test_select_for_update_alias(subject: DatabasesInventory) -> None:
     """``select_for_update()`` is in a transaction of the database that it locks rows of.
 
-    Why: it goes to the write alias. In a transaction of another alias PostgreSQL, MariaDB and MySQL raise
-    TransactionManagementError; SQLite, which tests often run on, says nothing.
+    Why: it goes to the write alias. Outside a transaction, or in one of another alias, PostgreSQL, MariaDB and MySQL
+    raise TransactionManagementError; SQLite, which tests often run on, says nothing, nor does TestCase elsewhere.
 
-    Mend: write ``atomic(using="<alias>")`` for the alias that the message names.
+    Mend: evaluate it within ``atomic()``, with ``using="<alias>"`` for the alias that the message names.
     """
-    raise_all(from_suspicion(one) for one in subject.suspicions if one.rule == "select-for-update-alias")
+    rules = ("select-for-update-alias", "select-for-update-outside")
+    raise_all(from_suspicion(one) for one in subject.suspicions if one.rule in rules)
 
 
 @pytest.mark.conformance(
