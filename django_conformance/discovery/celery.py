@@ -20,6 +20,8 @@ from django_conformance.discovery.names import undefined_names
 from django_conformance.inventory import BeatEntry, CeleryApp, CeleryInventory, Location, Problem, Suspicion, Task
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from django_conformance.discovery.celery_called_queues import Queues
     from django_conformance.discovery.context import DiscoveryContext
 
@@ -152,6 +154,7 @@ def _describe(one: apps.FoundApp, context: DiscoveryContext, written: list[Sourc
     found.beat.extend(entries)
     found.suspicions.extend(unsendable)
     found.suspicions.extend(routing.idle_routes(app, one.path, known, one.location))
+    found.suspicions.extend(routing.idle_annotations(app, one.path, known, one.location))
     read = reads_settings(app, context.settings)
     found.apps.append(
         CeleryApp(
@@ -189,6 +192,8 @@ def _judge(located: list[apps.FoundApp], context: DiscoveryContext, written: lis
     from django_conformance.discovery.celery_called_queues import called_queues
     from django_conformance.discovery.celery_calls import misfits
     from django_conformance.discovery.celery_habits import habits
+    from django_conformance.discovery.celery_handlers import handlers
+    from django_conformance.discovery.celery_results import unkept
     from django_conformance.discovery.celery_settings import unread_settings
     from django_conformance.discovery.celery_slips import slips
 
@@ -205,6 +210,9 @@ def _judge(located: list[apps.FoundApp], context: DiscoveryContext, written: lis
     every = {name: task for app, _ in reversed(found.own) for name, task in app.tasks.items()}
     found.suspicions.extend(slips(written, names, every, context.project))
     found.suspicions.extend(misfits(written, by_name, context.project))
+    found.suspicions.extend(unkept(written, by_name, [one.result_backend for one in found.apps], context.project))
+    found.suspicions.extend(handlers(by_name.values(), context.project))
+    found.suspicions.extend(_settings_modules(written, context))
     told = {_argument(one) for one in found.suspicions}
     unsent = unsendable(written, names, by_name, context.project)
     found.suspicions.extend(one for one in unsent if _argument(one) not in told)
@@ -251,6 +259,16 @@ def _task_names(written: list[Source]) -> dict[str, str]:
             if isinstance(name, str):
                 names[f"{source.module}.{one.node.name}"] = name
     return names
+
+
+def _settings_modules(written: list[Source], context: DiscoveryContext) -> Iterator[Suspicion]:
+    from django_conformance.discovery.settings_modules import different, missing
+
+    for source in written:
+        if source.apps and not source.is_test:
+            path = relative(str(source.path), context.project)
+            yield from missing(source.tree, path)
+            yield from different(source.tree, path, context.project)
 
 
 def _without_broker(found: _Findings) -> list[Suspicion]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 SERIALIZER = "serializer-not-accepted"
 TRANSPORT = "broker-transport"
 BACKEND = "result-backend"
+SCHEDULER = "beat-scheduler"
 
 _KEYS = (
     "task_always_eager",
@@ -92,11 +93,16 @@ def contradictions(
     """Return what of an app's configuration cannot work: broker, result backend, serialisers, time zone."""
     problems: list[Problem] = []
     suspicions = [*_transports(app, path, location), *_serializers(app, path, location)]
-    for stage, step in (("result-backend", lambda: _backend(app)), ("timezone", lambda: app.timezone)):
+    scheduler = str(app.conf.beat_scheduler)
+    for stage, subject, step in (
+        ("result-backend", path, lambda: _backend(app)),
+        ("timezone", path, lambda: app.timezone),
+        (SCHEDULER, scheduler, lambda: _scheduler(app)),
+    ):
         try:
             step()
         except (Exception, SystemExit) as error:
-            problems.append(problem("celery", stage, path, error, project))
+            problems.append(problem("celery", stage, subject, error, project))
     return problems, suspicions
 
 
@@ -107,6 +113,13 @@ def _backend(app: Any) -> None:
     backend, url = backends.by_url(app.backend_cls or app.conf.result_backend, app.loader)
     if backend.__module__ in ("celery.backends.redis", "celery.backends.mongodb"):
         backend(app=app, url=url)
+
+
+def _scheduler(app: Any) -> None:
+    """Find the class that ``celery beat`` is told to use, by the names and paths that it takes."""
+    from celery.utils.imports import load_extension_class_names, symbol_by_name
+
+    symbol_by_name(app.conf.beat_scheduler, aliases=dict(load_extension_class_names("celery.beat_schedulers")))
 
 
 def _transports(app: Any, path: str, location: Location | None) -> list[Suspicion]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery.cause import relative
 from django_conformance.discovery.celery_objects import publishes_itself, refused, serializer_of, spread
+from django_conformance.discovery.celery_rows import changed_row
 from django_conformance.discovery.celery_values import takes
 from django_conformance.inventory import Location, Suspicion
 
@@ -155,14 +156,15 @@ def _published(source: Source, names: dict[str, str], tasks: Mapping[str, Any], 
         block = _transaction(ancestors, function, source)
         if block is None or node.func.attr.endswith("_on_commit") or publishes_itself(tasks.get(task)):
             continue
-        row = _row(node, block, scope)
-        if row:
-            text = (
-                f"{task} is published in line {node.lineno} with {row}, a row of a transaction that is not committed "
-                "yet: a worker that is quick does not find it"
+        row, changed = _row(node, block, scope), changed_row(node, block, scope)
+        if row or changed:
+            text = f"{task} is published in line {node.lineno} with {row or changed}, a row " + (
+                "of a transaction that is not committed yet: a worker that is quick does not find it"
+                if row
+                else "that the transaction changes and has not committed yet: a worker that is quick reads it as it was"
             )
             yield Suspicion(
-                ROW_BEFORE_COMMIT, task, text, place, {"row": row, "function": getattr(function, "name", "")}
+                ROW_BEFORE_COMMIT, task, text, place, {"row": row or changed, "function": getattr(function, "name", "")}
             )
         else:
             text = (

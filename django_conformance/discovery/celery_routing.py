@@ -123,6 +123,17 @@ def idle_routes(app: Any, path: str, known: tuple[str, ...], location: Location 
     return found
 
 
+def idle_annotations(app: Any, path: str, known: tuple[str, ...], location: Location | None) -> list[Suspicion]:
+    """Return a suspicion for each annotation of a task that there is not, and whose name is nearly one's."""
+    found = []
+    for pattern, _ in _patterns(app.conf.task_annotations):
+        near = difflib.get_close_matches(pattern, known, n=1, cutoff=0.8) if re.fullmatch(r"[\w.]+", pattern) else []
+        if near and not _matches(pattern, known):
+            text = f"task_annotations has an entry for {pattern!r}, which no task is called; did you mean {near[0]!r}?"
+            found.append(Suspicion(ROUTE_NEAR, pattern, text, location, {"app": path, "suggestion": near[0]}))
+    return found
+
+
 def _routers(declared: Any) -> set[str]:
     """Return the routers among the declared routes that are functions: what they match only a call tells."""
     if isinstance(declared, Mapping):

@@ -24,8 +24,10 @@ EVERY_MINUTE = "crontab-minute"
 CALLED_AT_ONCE = "called-at-once"
 RETRY_CAUGHT = "retry-caught"
 UNKNOWN_OPTION = "task-option"
+RETRIED_WITH = "retried-with-exception"
 SENT_NAME = "sent-name"
 NO_TASK = "decorated-again"
+UNKNOWN_ATTRIBUTE = "unknown-attribute"
 
 _CANVAS = (
     "celery.chain",
@@ -66,7 +68,9 @@ def slips(
             name = names.get(function) or made.get(function)
             if name is not None:
                 yield from _retry_caught(task, name, source, path)
+                yield from _retried_with(task, name, path)
                 yield from _options(task, tasks.get(name), name, path)
+                yield from _attributes(task, tasks.get(name), name, path)
                 yield from _decorated_again(task, name, source, path)
 
 
@@ -145,6 +149,22 @@ def _retry_caught(task: TaskSource, name: str, source: Source, path: str) -> Ite
             break
 
 
+def _retried_with(task: TaskSource, name: str, path: str) -> Iterator[Suspicion]:
+    """The first parameter of ``retry()`` is the arguments of the next attempt, not the exception."""
+    for handler in ast.walk(task.node):
+        if not isinstance(handler, ast.ExceptHandler) or handler.name is None:
+            continue
+        for node in ast.walk(handler):
+            if _retries(node) and isinstance(node, ast.Call) and node.args:
+                first = node.args[0]
+                if isinstance(first, ast.Name) and first.id == handler.name:
+                    text = (
+                        f"{name} calls {ast.unparse(node)}, whose first parameter is args: the next attempt is given the "
+                        f"exception for its arguments, and fails; write exc={handler.name}"
+                    )
+                    yield Suspicion(RETRIED_WITH, name, text, Location(path, node.lineno))
+
+
 def _retries(node: ast.AST) -> bool:
     return (
         isinstance(node, ast.Call)
@@ -185,6 +205,32 @@ def _options(task: TaskSource, made: Any, name: str, path: str) -> Iterator[Susp
 
 def _misspelled(what: str, near: str, name: str, place: Location) -> Suspicion:
     return Suspicion(UNKNOWN_OPTION, name, f"{what}, which Celery never reads; did you mean {near!r}?", place)
+
+
+def _attributes(task: TaskSource, made: Any, name: str, path: str) -> Iterator[Suspicion]:
+    """A bound task reads what Celery's task and request have; a misspelling of that is an AttributeError."""
+    from celery.app.task import Context
+
+    first = next(iter(task.node.args.args), None)
+    if made is None or first is None or not isinstance(task.keyword("bind"), ast.Constant):
+        return
+    stored = {one.attr for one in ast.walk(task.node) if isinstance(one, ast.Attribute) and not _read(one)}
+    known = {first.arg: {*dir(made), *stored}, f"{first.arg}.request": {*dir(Context), *stored}}
+    for node in ast.walk(task.node):
+        if not isinstance(node, ast.Attribute) or not _read(node):
+            continue
+        names = known.get(ast.unparse(node.value), set())
+        near = difflib.get_close_matches(node.attr, names, n=1, cutoff=0.8)
+        if near and node.attr not in names:
+            owner = ast.unparse(node.value)
+            text = (
+                f"{name} reads {owner}.{node.attr}, which there is not: AttributeError; did you mean {owner}.{near[0]}?"
+            )
+            yield Suspicion(UNKNOWN_ATTRIBUTE, name, text, Location(path, node.lineno), {"attribute": node.attr})
+
+
+def _read(node: ast.Attribute) -> bool:
+    return isinstance(node.ctx, ast.Load)
 
 
 def _decorated_again(task: TaskSource, name: str, source: Source, path: str) -> Iterator[Suspicion]:

@@ -130,6 +130,15 @@ class Source:
                     found.append(TaskSource(node, decorator, self.dotted(function.value)))
         return found
 
+    def bracketed(self, node: ast.expr) -> bool:
+        """Whether an argument of a call stands in brackets of its own, as if it were a tuple."""
+        try:
+            line = self.path.read_bytes().splitlines()[node.lineno - 1]
+        except (OSError, IndexError):
+            return False
+        before, after = line[: node.col_offset].rstrip(), line[node.end_col_offset or 0 :].lstrip()
+        return before.endswith((b"((", b"=(", b"= (")) and after.startswith(b")")
+
     def published(self) -> Iterator[tuple[ast.Call, str]]:
         """Yield every call that publishes a task, and the dotted path of what is published."""
         for node in self.nodes:

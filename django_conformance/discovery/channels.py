@@ -14,11 +14,17 @@ from typing import TYPE_CHECKING, Any
 from django_conformance.discovery import (
     channels_answers,
     channels_asgi_source,
+    channels_blocking,
     channels_code,
+    channels_groups,
     channels_layer_reads,
     channels_layers,
+    channels_messages,
+    channels_middleware_calls,
     channels_middleware_code,
+    channels_names,
     channels_slips,
+    channels_values,
     channels_wiring,
 )
 from django_conformance.discovery.channels_application import CleanImport, Loaded, load, named_application
@@ -75,10 +81,20 @@ def discover(context: DiscoveryContext) -> ChannelsInventory:
         problems += faults
         eager = any(value is True for name, value in context.originals.items() if name.endswith("TASK_ALWAYS_EAGER"))
         suspicions += channels_layers.suspicions(configured, consumers, list(routed), files, eager=eager)
+        suspicions += channels_names.suspicions(looked, consumers, files)
+        suspicions += channels_messages.suspicions(consumers, files)
+        suspicions += channels_groups.suspicions(files)
+        suspicions += channels_values.suspicions(configured, files)
         suspicions += channels_layer_reads.suspicions(declared)
         suspicions += [one for consumer in consumers for one in channels_code.suspicions(consumer)]
         suspicions += channels_middleware_code.suspicions(
             source_files(context.project, containing=("receive",)), [one.node for one in consumers]
+        )
+        suspicions += channels_blocking.suspicions(source_files(context.project, containing=("async def",)), consumers)
+        suspicions += channels_middleware_calls.suspicions(
+            [one for chain in looked.middleware.values() for one in chain],
+            source_files(context.project, containing=("receive",)),
+            context.project,
         )
         suspicions += channels_answers.suspicions(consumers)
         suspicions += channels_slips.suspicions(consumers, files)

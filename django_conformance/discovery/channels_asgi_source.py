@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import ast
 import importlib.util
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django_conformance.discovery.channels_files import SourceFile, source_file
+from django_conformance.discovery.settings_modules import missing
 from django_conformance.inventory import Location, Suspicion
 
 if TYPE_CHECKING:
@@ -81,33 +82,8 @@ def _imports_before_setup(source: SourceFile, project: Path) -> Iterator[Suspici
 
 
 def _settings_module(source: SourceFile) -> Iterator[Suspicion]:
-    for node in ast.walk(source.tree):
-        name = _default_settings(node)
-        if name is None:
-            continue
-        try:
-            found = importlib.util.find_spec(name) is not None
-        except (ImportError, ValueError):
-            found = False
-        if not found:
-            line = int(getattr(node, "lineno", 0))
-            yield Suspicion(
-                SETTINGS_MODULE,
-                name,
-                f"{source.relative}:{line} falls back on the settings module {name!r}, and there is no such module",
-                Location(source.relative, line),
-                {"settings": name},
-            )
-
-
-def _default_settings(node: ast.AST) -> str | None:
-    values: list[ast.expr] = []
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "setdefault":
-        values = list(node.args)
-    elif isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Subscript):
-        values = [node.targets[0].slice, node.value]
-    texts = [one.value for one in values if isinstance(one, ast.Constant) and isinstance(one.value, str)]
-    return texts[1] if texts[:1] == ["DJANGO_SETTINGS_MODULE"] and len(texts) > 1 and texts[1] else None
+    for one in missing(source.tree, source.relative):
+        yield replace(one, rule=SETTINGS_MODULE)
 
 
 def _module_level(tree: ast.AST) -> Iterator[ast.AST]:

@@ -39,9 +39,12 @@ def layers(configured: Any, context: DiscoveryContext) -> tuple[list[ChannelLaye
         backend = str(entry.get("BACKEND", "")) if isinstance(entry, Mapping) else ""
         configuration = dict(entry.get("CONFIG") or {}) if isinstance(entry, Mapping) else {}
         fault = _load(str(alias), context)
+        hosts = configuration.pop("hosts", ())
+        if fault is None and backend.startswith("channels_redis.") and isinstance(hosts, (str, bytes)):
+            text = f"its hosts are the text {masked(str(hosts))!r}, where a list is needed: ValueError when it is used"
+            fault = Problem("channels", LAYER, str(alias), text)
         if fault is not None:
             problems.append(fault)
-        hosts = configuration.pop("hosts", ())
         found.append(
             ChannelLayer(
                 str(alias),
@@ -197,18 +200,36 @@ def _dispatches(consumer: type | None) -> bool:
 
 
 def messages(file: SourceFile) -> Iterator[tuple[str, ast.Dict]]:
-    """Yield the messages that a file writes out where it sends them to a group, and the call's name."""
+    """Yield the messages that a file writes out where it sends them over a channel layer, and the call's name."""
+    for node, call in sends(file):
+        given = [*node.args[1:], *(one.value for one in node.keywords if one.arg == "message")]
+        for one in given:
+            if isinstance(one, ast.Dict):
+                yield call, one
+
+
+def sends(file: SourceFile) -> Iterator[tuple[ast.Call, str]]:
+    """Yield every call by which a file sends over a channel layer, and its name: ``group_send``, or a layer's ``send``."""
+    named = {
+        spelled(target)
+        for node in ast.walk(file.tree)
+        if isinstance(node, ast.Assign)
+        and isinstance(node.value, ast.Call)
+        and spelled(node.value.func).endswith("get_channel_layer")
+        for target in node.targets
+    }
     for node in ast.walk(file.tree):
         if not isinstance(node, ast.Call):
             continue
         function = node.func
         if isinstance(function, ast.Call) and function.args and spelled(function.func).endswith("async_to_sync"):
             function = function.args[0]
-        if isinstance(function, ast.Attribute) and function.attr == "group_send":
-            given = [*node.args[1:], *(one.value for one in node.keywords if one.arg == "message")]
-            for one in given:
-                if isinstance(one, ast.Dict):
-                    yield function.attr, one
+        if not isinstance(function, ast.Attribute):
+            continue
+        owner = spelled(function.value)
+        layer = owner in named or owner.endswith(("channel_layer", "get_channel_layer()"))
+        if function.attr == "group_send" or (function.attr == "send" and layer):
+            yield node, function.attr
 
 
 def _is_whole(message: ast.Dict) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from django_conformance.discovery.attributes import misspelt
 from django_conformance.discovery.channels_code import BLOCKING, HANDLER_KIND, HANDLER_SIGNATURE, is_model
 from django_conformance.discovery.channels_consumers import called, own_nodes
 from django_conformance.discovery.channels_layers import messages, type_of
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 
 SENT_VALUE = "sent-value"
 CLOSES_AND_GOES_ON = "closes-and-accepts"
+ATTRIBUTE = "unknown-attribute"
+
+_MADE = ("scope", "channel_layer", "channel_name", "channel_receive", "base_send", "groups")
+"""What Channels gives an instance of a consumer."""
 
 _GIVEN = ("aget", "acreate", "afirst", "alast", "aearliest", "alatest")
 
@@ -29,6 +34,7 @@ def suspicions(consumers: list[ConsumerSource], files: list[SourceFile]) -> Iter
     """Yield the slips of consumers; ``files`` are those that may send them messages."""
     sent = {kind.replace(".", "_") for file in files for _, one in messages(file) if (kind := type_of(one))}
     for consumer in consumers:
+        yield from _attributes(consumer)
         for name, method in consumer.methods.items():
             if method not in consumer.node.body:
                 continue
@@ -46,24 +52,34 @@ def _suspicion(consumer: ConsumerSource, rule: str, name: str, node: ast.AST, te
     return Suspicion(rule, consumer.path, f"{consumer.name}.{name}() {text} ({place})", place, {"method": name})
 
 
+def _attributes(consumer: ConsumerSource) -> Iterator[Suspicion]:
+    if consumer.runtime is None:
+        return
+    for node, near in misspelt(consumer.node, consumer.runtime, consumer.file.tree, _MADE):
+        place = consumer.place(node, "")
+        text = (
+            f"{consumer.name} reads self.{node.attr}, which nothing gives it: AttributeError; did you mean self.{near}?"
+        )
+        evidence = {"attribute": node.attr, "suggestion": near}
+        yield Suspicion(ATTRIBUTE, consumer.path, f"{text} ({place})", place, evidence)
+
+
 def _message_handler(consumer: ConsumerSource, name: str, method: Function) -> Iterator[Suspicion]:
-    """Judge the handler of a message that the project sends to a group, where no other consumer can be meant."""
+    """Judge the handler of a message that the project sends over a layer, where no other consumer can be meant."""
     if method.decorator_list:
         return
     returns = any(isinstance(node, ast.Return) and node.value is not None for node in own_nodes(method))
     if consumer.asynchronous and isinstance(method, ast.FunctionDef) and not returns:
-        text = (
-            f"handles a message of a group, and is a plain function in an {consumer.base}, which awaits it: TypeError"
-        )
+        text = f"handles a message of the channel layer, and is a plain function in an {consumer.base}, which awaits it: TypeError"
         yield _suspicion(consumer, HANDLER_KIND, name, method, f"{text}. Write async def")
     elif not consumer.asynchronous and isinstance(method, ast.AsyncFunctionDef):
-        text = f"handles a message of a group, and is a coroutine in a {consumer.base}, which never awaits it"
+        text = f"handles a message of the channel layer, and is a coroutine in a {consumer.base}, which never awaits it"
         yield _suspicion(consumer, HANDLER_KIND, name, method, f"{text}: it does not run")
     arguments = method.args
     names = [one.arg for one in (*arguments.posonlyargs, *arguments.args)][1:]
     required = [*names[: len(names) - len(arguments.defaults)]]
     if (not names and arguments.vararg is None) or len(required) > 1:
-        text = f"handles a message of a group: it is called with that message, and takes {', '.join(names) or 'none'}"
+        text = f"handles a message of the channel layer: it is called with that message, and takes {', '.join(names) or 'none'}"
         yield _suspicion(consumer, HANDLER_SIGNATURE, name, method, f"{text}: TypeError")
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery import (
+    commands_attributes,
     commands_calls,
     commands_handle,
     commands_modules,
@@ -76,6 +77,8 @@ class _Look:
         for one in self._sources(found, kind):
             self.suspicions += commands_handle.suspicions(one, found.name, kind)
             self.suspicions += commands_output.suspicions(one, found.name)
+        if command is not None and source is not None:
+            self.suspicions += commands_attributes.suspicions(command, source, found.name)
         if command is None or parser is None:
             return record
         self.classes[found.name] = type(command)

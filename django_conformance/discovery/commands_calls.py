@@ -184,16 +184,51 @@ def _strings(call: ast.Call, name: str, parser: argparse.ArgumentParser) -> Iter
                 message = f"call_command({name!r}, {text!r}): {name} has no option {option}: CommandError"
                 yield "call-unknown-option", message, {"command": name, "option": option}
                 return
-    literal = all(isinstance(argument, ast.Constant) for argument in call.args) and all(
-        keyword.arg for keyword in call.keywords
-    )
+    yield from _chosen(call, name, options)
     given = {keyword.arg for keyword in call.keywords}
-    required = [action for action in parser._actions if must_be_given(action) and action.dest not in given]
-    if literal and len(call.args) == 1 and required:
-        first = required[0]
+    texts = [one.value for one in call.args[1:] if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+    missing = [
+        action
+        for action in parser._actions
+        if must_be_given(action)
+        and action.dest not in given
+        and not any(one.split("=", 1)[0] in action.option_strings for one in texts)
+    ]
+    if None in given or any(isinstance(one, (ast.Starred, ast.JoinedStr, ast.BinOp)) for one in call.args):
+        return
+    if len(call.args) > 1:  # positional arguments are there, and what is no text may be any of them
+        positional = [action for action in parser._actions if must_be_given(action) and not action.option_strings]
+        unknown = len(call.args) - 1 - len(texts)
+        missing = [one for one in missing if one.option_strings] if unknown <= len(positional) else []
+    for first in missing[:1]:
         spelled_out = first.option_strings[-1] if first.option_strings else first.dest
         yield (
             "call-missing-argument",
-            f"call_command({name!r}) lacks {spelled_out}, which {name} requires: CommandError",
+            f"{ast.unparse(call)[:80]} lacks {spelled_out}, which {name} requires: CommandError",
             {"command": name, "argument": spelled_out},
         )
+
+
+def _chosen(call: ast.Call, name: str, options: dict[str, argparse.Action]) -> Iterator[Judgement]:
+    """Judge the values of options that are written out as on a command line, where only some may be chosen."""
+    texts = [one.value if isinstance(one, ast.Constant) else None for one in call.args[1:]]
+    for index, text in enumerate(texts):
+        option, equals, value = str(text).partition("=") if isinstance(text, str) else ("", "", "")
+        action = options.get(option)
+        if action is None or action.choices is None or action.nargs not in (None, 1):
+            continue
+        following = texts[index + 1] if not equals and index + 1 < len(texts) else value
+        try:
+            refused = isinstance(following, str) and parsed(action, following) not in action.choices
+        except Exception:
+            refused = True
+        if refused:
+            message = (
+                f"call_command({name!r}, …): {option} {following!r} is none of the choices {list(action.choices)[:8]!r}"
+            )
+            yield "call-value", f"{message}: CommandError", {"command": name, "option": option}
+
+
+def parsed(action: argparse.Action, text: str) -> Any:
+    """Return what a parser makes of the text of an option's value."""
+    return action.type(text) if callable(action.type) else text

@@ -5,6 +5,7 @@ https://docs.djangoproject.com/en/stable/howto/custom-management-commands/#djang
 
 from __future__ import annotations
 
+import argparse
 import ast
 import inspect
 from dataclasses import replace
@@ -16,7 +17,6 @@ from django_conformance.discovery.commands_source import HANDLERS
 from django_conformance.inventory import Suspicion
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Iterable, Iterator
 
     from django_conformance.discovery.commands_source import CommandSource, Function
@@ -47,8 +47,10 @@ def suspicions(
     if handle is not None and not handle.decorator_list and source.method("execute") is None:
         yield from _signature(type(command).handle, known, subject, source.place(handle))
         yield from _without_subcommand(handle, known - destinations(parser, chosen=False), subject, source)
+        yield from _named_by_none(handle, parser, subject, source)
     yield from _keys(source, known, subject)
     yield from given_nothing(parser, source, subject)
+    yield from _never_labelled(command, parser, subject, source)
 
 
 def inherited(
@@ -126,13 +128,73 @@ def _without_subcommand(handle: Function, chosen: set[str], subject: str, source
         yield Suspicion("subcommand-required", subject, text, source.place(node), {"argument": name})
 
 
+def _named_by_none(
+    handle: Function, parser: argparse.ArgumentParser, subject: str, source: CommandSource
+) -> Iterator[Suspicion]:
+    """Yield where ``handle()`` makes a method's name of a sub-command that need not be given: ``do_None``."""
+    chosen = {one.dest for one in parser._actions if isinstance(one, argparse._SubParsersAction) and not one.required}
+    options = handle.args.kwarg.arg if handle.args.kwarg is not None else ""
+    read = {f"{options}['{one}']" for one in chosen} | chosen
+    tested = " ".join(
+        ast.unparse(one.test if isinstance(one, (ast.If, ast.IfExp)) else one)
+        for one in ast.walk(handle)
+        if isinstance(one, (ast.If, ast.IfExp, ast.Compare, ast.BoolOp, ast.Try))
+    )
+    for node in ast.walk(handle):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "getattr"):
+            continue
+        within = (
+            {ast.unparse(one) for one in ast.walk(node.args[1]) if isinstance(one, ast.expr)}
+            if node.args[1:]
+            else set()
+        )
+        for name in sorted(read & within if len(node.args) == len(("object", "name")) else ()):
+            if name not in tested:
+                text = (
+                    f"{subject} accepts a command line without a sub-command, and handle() asks for an attribute named by "
+                    f"{name}, which is None then"
+                )
+                yield Suspicion("subcommand-required", subject, text, source.place(node), {"argument": name})
+
+
+def _never_labelled(
+    command: Any, parser: argparse.ArgumentParser, subject: str, source: CommandSource
+) -> Iterator[Suspicion]:
+    """Yield a LabelCommand or AppCommand whose parser lacks the labels, which its base class adds."""
+    from django.core.management.base import AppCommand, LabelCommand
+
+    for base in (AppCommand, LabelCommand):
+        if isinstance(command, base) and type(command).handle is base.handle and "args" not in destinations(parser):
+            text = (
+                f"{subject} is a {base.__name__} whose parser takes no labels, so it does nothing with any: its "
+                "add_arguments() leaves out what the base class adds; call super().add_arguments(parser)"
+            )
+            place = source.place(source.method("add_arguments") or source.node)
+            yield Suspicion("unknown-option-key", subject, text, place, {"key": "args"})
+
+
+def _with_options(source: CommandSource) -> Iterator[tuple[Function, str]]:
+    """Yield the methods that are given the options, and under which name: handlers, and those that a handler hands them to."""
+    handlers = [one for one in map(source.method, HANDLERS) if one is not None and one.args.kwarg is not None]
+    yield from ((one, one.args.kwarg.arg) for one in handlers if one.args.kwarg is not None)
+    names = {one.args.kwarg.arg for one in handlers if one.args.kwarg is not None}
+    handed = {
+        ast.unparse(argument)
+        for one in handlers
+        for node in ast.walk(one)
+        if isinstance(node, ast.Call)
+        for argument in node.args
+    }
+    for function in source.functions:
+        parameters = {one.arg for one in (*function.args.args, *function.args.kwonlyargs)}
+        stored = {one.id for one in ast.walk(function) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)}
+        if function not in handlers and function in source.node.body:
+            yield from ((function, name) for name in sorted(names & parameters & handed - stored))
+
+
 def _keys(source: CommandSource, known: set[str], subject: str) -> Iterator[Suspicion]:
     """Yield the options that a method reads by ``options["…"]`` and that no argument has."""
-    for name in HANDLERS:
-        function = source.method(name)
-        if function is None or function.args.kwarg is None:
-            continue
-        options = function.args.kwarg.arg
+    for function, options in _with_options(source):
         given = made(source, options)
         for node in ast.walk(function):
             if (

@@ -32,9 +32,14 @@ def unknown(context: DiscoveryContext, aliases: tuple[str, ...]) -> Iterator[Sus
         asked = _asked(source.tree)
         for node in ast.walk(source.tree):
             named = _named(node, source)
-            if named is None or named.value in aliases or named.value in asked or "DoesNotExist" in source.text:
+            if (
+                named is None
+                or named.value in aliases
+                or named.value in asked
+                or "ConnectionDoesNotExist" in source.text
+            ):
                 continue
-            near = difflib.get_close_matches(str(named.value), aliases, n=1, cutoff=0.6 if _is_query(node) else 0.8)
+            near = difflib.get_close_matches(str(named.value), aliases, n=1, cutoff=0.6)
             if not near and not _is_query(node):
                 continue  # documents of search engines are saved ``using`` one, too
             elsewhere = _elsewhere(context) if elsewhere is None else elsewhere

@@ -9,7 +9,14 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
-from django_conformance.discovery import databases_migrations, databases_views
+from django_conformance.discovery import (
+    databases_coroutines,
+    databases_locks,
+    databases_migrations,
+    databases_queries,
+    databases_subqueries,
+    databases_views,
+)
 from django_conformance.discovery.cause import relative
 from django_conformance.discovery.databases_files import SourceFile, sources
 from django_conformance.inventory import Location, Suspicion
@@ -27,13 +34,19 @@ _MODULES = ("django.db.transaction", "django.db")
 
 def suspicions(context: DiscoveryContext, inventory: DatabasesInventory) -> tuple[Suspicion, ...]:
     """Return what source shows; of transactions nothing for a project that only has ``default``."""
-    found = list(databases_views.atomic_requests(context, inventory))
+    found = [
+        *databases_views.atomic_requests(context, inventory),
+        *databases_coroutines.suspicions(context),
+        *databases_locks.suspicions(context, inventory),
+    ]
     default = next((one for one in inventory.databases if one.alias == "default"), None)
     if default is not None and inventory.usable and (len(inventory.databases) > 1):
         for source in sources(context):
             if "atomic" in source.text or "on_commit" in source.text:
                 found += _Transactions(context, inventory, source, empty=default.engine == DUMMY).found()
         found += databases_migrations.suspicions(context, inventory)
+        found += databases_queries.suspicions(context, inventory)
+        found += databases_subqueries.suspicions(context, inventory)
     return tuple(found)
 
 
@@ -68,8 +81,10 @@ class _Transactions:
                     "transaction-on-dummy", call, "atomic() without using is on 'default', which has no ENGINE"
                 )
             else:
-                yield from self._written(call, body)
-        elif isinstance(using, ast.Constant) and using.value not in ("default", None) and not callable(using.value):
+                yield from self._written(block, call, body, "default", "atomic() without using")
+        elif isinstance(using, ast.Constant) and using.value in self.inventory.usable:
+            yield from self._written(block, call, body, str(using.value), f"atomic(using={using.value!r})")
+        if isinstance(using, ast.Constant) and using.value not in ("default", None) and not callable(using.value):
             for inner in _walk(body):
                 if isinstance(inner, ast.Call) and self._is(inner, "on_commit") and not _using(inner, 1):
                     text = (
@@ -77,24 +92,32 @@ class _Transactions:
                     )
                     yield self._suspect("on-commit-alias", inner, text)
 
-    def _written(self, call: ast.expr, body: list[ast.stmt]) -> Iterator[Suspicion]:
+    def _written(
+        self, block: ast.AST, call: ast.expr, body: list[ast.stmt], alias: str, said: str
+    ) -> Iterator[Suspicion]:
+        """Judge what a block writes and locks; what another transaction within it covers is that one's."""
+        covered = {
+            using.value if isinstance(using := _using(one, 0), ast.Constant) else "default"
+            for one in ast.walk(block)
+            if isinstance(one, ast.Call) and one is not call and self._is(one, "atomic")
+        } | self._around(block)
         written: dict[str, Model] = {}
         locked: dict[str, tuple[Model, ast.Call]] = {}
         for inner in self._at_once(body):
             if not isinstance(inner, ast.Call) or not isinstance(inner.func, ast.Attribute):
                 continue
             model, chain = self._manager(inner)
-            if model is None or {"using", "db_manager"} & set(chain):
+            if model is None or {"using", "db_manager"} & set(chain) or model.write in covered:
                 continue
             if inner.func.attr == "select_for_update":
                 locked[model.label] = (model, inner)
             elif inner.func.attr in _WRITES:
                 written[model.label] = model
-        elsewhere = {one.label: one for one in written.values() if self._elsewhere(one)}
+        elsewhere = {one.label: one for one in written.values() if self._elsewhere(one, alias)}
         for model, inner in locked.values():
-            if self._elsewhere(model):
+            if self._elsewhere(model, alias):
                 lock = f"{model.label}.objects.select_for_update()"
-                text = f"{lock} goes to {model.write!r}, and atomic() without using is on 'default'"
+                text = f"{lock} goes to {model.write!r}, and {said} is on {alias!r}"
                 yield self._suspect("select-for-update-alias", inner, text)
                 elsewhere.pop(model.label, None)
         if elsewhere and len(elsewhere) == len([one for one in written if one not in locked]):
@@ -103,8 +126,18 @@ class _Transactions:
             yield self._suspect(
                 "transaction-alias",
                 call,
-                f"atomic() without using is on 'default', and its block writes {labels} to {aliases}",
+                f"{said} is on {alias!r}, and its block writes {labels} to {aliases}",
             )
+
+    def _around(self, block: ast.AST) -> set[object]:
+        """Return the aliases of the transactions that a block is within."""
+        return {
+            using.value if isinstance(using := _using_of(call), ast.Constant) else "default"
+            for outer in ast.walk(self.source.tree)
+            if outer is not block and any(one is block for one in ast.walk(outer))
+            for _, call, _ in _blocks(outer)
+            if self._is(call, "atomic")
+        }
 
     def _at_once(self, body: Iterable[ast.AST]) -> Iterator[ast.AST]:
         """Yield the nodes that run in a block's own transaction: not in another inside it, nor when it is over."""
@@ -115,13 +148,9 @@ class _Transactions:
             if not any(self._is(call, "atomic") and _using_of(call) is not None for _, call, _ in _blocks(node)):
                 yield from self._at_once(ast.iter_child_nodes(node))
 
-    def _elsewhere(self, model: Model) -> bool:
+    def _elsewhere(self, model: Model, alias: str) -> bool:
         places = {one.alias: (one.engine, one.host, one.port, one.name) for one in self.inventory.databases}
-        return (
-            model.write in self.inventory.usable
-            and model.write != "default"
-            and places[model.write] != places["default"]
-        )
+        return model.write in self.inventory.usable and model.write != alias and places[model.write] != places[alias]
 
     def _manager(self, call: ast.Call) -> tuple[Model | None, list[str]]:
         """Return the model whose manager a chain of calls begins with, and the names in the chain."""

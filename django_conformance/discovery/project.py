@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from django_conformance.discovery import settings_modules
 from django_conformance.discovery.cause import relative
 from django_conformance.inventory import Endpoint, Inventory, ProjectInventory
 from django_conformance.overlay.addresses import default_port, endpoint_of, kind_of
@@ -28,6 +29,7 @@ def discover(context: DiscoveryContext, own: ProjectInventory, inventory: Invent
         own,
         settings_path=relative(path, context.project) if path else None,
         installed_apps=tuple(str(app) for app in settings.INSTALLED_APPS),
+        suspicions=tuple(settings_modules.of_project(context.project)),
         endpoints=tuple(dict.fromkeys((*_in_settings(context.originals), *_of_celery(inventory)))),
     )
 

@@ -88,14 +88,26 @@ def test_app_broker(subject: CeleryInventory) -> None:
 
 @pytest.mark.conformance("celery.configuration.settings-module", level="must", docs=DJANGO, each="celery")
 def test_settings_module(subject: CeleryInventory) -> None:
-    """DJANGO_SETTINGS_MODULE is set before Celery() is built.
+    """DJANGO_SETTINGS_MODULE is set before Celery() is built, to a module that there is.
 
     Why: Celery looks for it only then; a worker that starts without it in its environment never sets Django up and
-    dies of AppRegistryNotReady.
+    dies of AppRegistryNotReady, or of the module that it cannot import.
 
-    Mend: put os.environ.setdefault("DJANGO_SETTINGS_MODULE", …) above the line that builds the app.
+    Mend: put os.environ.setdefault("DJANGO_SETTINGS_MODULE", …) above the line that builds the app, with the project's
+    settings module.
     """
-    raise_all(suspected(subject, "settings-module-set-late"))
+    raise_all(suspected(subject, "settings-module-set-late", "settings-module-missing"))
+
+
+@pytest.mark.conformance("celery.configuration.settings-agree", level="should", docs=DJANGO, each="celery")
+def test_settings_agree(subject: CeleryInventory) -> None:
+    """The Celery app falls back on the settings module that manage.py, wsgi.py and asgi.py agree on.
+
+    Why: where DJANGO_SETTINGS_MODULE is not set, the site publishes to one broker, and workers listen to another.
+
+    Mend: name the same module in each.
+    """
+    raise_all(suspected(subject, "settings-module-different"))
 
 
 @pytest.mark.conformance("celery.configuration.namespace", level="must", docs=DJANGO, each="celery")
@@ -235,6 +247,39 @@ def test_result_backend(subject: CeleryInventory) -> None:
 
 
 @pytest.mark.conformance(
+    "celery.configuration.beat-scheduler",
+    level="must",
+    docs="https://docs.celeryq.dev/en/stable/userguide/configuration.html#beat-scheduler",
+    each="celery",
+)
+def test_beat_scheduler(subject: CeleryInventory) -> None:
+    """The scheduler that beat_scheduler names can be loaded.
+
+    Why: ``celery beat`` does not start, so nothing of the schedule is ever published; workers and the site run on.
+
+    Mend: correct the path, install its package, and add that to INSTALLED_APPS where it has models.
+    """
+    raise_all(stopped(subject, "beat-scheduler", message="celery beat cannot load its scheduler: {}"))
+
+
+@pytest.mark.conformance(
+    "celery.configuration.results-kept",
+    level="must",
+    docs="https://docs.celeryq.dev/en/stable/userguide/tasks.html#result-backends",
+    each="celery",
+)
+def test_results_kept(subject: CeleryInventory) -> None:
+    """A result that code reads is kept: there is a result backend, and the task does not ignore its result.
+
+    Why: without a backend the read raises; of a task with ignore_result it is None or PENDING for ever. Called eagerly,
+    as in tests, both give the value.
+
+    Mend: configure a result backend, take ignore_result away, or let the task write what it found into the database.
+    """
+    raise_all(suspected(subject, "result-not-kept"))
+
+
+@pytest.mark.conformance(
     "celery.configuration.serializers",
     level="must",
     docs="https://docs.celeryq.dev/en/stable/userguide/configuration.html#accept-content",
@@ -257,14 +302,14 @@ def test_serializers(subject: CeleryInventory) -> None:
     each="celery",
 )
 def test_canvas_backend(subject: CeleryInventory) -> None:
-    """A project that makes chords has a result backend.
+    """A project that makes chords has a result backend, and their parts do not ignore their results.
 
     Why: a chord counts its parts in the result backend; without one it raises NotImplementedError, though it works
-    eagerly.
+    eagerly. A part whose result is not stored is never counted.
 
-    Mend: set result_backend.
+    Mend: set result_backend; take ignore_result away from the parts.
     """
-    raise_all(suspected(subject, "canvas-without-backend"))
+    raise_all(suspected(subject, "canvas-without-backend", "chord-part-ignores-result"))
 
 
 @pytest.mark.conformance(

@@ -54,9 +54,9 @@ def test_called_queues(subject: CeleryInventory) -> None:
     after=("celery.configuration.task-modules",),
 )
 def test_route_names(subject: CeleryInventory) -> None:
-    """No route is for a misspelt task.
+    """No route and no annotation is for a misspelt task.
 
-    Why: the task that was meant goes to the default queue.
+    Why: the task that was meant goes to the default queue, or goes without its rate limit.
 
     Mend: take the name in the message.
     """

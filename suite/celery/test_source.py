@@ -51,13 +51,13 @@ def test_task_signature(subject: CeleryInventory) -> None:
     "celery.configuration.call-arguments", level="must", docs=f"{TASKS}#argument-checking", each="celery"
 )
 def test_call_arguments(subject: CeleryInventory) -> None:
-    """Every call of delay() gives a task the arguments it takes.
+    """Every call, signature and retry() gives a task the arguments it takes.
 
-    Why: the call raises TypeError.
+    Why: the call raises TypeError, in a worker where it is one of a canvas.
 
     Mend: give the arguments that the task's function has.
     """
-    raise_all(suspected(subject, "call-arguments"))
+    raise_all(suspected(subject, "call-arguments", "retried-with-exception"))
 
 
 @pytest.mark.conformance(
@@ -224,6 +224,32 @@ def test_task_options(subject: CeleryInventory) -> None:
     Mend: write the option that the message names.
     """
     raise_all(suspected(subject, "task-option"))
+
+
+@pytest.mark.conformance(
+    "celery.configuration.handler-signature", level="must", docs=f"{TASKS}#handlers", each="celery"
+)
+def test_handler_signature(subject: CeleryInventory) -> None:
+    """The handlers of a task class (``on_failure()`` and its like) take what a worker gives them.
+
+    Why: the worker calls them by position; a TypeError there takes the place of what they were to report.
+
+    Mend: write the signature of the documentation, ``on_failure(self, exc, task_id, args, kwargs, einfo)``.
+    """
+    raise_all(suspected(subject, "handler-signature"))
+
+
+@pytest.mark.conformance(
+    "celery.configuration.unknown-attribute", level="must", docs=f"{TASKS}#task-request", each="celery"
+)
+def test_unknown_attribute(subject: CeleryInventory) -> None:
+    """A bound task reads nothing of itself or of its request under a misspelling of the name it has.
+
+    Why: an AttributeError when the line runs, in the worker.
+
+    Mend: write the name that the message suggests.
+    """
+    raise_all(suspected(subject, "unknown-attribute"))
 
 
 @pytest.mark.conformance(

@@ -217,3 +217,19 @@ def test_middleware_apps(subject: ChannelsInventory) -> None:
     Mend: add the app to INSTALLED_APPS and migrate, or take the middleware away.
     """
     _suspected(subject, "middleware-without-app")
+
+
+@pytest.mark.conformance(
+    "channels.configuration.middleware-call",
+    level="must",
+    docs="https://asgi.readthedocs.io/en/latest/specs/main.html#applications",
+    each="channels",
+)
+def test_middleware_call(subject: ChannelsInventory) -> None:
+    """ASGI middleware takes scope, receive and send, and gives all three to what it wraps.
+
+    Why: a TypeError for every connection. Middleware that takes the scope alone is of Channels 2.
+
+    Mend: write ``async def __call__(self, scope, receive, send)`` and ``return await self.app(scope, receive, send)``.
+    """
+    _suspected(subject, "middleware-call")

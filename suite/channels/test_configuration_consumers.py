@@ -38,6 +38,19 @@ def test_undefined_name(subject: ChannelsInventory) -> None:
 
 
 @pytest.mark.conformance(
+    "channels.configuration.unknown-attribute", level="must", docs=CONSUMERS + "#scope", each="channels"
+)
+def test_unknown_attribute(subject: ChannelsInventory) -> None:
+    """A consumer reads no attribute of itself under a misspelling of the name it has.
+
+    Why: an AttributeError when the line runs, which ends the connection.
+
+    Mend: write the name that the message suggests.
+    """
+    _suspected(subject, "unknown-attribute")
+
+
+@pytest.mark.conformance(
     "channels.configuration.awaited", level="must", docs=CONSUMERS + "#asyncconsumer", each="channels"
 )
 def test_awaited(subject: ChannelsInventory) -> None:
@@ -118,6 +131,22 @@ def test_blocking_query(subject: ChannelsInventory) -> None:
     Mend: use the asynchronous methods (``aget``, ``acreate``), or ``database_sync_to_async``.
     """
     _suspected(subject, "blocking-query")
+
+
+@pytest.mark.conformance(
+    "channels.configuration.blocking-call",
+    level="should",
+    docs="https://docs.djangoproject.com/en/stable/topics/async/#async-views",
+    each="channels",
+)
+def test_blocking_call(subject: ChannelsInventory) -> None:
+    """No coroutine of a consumer, an ASGI middleware or a view sleeps, fetches or runs a process without awaiting it.
+
+    Why: one event loop serves all connections of a process: while one coroutine blocks, every other one waits.
+
+    Mend: ``await asyncio.sleep(…)``, an asynchronous client, or ``sync_to_async`` around the call.
+    """
+    _suspected(subject, "blocking-call")
 
 
 @pytest.mark.conformance(

@@ -75,13 +75,75 @@ def test_layer_configured(subject: ChannelsInventory) -> None:
     each="channels",
 )
 def test_message_handler(subject: ChannelsInventory) -> None:
-    """A message that is sent to a group has a type for which some consumer has a method.
+    """A message that is sent over a channel layer has a type for which some consumer has a method.
 
     Why: a consumer that receives a message it has no method for raises ValueError, which ends its connection.
 
     Mend: name the method like the type, with underscores for its periods.
     """
     _suspected(subject, "message-without-handler")
+
+
+@pytest.mark.conformance(
+    "channels.configuration.channel-name",
+    level="should",
+    docs="https://channels.readthedocs.io/en/stable/topics/worker.html",
+    each="channels",
+)
+def test_channel_name(subject: ChannelsInventory) -> None:
+    """A channel that code sends to by name is one that the application's ChannelNameRouter has.
+
+    Why: the message waits in the layer until it expires; no worker ever receives it, and nothing says so.
+
+    Mend: write the name as the router has it, or add it there and to the arguments of ``runworker``.
+    """
+    _suspected(subject, "channel-name")
+
+
+@pytest.mark.conformance(
+    "channels.configuration.message-key",
+    level="must",
+    docs=LAYERS + "#what-to-send-over-the-channel-layer",
+    each="channels",
+)
+def test_message_key(subject: ChannelsInventory) -> None:
+    """A message that is sent over a channel layer has every key that its handler reads.
+
+    Why: a KeyError in the consumer that receives it, which ends its connection.
+
+    Mend: send the key, or read it with ``event.get(…)``.
+    """
+    _suspected(subject, "message-key")
+
+
+@pytest.mark.conformance(
+    "channels.configuration.message-value",
+    level="must",
+    docs=LAYERS + "#what-to-send-over-the-channel-layer",
+    each="channels",
+)
+def test_message_value(subject: ChannelsInventory) -> None:
+    """A message that is sent over a layer on Redis holds plain values only.
+
+    Why: a datetime, a Decimal, a UUID, a user or a model instance cannot be packed: TypeError. The in-memory layer of
+    tests carries any of them.
+
+    Mend: send text, a number or a primary key: ``starts.isoformat()``, ``str(price)``, ``user.pk``.
+    """
+    _suspected(subject, "message-value")
+
+
+@pytest.mark.conformance(
+    "channels.configuration.group-joined", level="should", docs=LAYERS + "#groups", each="channels"
+)
+def test_group_joined(subject: ChannelsInventory) -> None:
+    """A group that code sends to is one that a consumer joins.
+
+    Why: sending to a group without members is no error: the message is gone, and nothing says so.
+
+    Mend: write the name as ``group_add()`` or ``groups`` has it; best by one function for both.
+    """
+    _suspected(subject, "group-not-joined")
 
 
 @pytest.mark.conformance("channels.configuration.group-name", level="must", docs=LAYERS + "#groups", each="channels")

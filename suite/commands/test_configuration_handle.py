@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 HANDLE = "https://docs.djangoproject.com/en/stable/howto/custom-management-commands/#django.core.management.BaseCommand.handle"
 OUTPUT = "https://docs.djangoproject.com/en/stable/howto/custom-management-commands/#management-commands-output"
+OVERRIDING = "https://docs.djangoproject.com/en/stable/howto/custom-management-commands/#overriding-methods"
 ERRORS = "https://docs.djangoproject.com/en/stable/howto/custom-management-commands/#command-exceptions"
 
 
@@ -97,6 +98,28 @@ def test_unknown_style(subject: CommandsInventory) -> None:
     Mend: use one of the styles that the message lists.
     """
     raise_all(from_suspicion(one) for one in subject.suspected("unknown-style"))
+
+
+@pytest.mark.conformance("commands.configuration.initialised", level="must", docs=OVERRIDING, each="commands")
+def test_initialised(subject: CommandsInventory) -> None:
+    """A command with an ``__init__`` of its own calls that of its base.
+
+    Why: the base makes stdout, stderr and style; without them every run ends in an AttributeError.
+
+    Mend: call ``super().__init__(*args, **kwargs)`` first.
+    """
+    raise_all(from_suspicion(one) for one in subject.suspected("command-initialiser"))
+
+
+@pytest.mark.conformance("commands.configuration.unknown-attribute", level="must", docs=HANDLE, each="commands")
+def test_unknown_attribute(subject: CommandsInventory) -> None:
+    """A command reads no attribute of itself under a misspelling of the name it has.
+
+    Why: an AttributeError whenever that line runs, and ``self.sterr`` runs only when something else went wrong.
+
+    Mend: write the name that the message suggests.
+    """
+    raise_all(from_suspicion(one) for one in subject.suspected("unknown-attribute"))
 
 
 @pytest.mark.conformance("commands.configuration.exit", level="should", docs=ERRORS, each="commands")

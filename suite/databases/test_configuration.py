@@ -96,6 +96,11 @@ def test_mirror(subject: DatabasesInventory) -> None:
             )
         elif target is one:
             found.append(f"DATABASES[{one.alias!r}]['TEST']['MIRROR'] is the alias itself")
+        elif target.mirror == one.alias:
+            found.append(
+                f"DATABASES[{one.alias!r}] and DATABASES[{target.alias!r}] are each the other's MIRROR: neither has a test "
+                "database of its own"
+            )
         elif target.vendor != one.vendor:
             found.append(
                 f"DATABASES[{one.alias!r}] ({one.vendor}) has {target.alias!r} ({target.vendor}) as its MIRROR: "
@@ -288,12 +293,13 @@ def test_transaction_alias(subject: DatabasesInventory) -> None:
 def test_select_for_update_alias(subject: DatabasesInventory) -> None:
     """``select_for_update()`` is in a transaction of the database that it locks rows of.
 
-    Why: it goes to the write alias. In a transaction of another alias PostgreSQL, MariaDB and MySQL raise
-    TransactionManagementError; SQLite, which tests often run on, says nothing.
+    Why: it goes to the write alias. Outside a transaction, or in one of another alias, PostgreSQL, MariaDB and MySQL
+    raise TransactionManagementError; SQLite, which tests often run on, says nothing, nor does TestCase elsewhere.
 
-    Mend: write ``atomic(using="<alias>")`` for the alias that the message names.
+    Mend: evaluate it within ``atomic()``, with ``using="<alias>"`` for the alias that the message names.
     """
-    raise_all(from_suspicion(one) for one in subject.suspicions if one.rule == "select-for-update-alias")
+    rules = ("select-for-update-alias", "select-for-update-outside")
+    raise_all(from_suspicion(one) for one in subject.suspicions if one.rule in rules)
 
 
 @pytest.mark.conformance(
@@ -329,3 +335,75 @@ def test_alias_in_code(subject: DatabasesInventory) -> None:
     Mend: write the alias as DATABASES has it.
     """
     raise_all(from_suspicion(one) for one in subject.suspicions if one.rule == "unknown-alias")
+
+
+@pytest.mark.conformance(
+    "databases.configuration.table-elsewhere",
+    level="must",
+    docs=f"{ROUTING}#manually-selecting-a-database",
+    each="databases",
+    needs=("two-databases",),
+    after=GROUND,
+)
+def test_table_elsewhere(subject: DatabasesInventory) -> None:
+    """A query that names its alias, by ``using`` or by ``connections[…]``, finds its table there.
+
+    Why: migrations make the table on another alias only, so the query fails: no such table. Tests that run on one
+    database do not show it.
+
+    Mend: name the alias that has the table, or leave the choice to the routers.
+    """
+    raise_all(from_suspicion(one) for one in subject.suspicions if one.rule == "table-elsewhere")
+
+
+@pytest.mark.conformance(
+    "databases.configuration.replica-written",
+    level="must",
+    docs="https://docs.djangoproject.com/en/stable/topics/testing/advanced/#testing-primary-replica-configurations",
+    each="databases",
+    needs=("two-databases",),
+    after=GROUND,
+)
+def test_replica_written(subject: DatabasesInventory) -> None:
+    """Nothing writes to a replica by naming its alias.
+
+    Why: a replica refuses it, or keeps a row that its primary never has. In tests the alias is the primary itself by
+    ``TEST['MIRROR']``, so they are green.
+
+    Mend: write to the primary.
+    """
+    raise_all(from_suspicion(one) for one in subject.suspicions if one.rule == "replica-written")
+
+
+@pytest.mark.conformance(
+    "databases.configuration.subquery-across",
+    level="must",
+    docs=f"{ROUTING}#limitations-of-multiple-databases",
+    each="databases",
+    needs=("two-databases",),
+    after=GROUND,
+)
+def test_subquery_across(subject: DatabasesInventory) -> None:
+    """A subquery is of the database of the query that it is in.
+
+    Why: it is one statement on one database, which has no table of the other one.
+
+    Mend: evaluate the inner query first: ``list(….values_list("pk", flat=True))``.
+    """
+    raise_all(from_suspicion(one) for one in subject.suspicions if one.rule == "subquery-across")
+
+
+@pytest.mark.conformance(
+    "databases.configuration.blocking-view",
+    level="must",
+    docs="https://docs.djangoproject.com/en/stable/topics/async/#async-safety",
+    each="databases",
+)
+def test_blocking_view(subject: DatabasesInventory) -> None:
+    """No asynchronous view queries the database with the synchronous ORM.
+
+    Why: Django refuses it with SynchronousOnlyOperation.
+
+    Mend: use the asynchronous methods (``aget``, ``acreate``, ``async for``), or ``sync_to_async``.
+    """
+    raise_all(from_suspicion(one) for one in subject.suspicions if one.rule == "blocking-view")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from django_conformance.findings import from_problem, raise_all
+from django_conformance.findings import from_problem, from_suspicion, raise_all
 
 if TYPE_CHECKING:
     from django_conformance.inventory import ProjectInventory
@@ -26,3 +26,20 @@ def test_importable(subject: ProjectInventory) -> None:
     Mend: correct the line that the finding names; it is the innermost cause.
     """
     raise_all(from_problem(problem) for problem in subject.problems)
+
+
+@pytest.mark.conformance(
+    "project.configuration.settings-module",
+    level="must",
+    docs="https://docs.djangoproject.com/en/stable/howto/deployment/wsgi/#configuring-the-settings-module",
+    each="project",
+)
+def test_settings_module(subject: ProjectInventory) -> None:
+    """The settings module that wsgi.py falls back on exists.
+
+    Why: ``manage.py`` has its own fallback, so the mistake shows only under a server that has no
+    DJANGO_SETTINGS_MODULE.
+
+    Mend: name the project's settings module in ``os.environ.setdefault("DJANGO_SETTINGS_MODULE", …)``.
+    """
+    raise_all(from_suspicion(one) for one in subject.suspicions if one.rule == "settings-module-missing")

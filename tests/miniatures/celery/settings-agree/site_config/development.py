@@ -1,0 +1,1 @@
+from site_config.settings import *
