@@ -100,6 +100,14 @@ def called(node: ast.AST) -> str:
     return spelled(node.func) if isinstance(node, ast.Call) else ""
 
 
+def function_of(call: ast.Call) -> ast.expr:
+    """Return what a call calls in the end: through ``async_to_sync(…)``, what that is given."""
+    function = call.func
+    if isinstance(function, ast.Call) and function.args and spelled(function.func).endswith("async_to_sync"):
+        return function.args[0]
+    return function
+
+
 def spelled(node: ast.AST) -> str:
     """Return a chain of names and attributes as written; a call within it as ``()``."""
     if isinstance(node, ast.Name):

@@ -9,7 +9,7 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from django_conformance.discovery.channels_consumers import spelled
+from django_conformance.discovery.channels_consumers import function_of, spelled
 from django_conformance.inventory import Location, Suspicion
 
 if TYPE_CHECKING:
@@ -66,9 +66,7 @@ def _argument(node: ast.AST, method: str) -> ast.expr | None:
     """Return the group that a call of a layer's method names."""
     if not isinstance(node, ast.Call):
         return None
-    function = node.func
-    if isinstance(function, ast.Call) and function.args and spelled(function.func).endswith("async_to_sync"):
-        function = function.args[0]
+    function = function_of(node)
     if not (isinstance(function, ast.Attribute) and function.attr == method):
         return None
     given = [*node.args[:1], *(one.value for one in node.keywords if one.arg == "group")]

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery.cause import problem
-from django_conformance.discovery.channels_consumers import ConsumerSource, own_nodes, spelled
+from django_conformance.discovery.channels_consumers import ConsumerSource, function_of, own_nodes, spelled
 from django_conformance.discovery.channels_files import SourceFile
 from django_conformance.inventory import ChannelLayer, Location, Problem, Suspicion
 from django_conformance.overlay.addresses import masked
@@ -221,9 +221,7 @@ def sends(file: SourceFile) -> Iterator[tuple[ast.Call, str]]:
     for node in ast.walk(file.tree):
         if not isinstance(node, ast.Call):
             continue
-        function = node.func
-        if isinstance(function, ast.Call) and function.args and spelled(function.func).endswith("async_to_sync"):
-            function = function.args[0]
+        function = function_of(node)
         if not isinstance(function, ast.Attribute):
             continue
         owner = spelled(function.value)
@@ -279,9 +277,7 @@ def _group_names(files: list[SourceFile]) -> Iterator[Suspicion]:
 def _group_argument(node: ast.AST) -> ast.expr | None:
     if not isinstance(node, ast.Call) or not node.args:
         return None
-    function = node.func
-    if isinstance(function, ast.Call) and function.args and spelled(function.func).endswith("async_to_sync"):
-        function = function.args[0]
+    function = function_of(node)
     return node.args[0] if isinstance(function, ast.Attribute) and function.attr in _GROUPS else None
 
 

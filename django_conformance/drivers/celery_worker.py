@@ -181,7 +181,10 @@ class Worker:
                 result = task.apply_async(tuple(args), dict(kwargs or {}), task_id=identifier, **options)
         except (Exception, SystemExit) as error:
             return Outcome(REFUSED, raised=described(error), seen=described(error))
-        return self._outcome(result, identifier, ignored=bool(options.get("ignore_result", task.ignore_result)))
+        try:
+            return self._outcome(result, identifier, ignored=bool(options.get("ignore_result", task.ignore_result)))
+        finally:
+            _let_go(result)
 
     def signature(self, name: str, *args: Any) -> Any:
         """Return the signature of a call of a task, with an id of this run's, as every part of a canvas needs it."""
@@ -202,6 +205,8 @@ class Worker:
                 return True, result.get(timeout=deadline(0.25), propagate=False)
             except NoResult:
                 return False, None
+            finally:
+                _let_go(result)
 
     def arrives(
         self, name: str, args: Sequence[Any] = (), kwargs: Mapping[str, Any] | None = None
@@ -351,3 +356,11 @@ def ends(event: Mapping[str, Any], own: Sequence[Mapping[str, Any]]) -> bool:
     return event["event"] in ("revoked", "unknown", "refused", "undecoded") or (
         event["event"] == "done" and event["state"] != "RETRY"
     )
+
+
+def _let_go(result: Any) -> None:
+    """Have a result give up its subscription now: where a traceback keeps it, it would ask a backend that has ended, for minutes."""
+    backend = getattr(result, "backend", None)
+    if backend is not None:
+        backend.remove_pending_result(result)
+        result.backend = None
