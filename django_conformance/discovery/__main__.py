@@ -25,6 +25,7 @@ from django_conformance.discovery.cause import locate, problem, relative
 from django_conformance.discovery.context import DiscoveryContext
 from django_conformance.discovery.manage import surroundings
 from django_conformance.inventory import Area, Inventory, Location, Problem, ProjectInventory
+from django_conformance.inventory.project import LOOKED_AT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -125,7 +126,7 @@ def _step(area: Area, step: Callable[[DiscoveryContext], Any], context: Discover
     try:
         return step(context)
     except BaseException as error:
-        return replace(getattr(inventory, area), problems=(problem(area, "discovery", area, error, context.project),))
+        return replace(getattr(inventory, area), problems=(problem(area, LOOKED_AT, area, error, context.project),))
 
 
 def _mark(folder: Path, stage: str, subject: str) -> None:

@@ -10,6 +10,9 @@ from django_conformance.inventory.commands import CommandsInventory
 from django_conformance.inventory.common import Problem, Suspicion
 from django_conformance.inventory.databases import DatabasesInventory
 
+LOOKED_AT = "discovery"
+"""The stage of a problem that stopped an area as a whole from being looked at: its other records are empty."""
+
 
 @dataclass(frozen=True)
 class Endpoint:

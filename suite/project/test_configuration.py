@@ -10,22 +10,29 @@ from typing import TYPE_CHECKING
 import pytest
 
 from django_conformance.findings import from_problem, from_suspicion, raise_all
+from django_conformance.inventory.project import LOOKED_AT
 
 if TYPE_CHECKING:
-    from django_conformance.inventory import ProjectInventory
+    from django_conformance.inventory import Inventory, ProjectInventory
 
 DOCS = "https://docs.djangoproject.com/en/stable/topics/settings/#designating-the-settings"
 
 
 @pytest.mark.conformance("project.configuration.importable", level="must", docs=DOCS, each="project")
-def test_importable(subject: ProjectInventory) -> None:
-    """The settings module can be imported and Django set up with it, in the project's own environment.
+def test_importable(subject: ProjectInventory, inventory: Inventory) -> None:
+    """The settings module can be imported and Django set up with it, and each area be looked at, in the project's own environment.
 
     Why: without that nothing of the project runs, and nothing else can be checked.
 
     Mend: correct the line that the finding names; it is the innermost cause.
     """
-    raise_all(from_problem(problem) for problem in subject.problems)
+    raise_all(
+        from_problem(
+            problem, "{}" if problem in subject.problems else f"{problem.subject} could not be looked at: {{}}"
+        )
+        for problem in inventory.problems
+        if problem in subject.problems or problem.stage == LOOKED_AT
+    )
 
 
 @pytest.mark.conformance(
