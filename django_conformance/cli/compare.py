@@ -30,8 +30,10 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
     add("baseline", metavar="BASELINE.jsonl", type=Path, help="the report to compare with")
     add("candidate", metavar="CANDIDATE.jsonl", type=Path, help="the report to judge")
     add("--verdict", metavar="FILE.json", type=Path, help="write the verdict here")
-    add("--baseline-again", metavar="FILE", type=Path, help="a second run of the baseline: what flips is unstable")
-    add("--candidate-again", metavar="FILE", type=Path, help="a second run of the candidate: what flips is unstable")
+    several: dict[str, Any] = {"metavar": "FILE", "type": Path, "action": "append", "default": []}
+    flips = "what flips is unstable; may be given again"
+    add("--baseline-again", help=f"a second run of the baseline: {flips}", **several)
+    add("--candidate-again", help=f"a second run of the candidate: {flips}", **several)
     parser.set_defaults(run=run)
 
 
@@ -42,14 +44,13 @@ def run(arguments: argparse.Namespace) -> int:
         UnreadableReport, TruncatedReport: a report that is none, or that was cut off.
         UsageError: the verdict cannot be written.
     """
-    baseline_again, candidate_again = arguments.baseline_again, arguments.candidate_again
     verdict = compare(
         results.read(arguments.baseline),
         results.read(arguments.candidate),
-        baseline_again=results.read(baseline_again) if baseline_again else None,
-        candidate_again=results.read(candidate_again) if candidate_again else None,
+        baseline_again=[results.read(path) for path in arguments.baseline_again],
+        candidate_again=[results.read(path) for path in arguments.candidate_again],
         known=known_changes(),
-        ids=bool(candidate_again),
+        ids=bool(arguments.candidate_again),
     )
     written(verdict, arguments.verdict)
     Console(highlight=False).print(verdict_view(verdict))

@@ -43,8 +43,8 @@ def compare(
     baseline: Report,
     candidate: Report,
     *,
-    baseline_again: Report | None = None,
-    candidate_again: Report | None = None,
+    baseline_again: Sequence[Report] = (),
+    candidate_again: Sequence[Report] = (),
     stack: Verdict | None = None,
     blame: Mapping[tuple[str, str], tuple[str, ...]] | None = None,
     known: Sequence[KnownChange] = (),
@@ -56,9 +56,9 @@ def compare(
     Args:
         baseline: the run to compare with.
         candidate: the run to judge.
-        baseline_again: a second run of the baseline's environment, perhaps of some checks only: what flips between two
-            runs of one environment is unstable.
-        candidate_again: a second run of the candidate's.
+        baseline_again: further runs of the baseline's environment, perhaps of some checks only: what flips between runs
+            of one environment is unstable.
+        candidate_again: further runs of the candidate's.
         stack: the verdict of the reference project for the same two environments.
         blame: the packages that change something, by check and subject; without, the one package that differs.
         known: changes that are known, the first that fits is linked.
@@ -66,12 +66,10 @@ def compare(
             made anew for each run.
         asked: the package that was asked to move, if it is only one: where nothing says more, others move for its sake.
     """
-    again = {"baseline": baseline_again, "candidate": candidate_again}
-    reports = [baseline, candidate, *(report for report in again.values() if report is not None)]
+    reports = [baseline, candidate, *baseline_again, *candidate_again]
     sides = [Side(*one) for one in zip(reports, canonicals(report.run for report in reports), strict=True)]
-    before, after = sides[:2]
-    second = iter(sides[2:])
-    pairs = [(first, next(second)) for first, name in ((before, "baseline"), (after, "candidate")) if again[name]]
+    before, after, *further = sides
+    pairs = [(before if number < len(baseline_again) else after, one) for number, one in enumerate(further)]
 
     results, same_results = result_changes(before, after, pairs)
     results = _of_another_tool(results, before, after)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from django_conformance.codec import to_json
 from django_conformance.compare.project import COMPLETE, MIGRATIONS_ID
-from django_conformance.compare.sides import Side
+from django_conformance.compare.sides import IMPORTABLE, Side
 from django_conformance.compare.verdict import Change
 
 _BLOCKED = re.compile(r"blocked by ([a-z]+\.[\w.-]+)")
@@ -23,7 +23,7 @@ def folded(changes: Iterable[Change], baseline: Side, candidate: Side) -> list[C
       itself, is unstable, or is a failure that the contract expects.
     - What did not run since the project could not be imported follows from that.
     - What the project has none of any more (routers, routes, tasks) follows from what its configuration's checks say of
-      the same area, where that gates: what cannot be loaded is not there.
+      the same area, or from the area's not being looked at, where that gates: what cannot be loaded is not there.
     - Migrations that would be written follow from the check that judges them.
     """
     found = list(changes)
@@ -52,10 +52,17 @@ def _is_gone(change: Change) -> bool:
 
 
 def _unloaded(area: str, changes: Iterable[Change]) -> str | None:
-    """Return the check of an area's configuration that has regressed, if one has."""
+    """Return the check of an area's configuration, or of its being looked at, that has regressed, if one has."""
     begins = f"{area}.configuration."
     return next(
-        (one.check for one in changes if one.state == "regressed" and one.gates and one.check.startswith(begins)), None
+        (
+            one.check
+            for one in changes
+            if one.state == "regressed"
+            and one.gates
+            and (one.check.startswith(begins) or (one.check == IMPORTABLE and one.subject == area))
+        ),
+        None,
     )
 
 

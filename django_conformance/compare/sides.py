@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.compare.canonical import ids_in
+from django_conformance.inventory.project import LOOKED_AT
 from django_conformance.results import Report, Result, exit_code
 
 if TYPE_CHECKING:
@@ -91,9 +92,14 @@ class Side:
 
     @cached_property
     def unimportable(self) -> tuple[Result, ...]:
-        """The findings of a project that could not be imported, so that nothing else was run; empty where it could."""
+        """The findings of a project that could not be imported, so that nothing else was run; empty where it could.
+
+        That one area could not be looked at is a finding like others.
+        """
         named = tuple(
-            one for one in self.report.results if one.check == IMPORTABLE and one.outcome in ("failed", "error")
+            one
+            for one in self.report.results
+            if one.check == IMPORTABLE and one.outcome in ("failed", "error") and one.evidence.get("stage") != LOOKED_AT
         )
         stages = all(
             one.outcome == "failed" and one.evidence.get("stage") in ("settings", "setup")

@@ -64,6 +64,10 @@ def ask(router: Any, question: Question, project: Path) -> Answer:
         return Answer(problem=problem("databases", "router-raised", path_of(router), error, project))
 
 
+_ASKED, _ASKED_OF_MANY = 12, 60
+"""How often routers are asked, so that each of some replicas, drawn at random, is all but certain to be among the answers."""
+
+
 @cache
 def models() -> dict[str, Any]:
     """Return every installed model by label, those that many-to-many fields make included."""
@@ -97,7 +101,11 @@ def aliases(method: str, model: Any) -> set[str]:
     """Return what the routers answer for a model, asked several times: a read may go to one of several replicas."""
     from django.db import router
 
-    return {str(getattr(router, method)(model)) for _ in range(6)}
+    def asked(times: int) -> set[str]:
+        return {str(getattr(router, method)(model)) for _ in range(times)}
+
+    found = asked(_ASKED)
+    return found if len(found) == 1 else found | asked(_ASKED_OF_MANY)
 
 
 def observation(label: str) -> Observation:

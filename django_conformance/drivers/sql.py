@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django_conformance.drivers.routing import models
+from django_conformance.drivers.routing import aliases, models
 from django_conformance.observations import Observation, mask
 
 if TYPE_CHECKING:
@@ -137,12 +137,16 @@ def has_table(model: Any, present: set[str]) -> bool | None:
 
 
 def observation(label: str, present: dict[str, set[str]]) -> Observation:
-    """Return where reads and writes of a model go, and where its table is."""
+    """Return where reads and writes of a model go, and where its table is.
+
+    ``read`` is a list where routers choose among several, and the read went to one of them.
+    """
     model = models()[label]
     where = [alias for alias, names in present.items() if has_table(model, names)]
     one, other = read(model), write(model)
+    choice = aliases("db_for_read", model)
     value = {
-        "read": one.alias,
+        "read": sorted(choice) if len(choice) > 1 and one.alias in choice else one.alias,
         "write": other.alias,
         "tables": where,
         "errors": [error for error in (one.error, other.error) if error],

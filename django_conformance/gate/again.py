@@ -1,7 +1,12 @@
-"""Each environment's own noise: what differs is run once more in both, and what flips there is not the upgrade's."""
+"""Each environment's own noise: what differs is run once more in both, and what flips there is not the upgrade's.
+
+A thing that is drawn from a few values may well be the same twice. So what would gate is run until it was seen four times
+in each environment: in different runs, or by different ways of one run that come to the same.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,11 +17,25 @@ if TYPE_CHECKING:
     from django_conformance.results import Report
 
 _MANY = 40
+_SEEN = 4
+_STEADY = ("configuration", "check", "makemigrations")
+"""Ways by which nothing is exercised: what is read from the project's code is the same each time."""
 
 
 def differing(verdict: Verdict) -> tuple[Change, ...]:
     """Return the changes that a second run could show to be noise: all but those that another explains."""
     return tuple(change for change in verdict.changes if change.folded_under is None)
+
+
+def unsure(verdict: Verdict, runs: int) -> tuple[Change, ...]:
+    """Return the changes that gate and may be noise still, after so many runs in each environment."""
+    gating = [change for change in verdict.changes if change.gates and change.area != "project"]
+    seen = Counter((change.area, change.subject, change.state) for change in gating)
+    return tuple(
+        change
+        for change in gating
+        if change.check.split(".")[1] not in _STEADY and runs * seen[change.area, change.subject, change.state] < _SEEN
+    )
 
 
 def selection(changes: Sequence[Change], reports: Sequence[Report]) -> tuple[str, ...] | None:

@@ -13,7 +13,7 @@ from django_conformance.environments.resolve import Conflict
 from django_conformance.environments.tox import BuildFailed, Built
 from django_conformance.errors import ConformanceError
 from django_conformance.gate import stack as stacks, verdicts
-from django_conformance.gate.again import differing, of_part, of_run, selection
+from django_conformance.gate.again import differing, of_part, of_run, selection, unsure
 from django_conformance.gate.blame import Blame
 from django_conformance.gate.plan import BASELINE, CANDIDATE, planned
 from django_conformance.gate.rolling import with_rolling
@@ -31,9 +31,11 @@ if TYPE_CHECKING:
 
 
 Asked = TypeVar("Asked")
+Blamed = dict[tuple[str, str], tuple[str, ...]]
+"""The packages that change something, by check and subject."""
 
-_OTHER_HASH_SEED = "1"
-"""Runs have Python's hash seed 0, their second runs this one: what depends on the order of a set is then seen to be unstable."""
+_RUNS = 4
+"""How often each environment is run at most, so that what it does by itself is told from what the upgrade does."""
 
 
 class Progress(Protocol):
@@ -100,8 +102,25 @@ class _Gate:
         if not differing(first):
             return self._counted(first)
         select = selection(differing(first), (before, after))
-        again = self._again(before, after, select)
-        second = compare(before, after, baseline_again=again[0], candidate_again=again[1], known=known, ids=True)
+        again = [self._again(before, after, select, 1)]
+
+        def compared(stack: Verdict | None = None, blame: Blamed | None = None) -> Verdict:
+            return compare(
+                before,
+                after,
+                baseline_again=[one for one, _ in again],
+                candidate_again=[other for _, other in again],
+                stack=stack,
+                blame=blame,
+                known=known,
+                ids=True,
+                asked=self._asked,
+            )
+
+        second = compared()
+        while len(again) + 1 < _RUNS and (doubtful := unsure(second, len(again) + 1)) and self._environments > 1:
+            again.append(self._again(before, after, selection(doubtful, (before, after)), len(again) + 1))
+            second = compared()
         steady = [change for change in differing(second) if change.state != "unstable"]
         asked = selection(steady, (before, after))
         stack = self._stack(asked) if steady and self._runs.request.stack else None
@@ -114,25 +133,22 @@ class _Gate:
                 gating,
                 lambda name, built: compare(before, self._runs.check(name, built, which), ids=True).changes,
             )
-        verdict = compare(
-            before,
-            after,
-            baseline_again=again[0],
-            candidate_again=again[1],
-            stack=stack,
-            blame=blame,
-            known=known,
-            ids=True,
-            asked=self._asked,
-        )
+        verdict = compared(stack, blame)
         return self._counted(verdicts.seen_there(of_run(verdict, asked), self._built[1].python))
 
-    def _again(self, before: Report, after: Report, select: tuple[str, ...] | None) -> tuple[Report, Report]:
-        """Return a second run of what differs in each environment; in one environment, each is the other's second run."""
+    def _again(
+        self, before: Report, after: Report, select: tuple[str, ...] | None, number: int
+    ) -> tuple[Report, Report]:
+        """Return a further run of what differs in each environment; in one environment, each is the other's second run.
+
+        The first runs have Python's hash seed 0, further ones their number: what depends on the order of a set is then
+        seen to be unstable.
+        """
         if len({one.environment.key for one in self._built}) == 1:
             return after, before
+        suffix = "again" if number == 1 else f"again-{number}"
         runs = [
-            self._runs.check(f"{name}-again", one, select or (), PYTHONHASHSEED=_OTHER_HASH_SEED)
+            self._runs.check(f"{name}-{suffix}", one, select or (), PYTHONHASHSEED=str(number))
             for name, one in zip((BASELINE, CANDIDATE), self._built, strict=True)
         ]
         first, second = runs if select is None else [of_part(one) for one in runs]
@@ -155,9 +171,7 @@ class _Gate:
             )
         )
 
-    def _rolling_blame(
-        self, changes: Sequence[Change], select: Sequence[str]
-    ) -> dict[tuple[str, str], tuple[str, ...]]:
+    def _rolling_blame(self, changes: Sequence[Change], select: Sequence[str]) -> Blamed:
         def look(name: str, built: Built) -> Sequence[Change]:
             return judge(self._runs.rolling(name, self._built[0], built, select)).changes
 
@@ -174,9 +188,7 @@ class _Gate:
     def _bisects(self) -> bool:
         return self._runs.request.bisect and len(self._plan.moved) > 1
 
-    def _blamed(
-        self, kind: str, changes: Sequence[Change], look: Callable[[str, Built], Sequence[Change]]
-    ) -> dict[tuple[str, str], tuple[str, ...]]:
+    def _blamed(self, kind: str, changes: Sequence[Change], look: Callable[[str, Built], Sequence[Change]]) -> Blamed:
         looking = Blame(self._plan, self._runs.request.before, self._build, look, kind)
         blame = looking.of(changes)
         self._environments += looking.environments

@@ -155,6 +155,14 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
     return int(session.finish())
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out files of the suite of which no check was asked for."""
+    session = _session(config)
+    if session is not None and collection.unwanted(collection_path.resolve(), session.request):
+        return True
+    return None
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run a check once for each of its subjects."""
     session = _session(metafunc.config)

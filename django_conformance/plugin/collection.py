@@ -13,6 +13,7 @@ from django_conformance.plugin.subjects import KINDS, Subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from django_conformance.run.context import RunContext
     from django_conformance.run.request import Request
@@ -79,13 +80,23 @@ def subject_name(item: pytest.Function, check: Check, run: RunContext) -> str:
 
 def wanted(check: Check, request: Request) -> bool:
     """Whether a request selects a check."""
-    if request.areas and check.area not in (*request.areas, "project"):
+    return LEVELS.index(check.level) <= LEVELS.index(request.level) and _selected(check.id, request)
+
+
+def unwanted(path: Path, request: Request) -> bool:
+    """Whether a file of the suite has checks, of which a request selects none: it need not be loaded."""
+    from django_conformance.catalogue import ids
+
+    found = ids().get(path)
+    return bool(found) and not any(_selected(identifier, request) for identifier in found or ())
+
+
+def _selected(identifier: str, request: Request) -> bool:
+    if request.areas and identifier.partition(".")[0] not in (*request.areas, "project"):
         return False
-    if LEVELS.index(check.level) > LEVELS.index(request.level):
+    if request.select and not any(_matches(identifier, pattern) for pattern in request.select):
         return False
-    if request.select and not any(_matches(check.id, pattern) for pattern in request.select):
-        return False
-    return not any(_matches(check.id, pattern) for pattern in request.deselect)
+    return not any(_matches(identifier, pattern) for pattern in request.deselect)
 
 
 def _matches(identifier: str, pattern: str) -> bool:
@@ -101,9 +112,9 @@ def known_or_error(patterns: Iterable[str]) -> None:
     patterns = list(patterns)
     if not patterns:
         return
-    from django_conformance.catalogue import catalogue
+    from django_conformance.catalogue import ids
 
-    known = [check.id for check in catalogue()]
+    known = sorted(identifier for found in ids().values() for identifier in found)
     for pattern in patterns:
         if not any(_matches(identifier, pattern) for identifier in known):
             parts = dict.fromkeys(

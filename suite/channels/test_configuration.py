@@ -24,7 +24,10 @@ def _suspected(channels: ChannelsInventory, rule: str) -> None:
 
 
 @pytest.mark.conformance(
-    IMPORTS, level="must", docs="https://docs.djangoproject.com/en/stable/howto/deployment/asgi/", each="channels"
+    "channels.configuration.application-imports",
+    level="must",
+    docs="https://docs.djangoproject.com/en/stable/howto/deployment/asgi/",
+    each="channels",
 )
 def test_application_imports(subject: ChannelsInventory) -> None:
     """The ASGI application that the settings name, or that stands beside them, can be imported and called.

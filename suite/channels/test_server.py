@@ -41,7 +41,12 @@ IMPORTABLE = ("channels.configuration.application-imports", "channels.configurat
 
 
 @pytest.mark.conformance(
-    STARTS, level="must", docs=DEPLOYING, each="channels.application", needs=("asgi-server",), after=IMPORTABLE
+    "channels.server.starts",
+    level="must",
+    docs=DEPLOYING,
+    each="channels.application",
+    needs=("asgi-server",),
+    after=IMPORTABLE,
 )
 def test_starts(subject: AsgiApplication, server_process: AsgiServer, run: RunContext) -> None:
     """An ASGI server starts with the application, and listens.

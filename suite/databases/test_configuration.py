@@ -27,7 +27,9 @@ GROUND = (
 """Without these nothing can be asked of the databases."""
 
 
-@pytest.mark.conformance(GROUND[0], level="must", docs=f"{SETTINGS}#databases", each="databases")
+@pytest.mark.conformance(
+    "databases.configuration.default-alias", level="must", docs=f"{SETTINGS}#databases", each="databases"
+)
 def test_default_alias(subject: DatabasesInventory) -> None:
     """DATABASES is a dictionary of dictionaries, and has the alias 'default'.
 
@@ -38,7 +40,7 @@ def test_default_alias(subject: DatabasesInventory) -> None:
     raise_all(from_problem(one) for one in subject.problems if one.stage == "databases")
 
 
-@pytest.mark.conformance(GROUND[1], level="must", docs=f"{SETTINGS}#engine", each="databases")
+@pytest.mark.conformance("databases.configuration.engine", level="must", docs=f"{SETTINGS}#engine", each="databases")
 def test_engine(subject: DatabasesInventory) -> None:
     """The ENGINE of every alias can be loaded, with the driver that it needs.
 
@@ -49,7 +51,9 @@ def test_engine(subject: DatabasesInventory) -> None:
     raise_all(from_problem(one) for one in subject.problems if one.stage == "engine")
 
 
-@pytest.mark.conformance(GROUND[2], level="must", docs=f"{ROUTING}#using-routers", each="databases")
+@pytest.mark.conformance(
+    "databases.configuration.router-loads", level="must", docs=f"{ROUTING}#using-routers", each="databases"
+)
 def test_router_loads(subject: DatabasesInventory) -> None:
     """Every entry of DATABASE_ROUTERS can be imported and made without arguments.
 
@@ -60,7 +64,9 @@ def test_router_loads(subject: DatabasesInventory) -> None:
     raise_all(from_problem(one) for one in subject.problems if one.stage == "router")
 
 
-@pytest.mark.conformance(GROUND[3], level="must", docs=f"{ROUTING}#database-routers", each="databases")
+@pytest.mark.conformance(
+    "databases.configuration.router-signature", level="must", docs=f"{ROUTING}#database-routers", each="databases"
+)
 def test_router_signature(subject: DatabasesInventory) -> None:
     """Every method of a router takes what Django calls it with, the hints included.
 

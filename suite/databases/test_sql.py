@@ -37,7 +37,7 @@ ROUTED = (
 
 
 @pytest.mark.conformance(
-    MIGRATE,
+    "databases.sql.migrate",
     level="must",
     docs=f"{DOCS}#synchronizing-your-databases",
     each="databases",
@@ -82,7 +82,7 @@ def test_migrate(subject: DatabasesInventory, database_setup: TestDatabases) -> 
 
 
 @pytest.mark.conformance(
-    DATA,
+    "databases.sql.data",
     level="must",
     docs="https://docs.djangoproject.com/en/stable/ref/django-admin/#loaddata",
     each="databases",

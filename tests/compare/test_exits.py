@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from django_conformance.compare import compare
@@ -56,6 +58,28 @@ def test_what_is_gone_since_it_cannot_be_loaded(area: str, folded: int) -> None:
     assert {change.check for change in verdict.gating} == ({loads} if folded else {loads, routing})
     assert verdict.counts["folded"] == folded
     assert verdict.exit == 1
+
+
+def test_an_area_that_can_no_longer_be_looked_at() -> None:
+    """That is the finding, what the area has none of follows from it, and what happened in other areas counts."""
+    tasks = "celery.configuration.tasks-resolve"
+    stopped = result(
+        "failed",
+        "celery",
+        IMPORTS.check,
+        message="celery could not be looked at: NameError",
+        evidence={"stage": "discovery"},
+    )
+    before: list[Any] = [IMPORTS, result(check=tasks), HELP]
+    gone = result("skipped", check=tasks, message="The project has no Celery tasks.")
+    broken = result("failed", check=HELP.check, subject="commands", message="no help")
+
+    verdict = compared(before, [stopped, gone, broken])
+
+    assert {change.check for change in verdict.gating} == {IMPORTS.check, HELP.check}
+    assert verdict.counts["folded"] == 1
+    assert compared([stopped, gone, HELP], [stopped, gone, broken]).exit == 1
+    assert compared([stopped, gone, HELP], [stopped, gone, HELP]).exit == 0
 
 
 def test_what_is_blocked_by_an_expected_failure() -> None:

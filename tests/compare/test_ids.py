@@ -38,7 +38,9 @@ def test_an_id_that_becomes_dice() -> None:
 
 def test_ids_of_a_run() -> None:
     """An id that every way has, and another run of the environment has not, is made for each run: it is no news at all."""
-    verdict = compare(signed(A, A), signed(B, B), baseline_again=signed(C, C), candidate_again=signed(B, B), ids=True)
+    verdict = compare(
+        signed(A, A), signed(B, B), baseline_again=[signed(C, C)], candidate_again=[signed(B, B)], ids=True
+    )
 
     assert verdict.changes == ()
 

@@ -153,9 +153,9 @@ def test_an_observation_that_flips() -> None:
     """What is observed otherwise in two runs of one environment is unstable."""
     one, two = report(result(), observed(1)), report(result(), observed(2))
 
-    assert told(compare(one, two, candidate_again=one)) == [("unstable", "must", "shop.tasks.pay")]
-    assert compare(one, one, candidate_again=two).exit == 0
-    assert compare(one, two, candidate_again=two).exit == 1
+    assert told(compare(one, two, candidate_again=[one])) == [("unstable", "must", "shop.tasks.pay")]
+    assert compare(one, one, candidate_again=[two]).exit == 0
+    assert compare(one, two, candidate_again=[two]).exit == 1
 
 
 def test_what_only_one_run_observed() -> None:
@@ -170,3 +170,15 @@ def test_what_only_one_run_observed() -> None:
     ]
     assert compared([result(), observed(1), more], [result(), observed(1)]).exit == 0
     assert told(compared([result(), observed(1)], [result("skipped")])) == [("lost", "must", "shop.tasks.pay")]
+
+
+def test_what_is_drawn_from_two_values_is_told_by_one_of_several_runs() -> None:
+    """A third run that shows the other value makes it unstable, though the second agreed with the first."""
+    head, tail = report(result(), observed("head")), report(result(), observed("tail"))
+
+    assert told(compare(head, tail, baseline_again=[head], candidate_again=[tail])) == [
+        ("changed", "must", "shop.tasks.pay")
+    ]
+    unstable = [("unstable", "must", "shop.tasks.pay")]
+    assert told(compare(head, tail, baseline_again=[head, tail])) == unstable
+    assert told(compare(head, tail, candidate_again=[tail, head])) == unstable

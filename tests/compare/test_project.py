@@ -144,6 +144,6 @@ def test_what_flips_is_unstable() -> None:
     seen = Observation("project:system-checks", "check", {"*": [message(level=40)]})
     none = Observation("project:system-checks", "check", {"*": []})
 
-    found = compare(report(result(), none), report(result(), seen), candidate_again=report(result(), none))
+    found = compare(report(result(), none), report(result(), seen), candidate_again=[report(result(), none)])
 
     assert (told(found), found.exit) == ([("unstable", "must", "shop.Order.name")], 0)

@@ -130,13 +130,13 @@ def test_what_flips_in_one_environment_is_unstable() -> None:
     """What two runs of one environment disagree about is unstable, counted, and never gates."""
     passed, failed = result(), result("failed", message="late")
 
-    verdict = compare(report(passed), report(failed), candidate_again=report(passed))
+    verdict = compare(report(passed), report(failed), candidate_again=[report(passed)])
 
     assert told(verdict) == [("unstable", "must", "shop.tasks.pay")]
     assert (verdict.exit, verdict.counts["unstable"], verdict.counts["regressed"]) == (0, 1, 0)
-    assert told(compare(report(passed), report(failed), baseline_again=report(failed))) == told(verdict)
-    assert told(compare(report(passed), report(passed), baseline_again=report(failed))) == told(verdict)
-    assert told(compare(report(passed), report(failed), candidate_again=report(failed))) == [
+    assert told(compare(report(passed), report(failed), baseline_again=[report(failed)])) == told(verdict)
+    assert told(compare(report(passed), report(passed), baseline_again=[report(failed)])) == told(verdict)
+    assert told(compare(report(passed), report(failed), candidate_again=[report(failed)])) == [
         ("regressed", "must", "shop.tasks.pay")
     ]
 
@@ -146,8 +146,8 @@ def test_a_second_run_of_some_checks_says_nothing_of_others() -> None:
     one, two = result(subject="one"), result("failed", subject="two", message="no")
     before, after = report(one, result(subject="two")), report(one, two)
 
-    assert told(compare(before, after, candidate_again=report(two))) == [("regressed", "must", "two")]
-    assert told(compare(before, after, candidate_again=report(OTHER))) == [("regressed", "must", "two")]
+    assert told(compare(before, after, candidate_again=[report(two)])) == [("regressed", "must", "two")]
+    assert told(compare(before, after, candidate_again=[report(OTHER)])) == [("regressed", "must", "two")]
 
 
 def test_a_culprit_that_flips() -> None:
@@ -156,7 +156,7 @@ def test_a_culprit_that_flips() -> None:
     clean = result(check=check, subject="celery")
     one, two = (result("failed", check=check, subject=name, message=name) for name in ("one", "two"))
 
-    assert told(compare(report(clean), report(one, two), candidate_again=report(two))) == [
+    assert told(compare(report(clean), report(one, two), candidate_again=[report(two)])) == [
         ("regressed", "must", "two"),
         ("unstable", "must", "one"),
     ]

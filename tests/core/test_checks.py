@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from django_conformance.catalogue import catalogue, ids
 from django_conformance.checks import check_from
 
 DOCSTRING = """What holds,
@@ -55,3 +56,11 @@ def test_a_check_of_another_form(change: dict[str, Any], message: str) -> None:
     """A check that the catalogue could not show is an error of its author's, named."""
     with pytest.raises(ValueError, match=message):
         check_from(**{**GOOD, **change})
+
+
+def test_the_ids_that_are_read_are_those_of_the_catalogue() -> None:
+    """Reading the suite's files gives the same checks as importing them, each in its file."""
+    read = ids()
+
+    assert sorted(one for found in read.values() for one in found) == [check.id for check in catalogue()]
+    assert {path.name for path, found in read.items() if "celery.broker.contract-task" in found} == {"test_broker.py"}

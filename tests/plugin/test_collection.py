@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
+from django_conformance.catalogue import ids
 from django_conformance.checks import Check
-from django_conformance.plugin.collection import ordered
+from django_conformance.plugin.collection import ordered, unwanted
+from django_conformance.run.request import Request
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,3 +48,25 @@ def test_what_waits_for_processes_comes_when_they_have_had_their_time() -> None:
         "commands.parity.stdout",
         "project.safety.connections",
     ]
+
+
+def _loaded(**asked: tuple[str, ...]) -> set[str]:
+    request = Request(project=Path(), settings="s", settings_from="", **asked)  # type: ignore[arg-type] # selections alone
+    return {f"{path.parent.name}/{path.name}" for path in ids() if not unwanted(path, request)}
+
+
+def test_only_the_files_that_are_asked_for_are_loaded() -> None:
+    """By area with the project's own, by the beginning of an id, without what is left out; all of them otherwise."""
+    everything = _loaded()
+
+    assert len(everything) == len(ids())
+    assert {name.split("/")[0] for name in _loaded(areas=("celery",))} == {"celery", "project"}
+    assert _loaded(select=("celery.broker",)) == {"celery/test_broker.py"}
+    assert everything - _loaded(deselect=("databases",)) == {one for one in everything if one.startswith("databases/")}
+
+
+def test_a_file_without_checks_is_no_matter_of_the_selection(tmp_path: Path) -> None:
+    """Somebody's own test beside the suite is collected whatever checks are selected."""
+    assert not unwanted(
+        tmp_path / "test_own.py", Request(project=tmp_path, settings="s", settings_from="", select=("celery.broker",))
+    )

@@ -102,5 +102,5 @@ def test_headlines() -> None:
         "Exit 0: nothing that works has changed.",
     ]
     assert "Findings: 1 regressed (must); 0 same." in shown(compare(clean, failed))
-    assert "1 unstable." in shown(compare(clean, failed, candidate_again=clean))
+    assert "1 unstable." in shown(compare(clean, failed, candidate_again=[clean]))
     assert "Not completed: Nothing was compared" in shown(compare(report(), report()))

@@ -1,0 +1,45 @@
+"""What is run again, and how often."""
+
+from __future__ import annotations
+
+from django_conformance.compare import Verdict
+from django_conformance.gate.again import unsure
+from tests.compare.runs import compared, observed, result
+
+BOTH = (result(check="celery.eager.contract-task"), result(check="celery.broker.contract-task"))
+
+
+def _changed(*ways: str, subject: str = "celery:shop.tasks.pay") -> Verdict:
+    return compared(
+        [*BOTH, *(observed(1, subject, way) for way in ways)], [*BOTH, *(observed(2, subject, way) for way in ways)]
+    )
+
+
+def _names(verdict: Verdict, runs: int) -> list[str]:
+    return [one.check for one in unsure(verdict, runs)]
+
+
+def test_what_one_way_shows_is_run_four_times() -> None:
+    """One value a run says little of what might be drawn from two."""
+    one = _changed("broker")
+
+    assert [bool(_names(one, runs)) for runs in (2, 3, 4)] == [True, True, False]
+
+
+def test_what_two_ways_agree_about_is_run_twice() -> None:
+    """Each way of a run has done it once."""
+    both = _changed("broker", "eager")
+
+    assert _names(both, 1) == ["celery.broker.contract-task", "celery.eager.contract-task"]
+    assert _names(both, 2) == []
+
+
+def test_what_cannot_be_drawn_is_not_run_again() -> None:
+    """The project's code is read the same each time, and what does not gate is not worth it."""
+    check = "celery.configuration.routes"
+    read = compared([result(check=check)], [result("failed", check=check, message="no such queue")])
+    quiet = compared([result(level="info")], [result("failed", level="info", message="no")])
+
+    assert read.exit == 1
+    assert _names(read, 2) == _names(quiet, 2) == []
+    assert _names(compared([result()], [result("failed", message="no")]), 2) == ["celery.broker.contract-task"]
