@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django_conformance.observations import same
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+Answer = TypeVar("Answer")
+
 _TIMES = 3
 """How often a thing is done again at most: what is drawn from a few values may well come twice."""
+
+_ASKED, _ASKED_OF_MANY = 12, 60
+"""How often routers are asked, so that each of some replicas, drawn at random, is all but certain to be among the answers."""
 
 _WORDS = re.compile(r"(\s+)")
 _ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{4,}\b")
@@ -35,6 +40,12 @@ def differs(one: Any, other: Any, again: Callable[[], Any]) -> bool:
         if _within(seen, other):
             return False
     return True
+
+
+def answers(ask: Callable[[], Answer]) -> set[Answer]:
+    """Return the answers to a question that is asked several times, and oftener where they differ."""
+    found = {ask() for _ in range(_ASKED)}
+    return found if len(found) == 1 else found | {ask() for _ in range(_ASKED_OF_MANY)}
 
 
 def _within(seen: Sequence[Any], other: Any) -> bool:

@@ -9,6 +9,7 @@ from django_conformance.discovery.cause import innermost, own_folder, problem
 from django_conformance.discovery.databases_routers import path_of, place_of
 from django_conformance.inventory import Model, Problem
 from django_conformance.inventory.databases import DUMMY
+from django_conformance.variation import answers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
     from django_conformance.discovery.context import DiscoveryContext
     from django_conformance.discovery.databases_routers import LoadedRouters
     from django_conformance.inventory import Database
-
-_ASKED = 6
-"""How often a read is asked for, to see the answers of a router that chooses among replicas at random."""
 
 
 def discover(
@@ -39,11 +37,7 @@ def discover(
 
 def _model(model: Any, ask: _Questions, aliases: list[str], context: DiscoveryContext) -> Model:
     options = model._meta
-    reads = tuple(
-        dict.fromkeys(
-            alias for _ in range(_ASKED if ask.loaded.objects else 1) if (alias := ask.alias("db_for_read", model))
-        )
-    )
+    reads = tuple(sorted(alias for alias in answers(lambda: ask.alias("db_for_read", model)) if alias))
     return Model(
         label=options.label,
         app=options.app_label,

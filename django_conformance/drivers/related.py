@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django_conformance.drivers.relations import blank
 from django_conformance.drivers.routing import models
 from django_conformance.drivers.sql import NOTHING, reached
+from django_conformance.variation import answers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,7 +46,7 @@ def astray(inventory: DatabasesInventory) -> list[Astray]:
             if manager is None or other is None or not other.managed:
                 continue
             result = reached(partial(_follow, manager))
-            expected = {router.db_for_read(target, instance=instance) for _ in range(6)}
+            expected = answers(partial(router.db_for_read, target, instance=instance))
             name = f"{label}.{accessor}"
             if result.error is not None and result.alias is not None:
                 found.append(
@@ -54,12 +55,12 @@ def astray(inventory: DatabasesInventory) -> list[Astray]:
                     )
                 )
             elif result.alias is not None and not _among(result.alias, expected, inventory):
-                answers = ", ".join(map(repr, sorted(map(str, expected))))
+                named = ", ".join(map(repr, sorted(map(str, expected))))
                 found.append(
                     Astray(
                         name,
                         label,
-                        f"{name} of an object from {one.read!r} queries {result.alias!r}; the routers answer {answers}",
+                        f"{name} of an object from {one.read!r} queries {result.alias!r}; the routers answer {named}",
                     )
                 )
     return found

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery.cause import problem
 from django_conformance.observations import Observation
+from django_conformance.variation import answers
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -64,10 +65,6 @@ def ask(router: Any, question: Question, project: Path) -> Answer:
         return Answer(problem=problem("databases", "router-raised", path_of(router), error, project))
 
 
-_ASKED, _ASKED_OF_MANY = 12, 60
-"""How often routers are asked, so that each of some replicas, drawn at random, is all but certain to be among the answers."""
-
-
 @cache
 def models() -> dict[str, Any]:
     """Return every installed model by label, those that many-to-many fields make included."""
@@ -101,11 +98,7 @@ def aliases(method: str, model: Any) -> set[str]:
     """Return what the routers answer for a model, asked several times: a read may go to one of several replicas."""
     from django.db import router
 
-    def asked(times: int) -> set[str]:
-        return {str(getattr(router, method)(model)) for _ in range(times)}
-
-    found = asked(_ASKED)
-    return found if len(found) == 1 else found | asked(_ASKED_OF_MANY)
+    return answers(lambda: str(getattr(router, method)(model)))
 
 
 def observation(label: str) -> Observation:

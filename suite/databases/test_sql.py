@@ -285,12 +285,14 @@ def test_stale_reads(subject: DatabasesInventory, databases: TestDatabases) -> N
             ):
                 found.append(one)
     if found:
+        replicas = found[0].reads or (found[0].read or "",)
         text = (
-            f"inside atomic(using={found[0].write!r}) {_labels(found)} are read from {found[0].read!r}, a replica of it"
+            f"inside atomic(using={found[0].write!r}) {_labels(found)} are read from "
+            f"{' or '.join(map(repr, replicas))}, a replica of it"
         )
         raise Finding(
             text,
-            subject=found[0].label if len(found) == 1 else found[0].read or "",
+            subject=found[0].label if len(found) == 1 else ", ".join(replicas),
             evidence={"models": [one.label for one in found]},
         )
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import itertools
 import os
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, strategies
 
 from django_conformance.observations import canonical, same
-from django_conformance.variation import differs
+from django_conformance.variation import answers, differs
 from tests.core.test_observations import VALUES  # strategies of everything that canonical() takes
 
 if TYPE_CHECKING:
@@ -79,3 +80,12 @@ def test_the_same_is_not_done_again(value: str) -> None:
         raise AssertionError("it was done again")
 
     assert not differs(value, value, never)
+
+
+def test_each_of_some_answers_that_are_drawn_at_random_is_seen() -> None:
+    """Of three replicas none is missed; what has one answer is not asked often."""
+    drawn, asked = Random(0), itertools.count()  # noqa: S311 - a router's choice is no secret
+
+    assert all(answers(lambda: drawn.choice("abc")) == {"a", "b", "c"} for _ in range(200))
+    assert answers(lambda: next(asked) < 0) == {False}
+    assert next(asked) < 20
