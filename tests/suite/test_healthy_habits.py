@@ -479,6 +479,29 @@ CHANCE = {
     """,
 }
 
+REPLICAS = """
+DATABASES |= {name: {**DATABASES["default"], "TEST": {"MIRROR": "default"}} for name in ("near", "far", "old")}
+DATABASE_ROUTERS = [*DATABASE_ROUTERS, "site_config.replicas.ReplicaRouter"]
+"""
+
+REPLICA_ROUTER = """
+    import random
+
+
+    class ReplicaRouter:
+        def db_for_read(self, model, **hints):
+            return random.choice(["near", "far", "old"])
+
+        def db_for_write(self, model, **hints):
+            return "default"
+
+        def allow_relation(self, obj1, obj2, **hints):
+            return True
+
+        def allow_migrate(self, db, app_label, model_name=None, **hints):
+            return db == "default"
+"""
+
 HABITS = {
     "a model that the URLs bring": (LATE_MODEL, SCHEMA),
     "texts that are translated": (TRANSLATED_MODEL, SCHEMA),
@@ -505,3 +528,22 @@ def test_a_healthy_habit(files: dict[str, str], areas: tuple[str, ...], tmp_path
 
     assert checked.findings() == [], checked.output
     assert checked.status == 0, checked.output
+
+
+def test_reads_that_go_to_replicas_drawn_at_random(tmp_path: Path) -> None:
+    """Such a project is clean, and where its reads go is observed as the same in each run: to one of the replicas."""
+    project = tmp_path / "project"
+    shutil.copytree(BASE, project, ignore=shutil.ignore_patterns("__pycache__", "*.sqlite3"))
+    with (project / "site_config" / "settings.py").open("a", encoding="utf-8") as settings:
+        settings.write(REPLICAS)
+    (project / "site_config" / "replicas.py").write_text(dedent(REPLICA_ROUTER), encoding="utf-8")
+
+    checked = check(project, "--area=databases", report=tmp_path / "results.jsonl")
+    product = [one for one in checked.report.observations if one.subject == "databases:shop.Product"]
+
+    assert checked.findings() == [], checked.output
+    assert checked.status == 0, checked.output
+    assert [(one.way, one.value["read"]) for one in product] == [
+        ("router", ["far", "near", "old"]),
+        ("sql", ["far", "near", "old"]),
+    ]
