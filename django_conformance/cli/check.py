@@ -38,8 +38,7 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
 def add_suite_options(parser: argparse.ArgumentParser) -> None:
     """Add the options that say what of the suite is run, and on which services."""
     add = parser.add_argument
-    areas = [area for area in AREAS if area != "project"]
-    add("--area", action="append", default=[], choices=areas, help="only this area; may be given again")
+    add("--area", action="append", default=[], choices=AREAS, help="only this area; may be given again")
     add(
         "--select",
         action="append",

@@ -42,4 +42,10 @@ def test_what_cannot_be_drawn_is_not_run_again() -> None:
 
     assert read.exit == 1
     assert _names(read, 2) == _names(quiet, 2) == []
-    assert _names(compared([result()], [result("failed", message="no")]), 2) == ["celery.broker.contract-task"]
+
+
+def test_what_fails_is_run_three_times() -> None:
+    """A failure is drawn more rarely than a value."""
+    failing = compared([result()], [result("failed", message="no")])
+
+    assert [bool(_names(failing, runs)) for runs in (2, 3)] == [True, False]
