@@ -7,9 +7,12 @@ come to the same.
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from django_conformance.compare import observed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,13 +34,21 @@ def differing(verdict: Verdict) -> tuple[Change, ...]:
 def unsure(verdict: Verdict, runs: int) -> tuple[Change, ...]:
     """Return the changes that gate and may be noise still, after so many runs in each environment."""
     gating = [change for change in verdict.changes if change.gates and change.area != "project"]
-    seen = Counter((change.area, change.subject, change.state) for change in gating)
+    seen = Counter(map(_happened, gating))
     return tuple(
         change
         for change in gating
-        if change.check.split(".")[1] not in _STEADY
-        and runs * seen[change.area, change.subject, change.state] < _SEEN[change.state]
+        if change.check.split(".")[1] not in _STEADY and runs * seen[_happened(change)] < _SEEN[change.state]
     )
+
+
+def _happened(change: Change) -> str:
+    """Return what two ways of a subject have in common where the same happens to both: of observations, what differs."""
+    seen = [
+        change.evidence[side] for side in ("before", "after") if "way" in change.evidence and side in change.evidence
+    ]
+    paths = list(observed.differing(*seen)) if len(seen) == len(("before", "after")) else []
+    return json.dumps([change.area, change.subject, change.state, paths], default=repr)
 
 
 def selection(changes: Sequence[Change], reports: Sequence[Report]) -> tuple[str, ...] | None:

@@ -34,6 +34,14 @@ def test_what_two_ways_agree_about_is_run_twice() -> None:
     assert _names(both, 2) == []
 
 
+def test_ways_that_do_not_agree_are_no_witnesses() -> None:
+    """What is 1 and then 2 by one way, and 2 and then 1 by the other, is likely drawn from both."""
+    before = [observed({"value": 1}, way="eager"), observed({"value": 2}, way="broker")]
+    after = [observed({"value": 2}, way="eager"), observed({"value": 1}, way="broker")]
+
+    assert len(_names(compared([*BOTH, *before], [*BOTH, *after]), 2)) == len(BOTH)
+
+
 def test_what_cannot_be_drawn_is_not_run_again() -> None:
     """The project's code is read the same each time, and what does not gate is not worth it."""
     check = "celery.configuration.routes"
