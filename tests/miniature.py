@@ -9,6 +9,7 @@ copy of it, and a ``miniature.toml``:
     also = []                                          # other checks that cannot but fail too, each with a reason beside it
     remove = ["conformance.toml"]                      # files of the base that this miniature does not have
     status = 2                                         # the exit status; default: 1 for a finding that counts, else 0
+    runserver = true                                   # Daphne stays an app: half a second of each process of a run
     requires = ["channels"]                            # modules without which it cannot be built here
 
 A miniature that stands alone has ``base = false`` and is used as it is.
@@ -31,8 +32,7 @@ else:
 ROOT = Path(__file__).parent / "miniatures"
 BASE = ROOT / "base"
 
-_WITHOUT_DAPHNE = ("celery", "commands", "databases")
-"""Areas to which ``runserver`` is nothing: as an app Daphne takes half a second of each process of a run."""
+_DAPHNE = '    "daphne",\n'
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,7 @@ class Miniature:
     remove: tuple[str, ...] = ()
     base: bool = True
     status: int | None = None
+    runserver: bool = False
 
     def build(self, target: Path) -> Path:
         """Write the project into ``target`` and return its folder."""
@@ -57,9 +58,9 @@ class Miniature:
         shutil.copytree(ROOT / self.folder, project, dirs_exist_ok=True, ignore=ignore)
         for name in self.remove:
             (project / name).unlink()
-        if self.base and self.folder.split("/")[0] in _WITHOUT_DAPHNE:
+        if self.base and not self.runserver:
             settings = project / "site_config" / "settings.py"
-            settings.write_text(settings.read_text(encoding="utf-8").replace('    "daphne",\n', "\n"), encoding="utf-8")
+            settings.write_text(settings.read_text(encoding="utf-8").replace(_DAPHNE, "\n"), encoding="utf-8")
         return project
 
 
