@@ -37,12 +37,6 @@ def pytest_configure(config: pytest.Config) -> None:
             compileall.compile_dir(config.rootpath / package, quiet=1)
 
 
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers() -> int:
-    """Return what ``-n auto`` means here: one more than there are processors, since tests often wait for processes and sockets."""
-    return (os.cpu_count() or 1) + 1
-
-
 @pytest.fixture(scope="session", autouse=True)
 def untouched_environment() -> Iterator[None]:
     """Give tests an environment that says nothing of a Django project, and mark what they start."""

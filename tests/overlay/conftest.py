@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,12 +11,13 @@ import pytest
 from tests.overlay.booted import BootedProject
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> BootedProject:
-    """Return an empty project folder and the run it belongs to."""
+def project(tmp_path: Path) -> Iterator[BootedProject]:
+    """Return an empty project folder and the run it belongs to, whose path is short as a run's is: sockets lie in it."""
     path = tmp_path / "project"
     path.mkdir()
-    return BootedProject(path, tmp_path / "run")
+    with tempfile.TemporaryDirectory(prefix="dc-") as run:
+        yield BootedProject(path, Path(run))
