@@ -118,7 +118,7 @@ class _Gate:
             )
 
         second = compared()
-        while len(again) + 1 < _RUNS and (doubtful := unsure(second, len(again) + 1)) and self._environments > 1:
+        while len(again) + 1 < _RUNS and (doubtful := unsure(second, len(again) + 1)):
             again.append(self._again(before, after, selection(doubtful, (before, after)), len(again) + 1))
             second = compared()
         steady = [change for change in differing(second) if change.state != "unstable"]

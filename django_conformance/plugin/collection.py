@@ -87,8 +87,8 @@ def unwanted(path: Path, request: Request) -> bool:
     """Whether a file of the suite has checks, of which a request selects none: it need not be loaded."""
     from django_conformance.catalogue import ids
 
-    found = ids().get(path)
-    return bool(found) and not any(_selected(identifier, request) for identifier in found or ())
+    found = ids().get(path, frozenset())
+    return bool(found) and not any(_selected(identifier, request) for identifier in found)
 
 
 def _selected(identifier: str, request: Request) -> bool:
