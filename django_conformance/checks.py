@@ -28,7 +28,7 @@ class Check:
         needs: capabilities without which the check is skipped, each with a reason that says how to get it.
         after: ids of checks without whose success this one makes no sense: it is blocked when they fail.
         each: the kind of subject it is run for, once a subject (``celery.task``, ``contract.command``, …).
-        holds, why, mend: the docstring's first paragraph, its ``Why:`` and its ``Mend:`` paragraph.
+        holds, why, fix: the docstring's first paragraph, its ``Why:`` and its ``Fix:`` paragraph.
     """
 
     id: str
@@ -39,7 +39,7 @@ class Check:
     after: tuple[str, ...] = ()
     holds: str = ""
     why: str = ""
-    mend: str = ""
+    fix: str = ""
 
     @property
     def area(self) -> Area:
@@ -74,7 +74,7 @@ def check_from(
     if not docs.startswith("https://"):
         raise ValueError(f"check {identifier}: docs is {docs!r}, not an https:// address")
     parts = _parts(docstring or "")
-    missing = [name for name in ("holds", "why", "mend") if not parts.get(name)]
+    missing = [name for name in ("holds", "why", "fix") if not parts.get(name)]
     if missing:
         raise ValueError(f"check {identifier}: its docstring lacks {', '.join(missing)}")
     return Check(identifier, level, docs, each, tuple(needs), tuple(after), **parts)
@@ -84,7 +84,7 @@ def _parts(docstring: str) -> dict[str, str]:
     parts: dict[str, str] = {}
     for paragraph in inspect.cleandoc(docstring).split("\n\n"):
         text = " ".join(paragraph.split())
-        for name in ("why", "mend"):
+        for name in ("why", "fix"):
             if text.lower().startswith(f"{name}:"):
                 parts[name] = text[len(name) + 1 :].strip()
                 break

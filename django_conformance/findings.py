@@ -19,7 +19,7 @@ class Finding(AssertionError):
         message: what is wrong, with the values that show it.
         subject: what it is about, where that is not the subject the check was run for.
         location: where in the project the culprit stands.
-        hint: how to mend it; the check's own ``Mend:`` paragraph where this is empty.
+        hint: how to fix it; the check's own ``Fix:`` paragraph where this is empty.
         evidence: JSON-serialisable values that a reader can verify the message with.
     """
 

@@ -124,7 +124,7 @@ def _check(check: Check) -> str:
         f"{' · '.join(facts)} · [documentation]({check.docs})",
         _prose(check.holds),
         f"*Why:* {_prose(check.why)}",
-        f"*Mend:* {_prose(check.mend)}",
+        f"*Fix:* {_prose(check.fix)}",
     ]
     return "\n\n".join(paragraphs)
 

@@ -94,13 +94,13 @@ def subjects_compared(before: Sequence[Seen], after: Sequence[Seen]) -> tuple[li
     gone = [seen for subject in one if subject not in other for seen in one[subject]]
     come = [seen for subject in other if subject not in one for seen in other[subject]]
     failing, passing = [seen for seen in come if seen.bad], [seen for seen in gone if seen.good]
-    mended, broken = [seen for seen in come if seen.good], [seen for seen in gone if seen.bad]
+    repaired, broken = [seen for seen in come if seen.good], [seen for seen in gone if seen.bad]
     if failing and (passing or broken):
         changes += [_regressed(seen, None) for seen in failing]
         come, gone = _without(come, failing), _without(gone, passing)
-    if broken and (mended or failing):
+    if broken and (repaired or failing):
         changes += [_change("fixed", seen, None) for seen in broken]
-        come, gone = _without(come, mended), _without(gone, broken)
+        come, gone = _without(come, repaired), _without(gone, broken)
     for left, arrived in ((gone, False), (come, True)):
         for group in _by_subject(left).values():
             found, unchanged = _pair([], group) if arrived else _pair(group, [])

@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from django_conformance.discovery.channels_consumers import own_nodes
+from django_conformance.source.nodes import own_nodes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

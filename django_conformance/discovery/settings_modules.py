@@ -9,7 +9,7 @@ import ast
 import importlib.util
 from typing import TYPE_CHECKING
 
-from django_conformance.discovery.channels_files import source_files
+from django_conformance.discovery.channels.files import source_files
 from django_conformance.inventory import Location, Suspicion
 
 if TYPE_CHECKING:

@@ -132,7 +132,7 @@ async def _layer_keys(aliases: list[str], prefix: str) -> None:
 
 
 def _celery(path: str, overlay: Overlay) -> None:
-    from django_conformance.drivers import celery_app
+    from django_conformance.drivers.celery import app as celery_app
 
     app = celery_app.load(path)
     backend = app.backend

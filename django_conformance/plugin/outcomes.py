@@ -84,7 +84,7 @@ def _broken(
 
 
 def _result(check: Check, session: ConformanceSession, subject: str, outcome: Outcome, **values: Any) -> Result:
-    hint = values.pop("hint", "") or (check.mend if outcome == "failed" else "")
+    hint = values.pop("hint", "") or (check.fix if outcome == "failed" else "")
     return Result(
         check=check.id,
         area=check.area,

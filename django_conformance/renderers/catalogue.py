@@ -38,7 +38,7 @@ def check_view(check: Check) -> RenderableType:
     table.add_column(overflow="fold")
     rows = (
         ("why", check.why),
-        ("mend", check.mend),
+        ("fix", check.fix),
         ("docs", check.docs),
         ("for each", check.each),
         ("needs", ", ".join(check.needs)),

@@ -74,13 +74,13 @@ def _details(result: Result) -> Iterator[RenderableType]:
     table.add_column(overflow="fold")
     rows = (
         ("at", str(result.location) if result.location else ""),
-        ("mend", result.hint),
+        ("fix", result.hint),
         ("docs", result.docs),
         ("again", result.reproduce),
     )
     for name, value in rows:
         if value:
-            table.add_row(name, Text(value, style="green" if name == "mend" else ""))
+            table.add_row(name, Text(value, style="green" if name == "fix" else ""))
     yield Padding(table, (0, 0, 1, 9))
 
 

@@ -158,7 +158,7 @@ def _finding(alike: Sequence[Change], folded: Sequence[Change]) -> Iterator[Rend
         ("at", _place(change), ""),
         ("known", f"{known['package']}: {known['says']} {change.known}" if known else "", "cyan"),
         ("stack", _STACK[change.stack], ""),
-        ("mend", evidence.get("hint", ""), "green"),
+        ("fix", evidence.get("hint", ""), "green"),
         ("docs", evidence.get("docs", ""), ""),
         ("again", evidence.get("reproduce", ""), ""),
         ("also", _followed(folded), "dim"),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from django_conformance.cli import check, target as targets
 from django_conformance.codec import to_json
-from django_conformance.drivers.databases import TestDatabases
+from django_conformance.drivers.databases.databases import TestDatabases
 from django_conformance.errors import ConformanceError, ExitCode
 from django_conformance.rolling import messages, records, schema, tasks
 from django_conformance.rolling.partner import Interpreter, Side

@@ -9,7 +9,7 @@ from django_conformance.inventory import Area
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule, its words for a finding (``{producer}``, ``{consumer}``), how to mend it, and where it is documented."""
+    """A rule, its words for a finding (``{producer}``, ``{consumer}``), how to fix it, and where it is documented."""
 
     area: Area
     words: str
@@ -73,7 +73,7 @@ RULES: dict[str, Rule] = {
     "databases.rolling.migrate": Rule(
         "databases",
         "The {consumer} cannot migrate the {producer}'s database",
-        "Run the failing migration on a copy of the database, and mend what it says.",
+        "Run the failing migration on a copy of the database, and fix what it says.",
         "https://docs.djangoproject.com/en/stable/topics/migrations/",
     ),
     "databases.rolling.read": Rule(

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from django_conformance.drivers.celery_probes import PREFIX
-from django_conformance.drivers.celery_worker import Worker, ends
+from django_conformance.drivers.celery.probes import PREFIX
+from django_conformance.drivers.celery.worker import Worker, ends
 from django_conformance.drivers.processes import ProcessFailed
 from django_conformance.rolling.exchanges import NotUsed
 from django_conformance.rolling.exchanges.values import VALUES

@@ -14,7 +14,7 @@ from django_conformance.suite.celery import probe
 from django_conformance.suite.celery.values import CONFIGURED, JSON, KEYWORDS
 from hypothesis import given, strategies as st
 
-from django_conformance.drivers.celery_contract import disagreement
+from django_conformance.drivers.celery.contract import disagreement
 from django_conformance.findings import Finding, raise_all
 from django_conformance.observations import canonical, same
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django_conformance.contract import TaskContract
-    from django_conformance.drivers.celery_contract import ContractTasks
-    from django_conformance.drivers.celery_workers import Workers
+    from django_conformance.drivers.celery.contract import ContractTasks
+    from django_conformance.drivers.celery.workers import Workers
     from django_conformance.inventory import CeleryApp, Inventory, Task
     from django_conformance.observations import Observation
     from django_conformance.run.context import RunContext
@@ -47,7 +47,7 @@ def test_worker_starts(subject: CeleryApp, workers: Workers) -> None:
 
     Why: nothing that is published is ever run.
 
-    Mend: the message has the line of the worker's log that says why; the evidence has the end of that log.
+    Fix: the message has the line of the worker's log that says why; the evidence has the end of that log.
     """
     workers.of(subject.path)
 
@@ -65,7 +65,7 @@ def test_registered_tasks(subject: CeleryApp, workers: Workers, inventory: Inven
 
     Why: a message for a task that the worker does not know is thrown away.
 
-    Mend: import the task's module in every process alike, not depending on arguments or environment.
+    Fix: import the task's module in every process alike, not depending on arguments or environment.
     """
     _, ready = workers.ready(subject.path)
     raise_all(
@@ -92,7 +92,7 @@ def test_round_trip(subject: CeleryApp, workers: Workers) -> None:
 
     Why: it is what Celery is for.
 
-    Mend: look at broker, queues, result backend and task class of the app: the message says how far it came.
+    Fix: look at broker, queues, result backend and task class of the app: the message says how far it came.
     """
     worker = workers.of(subject.path)
     outcome = worker.call(probe("echo"), ["ping"])
@@ -123,7 +123,7 @@ def test_settings(subject: CeleryApp, workers: Workers, run: RunContext) -> None
 
     Why: a worker with settings of its own has other databases, caches and hosts than the process that calls its tasks.
 
-    Mend: os.environ.setdefault("DJANGO_SETTINGS_MODULE", …), which leaves what the environment says.
+    Fix: os.environ.setdefault("DJANGO_SETTINGS_MODULE", …), which leaves what the environment says.
     """
     outcome = workers.of(subject.path).call(probe("settings"))
     if outcome.returned != run.request.settings:
@@ -148,7 +148,7 @@ def test_arguments(subject: CeleryApp, workers: Workers) -> None:
 
     Why: a value that changes on the way changes what the task does.
 
-    Mend: look at task_serializer, and at serialisers that the project registers.
+    Fix: look at task_serializer, and at serialisers that the project registers.
     """
     worker = workers.of(subject.path)
 
@@ -175,7 +175,7 @@ def test_queues(subject: Task, workers: Workers, inventory: Inventory) -> None:
 
     Why: a message on a queue, or for an exchange, that no worker listens to waits for ever.
 
-    Mend: look at task_routes and task_queues: the queue that the message says.
+    Fix: look at task_routes and task_queues: the queue that the message says.
     """
     if any(one.rule == "unknown-queue" and one.subject == subject.name for one in inventory.celery.suspicions):
         pytest.skip("blocked by celery.configuration.queues")
@@ -210,7 +210,7 @@ def test_exceptions(subject: CeleryApp, workers: Workers) -> None:
 
     Why: a failure that looks like something else is handled as something else.
 
-    Mend: look at the app's task class, and at result_serializer.
+    Fix: look at the app's task class, and at result_serializer.
     """
     outcome = workers.of(subject.path).call(probe("failing"), ["KeyError", "as asked"])
     raised, seen = (one["raised"] if one else None for one in (outcome.raised, outcome.seen))
@@ -230,7 +230,7 @@ def test_retries(subject: CeleryApp, workers: Workers) -> None:
 
     Why: a retry that is lost is work that is lost.
 
-    Mend: look at the app's task class and at the queue that retries go to.
+    Fix: look at the app's task class and at the queue that retries go to.
     """
     outcome = workers.of(subject.path).call(probe("retried"), [2])
     if outcome.state != "SUCCESS" or outcome.returned != 2 or outcome.retries != 2:
@@ -254,7 +254,7 @@ def test_expired(subject: CeleryApp, workers: Workers) -> None:
 
     Why: work that is too late may do harm.
 
-    Mend: look at timezone and enable_utc: a worker that misreads the time runs what has expired.
+    Fix: look at timezone and enable_utc: a worker that misreads the time runs what has expired.
     """
     past = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(minutes=5)
     outcome = workers.of(subject.path).call(probe("echo"), ["late"], expires=past)
@@ -279,7 +279,7 @@ def test_soon(subject: CeleryApp, workers: Workers) -> None:
 
     Why: a worker that takes the time for another zone's waits for hours.
 
-    Mend: look at timezone, enable_utc and USE_TZ.
+    Fix: look at timezone, enable_utc and USE_TZ.
     """
     from django.utils import timezone
 
@@ -307,7 +307,7 @@ def test_chain(subject: CeleryApp, workers: Workers) -> None:
 
     Why: a chain that breaks leaves work half done.
 
-    Mend: look at the result backend and at the app's task class.
+    Fix: look at the result backend and at the app's task class.
     """
     worker = workers.of(subject.path)
     if not worker.keeps_results:
@@ -337,7 +337,7 @@ def test_chord(subject: CeleryApp, workers: Workers) -> None:
 
     Why: a chord whose body is never called waits for ever.
 
-    Mend: look at the result backend: it has to count.
+    Fix: look at the result backend: it has to count.
     """
     worker = workers.of(subject.path)
     if not worker.keeps_results:
@@ -373,7 +373,7 @@ def test_result_stored(subject: TaskContract, contract_tasks: ContractTasks) -> 
 
     Why: eagerly nothing is serialised, so tests pass; a worker marks the task as failed after its work is done.
 
-    Mend: return what JSON knows: text, numbers, lists, dictionaries; a primary key instead of an instance, a list
+    Fix: return what JSON knows: text, numbers, lists, dictionaries; a primary key instead of an instance, a list
     instead of a set.
     """
     outcome = contract_tasks.by_worker(subject)
@@ -407,7 +407,7 @@ def test_contract_task(
 
     Why: this is production.
 
-    Mend: mend the task where its eager run does the same; else look at what differs in a worker: its process, its
+    Fix: correct the task where its eager run does the same; else look at what differs in a worker: its process, its
     start-up, its transactions.
     """
     outcome = contract_tasks.by_worker(subject)
@@ -434,7 +434,7 @@ def test_contract_queue(subject: TaskContract, workers: Workers, contract_tasks:
 
     Why: on another queue it waits for workers that are not there, or holds up others.
 
-    Mend: look at task_routes.
+    Fix: look at task_routes.
     """
     if subject.queue is None:
         pytest.skip("The contract says nothing of a queue.")

@@ -26,7 +26,7 @@ def test_loads(subject: CeleryInventory) -> None:
 
     Why: a worker stops at its first line, and every call of a task from the web process raises.
 
-    Mend: correct the cause in the message; old and new names of settings cannot be mixed, and no module of the
+    Fix: correct the cause in the message; old and new names of settings cannot be mixed, and no module of the
     project may be called celery.py at its top.
     """
     raise_all(
@@ -51,7 +51,7 @@ def test_app_imported(subject: CeleryInventory) -> None:
     Why: without it the web process publishes shared tasks to amqp://localhost, where nobody listens, or raises a
     connection error.
 
-    Mend: import the app in the project package's __init__.py: ``from .celery import app as celery_app``.
+    Fix: import the app in the project package's __init__.py: ``from .celery import app as celery_app``.
     """
     if any(app.found_by == "imported" for app in subject.apps):
         return
@@ -81,7 +81,7 @@ def test_app_broker(subject: CeleryInventory) -> None:
     Why: a second Celery() in a tasks module publishes to amqp://localhost; no worker of the project ever sees its
     tasks.
 
-    Mend: use @shared_task, or import the project's own app there.
+    Fix: use @shared_task, or import the project's own app there.
     """
     raise_all(suspected(subject, "app-without-broker"))
 
@@ -93,7 +93,7 @@ def test_settings_module(subject: CeleryInventory) -> None:
     Why: Celery looks for it only then; a worker that starts without it in its environment never sets Django up and
     dies of AppRegistryNotReady, or of the module that it cannot import.
 
-    Mend: put os.environ.setdefault("DJANGO_SETTINGS_MODULE", …) above the line that builds the app, with the project's
+    Fix: put os.environ.setdefault("DJANGO_SETTINGS_MODULE", …) above the line that builds the app, with the project's
     settings module.
     """
     raise_all(suspected(subject, "settings-module-set-late", "settings-module-missing"))
@@ -105,7 +105,7 @@ def test_settings_agree(subject: CeleryInventory) -> None:
 
     Why: where DJANGO_SETTINGS_MODULE is not set, the site publishes to one broker, and workers listen to another.
 
-    Mend: name the same module in each.
+    Fix: name the same module in each.
     """
     raise_all(suspected(subject, "settings-module-different"))
 
@@ -116,7 +116,7 @@ def test_namespace(subject: CeleryInventory) -> None:
 
     Why: without it Celery silently runs on its defaults: another broker, another queue.
 
-    Mend: app.config_from_object("django.conf:settings", namespace="CELERY").
+    Fix: app.config_from_object("django.conf:settings", namespace="CELERY").
     """
     raise_all(suspected(subject, "unread-setting"))
 
@@ -127,7 +127,7 @@ def test_setting_names(subject: CeleryInventory) -> None:
 
     Why: a setting that Celery does not know is ignored without a word.
 
-    Mend: take the name in the message.
+    Fix: take the name in the message.
     """
     raise_all(suspected(subject, "misspelt-setting"))
 
@@ -138,7 +138,7 @@ def test_unknown_settings(subject: CeleryInventory) -> None:
 
     Why: what nobody reads misleads whoever reads the settings.
 
-    Mend: remove it, or leave it where an installed package reads it.
+    Fix: remove it, or leave it where an installed package reads it.
     """
     raise_all(suspected(subject, "unknown-setting"))
 
@@ -154,7 +154,7 @@ def test_old_names(subject: CeleryInventory) -> None:
 
     Why: the old names are still read, and will not be by Celery 6.
 
-    Mend: rename them as the message says, or run ``celery upgrade settings``.
+    Fix: rename them as the message says, or run ``celery upgrade settings``.
     """
     raise_all(suspected(subject, "old-setting-name"))
 
@@ -165,7 +165,7 @@ def test_task_modules(subject: CeleryInventory) -> None:
 
     Why: the site runs, since it imports tasks late; the worker does not start.
 
-    Mend: correct the cause in the message, which is the innermost one.
+    Fix: correct the cause in the message, which is the innermost one.
     """
     raise_all(stopped(subject, "task-module", "imports", message="A worker cannot import it: {}"))
 
@@ -182,7 +182,7 @@ def test_tasks_registered(subject: CeleryInventory) -> None:
 
     Why: the worker answers 'Received unregistered task' and throws the message away.
 
-    Mend: move the tasks to a tasks.py of an installed app, or add the module to CELERY_IMPORTS.
+    Fix: move the tasks to a tasks.py of an installed app, or add the module to CELERY_IMPORTS.
     """
     raise_all(suspected(subject, "tasks-never-imported"))
 
@@ -193,7 +193,7 @@ def test_tasks_module_unused(subject: CeleryInventory) -> None:
 
     Why: tasks that nothing imports are dead code, or wait for a worker that is told of them elsewhere.
 
-    Mend: delete the module, or let a worker import it.
+    Fix: delete the module, or let a worker import it.
     """
     raise_all(suspected(subject, "tasks-module-unused"))
 
@@ -209,7 +209,7 @@ def test_autodiscover_argument(subject: CeleryInventory) -> None:
 
     Why: it looks for a tasks module below what it is given.
 
-    Mend: give it the packages, or nothing for all installed apps.
+    Fix: give it the packages, or nothing for all installed apps.
     """
     raise_all(suspected(subject, "autodiscover-argument"))
 
@@ -225,7 +225,7 @@ def test_broker_transport(subject: CeleryInventory) -> None:
 
     Why: every call of a task raises KeyError, and no worker starts.
 
-    Mend: correct the URL's scheme.
+    Fix: correct the URL's scheme.
     """
     raise_all(suspected(subject, "broker-transport"))
 
@@ -241,7 +241,7 @@ def test_result_backend(subject: CeleryInventory) -> None:
 
     Why: the first call of a task raises, in the web process as in the worker.
 
-    Mend: correct result_backend; a rediss:// address needs ssl_cert_reqs, a db+ address SQLAlchemy.
+    Fix: correct result_backend; a rediss:// address needs ssl_cert_reqs, a db+ address SQLAlchemy.
     """
     raise_all(stopped(subject, "result-backend", message="The result backend cannot be built: {}"))
 
@@ -257,7 +257,7 @@ def test_beat_scheduler(subject: CeleryInventory) -> None:
 
     Why: ``celery beat`` does not start, so nothing of the schedule is ever published; workers and the site run on.
 
-    Mend: correct the path, install its package, and add that to INSTALLED_APPS where it has models.
+    Fix: correct the path, install its package, and add that to INSTALLED_APPS where it has models.
     """
     raise_all(stopped(subject, "beat-scheduler", message="celery beat cannot load its scheduler: {}"))
 
@@ -274,7 +274,7 @@ def test_results_kept(subject: CeleryInventory) -> None:
     Why: without a backend the read raises; of a task with ignore_result it is None or PENDING for ever. Called eagerly,
     as in tests, both give the value.
 
-    Mend: configure a result backend, take ignore_result away, or let the task write what it found into the database.
+    Fix: configure a result backend, take ignore_result away, or let the task write what it found into the database.
     """
     raise_all(suspected(subject, "result-not-kept"))
 
@@ -290,7 +290,7 @@ def test_serializers(subject: CeleryInventory) -> None:
 
     Why: a worker throws away a message whose content type it does not accept; the task never runs.
 
-    Mend: add the serialiser to accept_content, or send what is accepted.
+    Fix: add the serialiser to accept_content, or send what is accepted.
     """
     raise_all(suspected(subject, "serializer-not-accepted"))
 
@@ -307,7 +307,7 @@ def test_canvas_backend(subject: CeleryInventory) -> None:
     Why: a chord counts its parts in the result backend; without one it raises NotImplementedError, though it works
     eagerly. A part whose result is not stored is never counted.
 
-    Mend: set result_backend; take ignore_result away from the parts.
+    Fix: set result_backend; take ignore_result away from the parts.
     """
     raise_all(suspected(subject, "canvas-without-backend", "chord-part-ignores-result"))
 
@@ -323,7 +323,7 @@ def test_time_limits(subject: CeleryInventory) -> None:
 
     Why: otherwise the worker kills the task's process before SoftTimeLimitExceeded gives it a chance to clean up.
 
-    Mend: raise time_limit or lower soft_time_limit.
+    Fix: raise time_limit or lower soft_time_limit.
     """
     raise_all(suspected(subject, "time-limit"))
 
@@ -340,7 +340,7 @@ def test_visibility_timeout(subject: CeleryInventory) -> None:
     Why: a message that is not acknowledged by then is delivered to another worker, again and again: the task runs
     several times.
 
-    Mend: raise broker_transport_options['visibility_timeout'] above the longest delay, or keep long delays in the
+    Fix: raise broker_transport_options['visibility_timeout'] above the longest delay, or keep long delays in the
     database and beat.
     """
     raise_all(suspected(subject, "visibility-timeout"))
@@ -357,7 +357,7 @@ def test_cache_clear(subject: CeleryInventory) -> None:
 
     Why: cache.clear() on Redis empties the whole database, queued tasks included.
 
-    Mend: give the cache or the broker another database number.
+    Fix: give the cache or the broker another database number.
     """
     raise_all(suspected(subject, "broker-flushed-by-cache"))
 
@@ -373,7 +373,7 @@ def test_cache_database(subject: CeleryInventory) -> None:
 
     Why: the day somebody clears the cache, queued tasks are gone.
 
-    Mend: give the cache or the broker another database number.
+    Fix: give the cache or the broker another database number.
     """
     raise_all(suspected(subject, "broker-shares-cache-database"))
 
@@ -389,7 +389,7 @@ def test_always_eager(subject: CeleryInventory) -> None:
 
     Why: with task_always_eager no task reaches a worker; these may be settings for development.
 
-    Mend: check the production settings with --settings.
+    Fix: check the production settings with --settings.
     """
     raise_all(
         Finding(

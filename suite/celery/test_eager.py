@@ -14,8 +14,8 @@ from django_conformance.suite.celery import probe
 from django_conformance.suite.celery.values import CONFIGURED, JSON, KEYWORDS
 from hypothesis import given, strategies as st
 
-from django_conformance.drivers import celery_message
-from django_conformance.drivers.celery_contract import disagreement
+from django_conformance.drivers.celery import message as celery_message
+from django_conformance.drivers.celery.contract import disagreement
 from django_conformance.findings import Finding
 from django_conformance.observations import canonical, same
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django_conformance.contract import TaskContract
-    from django_conformance.drivers.celery_contract import ContractTasks
-    from django_conformance.drivers.celery_eager import Eager
+    from django_conformance.drivers.celery.contract import ContractTasks
+    from django_conformance.drivers.celery.eager import Eager
     from django_conformance.inventory import CeleryApp
     from django_conformance.observations import Observation
 
@@ -41,7 +41,7 @@ def test_round_trip(
 
     Why: every test of a task stands on it.
 
-    Mend: look at the app's task class and configuration: the message says what happened instead.
+    Fix: look at the app's task class and configuration: the message says what happened instead.
     """
     driver = eager(subject.path)
     for observation in celery_message.observations(driver.app, subject.path):
@@ -68,7 +68,7 @@ def test_arguments(subject: CeleryApp, eager: Callable[[str], Eager]) -> None:
 
     Why: eager calls send arguments through the task's serialiser, as real ones.
 
-    Mend: look at task_serializer, and at serialisers that the project registers.
+    Fix: look at task_serializer, and at serialisers that the project registers.
     """
     driver = eager(subject.path)
 
@@ -97,7 +97,7 @@ def test_unserialisable(subject: CeleryApp, eager: Callable[[str], Eager]) -> No
 
     Why: else tests pass with arguments that no broker ever carries.
 
-    Mend: upgrade Celery to 4.4 or later, and do not turn the serialisation of eager calls off.
+    Fix: upgrade Celery to 4.4 or later, and do not turn the serialisation of eager calls off.
     """
     if subject.task_serializer != "json":
         pytest.skip(f"The task serialiser {subject.task_serializer!r} may take anything.")
@@ -122,7 +122,7 @@ def test_exceptions(subject: CeleryApp, eager: Callable[[str], Eager]) -> None:
 
     Why: a test must see the failure that production would log.
 
-    Mend: look at on_failure and __call__ of the app's task class.
+    Fix: look at on_failure and __call__ of the app's task class.
     """
     outcome = eager(subject.path).call(probe("failing"), ["ValueError", "as asked"])
     if outcome.state != "FAILURE" or not outcome.raised or outcome.raised["raised"] != "ValueError":
@@ -146,7 +146,7 @@ def test_retries(subject: CeleryApp, eager: Callable[[str], Eager]) -> None:
 
     Why: a test of a retry must see every attempt.
 
-    Mend: look at on_retry and retry() of the app's task class.
+    Fix: look at on_retry and retry() of the app's task class.
     """
     outcome = eager(subject.path).call(probe("retried"), [2])
     if outcome.state != "SUCCESS" or outcome.value != 2 or outcome.retries != 2:
@@ -171,7 +171,7 @@ def test_expired(subject: CeleryApp, eager: Callable[[str], Eager]) -> None:
 
     Why: where this changes with a version, tests of expiry change their meaning.
 
-    Mend: test expiry with a worker.
+    Fix: test expiry with a worker.
     """
     past = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(minutes=5)
     outcome = eager(subject.path).call(probe("echo"), ["late"], expires=past)
@@ -193,7 +193,7 @@ def test_contract_task(
 
     Why: it is what the project's own tests rely on.
 
-    Mend: mend the task, or the contract.
+    Fix: correct the task, or the contract.
     """
     outcome = contract_tasks.eagerly(subject)
     observe(contract_tasks.observed("eager", subject, outcome))

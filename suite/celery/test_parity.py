@@ -1,6 +1,6 @@
 """What tests see eagerly is what a worker does, but for the differences that Celery documents.
 
-The documented ones are declared in ``django_conformance.drivers.celery_differences``.
+The documented ones are declared in ``django_conformance.drivers.celery.differences``.
 https://docs.celeryq.dev/en/stable/userguide/testing.html
 """
 
@@ -16,7 +16,7 @@ from django_conformance.suite.celery import probe
 from django_conformance.suite.celery.values import JSON
 from hypothesis import given, strategies as st
 
-from django_conformance.drivers.celery_differences import delivered, ends_alike, keys_that_change, same_state
+from django_conformance.drivers.celery.differences import delivered, ends_alike, keys_that_change, same_state
 from django_conformance.findings import Finding, raise_all
 from django_conformance.observations import canonical, same
 from django_conformance.variation import differs
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django_conformance.contract import TaskContract
-    from django_conformance.drivers.celery_contract import ContractTasks
-    from django_conformance.drivers.celery_eager import Eager
-    from django_conformance.drivers.celery_outcome import Outcome
-    from django_conformance.drivers.celery_workers import Workers
+    from django_conformance.drivers.celery.contract import ContractTasks
+    from django_conformance.drivers.celery.eager import Eager
+    from django_conformance.drivers.celery.outcome import Outcome
+    from django_conformance.drivers.celery.workers import Workers
     from django_conformance.inventory import CeleryApp, Inventory
 
 TESTING = "https://docs.celeryq.dev/en/stable/userguide/testing.html"
@@ -60,7 +60,7 @@ def test_arguments(subject: CeleryApp, eager: Callable[[str], Eager], workers: W
 
     Why: else a test passes values that production changes.
 
-    Mend: use task_serializer for both; look at Celery's and kombu's versions on both sides.
+    Fix: use task_serializer for both; look at Celery's and kombu's versions on both sides.
     """
     here, there = eager(subject.path), workers.of(subject.path)
 
@@ -88,7 +88,7 @@ def test_typed_arguments(subject: CeleryApp, eager: Callable[[str], Eager], work
 
     Why: these are the values that serialisers and their versions differ about.
 
-    Mend: use task_serializer for both; look at Celery's and kombu's versions on both sides.
+    Fix: use task_serializer for both; look at Celery's and kombu's versions on both sides.
     """
     here, there = eager(subject.path), workers.of(subject.path)
     found = []
@@ -118,7 +118,7 @@ def test_results(subject: CeleryApp, eager: Callable[[str], Eager], workers: Wor
 
     Why: a result backend that changes values changes what callers do with them.
 
-    Mend: look at result_serializer, result_compression and the result backend.
+    Fix: look at result_serializer, result_compression and the result backend.
     """
     here, there = eager(subject.path), workers.of(subject.path)
     if not there.keeps_results:
@@ -144,7 +144,7 @@ def test_exceptions(subject: CeleryApp, eager: Callable[[str], Eager], workers: 
 
     Why: code that handles a failure is tested with the one and meets the other.
 
-    Mend: look at the app's task class.
+    Fix: look at the app's task class.
     """
     here, there = eager(subject.path), workers.of(subject.path)
     found = []
@@ -174,7 +174,7 @@ def test_retries(subject: CeleryApp, eager: Callable[[str], Eager], workers: Wor
 
     Why: a task that gives up after other attempts than its test says does more or less than was meant.
 
-    Mend: look at the app's task class, and at retries in annotations.
+    Fix: look at the app's task class, and at retries in annotations.
     """
     here, there = eager(subject.path), workers.of(subject.path)
     found = []
@@ -199,7 +199,7 @@ def test_mails(subject: CeleryApp, eager: Callable[[str], Eager], workers: Worke
 
     Why: a worker with other settings sends from another address, or not at all.
 
-    Mend: look at what the project's settings and app do differently in a worker.
+    Fix: look at what the project's settings and app do differently in a worker.
     """
     one, two = (
         eager(subject.path).call(probe("mail"), ["ada@example.com"]),
@@ -221,7 +221,7 @@ def test_task_state(subject: TaskContract, contract_tasks: ContractTasks) -> Non
 
     Why: a task that only fails in production fails where nobody tests it.
 
-    Mend: look at what differs in a worker: its process, its start-up, its transactions.
+    Fix: look at what differs in a worker: its process, its start-up, its transactions.
     """
     one, two = contract_tasks.eagerly(subject), contract_tasks.by_worker(subject)
     raised = [(outcome.raised or {}).get("raised") for outcome in (one, two)]
@@ -247,7 +247,7 @@ def test_return_value(subject: TaskContract, contract_tasks: ContractTasks, inve
 
     Why: callers are tested with the one and get the other.
 
-    Mend: look at what the task does differently when request.is_eager, and at what its result depends on in a process
+    Fix: look at what the task does differently when request.is_eager, and at what its result depends on in a process
     of its own.
     """
     one, two = contract_tasks.eagerly(subject), contract_tasks.by_worker(subject)
@@ -280,7 +280,7 @@ def test_result_keys(subject: TaskContract, contract_tasks: ContractTasks) -> No
 
     Why: other keys arrive as text; code that looks them up by number works eagerly and raises KeyError with a worker.
 
-    Mend: return text as keys, or a list of pairs.
+    Fix: return text as keys, or a list of pairs.
     """
     one, two = contract_tasks.eagerly(subject), contract_tasks.by_worker(subject)
     keys = keys_that_change(one.value) if two.delivered and two.state == "SUCCESS" else []
@@ -305,7 +305,7 @@ def test_task_retries(subject: TaskContract, contract_tasks: ContractTasks) -> N
 
     Why: what a task does at each attempt it does more or less often than its test says.
 
-    Mend: look at what its retries depend on in a process of its own.
+    Fix: look at what its retries depend on in a process of its own.
     """
     one, two = contract_tasks.eagerly(subject), contract_tasks.by_worker(subject)
     if one.retries != two.retries:
@@ -328,7 +328,7 @@ def test_task_mails(subject: TaskContract, contract_tasks: ContractTasks) -> Non
 
     Why: an e-mail that is only sent in tests is never sent.
 
-    Mend: look at what the task's e-mails depend on in a process of its own.
+    Fix: look at what the task's e-mails depend on in a process of its own.
     """
 
     def sent(outcome: Outcome) -> list[dict[str, Any]]:
@@ -354,7 +354,7 @@ def test_exception_class(subject: TaskContract, contract_tasks: ContractTasks) -
 
     Why: ``except ThatError`` works eagerly and catches nothing with a worker.
 
-    Mend: give the exception's constructor the arguments that it hands to super().__init__().
+    Fix: give the exception's constructor the arguments that it hands to super().__init__().
     """
     outcome = contract_tasks.by_worker(subject)
     if outcome.state != "FAILURE" or not outcome.raised or not outcome.seen:

@@ -28,7 +28,7 @@ def test_queues(subject: CeleryInventory) -> None:
 
     Why: every call of the task raises QueueNotFound; with a routing key that no queue is bound by, the broker drops it.
 
-    Mend: correct the queue's name or the routing key in task_routes, or declare it in task_queues.
+    Fix: correct the queue's name or the routing key in task_routes, or declare it in task_queues.
     """
     raise_all(suspected(subject, "unknown-queue"))
 
@@ -41,7 +41,7 @@ def test_called_queues(subject: CeleryInventory) -> None:
 
     Why: Celery makes the queue that a call names, whatever its name: no worker consumes it, and nobody is told.
 
-    Mend: write the name of the queue that is meant, or declare this one in task_queues and start a worker with it.
+    Fix: write the name of the queue that is meant, or declare this one in task_queues and start a worker with it.
     """
     raise_all(suspected(subject, "called-queue"))
 
@@ -58,7 +58,7 @@ def test_route_names(subject: CeleryInventory) -> None:
 
     Why: the task that was meant goes to the default queue, or goes without its rate limit.
 
-    Mend: take the name in the message.
+    Fix: take the name in the message.
     """
     raise_all(suspected(subject, "misspelt-route"))
 
@@ -75,7 +75,7 @@ def test_idle_routes(subject: CeleryInventory) -> None:
 
     Why: a route that matches nothing is for a task of another service, or left over.
 
-    Mend: remove it, unless another service's worker runs that task.
+    Fix: remove it, unless another service's worker runs that task.
     """
     raise_all(suspected(subject, "route-matches-nothing"))
 
@@ -92,7 +92,7 @@ def test_beat_tasks(subject: CeleryInventory) -> None:
 
     Why: beat sends it on time, and the worker throws it away as unregistered.
 
-    Mend: correct the task's name.
+    Fix: correct the task's name.
     """
     raise_all(suspected(subject, "beat-task"))
 
@@ -109,7 +109,7 @@ def test_beat_elsewhere(subject: CeleryInventory) -> None:
 
     Why: a task that is not registered here is left to another service's worker, on the queue that the entry names.
 
-    Mend: nothing, where that service exists.
+    Fix: nothing, where that service exists.
     """
     raise_all(suspected(subject, "beat-task-elsewhere"))
 
@@ -120,6 +120,6 @@ def test_beat_entries(subject: CeleryInventory) -> None:
 
     Why: beat logs an error where it should send; the job never runs, and nobody is told.
 
-    Mend: args is a tuple, (16,) with its comma; kwargs a dictionary; both fit the task's parameters.
+    Fix: args is a tuple, (16,) with its comma; kwargs a dictionary; both fit the task's parameters.
     """
     raise_all(suspected(subject, "beat-entry"))

@@ -29,7 +29,7 @@ def test_undefined_names(subject: CeleryInventory) -> None:
 
     Why: the task dies of NameError when it gets there, in the worker, where nobody looks.
 
-    Mend: import the name.
+    Fix: import the name.
     """
     raise_all(suspected(subject, "undefined-name"))
 
@@ -42,7 +42,7 @@ def test_task_signature(subject: CeleryInventory) -> None:
 
     Why: every call raises TypeError.
 
-    Mend: add self, or leave out bind=True.
+    Fix: add self, or leave out bind=True.
     """
     raise_all(suspected(subject, "task-signature"))
 
@@ -55,7 +55,7 @@ def test_call_arguments(subject: CeleryInventory) -> None:
 
     Why: the call raises TypeError, in a worker where it is one of a canvas.
 
-    Mend: give the arguments that the task's function has.
+    Fix: give the arguments that the task's function has.
     """
     raise_all(suspected(subject, "call-arguments", "retried-with-exception"))
 
@@ -68,7 +68,7 @@ def test_coroutines(subject: CeleryInventory) -> None:
 
     Why: a worker never awaits or asks it: its body does not run, and what it returns cannot be stored as a result.
 
-    Mend: write a plain function, which may call asgiref.sync.async_to_sync, and which returns a list where it yields.
+    Fix: write a plain function, which may call asgiref.sync.async_to_sync, and which returns a list where it yields.
     """
     raise_all(suspected(subject, "coroutine-task"))
 
@@ -79,7 +79,7 @@ def test_task_names(subject: CeleryInventory) -> None:
 
     Why: only the first registered is ever run, under both names.
 
-    Mend: give one of them another name.
+    Fix: give one of them another name.
     """
     raise_all(suspected(subject, "duplicate-task-name"))
 
@@ -95,7 +95,7 @@ def test_waiting_in_tasks(subject: CeleryInventory) -> None:
 
     Why: Celery refuses it with RuntimeError, and where it is allowed a full pool waits for ever.
 
-    Mend: chain the tasks, or make a chord.
+    Fix: chain the tasks, or make a chord.
     """
     raise_all(suspected(subject, "waits-in-task"))
 
@@ -108,7 +108,7 @@ def test_rows_before_commit(subject: CeleryInventory) -> None:
 
     Why: a worker that is quicker than the commit finds no row, and after a rollback there never is one.
 
-    Mend: delay_on_commit(…), or transaction.on_commit(lambda: task.delay(…)).
+    Fix: delay_on_commit(…), or transaction.on_commit(lambda: task.delay(…)).
     """
     raise_all(suspected(subject, "row-before-commit"))
 
@@ -121,7 +121,7 @@ def test_published_in_transaction(subject: CeleryInventory) -> None:
 
     Why: a task that reads what the transaction writes may run too early, and runs after a rollback too.
 
-    Mend: delay_on_commit(…), unless the task does not depend on the transaction.
+    Fix: delay_on_commit(…), unless the task does not depend on the transaction.
     """
     raise_all(suspected(subject, "published-in-transaction"))
 
@@ -132,7 +132,7 @@ def test_model_instances(subject: CeleryInventory) -> None:
 
     Why: an instance cannot be sent as JSON, and as pickle it is old when it arrives.
 
-    Mend: give its pk, and load it in the task.
+    Fix: give its pk, and load it in the task.
     """
     raise_all(suspected(subject, "model-instance-argument"))
 
@@ -148,7 +148,7 @@ def test_two_retries(subject: CeleryInventory) -> None:
 
     Why: two rules with different delays and limits decide about one retry.
 
-    Mend: name the exceptions in autoretry_for, or call retry() alone.
+    Fix: name the exceptions in autoretry_for, or call retry() alone.
     """
     raise_all(suspected(subject, "autoretry-and-retry"))
 
@@ -165,7 +165,7 @@ def test_called_at_once(subject: CeleryInventory) -> None:
     Why: the task is published at once: inside the transaction, or whenever the module is imported; and on_commit(),
     add_periodic_task(), chain() and their like fail on the result they are given.
 
-    Mend: write ``transaction.on_commit(lambda: task.delay(…))`` or ``task.delay_on_commit(…)``, and ``task.s(…)`` elsewhere.
+    Fix: write ``transaction.on_commit(lambda: task.delay(…))`` or ``task.delay_on_commit(…)``, and ``task.s(…)`` elsewhere.
     """
     raise_all(suspected(subject, "called-at-once"))
 
@@ -179,7 +179,7 @@ def test_decorated_again(subject: CeleryInventory) -> None:
     Why: another above it wraps the task in a plain function: callers get AttributeError for delay(), and a worker runs the
     task without the wrapper.
 
-    Mend: put @shared_task or @app.task first.
+    Fix: put @shared_task or @app.task first.
     """
     raise_all(suspected(subject, "decorated-again"))
 
@@ -195,7 +195,7 @@ def test_returned_value(subject: CeleryInventory) -> None:
 
     Why: the worker cannot encode it, so the task fails after it has done its work; called eagerly it succeeds.
 
-    Mend: return a primary key, a list of values, or nothing; or say ignore_result=True.
+    Fix: return a primary key, a list of values, or nothing; or say ignore_result=True.
     """
     raise_all(suspected(subject, "returned-value"))
 
@@ -207,7 +207,7 @@ def test_retry_caught(subject: CeleryInventory) -> None:
     Why: retry() raises Retry to end the attempt. Where ``except Exception`` swallows it, the attempt goes on, counts as a
     success, and runs what is chained to it, while the retry is on its way.
 
-    Mend: call retry() in the except clause, or let ``except Retry: raise`` stand before it.
+    Fix: call retry() in the except clause, or let ``except Retry: raise`` stand before it.
     """
     raise_all(suspected(subject, "retry-caught"))
 
@@ -221,7 +221,7 @@ def test_task_options(subject: CeleryInventory) -> None:
     Why: Celery keeps any word as an attribute of the task, and never reads it: the task is not retried, limited or
     routed as it says.
 
-    Mend: write the option that the message names.
+    Fix: write the option that the message names.
     """
     raise_all(suspected(subject, "task-option"))
 
@@ -234,7 +234,7 @@ def test_handler_signature(subject: CeleryInventory) -> None:
 
     Why: the worker calls them by position; a TypeError there takes the place of what they were to report.
 
-    Mend: write the signature of the documentation, ``on_failure(self, exc, task_id, args, kwargs, einfo)``.
+    Fix: write the signature of the documentation, ``on_failure(self, exc, task_id, args, kwargs, einfo)``.
     """
     raise_all(suspected(subject, "handler-signature"))
 
@@ -247,7 +247,7 @@ def test_unknown_attribute(subject: CeleryInventory) -> None:
 
     Why: an AttributeError when the line runs, in the worker.
 
-    Mend: write the name that the message suggests.
+    Fix: write the name that the message suggests.
     """
     raise_all(suspected(subject, "unknown-attribute"))
 
@@ -263,7 +263,7 @@ def test_crontab_minute(subject: CeleryInventory) -> None:
 
     Why: where minute is left out it is ``*``: ``crontab(hour=7)`` is due sixty times from 7:00 to 7:59.
 
-    Mend: write ``minute=0``, or ``minute="*"`` where every minute is meant.
+    Fix: write ``minute=0``, or ``minute="*"`` where every minute is meant.
     """
     raise_all(suspected(subject, "crontab-minute"))
 
@@ -279,6 +279,6 @@ def test_sent_names(subject: CeleryInventory) -> None:
 
     Why: send_task() and signature() take any text; the worker discards the message of a task that it does not know.
 
-    Mend: write the name that the message suggests, or call the task itself.
+    Fix: write the name that the message suggests, or call the task itself.
     """
     raise_all(suspected(subject, "sent-name"))

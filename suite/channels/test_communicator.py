@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from django_conformance.drivers import communicator
-from django_conformance.drivers.agreement import agreed
-from django_conformance.drivers.asgi_headers import FOREIGN_ORIGIN, allowed_origins, browser_headers
-from django_conformance.drivers.channels_routes import leaf_of, led_to, probed
-from django_conformance.drivers.communicator import CommunicatorSocket
-from django_conformance.drivers.conversation import Opened, Raised, Silence, told
+from django_conformance.drivers.channels import communicator
+from django_conformance.drivers.channels.agreement import agreed
+from django_conformance.drivers.channels.asgi_headers import FOREIGN_ORIGIN, allowed_origins, browser_headers
+from django_conformance.drivers.channels.communicator import CommunicatorSocket
+from django_conformance.drivers.channels.conversation import Opened, Raised, Silence, told
+from django_conformance.drivers.channels.routes import leaf_of, led_to, probed
 from django_conformance.findings import Finding
 from django_conformance.observations import Observation
 from django_conformance.run.deadlines import deadline
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django_conformance.contract import SocketContract
-    from django_conformance.drivers.conversations import Conversations
+    from django_conformance.drivers.channels.conversations import Conversations
     from django_conformance.inventory import AsgiApplication, Route
     from django_conformance.run.context import RunContext
 
@@ -55,7 +55,7 @@ async def test_http_answers(
 
     Why: any answer will do, a page, a redirect or a 404; an exception or silence means that HTTP does not reach Django.
 
-    Mend: look at what stands before ``get_asgi_application()`` under "http".
+    Fix: look at what stands before ``get_asgi_application()`` under "http".
     """
     if "http" not in subject.protocols:
         pytest.skip("The application declares no HTTP.")
@@ -83,7 +83,7 @@ async def test_unknown_path(
     Why: one that is accepted is served by nobody; one that is not answered holds the client and a connection of the
     server.
 
-    Mend: let only routes accept sockets: middleware passes on ``receive`` and ``send``, and awaits the application it
+    Fix: let only routes accept sockets: middleware passes on ``receive`` and ``send``, and awaits the application it
     wraps.
     """
     _only_routed(subject, application)
@@ -130,7 +130,7 @@ async def test_foreign_origin(subject: AsgiApplication, application: Any, run: R
 
     Why: it is the only guard against another site's opening sockets in the name of a user who is logged in.
 
-    Mend: correct the validator, or use AllowedHostsOriginValidator.
+    Fix: correct the validator, or use AllowedHostsOriginValidator.
     """
     allowed = allowed_origins(application)
     if allowed is None or "*" in allowed:
@@ -169,7 +169,7 @@ async def test_lifespan(subject: AsgiApplication, application: Any, run: RunCont
     Why: Uvicorn and Hypercorn send them first, and wait: an application that does neither keeps the server from
     starting.
 
-    Mend: raise for scopes that are not known, as ProtocolTypeRouter does, or answer ``lifespan.startup.complete``.
+    Fix: raise for scopes that are not known, as ProtocolTypeRouter does, or answer ``lifespan.startup.complete``.
     """
     answer = await communicator.lifespan(application, run.request.project)
     if isinstance(answer, Silence):
@@ -193,7 +193,7 @@ async def test_route_resolves(
     Why: middleware that forgets to await what it wraps, drops the route's arguments or fails itself stops every
     consumer.
 
-    Mend: look at the middleware that the evidence lists, outermost first.
+    Fix: look at the middleware that the evidence lists, outermost first.
     """
     leaf = leaf_of(application, subject) if subject.protocol == "websocket" else None
     if leaf is None or subject.example is None:
@@ -247,7 +247,7 @@ async def test_exchange(
 
     Why: it is what the project says of itself.
 
-    Mend: mend the consumer, or the contract.
+    Fix: correct the consumer, or the contract.
     """
     held = await conversations.over_communicator(subject, handshake_headers)
     agreed(subject, held)

@@ -56,7 +56,7 @@ def test_layer_round_trip(subject: ChannelLayer) -> None:
 
     Why: consumers, tasks and commands speak to each other this way, and each believes that the other sees the same.
 
-    Mend: look at the layer's backend and its serialisation; messages hold only text, numbers, true, false, null, lists
+    Fix: look at the layer's backend and its serialisation; messages hold only text, numbers, true, false, null, lists
     and dictionaries.
     """
     with _one_loop() as completed:
@@ -95,7 +95,7 @@ async def test_layer_groups(subject: ChannelLayer) -> None:
 
     Why: a room whose former members still hear it, or whose members do not, is not a room.
 
-    Mend: look at the layer's backend.
+    Fix: look at the layer's backend.
     """
     from channels.layers import get_channel_layer
 

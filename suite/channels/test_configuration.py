@@ -34,7 +34,7 @@ def test_application_imports(subject: ChannelsInventory) -> None:
 
     Why: an ASGI server imports it before it does anything else, and ends where it cannot.
 
-    Mend: mend what the message says went wrong, at the line that it names; ``python -c "import …"`` shows it again.
+    Fix: correct what the message says went wrong, at the line that it names; ``python -c "import …"`` shows it again.
     """
     problems = [one for one in subject.problems if one.stage == "asgi-application"]
     raise_all(from_problem(one, f"The ASGI application {one.subject} cannot be loaded: {{}}") for one in problems)
@@ -53,7 +53,7 @@ def test_imports_without_setup(subject: ChannelsInventory) -> None:
     Why: ``runserver`` and tests set Django up first, so all is well there; Daphne, Uvicorn and Hypercorn import the
     asgi module and nothing else, and end with AppRegistryNotReady or ImproperlyConfigured.
 
-    Mend: call ``get_asgi_application()`` at the top of the module, and import consumers, routing and middleware below
+    Fix: call ``get_asgi_application()`` at the top of the module, and import consumers, routing and middleware below
     it.
     """
     problems = [one for one in subject.problems if one.stage == "asgi-import-without-setup"]
@@ -76,7 +76,7 @@ def test_setup_first(subject: ChannelsInventory) -> None:
     Why: it works only as long as nothing that is imported there touches a model; the first consumer that imports one
     stops the server.
 
-    Mend: ``django_application = get_asgi_application()`` first, then import what the message names.
+    Fix: ``django_application = get_asgi_application()`` first, then import what the message names.
     """
     _suspected(subject, "import-before-setup")
 
@@ -93,7 +93,7 @@ def test_settings_module(subject: AsgiApplication, inventory: Inventory) -> None
     Why: ``manage.py`` has its own fallback, so the mistake shows only under a server that has no
     DJANGO_SETTINGS_MODULE.
 
-    Mend: name the project's settings module in ``os.environ.setdefault("DJANGO_SETTINGS_MODULE", …)``.
+    Fix: name the project's settings module in ``os.environ.setdefault("DJANGO_SETTINGS_MODULE", …)``.
     """
     _suspected(inventory.channels, "asgi-settings-module")
 
@@ -107,7 +107,7 @@ def test_websocket_wired(subject: ChannelsInventory) -> None:
     Why: ``get_asgi_application()`` alone answers HTTP only: "Django can only handle ASGI/HTTP connections, not
     websocket".
 
-    Mend: make the application a ProtocolTypeRouter with "http" and "websocket", and point ASGI_APPLICATION at it.
+    Fix: make the application a ProtocolTypeRouter with "http" and "websocket", and point ASGI_APPLICATION at it.
     """
     _suspected(subject, "websocket-not-wired")
 
@@ -123,7 +123,7 @@ def test_http_declared(subject: ChannelsInventory) -> None:
 
     Why: Channels 4 adds none by itself, so with Daphne's ``runserver`` every page is an error.
 
-    Mend: add ``"http": get_asgi_application()``.
+    Fix: add ``"http": get_asgi_application()``.
     """
     raise_all(
         from_suspicion(one) for one in subject.suspicions if one.rule == "http-not-declared" and one.evidence["daphne"]
@@ -141,7 +141,7 @@ def test_http_elsewhere(subject: ChannelsInventory) -> None:
 
     Why: one that does not is right only behind a proxy that sends every other request to another server.
 
-    Mend: add ``"http": get_asgi_application()``, or leave it so where HTTP is served by another process.
+    Fix: add ``"http": get_asgi_application()``, or leave it so where HTTP is served by another process.
     """
     raise_all(
         from_suspicion(one)
@@ -157,7 +157,7 @@ def test_daphne_first(subject: ChannelsInventory) -> None:
     Why: both bring a ``runserver``, the first one wins, and Daphne's system check stops every management command
     (daphne.E001).
 
-    Mend: move "daphne" to the top of INSTALLED_APPS.
+    Fix: move "daphne" to the top of INSTALLED_APPS.
     """
     _suspected(subject, "daphne-order")
 
@@ -168,7 +168,7 @@ def test_runserver(subject: ChannelsInventory) -> None:
 
     Why: without Daphne among the apps it serves WSGI, and every WebSocket answers 404 in development.
 
-    Mend: add "daphne" at the top of INSTALLED_APPS, or develop with the ASGI server that production uses.
+    Fix: add "daphne" at the top of INSTALLED_APPS, or develop with the ASGI server that production uses.
     """
     _suspected(subject, "runserver-without-asgi")
 
@@ -184,7 +184,7 @@ def test_origin_validated(subject: ChannelsInventory) -> None:
 
     Why: browsers let any site open a WebSocket with the user's cookies, and no CSRF token guards it.
 
-    Mend: wrap the stack: ``AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(…)))``.
+    Fix: wrap the stack: ``AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(…)))``.
     """
     _suspected(subject, "origin-not-validated")
 
@@ -200,7 +200,7 @@ def test_origins_list(subject: ChannelsInventory) -> None:
 
     Why: a single text is taken for a list of its letters, and every browser is refused.
 
-    Mend: write the origin in brackets: ``OriginValidator(application, ["https://example.com"])``.
+    Fix: write the origin in brackets: ``OriginValidator(application, ["https://example.com"])``.
     """
     _suspected(subject, "origins-not-a-list")
 
@@ -217,7 +217,7 @@ def test_middleware_apps(subject: ChannelsInventory) -> None:
     Why: a client without a cookie connects, so tests pass; a browser that brings a session's cookie makes the
     middleware import a model of an app that is not installed.
 
-    Mend: add the app to INSTALLED_APPS and migrate, or take the middleware away.
+    Fix: add the app to INSTALLED_APPS and migrate, or take the middleware away.
     """
     _suspected(subject, "middleware-without-app")
 
@@ -233,6 +233,6 @@ def test_middleware_call(subject: ChannelsInventory) -> None:
 
     Why: a TypeError for every connection. Middleware that takes the scope alone is of Channels 2.
 
-    Mend: write ``async def __call__(self, scope, receive, send)`` and ``return await self.app(scope, receive, send)``.
+    Fix: write ``async def __call__(self, scope, receive, send)`` and ``return await self.app(scope, receive, send)``.
     """
     _suspected(subject, "middleware-call")

@@ -32,7 +32,7 @@ def test_undefined_name(subject: ChannelsInventory) -> None:
 
     Why: Python finds it out when the line runs: a NameError that ends the connection.
 
-    Mend: import the name.
+    Fix: import the name.
     """
     _suspected(subject, "undefined-name")
 
@@ -45,7 +45,7 @@ def test_unknown_attribute(subject: ChannelsInventory) -> None:
 
     Why: an AttributeError when the line runs, which ends the connection.
 
-    Mend: write the name that the message suggests.
+    Fix: write the name that the message suggests.
     """
     _suspected(subject, "unknown-attribute")
 
@@ -58,7 +58,7 @@ def test_awaited(subject: ChannelsInventory) -> None:
 
     Why: one that is only called does not run: the group is never joined, the message never sent, and nothing says so.
 
-    Mend: write ``await`` before it; in plain functions wrap it: ``async_to_sync(channel_layer.group_send)(…)``.
+    Fix: write ``await`` before it; in plain functions wrap it: ``async_to_sync(channel_layer.group_send)(…)``.
     """
     _suspected(subject, "unawaited")
 
@@ -74,7 +74,7 @@ def test_async_to_sync(subject: ChannelsInventory) -> None:
 
     Why: "You cannot use AsyncToSync in the same thread as an async event loop": a RuntimeError each time.
 
-    Mend: await the coroutine itself.
+    Fix: await the coroutine itself.
     """
     _suspected(subject, "async-to-sync-in-coroutine")
 
@@ -87,7 +87,7 @@ def test_handler_kind(subject: ChannelsInventory) -> None:
 
     Why: Channels awaits the ones and calls the others; the wrong kind is a TypeError, or never runs.
 
-    Mend: write ``async def`` in Async… consumers and ``def`` in the others.
+    Fix: write ``async def`` in Async… consumers and ``def`` in the others.
     """
     _suspected(subject, "handler-kind")
 
@@ -101,7 +101,7 @@ def test_handler_signature(subject: ChannelsInventory) -> None:
     Why: ``connect()`` is given nothing, ``disconnect(code)`` a code, ``receive()`` a keyword ``text_data`` or
     ``bytes_data``; another signature is a TypeError each time.
 
-    Mend: write the signatures of the documentation.
+    Fix: write the signatures of the documentation.
     """
     _suspected(subject, "handler-signature")
 
@@ -112,7 +112,7 @@ def test_initialised(subject: ChannelsInventory) -> None:
 
     Why: the base sets the consumer's groups, and without them every connection ends in a TypeError.
 
-    Mend: call ``super().__init__(*args, **kwargs)`` first.
+    Fix: call ``super().__init__(*args, **kwargs)`` first.
     """
     _suspected(subject, "consumer-initialiser")
 
@@ -128,7 +128,7 @@ def test_blocking_query(subject: ChannelsInventory) -> None:
 
     Why: Django refuses it with SynchronousOnlyOperation, which ends the connection.
 
-    Mend: use the asynchronous methods (``aget``, ``acreate``), or ``database_sync_to_async``.
+    Fix: use the asynchronous methods (``aget``, ``acreate``), or ``database_sync_to_async``.
     """
     _suspected(subject, "blocking-query")
 
@@ -144,7 +144,7 @@ def test_blocking_call(subject: ChannelsInventory) -> None:
 
     Why: one event loop serves all connections of a process: while one coroutine blocks, every other one waits.
 
-    Mend: ``await asyncio.sleep(…)``, an asynchronous client, or ``sync_to_async`` around the call.
+    Fix: ``await asyncio.sleep(…)``, an asynchronous client, or ``sync_to_async`` around the call.
     """
     _suspected(subject, "blocking-call")
 
@@ -157,7 +157,7 @@ def test_malformed_frame(subject: ChannelsInventory) -> None:
 
     Why: any client can send a frame that is not JSON; unguarded, it ends the connection with an exception in the log.
 
-    Mend: catch ``json.JSONDecodeError`` and ``KeyError``, and answer with an error, or close with a code of your own.
+    Fix: catch ``json.JSONDecodeError`` and ``KeyError``, and answer with an error, or close with a code of your own.
     """
     _suspected(subject, "unguarded-frame")
 
@@ -173,7 +173,7 @@ def test_group_left(subject: ChannelsInventory) -> None:
 
     Why: a group keeps a member that is gone until it expires, a day later by default, and sends to it all the while.
 
-    Mend: call ``group_discard()`` in ``disconnect()``.
+    Fix: call ``group_discard()`` in ``disconnect()``.
     """
     _suspected(subject, "group-not-left")
 
@@ -189,7 +189,7 @@ def test_answered(subject: ChannelsInventory) -> None:
 
     Why: one that does neither leaves the client in its handshake until the server gives up; one that does both fails.
 
-    Mend: call ``self.accept()`` at its end, with ``await`` where it is a coroutine, or ``super().connect()``; return after ``self.close()``.
+    Fix: call ``self.accept()`` at its end, with ``await`` where it is a coroutine, or ``super().connect()``; return after ``self.close()``.
     """
     _suspected(subject, "unanswered", "closes-and-accepts")
 
@@ -205,6 +205,6 @@ def test_sent_value(subject: ChannelsInventory) -> None:
 
     Why: a server cannot put a dictionary into a frame: it fails, and the connection ends.
 
-    Mend: write ``self.send(text_data=json.dumps(…))``, or derive from a JSON consumer and call ``self.send_json(…)``.
+    Fix: write ``self.send(text_data=json.dumps(…))``, or derive from a JSON consumer and call ``self.send_json(…)``.
     """
     _suspected(subject, "sent-value")

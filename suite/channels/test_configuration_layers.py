@@ -30,7 +30,7 @@ def test_layer_loads(subject: ChannelsInventory) -> None:
     Why: a layer is made when it is first used, so the mistake shows at the first connection, not when the server
     starts.
 
-    Mend: correct BACKEND or CONFIG, or install the package that the backend is in.
+    Fix: correct BACKEND or CONFIG, or install the package that the backend is in.
     """
     problems = [one for one in subject.problems if one.stage == "channel-layer"]
     raise_all(from_problem(one, f"CHANNEL_LAYERS[{one.subject!r}] cannot be loaded: {{}}") for one in problems)
@@ -50,7 +50,7 @@ def test_layer_read_timeout(subject: ChannelsInventory) -> None:
     ``socket_timeout`` of 5 s or less, which is the default since redis-py 8.0, gives up first: every consumer that
     hears nothing for so long dies of redis.exceptions.TimeoutError, and its socket closes.
 
-    Mend: write ``"hosts": [{"address": URL, "socket_timeout": None}]`` in CHANNEL_LAYERS, or require ``redis<8``.
+    Fix: write ``"hosts": [{"address": URL, "socket_timeout": None}]`` in CHANNEL_LAYERS, or require ``redis<8``.
     """
     _suspected(subject, "layer-read-timeout")
 
@@ -63,7 +63,7 @@ def test_layer_configured(subject: ChannelsInventory) -> None:
 
     Why: without it ``self.channel_layer`` and ``get_channel_layer()`` are None: AttributeError at every connection.
 
-    Mend: add the alias to CHANNEL_LAYERS.
+    Fix: add the alias to CHANNEL_LAYERS.
     """
     _suspected(subject, "layer-not-configured")
 
@@ -79,7 +79,7 @@ def test_message_handler(subject: ChannelsInventory) -> None:
 
     Why: a consumer that receives a message it has no method for raises ValueError, which ends its connection.
 
-    Mend: name the method like the type, with underscores for its periods.
+    Fix: name the method like the type, with underscores for its periods.
     """
     _suspected(subject, "message-without-handler")
 
@@ -95,7 +95,7 @@ def test_channel_name(subject: ChannelsInventory) -> None:
 
     Why: the message waits in the layer until it expires; no worker ever receives it, and nothing says so.
 
-    Mend: write the name as the router has it, or add it there and to the arguments of ``runworker``.
+    Fix: write the name as the router has it, or add it there and to the arguments of ``runworker``.
     """
     _suspected(subject, "channel-name")
 
@@ -111,7 +111,7 @@ def test_message_key(subject: ChannelsInventory) -> None:
 
     Why: a KeyError in the consumer that receives it, which ends its connection.
 
-    Mend: send the key, or read it with ``event.get(…)``.
+    Fix: send the key, or read it with ``event.get(…)``.
     """
     _suspected(subject, "message-key")
 
@@ -128,7 +128,7 @@ def test_message_value(subject: ChannelsInventory) -> None:
     Why: a datetime, a Decimal, a UUID, a user or a model instance cannot be packed: TypeError. The in-memory layer of
     tests carries any of them.
 
-    Mend: send text, a number or a primary key: ``starts.isoformat()``, ``str(price)``, ``user.pk``.
+    Fix: send text, a number or a primary key: ``starts.isoformat()``, ``str(price)``, ``user.pk``.
     """
     _suspected(subject, "message-value")
 
@@ -141,7 +141,7 @@ def test_group_joined(subject: ChannelsInventory) -> None:
 
     Why: sending to a group without members is no error: the message is gone, and nothing says so.
 
-    Mend: write the name as ``group_add()`` or ``groups`` has it; best by one function for both.
+    Fix: write the name as ``group_add()`` or ``groups`` has it; best by one function for both.
     """
     _suspected(subject, "group-not-joined")
 
@@ -152,7 +152,7 @@ def test_group_name(subject: ChannelsInventory) -> None:
 
     Why: ASCII letters, digits, hyphens, underscores and periods, fewer than a hundred; anything else is a TypeError.
 
-    Mend: build the name of those characters: ``chat.room-1`` or ``chat_1`` for ``chat:1``.
+    Fix: build the name of those characters: ``chat.room-1`` or ``chat_1`` for ``chat:1``.
     """
     _suspected(subject, "group-name")
 
@@ -166,7 +166,7 @@ def test_layer_reaches(subject: ChannelsInventory) -> None:
     Why: InMemoryChannelLayer lives within one process. A Celery worker or a command sends into a layer of its own,
     where nobody listens, and nothing says so.
 
-    Mend: use a layer that processes share, such as channels_redis.
+    Fix: use a layer that processes share, such as channels_redis.
     """
     _suspected(subject, "in-memory-across-processes")
 
@@ -183,7 +183,7 @@ def test_layer_in_memory(subject: ChannelLayer) -> None:
     Why: the documentation keeps InMemoryChannelLayer for tests and development: a second server process, and whatever
     runs beside it, has a layer of its own.
 
-    Mend: use channels_redis in production.
+    Fix: use channels_redis in production.
     """
     if subject.in_memory:
         raise Finding(

@@ -30,7 +30,7 @@ def test_as_asgi(subject: ChannelsInventory) -> None:
 
     Why: since Channels 3 a class in a route ends each connection with a TypeError about its arguments.
 
-    Mend: write ``ChatConsumer.as_asgi()`` in the route.
+    Fix: write ``ChatConsumer.as_asgi()`` in the route.
     """
     _suspected(subject, "not-as-asgi")
 
@@ -44,7 +44,7 @@ def test_routes_reachable(subject: ChannelsInventory) -> None:
     Why: URLRouter takes the first route that matches, a pattern without $ matches whatever begins like it, and the
     slash that paths begin with is taken off before. A route behind any of these is never reached.
 
-    Mend: put the narrower route first, end regular expressions with $, and write patterns without a slash at the start.
+    Fix: put the narrower route first, end regular expressions with $, and write patterns without a slash at the start.
     """
     _suspected(subject, "unreachable-route")
 
@@ -55,7 +55,7 @@ def test_anchored(subject: ChannelsInventory) -> None:
 
     Why: without it, everything behind a path that matches is let in as well.
 
-    Mend: end it with ``$``, or use ``path()``.
+    Fix: end it with ``$``, or use ``path()``.
     """
     _suspected(subject, "unanchored-route")
 
@@ -72,7 +72,7 @@ def test_scope_key(subject: ChannelsInventory) -> None:
     Why: without AuthMiddleware there is no scope["user"], without SessionMiddleware no scope["session"]: KeyError at
     every connection.
 
-    Mend: wrap the router: ``AuthMiddlewareStack(URLRouter(…))``.
+    Fix: wrap the router: ``AuthMiddlewareStack(URLRouter(…))``.
     """
     _suspected(subject, "scope-key")
 
@@ -85,7 +85,7 @@ def test_route_argument(subject: ChannelsInventory) -> None:
 
     Why: another name in ``scope["url_route"]["kwargs"]`` is a KeyError at every connection.
 
-    Mend: use the same name in the pattern and in the consumer.
+    Fix: use the same name in the pattern and in the consumer.
     """
     _suspected(subject, "route-argument")
 
@@ -97,7 +97,7 @@ def test_initial_arguments(subject: ChannelsInventory) -> None:
     Why: a consumer is made anew for each connection, with these arguments and no others: one that is missing is a
     TypeError each time.
 
-    Mend: give them in ``as_asgi(name=value)``, or defaults in ``__init__``.
+    Fix: give them in ``as_asgi(name=value)``, or defaults in ``__init__``.
     """
     _suspected(subject, "initial-arguments")
 
@@ -108,6 +108,6 @@ def test_consumers_routed(subject: ChannelsInventory) -> None:
 
     Why: a consumer that no route leads to is dead code, or was forgotten in the routing.
 
-    Mend: route it, or delete it; leave it where it is a base of others or used by another application.
+    Fix: route it, or delete it; leave it where it is a base of others or used by another application.
     """
     _suspected(subject, "consumer-not-routed")

@@ -1,6 +1,6 @@
 """The same conversation over a communicator and over a server: what a project's tests see is what its clients get.
 
-Differences that are documented are declared in ``django_conformance.drivers.channels_differences`` and are no findings.
+Differences that are documented are declared in ``django_conformance.drivers.channels.differences`` and are no findings.
 
 https://channels.readthedocs.io/en/stable/topics/testing.html
 """
@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from django_conformance.drivers import communicator, websocket_client
-from django_conformance.drivers.asgi_headers import FOREIGN_ORIGIN, allowed_origins, browser_headers, host
-from django_conformance.drivers.asgi_probe import PREFIX
-from django_conformance.drivers.broadcast import heard_by_another
-from django_conformance.drivers.channels_differences import HANDSHAKE_HEADERS
-from django_conformance.drivers.channels_routes import led_to
-from django_conformance.drivers.communicator import CommunicatorSocket
-from django_conformance.drivers.conversation import Opened, Raised, Received, Silence, frame_value, told
-from django_conformance.drivers.websocket_client import TcpSocket
+from django_conformance.drivers.channels import communicator, websocket_client
+from django_conformance.drivers.channels.asgi_headers import FOREIGN_ORIGIN, allowed_origins, browser_headers, host
+from django_conformance.drivers.channels.asgi_probe import PREFIX
+from django_conformance.drivers.channels.broadcast import heard_by_another
+from django_conformance.drivers.channels.communicator import CommunicatorSocket
+from django_conformance.drivers.channels.conversation import Opened, Raised, Received, Silence, frame_value, told
+from django_conformance.drivers.channels.differences import HANDSHAKE_HEADERS
+from django_conformance.drivers.channels.routes import led_to
+from django_conformance.drivers.channels.websocket_client import TcpSocket
 from django_conformance.findings import Finding, raise_all
 from django_conformance.observations import Observation
 from django_conformance.run.deadlines import deadline
@@ -32,9 +32,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django_conformance.contract import SocketContract
-    from django_conformance.drivers.asgi_server import AsgiServer
-    from django_conformance.drivers.conversation import Conversation
-    from django_conformance.drivers.conversations import Conversations
+    from django_conformance.drivers.channels.asgi_server import AsgiServer
+    from django_conformance.drivers.channels.conversation import Conversation
+    from django_conformance.drivers.channels.conversations import Conversations
     from django_conformance.inventory import AsgiApplication, Inventory
     from django_conformance.run.context import RunContext
 
@@ -53,7 +53,7 @@ def test_accepted(subject: SocketContract, conversations: Conversations, server:
 
     Why: only the server holds the handshake to the protocol, and only it sets what a real connection's scope has.
 
-    Mend: look for what differs between the ways: the scope's keys, headers in capitals, a subprotocol that was not
+    Fix: look for what differs between the ways: the scope's keys, headers in capitals, a subprotocol that was not
     offered.
     """
     simulated, real = conversations.both(subject)
@@ -83,7 +83,7 @@ def test_frames(subject: SocketContract, conversations: Conversations, server: A
 
     Why: an empty frame that the server never sends, or text where there were bytes, breaks a client and no test.
 
-    Mend: send only what every server carries, and do not let answers depend on the process they come from.
+    Fix: send only what every server carries, and do not let answers depend on the process they come from.
     """
 
     def frames(held: Conversation) -> list[Any]:
@@ -111,7 +111,7 @@ def test_subprotocol(subject: SocketContract, conversations: Conversations, serv
 
     Why: a client that offers subprotocols closes the connection when it gets another than it offered.
 
-    Mend: choose from ``self.scope["subprotocols"]`` in ``accept(subprotocol=…)``.
+    Fix: choose from ``self.scope["subprotocols"]`` in ``accept(subprotocol=…)``.
     """
     simulated, real = conversations.both(subject)
     ours, theirs = (one.opened.subprotocol if one.opened else None for one in (simulated, real))
@@ -135,7 +135,7 @@ def test_close_code(subject: SocketContract, conversations: Conversations, serve
 
     Why: clients decide by the code whether to connect again.
 
-    Mend: close with 1000, or with a code from 3000 to 4999: servers change or refuse the others.
+    Fix: close with 1000, or with a code from 3000 to 4999: servers change or refuse the others.
     """
     simulated, real = conversations.both(subject)
     if not simulated.accepted or (simulated.closed is None and real.closed is None):
@@ -158,7 +158,7 @@ def test_exception(subject: SocketContract, conversations: Conversations, server
 
     Why: an exception that only a server's process meets is one that no test can find, such as a missing setting.
 
-    Mend: mend what raises, at the place that the message names.
+    Fix: correct what raises, at the place that the message names.
     """
     simulated, real = conversations.both(subject)
     ours, theirs = (one.raised.error["raised"] if one.raised else None for one in (simulated, real))
@@ -188,7 +188,7 @@ def test_headers(subject: SocketContract, conversations: Conversations, server: 
 
     Why: Daphne drops them (django/daphne#326), so a cookie that is set there is set in tests only.
 
-    Mend: send what they hold in the first frame, or serve with Uvicorn or Hypercorn.
+    Fix: send what they hold in the first frame, or serve with Uvicorn or Hypercorn.
     """
     simulated, real = conversations.both(subject)
     if simulated.opened is None or real.opened is None:
@@ -218,7 +218,7 @@ def test_broadcast(
 
     Why: a layer that works within a test's process need not work in the server's.
 
-    Mend: look at the layer, and at what the group's name is made of.
+    Fix: look at the layer, and at what the group's name is made of.
     """
     leaf = led_to(conversations.application, subject.path)
     broadcasting = {one.path for one in inventory.channels.consumers if one.broadcasts}
@@ -257,7 +257,7 @@ async def test_http_status(subject: AsgiApplication, application: Any, server: A
 
     Why: it goes through all of the project's middleware; what that expects of a real connection shows here.
 
-    Mend: look for what differs between the ways: the client's address, the server's name, the scheme.
+    Fix: look for what differs between the ways: the client's address, the server's name, the scheme.
     """
     if "http" not in subject.protocols:
         pytest.skip("The application declares no HTTP.")
@@ -287,7 +287,7 @@ async def test_origin(subject: AsgiApplication, application: Any, server: AsgiSe
     Why: a proxy's header, or a setting that only one of the processes has, can open in production what tests find
     closed.
 
-    Mend: give both the same ALLOWED_HOSTS.
+    Fix: give both the same ALLOWED_HOSTS.
     """
     allowed = allowed_origins(application)
     if allowed is None or "*" in allowed or led_to(application, UNKNOWN) is not None:
@@ -324,7 +324,7 @@ async def test_scope_keys(
     Why: a communicator's has only type, path, query_string, headers and subprotocols: ``scope["client"]`` is a KeyError
     in tests.
 
-    Mend: read such keys with ``get()``, or set them on the communicator's scope before it connects.
+    Fix: read such keys with ``get()``, or set them on the communicator's scope before it connects.
     """
     socket = TcpSocket(server, f"{PREFIX}scope", {"host": "localhost"})
     came: Received

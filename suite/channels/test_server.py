@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from django_conformance.discovery.cause import relative
-from django_conformance.drivers import websocket_client
-from django_conformance.drivers.asgi_headers import browser_headers, host
-from django_conformance.drivers.asgi_probe import PREFIX
-from django_conformance.drivers.asgi_server import why
-from django_conformance.drivers.channels_routes import led_to
-from django_conformance.drivers.conversation import Opened, Raised, Silence, told
+from django_conformance.drivers.channels import websocket_client
+from django_conformance.drivers.channels.asgi_headers import browser_headers, host
+from django_conformance.drivers.channels.asgi_probe import PREFIX
+from django_conformance.drivers.channels.asgi_server import why
+from django_conformance.drivers.channels.conversation import Opened, Raised, Silence, told
+from django_conformance.drivers.channels.routes import led_to
+from django_conformance.drivers.channels.websocket_client import TcpSocket
 from django_conformance.drivers.processes import ProcessFailed
-from django_conformance.drivers.websocket_client import TcpSocket
 from django_conformance.findings import Finding, raise_all
 from django_conformance.inventory import Location
 from django_conformance.observations import Observation
@@ -30,7 +30,7 @@ from django_conformance.run.deadlines import deadline
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django_conformance.drivers.asgi_server import AsgiServer
+    from django_conformance.drivers.channels.asgi_server import AsgiServer
     from django_conformance.inventory import AsgiApplication, ChannelLayer
     from django_conformance.run.context import RunContext
 
@@ -53,7 +53,7 @@ def test_starts(subject: AsgiApplication, server_process: AsgiServer, run: RunCo
 
     Why: where it does not, nothing of the project is served.
 
-    Mend: start it by hand with the command in the evidence and read what it says.
+    Fix: start it by hand with the command in the evidence and read what it says.
     """
     try:
         server_process.process.wait()
@@ -83,7 +83,7 @@ def test_http_answers(
     Why: any answer will do, a page, a redirect or a 404; where an exception leaves the application, the server's own
     error page is all that clients get.
 
-    Mend: look at the exception, and at what stands before ``get_asgi_application()`` under "http".
+    Fix: look at the exception, and at what stands before ``get_asgi_application()`` under "http".
     """
     if subject.protocols and "http" not in subject.protocols:
         pytest.skip("The application declares no HTTP.")
@@ -123,7 +123,7 @@ async def test_unknown_path(
 
     Why: one that hangs holds a connection of the server until it times out; one that is accepted is served by nobody.
 
-    Mend: let only routes accept sockets, and await what middleware wraps.
+    Fix: let only routes accept sockets, and await what middleware wraps.
     """
     if "websocket" in subject.protocols and (
         "websocket" not in subject.routed or led_to(application, UNKNOWN) is not None
@@ -162,7 +162,7 @@ async def test_layer_across_processes(subject: ChannelLayer, server: AsgiServer)
 
     Why: this is how tasks, commands and the server's other processes speak to those who are connected.
 
-    Mend: let every process have the same CHANNEL_LAYERS: the same hosts, prefix and keys.
+    Fix: let every process have the same CHANNEL_LAYERS: the same hosts, prefix and keys.
     """
     from channels.layers import get_channel_layer
 
@@ -225,7 +225,7 @@ def test_alive(subject: AsgiApplication, server: AsgiServer) -> None:
 
     Why: a client must not be able to end the process that serves all the others, or to block its event loop.
 
-    Mend: look in the log for what ended it; blocking calls in coroutines hold everybody up.
+    Fix: look in the log for what ended it; blocking calls in coroutines hold everybody up.
     """
     if not server.process.running():
         raise Finding(_ended(server), evidence={"log": server.process.log()[-4000:]})
@@ -251,7 +251,7 @@ def test_clean_log(subject: AsgiApplication, server: AsgiServer, run: RunContext
 
     Why: each is work that silently did not happen, and shows nowhere else.
 
-    Mend: await the coroutine that the message names; end background tasks in ``disconnect()``.
+    Fix: await the coroutine that the message names; end background tasks in ``disconnect()``.
     """
     warned = [
         (one.text, Location(relative(one.file, run.request.project), one.line))

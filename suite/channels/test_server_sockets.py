@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import Phase, given, settings, strategies as st
 
-from django_conformance.drivers.agreement import agreed
-from django_conformance.drivers.conversation import Opened, Raised, told
-from django_conformance.drivers.websocket_client import TcpSocket
+from django_conformance.drivers.channels.agreement import agreed
+from django_conformance.drivers.channels.conversation import Opened, Raised, told
+from django_conformance.drivers.channels.websocket_client import TcpSocket
 from django_conformance.findings import Finding, raise_all
 from django_conformance.run.deadlines import deadline
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from django_conformance.contract import SocketContract
-    from django_conformance.drivers.asgi_server import AsgiServer
-    from django_conformance.drivers.conversations import Conversations
+    from django_conformance.drivers.channels.asgi_server import AsgiServer
+    from django_conformance.drivers.channels.conversations import Conversations
 
 CONSUMERS = "https://channels.readthedocs.io/en/stable/topics/consumers.html#websocketconsumer"
 NEEDS = ("asgi-server", "websocket-client", "channels")
@@ -58,7 +58,7 @@ async def test_exchange(
 
     Why: it is what the project says of itself, the way its clients have it.
 
-    Mend: where the communicator agrees, look at what only a process has: its environment, its layer, its server.
+    Fix: where the communicator agrees, look at what only a process has: its environment, its layer, its server.
     """
     held = await conversations.over_server(subject, handshake_headers)
     agreed(subject, held)
@@ -79,7 +79,7 @@ def test_malformed_frame(
 
     Why: an exception ends the connection with 1011 and fills the log; any visitor can do that as often as they like.
 
-    Mend: catch what parsing raises, look before you index, and answer with an error or a close code of your own.
+    Fix: catch what parsing raises, look before you index, and answer with an error or a close code of your own.
     """
     if not subject.accepted:
         pytest.skip("The contract has this socket refused.")
@@ -163,7 +163,7 @@ async def test_disconnect(subject: SocketContract, server: AsgiServer, handshake
     Why: communicators only ever leave politely, with 1000; clients lose their network. What goes wrong then is seen by
     no test: a group that is not left, a task that runs on.
 
-    Mend: accept every code in ``disconnect(code)``, call ``super().disconnect(code)`` or raise StopConsumer, and wait
+    Fix: accept every code in ``disconnect(code)``, call ``super().disconnect(code)`` or raise StopConsumer, and wait
     there for nothing that needs the client.
     """
     if not subject.accepted:

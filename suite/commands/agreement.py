@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from django_conformance.drivers.command_observations import text
+from django_conformance.drivers.commands.observations import text
 from django_conformance.findings import Finding
 
 if TYPE_CHECKING:

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given, strategies as st
 
-from django_conformance.discovery.commands_parser import must_be_given
-from django_conformance.drivers.command_parsers import Inconclusive
+from django_conformance.discovery.commands.parser import must_be_given
+from django_conformance.drivers.commands.parsers import Inconclusive
 from django_conformance.findings import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django_conformance.drivers.command_parsers import LoadedCommand, Reading
+    from django_conformance.drivers.commands.parsers import LoadedCommand, Reading
     from django_conformance.inventory import Command
     from django_conformance.observations import Observation
 
@@ -51,7 +51,7 @@ def test_help(
     Why: argparse formats help texts with %: a lone % in one is a ValueError or TypeError, and --help ends in a
     traceback.
 
-    Mend: write %% for a percent sign in help=, description= and epilog=.
+    Fix: write %% for a percent sign in help=, description= and epilog=.
     """
     try:
         parser.format_help()
@@ -80,7 +80,7 @@ def test_unknown_option(subject: Command, loaded: LoadedCommand, parser: Any) ->
     Why: a parser that is not Django's CommandParser leaves the process: SystemExit ends the test run, view or worker
     that made the call.
 
-    Mend: build the parser with super().create_parser(); give add_subparsers() no parser_class but a CommandParser.
+    Fix: build the parser with super().create_parser(); give add_subparsers() no parser_class but a CommandParser.
     """
     reading = _read(loaded.read, "--conformance-no-such-option")
     if reading.raised is not None and reading.raised.kind == "SystemExit":
@@ -99,7 +99,7 @@ def test_missing_argument(subject: Command, loaded: LoadedCommand, parser: Any) 
 
     Why: a caller who forgot an argument must get an error that it can catch, and handle() must not begin without it.
 
-    Mend: leave the refusal to the parser: Django's CommandParser raises CommandError.
+    Fix: leave the refusal to the parser: Django's CommandParser raises CommandError.
     """
     required = [action for action in parser._actions if must_be_given(action)]
     if not required:
@@ -123,9 +123,9 @@ def test_arguments(subject: Command, loaded: LoadedCommand, parser: Any) -> None
     Why: argparse turns only ArgumentTypeError, TypeError and ValueError of a type= into a message; anything else
     (decimal.InvalidOperation, KeyError, DoesNotExist) is a traceback for a person who mistyped a word.
 
-    Mend: catch it in the function given as type=, and raise argparse.ArgumentTypeError with a message.
+    Fix: catch it in the function given as type=, and raise argparse.ArgumentTypeError with a message.
     """
-    from django_conformance.drivers.command_lines import command_lines
+    from django_conformance.drivers.commands.lines import command_lines
 
     @given(command_lines(parser))
     def try_line(line: list[str]) -> None:
@@ -153,9 +153,9 @@ def test_keywords(subject: Command, loaded: LoadedCommand, parser: Any) -> None:
 
     Why: tests give keywords and people give text; where the two differ, tests try something that people never do.
 
-    Mend: let type= accept the text of its own result, so that str(value) reads back as value.
+    Fix: let type= accept the text of its own result, so that str(value) reads back as value.
     """
-    from django_conformance.drivers.command_lines import fitting_options
+    from django_conformance.drivers.commands.lines import fitting_options
 
     needed = [action for action in parser._actions if must_be_given(action)]
     if any(not action.option_strings for action in needed):

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 import pytest
 from django_conformance.suite.commands.agreement import agrees, command_of
 
-from django_conformance.drivers.command_observations import text
+from django_conformance.drivers.commands.observations import text
 from django_conformance.findings import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django_conformance.contract import CommandContract
-    from django_conformance.drivers.command_runs import Both
+    from django_conformance.drivers.commands.runs import Both
     from django_conformance.inventory import Inventory
 
 DOCS = "https://docs.djangoproject.com/en/stable/ref/django-admin/#running-management-commands-from-your-code"
@@ -33,7 +33,7 @@ def test_outcome(subject: CommandContract, both_ways: Callable[[CommandContract]
 
     Why: it is what the project's own tests see of the command.
 
-    Mend: mend the command, or say in the contract what it does.
+    Fix: correct the command, or say in the contract what it does.
     """
     outcome = both_ways(subject).call
     raised = outcome.raised
@@ -68,7 +68,7 @@ def test_captured_output(
 
     Why: a test of what it prints sees nothing of what goes past that stream, and a caller cannot keep it quiet.
 
-    Mend: write to self.stdout; pass stdout=self.stdout on to commands that it calls.
+    Fix: write to self.stdout; pass stdout=self.stdout on to commands that it calls.
     """
     past = both_ways(subject).call.past_stdout
     known = {one.subject for one in inventory.commands.suspected("prints")}
@@ -85,7 +85,7 @@ def test_no_exit(subject: CommandContract, both_ways: Callable[[CommandContract]
 
     Why: SystemExit ends the test run, the view or the worker that made the call, unless it expects that.
 
-    Mend: raise CommandError(message, returncode=…), or return; where leaving is meant, say raises = "SystemExit" in
+    Fix: raise CommandError(message, returncode=…), or return; where leaving is meant, say raises = "SystemExit" in
     the contract.
     """
     outcome = both_ways(subject).call

@@ -26,7 +26,7 @@ def test_loads(subject: Command, inventory: Inventory) -> None:
     Why: manage.py help lists a command without importing it, so a broken one is noticed on the day that somebody
     runs it.
 
-    Mend: mend the cause that the message names, or delete the command.
+    Fix: correct the cause that the message names, or delete the command.
     """
     raise_all(
         from_problem(problem, f"{subject.module} cannot be loaded: {{}}")
@@ -49,7 +49,7 @@ def test_parser(subject: Command, inventory: Inventory) -> None:
 
     Why: the parser is built before anything else, so such a command fails on every call, with --help too.
 
-    Mend: mend the argument that the message names; two arguments may not have the same option string.
+    Fix: correct the argument that the message names; two arguments may not have the same option string.
     """
     raise_all(
         from_problem(problem, f"the parser of {subject.name} cannot be built: {{}}")
@@ -64,7 +64,7 @@ def test_needs_database(subject: CommandsInventory) -> None:
 
     Why: it cannot be run, nor its help be read, before the first migrate, and not where no database is near.
 
-    Mend: query in handle(), and validate there.
+    Fix: query in handle(), and validate there.
     """
     raise_all(
         from_problem(one, "a query runs while the command is loaded: {}")
@@ -79,7 +79,7 @@ def test_system_checks_type(subject: CommandsInventory) -> None:
 
     Why: a boolean was deprecated in Django 3.2 and is a TypeError since 4.1, on every call.
 
-    Mend: write [] for False and "__all__" for True.
+    Fix: write [] for False and "__all__" for True.
     """
     raise_all(from_problem(problem) for problem in subject.problems if "requires_system_checks" in problem.message)
 
@@ -90,7 +90,7 @@ def test_undefined_name(subject: CommandsInventory) -> None:
 
     Why: it is a NameError on the day that line runs, which for an error path is the day something else went wrong.
 
-    Mend: import the name; CommandError is in django.core.management.base.
+    Fix: import the name; CommandError is in django.core.management.base.
     """
     raise_all(from_suspicion(one) for one in subject.suspected("undefined-name"))
 
@@ -102,7 +102,7 @@ def test_never_found(subject: CommandsInventory) -> None:
     Why: Django takes modules that stand directly in management/commands of an installed app, and passes over packages
     and names that begin with an underscore. Nothing says so: the command is "unknown".
 
-    Mend: move it, rename it, or add its app to INSTALLED_APPS.
+    Fix: move it, rename it, or add its app to INSTALLED_APPS.
     """
     raise_all(from_suspicion(one) for one in subject.suspected("never-found"))
 
@@ -118,7 +118,7 @@ def test_missing_init(subject: CommandsInventory) -> None:
 
     Why: without __init__.py they work from a source tree, and setuptools' find_packages() leaves them out of a wheel.
 
-    Mend: add an empty __init__.py to each.
+    Fix: add an empty __init__.py to each.
     """
     raise_all(from_suspicion(one) for one in subject.suspected("missing-init"))
 
@@ -130,7 +130,7 @@ def test_shadowed(subject: CommandsInventory) -> None:
     Why: the app that stands first in INSTALLED_APPS wins, silently: the other command never runs, and reordering
     the apps changes which one does.
 
-    Mend: rename one, or let the one that shall win be a subclass of the other.
+    Fix: rename one, or let the one that shall win be a subclass of the other.
     """
     raise_all(from_suspicion(one) for one in subject.suspected("shadowed"))
 
@@ -142,7 +142,7 @@ def test_replaces(subject: CommandsInventory) -> None:
     Why: whoever calls the built-in, also other packages, gets another command; options that a later Django adds
     are missing.
 
-    Mend: derive its class from the one it replaces.
+    Fix: derive its class from the one it replaces.
     """
     raise_all(from_suspicion(one) for one in subject.suspected("replaces"))
 
@@ -158,6 +158,6 @@ def test_help_text(subject: CommandsInventory) -> None:
 
     Why: manage.py <command> --help is where somebody on call looks.
 
-    Mend: give the class an attribute help.
+    Fix: give the class an attribute help.
     """
     raise_all(from_suspicion(one) for one in subject.suspected("no-help"))

@@ -24,7 +24,7 @@ def test_type_bool(subject: CommandsInventory) -> None:
 
     Why: bool() of any text but the empty one is True, so --flag False sets True; list() of a text is the list of its letters.
 
-    Mend: use action="store_true", argparse.BooleanOptionalAction, or choices; for lists nargs="+" or action="append".
+    Fix: use action="store_true", argparse.BooleanOptionalAction, or choices; for lists nargs="+" or action="append".
     """
     raise_all(from_suspicion(one) for one in subject.suspected("type-bool"))
 
@@ -40,7 +40,7 @@ def test_idle_flag(subject: CommandsInventory) -> None:
 
     Why: action="store_true" with default=True is True with and without it: what it should switch is always on.
 
-    Mend: leave default out, or use argparse.BooleanOptionalAction, which has a --no- form.
+    Fix: leave default out, or use argparse.BooleanOptionalAction, which has a --no- form.
     """
     raise_all(from_suspicion(one) for one in subject.suspected("idle-flag"))
 
@@ -56,7 +56,7 @@ def test_subcommand_required(subject: CommandsInventory) -> None:
 
     Why: without a sub-command argparse is content, and handle() ends in TypeError or KeyError where a usage message is due.
 
-    Mend: write ``add_subparsers(dest="…", required=True)``, or give the argument a default.
+    Fix: write ``add_subparsers(dest="…", required=True)``, or give the argument a default.
     """
     raise_all(from_suspicion(one) for one in subject.suspected("subcommand-required"))
 
@@ -67,7 +67,7 @@ def test_unreachable_choices(subject: CommandsInventory) -> None:
 
     Why: choices are compared after conversion, so choices of another type are never met: every value is refused.
 
-    Mend: write the choices as values of the type.
+    Fix: write the choices as values of the type.
     """
     raise_all(from_suspicion(one) for one in subject.suspected("unreachable-choices"))
 
@@ -78,6 +78,6 @@ def test_default_not_a_choice(subject: CommandsInventory) -> None:
 
     Why: argparse does not check it, so handle() gets a value that nobody could have given.
 
-    Mend: correct the default, add it to the choices, or leave it None.
+    Fix: correct the default, add it to the choices, or leave it None.
     """
     raise_all(from_suspicion(one) for one in subject.suspected("default-not-a-choice"))

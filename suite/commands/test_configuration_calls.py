@@ -23,7 +23,7 @@ def test_call_unknown_command(subject: CommandsInventory) -> None:
 
     Why: it is a CommandError when that line runs.
 
-    Mend: correct the name, or install the app that has it.
+    Fix: correct the name, or install the app that has it.
     """
     raise_all(from_suspicion(one) for one in subject.suspected("call-unknown-command"))
 
@@ -35,7 +35,7 @@ def test_call_unknown_option(subject: CommandsInventory) -> None:
     Why: an unknown keyword is a TypeError, an unknown option string a CommandError. Packages that pass options of
     their own on to a built-in command are the usual cause.
 
-    Mend: use the dest of an option, with underscores.
+    Fix: use the dest of an option, with underscores.
     """
     raise_all(from_suspicion(one) for one in subject.suspected("call-unknown-option"))
 
@@ -46,7 +46,7 @@ def test_call_missing_argument(subject: CommandsInventory) -> None:
 
     Why: it is a CommandError when that line runs.
 
-    Mend: give the argument.
+    Fix: give the argument.
     """
     raise_all(from_suspicion(one) for one in subject.suspected("call-missing-argument"))
 
@@ -57,7 +57,7 @@ def test_call_positional_by_keyword(subject: CommandsInventory) -> None:
 
     Why: Django looks for the option string of a required keyword, and a positional has none: ValueError.
 
-    Mend: give the value by position.
+    Fix: give the value by position.
     """
     raise_all(from_suspicion(one) for one in subject.suspected("call-positional-by-keyword"))
 
@@ -68,7 +68,7 @@ def test_call_negative_flag(subject: CommandsInventory) -> None:
 
     Why: call_command(no_x=True) is translated to x=True, the contrary of what it says: it does nothing, silently.
 
-    Mend: write x=False.
+    Fix: write x=False.
     """
     raise_all(from_suspicion(one) for one in subject.suspected("call-negative-flag"))
 
@@ -80,6 +80,6 @@ def test_call_value(subject: CommandsInventory) -> None:
     Why: keywords are neither converted by type= nor checked against choices=, so handle() gets a value that it
     never gets from a command line.
 
-    Mend: give a value of the right type, or the arguments as text: call_command("name", "--number", "7").
+    Fix: give a value of the right type, or the arguments as text: call_command("name", "--number", "7").
     """
     raise_all(from_suspicion(one) for one in subject.suspected("call-value"))

@@ -26,7 +26,7 @@ def test_handle_missing(subject: CommandsInventory) -> None:
 
     Why: without it the command raises NotImplementedError on every call.
 
-    Mend: write it; a misspelt name is the usual cause.
+    Fix: write it; a misspelt name is the usual cause.
     """
     raise_all(from_suspicion(one) for one in subject.suspected("no-handle"))
 
@@ -38,7 +38,7 @@ def test_handle_signature(subject: CommandsInventory) -> None:
     Why: handle() is called with all options as keywords, Django's own among them; one that it cannot take is a
     TypeError on every call.
 
-    Mend: end its parameters with **options, and name arguments as their dest.
+    Fix: end its parameters with **options, and name arguments as their dest.
     """
     raise_all(from_suspicion(one) for one in subject.suspected("handle-signature"))
 
@@ -49,7 +49,7 @@ def test_unknown_option_key(subject: CommandsInventory) -> None:
 
     Why: a misspelt key is a KeyError whenever that line runs. Dashes of an option become underscores in its key.
 
-    Mend: use the dest of the argument.
+    Fix: use the dest of the argument.
     """
     raise_all(from_suspicion(one) for one in subject.suspected("unknown-option-key"))
 
@@ -61,7 +61,7 @@ def test_async_handle(subject: CommandsInventory) -> None:
     Why: Django does not await it: the work is never done, and the coroutine it returns cannot be written to stdout
     (AttributeError).
 
-    Mend: keep handle() plain and call asyncio.run() or asgiref.sync.async_to_sync() in it.
+    Fix: keep handle() plain and call asyncio.run() or asgiref.sync.async_to_sync() in it.
     """
     raise_all(from_suspicion(one) for one in subject.suspected("async-handle"))
 
@@ -73,7 +73,7 @@ def test_returns_no_text(subject: CommandsInventory) -> None:
     Why: what it returns is written to stdout: a number, True or a list is an AttributeError there, with exit status
     1, after the work is done.
 
-    Mend: return nothing; for an exit status raise CommandError(…, returncode=…).
+    Fix: return nothing; for an exit status raise CommandError(…, returncode=…).
     """
     raise_all(from_suspicion(one) for one in subject.suspected("returns-no-text"))
 
@@ -84,7 +84,7 @@ def test_writes_no_text(subject: CommandsInventory) -> None:
 
     Why: anything else is an AttributeError ('int' object has no attribute 'endswith').
 
-    Mend: format it as text.
+    Fix: format it as text.
     """
     raise_all(from_suspicion(one) for one in subject.suspected("writes-no-text"))
 
@@ -95,7 +95,7 @@ def test_unknown_style(subject: CommandsInventory) -> None:
 
     Why: one that there is not is an AttributeError, with colours and without.
 
-    Mend: use one of the styles that the message lists.
+    Fix: use one of the styles that the message lists.
     """
     raise_all(from_suspicion(one) for one in subject.suspected("unknown-style"))
 
@@ -106,7 +106,7 @@ def test_initialised(subject: CommandsInventory) -> None:
 
     Why: the base makes stdout, stderr and style; without them every run ends in an AttributeError.
 
-    Mend: call ``super().__init__(*args, **kwargs)`` first.
+    Fix: call ``super().__init__(*args, **kwargs)`` first.
     """
     raise_all(from_suspicion(one) for one in subject.suspected("command-initialiser"))
 
@@ -117,7 +117,7 @@ def test_unknown_attribute(subject: CommandsInventory) -> None:
 
     Why: an AttributeError whenever that line runs, and ``self.sterr`` runs only when something else went wrong.
 
-    Mend: write the name that the message suggests.
+    Fix: write the name that the message suggests.
     """
     raise_all(from_suspicion(one) for one in subject.suspected("unknown-attribute"))
 
@@ -129,7 +129,7 @@ def test_exit(subject: CommandsInventory) -> None:
     Why: call_command() runs it inside a test run, a view or a worker, and SystemExit ends that; CommandError is
     what a caller can catch.
 
-    Mend: raise CommandError(message, returncode=…); return where nothing is wrong.
+    Fix: raise CommandError(message, returncode=…); return where nothing is wrong.
     """
     raise_all(from_suspicion(one) for one in subject.suspected("exit"))
 
@@ -141,7 +141,7 @@ def test_prints(subject: CommandsInventory) -> None:
     Why: print() goes past the streams that call_command(stdout=…) was given, so tests see nothing of it, and
     neither --no-color nor a caller's stream holds.
 
-    Mend: write to self.stdout, or print(…, file=self.stdout).
+    Fix: write to self.stdout, or print(…, file=self.stdout).
     """
     raise_all(from_suspicion(one) for one in subject.suspected("prints"))
 
@@ -152,7 +152,7 @@ def test_error_exits_zero(subject: CommandsInventory) -> None:
 
     Why: scripts, cron and CI look at the exit status alone: with 0 they go on as if nothing had happened.
 
-    Mend: leave returncode away (1), or give another.
+    Fix: leave returncode away (1), or give another.
     """
     raise_all(from_suspicion(one) for one in subject.suspected("error-exits-zero"))
 
@@ -163,7 +163,7 @@ def test_asks(subject: CommandsInventory) -> None:
 
     Why: without a terminal (cron, CI, a container) input() ends in EOFError.
 
-    Mend: add --no-input, as Django's own commands have.
+    Fix: add --no-input, as Django's own commands have.
     """
     raise_all(from_suspicion(one) for one in subject.suspected("asks"))
 
@@ -174,6 +174,6 @@ def test_logs_only(subject: CommandsInventory) -> None:
 
     Why: what is seen of a log depends on LOGGING, and call_command(stdout=…) captures none of it.
 
-    Mend: write what its user shall read to self.stdout.
+    Fix: write what its user shall read to self.stdout.
     """
     raise_all(from_suspicion(one) for one in subject.suspected("logs-only"))

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import pytest
 from django_conformance.suite.commands.agreement import agrees, command_of
 
-from django_conformance.drivers.command_observations import last_of_traceback, text
-from django_conformance.drivers.command_outcomes import USAGE
-from django_conformance.drivers.command_parsers import Inconclusive
-from django_conformance.drivers.command_runs import NO_SUCH_COMMAND, NO_SUCH_OPTION
+from django_conformance.drivers.commands.observations import last_of_traceback, text
+from django_conformance.drivers.commands.outcomes import USAGE
+from django_conformance.drivers.commands.parsers import Inconclusive
+from django_conformance.drivers.commands.runs import NO_SUCH_COMMAND, NO_SUCH_OPTION
 from django_conformance.findings import Finding, raise_all
 from django_conformance.inventory import Location
 
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django_conformance.contract import CommandContract
-    from django_conformance.drivers.command_outcomes import CommandOutcome
-    from django_conformance.drivers.command_parsers import LoadedCommand
-    from django_conformance.drivers.command_runs import Both, CommandRuns
+    from django_conformance.drivers.commands.outcomes import CommandOutcome
+    from django_conformance.drivers.commands.parsers import LoadedCommand
+    from django_conformance.drivers.commands.runs import Both, CommandRuns
     from django_conformance.inventory import Command, CommandsInventory, Inventory
 
 DOCS = "https://docs.djangoproject.com/en/stable/ref/django-admin/"
@@ -44,7 +44,7 @@ def test_help(subject: CommandsInventory, command_runs: CommandRuns) -> None:
 
     Why: a command that it does not list is unknown to everybody who works in a shell.
 
-    Mend: mend manage.py, or what the message names.
+    Fix: correct manage.py, or what the message names.
     """
     outcome = command_runs.process("help")
     place = Location(subject.manage) if subject.manage else None
@@ -75,7 +75,7 @@ def test_check(subject: CommandsInventory, command_runs: CommandRuns) -> None:
     Why: manage.py runs the system checks before most commands and refuses to go on; call_command() skips them, so
     the project's tests are green all the same. What manage.py itself does comes on top of what the checks say.
 
-    Mend: mend what the checks name.
+    Fix: correct what the checks name.
     """
     outcome = command_runs.process("check")
     if outcome.status != 0:
@@ -92,7 +92,7 @@ def test_unknown_command(subject: CommandsInventory, command_runs: CommandRuns) 
 
     Why: a manage.py that swallows errors lets deployments go on after a migrate that never ran.
 
-    Mend: let manage.py call execute_from_command_line(sys.argv) and catch nothing around it.
+    Fix: let manage.py call execute_from_command_line(sys.argv) and catch nothing around it.
     """
     if not subject.own:
         pytest.skip("The project has no management commands of its own.")
@@ -114,7 +114,7 @@ def test_bad_argument(subject: Command, loaded: LoadedCommand) -> None:
 
     Why: it is what argparse ends with; a wrapper that swallows it lets scripts go on after a command that did nothing.
 
-    Mend: let SystemExit through where the command's code wraps the parsing.
+    Fix: let SystemExit through where the command's code wraps the parsing.
     """
     try:
         if loaded.reads_its_own_line:
@@ -143,7 +143,7 @@ def test_outcome(subject: CommandContract, both_ways: Callable[[CommandContract]
 
     Why: it is what people, cron and deployments get of the command.
 
-    Mend: mend the command, or say in the contract what it does.
+    Fix: correct the command, or say in the contract what it does.
     """
     both = both_ways(subject)
     outcome = both.manage
@@ -168,7 +168,7 @@ def test_colourless(
 
     Why: escape codes in logs, e-mails of cron and pipes are noise; self.style leaves them out there.
 
-    Mend: use self.style instead of escape codes.
+    Fix: use self.style instead of escape codes.
     """
     outcome = both_ways(subject).manage
     if "\x1b[" in outcome.all_stdout + outcome.all_stderr:

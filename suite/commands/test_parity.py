@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django_conformance.suite.commands.agreement import command_of
 
-from django_conformance.drivers.command_observations import (
+from django_conformance.drivers.commands.observations import (
     last_of_traceback,
     reported,
     stderr_lines,
     stdout_to_compare,
     text,
 )
-from django_conformance.drivers.database_effects import counts
+from django_conformance.drivers.databases.effects import counts
 from django_conformance.drivers.mailbox import outline
 from django_conformance.findings import Finding
 from django_conformance.variation import differs
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django_conformance.contract import CommandContract
-    from django_conformance.drivers.command_outcomes import CommandOutcome
-    from django_conformance.drivers.command_runs import Both, CommandRuns
+    from django_conformance.drivers.commands.outcomes import CommandOutcome
+    from django_conformance.drivers.commands.runs import Both, CommandRuns
     from django_conformance.inventory import Inventory
 
 ERRORS = "https://docs.djangoproject.com/en/stable/howto/custom-management-commands/#command-exceptions"
@@ -58,7 +58,7 @@ def test_exit_status(
     Why: CommandError has its returncode, a refused command line 2, any other exception 1. Where they differ, tests see
     another end than cron does: a failure that exits with 0, or a failing system check that call_command() skips.
 
-    Mend: find what differs between the two: sys.argv, the environment, the system checks, a handler around the call.
+    Fix: find what differs between the two: sys.argv, the environment, the system checks, a handler around the call.
     """
     both = both_ways(subject)
     if both.call.status != both.manage.status:
@@ -86,7 +86,7 @@ def test_stdout(
 
     Why: what tests assert of its output is not what people and scripts read.
 
-    Mend: find what the output depends on: sys.argv, the terminal, the language, state that only one of the two sets up.
+    Fix: find what the output depends on: sys.argv, the terminal, the language, state that only one of the two sets up.
     """
     both = both_ways(subject)
     call, manage = stdout_to_compare(both.call, both), stdout_to_compare(both.manage, both, command_runs.noise[0])
@@ -119,7 +119,7 @@ def test_stderr(
 
     Why: an operator reads another reason than the tests were written for.
 
-    Mend: find what the message depends on.
+    Fix: find what the message depends on.
     """
     both = both_ways(subject)
     raised = both.call.raised
@@ -169,7 +169,7 @@ def test_database_effects(
 
     Why: what tests assert of the data is not what the command does to production's.
 
-    Mend: find what the command's work depends on besides its arguments and the data.
+    Fix: find what the command's work depends on besides its arguments and the data.
     """
     both = both_ways(subject)
     call, manage = counts(both.call.effects), counts(both.manage.effects)
@@ -211,7 +211,7 @@ def test_database_values(
 
     Why: a value that depends on how the command was begun (a language, a path, a default) differs in production.
 
-    Mend: find what the value depends on.
+    Fix: find what the value depends on.
     """
     both = both_ways(subject)
 
@@ -247,7 +247,7 @@ def test_mail(
 
     Why: an e-mail cannot be taken back, and tests look only at what call_command() sends.
 
-    Mend: find what sending depends on besides arguments and data.
+    Fix: find what sending depends on besides arguments and data.
     """
     both = both_ways(subject)
 

@@ -35,7 +35,7 @@ def test_default_alias(subject: DatabasesInventory) -> None:
 
     Why: without 'default' Django refuses every query, whatever alias it is for; one that stays unused may be empty.
 
-    Mend: add ``"default": {}``, or rename the alias that most models use.
+    Fix: add ``"default": {}``, or rename the alias that most models use.
     """
     raise_all(from_problem(one) for one in subject.problems if one.stage == "databases")
 
@@ -46,7 +46,7 @@ def test_engine(subject: DatabasesInventory) -> None:
 
     Why: the first query on the alias fails, and so does ``migrate``.
 
-    Mend: correct the dotted path, or install the driver that the message names.
+    Fix: correct the dotted path, or install the driver that the message names.
     """
     raise_all(from_problem(one) for one in subject.problems if one.stage == "engine")
 
@@ -59,7 +59,7 @@ def test_router_loads(subject: DatabasesInventory) -> None:
 
     Why: routers are loaded at the first query, so the site starts and then fails on every page.
 
-    Mend: correct the dotted path in DATABASE_ROUTERS, or what the router's module imports.
+    Fix: correct the dotted path in DATABASE_ROUTERS, or what the router's module imports.
     """
     raise_all(from_problem(one) for one in subject.problems if one.stage == "router")
 
@@ -73,7 +73,7 @@ def test_router_signature(subject: DatabasesInventory) -> None:
     Why: a signature from before Django 1.8, or one without ``**hints``, is a TypeError in the middle of a query or of
     migrate.
 
-    Mend: write ``db_for_read(self, model, **hints)``, ``allow_relation(self, obj1, obj2, **hints)`` and
+    Fix: write ``db_for_read(self, model, **hints)``, ``allow_relation(self, obj1, obj2, **hints)`` and
     ``allow_migrate(self, db, app_label, model_name=None, **hints)``.
     """
     raise_all(from_suspicion(one) for one in subject.suspicions if one.rule == "router-signature")
@@ -87,7 +87,7 @@ def test_mirror(subject: DatabasesInventory) -> None:
 
     Why: Django's test runner connects the mirror to the database of the alias it names; without one no test can start.
 
-    Mend: name the alias of the primary.
+    Fix: name the alias of the primary.
     """
     by_alias = {one.alias: one for one in subject.databases}
     found = []
@@ -129,7 +129,7 @@ def test_mirror_missing(subject: DatabasesInventory) -> None:
     Why: Django's test runner makes an empty database of its own for it, so in tests nothing that was written is ever
     read.
 
-    Mend: add ``"TEST": {"MIRROR": "<the primary>"}`` to the replica's entry.
+    Fix: add ``"TEST": {"MIRROR": "<the primary>"}`` to the replica's entry.
     """
     raise_all(_without_mirror(subject, set(subject.tested), "which the project's tests query"))
 
@@ -147,7 +147,7 @@ def test_mirror_advised(subject: DatabasesInventory) -> None:
 
     Why: the first test that queries it meets an empty database of the test runner's own making.
 
-    Mend: add ``"TEST": {"MIRROR": "<the primary>"}`` to the replica's entry.
+    Fix: add ``"TEST": {"MIRROR": "<the primary>"}`` to the replica's entry.
     """
     untested = set(subject.presumed_replicas) - set(subject.tested)
     raise_all(_without_mirror(subject, untested, "which no test of the project queries yet"))
@@ -181,7 +181,7 @@ def test_dependencies(subject: DatabasesInventory) -> None:
 
     Why: Django's test runner refuses to create any database, so no test can start.
 
-    Mend: break the circle; ``"DEPENDENCIES": []`` says that an alias does not even wait for 'default'.
+    Fix: break the circle; ``"DEPENDENCIES": []`` says that an alias does not even wait for 'default'.
     """
     from django.core.exceptions import ImproperlyConfigured
     from django.test.utils import get_unique_databases_and_mirrors
@@ -212,7 +212,7 @@ def test_options(subject: DatabasesInventory) -> None:
 
     Why: the first connection is refused with ImproperlyConfigured or a TypeError, on every page.
 
-    Mend: with ``pool`` set CONN_MAX_AGE to 0; ``pool``, ``transaction_mode`` and ``init_command`` of SQLite need
+    Fix: with ``pool`` set CONN_MAX_AGE to 0; ``pool``, ``transaction_mode`` and ``init_command`` of SQLite need
     Django 5.1.
     """
     import django
@@ -250,7 +250,7 @@ def test_atomic_requests(subject: DatabasesInventory) -> None:
     Why: Django answers each request to such a view with RuntimeError, "You cannot use ATOMIC_REQUESTS with async
     views".
 
-    Mend: decorate the view with ``@transaction.non_atomic_requests(using="<alias>")``, or make it synchronous.
+    Fix: decorate the view with ``@transaction.non_atomic_requests(using="<alias>")``, or make it synchronous.
     """
     raise_all(from_suspicion(one) for one in subject.suspicions if one.rule == "atomic-requests")
 
@@ -267,7 +267,7 @@ def test_transaction_on_dummy(subject: DatabasesInventory) -> None:
 
     Why: without ``using`` they are for 'default', and on an empty entry each is an ImproperlyConfigured when it runs.
 
-    Mend: write ``atomic(using="<alias>")`` and ``on_commit(…, using="<alias>")``.
+    Fix: write ``atomic(using="<alias>")`` and ``on_commit(…, using="<alias>")``.
     """
     raise_all(from_suspicion(one) for one in subject.suspicions if one.rule == "transaction-on-dummy")
 
@@ -284,7 +284,7 @@ def test_transaction_alias(subject: DatabasesInventory) -> None:
 
     Why: without ``using`` the transaction is on 'default'; what the block writes elsewhere is not rolled back with it.
 
-    Mend: write ``atomic(using="<alias>")`` for the alias that the message names.
+    Fix: write ``atomic(using="<alias>")`` for the alias that the message names.
     """
     raise_all(from_suspicion(one) for one in subject.suspicions if one.rule == "transaction-alias")
 
@@ -302,7 +302,7 @@ def test_select_for_update_alias(subject: DatabasesInventory) -> None:
     Why: it goes to the write alias. Outside a transaction, or in one of another alias, PostgreSQL, MariaDB and MySQL
     raise TransactionManagementError; SQLite, which tests often run on, says nothing, nor does TestCase elsewhere.
 
-    Mend: evaluate it within ``atomic()``, with ``using="<alias>"`` for the alias that the message names.
+    Fix: evaluate it within ``atomic()``, with ``using="<alias>"`` for the alias that the message names.
     """
     rules = ("select-for-update-alias", "select-for-update-outside")
     raise_all(from_suspicion(one) for one in subject.suspicions if one.rule in rules)
@@ -321,7 +321,7 @@ def test_on_commit_alias(subject: DatabasesInventory) -> None:
     Why: without ``using`` it waits for 'default', which has no transaction open: the callback runs at once, before the
     commit, and also when the block is rolled back.
 
-    Mend: write ``on_commit(…, using="<alias>")`` with the alias of the surrounding ``atomic()``.
+    Fix: write ``on_commit(…, using="<alias>")`` with the alias of the surrounding ``atomic()``.
     """
     raise_all(from_suspicion(one) for one in subject.suspicions if one.rule == "on-commit-alias")
 
@@ -338,7 +338,7 @@ def test_alias_in_code(subject: DatabasesInventory) -> None:
 
     Why: ConnectionDoesNotExist when the line runs.
 
-    Mend: write the alias as DATABASES has it.
+    Fix: write the alias as DATABASES has it.
     """
     raise_all(from_suspicion(one) for one in subject.suspicions if one.rule == "unknown-alias")
 
@@ -357,7 +357,7 @@ def test_table_elsewhere(subject: DatabasesInventory) -> None:
     Why: migrations make the table on another alias only, so the query fails: no such table. Tests that run on one
     database do not show it.
 
-    Mend: name the alias that has the table, or leave the choice to the routers.
+    Fix: name the alias that has the table, or leave the choice to the routers.
     """
     raise_all(from_suspicion(one) for one in subject.suspicions if one.rule == "table-elsewhere")
 
@@ -376,7 +376,7 @@ def test_replica_written(subject: DatabasesInventory) -> None:
     Why: a replica refuses it, or keeps a row that its primary never has. In tests the alias is the primary itself by
     ``TEST['MIRROR']``, so they are green.
 
-    Mend: write to the primary.
+    Fix: write to the primary.
     """
     raise_all(from_suspicion(one) for one in subject.suspicions if one.rule == "replica-written")
 
@@ -394,7 +394,7 @@ def test_subquery_across(subject: DatabasesInventory) -> None:
 
     Why: it is one statement on one database, which has no table of the other one.
 
-    Mend: evaluate the inner query first: ``list(….values_list("pk", flat=True))``.
+    Fix: evaluate the inner query first: ``list(….values_list("pk", flat=True))``.
     """
     raise_all(from_suspicion(one) for one in subject.suspicions if one.rule == "subquery-across")
 
@@ -410,6 +410,6 @@ def test_blocking_view(subject: DatabasesInventory) -> None:
 
     Why: Django refuses it with SynchronousOnlyOperation.
 
-    Mend: use the asynchronous methods (``aget``, ``acreate``, ``async for``), or ``sync_to_async``.
+    Fix: use the asynchronous methods (``aget``, ``acreate``, ``async for``), or ``sync_to_async``.
     """
     raise_all(from_suspicion(one) for one in subject.suspicions if one.rule == "blocking-view")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from django_conformance.drivers import migrations
+from django_conformance.drivers.databases import migrations
 from django_conformance.findings import Finding, from_suspicion, raise_all
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def test_migrations_load(subject: DatabasesInventory, run: RunContext) -> None:
 
     Why: ``migrate``, ``makemigrations`` and every test stop before they begin.
 
-    Mend: correct what the message names; a dependency may point at a migration that was renamed or squashed away.
+    Fix: correct what the message names; a dependency may point at a migration that was renamed or squashed away.
     """
     failure = migrations.load(run.request.project).problem
     if failure is not None:
@@ -59,7 +59,7 @@ def test_migration_conflicts(subject: DatabasesInventory, run: RunContext) -> No
 
     Why: with two ``migrate`` stops: "Conflicting migrations detected; multiple leaf nodes in the migration graph".
 
-    Mend: run ``makemigrations --merge``.
+    Fix: run ``makemigrations --merge``.
     """
     conflicts = migrations.load(run.request.project).conflicts
     raise_all(
@@ -86,7 +86,7 @@ def test_migrations_complete(
 
     Why: the tables lack what the models have: queries fail on every database that is migrated and not made anew.
 
-    Mend: run ``makemigrations`` and commit what it writes.
+    Fix: run ``makemigrations`` and commit what it writes.
     """
     unwritten = migrations.missing(run.request.project)
     own = {model.app for model in subject.models if model.own}
@@ -102,7 +102,7 @@ def test_migrations_details(subject: DatabasesInventory, run: RunContext) -> Non
 
     Why: ``makemigrations --check`` fails for it, and the next ``makemigrations`` of anybody writes a migration of yours.
 
-    Mend: run ``makemigrations`` and commit what it writes.
+    Fix: run ``makemigrations`` and commit what it writes.
     """
     own = {model.app for model in subject.models if model.own}
     unwritten = migrations.missing(run.request.project)
@@ -134,7 +134,7 @@ def test_migrations_package(subject: DatabasesInventory, run: RunContext) -> Non
     Why: ``migrate`` makes no table for an app without them, while test databases get one: tests pass where production
     fails.
 
-    Mend: run ``makemigrations APP``; where the tables are another's business, set ``managed = False``.
+    Fix: run ``makemigrations APP``; where the tables are another's business, set ``managed = False``.
     """
     unmigrated = migrations.load(run.request.project).unmigrated
     found: dict[str, list[Model]] = {}
@@ -160,6 +160,6 @@ def test_migration_alias(subject: DatabasesInventory) -> None:
     Why: a manager without ``using`` asks the routers, which answer where the application would go: the same rows are
     changed once for each database that is migrated.
 
-    Mend: write ``Model.objects.using(schema_editor.connection.alias)``.
+    Fix: write ``Model.objects.using(schema_editor.connection.alias)``.
     """
     raise_all(from_suspicion(one) for one in subject.suspicions if one.rule == "migration-alias")

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from django_conformance.drivers import routing, sql
+from django_conformance.drivers.databases import routing, sql
 from django_conformance.findings import Finding
 
 if TYPE_CHECKING:
     from django_conformance.contract import RouteContract
-    from django_conformance.drivers.databases import TestDatabases
+    from django_conformance.drivers.databases.databases import TestDatabases
     from django_conformance.run.context import RunContext
 
 DOCS = "https://docs.djangoproject.com/en/stable/topics/db/multi-db/#automatic-database-routing"
@@ -38,7 +38,7 @@ def test_routing(subject: RouteContract, run: RunContext) -> None:
 
     Why: the contract is what the project promises of itself.
 
-    Mend: correct the router, or the entry of the contract.
+    Fix: correct the router, or the entry of the contract.
     """
     model = _model(subject)
     answered = routing.observation(model._meta.label).value
@@ -65,7 +65,7 @@ def test_sql(subject: RouteContract, run: RunContext, databases: TestDatabases) 
 
     Why: the routers' answers are a promise; this is what happens.
 
-    Mend: look at the model's managers and migrations, or correct the entry of the contract.
+    Fix: look at the model's managers and migrations, or correct the entry of the contract.
     """
     inventory = run.inventory.databases
     primaries = tuple(

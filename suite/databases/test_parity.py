@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from django_conformance.drivers import related, routing, sql
+from django_conformance.drivers.databases import related, routing, sql
 from django_conformance.findings import Finding, raise_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from django_conformance.drivers.databases import TestDatabases
+    from django_conformance.drivers.databases.databases import TestDatabases
     from django_conformance.inventory import DatabasesInventory, Model
     from django_conformance.observations import Observation
 
@@ -46,7 +46,7 @@ def test_read_alias(
 
     Why: a manager that pins an alias reads past the routers: related objects, the admin and forms go elsewhere.
 
-    Mend: return ``super().get_queryset()`` and let a router decide; give what must be pinned a manager of its own name.
+    Fix: return ``super().get_queryset()`` and let a router decide; give what must be pinned a manager of its own name.
     """
     present = sql.tables(tuple(one for one in subject.databases if one.alias in subject.usable))
     found = []
@@ -74,7 +74,7 @@ def test_write_alias(subject: DatabasesInventory, databases: TestDatabases) -> N
 
     Why: a manager that pins an alias writes there whatever the routers say: on a replica the row is refused or lost.
 
-    Mend: return ``super().get_queryset()`` from the manager and let a router decide.
+    Fix: return ``super().get_queryset()`` from the manager and let a router decide.
     """
     found = []
     with sql.undone(tuple(alias for alias in subject.usable if alias not in subject.replicas)):
@@ -100,7 +100,7 @@ def test_tables(subject: DatabasesInventory, databases: TestDatabases) -> None:
     Why: ``migrate`` skips an operation that the routers refuse and still records the migration as applied, so a table
     that was not made then is never made.
 
-    Mend: decide in ``allow_migrate`` by app label and model name alone, which are the same while migrating; do not
+    Fix: decide in ``allow_migrate`` by app label and model name alone, which are the same while migrating; do not
     look at the model's class, which then is a historical one.
     """
     present = sql.tables(tuple(one for one in subject.databases if one.alias in subject.usable))
@@ -147,7 +147,7 @@ def test_related(subject: DatabasesInventory, databases: TestDatabases) -> None:
     Why: a router without an opinion sends the query to the database that the object came from, where the related table
     may not be; a manager that pins an alias drops the hint.
 
-    Mend: let the router answer for the related model, and keep hints in custom managers by calling
+    Fix: let the router answer for the related model, and keep hints in custom managers by calling
     ``super().get_queryset()``.
     """
     raise_all(
@@ -173,7 +173,7 @@ def test_data(subject: DatabasesInventory, databases: TestDatabases) -> None:
 
     Why: objects that ``allow_migrate`` refuses are skipped in silence, so tasks and commands find nothing.
 
-    Mend: let ``allow_migrate`` accept the model on the alias that it is read from.
+    Fix: let ``allow_migrate`` accept the model on the alias that it is read from.
     """
     databases.restore()
     loaded: dict[str, int] = {}
@@ -205,7 +205,7 @@ def test_processes(subject: DatabasesInventory, databases: TestDatabases) -> Non
     Why: a router that looks at ``sys.argv``, the environment or a file sends the worker elsewhere than the web process,
     and ``migrate`` elsewhere than both.
 
-    Mend: decide by model and hints alone.
+    Fix: decide by model and hints alone.
     """
     found = []
     for one in subject.models:

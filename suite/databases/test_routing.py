@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from django_conformance.drivers import routing
+from django_conformance.drivers.databases import routing
 from django_conformance.findings import Finding, from_problem, raise_all
 from django_conformance.inventory.databases import DUMMY
 
@@ -38,7 +38,7 @@ def test_raises(subject: DatabasesInventory) -> None:
 
     Why: Django asks without hints for every query that starts at a model; an exception there stops each of them.
 
-    Mend: take hints with ``hints.get(…)``, and return None where the router has no opinion.
+    Fix: take hints with ``hints.get(…)``, and return None where the router has no opinion.
     """
     raise_all(from_problem(one) for one in subject.problems if one.stage == "router-raised")
 
@@ -51,7 +51,7 @@ def test_answer_type(subject: DatabasesInventory) -> None:
 
     Why: any other true value is taken for an alias, and the first query fails.
 
-    Mend: return the key of DATABASES as text.
+    Fix: return the key of DATABASES as text.
     """
     raise_all(from_problem(one) for one in subject.problems if one.stage == "router-answer")
 
@@ -64,7 +64,7 @@ def test_unknown_alias(subject: DatabasesInventory) -> None:
 
     Why: Django does not look before the first query, which then raises ConnectionDoesNotExist.
 
-    Mend: correct the alias in the router, or add it to DATABASES.
+    Fix: correct the alias in the router, or add it to DATABASES.
     """
     found = []
     for method, alias, models in _by_answer(subject):
@@ -85,7 +85,7 @@ def test_unusable_alias(subject: DatabasesInventory) -> None:
     Why: an empty entry of DATABASES may stand there, but every query on it raises ImproperlyConfigured. What no router
     has an answer for goes to 'default'.
 
-    Mend: let a router answer for the model, for reads and for writes, or give the alias an ENGINE.
+    Fix: let a router answer for the model, for reads and for writes, or give the alias an ENGINE.
     """
     if len(subject.databases) == 1 and not subject.routers:
         return  # a project without a database
@@ -120,7 +120,7 @@ def test_no_tables(subject: DatabasesInventory) -> None:
     Why: where ``allow_migrate`` is False for all of them no table is made, while ``migrate`` records the migration as
     applied; the first query then finds no table.
 
-    Mend: return True or None for the alias that the model is written to, or declare the model ``managed = False``.
+    Fix: return True or None for the alias that the model is written to, or declare the model ``managed = False``.
     """
     found = []
     for alias, models in _grouped(one for one in _own_tables(subject) if not one.migrate):
@@ -141,7 +141,7 @@ def test_migrate_mismatch(subject: DatabasesInventory) -> None:
 
     Why: the table is made on another alias than the one that queries go to.
 
-    Mend: let ``allow_migrate`` say True for the alias that ``db_for_write`` answers, and False for the others.
+    Fix: let ``allow_migrate`` say True for the alias that ``db_for_write`` answers, and False for the others.
     """
     replicas = subject.replicas
     found = []
@@ -176,7 +176,7 @@ def test_read_write_split(subject: DatabasesInventory) -> None:
 
     Why: what is written is never read back, unless something outside Django copies it.
 
-    Mend: answer the same alias in both methods; for a replica, declare it with ``TEST['MIRROR']``.
+    Fix: answer the same alias in both methods; for a replica, declare it with ``TEST['MIRROR']``.
     """
     replicas = subject.replicas
     found = []
@@ -211,7 +211,7 @@ def test_contrib_together(subject: DatabasesInventory) -> None:
     Why: their foreign keys and their post_migrate handlers reach across; ``migrate`` of the one stops for the other's
     tables.
 
-    Mend: route the apps that the message names to the same alias.
+    Fix: route the apps that the message names to the same alias.
     """
     homes = {one.app: one for one in reversed(subject.models) if not one.own and one.write in subject.usable}
     found = []
@@ -253,7 +253,7 @@ def test_migrates_replica(subject: DatabasesInventory) -> None:
 
     Why: ``migrate --database REPLICA`` would write to a server that takes its tables from the primary.
 
-    Mend: return False for the replica's alias.
+    Fix: return False for the replica's alias.
     """
     for replica, primary in subject.replicas.items():
         made = [one for one in subject.models if replica in one.migrate]
@@ -276,7 +276,7 @@ def test_tables_everywhere(subject: DatabasesInventory) -> None:
 
     Why: ``allow_migrate`` that says False for one app only leaves every other app's tables, empty, on each database.
 
-    Mend: return False for apps that do not belong on the alias.
+    Fix: return False for apps that do not belong on the alias.
     """
     found = []
     for alias in subject.usable:

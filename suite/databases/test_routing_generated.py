@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 
-from django_conformance.drivers import questions, routing
+from django_conformance.drivers.databases import questions, routing
 from django_conformance.findings import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django_conformance.drivers.databases import TestDatabases
-    from django_conformance.drivers.routing import Answer, Question
+    from django_conformance.drivers.databases.databases import TestDatabases
+    from django_conformance.drivers.databases.routing import Answer, Question
     from django_conformance.inventory import Router
     from django_conformance.run.context import RunContext
 
@@ -46,7 +46,7 @@ def test_hints(subject: Router, run: RunContext, databases: TestDatabases) -> No
     Why: related managers add an ``instance``, RunPython and RunSQL come without a model name and with hints of their
     own.
 
-    Mend: read hints with ``hints.get(…)``, and expect ``model_name`` and ``instance._state.db`` to be None.
+    Fix: read hints with ``hints.get(…)``, and expect ``model_name`` and ``instance._state.db`` to be None.
     """
 
     def judge(question: Question, answer: Answer, _again: Answer) -> None:
@@ -71,7 +71,7 @@ def test_answers(subject: Router, run: RunContext, databases: TestDatabases) -> 
     Why: an alias that there is not fails at the first query; with hints a router may come to one that it never names
     otherwise.
 
-    Mend: return the key of DATABASES, or None.
+    Fix: return the key of DATABASES, or None.
     """
     aliases = run.inventory.databases.aliases
 
@@ -100,7 +100,7 @@ def test_truth_values(subject: Router, run: RunContext, databases: TestDatabases
 
     Why: any other value is taken for consent or refusal by its truth, and an empty text is a refusal where None was meant.
 
-    Mend: return a truth value, or None for no opinion.
+    Fix: return a truth value, or None for no opinion.
     """
 
     def judge(question: Question, answer: Answer, _again: Answer) -> None:
@@ -128,7 +128,7 @@ def test_deterministic(subject: Router, run: RunContext, databases: TestDatabase
     Why: rows land on one database today and on another tomorrow, and migrations are applied where nobody looks for
     them.
 
-    Mend: decide by model and hints alone; keep what must vary (a tenant, a request) in a context variable that is set
+    Fix: decide by model and hints alone; keep what must vary (a tenant, a request) in a context variable that is set
     once.
     """
     replicas = run.inventory.databases.replicas

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from django_conformance.drivers import relations
+from django_conformance.drivers.databases import relations
 from django_conformance.findings import Finding, raise_all
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def test_relation_across(subject: DatabasesInventory, run: RunContext) -> None:
     Why: Django does not support relations across databases: the constraint refers to a table that is not there, joins
     fail, and assigning a related object raises ValueError.
 
-    Mend: route both models to the same alias; or keep the other's primary key in a plain field.
+    Fix: route both models to the same alias; or keep the other's primary key in a plain field.
     """
     found = []
     for one in relations.across(subject):
@@ -70,7 +70,7 @@ def test_replica_relation(subject: DatabasesInventory, run: RunContext) -> None:
     Why: without an opinion in ``allow_relation`` Django compares the aliases, which differ; assigning a foreign key to
     a new object raises ValueError, "the current database router prevents this relation".
 
-    Mend: return True from ``allow_relation`` where both objects' ``_state.db`` are the primary or its replicas.
+    Fix: return True from ``allow_relation`` where both objects' ``_state.db`` are the primary or its replicas.
     """
     refused: dict[tuple[str, str], list[Any]] = {}
     for one in relations.refused_within_replicas(subject):
@@ -111,7 +111,7 @@ def test_true_shadows(subject: DatabasesInventory, run: RunContext) -> None:
 
     Why: the first answer that is not None counts: a True for everything keeps the routers behind it from being asked.
 
-    Mend: return None from ``allow_migrate`` for apps and aliases that the router has nothing to do with.
+    Fix: return None from ``allow_migrate`` for apps and aliases that the router has nothing to do with.
     """
     found = []
     for shadow in relations.shadows(subject):

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from django_conformance.drivers import routing, sql
-from django_conformance.drivers.databases import check_of
+from django_conformance.drivers.databases import routing, sql
+from django_conformance.drivers.databases.databases import check_of
 from django_conformance.findings import Finding, raise_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from django_conformance.drivers.database_outcome import Crossing
-    from django_conformance.drivers.databases import TestDatabases
+    from django_conformance.drivers.databases.databases import TestDatabases
+    from django_conformance.drivers.databases.outcome import Crossing
     from django_conformance.inventory import Database, DatabasesInventory, Model
     from django_conformance.run.context import RunContext
 
@@ -63,7 +63,7 @@ def test_migrate(subject: DatabasesInventory, database_setup: TestDatabases) -> 
 
     Why: a project whose migrations fail on an empty database can be neither tested nor deployed anew.
 
-    Mend: make the migration that the message names work there; try ``migrate --database ALIAS`` on an empty database.
+    Fix: make the migration that the message names work there; try ``migrate --database ALIAS`` on an empty database.
     """
     failure = database_setup.failure
     if failure is None or check_of(failure) != MIGRATE:
@@ -94,7 +94,7 @@ def test_data(subject: DatabasesInventory, database_setup: TestDatabases) -> Non
 
     Why: tasks, sockets and commands of the contract are run on this data.
 
-    Mend: correct the fixture, or its name under ``data`` in the contract; paths are relative to the project's folder.
+    Fix: correct the fixture, or its name under ``data`` in the contract; paths are relative to the project's folder.
     """
     failure = database_setup.failure
     if failure is not None and check_of(failure) == DATA:
@@ -115,7 +115,7 @@ def test_migration_alias(subject: DatabasesInventory, database_setup: TestDataba
     Why: without ``using`` a query goes where the routers send the application. Its rows are changed once for each
     database that is migrated, or are looked for where there is no table yet.
 
-    Mend: write ``Model.objects.using(schema_editor.connection.alias)`` in functions of RunPython, or keep the operation
+    Fix: write ``Model.objects.using(schema_editor.connection.alias)`` in functions of RunPython, or keep the operation
     off the other databases with ``allow_migrate`` and the operation's ``hints``.
     """
     raise_all(_crossings(database_setup.outcome.crossings, "migration"))
@@ -135,7 +135,7 @@ def test_post_migrate_alias(subject: DatabasesInventory, database_setup: TestDat
     Why: the signal is sent once for each database, with its alias in ``using``; a handler that ignores it writes its
     rows again and again to one of them, perhaps before that one has tables.
 
-    Mend: take ``using`` from the handler's arguments and write ``Model.objects.using(using)``.
+    Fix: take ``using`` from the handler's arguments and write ``Model.objects.using(using)``.
     """
     raise_all(_crossings(database_setup.outcome.crossings, "post-migrate"))
 
@@ -153,7 +153,7 @@ def test_foreign_migrations(subject: DatabasesInventory, database_setup: TestDat
 
     Why: packages are mostly written for one database; such a one acts on another than you migrate.
 
-    Mend: keep the package's apps on one alias with ``allow_migrate``, and tell its authors.
+    Fix: keep the package's apps on one alias with ``allow_migrate``, and tell its authors.
     """
     strays = [one for one in database_setup.outcome.crossings if one.location is None]
     raise_all(
@@ -184,7 +184,7 @@ def test_read(subject: DatabasesInventory, databases: TestDatabases) -> None:
 
     Why: the table, or a column, is not on the database that reads go to.
 
-    Mend: run ``makemigrations``; look at what ``allow_migrate`` says for the alias that the message names.
+    Fix: run ``makemigrations``; look at what ``allow_migrate`` says for the alias that the message names.
     """
     raise_all(_failed(one, sql.read(model), "SELECT") for one, model in _own(subject) if sql.read(model).error)
 
@@ -202,7 +202,7 @@ def test_write(subject: DatabasesInventory, databases: TestDatabases) -> None:
 
     Why: the table is not there, or the database refuses to be written to.
 
-    Mend: look at what ``db_for_write`` and ``allow_migrate`` say for the model that the message names.
+    Fix: look at what ``db_for_write`` and ``allow_migrate`` say for the model that the message names.
     """
     with sql.undone(_primaries(subject)):
         results = [(one, sql.write(model)) for one, model in _own(subject)]
@@ -223,7 +223,7 @@ def test_rollback(subject: Database, databases: TestDatabases, run: RunContext) 
     Why: ``atomic()``, TestCase and every "all or nothing" of the project rest on it; a MyISAM table, or SQLite with its
     journal turned off, keeps what should be undone.
 
-    Mend: use InnoDB; leave ``PRAGMA journal_mode`` at DELETE or WAL.
+    Fix: use InnoDB; leave ``PRAGMA journal_mode`` at DELETE or WAL.
     """
     _skip_unless_written(subject, run)
     kept = sql.kept_after_rollback(subject.alias)
@@ -246,7 +246,7 @@ def test_savepoint(subject: Database, databases: TestDatabases, run: RunContext)
 
     Why: code that catches an IntegrityError inside a transaction, ``get_or_create`` among it, rests on it.
 
-    Mend: see the database's documentation; the engine or an option of the alias turns savepoints off.
+    Fix: see the database's documentation; the engine or an option of the alias turns savepoints off.
     """
     _skip_unless_written(subject, run)
     found = sql.kept_after_savepoint(subject.alias)
@@ -271,7 +271,7 @@ def test_stale_reads(subject: DatabasesInventory, databases: TestDatabases) -> N
     Why: a read that goes to a replica does not see what the open transaction wrote, nor what the replica has yet to
     copy: ``get()`` raises DoesNotExist, a check for duplicates finds none.
 
-    Mend: read with ``using("<the primary>")`` where the code has just written; or let the router answer the primary
+    Fix: read with ``using("<the primary>")`` where the code has just written; or let the router answer the primary
     while ``transaction.get_connection("<the primary>").in_atomic_block``.
     """
     found = []

@@ -24,7 +24,7 @@ def test_importable(subject: ProjectInventory, inventory: Inventory) -> None:
 
     Why: without that nothing of the project runs, and nothing else can be checked.
 
-    Mend: correct the line that the finding names; it is the innermost cause.
+    Fix: correct the line that the finding names; it is the innermost cause.
     """
     raise_all(
         from_problem(
@@ -47,6 +47,6 @@ def test_settings_module(subject: ProjectInventory) -> None:
     Why: ``manage.py`` has its own fallback, so the mistake shows only under a server that has no
     DJANGO_SETTINGS_MODULE.
 
-    Mend: name the project's settings module in ``os.environ.setdefault("DJANGO_SETTINGS_MODULE", …)``.
+    Fix: name the project's settings module in ``os.environ.setdefault("DJANGO_SETTINGS_MODULE", …)``.
     """
     raise_all(from_suspicion(one) for one in subject.suspicions if one.rule == "settings-module-missing")

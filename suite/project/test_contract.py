@@ -26,7 +26,7 @@ def test_keys(subject: ProjectInventory, contract: Contract) -> None:
 
     Why: a misspelt key is silently a promise that nobody checks.
 
-    Mend: correct the key that the message names; the nearest known key is in it.
+    Fix: correct the key that the message names; the nearest known key is in it.
     """
     raise_all(
         Finding(
@@ -42,6 +42,6 @@ def test_expected_failures(subject: ProjectInventory, wrong_expectations: list[F
 
     Why: an entry that excuses nothing hides the next failure that happens to fit it.
 
-    Mend: remove the entry, correct its check and subject, or decide anew and move its date.
+    Fix: remove the entry, correct its check and subject, or decide anew and move its date.
     """
     raise_all(wrong_expectations)

@@ -25,7 +25,7 @@ def test_deprecations(subject: ProjectInventory, deprecations: tuple[Deprecation
     Why: it works until the release that removes it, and then it is an error or, worse, another behaviour. Python hides
     these warnings, in a worker and a server most of all.
 
-    Mend: do what the message says. What a package does within itself is no finding: upgrade the package.
+    Fix: do what the message says. What a package does within itself is no finding: upgrade the package.
     """
     raise_all(
         Finding(

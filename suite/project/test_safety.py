@@ -25,7 +25,7 @@ def test_refused_connections(subject: ProjectInventory, refused_connections: lis
     Why: such a connection was refused, so what needs it was not seen at work; one made at import makes every start
     depend on it.
 
-    Mend: connect when it is needed, not at import; take the address from a setting, where a private service can stand
+    Fix: connect when it is needed, not at import; take the address from a setting, where a private service can stand
     for it.
     """
     raise_all(

@@ -15,7 +15,7 @@ from django_conformance.findings import Finding, raise_all
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django_conformance.drivers.databases import TestDatabases
+    from django_conformance.drivers.databases.databases import TestDatabases
     from django_conformance.inventory import Inventory, ProjectInventory
     from django_conformance.observations import Observation
 
@@ -36,7 +36,7 @@ def test_system_checks(
     Why: manage.py runs them before most commands, migrate those of its database too, and goes no further; nor does
     runserver. call_command() skips them, so the project's tests are green all the same.
 
-    Mend: mend what the message names, as its hint says; what is meant goes into SILENCED_SYSTEM_CHECKS.
+    Fix: correct what the message names, as its hint says; what is meant goes into SILENCED_SYSTEM_CHECKS.
     """
     found = database_setup.checked
     if found is None:

@@ -55,7 +55,7 @@ def test_clean(project: Path, tmp_path: Path) -> None:
 
 
 def test_findings(project: Path, tmp_path: Path) -> None:
-    """A finding gives 1, names the culprit, how to mend it, and how to see it again; that command gives 1 too."""
+    """A finding gives 1, names the culprit, how to fix it, and how to see it again; that command gives 1 too."""
     write(project, {"conformance.toml": "[[tsak]]\nname = 'x'\n"})
     checked = check(project, *QUICK, report=tmp_path / "r.jsonl")
     finding = checked.findings()[0]

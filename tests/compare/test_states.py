@@ -69,8 +69,8 @@ def test_absent_on_one_side_is_no_regression() -> None:
 
 
 def test_a_change_says_what_was_and_what_is() -> None:
-    """A regression carries the candidate's words, place, mend and command, and the outcome before."""
-    after = result("failed", message="5 is not 6", hint="mend", docs="https://x", reproduce="again", location=PLACE)
+    """A regression carries the candidate's words, place, fix and command, and the outcome before."""
+    after = result("failed", message="5 is not 6", hint="fix", docs="https://x", reproduce="again", location=PLACE)
 
     change = only(compared([result()], [after]))
 
@@ -79,7 +79,7 @@ def test_a_change_says_what_was_and_what_is() -> None:
         "before": {"outcome": "passed", "message": ""},
         "after": {"outcome": "failed", "message": "5 is not 6"},
         "location": {"path": "shop/tasks.py", "line": 12},
-        "hint": "mend",
+        "hint": "fix",
         "docs": "https://x",
         "reproduce": "again",
     }

@@ -52,7 +52,7 @@ def everything() -> Verdict:
         warnings("old"),
     )
     after = report(
-        result("failed", subject="regressed", message="2 is not 1", hint="mend", docs="https://x", location=PLACE),
+        result("failed", subject="regressed", message="2 is not 1", hint="fix", docs="https://x", location=PLACE),
         observed(2, "celery:regressed"),
         result("skipped", subject="lost", message="no broker"),
         result("blocked", subject="blocked", check="celery.parity.return-value", message=f"blocked by {CHECK}"),

@@ -17,7 +17,7 @@ DOCSTRING = """What holds,
     Why: it matters
     to people.
 
-    Mend: do this.
+    Fix: do this.
 """
 GOOD: dict[str, Any] = {
     "identifier": "celery.parity.return-value",
@@ -33,7 +33,7 @@ def test_a_check() -> None:
     check = check_from(**GOOD)
 
     assert (check.id, check.area, check.way) == ("celery.parity.return-value", "celery", "parity")
-    assert (check.holds, check.why, check.mend) == (
+    assert (check.holds, check.why, check.fix) == (
         "What holds, in a sentence. And one more.",
         "it matters to people.",
         "do this.",
@@ -48,8 +48,8 @@ def test_a_check() -> None:
         ({"identifier": "celery.parity.Return"}, "is not area.way.rule"),
         ({"level": "may"}, "level 'may'"),
         ({"docs": "http://x"}, "docs is 'http://x'"),
-        ({"docstring": None}, "lacks holds, why, mend"),
-        ({"docstring": "Holds.\n\nWhy: so."}, "lacks mend"),
+        ({"docstring": None}, "lacks holds, why, fix"),
+        ({"docstring": "Holds.\n\nWhy: so."}, "lacks fix"),
     ],
 )
 def test_a_check_of_another_form(change: dict[str, Any], message: str) -> None:

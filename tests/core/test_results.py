@@ -27,7 +27,7 @@ FAILED = Result(
     "close",
     "failed",
     "5 is not 0",
-    "mend",
+    "fix",
     "https://x",
     Location("a.py", 3),
     {"n": [1, None]},

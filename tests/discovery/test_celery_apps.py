@@ -13,9 +13,9 @@ from celery import Celery
 from kombu.common import Broadcast
 from kombu.entity import Exchange, Queue
 
-from django_conformance.discovery import celery_apps
-from django_conformance.discovery.celery_bindings import name_of
-from django_conformance.discovery.celery_source import sources
+from django_conformance.discovery.celery import apps as celery_apps
+from django_conformance.discovery.celery.bindings import name_of
+from django_conformance.discovery.celery.source import sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

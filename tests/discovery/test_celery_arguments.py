@@ -16,10 +16,10 @@ from django.db.models.base import ModelBase
 from kombu.serialization import register, unregister
 from kombu.utils import json
 
-from django_conformance.discovery.celery_arguments import unsendable
-from django_conformance.discovery.celery_calls import misfits
-from django_conformance.discovery.celery_habits import habits
-from django_conformance.discovery.celery_source import Source
+from django_conformance.discovery.celery.arguments import unsendable
+from django_conformance.discovery.celery.calls import misfits
+from django_conformance.discovery.celery.habits import habits
+from django_conformance.discovery.celery.source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from django_conformance.discovery.celery_called_queues import Queues, called_queues, misspelt
-from django_conformance.discovery.celery_source import Source
+from django_conformance.discovery.celery.called_queues import Queues, called_queues, misspelt
+from django_conformance.discovery.celery.source import Source
 
 KNOWN = frozenset({"celery", "reports", "slow"})
 TASKS = frozenset({"shop.tasks.report"})

@@ -8,8 +8,8 @@ from textwrap import dedent
 
 import pytest
 
-from django_conformance.discovery.celery_habits import habits
-from django_conformance.discovery.celery_source import Source
+from django_conformance.discovery.celery.habits import habits
+from django_conformance.discovery.celery.source import Source
 
 NAMES = {"shop.tasks.price_of": "shop.tasks.price_of", "shop.views.local": "shop.views.local"}
 PREAMBLE = """

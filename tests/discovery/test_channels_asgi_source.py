@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from django_conformance.discovery.channels_asgi_source import needs_clean_import, suspicions
-from django_conformance.discovery.channels_files import source_file
+from django_conformance.discovery.channels.asgi_source import needs_clean_import, suspicions
+from django_conformance.discovery.channels.files import source_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from django_conformance.discovery.channels_files import SourceFile
+    from django_conformance.discovery.channels.files import SourceFile
 
 SETUP = "from django.core.asgi import get_asgi_application\n"
 CALL = "application = get_asgi_application()\n"

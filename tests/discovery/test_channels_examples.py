@@ -7,7 +7,7 @@ import re
 import pytest
 from django.urls.converters import IntConverter, SlugConverter, UUIDConverter
 
-from django_conformance.discovery.channels_examples import NoExampleError, from_regex, from_route
+from django_conformance.discovery.channels.examples import NoExampleError, from_regex, from_route
 
 PATTERNS = (
     r"^ws/chat/(?P<room_name>\w+)/$",

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from channels_redis.core import RedisChannelLayer
 
-from django_conformance.discovery.channels_layer_reads import suspicions
+from django_conformance.discovery.channels.layer_reads import suspicions
 
 CORE = "channels_redis.core.RedisChannelLayer"
 URL = "redis://redis.shop.example:6379/2"

@@ -7,10 +7,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from django_conformance.discovery import channels_blocking, channels_groups, channels_messages, channels_names
-from django_conformance.discovery.channels_consumers import consumer_sources
-from django_conformance.discovery.channels_files import SourceFile
-from django_conformance.discovery.channels_routing import Application, Leaf
+from django_conformance.discovery.channels import (
+    blocking as channels_blocking,
+    groups as channels_groups,
+    messages as channels_messages,
+    names as channels_names,
+)
+from django_conformance.discovery.channels.consumers import consumer_sources
+from django_conformance.discovery.channels.files import SourceFile
+from django_conformance.discovery.channels.routing import Application, Leaf
 
 if TYPE_CHECKING:
     from pathlib import Path

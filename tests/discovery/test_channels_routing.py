@@ -14,7 +14,7 @@ from channels.sessions import SessionMiddlewareStack
 from django.conf import settings
 from django.urls import path, re_path
 
-from django_conformance.discovery.channels_routing import dotted, look_into, outermost_router, resolve
+from django_conformance.discovery.channels.routing import dotted, look_into, outermost_router, resolve
 
 if not settings.configured:
     settings.configure()

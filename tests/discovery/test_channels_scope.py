@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from django_conformance.discovery.channels_wiring import _provides
+from django_conformance.discovery.channels.wiring import _provides
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from django_conformance.discovery import channels_code, channels_layers, channels_slips
-from django_conformance.discovery.channels_consumers import consumer_sources
-from django_conformance.discovery.channels_files import SourceFile
+from django_conformance.discovery.channels import (
+    code as channels_code,
+    layers as channels_layers,
+    slips as channels_slips,
+)
+from django_conformance.discovery.channels.consumers import consumer_sources
+from django_conformance.discovery.channels.files import SourceFile
 from django_conformance.inventory import ChannelLayer
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.apps import apps
 
-from django_conformance.discovery.commands_modules import never_found
+from django_conformance.discovery.commands.modules import never_found
 
 if TYPE_CHECKING:
     from pathlib import Path

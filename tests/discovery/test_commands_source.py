@@ -8,8 +8,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.core.management.base import BaseCommand
 
-from django_conformance.discovery import commands_handle, commands_options, commands_output, commands_parser
-from django_conformance.discovery.commands_source import CommandSource
+from django_conformance.discovery.commands import (
+    handle as commands_handle,
+    options as commands_options,
+    output as commands_output,
+    parser as commands_parser,
+)
+from django_conformance.discovery.commands.source import CommandSource
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser

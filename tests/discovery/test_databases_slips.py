@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from django_conformance.discovery import databases_aliases, databases_routers
 from django_conformance.discovery.context import DiscoveryContext
-from django_conformance.discovery.databases_files import SourceFile
+from django_conformance.discovery.databases import aliases as databases_aliases, routers as databases_routers
+from django_conformance.discovery.databases.files import SourceFile
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,7 +12,7 @@ import pytest
 
 from django_conformance import contract, results
 from django_conformance.contract import CommandContract, ExpectedFailure, RouteContract, SocketContract, TaskContract
-from django_conformance.drivers.conversation import STEPS
+from django_conformance.drivers.channels.conversation import STEPS
 from django_conformance.services.records import KINDS
 from docs.generate import PAGES as GENERATED, ROOT, rendered
 from tests.docs.commands import PAGES, blocks

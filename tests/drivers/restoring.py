@@ -17,8 +17,8 @@ from django.contrib.auth.models import User  # noqa: E402 - after Django is set 
 from django.db import connections  # noqa: E402
 
 from django_conformance.codec import from_json  # noqa: E402
-from django_conformance.drivers import snapshots  # noqa: E402
-from django_conformance.drivers.database_outcome import Outcome  # noqa: E402
+from django_conformance.drivers.databases import snapshots  # noqa: E402
+from django_conformance.drivers.databases.outcome import Outcome  # noqa: E402
 from polls.models import Choice, Poll  # noqa: E402
 
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from django_conformance.contract import TaskContract
-from django_conformance.drivers.celery_contract import agrees, disagreement
-from django_conformance.drivers.celery_differences import DIFFERENCES, delivered, keys_that_change
-from django_conformance.drivers.celery_outcome import Outcome, described
+from django_conformance.drivers.celery.contract import agrees, disagreement
+from django_conformance.drivers.celery.differences import DIFFERENCES, delivered, keys_that_change
+from django_conformance.drivers.celery.outcome import Outcome, described
 
 MOMENT = datetime.datetime(2024, 1, 2, 3, 4, 5, tzinfo=datetime.timezone.utc)
 FAILED = Outcome("FAILURE", raised=described(KeyError("key")))

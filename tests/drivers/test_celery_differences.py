@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from django_conformance.drivers.celery_differences import ends_alike
-from django_conformance.drivers.celery_outcome import REFUSED, UNDECODED, Outcome
+from django_conformance.drivers.celery.differences import ends_alike
+from django_conformance.drivers.celery.outcome import REFUSED, UNDECODED, Outcome
 
 
 @pytest.mark.parametrize(

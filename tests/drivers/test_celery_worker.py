@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import Celery
 
-from django_conformance.drivers.celery_worker import _let_go
+from django_conformance.drivers.celery.worker import _let_go
 
 
 def test_a_result_that_is_let_go_asks_its_backend_no_more() -> None:

@@ -8,16 +8,16 @@ import pytest
 from django.core.management.base import BaseCommand, CommandError
 
 from django_conformance.contract import CommandContract
-from django_conformance.drivers.command_observations import (
+from django_conformance.drivers.commands.observations import (
     observations,
     reported,
     stderr_lines,
     stdout_to_compare,
     text,
 )
-from django_conformance.drivers.command_outcomes import CommandOutcome, Raised, raised_from
-from django_conformance.drivers.command_runs import Both
-from django_conformance.drivers.database_effects import counts, effects
+from django_conformance.drivers.commands.outcomes import CommandOutcome, Raised, raised_from
+from django_conformance.drivers.commands.runs import Both
+from django_conformance.drivers.databases.effects import counts, effects
 
 
 def caught(error: BaseException) -> Raised:

@@ -13,9 +13,9 @@ pytest.importorskip("channels.testing", exc_type=ImportError)
 from django.conf import settings
 
 from django_conformance.contract import SocketContract
-from django_conformance.drivers.agreement import agreed
-from django_conformance.drivers.communicator import CommunicatorSocket
-from django_conformance.drivers.conversation import Closed, Conversation, converse
+from django_conformance.drivers.channels.agreement import agreed
+from django_conformance.drivers.channels.communicator import CommunicatorSocket
+from django_conformance.drivers.channels.conversation import Closed, Conversation, converse
 from django_conformance.findings import Finding
 
 if not settings.configured:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from django_conformance.drivers.databases import TestDatabases
+from django_conformance.drivers.databases.databases import TestDatabases
 from django_conformance.drivers.processes import run_to_end
 from django_conformance.run.preparation import prepared
 from django_conformance.run.reference import reference_project

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from django_conformance.drivers.sql import has_table
+from django_conformance.drivers.databases.sql import has_table
 
 
 @pytest.mark.parametrize(

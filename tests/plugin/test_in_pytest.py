@@ -160,14 +160,18 @@ def test_a_project_that_cannot_be_imported(project: Path) -> None:
 
 def test_a_file_of_the_suite_that_cannot_be_loaded(project: Path, tmp_path: Path) -> None:
     """Checks that cannot be collected are an error of the tool, named in the report, and the run is not complete."""
-    write(project, {"conftest.py": "import sys\nsys.modules['django_conformance.drivers.conversation'] = None\n"})
+    write(
+        project, {"conftest.py": "import sys\nsys.modules['django_conformance.drivers.channels.conversation'] = None\n"}
+    )
     report = tmp_path / "r.jsonl"
     done = run(project, *SUITE, *QUICK, "--conformance-select=channels.communicator", f"--conformance-report={report}")
     found = [one for one in results.read(report).results if one.check == "project.suite.loads"]
 
     assert done.returncode == 2, done.stdout
     assert any("channels/test_communicator.py" in one.subject for one in found)
-    assert all(one.outcome == "error" and "django_conformance.drivers.conversation" in one.message for one in found)
+    assert all(
+        one.outcome == "error" and "django_conformance.drivers.channels.conversation" in one.message for one in found
+    )
 
 
 def test_other_plugins(project: Path) -> None:

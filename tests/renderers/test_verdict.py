@@ -34,7 +34,7 @@ def upgraded(width: int = 100) -> str:
         packages={"django": "5.2"},
     )
     failed = result(
-        "failed", "close", CHECK, message="exit status 1", hint="mend it", location=PLACE, reproduce="run it"
+        "failed", "close", CHECK, message="exit status 1", hint="fix it", location=PLACE, reproduce="run it"
     )
     after = report(
         failed, *blocked, result(), observed({"result": 2, "stdout": "one\n2\n"}), packages={"django": "6.0"}
@@ -43,11 +43,11 @@ def upgraded(width: int = 100) -> str:
 
 
 def test_a_finding_has_what_a_person_needs() -> None:
-    """State, level, subject, check, words, place, mend and command of a regression, and what follows from it, once."""
+    """State, level, subject, check, words, place, fix and command of a regression, and what follows from it, once."""
     text = upgraded()
 
     assert "✗ regressed must  close  commands.manage.outcome" in text
-    for words in ("exit status 1", "shop/tasks.py:12", "mend it", "again run it", "3 that could not be compared"):
+    for words in ("exit status 1", "shop/tasks.py:12", "fix it", "again run it", "3 that could not be compared"):
         assert text.count(words) == 1, words
     assert "commands.parity" not in text
 

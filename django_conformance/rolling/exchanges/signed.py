@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django_conformance import overlay as overlays
-from django_conformance.discovery.celery_source import python_files
+from django_conformance.discovery.celery.source import python_files
 from django_conformance.observations import canonical
 from django_conformance.rolling.exchanges import Lost, each
 from django_conformance.rolling.exchanges.values import PLAIN

@@ -8,9 +8,9 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django_conformance.drivers import celery_app
-from django_conformance.drivers.celery_outcome import described
-from django_conformance.drivers.celery_probes import PREFIX
+from django_conformance.drivers.celery import app as celery_app
+from django_conformance.drivers.celery.outcome import described
+from django_conformance.drivers.celery.probes import PREFIX
 from django_conformance.observations import canonical
 from django_conformance.rolling.exchanges import Lost
 from django_conformance.rolling.exchanges.values import VALUES

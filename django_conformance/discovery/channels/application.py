@@ -1,0 +1,146 @@
+"""The ASGI application: where it is named, what importing it says, and what importing it without Django set up says."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django_conformance import overlay as overlays
+from django_conformance.codec import from_json
+from django_conformance.discovery.cause import problem
+from django_conformance.discovery.channels.files import source_files
+from django_conformance.inventory import Location, Problem
+from django_conformance.run.deadlines import deadline
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    from django_conformance.discovery.context import DiscoveryContext
+
+BROKEN = "asgi-application"
+NOT_SET_UP = "asgi-import-without-setup"
+
+
+@dataclass(frozen=True)
+class Named:
+    """A dotted path of an application, and where it was found."""
+
+    path: str
+    found_by: str
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """An application as an object, and the module it lies in."""
+
+    named: Named
+    module: ModuleType
+    application: Any
+
+
+def named_application(context: DiscoveryContext, setting: object) -> Named | None:
+    """Return ASGI_APPLICATION, else the asgi module beside the settings, else another of the project's."""
+    if isinstance(setting, str) and setting:
+        return Named(setting, "ASGI_APPLICATION")
+    package = context.settings
+    while package:
+        package = package.rpartition(".")[0]
+        name = f"{package}.asgi" if package else "asgi"
+        if _exists(name):
+            return Named(f"{name}.application", f"{name.replace('.', '/')}.py beside the settings")
+    for source in source_files(context.project, named="asgi.py"):
+        if source.module is not None and _exists(source.module):
+            return Named(f"{source.module}.application", f"{source.relative} in the project")
+    return None
+
+
+def load(named: Named, context: DiscoveryContext) -> Loaded | Problem:
+    """Import an application as ``get_default_application()`` of Channels does; what goes wrong is a problem."""
+    module_name, _, name = named.path.rpartition(".")
+    if ":" in named.path or not module_name:
+        dotted = named.path.replace(":", ".")
+        message = f"ASGI_APPLICATION is {named.path!r}, not a dotted path to an attribute of a module" + (
+            f": write {dotted!r}" if "." in dotted else ""
+        )
+        return Problem("channels", BROKEN, named.path, message)
+    try:
+        module = importlib.import_module(module_name)
+    except (Exception, SystemExit) as error:
+        return problem("channels", BROKEN, named.path, error, context.project)
+    if not hasattr(module, name):
+        file = getattr(module, "__file__", None)
+        place = Location(os.path.relpath(file, context.project)) if file else None
+        return Problem(
+            "channels",
+            BROKEN,
+            named.path,
+            f"the module {module_name} has no attribute {name!r}, which {named.found_by} names",
+            place,
+        )
+    application = getattr(module, name)
+    if not callable(application):
+        return Problem(
+            "channels",
+            BROKEN,
+            named.path,
+            f"{named.path} is {type(application).__name__}, which cannot be called: it is no ASGI application",
+        )
+    return Loaded(named, module, application)
+
+
+class CleanImport:
+    """An import of an asgi module by a process in which Django is not set up, as ASGI servers import it."""
+
+    def __init__(self, module: str, context: DiscoveryContext) -> None:
+        overlay = overlays.active()
+        assert overlay is not None, "discovery runs under an overlay"
+        self._module = module
+        self._result = Path(overlay.folder) / "asgi-import.json"
+        command = [
+            sys.executable,
+            "-m",
+            "django_conformance.discovery.channels.clean_import",
+            module,
+            str(context.project),
+            str(self._result),
+        ]
+        with (Path(overlay.folder) / "logs" / "asgi-import.log").open("wb") as log:
+            self._process = subprocess.Popen(
+                command,
+                cwd=context.project,
+                env={**os.environ, overlays.OVERLAY_VARIABLE: str(Path(overlay.folder) / "overlay.json")},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+            )
+
+    def problem(self) -> Problem | None:
+        """Wait for it, and return what stopped the import; ``None`` where nothing did."""
+        try:
+            status = self._process.wait(deadline(0.25))
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+            return Problem(
+                "channels", NOT_SET_UP, self._module, f"the import did not end within {deadline(0.25):.0f} s"
+            )
+        if not self._result.exists():
+            return Problem(
+                "channels", NOT_SET_UP, self._module, f"the importing process ended with exit status {status}"
+            )
+        found = json.loads(self._result.read_text(encoding="utf-8"))
+        return from_json(Problem, found) if found is not None else None
+
+
+def _exists(module: str) -> bool:
+    try:
+        return importlib.util.find_spec(module) is not None
+    except (ImportError, ValueError):
+        return False

@@ -1,0 +1,32 @@
+"""Imports a module, Django not being set up, and writes down what came of it.
+
+python -m django_conformance.discovery.channels.clean_import MODULE PROJECT RESULT
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import sys
+from pathlib import Path
+
+from django_conformance.codec import to_json
+from django_conformance.discovery.cause import problem
+from django_conformance.discovery.channels.application import NOT_SET_UP
+
+
+def main(module: str, project: str, result: str) -> None:
+    """Import ``module`` and write the problem that stopped it, or null, into ``result``."""
+    found = None
+    try:
+        importlib.import_module(module)
+    except (Exception, SystemExit) as error:
+        found = problem("channels", NOT_SET_UP, module, error, Path(project))
+    Path(result).write_text(json.dumps(to_json(found)), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
+    sys.stdout.flush()
+    os._exit(0)  # threads that the project left running must not keep this process

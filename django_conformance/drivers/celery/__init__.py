@@ -1,0 +1,1 @@
+"""Both ways of running a task: eagerly, and by a worker."""

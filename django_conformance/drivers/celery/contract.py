@@ -1,0 +1,169 @@
+"""The contract's tasks, run both ways from the same state, and whether they do what was agreed."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from django_conformance.drivers.celery.outcome import Outcome
+from django_conformance.findings import Finding
+from django_conformance.observations import Observation, canonical
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django_conformance.contract import TaskContract
+    from django_conformance.drivers.celery.eager import Eager
+    from django_conformance.drivers.celery.workers import Workers
+    from django_conformance.inventory import Location
+    from django_conformance.run.context import RunContext
+
+
+class ContractTasks:
+    """Runs each task of the contract once a way; ``restore`` puts databases back before each."""
+
+    def __init__(
+        self,
+        run: RunContext,
+        eager: Callable[[str], Eager],
+        workers: Callable[[], Workers],
+        restore: Callable[[], None],
+    ) -> None:
+        self._run = run
+        self._eager = eager
+        self._workers = workers
+        self._restore = restore
+        self._outcomes: dict[tuple[str, int], Outcome] = {}
+
+    def eagerly(self, agreed: TaskContract) -> Outcome:
+        """Return what comes of the task when it is run eagerly."""
+        return self._once(
+            "eager", agreed, lambda: self._eager(self.app_of(agreed)).call(agreed.name, agreed.args, agreed.kwargs)
+        )
+
+    def eagerly_again(self, agreed: TaskContract) -> Outcome:
+        """Run the task eagerly once more, from the same state, and return what comes of that."""
+        return self._from_start(lambda: self._eager(self.app_of(agreed)).call(agreed.name, agreed.args, agreed.kwargs))
+
+    def by_worker(self, agreed: TaskContract) -> Outcome:
+        """Return what comes of the task when a worker runs it.
+
+        Raises:
+            Finding: the worker did not start.
+        """
+        return self._once(
+            "broker",
+            agreed,
+            lambda: self._workers().of(self.app_of(agreed)).call(agreed.name, agreed.args, agreed.kwargs),
+        )
+
+    def _once(self, way: str, agreed: TaskContract, call: Callable[[], Outcome]) -> Outcome:
+        key = (way, id(agreed))
+        if key not in self._outcomes:
+            self._outcomes[key] = self._from_start(call)
+        return self._outcomes[key]
+
+    def _from_start(self, call: Callable[[], Outcome]) -> Outcome:
+        self._restore()
+        self._empty_caches()
+        try:
+            return call()
+        finally:
+            self._restore()
+
+    def observed(self, way: str, agreed: TaskContract, outcome: Outcome) -> Observation:
+        """Return the observation that an outcome is."""
+        return Observation(f"celery:{agreed.id or agreed.name}", way, outcome.observation())
+
+    def app_of(self, agreed: TaskContract) -> str:
+        """Return the path of the app that a task of the contract is bound to.
+
+        Raises:
+            Finding: the project has no such task.
+        """
+        celery = self._run.inventory.celery
+        for task in celery.tasks:
+            if task.name == agreed.name:
+                return task.app
+        for app in celery.apps:
+            if agreed.name in app.registered:
+                return app.path
+        known = [name for app in celery.apps for name in app.registered]
+        near = difflib.get_close_matches(agreed.name, known, n=1)
+        advice = f"; did you mean {near[0]!r}?" if near else f"; the project has {', '.join(known) or 'none'}"
+        raise Finding(
+            f"The contract names the task {agreed.name!r}, which is not registered{advice}",
+            subject=agreed.id or agreed.name,
+        )
+
+    def location(self, agreed: TaskContract) -> Location | None:
+        """Return where the task is written."""
+        return next((task.location for task in self._run.inventory.celery.tasks if task.name == agreed.name), None)
+
+    def _empty_caches(self) -> None:
+        """Empty the run's private caches, so that both ways begin alike; one in the broker's database is left."""
+        if self._run.overlay.mode != "substitute":
+            return
+        from django.conf import settings
+        from django.core.cache import caches
+
+        taken = {_number(app.broker) for app in self._run.inventory.celery.apps} | {
+            _number(app.result_backend) for app in self._run.inventory.celery.apps
+        }
+        for alias, entry in settings.CACHES.items():
+            if "redis" in str(entry.get("BACKEND", "")).lower() and _number(str(entry.get("LOCATION"))) in taken:
+                continue
+            try:
+                caches[alias].clear()
+            except Exception:  # noqa: S112 - a cache that cannot be emptied is the project's own affair
+                continue
+
+
+def _number(url: str) -> str:
+    """Return the number of the Redis database a URL names: on the run's one Redis that is all that tells them apart."""
+    path = url.partition("?")[0].partition("://")[2].partition("/")[2].strip("/")
+    return path if path.isdigit() else "0"
+
+
+_ENDS_BY = {"REJECTED": "Reject", "IGNORED": "Ignore"}
+"""What a task raises to end in a state of its own, of which Celery hands on no exception."""
+
+
+def disagreement(agreed: TaskContract, outcome: Outcome, delivered: Any) -> str | None:
+    """Return in what an outcome is not as agreed, ``None`` where it is; ``delivered`` is the result to compare."""
+    if agreed.raises is not None:
+        names = (
+            [*outcome.raised["bases"], f"{outcome.raised['module']}.{outcome.raised['raised']}"]
+            if outcome.raised
+            else [_ENDS_BY[outcome.state]]
+            if outcome.state in _ENDS_BY
+            else []
+        )
+        if agreed.raises not in names and agreed.raises.rpartition(".")[2] not in names:
+            return f"should raise {agreed.raises}, and {outcome.told()}"
+    elif outcome.state not in ("SUCCESS", "IGNORED"):
+        wanted = f"return {agreed.returns!r}" if agreed.returns is not None else "succeed"
+        return f"should {wanted}, and {outcome.told()}"
+    elif agreed.returns is not None and not agrees(agreed.returns, delivered):
+        return f"should return {agreed.returns!r}, and returned {canonical(delivered)!r}"
+    elif agreed.returns_matches is not None and not re.search(agreed.returns_matches, str(delivered)):
+        return f"should return what matches {agreed.returns_matches!r}, and returned {canonical(delivered)!r}"
+    if agreed.retries is not None and agreed.retries != outcome.retries:
+        return f"should be retried {agreed.retries} times, and was {outcome.retries} times"
+    return None
+
+
+def agrees(expected: Any, actual: Any) -> bool:
+    """Whether a value is the one that TOML spells: a tuple counts as a list, any key as text."""
+    if isinstance(expected, Mapping):
+        if not isinstance(actual, Mapping):
+            return False
+        spelled = {str(key): value for key, value in actual.items()}
+        return spelled.keys() == expected.keys() and all(agrees(expected[key], spelled[key]) for key in expected)
+    if isinstance(expected, (list, tuple)):
+        return isinstance(actual, (list, tuple)) and len(expected) == len(actual) and all(map(agrees, expected, actual))
+    if isinstance(expected, bool) or isinstance(actual, bool):
+        return expected is actual
+    return bool(expected == actual)

@@ -1,0 +1,156 @@
+"""Imported by the worker of a run: writes down what it does, and refuses what nobody has agreed to.
+
+Every event is a JSON object a line, so that states, retries and exceptions are seen even where the project keeps no
+results.
+A task that the worker's own start-up code of the project published is thrown away: only what the run publishes, what
+those tasks publish in turn, and, with a contract, what the contract's commands and sockets publish, is executed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import Any
+
+from celery import current_app, signals
+from celery.app.task import Task
+from celery.worker.strategy import default
+
+from django_conformance.drivers.celery.app import configure
+from django_conformance.drivers.celery.outcome import described, raised_by
+from django_conformance.observations import canonical
+
+EVENTS = "DJANGO_CONFORMANCE_EVENTS"
+AGREED = "DJANGO_CONFORMANCE_AGREED"
+ARRIVAL = "django_conformance_arrival"
+"""Header of a message that is only to arrive: the worker notes it and runs nothing."""
+APP = "DJANGO_CONFORMANCE_APP"
+ADDRESSEE = "django_conformance_app"
+"""Header that names the app whose worker is to run a message, where the project has several."""
+
+_MAIN = os.getpid()
+
+_OF_CELERY = frozenset({"celery.chord_unlock", "celery.accumulate"})
+"""Tasks of Celery's own that a chord is counted with, published without the id of the call they belong to."""
+
+
+def write(event: str, **values: Any) -> None:
+    """Append an event to the worker's file, in one write."""
+    line = json.dumps({"event": event, "pid": os.getpid(), **values}, default=repr) + "\n"
+    descriptor = os.open(os.environ[EVENTS], os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    try:
+        os.write(descriptor, line.encode())
+    finally:
+        os.close(descriptor)
+
+
+def strategy(task: Task, app: Any, consumer: Any, **options: Any) -> Any:
+    """Return what handles the messages of a task: Celery's own handler, for those that may be run."""
+    handle = default(task, app, consumer, **options)
+
+    def received(message: Any, body: Any, ack: Any, reject: Any, callbacks: Any, **more: Any) -> Any:
+        headers = message.headers or {}
+        delivery = message.delivery_info or {}
+        place = {name: str(delivery.get(name) or "") for name in ("exchange", "routing_key")}
+        values = {
+            "id": headers.get("id"),
+            "name": task.name,
+            "root": headers.get("root_id"),
+            "group": headers.get("group"),
+            **place,
+        }
+        if headers.get(ADDRESSEE, os.environ.get(APP)) != os.environ.get(APP):
+            return message.requeue()  # two apps share a queue on the run's one broker: this is for the other's worker
+        if headers.get(ARRIVAL):
+            write("arrived", **values)
+            return message.ack_log_error(_log(), consumer.connection_errors)
+        if task.name not in _OF_CELERY and not _agreed(headers):
+            write("refused", **values)
+            return message.ack_log_error(_log(), consumer.connection_errors)
+        write("received", **values)
+        try:
+            return handle(message, body, ack, reject, callbacks, **more)
+        except Exception as error:  # Celery logs it and throws the message away: of another version, or not accepted
+            write("undecoded", **{**values, **described(error)})
+            raise
+
+    return received
+
+
+def _agreed(headers: Any) -> bool:
+    run = os.environ["DJANGO_CONFORMANCE_RUN"]
+    if any(str(headers.get(name) or "").startswith(run) for name in ("id", "root_id")):
+        return True
+    own = str(headers.get("origin") or "").startswith(f"gen{_MAIN}@")
+    return bool(os.environ.get(AGREED)) and not own
+
+
+def _log() -> Any:
+    from celery.utils.log import get_logger
+
+    return get_logger("django_conformance")
+
+
+def _ready(sender: Any = None, **_values: Any) -> None:
+    write("ready", tasks=sorted(sender.app.tasks), queues=sorted(sender.app.amqp.queues.consume_from))
+
+
+def _published(sender: Any = None, headers: Any = None, **_values: Any) -> None:
+    """Note a task that a task publishes, and whether it is for now."""
+    if isinstance(headers, dict) and headers.get("root_id") != headers.get("id"):
+        values = {"id": headers.get("id"), "name": str(sender), "root": headers.get("root_id")}
+        write("published", **values, later=bool(headers.get("eta")))
+
+
+def _started(task_id: str = "", task: Any = None, **_values: Any) -> None:
+    write("started", id=task_id, name=task.name, retries=task.request.retries)
+
+
+def _success(sender: Any = None, result: Any = None, **_values: Any) -> None:
+    write("success", id=sender.request.id, name=sender.name, returned=canonical(result))
+
+
+def _failure(task_id: str = "", exception: BaseException | None = None, einfo: Any = None, **_values: Any) -> None:
+    write("failure", id=task_id, **raised_by(exception, einfo))
+
+
+def _retry(request: Any = None, reason: Any = None, **_values: Any) -> None:
+    write("retry", id=request.id, reason=str(reason))
+
+
+def _done(task_id: str = "", task: Any = None, state: str = "", **_values: Any) -> None:
+    write("done", id=task_id, name=task.name, state=str(state))
+
+
+def _revoked(request: Any = None, expired: Any = None, **_values: Any) -> None:
+    write("revoked", id=request.id, expired=bool(expired))
+
+
+def _unknown(name: str = "", id: str = "", **_values: Any) -> None:  # noqa: A002 - Celery's own argument name
+    write("unknown", id=id, name=name)
+
+
+def install() -> None:
+    """Take over the strategy of all tasks and connect the signals; once, before the worker consumes.
+
+    The worker's app is the current one by now. It publishes what its tasks publish: settings for development, by which
+    tasks run where they are called, are not made for a worker.
+    """
+    configure(current_app, "task_always_eager", False)
+    Task.Strategy = f"{__name__}:strategy"
+    for signal, receiver in (
+        (signals.worker_ready, _ready),
+        (signals.after_task_publish, _published),
+        (signals.task_prerun, _started),
+        (signals.task_success, _success),
+        (signals.task_failure, _failure),
+        (signals.task_retry, _retry),
+        (signals.task_postrun, _done),
+        (signals.task_revoked, _revoked),
+        (signals.task_unknown, _unknown),
+    ):
+        signal.connect(receiver, weak=False, dispatch_uid=f"{__name__}.{receiver.__name__}")
+
+
+if os.environ.get(EVENTS):
+    install()

@@ -1,0 +1,366 @@
+"""The real way: a ``celery worker`` process with the prefork pool, on the run's broker.
+
+https://docs.celeryq.dev/en/stable/userguide/workers.html
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+import time
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+from django_conformance.discovery.celery.bindings import name_of, takes
+from django_conformance.discovery.celery.modules import SKIP_CHECKS
+from django_conformance.drivers.celery import app as celery_app
+from django_conformance.drivers.celery.outcome import REFUSED, UNANSWERED, MailFolder, Outcome, described
+from django_conformance.drivers.celery.watch import ADDRESSEE, AGREED, APP, ARRIVAL, EVENTS
+from django_conformance.drivers.processes import BackgroundProcess, ProcessFailed
+from django_conformance.observations import canonical
+from django_conformance.overlay.own_names import own_name
+from django_conformance.overlay.substitution import database_kind
+from django_conformance.run.deadlines import deadline
+from django_conformance.tail import Records
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from django_conformance.inventory import CeleryApp
+    from django_conformance.run.context import RunContext
+
+_INCLUDE = "django_conformance.drivers.celery.probes,django_conformance.drivers.celery.watch"
+_BROKERS = ("redis", "rabbitmq")
+_WITHOUT_RESULT = ("IGNORED", "REJECTED")
+_STORED_LATE = 1.0
+"""Seconds in which a worker that stores the state of a task after its end has done so."""
+_CAUSE = re.compile(
+    r"^([A-Za-z_][\w.]*(?:Error|Exception|Configured|NotReady|Exit|Interrupt|Warning)\b.*)$", re.MULTILINE
+)
+
+
+class Worker:
+    """A worker of one app: started in the background when it is made, waited for when it is asked.
+
+    Args:
+        run: the run it belongs to.
+        record: the app, as discovery found it.
+        number: tells the workers of one run apart.
+        alone: whether it is the run's only worker.
+        python: the interpreter it runs in.
+        variables: of the environment, where it is another environment's interpreter.
+    """
+
+    def __init__(
+        self,
+        run: RunContext,
+        record: CeleryApp,
+        number: int = 0,
+        *,
+        alone: bool = True,
+        python: str = sys.executable,
+        variables: Mapping[str, str] | None = None,
+    ) -> None:
+        self.headers: dict[str, str] = {} if alone else {ADDRESSEE: record.path}
+        self._python, self._variables = python, dict(variables or {})
+        self.record = record
+        self._run = run
+        self._app: Any = None
+        self._name = f"worker-{number}"
+        self._events = run.folder.path / f"celery-{number}.jsonl"
+        self._records: Records[dict[str, Any]] = Records(self._events, json.loads)
+        self._queue = own_name(run.folder.id) if run.overlay.mode == "configured" else None
+        self._mails = MailFolder(run.folder.path / "mail")
+        self._process: BackgroundProcess | None = None
+        self._stopped = False
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix=self._name)
+        self._started = self._pool.submit(self._start)
+
+    def _start(self) -> BackgroundProcess:
+        for kind in _BROKERS:
+            if kind in self._run.overlay.services:
+                self._run.services.wait(kind)  # type: ignore[arg-type] # narrowed by _BROKERS
+        contract = self._run.contract
+        agreed = "1" if contract.tasks or contract.commands or contract.sockets else ""
+        if not self._stopped:
+            self._process = BackgroundProcess(
+                self._run,
+                self._name,
+                self.command(),
+                lambda _log: self._ready(),
+                # Who starts the run is not who runs the worker: Celery refuses to accept pickle as root without this.
+                **self._variables,
+                **{EVENTS: str(self._events), AGREED: agreed, APP: self.record.path, "C_FORCE_ROOT": "1"},
+                **self._skipped(),
+            )
+        return self._process  # type: ignore[return-value] # where it was stopped first nobody asks
+
+    def _skipped(self) -> dict[str, str]:
+        """Return what keeps a worker from Django's checks where they ask a database that may not be there yet."""
+        engines = {database_kind({"ENGINE": one.engine}) for one in self._run.inventory.databases.databases}
+        return {SKIP_CHECKS: "1"} if "mariadb" in engines else {}
+
+    def command(self) -> list[str]:
+        """Return the command line of the worker."""
+        queues = [self._queue] if self._queue else list(dict.fromkeys([*self.record.queues, self.record.default_queue]))
+        node = f"conformance-{self._run.folder.id}-{self._name}@localhost"
+        options = [
+            "--pool",
+            "prefork",
+            "--concurrency",
+            "2",
+            "--loglevel",
+            "INFO",
+            "-n",
+            node,
+            "-Q",
+            ",".join(queues),
+            "--include",
+            _INCLUDE,
+        ]
+        return [
+            self._python,
+            "-m",
+            "celery",
+            "-A",
+            self.record.path,
+            "worker",
+            *options,
+            "--without-gossip",
+            "--without-mingle",
+            "--without-heartbeat",
+        ]
+
+    def _ready(self) -> bool:
+        return any(event["event"] == "ready" for event in self.events())
+
+    def events(self) -> list[dict[str, Any]]:
+        """Return what the worker has written so far; a line that is being written is left out."""
+        return self._records.all()
+
+    def wait(self) -> dict[str, Any]:
+        """Wait until the worker is ready and return what it said then: its ``tasks`` and ``queues``.
+
+        Raises:
+            ProcessFailed: it ended, or was not ready in time.
+        """
+        self._started.result().wait()
+        return next(event for event in self.events() if event["event"] == "ready")
+
+    def cause(self, failure: ProcessFailed) -> str:
+        """Return the line of a failed worker's log that says why."""
+        found = _CAUSE.findall(failure.log)
+        return found[-1].strip() if found else failure.message
+
+    @property
+    def app(self) -> Any:
+        """The app in this process, which publishes."""
+        if self._app is None:
+            self._app = celery_app.load(self.record.path)
+        return self._app
+
+    def call(
+        self, name: str, args: Sequence[Any] = (), kwargs: Mapping[str, Any] | None = None, **options: Any
+    ) -> Outcome:
+        """Publish a task and return what came of it.
+
+        Raises:
+            NoSuchTask: the app has none of this name.
+            ProcessFailed: the worker is not there.
+        """
+        self.wait()
+        task = celery_app.task(self.app, name)
+        identifier = options.pop("task_id", None) or self.identifier()
+        if self.headers:
+            options["headers"] = {**options.get("headers", {}), **self.headers}
+        self._mails.new()
+        try:
+            with celery_app.configured(self.app, task_always_eager=False):
+                result = task.apply_async(tuple(args), dict(kwargs or {}), task_id=identifier, **options)
+        except (Exception, SystemExit) as error:
+            return Outcome(REFUSED, raised=described(error), seen=described(error))
+        try:
+            return self._outcome(result, identifier, ignored=bool(options.get("ignore_result", task.ignore_result)))
+        finally:
+            _let_go(result)
+
+    def signature(self, name: str, *args: Any) -> Any:
+        """Return the signature of a call of a task, with an id of this run's, as every part of a canvas needs it."""
+        return (
+            celery_app.task(self.app, name)
+            .s(*args)
+            .set(task_id=self.identifier(), **({"headers": self.headers} if self.headers else {}))
+        )
+
+    def canvas(self, signature: Any) -> tuple[bool, Any]:
+        """Publish a chain, group or chord of signatures; return whether its result came in time, and the result."""
+        from celery.exceptions import TimeoutError as NoResult
+
+        self.wait()
+        with celery_app.configured(self.app, task_always_eager=False):
+            result = signature.apply_async()
+            try:
+                return True, result.get(timeout=deadline(0.25), propagate=False)
+            except NoResult:
+                return False, None
+            finally:
+                _let_go(result)
+
+    def arrives(
+        self, name: str, args: Sequence[Any] = (), kwargs: Mapping[str, Any] | None = None
+    ) -> dict[str, Any] | None:
+        """Publish a call that the worker only notes, and return the note; ``None`` where none came in time."""
+        self.wait()
+        task = celery_app.task(self.app, name)
+        identifier = self.identifier()
+        options = {
+            **task._get_exec_options(),
+            "headers": {ARRIVAL: True, **self.headers},
+            "task_id": identifier,
+            "task_type": task,
+        }
+        self.app.send_task(name, args=list(args), kwargs=dict(kwargs or {}), **options)
+        limit = time.monotonic() + deadline(0.25)
+        while time.monotonic() < limit:
+            for event in self.events():
+                if event.get("id") == identifier:
+                    return event
+            time.sleep(0.01)
+        return None
+
+    @property
+    def queue(self) -> str | None:
+        """The one queue of the run's own that is used where the configured broker is, else ``None``."""
+        return self._queue
+
+    def queue_of(self, event: Mapping[str, Any]) -> str:
+        """Return the queue a message was delivered to, by how it was addressed."""
+        if not event["exchange"]:
+            return str(event["routing_key"])
+        for queue in self.app.amqp.queues.values():
+            if takes(queue, event["exchange"], event["routing_key"]):
+                return name_of(queue)
+        return str(event["routing_key"])
+
+    def identifier(self) -> str:
+        """Return a task id of this run's, by which the worker knows what it may run."""
+        return self._run.folder.id + str(uuid.uuid4())[8:]
+
+    def _outcome(self, result: Any, identifier: str, *, ignored: bool) -> Outcome:
+        events = self.finished(identifier)
+        self._settle(identifier)
+        last = next((event for event in events if ends(event, events)), {})
+        state = UNANSWERED
+        if events:
+            state = {"done": str(last.get("state")), "failure": "FAILURE", "revoked": "REVOKED"}.get(
+                last["event"], last["event"].upper()
+            )
+        failure = next((event for event in reversed(events) if event["event"] == "failure"), None)
+        raised = (
+            {name: failure[name] for name in ("raised", "message", "bases", "module")}
+            if failure and state == "FAILURE"
+            else None
+        )
+        returned = next((event["returned"] for event in reversed(events) if event["event"] == "success"), None)
+        retries = max((int(event["retries"]) for event in events if event["event"] == "started"), default=0)
+        mails = self._mails.new()
+        if (
+            ignored
+            or state in (UNANSWERED, *_WITHOUT_RESULT, "UNKNOWN", "REFUSED", "UNDECODED")
+            or not self.keeps_results
+        ):
+            asked = state in _WITHOUT_RESULT and self.keeps_results and not ignored
+            stored = self._stored(result) if asked else None
+            return Outcome(
+                state, returned, returned, returned, raised, raised, retries, mails, delivered=False, stored=stored
+            )
+        came, value = self._result(result)
+        seen = described(value) if isinstance(value, BaseException) else None
+        if seen is not None or not came:
+            return Outcome(state, None, None, returned, raised, seen, retries, mails, delivered=came)
+        return Outcome(state, value, canonical(value), returned, raised, None, retries, mails)
+
+    def finished(self, identifier: str) -> list[dict[str, Any]]:
+        """Wait until the worker has finished a task and return all it wrote of it; nothing where it did not in time."""
+        limit = time.monotonic() + deadline(0.5)
+        while time.monotonic() < limit:
+            own = [event for event in self.events() if event.get("id") == identifier]
+            if any(ends(event, own) for event in own):
+                return own
+            if self._process is None or not self._process.running():
+                return []
+            time.sleep(0.005)
+        return []
+
+    def _settle(self, identifier: str) -> None:
+        """Wait until what a task has published, to be run at once, has ended too: eagerly that is part of the call."""
+        limit = time.monotonic() + deadline(0.25)
+        while time.monotonic() < limit and not self.headers:
+            events = self.events()
+            own = [
+                one for one in events if one["event"] == "published" and one["root"] == identifier and not one["later"]
+            ]
+            waiting = {one["id"] for one in own if one["name"] in self.app.tasks and not _of_celery(one["name"])}
+            ended = {
+                one["id"]
+                for one in events
+                if one.get("id") in waiting and ends(one, [other for other in events if other.get("id") == one["id"]])
+            }
+            if waiting == ended or self._process is None or not self._process.running():
+                return
+            time.sleep(0.005)
+
+    @property
+    def keeps_results(self) -> bool:
+        """Whether the app has a result backend."""
+        return type(self.app.backend).__name__ != "DisabledBackend"
+
+    def _result(self, result: Any) -> tuple[bool, Any]:
+        from celery.exceptions import TimeoutError as NoResult
+
+        try:
+            return True, result.get(timeout=deadline(0.15), interval=0.02, propagate=False)
+        except NoResult:
+            return False, None
+        except Exception as error:
+            return False, error
+
+    def _stored(self, result: Any) -> str:
+        """Return the state that a caller sees of a task without a result: the worker stores one late, or none."""
+        limit = time.monotonic() + _STORED_LATE
+        try:
+            while str(result.state) == "PENDING" and time.monotonic() < limit:
+                time.sleep(0.02)
+            return str(result.state)
+        except Exception as error:
+            return type(error).__name__
+
+    def stop(self) -> None:
+        """Stop the worker and all its processes."""
+        self._stopped = True
+        self._pool.shutdown(wait=True, cancel_futures=True)
+        if self._process is not None:
+            self._process.stop()
+
+
+def _of_celery(name: str) -> bool:
+    return name.startswith("celery.")
+
+
+def ends(event: Mapping[str, Any], own: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether an event is the last of a task; events of an attempt and of the next one may be written in any order."""
+    if event["event"] == "failure":  # where the pool's process is gone its parent says so, and nothing follows
+        return not any(other["event"] == "started" and other["pid"] == event["pid"] for other in own)
+    return event["event"] in ("revoked", "unknown", "refused", "undecoded") or (
+        event["event"] == "done" and event["state"] != "RETRY"
+    )
+
+
+def _let_go(result: Any) -> None:
+    """Have a result give up its subscription now: where a traceback keeps it, it would ask a backend that has ended, for minutes."""
+    backend = getattr(result, "backend", None)
+    if backend is not None:
+        backend.remove_pending_result(result)
+        result.backend = None

@@ -1,0 +1,1 @@
+"""Both ways of holding a conversation: with a communicator, and with an ASGI server."""

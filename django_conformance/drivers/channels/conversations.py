@@ -1,0 +1,107 @@
+"""The conversations of the contract, each held once a run each way, and remembered."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from typing import TYPE_CHECKING, Any
+
+from django_conformance.drivers.channels import communicator, websocket_client
+from django_conformance.drivers.channels.asgi_headers import browser_headers, session_cookie
+from django_conformance.drivers.channels.communicator import CommunicatorSocket
+from django_conformance.drivers.channels.conversation import Conversation, converse
+from django_conformance.drivers.channels.websocket_client import TcpSocket
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django_conformance.contract import SocketContract
+    from django_conformance.drivers.channels.asgi_server import AsgiServer
+    from django_conformance.drivers.databases.databases import TestDatabases
+    from django_conformance.observations import Observation
+    from django_conformance.run.context import RunContext
+
+
+class Conversations:
+    """Holds conversations over a communicator and over the server.
+
+    Before each, the databases are put back and the contract's user is logged in. ``prepare()`` does that, and is called
+    outside of an event loop, since Django's ORM is.
+    """
+
+    def __init__(
+        self,
+        run: RunContext,
+        application: Any,
+        databases: TestDatabases | None,
+        server: Callable[[], AsgiServer],
+        observe: Callable[[Observation], Observation],
+    ) -> None:
+        self.application = application
+        self.project = run.request.project
+        self._databases = databases
+        self._server = server
+        self._observe = observe
+        self._held: dict[tuple[str, int], Conversation] = {}
+
+    def prepare(self, contract: SocketContract) -> dict[str, str]:
+        """Put the databases back, log the user in, and return the headers of the handshake.
+
+        Raises:
+            UnknownUser: the contract names a user that there is not.
+        """
+        if self._databases is not None:
+            self._databases.restore()
+        _drop_redis_layers()
+        headers = browser_headers(self.application)
+        if contract.user is not None:
+            headers["cookie"] = session_cookie(contract.user)
+        return {**headers, **{name.lower(): value for name, value in contract.headers.items()}}
+
+    def held(self, way: str, contract: SocketContract) -> Conversation | None:
+        """Return a conversation that was held already."""
+        return self._held.get((way, id(contract)))
+
+    async def over_communicator(self, contract: SocketContract, headers: dict[str, str]) -> Conversation:
+        """Hold a conversation with the application in this process."""
+        socket = CommunicatorSocket(self.application, contract.path, headers, self.project, contract.subprotocols)
+        return self._remember(communicator.WAY, contract, await converse(socket, contract))
+
+    def over_communicator_again(self, contract: SocketContract) -> Conversation:
+        """Hold a conversation with the application in this process once more, and do not remember it."""
+        headers = self.prepare(contract)
+        socket = CommunicatorSocket(self.application, contract.path, headers, self.project, contract.subprotocols)
+        return asyncio.run(converse(socket, contract))
+
+    async def over_server(self, contract: SocketContract, headers: dict[str, str]) -> Conversation:
+        """Hold a conversation with the server's process."""
+        socket = TcpSocket(self._server(), contract.path, headers, contract.subprotocols)
+        return self._remember(websocket_client.WAY, contract, await converse(socket, contract))
+
+    def both(self, contract: SocketContract) -> tuple[Conversation, Conversation]:
+        """Return the conversation each way, over the communicator first; hold what was not held."""
+        return self.get(communicator.WAY, contract), self.get(websocket_client.WAY, contract)
+
+    def get(self, way: str, contract: SocketContract) -> Conversation:
+        """Return the conversation one way; hold it where it was not held."""
+        held = self.held(way, contract)
+        if held is not None:
+            return held
+        hold = self.over_communicator if way == communicator.WAY else self.over_server
+        return asyncio.run(hold(contract, self.prepare(contract)))
+
+    def _remember(self, way: str, contract: SocketContract, held: Conversation) -> Conversation:
+        if (way, id(contract)) not in self._held:
+            self._observe(held.observation(contract.id or contract.path, way))
+        self._held[way, id(contract)] = held
+        return held
+
+
+def _drop_redis_layers() -> None:
+    """Have the application make its Redis layers anew: each conversation has an event loop, and channels-redis 4.1 may keep a lock."""
+    layers = sys.modules.get("channels.layers")
+    if layers is None:
+        return
+    for alias, layer in list(layers.channel_layers.backends.items()):
+        if any(one.__module__.startswith("channels_redis") for one in type(layer).__mro__):
+            del layers.channel_layers.backends[alias]

@@ -1,0 +1,116 @@
+"""The real way's client: a WebSocket over TCP to the run's ASGI server, by the library ``websockets``."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import inspect
+import uuid
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from django_conformance.drivers.channels.asgi_server import HEADER, HOST, AsgiServer, Ended
+from django_conformance.drivers.channels.conversation import Closed, Opened, Raised, Received, Silence
+from django_conformance.run.deadlines import deadline
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+WAY = "server"
+_REJECTED = 500
+
+
+class TcpSocket:
+    """A socket over TCP.
+
+    ``connection`` is its identifier in the server's records, ``ended`` what these say of its end.
+    """
+
+    def __init__(
+        self, server: AsgiServer, path: str, headers: dict[str, str], subprotocols: Sequence[str] = ()
+    ) -> None:
+        self.connection = uuid.uuid4().hex
+        self._server = server
+        self._path = quote(path, safe="/?&=%+:@!$'()*,;~-._")
+        self._headers = headers
+        self._subprotocols = list(subprotocols)
+        self._socket: Any = None
+        self.ended: Ended | None = None
+
+    async def open(self) -> Opened | Raised | Silence:
+        """Make the handshake."""
+        from websockets import exceptions
+        from websockets.asyncio.client import connect
+
+        headers = {name.lower(): value for name, value in self._headers.items()}
+        host = headers.pop("host", "localhost")
+        options: dict[str, Any] = {"proxy": None} if "proxy" in inspect.signature(connect.__init__).parameters else {}
+        try:
+            self._socket = await connect(
+                f"ws://{host}:{self._server.port}{self._path}",
+                host=HOST,
+                port=self._server.port,
+                additional_headers={**headers, HEADER: self.connection},
+                subprotocols=self._subprotocols or None,  # type: ignore[arg-type] # a NewType of str
+                open_timeout=deadline(0.25),
+                ping_interval=None,
+                max_size=None,
+                compression=None,
+                **options,
+            )
+        except exceptions.InvalidStatus as rejected:
+            return await self._rejected(rejected.response.status_code)
+        except TimeoutError:
+            return Silence(deadline(0.25))
+        except (exceptions.InvalidHandshake, exceptions.InvalidMessage, ConnectionError, EOFError) as error:
+            return await self._raised() or Raised({"raised": type(error).__name__, "message": str(error)})
+        response = getattr(self._socket, "response", None)
+        given = {name.lower(): value for name, value in response.headers.raw_items()} if response is not None else {}
+        return Opened(accepted=True, subprotocol=self._socket.subprotocol, headers=given)
+
+    async def _rejected(self, status: int) -> Opened | Raised:
+        raised = await self._raised() if status >= _REJECTED else None
+        return raised or Opened(accepted=False, status=status)
+
+    async def send(self, data: str | bytes) -> None:
+        """Send a frame."""
+        from websockets import exceptions
+
+        with contextlib.suppress(exceptions.ConnectionClosed):
+            await self._socket.send(data)
+
+    async def receive(self, seconds: float) -> Received:
+        """Return what the server sends next."""
+        from websockets import exceptions
+
+        try:
+            received: str | bytes = await asyncio.wait_for(self._socket.recv(), seconds)
+        except asyncio.TimeoutError:
+            return Silence(seconds)
+        except exceptions.ConnectionClosed as closed:
+            frame = closed.rcvd
+            code = frame.code if frame is not None else 1006
+            raised = await self._raised() if code in (1006, 1011) else None
+            return raised or Closed(code, frame.reason if frame is not None else "")
+        return received
+
+    async def close(self, code: int = 1000) -> Raised | None:
+        """Close the socket and wait until the application has ended it."""
+        await self._socket.close(code)
+        return await self._raised()
+
+    async def leave(self) -> None:
+        """Close the socket, and wait for nothing."""
+        await self._socket.close()
+
+    async def abort(self) -> Raised | None:
+        """Drop the TCP connection without a close frame, and wait until the application has ended it."""
+        self._socket.transport.abort()
+        return await self._raised()
+
+    async def _raised(self) -> Raised | None:
+        """Return what the application raised on this connection, once it has ended it."""
+        ended = self.ended = await asyncio.get_running_loop().run_in_executor(None, self._server.ended, self.connection)
+        if ended is None or ended.error is None:
+            return None
+        return Raised(ended.error, ended.location)

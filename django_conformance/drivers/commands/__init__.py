@@ -1,0 +1,1 @@
+"""Both ways of running a command: call_command(), and a process of manage.py."""

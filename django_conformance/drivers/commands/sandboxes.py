@@ -1,0 +1,57 @@
+"""Sandboxes: a copy of a run's databases, and files, cache keys and queues of its own, for one process.
+
+So that invocations which change data can run side by side, each beginning with the same data, and no worker of the run
+takes what they enqueue. SQLite files are copied; databases on a server are shared, so there invocations take turns.
+"""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django_conformance import overlay as overlays
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django_conformance.drivers.databases.snapshots import Place
+    from django_conformance.overlay import Overlay
+    from django_conformance.run.context import RunContext
+
+_FOLDERS = ("logs", "mail", "media", "celery-results")
+
+
+@dataclass(frozen=True)
+class Sandbox:
+    """``overlay`` is that of the processes inside, ``folder`` holds their files, ``databases`` the copies by alias."""
+
+    name: str
+    folder: Path
+    overlay: Overlay
+    databases: dict[str, Path]
+
+    def environment(self) -> dict[str, str]:
+        """Return the environment for a process inside."""
+        return overlays.environment(self.overlay)
+
+
+def sandbox(run: RunContext, name: str, places: Iterable[Place] = ()) -> Sandbox:
+    """Make a sandbox; ``places`` are the run's databases, none for what needs no data."""
+    folder = run.folder.path / "commands" / name
+    for one in _FOLDERS:
+        (folder / one).mkdir(parents=True)
+    overlay = replace(run.overlay, folder=str(folder))
+    overlays.write(overlay)
+    copied = {}
+    for place in places:
+        if place.vendor == "sqlite":
+            copied[place.alias] = folder / Path(place.name).name
+            shutil.copyfile(f"{place.name}.snapshot", copied[place.alias])
+    return Sandbox(name, folder, overlay, copied)
+
+
+def shares_databases(places: Iterable[Place]) -> bool:
+    """Whether some database cannot be copied, so that those who write to it must take turns."""
+    return any(place.vendor != "sqlite" for place in places)

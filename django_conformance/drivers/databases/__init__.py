@@ -1,0 +1,1 @@
+"""Both sides of routing: what routers answer, and which database SQL reaches."""

@@ -1,0 +1,166 @@
+"""The run's test databases: made in the background, waited for when they are needed, put back after use."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import subprocess
+import sys
+import time
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django_conformance.codec import from_json
+from django_conformance.drivers import system_checks
+from django_conformance.drivers.databases import snapshots
+from django_conformance.drivers.databases.outcome import Failure, Outcome, Stage
+from django_conformance.drivers.processes import ProcessFailed
+from django_conformance.overlay.substitution import database_kind
+from django_conformance.run.deadlines import deadline
+
+if TYPE_CHECKING:
+    from django_conformance.run.context import RunContext
+    from django_conformance.services.records import Kind
+
+PATIENCE = 3.0
+"""How many times the usual deadline one migration of a project may take."""
+
+_TAIL = 4000
+_PAUSE = 0.05
+
+
+class TestDatabases:
+    """The test databases of a run, shared by all of its processes.
+
+    They begin to be made at once. ``wait()`` is for whoever needs them, ``outcome`` for whoever judges how they were
+    made.
+    """
+
+    __test__ = False  # pytest must not take the class for a test
+
+    def __init__(self, run: RunContext) -> None:
+        self._run = run
+        self._path = run.folder.path / "databases.json"
+        self._log_path = run.folder.path / "logs" / "databases.log"
+        self._snapshots: tuple[snapshots.Snapshot, ...] | None = None
+        self._stage_path = Path(f"{self._path}.stage")
+        self._began = time.time()
+        self._log = self._log_path.open("wb")
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "django_conformance.drivers.databases.setup", str(self._path), *run.contract.data],
+            cwd=run.request.project,
+            env=run.environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=self._log,
+            stderr=subprocess.STDOUT,
+        )
+
+    @cached_property
+    def outcome(self) -> Outcome:
+        """How they were made; waits until that is known.
+
+        Raises:
+            ServiceFailed: a server that they are on did not start.
+            ProcessFailed: the process that makes them ended before it touched the project.
+        """
+        for kind in self._server_kinds():
+            self._run.services.wait(kind)
+        Path(f"{self._path}.servers-ready").touch()
+        how = "it ended" if self._ends() else f"it did not end within {deadline(PATIENCE):.0f} s"
+        if self._path.exists():
+            return from_json(Outcome, json.loads(self._path.read_text(encoding="utf-8")))
+        return self._cut_short(how)
+
+    def _ends(self) -> bool:
+        """Wait as long as it comes from one migration to the next in time; false where it had to be killed."""
+        while self._reached() + deadline(PATIENCE) > time.time():
+            if self._path.exists():
+                return True
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(_PAUSE)
+                return True
+        if self._process.poll() is not None:
+            return True
+        self._process.kill()
+        self._process.wait()
+        return False
+
+    def _reached(self) -> float:
+        """Return when the stage that it is at began."""
+        try:
+            return self._stage_path.stat().st_mtime
+        except FileNotFoundError:
+            return self._began
+
+    @cached_property
+    def checked(self) -> tuple[system_checks.Message, ...] | None:
+        """What Django's system checks said; waits for it. ``None`` where the process ended before they had."""
+        if not self._path.exists():
+            self.outcome  # noqa: B018 - waits for it, or says why it never comes
+        path = Path(f"{self._path}.checks")
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(deadline(PATIENCE))
+        return system_checks.read(path) if path.exists() else None
+
+    @property
+    def failure(self) -> Failure | None:
+        """What stopped them from being made, ``None`` where nothing did; waits until that is known."""
+        return self.outcome.failure
+
+    def wait(self) -> TestDatabases:
+        """Wait until they are there, with their data.
+
+        Where the project itself stopped them from being made, the test that asks is skipped as blocked: the checks
+        ``databases.sql.migrate`` and ``databases.sql.data`` have the finding. Where the run's server lacks something, an
+        extension of PostgreSQL for instance, it is skipped with that reason.
+        """
+        failure = self.outcome.failure
+        if failure is not None:
+            import pytest
+
+            pytest.skip(failure.lacking or f"blocked by {check_of(failure)}: {failure}")
+        return self
+
+    def restore(self) -> None:
+        """Put every database back to its state after migration and data; other processes may keep their connections.
+
+        Raises:
+            RestoreFailed: a process kept a transaction open on one.
+        """
+        self.wait()
+        if self._snapshots is None:
+            self._snapshots = tuple(snapshots.opened(place) for place in self.outcome.places)
+        for snapshot in self._snapshots:
+            snapshot.restore()
+
+    def stop(self) -> None:
+        """End what is being made, and close what was opened; ``leftovers`` drops those on a server that stays."""
+        if self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
+        self._log.close()
+        for snapshot in self._snapshots or ():
+            snapshot.close()
+
+    def log(self) -> str:
+        """Return what the process that makes them wrote."""
+        return self._log_path.read_text(encoding="utf-8", errors="replace")
+
+    def _server_kinds(self) -> list[Kind]:
+        kinds = {database_kind({"ENGINE": one.engine}) for one in self._run.inventory.databases.databases}
+        return [kind for kind in self._run.overlay.services if kind in kinds]  # type: ignore[misc] # the overlay's keys are kinds
+
+    def _cut_short(self, how: str) -> Outcome:
+        if not self._stage_path.exists():
+            tail = self.log()[-_TAIL:]
+            raise ProcessFailed("The process that makes the test databases ended before it began.", tail)
+        stage = from_json(Stage, json.loads(self._stage_path.read_text(encoding="utf-8")))
+        status = self._process.returncode
+        ended = f"the process ended with exit status {status}" if how == "it ended" else how
+        return Outcome(failure=Failure(stage, ended))
+
+
+def check_of(failure: Failure) -> str:
+    """Return the id of the check that has the finding of a failure."""
+    return "databases.sql.data" if failure.stage.name == "data" else "databases.sql.migrate"

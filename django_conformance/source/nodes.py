@@ -1,0 +1,44 @@
+"""Nodes of a syntax tree: which are a function's own, and how what they call is spelled."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def own_nodes(function: ast.AST) -> Iterator[ast.AST]:
+    """Yield the nodes of a function that run when it is called: not those of functions defined within it."""
+    for child in ast.iter_child_nodes(function):
+        if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
+            continue
+        yield child
+        yield from own_nodes(child)
+
+
+def called(node: ast.AST) -> str:
+    """Return the dotted text of what a call calls (``self.channel_layer.group_add``), as far as it is names."""
+    return spelled(node.func) if isinstance(node, ast.Call) else ""
+
+
+def function_of(call: ast.Call) -> ast.expr:
+    """Return what a call calls in the end: through ``async_to_sync(…)``, what that is given."""
+    function = call.func
+    if isinstance(function, ast.Call) and function.args and spelled(function.func).endswith("async_to_sync"):
+        return function.args[0]
+    return function
+
+
+def spelled(node: ast.AST) -> str:
+    """Return a chain of names and attributes as written; a call within it as ``()``."""
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute):
+        return f"{spelled(node.value)}.{node.attr}"
+    if isinstance(node, ast.Call):
+        return f"{spelled(node.func)}()"
+    return ""
