@@ -11,12 +11,15 @@ import pkgutil
 import re
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django_conformance.checks import Check, check_from
+from django_conformance.rules.loading import identifiers, load, of_area
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from django_conformance.inventory import Area
 
 _MARKER = "conformance"
 _MARKED = re.compile(r'@pytest\.mark\.conformance\(\s*"([^"]+)"')
@@ -42,12 +45,27 @@ def catalogue() -> tuple[Check, ...]:
                     if check.id in checks:
                         raise ValueError(f"check id {check.id} is used twice")
                     checks[check.id] = check
+    for rule in identifiers():
+        if rule in checks:
+            raise ValueError(f"check id {rule} is used twice")
+        checks[rule] = load(rule).check
     return tuple(checks[identifier] for identifier in sorted(checks))
 
 
 @lru_cache(maxsize=1)
 def ids() -> Mapping[Path, frozenset[str]]:
-    """Return the ids of the checks in each file of the suite, without importing any: each stands as text in its marker."""
+    """Return the ids of the checks in each file of the suite that pytest collects, without importing any.
+
+    Each stands as text in its marker; the rules of an area are run by its ``test_configuration.py``.
+    """
     suite = importlib.import_module("django_conformance.suite")
     files = (path for folder in suite.__path__ for path in Path(folder).rglob("test_*.py"))
-    return {path.resolve(): frozenset(_MARKED.findall(path.read_text(encoding="utf-8"))) for path in files}
+    return {path.resolve(): frozenset((*_marked(path), *_rules(path))) for path in files}
+
+
+def _marked(path: Path) -> list[str]:
+    return _MARKED.findall(path.read_text(encoding="utf-8"))
+
+
+def _rules(path: Path) -> tuple[str, ...]:
+    return of_area(cast("Area", path.parent.name)) if path.name == "test_configuration.py" else ()

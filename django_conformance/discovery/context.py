@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+from django_conformance.source.files import Sources
 
 
 @dataclass(frozen=True)
@@ -14,3 +17,8 @@ class DiscoveryContext:
     project: Path
     settings: str
     originals: dict[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def sources(self) -> Sources:
+        """The project's own Python files, one walk and one parse for all areas."""
+        return Sources(self.project)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery import settings_modules
@@ -19,8 +19,20 @@ if TYPE_CHECKING:
     from django_conformance.discovery.context import DiscoveryContext
 
 
-def discover(context: DiscoveryContext, own: ProjectInventory, inventory: Inventory) -> ProjectInventory:
-    """Fill in the project's part of an inventory whose other parts are there."""
+@dataclass(frozen=True)
+class Project:
+    """The project as such, as rules read it: its inventory has all areas."""
+
+    context: DiscoveryContext
+    inventory: Inventory
+
+
+def discover(context: DiscoveryContext, own: ProjectInventory, inventory: Inventory) -> Project:
+    """Look at the project as such, once its areas have been looked at; ``own`` is what is known of it already."""
+    return Project(context, replace(inventory, project=_inventory(context, own, inventory)))
+
+
+def _inventory(context: DiscoveryContext, own: ProjectInventory, inventory: Inventory) -> ProjectInventory:
     from django.conf import settings
 
     module = sys.modules.get(context.settings)

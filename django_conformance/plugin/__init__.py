@@ -180,7 +180,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         check = collection.check_of(item) if isinstance(item, pytest.Function) else None
         if check is not None:
             session.checks[item] = check
-    kept = {item: item in session.checks and collection.wanted(session.checks[item], session.request) for item in items}
+    kept = {item: item in session.checks and session.request.selection.wants(session.checks[item]) for item in items}
     config.hook.pytest_deselected(items=[item for item, wanted in kept.items() if not wanted])
     items[:] = [item for item, wanted in kept.items() if wanted]
     result = yield

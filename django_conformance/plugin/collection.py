@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from django_conformance.checks import LEVELS, Check, check_from
+from django_conformance.checks import Check, check_from
 from django_conformance.errors import UsageError
 from django_conformance.plugin.subjects import KINDS, Subject
+from django_conformance.rules.loading import LoadedRule, load, of_area
+from django_conformance.selection import matches
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from django_conformance.run.request import Request
 
 MARKER = "conformance"
+RULE = "rule"
+"""The argument of a test that is run once for each rule of its area, and for each of the rule's subjects."""
 
 _STARTED = {
     "broker": 2,
@@ -36,11 +40,15 @@ _LAST = frozenset({"wrong_expectations", "refused_connections", "deprecations"})
 
 
 def check_of(item: pytest.Function | pytest.Metafunc) -> Check | None:
-    """Return the check that a test is, ``None`` for a test without the marker.
+    """Return the check that a test is, or the rule that it is run for; ``None`` for any other test.
 
     Raises:
         ValueError: the marker or the docstring is not of the form that the catalogue needs.
     """
+    callspec = getattr(item, "callspec", None)
+    if callspec is not None and RULE in callspec.params:
+        rule: LoadedRule = callspec.params[RULE]
+        return rule.check
     definition = item.definition if isinstance(item, pytest.Metafunc) else item
     marker = definition.get_closest_marker(MARKER)
     if marker is None:
@@ -59,6 +67,9 @@ def subjects(check: Check, run: RunContext) -> list[Subject]:
 
 def parametrize(metafunc: pytest.Metafunc, run: RunContext) -> None:
     """Run a check once for each of its subjects; where there is none, once more for the record, to be skipped."""
+    if RULE in metafunc.fixturenames:
+        _parametrize_rules(metafunc, run)
+        return
     check = check_of(metafunc)
     if check is None or "subject" not in metafunc.fixturenames:
         return
@@ -68,39 +79,38 @@ def parametrize(metafunc: pytest.Metafunc, run: RunContext) -> None:
     )
 
 
+def _parametrize_rules(metafunc: pytest.Metafunc, run: RunContext) -> None:
+    """Run a test for each rule of the area it stands in that is asked for, and for each subject of the rule."""
+    area = metafunc.definition.path.parent.name
+    rules = [load(rule) for rule in run.request.selection.among(of_area(area))]  # type: ignore[arg-type] # a folder of the suite is an area
+    cases = [
+        (rule, subject) for rule in rules for subject in subjects(rule.check, run) or [Subject(rule.check.each, None)]
+    ]
+    metafunc.parametrize(
+        (RULE, "subject"),
+        [(rule, subject.name) for rule, subject in cases],
+        ids=[f"{rule.check.id}-{subject.name}" for rule, subject in cases],
+    )
+
+
 def subject_name(item: pytest.Function, check: Check, run: RunContext) -> str:
     """Return the name of the subject that an item is run for, as results have it."""
     callspec = getattr(item, "callspec", None)
     record = callspec.params.get("subject") if callspec is not None else None
+    if callspec is not None and RULE in callspec.params:
+        return str(record)
     for one in subjects(check, run):
         if one.record is record:
             return one.name
     return check.each
 
 
-def wanted(check: Check, request: Request) -> bool:
-    """Whether a request selects a check."""
-    return LEVELS.index(check.level) <= LEVELS.index(request.level) and _selected(check.id, request)
-
-
 def unwanted(path: Path, request: Request) -> bool:
     """Whether a file of the suite has checks, of which a request selects none: it need not be loaded."""
     from django_conformance.catalogue import ids
 
-    found = ids().get(path, frozenset())
-    return bool(found) and not any(_selected(identifier, request) for identifier in found)
-
-
-def _selected(identifier: str, request: Request) -> bool:
-    if request.areas and identifier.partition(".")[0] not in (*request.areas, "project"):
-        return False
-    if request.select and not any(_matches(identifier, pattern) for pattern in request.select):
-        return False
-    return not any(_matches(identifier, pattern) for pattern in request.deselect)
-
-
-def _matches(identifier: str, pattern: str) -> bool:
-    return identifier == pattern or identifier.startswith(pattern.rstrip(".*") + ".")
+    identifiers = ids().get(path, frozenset())
+    return bool(identifiers) and not request.selection.among(identifiers)
 
 
 def known_or_error(patterns: Iterable[str]) -> None:
@@ -116,7 +126,7 @@ def known_or_error(patterns: Iterable[str]) -> None:
 
     known = sorted(identifier for found in ids().values() for identifier in found)
     for pattern in patterns:
-        if not any(_matches(identifier, pattern) for identifier in known):
+        if not any(matches(identifier, pattern) for identifier in known):
             parts = dict.fromkeys(
                 ".".join(identifier.split(".")[:length]) for identifier in known for length in (1, 2, 3)
             )

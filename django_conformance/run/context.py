@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from django_conformance.contract import Contract
     from django_conformance.inventory import Inventory
     from django_conformance.overlay import Overlay
+    from django_conformance.rules.judging import Judgement
     from django_conformance.run.folder import RunFolder
     from django_conformance.run.request import Request
     from django_conformance.services.supervisor import Services
@@ -23,7 +24,7 @@ class RunContext:
 
     ``capabilities`` holds every capability by name: ``None`` where the run has it, else the reason why not and how to get
     it. ``started`` holds what runs in the background, by name, and ``at_end`` the callbacks that stop it: they run before
-    the services are stopped. ``services`` may still be starting: :meth:`Services.wait` waits for one.
+    the services are stopped. ``judgements`` hold what the rules of configuration found, by their ids. ``services`` may still be starting: :meth:`Services.wait` waits for one.
     """
 
     request: Request
@@ -32,6 +33,7 @@ class RunContext:
     contract: Contract
     overlay: Overlay
     services: Services
+    judgements: dict[str, Judgement] = field(default_factory=dict)
     capabilities: dict[str, str | None] = field(default_factory=dict)
     header: dict[str, Any] = field(default_factory=dict)
     started: dict[str, Any] = field(default_factory=dict)

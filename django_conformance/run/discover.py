@@ -15,9 +15,12 @@ from django_conformance.codec import from_json
 from django_conformance.discovery.cause import inside, relative
 from django_conformance.inventory import Inventory, Location, Problem, ProjectInventory
 from django_conformance.overlay import Overlay
+from django_conformance.rules.judging import Judgement
 from django_conformance.run.deadlines import deadline
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django_conformance.run.folder import RunFolder
     from django_conformance.run.request import Request
 
@@ -28,7 +31,8 @@ _FRAME = re.compile(r'File "(?P<path>[^"]+)", line (?P<line>\d+)')
 class Discovery:
     """A discovery under way: begun at once, waited for with :meth:`inventory`."""
 
-    def __init__(self, request: Request, folder: RunFolder) -> None:
+    def __init__(self, request: Request, folder: RunFolder, rules: Iterable[str] = ()) -> None:
+        """Begin to import the project, and to judge it by ``rules``, given by their ids."""
         self._request, self._folder = request, folder
         self._seconds = deadline(0.5)
         overlay = Overlay(folder.id, str(folder.path), str(request.project), request.settings, mode="observe")
@@ -37,7 +41,7 @@ class Discovery:
         environment.pop(overlays.OVERLAY_VARIABLE)  # the process installs the overlay itself, after arming its deadline
         with (folder.path / "logs" / "discovery.log").open("wb") as output:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "django_conformance.discovery", str(path), str(self._seconds)],
+                [sys.executable, "-m", "django_conformance.rules", str(path), str(self._seconds), *rules],
                 cwd=request.project,
                 env=environment,
                 stdin=subprocess.DEVNULL,
@@ -53,6 +57,13 @@ class Discovery:
             return from_json(Inventory, json.loads(written.read_text(encoding="utf-8")))
         problem = _ended_early(self._request, self._folder, status, self._seconds)
         return Inventory(project=ProjectInventory(settings=self._request.settings, problems=(problem,)))
+
+    def judgements(self) -> dict[str, Judgement]:
+        """Return what each rule found, by its id, once the inventory is there; none of a project that cannot be imported."""
+        written = self._folder.path / "judgements.json"
+        if not written.exists():
+            return {}
+        return from_json(dict[str, Judgement], json.loads(written.read_text(encoding="utf-8")))
 
     def _status(self) -> int | None:
         """Wait as long as the process comes from one stage to the next in time; ``None`` where it had to be killed."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from django_conformance import __version__, contract, overlay as overlays
 from django_conformance.overlay import Overlay
 from django_conformance.overlay.guard import is_loopback
+from django_conformance.rules.loading import identifiers
 from django_conformance.run.capabilities import capabilities, needed_services
 from django_conformance.run.context import RunContext
 from django_conformance.run.deadlines import deadline
@@ -43,7 +44,7 @@ def prepared(request: Request, progress: Callable[[str], None] = lambda _stage: 
         folder = stack.enter_context(run_folder(request.folder))
         progress("discover")
         urls = request.services != "private"
-        discovery = Discovery(request, folder)
+        discovery = Discovery(request, folder, request.selection.among(identifiers()))
         _preload()
         inventory = discovery.inventory()
         services = stack.enter_context(Services(folder.path, folder.id, deadline(), urls=urls))
@@ -80,6 +81,7 @@ def prepared(request: Request, progress: Callable[[str], None] = lambda _stage: 
             contract=agreed,
             overlay=overlay,
             services=services,
+            judgements=discovery.judgements(),
             capabilities=capabilities(inventory, available, missing),
             header=_header(request, endpoints),
         )

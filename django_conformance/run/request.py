@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django_conformance.checks import Level
+from django_conformance.selection import Selection
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,11 @@ class Request:
     max_examples: int = 25
     reference: bool = False
     folder: Path | None = None
+
+    @property
+    def selection(self) -> Selection:
+        """The checks that are asked for."""
+        return Selection(self.areas, self.select, self.deselect, self.level)
 
     def reproduce(self, check: str) -> str:
         """Return the command line that runs one check of this run again."""

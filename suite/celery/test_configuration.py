@@ -12,9 +12,12 @@ import pytest
 from django_conformance.suite.celery import stopped, suspected
 
 from django_conformance.findings import Finding, raise_all
+from django_conformance.rules.judging import raise_judged
 
 if TYPE_CHECKING:
     from django_conformance.inventory import CeleryInventory
+    from django_conformance.rules.judging import Judgement
+    from django_conformance.rules.loading import LoadedRule
 
 DJANGO = "https://docs.celeryq.dev/en/stable/django/first-steps-with-django.html"
 CONFIGURATION = "https://docs.celeryq.dev/en/stable/userguide/configuration.html"
@@ -400,3 +403,8 @@ def test_always_eager(subject: CeleryInventory) -> None:
         for app in subject.apps
         if app.configuration.get("task_always_eager")
     )
+
+
+def test_configuration(rule: LoadedRule, subject: str, judgements: dict[str, Judgement]) -> None:
+    """Each rule of ``configuration/``, judged in the process that has the project imported, found nothing."""
+    raise_judged(rule.check, subject, judgements)

@@ -253,22 +253,6 @@ def test_unknown_attribute(subject: CeleryInventory) -> None:
 
 
 @pytest.mark.conformance(
-    "celery.configuration.crontab-minute",
-    level="should",
-    docs="https://docs.celeryq.dev/en/stable/userguide/periodic-tasks.html#crontab-schedules",
-    each="celery",
-)
-def test_crontab_minute(subject: CeleryInventory) -> None:
-    """Every crontab says in which minutes it is due.
-
-    Why: where minute is left out it is ``*``: ``crontab(hour=7)`` is due sixty times from 7:00 to 7:59.
-
-    Fix: write ``minute=0``, or ``minute="*"`` where every minute is meant.
-    """
-    raise_all(suspected(subject, "crontab-minute"))
-
-
-@pytest.mark.conformance(
     "celery.configuration.sent-names",
     level="should",
     docs="https://docs.celeryq.dev/en/stable/reference/celery.html#celery.Celery.send_task",

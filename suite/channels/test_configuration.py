@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from django_conformance.findings import from_problem, from_suspicion, raise_all
+from django_conformance.rules.judging import raise_judged
 
 if TYPE_CHECKING:
     from django_conformance.inventory import AsgiApplication, ChannelsInventory, Inventory
+    from django_conformance.rules.judging import Judgement
+    from django_conformance.rules.loading import LoadedRule
 
 INSTALLATION = "https://channels.readthedocs.io/en/stable/installation.html"
 SETUP_FIRST = "https://channels.readthedocs.io/en/stable/deploying.html#configuring-the-asgi-application"
@@ -236,3 +239,8 @@ def test_middleware_call(subject: ChannelsInventory) -> None:
     Fix: write ``async def __call__(self, scope, receive, send)`` and ``return await self.app(scope, receive, send)``.
     """
     _suspected(subject, "middleware-call")
+
+
+def test_configuration(rule: LoadedRule, subject: str, judgements: dict[str, Judgement]) -> None:
+    """Each rule of ``configuration/``, judged in the process that has the project imported, found nothing."""
+    raise_judged(rule.check, subject, judgements)

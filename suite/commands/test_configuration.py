@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from django_conformance.findings import from_problem, from_suspicion, raise_all
+from django_conformance.rules.judging import raise_judged
 
 if TYPE_CHECKING:
     from django_conformance.inventory import Command, CommandsInventory, Inventory
+    from django_conformance.rules.judging import Judgement
+    from django_conformance.rules.loading import LoadedRule
 
 DOCS = "https://docs.djangoproject.com/en/stable/howto/custom-management-commands/"
 SYSTEM_CHECKS = f"{DOCS}#django.core.management.BaseCommand.requires_system_checks"
@@ -161,3 +164,8 @@ def test_help_text(subject: CommandsInventory) -> None:
     Fix: give the class an attribute help.
     """
     raise_all(from_suspicion(one) for one in subject.suspected("no-help"))
+
+
+def test_configuration(rule: LoadedRule, subject: str, judgements: dict[str, Judgement]) -> None:
+    """Each rule of ``configuration/``, judged in the process that has the project imported, found nothing."""
+    raise_judged(rule.check, subject, judgements)

@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from django_conformance.findings import Finding, from_problem, from_suspicion, raise_all
+from django_conformance.rules.judging import raise_judged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from django_conformance.inventory import DatabasesInventory
+    from django_conformance.rules.judging import Judgement
+    from django_conformance.rules.loading import LoadedRule
 
 SETTINGS = "https://docs.djangoproject.com/en/stable/ref/settings/"
 ROUTING = "https://docs.djangoproject.com/en/stable/topics/db/multi-db/"
@@ -413,3 +416,8 @@ def test_blocking_view(subject: DatabasesInventory) -> None:
     Fix: use the asynchronous methods (``aget``, ``acreate``, ``async for``), or ``sync_to_async``.
     """
     raise_all(from_suspicion(one) for one in subject.suspicions if one.rule == "blocking-view")
+
+
+def test_configuration(rule: LoadedRule, subject: str, judgements: dict[str, Judgement]) -> None:
+    """Each rule of ``configuration/``, judged in the process that has the project imported, found nothing."""
+    raise_judged(rule.check, subject, judgements)

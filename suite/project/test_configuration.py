@@ -11,9 +11,12 @@ import pytest
 
 from django_conformance.findings import from_problem, from_suspicion, raise_all
 from django_conformance.inventory.project import LOOKED_AT
+from django_conformance.rules.judging import raise_judged
 
 if TYPE_CHECKING:
     from django_conformance.inventory import Inventory, ProjectInventory
+    from django_conformance.rules.judging import Judgement
+    from django_conformance.rules.loading import LoadedRule
 
 DOCS = "https://docs.djangoproject.com/en/stable/topics/settings/#designating-the-settings"
 
@@ -50,3 +53,8 @@ def test_settings_module(subject: ProjectInventory) -> None:
     Fix: name the project's settings module in ``os.environ.setdefault("DJANGO_SETTINGS_MODULE", …)``.
     """
     raise_all(from_suspicion(one) for one in subject.suspicions if one.rule == "settings-module-missing")
+
+
+def test_configuration(rule: LoadedRule, subject: str, judgements: dict[str, Judgement]) -> None:
+    """Each rule of ``configuration/``, judged in the process that has the project imported, found nothing."""
+    raise_judged(rule.check, subject, judgements)

@@ -16,7 +16,7 @@ from tests.run.left import Started, checkout
 if TYPE_CHECKING:
     from pathlib import Path
 
-STAGES = [("django_conformance.discovery",), ("redis-server",), ("celery", "worker")]
+STAGES = [("django_conformance.rules",), ("redis-server",), ("celery", "worker")]
 IGNORED = shutil.ignore_patterns("__pycache__")
 
 
@@ -47,7 +47,7 @@ def test_the_checkout_is_left_as_it_was(project: Path, tmp_path: Path) -> None:
 
 def test_a_check_that_ends(started: Started) -> None:
     """After a check in good order no process and no folder is left, at once."""
-    started.wait_for("django_conformance.discovery")
+    started.wait_for("django_conformance.rules")
     started.process.communicate(timeout=300)
 
     assert started.folders
@@ -97,7 +97,7 @@ def test_an_inventory_that_is_killed(project: Path) -> None:
     """After kill -9 of ``inventory`` the process that imports the project ends too."""
     (project / "site_config" / "settings.py").write_text("import time\ntime.sleep(600)\n")
     started = Started(["inventory", "--project", str(project)], secrets.token_hex(8))
-    started.wait_for("django_conformance.discovery")
+    started.wait_for("django_conformance.rules")
     started.process.kill()
     started.process.communicate(timeout=60)
 

@@ -15,6 +15,7 @@ from django_conformance.discovery.cause import problem, relative
 from django_conformance.discovery.celery import apps
 from django_conformance.discovery.celery.bindings import name_of
 from django_conformance.discovery.celery.modules import import_as_worker, shadowing
+from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.discovery.celery.source import Source, sources
 from django_conformance.discovery.names import undefined_names
 from django_conformance.inventory import BeatEntry, CeleryApp, CeleryInventory, Location, Problem, Suspicion, Task
@@ -42,7 +43,12 @@ class _Findings:
     own: list[tuple[Any, list[Any]]] = field(default_factory=list)
 
 
-def discover(context: DiscoveryContext) -> CeleryInventory:
+def discover(context: DiscoveryContext) -> CeleryProject:
+    """Look at the project's celery."""
+    return CeleryProject(context, _inventory(context))
+
+
+def _inventory(context: DiscoveryContext) -> CeleryInventory:
     """Return what the project has of Celery; whatever of the project fails is a problem in it."""
     try:
         installed = metadata.version("celery")

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from django_conformance.discovery.celery.source import Source, TaskSource
 
-EVERY_MINUTE = "crontab-minute"
 CALLED_AT_ONCE = "called-at-once"
 RETRY_CAUGHT = "retry-caught"
 UNKNOWN_OPTION = "task-option"
@@ -60,7 +59,6 @@ def slips(
         path = relative(str(source.path), project)
         for node in source.nodes:
             if isinstance(node, ast.Call):
-                yield from _crontab(node, source, path)
                 yield from _called_at_once(node, source, path)
                 yield from _sent_by_name(node, source, tasks, path)
         for task in source.tasks:
@@ -72,19 +70,6 @@ def slips(
                 yield from _options(task, tasks.get(name), name, path)
                 yield from _attributes(task, tasks.get(name), name, path)
                 yield from _decorated_again(task, name, source, path)
-
-
-def _crontab(node: ast.Call, source: Source, path: str) -> Iterator[Suspicion]:
-    given = {keyword.arg for keyword in node.keywords}
-    if source.dotted(node.func) != "celery.schedules.crontab" or node.args or None in given or "minute" in given:
-        return
-    others = sorted(given - {"nowfun", "app"} - {None}, key=str)
-    if others:
-        text = (
-            f"{ast.unparse(node)} says {' and '.join(map(str, others))} and no minute: a crontab without one has "
-            "minute='*', and is due every minute of those times"
-        )
-        yield Suspicion(EVERY_MINUTE, source.module, text, Location(path, node.lineno), {"given": others})
 
 
 def _called_at_once(node: ast.Call, source: Source, path: str) -> Iterator[Suspicion]:

@@ -30,6 +30,7 @@ from django_conformance.discovery.channels import (
 from django_conformance.discovery.channels.application import CleanImport, Loaded, load, named_application
 from django_conformance.discovery.channels.consumers import ConsumerSource, consumer_sources
 from django_conformance.discovery.channels.files import SourceFile, source_file, source_files
+from django_conformance.discovery.channels.project import ChannelsProject
 from django_conformance.discovery.channels.routing import Application, Leaf, dotted, look_into, outermost_router
 from django_conformance.discovery.names import undefined_names
 from django_conformance.inventory import (
@@ -62,7 +63,12 @@ ORIGINS = "origins-not-a-list"
 MIDDLEWARE_APP = "middleware-without-app"
 
 
-def discover(context: DiscoveryContext) -> ChannelsInventory:
+def discover(context: DiscoveryContext) -> ChannelsProject:
+    """Look at the project's channels."""
+    return ChannelsProject(context, _inventory(context))
+
+
+def _inventory(context: DiscoveryContext) -> ChannelsInventory:
     """Return what the project has of ASGI and Channels."""
     from django.conf import settings
 

@@ -20,6 +20,7 @@ from django_conformance.discovery.commands import (
     parser as commands_parser,
     shadows as commands_shadows,
 )
+from django_conformance.discovery.commands.project import CommandsProject
 from django_conformance.discovery.commands.source import CommandSource
 from django_conformance.discovery.names import undefined_names
 from django_conformance.inventory import Command, CommandsInventory, Location, Problem, Suspicion
@@ -31,7 +32,12 @@ if TYPE_CHECKING:
     from django_conformance.discovery.context import DiscoveryContext
 
 
-def discover(context: DiscoveryContext) -> CommandsInventory:
+def discover(context: DiscoveryContext) -> CommandsProject:
+    """Look at the project's commands."""
+    return CommandsProject(context, _inventory(context))
+
+
+def _inventory(context: DiscoveryContext) -> CommandsInventory:
     """Return the commands, what could not be loaded of them, and what is suspicious in their source."""
     project = context.project
     texts = {path: path.read_text(encoding="utf-8", errors="replace") for path in commands_modules.sources(project)}

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery.cause import problem
+from django_conformance.discovery.databases.project import DatabasesProject
 from django_conformance.inventory import Database, DatabasesInventory, Problem
 from django_conformance.inventory.databases import DUMMY
 
@@ -28,7 +29,12 @@ _OPTIONS = (
 _TEST = {"MIRROR": None, "DEPENDENCIES": None, "MIGRATE": True}
 
 
-def discover(context: DiscoveryContext) -> DatabasesInventory:
+def discover(context: DiscoveryContext) -> DatabasesProject:
+    """Look at the project's databases."""
+    return DatabasesProject(context, _inventory(context))
+
+
+def _inventory(context: DiscoveryContext) -> DatabasesInventory:
     """Return the aliases, routers and models of the project."""
     from django_conformance.discovery.databases import (
         aliases as databases_aliases,

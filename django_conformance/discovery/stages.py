@@ -1,0 +1,102 @@
+"""Discovery from beginning to end: settings, ``django.setup()``, then area by area; the first that fails for all ends it."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+from dataclasses import dataclass, field, replace
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django_conformance.discovery.cause import problem
+from django_conformance.discovery.context import DiscoveryContext
+from django_conformance.discovery.manage import surroundings
+from django_conformance.inventory import Area, Inventory, ProjectInventory
+from django_conformance.inventory.project import LOOKED_AT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django_conformance.overlay import Overlay
+
+VARIABLES = "manage-variables.json"
+
+
+@dataclass(frozen=True)
+class Discovered:
+    """The inventory, and by area the project as rules read it: live objects and source, which cross to no process.
+
+    An area that could not be looked at, and every area of a project that cannot be imported, is not among ``projects``.
+    """
+
+    inventory: Inventory
+    projects: dict[str, Any] = field(default_factory=dict)
+
+
+def discover(overlay: Overlay, begin: Callable[[str], None]) -> Discovered:
+    """Import the project stage by stage, each told to ``begin``; the first that fails for the project as a whole ends it."""
+    project = Path(overlay.project)
+    begin("manage.py")
+    around = surroundings(project)
+    (Path(overlay.folder) / VARIABLES).write_text(json.dumps(around.variables), encoding="utf-8")
+    own = ProjectInventory(
+        settings=overlay.settings,
+        python=platform.python_version(),
+        path_first=around.first,
+        path_last=around.last,
+        variables=tuple(around.variables),
+    )
+    for stage, step in (("settings", _settings), ("setup", _setup)):
+        begin(stage)
+        try:
+            step(overlay.settings)
+        except BaseException as error:
+            broken = replace(own, problems=(problem("project", stage, overlay.settings, error, project),))
+            return Discovered(Inventory(project=broken))
+    from django_conformance.overlay.settings import originals
+
+    context = DiscoveryContext(project, overlay.settings, originals())
+    return _areas(context, own, begin)
+
+
+def _settings(name: str) -> None:
+    if os.environ.get("DJANGO_CONFIGURATION") and find_spec("configurations"):
+        from configurations import importer  # type: ignore[import-not-found, import-untyped, unused-ignore] # optional: https://django-configurations.readthedocs.io/
+
+        importer.install()
+    from django.conf import settings
+
+    settings.INSTALLED_APPS  # noqa: B018 - the first attribute read is what imports the module
+
+
+def _setup(name: str) -> None:
+    import django
+
+    django.setup()
+
+
+def _areas(context: DiscoveryContext, own: ProjectInventory, begin: Callable[[str], None]) -> Discovered:
+    from django_conformance.discovery import celery, channels, commands, databases, project
+
+    inventory = Inventory(project=own)
+    projects: dict[str, Any] = {}
+    steps: tuple[tuple[Area, Callable[[DiscoveryContext], Any]], ...] = (
+        ("databases", databases.discover),
+        ("celery", celery.discover),
+        ("channels", channels.discover),
+        ("commands", commands.discover),
+    )
+    for area, discover_area in steps:
+        begin(area)
+        try:
+            projects[area] = discover_area(context)
+            part = projects[area].inventory
+        except BaseException as error:  # a project's code that exits among it: a problem of this area alone
+            stopped = problem(area, LOOKED_AT, area, error, context.project)
+            part = replace(getattr(inventory, area), problems=(stopped,))
+        inventory = replace(inventory, **{area: part})
+    begin("project")
+    whole = project.discover(context, own, inventory)
+    return Discovered(whole.inventory, {**projects, "project": whole})

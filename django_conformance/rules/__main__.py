@@ -1,0 +1,59 @@
+"""``python -m django_conformance.rules``: the process that imports the project, discovers what it has, and judges it.
+
+It writes the inventory and what the rules found into the run's folder. What it was doing is kept in
+``discovery-stage.json``, so that a project that hangs or ends the process can be told where.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import gc
+import json
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+from django_conformance import overlay as overlays
+from django_conformance.codec import to_json
+from django_conformance.discovery.stages import discover
+from django_conformance.rules.exits import mark, watch_exits
+from django_conformance.rules.judging import judge
+
+INVENTORY = "inventory.json"
+JUDGEMENTS = "judgements.json"
+HANG = "discovery-hang.txt"
+
+
+def main(arguments: list[str]) -> int:
+    """Discover and judge.
+
+    ``arguments`` are the overlay's file, the deadline of one stage in seconds, and the ids of the rules to judge by.
+    """
+    gc.disable()  # a process that only imports, and ends: collecting would be a sixth of its time
+    file, seconds, *rules = arguments
+    overlay = overlays.read(Path(file))
+    folder, project = Path(overlay.folder), Path(overlay.project)
+    with (folder / HANG).open("w") as hang:
+
+        def begin(stage: str) -> None:
+            mark(folder, stage, overlay.settings)
+            faulthandler.dump_traceback_later(float(seconds), file=hang, exit=True)
+
+        begin("start")
+        watch_exits(folder, project)
+        os.environ[overlays.OVERLAY_VARIABLE] = file  # what the project starts is a process of the run too
+        overlays.install(overlay)
+        discovered = discover(overlay, begin)
+        begin("rules")
+        judgements = judge(discovered.projects, rules)
+        faulthandler.cancel_dump_traceback_later()
+    for name, records in ((JUDGEMENTS, judgements), (INVENTORY, discovered.inventory)):
+        (folder / name).write_text(json.dumps(to_json(records), default=repr), encoding="utf-8")
+    with suppress(Exception):  # the project may have put anything in its place
+        sys.stdout.flush()
+    os._exit(0)  # threads that the project left running must not keep this process
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,53 @@
+"""Notes what a process was doing, and which line of the project ended it behind Python's back."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import traceback
+from typing import TYPE_CHECKING, Any
+
+from django_conformance.codec import to_json
+from django_conformance.discovery.cause import relative
+from django_conformance.inventory import Location
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+STAGE = "discovery-stage.json"
+
+
+def mark(folder: Path, stage: str, subject: str) -> None:
+    """Write down which stage has begun, and what it is done to."""
+    (folder / STAGE).write_text(json.dumps({"stage": stage, "subject": subject}), encoding="utf-8")
+
+
+def watch_exits(folder: Path, project: Path) -> None:
+    """Write down which line of the project ended this process, where it does so behind Python's back."""
+
+    def note(how: str) -> None:
+        for frame in reversed(traceback.extract_stack()):
+            if frame.filename.startswith(str(project) + os.sep):
+                place = Location(relative(frame.filename, project), frame.lineno)
+                stage = json.loads((folder / STAGE).read_text(encoding="utf-8"))
+                (folder / STAGE).write_text(
+                    json.dumps({**stage, "how": how, "location": to_json(place)}), encoding="utf-8"
+                )
+                return
+
+    leave, process = os._exit, os.getpid()
+
+    def _exit(status: int) -> None:
+        note(f"os._exit({status}) was called")
+        leave(status)
+
+    os._exit = _exit  # type: ignore[assignment] # the same signature, but for NoReturn
+
+    def hook(event: str, arguments: tuple[Any, ...]) -> None:
+        if event == "os.kill" and arguments[0] == os.getpid():
+            note(f"os.kill(os.getpid(), {arguments[1]}) was called")
+        elif event == "os.exec" and os.getpid() == process:
+            note("another program was started in its place")
+
+    sys.addaudithook(hook)

@@ -1,0 +1,87 @@
+"""Judges a discovered project by rules: what each finds, as data that crosses to the run, by the rule's id."""
+
+from __future__ import annotations
+
+import traceback
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django_conformance.findings import Finding, raise_all
+from django_conformance.inventory import Location
+from django_conformance.rules.loading import load
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from django_conformance.checks import Check
+
+
+@dataclass(frozen=True)
+class FindingRecord:
+    """A finding as data."""
+
+    message: str
+    subject: str | None = None
+    location: Location | None = None
+    hint: str = ""
+    evidence: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, finding: Finding) -> FindingRecord:
+        """Return the record of a finding."""
+        return cls(finding.message, finding.subject, finding.location, finding.hint, finding.evidence)
+
+    def finding(self) -> Finding:
+        """Return the finding that a record is of."""
+        return Finding(
+            self.message, subject=self.subject, location=self.location, hint=self.hint, evidence=self.evidence
+        )
+
+
+class RuleFailed(Exception):
+    """A rule that could not be run: the tool's own fault."""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What a rule found, each place once; ``fault`` is the traceback of a rule that failed, which is the tool's fault."""
+
+    findings: tuple[FindingRecord, ...] = ()
+    fault: str = ""
+
+
+def judge(projects: Mapping[str, Any], rules: Iterable[str]) -> dict[str, Judgement]:
+    """Run rules, given by id, on the projects of their areas; those of an area that has none are left out."""
+    judgements = {}
+    for rule_id in rules:
+        area = rule_id.partition(".")[0]
+        if area in projects:
+            judgements[rule_id] = _judged(rule_id, projects[area])
+    return judgements
+
+
+def _judged(rule_id: str, project: Any) -> Judgement:
+    try:
+        findings = tuple(FindingRecord.of(finding) for finding in load(rule_id).find(project))
+    except Exception:  # noqa: BLE001 - a fault of one rule must not take the others with it
+        return Judgement(fault=traceback.format_exc())
+    return Judgement(tuple({repr(finding): finding for finding in findings}.values()))
+
+
+def raise_judged(check: Check, subject: str, judgements: Mapping[str, Judgement]) -> None:
+    """Return where a rule found nothing about a subject.
+
+    A rule that is judged for an area as a whole raises all that it found; one with subjects of its own what it found of
+    this one.
+
+    Raises:
+        Findings: what the rule found.
+        RuleFailed: the rule itself failed.
+    """
+    judgement = judgements.get(check.id)
+    if judgement is None:
+        raise RuleFailed(f"{check.id} was not judged: its area could not be looked at.")
+    if judgement.fault:
+        raise RuleFailed(judgement.fault)
+    whole = "." not in check.each
+    raise_all(record.finding() for record in judgement.findings if whole or record.subject == subject)

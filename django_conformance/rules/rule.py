@@ -1,0 +1,33 @@
+"""A rule of configuration, as its file states it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from django_conformance.checks import Level
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What a file of ``suite/<area>/configuration/`` says of itself, as its name ``rule``; its path gives the id.
+
+    The file's docstring says what holds, ``Why:`` and ``Fix:``. Its function ``find`` takes the area's project, as
+    discovery gives it (``CeleryProject``, …), and yields a :class:`~django_conformance.findings.Finding` for each place
+    that breaks the rule.
+
+    Args:
+        level: ``must`` (documented contract, or it breaks in production), ``should`` (documented advice) or ``info``.
+        docs: address of the documentation, release note or issue that the rule comes from.
+        after: ids of checks without whose success this one makes no sense: it is blocked when they fail.
+        needs: capabilities without which it is skipped (``two-databases``).
+        each: the kind of subject that results are given for (``commands.command``); the area as a whole where empty.
+            The findings of a rule with ``each`` name such a subject.
+    """
+
+    level: Level
+    docs: str
+    after: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    each: str = ""

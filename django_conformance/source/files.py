@@ -1,0 +1,254 @@
+"""The project's Python files: found in one walk, each read and parsed once, when something of it is first asked for."""
+
+from __future__ import annotations
+
+import ast
+import os
+import sys
+import tokenize
+from dataclasses import dataclass
+from functools import cached_property
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from django_conformance.inventory import Location
+from django_conformance.source.imports import imported_names
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from types import ModuleType
+
+Node = TypeVar("Node", bound=ast.AST)
+
+_SKIPPED = frozenset(
+    {"__pycache__", "node_modules", "site-packages", "dist-packages", "static", "media", "build", "dist"}
+)
+_TEST_FOLDERS = frozenset({"test", "tests", "testing", "docs", "examples"})
+_LARGEST = 1 << 20
+"""Bytes; larger files are generated, and nobody's mistakes."""
+
+
+@dataclass(frozen=True, eq=False)
+class SourceFile:
+    """A Python file of the project.
+
+    ``relative`` is its path as a person working in the project writes it, ``module`` the name it is imported by.
+    ``is_test`` and ``is_migration`` say what the file is for: rules about running code leave both out.
+    """
+
+    path: Path
+    relative: str
+    module: str
+    is_test: bool = False
+    is_migration: bool = False
+
+    @cached_property
+    def content(self) -> bytes:
+        """What the file holds; nothing where it cannot be read."""
+        try:
+            return self.path.read_bytes()
+        except OSError:
+            return b""
+
+    @cached_property
+    def text(self) -> str:
+        """What it holds as text, decoded as Python does; nothing where it cannot be."""
+        try:
+            encoding, _ = tokenize.detect_encoding(BytesIO(self.content).readline)
+            return self.content.decode(encoding)
+        except (SyntaxError, UnicodeDecodeError, LookupError):
+            return ""
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        """Its syntax tree; an empty one where it has a syntax error, which is a finding of whoever imports it."""
+        try:
+            return ast.parse(self.content, str(self.path))
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return ast.Module([], [])
+
+    @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """Every node, walked once."""
+        return tuple(ast.walk(self.tree))
+
+    @cached_property
+    def _by_type(self) -> dict[type[ast.AST], list[ast.AST]]:
+        index: dict[type[ast.AST], list[ast.AST]] = {}
+        for node in self.nodes:
+            index.setdefault(type(node), []).append(node)
+        return index
+
+    def of(self, *kinds: type[Node]) -> list[Node]:
+        """Return the nodes of these types, in the order of :func:`ast.walk`; looked up, not walked for."""
+        if len(kinds) == 1:
+            return cast("list[Node]", self._by_type.get(kinds[0], []))
+        nodes = (node for kind in kinds for node in self._by_type.get(kind, []))
+        return cast("list[Node]", sorted(nodes, key=self._position.__getitem__))
+
+    @cached_property
+    def _position(self) -> dict[ast.AST, int]:
+        return {node: position for position, node in enumerate(self.nodes)}
+
+    @cached_property
+    def parents(self) -> dict[ast.AST, ast.AST]:
+        """The parent of every node but the module."""
+        return {child: node for node in self.nodes for child in ast.iter_child_nodes(node)}
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """What imports anywhere in the file give names to: local name to dotted path, relative imports resolved."""
+        return imported_names(self.nodes, self.module, is_package=self.path.name == "__init__.py")
+
+    @cached_property
+    def local(self) -> frozenset[str]:
+        """The names of parameters, and of variables that functions assign."""
+        functions: list[ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda]
+        functions = [*self.of(ast.FunctionDef), *self.of(ast.AsyncFunctionDef), *self.of(ast.Lambda)]
+        parameters = {
+            node.arg for function in functions for node in ast.walk(function.args) if isinstance(node, ast.arg)
+        }
+        stored = {
+            node.id
+            for function in functions
+            for node in ast.walk(function)
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+        }
+        return frozenset(parameters | stored)
+
+    @cached_property
+    def imported(self) -> frozenset[str]:
+        """Every module this file may import, and every name of a module it imports."""
+        modules = {alias.name for node in self.of(ast.Import) for alias in node.names}
+        return frozenset(modules | set(self.names.values()) | {name.rpartition(".")[0] for name in self.names.values()})
+
+    def dotted(self, expression: ast.AST) -> str:
+        """Return the dotted path that an expression of names and attributes stands for, through this file's imports.
+
+        It is empty for any other expression.
+        """
+        if isinstance(expression, ast.Name):
+            return self.names.get(expression.id, expression.id)
+        if isinstance(expression, ast.Attribute):
+            return f"{self.dotted(expression.value)}.{expression.attr}"
+        return ""
+
+    def place(self, node: ast.AST) -> Location:
+        """Return where a node stands."""
+        return Location(self.relative, getattr(node, "lineno", None))
+
+    @property
+    def loaded(self) -> ModuleType | None:
+        """The module that the file is, where it has been imported."""
+        return sys.modules.get(self.module)
+
+
+@dataclass(frozen=True, eq=False)
+class Sources:
+    """The project's own Python files: no environments, no hidden folders, nothing built."""
+
+    project: Path
+
+    @cached_property
+    def every(self) -> tuple[SourceFile, ...]:
+        """All files, tests and migrations among them."""
+        named = _naming()
+        return tuple(_source_file(path, self.project, named) for path in _walk(self.project))
+
+    def code(self, *, containing: Sequence[str] = (), named: str = "") -> list[SourceFile]:
+        """Return the files that are neither tests nor migrations.
+
+        ``containing`` keeps those whose text has one of these words, ``named`` those of that file name.
+        """
+        words = tuple(word.encode() for word in containing)
+        return [
+            file
+            for file in self.every
+            if not file.is_test
+            and not file.is_migration
+            and (not named or file.path.name == named)
+            and (not words or any(word in file.content for word in words))
+        ]
+
+    @property
+    def tests(self) -> list[SourceFile]:
+        """The project's own tests."""
+        return [file for file in self.every if file.is_test]
+
+    @property
+    def migrations(self) -> list[SourceFile]:
+        """Files of migrations packages."""
+        return [file for file in self.every if file.is_migration]
+
+    @cached_property
+    def _by_path(self) -> dict[str, SourceFile]:
+        return {os.path.realpath(file.path): file for file in self.every}
+
+    def at(self, path: str | Path) -> SourceFile | None:
+        """Return the file at a path, ``None`` where that is not one of the project's own."""
+        return self._by_path.get(os.path.realpath(path))
+
+
+def is_test(path: Path) -> bool:
+    """Whether a file, by its path within the project, is a test: the one answer to this, in all areas."""
+    named = path.name.startswith(("test_", "tests")) or path.name == "conftest.py" or path.stem.endswith("_test")
+    return named or not _TEST_FOLDERS.isdisjoint(path.parts[:-1])
+
+
+def _walk(project: Path) -> Iterator[Path]:
+    for folder, folders, names in os.walk(project):
+        folders[:] = sorted(
+            name
+            for name in folders
+            if not name.startswith(".") and name not in _SKIPPED and not Path(folder, name, "pyvenv.cfg").exists()
+        )
+        for name in sorted(names):
+            path = Path(folder, name)
+            if name.endswith(".py") and path.is_file() and path.stat().st_size <= _LARGEST:
+                yield path
+
+
+def _source_file(path: Path, project: Path, named: Callable[[Path], str]) -> SourceFile:
+    inner = path.relative_to(project)
+    return SourceFile(path, inner.as_posix(), named(path), is_test(inner), "migrations" in inner.parts[:-1])
+
+
+def _naming() -> Callable[[Path], str]:
+    """Return a function that gives the name a file is imported by.
+
+    That is the name it is loaded by, its place in an installed app, else its place below the deepest of ``sys.path``.
+    """
+    loaded = {
+        os.path.realpath(file): name
+        for name, module in list(sys.modules.items())
+        if isinstance(file := getattr(module, "__file__", None), str) and name != "__main__"
+    }
+    folders = _app_folders()
+    roots = [Path(os.path.realpath(entry or ".")) for entry in sys.path]
+
+    def named(path: Path) -> str:
+        absolute = Path(os.path.realpath(path))
+        if str(absolute) in loaded:
+            return loaded[str(absolute)]
+        for folder, package in folders.items():
+            if folder in absolute.parents:
+                return ".".join([package, *_parts(absolute.relative_to(folder))])
+        above = [root for root in roots if root in absolute.parents]
+        best = max(above, key=lambda root: len(root.parts), default=absolute.parent)
+        return ".".join(_parts(absolute.relative_to(best))) or path.stem
+
+    return named
+
+
+def _parts(path: Path) -> tuple[str, ...]:
+    parts = path.with_suffix("").parts
+    return parts[:-1] if parts[-1] == "__init__" else parts
+
+
+def _app_folders() -> dict[Path, str]:
+    """Return the folder of each installed app and its dotted name, the deepest first; none where Django is not set up."""
+    from django.apps import apps
+
+    folders = {Path(os.path.realpath(config.path)): config.name for config in apps.app_configs.values()}
+    return dict(sorted(folders.items(), key=lambda item: -len(item[0].parts)))

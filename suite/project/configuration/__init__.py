@@ -1,0 +1,1 @@
+"""Rules of project: what reading and loading the project can tell, a file a rule."""

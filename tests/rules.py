@@ -1,0 +1,126 @@
+"""Tries rules on small projects, through the real discovery, in a process forked from a warm one.
+
+A test of a rule asks for the fixture ``rule``, which knows from the test's path which rule it is for::
+
+    def test_accepts(rule: RuleTester) -> None:
+        rule.accepts({"shop/views.py": \"\"\"…\"\"\"})
+
+
+    def test_accuses(rule: RuleTester) -> None:
+        rule.accuses({"shop/views.py": \"\"\"…\"\"\"}, "shop/views.py:5")
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from textwrap import dedent
+from typing import IO, TYPE_CHECKING, Any
+
+from django_conformance.codec import from_json, to_json
+from django_conformance.inventory import Inventory
+from django_conformance.rules.judging import FindingRecord, Judgement
+from django_conformance.run.settings_module import in_manage
+from tests.miniature import Miniature
+from tests.zygote import Request
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A project that was discovered and judged."""
+
+    inventory: Inventory
+    judgements: dict[str, Judgement] = field(default_factory=dict)
+
+
+class Zygote:
+    """The warm process; started when it is first asked."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[str] | None = None
+
+    def judge(self, project: Path, rules: Iterable[str], settings: str | None = None) -> Judged:
+        """Discover a project and judge it by rules, given by their ids; the settings are those of its ``manage.py``."""
+        named = settings or in_manage(project / "manage.py") or "site_config.settings"
+        request = Request(str(project), named, tuple(rules))
+        stdin, stdout = self._pipes()
+        stdin.write(json.dumps(to_json(request)) + "\n")
+        stdin.flush()
+        answer: dict[str, Any] = json.loads(stdout.readline())
+        assert "failure" not in answer, answer["failure"]
+        return Judged(from_json(Inventory, answer["inventory"]), from_json(dict[str, Judgement], answer["judgements"]))
+
+    def close(self) -> None:
+        """End the process."""
+        if self._process is not None:
+            self._process.communicate(timeout=30)
+
+    def _pipes(self) -> tuple[IO[str], IO[str]]:
+        if self._process is None:
+            command = [sys.executable, "-m", "tests.zygote"]
+            self._process = subprocess.Popen(
+                command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            )
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        return self._process.stdin, self._process.stdout
+
+
+@dataclass(frozen=True)
+class RuleTester:
+    """One rule, tried on the healthy project of ``tests/miniatures/base`` with a few files more or other."""
+
+    id: str
+    folder: Path
+    zygote: Zygote
+
+    def accepts(self, files: Mapping[str, str], *, settings: str = "", remove: tuple[str, ...] = ()) -> None:
+        """Hold that the rule says nothing of a project with these files; ``settings`` is added to its settings."""
+        assert self.places(files, settings=settings, remove=remove) == []
+
+    def accuses(
+        self, files: Mapping[str, str], *places: str, settings: str = "", remove: tuple[str, ...] = ()
+    ) -> list[FindingRecord]:
+        """Hold that the rule names exactly these places (``shop/tasks.py:5``), and return what it says of them."""
+        findings = self.findings(files, settings=settings, remove=remove)
+        assert sorted(str(finding.location) for finding in findings) == sorted(places)
+        return findings
+
+    def places(self, files: Mapping[str, str], *, settings: str = "", remove: tuple[str, ...] = ()) -> list[str]:
+        """Return place and message of each finding."""
+        findings = self.findings(files, settings=settings, remove=remove)
+        return [f"{finding.location}: {finding.message}" for finding in findings]
+
+    def findings(
+        self, files: Mapping[str, str], *, settings: str = "", remove: tuple[str, ...] = ()
+    ) -> list[FindingRecord]:
+        """Return what the rule finds on the healthy project with these files in it, and without those of ``remove``."""
+        project = write_project(self.folder, files, settings=settings, remove=remove)
+        judged = self.zygote.judge(project, [self.id])
+        assert not judged.inventory.project.problems, judged.inventory.project.problems
+        judgement = judged.judgements.get(self.id)
+        assert judgement is not None, judged.inventory.problems
+        assert not judgement.fault, judgement.fault
+        return list(judgement.findings)
+
+
+def write_project(folder: Path, files: Mapping[str, str], *, settings: str = "", remove: tuple[str, ...] = ()) -> Path:
+    """Write the healthy project with these files in it into a folder of its own below ``folder``; return that."""
+    number = len(list(folder.iterdir())) if folder.exists() else 0
+    project = Miniature("base", "", remove=remove).build(folder / str(number))
+    for name, text in files.items():
+        path = project / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(dedent(text).lstrip("\n"), encoding="utf-8")
+    if settings:
+        with (project / "site_config" / "settings.py").open("a", encoding="utf-8") as file:
+            file.write("\n" + dedent(settings))
+    return project

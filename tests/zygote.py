@@ -1,0 +1,130 @@
+"""``python -m tests.zygote``: a process that has Django, Celery and Channels imported, and forks once for each project.
+
+A line of standard input asks for a project to be discovered and judged (:class:`Request`, as JSON); a line of standard
+output answers. What is asked of is done in a child that ends afterwards, as the process of a run does: the project is
+imported for real, and nothing of it stays.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import json
+import os
+import pkgutil
+import select
+import signal
+import sys
+import tempfile
+import traceback
+from contextlib import suppress
+from dataclasses import dataclass
+
+from django_conformance import overlay as overlays
+from django_conformance.codec import from_json, to_json
+from django_conformance.overlay import Overlay
+
+_LIMIT = 60.0
+"""Seconds for one project."""
+
+_PRELOADED = (
+    "django.core.asgi",
+    "django.core.management.commands.makemigrations",
+    "django.db.backends.sqlite3.base",
+    "django.test.utils",
+    "celery.app.task",
+    "celery.app.amqp",
+    "celery.canvas",
+    "celery.result",
+    "celery.schedules",
+    "celery.backends.redis",
+    "kombu.transport.redis",
+    "channels.generic.websocket",
+    "channels.routing",
+    "channels.security.websocket",
+    "channels_redis.core",
+    "pyflakes.checker",
+)
+
+
+@dataclass(frozen=True)
+class Request:
+    """A project's folder, its settings module, and the ids of the rules to judge it by."""
+
+    project: str
+    settings: str
+    rules: tuple[str, ...] = ()
+
+
+def main() -> None:
+    """Answer requests until standard input ends."""
+    _preload()
+    gc.collect()
+    gc.freeze()
+    for line in sys.stdin:
+        sys.stdout.write(_in_a_child(from_json(Request, json.loads(line))) + "\n")
+        sys.stdout.flush()
+
+
+def _preload() -> None:
+    for name in _PRELOADED:
+        with suppress(ImportError):
+            importlib.import_module(name)
+    for package in ("discovery", "rules"):
+        folder = importlib.import_module(f"django_conformance.{package}")
+        for module in pkgutil.walk_packages(folder.__path__, f"{folder.__name__}."):
+            if not module.name.endswith("__main__"):
+                importlib.import_module(module.name)
+
+
+def _in_a_child(request: Request) -> str:
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reading)
+        _answer(request, writing)
+    os.close(writing)
+    with os.fdopen(reading, "rb") as pipe:
+        answer = b""
+        while select.select([pipe], [], [], _LIMIT)[0] and (part := os.read(pipe.fileno(), 1 << 16)):
+            answer += part
+    with suppress(ProcessLookupError):
+        os.kill(child, signal.SIGKILL)
+    _, status = os.waitpid(child, 0)
+    return answer.decode() or json.dumps({"failure": f"the child ended with {os.waitstatus_to_exitcode(status)}"})
+
+
+def _answer(request: Request, writing: int) -> None:
+    try:
+        answer = _judged(request)
+    except BaseException:  # noqa: BLE001 - the fault crosses to the test
+        answer = {"failure": traceback.format_exc()}
+    with os.fdopen(writing, "w", encoding="utf-8") as pipe:
+        json.dump(answer, pipe, default=repr)
+    os._exit(0)
+
+
+def _judged(request: Request) -> dict[str, object]:
+    from django_conformance.discovery.stages import discover
+    from django_conformance.rules.judging import judge
+
+    with tempfile.TemporaryDirectory() as folder:
+        overlay = Overlay("zygote", folder, request.project, request.settings, mode="observe")
+        file = overlays.write(overlay)
+        os.environ.update({**overlays.environment(overlay), overlays.OVERLAY_VARIABLE: str(file)})
+        os.chdir(request.project)
+        sys.path[0] = request.project
+        importlib.invalidate_caches()
+        overlays.install(overlay)
+        null = os.open(os.devnull, os.O_RDWR)
+        for descriptor in (0, 1, 2):  # the project may print, and must not answer for us
+            os.dup2(null, descriptor)
+        discovered = discover(overlay, lambda _stage: None)
+        return {
+            "judgements": to_json(judge(discovered.projects, request.rules)),
+            "inventory": to_json(discovered.inventory),
+        }
+
+
+if __name__ == "__main__":
+    main()
