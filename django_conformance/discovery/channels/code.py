@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from django_conformance.discovery.channels.consumers import ConsumerSource, Function
 from django_conformance.inventory import Location, Suspicion
 from django_conformance.source.nodes import called, own_nodes, spelled
+from django_conformance.source.queries import queries
 
 if TYPE_CHECKING:
     from django_conformance.discovery.channels.files import SourceFile
@@ -41,14 +42,6 @@ _HANDLERS = (
     "websocket_connect",
     "websocket_receive",
     "websocket_disconnect",
-)
-_QUERY = re.compile(
-    r"^(?P<model>\w+(\(\))?)\.objects\.(\w+(\(\))?\.)*"
-    r"(get|create|first|last|exists|count|delete|update|get_or_create|update_or_create|bulk_create|earliest|latest|aggregate)$"
-)
-_QUERYSET = re.compile(
-    r"^(?P<model>\w+(\(\))?)\.objects\.(\w+(\(\))?\.)*"
-    r"(all|filter|exclude|order_by|select_related|prefetch_related|annotate|distinct|values|values_list|only|defer)$"
 )
 
 
@@ -262,31 +255,6 @@ def _blocking(consumer: ConsumerSource, name: str, method: Function) -> Iterator
         if is_model(model, module):
             message = f"queries the database with {called(node)}() in a coroutine: SynchronousOnlyOperation"
             yield _of_consumer(consumer, BLOCKING, name, node, message, call=called(node))
-
-
-def queries(function: Function) -> Iterator[tuple[ast.Call, str]]:
-    """Yield each call of a function that seems to ask the database, with the name of what it asks by.
-
-    A queryset asks when it is gone through: by a loop, or by what makes a list of it.
-    """
-    for node in own_nodes(function):
-        match = _QUERY.match(called(node))
-        if match and isinstance(node, ast.Call):
-            yield node, match["model"]
-        gone_through = _gone_through(node)
-        match = _QUERYSET.match(called(gone_through)) if gone_through is not None else None
-        if match and isinstance(gone_through, ast.Call):
-            yield gone_through, match["model"]
-
-
-def _gone_through(node: ast.AST) -> ast.expr | None:
-    """Return what a node certainly goes through in this coroutine, one after the other."""
-    found: ast.expr | None = None
-    if isinstance(node, ast.For) or (isinstance(node, ast.comprehension) and not node.is_async):
-        found = node.iter
-    elif isinstance(node, ast.Call) and called(node) in ("list", "tuple", "set", "sorted", "len", "bool"):
-        found = node.args[0] if node.args else None
-    return found.value if isinstance(found, ast.Subscript) else found
 
 
 def is_model(name: str, module: str | None) -> bool:

@@ -8,9 +8,10 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from django_conformance.discovery.channels.code import BLOCKING, is_model, queries
+from django_conformance.discovery.channels.code import BLOCKING, is_model
 from django_conformance.inventory import Location, Suspicion
 from django_conformance.source.nodes import called
+from django_conformance.source.queries import queries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -9,10 +9,10 @@ import ast
 from typing import TYPE_CHECKING
 
 from django_conformance.discovery.cause import relative
-from django_conformance.discovery.channels.code import queries
 from django_conformance.discovery.databases.files import SourceFile, sources
 from django_conformance.inventory import Location, Suspicion
 from django_conformance.source.nodes import called
+from django_conformance.source.queries import queries
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
