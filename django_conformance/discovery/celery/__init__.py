@@ -15,7 +15,7 @@ from django_conformance.discovery.cause import problem, relative
 from django_conformance.discovery.celery import apps
 from django_conformance.discovery.celery.bindings import name_of
 from django_conformance.discovery.celery.modules import import_as_worker, shadowing
-from django_conformance.discovery.celery.project import CeleryProject
+from django_conformance.discovery.celery.project import CeleryProject, LiveApp
 from django_conformance.discovery.celery.source import Source, sources
 from django_conformance.discovery.names import undefined_names
 from django_conformance.inventory import BeatEntry, CeleryApp, CeleryInventory, Location, Problem, Suspicion, Task
@@ -40,26 +40,20 @@ class _Findings:
     beat: list[BeatEntry] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     suspicions: list[Suspicion] = field(default_factory=list)
-    own: list[tuple[Any, list[Any]]] = field(default_factory=list)
+    live: list[LiveApp] = field(default_factory=list)
 
 
 def discover(context: DiscoveryContext) -> CeleryProject:
-    """Look at the project's celery."""
-    return CeleryProject(context, _inventory(context))
-
-
-def _inventory(context: DiscoveryContext) -> CeleryInventory:
-    """Return what the project has of Celery; whatever of the project fails is a problem in it."""
+    """Look at the project's celery; whatever of the project fails is a problem in its inventory."""
     try:
         installed = metadata.version("celery")
     except metadata.PackageNotFoundError:
-        return CeleryInventory()
+        return CeleryProject(context, CeleryInventory())
     hidden = shadowing(context.project)
     written = sources(context.project)
     if hidden is not None:
-        return CeleryInventory(
-            installed=installed, problems=(hidden,) if any(source.apps or source.tasks for source in written) else ()
-        )
+        problems = (hidden,) if any(source.apps or source.tasks for source in written) else ()
+        return CeleryProject(context, CeleryInventory(installed=installed, problems=problems))
     found = _Findings()
     located = _located(context, written, found)
     imported = {one.path: _imported(one, context, found) for one in located}
@@ -71,23 +65,23 @@ def _inventory(context: DiscoveryContext) -> CeleryInventory:
                 imported[one.path] = _imported(one, context, found)
     for one in located:
         if imported[one.path]:
-            _describe(one, context, written, found)
+            _describe(one, context, found)
         else:
             found.apps.append(
                 CeleryApp(one.path, str(one.app.main), one.found_by, one.location, one.app is apps.current())
             )
-    if located:
-        _judge(located, context, written, found)
-    return CeleryInventory(
+    inventory = CeleryInventory(
         installed=installed,
         apps=tuple(found.apps),
         tasks=tuple(sorted(found.tasks.values(), key=lambda task: task.name)),
         beat=tuple(found.beat),
         problems=tuple(dict.fromkeys(found.problems)),
-        suspicions=tuple(
-            {(one.rule, one.subject, str(one.location), one.message): one for one in found.suspicions}.values()
-        ),
     )
+    project = CeleryProject(context, inventory, tuple(found.live))
+    if located:
+        _judge(project, found)
+    suspicions = {(one.rule, one.subject, str(one.location), one.message): one for one in found.suspicions}
+    return replace(project, inventory=replace(inventory, suspicions=tuple(suspicions.values())))
 
 
 def _located(context: DiscoveryContext, written: list[Source], found: _Findings) -> list[apps.FoundApp]:
@@ -128,7 +122,7 @@ def _made_by(task: Any) -> Any:
     return getattr(made, "app", None)
 
 
-def _describe(one: apps.FoundApp, context: DiscoveryContext, written: list[Source], found: _Findings) -> None:
+def _describe(one: apps.FoundApp, context: DiscoveryContext, found: _Findings) -> None:
     from django_conformance.discovery.celery import configuration, routing, tasks
     from django_conformance.discovery.celery.settings import reads_settings
 
@@ -151,36 +145,35 @@ def _describe(one: apps.FoundApp, context: DiscoveryContext, written: list[Sourc
         # A shared task is every app's; it is called on the current one, which comes first.
         if task.name not in found.tasks or _made_by(task) is app:
             found.tasks[task.name] = tasks.record(task, one.path, queue, context.project)
-    found.own.append((app, own))
     entries, unsendable = routing.schedule(app, one.path, known, one.location)
     found.beat.extend(entries)
     found.suspicions.extend(unsendable)
     found.suspicions.extend(routing.idle_routes(app, one.path, known, one.location))
     found.suspicions.extend(routing.idle_annotations(app, one.path, known, one.location))
     read = reads_settings(app, context.settings)
-    found.apps.append(
-        CeleryApp(
-            path=one.path,
-            name=str(app.main),
-            found_by=one.found_by,
-            location=one.location,
-            is_current=app is apps.current(),
-            namespace=str(app.namespace) if app.namespace else None,
-            broker=configuration.broker_of(app),
-            result_backend=configuration.backend_of(app),
-            default_queue=str(app.conf.task_default_queue),
-            queues=tuple(queues),
-            routes=routing.routes(app),
-            task_serializer=str(app.conf.task_serializer),
-            result_serializer=str(app.conf.result_serializer),
-            accept_content=tuple(str(one) for one in app.conf.accept_content or ()),
-            configuration=configuration.values(
-                app, context.originals if read else {}, str(app.namespace) if app.namespace else None
-            ),
-            registered=known,
-            reads_settings=read,
-        )
+    record = CeleryApp(
+        path=one.path,
+        name=str(app.main),
+        found_by=one.found_by,
+        location=one.location,
+        is_current=app is apps.current(),
+        namespace=str(app.namespace) if app.namespace else None,
+        broker=configuration.broker_of(app),
+        result_backend=configuration.backend_of(app),
+        default_queue=str(app.conf.task_default_queue),
+        queues=tuple(queues),
+        routes=routing.routes(app),
+        task_serializer=str(app.conf.task_serializer),
+        result_serializer=str(app.conf.result_serializer),
+        accept_content=tuple(str(one) for one in app.conf.accept_content or ()),
+        configuration=configuration.values(
+            app, context.originals if read else {}, str(app.namespace) if app.namespace else None
+        ),
+        registered=known,
+        reads_settings=read,
     )
+    found.apps.append(record)
+    found.live.append(LiveApp(app, record, tuple(own)))
 
 
 def _argument(one: Suspicion) -> tuple[object, ...]:
@@ -188,7 +181,7 @@ def _argument(one: Suspicion) -> tuple[object, ...]:
     return one.rule, one.subject, one.location, one.evidence.get("argument")
 
 
-def _judge(located: list[apps.FoundApp], context: DiscoveryContext, written: list[Source], found: _Findings) -> None:
+def _judge(project: CeleryProject, found: _Findings) -> None:
     from django_conformance.discovery.celery import endurance, tasks
     from django_conformance.discovery.celery.arguments import unsendable
     from django_conformance.discovery.celery.called_queues import called_queues
@@ -199,18 +192,14 @@ def _judge(located: list[apps.FoundApp], context: DiscoveryContext, written: lis
     from django_conformance.discovery.celery.settings import unread_settings
     from django_conformance.discovery.celery.slips import slips
 
-    readable = [one for one in located if any(app is one.app for app, _ in found.own)]
-    names = _task_names(written)
-    found.suspicions.extend(
-        unread_settings([one.app for one in readable], context.originals, context.settings, context.project)
-    )
-    found.suspicions.extend(tasks.definitions(found.own, context.project))
-    found.suspicions.extend(tasks.duplicates([one.app for one in readable], written, context.project))
-    # A shared task is every app's; the current one, which comes first, is the one that it is called on.
-    by_name = {task.name: task for _, own in reversed(found.own) for task in own}
+    context, written = project.context, project.files
+    names, by_name = project.task_names, project.tasks
+    readable = [live.app for live in project.apps]
+    found.suspicions.extend(unread_settings(readable, context.originals, context.settings, context.project))
+    found.suspicions.extend(tasks.definitions([(live.app, list(live.tasks)) for live in project.apps], context.project))
+    found.suspicions.extend(tasks.duplicates(readable, written, context.project))
     found.suspicions.extend(habits(written, names, by_name, context.project))
-    every = {name: task for app, _ in reversed(found.own) for name, task in app.tasks.items()}
-    found.suspicions.extend(slips(written, names, every, context.project))
+    found.suspicions.extend(slips(written, names, project.registered, context.project))
     found.suspicions.extend(misfits(written, by_name, context.project))
     found.suspicions.extend(unkept(written, by_name, [one.result_backend for one in found.apps], context.project))
     found.suspicions.extend(handlers(by_name.values(), context.project))
@@ -219,14 +208,13 @@ def _judge(located: list[apps.FoundApp], context: DiscoveryContext, written: lis
     unsent = unsendable(written, names, by_name, context.project)
     found.suspicions.extend(one for one in unsent if _argument(one) not in told)
     if readable:
-        queues = _queues([one.app for one in readable], found)
+        queues = _queues(readable, found)
         found.suspicions.extend(called_queues(written, queues, context.project))
-    for record in found.apps:
-        own = next(
-            (own for app, own in found.own if any(one.app is app and one.path == record.path for one in located)), []
+    for live in project.apps:
+        record = live.record
+        found.suspicions.extend(
+            endurance.visibility(live.app, list(live.tasks), written, names, context.project, broker=record.broker)
         )
-        app = next(one.app for one in located if one.path == record.path)
-        found.suspicions.extend(endurance.visibility(app, own, written, names, context.project, broker=record.broker))
         found.suspicions.extend(endurance.canvas(record.result_backend, written, context.project))
         found.suspicions.extend(
             endurance.shared_with_cache(record.path, record.broker, context.originals, context.project)
@@ -249,18 +237,6 @@ def _queues(readable: list[Any], found: _Findings) -> Queues:
         created=any(app.conf.task_create_missing_queues for app in readable),
         tasks=frozenset(found.tasks),
     )
-
-
-def _task_names(written: list[Source]) -> dict[str, str]:
-    """Return the task's name by the dotted path of its function, for every task that was imported."""
-    names = {}
-    for source in written:
-        module = sys.modules.get(source.module)
-        for one in source.tasks:
-            name = getattr(getattr(module, one.node.name, None), "name", None)
-            if isinstance(name, str):
-                names[f"{source.module}.{one.node.name}"] = name
-    return names
 
 
 def _settings_modules(written: list[Source], context: DiscoveryContext) -> Iterator[Suspicion]:
