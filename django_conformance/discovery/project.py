@@ -41,7 +41,7 @@ def _inventory(context: DiscoveryContext, own: ProjectInventory, inventory: Inve
         own,
         settings_path=relative(path, context.project) if path else None,
         installed_apps=tuple(str(app) for app in settings.INSTALLED_APPS),
-        suspicions=tuple(settings_modules.of_project(context.project)),
+        suspicions=tuple(settings_modules.of_project(context.sources)),
         endpoints=tuple(dict.fromkeys((*_in_settings(context.originals), *_of_celery(inventory)))),
     )
 

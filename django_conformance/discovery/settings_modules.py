@@ -9,12 +9,12 @@ import ast
 import importlib.util
 from typing import TYPE_CHECKING
 
-from django_conformance.discovery.channels.files import source_files
 from django_conformance.inventory import Location, Suspicion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
+
+    from django_conformance.source.files import Sources
 
 MISSING = "settings-module-missing"
 DIFFERENT = "settings-module-different"
@@ -60,7 +60,7 @@ def missing(tree: ast.AST, path: str) -> Iterator[Suspicion]:
             yield Suspicion(MISSING, name, text, Location(path, line), {"settings": name})
 
 
-def different(tree: ast.AST, path: str, project: Path) -> Iterator[Suspicion]:
+def different(tree: ast.AST, path: str, sources: Sources) -> Iterator[Suspicion]:
     """Yield a settings module that differs from what all other entry points agree on.
 
     A package and a module within it are taken for one, since the package chooses; one that is named for workers is meant.
@@ -68,7 +68,7 @@ def different(tree: ast.AST, path: str, project: Path) -> Iterator[Suspicion]:
     others = {
         file.relative: name
         for entry in _ENTRIES
-        for file in source_files(project, named=entry)
+        for file in sources.code(named=entry)
         for name, _ in fallbacks(file.tree)
         if file.relative != path
     }
@@ -88,7 +88,7 @@ def different(tree: ast.AST, path: str, project: Path) -> Iterator[Suspicion]:
         yield Suspicion(DIFFERENT, name, text, Location(path, line), {"settings": name, "others": other})
 
 
-def of_project(project: Path) -> Iterator[Suspicion]:
+def of_project(sources: Sources) -> Iterator[Suspicion]:
     """Yield the missing settings modules of a project's wsgi.py; asgi.py and Celery's are judged in their areas."""
-    for file in source_files(project, named="wsgi.py"):
+    for file in sources.code(named="wsgi.py"):
         yield from missing(file.tree, file.relative)

@@ -20,6 +20,27 @@ def own_nodes(function: ast.AST) -> Iterator[ast.AST]:
         yield from own_nodes(child)
 
 
+def guarded(function: Function, wanted: ast.AST) -> bool:
+    """Whether a node stands in a ``try`` that has handlers, or under ``suppress()``, within its function."""
+
+    def visit(node: ast.AST, *, inside: bool) -> bool:
+        if node is wanted:
+            return inside
+        for name, value in ast.iter_fields(node):
+            catches = isinstance(node, ast.Try) and name == "body" and bool(node.handlers)
+            catches = catches or (
+                isinstance(node, ast.With)
+                and name == "body"
+                and any("suppress" in ast.dump(item) for item in node.items)
+            )
+            for child in value if isinstance(value, list) else [value]:
+                if isinstance(child, ast.AST) and visit(child, inside=inside or catches):
+                    return True
+        return False
+
+    return visit(function, inside=False)
+
+
 def called(node: ast.AST) -> str:
     """Return the dotted text of what a call calls (``self.channel_layer.group_add``), as far as it is names."""
     return spelled(node.func) if isinstance(node, ast.Call) else ""

@@ -14,8 +14,8 @@ from django_conformance.discovery.channels import (
     names as channels_names,
 )
 from django_conformance.discovery.channels.consumers import consumer_sources
-from django_conformance.discovery.channels.files import SourceFile
 from django_conformance.discovery.channels.routing import Application, Leaf
+from django_conformance.source.files import Sources
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,7 +26,8 @@ def rules(methods: str, tmp_path: Path, before: str = "") -> list[str]:
     path = tmp_path / "consumers.py"
     text = f"import time\nfrom channels.generic.websocket import AsyncWebsocketConsumer\n{before}\n\nclass Chat(AsyncWebsocketConsumer):\n"
     path.write_text(text + indent(dedent(methods), "    "), encoding="utf-8")
-    consumers, file = consumer_sources(tmp_path), SourceFile(path, "shop/consumers.py", "shop.consumers")
+    sources = Sources(tmp_path)
+    consumers, file = list(consumer_sources(sources)), sources.code()[0]
     application = Application(leaves=[Leaf("channel", None, channel="prints")])
     found = [
         *channels_groups.suspicions([file]),

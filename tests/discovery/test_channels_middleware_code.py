@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from django_conformance.discovery.channels.files import SourceFile
 from django_conformance.discovery.channels.middleware_code import suspicions
+from django_conformance.source.files import SourceFile
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,8 +14,8 @@ from django_conformance.discovery.channels import (
     slips as channels_slips,
 )
 from django_conformance.discovery.channels.consumers import consumer_sources
-from django_conformance.discovery.channels.files import SourceFile
 from django_conformance.inventory import ChannelLayer
+from django_conformance.source.files import SourceFile, Sources
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,7 +29,8 @@ def rules(methods: str, tmp_path: Path, kind: str = "AsyncWebsocketConsumer", be
     path = tmp_path / "consumers.py"
     text = f"from channels.generic.websocket import {kind}\n\n{before}\n\nclass Chat({kind}):\n"
     path.write_text(text + indent(dedent(methods), "    "), encoding="utf-8")
-    consumers, file = consumer_sources(tmp_path), SourceFile(path, "shop/consumers.py", "shop.consumers")
+    sources = Sources(tmp_path)
+    consumers, file = list(consumer_sources(sources)), sources.code()[0]
     found = [*channels_slips.suspicions(consumers, [file]), *channels_code.in_functions(file)]
     found += [one for consumer in consumers for one in channels_code.suspicions(consumer)]
     found += channels_layers.suspicions([], consumers, [], [file], eager=False)

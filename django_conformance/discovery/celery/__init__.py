@@ -246,7 +246,7 @@ def _settings_modules(written: list[Source], context: DiscoveryContext) -> Itera
         if source.apps and not source.is_test:
             path = relative(str(source.path), context.project)
             yield from missing(source.tree, path)
-            yield from different(source.tree, path, context.project)
+            yield from different(source.tree, path, context.sources)
 
 
 def _without_broker(found: _Findings) -> list[Suspicion]:

@@ -6,9 +6,8 @@ A project without Channels still has an ASGI application, which is looked at for
 from __future__ import annotations
 
 import ast
-import os
 from collections.abc import Iterable, Iterator
-from importlib.metadata import PackageNotFoundError, version
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery.channels import (
@@ -29,9 +28,9 @@ from django_conformance.discovery.channels import (
 )
 from django_conformance.discovery.channels.application import CleanImport, Loaded, load, named_application
 from django_conformance.discovery.channels.consumers import ConsumerSource, consumer_sources
-from django_conformance.discovery.channels.files import SourceFile, source_file, source_files
 from django_conformance.discovery.channels.project import ChannelsProject
-from django_conformance.discovery.channels.routing import Application, Leaf, dotted, look_into, outermost_router
+from django_conformance.discovery.channels.routing import Application, dotted, look_into, outermost_router
+from django_conformance.discovery.channels.servers import chosen_server, installed_servers, installed_version
 from django_conformance.discovery.names import undefined_names
 from django_conformance.inventory import (
     AsgiApplication,
@@ -44,14 +43,8 @@ from django_conformance.inventory import (
 )
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from django_conformance.discovery.context import DiscoveryContext
-
-SERVERS = ("daphne", "uvicorn", "hypercorn")
-SERVER_VARIABLE = "DJANGO_CONFORMANCE_ASGI_SERVER"
-
-_WORDS = ("channel", "Consumer", "websocket", "as_asgi")
+    from django_conformance.source.files import SourceFile
 
 NOT_WIRED = "websocket-not-wired"
 NOT_ROUTED = "consumer-not-routed"
@@ -64,132 +57,128 @@ MIDDLEWARE_APP = "middleware-without-app"
 
 
 def discover(context: DiscoveryContext) -> ChannelsProject:
-    """Look at the project's channels."""
-    return ChannelsProject(context, _inventory(context))
-
-
-def _inventory(context: DiscoveryContext) -> ChannelsInventory:
-    """Return what the project has of ASGI and Channels."""
+    """Look at the project's ASGI application and at what it has of Channels."""
     from django.conf import settings
 
-    installed = _version("channels")
-    servers = {name: found for name in SERVERS if (found := _version(name)) is not None}
-    apps = [str(one) for one in settings.INSTALLED_APPS]
-    files = source_files(context.project, containing=_WORDS) if installed else []
-    application, looked, problems, suspicions = _application(
-        context, getattr(settings, "ASGI_APPLICATION", None), files
+    installed, servers = installed_version("channels"), installed_servers()
+    named = named_application(context, getattr(settings, "ASGI_APPLICATION", None))
+    loaded = load(named, context) if named is not None else None
+    problems = [loaded] if isinstance(loaded, Problem) else []
+    project = ChannelsProject(
+        context,
+        ChannelsInventory(installed, servers=servers),
+        loaded if isinstance(loaded, Loaded) else None,
+        look_into(loaded.application) if isinstance(loaded, Loaded) else Application(),
+        tuple(consumer_sources(context.sources)) if installed else (),
     )
-    consumers = consumer_sources(context.project) if installed else []
-    routed = {leaf.consumer for leaf in looked.leaves if leaf.consumer is not None}
-    if installed:
-        declared = context.originals.get("CHANNEL_LAYERS") or getattr(settings, "CHANNEL_LAYERS", None)
-        configured, faults = channels_layers.layers(declared, context)
-        problems += faults
-        eager = any(value is True for name, value in context.originals.items() if name.endswith("TASK_ALWAYS_EAGER"))
-        suspicions += channels_layers.suspicions(configured, consumers, list(routed), files, eager=eager)
-        suspicions += channels_names.suspicions(looked, consumers, files)
-        suspicions += channels_messages.suspicions(consumers, files)
-        suspicions += channels_groups.suspicions(files)
-        suspicions += channels_values.suspicions(configured, files)
-        suspicions += channels_layer_reads.suspicions(declared)
-        suspicions += [one for consumer in consumers for one in channels_code.suspicions(consumer)]
-        suspicions += channels_middleware_code.suspicions(
-            source_files(context.project, containing=("receive",)), [one.node for one in consumers]
-        )
-        suspicions += channels_blocking.suspicions(source_files(context.project, containing=("async def",)), consumers)
-        suspicions += channels_middleware_calls.suspicions(
-            [one for chain in looked.middleware.values() for one in chain],
-            source_files(context.project, containing=("receive",)),
-            context.project,
-        )
-        suspicions += channels_answers.suspicions(consumers)
-        suspicions += channels_slips.suspicions(consumers, files)
-        suspicions += [one for file in files for one in channels_code.in_functions(file)]
-        suspicions += _undefined_names(context, consumers, files)
-        suspicions += _as_a_whole(application, looked, consumers, apps)
-    return ChannelsInventory(
-        installed=installed,
-        application=application,
-        routes=tuple(
-            _route(leaf, files) for leaf in looked.leaves if leaf.consumer is not None or leaf.protocol != "http"
-        ),
-        consumers=tuple(_consumer(one, routed) for one in consumers),
-        layers=tuple(configured) if installed else (),
-        servers=servers,
-        server=_server(servers, apps, context.project),
-        problems=tuple(problems),
-        suspicions=tuple({repr(one): one for one in suspicions}.values()),
-    )
-
-
-def _application(
-    context: DiscoveryContext, setting: object, files: list[SourceFile]
-) -> tuple[AsgiApplication | None, Application, list[Problem], list[Suspicion]]:
-    named = named_application(context, setting)
-    if named is None:
-        return None, Application(), [], []
-    loaded = load(named, context)
-    if isinstance(loaded, Problem):
-        return None, Application(), [loaded], []
-    problems: list[Problem] = []
-    suspicions: list[Suspicion] = []
-    source = source_file(loaded.module.__file__, context.project) if loaded.module.__file__ else None
-    clean = (
-        CleanImport(loaded.module.__name__, context)
-        if source is not None and channels_asgi_source.needs_clean_import(source, context.project)
-        else None
-    )
-    looked = look_into(loaded.application)
-    if source is not None:
-        suspicions += channels_asgi_source.suspicions(source, context.project)
-    routers = {protocol: outermost_router(loaded.application, protocol) for protocol in looked.routed}
-    consumers = consumer_sources(context.project)
-    suspicions += channels_wiring.suspicions(
-        looked, {key: value for key, value in routers.items() if value is not None}, consumers, files
-    )
+    clean = _clean_import(project)
+    layers, faults = channels_layers.layers(project.configured_layers, context) if installed else ([], [])
     fault = clean.problem() if clean is not None else None
-    if fault is not None:
-        problems.append(fault)
-    return _record(loaded, looked, source), looked, problems, suspicions
+    inventory = replace(
+        project.inventory,
+        application=_record(project),
+        routes=tuple(_routes(project)),
+        consumers=tuple(_consumer(consumer, project.routed) for consumer in project.consumers),
+        layers=tuple(layers),
+        server=chosen_server(servers, project.installed_apps, context.project),
+        problems=(*problems, *([fault] if fault is not None else []), *faults),
+    )
+    whole = replace(project, inventory=inventory)
+    suspicions = {repr(suspicion): suspicion for suspicion in _suspicions(whole)}
+    return replace(whole, inventory=replace(inventory, suspicions=tuple(suspicions.values())))
 
 
-def _record(loaded: Loaded, looked: Application, source: SourceFile | None) -> AsgiApplication:
+def _clean_import(project: ChannelsProject) -> CleanImport | None:
+    """Start the import of the asgi module by a process in which Django is not set up, where that may fail."""
+    file, sources = project.asgi_file, project.context.sources
+    if project.loaded is None or file is None or not channels_asgi_source.needs_clean_import(file, sources):
+        return None
+    return CleanImport(project.loaded.module.__name__, project.context)
+
+
+def _suspicions(project: ChannelsProject) -> Iterator[Suspicion]:
+    context, looked, consumers, files = project.context, project.application, list(project.consumers), project.files
+    if project.asgi_file is not None:
+        yield from channels_asgi_source.suspicions(project.asgi_file, context.sources)
+    if project.loaded is not None:
+        routers = {protocol: outermost_router(project.loaded.application, protocol) for protocol in looked.routed}
+        yield from channels_wiring.suspicions(
+            looked, {key: value for key, value in routers.items() if value is not None}, consumers, files
+        )
+    if not project.inventory.installed:
+        return
+    eager = any(value is True for name, value in context.originals.items() if name.endswith("TASK_ALWAYS_EAGER"))
+    layers = list(project.inventory.layers)
+    middleware = context.sources.code(containing=("receive",))
+    yield from channels_layers.suspicions(layers, consumers, list(project.routed), list(files), eager=eager)
+    yield from channels_names.suspicions(looked, consumers, list(files))
+    yield from channels_messages.suspicions(consumers, files)
+    yield from channels_groups.suspicions(list(files))
+    yield from channels_values.suspicions(layers, files)
+    yield from channels_layer_reads.suspicions(project.configured_layers)
+    for consumer in consumers:
+        yield from channels_code.suspicions(consumer)
+    yield from channels_middleware_code.suspicions(middleware, [consumer.node for consumer in consumers])
+    yield from channels_blocking.suspicions(context.sources.code(containing=("async def",)), consumers)
+    chains = [layer for chain in looked.middleware.values() for layer in chain]
+    yield from channels_middleware_calls.suspicions(chains, middleware, context.project)
+    yield from channels_answers.suspicions(consumers)
+    yield from channels_slips.suspicions(consumers, list(files))
+    for file in files:
+        yield from channels_code.in_functions(file)
+    yield from _undefined_names(context, consumers, list(files))
+    yield from _as_a_whole(project.inventory.application, looked, consumers, list(project.installed_apps))
+
+
+def _record(project: ChannelsProject) -> AsgiApplication | None:
+    if project.loaded is None:
+        return None
+    application, file = project.application, project.asgi_file
     return AsgiApplication(
-        loaded.named.path,
-        loaded.named.found_by,
-        Location(source.relative) if source is not None else None,
-        tuple(looked.protocols),
-        {protocol: tuple(dotted(one) for one in middleware) for protocol, middleware in looked.middleware.items()},
-        tuple(looked.routed),
+        project.loaded.named.path,
+        project.loaded.named.found_by,
+        Location(file.relative) if file is not None else None,
+        tuple(application.protocols),
+        {
+            protocol: tuple(dotted(middleware) for middleware in chain)
+            for protocol, chain in application.middleware.items()
+        },
+        tuple(application.routed),
     )
 
 
-def _route(leaf: Leaf, files: list[SourceFile]) -> Route:
-    examples = leaf.examples() if leaf.channel is None else ()
-    return Route(
-        protocol=leaf.protocol,
-        pattern=leaf.pattern,
-        consumer=dotted(leaf.consumer or leaf.target),
-        kind=leaf.kind,
-        example=examples[0] if examples else None,
-        examples=examples,
-        arguments=leaf.arguments(),
-        middleware=tuple(dotted(one) for one in leaf.middleware),
-        location=channels_wiring.route_location(leaf, files),
-    )
+def _routes(project: ChannelsProject) -> Iterator[Route]:
+    for leaf in project.application.leaves:
+        if leaf.consumer is None and leaf.protocol == "http":
+            continue
+        examples = leaf.examples() if leaf.channel is None else ()
+        yield Route(
+            protocol=leaf.protocol,
+            pattern=leaf.pattern,
+            consumer=dotted(leaf.consumer or leaf.target),
+            kind=leaf.kind,
+            example=examples[0] if examples else None,
+            examples=examples,
+            arguments=leaf.arguments(),
+            middleware=tuple(dotted(middleware) for middleware in leaf.middleware),
+            location=channels_wiring.route_location(leaf, project.files),
+        )
 
 
-def _consumer(source: ConsumerSource, routed: set[type]) -> Consumer:
+def _consumer(consumer: ConsumerSource, routed: tuple[type, ...]) -> Consumer:
     attributes = {
-        node.attr for method in source.methods.values() for node in ast.walk(method) if isinstance(node, ast.Attribute)
+        node.attr
+        for method in consumer.methods.values()
+        for node in ast.walk(method)
+        if isinstance(node, ast.Attribute)
     }
     return Consumer(
-        path=source.path,
-        base=source.base,
-        routed=source.runtime in routed,
+        path=consumer.path,
+        base=consumer.base,
+        routed=consumer.runtime in routed,
         broadcasts={"group_add", "group_send"} <= attributes,
-        reads=tuple(channels_wiring.keys_read(source)),
-        location=source.location,
+        reads=tuple(channels_wiring.keys_read(consumer)),
+        location=consumer.location,
     )
 
 
@@ -306,34 +295,3 @@ def _daphne(apps: list[str], *, sockets: bool) -> Iterator[Suspicion]:
             "'daphne' is not in INSTALLED_APPS, so manage.py runserver serves WSGI: every WebSocket answers 404 there"
         )
         yield Suspicion(RUNSERVER, "INSTALLED_APPS", message, None)
-
-
-def _server(servers: dict[str, str], apps: list[str], project: Path) -> str | None:
-    """Return the server to serve the project with: the one asked for, that it says it uses, the first that is installed."""
-    asked = os.environ.get(SERVER_VARIABLE)
-    if asked in servers:
-        return asked
-    if "daphne" in servers and any(one.startswith("daphne") for one in apps):
-        return "daphne"
-    texts = [path.read_text(encoding="utf-8", errors="replace") for name in _DEPLOYMENT for path in project.glob(name)]
-    named = (name for name in servers if any(name in text.lower() for text in texts))
-    return next(named, next(iter(servers), None))
-
-
-_DEPLOYMENT = (
-    "requirements*.txt",
-    "requirements/*.txt",
-    "pyproject.toml",
-    "Pipfile",
-    "setup.cfg",
-    "Procfile",
-    "Dockerfile",
-    "*compose*.y*ml",
-)
-
-
-def _version(name: str) -> str | None:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return None

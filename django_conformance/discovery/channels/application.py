@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 from django_conformance import overlay as overlays
 from django_conformance.codec import from_json
 from django_conformance.discovery.cause import problem
-from django_conformance.discovery.channels.files import source_files
 from django_conformance.inventory import Location, Problem
 from django_conformance.run.deadlines import deadline
 
@@ -55,9 +54,9 @@ def named_application(context: DiscoveryContext, setting: object) -> Named | Non
         name = f"{package}.asgi" if package else "asgi"
         if _exists(name):
             return Named(f"{name}.application", f"{name.replace('.', '/')}.py beside the settings")
-    for source in source_files(context.project, named="asgi.py"):
-        if source.module is not None and _exists(source.module):
-            return Named(f"{source.module}.application", f"{source.relative} in the project")
+    for file in context.sources.code(named="asgi.py"):
+        if _exists(file.module):
+            return Named(f"{file.module}.application", f"{file.relative} in the project")
     return None
 
 

@@ -11,13 +11,13 @@ import importlib.util
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from django_conformance.discovery.channels.files import SourceFile, source_file
 from django_conformance.discovery.settings_modules import missing
 from django_conformance.inventory import Location, Suspicion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
+
+    from django_conformance.source.files import SourceFile, Sources
 
 IMPORT_BEFORE_SETUP = "import-before-setup"
 SETTINGS_MODULE = "asgi-settings-module"
@@ -36,15 +36,15 @@ class Import:
     spelled: str
 
 
-def suspicions(source: SourceFile, project: Path) -> list[Suspicion]:
+def suspicions(source: SourceFile, sources: Sources) -> list[Suspicion]:
     """Return what is suspicious in an asgi module's source."""
-    return [*_imports_before_setup(source, project), *_settings_module(source)]
+    return [*_imports_before_setup(source, sources), *_settings_module(source)]
 
 
-def needs_clean_import(source: SourceFile, project: Path) -> bool:
+def needs_clean_import(source: SourceFile, sources: Sources) -> bool:
     """Whether importing the module may fail without Django set up: it imports more than Django and Channels before."""
     first = _setup_line(source.tree)
-    for statement in _imports(source, project):
+    for statement in _imports(source, sources):
         if first is not None and statement.line > first:
             continue
         if any(
@@ -55,16 +55,16 @@ def needs_clean_import(source: SourceFile, project: Path) -> bool:
     return first is None
 
 
-def _imports_before_setup(source: SourceFile, project: Path) -> Iterator[Suspicion]:
+def _imports_before_setup(source: SourceFile, sources: Sources) -> Iterator[Suspicion]:
     first = _setup_line(source.tree)
     if first is None:
         return
     call = _setup_name(source.tree, first)
-    for statement in _imports(source, project):
+    for statement in _imports(source, sources):
         if statement.line >= first:
             break
-        files = [file for file in (_file_of(name, project) for name in statement.modules) if file is not None]
-        loaded = _closure(files, project)
+        files = [file for file in (_file_of(name, sources) for name in statement.modules) if file is not None]
+        loaded = _closure(files, sources)
         if any(_setup_line(file.tree) is not None for file in loaded):
             return
         found = next((why for why in (_needs_setup(file) for file in loaded) if why is not None), None)
@@ -122,7 +122,7 @@ def _setup_name(tree: ast.AST, line: int) -> str:
     return next(name for found, name in _setup_calls(tree) if found == line)
 
 
-def _imports(source: SourceFile, project: Path) -> list[Import]:
+def _imports(source: SourceFile, sources: Sources) -> list[Import]:
     package = _package_of(source)
     found = []
     for node in _module_level(source.tree):
@@ -141,7 +141,7 @@ def _imports(source: SourceFile, project: Path) -> list[Import]:
                 inner = tuple(
                     f"{base}.{one.name}"
                     for one in node.names
-                    if one.name != "*" and _file_of(f"{base}.{one.name}", project) is not None
+                    if one.name != "*" and _file_of(f"{base}.{one.name}", sources) is not None
                 )
                 spelled = ", ".join(inner) or base
                 found.append(Import(node.lineno, (*(inner or (base,)), base, *_parents(base)), spelled))
@@ -166,21 +166,21 @@ def _absolute(node: ast.ImportFrom, package: str) -> str:
     return ".".join([*kept, *([node.module] if node.module else [])])
 
 
-def _file_of(module: str, project: Path) -> SourceFile | None:
+def _file_of(module: str, sources: Sources) -> SourceFile | None:
     try:
         spec = importlib.util.find_spec(module)
     except (ImportError, ValueError, AttributeError):
         return None
-    return source_file(spec.origin, project) if spec is not None and spec.origin else None
+    return sources.at(spec.origin) if spec is not None and spec.origin else None
 
 
-def _closure(files: list[SourceFile], project: Path) -> list[SourceFile]:
+def _closure(files: list[SourceFile], sources: Sources) -> list[SourceFile]:
     """Return the project's files that importing ``files`` loads, nearest first."""
     found = list(files)
     for file in found:
-        for statement in _imports(file, project):
+        for statement in _imports(file, sources):
             for name in statement.modules:
-                inner = _file_of(name, project)
+                inner = _file_of(name, sources)
                 if inner is not None and inner not in found:
                     found.append(inner)
     return found

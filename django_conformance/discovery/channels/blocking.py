@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from django_conformance.discovery.channels.consumers import ConsumerSource
-    from django_conformance.discovery.channels.files import SourceFile
+    from django_conformance.source.files import SourceFile
 
 BLOCKING_CALL = "blocking-call"
 

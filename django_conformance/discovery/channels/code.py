@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery.channels.consumers import ConsumerSource, Function
 from django_conformance.inventory import Location, Suspicion
-from django_conformance.source.nodes import called, own_nodes, spelled
+from django_conformance.source.nodes import called, guarded, own_nodes, spelled
 from django_conformance.source.queries import queries
 
 if TYPE_CHECKING:
-    from django_conformance.discovery.channels.files import SourceFile
+    from django_conformance.source.files import SourceFile
 
 UNAWAITED = "unawaited"
 ASYNC_TO_SYNC = "async-to-sync-in-coroutine"
@@ -90,27 +90,6 @@ def in_functions(file: SourceFile) -> Iterator[Suspicion]:
                     f"{function.name}() is a coroutine and calls async_to_sync(): RuntimeError in a running event loop"
                 )
                 yield _suspicion(ASYNC_TO_SYNC, file, function.name, node, message)
-
-
-def guarded(function: Function, wanted: ast.AST) -> bool:
-    """Whether a node stands in a ``try`` that has handlers, or under ``suppress()``, within its function."""
-
-    def visit(node: ast.AST, *, inside: bool) -> bool:
-        if node is wanted:
-            return inside
-        for name, value in ast.iter_fields(node):
-            catches = isinstance(node, ast.Try) and name == "body" and bool(node.handlers)
-            catches = catches or (
-                isinstance(node, ast.With)
-                and name == "body"
-                and any("suppress" in ast.dump(item) for item in node.items)
-            )
-            for child in value if isinstance(value, list) else [value]:
-                if isinstance(child, ast.AST) and visit(child, inside=inside or catches):
-                    return True
-        return False
-
-    return visit(function, inside=False)
 
 
 def _suspicion(rule: str, file: SourceFile, function: str, node: Any, message: str, **evidence: Any) -> Suspicion:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import ast
-import os
-import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django_conformance.discovery.channels.files import SourceFile, source_files
 from django_conformance.inventory import Location
 from django_conformance.source.nodes import spelled
 
 if TYPE_CHECKING:
-    from pathlib import Path
-    from types import ModuleType
+    from collections.abc import Iterator
+
+    from django_conformance.source.files import SourceFile, Sources
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -64,26 +62,20 @@ class ConsumerSource:
         return Location(self.owners.get(method, self.file).relative, getattr(node, "lineno", None))
 
 
-def consumer_sources(project: Path) -> list[ConsumerSource]:
-    """Return every consumer class of the project's files."""
-    loaded = _loaded_modules(project)
+def consumer_sources(sources: Sources) -> Iterator[ConsumerSource]:
+    """Yield every consumer class of the project's files."""
     classes: dict[str, list[tuple[ast.ClassDef, SourceFile]]] = {}
-    files = source_files(project, containing=("Consumer",))
+    files = sources.code(containing=("Consumer",))
     for file in files:
-        for node in ast.walk(file.tree):
-            if isinstance(node, ast.ClassDef):
-                classes.setdefault(node.name, []).append((node, file))
-    found = []
+        for node in file.of(ast.ClassDef):
+            classes.setdefault(node.name, []).append((node, file))
     for file in files:
-        module = loaded.get(os.path.realpath(file.path))
-        for node in ast.iter_child_nodes(file.tree):
-            if isinstance(node, ast.ClassDef):
-                runtime = getattr(module, node.name, None)
-                runtime = runtime if isinstance(runtime, type) else None
-                source = _consumer(node, file, runtime, classes)
-                if source is not None:
-                    found.append(source)
-    return found
+        for statement in file.tree.body:
+            if isinstance(statement, ast.ClassDef):
+                runtime = getattr(file.loaded, statement.name, None)
+                consumer = _consumer(statement, file, runtime if isinstance(runtime, type) else None, classes)
+                if consumer is not None:
+                    yield consumer
 
 
 def _consumer(
@@ -126,12 +118,3 @@ def _lineage(node: ast.ClassDef, file: SourceFile, classes: dict[str, Any]) -> l
 
 def _base_names(node: ast.ClassDef) -> list[str]:
     return [spelled(base.value if isinstance(base, ast.Subscript) else base).rpartition(".")[2] for base in node.bases]
-
-
-def _loaded_modules(project: Path) -> dict[str, ModuleType]:
-    found = {}
-    for name, module in list(sys.modules.items()):
-        path = getattr(module, "__file__", None)
-        if isinstance(path, str) and path.startswith(str(project)) and name != "__main__":
-            found[os.path.realpath(path)] = module
-    return found

@@ -15,7 +15,7 @@ from django_conformance.source.nodes import function_of, spelled
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from django_conformance.discovery.channels.files import SourceFile
+    from django_conformance.source.files import SourceFile
 
 NOT_JOINED = "group-not-joined"
 

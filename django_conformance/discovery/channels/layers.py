@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery.cause import problem
 from django_conformance.discovery.channels.consumers import ConsumerSource
-from django_conformance.discovery.channels.files import SourceFile
+from django_conformance.discovery.channels.sends import messages, type_of
 from django_conformance.inventory import ChannelLayer, Location, Problem, Suspicion
 from django_conformance.overlay.addresses import masked
+from django_conformance.source.files import SourceFile
 from django_conformance.source.nodes import function_of, own_nodes, spelled
 
 if TYPE_CHECKING:
@@ -200,53 +201,9 @@ def _dispatches(consumer: type | None) -> bool:
     )
 
 
-def messages(file: SourceFile) -> Iterator[tuple[str, ast.Dict]]:
-    """Yield the messages that a file writes out where it sends them over a channel layer, and the call's name."""
-    for node, call in sends(file):
-        given = [*node.args[1:], *(one.value for one in node.keywords if one.arg == "message")]
-        for one in given:
-            if isinstance(one, ast.Dict):
-                yield call, one
-
-
-def sends(file: SourceFile) -> Iterator[tuple[ast.Call, str]]:
-    """Yield every call by which a file sends over a channel layer, and its name: ``group_send``, or a layer's ``send``."""
-    named = {
-        spelled(target)
-        for node in ast.walk(file.tree)
-        if isinstance(node, ast.Assign)
-        and isinstance(node.value, ast.Call)
-        and spelled(node.value.func).endswith("get_channel_layer")
-        for target in node.targets
-    }
-    for node in ast.walk(file.tree):
-        if not isinstance(node, ast.Call):
-            continue
-        function = function_of(node)
-        if not isinstance(function, ast.Attribute):
-            continue
-        owner = spelled(function.value)
-        layer = owner in named or owner.endswith(("channel_layer", "get_channel_layer()"))
-        if function.attr == "group_send" or (function.attr == "send" and layer):
-            yield node, function.attr
-
-
 def _is_whole(message: ast.Dict) -> bool:
     """Whether every key of a message is written out, and none of them is ``type``."""
     return all(isinstance(key, ast.Constant) and key.value != "type" for key in message.keys)
-
-
-def type_of(message: ast.Dict) -> str | None:
-    """Return the type of a message, where it is written out."""
-    for key, value in zip(message.keys, message.values, strict=True):
-        if (
-            isinstance(key, ast.Constant)
-            and key.value == "type"
-            and isinstance(value, ast.Constant)
-            and isinstance(value.value, str)
-        ):
-            return value.value
-    return None
 
 
 def _group_names(files: list[SourceFile]) -> Iterator[Suspicion]:

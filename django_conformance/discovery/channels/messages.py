@@ -8,16 +8,15 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from django_conformance.discovery.channels.code import guarded
-from django_conformance.discovery.channels.layers import messages, type_of
+from django_conformance.discovery.channels.sends import messages, type_of
 from django_conformance.inventory import Location, Suspicion
-from django_conformance.source.nodes import own_nodes
+from django_conformance.source.nodes import guarded, own_nodes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from django_conformance.discovery.channels.consumers import ConsumerSource, Function
-    from django_conformance.discovery.channels.files import SourceFile
+    from django_conformance.source.files import SourceFile
 
 KEY = "message-key"
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from django_conformance.discovery.channels.files import SourceFile
+    from django_conformance.source.files import SourceFile
 
 CALL = "middleware-call"
 

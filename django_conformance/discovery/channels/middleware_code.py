@@ -16,7 +16,7 @@ from django_conformance.source.queries import queries
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from django_conformance.discovery.channels.files import SourceFile
+    from django_conformance.source.files import SourceFile
 
 _APPLICATION = ["scope", "receive", "send"]
 

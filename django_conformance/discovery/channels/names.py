@@ -9,15 +9,15 @@ import ast
 import difflib
 from typing import TYPE_CHECKING
 
-from django_conformance.discovery.channels.layers import sends, type_of
+from django_conformance.discovery.channels.sends import sends, type_of
 from django_conformance.inventory import Location, Suspicion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from django_conformance.discovery.channels.consumers import ConsumerSource
-    from django_conformance.discovery.channels.files import SourceFile
     from django_conformance.discovery.channels.routing import Application
+    from django_conformance.source.files import SourceFile
 
 CHANNEL_NAME = "channel-name"
 

@@ -2,17 +2,69 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from django_conformance.discovery.channels.routing import Application
 
 if TYPE_CHECKING:
+    from django_conformance.discovery.channels.application import Loaded
+    from django_conformance.discovery.channels.consumers import ConsumerSource
     from django_conformance.discovery.context import DiscoveryContext
     from django_conformance.inventory import ChannelsInventory
+    from django_conformance.source.files import SourceFile
+
+WORDS = ("channel", "Consumer", "websocket", "as_asgi")
+"""Words of which a file has at least one where it has to do with Channels."""
 
 
 @dataclass(frozen=True)
 class ChannelsProject:
-    """What discovery knows of a project's channels: the ASGI application, routes, consumers, layers."""
+    """What discovery knows of a project's channels: the ASGI application, routes, consumers, layers.
+
+    ``loaded`` is the ASGI application as an object, ``None`` where the project has none or it cannot be loaded;
+    ``application`` is what it is made of, empty then. ``consumers`` are the project's consumer classes, as source and as
+    classes; there are none where Channels is not installed.
+    """
 
     context: DiscoveryContext
     inventory: ChannelsInventory
+    loaded: Loaded | None = None
+    application: Application = field(default_factory=Application)
+    consumers: tuple[ConsumerSource, ...] = ()
+
+    @cached_property
+    def files(self) -> tuple[SourceFile, ...]:
+        """The project's running code that has to do with Channels; none where Channels is not installed."""
+        return tuple(self.context.sources.code(containing=WORDS)) if self.inventory.installed else ()
+
+    @cached_property
+    def routed(self) -> tuple[type, ...]:
+        """The consumer classes that routes of the application lead to."""
+        return tuple({leaf.consumer: None for leaf in self.application.leaves if leaf.consumer is not None})
+
+    @cached_property
+    def websocket_consumers(self) -> tuple[ConsumerSource, ...]:
+        """The consumers that speak WebSocket."""
+        return tuple(consumer for consumer in self.consumers if consumer.websocket)
+
+    @cached_property
+    def asgi_file(self) -> SourceFile | None:
+        """The file that the ASGI application lies in, ``None`` where it is not the project's own."""
+        file = getattr(self.loaded.module, "__file__", None) if self.loaded is not None else None
+        return self.context.sources.at(file) if file else None
+
+    @cached_property
+    def configured_layers(self) -> Any:
+        """CHANNEL_LAYERS as the project has it, before the overlay."""
+        from django.conf import settings
+
+        return self.context.originals.get("CHANNEL_LAYERS") or getattr(settings, "CHANNEL_LAYERS", None)
+
+    @cached_property
+    def installed_apps(self) -> tuple[str, ...]:
+        """INSTALLED_APPS."""
+        from django.conf import settings
+
+        return tuple(str(app) for app in settings.INSTALLED_APPS)

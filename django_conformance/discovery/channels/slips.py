@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from django_conformance.discovery.attributes import misspelt
 from django_conformance.discovery.channels.code import BLOCKING, HANDLER_KIND, HANDLER_SIGNATURE, is_model
-from django_conformance.discovery.channels.layers import messages, type_of
+from django_conformance.discovery.channels.sends import messages, type_of
 from django_conformance.inventory import Suspicion
 from django_conformance.source.nodes import called, own_nodes
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from django_conformance.discovery.channels.consumers import ConsumerSource, Function
-    from django_conformance.discovery.channels.files import SourceFile
+    from django_conformance.source.files import SourceFile
 
 SENT_VALUE = "sent-value"
 CLOSES_AND_GOES_ON = "closes-and-accepts"

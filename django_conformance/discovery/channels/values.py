@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 from django_conformance.discovery.celery.objects import model_at
 from django_conformance.discovery.celery.source import Source, module_name
 from django_conformance.discovery.celery.values import kind_of, named
-from django_conformance.discovery.channels.layers import messages
+from django_conformance.discovery.channels.sends import messages
 from django_conformance.inventory import ChannelLayer, Location, Suspicion
 from django_conformance.source.nodes import own_nodes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from django_conformance.discovery.channels.files import SourceFile
+    from django_conformance.source.files import SourceFile
 
 VALUE = "message-value"
 

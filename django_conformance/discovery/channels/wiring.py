@@ -8,15 +8,14 @@ from __future__ import annotations
 import ast
 import inspect
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django_conformance.discovery.channels.code import guarded
 from django_conformance.discovery.channels.consumers import ConsumerSource
-from django_conformance.discovery.channels.files import SourceFile
 from django_conformance.discovery.channels.routing import Application, Leaf, dotted, resolve
 from django_conformance.inventory import Location, Suspicion
-from django_conformance.source.nodes import own_nodes, spelled
+from django_conformance.source.files import SourceFile
+from django_conformance.source.nodes import guarded, own_nodes, spelled
 
 NOT_AS_ASGI = "not-as-asgi"
 UNREACHABLE = "unreachable-route"
@@ -29,7 +28,7 @@ _PROVIDERS = {"user": "AuthMiddleware", "session": "SessionMiddleware", "cookies
 
 
 def suspicions(
-    application: Application, routers: dict[str, Any], consumers: list[ConsumerSource], files: list[SourceFile]
+    application: Application, routers: dict[str, Any], consumers: list[ConsumerSource], files: Sequence[SourceFile]
 ) -> Iterator[Suspicion]:
     """Yield what is suspicious in the routes of an application; ``routers`` holds each protocol's outermost one."""
     counted = Counter(leaf.pattern for leaf in application.leaves)
@@ -48,7 +47,7 @@ def suspicions(
         yield from _initial_arguments(consumer, leaves)
 
 
-def route_location(leaf: Leaf, files: list[SourceFile]) -> Location | None:
+def route_location(leaf: Leaf, files: Sequence[SourceFile]) -> Location | None:
     """Return the line on which the innermost pattern of a route is written, ``None`` where it is not found."""
     if not leaf.patterns:
         return None

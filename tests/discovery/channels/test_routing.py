@@ -103,4 +103,4 @@ def test_a_leading_slash_leads_nowhere() -> None:
 
 def test_names_are_those_of_the_class() -> None:
     """Middleware is told by its class."""
-    assert dotted(Outer(None)).endswith("test_channels_routing.Outer")
+    assert dotted(Outer(None)).endswith("test_routing.Outer")
