@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from django_conformance.inventory import Area
+    from django_conformance.selection import Selection
 
 _MARKER = "conformance"
 _MARKED = re.compile(r'@pytest\.mark\.conformance\(\s*"([^"]+)"')
@@ -69,3 +70,9 @@ def _marked(path: Path) -> list[str]:
 
 def _rules(path: Path) -> tuple[str, ...]:
     return of_area(cast("Area", path.parent.name)) if path.name == "test_configuration.py" else ()
+
+
+def only_read(selection: Selection) -> bool:
+    """Whether a selection is of rules alone: these need no service, no database, and no process but the one that imports the project."""
+    selected = {identifier for found in ids().values() for identifier in selection.among(found)}
+    return bool(selected) and selected <= set(identifiers())

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from rich.console import Console
 
 from django_conformance import results
-from django_conformance.checks import LEVELS
+from django_conformance.catalogue import only_read
+from django_conformance.checks import LEVELS, Level
 from django_conformance.cli import target as targets
 from django_conformance.cli.child import Child, pytest_command
 from django_conformance.cli.progress import stopped_by, watch
@@ -17,6 +18,7 @@ from django_conformance.errors import ExitCode, TruncatedReport, UnreadableRepor
 from django_conformance.inventory import AREAS
 from django_conformance.renderers.terminal import summary
 from django_conformance.run.folder import run_folder
+from django_conformance.selection import Selection
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,7 +78,9 @@ def run(arguments: argparse.Namespace) -> int:
     with run_folder() as folder:
         report = _emptied(Path(arguments.report).resolve()) if arguments.report else folder.path / "results.jsonl"
         progress = folder.path / "progress.jsonl"
-        command = pytest_command(target, report, progress, suite_options(arguments))
+        command = pytest_command(
+            target, report, progress, suite_options(arguments), reading=only_read(selection(arguments))
+        )
         with Child(command, target.project, folder) as child:
             watch(console, child, report, progress)
         stopped_by(progress)
@@ -100,6 +104,13 @@ def suite_options(arguments: argparse.Namespace) -> list[str]:
     for name, values in lists:
         options += [f"--conformance-{name}={value}" for value in values]
     return options
+
+
+def selection(arguments: argparse.Namespace) -> Selection:
+    """Return the checks that the command's options ask for."""
+    return Selection(
+        tuple(arguments.area), tuple(arguments.select), tuple(arguments.deselect), cast("Level", arguments.level)
+    )
 
 
 def forwarded(arguments: argparse.Namespace) -> list[str]:

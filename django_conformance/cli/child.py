@@ -18,12 +18,19 @@ if TYPE_CHECKING:
     from django_conformance.cli.target import Target
     from django_conformance.run.folder import RunFolder
 
-_PLUGINS = ("pytest_django.plugin", "pytest_asyncio.plugin", "_hypothesis_pytestplugin", "django_conformance.plugin")
+_PLUGIN = "django_conformance.plugin"
+_EXERCISING = ("pytest_django.plugin", "pytest_asyncio.plugin", "_hypothesis_pytestplugin")
+"""Plugins that the exercised ways need, and rules that are only read do not."""
 _STOPPING = 0.25
 
 
-def pytest_command(target: Target, report: Path, progress: Path, options: Sequence[str]) -> list[str]:
-    """Return the command of a run. The project's own pytest configuration and conftest files are not read."""
+def pytest_command(
+    target: Target, report: Path, progress: Path, options: Sequence[str], *, reading: bool = False
+) -> list[str]:
+    """Return the command of a run; ``reading`` where no selected check exercises the project.
+
+    The project's own pytest configuration and conftest files are not read.
+    """
     import django_conformance
 
     suite = next(path for path in (Path(folder) / "suite" for folder in django_conformance.__path__) if path.is_dir())
@@ -51,13 +58,13 @@ def pytest_command(target: Target, report: Path, progress: Path, options: Sequen
         "--tb=short",
         "--no-header",
     ]
-    for name in _PLUGINS:
+    for name in (*(() if reading else _EXERCISING), _PLUGIN):
         command += ["-p", name]
     command += [f"--conformance-report={report}", f"--conformance-progress={progress}"]
     command += (
         ["--conformance-reference"]
         if target.reference
-        else [f"--conformance-project={target.project}", f"--ds={target.settings}"]
+        else [f"--conformance-project={target.project}", f"--conformance-settings={target.settings}"]
     )
     command += [f"--conformance-settings-from={target.settings_from}"]
     if target.contract is not None:

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 from django_conformance.discovery.cause import problem
 from django_conformance.discovery.context import DiscoveryContext
 from django_conformance.discovery.manage import surroundings
-from django_conformance.inventory import Area, Inventory, ProjectInventory
+from django_conformance.inventory import AREAS, Area, Inventory, ProjectInventory
 from django_conformance.inventory.project import LOOKED_AT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from django_conformance.overlay import Overlay
 
@@ -35,8 +35,11 @@ class Discovered:
     projects: dict[str, Any] = field(default_factory=dict)
 
 
-def discover(overlay: Overlay, begin: Callable[[str], None]) -> Discovered:
-    """Import the project stage by stage, each told to ``begin``; the first that fails for the project as a whole ends it."""
+def discover(overlay: Overlay, begin: Callable[[str], None], areas: Collection[str] = AREAS) -> Discovered:
+    """Import the project stage by stage, each told to ``begin``; the first that fails for the project as a whole ends it.
+
+    Only ``areas`` are looked at.
+    """
     project = Path(overlay.project)
     begin("manage.py")
     around = surroundings(project)
@@ -58,7 +61,7 @@ def discover(overlay: Overlay, begin: Callable[[str], None]) -> Discovered:
     from django_conformance.overlay.settings import originals
 
     context = DiscoveryContext(project, overlay.settings, originals())
-    return _areas(context, own, begin)
+    return _areas(context, own, begin, areas)
 
 
 def _settings(name: str) -> None:
@@ -77,7 +80,9 @@ def _setup(name: str) -> None:
     django.setup()
 
 
-def _areas(context: DiscoveryContext, own: ProjectInventory, begin: Callable[[str], None]) -> Discovered:
+def _areas(
+    context: DiscoveryContext, own: ProjectInventory, begin: Callable[[str], None], areas: Collection[str]
+) -> Discovered:
     from django_conformance.discovery import celery, channels, commands, databases, project
 
     inventory = Inventory(project=own)
@@ -89,6 +94,8 @@ def _areas(context: DiscoveryContext, own: ProjectInventory, begin: Callable[[st
         ("commands", commands.discover),
     )
     for area, discover_area in steps:
+        if area not in areas:
+            continue
         begin(area)
         try:
             projects[area] = discover_area(context)

@@ -65,9 +65,10 @@ def _prepare(config: pytest.Config, namespace: Any, arguments: list[str]) -> Non
         raise pytest.UsageError(f"{error.message} {error.hint}".strip()) from None
     config.stash[KEY] = session
     config.add_cleanup(session.close)
-    if session.run.inventory.project.problems:
+    if session.run.inventory.project.problems or session.run.reading:
         options.drop_settings(arguments)
         os.environ.pop("DJANGO_SETTINGS_MODULE", None)
+        _load_fixtures(config, "run")
         return
     os.environ.update(session.run.environment())
     tempfile.tempdir = None  # read again: temporary files lie in the run's folder from here on
@@ -88,14 +89,20 @@ def _warm_up(config: pytest.Config, session: ConformanceSession) -> None:
 
     With single checks selected nothing is started ahead: their fixtures start what they need.
     """
-    from django_conformance import fixtures  # type: ignore[attr-defined,unused-ignore] # beside the package in a checkout
     from django_conformance.plugin import hooks
 
     config.pluginmanager.add_hookspecs(hooks)
-    for module in pkgutil.iter_modules(fixtures.__path__):
-        config.pluginmanager.import_plugin(f"{fixtures.__name__}.{module.name}")
+    _load_fixtures(config)
     needs = frozenset(name for name, reason in session.run.capabilities.items() if reason is None)
     config.hook.pytest_conformance_warm_up(run=session.run, needs=needs if not session.request.select else frozenset())
+
+
+def _load_fixtures(config: pytest.Config, *names: str) -> None:
+    """Make the fixtures of these modules known, of all where none is named."""
+    from django_conformance import fixtures  # type: ignore[attr-defined,unused-ignore] # beside the package in a checkout
+
+    for name in names or [module.name for module in pkgutil.iter_modules(fixtures.__path__)]:
+        config.pluginmanager.import_plugin(f"{fixtures.__name__}.{name}")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -104,9 +111,8 @@ def pytest_configure(config: pytest.Config) -> None:
         "markers", f"{collection.MARKER}(id, level, docs, each, needs, after): a check of the conformance suite"
     )
     session = _session(config)
-    if session is None:
-        return
-    _hypothesis(session)
+    if session is not None and not session.run.reading:
+        _hypothesis(session)
 
 
 def _hypothesis(session: ConformanceSession) -> None:

@@ -22,6 +22,7 @@ def add_options(parser: pytest.Parser) -> None:
     group = parser.getgroup("django-conformance", "compatibility conformance suite for Django")
     add = group.addoption
     add("--conformance-project", metavar="DIR", help="folder of manage.py (default: the current folder)")
+    add("--conformance-settings", metavar="MODULE", help="settings module (default: what pytest-django is told)")
     add("--conformance-settings-from", metavar="TEXT", help="where the settings module was found, for the report")
     add("--conformance-contract", metavar="FILE", help="the contract (default: conformance.toml in the project)")
     add("--conformance-report", metavar="FILE", help="write results.jsonl here")
@@ -102,7 +103,11 @@ def request_from(options: Any, ini_settings: str | None = None) -> Request:
     path = Path(options.conformance_contract).resolve() if options.conformance_contract else contract.find(project)
     environment = {} if reference else dict(os.environ)
     settings, origin = resolve(
-        project, getattr(options, "ds", None), environment, contract.load(path).settings, ini_settings
+        project,
+        options.conformance_settings or getattr(options, "ds", None),
+        environment,
+        contract.load(path).settings,
+        ini_settings,
     )
     return Request(
         project=project,

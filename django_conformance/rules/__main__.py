@@ -28,10 +28,11 @@ HANG = "discovery-hang.txt"
 def main(arguments: list[str]) -> int:
     """Discover and judge.
 
-    ``arguments`` are the overlay's file, the deadline of one stage in seconds, and the ids of the rules to judge by.
+    ``arguments`` are the overlay's file, the deadline of one stage in seconds, the areas to look at with commas between
+    them, and the ids of the rules to judge by.
     """
     gc.disable()  # a process that only imports, and ends: collecting would be a sixth of its time
-    file, seconds, *rules = arguments
+    file, seconds, areas, *rules = arguments
     overlay = overlays.read(Path(file))
     folder, project = Path(overlay.folder), Path(overlay.project)
     with (folder / HANG).open("w") as hang:
@@ -44,7 +45,7 @@ def main(arguments: list[str]) -> int:
         watch_exits(folder, project)
         os.environ[overlays.OVERLAY_VARIABLE] = file  # what the project starts is a process of the run too
         overlays.install(overlay)
-        discovered = discover(overlay, begin)
+        discovered = discover(overlay, begin, areas.split(","))
         begin("rules")
         judgements = judge(discovered.projects, rules)
         faulthandler.cancel_dump_traceback_later()

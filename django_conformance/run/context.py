@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 class RunContext:
     """A prepared run.
 
-    ``capabilities`` holds every capability by name: ``None`` where the run has it, else the reason why not and how to get
+    ``reading`` says that rules are all that is asked for: no service is started, and nothing of the project is imported
+    in this process. ``capabilities`` holds every capability by name: ``None`` where the run has it, else the reason why not and how to get
     it. ``started`` holds what runs in the background, by name, and ``at_end`` the callbacks that stop it: they run before
     the services are stopped. ``judgements`` hold what the rules of configuration found, by their ids. ``services`` may still be starting: :meth:`Services.wait` waits for one.
     """
@@ -33,6 +34,7 @@ class RunContext:
     contract: Contract
     overlay: Overlay
     services: Services
+    reading: bool = False
     judgements: dict[str, Judgement] = field(default_factory=dict)
     capabilities: dict[str, str | None] = field(default_factory=dict)
     header: dict[str, Any] = field(default_factory=dict)

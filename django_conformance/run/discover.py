@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from django_conformance import overlay as overlays
 from django_conformance.codec import from_json
 from django_conformance.discovery.cause import inside, relative
-from django_conformance.inventory import Inventory, Location, Problem, ProjectInventory
+from django_conformance.inventory import AREAS, Inventory, Location, Problem, ProjectInventory
 from django_conformance.overlay import Overlay
 from django_conformance.rules.judging import Judgement
 from django_conformance.run.deadlines import deadline
@@ -31,8 +31,10 @@ _FRAME = re.compile(r'File "(?P<path>[^"]+)", line (?P<line>\d+)')
 class Discovery:
     """A discovery under way: begun at once, waited for with :meth:`inventory`."""
 
-    def __init__(self, request: Request, folder: RunFolder, rules: Iterable[str] = ()) -> None:
-        """Begin to import the project, and to judge it by ``rules``, given by their ids."""
+    def __init__(
+        self, request: Request, folder: RunFolder, rules: Iterable[str] = (), areas: Iterable[str] = AREAS
+    ) -> None:
+        """Begin to import the project, to look at its ``areas``, and to judge it by ``rules``, given by their ids."""
         self._request, self._folder = request, folder
         self._seconds = deadline(0.5)
         overlay = Overlay(folder.id, str(folder.path), str(request.project), request.settings, mode="observe")
@@ -41,7 +43,15 @@ class Discovery:
         environment.pop(overlays.OVERLAY_VARIABLE)  # the process installs the overlay itself, after arming its deadline
         with (folder.path / "logs" / "discovery.log").open("wb") as output:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "django_conformance.rules", str(path), str(self._seconds), *rules],
+                [
+                    sys.executable,
+                    "-m",
+                    "django_conformance.rules",
+                    str(path),
+                    str(self._seconds),
+                    ",".join(areas),
+                    *rules,
+                ],
                 cwd=request.project,
                 env=environment,
                 stdin=subprocess.DEVNULL,

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django_conformance import __version__, contract, overlay as overlays
+from django_conformance.catalogue import only_read
+from django_conformance.inventory import AREAS
 from django_conformance.overlay import Overlay
 from django_conformance.overlay.guard import is_loopback
 from django_conformance.rules.loading import identifiers
@@ -24,7 +26,7 @@ from django_conformance.services.supervisor import Services
 from django_conformance.versions import installed_packages
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from django_conformance.inventory import Inventory
     from django_conformance.run.request import Request
@@ -44,16 +46,21 @@ def prepared(request: Request, progress: Callable[[str], None] = lambda _stage: 
         folder = stack.enter_context(run_folder(request.folder))
         progress("discover")
         urls = request.services != "private"
-        discovery = Discovery(request, folder, request.selection.among(identifiers()))
-        _preload()
+        reading = only_read(request.selection)
+        rules = request.selection.among(identifiers())
+        discovery = Discovery(request, folder, rules, _areas(rules) if reading else AREAS)
+        if not reading:
+            _preload()
         inventory = discovery.inventory()
         services = stack.enter_context(Services(folder.path, folder.id, deadline(), urls=urls))
         kinds, missing = needed_services(inventory, urls=urls)
         if request.services == "configured":
             kinds = ()
-        progress("services")
-        services.start(kinds)
-        endpoints = {kind: services.endpoint(kind) for kind in kinds}
+        started = () if reading else kinds
+        if started:
+            progress("services")
+            services.start(started)
+        endpoints = {kind: services.endpoint(kind) for kind in started}
         overlay = Overlay(
             run=folder.id,
             folder=str(folder.path),
@@ -79,6 +86,7 @@ def prepared(request: Request, progress: Callable[[str], None] = lambda _stage: 
             folder=folder,
             inventory=inventory,
             contract=agreed,
+            reading=reading,
             overlay=overlay,
             services=services,
             judgements=discovery.judgements(),
@@ -87,6 +95,12 @@ def prepared(request: Request, progress: Callable[[str], None] = lambda _stage: 
         )
         with context.at_end:
             yield context
+
+
+def _areas(rules: Iterable[str]) -> tuple[str, ...]:
+    """Return the areas that rules are about; all, where one is about the project as such."""
+    areas = tuple(dict.fromkeys(rule.partition(".")[0] for rule in rules))
+    return AREAS if "project" in areas else areas
 
 
 def _leaves(request: Request, endpoints: dict[Any, Any]) -> bool:
