@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast, overload
 
 from django_conformance.inventory import Location
 from django_conformance.source.imports import imported_names
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 Node = TypeVar("Node", bound=ast.AST)
+Other = TypeVar("Other", bound=ast.AST)
 
 _SKIPPED = frozenset(
     {"__pycache__", "node_modules", "site-packages", "dist-packages", "static", "media", "build", "dist"}
@@ -80,7 +81,13 @@ class SourceFile:
             index.setdefault(type(node), []).append(node)
         return index
 
-    def of(self, *kinds: type[Node]) -> list[Node]:
+    @overload
+    def of(self, kind: type[Node], /) -> list[Node]: ...
+    @overload
+    def of(self, kind: type[Node], other: type[Other], /) -> list[Node | Other]: ...
+    @overload
+    def of(self, *kinds: type[Node]) -> list[Node]: ...
+    def of(self, *kinds: type[ast.AST]) -> list[ast.AST] | list[Node]:
         """Return the nodes of these types, in the order of :func:`ast.walk`; looked up, not walked for."""
         if len(kinds) == 1:
             return cast("list[Node]", self._by_type.get(kinds[0], []))
@@ -133,6 +140,12 @@ class SourceFile:
         if isinstance(expression, ast.Attribute):
             return f"{self.dotted(expression.value)}.{expression.attr}"
         return ""
+
+    def qualified(self, expression: ast.AST) -> str:
+        """Return the dotted path of a name, with this module's own before what is defined here."""
+        dotted = self.dotted(expression)
+        imported = {name.split(".")[0] for name in self.names.values()}
+        return dotted if not dotted or dotted.split(".")[0] in imported else f"{self.module}.{dotted}"
 
     def place(self, node: ast.AST) -> Location:
         """Return where a node stands."""

@@ -15,7 +15,7 @@ from kombu.entity import Exchange, Queue
 
 from django_conformance.discovery.celery import apps as celery_apps
 from django_conformance.discovery.celery.bindings import name_of
-from django_conformance.discovery.celery.source import sources
+from django_conformance.source.files import Sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,7 +51,7 @@ def test_the_module_for_workers(setup: str, path: str, app: Celery, tmp_path: Pa
     """A module that sets Django up and takes the app from there is what a worker is started with."""
     (tmp_path / "weather/worker.py").write_text(dedent(ENTRY).format(setup=setup), encoding="utf-8")
 
-    found = celery_apps.locate(app, "imported", tmp_path, sources(tmp_path))
+    found = celery_apps.locate(app, "imported", tmp_path, Sources(tmp_path).code())
 
     assert found is not None
     assert found.path == path

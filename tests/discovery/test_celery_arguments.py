@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import sys
 from pathlib import Path
 from textwrap import dedent
@@ -19,7 +18,7 @@ from kombu.utils import json
 from django_conformance.discovery.celery.arguments import unsendable
 from django_conformance.discovery.celery.calls import misfits
 from django_conformance.discovery.celery.habits import habits
-from django_conformance.discovery.celery.source import Source
+from django_conformance.source.files import SourceFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,11 +55,11 @@ def tasks(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, object]]:
     app.close()
 
 
-def read(code: str) -> Source:
+def read(code: str) -> SourceFile:
     """Return a module's source."""
-    return Source(
-        Path("/project/invented/views.py"), "invented.views", ast.parse(PREAMBLE + dedent(code)), is_test=False
-    )
+    file = SourceFile(Path("/project/invented/views.py"), "invented/views.py", "invented.views")
+    vars(file)["content"] = (PREAMBLE + dedent(code)).encode()
+    return file
 
 
 @pytest.mark.parametrize(

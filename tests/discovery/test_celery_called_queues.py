@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import ast
 from pathlib import Path
 
 import pytest
 
 from django_conformance.discovery.celery.called_queues import Queues, called_queues, misspelt
-from django_conformance.discovery.celery.source import Source
+from django_conformance.source.files import SourceFile
 
 KNOWN = frozenset({"celery", "reports", "slow"})
 TASKS = frozenset({"shop.tasks.report"})
@@ -17,11 +16,10 @@ DECLARED = Queues(KNOWN, KNOWN, created=True, tasks=TASKS)
 CLOSED = Queues(KNOWN, KNOWN, created=False, tasks=TASKS)
 
 
-def found(
-    code: str, queues: Queues, *, is_test: bool = False, project: Path = Path("/nowhere/project")
-) -> list[tuple[str, str]]:
+def found(code: str, queues: Queues, *, project: Path = Path("/nowhere/project")) -> list[tuple[str, str]]:
     """Return rule and subject of what one line of a module comes under."""
-    source = Source(project / "shop/views.py", "shop.views", ast.parse(code), is_test=is_test)
+    source = SourceFile(project / "shop/views.py", "shop/views.py", "shop.views")
+    vars(source)["content"] = code.encode()
     return [(one.rule, one.subject) for one in called_queues([source], queues, project)]
 
 
@@ -75,9 +73,8 @@ def test_calls_that_are_right(code: str, queues: Queues) -> None:
     ],
 )
 def test_a_misspelt_queue(code: str) -> None:
-    """A name near to that of a queue in use is one, however the task is called, but not in a test."""
+    """A name near to that of a queue in use is one, however the task is called."""
     assert found(code, OPEN) == [("called-queue", "reprots")]
-    assert found(code, OPEN, is_test=True) == []
 
 
 def test_a_queue_that_is_not_declared() -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import ast
 from pathlib import Path
 from textwrap import dedent
 
 import pytest
 
 from django_conformance.discovery.celery.habits import habits
-from django_conformance.discovery.celery.source import Source
+from django_conformance.source.files import SourceFile
 
 NAMES = {"shop.tasks.price_of": "shop.tasks.price_of", "shop.views.local": "shop.views.local"}
 PREAMBLE = """
@@ -22,7 +21,8 @@ from shop.tasks import price_of
 
 def rules(code: str, module: str = "shop.views") -> list[str]:
     """Return the rules that the source of one module comes under."""
-    source = Source(Path("/project/shop/views.py"), module, ast.parse(PREAMBLE + dedent(code)), is_test=False)
+    source = SourceFile(Path("/project/shop/views.py"), "shop/views.py", module)
+    vars(source)["content"] = (PREAMBLE + dedent(code)).encode()
     return [one.rule for one in habits([source], NAMES, {}, Path("/project"))]
 
 

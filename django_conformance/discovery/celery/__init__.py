@@ -11,20 +11,21 @@ from dataclasses import dataclass, field, replace
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
-from django_conformance.discovery.cause import problem, relative
+from django_conformance.discovery.cause import problem
 from django_conformance.discovery.celery import apps
 from django_conformance.discovery.celery.bindings import name_of
 from django_conformance.discovery.celery.modules import import_as_worker, shadowing
 from django_conformance.discovery.celery.project import CeleryProject, LiveApp
-from django_conformance.discovery.celery.source import Source, sources
-from django_conformance.discovery.names import undefined_names
-from django_conformance.inventory import BeatEntry, CeleryApp, CeleryInventory, Location, Problem, Suspicion, Task
+from django_conformance.discovery.celery.source import apps_in, celery_files, tasks_in
+from django_conformance.inventory import BeatEntry, CeleryApp, CeleryInventory, Problem, Suspicion, Task
+from django_conformance.source.undefined import undefined_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from django_conformance.discovery.celery.called_queues import Queues
     from django_conformance.discovery.context import DiscoveryContext
+    from django_conformance.source.files import SourceFile
 
 NEVER_IMPORTED = "tasks-never-imported"
 UNUSED_TASKS = "tasks-module-unused"
@@ -50,9 +51,9 @@ def discover(context: DiscoveryContext) -> CeleryProject:
     except metadata.PackageNotFoundError:
         return CeleryProject(context, CeleryInventory())
     hidden = shadowing(context.project)
-    written = sources(context.project)
+    written = celery_files(context.sources)
     if hidden is not None:
-        problems = (hidden,) if any(source.apps or source.tasks for source in written) else ()
+        problems = (hidden,) if any(apps_in(source) or tasks_in(source) for source in written) else ()
         return CeleryProject(context, CeleryInventory(installed=installed, problems=problems))
     found = _Findings()
     located = _located(context, written, found)
@@ -84,7 +85,7 @@ def discover(context: DiscoveryContext) -> CeleryProject:
     return replace(project, inventory=replace(inventory, suspicions=tuple(suspicions.values())))
 
 
-def _located(context: DiscoveryContext, written: list[Source], found: _Findings) -> list[apps.FoundApp]:
+def _located(context: DiscoveryContext, written: list[SourceFile], found: _Findings) -> list[apps.FoundApp]:
     after_setup = apps.active()
     if not after_setup:
         found.problems.extend(apps.scan(context.project, written))
@@ -195,7 +196,7 @@ def _judge(project: CeleryProject, found: _Findings) -> None:
     context, written = project.context, project.files
     names, by_name = project.task_names, project.tasks
     readable = [live.app for live in project.apps]
-    found.suspicions.extend(unread_settings(readable, context.originals, context.settings, context.project))
+    found.suspicions.extend(unread_settings(readable, context.originals, context.settings, context.sources))
     found.suspicions.extend(tasks.definitions([(live.app, list(live.tasks)) for live in project.apps], context.project))
     found.suspicions.extend(tasks.duplicates(readable, written, context.project))
     found.suspicions.extend(habits(written, names, by_name, context.project))
@@ -217,12 +218,12 @@ def _judge(project: CeleryProject, found: _Findings) -> None:
         )
         found.suspicions.extend(endurance.canvas(record.result_backend, written, context.project))
         found.suspicions.extend(
-            endurance.shared_with_cache(record.path, record.broker, context.originals, context.project)
+            endurance.shared_with_cache(record.path, record.broker, context.originals, context.sources)
         )
     found.suspicions.extend(_without_broker(found))
-    found.suspicions.extend(_undefined(written, context, names))
+    found.suspicions.extend(_undefined(written, names))
     if not found.problems:
-        found.suspicions.extend(_never_imported(written, context))
+        found.suspicions.extend(_never_imported(written))
 
 
 def _queues(readable: list[Any], found: _Findings) -> Queues:
@@ -239,14 +240,13 @@ def _queues(readable: list[Any], found: _Findings) -> Queues:
     )
 
 
-def _settings_modules(written: list[Source], context: DiscoveryContext) -> Iterator[Suspicion]:
+def _settings_modules(written: list[SourceFile], context: DiscoveryContext) -> Iterator[Suspicion]:
     from django_conformance.discovery.settings_modules import different, missing
 
     for source in written:
-        if source.apps and not source.is_test:
-            path = relative(str(source.path), context.project)
-            yield from missing(source.tree, path)
-            yield from different(source.tree, path, context.sources)
+        if apps_in(source):
+            yield from missing(source.tree, source.relative)
+            yield from different(source.tree, source.relative, context.sources)
 
 
 def _without_broker(found: _Findings) -> list[Suspicion]:
@@ -265,27 +265,26 @@ def _without_broker(found: _Findings) -> list[Suspicion]:
     return suspicions
 
 
-def _undefined(written: list[Source], context: DiscoveryContext, names: dict[str, str]) -> list[Suspicion]:
-    found = []
+def _undefined(written: list[SourceFile], names: dict[str, str]) -> list[Suspicion]:
+    suspicions = []
     for source in written:
-        if not source.tasks or source.is_test:
-            continue
-        for one in undefined_names(source.path, source.module, context.project, sys.modules.get(source.module)):
-            function = str(one.evidence.get("in", "")).removesuffix("()")
-            found.append(replace(one, subject=names.get(f"{source.module}.{function}", one.subject)))
-    return found
+        for name in undefined_names(source) if tasks_in(source) else ():
+            subject = names.get(f"{source.module}.{name.owner.removesuffix('()')}", source.module)
+            evidence = {"name": name.name, "in": name.owner}
+            suspicions.append(Suspicion("undefined-name", subject, str(name), name.location, evidence))
+    return suspicions
 
 
-def _never_imported(written: list[Source], context: DiscoveryContext) -> list[Suspicion]:
+def _never_imported(written: list[SourceFile]) -> list[Suspicion]:
     """Return a suspicion for each module with tasks that no worker imports; the rule says if anything else does."""
-    importers = {name for source in written if not source.is_test for name in source.imported}
+    importers = {name for source in written for name in source.imported}
     found = []
     for source in written:
-        shared = [one for one in source.tasks if one.owner is None]
-        if not shared or source.is_test or source.module in sys.modules:
+        shared = [one for one in tasks_in(source) if one.owner is None]
+        if not shared or source.loaded is not None:
             continue
         functions = ", ".join(one.node.name for one in shared)
-        place = Location(relative(str(source.path), context.project), shared[0].node.lineno)
+        place = source.place(shared[0].node)
         if source.module in importers or _expected(source.module):
             text = (
                 f"{source.module} defines tasks ({functions}) that no worker imports: it is not among imports or "

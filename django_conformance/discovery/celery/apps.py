@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery.cause import inside, problem, relative
+from django_conformance.discovery.celery.source import apps_in
 from django_conformance.inventory import Location, Problem
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from django_conformance.discovery.celery.source import Source
+    from django_conformance.source.files import SourceFile
 
 
 _MAKER, _PROJECT, _ELSEWHERE = range(3)
@@ -50,9 +51,9 @@ def current() -> Any:
     return _state._tls.current_app or _state.default_app
 
 
-def locate(app: Any, found_by: str, project: Path, sources: list[Source]) -> FoundApp | None:
+def locate(app: Any, found_by: str, project: Path, sources: list[SourceFile]) -> FoundApp | None:
     """Return an app with its place; ``None`` where no module of the project, or of what it installs, holds it."""
-    makers = {source.module: source for source in sources if source.apps}
+    makers = {source.module: source for source in sources if apps_in(source)}
     holders: list[tuple[int, int, str, str]] = []
     for name, module in list(sys.modules.items()):
         file = getattr(module, "__file__", None)
@@ -77,20 +78,20 @@ def locate(app: Any, found_by: str, project: Path, sources: list[Source]) -> Fou
             found_by,
             Location(relative(str(file), project)) if distance <= _PROJECT else None,
         )
-    return FoundApp(app, path, found_by, Location(relative(str(source.path), project), source.apps[0].lineno))
+    return FoundApp(app, path, found_by, Location(source.relative, apps_in(source)[0].lineno))
 
 
-def _entry(name: str, attribute: str, sources: list[Source]) -> tuple[str, str] | None:
+def _entry(name: str, attribute: str, sources: list[SourceFile]) -> tuple[str, str] | None:
     """Return the module for ``celery -A`` that sets Django up and then takes the app from where that has put it."""
     for source in sources:
-        if source.module not in sys.modules and not source.is_test and _sets_up(source):
+        if source.module not in sys.modules and _sets_up(source):
             local = next((one for one, dotted in source.names.items() if dotted == f"{name}.{attribute}"), None)
             if local is not None:
                 return source.module, local
     return None
 
 
-def _sets_up(source: Source) -> bool:
+def _sets_up(source: SourceFile) -> bool:
     return any(
         isinstance(node, ast.Expr)
         and isinstance(node.value, ast.Call)
@@ -99,21 +100,16 @@ def _sets_up(source: Source) -> bool:
     )
 
 
-def sources_of(name: str, sources: list[Source]) -> frozenset[str]:
+def sources_of(name: str, sources: list[SourceFile]) -> frozenset[str]:
     """Return what a module imports."""
     return next((source.imported for source in sources if source.module == name), frozenset())
 
 
-def scan(project: Path, sources: list[Source]) -> list[Problem]:
+def scan(project: Path, sources: list[SourceFile]) -> list[Problem]:
     """Import the modules that make an app and that nothing has imported; return what could not be imported."""
     problems = []
     for source in sources:
-        if (
-            source.is_test
-            or source.module in sys.modules
-            or not _at_module_level(source)
-            or not _importable(source, project)
-        ):
+        if source.module in sys.modules or not _at_module_level(source) or not _importable(source, project):
             continue
         try:
             importlib.import_module(source.module)
@@ -122,13 +118,13 @@ def scan(project: Path, sources: list[Source]) -> list[Problem]:
     return problems
 
 
-def _at_module_level(source: Source) -> bool:
+def _at_module_level(source: SourceFile) -> bool:
     functions = [node for node in source.nodes if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
     lines = {line for node in functions for line in range(node.lineno, (node.end_lineno or node.lineno) + 1)}
-    return any(call.lineno not in lines for call in source.apps)
+    return any(call.lineno not in lines for call in apps_in(source))
 
 
-def _importable(source: Source, project: Path) -> bool:
+def _importable(source: SourceFile, project: Path) -> bool:
     parts = source.module.split(".")
     if not all(part.isidentifier() for part in parts) or source.path.name in ("manage.py", "setup.py"):
         return False

@@ -10,18 +10,21 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django_conformance.discovery.cause import relative
 from django_conformance.discovery.celery.habits import INSTANCE
-from django_conformance.discovery.celery.objects import model_at, publishes_itself, serializer_of, task_at
-from django_conformance.discovery.celery.values import kind_of, named, takes
+from django_conformance.discovery.celery.objects import publishes_itself, serializer_of, task_at
+from django_conformance.discovery.celery.serialization import takes
+from django_conformance.discovery.celery.source import tasks_in
 from django_conformance.inventory import Location, Suspicion
 from django_conformance.source.nodes import own_nodes, spelled
+from django_conformance.source.objects import model_at
+from django_conformance.source.values import kind_of, variable_kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from django_conformance.discovery.celery.source import Source, TaskSource
+    from django_conformance.discovery.celery.source import TaskSource
+    from django_conformance.source.files import SourceFile
 
 RETURNED = "returned-value"
 
@@ -32,18 +35,16 @@ _SIGNALS = "django.db.models.signals."
 
 
 def unsendable(
-    sources: Iterable[Source], names: Mapping[str, str], tasks: Mapping[str, Any], project: Path
+    sources: Iterable[SourceFile], names: Mapping[str, str], tasks: Mapping[str, Any], project: Path
 ) -> Iterator[Suspicion]:
     """Yield each value that a task is certainly given, or certainly returns, and that its serialiser does not take."""
     for source in sources:
-        if source.is_test:
-            continue
-        path = relative(str(source.path), project)
+        path = source.relative
         for scope in _scopes(source):
             for node in _with_lambdas(scope.node):
                 if isinstance(node, ast.Call):
                     yield from _given(node, scope, tasks, path)
-        for task in source.tasks:
+        for task in tasks_in(source):
             made = tasks.get(names.get(f"{source.module}.{task.node.name}", ""))
             if made is not None and _stores(made):
                 yield from _returned(task, made, source, path)
@@ -54,11 +55,11 @@ class _Scope:
     """A file or a function of it; ``owner`` is the class that a method is of."""
 
     node: ast.AST
-    source: Source
+    source: SourceFile
     owner: ast.ClassDef | None = None
 
 
-def _scopes(source: Source) -> Iterator[_Scope]:
+def _scopes(source: SourceFile) -> Iterator[_Scope]:
     owners = {id(one): node for node in source.nodes if isinstance(node, ast.ClassDef) for one in node.body}
     yield _Scope(source.tree, source)
     for node in source.nodes:
@@ -108,7 +109,9 @@ def _items(node: ast.expr) -> list[ast.expr]:
 
 
 def _kind(value: ast.expr, scope: _Scope) -> str:
-    if spelled(value) in ("request.user", "request") and not any(one.node is scope.node for one in scope.source.tasks):
+    if spelled(value) in ("request.user", "request") and not any(
+        one.node is scope.node for one in tasks_in(scope.source)
+    ):
         user = "a user" if isinstance(value, ast.Attribute) else "a request"
         return user if _is_view(scope.node) else ""
     if not isinstance(value, ast.Name):
@@ -117,7 +120,7 @@ def _kind(value: ast.expr, scope: _Scope) -> str:
         return "a model instance" if model_at(ast.Name(scope.owner.name), scope.source) is not None else ""
     if value.id == "instance" and _receives_model(scope.node, scope.source):
         return "a model instance"
-    return named(value.id, scope.node, scope.source)
+    return variable_kind(value.id, scope.node, scope.source)
 
 
 def _is_view(scope: ast.AST) -> bool:
@@ -128,7 +131,7 @@ def _is_view(scope: ast.AST) -> bool:
     return parameters[:1] == ["request"]
 
 
-def _receives_model(scope: ast.AST, source: Source) -> bool:
+def _receives_model(scope: ast.AST, source: SourceFile) -> bool:
     """Whether a function is a receiver of one of a model's signals, and ``instance`` what the signal gives it."""
     if not isinstance(scope, (ast.FunctionDef, ast.AsyncFunctionDef)):
         return False
@@ -150,7 +153,7 @@ def _stores(task: Any) -> bool:
     return not task.ignore_result and backend not in ("", "disabled", "None")
 
 
-def _returned(task: TaskSource, made: Any, source: Source, path: str) -> Iterator[Suspicion]:
+def _returned(task: TaskSource, made: Any, source: SourceFile, path: str) -> Iterator[Suspicion]:
     if len(task.node.decorator_list) > 1:
         return  # another decorator may make something else of it
     name, serializer = str(made.name), str(made.app.conf.result_serializer or "json")
@@ -158,7 +161,7 @@ def _returned(task: TaskSource, made: Any, source: Source, path: str) -> Iterato
         if not isinstance(node, ast.Return) or node.value is None:
             continue
         value = node.value
-        kind = named(value.id, task.node, source) if isinstance(value, ast.Name) else kind_of(value, source)
+        kind = variable_kind(value.id, task.node, source) if isinstance(value, ast.Name) else kind_of(value, source)
         if kind and not takes(serializer, kind):
             text = (
                 f"{name} returns {ast.unparse(value)}, {kind} (line {node.lineno}): it cannot be stored as a result, so "

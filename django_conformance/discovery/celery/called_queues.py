@@ -11,7 +11,6 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django_conformance.discovery.cause import relative
 from django_conformance.discovery.celery.bindings import name_of
 from django_conformance.discovery.celery.consumed import consumed
 from django_conformance.discovery.celery.routing import QUEUE
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from django_conformance.discovery.celery.source import Source
+    from django_conformance.source.files import SourceFile
 
 CALLED = "called-queue"
 
@@ -50,13 +49,11 @@ def declared(app: Any) -> frozenset[str]:
     return frozenset(name_of(one) for one in queues)
 
 
-def called_queues(sources: Iterable[Source], queues: Queues, project: Path) -> Iterator[Suspicion]:
+def called_queues(sources: Iterable[SourceFile], queues: Queues, project: Path) -> Iterator[Suspicion]:
     """Yield a suspicion for each call that names a queue which no worker of the project can be meant to consume."""
     started: frozenset[str] | None = None
     for source in sources:
-        if source.is_test:
-            continue
-        path = relative(str(source.path), project)
+        path = source.relative
         for node in source.nodes:
             if not isinstance(node, ast.Call):
                 continue

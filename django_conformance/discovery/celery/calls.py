@@ -11,7 +11,6 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from django_conformance.discovery.cause import relative
 from django_conformance.discovery.celery.canvas import CHAIN, CHORD, begun
 from django_conformance.discovery.celery.habits import ARGUMENTS
 from django_conformance.discovery.celery.objects import refused, spread, task_at
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from django_conformance.discovery.celery.source import Source
+    from django_conformance.source.files import SourceFile
 
 _ON_COMMIT = ("django.db.transaction.on_commit", "django.db.on_commit")
 _PARTIAL = "functools.partial"
@@ -48,12 +47,10 @@ class _Given:
     fault: str = ""
 
 
-def misfits(sources: Iterable[Source], tasks: Mapping[str, Any], project: Path) -> Iterator[Suspicion]:
+def misfits(sources: Iterable[SourceFile], tasks: Mapping[str, Any], project: Path) -> Iterator[Suspicion]:
     """Yield a suspicion for each task that is certainly given arguments which are not its own."""
     for source in sources:
-        if source.is_test:
-            continue
-        path = relative(str(source.path), project)
+        path = source.relative
         for node in source.nodes:
             for expression, given in _given(node, source):
                 task = task_at(expression, source, tasks)
@@ -73,7 +70,7 @@ def _refused(task: Any, given: _Given) -> str:
     return why[0] if all(why) else ""
 
 
-def _given(node: ast.AST, source: Source) -> Iterator[tuple[ast.expr, _Given]]:
+def _given(node: ast.AST, source: SourceFile) -> Iterator[tuple[ast.expr, _Given]]:
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
         yield from _signature(node.right, before=1)
     if not isinstance(node, ast.Call):
@@ -94,7 +91,7 @@ def _given(node: ast.AST, source: Source) -> Iterator[tuple[ast.expr, _Given]]:
         yield from ((expression, replace(given, before=3, instead=1)) for expression, given in _first(one))
 
 
-def _bodies(node: ast.Call, source: Source) -> list[ast.expr]:
+def _bodies(node: ast.Call, source: SourceFile) -> list[ast.expr]:
     """Return the body of a chord: ``chord(header, body)``, ``chord(header)(body)``."""
     if isinstance(node.func, ast.Call) and source.dotted(node.func.func) in CHORD:
         return node.args[:1] if len(node.func.args) == 1 else []
@@ -132,7 +129,7 @@ def _signature(node: ast.expr, *, before: int) -> Iterator[tuple[ast.expr, _Give
             yield node.func.value, _Given(ast.unparse(node), node.lineno, node.args, keywords)
 
 
-def _published(node: ast.Call, function: ast.Attribute, source: Source) -> Iterator[tuple[ast.expr, _Given]]:
+def _published(node: ast.Call, function: ast.Attribute, source: SourceFile) -> Iterator[tuple[ast.expr, _Given]]:
     """Yield the task of ``task.apply_async()`` where its arguments are written out, or there are none."""
     if spread(node) or isinstance(function.value, ast.Call):
         return
@@ -156,17 +153,27 @@ def _published(node: ast.Call, function: ast.Attribute, source: Source) -> Itera
         yield function.value, _Given("apply_async()", node.lineno, args.elts, [str(one) for one in keys])
 
 
-def _is_no_list(args: ast.expr, source: Source) -> bool:
+def _is_no_list(args: ast.expr, source: SourceFile) -> bool:
     """Whether what is given as a list of arguments is certainly one of them: a text, a set, or a key in brackets."""
     if isinstance(args, ast.Constant):
         return args.value is not None
     if isinstance(args, (ast.JoinedStr, ast.Set, ast.SetComp, ast.DictComp, ast.Dict)):
         return True
     name = args.attr if isinstance(args, ast.Attribute) else getattr(args, "id", "")
-    return bool(_KEY.search(name)) and source.bracketed(args)
+    return bool(_KEY.search(name)) and _bracketed(args, source)
 
 
-def _later(node: ast.expr, source: Source) -> Iterator[tuple[ast.expr, _Given]]:
+def _bracketed(node: ast.expr, file: SourceFile) -> bool:
+    """Whether an argument of a call stands in brackets of its own, as if it were a tuple."""
+    try:
+        line = file.content.splitlines()[node.lineno - 1]
+    except IndexError:
+        return False
+    before, after = line[: node.col_offset].rstrip(), line[node.end_col_offset or 0 :].lstrip()
+    return before.endswith((b"((", b"=(", b"= (")) and after.startswith(b")")
+
+
+def _later(node: ast.expr, source: SourceFile) -> Iterator[tuple[ast.expr, _Given]]:
     """Yield the task of what ``on_commit()`` calls without arguments: ``task.delay``, or a partial of it."""
     args: list[ast.expr] = []
     keywords: list[str] = []

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from django_conformance.discovery.celery.source import Source
+    from django_conformance.source.files import SourceFile
 
 CHAIN = ("celery.chain", "celery.canvas.chain")
 CHORD = ("celery.chord", "celery.canvas.chord")
@@ -20,7 +20,7 @@ GROUP = ("celery.group", "celery.canvas.group")
 _PUBLISHES = ("delay", "apply_async")
 
 
-def begun(node: ast.Call, source: Source) -> Iterator[ast.expr]:
+def begun(node: ast.Call, source: SourceFile) -> Iterator[ast.expr]:
     """Yield the signatures that a call sets going with no arguments but their own."""
     canvas = _published(node, source)
     piped = isinstance(canvas, ast.BinOp)
@@ -39,7 +39,7 @@ def begun(node: ast.Call, source: Source) -> Iterator[ast.expr]:
         yield canvas
 
 
-def _published(node: ast.Call, source: Source) -> ast.expr | None:
+def _published(node: ast.Call, source: SourceFile) -> ast.expr | None:
     """Return the canvas that a call publishes without arguments; a chord is published by the call that gives its body."""
     if isinstance(node.func, ast.Attribute) and node.func.attr in _PUBLISHES:
         given = node.args or any(one.arg in ("args", "kwargs", None) for one in node.keywords)

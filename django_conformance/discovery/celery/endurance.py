@@ -11,8 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from django_conformance.discovery.cause import relative
-from django_conformance.discovery.celery.source import python_files
+from django_conformance.discovery.celery.source import published_in, tasks_in
 from django_conformance.discovery.celery.tasks import location
 from django_conformance.inventory import Location, Suspicion
 from django_conformance.overlay.addresses import endpoint_of, kind_of
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from django_conformance.discovery.celery.source import Source
+    from django_conformance.source.files import SourceFile, Sources
 
 VISIBILITY = "visibility-timeout"
 CANVAS = "canvas-without-backend"
@@ -33,7 +32,7 @@ _DEFAULT_VISIBILITY = {"redis": 3600, "sqs": 1800}
 
 
 def visibility(
-    app: Any, tasks: list[Any], sources: Iterable[Source], names: Mapping[str, str], project: Path, *, broker: str
+    app: Any, tasks: list[Any], sources: Iterable[SourceFile], names: Mapping[str, str], project: Path, *, broker: str
 ) -> list[Suspicion]:
     """Return a suspicion for each delay longer than the broker waits before it delivers a message again."""
     transport = "redis" if kind_of(broker) == "redis" else broker.partition("://")[0].lower()
@@ -44,7 +43,7 @@ def visibility(
     written = {
         names[f"{source.module}.{one.node.name}"]: one
         for source in sources
-        for one in source.tasks
+        for one in tasks_in(source)
         if f"{source.module}.{one.node.name}" in names
     }
     found = []
@@ -57,8 +56,7 @@ def visibility(
             if isinstance(seconds, (int, float)) and seconds > limit:
                 found.append(_too_long(task.name, what, seconds, limit, location(task, project)))
     for source_file in sources:
-        if not source_file.is_test:
-            found.extend(_countdowns(source_file, limit, names, project))
+        found.extend(_countdowns(source_file, limit, names))
     return found
 
 
@@ -69,8 +67,8 @@ def _retries_with_default(node: ast.AST) -> bool:
     return False
 
 
-def _countdowns(source: Source, limit: float, names: Mapping[str, str], project: Path) -> Iterable[Suspicion]:
-    calls = {id(call): task for call, task in source.published()}
+def _countdowns(source: SourceFile, limit: float, names: Mapping[str, str]) -> Iterable[Suspicion]:
+    calls = {id(call): task for call, task in published_in(source)}
     for node in source.nodes:
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
             continue
@@ -83,13 +81,11 @@ def _countdowns(source: Source, limit: float, names: Mapping[str, str], project:
             if task and keyword.arg == "countdown":
                 seconds = _number(keyword.value)
                 if seconds is not None and seconds > limit:
-                    yield _too_long(
-                        task, "countdown", seconds, limit, Location(relative(str(source.path), project), node.lineno)
-                    )
+                    yield _too_long(task, "countdown", seconds, limit, Location(source.relative, node.lineno))
 
 
-def _task_around(source: Source, node: ast.AST, names: Mapping[str, str]) -> str | None:
-    for task in source.tasks:
+def _task_around(source: SourceFile, node: ast.AST, names: Mapping[str, str]) -> str | None:
+    for task in tasks_in(source):
         if any(one is node for one in ast.walk(task.node)):
             return names.get(f"{source.module}.{task.node.name}")
     return None
@@ -114,17 +110,18 @@ def _too_long(task: str, what: str, seconds: float, limit: float, place: Locatio
     return Suspicion(VISIBILITY, task, text, place, {what: seconds, "visibility_timeout": limit})
 
 
-def canvas(backend: str, sources: Iterable[Source], project: Path) -> list[Suspicion]:
+def canvas(backend: str, sources: Iterable[SourceFile], project: Path) -> list[Suspicion]:
     """Return a suspicion for each chord of a project that has no result backend to count its parts with."""
     if backend not in ("", "disabled", "disabled://"):
         return []
     found = []
     for source in sources:
-        for node in source.nodes if not source.is_test else ():
+        for node in source.nodes:
             if isinstance(node, ast.Call) and source.dotted(node.func) in ("celery.chord", "celery.canvas.chord"):
-                place = Location(relative(str(source.path), project), node.lineno)
+                place = Location(source.relative, node.lineno)
                 owner = next(
-                    (one.node.name for one in source.tasks if any(inner is node for inner in ast.walk(one.node))), None
+                    (one.node.name for one in tasks_in(source) if any(inner is node for inner in ast.walk(one.node))),
+                    None,
                 )
                 subject = f"{source.module}.{owner}" if owner else source.module
                 text = (
@@ -135,7 +132,7 @@ def canvas(backend: str, sources: Iterable[Source], project: Path) -> list[Suspi
     return found
 
 
-def shared_with_cache(path: str, broker: str, originals: Mapping[str, Any], project: Path) -> list[Suspicion]:
+def shared_with_cache(path: str, broker: str, originals: Mapping[str, Any], sources: Sources) -> list[Suspicion]:
     """Return a suspicion where a cache and the broker are one Redis database, which ``cache.clear()`` empties."""
     mine = _database(broker)
     found = []
@@ -148,7 +145,7 @@ def shared_with_cache(path: str, broker: str, originals: Mapping[str, Any], proj
         for one in [locations] if isinstance(locations, str) else locations or ():
             if mine is None or _database(str(one)) != mine:
                 continue
-            place = _clears(project)
+            place = _clears(sources)
             text = f"CACHES[{alias!r}] and the broker of {path} are one Redis database ({broker})"
             if place is None:
                 found.append(
@@ -167,14 +164,10 @@ def _database(url: str) -> tuple[str, int | None, str] | None:
     return (*place, urlsplit(url).path.strip("/") or "0") if place else None
 
 
-def _clears(project: Path) -> Location | None:
-    for path in python_files(project):
-        try:
-            text = path.read_bytes()
-        except OSError:
-            continue
-        lines = text.splitlines() if b"django.core.cache" in text else []
+def _clears(sources: Sources) -> Location | None:
+    for file in sources.every:
+        lines = file.content.splitlines() if b"django.core.cache" in file.content else []
         for number, line in enumerate(lines, 1):
             if _CLEAR.search(line):
-                return Location(relative(str(path), project), number)
+                return Location(file.relative, number)
     return None

@@ -10,16 +10,17 @@ import ast
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from django_conformance.discovery.cause import relative
 from django_conformance.discovery.celery.objects import publishes_itself, refused, serializer_of, spread
 from django_conformance.discovery.celery.rows import changed_row
-from django_conformance.discovery.celery.values import takes
+from django_conformance.discovery.celery.serialization import takes
+from django_conformance.discovery.celery.source import apps_in, published_in, tasks_in
 from django_conformance.inventory import Location, Suspicion
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from django_conformance.discovery.celery.source import Source, TaskSource
+    from django_conformance.discovery.celery.source import TaskSource
+    from django_conformance.source.files import SourceFile
 
 WAITS = "waits-in-task"
 ROW_BEFORE_COMMIT = "row-before-commit"
@@ -36,7 +37,7 @@ _Function = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 def habits(
-    sources: Iterable[Source], names: dict[str, str], tasks: Mapping[str, Any], project: Path
+    sources: Iterable[SourceFile], names: dict[str, str], tasks: Mapping[str, Any], project: Path
 ) -> list[Suspicion]:
     """Return suspicions about code that publishes tasks, and about the bodies of tasks.
 
@@ -44,12 +45,10 @@ def habits(
     """
     found: list[Suspicion] = []
     for source in sources:
-        if source.is_test:
-            continue
-        path = relative(str(source.path), project)
-        if source.apps:
+        path = source.relative
+        if apps_in(source):
             found.extend(_settings_late(source, path))
-        for task in source.tasks:
+        for task in tasks_in(source):
             name = names.get(f"{source.module}.{task.node.name}")
             if name is not None:
                 found.extend(_waits(task, name, path))
@@ -58,8 +57,8 @@ def habits(
     return found
 
 
-def _settings_late(source: Source, path: str) -> Iterator[Suspicion]:
-    first = min(call.lineno for call in source.apps)
+def _settings_late(source: SourceFile, path: str) -> Iterator[Suspicion]:
+    first = min(call.lineno for call in apps_in(source))
     lines = [node.lineno for node in source.tree.body if _sets_settings_module(node)]
     if lines and min(lines) > first and not any(_imports_settings(node, first) for node in source.tree.body):
         text = (
@@ -126,7 +125,7 @@ def _publishes(node: ast.expr) -> bool:
     )
 
 
-def _retries_twice(task: TaskSource, name: str, path: str, source: Source) -> Iterator[Suspicion]:
+def _retries_twice(task: TaskSource, name: str, path: str, source: SourceFile) -> Iterator[Suspicion]:
     automatic = task.keyword("autoretry_for")
     if not isinstance(automatic, (ast.Tuple, ast.List)) or not any(
         source.dotted(one) in ("Exception", "BaseException") for one in automatic.elts
@@ -139,8 +138,8 @@ def _retries_twice(task: TaskSource, name: str, path: str, source: Source) -> It
             return
 
 
-def _published(source: Source, names: dict[str, str], tasks: Mapping[str, Any], path: str) -> Iterator[Suspicion]:
-    calls = {id(call): task for call, task in source.published()}
+def _published(source: SourceFile, names: dict[str, str], tasks: Mapping[str, Any], path: str) -> Iterator[Suspicion]:
+    calls = {id(call): task for call, task in published_in(source)}
     if not any(task in names for task in calls.values()):
         return
     for node, ancestors in _walk(source.tree):
@@ -250,7 +249,7 @@ def _from_manager(value: ast.expr) -> bool:
     return False
 
 
-def _transaction(ancestors: list[ast.AST], function: ast.AST | None, source: Source) -> ast.AST | None:
+def _transaction(ancestors: list[ast.AST], function: ast.AST | None, source: SourceFile) -> ast.AST | None:
     """Return the block or function under ``atomic`` in which a call certainly runs; a nested function runs later."""
     inner = ancestors[ancestors.index(function) + 1 :] if function in ancestors else ancestors
     for one in reversed(inner):
@@ -261,7 +260,7 @@ def _transaction(ancestors: list[ast.AST], function: ast.AST | None, source: Sou
     return None
 
 
-def _atomic(expression: ast.expr, source: Source) -> bool:
+def _atomic(expression: ast.expr, source: SourceFile) -> bool:
     function = expression.func if isinstance(expression, ast.Call) else expression
     return source.dotted(function) == "django.db.transaction.atomic"
 

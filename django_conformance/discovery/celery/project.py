@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from django_conformance.discovery.celery.source import sources
+from django_conformance.discovery.celery.source import celery_files, tasks_in
 
 if TYPE_CHECKING:
-    from django_conformance.discovery.celery.source import Source
     from django_conformance.discovery.context import DiscoveryContext
     from django_conformance.inventory import CeleryApp, CeleryInventory
+    from django_conformance.source.files import SourceFile
 
 
 @dataclass(frozen=True)
@@ -39,9 +38,9 @@ class CeleryProject:
     apps: tuple[LiveApp, ...] = ()
 
     @cached_property
-    def files(self) -> list[Source]:
-        """The project's source files that have to do with Celery, tests among them."""
-        return sources(self.context.project)
+    def files(self) -> list[SourceFile]:
+        """The project's source files that may have to do with Celery, without tests and migrations."""
+        return celery_files(self.context.sources)
 
     @cached_property
     def tasks(self) -> dict[str, Any]:
@@ -61,9 +60,8 @@ class CeleryProject:
         """The name of each task that has been imported, by the dotted path of its function."""
         names = {}
         for file in self.files:
-            module = sys.modules.get(file.module)
-            for task in file.tasks:
-                name = getattr(getattr(module, task.node.name, None), "name", None)
+            for task in tasks_in(file):
+                name = getattr(getattr(file.loaded, task.node.name, None), "name", None)
                 if isinstance(name, str):
-                    names[f"{file.module}.{task.node.name}"] = name
+                    names[task.function] = name
         return names

@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
-from django_conformance.discovery.cause import relative
 from django_conformance.discovery.celery.objects import task_at
 from django_conformance.inventory import Location, Suspicion
 from django_conformance.source.nodes import own_nodes
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from django_conformance.discovery.celery.source import Source
+    from django_conformance.source.files import SourceFile
 
 NOT_KEPT = "result-not-kept"
 CHORD = "chord-part-ignores-result"
@@ -44,7 +43,7 @@ _Function = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 def unkept(
-    sources: Iterable[Source], tasks: Mapping[str, Any], backends: Iterable[str], project: Path
+    sources: Iterable[SourceFile], tasks: Mapping[str, Any], backends: Iterable[str], project: Path
 ) -> Iterator[Suspicion]:
     """Yield each result that is read and not kept; ``backends`` are those of the project's apps.
 
@@ -52,9 +51,7 @@ def unkept(
     """
     without = all(one in _NONE for one in backends)
     for source in sources:
-        if source.is_test:
-            continue
-        path = relative(str(source.path), project)
+        path = source.relative
         scopes = [source.tree, *(one for one in source.nodes if isinstance(one, _Function))]
         for scope in scopes:
             if "EAGER" not in ast.dump(scope).upper() or scope is source.tree:
@@ -64,7 +61,9 @@ def unkept(
                 yield from _parts(node, source, tasks, path)
 
 
-def _read(scope: ast.AST, source: Source, tasks: Mapping[str, Any], path: str, *, without: bool) -> Iterator[Suspicion]:
+def _read(
+    scope: ast.AST, source: SourceFile, tasks: Mapping[str, Any], path: str, *, without: bool
+) -> Iterator[Suspicion]:
     assigned: dict[str, list[ast.expr]] = {}
     for node in own_nodes(scope):
         if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
@@ -81,7 +80,7 @@ def _read(scope: ast.AST, source: Source, tasks: Mapping[str, Any], path: str, *
             return
 
 
-def _why(value: ast.expr, source: Source, tasks: Mapping[str, Any], *, without: bool) -> tuple[str, str] | None:
+def _why(value: ast.expr, source: SourceFile, tasks: Mapping[str, Any], *, without: bool) -> tuple[str, str] | None:
     """Return whose result a value certainly is and why nobody keeps it; ``None`` where it is kept, or none."""
     if not isinstance(value, ast.Call):
         return None
@@ -101,7 +100,7 @@ def _why(value: ast.expr, source: Source, tasks: Mapping[str, Any], *, without: 
     return None
 
 
-def _parts(node: ast.Call, source: Source, tasks: Mapping[str, Any], path: str) -> Iterator[Suspicion]:
+def _parts(node: ast.Call, source: SourceFile, tasks: Mapping[str, Any], path: str) -> Iterator[Suspicion]:
     header = node.args[0]
     for one in ast.walk(header):
         if not (isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute) and one.func.attr in ("s", "si")):

@@ -9,13 +9,12 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING, Any
 
-from django_conformance.discovery.cause import relative
-from django_conformance.discovery.celery.source import python_files
 from django_conformance.inventory import Location, Suspicion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from pathlib import Path
+
+    from django_conformance.source.files import Sources
 
 MISSPELT = "misspelt-setting"
 UNKNOWN = "unknown-setting"
@@ -28,7 +27,9 @@ _READ_ELSEWHERE = frozenset(
 _CLOSE = 0.82
 
 
-def unread_settings(apps: Iterable[Any], originals: Mapping[str, Any], settings: str, project: Path) -> list[Suspicion]:
+def unread_settings(
+    apps: Iterable[Any], originals: Mapping[str, Any], settings: str, sources: Sources
+) -> list[Suspicion]:
     """Return a suspicion for each ``CELERY_…`` setting (or of another namespace) that no app reads."""
     from celery.app.defaults import _TO_NEW_KEY, SETTING_KEYS
 
@@ -47,13 +48,13 @@ def unread_settings(apps: Iterable[Any], originals: Mapping[str, Any], settings:
                 )
                 found.append(
                     Suspicion(
-                        OLD, name, text, _place(name, project), {"new": f"{namespace}_{_TO_NEW_KEY[name].upper()}"}
+                        OLD, name, text, _place(name, sources), {"new": f"{namespace}_{_TO_NEW_KEY[name].upper()}"}
                     )
                 )
-            elif not _used_elsewhere(name, project):
-                found.append(_unknown(name, value, project, key=key, namespace=namespace, known=SETTING_KEYS))
+            elif not _used_elsewhere(name, sources):
+                found.append(_unknown(name, value, sources, key=key, namespace=namespace, known=SETTING_KEYS))
     if not any(str(app.namespace or "").upper().rstrip("_") == "CELERY" for app in apps):
-        found.extend(_without_namespace(apps, readers, originals, project, keys=SETTING_KEYS, old=_TO_NEW_KEY))
+        found.extend(_without_namespace(apps, readers, originals, sources, keys=SETTING_KEYS, old=_TO_NEW_KEY))
     return found
 
 
@@ -69,9 +70,9 @@ def _own(originals: Mapping[str, Any], prefix: str) -> list[tuple[str, Any]]:
     return [(name, value) for name, value in originals.items() if name.startswith(prefix) and name.isupper()]
 
 
-def _unknown(name: str, value: Any, project: Path, *, key: str, namespace: str, known: Iterable[str]) -> Suspicion:
+def _unknown(name: str, value: Any, sources: Sources, *, key: str, namespace: str, known: Iterable[str]) -> Suspicion:
     near = difflib.get_close_matches(key, list(known), n=1, cutoff=_CLOSE)
-    place = _place(name, project)
+    place = _place(name, sources)
     if near:
         right = f"{namespace}_{near[0].upper()}"
         text = f"{name} = {value!r} is no setting of Celery's and is ignored; did you mean {right}?"
@@ -89,7 +90,7 @@ def _without_namespace(
     apps: list[Any],
     readers: list[Any],
     originals: Mapping[str, Any],
-    project: Path,
+    sources: Sources,
     *,
     keys: Iterable[str],
     old: Mapping[str, str],
@@ -100,14 +101,14 @@ def _without_namespace(
         key = name[len("CELERY_") :].lower()
         if key not in keys or name in old or not apps or (not readers and key != "broker_url"):
             continue
-        if any(_same(app.conf.get(key), value) for app in apps) or _used_elsewhere(name, project):
+        if any(_same(app.conf.get(key), value) for app in apps) or _used_elsewhere(name, sources):
             continue
         names = ", ".join(f"{app.main!r}" for app in readers or apps)
         text = (
             f"{name} is never read: the app {names} is configured without namespace='CELERY', so its {key} is "
             f"{apps[0].conf.get(key)!r}"
         )
-        found.append(Suspicion(UNREAD, name, text, _place(name, project), {"key": key, "namespace": None}))
+        found.append(Suspicion(UNREAD, name, text, _place(name, sources), {"key": key, "namespace": None}))
     return found
 
 
@@ -118,27 +119,19 @@ def _same(one: Any, two: Any) -> bool:
         return False
 
 
-def _used_elsewhere(name: str, project: Path) -> bool:
+def _used_elsewhere(name: str, sources: Sources) -> bool:
     """Whether a file that does not define the setting mentions it: then it is the project's own."""
     wanted = name.encode()
-    for path in python_files(project):
-        try:
-            text = path.read_bytes()
-        except OSError:
-            continue
-        if wanted in text and not any(line.startswith(wanted) for line in text.splitlines()):
+    for file in sources.every:
+        if wanted in file.content and not any(line.startswith(wanted) for line in file.content.splitlines()):
             return True
     return False
 
 
-def _place(name: str, project: Path) -> Location | None:
+def _place(name: str, sources: Sources) -> Location | None:
     wanted = name.encode()
-    for path in python_files(project):
-        try:
-            lines = path.read_bytes().splitlines()
-        except OSError:
-            continue
-        for number, line in enumerate(lines, 1):
+    for file in sources.every:
+        for number, line in enumerate(file.content.splitlines(), 1):
             if line.startswith(wanted) and line[len(wanted) :].lstrip()[:1] in (b"=", b":"):
-                return Location(relative(str(path), project), number)
+                return Location(file.relative, number)
     return None

@@ -11,14 +11,15 @@ import difflib
 import sys
 from typing import TYPE_CHECKING, Any
 
-from django_conformance.discovery.cause import relative
+from django_conformance.discovery.celery.source import tasks_in
 from django_conformance.inventory import Location, Suspicion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from django_conformance.discovery.celery.source import Source, TaskSource
+    from django_conformance.discovery.celery.source import TaskSource
+    from django_conformance.source.files import SourceFile
 
 CALLED_AT_ONCE = "called-at-once"
 RETRY_CAUGHT = "retry-caught"
@@ -49,19 +50,17 @@ _OPTIONS = ("bind", "base", "name", "queue", "routing_key", "exchange", "expires
 
 
 def slips(
-    sources: Iterable[Source], names: Mapping[str, str], tasks: Mapping[str, Any], project: Path
+    sources: Iterable[SourceFile], names: Mapping[str, str], tasks: Mapping[str, Any], project: Path
 ) -> Iterator[Suspicion]:
     """Yield what the project's files let slip; ``names`` and ``tasks`` are those of ``habits()``."""
     made = {f"{task.__module__}.{task.__name__}": name for name, task in tasks.items() if hasattr(task, "__name__")}
     for source in sources:
-        if source.is_test:
-            continue
-        path = relative(str(source.path), project)
+        path = source.relative
         for node in source.nodes:
             if isinstance(node, ast.Call):
                 yield from _called_at_once(node, source, path)
                 yield from _sent_by_name(node, source, tasks, path)
-        for task in source.tasks:
+        for task in tasks_in(source):
             function = f"{source.module}.{task.node.name}"
             name = names.get(function) or made.get(function)
             if name is not None:
@@ -72,7 +71,7 @@ def slips(
                 yield from _decorated_again(task, name, source, path)
 
 
-def _called_at_once(node: ast.Call, source: Source, path: str) -> Iterator[Suspicion]:
+def _called_at_once(node: ast.Call, source: SourceFile, path: str) -> Iterator[Suspicion]:
     """Publishing returns a result, where what is called takes a function or a signature to publish later."""
     name = source.dotted(node.func)
     called = node.func.attr if isinstance(node.func, ast.Attribute) else name.rpartition(".")[2]
@@ -99,7 +98,7 @@ def _called_at_once(node: ast.Call, source: Source, path: str) -> Iterator[Suspi
                 yield Suspicion(CALLED_AT_ONCE, source.module, text, Location(path, item.lineno), {"task": task})
 
 
-def _sent_by_name(node: ast.Call, source: Source, tasks: Mapping[str, Any], path: str) -> Iterator[Suspicion]:
+def _sent_by_name(node: ast.Call, source: SourceFile, tasks: Mapping[str, Any], path: str) -> Iterator[Suspicion]:
     """A name that no task has is another project's, but where it is nearly one of this project's own."""
     called = node.func.attr if isinstance(node.func, ast.Attribute) else ""
     if called != "send_task" and source.dotted(node.func) not in ("celery.signature", "celery.canvas.signature"):
@@ -112,7 +111,7 @@ def _sent_by_name(node: ast.Call, source: Source, tasks: Mapping[str, Any], path
             yield Suspicion(SENT_NAME, name, text, Location(path, node.lineno), {"suggestion": near[0]})
 
 
-def _retry_caught(task: TaskSource, name: str, source: Source, path: str) -> Iterator[Suspicion]:
+def _retry_caught(task: TaskSource, name: str, source: SourceFile, path: str) -> Iterator[Suspicion]:
     """A retry is an exception: ``except Exception`` around it ends the attempt as if it had succeeded."""
     for block in ast.walk(task.node):
         if not isinstance(block, ast.Try):
@@ -161,7 +160,7 @@ def _retries(node: ast.AST) -> bool:
     )
 
 
-def _caught(handler: ast.ExceptHandler, source: Source) -> set[str]:
+def _caught(handler: ast.ExceptHandler, source: SourceFile) -> set[str]:
     kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
     return {source.dotted(one).rpartition(".")[2] if one is not None else "" for one in kinds}
 
@@ -218,7 +217,7 @@ def _read(node: ast.Attribute) -> bool:
     return isinstance(node.ctx, ast.Load)
 
 
-def _decorated_again(task: TaskSource, name: str, source: Source, path: str) -> Iterator[Suspicion]:
+def _decorated_again(task: TaskSource, name: str, source: SourceFile, path: str) -> Iterator[Suspicion]:
     """A decorator above that of the task wraps the task in a function, which has no ``delay()``."""
     position = task.node.decorator_list.index(task.decorator)
     made = getattr(sys.modules.get(source.module), task.node.name, None)

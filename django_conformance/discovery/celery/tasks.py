@@ -12,13 +12,15 @@ import textwrap
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery.cause import inside, relative
+from django_conformance.discovery.celery.source import tasks_in
 from django_conformance.inventory import Location, Suspicion, Task
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from django_conformance.discovery.celery.source import Source, TaskSource
+    from django_conformance.discovery.celery.source import TaskSource
+    from django_conformance.source.files import SourceFile
 
 SIGNATURE = "task-signature"
 COROUTINE = "coroutine-task"
@@ -237,20 +239,22 @@ def _above(soft: Any, hard: Any) -> bool:
     return isinstance(soft, (int, float)) and isinstance(hard, (int, float)) and 0 < hard <= soft
 
 
-def duplicates(apps: Iterable[Any], sources: list[Source], project: Path) -> list[Suspicion]:
+def duplicates(apps: Iterable[Any], sources: list[SourceFile], project: Path) -> list[Suspicion]:
     """Return a suspicion for each task function whose name belongs to another task function: it never runs."""
     from celery.app.task import Task as Base
 
     apps = list(apps)
     written = {
-        _begins(source, one, project): f"{source.module}.{one.node.name}" for source in sources for one in source.tasks
+        _begins(source, one, project): f"{source.module}.{one.node.name}"
+        for source in sources
+        for one in tasks_in(source)
     }
     found = []
     for source in sources:
         module = sys.modules.get(source.module)
-        if module is None or source.is_test:
+        if module is None:
             continue
-        for one in source.tasks:
+        for one in tasks_in(source):
             value = getattr(module, one.node.name, None)
             name = getattr(value, "name", None)
             winner = (
@@ -267,8 +271,8 @@ def duplicates(apps: Iterable[Any], sources: list[Source], project: Path) -> lis
     return found
 
 
-def _begins(source: Source, one: TaskSource, project: Path) -> Location:
+def _begins(source: SourceFile, one: TaskSource, project: Path) -> Location:
     return Location(
-        relative(str(source.path), project),
+        source.relative,
         min([one.node.lineno, *(decorator.lineno for decorator in one.node.decorator_list)]),
     )

@@ -31,7 +31,6 @@ from django_conformance.discovery.channels.consumers import ConsumerSource, cons
 from django_conformance.discovery.channels.project import ChannelsProject
 from django_conformance.discovery.channels.routing import Application, dotted, look_into, outermost_router
 from django_conformance.discovery.channels.servers import chosen_server, installed_servers, installed_version
-from django_conformance.discovery.names import undefined_names
 from django_conformance.inventory import (
     AsgiApplication,
     ChannelsInventory,
@@ -41,6 +40,7 @@ from django_conformance.inventory import (
     Route,
     Suspicion,
 )
+from django_conformance.source.undefined import undefined_names
 
 if TYPE_CHECKING:
     from django_conformance.discovery.context import DiscoveryContext
@@ -126,7 +126,7 @@ def _suspicions(project: ChannelsProject) -> Iterator[Suspicion]:
     yield from channels_slips.suspicions(consumers, list(files))
     for file in files:
         yield from channels_code.in_functions(file)
-    yield from _undefined_names(context, consumers, list(files))
+    yield from _undefined_names(consumers, list(files))
     yield from _as_a_whole(project.inventory.application, looked, consumers, list(project.installed_apps))
 
 
@@ -182,18 +182,13 @@ def _consumer(consumer: ConsumerSource, routed: tuple[type, ...]) -> Consumer:
     )
 
 
-def _undefined_names(
-    context: DiscoveryContext, consumers: list[ConsumerSource], files: list[SourceFile]
-) -> Iterator[Suspicion]:
-    import sys
-
+def _undefined_names(consumers: list[ConsumerSource], files: list[SourceFile]) -> Iterator[Suspicion]:
     own = {one.file.path for one in consumers}
     for file in files:
         if file.path in own or "websocket_urlpatterns" in file.text or "URLRouter" in file.text:
-            module = next(
-                (one for one in list(sys.modules.values()) if getattr(one, "__file__", None) == str(file.path)), None
-            )
-            yield from undefined_names(file.path, file.module or file.relative, context.project, module)
+            for name in undefined_names(file):
+                evidence = {"name": name.name, "in": name.owner}
+                yield Suspicion("undefined-name", file.module or file.relative, str(name), name.location, evidence)
 
 
 def _as_a_whole(

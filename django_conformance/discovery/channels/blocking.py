@@ -9,8 +9,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from django_conformance.discovery.coroutines import blocking_calls, imported
 from django_conformance.inventory import Location, Suspicion
+from django_conformance.source.blocking import blocking_calls
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -28,11 +28,10 @@ def suspicions(files: Iterable[SourceFile], consumers: Iterable[ConsumerSource])
     """Yield each blocking call in a coroutine that an ASGI server runs."""
     served = {id(method): f"{one.name}.{name}" for one in consumers for name, method in one.methods.items()}
     for file in files:
-        names = imported(file.tree)
         for node in ast.walk(file.tree):
             if isinstance(node, ast.AsyncFunctionDef) and (id(node) in served or _is_served(node)):
                 name = served.get(id(node), node.name)
-                for call, path, instead in blocking_calls(node, names):
+                for call, path, instead in blocking_calls(node, file.names):
                     place = Location(file.relative, call.lineno)
                     text = (
                         f"{name}() is a coroutine and calls {path}(): every other connection of its process waits as "

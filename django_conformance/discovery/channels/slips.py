@@ -8,10 +8,10 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from django_conformance.discovery.attributes import misspelt
 from django_conformance.discovery.channels.code import BLOCKING, HANDLER_KIND, HANDLER_SIGNATURE, is_model
 from django_conformance.discovery.channels.sends import messages, type_of
 from django_conformance.inventory import Suspicion
+from django_conformance.source.attributes import misspelled_attributes
 from django_conformance.source.nodes import called, own_nodes
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def _suspicion(consumer: ConsumerSource, rule: str, name: str, node: ast.AST, te
 def _attributes(consumer: ConsumerSource) -> Iterator[Suspicion]:
     if consumer.runtime is None:
         return
-    for node, near in misspelt(consumer.node, consumer.runtime, consumer.file.tree, _MADE):
+    for node, near in misspelled_attributes(consumer.node, consumer.runtime, consumer.file.tree, _MADE):
         place = consumer.place(node, "")
         text = (
             f"{consumer.name} reads self.{node.attr}, which nothing gives it: AttributeError; did you mean self.{near}?"

@@ -8,12 +8,11 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
-from django_conformance.discovery.celery.objects import model_at
-from django_conformance.discovery.celery.source import Source, module_name
-from django_conformance.discovery.celery.values import kind_of, named
 from django_conformance.discovery.channels.sends import messages
 from django_conformance.inventory import ChannelLayer, Location, Suspicion
 from django_conformance.source.nodes import own_nodes
+from django_conformance.source.objects import model_at
+from django_conformance.source.values import kind_of, variable_kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -54,11 +53,10 @@ def suspicions(layers: Iterable[ChannelLayer], files: Iterable[SourceFile]) -> I
     ):
         return
     for file in files:
-        source = Source(file.path, module_name(file.path), file.tree, is_test=False)
         around = {id(node): function for function in _functions(file.tree) for node in own_nodes(function)}
         for call, message in messages(file):
             for key, value in zip(message.keys, message.values, strict=True):
-                kind = _kind(value, around.get(id(message), file.tree), source)
+                kind = _kind(value, around.get(id(message), file.tree), file)
                 if kind:
                     place = Location(file.relative, value.lineno)
                     said = f"{ast.unparse(key)}: {ast.unparse(value)}" if key is not None else ast.unparse(value)
@@ -73,18 +71,18 @@ def _functions(tree: ast.AST) -> list[ast.AST]:
     return [one for one in ast.walk(tree) if isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))]
 
 
-def _kind(value: ast.expr, function: ast.AST, source: Source) -> str:
+def _kind(value: ast.expr, function: ast.AST, file: SourceFile) -> str:
     """Return what a value certainly is, in words; "" where a layer may carry it."""
     if ast.unparse(value) in ("self.scope['user']", "self.request.user"):
         return "a user"
-    if isinstance(value, ast.Call) and source.dotted(value.func) in _CALLS:
-        return _CALLS[source.dotted(value.func)]
+    if isinstance(value, ast.Call) and file.dotted(value.func) in _CALLS:
+        return _CALLS[file.dotted(value.func)]
     if isinstance(value, ast.Name):
-        return named(value.id, function, source)
+        return variable_kind(value.id, function, file)
     if isinstance(value, ast.Attribute) and isinstance(value.value, ast.Name):
-        model = _model_of(value.value.id, function, source)
+        model = _model_of(value.value.id, function, file)
         return _FIELDS.get(_field(model, value.attr), "") if model is not None else ""
-    return kind_of(value, source)
+    return kind_of(value, file)
 
 
 def _field(model: Any, name: str) -> str:
@@ -93,7 +91,7 @@ def _field(model: Any, name: str) -> str:
     return type(fields[name]).__name__ if name in fields else ""
 
 
-def _model_of(name: str, function: ast.AST, source: Source) -> Any:
+def _model_of(name: str, function: ast.AST, file: SourceFile) -> Any:
     """Return the model that a variable of a function is always an instance of, looked up or created there."""
     if any(one.arg == name for one in ast.walk(function) if isinstance(one, ast.arg)):
         return None
@@ -103,7 +101,7 @@ def _model_of(name: str, function: ast.AST, source: Source) -> Any:
         if isinstance(one, ast.Name) and one.id == name and isinstance(one.ctx, ast.Store)
     ]
     models = [
-        _instance_of(node.value, source)
+        _instance_of(node.value, file)
         for node in own_nodes(function)
         if isinstance(node, ast.Assign)
         and len(node.targets) == 1
@@ -113,7 +111,7 @@ def _model_of(name: str, function: ast.AST, source: Source) -> Any:
     return models[0] if models and len(models) == len(stored) and all(one is models[0] for one in models) else None
 
 
-def _instance_of(value: ast.expr, source: Source) -> Any:
+def _instance_of(value: ast.expr, file: SourceFile) -> Any:
     if isinstance(value, ast.Await):
         value = value.value
     if not (isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr in _INSTANCES):
@@ -123,4 +121,4 @@ def _instance_of(value: ast.expr, source: Source) -> Any:
         if node.func.attr in ("values", "values_list"):
             return None
         node = node.func.value
-    return model_at(node.value, source) if isinstance(node, ast.Attribute) and node.attr == "objects" else None
+    return model_at(node.value, file) if isinstance(node, ast.Attribute) and node.attr == "objects" else None

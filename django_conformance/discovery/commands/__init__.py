@@ -22,14 +22,15 @@ from django_conformance.discovery.commands import (
 )
 from django_conformance.discovery.commands.project import CommandsProject
 from django_conformance.discovery.commands.source import CommandSource
-from django_conformance.discovery.names import undefined_names
 from django_conformance.inventory import Command, CommandsInventory, Location, Problem, Suspicion
+from django_conformance.source.undefined import undefined_names
 
 if TYPE_CHECKING:
     import argparse
 
     from django_conformance.discovery.commands.modules import Found
     from django_conformance.discovery.context import DiscoveryContext
+    from django_conformance.source.files import Sources
 
 
 def discover(context: DiscoveryContext) -> CommandsProject:
@@ -41,7 +42,7 @@ def _inventory(context: DiscoveryContext) -> CommandsInventory:
     """Return the commands, what could not be loaded of them, and what is suspicious in their source."""
     project = context.project
     texts = {path: path.read_text(encoding="utf-8", errors="replace") for path in commands_modules.sources(project)}
-    look = _Look(project)
+    look = _Look(project, context.sources)
     found = commands_modules.found()
     commands = tuple(look.at(one) for one in found)
     look.suspicions += commands_modules.never_found(project, texts)
@@ -59,8 +60,9 @@ def _inventory(context: DiscoveryContext) -> CommandsInventory:
 class _Look:
     """Looks at one command after the other, and keeps what it saw."""
 
-    def __init__(self, project: Path) -> None:
+    def __init__(self, project: Path, sources: Sources) -> None:
         self.project = project
+        self.sources = sources
         self.problems: list[Problem] = []
         self.suspicions: list[Suspicion] = []
         self.classes: dict[str, type[Any]] = {}
@@ -78,7 +80,11 @@ class _Look:
         if source is not None:
             record = replace(record, location=source.place(source.node))
         command, parser = self._load(found, source)
-        self.suspicions += undefined_names(found.path, found.name, self.project, sys.modules.get(found.module))
+        file = self.sources.at(found.path)
+        self.suspicions += [
+            Suspicion("undefined-name", found.name, str(name), name.location, {"name": name.name, "in": name.owner})
+            for name in (undefined_names(file) if file is not None else ())
+        ]
         kind = type(command) if command is not None else None
         for one in self._sources(found, kind):
             self.suspicions += commands_handle.suspicions(one, found.name, kind)

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django_conformance.discovery.attributes import misspelt
 from django_conformance.inventory import Suspicion
+from django_conformance.source.attributes import misspelled_attributes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +31,6 @@ def suspicions(command: Any, source: CommandSource, subject: str) -> Iterator[Su
             "every run ends in an AttributeError"
         )
         yield Suspicion(INITIALISER, subject, text, place, {"missing": missing})
-    for node, near in misspelt(source.node, type(command), source.tree, (*vars(command), *_MADE)):
+    for node, near in misspelled_attributes(source.node, type(command), source.tree, (*vars(command), *_MADE)):
         text = f"{subject} reads self.{node.attr}, which nothing gives it: AttributeError; did you mean self.{near}?"
         yield Suspicion(ATTRIBUTE, subject, text, source.place(node), {"attribute": node.attr, "suggestion": near})

@@ -10,7 +10,6 @@ import difflib
 from typing import TYPE_CHECKING
 
 from django_conformance.discovery.cause import relative
-from django_conformance.discovery.celery.source import is_test, python_files
 from django_conformance.discovery.databases.files import SourceFile, sources
 from django_conformance.inventory import Location, Suspicion
 
@@ -54,11 +53,8 @@ def unknown(context: DiscoveryContext, aliases: tuple[str, ...]) -> Iterator[Sus
 def _elsewhere(context: DiscoveryContext) -> set[object]:
     """Return the aliases that other settings of the project have: its code is for those, too."""
     found: set[object] = set()
-    for path in python_files(context.project):
-        source = SourceFile(path, "")
-        if "DATABASES" not in source.text:
-            continue
-        for node in ast.walk(source.tree):
+    for file in context.sources.every:
+        for node in file.nodes if b"DATABASES" in file.content else ():
             if isinstance(node, ast.Subscript) and ast.unparse(node.value).endswith("DATABASES"):
                 found |= {one.value for one in ast.walk(node.slice) if isinstance(one, ast.Constant)}
             elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("DATABASES.update"):
@@ -115,11 +111,10 @@ def _transaction(function: ast.expr, source: SourceFile, name: str) -> bool:
 def tested(context: DiscoveryContext, aliases: tuple[str, ...]) -> tuple[str, ...]:
     """Return the aliases besides 'default' that the project's tests say they query: by ``databases``, of a class or a mark."""
     found: set[str] = set()
-    for path in python_files(context.project):
-        if is_test(path.relative_to(context.project)):
-            for node in ast.walk(SourceFile(path, "").tree):
-                for value in _databases(node):
-                    found |= {str(one.value) for one in ast.walk(value) if isinstance(one, ast.Constant)}
+    for file in context.sources.tests:
+        for node in file.of(ast.ClassDef, ast.Call):
+            for value in _databases(node):
+                found |= {str(one.value) for one in ast.walk(value) if isinstance(one, ast.Constant)}
     return aliases if _ALL in found else tuple(one for one in aliases if one in found and one != "default")
 
 

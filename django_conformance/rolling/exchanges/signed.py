@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from django_conformance import overlay as overlays
-from django_conformance.discovery.celery.source import python_files
 from django_conformance.observations import canonical
 from django_conformance.rolling.exchanges import Lost, each
 from django_conformance.rolling.exchanges.values import PLAIN
+from django_conformance.source.files import Sources
 
 _SALT = "django_conformance.rolling"
 
@@ -74,9 +74,8 @@ def _unused() -> set[str]:
     """Return the kinds that no module of the project makes; a package that it installs may."""
     overlay = overlays.active()
     unused = set(_CALLS)
-    for path in python_files(Path(overlay.project)) if overlay is not None else ():
-        text = path.read_text(encoding="utf-8", errors="replace")
-        unused -= {kind for kind in unused if _CALLS[kind] in text}
+    for file in Sources(Path(overlay.project)).every if overlay is not None else ():
+        unused -= {kind for kind in unused if _CALLS[kind].encode() in file.content}
     return unused
 
 

@@ -1,0 +1,76 @@
+"""The project's Python files: which there are, what they are for, and what they are called."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from django_conformance.source.files import Sources
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+
+FILES = {
+    "shop/__init__.py": "",
+    "shop/views.py": "from .tasks import report\n\n\ndef view(request):\n    return report.delay(request.user.pk)\n",
+    "shop/migrations/0001_initial.py": "import shop.views",
+    "shop/tests.py": "",
+    "shop/test_views.py": "",
+    "shop/views_test.py": "",
+    "tests/helpers.py": "",
+    "conftest.py": "",
+    "node_modules/tool.py": "",
+    ".tox/tool.py": "",
+    "environment/pyvenv.cfg": "",
+    "environment/tool.py": "",
+    "broken.py": "def (",
+}
+
+
+def sources(project: Path) -> Sources:
+    for name, text in FILES.items():
+        path = project / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return Sources(project)
+
+
+def test_code_is_what_runs(tmp_path: Path) -> None:
+    """Tests, migrations, environments, hidden folders and what others built are no code of the project's."""
+    files = sources(tmp_path)
+
+    assert ["broken.py", "shop/__init__.py", "shop/views.py"] == [file.relative for file in files.code()]
+    assert ["shop/views.py"] == [file.relative for file in files.code(containing=(".delay", "@shared_task"))]
+    assert ["shop/migrations/0001_initial.py"] == [file.relative for file in files.migrations]
+    assert [
+        "conftest.py",
+        "shop/test_views.py",
+        "shop/tests.py",
+        "shop/views_test.py",
+        "tests/helpers.py",
+    ] == sorted(file.relative for file in files.tests)
+
+
+def test_names_are_resolved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name is followed through the file's imports, relative ones among them; what the file defines is its module's."""
+    monkeypatch.syspath_prepend(tmp_path)
+    file = sources(tmp_path).at(tmp_path / "shop/views.py")
+
+    assert file is not None
+    assert file.module == "shop.views"
+    (function,) = file.of(ast.FunctionDef)
+    publishes = next(call.func for call in file.of(ast.Call))
+    assert file.dotted(publishes) == "shop.tasks.report.delay"
+    assert file.qualified(ast.Name("view")) == "shop.views.view"
+    assert file.qualified(ast.Name("report")) == "shop.tasks.report"
+    assert str(file.place(function)) == "shop/views.py:4"
+
+
+def test_a_syntax_error_is_an_empty_file(tmp_path: Path) -> None:
+    """A file that cannot be parsed has no nodes but its module: whoever imports it says why."""
+    file = sources(tmp_path).at(tmp_path / "broken.py")
+
+    assert file is not None
+    assert [ast.Module] == [type(node) for node in file.nodes]
