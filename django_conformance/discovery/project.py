@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from django_conformance.discovery import settings_modules
 from django_conformance.discovery.cause import relative
 from django_conformance.inventory import Endpoint, Inventory, ProjectInventory
 from django_conformance.overlay.addresses import default_port, endpoint_of, kind_of
@@ -41,7 +40,6 @@ def _inventory(context: DiscoveryContext, own: ProjectInventory, inventory: Inve
         own,
         settings_path=relative(path, context.project) if path else None,
         installed_apps=tuple(str(app) for app in settings.INSTALLED_APPS),
-        suspicions=tuple(settings_modules.of_project(context.sources)),
         endpoints=tuple(dict.fromkeys((*_in_settings(context.originals), *_of_celery(inventory)))),
     )
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from django_conformance.findings import from_problem, from_suspicion, raise_all
+from django_conformance.findings import from_problem, raise_all
 from django_conformance.inventory.project import LOOKED_AT
 from django_conformance.rules.judging import raise_judged
 
@@ -36,23 +36,6 @@ def test_importable(subject: ProjectInventory, inventory: Inventory) -> None:
         for problem in inventory.problems
         if problem in subject.problems or problem.stage == LOOKED_AT
     )
-
-
-@pytest.mark.conformance(
-    "project.configuration.settings-module",
-    level="must",
-    docs="https://docs.djangoproject.com/en/stable/howto/deployment/wsgi/#configuring-the-settings-module",
-    each="project",
-)
-def test_settings_module(subject: ProjectInventory) -> None:
-    """The settings module that wsgi.py falls back on exists.
-
-    Why: ``manage.py`` has its own fallback, so the mistake shows only under a server that has no
-    DJANGO_SETTINGS_MODULE.
-
-    Fix: name the project's settings module in ``os.environ.setdefault("DJANGO_SETTINGS_MODULE", …)``.
-    """
-    raise_all(from_suspicion(one) for one in subject.suspicions if one.rule == "settings-module-missing")
 
 
 def test_configuration(rule: LoadedRule, subject: str, judgements: dict[str, Judgement]) -> None:

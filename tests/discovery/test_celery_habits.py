@@ -79,16 +79,3 @@ def test_code_that_is_right(code: str) -> None:
 def test_code_that_fails_with_a_broker(code: str, rule: str) -> None:
     """Code that only works without a broker, or by luck, comes under the rule for it."""
     assert rules(code) == [rule]
-
-
-def test_the_settings_module_is_set_late() -> None:
-    """DJANGO_SETTINGS_MODULE that is set below Celery() is seen; above it, it is right."""
-    above = (
-        "import os\nfrom celery import Celery\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'x')\napp = Celery('x')"
-    )
-    below = (
-        "import os\nfrom celery import Celery\napp = Celery('x')\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'x')"
-    )
-
-    assert rules(above) == []
-    assert rules(below) == ["settings-module-set-late"]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from django_conformance.discovery.celery.objects import publishes_itself, refused, serializer_of, spread
 from django_conformance.discovery.celery.rows import changed_row
 from django_conformance.discovery.celery.serialization import takes
-from django_conformance.discovery.celery.source import apps_in, published_in, tasks_in
+from django_conformance.discovery.celery.source import published_in, tasks_in
 from django_conformance.inventory import Location, Suspicion
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ IN_TRANSACTION = "published-in-transaction"
 INSTANCE = "model-instance-argument"
 RETRIES_TWICE = "autoretry-and-retry"
 ARGUMENTS = "call-arguments"
-SETTINGS_LATE = "settings-module-set-late"
 
 _MAKES_ROW = ("create", "get_or_create", "update_or_create", "save", "acreate", "asave")
 _GIVES_INSTANCE = ("create", "get", "first", "last", "earliest", "latest")
@@ -46,8 +45,6 @@ def habits(
     found: list[Suspicion] = []
     for source in sources:
         path = source.relative
-        if apps_in(source):
-            found.extend(_settings_late(source, path))
         for task in tasks_in(source):
             name = names.get(f"{source.module}.{task.node.name}")
             if name is not None:
@@ -55,36 +52,6 @@ def habits(
                 found.extend(_retries_twice(task, name, path, source))
         found.extend(_published(source, names, tasks, path))
     return found
-
-
-def _settings_late(source: SourceFile, path: str) -> Iterator[Suspicion]:
-    first = min(call.lineno for call in apps_in(source))
-    lines = [node.lineno for node in source.tree.body if _sets_settings_module(node)]
-    if lines and min(lines) > first and not any(_imports_settings(node, first) for node in source.tree.body):
-        text = (
-            f"DJANGO_SETTINGS_MODULE is set in line {min(lines)}, after Celery() is built in line {first}: a worker "
-            "started without it never sets Django up"
-        )
-        yield Suspicion(
-            SETTINGS_LATE, source.module, text, Location(path, min(lines)), {"celery": first, "set": min(lines)}
-        )
-
-
-def _sets_settings_module(node: ast.stmt) -> bool:
-    constants = {one.value for one in ast.walk(node) if isinstance(one, ast.Constant)}
-    attributes = {one.attr for one in ast.walk(node) if isinstance(one, ast.Attribute)}
-    return (
-        isinstance(node, (ast.Expr, ast.Assign)) and "DJANGO_SETTINGS_MODULE" in constants and "environ" in attributes
-    )
-
-
-def _imports_settings(node: ast.stmt, before: int) -> bool:
-    if not isinstance(node, (ast.Expr, ast.Assign)) or node.lineno >= before:
-        return False
-    return any(
-        (isinstance(one, ast.Attribute) and one.attr == "setup") or (isinstance(one, ast.Name) and "setup" in one.id)
-        for one in ast.walk(node)
-    )
 
 
 def _waits(task: TaskSource, name: str, path: str) -> Iterator[Suspicion]:

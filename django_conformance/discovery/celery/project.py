@@ -6,24 +6,26 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from django_conformance.discovery.celery.source import celery_files, tasks_in
+from django_conformance.discovery.celery.consumed import consumed
+from django_conformance.discovery.celery.queues import Queues, queues_of
+from django_conformance.discovery.celery.settings import Setting, namespaced
+from django_conformance.discovery.celery.source import apps_in, celery_files, tasks_in
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django_conformance.discovery.celery.live import LiveApp
     from django_conformance.discovery.context import DiscoveryContext
-    from django_conformance.inventory import CeleryApp, CeleryInventory
+    from django_conformance.inventory import CeleryInventory, Problem
     from django_conformance.source.files import SourceFile
 
 
 @dataclass(frozen=True)
-class LiveApp:
-    """An app as this process has it, finalized as a worker's is.
+class AppFile:
+    """A file that makes a Celery app, and the first line that does."""
 
-    ``app`` is the ``celery.Celery``, ``tasks`` those of its tasks that are written in the project, by their names.
-    """
-
-    app: Any
-    record: CeleryApp
-    tasks: tuple[Any, ...] = ()
+    file: SourceFile
+    line: int
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,12 @@ class CeleryProject:
         return celery_files(self.context.sources)
 
     @cached_property
+    def app_files(self) -> tuple[AppFile, ...]:
+        """The files that make an app; none where the project has no app."""
+        files = self.files if self.inventory.apps else ()
+        return tuple(AppFile(file, min(call.lineno for call in apps_in(file))) for file in files if apps_in(file))
+
+    @cached_property
     def tasks(self) -> dict[str, Any]:
         """The tasks that are written in the project, by name.
 
@@ -54,6 +62,25 @@ class CeleryProject:
     def registered(self) -> dict[str, Any]:
         """Every task that some app knows, by name; those of Celery and of installed packages among them."""
         return {name: task for app in reversed(self.apps) for name, task in app.app.tasks.items()}
+
+    @cached_property
+    def settings(self) -> tuple[Setting, ...]:
+        """The settings of each namespace that an app reads."""
+        return tuple(namespaced(self))
+
+    @cached_property
+    def queues(self) -> Queues:
+        """The queues that settings, routes, schedule and tasks name."""
+        return queues_of(self)
+
+    @cached_property
+    def consumed_queues(self) -> frozenset[str]:
+        """The queues that the project's own command lines start workers with."""
+        return consumed(self.context.project)
+
+    def problems(self, *stages: str) -> Iterator[Problem]:
+        """Yield what stopped discovery at one of these stages."""
+        return (problem for problem in self.inventory.problems if problem.stage in stages)
 
     @cached_property
     def task_names(self) -> dict[str, str]:

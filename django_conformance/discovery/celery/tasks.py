@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 SIGNATURE = "task-signature"
 COROUTINE = "coroutine-task"
 DUPLICATE = "duplicate-task-name"
-TIME_LIMIT = "time-limit"
 
 
 def own(app: Any, project: Path) -> list[Any]:
@@ -93,8 +92,8 @@ def _file(task: Any) -> str | None:
 def definitions(apps: Iterable[tuple[Any, list[Any]]], project: Path) -> list[Suspicion]:
     """Return what is wrong with the definitions of tasks, each task once."""
     found: dict[tuple[str, str], Suspicion] = {}
-    for app, tasks in apps:
-        for one in (*(fault for task in tasks for fault in _definition(task, project)), *_limits(app, tasks, project)):
+    for _, tasks in apps:
+        for one in (fault for task in tasks for fault in _definition(task, project)):
             found.setdefault((one.rule, one.subject), one)
     return list(found.values())
 
@@ -203,40 +202,6 @@ def _awaits(task: Any) -> bool:
     custom_call = type(task).__call__ is not Base.__call__
     pool = str(task.app.conf.worker_pool)
     return custom_call or pool not in ("prefork", "solo", "threads", "eventlet", "gevent", "processes")
-
-
-def _limits(app: Any, tasks: list[Any], project: Path) -> list[Suspicion]:
-    found = []
-    conf = app.conf
-    if _above(conf.task_soft_time_limit, conf.task_time_limit):
-        text = (
-            f"task_soft_time_limit is {conf.task_soft_time_limit} s and task_time_limit {conf.task_time_limit} s: the "
-            "worker kills a task before SoftTimeLimitExceeded can be raised in it"
-        )
-        found.append(
-            Suspicion(
-                TIME_LIMIT,
-                "task_soft_time_limit",
-                text,
-                None,
-                {"soft": conf.task_soft_time_limit, "hard": conf.task_time_limit},
-            )
-        )
-    for task in tasks:
-        soft, hard = task.soft_time_limit, task.time_limit
-        if (soft, hard) != (conf.task_soft_time_limit, conf.task_time_limit) and _above(
-            soft or conf.task_soft_time_limit, hard or conf.task_time_limit
-        ):
-            text = (
-                f"{task.name}: soft_time_limit is {soft or conf.task_soft_time_limit} s and time_limit "
-                f"{hard or conf.task_time_limit} s: it is killed before it is told"
-            )
-            found.append(Suspicion(TIME_LIMIT, task.name, text, location(task, project), {"soft": soft, "hard": hard}))
-    return found
-
-
-def _above(soft: Any, hard: Any) -> bool:
-    return isinstance(soft, (int, float)) and isinstance(hard, (int, float)) and 0 < hard <= soft
 
 
 def duplicates(apps: Iterable[Any], sources: list[SourceFile], project: Path) -> list[Suspicion]:

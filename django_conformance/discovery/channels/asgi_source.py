@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import importlib.util
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django_conformance.discovery.settings_modules import missing
@@ -82,8 +82,9 @@ def _imports_before_setup(source: SourceFile, sources: Sources) -> Iterator[Susp
 
 
 def _settings_module(source: SourceFile) -> Iterator[Suspicion]:
-    for one in missing(source.tree, source.relative):
-        yield replace(one, rule=SETTINGS_MODULE)
+    for fallback in missing(source):
+        text = f"{fallback.location} falls back on the settings module {fallback.module!r}, which does not exist"
+        yield Suspicion(SETTINGS_MODULE, fallback.module, text, fallback.location, {"settings": fallback.module})
 
 
 def _module_level(tree: ast.AST) -> Iterator[ast.AST]:

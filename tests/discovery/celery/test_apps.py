@@ -1,4 +1,4 @@
-"""The path by which a worker finds an app, and the names of queues that differ from process to process."""
+"""The path by which a worker finds an app."""
 
 from __future__ import annotations
 
@@ -10,11 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from celery import Celery
-from kombu.common import Broadcast
-from kombu.entity import Exchange, Queue
 
 from django_conformance.discovery.celery import apps as celery_apps
-from django_conformance.discovery.celery.bindings import name_of
 from django_conformance.source.files import Sources
 
 if TYPE_CHECKING:
@@ -55,11 +52,3 @@ def test_the_module_for_workers(setup: str, path: str, app: Celery, tmp_path: Pa
 
     assert found is not None
     assert found.path == path
-
-
-def test_a_broadcast_is_known_by_its_alias() -> None:
-    """The queue of a broadcast has a random name in each process, and an alias that is the same in all."""
-    assert name_of(Broadcast("everybody")) == "everybody"
-    assert name_of(Queue("mail", Exchange("mail"))) == "mail"
-    assert name_of("mail") == "mail"
-    assert name_of(None) == ""

@@ -1,0 +1,113 @@
+"""An app as this process has it: configured, its modules imported as a worker imports them, and finalized."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django_conformance.discovery.cause import problem
+from django_conformance.discovery.celery import apps, beat, configuration, routing, tasks
+from django_conformance.discovery.celery.bindings import name_of
+from django_conformance.discovery.celery.modules import import_as_worker
+from django_conformance.discovery.celery.settings import reads_settings
+from django_conformance.inventory import CeleryApp
+
+if TYPE_CHECKING:
+    from django_conformance.discovery.context import DiscoveryContext
+    from django_conformance.inventory import Location, Problem
+
+
+@dataclass(frozen=True)
+class LiveApp:
+    """A ``celery.Celery`` whose configuration could be read.
+
+    ``tasks`` are those of its tasks that are written in the project, by their names; ``destinations`` says by name where
+    calls of them go. ``schedule`` holds the entries of its beat schedule.
+    """
+
+    app: Any
+    record: CeleryApp
+    tasks: tuple[Any, ...] = ()
+    destinations: dict[str, routing.Destination] = field(default_factory=dict)
+    schedule: tuple[beat.Scheduled, ...] = ()
+
+    @property
+    def conf(self) -> Any:
+        """Its configuration."""
+        return self.app.conf
+
+    @property
+    def path(self) -> str:
+        """What ``celery -A`` takes."""
+        return self.record.path
+
+    @property
+    def location(self) -> Location | None:
+        """Where it is made."""
+        return self.record.location
+
+
+def load(found: apps.FoundApp, context: DiscoveryContext, problems: list[Problem]) -> bool:
+    """Load an app's configuration and import what its worker imports; say whether its configuration could be read.
+
+    What stops it is added to ``problems``.
+    """
+    try:
+        found.app.conf.broker_url  # noqa: B018 - the first attribute read is what loads the configuration
+        problems.extend(import_as_worker(found.app, found.path, context.project))
+        found.app.finalize(auto=True)
+    except (Exception, SystemExit) as error:
+        problems.append(problem("celery", "configuration", found.path, error, context.project))
+        return False
+    return True
+
+
+def unreadable(found: apps.FoundApp) -> CeleryApp:
+    """Return the record of an app whose configuration cannot be read."""
+    return CeleryApp(found.path, str(found.app.main), found.found_by, found.location, found.app is apps.current())
+
+
+def describe(found: apps.FoundApp, context: DiscoveryContext, problems: list[Problem]) -> LiveApp:
+    """Return a loaded app with all that is known of it; what it names and cannot be built is added to ``problems``."""
+    app = found.app
+    own = tasks.own(app, context.project)
+    problems.extend(configuration.unbuildable(app, found.path, context.project))
+    queues = _declared_queues(found, context, problems)
+    destinations = {task.name: routing.destination(task) for task in own}
+    queues += [destination.name for destination in destinations.values() if destination.name]
+    return LiveApp(
+        app, _record(found, context, tuple(dict.fromkeys(queues))), tuple(own), destinations, beat.schedule(app)
+    )
+
+
+def _declared_queues(found: apps.FoundApp, context: DiscoveryContext, problems: list[Problem]) -> list[str]:
+    try:
+        return [name_of(queue) for queue in found.app.amqp.queues.values()]
+    except Exception as error:
+        problems.append(problem("celery", "queues", found.path, error, context.project))
+        return []
+
+
+def _record(found: apps.FoundApp, context: DiscoveryContext, queues: tuple[str, ...]) -> CeleryApp:
+    app = found.app
+    conf, namespace = app.conf, str(app.namespace) if app.namespace else None
+    reads = reads_settings(app, context.settings)
+    return CeleryApp(
+        path=found.path,
+        name=str(app.main),
+        found_by=found.found_by,
+        location=found.location,
+        is_current=app is apps.current(),
+        namespace=namespace,
+        broker=configuration.broker_of(app),
+        result_backend=configuration.backend_of(app),
+        default_queue=str(conf.task_default_queue),
+        queues=queues,
+        routes=routing.routes(app),
+        task_serializer=str(conf.task_serializer),
+        result_serializer=str(conf.result_serializer),
+        accept_content=tuple(str(content) for content in conf.accept_content or ()),
+        configuration=configuration.values(app, context.originals if reads else {}, namespace),
+        registered=tasks.registered(app),
+        reads_settings=reads,
+    )
