@@ -103,10 +103,15 @@ class SourceFile:
         """The parent of every node but the module."""
         return {child: node for node in self.nodes for child in ast.iter_child_nodes(node)}
 
+    @property
+    def is_package(self) -> bool:
+        """Whether it is the module of a package."""
+        return self.path.name == "__init__.py"
+
     @cached_property
     def names(self) -> dict[str, str]:
         """What imports anywhere in the file give names to: local name to dotted path, relative imports resolved."""
-        return imported_names(self.nodes, self.module, is_package=self.path.name == "__init__.py")
+        return imported_names(self.nodes, self.module, is_package=self.is_package)
 
     @cached_property
     def local(self) -> frozenset[str]:

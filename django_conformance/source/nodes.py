@@ -20,6 +20,17 @@ def own_nodes(function: ast.AST) -> Iterator[ast.AST]:
         yield from own_nodes(child)
 
 
+def module_level(tree: ast.AST) -> Iterator[ast.AST]:
+    """Yield what runs when a module is imported: everything but the bodies of functions."""
+    for child in ast.iter_child_nodes(tree):
+        if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+            continue
+        if isinstance(child, ast.If) and "TYPE_CHECKING" in ast.dump(child.test):
+            continue
+        yield child
+        yield from module_level(child)
+
+
 def guarded(function: Function, wanted: ast.AST) -> bool:
     """Whether a node stands in a ``try`` that has handlers, or under ``suppress()``, within its function."""
 

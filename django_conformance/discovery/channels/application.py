@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from django_conformance.discovery.context import DiscoveryContext
 
-BROKEN = "asgi-application"
+NOT_LOADED = "asgi-application"
 NOT_SET_UP = "asgi-import-without-setup"
 
 
@@ -68,17 +68,17 @@ def load(named: Named, context: DiscoveryContext) -> Loaded | Problem:
         message = f"ASGI_APPLICATION is {named.path!r}, not a dotted path to an attribute of a module" + (
             f": write {dotted!r}" if "." in dotted else ""
         )
-        return Problem("channels", BROKEN, named.path, message)
+        return Problem("channels", NOT_LOADED, named.path, message)
     try:
         module = importlib.import_module(module_name)
     except (Exception, SystemExit) as error:
-        return problem("channels", BROKEN, named.path, error, context.project)
+        return problem("channels", NOT_LOADED, named.path, error, context.project)
     if not hasattr(module, name):
         file = getattr(module, "__file__", None)
         place = Location(os.path.relpath(file, context.project)) if file else None
         return Problem(
             "channels",
-            BROKEN,
+            NOT_LOADED,
             named.path,
             f"the module {module_name} has no attribute {name!r}, which {named.found_by} names",
             place,
@@ -87,7 +87,7 @@ def load(named: Named, context: DiscoveryContext) -> Loaded | Problem:
     if not callable(application):
         return Problem(
             "channels",
-            BROKEN,
+            NOT_LOADED,
             named.path,
             f"{named.path} is {type(application).__name__}, which cannot be called: it is no ASGI application",
         )

@@ -47,6 +47,12 @@ class Leaf:
             return self.channel
         return "".join(str(one.pattern) for one in self.patterns)
 
+    @property
+    def innermost(self) -> str | None:
+        """Return the text of the innermost pattern, as the project writes it."""
+        pattern = self.patterns[-1].pattern
+        return getattr(pattern, "_route", None) or getattr(pattern, "_regex", None)
+
     def examples(self) -> tuple[str, ...]:
         """Return paths that should lead here, as a client writes them."""
         found = []
@@ -76,6 +82,11 @@ class Application:
     protocols: list[str] = field(default_factory=list)
     middleware: dict[str, tuple[Any, ...]] = field(default_factory=dict)
     routed: list[str] = field(default_factory=list)
+
+    @property
+    def websocket_only(self) -> bool:
+        """Whether it handles WebSockets and no HTTP."""
+        return "websocket" in self.protocols and "http" not in self.protocols
 
 
 def look_into(application: Any) -> Application:
