@@ -186,8 +186,17 @@ def _change(state: State, before: Seen | None, after: Seen | None) -> Change:
     )
 
 
-def _told(seen: Seen | None) -> dict[str, str]:
-    return {"outcome": seen.result.outcome if seen else "absent", "message": seen.result.message if seen else ""}
+def _told(seen: Seen | None) -> dict[str, Any]:
+    """Return what a side said: its outcome and its message, and why it judged nothing where that is so."""
+    if seen is None:
+        return {"outcome": "absent", "message": ""}
+    result = seen.result
+    told: dict[str, Any] = {"outcome": result.outcome, "message": result.message}
+    if result.reason is not None:
+        told["reason"] = to_json(result.reason)
+    if result.blocked_by is not None:
+        told["blocked_by"] = result.blocked_by
+    return told
 
 
 def _message(state: State, before: Seen | None, after: Seen | None) -> str:
@@ -201,11 +210,11 @@ def _message(state: State, before: Seen | None, after: Seen | None) -> str:
         return f"{_not_run(was)} on the baseline; {_not_run(now)} on the candidate"
     if state == "fixed":
         return f"no longer: {was['message']}"
-    return now["message"]
+    return str(now["message"])
 
 
-def _not_run(told: dict[str, str]) -> str:
-    return told["outcome"] + (f" ({told['message']})" if told["message"] else "")
+def _not_run(told: dict[str, Any]) -> str:
+    return str(told["outcome"]) + (f" ({told['message']})" if told["message"] else "")
 
 
 def _settled(found: Iterable[Change], flips: Sequence[Change]) -> Iterator[Change]:

@@ -151,8 +151,10 @@ def read_verdict(path: Path) -> Verdict:
                 f"{path} is a verdict of format {data['format']}; this version reads up to {FORMAT}.",
                 "Upgrade django-conformance.",
             )
-        packages = tuple(PackageChange(one["name"], one["from"], one["to"]) for one in data.pop("packages"))
-        return from_json(Verdict, {**data, "packages": [to_json(one) for one in packages]})
+        packages = [
+            to_json(PackageChange(package["name"], package["from"], package["to"])) for package in data.pop("packages")
+        ]
+        return from_json(Verdict, {**data, "packages": packages})
     except OSError as error:
         raise UnreadableReport(f"{path} cannot be read: {error.strerror}.", again) from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:

@@ -10,6 +10,7 @@ import pytest
 from django_conformance.checks import Check, check_from
 from django_conformance.errors import UsageError
 from django_conformance.plugin.subjects import KINDS, Subject
+from django_conformance.renamed import rename_advice
 from django_conformance.rules.loading import LoadedRule, load, of_area
 from django_conformance.selection import matches
 
@@ -129,6 +130,9 @@ def known_or_error(patterns: Iterable[str]) -> None:
     known = sorted(identifier for found in ids().values() for identifier in found)
     for pattern in patterns:
         if not any(matches(identifier, pattern) for identifier in known):
+            renamed = rename_advice(pattern)
+            if renamed:
+                raise UsageError(f"No check's id is, or begins with, {pattern!r}: {renamed}.", "Give the new id.")
             parts = dict.fromkeys(
                 ".".join(identifier.split(".")[:length]) for identifier in known for length in (1, 2, 3)
             )

@@ -22,9 +22,9 @@ _MODULE = "channel_layer"
 
 def exchanged(run: RunContext, sides: Mapping[str, Side]) -> Exchanged:
     """Send over every layer that processes share."""
-    reason = run.capabilities["channel-layer"]
-    if reason is not None:
-        return Exchanged(EXCHANGE, skipped=reason)
+    lack = run.lacks("channel-layer")
+    if lack is not None:
+        return Exchanged(EXCHANGE, skipped=lack.message)
     layers = [one.alias for one in run.inventory.channels.layers if not one.in_memory]
     if not layers:
         return Exchanged(EXCHANGE, skipped="The project's channel layer lives within one process.")

@@ -18,9 +18,9 @@ TASK, RESULT, CANVAS = "celery.rolling.task", "celery.rolling.result", "celery.r
 
 def exchanged(run: RunContext, sides: Mapping[str, Side]) -> Exchanged:
     """Publish probes, workflows and the contract's tasks from both sides, to the workers of each side in turn."""
-    reason = run.capabilities["broker"]
-    if reason is not None:
-        return Exchanged(EXCHANGE, skipped=reason)
+    lack = run.lacks("broker")
+    if lack is not None:
+        return Exchanged(EXCHANGE, skipped=lack.message)
     from django_conformance.rolling.workers import consumed  # Celery is needed from here on
 
     apps = run.inventory.celery.apps

@@ -88,7 +88,7 @@ class _Conversation:
                 yield outcome
         if not came:
             return  # nothing that it sends is run: to wait for each of the rest would say the same
-        if self._run.capabilities["chords"] is None:
+        if self._run.lacks("chords") is None:
             yield from self._canvas()
         for call in self._agreed():
             self._ground.ask("schema", "restore")

@@ -15,8 +15,9 @@ from django_conformance.suite.celery.values import CONFIGURED, JSON, KEYWORDS
 from hypothesis import given, strategies as st
 
 from django_conformance.drivers.celery.contract import disagreement
-from django_conformance.findings import Finding, raise_all
+from django_conformance.findings import Blocked, Finding, NotJudged, raise_all
 from django_conformance.observations import canonical, same
+from django_conformance.reasons import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -178,7 +179,7 @@ def test_queues(subject: Task, workers: Workers, inventory: Inventory) -> None:
     Fix: look at task_routes and task_queues: the queue that the message says.
     """
     if any(one.rule == "unknown-queue" and one.subject == subject.name for one in inventory.celery.suspicions):
-        pytest.skip("blocked by celery.configuration.queues")
+        raise Blocked("celery.configuration.queues")
     worker = workers.of(subject.app)
     event = worker.arrives(subject.name)
     if event is None:
@@ -311,7 +312,7 @@ def test_chain(subject: CeleryApp, workers: Workers) -> None:
     """
     worker = workers.of(subject.path)
     if not worker.keeps_results:
-        pytest.skip("The app has no result backend.")
+        raise NotJudged("The app has no result backend.", Reason("project-lacks", "result-backend"))
     came, result = worker.canvas(
         worker.signature(probe("add"), 1, 2) | worker.signature(probe("add"), 3) | worker.signature(probe("add"), 4)
     )
@@ -341,16 +342,21 @@ def test_chord(subject: CeleryApp, workers: Workers) -> None:
     """
     worker = workers.of(subject.path)
     if not worker.keeps_results:
-        pytest.skip("The app has no result backend.")
+        raise NotJudged("The app has no result backend.", Reason("project-lacks", "result-backend"))
     if subject.result_backend.startswith("rpc"):
-        pytest.skip("The result backend rpc:// cannot count the parts of a chord.")
+        raise NotJudged(
+            "The result backend rpc:// cannot count the parts of a chord.", Reason("project-lacks", "chords")
+        )
     from celery import chord
 
     came, result = worker.canvas(
         chord([worker.signature(probe("add"), number, number) for number in range(3)], worker.signature(probe("total")))
     )
     if "database is locked" in repr(result):
-        pytest.skip("SQLite let only one process of the worker at the results: the chord could not be counted.")
+        raise NotJudged(
+            "SQLite let only one process of the worker at the results: the chord could not be counted.",
+            Reason("inconclusive"),
+        )
     if not came or result != 6:
         raise Finding(
             f"A chord of three sums with {subject.path} gave {result!r}"
@@ -437,10 +443,12 @@ def test_contract_queue(subject: TaskContract, workers: Workers, contract_tasks:
     Fix: look at task_routes.
     """
     if subject.queue is None:
-        pytest.skip("The contract says nothing of a queue.")
+        raise NotJudged("The contract says nothing of a queue.", Reason("contract", "task.queue"))
     worker = workers.of(contract_tasks.app_of(subject))
     if worker.queue is not None:
-        pytest.skip("On the configured broker everything goes through a queue of the run's own.")
+        raise NotJudged(
+            "On the configured broker everything goes through a queue of the run's own.", Reason("not-applicable")
+        )
     event = worker.arrives(subject.name, subject.args, subject.kwargs)
     if event is None:
         raise Finding(

@@ -16,8 +16,9 @@ from hypothesis import given, strategies as st
 
 from django_conformance.drivers.celery import message as celery_message
 from django_conformance.drivers.celery.contract import disagreement
-from django_conformance.findings import Finding
+from django_conformance.findings import Finding, NotJudged
 from django_conformance.observations import canonical, same
+from django_conformance.reasons import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -100,7 +101,7 @@ def test_unserialisable(subject: CeleryApp, eager: Callable[[str], Eager]) -> No
     Fix: upgrade Celery to 4.4 or later, and do not turn the serialisation of eager calls off.
     """
     if subject.task_serializer != "json":
-        pytest.skip(f"The task serialiser {subject.task_serializer!r} may take anything.")
+        raise NotJudged(f"The task serialiser {subject.task_serializer!r} may take anything.", Reason("not-applicable"))
     outcome = eager(subject.path).call(probe("echo"), [object()])
     if outcome.state == "SUCCESS":
         raise Finding(

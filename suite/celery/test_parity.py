@@ -17,8 +17,9 @@ from django_conformance.suite.celery.values import JSON
 from hypothesis import given, strategies as st
 
 from django_conformance.drivers.celery.differences import delivered, ends_alike, keys_that_change, same_state
-from django_conformance.findings import Finding, raise_all
+from django_conformance.findings import Finding, NotJudged, raise_all
 from django_conformance.observations import canonical, same
+from django_conformance.reasons import Reason
 from django_conformance.variation import differs
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ def test_results(subject: CeleryApp, eager: Callable[[str], Eager], workers: Wor
     """
     here, there = eager(subject.path), workers.of(subject.path)
     if not there.keeps_results:
-        pytest.skip("The app has no result backend.")
+        raise NotJudged("The app has no result backend.", Reason("project-lacks", "result-backend"))
 
     @given(JSON)
     def come_back(value: Any) -> None:

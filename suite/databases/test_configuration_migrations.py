@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from django_conformance.drivers.databases import migrations
-from django_conformance.findings import Finding, from_suspicion, raise_all
+from django_conformance.findings import Finding, NotJudged, from_suspicion, raise_all
+from django_conformance.reasons import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -111,7 +112,10 @@ def test_migrations_details(subject: DatabasesInventory, run: RunContext) -> Non
 
 def _lacking(unwritten: Iterable[migrations.Unwritten], run: RunContext) -> None:
     if any(command.name == "makemigrations" for command in run.inventory.commands.own):
-        pytest.skip("The project has a makemigrations of its own, which decides what a migration is needed for.")
+        raise NotJudged(
+            "The project has a makemigrations of its own, which decides what a migration is needed for.",
+            Reason("not-applicable"),
+        )
     missing: dict[str, list[str]] = {}
     for one in unwritten:
         missing.setdefault(one.app, []).append(one.text)

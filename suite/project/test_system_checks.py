@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from django_conformance.drivers import system_checks
-from django_conformance.findings import Finding, raise_all
+from django_conformance.findings import Blocked, Finding, raise_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,7 +40,7 @@ def test_system_checks(
     """
     found = database_setup.checked
     if found is None:
-        pytest.skip("blocked by databases.sql.migrate: Django could not be set up where the databases are made.")
+        raise Blocked("databases.sql.migrate", "Django could not be set up where the databases are made.")
     observe(system_checks.observation(found, inventory.databases.usable))
     raise_all(_finding(one) for one in found if one.level in system_checks.STOPS)
 

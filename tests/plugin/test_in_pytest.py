@@ -11,6 +11,7 @@ from textwrap import dedent
 import pytest
 
 from django_conformance import results
+from django_conformance.reasons import Reason
 
 PROJECT = {
     "manage.py": "import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'mysite.settings')\n",
@@ -127,6 +128,43 @@ def test_expected_failures(project: Path, tmp_path: Path) -> None:
     assert done.returncode == 1, done.stdout
     assert [one.check for one in found] == ["project.contract.keys"]
     assert "conformance.toml: expected[0] expects this to fail" in found[0].message
+
+
+def test_what_is_not_judged(project: Path, tmp_path: Path) -> None:
+    """A check that cannot be judged is a skip of pytest's, and its result says why as data."""
+    write(
+        project,
+        {
+            "shop/migrations/__init__.py": "",
+            "shop/migrations/0001_initial.py": """
+                from django.db import migrations
+
+
+                def stop(apps, schema_editor):
+                    raise ValueError("no shelf")
+
+
+                class Migration(migrations.Migration):
+                    operations = [migrations.RunPython(stop)]
+            """,
+        },
+    )
+    report = tmp_path / "r.jsonl"
+    checks = ("databases.sql.migrate", "databases.sql.read", "celery.broker.round-trip", "celery.broker.contract-task")
+    done = run(
+        project, *SUITE, f"--conformance-report={report}", *(f"--conformance-select={check}" for check in checks)
+    )
+
+    assert done.returncode == 1, done.stdout
+    assert "1 failed, 3 skipped" in done.stdout
+    assert {
+        result.check: (result.outcome, result.reason, result.blocked_by) for result in results.read(report).results
+    } == {
+        "celery.broker.contract-task": ("skipped", Reason("contract", "task"), None),
+        "celery.broker.round-trip": ("skipped", Reason("no-subject", "celery.app"), None),
+        "databases.sql.migrate": ("failed", None, None),
+        "databases.sql.read": ("blocked", None, "databases.sql.migrate"),
+    }
 
 
 def test_collect_only(project: Path) -> None:

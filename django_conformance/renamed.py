@@ -1,0 +1,30 @@
+"""Ids of checks that were renamed. To rename a check, add its old and its new id to ``RENAMED``.
+
+Reports of format 1 have the old ids, and are read with the new ones. Everywhere else an old id is an error that names the
+new one. CHANGELOG.md has the table, which ``python -m docs.generate`` writes from here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+RENAMED: Mapping[str, str] = {
+    # "celery.configuration.old-rule": "celery.configuration.new-rule",
+}
+"""Old id to new id. Several old ids may have become one."""
+
+
+def current_id(identifier: str) -> str:
+    """Return the id that a check has now, whichever it was written down under."""
+    return RENAMED.get(identifier, identifier)
+
+
+def rename_advice(pattern: str) -> str:
+    """Return what became of the ids that a pattern of ``--select`` stood for; empty where none of them was renamed."""
+    start = pattern.rstrip(".*") + "."
+    return "; ".join(
+        f"{old} was renamed to {new}" for old, new in RENAMED.items() if old == pattern or old.startswith(start)
+    )
