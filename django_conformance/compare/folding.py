@@ -39,9 +39,13 @@ def folded(changes: Iterable[Change], baseline: Side, candidate: Side) -> list[C
         elif change.state == "lost" and _is_gone(change):
             unloaded = _unloaded(change.area, folding)
             folding[number] = _under(change, unloaded) if unloaded is not None else change
-        elif change.check == MIGRATIONS_ID and any(other.check == COMPLETE and other.gates for other in folding):
+        elif change.check == MIGRATIONS_ID and _gates(COMPLETE, folding):
             folding[number] = _under(change, COMPLETE)
     return folding
+
+
+def _gates(check: str, changes: Iterable[Change]) -> bool:
+    return any(change.check == check and change.gates for change in changes)
 
 
 def _is_gone(change: Change) -> bool:
@@ -114,13 +118,13 @@ def _under(change: Change, root: str) -> Change:
 
 def _root(check: str, blockers: dict[str, str]) -> str:
     """Return the check at the end of a chain of blocked ones."""
-    seen = {check}
-    while check in blockers and blockers[check] not in seen:
+    chain = {check}
+    while check in blockers and blockers[check] not in chain:
         check = blockers[check]
-        seen.add(check)
+        chain.add(check)
     return check
 
 
 def _explains(root: str, changes: Iterable[Change], candidate: Side) -> bool:
-    expected = any(seen.result.outcome == "expected-failure" for seen in candidate.results.get(root, ()))
+    expected = any(result.outcome == "expected-failure" for result in candidate.results.get(root, ()))
     return expected or any(change.check == root and (change.gates or change.state == "unstable") for change in changes)

@@ -119,7 +119,9 @@ def verdict_json(verdict: Verdict) -> dict[str, Any]:
         "reason": verdict.reason,
         "baseline": to_json(verdict.baseline),
         "candidate": to_json(verdict.candidate),
-        "packages": [{"name": one.name, "from": one.before, "to": one.after} for one in verdict.packages],
+        "packages": [
+            {"name": package.name, "from": package.before, "to": package.after} for package in verdict.packages
+        ],
         "changes": [to_json(change) for change in verdict.changes],
         "counts": dict(verdict.counts),
         "rolling": to_json(verdict.rolling),
