@@ -33,9 +33,9 @@ def test_a_silent_change(value: Any) -> None:
 
 def test_the_same_observation() -> None:
     """What is the same is counted, whatever order it was observed in and however often."""
-    one, two = observed(PAID), observed({**PAID, "retries": 1})
+    paid, retried = observed(PAID), observed({**PAID, "retries": 1})
 
-    verdict = compared([result(), one, two, one], [result(), two, one])
+    verdict = compared([result(), paid, retried, paid], [result(), retried, paid])
 
     assert verdict.changes == ()
     assert verdict.counts["same"] == 2
@@ -151,11 +151,11 @@ def test_the_words_of_a_long_change() -> None:
 
 def test_an_observation_that_flips() -> None:
     """What is observed otherwise in two runs of one environment is unstable."""
-    one, two = report(result(), observed(1)), report(result(), observed(2))
+    before, after = report(result(), observed(1)), report(result(), observed(2))
 
-    assert told(compare(one, two, candidate_again=[one])) == [("unstable", "must", "shop.tasks.pay")]
-    assert compare(one, one, candidate_again=[two]).exit == 0
-    assert compare(one, two, candidate_again=[two]).exit == 1
+    assert told(compare(before, after, candidate_again=[before])) == [("unstable", "must", "shop.tasks.pay")]
+    assert compare(before, before, candidate_again=[after]).exit == 0
+    assert compare(before, after, candidate_again=[after]).exit == 1
 
 
 def test_what_only_one_run_observed() -> None:

@@ -29,7 +29,7 @@ def result(outcome: str, subject: str = "a", check: str = CHECK) -> Result:
 
 def outcomes(expected: Expectations, *results: Result) -> list[str]:
     """Return the outcomes of results that come one after the other."""
-    return [expected.judge(one, last=number == len(results)).outcome for number, one in enumerate(results, 1)]
+    return [expected.judge(result, last=number == len(results)).outcome for number, result in enumerate(results, 1)]
 
 
 def wrong(expected: Expectations, *known: str) -> list[str]:

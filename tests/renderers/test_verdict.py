@@ -31,7 +31,7 @@ def upgraded(width: int = 100) -> str:
     ]
     before = report(
         result(check=CHECK, subject="close"),
-        *(result(subject="close", check=one.check) for one in blocked),
+        *(result(subject="close", check=lost.check) for lost in blocked),
         result(),
         observed({"result": 1, "stdout": "one\ntwo\n"}),
         packages={"django": "5.2"},
