@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django_conformance.selection import matches
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -24,7 +26,4 @@ def current_id(identifier: str) -> str:
 
 def rename_advice(pattern: str) -> str:
     """Return what became of the ids that a pattern of ``--select`` stood for; empty where none of them was renamed."""
-    start = pattern.rstrip(".*") + "."
-    return "; ".join(
-        f"{old} was renamed to {new}" for old, new in RENAMED.items() if old == pattern or old.startswith(start)
-    )
+    return "; ".join(f"{old} was renamed to {new}" for old, new in RENAMED.items() if matches(old, pattern))
