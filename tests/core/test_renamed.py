@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from django_conformance import renamed
 from django_conformance.catalogue import catalogue
 from django_conformance.errors import UsageError
 from django_conformance.plugin.collection import known_or_error
+
+ROOT = Path(__file__).resolve().parents[2]
+_ID = re.compile(r"(?<![\w.-])[a-z]+(?:\.[a-z0-9]+(?:-[a-z0-9]+)*){2}(?![\w-])")
 
 OLD, NEW = "celery.configuration.an-old-rule", "celery.configuration.loads"
 
@@ -24,6 +30,25 @@ def test_old_ids_are_gone_and_new_ones_are_there() -> None:
 
     assert set(renamed.RENAMED.values()) - ids == set()
     assert renamed.RENAMED.keys() & ids == set()
+
+
+def test_old_ids_are_used_nowhere() -> None:
+    """No file of the product writes an old id, but for the table itself."""
+    files = [
+        path
+        for folder in ("django_conformance", "suite", "fixtures", "sample_project", "docs")
+        for path in (ROOT / folder).rglob("*")
+        if path.suffix in (".py", ".toml", ".md", ".json") and path.name != "renamed.py"
+    ]
+    written = {
+        identifier
+        for path in files
+        for identifier in _ID.findall(path.read_text(encoding="utf-8"))
+        if identifier in renamed.RENAMED
+    }
+
+    assert len(files) > 100
+    assert written == set()
 
 
 @pytest.mark.usefixtures("table")
