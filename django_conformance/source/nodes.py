@@ -31,25 +31,21 @@ def module_level(tree: ast.AST) -> Iterator[ast.AST]:
         yield from module_level(child)
 
 
-def guarded(function: Function, wanted: ast.AST) -> bool:
-    """Whether a node stands in a ``try`` that has handlers, or under ``suppress()``, within its function."""
+def guarded(function: ast.AST, node: ast.AST) -> bool:
+    """Whether a node of a function stands in a ``try`` with handlers, or under ``suppress()``."""
+    return any(
+        inner is node
+        for guard in ast.walk(function)
+        if isinstance(guard, (ast.Try, ast.With)) and _catches(guard)
+        for statement in guard.body
+        for inner in ast.walk(statement)
+    )
 
-    def visit(node: ast.AST, *, inside: bool) -> bool:
-        if node is wanted:
-            return inside
-        for name, value in ast.iter_fields(node):
-            catches = isinstance(node, ast.Try) and name == "body" and bool(node.handlers)
-            catches = catches or (
-                isinstance(node, ast.With)
-                and name == "body"
-                and any("suppress" in ast.dump(item) for item in node.items)
-            )
-            for child in value if isinstance(value, list) else [value]:
-                if isinstance(child, ast.AST) and visit(child, inside=inside or catches):
-                    return True
-        return False
 
-    return visit(function, inside=False)
+def _catches(guard: ast.Try | ast.With) -> bool:
+    if isinstance(guard, ast.Try):
+        return bool(guard.handlers)
+    return any("suppress" in ast.dump(item) for item in guard.items)
 
 
 def called(node: ast.AST) -> str:

@@ -100,52 +100,6 @@ def test_channel_name(subject: ChannelsInventory) -> None:
     _suspected(subject, "channel-name")
 
 
-@pytest.mark.conformance(
-    "channels.configuration.message-key",
-    level="must",
-    docs=LAYERS + "#what-to-send-over-the-channel-layer",
-    each="channels",
-)
-def test_message_key(subject: ChannelsInventory) -> None:
-    """A message that is sent over a channel layer has every key that its handler reads.
-
-    Why: a KeyError in the consumer that receives it, which ends its connection.
-
-    Fix: send the key, or read it with ``event.get(…)``.
-    """
-    _suspected(subject, "message-key")
-
-
-@pytest.mark.conformance(
-    "channels.configuration.message-value",
-    level="must",
-    docs=LAYERS + "#what-to-send-over-the-channel-layer",
-    each="channels",
-)
-def test_message_value(subject: ChannelsInventory) -> None:
-    """A message that is sent over a layer on Redis holds plain values only.
-
-    Why: a datetime, a Decimal, a UUID, a user or a model instance cannot be packed: TypeError. The in-memory layer of
-    tests carries any of them.
-
-    Fix: send text, a number or a primary key: ``starts.isoformat()``, ``str(price)``, ``user.pk``.
-    """
-    _suspected(subject, "message-value")
-
-
-@pytest.mark.conformance(
-    "channels.configuration.group-joined", level="should", docs=LAYERS + "#groups", each="channels"
-)
-def test_group_joined(subject: ChannelsInventory) -> None:
-    """A group that code sends to is one that a consumer joins.
-
-    Why: sending to a group without members is no error: the message is gone, and nothing says so.
-
-    Fix: write the name as ``group_add()`` or ``groups`` has it; best by one function for both.
-    """
-    _suspected(subject, "group-not-joined")
-
-
 @pytest.mark.conformance("channels.configuration.group-name", level="must", docs=LAYERS + "#groups", each="channels")
 def test_group_name(subject: ChannelsInventory) -> None:
     """The names of groups hold only what the layer allows.

@@ -11,17 +11,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django_conformance.discovery.channels import (
-    answers as channels_answers,
-    blocking as channels_blocking,
-    code as channels_code,
-    groups as channels_groups,
     layer_reads as channels_layer_reads,
     layers as channels_layers,
-    messages as channels_messages,
-    middleware_code as channels_middleware_code,
     names as channels_names,
-    slips as channels_slips,
-    values as channels_values,
 )
 from django_conformance.discovery.channels.application import CleanImport, Loaded, load, named_application
 from django_conformance.discovery.channels.asgi_source import needs_clean_import
@@ -39,11 +31,9 @@ from django_conformance.inventory import (
     Route,
     Suspicion,
 )
-from django_conformance.source.undefined import undefined_names
 
 if TYPE_CHECKING:
     from django_conformance.discovery.context import DiscoveryContext
-    from django_conformance.source.files import SourceFile
 
 
 def discover(context: DiscoveryContext) -> ChannelsProject:
@@ -92,22 +82,9 @@ def _suspicions(project: ChannelsProject) -> Iterator[Suspicion]:
         return
     eager = any(value is True for name, value in context.originals.items() if name.endswith("TASK_ALWAYS_EAGER"))
     layers = list(project.inventory.layers)
-    middleware = context.sources.code(containing=("receive",))
     yield from channels_layers.suspicions(layers, consumers, list(project.routed), list(files), eager=eager)
     yield from channels_names.suspicions(looked, consumers, list(files))
-    yield from channels_messages.suspicions(consumers, files)
-    yield from channels_groups.suspicions(list(files))
-    yield from channels_values.suspicions(layers, files)
     yield from channels_layer_reads.suspicions(project.configured_layers)
-    for consumer in consumers:
-        yield from channels_code.suspicions(consumer)
-    yield from channels_middleware_code.suspicions(middleware, [consumer.node for consumer in consumers])
-    yield from channels_blocking.suspicions(context.sources.code(containing=("async def",)), consumers)
-    yield from channels_answers.suspicions(consumers)
-    yield from channels_slips.suspicions(consumers, list(files))
-    for file in files:
-        yield from channels_code.in_functions(file)
-    yield from _undefined_names(consumers, list(files))
 
 
 def _record(project: ChannelsProject) -> AsgiApplication | None:
@@ -160,12 +137,3 @@ def _consumer(consumer: ConsumerSource, routed: tuple[type, ...]) -> Consumer:
         reads=tuple(keys_read(consumer)),
         location=consumer.location,
     )
-
-
-def _undefined_names(consumers: list[ConsumerSource], files: list[SourceFile]) -> Iterator[Suspicion]:
-    own = {one.file.path for one in consumers}
-    for file in files:
-        if file.path in own or "websocket_urlpatterns" in file.text or "URLRouter" in file.text:
-            for name in undefined_names(file):
-                evidence = {"name": name.name, "in": name.owner}
-                yield Suspicion("undefined-name", file.module or file.relative, str(name), name.location, evidence)

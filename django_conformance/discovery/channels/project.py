@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from django_conformance.discovery.channels.messages import Message, messages
 from django_conformance.discovery.channels.routing import Application
 
 if TYPE_CHECKING:
@@ -58,6 +60,19 @@ class ChannelsProject:
     def websocket_consumers(self) -> tuple[ConsumerSource, ...]:
         """The consumers that speak WebSocket."""
         return tuple(consumer for consumer in self.consumers if consumer.websocket)
+
+    @cached_property
+    def messages(self) -> tuple[Message, ...]:
+        """The messages that code sends over channel layers, where they are written out."""
+        return tuple(messages(self.files))
+
+    @cached_property
+    def message_handlers(self) -> frozenset[str]:
+        """The methods that those messages are for, where one consumer alone has a method of that name."""
+        names = Counter(name for consumer in self.consumers for name in consumer.methods)
+        return frozenset(
+            message.handler for message in self.messages if message.handler and names[message.handler] == 1
+        )
 
     @cached_property
     def asgi_file(self) -> SourceFile | None:
