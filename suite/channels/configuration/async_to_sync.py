@@ -1,6 +1,6 @@
 """No coroutine calls ``async_to_sync``.
 
-Why: "You cannot use AsyncToSync in the same thread as an async event loop": a RuntimeError each time.
+Why: it raises RuntimeError every time: "You cannot use AsyncToSync in the same thread as an async event loop".
 
 Fix: await the coroutine itself.
 """

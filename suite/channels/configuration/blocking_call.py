@@ -1,4 +1,4 @@
-"""No coroutine of a consumer, an ASGI middleware or a view sleeps, fetches or runs a process without awaiting it.
+"""No coroutine of a consumer, of ASGI middleware or a view sleeps, fetches a URL or runs a process without awaiting it.
 
 Why: one event loop serves all connections of a process. While one coroutine blocks, every other one waits.
 

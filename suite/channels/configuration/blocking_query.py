@@ -1,4 +1,4 @@
-"""No coroutine of a consumer, or of an ASGI middleware, queries the database with the synchronous ORM.
+"""No coroutine of a consumer or of ASGI middleware queries the database with the synchronous ORM.
 
 Why: Django refuses the query with SynchronousOnlyOperation, which ends the connection.
 

@@ -1,9 +1,8 @@
-"""A consumer's ``connect()`` accepts the socket, closes it, or leaves that to its base class, and does it once.
+"""A consumer's ``connect()`` accepts or closes the socket exactly once, or leaves that to its base class.
 
-Why: where it does neither, the client waits in its handshake until the server gives up. Where it does both, the second
-answer fails.
+Why: without an answer the client waits in its handshake until the server gives up. A second answer fails.
 
-Fix: call ``self.accept()`` at its end, with ``await`` where it is a coroutine, or ``super().connect()``; return after
+Fix: end with ``self.accept()``, with ``await`` where it is a coroutine, or with ``super().connect()``. Return after
 ``self.close()``.
 """
 
@@ -37,7 +36,7 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
         if connect is not None and consumer.name not in derived_from and _never_answers(consumer, connect):
             yield Finding(
                 f"{consumer.name}.connect() neither accepts nor closes: the handshake is never answered, and the server "
-                "gives the client up",
+                "gives up on the client",
                 subject=consumer.path,
                 location=consumer.place(connect, "connect"),
                 evidence={"method": "connect"},

@@ -1,7 +1,7 @@
-"""A consumer leaves in ``disconnect()`` the groups that it joins.
+"""A consumer leaves, in ``disconnect()``, every group that it has joined.
 
-Why: a group keeps a member that is gone until the membership expires, a day later by default, and sends to it all the
-while.
+Why: a group keeps a member that has gone until the membership expires, by default a day later. Until then every message
+is still sent to it.
 
 Fix: call ``group_discard()`` in ``disconnect()``.
 """

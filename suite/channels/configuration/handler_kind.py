@@ -1,7 +1,7 @@
-"""An asynchronous consumer's handlers are coroutines, a synchronous one's are not.
+"""Handlers of an asynchronous consumer are coroutines; those of a synchronous one are not.
 
-Why: Channels awaits the handlers of an Async… consumer and calls those of the others. The wrong kind raises TypeError,
-or never runs.
+Why: Channels awaits the handlers of an Async… consumer and calls those of the others. A handler of the wrong kind raises
+TypeError, or never runs.
 
 Fix: write ``async def`` in Async… consumers and ``def`` in the others.
 """
@@ -34,7 +34,7 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
                 continue
             mistake = _mistake(consumer, method, is_lifecycle=not handles_message)
             if mistake:
-                role = "handles a message of the channel layer, and " if handles_message else ""
+                role = "handles a message from the channel layer, and " if handles_message else ""
                 yield Finding(
                     f"{consumer.name}.{name}() {role}{mistake}",
                     subject=consumer.path,

@@ -1,6 +1,6 @@
-"""A consumer's handlers take what Channels gives them.
+"""A consumer's handlers take the arguments that Channels passes.
 
-Why: Channels calls ``connect()`` without arguments, ``disconnect(code)`` with a code, ``receive()`` with a keyword
+Why: Channels calls ``connect()`` without arguments, ``disconnect(code)`` with a code, ``receive()`` with the keyword
 ``text_data`` or ``bytes_data``, and the handler of a message with that message. Any other signature raises TypeError
 each time.
 
@@ -51,7 +51,7 @@ def _refused(consumer: ConsumerSource, name: str, method: Function, message_hand
     if consumer.websocket and name == "receive":
         return "" if _takes_frame(method) else "the keywords text_data or bytes_data"
     if name in message_handlers:
-        return "" if _takes(method, 1) else "one argument, a message of the channel layer,"
+        return "" if _takes(method, 1) else "one argument, a message from the channel layer,"
     return ""
 
 

@@ -1,6 +1,6 @@
-"""A consumer guards the parsing of frames.
+"""A consumer handles frames that are not valid JSON.
 
-Why: any client can send a frame that is not JSON. Unguarded, it ends the connection with an exception in the log.
+Why: any client can send one. An error that is not caught ends the connection, with a traceback in the log.
 
 Fix: catch ``json.JSONDecodeError`` and ``KeyError``, and answer with an error, or close with a code of your own.
 """
@@ -30,10 +30,10 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
         if "receive" in consumer.methods:
             node = _unguarded_parsing(consumer)
             if node is not None:
-                message = "parses a frame that may not be JSON, and catches nothing: such a frame ends the connection"
+                message = "parses a frame that may not be JSON and catches no error: such a frame ends the connection"
                 yield _finding(consumer, "receive", node, message)
         elif "Json" in consumer.base and "decode_json" not in consumer.methods and "receive_json" in consumer.methods:
-            message = f"stands behind {consumer.base}, which raises for a frame that is binary or not JSON"
+            message = f"gets its frames from {consumer.base}, which raises for a frame that is binary or not JSON"
             yield _finding(consumer, "receive_json", consumer.methods["receive_json"], message)
 
 

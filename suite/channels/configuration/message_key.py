@@ -1,6 +1,6 @@
 """A message sent over a channel layer has every key that its handler reads.
 
-Why: a missing key is a KeyError in the consumer that receives the message, which ends its connection.
+Why: a missing key is a KeyError in the consumer that receives the message, and it ends the connection.
 
 Fix: send the key, or read it with ``event.get(…)``.
 """

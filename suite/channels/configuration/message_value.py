@@ -1,7 +1,7 @@
-"""A message that is sent over a layer on Redis holds plain values only.
+"""A message sent over a Redis layer holds plain values only.
 
-Why: a datetime, a Decimal, a UUID, a user or a model instance cannot be packed: TypeError. The in-memory layer of tests
-carries any of them.
+Why: a datetime, a Decimal, a UUID, a user or a model instance cannot be packed, so the send raises TypeError. The
+in-memory layer that tests use carries any of them.
 
 Fix: send text, a number or a primary key: ``starts.isoformat()``, ``str(price)``, ``user.pk``.
 """
@@ -67,8 +67,8 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
             if kind:
                 entry = f"{ast.unparse(key)}: {ast.unparse(value)}" if key is not None else ast.unparse(value)
                 yield Finding(
-                    f"{message.function}() is given a message with {entry}, {kind}: it cannot be packed for Redis, so "
-                    "the send raises TypeError",
+                    f"{message.function}() sends {entry}, {kind}: it cannot be packed for Redis, so the send raises "
+                    "TypeError",
                     subject=message.file.module,
                     location=message.file.place(value),
                     evidence={"kind": kind},

@@ -1,9 +1,9 @@
 """Every coroutine of a consumer and of a channel layer is awaited.
 
-Why: calling a coroutine function does not run it: the group is never joined, the message never sent, and nothing says
-so.
+Why: calling a coroutine function does not run it: the group is never joined, the message is never sent, and there is no
+error.
 
-Fix: write ``await`` before the call; in plain functions wrap it: ``async_to_sync(channel_layer.group_send)(…)``.
+Fix: write ``await`` before the call. In plain functions wrap it: ``async_to_sync(channel_layer.group_send)(…)``.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def _layer_calls(function: Function, file: SourceFile) -> Iterator[Finding]:
         call = called(given)
         if _LAYER_CALL.search(call):
             yield Finding(
-                f"{function.name}() gives async_to_sync() what {call}() returned, not {call} itself: nothing is sent. "
+                f"{function.name}() passes async_to_sync() the result of {call}(), not {call} itself: nothing is sent. "
                 f"Write async_to_sync({call})(…)",
                 subject=subject,
                 location=file.place(node),

@@ -1,6 +1,6 @@
-"""What a WebSocket consumer gives to ``send()`` is text or bytes.
+"""A WebSocket consumer passes text or bytes to ``send()``.
 
-Why: a server cannot put a dictionary into a frame. It fails, and the connection ends.
+Why: a server cannot put a dictionary into a frame: the send fails, and the connection ends.
 
 Fix: write ``self.send(text_data=json.dumps(…))``, or derive from a JSON consumer and call ``self.send_json(…)``.
 """
@@ -31,7 +31,7 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
                 value = _text(node) if isinstance(node, ast.Call) and called(node) == "self.send" else None
                 if isinstance(value, _DATA):
                     yield Finding(
-                        f"{consumer.name}.{name}() gives self.send() {ast.unparse(value)[:80]}, which is not text: "
+                        f"{consumer.name}.{name}() passes self.send() {ast.unparse(value)[:80]}, which is not text: "
                         "write json.dumps(…)",
                         subject=consumer.path,
                         location=consumer.place(node, name),

@@ -1,6 +1,6 @@
-"""A consumer with an ``__init__`` of its own calls that of its base.
+"""A consumer's own ``__init__`` calls that of its base class.
 
-Why: the base sets the consumer's groups. Without them every connection ends in a TypeError.
+Why: the base class sets the consumer's groups. Without them every connection ends in a TypeError.
 
 Fix: call ``super().__init__(*args, **kwargs)`` first.
 """

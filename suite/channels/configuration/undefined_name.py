@@ -1,6 +1,6 @@
-"""Consumers and routing use no name that is neither defined nor imported.
+"""Every name that consumers and routing use is defined or imported.
 
-Why: Python finds it out when the line runs: a NameError that ends the connection.
+Why: it is a NameError when the line runs, and it ends the connection.
 
 Fix: import the name.
 """

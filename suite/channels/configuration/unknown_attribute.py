@@ -1,6 +1,6 @@
-"""A consumer reads no attribute of itself under a misspelling of the name it has.
+"""A consumer does not misspell its own attributes.
 
-Why: the line raises AttributeError when it runs, which ends the connection.
+Why: the line raises AttributeError when it runs, and that ends the connection.
 
 Fix: write the name that the message suggests.
 """

@@ -1,8 +1,8 @@
-"""A group that code sends to is one that a consumer joins.
+"""Every group that code sends to is joined by a consumer.
 
-Why: sending to a group without members is no error. The message is gone, and nothing says so.
+Why: sending to a group without members is not an error. The message is lost, and nothing says so.
 
-Fix: write the name as ``group_add()`` or ``groups`` has it; best of all, build it in one function for both.
+Fix: write the name as ``group_add()`` or ``groups`` has it. Best of all, build it in one function for both.
 """
 
 from __future__ import annotations

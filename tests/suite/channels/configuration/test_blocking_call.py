@@ -1,4 +1,4 @@
-"""No coroutine of a consumer, an ASGI middleware or a view sleeps, fetches or runs a process without awaiting it."""
+"""No coroutine of a consumer, of ASGI middleware or a view sleeps, fetches a URL or runs a process without awaiting it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A consumer's connect() accepts the socket, closes it, or leaves that to its base class, and does it once."""
+"""A consumer's connect() accepts or closes the socket exactly once, or leaves that to its base class."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A consumer leaves in disconnect() the groups that it joins."""
+"""A consumer leaves, in disconnect(), every group that it has joined."""
 
 from __future__ import annotations
 

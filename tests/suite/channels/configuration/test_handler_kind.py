@@ -1,4 +1,4 @@
-"""An asynchronous consumer's handlers are coroutines, a synchronous one's are not."""
+"""Handlers of an asynchronous consumer are coroutines; those of a synchronous one are not."""
 
 from __future__ import annotations
 
@@ -113,5 +113,5 @@ def test_accuses_handlers_of_messages(rule: RuleTester) -> None:
         "shop/chat.py:15",
     )
 
-    assert "Chat.chat_line() handles a message of the channel layer, and is a plain function" in plain.message
-    assert "Plain.chat_word() handles a message of the channel layer, and is a coroutine" in coroutine.message
+    assert "Chat.chat_line() handles a message from the channel layer, and is a plain function" in plain.message
+    assert "Plain.chat_word() handles a message from the channel layer, and is a coroutine" in coroutine.message

@@ -1,4 +1,4 @@
-"""A consumer's handlers take what Channels gives them."""
+"""A consumer's handlers take the arguments that Channels passes."""
 
 from __future__ import annotations
 
@@ -107,5 +107,5 @@ def test_accuses_handlers_of_messages(rule: RuleTester) -> None:
     )
 
     assert without.subject == "shop.chat.Chat"
-    assert "a message of the channel layer, and takes none: TypeError" in without.message
+    assert "a message from the channel layer, and takes none: TypeError" in without.message
     assert "and takes event, user: TypeError" in user.message

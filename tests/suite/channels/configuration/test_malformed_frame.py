@@ -1,4 +1,4 @@
-"""A consumer guards the parsing of frames."""
+"""A consumer handles frames that are not valid JSON."""
 
 from __future__ import annotations
 
@@ -73,5 +73,5 @@ def test_accuses_unguarded_parsing(rule: RuleTester) -> None:
     )
 
     assert own.subject == "shop.chat.Chat"
-    assert "Chat.receive() parses a frame that may not be JSON, and catches nothing" in own.message
-    assert "Json.receive_json() stands behind AsyncJsonWebsocketConsumer, which raises" in base.message
+    assert "Chat.receive() parses a frame that may not be JSON and catches no error" in own.message
+    assert "Json.receive_json() gets its frames from AsyncJsonWebsocketConsumer, which raises" in base.message

@@ -1,4 +1,4 @@
-"""A message that is sent over a layer on Redis holds plain values only."""
+"""A message sent over a Redis layer holds plain values only."""
 
 from __future__ import annotations
 

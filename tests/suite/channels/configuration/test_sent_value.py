@@ -1,4 +1,4 @@
-"""What a WebSocket consumer gives to send() is text or bytes."""
+"""A WebSocket consumer passes text or bytes to send()."""
 
 from __future__ import annotations
 
@@ -66,5 +66,5 @@ def test_accuses_data(rule: RuleTester) -> None:
     )
 
     assert dictionary.subject == "shop.chat.Chat"
-    assert "Chat.chat_line() gives self.send() {'a': 1}, which is not text: write json.dumps(…)" in dictionary.message
+    assert "Chat.chat_line() passes self.send() {'a': 1}, which is not text: write json.dumps(…)" in dictionary.message
     assert "[1]" in items.message

@@ -1,4 +1,4 @@
-"""A consumer with an __init__ of its own calls that of its base."""
+"""A consumer's own __init__ calls that of its base class."""
 
 from __future__ import annotations
 

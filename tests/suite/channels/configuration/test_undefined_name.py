@@ -1,4 +1,4 @@
-"""Consumers and routing use no name that is neither defined nor imported."""
+"""Every name that consumers and routing use is defined or imported."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A group that code sends to is one that a consumer joins."""
+"""Every group that code sends to is joined by a consumer."""
 
 from __future__ import annotations
 
