@@ -123,13 +123,17 @@ class RuleTester:
         self, files: Mapping[str, str], *, settings: str = "", remove: tuple[str, ...] = ()
     ) -> list[FindingRecord]:
         """Return what the rule finds on the healthy project with these files in it, and without those of ``remove``."""
+        return list(self.judgement(files, settings=settings, remove=remove).findings)
+
+    def judgement(self, files: Mapping[str, str], *, settings: str = "", remove: tuple[str, ...] = ()) -> Judgement:
+        """Return what the rule found and observed."""
         project = write_project(self.folder, files, settings=settings, remove=remove)
         judged = self.zygote.judge(project, [self.id])
         assert not judged.inventory.project.problems, judged.inventory.project.problems
         judgement = judged.judgements.get(self.id)
         assert judgement is not None, judged.inventory.problems
         assert not judgement.fault, judgement.fault
-        return list(judgement.findings)
+        return judgement
 
 
 def write_project(folder: Path, files: Mapping[str, str], *, settings: str = "", remove: tuple[str, ...] = ()) -> Path:

@@ -45,8 +45,8 @@ def _inventory(context: DiscoveryContext, own: ProjectInventory, inventory: Inve
 
 
 def _of_databases(settings: Mapping[str, Any]) -> Iterator[Endpoint]:
-    for alias, entry in (settings.get("DATABASES") or {}).items():
-        kind = database_kind(entry) if isinstance(entry, Mapping) else None
+    for alias, entry in _entries(settings.get("DATABASES")):
+        kind = database_kind(entry)
         if kind in ("postgresql", "mariadb"):
             port = _port(entry.get("PORT")) or default_port(kind)
             yield Endpoint(kind, str(entry.get("HOST") or "localhost"), port, f"DATABASES[{alias!r}]")
@@ -115,8 +115,8 @@ def _on_loopback(value: Any, purpose: str) -> Iterator[Endpoint]:
 
 def _urls(kind: str, value: Any, purpose: str) -> Iterator[Endpoint]:
     if isinstance(value, str):
-        for one in value.replace(";", ",").split(","):
-            place = endpoint_of(one if "://" in one else f"{kind}://{one}")
+        for url in value.replace(";", ",").split(","):
+            place = endpoint_of(url if "://" in url else f"{kind}://{url}")
             if place:
                 yield Endpoint(kind, place[0], place[1], purpose)
     elif isinstance(value, (list, tuple)):
@@ -124,8 +124,8 @@ def _urls(kind: str, value: Any, purpose: str) -> Iterator[Endpoint]:
             case (str(host), int(port)):
                 yield Endpoint(kind, host, port, purpose)
             case _:
-                for one in value:
-                    yield from _urls(kind, one, purpose)
+                for item in value:
+                    yield from _urls(kind, item, purpose)
     elif isinstance(value, Mapping):
         if isinstance(value.get("address"), (str, tuple, list)):
             yield from _urls(kind, value["address"], purpose)

@@ -210,7 +210,9 @@ class Sources:
 
 def is_test(path: Path) -> bool:
     """Whether a file, by its path within the project, is a test: the one answer to this, in all areas."""
-    named = path.name.startswith(("test_", "tests")) or path.name == "conftest.py" or path.stem.endswith("_test")
+    named = (
+        path.name.startswith(("test_", "test.", "tests")) or path.name == "conftest.py" or path.stem.endswith("_test")
+    )
     return named or not _TEST_FOLDERS.isdisjoint(path.parts[:-1])
 
 

@@ -53,6 +53,16 @@ def called(node: ast.AST) -> str:
     return spelled(node.func) if isinstance(node, ast.Call) else ""
 
 
+def method(call: ast.Call) -> str:
+    """Return the name of the attribute that a call calls; nothing for a call of a bare name."""
+    return call.func.attr if isinstance(call.func, ast.Attribute) else ""
+
+
+def text(node: ast.AST | None) -> str | None:
+    """Return the text that an expression writes out; ``None`` for any other expression."""
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
 def function_of(call: ast.Call) -> ast.expr:
     """Return what a call calls in the end: through ``async_to_sync(…)``, what that is given."""
     function = call.func
