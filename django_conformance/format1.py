@@ -1,6 +1,7 @@
-"""Reads results of format 1, which has no ``reason`` and no ``blocked_by``, and the ids of checks before they were renamed.
+"""Reads results and observations of format 1, which has no ``reason``, no ``blocked_by``, and old names.
 
 Format 1 says why a check was skipped or blocked in its message alone. Nothing else reads facts out of a message.
+It has the ids of checks before they were renamed, and other words for three of the ways.
 """
 
 from __future__ import annotations
@@ -12,6 +13,9 @@ from django_conformance.renamed import current_id
 
 FORMAT_1 = 1
 
+WAYS = {"call_command": "call-command", "manage.py": "manage", "router": "routing"}
+"""Old way of an observation to the new one, which is the word in the ids of checks."""
+
 _BLOCKED = re.compile(r"blocked by (?P<check>[a-z]+(\.[a-z0-9]+(-[a-z0-9]+)*){2})")
 _BEGINNINGS = {
     "The project has no ": "no-subject",
@@ -22,7 +26,7 @@ _BEGINNINGS = {
 """How the messages of skipped checks begin, and the kind of reason that each gives."""
 
 
-def upgraded(result: dict[str, Any]) -> dict[str, Any]:
+def upgraded_result(result: dict[str, Any]) -> dict[str, Any]:
     """Return a ``result`` line of format 1 as one of format 2."""
     old = result["check"]
     new = current_id(old)
@@ -37,6 +41,12 @@ def upgraded(result: dict[str, Any]) -> dict[str, Any]:
     elif result["outcome"] == "skipped":
         upgrade["reason"] = {"kind": _kind(message), "name": ""}
     return upgrade
+
+
+def upgraded_observation(observation: dict[str, Any]) -> dict[str, Any]:
+    """Return an ``observation`` line of format 1 as one of format 2."""
+    way = observation["way"]
+    return {**observation, "way": WAYS.get(way, way)}
 
 
 def _kind(message: str) -> str:

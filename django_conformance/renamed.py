@@ -14,7 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 RENAMED: Mapping[str, str] = {
-    # "celery.configuration.old-rule": "celery.configuration.new-rule",
+    "celery.broker.soon": "celery.broker.eta",
+    "celery.eager.unserialisable": "celery.eager.unserializable",
+    "celery.parity.mails": "celery.parity.mail",
+    "celery.parity.task-mails": "celery.parity.task-mail",
+    "commands.manage.colourless": "commands.manage.no-color",
 }
 """Old id to new id. Several old ids may have become one."""
 

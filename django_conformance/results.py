@@ -3,7 +3,7 @@
 One JSON object a line, flushed line by line: a ``run`` line, then ``observation`` and ``result`` lines, then an ``end``
 line. A file without its ``end`` line is a run that was cut off, and the reader says so. The format is published as
 ``results.schema.json`` beside this file; readers ignore keys and types that they do not know. Files of format 1 are read as
-well: :mod:`django_conformance.format1` makes their results into those of format 2.
+well: :mod:`django_conformance.format1` upgrades their lines.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import IO, TYPE_CHECKING, Any, Literal, get_args
 
 from django_conformance.codec import from_json, to_json
 from django_conformance.errors import ExitCode, TruncatedReport, UnreadableReport
-from django_conformance.format1 import FORMAT_1, upgraded
+from django_conformance.format1 import FORMAT_1, upgraded_observation, upgraded_result
 from django_conformance.inventory import Location
 from django_conformance.observations import Observation, canonical, line
 from django_conformance.reasons import Reason
@@ -168,8 +168,11 @@ def parse_line(text: str, file_format: int = FORMAT) -> Run | Result | Observati
         "end": End,
     }
     kind = kinds.get(data.pop("type"))
-    if kind is Result and file_format == FORMAT_1:
-        data = upgraded(data)
+    if file_format == FORMAT_1:
+        if kind is Result:
+            data = upgraded_result(data)
+        elif kind is Observation:
+            data = upgraded_observation(data)
     return None if kind is None else from_json(kind, data)
 
 

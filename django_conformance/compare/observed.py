@@ -24,13 +24,6 @@ from django_conformance.compare.spelling import became
 from django_conformance.compare.verdict import Change
 from django_conformance.observations import same
 
-CHECK_WAYS = {
-    "call_command": "call-command",
-    "manage.py": "manage",
-    "router": "routing",
-}
-"""Ways of observations whose checks spell them otherwise."""
-
 _JUDGES = ("contract-task", "exchange", "outcome", "contract", "route-resolves")
 """The rules of the checks that judge an observation as a whole, before those that look at a part of it."""
 
@@ -180,7 +173,6 @@ def _shown(values: Sequence[Any]) -> Any:
 
 def judge(area: str, way: str, name: str, side: Side) -> str:
     """Return the id of the most specific check that judged a subject one way."""
-    way = CHECK_WAYS.get(way, way)
     begins = f"{area}.{way}."
     for (probed, start), rule in _PROBES.items():
         if area == probed and name.startswith(start):

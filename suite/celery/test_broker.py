@@ -268,14 +268,14 @@ def test_expired(subject: CeleryApp, workers: Workers) -> None:
 
 
 @pytest.mark.conformance(
-    "celery.broker.soon",
+    "celery.broker.eta",
     level="must",
     docs=f"{CALLING}#eta-and-countdown",
     each="celery.app",
     needs=("broker",),
     after=ALIVE,
 )
-def test_soon(subject: CeleryApp, workers: Workers) -> None:
+def test_eta(subject: CeleryApp, workers: Workers) -> None:
     """A task whose time has just come is run at once, whatever the time zones of Django and Celery.
 
     Why: a worker that takes the time for another zone's waits for hours.

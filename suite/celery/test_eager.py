@@ -86,14 +86,14 @@ def test_arguments(subject: CeleryApp, eager: Callable[[str], Eager]) -> None:
 
 
 @pytest.mark.conformance(
-    "celery.eager.unserialisable",
+    "celery.eager.unserializable",
     level="should",
     docs="https://docs.celeryq.dev/en/stable/userguide/calling.html#serializers",
     each="celery.app",
     needs=("celery",),
     after=("celery.eager.round-trip",),
 )
-def test_unserialisable(subject: CeleryApp, eager: Callable[[str], Eager]) -> None:
+def test_unserializable(subject: CeleryApp, eager: Callable[[str], Eager]) -> None:
     """An argument that the task serialiser cannot take is refused in eager mode as well.
 
     Why: else tests pass with arguments that no broker ever carries.

@@ -193,9 +193,9 @@ def test_retries(subject: CeleryApp, eager: Callable[[str], Eager], workers: Wor
 
 
 @pytest.mark.conformance(
-    "celery.parity.mails", level="must", docs=TESTING, each="celery.app", needs=("broker",), after=PROBED
+    "celery.parity.mail", level="must", docs=TESTING, each="celery.app", needs=("broker",), after=PROBED
 )
-def test_mails(subject: CeleryApp, eager: Callable[[str], Eager], workers: Workers) -> None:
+def test_mail(subject: CeleryApp, eager: Callable[[str], Eager], workers: Workers) -> None:
     """An e-mail that a task sends is the same both ways.
 
     Why: a worker with other settings sends from another address, or not at all.
@@ -317,14 +317,14 @@ def test_task_retries(subject: TaskContract, contract_tasks: ContractTasks) -> N
 
 
 @pytest.mark.conformance(
-    "celery.parity.task-mails",
+    "celery.parity.task-mail",
     level="must",
     docs=TESTING,
     each="contract.task",
     needs=("broker",),
     after=(*AGREED, "celery.parity.task-state"),
 )
-def test_task_mails(subject: TaskContract, contract_tasks: ContractTasks) -> None:
+def test_task_mail(subject: TaskContract, contract_tasks: ContractTasks) -> None:
     """A task of the contract sends the same e-mails both ways, but for what varies from call to call.
 
     Why: an e-mail that is only sent in tests is never sent.

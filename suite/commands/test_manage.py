@@ -161,11 +161,9 @@ def test_outcome(subject: CommandContract, both_ways: Callable[[CommandContract]
 
 
 @pytest.mark.conformance(
-    "commands.manage.colourless", level="info", docs=OUTPUT, each="contract.command", needs=("commands",)
+    "commands.manage.no-color", level="info", docs=OUTPUT, each="contract.command", needs=("commands",)
 )
-def test_colourless(
-    subject: CommandContract, both_ways: Callable[[CommandContract], Both], inventory: Inventory
-) -> None:
+def test_no_color(subject: CommandContract, both_ways: Callable[[CommandContract], Both], inventory: Inventory) -> None:
     """A command writes no colours where there is no terminal.
 
     Why: escape codes in logs, e-mails of cron and pipes are noise; self.style leaves them out there.

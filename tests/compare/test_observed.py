@@ -81,14 +81,14 @@ def test_how_much_it_matters(before: Any, after: Any, level: str) -> None:
 @pytest.mark.parametrize(
     ("subject", "way", "checks", "expected"),
     [
-        ("commands:close 1", "manage.py", ["commands.manage.outcome", "commands.manage.colourless"], "commands.manage.outcome"),
-        ("commands:close 1", "call_command", ["commands.call-command.outcome"], "commands.call-command.outcome"),
+        ("commands:close 1", "manage", ["commands.manage.outcome", "commands.manage.no-color"], "commands.manage.outcome"),
+        ("commands:close 1", "call-command", ["commands.call-command.outcome"], "commands.call-command.outcome"),
         ("channels:/ws/", "server", ["channels.server.disconnect", "channels.server.exchange"], "channels.server.exchange"),
         ("channels:GET /django-conformance/no/", "server", [], "channels.server.unknown-path"),
         ("channels:/django-conformance/no/", "communicator", [], "channels.communicator.unknown-path"),
         ("channels:ws/<slug:slug>/", "communicator", ["channels.communicator.route-resolves"], "channels.communicator.route-resolves"),
         ("databases:shop.Order", "sql", ["databases.sql.contract"], "databases.sql.contract"),
-        ("databases:shop.Order", "router", [], "databases.routing.observation"),
+        ("databases:shop.Order", "routing", [], "databases.routing.observation"),
     ],
 )  # fmt: skip
 def test_the_check_that_an_observation_belongs_to(subject: str, way: str, checks: list[str], expected: str) -> None:

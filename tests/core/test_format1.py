@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from django_conformance import renamed
-from django_conformance.format1 import upgraded
+from django_conformance.catalogue import catalogue
+from django_conformance.format1 import WAYS, upgraded_observation, upgraded_result
+from django_conformance.observations import Observation
 from django_conformance.reasons import Reason
 from django_conformance.results import Result, Run, Writer, exit_code, read
 
@@ -35,7 +37,7 @@ def line(outcome: str, message: str, check: str = NEW) -> dict[str, Any]:
 )
 def test_what_a_blocked_check_says(message: str) -> None:
     """The message names the check that blocks, which becomes a fact; the message stays."""
-    result = upgraded(line("blocked", message))
+    result = upgraded_result(line("blocked", message))
 
     assert (result["blocked_by"], result["reason"], result["message"]) == ("celery.broker.worker-starts", None, message)
 
@@ -52,14 +54,14 @@ def test_what_a_blocked_check_says(message: str) -> None:
 )
 def test_what_a_skipped_check_says(message: str, kind: str) -> None:
     """The kind of reason comes from how the message begins; where that does not tell, it is not known."""
-    result = upgraded(line("skipped", message))
+    result = upgraded_result(line("skipped", message))
 
     assert (result["reason"], result["blocked_by"]) == ({"kind": kind, "name": ""}, None)
 
 
 def test_messages_of_what_was_judged() -> None:
     """A failure that says "blocked by" is not blocked, and has no reason to be skipped."""
-    result = upgraded(line("failed", "blocked by celery.broker.worker-starts"))
+    result = upgraded_result(line("failed", "blocked by celery.broker.worker-starts"))
 
     assert (result["blocked_by"], result["reason"]) == (None, None)
 
@@ -67,15 +69,33 @@ def test_messages_of_what_was_judged() -> None:
 def test_old_ids(monkeypatch: pytest.MonkeyPatch) -> None:
     """A check has the id of today: in its own result, in the command that runs it again, and where it blocks another."""
     monkeypatch.setattr(renamed, "RENAMED", {OLD: NEW})
-    failed, blocked = upgraded(line("failed", "no", OLD)), upgraded(line("blocked", f"blocked by {OLD}: no"))
+    failed, blocked = (
+        upgraded_result(line("failed", "no", OLD)),
+        upgraded_result(line("blocked", f"blocked by {OLD}: no")),
+    )
 
     assert (failed["check"], failed["reproduce"]) == (NEW, f"django-conformance check --select {NEW} --seed 7")
     assert (blocked["blocked_by"], blocked["message"]) == (NEW, f"blocked by {NEW}: no")
 
 
-@pytest.mark.parametrize(("file_format", "kind"), [(1, "no-subject"), (2, "not-applicable")])
-def test_a_file(tmp_path: Path, file_format: int, kind: ReasonKind) -> None:
-    """The results of a file of format 1 are upgraded, and those of format 2 are what they say."""
+@pytest.mark.parametrize(("old", "new"), [*WAYS.items(), ("broker", "broker")])
+def test_old_ways(old: str, new: str) -> None:
+    """The way of an observation has the word that stands in the ids of checks."""
+    observation = upgraded_observation({"subject": "commands:close 1", "way": old, "value": {"status": 0}})
+
+    assert observation == {"subject": "commands:close 1", "way": new, "value": {"status": 0}}
+
+
+def test_every_way_of_an_observation_is_one_of_checks() -> None:
+    """Checks of each area judge what old ways became, under an id with the same word."""
+    assert set(WAYS.values()) <= {check.way for check in catalogue()}
+
+
+@pytest.mark.parametrize(
+    ("file_format", "kind", "way"), [(1, "no-subject", "manage"), (2, "not-applicable", "manage.py")]
+)
+def test_a_file(tmp_path: Path, file_format: int, kind: ReasonKind, way: str) -> None:
+    """The lines of a file of format 1 are upgraded, and those of format 2 are what they say."""
     header = Run("django-conformance 1", "2026-01-01T00:00:00+00:00", {}, "3.12", "linux", {}, {}, 7, file_format)
     skipped = Result(
         NEW, "celery", "must", "a", "skipped", "The project has no Celery tasks.", reason=Reason("not-applicable")
@@ -83,6 +103,7 @@ def test_a_file(tmp_path: Path, file_format: int, kind: ReasonKind) -> None:
     with (tmp_path / "r.jsonl").open("w", encoding="utf-8") as stream:
         writer = Writer(stream)
         writer.run(header)
+        writer.observation(Observation("commands:close 1", "manage.py", {}))
         writer.result(skipped)
         writer.end(exit_code(writer.results))
 
@@ -90,6 +111,7 @@ def test_a_file(tmp_path: Path, file_format: int, kind: ReasonKind) -> None:
 
     assert report.run.format == file_format
     assert [result.reason for result in report.results] == [Reason(kind)]
+    assert [observation.way for observation in report.observations] == [way]
 
 
 def test_a_line_that_is_no_result(tmp_path: Path) -> None:

@@ -156,7 +156,7 @@ def test_a_value_that_json_lacks() -> None:
 
 def test_text_that_utf8_lacks(tmp_path: Path) -> None:
     """Undecodable output of a command, as Python keeps it, is written and read again."""
-    observation = Observation("commands:x", "manage.py", "before \udcff after")
+    observation = Observation("commands:x", "manage", "before \udcff after")
 
     assert read(written(tmp_path / "r.jsonl", PASSED, observation)).observations == (observation,)
 
