@@ -15,10 +15,22 @@ if TYPE_CHECKING:
 
 RENAMED: Mapping[str, str] = {
     "celery.broker.soon": "celery.broker.eta",
+    "celery.configuration.idle-routes": "celery.configuration.unmatched-route",
+    "celery.configuration.results-kept": "celery.configuration.result-not-stored",
+    "celery.configuration.route-names": "celery.configuration.misspelled-route",
+    "celery.configuration.setting-names": "celery.configuration.misspelled-setting",
+    "celery.configuration.unknown-settings": "celery.configuration.unknown-setting",
     "celery.eager.unserialisable": "celery.eager.unserializable",
     "celery.parity.mails": "celery.parity.mail",
     "celery.parity.task-mails": "celery.parity.task-mail",
+    "channels.configuration.anchored": "channels.configuration.unanchored-pattern",
+    "channels.configuration.answered": "channels.configuration.connect-unanswered",
+    "channels.configuration.awaited": "channels.configuration.never-awaited",
+    "channels.configuration.group-joined": "channels.configuration.unknown-group",
+    "channels.configuration.group-left": "channels.configuration.group-discard",
+    "channels.configuration.initialised": "channels.configuration.super-init",
     "commands.manage.colourless": "commands.manage.no-color",
+    "databases.configuration.blocking-view": "databases.configuration.blocking-query",
 }
 """Old id to new id. Several old ids may have become one."""
 
