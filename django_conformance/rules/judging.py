@@ -102,3 +102,9 @@ def raise_judged(check: Check, subject: str, judgements: Mapping[str, Judgement]
         raise NotJudged(judgement.not_judged.message, judgement.not_judged.reason)
     whole = "." not in check.each
     raise_all(record.finding() for record in judgement.findings if whole or record.subject == subject)
+
+
+def accused(judgements: Mapping[str, Judgement], rule_id: str) -> frozenset[str]:
+    """Return the subjects that a rule found something about; none where it was not judged."""
+    findings = judgements[rule_id].findings if rule_id in judgements else ()
+    return frozenset(finding.subject for finding in findings if finding.subject is not None)

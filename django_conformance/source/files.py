@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 Node = TypeVar("Node", bound=ast.AST)
 Other = TypeVar("Other", bound=ast.AST)
 
-_SKIPPED = frozenset(
-    {"__pycache__", "node_modules", "site-packages", "dist-packages", "static", "media", "build", "dist"}
-)
+_SKIPPED = frozenset({"__pycache__", "node_modules", "site-packages", "dist-packages"})
+_SKIPPED_DATA = frozenset({"static", "media", "build", "dist"})
+"""Folders of files that are served or built, unless they are packages: an app may have such a name."""
 _TEST_FOLDERS = frozenset({"test", "tests", "testing", "docs", "examples"})
 _LARGEST = 1 << 20
 """Bytes; larger files are generated, and nobody's mistakes."""
@@ -221,7 +221,10 @@ def _walk(project: Path) -> Iterator[Path]:
         folders[:] = sorted(
             name
             for name in folders
-            if not name.startswith(".") and name not in _SKIPPED and not Path(folder, name, "pyvenv.cfg").exists()
+            if not name.startswith(".")
+            and name not in _SKIPPED
+            and (name not in _SKIPPED_DATA or Path(folder, name, "__init__.py").exists())
+            and not Path(folder, name, "pyvenv.cfg").exists()
         )
         for name in sorted(names):
             path = Path(folder, name)
