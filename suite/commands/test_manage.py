@@ -68,7 +68,7 @@ def test_help(subject: CommandsInventory, command_runs: CommandRuns) -> None:
     level="must",
     docs=CHECKS,
     each="commands",
-    after=("commands.manage.help", "project.configuration.system-checks"),
+    after=("commands.manage.help", "project.run.system-checks"),
 )
 def test_check(subject: CommandsInventory, command_runs: CommandRuns) -> None:
     """manage.py check ends well, as a process of its own.

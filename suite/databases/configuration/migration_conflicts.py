@@ -1,4 +1,4 @@
-"""Every app has one last migration.
+"""Every app has a single last migration.
 
 Why: with two, ``migrate`` stops: "Conflicting migrations detected; multiple leaf nodes in the migration graph".
 

@@ -1,6 +1,6 @@
 """A subquery is on the same database as the query that contains it.
 
-Why: the two are one statement on one database, which does not have the other's table.
+Why: both run as a single statement on one database, which does not have the other one's table.
 
 Fix: evaluate the inner query first: ``list(….values_list("pk", flat=True))``.
 """

@@ -1,4 +1,4 @@
-"""Every app has one last migration."""
+"""Every app has a single last migration."""
 
 from __future__ import annotations
 
