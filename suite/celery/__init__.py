@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django_conformance.findings import from_problem, from_suspicion
+from django_conformance.findings import from_suspicion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,11 +16,6 @@ if TYPE_CHECKING:
 def suspected(inventory: CeleryInventory, *rules: str) -> Iterable[Finding]:
     """Return the findings that suspicions of these rules are."""
     return [from_suspicion(one) for one in inventory.suspicions if one.rule in rules]
-
-
-def stopped(inventory: CeleryInventory, *stages: str, message: str = "{}") -> Iterable[Finding]:
-    """Return the findings that problems of these stages are."""
-    return [from_problem(one, message) for one in inventory.problems if one.stage in stages]
 
 
 def probe(name: str) -> str:

@@ -45,12 +45,12 @@ def _discovered(context: DiscoveryContext, installed: str, files: list[SourceFil
     loaded = _loaded(context, files, problems)
     records: list[CeleryApp] = []
     described: list[live.LiveApp] = []
-    for found, is_readable in loaded:
+    for located, is_readable in loaded:
         if is_readable:
-            described.append(live.describe(found, context, problems))
+            described.append(live.describe(located, context, problems))
             records.append(described[-1].record)
         else:
-            records.append(live.unreadable(found))
+            records.append(live.unreadable(located))
     inventory = CeleryInventory(
         installed=installed,
         apps=tuple(records),
@@ -65,31 +65,31 @@ def _discovered(context: DiscoveryContext, installed: str, files: list[SourceFil
 
 def _loaded(
     context: DiscoveryContext, files: list[SourceFile], problems: list[Problem]
-) -> list[tuple[apps.FoundApp, bool]]:
+) -> list[tuple[apps.LocatedApp, bool]]:
     """Return each app, the current one first, and whether its configuration could be read.
 
     Importing what their workers import may bring others to light.
     """
-    loaded = [(found, live.load(found, context, problems)) for found in _located(context, files, problems)]
+    loaded = [(located, live.load(located, context, problems)) for located in _located(context, files, problems)]
     for app in apps.active():
-        if not any(app is found.app for found, _ in loaded):
+        if not any(app is located.app for located, _ in loaded):
             late = apps.locate(app, "tasks", context.project, files)
             if late is not None:
                 loaded.append((late, live.load(late, context, problems)))
     return loaded
 
 
-def _located(context: DiscoveryContext, files: list[SourceFile], problems: list[Problem]) -> list[apps.FoundApp]:
+def _located(context: DiscoveryContext, files: list[SourceFile], problems: list[Problem]) -> list[apps.LocatedApp]:
     after_setup = apps.active()
     if not after_setup:
         problems.extend(apps.scan(context.project, files))
     located = []
     for app in apps.active():
         found_by = "imported" if any(app is earlier for earlier in after_setup) else "scan"
-        found = apps.locate(app, found_by, context.project, files)
-        if found is not None:
-            located.append(found)
-    return sorted(located, key=lambda found: (found.app is not apps.current(), found.path))
+        place = apps.locate(app, found_by, context.project, files)
+        if place is not None:
+            located.append(place)
+    return sorted(located, key=lambda place: (place.app is not apps.current(), place.path))
 
 
 def _task_records(described: list[live.LiveApp], project: Path) -> tuple[Task, ...]:

@@ -47,56 +47,58 @@ class LiveApp:
         return self.record.location
 
 
-def load(found: apps.FoundApp, context: DiscoveryContext, problems: list[Problem]) -> bool:
+def load(located: apps.LocatedApp, context: DiscoveryContext, problems: list[Problem]) -> bool:
     """Load an app's configuration and import what its worker imports; say whether its configuration could be read.
 
     What stops it is added to ``problems``.
     """
     try:
-        found.app.conf.broker_url  # noqa: B018 - the first attribute read is what loads the configuration
-        problems.extend(import_as_worker(found.app, found.path, context.project))
-        found.app.finalize(auto=True)
+        located.app.conf.broker_url  # noqa: B018 - the first attribute read is what loads the configuration
+        problems.extend(import_as_worker(located.app, located.path, context.project))
+        located.app.finalize(auto=True)
     except (Exception, SystemExit) as error:
-        problems.append(problem("celery", "configuration", found.path, error, context.project))
+        problems.append(problem("celery", "configuration", located.path, error, context.project))
         return False
     return True
 
 
-def unreadable(found: apps.FoundApp) -> CeleryApp:
+def unreadable(located: apps.LocatedApp) -> CeleryApp:
     """Return the record of an app whose configuration cannot be read."""
-    return CeleryApp(found.path, str(found.app.main), found.found_by, found.location, found.app is apps.current())
-
-
-def describe(found: apps.FoundApp, context: DiscoveryContext, problems: list[Problem]) -> LiveApp:
-    """Return a loaded app with all that is known of it; what it names and cannot be built is added to ``problems``."""
-    app = found.app
-    own = tasks.own(app, context.project)
-    problems.extend(configuration.unbuildable(app, found.path, context.project))
-    queues = _declared_queues(found, context, problems)
-    destinations = {task.name: routing.destination(task) for task in own}
-    queues += [destination.name for destination in destinations.values() if destination.name]
-    return LiveApp(
-        app, _record(found, context, tuple(dict.fromkeys(queues))), tuple(own), destinations, beat.schedule(app)
+    return CeleryApp(
+        located.path, str(located.app.main), located.found_by, located.location, located.app is apps.current()
     )
 
 
-def _declared_queues(found: apps.FoundApp, context: DiscoveryContext, problems: list[Problem]) -> list[str]:
+def describe(located: apps.LocatedApp, context: DiscoveryContext, problems: list[Problem]) -> LiveApp:
+    """Return a loaded app with all that is known of it; what it names and cannot be built is added to ``problems``."""
+    app = located.app
+    own = tasks.own(app, context.project)
+    problems.extend(configuration.unbuildable(app, located.path, context.project))
+    queues = _declared_queues(located, context, problems)
+    destinations = {task.name: routing.destination(task) for task in own}
+    queues += [destination.name for destination in destinations.values() if destination.name]
+    return LiveApp(
+        app, _record(located, context, tuple(dict.fromkeys(queues))), tuple(own), destinations, beat.schedule(app)
+    )
+
+
+def _declared_queues(located: apps.LocatedApp, context: DiscoveryContext, problems: list[Problem]) -> list[str]:
     try:
-        return [name_of(queue) for queue in found.app.amqp.queues.values()]
+        return [name_of(queue) for queue in located.app.amqp.queues.values()]
     except Exception as error:
-        problems.append(problem("celery", "queues", found.path, error, context.project))
+        problems.append(problem("celery", "queues", located.path, error, context.project))
         return []
 
 
-def _record(found: apps.FoundApp, context: DiscoveryContext, queues: tuple[str, ...]) -> CeleryApp:
-    app = found.app
+def _record(located: apps.LocatedApp, context: DiscoveryContext, queues: tuple[str, ...]) -> CeleryApp:
+    app = located.app
     conf, namespace = app.conf, str(app.namespace) if app.namespace else None
     reads = reads_settings(app, context.settings)
     return CeleryApp(
-        path=found.path,
+        path=located.path,
         name=str(app.main),
-        found_by=found.found_by,
-        location=found.location,
+        found_by=located.found_by,
+        location=located.location,
         is_current=app is apps.current(),
         namespace=namespace,
         broker=configuration.broker_of(app),

@@ -48,7 +48,7 @@ def test_the_module_for_workers(setup: str, path: str, app: Celery, tmp_path: Pa
     """A module that sets Django up and takes the app from there is what a worker is started with."""
     (tmp_path / "weather/worker.py").write_text(dedent(ENTRY).format(setup=setup), encoding="utf-8")
 
-    found = celery_apps.locate(app, "imported", tmp_path, Sources(tmp_path).code())
+    located = celery_apps.locate(app, "imported", tmp_path, Sources(tmp_path).code())
 
-    assert found is not None
-    assert found.path == path
+    assert located is not None
+    assert located.path == path
