@@ -1,4 +1,4 @@
-"""Every app that has tasks has a broker, where one of the project's apps has.
+"""Every app with tasks has a broker, if any of the project's apps has one.
 
 Why: a second Celery() in a tasks module publishes to amqp://localhost; no worker of the project ever sees its tasks.
 

@@ -1,4 +1,4 @@
-"""No route and no annotation is for a misspelled task.
+"""No route and no annotation names a misspelled task.
 
 Why: the task that was meant goes to the default queue, or runs without its rate limit.
 

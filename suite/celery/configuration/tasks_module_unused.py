@@ -1,4 +1,4 @@
-"""Something imports every module that defines shared tasks.
+"""Every module that defines shared tasks is imported somewhere.
 
 Why: tasks that nothing imports are dead code, or wait for a worker that is told of them elsewhere.
 

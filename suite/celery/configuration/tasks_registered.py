@@ -1,4 +1,4 @@
-"""A worker imports every module with shared tasks that something imports, or that is an installed app's tasks module.
+"""A worker imports every module with shared tasks that other code imports, and every app's tasks module.
 
 Why: the worker answers 'Received unregistered task' and discards the message.
 

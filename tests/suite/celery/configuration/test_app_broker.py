@@ -1,4 +1,4 @@
-"""Every app that has tasks has a broker, where one of the project's apps has."""
+"""Every app with tasks has a broker, if any of the project's apps has one."""
 
 from __future__ import annotations
 

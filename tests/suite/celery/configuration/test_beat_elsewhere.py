@@ -1,4 +1,4 @@
-"""A worker of this project runs every entry of the beat schedule."""
+"""Every entry of the beat schedule is run by a worker of this project."""
 
 from __future__ import annotations
 

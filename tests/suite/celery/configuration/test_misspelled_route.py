@@ -1,4 +1,4 @@
-"""No route and no annotation is for a misspelled task."""
+"""No route and no annotation names a misspelled task."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every task is sent to a queue that exists, by a routing key that the queue is bound by."""
+"""Every task is sent to a queue that exists, with a routing key that a queue is bound by."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What tasks and results are serialized with is registered, and whoever reads them accepts it."""
+"""Tasks and results use serializers that are registered and that their readers accept."""
 
 from __future__ import annotations
 

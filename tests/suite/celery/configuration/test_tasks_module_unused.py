@@ -1,4 +1,4 @@
-"""Something imports every module that defines shared tasks."""
+"""Every module that defines shared tasks is imported somewhere."""
 
 from __future__ import annotations
 

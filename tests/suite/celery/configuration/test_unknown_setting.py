@@ -1,4 +1,4 @@
-"""Celery or the project reads every setting of Celery's namespace."""
+"""Every setting in Celery's namespace is read, by Celery or by the project."""
 
 from __future__ import annotations
 
