@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from django_conformance.discovery.context import DiscoveryContext
 
 NOT_LOADED = "asgi-application"
+"""The stage of problems with loading the application."""
+
 NOT_SET_UP = "asgi-import-without-setup"
+"""The stage of problems with importing its module where Django is not set up."""
 
 
 @dataclass(frozen=True)

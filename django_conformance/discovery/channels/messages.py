@@ -14,6 +14,7 @@ from django_conformance.discovery.channels.sends import sends
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from django_conformance.inventory import Location
     from django_conformance.source.files import SourceFile
 
 
@@ -24,6 +25,11 @@ class Message:
     file: SourceFile
     function: str
     node: ast.Dict
+
+    @property
+    def location(self) -> Location:
+        """Where it stands."""
+        return self.file.place(self.node)
 
     @property
     def type(self) -> str | None:
