@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -31,21 +31,26 @@ def module_level(tree: ast.AST) -> Iterator[ast.AST]:
         yield from module_level(child)
 
 
-def guarded(function: ast.AST, node: ast.AST) -> bool:
-    """Whether a node of a function stands in a ``try`` with handlers, or under ``suppress()``."""
+def guarded(function: ast.AST, node: ast.AST, errors: Iterable[str] = ()) -> bool:
+    """Whether a node of a function stands in a ``try`` with handlers, or under ``suppress()``.
+
+    With ``errors``, only what catches one of these counts, or everything.
+    """
     return any(
         inner is node
         for guard in ast.walk(function)
-        if isinstance(guard, (ast.Try, ast.With)) and _catches(guard)
+        if isinstance(guard, (ast.Try, ast.With)) and _catches(guard, [f"'{error}'" for error in errors])
         for statement in guard.body
         for inner in ast.walk(statement)
     )
 
 
-def _catches(guard: ast.Try | ast.With) -> bool:
+def _catches(guard: ast.Try | ast.With, errors: list[str]) -> bool:
     if isinstance(guard, ast.Try):
-        return bool(guard.handlers)
-    return any("suppress" in ast.dump(item) for item in guard.items)
+        caught = [handler.type for handler in guard.handlers]
+    else:
+        caught = [item.context_expr for item in guard.items if "suppress" in ast.dump(item)]
+    return any(kind is None or not errors or any(error in ast.dump(kind) for error in errors) for kind in caught)
 
 
 def called(node: ast.AST) -> str:

@@ -19,7 +19,7 @@ def agrees(contract: CommandContract, how: str, stdout: str, stderr: str, locati
     """Check the streams of an invocation.
 
     Raises:
-        Finding: one lacks what the contract says.
+        Finding: a stream lacks what the contract says.
     """
     for name, written in (("stdout", stdout), ("stderr", stderr)):
         contained, pattern = getattr(contract, name), getattr(contract, f"{name}_matches")
@@ -31,12 +31,12 @@ def agrees(contract: CommandContract, how: str, stdout: str, stderr: str, locati
         if pattern is None:
             continue
         try:
-            found = re.search(pattern, written)
+            matched = re.search(pattern, written)
         except re.error as error:
             raise Finding(
                 f"the contract's {name}_matches of {contract.argv[0]}, {pattern!r}, is no regular expression: {error}"
             ) from None
-        if found is None:
+        if matched is None:
             raise Finding(
                 f"{how}: {name} does not match {pattern!r}; it is {shown!r}",
                 location=location,

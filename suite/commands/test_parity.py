@@ -136,10 +136,10 @@ def test_stderr(
     def said(outcome: CommandOutcome) -> list[str]:
         return sorted(stderr_lines(outcome) + (reported(outcome.raised) if outcome.raised is not None else []))
 
-    expected, found = said(both.call), sorted(stderr_lines(both.manage, command_runs.noise[1]))
-    if differs(expected, found, lambda: said(command_runs.called_again(subject))):
+    expected, written = said(both.call), sorted(stderr_lines(both.manage, command_runs.noise[1]))
+    if differs(expected, written, lambda: said(command_runs.called_again(subject))):
         message = (
-            f"{subject.argv[0]}: call_command() and what it raises say {expected!r}, manage.py says {found!r} on "
+            f"{subject.argv[0]}: call_command() and what it raises say {expected!r}, manage.py says {written!r} on "
             "standard error"
         )
         raise Finding(message, location=command_of(subject, inventory))
@@ -252,7 +252,7 @@ def test_mail(
     both = both_ways(subject)
 
     def sent(outcome: CommandOutcome) -> list[dict[str, str]]:
-        return [{name: text(str(value)) for name, value in outline(one).items()} for one in outcome.mail]
+        return [{name: text(str(value)) for name, value in outline(message).items()} for message in outcome.mail]
 
     call, manage = sent(both.call), sent(both.manage)
     if differs(call, manage, lambda: sent(command_runs.called_again(subject))):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from django_conformance.source.nodes import text
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -53,6 +55,19 @@ def option_readers(source: CommandClass) -> Iterator[tuple[Function, str]]:
         yield from ((method, name) for name in sorted(names & parameters & handed - stored))
 
 
+def item_reads(node: ast.AST, options: str) -> Iterator[tuple[ast.Subscript, str]]:
+    """Yield each read of ``options["…"]`` below a node, and its key."""
+    for inner in ast.walk(node):
+        if (
+            isinstance(inner, ast.Subscript)
+            and isinstance(inner.ctx, ast.Load)
+            and isinstance(inner.value, ast.Name)
+            and inner.value.id == options
+            and (key := text(inner.slice)) is not None
+        ):
+            yield inner, key
+
+
 def written_options(source: CommandClass, options: str, *, asked: bool = False) -> set[str]:
     """Return the keys that a class puts into its options by itself; with ``asked`` also those it looks for."""
     methods = ("setdefault", "update", "get", "pop") if asked else ("setdefault", "update")
@@ -62,17 +77,13 @@ def written_options(source: CommandClass, options: str, *, asked: bool = False) 
             if not isinstance(node.ctx, ast.Load) and isinstance(node.slice, ast.Constant):
                 keys.add(str(node.slice.value))
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in methods:
-            keys |= {text for argument in node.args if (text := _text(argument)) is not None}
+            keys |= {key for argument in node.args if (key := text(argument)) is not None}
             keys |= {keyword.arg for keyword in node.keywords if keyword.arg}
         elif isinstance(node, ast.Compare):
-            text = _text(node.left)
-            keys |= {text} if text is not None else set()
+            key = text(node.left)
+            keys |= {key} if key is not None else set()
         elif isinstance(node, ast.Assign) and any(
             isinstance(target, ast.Name) and target.id == options for target in node.targets
         ):
-            keys |= {text for inner in ast.walk(node.value) if (text := _text(inner)) is not None}
+            keys |= {key for inner in ast.walk(node.value) if (key := text(inner)) is not None}
     return keys
-
-
-def _text(node: ast.AST) -> str | None:
-    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None

@@ -12,7 +12,7 @@ import argparse
 import ast
 from typing import TYPE_CHECKING
 
-from django_conformance.discovery.commands.options import written_options
+from django_conformance.discovery.commands.options import item_reads, written_options
 from django_conformance.discovery.commands.parser import certain_destinations
 from django_conformance.rules import Finding, Rule
 
@@ -59,16 +59,7 @@ def _needed(handle: Function, source: CommandClass, chosen: frozenset[str]) -> I
     for statement in handle.body:
         if not isinstance(statement, (ast.Expr, ast.Assign, ast.AnnAssign, ast.Return)):
             break
-        needed += [
-            (node.slice.value, node)
-            for node in ast.walk(statement)
-            if isinstance(node, ast.Subscript)
-            and isinstance(node.value, ast.Name)
-            and node.value.id == options
-            and isinstance(node.slice, ast.Constant)
-            and isinstance(node.slice.value, str)
-            and node.slice.value in read
-        ]
+        needed += [(key, node) for node, key in item_reads(statement, options) if key in read]
     for name, node in needed[:1]:
         yield name, node, f"needs {name!r}, which only the sub-commands give"
 

@@ -11,9 +11,10 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from django_conformance.discovery.commands.options import STANDARD, option_readers, written_options
+from django_conformance.discovery.commands.options import STANDARD, item_reads, option_readers, written_options
 from django_conformance.discovery.commands.parser import destinations
 from django_conformance.rules import Finding, Rule
+from django_conformance.source.nodes import guarded, text
 from django_conformance.source.spelling import nearest
 
 if TYPE_CHECKING:
@@ -38,9 +39,9 @@ def find(project: CommandsProject) -> Iterator[Finding]:
     for command in project.commands:
         if command.parser is None or command.source is None:
             continue
-        for source, node, key, text in _reads(command, command.source):
+        for source, node, key, message in _reads(command, command.source):
             place = source.place(node)
-            yield Finding(f"{command.name} {text}", subject=command.name, location=place, evidence={"key": key})
+            yield Finding(f"{command.name} {message}", subject=command.name, location=place, evidence={"key": key})
 
 
 def _reads(command: ProjectCommand, source: CommandClass) -> Iterator[Read]:
@@ -60,12 +61,10 @@ def _items(
 ) -> Iterator[Read]:
     """Yield the options that a function reads by ``options["…"]`` and that no argument has."""
     own = ", ".join(sorted(command.options - STANDARD - {"help", "version"})) or "none"
-    for node in ast.walk(function):
-        if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load) and _is(node.value, options):
-            key = _text(node.slice)
-            if key is not None and key not in known and not _caught(function, node, "KeyError"):
-                text = f"reads {options}[{key!r}], and no argument of its parser has that name (it has {own}): KeyError"
-                yield source, node, key, text
+    for node, key in item_reads(function, options):
+        if key not in known and not guarded(function, node, ("KeyError", "LookupError", "Exception")):
+            message = f"reads {options}[{key!r}], and no argument of its parser has that name (it has {own}): KeyError"
+            yield source, node, key, message
 
 
 def _attributes(source: CommandClass, function: Function, options: str) -> Iterator[Read]:
@@ -75,11 +74,11 @@ def _attributes(source: CommandClass, function: Function, options: str) -> Itera
         return
     for node in nodes:
         if isinstance(node, ast.Attribute) and _is(node.value, options) and not hasattr(dict, node.attr):
-            text = (
+            message = (
                 f"reads {options}.{node.attr}, and {options} is a dictionary: AttributeError; write "
                 f"{options}[{node.attr!r}]"
             )
-            yield source, node, node.attr, text
+            yield source, node, node.attr, message
 
 
 def _misspelled(command: ProjectCommand, source: CommandClass, function: Function, options: str) -> Iterator[Read]:
@@ -92,11 +91,11 @@ def _misspelled(command: ProjectCommand, source: CommandClass, function: Functio
     for node in ast.walk(function):
         if not isinstance(node, ast.Call) or ast.unparse(node.func) != f"{options}.get" or not node.args:
             continue
-        key = _text(node.args[0])
+        key = text(node.args[0])
         meant = nearest(key, command.options) if key is not None and key not in known else None
         if key is not None and meant is not None and meant not in words and _plain(key) != _plain(meant):
-            text = f"asks {options}.get({key!r}), and no argument has that name; did you mean {meant!r}?"
-            yield source, node, key, text
+            message = f"asks {options}.get({key!r}), and no argument has that name; did you mean {meant!r}?"
+            yield source, node, key, message
 
 
 def _positional(command: ProjectCommand, source: CommandClass) -> Iterator[Read]:
@@ -114,14 +113,14 @@ def _positional(command: ProjectCommand, source: CommandClass) -> Iterator[Read]
             isinstance(node, ast.Subscript)
             and _is(node.value, name)
             and isinstance(node.slice, ast.Constant)
-            and not _caught(handle, node, "IndexError")
+            and not guarded(handle, node, ("IndexError", "LookupError", "Exception"))
         ):
             key = ast.unparse(node)
-            text = (
+            message = (
                 f"reads {key}, and no argument of its parser is named 'args', so handle() is given none by position: "
                 "IndexError; read the argument from the options"
             )
-            yield source, node, key, text
+            yield source, node, key, message
             return
 
 
@@ -132,24 +131,25 @@ def _labels(command: ProjectCommand, source: CommandClass) -> Iterator[Read]:
     for base in (AppCommand, LabelCommand):
         kind = type(command.instance)
         if issubclass(kind, base) and kind.handle is base.handle and "args" not in _given(command):
-            text = (
+            message = (
                 f"is a {base.__name__} whose parser takes no labels, so it does nothing with any: its add_arguments() "
                 "leaves out what the base class adds; call super().add_arguments(parser)"
             )
-            yield source, source.method("add_arguments") or source.node, "args", text
+            yield source, source.method("add_arguments") or source.node, "args", message
 
 
 def _inherited(command: ProjectCommand, source: CommandClass, base: CommandClass) -> Iterator[Read]:
     """Yield what a handler that a command inherits reads of its options, and its own parser lacks."""
     kind = type(command.instance)
     inherited = any(
-        getattr(kind, handler.name).__qualname__ == f"{base.name}.{handler.name}" for handler in base.handlers
+        getattr(getattr(kind, handler.name, None), "__qualname__", "") == f"{base.name}.{handler.name}"
+        for handler in base.handlers
     )
     for function, options in option_readers(base) if inherited else ():
         written = (written_options(written, options, asked=True) for written in command.classes)
         reads = _items(command, base, function, options, command.options.union(*written))
-        for owner, node, key, text in (*reads, *_attributes(base, function, options)):
-            where = f"{text} in {base.name}.{function.name}()"
+        for owner, node, key, message in (*reads, *_attributes(base, function, options)):
+            where = f"{message} in {base.name}.{function.name}()"
             if source.method("add_arguments") is not None:
                 where += "; its add_arguments() leaves out what the base class adds: call super().add_arguments(parser)"
             yield owner, node, key, where
@@ -163,27 +163,10 @@ def _is(node: ast.AST, name: str) -> bool:
     return isinstance(node, ast.Name) and node.id == name
 
 
-def _text(node: ast.AST) -> str | None:
-    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
-
-
 def _words(node: ast.AST | None) -> set[str]:
-    return {text for inner in ast.walk(node) if (text := _text(inner)) is not None} if node is not None else set()
+    return {word for inner in ast.walk(node) if (word := text(inner)) is not None} if node is not None else set()
 
 
 def _plain(name: str) -> str:
     """Return a name without what tells siblings apart: numbers, and the s of a plural."""
     return re.sub(r"\d", "", name).removesuffix("s")
-
-
-def _caught(function: Function, read: ast.AST, error: str) -> bool:
-    """Whether a read stands where the error of a missing key is caught."""
-    errors = (f"'{error}'", "'LookupError'", "'Exception'")
-    return any(
-        isinstance(node, ast.Try)
-        and any(
-            handler.type is None or any(name in ast.dump(handler.type) for name in errors) for handler in node.handlers
-        )
-        and any(inner is read for statement in node.body for inner in ast.walk(statement))
-        for node in ast.walk(function)
-    )
