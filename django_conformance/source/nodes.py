@@ -58,9 +58,14 @@ def called(node: ast.AST) -> str:
     return spelled(node.func) if isinstance(node, ast.Call) else ""
 
 
-def method(call: ast.Call) -> str:
-    """Return the name of the attribute that a call calls; nothing for a call of a bare name."""
-    return call.func.attr if isinstance(call.func, ast.Attribute) else ""
+def method(node: ast.AST | None) -> str:
+    """Return the name of the method that a call calls: ``save`` of ``order.save()``; nothing for anything else."""
+    return node.func.attr if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else ""
+
+
+def receiver(node: ast.AST | None) -> ast.expr | None:
+    """Return what a call calls a method of: ``order`` of ``order.save()``; ``None`` for anything else."""
+    return node.func.value if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else None
 
 
 def text(node: ast.AST | None) -> str | None:

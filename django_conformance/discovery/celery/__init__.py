@@ -7,7 +7,6 @@ No task is run and nothing is connected to.
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +14,7 @@ from django_conformance.discovery.celery import apps, live, tasks
 from django_conformance.discovery.celery.modules import shadowing
 from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.discovery.celery.source import apps_in, celery_files, tasks_in
-from django_conformance.inventory import CeleryApp, CeleryInventory, Problem, Suspicion, Task
-from django_conformance.source.undefined import undefined_names
+from django_conformance.inventory import CeleryApp, CeleryInventory, Problem, Task
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,8 +34,7 @@ def discover(context: DiscoveryContext) -> CeleryProject:
     if hidden is not None:
         problems = (hidden,) if any(apps_in(file) or tasks_in(file) for file in files) else ()
         return CeleryProject(context, CeleryInventory(installed=installed, problems=problems))
-    project = _discovered(context, installed, files)
-    return replace(project, inventory=replace(project.inventory, suspicions=_suspicions(project)))
+    return _discovered(context, installed, files)
 
 
 def _discovered(context: DiscoveryContext, installed: str, files: list[SourceFile]) -> CeleryProject:
@@ -106,44 +103,3 @@ def _maker(task: Any) -> Any:
     """Return the app that the task's name in its module leads to: the maker of ``@app.task``, else the current app."""
     made = getattr(sys.modules.get(task.__module__), task.__name__, None)
     return getattr(made, "app", None)
-
-
-def _argument(one: Suspicion) -> tuple[object, ...]:
-    """Return what tells one argument of a call from others, whoever suspects it."""
-    return one.rule, one.subject, one.location, one.evidence.get("argument")
-
-
-def _suspicions(project: CeleryProject) -> tuple[Suspicion, ...]:
-    from django_conformance.discovery.celery.arguments import unsendable
-    from django_conformance.discovery.celery.calls import misfits
-    from django_conformance.discovery.celery.habits import habits
-    from django_conformance.discovery.celery.handlers import handlers
-    from django_conformance.discovery.celery.slips import slips
-
-    if not project.inventory.apps:
-        return ()
-    context, written = project.context, project.files
-    names, by_name = project.task_names, project.tasks
-    found = [
-        *tasks.definitions([(app.app, list(app.tasks)) for app in project.apps], context.project),
-        *tasks.duplicates([app.app for app in project.apps], written, context.project),
-        *habits(written, names, by_name, context.project),
-        *slips(written, names, project.registered, context.project),
-        *misfits(written, by_name, context.project),
-        *handlers(by_name.values(), context.project),
-        *_undefined(written, names),
-    ]
-    told = {_argument(one) for one in found}
-    unsent = unsendable(written, names, by_name, context.project)
-    found.extend(one for one in unsent if _argument(one) not in told)
-    return tuple({(one.rule, one.subject, str(one.location), one.message): one for one in found}.values())
-
-
-def _undefined(written: list[SourceFile], names: dict[str, str]) -> list[Suspicion]:
-    suspicions = []
-    for source in written:
-        for name in undefined_names(source) if tasks_in(source) else ():
-            subject = names.get(f"{source.module}.{name.owner.removesuffix('()')}", source.module)
-            evidence = {"name": name.name, "in": name.owner}
-            suspicions.append(Suspicion("undefined-name", subject, str(name), name.location, evidence))
-    return suspicions

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from django_conformance.discovery.celery.calls import TaskCall, calls_in, task_at
 from django_conformance.discovery.celery.consumed import consumed
 from django_conformance.discovery.celery.queues import Queues, queues_of
 from django_conformance.discovery.celery.settings import Setting, namespaced
-from django_conformance.discovery.celery.source import apps_in, celery_files, tasks_in
+from django_conformance.discovery.celery.source import DefinedTask, apps_in, celery_files, tasks_in
+from django_conformance.discovery.celery.transactions import CallInTransaction, in_transactions
 
 if TYPE_CHECKING:
+    import ast
     from collections.abc import Iterator
 
     from django_conformance.discovery.celery.live import LiveApp
@@ -92,3 +95,30 @@ class CeleryProject:
                 if isinstance(name, str):
                     names[task.function] = name
         return names
+
+    @cached_property
+    def definitions(self) -> tuple[DefinedTask, ...]:
+        """The tasks that the project's files define and that the import has made tasks of."""
+        functions = {
+            f"{task.__module__}.{task.__name__}": name
+            for name, task in self.registered.items()
+            if hasattr(task, "__name__")
+        }
+        sources = [task for file in self.files for task in tasks_in(file)]
+        named = [(task, self.task_names.get(task.function) or functions.get(task.function)) for task in sources]
+        return tuple(task.defined(name, self.registered.get(name)) for task, name in named if name is not None)
+
+    @cached_property
+    def calls(self) -> tuple[TaskCall, ...]:
+        """The calls that publish the project's own tasks, or make signatures of them."""
+        calls = (call for file in self.files for call in calls_in(file, self.tasks))
+        return tuple(sorted(calls, key=lambda call: (call.file.relative, call.node.lineno)))
+
+    @cached_property
+    def calls_in_transactions(self) -> tuple[CallInTransaction, ...]:
+        """The calls that publish a task before the transaction around them is committed."""
+        return tuple(in_transactions(self.calls))
+
+    def task_at(self, expression: ast.expr, file: SourceFile) -> Any:
+        """Return the project's own task that an expression in a file stands for, ``None`` where it is none."""
+        return task_at(expression, file, self.tasks)

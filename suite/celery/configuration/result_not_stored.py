@@ -9,10 +9,9 @@ Fix: configure a result backend, take ignore_result away, or let the task write 
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django_conformance.discovery.celery.configuration import has_backend
-from django_conformance.discovery.celery.objects import task_at
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.nodes import own_nodes
 
@@ -42,10 +41,10 @@ def find(project: CeleryProject) -> Iterator[Finding]:
     for file in project.files if project.apps else ():
         for scope in file.of(ast.Module, ast.FunctionDef, ast.AsyncFunctionDef):
             if scope is file.tree or "EAGER" not in ast.dump(scope).upper():
-                yield from _reads(scope, file, project.tasks, is_stored=is_stored)
+                yield from _reads(scope, file, project, is_stored=is_stored)
 
 
-def _reads(scope: ast.AST, file: SourceFile, tasks: dict[str, Any], *, is_stored: bool) -> Iterator[Finding]:
+def _reads(scope: ast.AST, file: SourceFile, project: CeleryProject, *, is_stored: bool) -> Iterator[Finding]:
     assigned: dict[str, list[ast.expr]] = {}
     for node in own_nodes(scope):
         if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
@@ -54,7 +53,7 @@ def _reads(scope: ast.AST, file: SourceFile, tasks: dict[str, Any], *, is_stored
         if not (isinstance(node, ast.Attribute) and node.attr in _READS and isinstance(node.ctx, ast.Load)):
             continue
         values = assigned.get(node.value.id, []) if isinstance(node.value, ast.Name) else [node.value]
-        reasons = [_reason(value, file, tasks, is_stored=is_stored) for value in values]
+        reasons = [_reason(value, file, project, is_stored=is_stored) for value in values]
         if reasons and None not in reasons:
             subject, reason = next(filter(None, reasons))
             yield Finding(
@@ -66,7 +65,7 @@ def _reads(scope: ast.AST, file: SourceFile, tasks: dict[str, Any], *, is_stored
             return
 
 
-def _reason(value: ast.expr, file: SourceFile, tasks: dict[str, Any], *, is_stored: bool) -> tuple[str, str] | None:
+def _reason(value: ast.expr, file: SourceFile, project: CeleryProject, *, is_stored: bool) -> tuple[str, str] | None:
     """Return whose result a value certainly is and why it is not stored; ``None`` where it is, or is no result."""
     if not isinstance(value, ast.Call):
         return None
@@ -74,7 +73,7 @@ def _reason(value: ast.expr, file: SourceFile, tasks: dict[str, Any], *, is_stor
         return None if is_stored else (ast.unparse(value), _NO_BACKEND)
     if not (isinstance(value.func, ast.Attribute) and value.func.attr in ("delay", "apply_async")):
         return None
-    task = task_at(value.func.value, file, tasks)
+    task = project.task_at(value.func.value, file)
     if task is None:
         return None
     if not is_stored:

@@ -12,18 +12,17 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from django_conformance.discovery.celery.source import published_in, tasks_in
 from django_conformance.discovery.celery.tasks import location
 from django_conformance.inventory import Location
 from django_conformance.overlay.addresses import kind_of
 from django_conformance.rules import Finding, Rule
+from django_conformance.source.nodes import method
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from django_conformance.discovery.celery.live import LiveApp
     from django_conformance.discovery.celery.project import CeleryProject
-    from django_conformance.source.files import SourceFile
 
 rule = Rule(
     level="should",
@@ -40,8 +39,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
         limit = _limit(app)
         if limit is not None:
             yield from _of_tasks(app, limit, project)
-            for file in project.files:
-                yield from _of_calls(file, limit, project)
+            yield from _of_calls(limit, project)
 
 
 def _limit(app: LiveApp) -> float | None:
@@ -55,7 +53,7 @@ def _limit(app: LiveApp) -> float | None:
 
 def _of_tasks(app: LiveApp, limit: float, project: CeleryProject) -> Iterator[Finding]:
     """Yield the delays of the tasks' own options: those of retries."""
-    functions = {project.task_names.get(task.function): task.node for file in project.files for task in tasks_in(file)}
+    functions = {definition.name: definition.node for definition in project.definitions}
     for task in app.tasks:
         delays = {"retry_kwargs['countdown']": (getattr(task, "retry_kwargs", None) or {}).get("countdown")}
         if task.name in functions and _retries_after_default(functions[task.name]):
@@ -68,30 +66,25 @@ def _of_tasks(app: LiveApp, limit: float, project: CeleryProject) -> Iterator[Fi
 def _retries_after_default(function: ast.AST) -> bool:
     """Whether the first ``retry()`` of a function leaves the delay to the task's option."""
     for node in ast.walk(function):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "retry":
+        if isinstance(node, ast.Call) and method(node) == "retry":
             return not any(keyword.arg in ("countdown", "eta") for keyword in node.keywords)
     return False
 
 
-def _of_calls(file: SourceFile, limit: float, project: CeleryProject) -> Iterator[Finding]:
-    published = {id(call): task for call, task in published_in(file)}
-    for call in file.of(ast.Call):
+def _of_calls(limit: float, project: CeleryProject) -> Iterator[Finding]:
+    """Yield the delays of calls that publish tasks, and of retries."""
+    delays = [(call.name, call.node, call.file) for call in project.calls if call.publishes]
+    delays += [
+        (task.name, node, task.file)
+        for task in project.definitions
+        for node in ast.walk(task.node)
+        if isinstance(node, ast.Call) and method(node) == "retry"
+    ]
+    for name, call, file in delays:
         countdown = next((keyword.value for keyword in call.keywords if keyword.arg == "countdown"), None)
         seconds = _number(countdown) if countdown is not None else None
-        if seconds is None or seconds <= limit:
-            continue
-        task = project.task_names.get(published.get(id(call), ""))
-        if task is None and isinstance(call.func, ast.Attribute) and call.func.attr == "retry":
-            task = _task_around(file, call, project)
-        if task is not None:
-            yield _too_long(task, "countdown", seconds, limit, file.place(call))
-
-
-def _task_around(file: SourceFile, call: ast.Call, project: CeleryProject) -> str | None:
-    for task in tasks_in(file):
-        if any(node is call for node in ast.walk(task.node)):
-            return project.task_names.get(task.function)
-    return None
+        if seconds is not None and seconds > limit:
+            yield _too_long(name, "countdown", seconds, limit, file.place(call))
 
 
 def _number(expression: ast.expr) -> float | None:
