@@ -1,4 +1,4 @@
-"""Why a check judged nothing of a subject, as data: the sentence beside it is for people."""
+"""Why a check judged nothing, as data. The message beside it says the same to people."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ReasonKind = Literal[
 
 @dataclass(frozen=True)
 class Meaning:
-    """What a kind of reason says, and what the ``name`` beside it is; empty where there is none."""
+    """What a kind of reason means, and what its ``name`` is; empty if it has none."""
 
     says: str
     name: str = ""
@@ -29,15 +29,15 @@ class Meaning:
 
 MEANINGS: Mapping[ReasonKind, Meaning] = MappingProxyType(
     {
-        "no-subject": Meaning("the project has none of what the check is run for", "the kind of subject"),
-        "project-lacks": Meaning("the project does not have what the check needs", "the capability"),
+        "no-subject": Meaning("the project has no subject for this check", "the kind of subject"),
+        "project-lacks": Meaning("the project lacks something that the check needs", "the capability"),
         "environment-lacks": Meaning(
-            "the environment does not have what the check needs; the message says how to get it", "the capability"
+            "the environment lacks something that the check needs; the message says how to get it", "the capability"
         ),
-        "contract": Meaning("the contract does not ask for it", "the key of the contract"),
-        "not-applicable": Meaning("the subject has nothing that this check judges"),
-        "unsafe": Meaning("judging it could run the project's code, or reach something outside of the run"),
-        "inconclusive": Meaning("what was seen says nothing either way"),
+        "contract": Meaning("the contract does not ask for it", "the contract key"),
+        "not-applicable": Meaning("the check does not apply to this subject"),
+        "unsafe": Meaning("judging it could run the project's code, or reach something outside the run"),
+        "inconclusive": Meaning("what happened does not decide it either way"),
         "unknown": Meaning("only the message says why"),
     }
 )
@@ -49,7 +49,7 @@ class Reason:
 
     Args:
         kind: one of :data:`MEANINGS`.
-        name: what the kind is about: ``celery.task``, ``broker``, ``task.queue``. Empty where the kind has none, and in
+        name: what the kind is about: ``celery.task``, ``broker``, ``task.queue``. Empty if the kind has none, and in
             reports of format 1.
     """
 
