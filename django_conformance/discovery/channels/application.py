@@ -92,7 +92,7 @@ def load(named: Named, context: DiscoveryContext) -> Loaded | Problem:
             "channels",
             NOT_LOADED,
             named.path,
-            f"{named.path} is {type(application).__name__}, which cannot be called: it is no ASGI application",
+            f"{named.path} is {type(application).__name__}, which cannot be called: it is not an ASGI application",
         )
     return Loaded(named, module, application)
 
@@ -137,8 +137,8 @@ class CleanImport:
             return Problem(
                 "channels", NOT_SET_UP, self._module, f"the importing process ended with exit status {status}"
             )
-        found = json.loads(self._result.read_text(encoding="utf-8"))
-        return from_json(Problem, found) if found is not None else None
+        stopped = json.loads(self._result.read_text(encoding="utf-8"))
+        return from_json(Problem, stopped) if stopped is not None else None
 
 
 def _exists(module: str) -> bool:

@@ -1,4 +1,4 @@
-"""The settings module that wsgi.py falls back on exists.
+"""The settings module that wsgi.py falls back on exists, and so does that of asgi.py where Channels is not used.
 
 Why: ``manage.py`` has its own fallback, so the mistake shows only under a server that has no DJANGO_SETTINGS_MODULE.
 
@@ -24,12 +24,16 @@ rule = Rule(
 
 
 def find(project: Project) -> Iterator[Finding]:
-    """Yield each settings module that a wsgi.py names and that does not exist."""
-    for file in project.context.sources.code(named="wsgi.py"):
-        for fallback in missing(file):
-            yield Finding(
-                f"{fallback.location} falls back on the settings module {fallback.module!r}, which does not exist",
-                subject=fallback.module,
-                location=fallback.location,
-                evidence={"settings": fallback.module},
-            )
+    """Yield each settings module that a server's entry point names and that does not exist.
+
+    The asgi module of a project that uses Channels is judged in that area.
+    """
+    for name in ("wsgi.py",) if project.inventory.channels.used else ("wsgi.py", "asgi.py"):
+        for file in project.context.sources.code(named=name):
+            for fallback in missing(file):
+                yield Finding(
+                    f"{fallback.location} falls back on the settings module {fallback.module!r}, which does not exist",
+                    subject=fallback.module,
+                    location=fallback.location,
+                    evidence={"settings": fallback.module},
+                )

@@ -1,4 +1,4 @@
-"""The settings module that wsgi.py falls back on exists."""
+"""The settings modules that the entry points of servers fall back on."""
 
 from __future__ import annotations
 
@@ -48,3 +48,24 @@ def test_accuses_a_settings_module_that_does_not_exist(rule: RuleTester) -> None
 
     assert {default.subject, outright.subject} == {"site_config.setings", "shop.settings"}
     assert "falls back on the settings module 'shop.settings', which does not exist" in default.message
+
+
+def test_asgi_is_judged_once(rule: RuleTester) -> None:
+    """The asgi module of a project without Channels is judged here, and that of one with Channels in its own area."""
+    asgi = """
+        import os
+
+        from django.core.asgi import get_asgi_application
+
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "site_config.setings")
+        application = get_asgi_application()
+    """
+    rule.accepts({"site_config/asgi.py": asgi})
+    (finding,) = rule.accuses(
+        {"site_config/asgi.py": asgi},
+        "site_config/asgi.py:5",
+        settings="CHANNEL_LAYERS = {}",
+        remove=("shop/consumers.py", "shop/routing.py"),
+    )
+
+    assert finding.subject == "site_config.setings"
