@@ -1,4 +1,4 @@
-"""The messages that code sends over channel layers, where they are written out.
+"""What code sends over channel layers: the calls, and the messages that are written out in them.
 
 https://channels.readthedocs.io/en/stable/topics/channel_layers.html#what-to-send-over-the-channel-layer
 """
@@ -9,7 +9,7 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django_conformance.discovery.channels.sends import sends
+from django_conformance.source.nodes import function_of, spelled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -57,3 +57,21 @@ def messages(files: Iterable[SourceFile]) -> Iterator[Message]:
         for call, function in sends(file):
             values = [*call.args[1:], *(keyword.value for keyword in call.keywords if keyword.arg == "message")]
             yield from (Message(file, function, value) for value in values if isinstance(value, ast.Dict))
+
+
+def sends(file: SourceFile) -> Iterator[tuple[ast.Call, str]]:
+    """Yield every call by which a file sends over a channel layer, and its function: ``group_send``, or a layer's ``send``."""
+    layers = {
+        spelled(target)
+        for assignment in file.of(ast.Assign)
+        if isinstance(assignment.value, ast.Call) and spelled(assignment.value.func).endswith("get_channel_layer")
+        for target in assignment.targets
+    }
+    for call in file.of(ast.Call):
+        function = function_of(call)
+        if not isinstance(function, ast.Attribute):
+            continue
+        owner = spelled(function.value)
+        is_layer = owner in layers or owner.endswith(("channel_layer", "get_channel_layer()"))
+        if function.attr == "group_send" or (function.attr == "send" and is_layer):
+            yield call, function.attr

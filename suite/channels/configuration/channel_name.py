@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from django_conformance.discovery.channels.sends import sends
+from django_conformance.discovery.channels.messages import sends
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.spelling import nearest
 

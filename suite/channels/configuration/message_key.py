@@ -41,7 +41,7 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
                     f"{message.function}() sends a message of type {message.type!r} without the key {key!r}, which "
                     f"{consumer.name}.{message.handler}() reads ({consumer.place(node, message.handler)}): KeyError",
                     subject=message.type,
-                    location=message.file.place(message.node),
+                    location=message.location,
                     evidence={"key": key, "sent": sorted(message.keys)},
                 )
 
