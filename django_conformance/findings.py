@@ -8,7 +8,7 @@ from unittest import SkipTest
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from django_conformance.inventory import Location, Problem, Suspicion
+    from django_conformance.inventory import Location, Problem
     from django_conformance.reasons import Reason
 
 
@@ -96,11 +96,4 @@ def from_problem(problem: Problem, message: str = "{}") -> Finding:
         subject=problem.subject,
         location=problem.location,
         evidence={"stage": problem.stage, "cause": problem.message},
-    )
-
-
-def from_suspicion(suspicion: Suspicion) -> Finding:
-    """Return the finding that a suspicion of discovery is, once a check has judged it to be one."""
-    return Finding(
-        suspicion.message, subject=suspicion.subject, location=suspicion.location, evidence=suspicion.evidence
     )

@@ -95,7 +95,7 @@ def _task_records(described: list[live.LiveApp], project: Path) -> tuple[Task, .
     for app in described:
         for task in app.tasks:
             if task.name not in records or _maker(task) is app.app:
-                records[task.name] = tasks.record(task, app.path, app.destinations[task.name].name, project)
+                records[task.name] = tasks.record(task, app.path, app.destinations[task.name], project)
     return tuple(sorted(records.values(), key=lambda record: record.name))
 
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django_conformance.discovery.celery.bindings import name_of
+from django_conformance.discovery.celery.bindings import name_of, takes
 from django_conformance.source.spelling import nearest
 
 if TYPE_CHECKING:
@@ -23,7 +23,8 @@ class Destination:
     """Where calls of a task go, as its app's router says.
 
     ``name`` is the queue's, ``queue`` the ``kombu.Queue`` where the router gives one; ``exchange`` and ``routing_key`` are
-    those that the route itself names. ``error`` says why there is no such queue.
+    those that the route itself names. ``error`` says why there is no such queue; ``unbound`` is the exchange that has the
+    queue and delivers the routing key to none.
     """
 
     name: str
@@ -31,6 +32,12 @@ class Destination:
     exchange: str = ""
     routing_key: str = ""
     error: str = ""
+    unbound: str = ""
+
+    @property
+    def delivers(self) -> bool:
+        """Whether a queue gets the calls."""
+        return not self.error and not self.unbound
 
 
 def destination(task: Any) -> Destination:
@@ -45,12 +52,26 @@ def destination(task: Any) -> Destination:
             return Destination("", error=str(error))
         return Destination(str(app.conf.task_default_queue))
     queue, exchange = route.get("queue"), route.get("exchange")
-    return Destination(
+    name, exchange_name = (
         name_of(queue) or str(app.conf.task_default_queue),
-        queue,
         str(getattr(exchange, "name", exchange) or ""),
-        str(route.get("routing_key") or ""),
     )
+    key = str(route.get("routing_key") or "")
+    return Destination(name, queue, exchange_name, key, unbound=_unbound(app, queue, exchange_name, key))
+
+
+def _unbound(app: Any, queue: Any, named: str, routing_key: str) -> str:
+    """Return the exchange of a queue that delivers a routing key to no queue, "" where it delivers.
+
+    A direct exchange that the route does not name is passed by: Celery then addresses the queue itself.
+    """
+    exchange = getattr(queue, "exchange", None)
+    if not routing_key or exchange is None or not exchange.name or (exchange.type == "direct" and not named):
+        return ""
+    name = named or str(exchange.name)
+    if name != exchange.name or any(takes(declared, name, routing_key) for declared in app.amqp.queues.values()):
+        return ""
+    return name
 
 
 def routes(app: Any) -> dict[str, str]:

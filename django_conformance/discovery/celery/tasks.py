@@ -1,4 +1,4 @@
-"""The tasks of a project as a worker registers them, and what their definitions give away.
+"""The tasks of a project as a worker registers them.
 
 https://docs.celeryq.dev/en/stable/userguide/tasks.html
 """
@@ -15,10 +15,7 @@ from django_conformance.inventory import Location, Task
 if TYPE_CHECKING:
     from pathlib import Path
 
-
-SIGNATURE = "task-signature"
-COROUTINE = "coroutine-task"
-DUPLICATE = "duplicate-task-name"
+    from django_conformance.discovery.celery.routing import Destination
 
 
 def own(app: Any, project: Path) -> list[Any]:
@@ -41,7 +38,7 @@ def registered(app: Any) -> tuple[str, ...]:
     )
 
 
-def record(task: Any, path: str, queue: str, project: Path) -> Task:
+def record(task: Any, path: str, destination: Destination, project: Path) -> Task:
     """Return the record of a task."""
     return Task(
         name=task.name,
@@ -49,7 +46,8 @@ def record(task: Any, path: str, queue: str, project: Path) -> Task:
         module=type(task).__module__,
         location=location(task, project),
         bound=bound(task),
-        queue=queue,
+        queue=destination.name,
+        delivered=destination.delivers,
         serializer=str(task.serializer),
         ignore_result=bool(task.ignore_result),
         max_retries=task.max_retries,

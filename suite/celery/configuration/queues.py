@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django_conformance.discovery.celery.bindings import takes
 from django_conformance.discovery.celery.queues import calls_to_unknown_queues
 from django_conformance.discovery.celery.tasks import location
 from django_conformance.rules import Finding, Rule
@@ -53,21 +52,11 @@ def _undeclared(task: Any, destination: Destination) -> tuple[str, dict[str, Any
 
 
 def _undelivered(task: Any, destination: Destination) -> tuple[str, dict[str, Any]] | None:
-    """Return what is wrong where the exchange of a route delivers its routing key to no queue.
-
-    A direct exchange that the route does not name is passed by: Celery then addresses the queue itself.
-    """
+    if not destination.unbound:
+        return None
     queue, key = destination.queue, destination.routing_key
-    exchange = getattr(queue, "exchange", None)
-    if not key or exchange is None or not exchange.name:
-        return None
-    if exchange.type == "direct" and not destination.exchange:
-        return None
-    name = destination.exchange or exchange.name
-    if name != exchange.name or any(takes(declared, name, key) for declared in task.app.amqp.queues.values()):
-        return None
     message = (
-        f"{task.name} is sent to the exchange {name!r} with the routing key {key!r}, which binds no queue there "
+        f"{task.name} is sent to the exchange {destination.unbound!r} with the routing key {key!r}, which binds no queue there "
         f"({queue.name!r} is bound by {queue.routing_key!r}): the broker drops every call"
     )
     return message, {"routing_key": key}
