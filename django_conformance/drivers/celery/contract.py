@@ -92,7 +92,7 @@ class ContractTasks:
                 return app.path
         known = [name for app in celery.apps for name in app.registered]
         near = difflib.get_close_matches(agreed.name, known, n=1)
-        advice = f"; did you mean {near[0]!r}?" if near else f"; the project has {', '.join(known) or 'none'}"
+        advice = f"; did you mean {near[0]!r}?" if near else f"; the project has {', '.join(known) or 'no tasks'}"
         raise Finding(
             f"The contract names the task {agreed.name!r}, which is not registered{advice}",
             subject=agreed.id or agreed.name,
@@ -132,7 +132,7 @@ _ENDS_BY = {"REJECTED": "Reject", "IGNORED": "Ignore"}
 
 
 def disagreement(agreed: TaskContract, outcome: Outcome, delivered: Any) -> str | None:
-    """Return in what an outcome is not as agreed, ``None`` where it is; ``delivered`` is the result to compare."""
+    """Return how an outcome differs from the contract, or ``None``; ``delivered`` is the result to compare."""
     if agreed.raises is not None:
         names = (
             [*outcome.raised["bases"], f"{outcome.raised['module']}.{outcome.raised['raised']}"]
@@ -142,21 +142,21 @@ def disagreement(agreed: TaskContract, outcome: Outcome, delivered: Any) -> str 
             else []
         )
         if agreed.raises not in names and agreed.raises.rpartition(".")[2] not in names:
-            return f"should raise {agreed.raises}, and {outcome.told()}"
+            return f"should raise {agreed.raises}, but {outcome.told()}"
     elif outcome.state not in ("SUCCESS", "IGNORED"):
         wanted = f"return {agreed.returns!r}" if agreed.returns is not None else "succeed"
-        return f"should {wanted}, and {outcome.told()}"
+        return f"should {wanted}, but {outcome.told()}"
     elif agreed.returns is not None and not agrees(agreed.returns, delivered):
-        return f"should return {agreed.returns!r}, and returned {canonical(delivered)!r}"
+        return f"should return {agreed.returns!r}, but returned {canonical(delivered)!r}"
     elif agreed.returns_matches is not None and not re.search(agreed.returns_matches, str(delivered)):
-        return f"should return what matches {agreed.returns_matches!r}, and returned {canonical(delivered)!r}"
+        return f"should return a value that matches {agreed.returns_matches!r}, but returned {canonical(delivered)!r}"
     if agreed.retries is not None and agreed.retries != outcome.retries:
-        return f"should be retried {agreed.retries} times, and was {outcome.retries} times"
+        return f"should be retried {agreed.retries} times, but was retried {outcome.retries} times"
     return None
 
 
 def agrees(expected: Any, actual: Any) -> bool:
-    """Whether a value is the one that TOML spells: a tuple counts as a list, any key as text."""
+    """Whether a value equals one from TOML: a tuple counts as a list, and keys are compared as strings."""
     if isinstance(expected, Mapping):
         if not isinstance(actual, Mapping):
             return False
