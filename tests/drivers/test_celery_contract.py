@@ -60,7 +60,7 @@ def test_agreed(agreed: TaskContract, outcome: Outcome) -> None:
         (TaskContract("t", raises="ValueError"), FAILED, "raised KeyError"),
         (TaskContract("t", raises="Reject"), Outcome("IGNORED"), "state IGNORED"),
         (TaskContract("t", raises="ValueError"), Outcome("SUCCESS", 1, 1, 1), "returned 1"),
-        (TaskContract("t", retries=2), Outcome("SUCCESS", 1, 1, 1, retries=1), "was 1 times"),
+        (TaskContract("t", retries=2), Outcome("SUCCESS", 1, 1, 1, retries=1), "was retried 1 times"),
         (TaskContract("t"), Outcome("UNANSWERED"), "deadline"),
         (TaskContract("t"), Outcome("REVOKED"), "REVOKED"),
     ],
