@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from django_conformance.cli.child import Child
 
 _INTERVAL = 0.05
+_PATIENCE = 5
 _WORDS = {"discover": "discovering the project", "services": "starting services", "checks": "running checks"}
 
 
@@ -41,10 +42,10 @@ def watch(console: Console, child: Child, report: Path, progress: Path) -> None:
         outcomes = Tail(report)
         while child.running() and not quiet.too_long():
             for record in _records(lines):
-                quiet.heard()
+                quiet.heard(record)
                 _show(display, task, record)
             for record in _records(outcomes):
-                quiet.heard()
+                quiet.heard(record)
                 counts.update([str(record.get("outcome"))] if record.get("type") == "result" else [])
             failed = counts["failed"] + counts["error"]
             display.update(task, tally=f"[red]{failed} failed[/]" if failed else "")
@@ -72,13 +73,14 @@ def _show(display: Progress, task: Any, record: dict[str, Any]) -> None:
 
 
 class _Quiet:
-    """Measures how long nothing was heard."""
+    """Measures how long nothing was heard; deadlines of a project that is slow to start are longer."""
 
     def __init__(self) -> None:
-        self._limit = deadline(5)
+        self._limit = _PATIENCE * deadline()
         self._last = time.monotonic()
 
-    def heard(self) -> None:
+    def heard(self, record: dict[str, Any]) -> None:
+        self._limit = max(self._limit, _PATIENCE * float(record.get("deadline", 0)))
         self._last = time.monotonic()
 
     def too_long(self) -> bool:

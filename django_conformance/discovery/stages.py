@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from django_conformance.discovery.cause import problem
 from django_conformance.discovery.context import DiscoveryContext
 from django_conformance.discovery.manage import surroundings
-from django_conformance.inventory import AREAS, Area, Inventory, ProjectInventory
+from django_conformance.inventory import AREAS, Area, Inventory, Problem, ProjectInventory
 from django_conformance.inventory.project import LOOKED_AT
 
 if TYPE_CHECKING:
@@ -35,10 +35,15 @@ class Discovered:
     projects: dict[str, Any] = field(default_factory=dict)
 
 
-def discover(overlay: Overlay, begin: Callable[[str], None], areas: Collection[str] = AREAS) -> Discovered:
+def discover(
+    overlay: Overlay,
+    begin: Callable[[str], None],
+    areas: Collection[str] = AREAS,
+    stopped: Collection[Problem] = (),
+) -> Discovered:
     """Import the project stage by stage, each told to ``begin``; the first that fails for the project as a whole ends it.
 
-    Only ``areas`` are looked at.
+    Only ``areas`` are looked at; not those that have been ``stopped``, whose problems are told instead.
     """
     project = Path(overlay.project)
     begin("manage.py")
@@ -61,7 +66,7 @@ def discover(overlay: Overlay, begin: Callable[[str], None], areas: Collection[s
     from django_conformance.overlay.settings import originals
 
     context = DiscoveryContext(project, overlay.settings, originals())
-    return _areas(context, own, begin, areas)
+    return _areas(context, own, begin, areas, stopped)
 
 
 def _settings(name: str) -> None:
@@ -81,11 +86,18 @@ def _setup(name: str) -> None:
 
 
 def _areas(
-    context: DiscoveryContext, own: ProjectInventory, begin: Callable[[str], None], areas: Collection[str]
+    context: DiscoveryContext,
+    own: ProjectInventory,
+    begin: Callable[[str], None],
+    areas: Collection[str],
+    stopped: Collection[Problem],
 ) -> Discovered:
     from django_conformance.discovery import celery, channels, commands, databases, project
 
     inventory = Inventory(project=own)
+    for stop in stopped:
+        inventory = replace(inventory, **{stop.area: replace(getattr(inventory, stop.area), problems=(stop,))})
+    left_out = {stop.area for stop in stopped}
     projects: dict[str, Any] = {}
     steps: tuple[tuple[Area, Callable[[DiscoveryContext], Any]], ...] = (
         ("databases", databases.discover),
@@ -94,15 +106,15 @@ def _areas(
         ("commands", commands.discover),
     )
     for area, discover_area in steps:
-        if area not in areas:
+        if area not in areas or area in left_out:
             continue
         begin(area)
         try:
             projects[area] = discover_area(context)
             part = projects[area].inventory
         except BaseException as error:  # a project's code that exits among it: a problem of this area alone
-            stopped = problem(area, LOOKED_AT, area, error, context.project)
-            part = replace(getattr(inventory, area), problems=(stopped,))
+            cause = problem(area, LOOKED_AT, area, error, context.project)
+            part = replace(getattr(inventory, area), problems=(cause,))
         inventory = replace(inventory, **{area: part})
     begin("project")
     whole = project.discover(context, own, inventory)

@@ -6,6 +6,8 @@ import json
 import time
 from typing import IO, TYPE_CHECKING, Any
 
+from django_conformance.run.deadlines import deadline
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -17,9 +19,9 @@ class Progress:
         self._stream: IO[str] | None = path.open("a", encoding="utf-8") if path is not None else None
 
     def tell(self, **record: Any) -> None:
-        """Write a record, with the time."""
+        """Write a record, with the time, and how long anything may take from now on."""
         if self._stream is not None:
-            self._stream.write(json.dumps({"time": time.time(), **record}) + "\n")
+            self._stream.write(json.dumps({"time": time.time(), "deadline": deadline(), **record}) + "\n")
             self._stream.flush()
 
     def close(self) -> None:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from django_conformance.results import Result
 from django_conformance.rules.loading import IMPORTABLE, load
+from django_conformance.run.deadlines import raised
+from django_conformance.run.discover import LATE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +25,8 @@ _DOING = {
     "setup": "django.setup() failed",
 }
 
+_HINT_LATE = "If the project is only slow, {}; if it hangs, the line is the one it hung at."
+
 
 def results_for(inventory: Inventory, request: Request) -> Iterator[Result]:
     """Yield a result for each problem that stopped the import: the innermost cause and its place."""
@@ -31,7 +35,12 @@ def results_for(inventory: Inventory, request: Request) -> Iterator[Result]:
             (owner for text, owner in _OWNERS.items() if text in problem.message), (IMPORTABLE, problem.subject)
         )
         check = load(rule).check
-        doing = _DOING.get(problem.stage, "The project cannot be imported").format(problem.subject)
+        late = LATE in problem.message
+        doing = (
+            "The project was not there in time"
+            if late
+            else _DOING.get(problem.stage, "The project cannot be imported").format(problem.subject)
+        )
         yield Result(
             check=check.id,
             area=check.area,
@@ -39,7 +48,7 @@ def results_for(inventory: Inventory, request: Request) -> Iterator[Result]:
             subject=subject,
             outcome="failed",
             message=f"{doing}: {problem.message}",
-            hint=_hint(problem.message, request),
+            hint=_HINT_LATE.format(raised()) if late else _hint(problem.message, request),
             docs=check.docs,
             location=problem.location,
             evidence={"stage": problem.stage, "cause": problem.message},

@@ -6,7 +6,6 @@ It writes the inventory and what the rules found into the run's folder. What it 
 
 from __future__ import annotations
 
-import faulthandler
 import gc
 import json
 import os
@@ -15,45 +14,49 @@ from contextlib import suppress
 from pathlib import Path
 
 from django_conformance import overlay as overlays
-from django_conformance.codec import to_json
+from django_conformance.codec import from_json, to_json
 from django_conformance.discovery.stages import discover
-from django_conformance.rules.exits import mark, watch_exits
+from django_conformance.inventory import Problem
+from django_conformance.rules.exits import watch_exits
 from django_conformance.rules.judging import judge
+from django_conformance.rules.patience import Patience
 
 INVENTORY = "inventory.json"
 JUDGEMENTS = "judgements.json"
 HANG = "discovery-hang.txt"
+STOPPED = "discovery-stopped.json"
+"""The problems of areas that ended an earlier process like this one, or kept it too long: they are left out."""
 
 
 def main(arguments: list[str]) -> int:
     """Discover and judge.
 
-    ``arguments`` are the overlay's file, the deadline of one stage in seconds, the areas to look at with commas between
-    them, and the ids of the rules to judge by.
+    ``arguments`` are the overlay's file, the areas to look at with commas between them, and the ids of the rules to judge
+    by.
     """
     gc.disable()  # a process that only imports, and ends: collecting would be a sixth of its time
-    file, seconds, areas, *rules = arguments
+    file, areas, *rules = arguments
     overlay = overlays.read(Path(file))
     folder, project = Path(overlay.folder), Path(overlay.project)
     with (folder / HANG).open("w") as hang:
-
-        def begin(stage: str) -> None:
-            mark(folder, stage, overlay.settings)
-            faulthandler.dump_traceback_later(float(seconds), file=hang, exit=True)
-
-        begin("start")
+        patience = Patience(folder, overlay.settings, hang)
+        patience.begin("start")
         watch_exits(folder, project)
         os.environ[overlays.OVERLAY_VARIABLE] = file  # what the project starts is a process of the run too
         overlays.install(overlay)
-        discovered = discover(overlay, begin, areas.split(","))
-        begin("rules")
-        judgements = judge(discovered.projects, rules)
-        faulthandler.cancel_dump_traceback_later()
+        discovered = discover(overlay, patience.begin, areas.split(","), _stopped(folder))
+        judgements = judge(discovered.projects, rules, patience.begin)
+        patience.end()
     for name, records in ((JUDGEMENTS, judgements), (INVENTORY, discovered.inventory)):
         (folder / name).write_text(json.dumps(to_json(records), default=repr), encoding="utf-8")
     with suppress(Exception):  # the project may have put anything in its place
         sys.stdout.flush()
     os._exit(0)  # threads that the project left running must not keep this process
+
+
+def _stopped(folder: Path) -> tuple[Problem, ...]:
+    path = folder / STOPPED
+    return from_json(tuple[Problem, ...], json.loads(path.read_text(encoding="utf-8"))) if path.exists() else ()
 
 
 if __name__ == "__main__":

@@ -18,9 +18,11 @@ if TYPE_CHECKING:
 STAGE = "discovery-stage.json"
 
 
-def mark(folder: Path, stage: str, subject: str) -> None:
-    """Write down which stage has begun, and what it is done to."""
-    (folder / STAGE).write_text(json.dumps({"stage": stage, "subject": subject}), encoding="utf-8")
+def mark(folder: Path, stage: str, subject: str, seconds: float) -> None:
+    """Write down which stage has begun, what it is done to, and how many seconds it has."""
+    waiting = folder / f"{STAGE}.part"
+    waiting.write_text(json.dumps({"stage": stage, "subject": subject, "seconds": seconds}), encoding="utf-8")
+    waiting.replace(folder / STAGE)
 
 
 def watch_exits(folder: Path, project: Path) -> None:

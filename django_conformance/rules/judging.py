@@ -13,7 +13,7 @@ from django_conformance.reasons import Lack
 from django_conformance.rules.loading import IMPORTABLE, load
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from django_conformance.checks import Check
 
@@ -58,12 +58,18 @@ class Judgement:
     not_judged: Lack | None = None
 
 
-def judge(projects: Mapping[str, Any], rules: Iterable[str]) -> dict[str, Judgement]:
-    """Run rules, given by id, on the projects of their areas; those of an area that has none are left out."""
+def judge(
+    projects: Mapping[str, Any], rules: Iterable[str], begin: Callable[[str], None] = lambda _rule: None
+) -> dict[str, Judgement]:
+    """Run rules, given by id, on the projects of their areas; those of an area that has none are left out.
+
+    Each is told to ``begin``.
+    """
     judgements = {}
     for rule_id in rules:
         area = rule_id.partition(".")[0]
         if area in projects:
+            begin(rule_id)
             judgements[rule_id] = _judged(rule_id, projects[area])
     return judgements
 

@@ -1,16 +1,53 @@
-"""How long to wait: generous, since machines are shared, and set by one environment variable."""
+"""How long to wait: generous, since machines are shared; more where the project is slow to start; set by one environment variable."""
 
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 VARIABLE = "DJANGO_CONFORMANCE_DEADLINE"
 
+STARTUP = "DJANGO_CONFORMANCE_STARTUP"
+"""Environment variable with the seconds that the project took to start, which the processes of a run inherit."""
+
+_USUAL = 120.0
+_STARTS = 8
+"""How many starts of the project one thing may take: several processes start side by side, on few processors."""
+
 
 def deadline(factor: float = 1.0) -> float:
-    """Return seconds to wait for one thing to happen: ``DJANGO_CONFORMANCE_DEADLINE`` or 120, times ``factor``."""
+    """Return seconds to wait for one thing to happen: ``DJANGO_CONFORMANCE_DEADLINE`` or 120, times ``factor``.
+
+    Where a project is slow to start, it is longer: :func:`paced`.
+    """
+    return max(_seconds(VARIABLE, _USUAL), _STARTS * _seconds(STARTUP, 0.0)) * factor
+
+
+@contextmanager
+def paced(startup: float) -> Iterator[None]:
+    """Have deadlines follow what the project has shown: the seconds that it takes to start."""
+    before = os.environ.get(STARTUP)
+    os.environ[STARTUP] = f"{startup:.1f}"
     try:
-        seconds = float(os.environ.get(VARIABLE, "120"))
-    except ValueError:
-        seconds = 120.0
-    return seconds * factor
+        yield
+    finally:
+        if before is None:
+            del os.environ[STARTUP]
+        else:
+            os.environ[STARTUP] = before
+
+
+def raised() -> str:
+    """Return how to give everything twice the time, as a part of a sentence."""
+    return f"set the environment variable {VARIABLE}={2 * deadline():.0f} (seconds; {deadline():.0f} now)"
+
+
+def _seconds(variable: str, usual: float) -> float:
+    try:
+        return float(os.environ[variable])
+    except (KeyError, ValueError):
+        return usual

@@ -6,86 +6,125 @@ import json
 import re
 import subprocess
 import sys
+import time
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django_conformance import overlay as overlays
-from django_conformance.codec import from_json
+from django_conformance.codec import from_json, to_json
 from django_conformance.discovery.cause import inside, relative
 from django_conformance.inventory import AREAS, Inventory, Location, Problem, ProjectInventory
+from django_conformance.inventory.project import LOOKED_AT
 from django_conformance.overlay import Overlay
 from django_conformance.rules.judging import Judgement
-from django_conformance.run.deadlines import deadline
+from django_conformance.run.deadlines import VARIABLE, deadline
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from django_conformance.run.folder import RunFolder
     from django_conformance.run.request import Request
 
+LATE = "did not end within"
+"""Words in the message of a problem that is a matter of time."""
+
 _GRACE = 10.0
+_INTERVAL = 0.5
 _FRAME = re.compile(r'File "(?P<path>[^"]+)", line (?P<line>\d+)')
 
 
 class Discovery:
-    """A discovery under way: begun at once, waited for with :meth:`inventory`."""
+    """A discovery under way: begun at once, waited for with :meth:`inventory`.
+
+    An area that ends the process, or keeps it too long, is left out by the next, and so is a rule.
+    """
 
     def __init__(
         self, request: Request, folder: RunFolder, rules: Iterable[str] = (), areas: Iterable[str] = AREAS
     ) -> None:
         """Begin to import the project, to look at its ``areas``, and to judge it by ``rules``, given by their ids."""
         self._request, self._folder = request, folder
-        self._seconds = deadline(0.5)
-        overlay = Overlay(folder.id, str(folder.path), str(request.project), request.settings, mode="observe")
-        path = overlays.write(overlay)
-        environment = overlays.environment(overlay)
-        environment.pop(overlays.OVERLAY_VARIABLE)  # the process installs the overlay itself, after arming its deadline
-        with (folder.path / "logs" / "discovery.log").open("wb") as output:
-            self._process = subprocess.Popen(
-                [
-                    sys.executable,
-                    "-m",
-                    "django_conformance.rules",
-                    str(path),
-                    str(self._seconds),
-                    ",".join(areas),
-                    *rules,
-                ],
-                cwd=request.project,
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-            )
+        self._rules, self._areas = tuple(rules), tuple(areas)
+        self._stopped: list[Problem] = []
+        self._faults: dict[str, str] = {}
+        self._overlay = Overlay(folder.id, str(folder.path), str(request.project), request.settings, mode="observe")
+        self._process = self._begin()
 
-    def inventory(self) -> Inventory:
-        """Return the project's inventory; what stopped its import is a problem in it, never an exception."""
-        status = self._status()
-        written = self._folder.path / "inventory.json"
-        if written.exists():
-            return from_json(Inventory, json.loads(written.read_text(encoding="utf-8")))
-        problem = _ended_early(self._request, self._folder, status, self._seconds)
-        return Inventory(project=ProjectInventory(settings=self._request.settings, problems=(problem,)))
+    def inventory(self, progress: Callable[[str], None] = lambda _stage: None) -> Inventory:
+        """Return the project's inventory; what stopped its import is a problem in it, never an exception.
+
+        ``progress`` is called with what is being done whenever that comes further.
+        """
+        while True:
+            status = self._status(progress)
+            written = self._folder.path / "inventory.json"
+            if written.exists():
+                return from_json(Inventory, json.loads(written.read_text(encoding="utf-8")))
+            problem = _ended_early(self._request, self._folder, status)
+            if not self._leave_out(problem):
+                return Inventory(project=ProjectInventory(settings=self._request.settings, problems=(problem,)))
+            self._process = self._begin()
 
     def judgements(self) -> dict[str, Judgement]:
         """Return what each rule found, by its id, once the inventory is there; none of a project that cannot be imported."""
         written = self._folder.path / "judgements.json"
         if not written.exists():
             return {}
-        return from_json(dict[str, Judgement], json.loads(written.read_text(encoding="utf-8")))
+        judged = from_json(dict[str, Judgement], json.loads(written.read_text(encoding="utf-8")))
+        return judged | {rule: Judgement(fault=fault) for rule, fault in self._faults.items()}
 
-    def _status(self) -> int | None:
-        """Wait as long as the process comes from one stage to the next in time; ``None`` where it had to be killed."""
+    @property
+    def startup(self) -> float:
+        """The seconds that the project took to start; 0 where it did not."""
+        path = self._folder.path / "startup.json"
+        return float(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else 0.0
+
+    def _begin(self) -> subprocess.Popen[bytes]:
+        path = overlays.write(self._overlay)
+        environment = overlays.environment(self._overlay)
+        environment.pop(overlays.OVERLAY_VARIABLE)  # the process installs the overlay itself, after arming its deadline
+        stopped = self._folder.path / "discovery-stopped.json"
+        stopped.write_text(json.dumps([to_json(problem) for problem in self._stopped]), encoding="utf-8")
+        command = [sys.executable, "-m", "django_conformance.rules", str(path), ",".join(self._areas), *self._rules]
+        with (self._folder.path / "logs" / "discovery.log").open("wb") as output:
+            return subprocess.Popen(
+                command,
+                cwd=self._request.project,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+
+    def _leave_out(self, problem: Problem) -> bool:
+        """Leave out what ended the process where that is an area or a rule; return whether it was."""
+        if problem.stage in self._rules:
+            self._rules = tuple(rule for rule in self._rules if rule != problem.stage)
+            self._faults[problem.stage] = f"{problem.message} ({problem.location})"
+            return True
+        area = next((area for area in AREAS if area == problem.stage != "project"), None)
+        if area is None or area in {stopped.area for stopped in self._stopped}:
+            return False
+        self._stopped.append(replace(problem, area=area, stage=LOOKED_AT, subject=area))
+        return True
+
+    def _status(self, progress: Callable[[str], None]) -> int | None:
+        """Wait as long as the process comes further in time; ``None`` where it had to be killed."""
+        reached, since = None, time.monotonic()
         while True:
-            reached = _mark(self._folder)
-            try:
-                return self._process.wait(self._seconds + _GRACE)
-            except subprocess.TimeoutExpired:
-                if _mark(self._folder) == reached:
-                    self._process.kill()
-                    self._process.wait()
-                    return None
+            mark = _mark(self._folder)
+            now = (mark.get("stage"), _touched(self._folder))
+            if now != reached:
+                progress(_doing(str(mark.get("stage", "start"))))
+                reached, since = now, time.monotonic()
+            with suppress(subprocess.TimeoutExpired):
+                return self._process.wait(_INTERVAL)
+            if time.monotonic() - since > float(mark.get("seconds", deadline())) + _GRACE:
+                self._process.kill()
+                self._process.wait()
+                return None
 
     def variables(self) -> dict[str, str]:
         """Return the variables that the project's ``manage.py`` sets; they may hold secrets, so no inventory has them."""
@@ -99,14 +138,22 @@ def discover(request: Request, folder: RunFolder) -> Inventory:
     return Discovery(request, folder).inventory()
 
 
-def _ended_early(request: Request, folder: RunFolder, status: int | None, seconds: float) -> Problem:
+def _doing(stage: str) -> str:
+    """Return a stage in words."""
+    if stage in ("start", "manage.py"):
+        return "starting Python"
+    words = {"settings": "importing the settings", "setup": "django.setup()"}
+    return words.get(stage, f"judging {stage}" if "." in stage else f"looking at {stage}")
+
+
+def _ended_early(request: Request, folder: RunFolder, status: int | None) -> Problem:
     mark = _mark(folder)
     stage = str(mark.get("stage", "start"))
-    doing = {"settings": "importing the settings", "setup": "django.setup()"}.get(stage, f"looking at {stage}")
+    doing = _doing(stage)
     hang = (folder.path / "discovery-hang.txt").read_text(errors="replace") if status in (None, 1) else ""
     location = from_json(Location, mark["location"]) if mark.get("location") else _last_frame(hang, request.project)
     if "Timeout" in hang or status is None:
-        message = f"{doing} did not end within {seconds:.0f} s"
+        message = f"{doing} {LATE} {mark.get('seconds', deadline()):.0f} s; for longer, set {VARIABLE} (in seconds)"
     elif mark.get("how"):
         message = f"the process ended while {doing}: {mark['how']}"
     elif status < 0:
@@ -115,6 +162,13 @@ def _ended_early(request: Request, folder: RunFolder, status: int | None, second
         tail = (folder.path / "logs" / "discovery.log").read_text(errors="replace").strip().splitlines()
         message = f"the process ended with exit status {status} while {doing}" + (f": {tail[-1]}" if tail else "")
     return Problem("project", stage, str(mark.get("subject", request.settings)), message, location)
+
+
+def _touched(folder: RunFolder) -> int:
+    try:
+        return (folder.path / "discovery-stage.json").stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def _mark(folder: RunFolder) -> dict[str, Any]:

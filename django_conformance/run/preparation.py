@@ -18,7 +18,7 @@ from django_conformance.overlay.guard import is_loopback
 from django_conformance.rules.loading import identifiers
 from django_conformance.run.capabilities import capabilities, needed_services
 from django_conformance.run.context import RunContext
-from django_conformance.run.deadlines import deadline
+from django_conformance.run.deadlines import deadline, paced
 from django_conformance.run.discover import Discovery
 from django_conformance.run.folder import RunFolder, run_folder
 from django_conformance.services.guardian import at_the_end
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 def prepared(request: Request, progress: Callable[[str], None] = lambda _stage: None) -> Iterator[RunContext]:
     """Prepare a run and take it down at the end, whatever happens.
 
-    ``progress`` is called with each stage as it begins (``discover``, ``services``).
+    ``progress`` is called with each stage as it begins (``discover``, ``services``, and in words what discovery does).
 
     Raises:
         UsageError: the contract cannot be read.
@@ -51,7 +51,8 @@ def prepared(request: Request, progress: Callable[[str], None] = lambda _stage: 
         discovery = Discovery(request, folder, rules, _areas(rules) if reading else AREAS)
         if not reading:
             _preload()
-        inventory = discovery.inventory()
+        inventory = discovery.inventory(progress)
+        stack.enter_context(paced(discovery.startup))
         services = stack.enter_context(Services(folder.path, folder.id, deadline(), urls=urls))
         kinds, missing = needed_services(inventory, urls=urls)
         if request.services == "configured":
