@@ -15,6 +15,7 @@ from django_conformance.discovery.context import DiscoveryContext
 from django_conformance.discovery.manage import surroundings
 from django_conformance.inventory import AREAS, Area, Inventory, Problem, ProjectInventory
 from django_conformance.inventory.project import LOOKED_AT
+from django_conformance.overlay import secret_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -65,6 +66,7 @@ def discover(
             return Discovered(Inventory(project=broken))
     from django_conformance.overlay.settings import originals
 
+    secret_key.write(Path(overlay.folder), originals())
     context = DiscoveryContext(project, overlay.settings, originals())
     return _areas(context, own, begin, areas, stopped)
 

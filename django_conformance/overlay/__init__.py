@@ -9,6 +9,7 @@ project is imported: pytest directly, the others through ``boot/sitecustomize.py
 * where the configured services are used, names on them are the run's own (``own_names``),
 * a connection to anything else is refused and written down (``guard``, ``clients``),
 * what it starts in its turn is a process of the run too, and log files lie in the run's folder (``processes``),
+* system checks wait for the run's databases (``turns``),
 * every deprecation warning is written down, and nothing else becomes of it (``deprecations``).
 """
 
@@ -68,7 +69,16 @@ def environment(overlay: Overlay, base: dict[str, str] | None = None) -> dict[st
 
 def install(overlay: Overlay) -> None:
     """Put the overlay in force in this process, once; call it before anything of the project is imported."""
-    from django_conformance.overlay import celery_hook, clients, deprecations, guard, own_names, processes, settings
+    from django_conformance.overlay import (
+        celery_hook,
+        clients,
+        deprecations,
+        guard,
+        own_names,
+        processes,
+        settings,
+        turns,
+    )
 
     if _active:
         return
@@ -84,6 +94,7 @@ def install(overlay: Overlay) -> None:
     celery_hook.install(overlay)
     own_names.install(overlay)
     clients.install(overlay)
+    turns.install(overlay)
 
 
 def _surround(overlay: Overlay) -> None:

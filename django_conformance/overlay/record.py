@@ -32,6 +32,7 @@ class Overlay:
             say so.
         path_first, path_last: folders that ``manage.py`` puts before and after the path.
         variables: variables that ``manage.py`` sets in the environment.
+        secret_key: the ``SECRET_KEY`` of all processes of the run; empty for each process's own.
     """
 
     run: str
@@ -46,3 +47,4 @@ class Overlay:
     path_first: tuple[str, ...] = ()
     path_last: tuple[str, ...] = ()
     variables: dict[str, str] = field(default_factory=dict)
+    secret_key: str = ""

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from django_conformance.overlay.endpoints import private_endpoint
 from django_conformance.overlay.files import MAIL, private_file, private_mail, private_mailer
 from django_conformance.overlay.own_names import apart
+from django_conformance.overlay.secret_key import exchanged
 
 if TYPE_CHECKING:
     from django_conformance.overlay.record import Overlay
@@ -43,13 +44,17 @@ _TLS_OPTIONS = (
 )
 
 
+_LOCKED = 30
+"""Seconds that SQLite waits for a lock at least."""
+
+
 def substitute(settings: Mapping[str, Any], overlay: Overlay) -> dict[str, Any]:
     """Return the settings that the overlay replaces, by name; ``settings`` itself is left alone.
 
     ``settings`` holds names in upper case. Applied to its own result it changes nothing more.
     """
-    changed: dict[str, Any] = {}
-    for name, value in settings.items():
+    changed = exchanged({name: value for name, value in settings.items() if name.isupper()}, overlay.secret_key)
+    for name, value in {**settings, **changed}.items():
         if not name.isupper():
             continue
         replaced = replacement(name, value, overlay)
@@ -129,6 +134,14 @@ def _signature(entry: Mapping[str, Any], overlay: Overlay) -> tuple[str, ...]:
     return engine, host, port, name
 
 
+def _patience(timeout: Any) -> Any:
+    """Return how long SQLite waits for a lock: the run has more processes side by side than the project reckons with."""
+    try:
+        return timeout if float(timeout) >= _LOCKED else _LOCKED
+    except (TypeError, ValueError):
+        return _LOCKED
+
+
 def _database(entry: Any, name: str, mirror: str | None, overlay: Overlay) -> Any:
     kind = database_kind(entry)
     if kind is None:
@@ -141,7 +154,7 @@ def _database(entry: Any, name: str, mirror: str | None, overlay: Overlay) -> An
         path = str(Path(overlay.folder) / f"{name}.sqlite3")
         private.update(NAME=path, TEST={**test, "NAME": path})
         options = dict(private.get("OPTIONS") or {})
-        options.setdefault("timeout", 30)
+        options["timeout"] = _patience(options.get("timeout"))
         private["OPTIONS"] = options
         return private
     if overlay.mode == "configured":

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from django_conformance import __version__, contract, overlay as overlays
 from django_conformance.catalogue import only_read
 from django_conformance.inventory import AREAS
-from django_conformance.overlay import Overlay
+from django_conformance.overlay import Overlay, secret_key
 from django_conformance.overlay.guard import is_loopback
 from django_conformance.rules.loading import identifiers
 from django_conformance.run.capabilities import capabilities, needed_services
@@ -75,6 +75,7 @@ def prepared(request: Request, progress: Callable[[str], None] = lambda _stage: 
             path_first=inventory.project.path_first,
             path_last=inventory.project.path_last,
             variables=discovery.variables(),
+            secret_key=secret_key.read(folder.path),
         )
         overlays.write(overlay)
         if _leaves(request, endpoints):

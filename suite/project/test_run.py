@@ -11,6 +11,8 @@ import pytest
 
 from django_conformance.drivers import system_checks
 from django_conformance.findings import Blocked, Finding, raise_all
+from django_conformance.inventory import Location
+from django_conformance.overlay.settings import originals
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,8 +20,10 @@ if TYPE_CHECKING:
     from django_conformance.drivers.databases.databases import TestDatabases
     from django_conformance.inventory import Inventory, ProjectInventory
     from django_conformance.observations import Observation
+    from django_conformance.run.context import RunContext
     from django_conformance.run.deprecations import Deprecation
 
+KEY = "https://docs.djangoproject.com/en/stable/ref/settings/#secret-key"
 CHECK = "https://docs.djangoproject.com/en/stable/ref/django-admin/#check"
 DEPRECATIONS = "https://docs.djangoproject.com/en/stable/howto/upgrade-version/#resolving-deprecation-warnings"
 
@@ -55,6 +59,31 @@ def _finding(message: system_checks.Message) -> Finding:
         hint=message.hint,
         evidence={"id": message.id, "level": message.level, "object": message.object},
     )
+
+
+@pytest.mark.conformance(
+    "project.run.secret-key", level="should", docs=KEY, each="project", needs=("databases",)
+)
+def test_secret_key(run: RunContext) -> None:
+    """Every process of the project has the same ``SECRET_KEY``, unless DEBUG is on.
+
+    The checks of a run are not affected: all of its processes get the same key.
+
+    Why: a session, a password reset link or a signed value of one process is refused by every other, and by the next
+    one after a restart.
+
+    Fix: read the key from the environment or a file, and raise ImproperlyConfigured where it is missing.
+    """
+    from django.conf import settings
+
+    key = originals().get("SECRET_KEY")
+    if run.overlay.secret_key and key != run.overlay.secret_key and not settings.DEBUG:
+        path = run.inventory.project.settings_path
+        raise Finding(
+            "SECRET_KEY differs in each process that imports the settings",
+            subject="SECRET_KEY",
+            location=Location(path) if path else None,
+        )
 
 
 @pytest.mark.conformance("project.run.deprecations", level="info", docs=DEPRECATIONS, each="project")

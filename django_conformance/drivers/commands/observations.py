@@ -60,14 +60,14 @@ def stdout_to_compare(outcome: CommandOutcome, both: Both, noise: str = "") -> s
 
 
 def stderr_lines(outcome: CommandOutcome, noise: str = "", masked: Callable[[str], str] = text) -> list[str]:
-    """Return the lines written to standard error but for warnings, a traceback and blank ones."""
+    """Return the lines written to standard error but for warnings, a traceback, blank ones and those of ``noise``."""
     found: list[str] = []
-    dropped = set(noise.splitlines())
+    dropped = {text(line.rstrip()) for line in noise.splitlines()}
     lines = iter(outcome.all_stderr.split(_TRACEBACK)[0].splitlines())
     for line in lines:
         if _WARNING.match(line):
             next(lines, None)  # the line of source that Python prints below a warning
-        elif line.strip() and line not in dropped:
+        elif line.strip() and text(line.rstrip()) not in dropped:
             found.append(masked(line.rstrip()))
     return found
 

@@ -62,11 +62,16 @@ class CommandRuns:
 
     @property
     def noise(self) -> tuple[str, str]:
-        """What every process of the project writes to standard output and error before its command begins."""
+        """What every process of the project writes to standard output and error before its command begins.
+
+        To standard error also what the system checks warn of, which ``call_command()`` skips.
+        """
+        check = self.process("check")
+        warned = check.stderr if check.status == 0 else ""
         if "unknown" not in self._processes:
-            return "", ""
+            return "", warned
         unknown = self.process("unknown")
-        return unknown.stdout, unknown.stderr.split("Unknown command")[0]
+        return unknown.stdout, unknown.stderr.split("Unknown command")[0] + "\n" + warned
 
     def process(self, name: str) -> CommandOutcome:
         """Return the outcome of ``help``, ``unknown`` or ``check``."""
@@ -157,7 +162,7 @@ class CommandRuns:
         folder = self._run.folder.path / "commands" / name
         copies = {place.alias: folder / Path(place.name).name for place in self._places}
         unchanged = all(
-            path.read_bytes() == Path(f"{place.name}.snapshot").read_bytes()
+            path.read_bytes() == Path(f"{place.name}.snapshot").read_bytes() and not _has_log(path)
             for place, path in zip(self._places, copies.values(), strict=True)
         )
         return outcome if unchanged else replace(outcome, effects=effects(self._before, state(dict(copies))))
@@ -199,6 +204,12 @@ class CommandRuns:
         if refused.exists():
             with (self._run.folder.path / "refused.jsonl").open("a", encoding="utf-8") as all_refused:
                 all_refused.write(refused.read_text(encoding="utf-8"))
+
+
+def _has_log(path: Path) -> bool:
+    """Whether SQLite has written beside a database, in the write-ahead log that a process left when it ended."""
+    log = Path(f"{path}-wal")
+    return log.exists() and log.stat().st_size > 0
 
 
 def _on_servers(run: RunContext) -> bool:

@@ -17,6 +17,7 @@ from django_conformance.drivers.databases import snapshots
 from django_conformance.drivers.databases.outcome import Failure, Outcome, Stage
 from django_conformance.drivers.processes import ProcessFailed
 from django_conformance.findings import Blocked, NotJudged
+from django_conformance.overlay import turns
 from django_conformance.overlay.substitution import database_kind
 from django_conformance.reasons import Reason
 from django_conformance.run.deadlines import deadline
@@ -48,6 +49,7 @@ class TestDatabases:
         self._snapshots: tuple[snapshots.Snapshot, ...] | None = None
         self._stage_path = Path(f"{self._path}.stage")
         self._began = time.time()
+        turns.begun(run.folder.path)
         self._log = self._log_path.open("wb")
         self._process = subprocess.Popen(
             [sys.executable, "-m", "django_conformance.drivers.databases.setup", str(self._path), *run.contract.data],
@@ -70,6 +72,7 @@ class TestDatabases:
             self._run.services.wait(kind)
         Path(f"{self._path}.servers-ready").touch()
         how = "it ended" if self._ends() else f"it did not end within {deadline(PATIENCE):.0f} s"
+        turns.ended(self._run.folder.path)
         if self._path.exists():
             return from_json(Outcome, json.loads(self._path.read_text(encoding="utf-8")))
         return self._cut_short(how)
@@ -142,6 +145,7 @@ class TestDatabases:
         if self._process.poll() is None:
             self._process.kill()
             self._process.wait()
+        turns.ended(self._run.folder.path)
         self._log.close()
         for snapshot in self._snapshots or ():
             snapshot.close()

@@ -22,6 +22,7 @@ from django_conformance.drivers import system_checks
 from django_conformance.drivers.databases import snapshots
 from django_conformance.drivers.databases.outcome import Failure, Loaded, Outcome, Stage
 from django_conformance.drivers.databases.watch import Watch
+from django_conformance.overlay import turns
 from django_conformance.run.deadlines import deadline
 
 if TYPE_CHECKING:
@@ -141,11 +142,16 @@ def _server_connections() -> Iterator[Any]:
 
 
 def _without_durability(connection: Any, **_: Any) -> None:
-    """Let SQLite not wait for the disk while migrating: the files are gone after the run."""
+    """Let SQLite not wait for the disk while migrating: the files are gone after the run.
+
+    A write-ahead log that the project asks for stays: it cannot be left, nor come back to, while another process of the
+    run has the database open. https://www.sqlite.org/wal.html
+    """
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA synchronous = OFF")
-            cursor.execute("PRAGMA journal_mode = MEMORY")
+            if cursor.execute("PRAGMA journal_mode").fetchone() != ("wal",):
+                cursor.execute("PRAGMA journal_mode = MEMORY")
 
 
 def _writable(connection: Any, **_: Any) -> None:
@@ -181,11 +187,14 @@ def _close_connections() -> None:
 def main(arguments: list[str]) -> int:
     """Make the databases; ``arguments`` are the outcome's file, then the fixtures to load."""
     path = Path(arguments[0])
+    turns.maker()
     outcome = Setup(path, tuple(arguments[1:])).run()
     waiting = Path(f"{path}.part")
     waiting.write_text(json.dumps(to_json(outcome)), encoding="utf-8")
     waiting.replace(path)
     overlay = overlays.active()
+    if overlay is not None:
+        turns.ended(Path(overlay.folder))
     if overlay is not None and (outcome.failure is None or outcome.failure.stage.name != "setup"):
         system_checks.write(Path(f"{path}.checks"), system_checks.run_all(overlay, databases=outcome.failure is None))
     sys.stdout.flush()

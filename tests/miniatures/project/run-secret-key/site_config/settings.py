@@ -1,0 +1,42 @@
+import secrets
+from pathlib import Path
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+SECRET_KEY = secrets.token_urlsafe(50)
+DEBUG = False
+ALLOWED_HOSTS = ["shop.example"]
+INSTALLED_APPS = [
+    "daphne",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "shop",
+    "warehouse",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+]
+ROOT_URLCONF = "site_config.urls"
+ASGI_APPLICATION = "site_config.asgi.application"
+DATABASES = {
+    "default": {"ENGINE": "django.db.backends.sqlite3", "NAME": BASE_DIR / "shop.sqlite3"},
+    "warehouse": {"ENGINE": "django.db.backends.sqlite3", "NAME": BASE_DIR / "warehouse.sqlite3"},
+}
+DATABASE_ROUTERS = ["site_config.routers.WarehouseRouter"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+USE_TZ = True
+CELERY_BROKER_URL = "redis://redis.shop.example:6379/0"
+CELERY_RESULT_BACKEND = "redis://redis.shop.example:6379/1"
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_ROUTES = {"shop.tasks.restock": {"queue": "slow"}}
+CELERY_BEAT_SCHEDULE = {"restock-nightly": {"task": "shop.tasks.restock", "schedule": 86400.0, "args": [1]}}
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "channels_redis.core.RedisChannelLayer",
+        "CONFIG": {"hosts": [{"address": "redis://redis.shop.example:6379/2", "socket_timeout": None}]},
+    }
+}
