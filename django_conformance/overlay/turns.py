@@ -34,7 +34,7 @@ def install(overlay: Overlay) -> None:
         return wrapped(*args, **kwargs)
 
     def registry(module: ModuleType) -> None:
-        wrapt.wrap_function_wrapper(module, "CheckRegistry.run_checks", run_checks)
+        wrapt.wrap_function_wrapper(module, "run_checks", run_checks)  # what everybody imports: a bound method
 
     wrapt.when_imported("django.core.checks.registry")(registry)
 

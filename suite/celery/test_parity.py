@@ -259,8 +259,16 @@ def test_return_value(subject: TaskContract, contract_tasks: ContractTasks, inve
     def as_returned(outcome: Outcome) -> object:
         return canonical(delivered(outcome.value, app.result_serializer).value) if two.delivered else outcome.returned
 
-    expected, actual = as_returned(one), two.result if two.delivered else two.returned
-    if differs(expected, actual, lambda: as_returned(contract_tasks.eagerly_again(subject))):
+    def returned(outcome: Outcome) -> object:
+        return outcome.result if two.delivered else outcome.returned
+
+    expected, actual = as_returned(one), returned(two)
+    if differs(
+        expected,
+        actual,
+        lambda: as_returned(contract_tasks.eagerly_again(subject)),
+        lambda: returned(contract_tasks.by_worker_again(subject)),
+    ):
         raise Finding(
             f"{subject.name} returns {expected!r} eagerly, but {actual!r} in a worker",
             location=contract_tasks.location(subject),
@@ -339,7 +347,12 @@ def test_task_mail(subject: TaskContract, contract_tasks: ContractTasks) -> None
         return [{key: mail[key] for key in ("to", "from", "subject")} for mail in outcome.mails]
 
     one, two = sent(contract_tasks.eagerly(subject)), sent(contract_tasks.by_worker(subject))
-    if differs(one, two, lambda: sent(contract_tasks.eagerly_again(subject))):
+    if differs(
+        one,
+        two,
+        lambda: sent(contract_tasks.eagerly_again(subject)),
+        lambda: sent(contract_tasks.by_worker_again(subject)),
+    ):
         raise Finding(
             f"{subject.name} sends {one} eagerly, but {two} in a worker", location=contract_tasks.location(subject)
         )

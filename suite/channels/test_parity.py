@@ -92,7 +92,12 @@ def test_frames(subject: SocketContract, conversations: Conversations, server: A
 
     simulated, real = conversations.both(subject)
     ours, theirs = frames(simulated), frames(real)
-    if differs(ours, theirs, lambda: frames(conversations.over_communicator_again(subject))):
+    if differs(
+        ours,
+        theirs,
+        lambda: frames(conversations.over_communicator_again(subject)),
+        lambda: frames(conversations.over_server_again(subject)),
+    ):
         raise Finding(
             f"The communicator gets the frames {_shown(ours)}, but the client of {server.name} gets {_shown(theirs)}",
             evidence={"communicator": ours, "server": theirs},
@@ -240,7 +245,7 @@ def test_broadcast(
         return asyncio.run(heard_by_another(way, conversations, subject, says, headers=headers, server=server))
 
     ours, theirs = heard(communicator.WAY), heard(websocket_client.WAY)
-    if ours is not None and differs(ours, theirs, lambda: heard(communicator.WAY)):
+    if ours is not None and differs(ours, theirs, lambda: heard(communicator.WAY), lambda: heard(websocket_client.WAY)):
         raise Finding(
             f"Another client of {subject.path} gets {_shown([ours])} over a communicator, but "
             f"{_shown([theirs]) if theirs else 'nothing'} from {server.name}"

@@ -61,9 +61,7 @@ def _finding(message: system_checks.Message) -> Finding:
     )
 
 
-@pytest.mark.conformance(
-    "project.run.secret-key", level="should", docs=KEY, each="project", needs=("databases",)
-)
+@pytest.mark.conformance("project.run.secret-key", level="should", docs=KEY, each="project", needs=("databases",))
 def test_secret_key(run: RunContext) -> None:
     """Every process of the project has the same ``SECRET_KEY``, unless DEBUG is on.
 

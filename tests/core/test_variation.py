@@ -36,6 +36,10 @@ def times(*values: Any) -> Callable[[], Any]:
         ("heads", "tails", ["heads", "heads", "tails"]),
         ("one", 2, [None]),
         ({"process": os.getpid()}, {"process": 7}, [{"process": os.getpid()}]),
+        ("open on 127.0.0.1:50123", "open on 127.0.0.1:41007", ["open on 127.0.0.1:50123"]),
+        ("from ('127.0.0.1', 50123)", "from ('127.0.0.1', 41007)", ["from ('127.0.0.1', 50123)"]),
+        ("listens at port 50123", "listens at port 41007", ["listens at port 50123"]),
+        ("ada:1qK3bC:Zm9v", "ada:1qK3bD:YmFy", ["ada:1qK3bE:cXV4"]),
         (["<object at 0x7f00a1b2c3>"], ["<object at 0x7e11d4e5f6>"], [["<object at 0x7f00a1b2c3>"]]),
     ],
 )
@@ -58,11 +62,37 @@ def test_what_varies_by_itself_does_not_differ(one: Any, other: Any, again: list
         ({"token": "a1"}, None, [{"token": "b2"}]),
         (["a1"], {"token": 1}, [["b2"]]),
         (1, True, [1]),
+        ("shop.example:80", "shop.example:443", ["shop.example:80"]),
+        ("port of call 1", "port of call 2", ["port of call 1"]),
     ],
 )
 def test_what_does_not_vary_and_is_not_the_same_differs(one: Any, other: Any, again: list[Any]) -> None:
     """Whatever stays as it is from time to time is held against the other way, beside what varies."""
     assert differs(one, other, times(*again))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "other_again"),
+    [
+        ({"members": 1, "room": "tea"}, {"members": 3, "room": "tea"}, [{"members": 2, "room": "tea"}]),
+        ("3 members", "1 members", ["2 members"]),
+    ],
+)
+def test_what_varies_the_other_way_alone_does_not_differ(one: Any, other: Any, other_again: list[Any]) -> None:
+    """What other clients have left in a process, a count of those connected for instance, is no difference."""
+    assert not differs(one, other, lambda: one, times(*other_again))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "other_again"),
+    [
+        ({"members": 1, "room": "tea"}, {"members": 3, "room": "cake"}, [{"members": 2, "room": "cake"}]),
+        ("eager", "worker", ["worker"]),
+    ],
+)
+def test_what_never_varies_the_other_way_differs(one: Any, other: Any, other_again: list[Any]) -> None:
+    """What the other way does each time stands against what the first does each time."""
+    assert differs(one, other, lambda: one, times(*other_again))
 
 
 @given(VALUES, VALUES)

@@ -479,6 +479,115 @@ CHANCE = {
     """,
 }
 
+SIDES = {
+    "site_config/local.py": """
+        import secrets
+
+        from site_config.settings import *
+
+        DEBUG = True
+        ALLOWED_HOSTS = ["shop.example", "localhost", "127.0.0.1"]
+        SECRET_KEY = secrets.token_urlsafe(50)
+        SIGNING = {"keys": [SECRET_KEY]}
+        CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://redis.shop.example:6379/5"}}
+        INSTALLED_APPS = ["shop.apps.ShopConfig" if app == "shop" else app for app in INSTALLED_APPS]
+    """,
+    "shop/apps.py": """
+        from django.apps import AppConfig
+        from django.core.checks import Warning, register
+        from django.db.backends.signals import connection_created
+
+
+        class ShopConfig(AppConfig):
+            name = "shop"
+
+            def ready(self):
+                register(prices)
+                connection_created.connect(write_ahead)
+
+
+        def write_ahead(connection, **kwargs):
+            if connection.vendor == "sqlite":
+                with connection.cursor() as cursor:
+                    cursor.execute("PRAGMA journal_mode = WAL")
+
+
+        def prices(app_configs, databases=None, **kwargs):
+            from shop.models import Product
+
+            Product.objects.filter(price=0).exists()
+            return [Warning("Prices are in pounds", hint="Take euros", id="shop.W001")]
+    """,
+    "manage.py": """
+        import os
+        import sys
+
+        os.environ["DJANGO_SETTINGS_MODULE"] = "site_config.local"
+        from django.core.management import execute_from_command_line
+
+        execute_from_command_line(sys.argv)
+    """,
+    "shop/tasks.py": """
+        from celery import shared_task
+        from django.core import signing
+
+
+        @shared_task
+        def link(product_id):
+            return "/buy/" + signing.dumps({"product": product_id})
+
+
+        @shared_task
+        def restock(product_id):
+            return {"restocked": product_id}
+    """,
+    "shop/consumers.py": """
+        import json
+
+        from channels.generic.websocket import WebsocketConsumer
+        from django.core import signing
+        from django.core.cache import cache
+
+        MEMBERS = []
+
+
+        class PriceConsumer(WebsocketConsumer):
+            def connect(self):
+                MEMBERS.append(self.channel_name)
+                cache.set("visits", cache.get("visits", 0) + 1)
+                self.accept()
+
+            def receive(self, text_data=None, bytes_data=None):
+                text = {"members": len(MEMBERS), "visits": cache.get("visits"), "link": signing.dumps({"product": 1})}
+                self.send(text_data=json.dumps(text))
+    """,
+    "shop/management/commands/sign.py": """
+        from django.core import signing
+        from django.core.management.base import BaseCommand
+
+
+        class Command(BaseCommand):
+            help = "Print a link"
+
+            def handle(self, *args, **options):
+                self.stdout.write(f"Buy at /buy/{signing.TimestampSigner().sign('tea')}")
+                self.stderr.write("Signed")
+    """,
+    "conformance.toml": """
+        [[task]]
+        name = "shop.tasks.link"
+        args = [7]
+
+        [[socket]]
+        path = "/ws/prices/"
+        exchange = [{ send = { product = "tea" } }, { expect_matches = "members" }]
+
+        [[command]]
+        argv = ["sign"]
+        stdout_matches = "Buy"
+    """,
+}
+
 REPLICAS = """
 DATABASES |= {name: {**DATABASES["default"], "TEST": {"MIRROR": "default"}} for name in ("near", "far", "old")}
 DATABASE_ROUTERS = [*DATABASE_ROUTERS, "site_config.replicas.ReplicaRouter"]
@@ -513,6 +622,7 @@ HABITS = {
     "tasks that hand on, and settings for development": (TASKS, ("celery",)),
     "a consumer that answers through a helper": (CONSUMERS, ("channels",)),
     "results that chance has a part in": (CHANCE, ("celery", "channels", "commands")),
+    "processes that have each their own": (SIDES, ("celery", "channels", "commands", "databases")),
 }
 
 

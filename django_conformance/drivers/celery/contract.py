@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from django_conformance.drivers.caches import empty_caches
 from django_conformance.drivers.celery.outcome import Outcome
 from django_conformance.findings import Finding
 from django_conformance.observations import Observation, canonical
@@ -59,6 +60,12 @@ class ContractTasks:
             lambda: self._workers().of(self.app_of(agreed)).call(agreed.name, agreed.args, agreed.kwargs),
         )
 
+    def by_worker_again(self, agreed: TaskContract) -> Outcome:
+        """Have a worker run the task once more, from the same state, and return what comes of that."""
+        return self._from_start(
+            lambda: self._workers().of(self.app_of(agreed)).call(agreed.name, agreed.args, agreed.kwargs)
+        )
+
     def _once(self, way: str, agreed: TaskContract, call: Callable[[], Outcome]) -> Outcome:
         key = (way, id(agreed))
         if key not in self._outcomes:
@@ -67,7 +74,7 @@ class ContractTasks:
 
     def _from_start(self, call: Callable[[], Outcome]) -> Outcome:
         self._restore()
-        self._empty_caches()
+        empty_caches(self._run)
         try:
             return call()
         finally:
@@ -101,30 +108,6 @@ class ContractTasks:
     def location(self, agreed: TaskContract) -> Location | None:
         """Return where the task is written."""
         return next((task.location for task in self._run.inventory.celery.tasks if task.name == agreed.name), None)
-
-    def _empty_caches(self) -> None:
-        """Empty the run's private caches, so that both ways begin alike; one in the broker's database is left."""
-        if self._run.overlay.mode != "substitute":
-            return
-        from django.conf import settings
-        from django.core.cache import caches
-
-        taken = {_number(app.broker) for app in self._run.inventory.celery.apps} | {
-            _number(app.result_backend) for app in self._run.inventory.celery.apps
-        }
-        for alias, entry in settings.CACHES.items():
-            if "redis" in str(entry.get("BACKEND", "")).lower() and _number(str(entry.get("LOCATION"))) in taken:
-                continue
-            try:
-                caches[alias].clear()
-            except Exception:  # noqa: S112 - a cache that cannot be emptied is the project's own affair
-                continue
-
-
-def _number(url: str) -> str:
-    """Return the number of the Redis database a URL names: on the run's one Redis that is all that tells them apart."""
-    path = url.partition("?")[0].partition("://")[2].partition("/")[2].strip("/")
-    return path if path.isdigit() else "0"
 
 
 _ENDS_BY = {"REJECTED": "Reject", "IGNORED": "Ignore"}

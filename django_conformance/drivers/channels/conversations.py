@@ -6,6 +6,7 @@ import asyncio
 import sys
 from typing import TYPE_CHECKING, Any
 
+from django_conformance.drivers.caches import empty_caches
 from django_conformance.drivers.channels import communicator, websocket_client
 from django_conformance.drivers.channels.asgi_headers import browser_headers, session_cookie
 from django_conformance.drivers.channels.communicator import CommunicatorSocket
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 class Conversations:
     """Holds conversations over a communicator and over the server.
 
-    Before each, the databases are put back and the contract's user is logged in. ``prepare()`` does that, and is called
+    Before each, the databases are put back, caches are emptied, and the contract's user is logged in. ``prepare()`` does that, and is called
     outside of an event loop, since Django's ORM is.
     """
 
@@ -39,19 +40,21 @@ class Conversations:
     ) -> None:
         self.application = application
         self.project = run.request.project
+        self._run = run
         self._databases = databases
         self._server = server
         self._observe = observe
         self._held: dict[tuple[str, int], Conversation] = {}
 
     def prepare(self, contract: SocketContract) -> dict[str, str]:
-        """Put the databases back, log the user in, and return the headers of the handshake.
+        """Put the databases back, empty caches, log the user in, and return the headers of the handshake.
 
         Raises:
             UnknownUser: the contract names a user that there is not.
         """
         if self._databases is not None:
             self._databases.restore()
+        empty_caches(self._run)
         _drop_redis_layers()
         headers = browser_headers(self.application)
         if contract.user is not None:
@@ -71,6 +74,11 @@ class Conversations:
         """Hold a conversation with the application in this process once more, and do not remember it."""
         headers = self.prepare(contract)
         socket = CommunicatorSocket(self.application, contract.path, headers, self.project, contract.subprotocols)
+        return asyncio.run(converse(socket, contract))
+
+    def over_server_again(self, contract: SocketContract) -> Conversation:
+        """Hold a conversation with the server's process once more, and do not remember it."""
+        socket = TcpSocket(self._server(), contract.path, self.prepare(contract), contract.subprotocols)
         return asyncio.run(converse(socket, contract))
 
     async def over_server(self, contract: SocketContract, headers: dict[str, str]) -> Conversation:
