@@ -1,4 +1,4 @@
-"""Shows cells while they run: a line a cell on a terminal, a line a stage elsewhere."""
+"""Shows cells while they run: one line per cell on a terminal, one line per stage elsewhere."""
 
 from __future__ import annotations
 

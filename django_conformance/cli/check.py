@@ -1,4 +1,4 @@
-"""``django-conformance check``: run the suite on a project, in a child process, and tell what was found."""
+"""``django-conformance check``: run the suite on a project in a child process, and report the findings."""
 
 from __future__ import annotations
 
@@ -28,42 +28,42 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
     """Add the command to the command line."""
     parser = commands.add_parser(
         "check",
-        help="find what is wrong in a project's Celery app, ASGI application, commands, databases and routers",
-        description="Run the suite on a project. Services are private, and connections elsewhere are refused.",
+        help="find problems in a project's Celery apps, ASGI application, commands, databases and routers",
+        description="Run the suite on a project. Its services are private, and other connections are refused.",
     )
     targets.add_options(parser)
     add_suite_options(parser)
-    parser.add_argument("--report", metavar="FILE", help="write results.jsonl here")
+    parser.add_argument("--report", metavar="FILE", help="write the report (results.jsonl) to this file")
     parser.set_defaults(run=run)
 
 
 def add_suite_options(parser: argparse.ArgumentParser) -> None:
-    """Add the options that say what of the suite is run, and on which services."""
+    """Add the options that say which checks run, and on which services."""
     add = parser.add_argument
-    add("--area", action="append", default=[], choices=AREAS, help="only this area; may be given again")
+    add("--area", action="append", default=[], choices=AREAS, help="run only this area; may be repeated")
     add(
         "--select",
         action="append",
         default=[],
         metavar="ID",
-        help="only this check, or those whose id starts so; may be given again",
+        help="run only this check, or all whose id starts with this; may be repeated",
     )
     add(
         "--deselect",
         action="append",
         default=[],
         metavar="ID",
-        help="not this check, nor those whose id starts so; may be given again",
+        help="skip this check, or all whose id starts with this; may be repeated",
     )
-    add("--level", default="info", choices=LEVELS, help="only checks of this level and stricter (default: info)")
+    add("--level", default="info", choices=LEVELS, help="run only checks at this level or stricter (default: info)")
     add(
         "--services",
         default="auto",
         choices=("auto", "private", "configured"),
-        help="private services, or the project's own (default: auto)",
+        help="use private services, or those in the project's settings (default: auto, private or given by URL)",
     )
-    add("--seed", type=int, default=0, metavar="N", help="seed of generated examples (default: 0)")
-    add("--max-examples", type=_positive, default=25, metavar="N", help="generated examples a check (default: 25)")
+    add("--seed", type=int, default=0, metavar="N", help="seed for generated examples (default: 0)")
+    add("--max-examples", type=_positive, default=25, metavar="N", help="generated examples per check (default: 25)")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -71,7 +71,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     Raises:
         UsageError: no such project, settings, contract or check, or a report that cannot be written.
-        ConformanceError: the run could not be prepared: a service does not start, the contract is no TOML.
+        ConformanceError: the run could not be prepared: a service does not start, the contract is not TOML.
     """
     target = targets.target(arguments)
     console = Console(highlight=False, soft_wrap=False)
@@ -123,7 +123,7 @@ def forwarded(arguments: argparse.Namespace) -> list[str]:
 
 
 def _emptied(report: Path) -> Path:
-    """Return the report's path, where a new one can be written now; an old one is gone.
+    """Return the report's path after emptying the file.
 
     Raises:
         UsageError: it cannot be written.
@@ -142,7 +142,7 @@ def _cut_off(console: Console, message: str, child: Child) -> int:
     console.print(f"[bold red]The run was cut off[/]: {message}", soft_wrap=True)
     tail = child.output()[-3000:].strip()
     if tail:
-        console.print("The last of what it wrote:", tail, sep="\n", markup=False, soft_wrap=True)
+        console.print("Its last output:", tail, sep="\n", markup=False, soft_wrap=True)
     return ExitCode.INCOMPLETE
 
 

@@ -1,4 +1,4 @@
-"""``django-conformance matrix``: the version matrix, each cell in an environment of its own, built by tox."""
+"""``django-conformance matrix``: the version matrix, each cell in its own environment, built by tox."""
 
 from __future__ import annotations
 
@@ -28,23 +28,23 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
     parser = commands.add_parser(
         "matrix",
         help="run the checks on every cell of the version matrix",
-        description="Build an environment for each cell with tox, and check the project in it: the one in the current folder "
-        "with its own requirements, else the reference project.",
+        description="Build an environment for each cell with tox, and check the project in it. In a folder with manage.py that is "
+        "this project with its own requirements, otherwise the reference project.",
     )
     targets.add_options(parser)
     add = parser.add_argument
-    add("--requirements", metavar="FILE", help="the project's requirements or lock (default: found beside it)")
+    add("--requirements", metavar="FILE", help="the project's requirements or lock file (default: found in its folder)")
     add(
         "--cell",
         action="append",
         default=[],
         metavar="NAME",
-        help="only this cell, or those with this part (django5.2)",
+        help="run only this cell, or all with this part in their name (django5.2); may be repeated",
     )
-    add("--parallel", type=int, default=2, metavar="N", help="how many cells run side by side (default: 2)")
-    add("--reports", metavar="DIR", help="keep each cell's results.jsonl here")
+    add("--parallel", type=int, default=2, metavar="N", help="how many cells run in parallel (default: 2)")
+    add("--reports", metavar="DIR", help="keep the results file of each cell in this folder")
     add("--list", action="store_true", help="only list the cells, and why each is there")
-    add("--json", action="store_true", help="with --list: as JSON for the CI's own matrix")
+    add("--json", action="store_true", help="with --list: print JSON for the matrix of a CI")
     parser.set_defaults(run=run)
 
 
@@ -64,7 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
             console.print(cells_view(chosen))
         return ExitCode.CLEAN
     if arguments.json:
-        raise UsageError("--json goes with --list.", "Each cell's results are written to --reports DIR.")
+        raise UsageError("--json works only with --list.", "For the results of each cell use --reports DIR.")
     subject = _subject(arguments)
     if subject.requirements is not None:
         console.print(f"{subject.project}: requirements from {subject.requirements.origin}", soft_wrap=True)

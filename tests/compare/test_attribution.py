@@ -144,8 +144,8 @@ def test_no_known_change_fits_anything(known: KnownChange) -> None:
     ("key", "value", "message"),
     [
         ("link", "http://x", "not an https:// address"),
-        ("versions", "six", "no PEP 440 specifier"),
-        ("matches", "(", "no regular expression"),
+        ("versions", "six", "not a PEP 440 specifier"),
+        ("matches", "(", "not a regular expression"),
         ("checks", [], "checks is empty"),
         ("says", None, "lacks says"),
         ("sayz", "x", "unknown key 'sayz'"),
