@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from django_conformance.run.deadlines import deadline
+from django_conformance.deadlines import deadline
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

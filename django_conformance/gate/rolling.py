@@ -12,8 +12,8 @@ from django_conformance.errors import ExitCode
 from django_conformance.gate.blame import key_of
 from django_conformance.gate.plan import BASELINE, CANDIDATE
 from django_conformance.gate.runs import RunFailed
+from django_conformance.rolling.checks import CHECKS
 from django_conformance.rolling.judge import judge
-from django_conformance.rolling.rules import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -76,7 +76,7 @@ def _checks(changes: Sequence[Change]) -> list[str]:
 
 
 def _incomplete(verdict: Verdict, error: RunFailed) -> Verdict:
-    rule = RULES[_RUN]
+    rule = CHECKS[_RUN]
     words = rule.words.format(producer=BASELINE, consumer=CANDIDATE)
     change = Change(
         "could-not-run",

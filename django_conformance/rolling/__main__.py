@@ -13,10 +13,10 @@ from django_conformance.codec import to_json
 from django_conformance.drivers.databases.databases import TestDatabases
 from django_conformance.errors import ConformanceError, ExitCode
 from django_conformance.rolling import messages, records, schema, tasks
+from django_conformance.rolling.checks import CANVAS, CHECKS, MESSAGE, RESULT, TASK
 from django_conformance.rolling.partner import Interpreter, Side
 from django_conformance.rolling.passing import passed
 from django_conformance.rolling.records import BASELINE, CANDIDATE, Exchanged
-from django_conformance.rolling.rules import RULES
 from django_conformance.run.preparation import prepared
 from django_conformance.run.request import Request
 
@@ -29,8 +29,8 @@ PASSED = ("session", "signed", "password", "cache")
 _CHECKS: dict[str, tuple[str, ...]] = {
     schema.EXCHANGE: ("databases.rolling.migrate", "databases.rolling.read", "databases.rolling.write"),
     **{name: (f"project.rolling.{name}",) for name in PASSED},
-    messages.EXCHANGE: (messages.CHECK,),
-    tasks.EXCHANGE: (tasks.TASK, tasks.RESULT, tasks.CANVAS),
+    messages.EXCHANGE: (MESSAGE,),
+    tasks.EXCHANGE: (TASK, RESULT, CANVAS),
 }
 """The exchanges in their order, which is a deployment's: migrate first."""
 
@@ -96,7 +96,7 @@ def _exchanges(run: RunContext, options: argparse.Namespace) -> Iterator[Exchang
 
 def _asked(check: str, options: argparse.Namespace) -> bool:
     """Whether an exchange's check is among those that the options choose, as ``check`` reads them."""
-    rule = RULES[check]
+    rule = CHECKS[check]
     if options.area and rule.area not in (*options.area, "project"):
         return False
     if options.select and not any(check.startswith(one) for one in options.select):

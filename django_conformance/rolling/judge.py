@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from django_conformance.codec import to_json
 from django_conformance.compare import Change
 from django_conformance.observations import same
+from django_conformance.rolling.checks import CHECKS
 from django_conformance.rolling.records import BASELINE, CANDIDATE, PAIRS
-from django_conformance.rolling.rules import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -80,7 +80,7 @@ def _holds(one: Outcome, controls: Sequence[Outcome]) -> bool:
 
 
 def _change(one: Outcome, working: Sequence[Outcome]) -> Change:
-    rule = RULES[one.check]
+    rule = CHECKS[one.check]
     control = next((other for other in working if other.consumer == one.consumer), working[0])
     words = rule.words.format(producer=one.producer, consumer=one.consumer)
     what = one.failure or f"{_told(one.value)} arrived; within the {control.consumer} it is {_told(control.value)}"
@@ -103,7 +103,7 @@ def _change(one: Outcome, working: Sequence[Outcome]) -> Change:
 
 
 def _unjudged(one: Outcome, controls: Sequence[Outcome]) -> Change:
-    rule = RULES[one.check]
+    rule = CHECKS[one.check]
     reasons = "; ".join(f"within the {control.producer}: {control.failure}" for control in controls)
     return Change(
         "could-not-run",

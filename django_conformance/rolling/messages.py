@@ -5,10 +5,11 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING
 
+from django_conformance.deadlines import deadline
+from django_conformance.rolling.checks import MESSAGE
 from django_conformance.rolling.exchanges import NotUsed
 from django_conformance.rolling.partner import Refused
 from django_conformance.rolling.records import PAIRS, Exchanged, Outcome
-from django_conformance.run.deadlines import deadline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from django_conformance.rolling.partner import Side
     from django_conformance.run.context import RunContext
 
-EXCHANGE, CHECK = "channel layer", "channels.rolling.message"
+EXCHANGE = "channel layer"
 _MODULE = "channel_layer"
 
 
@@ -45,12 +46,12 @@ def _sent(alias: str, producer: Side, consumer: Side) -> Iterator[Outcome]:
         channel = consumer.ask(_MODULE, "offer", alias=alias, group=group)
         groups = producer.ask(_MODULE, "produce", alias=alias, channel=channel, group=group)
     except (NotUsed, Refused) as error:
-        yield Outcome(CHECK, to_channel, *names, failure=error.message)
-        yield Outcome(CHECK, to_group, *names, failure=error.message)
+        yield Outcome(MESSAGE, to_channel, *names, failure=error.message)
+        yield Outcome(MESSAGE, to_group, *names, failure=error.message)
         return
     for subject in (to_channel, to_group) if groups else (to_channel,):
         try:
             value = consumer.ask(_MODULE, "consume", alias=alias, channel=channel, seconds=seconds)
-            yield Outcome(CHECK, subject, *names, value=value)
+            yield Outcome(MESSAGE, subject, *names, value=value)
         except (NotUsed, Refused) as error:
-            yield Outcome(CHECK, subject, *names, failure=error.message)
+            yield Outcome(MESSAGE, subject, *names, failure=error.message)

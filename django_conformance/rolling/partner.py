@@ -11,10 +11,10 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
+from django_conformance.deadlines import deadline
 from django_conformance.errors import ConformanceError
 from django_conformance.overlay import BOOT
 from django_conformance.rolling.exchanges import NotUsed
-from django_conformance.run.deadlines import deadline
 
 if TYPE_CHECKING:
     from django_conformance.run.context import RunContext

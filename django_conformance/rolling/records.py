@@ -22,7 +22,7 @@ class Outcome:
     """What came of something that ``producer`` gave to ``consumer``.
 
     Args:
-        check: the rule by which it is judged, of :data:`django_conformance.rolling.rules.RULES`.
+        check: the rule by which it is judged, of :data:`django_conformance.rolling.checks.CHECKS`.
         subject: what was exchanged, the same words for every pair.
         producer, consumer: ``baseline`` or ``candidate``.
         value: canonical, what arrived; nothing where there is a ``failure``.

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.codec import to_json
+from django_conformance.deadlines import deadline
 from django_conformance.rolling.exchanges import NotUsed
 from django_conformance.rolling.partner import Refused
 from django_conformance.rolling.records import BASELINE, CANDIDATE, Exchanged, Outcome
-from django_conformance.run.deadlines import deadline
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from django_conformance.run.context import RunContext
 
 EXCHANGE = "tasks"
-TASK, RESULT, CANVAS = "celery.rolling.task", "celery.rolling.result", "celery.rolling.canvas"
 
 
 def exchanged(run: RunContext, sides: Mapping[str, Side]) -> Exchanged:

@@ -8,15 +8,15 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from django_conformance.deadlines import deadline
 from django_conformance.drivers.celery.probes import PREFIX
 from django_conformance.drivers.celery.worker import Worker, ends
 from django_conformance.drivers.processes import ProcessFailed
+from django_conformance.rolling.checks import CANVAS, RESULT, TASK
 from django_conformance.rolling.exchanges import NotUsed
 from django_conformance.rolling.exchanges.values import VALUES
 from django_conformance.rolling.partner import Refused
 from django_conformance.rolling.records import BASELINE, CANDIDATE, Outcome
-from django_conformance.rolling.tasks import CANVAS, RESULT, TASK
-from django_conformance.run.deadlines import deadline
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from django_conformance import overlay as overlays
 from django_conformance.codec import from_json
+from django_conformance.deadlines import deadline
 from django_conformance.discovery.cause import inside, relative
 from django_conformance.inventory import AREAS, Inventory, Location, Problem, ProjectInventory
 from django_conformance.overlay import Overlay
 from django_conformance.rules.judging import Judgement
-from django_conformance.run.deadlines import deadline
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

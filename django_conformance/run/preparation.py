@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from django_conformance import __version__, contract, overlay as overlays
 from django_conformance.catalogue import only_read
+from django_conformance.deadlines import deadline
 from django_conformance.inventory import AREAS
 from django_conformance.overlay import Overlay
 from django_conformance.overlay.guard import is_loopback
 from django_conformance.rules.loading import identifiers
 from django_conformance.run.capabilities import capabilities, needed_services
 from django_conformance.run.context import RunContext
-from django_conformance.run.deadlines import deadline
 from django_conformance.run.discover import Discovery
 from django_conformance.run.folder import RunFolder, run_folder
 from django_conformance.services.guardian import at_the_end

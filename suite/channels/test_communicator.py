@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from django_conformance.deadlines import deadline
 from django_conformance.drivers.channels import communicator
 from django_conformance.drivers.channels.agreement import agreed
 from django_conformance.drivers.channels.asgi_headers import FOREIGN_ORIGIN, allowed_origins, browser_headers
@@ -18,7 +19,6 @@ from django_conformance.drivers.channels.conversation import Opened, Raised, Sil
 from django_conformance.drivers.channels.routes import leaf_of, led_to, probed
 from django_conformance.findings import Finding
 from django_conformance.observations import Observation
-from django_conformance.run.deadlines import deadline
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given, strategies as st
 
+from django_conformance.deadlines import deadline
 from django_conformance.findings import Finding
 from django_conformance.observations import canonical, exception, same
-from django_conformance.run.deadlines import deadline
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from django_conformance.deadlines import deadline
 from django_conformance.drivers.channels import communicator, websocket_client
 from django_conformance.drivers.channels.asgi_headers import FOREIGN_ORIGIN, allowed_origins, browser_headers, host
 from django_conformance.drivers.channels.asgi_probe import PREFIX
@@ -25,7 +26,6 @@ from django_conformance.drivers.channels.routes import led_to
 from django_conformance.drivers.channels.websocket_client import TcpSocket
 from django_conformance.findings import Finding, raise_all
 from django_conformance.observations import Observation
-from django_conformance.run.deadlines import deadline
 from django_conformance.variation import differs
 
 if TYPE_CHECKING:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from django_conformance.deadlines import deadline
 from django_conformance.discovery.cause import relative
 from django_conformance.drivers.channels import websocket_client
 from django_conformance.drivers.channels.asgi_headers import browser_headers, host
@@ -25,7 +26,6 @@ from django_conformance.drivers.processes import ProcessFailed
 from django_conformance.findings import Finding, raise_all
 from django_conformance.inventory import Location
 from django_conformance.observations import Observation
-from django_conformance.run.deadlines import deadline
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import Phase, given, settings, strategies as st
 
+from django_conformance.deadlines import deadline
 from django_conformance.drivers.channels.agreement import agreed
 from django_conformance.drivers.channels.conversation import Opened, Raised, told
 from django_conformance.drivers.channels.websocket_client import TcpSocket
 from django_conformance.findings import Finding, raise_all
-from django_conformance.run.deadlines import deadline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,6 +13,7 @@ import uuid
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
+from django_conformance.deadlines import deadline
 from django_conformance.discovery.celery.bindings import name_of, takes
 from django_conformance.discovery.celery.modules import SKIP_CHECKS
 from django_conformance.drivers.celery import app as celery_app
@@ -22,7 +23,6 @@ from django_conformance.drivers.processes import BackgroundProcess, ProcessFaile
 from django_conformance.observations import canonical
 from django_conformance.overlay.own_names import own_name
 from django_conformance.overlay.substitution import database_kind
-from django_conformance.run.deadlines import deadline
 from django_conformance.tail import Records
 
 if TYPE_CHECKING:

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 import psutil
 
 from django_conformance.codec import from_json
+from django_conformance.deadlines import deadline
 from django_conformance.drivers.channels.asgi_probe import APPLICATION_VARIABLE, HEADER, RECORDS_VARIABLE
 from django_conformance.drivers.processes import BackgroundProcess, ProcessFailed
 from django_conformance.inventory import Location
-from django_conformance.run.deadlines import deadline
 from django_conformance.tail import Records
 
 if TYPE_CHECKING:

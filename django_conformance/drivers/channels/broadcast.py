@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from django_conformance.deadlines import deadline
 from django_conformance.drivers.channels.communicator import WAY, CommunicatorSocket
 from django_conformance.drivers.channels.conversation import Opened, Socket, frame_value
 from django_conformance.drivers.channels.websocket_client import TcpSocket
-from django_conformance.run.deadlines import deadline
 
 if TYPE_CHECKING:
     from django_conformance.contract import SocketContract

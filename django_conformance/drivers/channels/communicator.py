@@ -8,10 +8,10 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
+from django_conformance.deadlines import deadline
 from django_conformance.discovery.cause import locate
 from django_conformance.drivers.channels.conversation import Closed, Opened, Raised, Received, Silence
 from django_conformance.observations import exception
-from django_conformance.run.deadlines import deadline
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

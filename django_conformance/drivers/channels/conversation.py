@@ -11,8 +11,8 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
+from django_conformance.deadlines import deadline
 from django_conformance.observations import Observation, canonical, mask, same
-from django_conformance.run.deadlines import deadline
 
 if TYPE_CHECKING:
     from django_conformance.contract import SocketContract

@@ -9,9 +9,9 @@ import uuid
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from django_conformance.deadlines import deadline
 from django_conformance.drivers.channels.asgi_server import HEADER, HOST, AsgiServer, Ended
 from django_conformance.drivers.channels.conversation import Closed, Opened, Raised, Received, Silence
-from django_conformance.run.deadlines import deadline
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

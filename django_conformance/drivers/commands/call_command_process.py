@@ -22,10 +22,10 @@ from typing import TYPE_CHECKING, Any
 
 from django_conformance import overlay as overlays
 from django_conformance.codec import from_json, to_json
+from django_conformance.deadlines import deadline
 from django_conformance.drivers.commands.outcomes import CommandOutcome, Invocation, raised_from
 from django_conformance.drivers.mailbox import mails
 from django_conformance.observations import canonical
-from django_conformance.run.deadlines import deadline
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django_conformance.codec import from_json
+from django_conformance.deadlines import deadline
 from django_conformance.drivers import system_checks
 from django_conformance.drivers.databases import snapshots
 from django_conformance.drivers.databases.outcome import Failure, Outcome, Stage
 from django_conformance.drivers.processes import ProcessFailed
 from django_conformance.overlay.substitution import database_kind
-from django_conformance.run.deadlines import deadline
 
 if TYPE_CHECKING:
     from django_conformance.run.context import RunContext

@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING, Any
 
 from django_conformance import overlay as overlays
 from django_conformance.codec import to_json
+from django_conformance.deadlines import deadline
 from django_conformance.discovery.cause import problem
 from django_conformance.drivers import system_checks
 from django_conformance.drivers.databases import snapshots
 from django_conformance.drivers.databases.outcome import Failure, Loaded, Outcome, Stage
 from django_conformance.drivers.databases.watch import Watch
-from django_conformance.run.deadlines import deadline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django_conformance.deadlines import deadline
 from django_conformance.drivers.databases.snapshots import RestoreFailed, separate_connection
-from django_conformance.run.deadlines import deadline
 
 if TYPE_CHECKING:
     from django_conformance.drivers.databases.snapshots import Place

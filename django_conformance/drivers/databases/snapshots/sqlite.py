@@ -10,8 +10,8 @@ import time
 from contextlib import closing
 from typing import TYPE_CHECKING
 
+from django_conformance.deadlines import deadline
 from django_conformance.drivers.databases.snapshots import RestoreFailed
-from django_conformance.run.deadlines import deadline
 
 if TYPE_CHECKING:
     from django_conformance.drivers.databases.snapshots import Place
