@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
-from django_conformance.cli import target as targets
 from django_conformance.cli.cells_progress import CellsProgress
 from django_conformance.environments import cells, requirements
 from django_conformance.environments.matrix import exit_code
 from django_conformance.environments.matrix_run import MatrixRun, Subject
 from django_conformance.errors import ExitCode, UsageError
 from django_conformance.renderers.matrix import cells_json, cells_view, results_view
+from django_conformance.run import target as targets
 
 if TYPE_CHECKING:
-    from django_conformance.cli.target import Target
+    from django_conformance.run.target import Target
 
 
 def add_parser(commands: argparse._SubParsersAction[Any]) -> None:

@@ -8,7 +8,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from django_conformance.cli import check, target as targets
 from django_conformance.codec import to_json
 from django_conformance.drivers.databases.databases import TestDatabases
 from django_conformance.errors import ConformanceError, ExitCode
@@ -17,6 +16,7 @@ from django_conformance.rolling.checks import CANVAS, CHECKS, MESSAGE, RESULT, T
 from django_conformance.rolling.partner import Interpreter, Side
 from django_conformance.rolling.passing import passed
 from django_conformance.rolling.records import BASELINE, CANDIDATE, Exchanged
+from django_conformance.run import suite_options, target as targets
 from django_conformance.run.preparation import prepared
 from django_conformance.run.request import Request
 
@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("candidate", type=Path, help="the other environment's interpreter")
     parser.add_argument("report", type=Path, help="the file to write")
     targets.add_options(parser)
-    check.add_suite_options(parser)
+    suite_options.add_options(parser)
     options = parser.parse_args(arguments)
     try:
         target = targets.target(options)

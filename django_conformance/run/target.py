@@ -1,4 +1,4 @@
-"""The options that say which project: shared by the commands that look at one."""
+"""The options that say which project: shared by the programs that look at one."""
 
 from __future__ import annotations
 
