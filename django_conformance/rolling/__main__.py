@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django_conformance.codec import to_json
-from django_conformance.drivers.databases.databases import TestDatabases
+from django_conformance.drivers.test_databases.databases import TestDatabases
 from django_conformance.errors import ConformanceError, ExitCode
 from django_conformance.rolling import messages, records, schema, tasks
 from django_conformance.rolling.checks import CANVAS, CHECKS, MESSAGE, RESULT, TASK

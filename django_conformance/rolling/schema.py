@@ -13,7 +13,7 @@ from django_conformance.rolling.records import BASELINE, CANDIDATE, Exchanged, O
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from django_conformance.drivers.databases.snapshots import Place
+    from django_conformance.drivers.test_databases.snapshots import Place
     from django_conformance.inventory import Location
     from django_conformance.rolling.partner import Side
     from django_conformance.run.context import RunContext

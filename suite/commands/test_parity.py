@@ -21,8 +21,8 @@ from django_conformance.drivers.commands.observations import (
     stdout_to_compare,
     text,
 )
-from django_conformance.drivers.databases.effects import counts
 from django_conformance.drivers.mailbox import outline
+from django_conformance.drivers.test_databases.effects import counts
 from django_conformance.findings import Finding
 from django_conformance.variation import differs
 

@@ -15,7 +15,7 @@ from django_conformance.findings import Finding
 
 if TYPE_CHECKING:
     from django_conformance.contract import RouteContract
-    from django_conformance.drivers.databases.databases import TestDatabases
+    from django_conformance.drivers.test_databases.databases import TestDatabases
     from django_conformance.run.context import RunContext
 
 DOCS = "https://docs.djangoproject.com/en/stable/topics/db/multi-db/#automatic-database-routing"

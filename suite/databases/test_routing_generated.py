@@ -16,8 +16,8 @@ from django_conformance.findings import Finding
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django_conformance.drivers.databases.databases import TestDatabases
     from django_conformance.drivers.databases.routing import Answer, Question
+    from django_conformance.drivers.test_databases.databases import TestDatabases
     from django_conformance.inventory import Router
     from django_conformance.run.context import RunContext
 

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from django_conformance.drivers.databases import routing, sql
-from django_conformance.drivers.databases.databases import check_of
+from django_conformance.drivers.test_databases.databases import check_of
 from django_conformance.findings import Finding, raise_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from django_conformance.drivers.databases.databases import TestDatabases
-    from django_conformance.drivers.databases.outcome import Crossing
+    from django_conformance.drivers.test_databases.databases import TestDatabases
+    from django_conformance.drivers.test_databases.setup_outcome import Crossing
     from django_conformance.inventory import Database, DatabasesInventory, Model
     from django_conformance.run.context import RunContext
 

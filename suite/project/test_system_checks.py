@@ -15,7 +15,7 @@ from django_conformance.findings import Finding, raise_all
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django_conformance.drivers.databases.databases import TestDatabases
+    from django_conformance.drivers.test_databases.databases import TestDatabases
     from django_conformance.inventory import Inventory, ProjectInventory
     from django_conformance.observations import Observation
 

@@ -17,7 +17,7 @@ from django_conformance.drivers.commands.observations import (
 )
 from django_conformance.drivers.commands.outcomes import CommandOutcome, Raised, raised_from
 from django_conformance.drivers.commands.runs import Both
-from django_conformance.drivers.databases.effects import counts, effects
+from django_conformance.drivers.test_databases.effects import counts, effects
 
 
 def caught(error: BaseException) -> Raised:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from django_conformance.drivers.databases.databases import TestDatabases
 from django_conformance.drivers.processes import run_to_end
+from django_conformance.drivers.test_databases.databases import TestDatabases
 from django_conformance.run.preparation import prepared
 from django_conformance.run.reference import reference_project
 from django_conformance.run.request import Request

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from django_conformance.contract import SocketContract
     from django_conformance.drivers.channels.asgi_server import AsgiServer
-    from django_conformance.drivers.databases.databases import TestDatabases
+    from django_conformance.drivers.test_databases.databases import TestDatabases
     from django_conformance.observations import Observation
     from django_conformance.run.context import RunContext
 

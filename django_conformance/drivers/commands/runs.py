@@ -13,12 +13,12 @@ from django_conformance.drivers.commands import manage_py
 from django_conformance.drivers.commands.call_command import CallCommand
 from django_conformance.drivers.commands.outcomes import USAGE, CommandOutcome, Invocation
 from django_conformance.drivers.commands.sandboxes import Sandbox, sandbox, shares_databases
-from django_conformance.drivers.databases.effects import State, effects, state
+from django_conformance.drivers.test_databases.effects import State, effects, state
 
 if TYPE_CHECKING:
     from django_conformance.contract import CommandContract
-    from django_conformance.drivers.databases.databases import TestDatabases
-    from django_conformance.drivers.databases.snapshots import Place
+    from django_conformance.drivers.test_databases.databases import TestDatabases
+    from django_conformance.drivers.test_databases.snapshots import Place
     from django_conformance.run.context import RunContext
 
 NO_SUCH_COMMAND = "conformance_no_such_command"

@@ -16,7 +16,7 @@ from django_conformance import overlay as overlays
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from django_conformance.drivers.databases.snapshots import Place
+    from django_conformance.drivers.test_databases.snapshots import Place
     from django_conformance.overlay import Overlay
     from django_conformance.run.context import RunContext
 

@@ -12,7 +12,7 @@ import uuid
 from functools import partial
 from typing import Any
 
-from django_conformance.drivers.databases import snapshots
+from django_conformance.drivers.test_databases import snapshots
 from django_conformance.errors import ConformanceError
 from django_conformance.rolling.exchanges import told
 

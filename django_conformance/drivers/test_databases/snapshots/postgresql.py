@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.deadlines import deadline
-from django_conformance.drivers.databases.snapshots import RestoreFailed, separate_connection
+from django_conformance.drivers.test_databases.snapshots import RestoreFailed, separate_connection
 
 if TYPE_CHECKING:
-    from django_conformance.drivers.databases.snapshots import Place
+    from django_conformance.drivers.test_databases.snapshots import Place
 
 SCHEMA = "django_conformance_snapshot"
 

@@ -11,10 +11,10 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from django_conformance.deadlines import deadline
-from django_conformance.drivers.databases.snapshots import RestoreFailed
+from django_conformance.drivers.test_databases.snapshots import RestoreFailed
 
 if TYPE_CHECKING:
-    from django_conformance.drivers.databases.snapshots import Place
+    from django_conformance.drivers.test_databases.snapshots import Place
 
 _PAUSE = 0.01
 

@@ -1,4 +1,4 @@
-"""``python -m django_conformance.drivers.databases.setup``: the process that makes the test databases.
+"""``python -m django_conformance.drivers.test_databases.setup``: the process that makes the test databases.
 
 Django's own machinery creates and migrates them, so ``TEST`` settings (MIRROR, DEPENDENCIES, MIGRATE, CHARSET) hold as
 they do in the project's tests; fixtures are loaded into each, and a snapshot is taken. What happened is written as
@@ -20,9 +20,9 @@ from django_conformance.codec import to_json
 from django_conformance.deadlines import deadline
 from django_conformance.discovery.cause import problem
 from django_conformance.drivers import system_checks
-from django_conformance.drivers.databases import snapshots
-from django_conformance.drivers.databases.outcome import Failure, Loaded, Outcome, Stage
-from django_conformance.drivers.databases.watch import Watch
+from django_conformance.drivers.test_databases import snapshots
+from django_conformance.drivers.test_databases.migration_watch import MigrationWatch
+from django_conformance.drivers.test_databases.setup_outcome import Failure, Loaded, SetupOutcome, Stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +37,7 @@ class Setup:
         self.outcome = outcome
         self.data = data
         self.stage = Stage("setup")
-        self.watch = Watch(self.at)
+        self.watch = MigrationWatch(self.at)
         self.loaded: Counter[tuple[str, str]] = Counter()
         self.offered: dict[str, None] = {}
 
@@ -46,7 +46,7 @@ class Setup:
         self.stage = stage
         Path(f"{self.outcome}.stage").write_text(json.dumps(to_json(stage)), encoding="utf-8")
 
-    def run(self) -> Outcome:
+    def run(self) -> SetupOutcome:
         """Make the databases; a failure is part of the outcome."""
         overlay = overlays.active()
         project = Path(overlay.project) if overlay is not None else Path.cwd()
@@ -58,7 +58,7 @@ class Setup:
             found = problem("databases", self.stage.name, self.stage.alias, error, project)
             failure = Failure(self.stage, found.message, found.location)
         loaded = tuple(Loaded(model, alias, count) for (model, alias), count in self.loaded.items())
-        return Outcome(places, failure, tuple(self.watch.crossings), loaded, tuple(self.offered))
+        return SetupOutcome(places, failure, tuple(self.watch.crossings), loaded, tuple(self.offered))
 
     def _make(self) -> tuple[snapshots.Place, ...]:
         import django

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from django_conformance import overlay as overlays
 from django_conformance.discovery.cause import inside, relative
-from django_conformance.drivers.databases.outcome import Crossing, Stage
+from django_conformance.drivers.test_databases.setup_outcome import Crossing, Stage
 from django_conformance.inventory import Location
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ _EMIT = "emit_post_migrate_signal"
 """What the command ``migrate`` imports from :mod:`django.core.management.sql`, and calls once a database."""
 
 
-class Watch:
+class MigrationWatch:
     """``at`` is told each stage as it begins; ``crossings`` are filled while :meth:`migrating`."""
 
     def __init__(self, at: Callable[[Stage], None]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from django_conformance.drivers.databases.snapshots import Place
+from django_conformance.drivers.test_databases.snapshots import Place
 from django_conformance.inventory import Location
 
 _LACKING = (
@@ -89,7 +89,7 @@ class Loaded:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class SetupOutcome:
     """The databases that were made (one entry for aliases that share one), and what was seen on the way.
 
     ``offered`` are the models of which the fixtures have objects, whether or not an alias took them.

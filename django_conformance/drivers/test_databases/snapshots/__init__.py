@@ -50,7 +50,7 @@ def opened(place: Place) -> Snapshot:
 
 
 def _vendor(place: Place) -> ModuleType:
-    from django_conformance.drivers.databases.snapshots import mysql, postgresql, sqlite
+    from django_conformance.drivers.test_databases.snapshots import mysql, postgresql, sqlite
 
     vendors: dict[str, ModuleType] = {"sqlite": sqlite, "postgresql": postgresql, "mysql": mysql}
     return vendors[place.vendor]
