@@ -10,13 +10,14 @@ import datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django_conformance.suite.celery import probe
-from django_conformance.suite.celery.values import CONFIGURED, JSON, KEYWORDS
 from hypothesis import given, strategies as st
 
-from django_conformance.drivers.celery.contract import disagreement
 from django_conformance.findings import Finding, raise_all
 from django_conformance.observations import canonical, same
+
+from . import probe
+from .agreement import compare_with_contract
+from .values import CONFIGURED, JSON, KEYWORDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -412,13 +413,8 @@ def test_contract_task(
     """
     outcome = contract_tasks.by_worker(subject)
     observe(contract_tasks.observed("broker", subject, outcome))
-    fault = disagreement(subject, outcome, outcome.value if outcome.delivered else outcome.returned)
-    if fault:
-        raise Finding(
-            f"{subject.name}, run by a worker, {fault}",
-            location=contract_tasks.location(subject),
-            evidence=outcome.observation(),
-        )
+    delivered = outcome.value if outcome.delivered else outcome.returned
+    compare_with_contract(subject, "run by a worker", outcome, delivered, contract_tasks.location(subject))
 
 
 @pytest.mark.conformance(

@@ -9,10 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from django_conformance.suite.celery import stopped, suspected
 
 from django_conformance.findings import Finding, raise_all
 from django_conformance.rules.judging import raise_judged
+
+from . import stopped, suspected
 
 if TYPE_CHECKING:
     from django_conformance.inventory import CeleryInventory

@@ -12,14 +12,15 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django_conformance.suite.celery import probe
-from django_conformance.suite.celery.values import JSON
 from hypothesis import given, strategies as st
 
 from django_conformance.drivers.celery.differences import delivered, ends_alike, keys_that_change, same_state
 from django_conformance.findings import Finding, raise_all
 from django_conformance.observations import canonical, same
 from django_conformance.variation import differs
+
+from . import probe
+from .values import JSON
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from django_conformance.suite.celery import suspected
 
 from django_conformance.findings import raise_all
+
+from . import suspected
 
 if TYPE_CHECKING:
     from django_conformance.inventory import CeleryInventory

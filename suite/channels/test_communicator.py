@@ -12,13 +12,14 @@ import pytest
 
 from django_conformance.deadlines import deadline
 from django_conformance.drivers.channels import communicator
-from django_conformance.drivers.channels.agreement import agreed
 from django_conformance.drivers.channels.asgi_headers import FOREIGN_ORIGIN, allowed_origins, browser_headers
 from django_conformance.drivers.channels.communicator import CommunicatorSocket
 from django_conformance.drivers.channels.conversation import Opened, Raised, Silence, told
 from django_conformance.drivers.channels.routes import leaf_of, led_to, probed
 from django_conformance.findings import Finding
 from django_conformance.observations import Observation
+
+from .agreement import compare_with_contract
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -250,4 +251,4 @@ async def test_exchange(
     Fix: correct the consumer, or the contract.
     """
     held = await conversations.over_communicator(subject, handshake_headers)
-    agreed(subject, held)
+    compare_with_contract(subject, held)

@@ -14,10 +14,11 @@ import pytest
 from hypothesis import Phase, given, settings, strategies as st
 
 from django_conformance.deadlines import deadline
-from django_conformance.drivers.channels.agreement import agreed
 from django_conformance.drivers.channels.conversation import Opened, Raised, told
 from django_conformance.drivers.channels.websocket_client import TcpSocket
 from django_conformance.findings import Finding, raise_all
+
+from .agreement import compare_with_contract
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,7 +62,7 @@ async def test_exchange(
     Fix: where the communicator agrees, look at what only a process has: its environment, its layer, its server.
     """
     held = await conversations.over_server(subject, handshake_headers)
-    agreed(subject, held)
+    compare_with_contract(subject, held)
 
 
 @pytest.mark.conformance(

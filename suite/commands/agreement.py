@@ -15,11 +15,13 @@ if TYPE_CHECKING:
 _SHOWN = 400
 
 
-def agrees(contract: CommandContract, how: str, stdout: str, stderr: str, location: Location | None) -> None:
-    """Check the streams of an invocation.
+def compare_with_contract(
+    contract: CommandContract, how: str, stdout: str, stderr: str, location: Location | None
+) -> None:
+    """Compare what an invocation wrote; ``how`` says in words how it was made.
 
     Raises:
-        Finding: one lacks what the contract says.
+        Finding: a stream lacks what the contract says.
     """
     for name, written in (("stdout", stdout), ("stderr", stderr)):
         contained, pattern = getattr(contract, name), getattr(contract, f"{name}_matches")
@@ -31,12 +33,12 @@ def agrees(contract: CommandContract, how: str, stdout: str, stderr: str, locati
         if pattern is None:
             continue
         try:
-            found = re.search(pattern, written)
+            match = re.search(pattern, written)
         except re.error as error:
             raise Finding(
                 f"the contract's {name}_matches of {contract.argv[0]}, {pattern!r}, is no regular expression: {error}"
             ) from None
-        if found is None:
+        if match is None:
             raise Finding(
                 f"{how}: {name} does not match {pattern!r}; it is {shown!r}",
                 location=location,
@@ -44,6 +46,6 @@ def agrees(contract: CommandContract, how: str, stdout: str, stderr: str, locati
             )
 
 
-def command_of(contract: CommandContract, inventory: Inventory) -> Location | None:
+def command_location(contract: CommandContract, inventory: Inventory) -> Location | None:
     """Return where the command of an invocation is, ``None`` where it is not the project's own."""
     return next((command.location for command in inventory.commands.own if command.name == contract.argv[0]), None)

@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from django_conformance.suite.commands.agreement import agrees, command_of
 
 from django_conformance.drivers.commands.observations import last_of_traceback, text
 from django_conformance.drivers.commands.outcomes import USAGE
@@ -16,6 +15,8 @@ from django_conformance.drivers.commands.parsers import Inconclusive
 from django_conformance.drivers.commands.runs import NO_SUCH_COMMAND, NO_SUCH_OPTION
 from django_conformance.findings import Finding, raise_all
 from django_conformance.inventory import Location
+
+from .agreement import command_location, compare_with_contract
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -147,7 +148,9 @@ def test_outcome(subject: CommandContract, both_ways: Callable[[CommandContract]
     """
     both = both_ways(subject)
     outcome = both.manage
-    location = (both.call.raised.location if both.call.raised is not None else None) or command_of(subject, inventory)
+    location = (both.call.raised.location if both.call.raised is not None else None) or command_location(
+        subject, inventory
+    )
     line = f"manage.py {' '.join(subject.argv)}"
     if outcome.status != subject.exit:
         raise Finding(
@@ -155,7 +158,7 @@ def test_outcome(subject: CommandContract, both_ways: Callable[[CommandContract]
             location=location,
             evidence={"stderr": text(outcome.stderr[-4000:])},
         )
-    agrees(subject, line, outcome.stdout, outcome.stderr, location)
+    compare_with_contract(subject, line, outcome.stdout, outcome.stderr, location)
 
 
 @pytest.mark.conformance(
@@ -174,5 +177,5 @@ def test_colourless(
     if "\x1b[" in outcome.all_stdout + outcome.all_stderr:
         raise Finding(
             f"manage.py {' '.join(subject.argv)} writes colours without a terminal",
-            location=command_of(subject, inventory),
+            location=command_location(subject, inventory),
         )

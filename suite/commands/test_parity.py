@@ -12,7 +12,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django_conformance.suite.commands.agreement import command_of
 
 from django_conformance.drivers.commands.observations import (
     last_of_traceback,
@@ -25,6 +24,8 @@ from django_conformance.drivers.mailbox import outline
 from django_conformance.drivers.test_databases.effects import counts
 from django_conformance.findings import Finding
 from django_conformance.variation import differs
+
+from .agreement import command_location
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,7 +68,9 @@ def test_exit_status(
             f"{both.manage.ended}"
         )
         raise Finding(
-            message, location=command_of(subject, inventory), evidence={"stderr": text(both.manage.stderr[-2000:])}
+            message,
+            location=command_location(subject, inventory),
+            evidence={"stderr": text(both.manage.stderr[-2000:])},
         )
 
 
@@ -94,7 +97,7 @@ def test_stdout(
         message = f"{subject.argv[0]}: call_command() writes {call[:300]!r}, manage.py {manage[:300]!r}"
         raise Finding(
             message,
-            location=command_of(subject, inventory),
+            location=command_location(subject, inventory),
             evidence={"call_command": call[:4000], "manage.py": manage[:4000]},
         )
 
@@ -129,7 +132,7 @@ def test_stderr(
             raise Finding(
                 f"{subject.argv[0]}: call_command() refuses it by {reason!r}, manage.py by "
                 f"{both.manage.stderr[-300:]!r}",
-                location=command_of(subject, inventory),
+                location=command_location(subject, inventory),
             )
         return
 
@@ -142,12 +145,12 @@ def test_stderr(
             f"{subject.argv[0]}: call_command() and what it raises say {expected!r}, manage.py says {found!r} on "
             "standard error"
         )
-        raise Finding(message, location=command_of(subject, inventory))
+        raise Finding(message, location=command_location(subject, inventory))
     last = last_of_traceback(both.manage)
     if last and raised is not None and text(raised.kind) not in last:
         raise Finding(
             f"{subject.argv[0]}: call_command() raises {raised}, manage.py ends with {last!r}",
-            location=command_of(subject, inventory),
+            location=command_location(subject, inventory),
         )
 
 
@@ -181,7 +184,7 @@ def test_database_effects(
         )
         raise Finding(
             f"{subject.argv[0]} on {differing}",
-            location=command_of(subject, inventory),
+            location=command_location(subject, inventory),
             evidence={"call_command": call, "manage.py": manage},
         )
 
@@ -224,7 +227,7 @@ def test_database_values(
         if differs(effect["values"], other, again):
             raise Finding(
                 f"{subject.argv[0]} writes other values to {table} by call_command() than by manage.py",
-                location=command_of(subject, inventory),
+                location=command_location(subject, inventory),
                 evidence={"call_command": effect["values"][:50], "manage.py": (other or [])[:50]},
             )
 
@@ -260,5 +263,5 @@ def test_mail(
             f"{subject.argv[0]}: call_command() sends {len(call)} e-mails, manage.py {len(manage)}, and they differ"
         )
         raise Finding(
-            message, location=command_of(subject, inventory), evidence={"call_command": call, "manage.py": manage}
+            message, location=command_location(subject, inventory), evidence={"call_command": call, "manage.py": manage}
         )

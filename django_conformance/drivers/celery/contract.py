@@ -1,15 +1,13 @@
-"""The contract's tasks, run both ways from the same state, and whether they do what was agreed."""
+"""The contract's tasks, run both ways from the same state."""
 
 from __future__ import annotations
 
 import difflib
-import re
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django_conformance.drivers.celery.outcome import Outcome
 from django_conformance.findings import Finding
-from django_conformance.observations import Observation, canonical
+from django_conformance.observations import Observation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -125,45 +123,3 @@ def _number(url: str) -> str:
     """Return the number of the Redis database a URL names: on the run's one Redis that is all that tells them apart."""
     path = url.partition("?")[0].partition("://")[2].partition("/")[2].strip("/")
     return path if path.isdigit() else "0"
-
-
-_ENDS_BY = {"REJECTED": "Reject", "IGNORED": "Ignore"}
-"""What a task raises to end in a state of its own, of which Celery hands on no exception."""
-
-
-def disagreement(agreed: TaskContract, outcome: Outcome, delivered: Any) -> str | None:
-    """Return in what an outcome is not as agreed, ``None`` where it is; ``delivered`` is the result to compare."""
-    if agreed.raises is not None:
-        names = (
-            [*outcome.raised["bases"], f"{outcome.raised['module']}.{outcome.raised['raised']}"]
-            if outcome.raised
-            else [_ENDS_BY[outcome.state]]
-            if outcome.state in _ENDS_BY
-            else []
-        )
-        if agreed.raises not in names and agreed.raises.rpartition(".")[2] not in names:
-            return f"should raise {agreed.raises}, and {outcome.told()}"
-    elif outcome.state not in ("SUCCESS", "IGNORED"):
-        wanted = f"return {agreed.returns!r}" if agreed.returns is not None else "succeed"
-        return f"should {wanted}, and {outcome.told()}"
-    elif agreed.returns is not None and not agrees(agreed.returns, delivered):
-        return f"should return {agreed.returns!r}, and returned {canonical(delivered)!r}"
-    elif agreed.returns_matches is not None and not re.search(agreed.returns_matches, str(delivered)):
-        return f"should return what matches {agreed.returns_matches!r}, and returned {canonical(delivered)!r}"
-    if agreed.retries is not None and agreed.retries != outcome.retries:
-        return f"should be retried {agreed.retries} times, and was {outcome.retries} times"
-    return None
-
-
-def agrees(expected: Any, actual: Any) -> bool:
-    """Whether a value is the one that TOML spells: a tuple counts as a list, any key as text."""
-    if isinstance(expected, Mapping):
-        if not isinstance(actual, Mapping):
-            return False
-        spelled = {str(key): value for key, value in actual.items()}
-        return spelled.keys() == expected.keys() and all(agrees(expected[key], spelled[key]) for key in expected)
-    if isinstance(expected, (list, tuple)):
-        return isinstance(actual, (list, tuple)) and len(expected) == len(actual) and all(map(agrees, expected, actual))
-    if isinstance(expected, bool) or isinstance(actual, bool):
-        return expected is actual
-    return bool(expected == actual)

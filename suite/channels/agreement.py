@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 _WORDS = {True: "accepted", False: "refused"}
 
 
-def agreed(contract: SocketContract, held: Conversation) -> None:
-    """Return where a conversation went as agreed.
+def compare_with_contract(contract: SocketContract, held: Conversation) -> None:
+    """Compare a conversation.
 
     Raises:
-        Finding: where it did not; it says at which step, and what came instead.
+        Finding: it is not what the contract says; the message names the step, and what came instead.
     """
     evidence: dict[str, Any] = {"frames": [str(frame) for frame in held.frames]}
     if held.raised is not None:
