@@ -345,10 +345,10 @@ def test_chord(subject: CeleryApp, workers: Workers) -> None:
         pytest.skip("The app has no result backend.")
     if subject.result_backend.startswith("rpc"):
         pytest.skip("The result backend rpc:// cannot count the parts of a chord.")
-    from celery import chord
-
     came, result = worker.canvas(
-        chord([worker.signature(probe("add"), number, number) for number in range(3)], worker.signature(probe("total")))
+        worker.chord(
+            [worker.signature(probe("add"), number, number) for number in range(3)], worker.signature(probe("total"))
+        )
     )
     if "database is locked" in repr(result):
         pytest.skip("SQLite let only one process of the worker at the results: the chord could not be counted.")

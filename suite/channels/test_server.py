@@ -15,7 +15,7 @@ import pytest
 
 from django_conformance.deadlines import deadline
 from django_conformance.discovery.cause import relative
-from django_conformance.drivers.channels import websocket_client
+from django_conformance.drivers.channels import layers, websocket_client
 from django_conformance.drivers.channels.asgi_headers import browser_headers, host
 from django_conformance.drivers.channels.asgi_probe import PREFIX
 from django_conformance.drivers.channels.asgi_server import why
@@ -164,8 +164,6 @@ async def test_layer_across_processes(subject: ChannelLayer, server: AsgiServer)
 
     Fix: let every process have the same CHANNEL_LAYERS: the same hosts, prefix and keys.
     """
-    from channels.layers import get_channel_layer
-
     if subject.in_memory:
         pytest.skip("The layer lives within one process, as documented.")
     group = f"conformance-{uuid.uuid4().hex}"
@@ -177,7 +175,7 @@ async def test_layer_across_processes(subject: ChannelLayer, server: AsgiServer)
             subject=subject.alias,
         )
     message = {"type": "conformance.probe", "text": "from another process", "numbers": [1, 2.5, None]}
-    await get_channel_layer(subject.alias).group_send(group, message)
+    await layers.layer(subject.alias).group_send(group, message)
     came = await member.receive(deadline(0.1))
     await member.leave()
     if not isinstance(came, str):

@@ -194,6 +194,12 @@ class Worker:
             .set(task_id=self.identifier(), **({"headers": self.headers} if self.headers else {}))
         )
 
+    def chord(self, parts: Sequence[Any], body: Any) -> Any:
+        """Return the signature of a chord: its body is called with the results of all its parts."""
+        from celery import chord
+
+        return chord(parts, body)
+
     def canvas(self, signature: Any) -> tuple[bool, Any]:
         """Publish a chain, group or chord of signatures; return whether its result came in time, and the result."""
         from celery.exceptions import TimeoutError as NoResult
