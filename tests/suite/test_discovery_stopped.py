@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from django_conformance.suite.project.test_configuration import test_importable as importable
 
 from django_conformance.findings import Findings
 from django_conformance.inventory import ChannelsInventory, Inventory, Problem
 from django_conformance.inventory.project import LOOKED_AT
+from suite.project.test_configuration import test_importable as importable
 
 
 def test_an_area_that_could_not_be_looked_at_is_a_finding() -> None:
