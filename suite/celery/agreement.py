@@ -11,7 +11,7 @@ from django_conformance.observations import canonical
 
 if TYPE_CHECKING:
     from django_conformance.contract import TaskContract
-    from django_conformance.drivers.celery.outcome import Outcome
+    from django_conformance.drivers.celery.outcome import TaskOutcome
     from django_conformance.inventory import Location
 
 _ENDS_BY = {"REJECTED": "Reject", "IGNORED": "Ignore"}
@@ -19,7 +19,7 @@ _ENDS_BY = {"REJECTED": "Reject", "IGNORED": "Ignore"}
 
 
 def compare_with_contract(
-    contract: TaskContract, how: str, outcome: Outcome, delivered: Any, location: Location | None
+    contract: TaskContract, how: str, outcome: TaskOutcome, delivered: Any, location: Location | None
 ) -> None:
     """Compare an outcome; ``how`` says in words which way the task was run, ``delivered`` is the result to compare.
 
@@ -31,7 +31,7 @@ def compare_with_contract(
         raise Finding(f"{contract.name}, {how}, {difference}", location=location, evidence=outcome.observation())
 
 
-def disagreement(contract: TaskContract, outcome: Outcome, delivered: Any) -> str | None:
+def disagreement(contract: TaskContract, outcome: TaskOutcome, delivered: Any) -> str | None:
     """Return in what an outcome is not as the contract says, ``None`` where it is; ``delivered`` is the result to compare."""
     if contract.raises is not None:
         names = (

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from django_conformance.contract import TaskContract
     from django_conformance.drivers.celery.contract import ContractTasks
     from django_conformance.drivers.celery.eager import Eager
-    from django_conformance.drivers.celery.outcome import Outcome
+    from django_conformance.drivers.celery.outcome import TaskOutcome
     from django_conformance.drivers.celery.workers import Workers
     from django_conformance.inventory import CeleryApp, Inventory
 
@@ -256,7 +256,7 @@ def test_return_value(subject: TaskContract, contract_tasks: ContractTasks, inve
         return
     app = next(app for app in inventory.celery.apps if app.path == contract_tasks.app_of(subject))
 
-    def as_returned(outcome: Outcome) -> object:
+    def as_returned(outcome: TaskOutcome) -> object:
         return canonical(delivered(outcome.value, app.result_serializer).value) if two.delivered else outcome.returned
 
     expected, actual = as_returned(one), two.result if two.delivered else two.returned
@@ -332,7 +332,7 @@ def test_task_mails(subject: TaskContract, contract_tasks: ContractTasks) -> Non
     Fix: look at what the task's e-mails depend on in a process of its own.
     """
 
-    def sent(outcome: Outcome) -> list[dict[str, Any]]:
+    def sent(outcome: TaskOutcome) -> list[dict[str, Any]]:
         return [{key: mail[key] for key in ("to", "from", "subject")} for mail in outcome.mails]
 
     one, two = sent(contract_tasks.eagerly(subject)), sent(contract_tasks.by_worker(subject))

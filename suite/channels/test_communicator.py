@@ -14,7 +14,7 @@ from django_conformance.deadlines import deadline
 from django_conformance.drivers.channels import communicator
 from django_conformance.drivers.channels.asgi_headers import FOREIGN_ORIGIN, allowed_origins, browser_headers
 from django_conformance.drivers.channels.communicator import CommunicatorSocket
-from django_conformance.drivers.channels.conversation import Opened, Raised, Silence, told
+from django_conformance.drivers.channels.conversation import ApplicationRaised, Opened, Silence, told
 from django_conformance.drivers.channels.routes import leaf_of, led_to, probed
 from django_conformance.findings import Finding
 from django_conformance.observations import Observation
@@ -63,7 +63,7 @@ async def test_http_answers(
     answer = await communicator.get(
         application, UNKNOWN, {"host": browser_headers(application)["host"]}, run.request.project
     )
-    if isinstance(answer, (Raised, Silence)):
+    if isinstance(answer, (ApplicationRaised, Silence)):
         raise Finding(f"GET {UNKNOWN} was answered by {told(answer)}", location=getattr(answer, "location", None))
     observe(Observation(f"channels:GET {UNKNOWN}", communicator.WAY, {"status": answer[0]}))
 
@@ -92,7 +92,7 @@ async def test_unknown_path(
     opened = await socket.open()
     await socket.close()
     silent = isinstance(opened, Silence) or (
-        isinstance(opened, Raised) and opened.error["raised"] == "EndOfApplication"
+        isinstance(opened, ApplicationRaised) and opened.error["raised"] == "EndOfApplication"
     )
     if silent or (isinstance(opened, Opened) and opened.accepted):
         came = "it was accepted" if isinstance(opened, Opened) else f"{told(opened)} came"
@@ -104,7 +104,7 @@ async def test_unknown_path(
         )
     value = (
         {"raised": opened.error["raised"]}
-        if isinstance(opened, Raised)
+        if isinstance(opened, ApplicationRaised)
         else {"close_code": getattr(opened, "code", None)}
     )
     observe(Observation(f"channels:{UNKNOWN}", communicator.WAY, value))
@@ -149,7 +149,7 @@ async def test_foreign_origin(subject: AsgiApplication, application: Any, run: R
         )
 
 
-async def _refusal(application: Any, headers: dict[str, str], run: RunContext) -> Opened | Raised | Silence:
+async def _refusal(application: Any, headers: dict[str, str], run: RunContext) -> Opened | ApplicationRaised | Silence:
     socket = CommunicatorSocket(application, UNKNOWN, headers, run.request.project)
     opened = await socket.open()
     await socket.close()
@@ -215,7 +215,9 @@ async def test_route_resolves(
             location=subject.location,
             evidence=evidence,
         )
-    if isinstance(opened, Raised) and (opened.error["raised"] in _BUGS or "No route found" in opened.error["message"]):
+    if isinstance(opened, ApplicationRaised) and (
+        opened.error["raised"] in _BUGS or "No route found" in opened.error["message"]
+    ):
         raise Finding(
             f"A socket to {subject.example} did not get to its consumer{behind}: {told(opened)}",
             location=opened.location or subject.location,

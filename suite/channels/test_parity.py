@@ -20,7 +20,14 @@ from django_conformance.drivers.channels.asgi_headers import FOREIGN_ORIGIN, all
 from django_conformance.drivers.channels.asgi_probe import PREFIX
 from django_conformance.drivers.channels.broadcast import heard_by_another
 from django_conformance.drivers.channels.communicator import CommunicatorSocket
-from django_conformance.drivers.channels.conversation import Opened, Raised, Received, Silence, frame_value, told
+from django_conformance.drivers.channels.conversation import (
+    ApplicationRaised,
+    Opened,
+    Received,
+    Silence,
+    frame_value,
+    told,
+)
 from django_conformance.drivers.channels.differences import HANDSHAKE_HEADERS
 from django_conformance.drivers.channels.routes import led_to
 from django_conformance.drivers.channels.websocket_client import TcpSocket
@@ -60,7 +67,7 @@ def test_accepted(subject: SocketContract, conversations: Conversations, server:
     if simulated.accepted != real.accepted:
         words = {True: "opened", False: "refused"}
         why = f": {told(real.raised)}" if real.raised else (f": {told(simulated.raised)}" if simulated.raised else "")
-        place = (real.raised or simulated.raised or Raised({})).location
+        place = (real.raised or simulated.raised or ApplicationRaised({})).location
         raise Finding(
             f"The socket is {words[simulated.accepted]} over a communicator and {words[real.accepted]} by "
             f"{server.name}{why}",
@@ -299,7 +306,7 @@ async def test_origin(subject: AsgiApplication, application: Any, server: AsgiSe
     if refused[0] and not refused[1]:
         raise Finding(
             f"The origin {FOREIGN_ORIGIN} is refused over a communicator and not by {server.name}: "
-            f"{told(real) if isinstance(real, Raised) else 'it was let through'}"
+            f"{told(real) if isinstance(real, ApplicationRaised) else 'it was let through'}"
         )
 
 
@@ -333,7 +340,7 @@ async def test_scope_keys(
         came = await socket.receive(deadline(0.1))
         await socket.leave()
     else:
-        came = opened if isinstance(opened, Raised) else Silence(deadline(0.1))
+        came = opened if isinstance(opened, ApplicationRaised) else Silence(deadline(0.1))
     if not isinstance(came, str):
         raise Finding(f"{server.name} did not tell its scope: {told(came)} came")
     theirs = set(json.loads(came))

@@ -19,7 +19,7 @@ from django_conformance.drivers.channels import layers, websocket_client
 from django_conformance.drivers.channels.asgi_headers import browser_headers, host
 from django_conformance.drivers.channels.asgi_probe import PREFIX
 from django_conformance.drivers.channels.asgi_server import why
-from django_conformance.drivers.channels.conversation import Opened, Raised, Silence, told
+from django_conformance.drivers.channels.conversation import ApplicationRaised, Opened, Silence, told
 from django_conformance.drivers.channels.routes import led_to
 from django_conformance.drivers.channels.websocket_client import TcpSocket
 from django_conformance.drivers.processes import ProcessFailed
@@ -98,7 +98,7 @@ def test_http_answers(
         ) from None
     raised = [one for one in server.records()[before:] if one.error is not None and one.type == "http"]
     if raised:
-        error_told = told(Raised(raised[0].error or {}, raised[0].location))
+        error_told = told(ApplicationRaised(raised[0].error or {}, raised[0].location))
         raise Finding(
             f"GET {UNKNOWN} was answered by {answer.status}: the application raised {error_told}",
             location=raised[0].location,
@@ -143,7 +143,7 @@ async def test_unknown_path(
         Observation(
             f"channels:{UNKNOWN}",
             websocket_client.WAY,
-            {"status": status, "raised": opened.error["raised"] if isinstance(opened, Raised) else None},
+            {"status": status, "raised": opened.error["raised"] if isinstance(opened, ApplicationRaised) else None},
         )
     )
 

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import Phase, given, settings, strategies as st
 
 from django_conformance.deadlines import deadline
-from django_conformance.drivers.channels.conversation import Opened, Raised, told
+from django_conformance.drivers.channels.conversation import ApplicationRaised, Opened, told
 from django_conformance.drivers.channels.websocket_client import TcpSocket
 from django_conformance.findings import Finding, raise_all
 
@@ -87,7 +87,7 @@ def test_malformed_frame(
     first = _first_frame(subject)
     if first is not None and asyncio.run(_killing(subject, server, handshake_headers, {"first": first})):
         pytest.skip("The contract's own first frame ends the socket.")
-    culprits: dict[str, tuple[str | bytes, Raised]] = {}
+    culprits: dict[str, tuple[str | bytes, ApplicationRaised]] = {}
 
     @settings(max_examples=2, phases=[Phase.explicit, Phase.generate])
     @given(st.fixed_dictionaries(FRAMES))
@@ -106,10 +106,10 @@ def _first_frame(contract: SocketContract) -> str | bytes | None:
 
 async def _killing(
     contract: SocketContract, server: AsgiServer, headers: dict[str, str], frames: dict[str, str | bytes]
-) -> dict[str, tuple[str | bytes, Raised]]:
+) -> dict[str, tuple[str | bytes, ApplicationRaised]]:
     """Send each frame over a connection of its own, side by side; return those that the application raised for."""
 
-    async def raised_for(frame: str | bytes) -> Raised | None:
+    async def raised_for(frame: str | bytes) -> ApplicationRaised | None:
         socket = TcpSocket(server, contract.path, headers, contract.subprotocols)
         opened = await socket.open()
         if not (isinstance(opened, Opened) and opened.accepted):
@@ -125,12 +125,14 @@ async def _killing(
     }
 
 
-def _is_of_channels(raised: Raised) -> bool:
+def _is_of_channels(raised: ApplicationRaised) -> bool:
     """Whether JsonWebsocketConsumer's own parsing raised: Channels' default, of which the source is told as information."""
     return raised.location is None and raised.error["raised"] in ("JSONDecodeError", "ValueError")
 
 
-def _findings(contract: SocketContract, culprits: dict[str, tuple[str | bytes, Raised]]) -> Iterator[Finding]:
+def _findings(
+    contract: SocketContract, culprits: dict[str, tuple[str | bytes, ApplicationRaised]]
+) -> Iterator[Finding]:
     """Yield a finding for each place that raised, with all that it raised for."""
     places: dict[str, list[str]] = {}
     for kind, (_, raised) in culprits.items():

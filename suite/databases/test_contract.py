@@ -69,7 +69,9 @@ def test_sql(subject: RouteContract, run: RunContext, databases: TestDatabases) 
     """
     inventory = run.inventory.databases
     primaries = tuple(
-        one for one in inventory.databases if one.alias in inventory.usable and one.alias not in inventory.replicas
+        database
+        for database in inventory.databases
+        if database.alias in inventory.usable and database.alias not in inventory.replicas
     )
     seen = sql.observation(_model(subject)._meta.label, sql.tables(primaries)).value  # no transaction: routers may ask
     if seen["errors"]:

@@ -7,7 +7,7 @@ import datetime
 import pytest
 
 from django_conformance.drivers.celery.differences import DIFFERENCES, delivered, ends_alike, keys_that_change
-from django_conformance.drivers.celery.outcome import REFUSED, UNDECODED, Outcome
+from django_conformance.drivers.celery.outcome import REFUSED, UNDECODED, TaskOutcome
 
 MOMENT = datetime.datetime(2024, 1, 2, 3, 4, 5, tzinfo=datetime.timezone.utc)
 
@@ -15,14 +15,14 @@ MOMENT = datetime.datetime(2024, 1, 2, 3, 4, 5, tzinfo=datetime.timezone.utc)
 @pytest.mark.parametrize(
     ("eager", "worker", "alike"),
     [
-        (Outcome("SUCCESS"), Outcome("SUCCESS"), True),
-        (Outcome(REFUSED, raised={"raised": "DecodeError"}), Outcome(UNDECODED), True),
-        (Outcome(REFUSED, raised={"raised": "EncodeError"}), Outcome(UNDECODED), False),
-        (Outcome("SUCCESS"), Outcome(UNDECODED), False),
-        (Outcome(REFUSED, raised={"raised": "DecodeError"}), Outcome("SUCCESS"), False),
+        (TaskOutcome("SUCCESS"), TaskOutcome("SUCCESS"), True),
+        (TaskOutcome(REFUSED, raised={"raised": "DecodeError"}), TaskOutcome(UNDECODED), True),
+        (TaskOutcome(REFUSED, raised={"raised": "EncodeError"}), TaskOutcome(UNDECODED), False),
+        (TaskOutcome("SUCCESS"), TaskOutcome(UNDECODED), False),
+        (TaskOutcome(REFUSED, raised={"raised": "DecodeError"}), TaskOutcome("SUCCESS"), False),
     ],
 )
-def test_arguments_that_cannot_be_read(eager: Outcome, worker: Outcome, *, alike: bool) -> None:
+def test_arguments_that_cannot_be_read(eager: TaskOutcome, worker: TaskOutcome, *, alike: bool) -> None:
     """What the serialiser writes and cannot read is refused by the call eagerly, and by the worker when it arrives."""
     assert ends_alike(eager, worker) is alike
 

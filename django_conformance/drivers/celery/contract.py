@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING
 
-from django_conformance.drivers.celery.outcome import Outcome
+from django_conformance.drivers.celery.outcome import TaskOutcome
 from django_conformance.findings import Finding
 from django_conformance.observations import Observation
 
@@ -33,19 +33,19 @@ class ContractTasks:
         self._eager = eager
         self._workers = workers
         self._restore = restore
-        self._outcomes: dict[tuple[str, int], Outcome] = {}
+        self._outcomes: dict[tuple[str, int], TaskOutcome] = {}
 
-    def eagerly(self, agreed: TaskContract) -> Outcome:
+    def eagerly(self, agreed: TaskContract) -> TaskOutcome:
         """Return what comes of the task when it is run eagerly."""
         return self._once(
             "eager", agreed, lambda: self._eager(self.app_of(agreed)).call(agreed.name, agreed.args, agreed.kwargs)
         )
 
-    def eagerly_again(self, agreed: TaskContract) -> Outcome:
+    def eagerly_again(self, agreed: TaskContract) -> TaskOutcome:
         """Run the task eagerly once more, from the same state, and return what comes of that."""
         return self._from_start(lambda: self._eager(self.app_of(agreed)).call(agreed.name, agreed.args, agreed.kwargs))
 
-    def by_worker(self, agreed: TaskContract) -> Outcome:
+    def by_worker(self, agreed: TaskContract) -> TaskOutcome:
         """Return what comes of the task when a worker runs it.
 
         Raises:
@@ -57,13 +57,13 @@ class ContractTasks:
             lambda: self._workers().of(self.app_of(agreed)).call(agreed.name, agreed.args, agreed.kwargs),
         )
 
-    def _once(self, way: str, agreed: TaskContract, call: Callable[[], Outcome]) -> Outcome:
+    def _once(self, way: str, agreed: TaskContract, call: Callable[[], TaskOutcome]) -> TaskOutcome:
         key = (way, id(agreed))
         if key not in self._outcomes:
             self._outcomes[key] = self._from_start(call)
         return self._outcomes[key]
 
-    def _from_start(self, call: Callable[[], Outcome]) -> Outcome:
+    def _from_start(self, call: Callable[[], TaskOutcome]) -> TaskOutcome:
         self._restore()
         self._empty_caches()
         try:
@@ -71,7 +71,7 @@ class ContractTasks:
         finally:
             self._restore()
 
-    def observed(self, way: str, agreed: TaskContract, outcome: Outcome) -> Observation:
+    def observed(self, way: str, agreed: TaskContract, outcome: TaskOutcome) -> Observation:
         """Return the observation that an outcome is."""
         return Observation(f"celery:{agreed.id or agreed.name}", way, outcome.observation())
 

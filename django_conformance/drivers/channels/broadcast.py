@@ -29,13 +29,13 @@ async def heard_by_another(
     speaker, listener = (_socket(way, conversations, contract, headers, server) for _ in range(2))
     opened = [await speaker.open(), await listener.open()]
     heard = None
-    if all(isinstance(one, Opened) and one.accepted for one in opened):
+    if all(isinstance(answer, Opened) and answer.accepted for answer in opened):
         kind, value = next(iter(step.items()))
         await speaker.send(
             json.dumps(value) if kind == "send" else str(value).encode() if kind == "send_bytes" else str(value)
         )
-        came = await listener.receive(deadline(0.05))
-        heard = frame_value(came) if isinstance(came, (str, bytes)) else None
+        received = await listener.receive(deadline(0.05))
+        heard = frame_value(received) if isinstance(received, (str, bytes)) else None
     for socket, answer in zip((speaker, listener), opened, strict=True):
         if isinstance(answer, Opened) and answer.accepted:
             await socket.close()

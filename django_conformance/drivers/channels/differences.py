@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Difference:
+class SocketDifference:
     """A difference of one part of a conversation (``field``): what each way says, and where that is written."""
 
     field: str
@@ -16,37 +16,37 @@ class Difference:
 
 
 DIFFERENCES = (
-    Difference(
+    SocketDifference(
         "rejection-code",
         "connect() returns the code with which a socket is closed before it is accepted",
         "the handshake is answered by HTTP 403, and the code is lost",
         "https://asgi.readthedocs.io/en/latest/specs/www.html#close-send-event",
     ),
-    Difference(
+    SocketDifference(
         "no-route",
         "the ValueError of the URLRouter is raised in the test",
         "the handshake is answered by an HTTP error",
         "https://channels.readthedocs.io/en/stable/topics/routing.html#urlrouter",
     ),
-    Difference(
+    SocketDifference(
         "exception",
         "what a consumer raises is raised in the test",
         "the socket is closed with 1011, or 1006 where the server sends no close frame",
         "https://asgi.readthedocs.io/en/latest/specs/main.html#error-handling",
     ),
-    Difference(
+    SocketDifference(
         "disconnect-code",
         "disconnect() hands over the code that the test gives, 1000 by default",
         "the client's own code, or 1005 or 1006 where it dropped the connection",
         "https://asgi.readthedocs.io/en/latest/specs/www.html#disconnect-receive-event-ws",
     ),
-    Difference(
+    SocketDifference(
         "close-reason",
         "the reason is in the event",
         "Daphne sends the code alone",
         "https://asgi.readthedocs.io/en/latest/specs/www.html#close-send-event",
     ),
-    Difference(
+    SocketDifference(
         "response-headers",
         "only what the application gives to accept()",
         "also what the handshake and the server add",
@@ -58,10 +58,10 @@ HANDSHAKE_HEADERS = ("sec-websocket-protocol",)
 """Headers of a handshake that are the server's own affair."""
 
 
-def documented(field: str) -> Difference:
+def documented(field: str) -> SocketDifference:
     """Return the declared difference of a field.
 
     Raises:
         KeyError: none is declared.
     """
-    return {one.field: one for one in DIFFERENCES}[field]
+    return {difference.field: difference for difference in DIFFERENCES}[field]

@@ -231,7 +231,11 @@ def _moved(value: Any, moves: Iterable[tuple[str, str]]) -> Any:
         return moved if any(moved[key] is not value[key] for key in value) else value
     if type(value) in (list, tuple):
         items = [_moved(item, moves) for item in value]
-        return type(value)(items) if any(one is not two for one, two in zip(items, value, strict=True)) else value
+        return (
+            type(value)(items)
+            if any(moved is not original for moved, original in zip(items, value, strict=True))
+            else value
+        )
     return value
 
 

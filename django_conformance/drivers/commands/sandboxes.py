@@ -40,8 +40,8 @@ class Sandbox:
 def sandbox(run: RunContext, name: str, places: Iterable[Place] = ()) -> Sandbox:
     """Make a sandbox; ``places`` are the run's databases, none for what needs no data."""
     folder = run.folder.path / "commands" / name
-    for one in _FOLDERS:
-        (folder / one).mkdir(parents=True)
+    for subfolder in _FOLDERS:
+        (folder / subfolder).mkdir(parents=True)
     overlay = replace(run.overlay, folder=str(folder))
     overlays.write(overlay)
     copied = {}

@@ -81,9 +81,9 @@ def missing(project: Path) -> tuple[Unwritten, ...]:
         changes = autodetector(before, ProjectState.from_apps(apps), questioner).changes(graph=loaded.loader.graph)
     return tuple(
         Unwritten(app, operation.describe(), _alters(app, operation, before))
-        for app, found in sorted(changes.items())
+        for app, migrations in sorted(changes.items())
         if app in loaded.loader.migrated_apps
-        for migration in found
+        for migration in migrations
         for operation in migration.operations
     )
 
@@ -91,8 +91,8 @@ def missing(project: Path) -> tuple[Unwritten, ...]:
 def observation(unwritten: Iterable[Unwritten], own: Collection[str]) -> Observation:
     """Return by app what ``makemigrations --check`` would find to write; ``own`` are the apps of the project."""
     operations: dict[str, list[str]] = {}
-    for one in unwritten:
-        operations.setdefault(one.app, []).append(one.text)
+    for operation in unwritten:
+        operations.setdefault(operation.app, []).append(operation.text)
     value = [{"app": app, "own": app in own, "operations": texts} for app, texts in operations.items()]
     return Observation("project:migrations", "makemigrations", value)
 

@@ -154,7 +154,7 @@ class TestDatabases:
         return self._log_path.read_text(encoding="utf-8", errors="replace")
 
     def _server_kinds(self) -> list[Kind]:
-        kinds = {database_kind({"ENGINE": one.engine}) for one in self._run.inventory.databases.databases}
+        kinds = {database_kind({"ENGINE": database.engine}) for database in self._run.inventory.databases.databases}
         return [kind for kind in self._run.overlay.services if kind in kinds]  # type: ignore[misc] # the overlay's keys are kinds
 
     def _cut_short(self, how: str) -> SetupOutcome:

@@ -111,5 +111,8 @@ def _same_database(first: Any, second: str) -> bool:
         return True
     if first not in connections or connections[first].settings_dict["TEST"]["MIRROR"]:
         return False
-    one, two = connections[first].settings_dict, connections[second].settings_dict
-    return bool(one["NAME"]) and (one["ENGINE"], one["NAME"]) == (two["ENGINE"], two["NAME"])
+    settings, other_settings = connections[first].settings_dict, connections[second].settings_dict
+    return bool(settings["NAME"]) and (settings["ENGINE"], settings["NAME"]) == (
+        other_settings["ENGINE"],
+        other_settings["NAME"],
+    )

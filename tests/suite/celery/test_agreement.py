@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from django_conformance.contract import TaskContract
-from django_conformance.drivers.celery.outcome import Outcome, described
+from django_conformance.drivers.celery.outcome import TaskOutcome, described
 from suite.celery.agreement import disagreement, same_value
 
 MOMENT = datetime.datetime(2024, 1, 2, 3, 4, 5, tzinfo=datetime.timezone.utc)
-FAILED = Outcome("FAILURE", raised=described(KeyError("key")))
+FAILED = TaskOutcome("FAILURE", raised=described(KeyError("key")))
 
 
 @pytest.mark.parametrize(
@@ -35,18 +35,18 @@ def test_another_value(expected: Any, actual: Any) -> None:
 @pytest.mark.parametrize(
     ("agreed", "outcome"),
     [
-        (TaskContract("t"), Outcome("SUCCESS", 1, 1, 1)),
-        (TaskContract("t", returns=1), Outcome("SUCCESS", 1, 1, 1)),
+        (TaskContract("t"), TaskOutcome("SUCCESS", 1, 1, 1)),
+        (TaskContract("t", returns=1), TaskOutcome("SUCCESS", 1, 1, 1)),
         (TaskContract("t", raises="KeyError"), FAILED),
         (TaskContract("t", raises="LookupError"), FAILED),
         (TaskContract("t", raises="builtins.KeyError"), FAILED),
-        (TaskContract("t", raises="Reject"), Outcome("REJECTED", stored="PENDING")),
-        (TaskContract("t", raises="celery.exceptions.Ignore"), Outcome("IGNORED")),
-        (TaskContract("t", retries=2), Outcome("SUCCESS", 1, 1, 1, retries=2)),
-        (TaskContract("t", returns_matches="^a"), Outcome("SUCCESS", "ab", "ab", "ab")),
+        (TaskContract("t", raises="Reject"), TaskOutcome("REJECTED", stored="PENDING")),
+        (TaskContract("t", raises="celery.exceptions.Ignore"), TaskOutcome("IGNORED")),
+        (TaskContract("t", retries=2), TaskOutcome("SUCCESS", 1, 1, 1, retries=2)),
+        (TaskContract("t", returns_matches="^a"), TaskOutcome("SUCCESS", "ab", "ab", "ab")),
     ],
 )
-def test_agreed(agreed: TaskContract, outcome: Outcome) -> None:
+def test_agreed(agreed: TaskContract, outcome: TaskOutcome) -> None:
     """An outcome that is as agreed has nothing said of it."""
     assert disagreement(agreed, outcome, outcome.value) is None
 
@@ -55,15 +55,15 @@ def test_agreed(agreed: TaskContract, outcome: Outcome) -> None:
     ("agreed", "outcome", "word"),
     [
         (TaskContract("t"), FAILED, "raised KeyError"),
-        (TaskContract("t", returns=2), Outcome("SUCCESS", 1, 1, 1), "returned 1"),
+        (TaskContract("t", returns=2), TaskOutcome("SUCCESS", 1, 1, 1), "returned 1"),
         (TaskContract("t", raises="ValueError"), FAILED, "raised KeyError"),
-        (TaskContract("t", raises="Reject"), Outcome("IGNORED"), "state IGNORED"),
-        (TaskContract("t", raises="ValueError"), Outcome("SUCCESS", 1, 1, 1), "returned 1"),
-        (TaskContract("t", retries=2), Outcome("SUCCESS", 1, 1, 1, retries=1), "was 1 times"),
-        (TaskContract("t"), Outcome("UNANSWERED"), "deadline"),
-        (TaskContract("t"), Outcome("REVOKED"), "REVOKED"),
+        (TaskContract("t", raises="Reject"), TaskOutcome("IGNORED"), "state IGNORED"),
+        (TaskContract("t", raises="ValueError"), TaskOutcome("SUCCESS", 1, 1, 1), "returned 1"),
+        (TaskContract("t", retries=2), TaskOutcome("SUCCESS", 1, 1, 1, retries=1), "was 1 times"),
+        (TaskContract("t"), TaskOutcome("UNANSWERED"), "deadline"),
+        (TaskContract("t"), TaskOutcome("REVOKED"), "REVOKED"),
     ],
 )
-def test_not_agreed(agreed: TaskContract, outcome: Outcome, word: str) -> None:
+def test_not_agreed(agreed: TaskContract, outcome: TaskOutcome, word: str) -> None:
     """An outcome that is not as agreed is told with the values that show it."""
     assert word in str(disagreement(agreed, outcome, outcome.value))

@@ -53,7 +53,12 @@ def take(place: Place) -> None:
         connection.close()
 
 
-class Snapshot:
+def opened(place: Place) -> MysqlSnapshot:
+    """Return the snapshot that was taken."""
+    return MysqlSnapshot(place)
+
+
+class MysqlSnapshot:
     """The copies."""
 
     def __init__(self, place: Place) -> None:

@@ -56,7 +56,12 @@ def take(place: Place) -> None:
         connection.close()
 
 
-class Snapshot:
+def opened(place: Place) -> PostgresqlSnapshot:
+    """Return the snapshot that was taken."""
+    return PostgresqlSnapshot(place)
+
+
+class PostgresqlSnapshot:
     """The copies. The server's transaction counter tells whether anybody has written since they were last put back."""
 
     def __init__(self, place: Place) -> None:

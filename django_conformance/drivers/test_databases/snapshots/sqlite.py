@@ -25,7 +25,12 @@ def take(place: Place) -> None:
         source.backup(copy)
 
 
-class Snapshot:
+def opened(place: Place) -> SqliteSnapshot:
+    """Return the snapshot that was taken."""
+    return SqliteSnapshot(place)
+
+
+class SqliteSnapshot:
     """The copy. ``PRAGMA data_version`` tells whether anybody has written since it was last put back."""
 
     def __init__(self, place: Place) -> None:
