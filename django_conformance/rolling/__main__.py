@@ -18,7 +18,6 @@ from django_conformance.rolling.records import BASELINE, CANDIDATE, Exchanged
 from django_conformance.run import suite_options, target as targets
 from django_conformance.run.preparation import prepared
 from django_conformance.run.request import Request
-from django_conformance.selection import Selection
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -64,7 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _exchanges(run: RunContext, options: argparse.Namespace) -> Iterator[Exchanged]:
-    selection = Selection(tuple(options.area), tuple(options.select), tuple(options.deselect))
+    selection = suite_options.selection(options)
     partners = {
         BASELINE: Partner(run, Interpreter.of(BASELINE, Path(sys.executable))),
         CANDIDATE: Partner(run, Interpreter.of(CANDIDATE, options.candidate)),
