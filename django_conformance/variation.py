@@ -11,7 +11,7 @@ from django_conformance.observations import same
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-Answer = TypeVar("Answer")
+Value = TypeVar("Value")
 
 _TIMES = 3
 """How often a thing is done again at most: what is drawn from a few values may well come twice."""
@@ -42,7 +42,7 @@ def differs(one: Any, other: Any, again: Callable[[], Any]) -> bool:
     return True
 
 
-def answers(ask: Callable[[], Answer]) -> set[Answer]:
+def answers(ask: Callable[[], Value]) -> set[Value]:
     """Return the answers to a question that is asked several times, and oftener where they differ."""
     found = {ask() for _ in range(_ASKED)}
     return found if len(found) == 1 else found | {ask() for _ in range(_ASKED_OF_MANY)}

@@ -95,10 +95,10 @@ def _options(target: Target) -> tuple[str, ...]:
     return ("--project", str(target.project), "--settings", target.settings, *contract)
 
 
-def _reports(given: str | None, stack: ExitStack) -> Path:
-    if not given:
+def _reports(path: str | None, stack: ExitStack) -> Path:
+    if not path:
         return Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="dc-matrix-")))
-    folder = Path(given).resolve()
+    folder = Path(path).resolve()
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from django_conformance.environments.records import Requirements
-    from django_conformance.services.doctor import Interpreter
+    from django_conformance.services.doctor import InstalledInterpreter
 
 __all__ = ["Conflict", "Resolution", "moved", "resolve"]
 
@@ -36,7 +36,7 @@ class Resolution:
     them, transitive packages too, with folders as ``-e /path``; ``options`` go before them.
     """
 
-    python: Interpreter
+    python: InstalledInterpreter
     packages: Mapping[str, str]
     lines: tuple[str, ...]
     options: tuple[str, ...] = ()
@@ -47,7 +47,7 @@ def resolve(
     requirements: Requirements,
     changes: Sequence[str] = (),
     *,
-    python: Interpreter | None = None,
+    python: InstalledInterpreter | None = None,
     held: Resolution | None = None,
 ) -> Resolution:
     """Return exact versions of what a project asks for, with ``changes`` laid on top (``Django==5.2.*``, ``Python==3.13.*``).
@@ -113,7 +113,7 @@ class Compile:
     constraints: tuple[str, ...]
     preferences: tuple[str, ...]
     options: tuple[str, ...]
-    python: Interpreter
+    python: InstalledInterpreter
     root: Path
 
     def constrained(self, exact: Iterable[str]) -> Compile:
@@ -196,7 +196,7 @@ def _root(line: str, asked: Mapping[str, Requirement], pins: dict[str, str], *, 
     yield str(requirement)
 
 
-def _for_python(pins: Iterable[str], python: Interpreter) -> Iterator[tuple[str, str]]:
+def _for_python(pins: Iterable[str], python: InstalledInterpreter) -> Iterator[tuple[str, str]]:
     """Yield the pins whose marker holds on a Python, by name, without it."""
     full = python.version or python.name.removeprefix("python")
     environment = {"python_full_version": full, "python_version": ".".join(full.split(".")[:2])}
@@ -208,7 +208,7 @@ def _for_python(pins: Iterable[str], python: Interpreter) -> Iterator[tuple[str,
             yield canonicalize_name(requirement.name), str(requirement)
 
 
-def _suits(requirements: Requirements, python: Interpreter) -> None:
+def _suits(requirements: Requirements, python: InstalledInterpreter) -> None:
     try:
         allowed = SpecifierSet(requirements.python)
     except InvalidSpecifier:

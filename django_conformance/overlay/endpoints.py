@@ -53,7 +53,11 @@ def addresses(value: Any, overlay: Overlay, *, redis: bool = False) -> Any:
         return replaced if any(replaced.get(key) is not value[key] for key in value) else value
     if type(value) in (list, tuple, set, frozenset):
         items = [addresses(item, overlay, redis=redis) for item in value]
-        return type(value)(items) if any(one is not two for one, two in zip(items, value, strict=True)) else value
+        return (
+            type(value)(items)
+            if any(replaced is not original for replaced, original in zip(items, value, strict=True))
+            else value
+        )
     return value
 
 

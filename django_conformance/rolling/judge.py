@@ -51,7 +51,7 @@ def judge(exchanges: Iterable[Exchanged]) -> Judged:
 def _subject(outcomes: dict[tuple[str, str], ExchangeOutcome]) -> tuple[list[Change], int]:
     """Return the changes of one subject, and how many mixed pairs held."""
     controls = [outcomes[pair] for pair in PAIRS[:2] if pair in outcomes]
-    working = [one for one in controls if not one.failure]
+    working = [outcome for outcome in controls if not outcome.failure]
     mixed = [outcomes[pair] for pair in PAIRS[2:] if pair in outcomes]
     if not mixed:
         return [], 0
@@ -69,7 +69,7 @@ def _subject(outcomes: dict[tuple[str, str], ExchangeOutcome]) -> tuple[list[Cha
         outcome.producer == BASELINE for outcome in working
     )  # else nothing of the sort is at work when it is deployed
     changes += [_change(outcome if today else replace(outcome, level="info"), working) for outcome in odd]
-    return changes, sum(_holds(one, working) for one in mixed)
+    return changes, sum(_holds(outcome, working) for outcome in mixed)
 
 
 def _holds(outcome: ExchangeOutcome, controls: Sequence[ExchangeOutcome]) -> bool:

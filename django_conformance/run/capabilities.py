@@ -18,30 +18,30 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from django_conformance.inventory import Inventory
-    from django_conformance.services.records import Kind
+    from django_conformance.services.records import ServiceKind
 
 
-def needed_services(inventory: Inventory, *, urls: bool = True) -> tuple[tuple[Kind, ...], dict[str, str]]:
+def needed_services(inventory: Inventory, *, urls: bool = True) -> tuple[tuple[ServiceKind, ...], dict[str, str]]:
     """Return the kinds of service this project needs and that can be had, and for each that cannot the reason.
 
     A message broker other than RabbitMQ, and a RabbitMQ that is not installed, are stood in for by a Redis.
     """
     named = {endpoint.kind for endpoint in inventory.project.endpoints}
-    wanted: list[Kind] = [kind for kind in KINDS if kind in named]
+    wanted: list[ServiceKind] = [kind for kind in KINDS if kind in named]
     needs_redis = bool(inventory.celery.apps) and any(
         _stands_in(app.broker, urls=urls) for app in inventory.celery.apps
     )
     if needs_redis and "redis" not in wanted:
         wanted.append("redis")
-    found: list[Kind] = []
+    kinds: list[ServiceKind] = []
     missing: dict[str, str] = {}
     for kind in wanted:
         server = locate(kind, urls=urls)
         if isinstance(server, Missing):
             missing[kind] = server.hint
         else:
-            found.append(kind)
-    return tuple(found), missing
+            kinds.append(kind)
+    return tuple(kinds), missing
 
 
 def _stands_in(broker: str, *, urls: bool) -> bool:
@@ -104,7 +104,11 @@ def _channels(inventory: Inventory, services: set[str], missing: dict[str, str])
         or "Daphne is not installed, and channels.testing imports it: pip install 'django-conformance[channels]'."
     )
     layer = absent if channels.layers else absent or "The project has no channel layer."
-    if layer is None and any("redis" in one.backend.lower() for one in channels.layers) and "redis" not in services:
+    if (
+        layer is None
+        and any("redis" in channel_layer.backend.lower() for channel_layer in channels.layers)
+        and "redis" not in services
+    ):
         layer = f"No Redis for the channel layer: {missing.get('redis', '')}"
     return {
         "channels": absent,
@@ -132,5 +136,5 @@ def _databases(inventory: Inventory, services: set[str], missing: dict[str, str]
         "commands": reason if real else None,
         "two-databases": several,
         "postgresql": reason
-        or (None if any(one.vendor == "postgresql" for one in real) else "No alias is on PostgreSQL."),
+        or (None if any(database.vendor == "postgresql" for database in real) else "No alias is on PostgreSQL."),
     }

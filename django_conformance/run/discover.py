@@ -90,8 +90,8 @@ class Discovery:
     def variables(self) -> dict[str, str]:
         """Return the variables that the project's ``manage.py`` sets; they may hold secrets, so no inventory has them."""
         path = self._folder.path / "manage-variables.json"
-        found: dict[str, str] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-        return found
+        variables: dict[str, str] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        return variables
 
 
 def discover(request: Request, folder: RunFolder) -> Inventory:

@@ -13,13 +13,13 @@ from django_conformance.findings import Finding, raise_all
 
 if TYPE_CHECKING:
     from django_conformance.inventory import ProjectInventory
-    from django_conformance.run.deprecations import Deprecation
+    from django_conformance.run.deprecations import DeprecatedUse
 
 DOCS = "https://docs.djangoproject.com/en/stable/howto/upgrade-version/#resolving-deprecation-warnings"
 
 
 @pytest.mark.conformance("project.configuration.deprecations", level="info", docs=DOCS, each="project")
-def test_deprecations(subject: ProjectInventory, deprecations: tuple[Deprecation, ...]) -> None:
+def test_deprecations(subject: ProjectInventory, deprecations: tuple[DeprecatedUse, ...]) -> None:
     """The project's own lines use nothing that is deprecated in the versions that are installed.
 
     Why: it works until the release that removes it, and then it is an error or, worse, another behaviour. Python hides

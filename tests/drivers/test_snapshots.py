@@ -20,10 +20,10 @@ from django_conformance.services.records import Missing
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from django_conformance.services.records import Kind
+    from django_conformance.services.records import ServiceKind
 
 PROBE = Path(__file__).with_name("restoring.py")
-ENGINES: dict[str, Kind | None] = {"sqlite": None, "postgresql": "postgresql", "mysql": "mariadb"}
+ENGINES: dict[str, ServiceKind | None] = {"sqlite": None, "postgresql": "postgresql", "mysql": "mariadb"}
 
 
 @pytest.fixture(scope="module", params=ENGINES)

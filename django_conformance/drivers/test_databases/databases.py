@@ -21,7 +21,7 @@ from django_conformance.overlay.substitution import database_kind
 
 if TYPE_CHECKING:
     from django_conformance.run.context import RunContext
-    from django_conformance.services.records import Kind
+    from django_conformance.services.records import ServiceKind
 
 PATIENCE = 3.0
 """How many times the usual deadline one migration of a project may take."""
@@ -153,7 +153,7 @@ class TestDatabases:
         """Return what the process that makes them wrote."""
         return self._log_path.read_text(encoding="utf-8", errors="replace")
 
-    def _server_kinds(self) -> list[Kind]:
+    def _server_kinds(self) -> list[ServiceKind]:
         kinds = {database_kind({"ENGINE": database.engine}) for database in self._run.inventory.databases.databases}
         return [kind for kind in self._run.overlay.services if kind in kinds]  # type: ignore[misc] # the overlay's keys are kinds
 
