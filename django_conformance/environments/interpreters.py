@@ -38,17 +38,17 @@ def running() -> InstalledInterpreter:
     return InstalledInterpreter(f"python{number}", path, platform.python_version())
 
 
-def found(number: str) -> InstalledInterpreter:
+def installed_interpreter(number: str) -> InstalledInterpreter:
     """Return the Python ``3.13``.
 
     Raises:
         InterpreterMissing: it is not here, or does not start.
     """
     current = running()
-    one = current if current.name == f"python{number}" else interpreter(number)
-    if one.path is None:
-        raise InterpreterMissing(one.name)
-    return one
+    python = current if current.name == f"python{number}" else interpreter(number)
+    if python.path is None:
+        raise InterpreterMissing(python.name)
+    return python
 
 
 def split(changes: Iterable[str]) -> tuple[tuple[str, ...], InstalledInterpreter | None]:
@@ -70,8 +70,8 @@ def split(changes: Iterable[str]) -> tuple[tuple[str, ...], InstalledInterpreter
 def _allowed(requirement: Requirement) -> InstalledInterpreter:
     """Return the newest Python that a requirement allows; ``==3.13`` allows every 3.13."""
     for number in reversed(PYTHONS):
-        exact = any(one.operator == "==" and one.version == number for one in requirement.specifier)
-        one = running() if running().name == f"python{number}" else interpreter(number)
-        if one.version is not None and (exact or requirement.specifier.contains(Version(one.version))):
-            return one
+        exact = any(specifier.operator == "==" and specifier.version == number for specifier in requirement.specifier)
+        python = running() if running().name == f"python{number}" else interpreter(number)
+        if python.version is not None and (exact or requirement.specifier.contains(Version(python.version))):
+            return python
     raise InterpreterMissing(f"A Python that is {requirement.specifier or 'known here'}")

@@ -44,7 +44,7 @@ class Progress(Protocol):
     def planned(self, plan: Plan) -> None:
         """Which versions are compared."""
 
-    def building(self, name: str, stage: tox.Stage) -> None:
+    def building(self, name: str, stage: tox.BuildStage) -> None:
         """How far an environment is."""
 
     def running(self, name: str, count: int) -> None:

@@ -15,9 +15,9 @@ from django_conformance.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from django_conformance.environments.itself import Tool
     from django_conformance.environments.records import Moved, Requirements
     from django_conformance.environments.resolve import Resolution
+    from django_conformance.environments.tool import Tool
     from django_conformance.gate.request import GateRequest
 
 BASELINE, CANDIDATE = "baseline", "candidate"

@@ -32,7 +32,7 @@ def environment_for(one: Environment, requirements: Requirements) -> Environment
         Conflict: what the reference project needs cannot be installed beside these versions.
     """
     resolution = one.resolution
-    missing = [name for name in NEEDS if name not in resolution.packages and name not in one.beside.packages]
+    missing = [name for name in NEEDS if name not in resolution.packages and name not in one.tool_packages.packages]
     if not missing:
         return one
     lines = tuple(line for line in resolution.lines if not line.startswith("-e "))

@@ -24,7 +24,7 @@ def plan_view(plan: Plan) -> RenderableType:
     parts += [Text(f"  {note}", style="dim") for note in notes]
     parts += [
         Text(f"  {one.name} {one.before} gives way to {one.after}, which this tool needs, in both.", style="dim")
-        for one in plan.baseline.beside.overrides
+        for one in plan.baseline.tool_packages.overrides
     ]
     parts += _moves(plan.moved) if not isinstance(plan.candidate, ConformanceError) else []
     return Group(*parts)

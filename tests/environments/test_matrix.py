@@ -19,7 +19,7 @@ from django_conformance.environments.cells import Cell, cells, chosen
 from django_conformance.environments.matrix import CellResult, differences, exit_code, judged
 from django_conformance.errors import ExitCode
 from django_conformance.renderers.matrix import results_view
-from django_conformance.results import End, Result, Run
+from django_conformance.results import End, Report, Result, Run
 from django_conformance.services.doctor import interpreter
 from tests.environments.conftest import tree
 from tests.harness import command
