@@ -38,10 +38,10 @@ class Plan:
     @property
     def names(self) -> frozenset[str]:
         """The packages that are the project's: what the tool needs of its own beside them does not count."""
-        found = set(self.baseline.resolution.packages)
+        names = set(self.baseline.resolution.packages)
         if isinstance(self.candidate, Environment):
-            found |= set(self.candidate.resolution.packages)
-        return frozenset(found)
+            names |= set(self.candidate.resolution.packages)
+        return frozenset(names)
 
 
 def planned(request: GateRequest, tool: Tool | None = None) -> Plan:
