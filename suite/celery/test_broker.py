@@ -214,7 +214,7 @@ def test_exceptions(subject: CeleryApp, workers: Workers) -> None:
     Fix: look at the app's task class, and at result_serializer.
     """
     outcome = workers.of(subject.path).call(probe("failing"), ["KeyError", "as asked"])
-    raised, seen = (one["raised"] if one else None for one in (outcome.raised, outcome.seen))
+    raised, seen = (error["raised"] if error else None for error in (outcome.raised, outcome.seen))
     if outcome.state != "FAILURE" or raised != "KeyError" or (outcome.delivered and seen != "KeyError"):
         raise Finding(
             f"A probe that raises KeyError {outcome.told()}; its caller saw {seen}",
@@ -313,13 +313,13 @@ def test_chain(subject: CeleryApp, workers: Workers) -> None:
     worker = workers.of(subject.path)
     if not worker.keeps_results:
         pytest.skip("The app has no result backend.")
-    came, result = worker.canvas(
+    ended, result = worker.canvas(
         worker.signature(probe("add"), 1, 2) | worker.signature(probe("add"), 3) | worker.signature(probe("add"), 4)
     )
-    if not came or result != 10:
+    if not ended or result != 10:
         raise Finding(
             f"1 + 2 + 3 + 4 as a chain with {subject.path} gave {result!r}"
-            if came
+            if ended
             else f"A chain with {subject.path} never ended",
             location=subject.location,
         )
@@ -345,17 +345,17 @@ def test_chord(subject: CeleryApp, workers: Workers) -> None:
         pytest.skip("The app has no result backend.")
     if subject.result_backend.startswith("rpc"):
         pytest.skip("The result backend rpc:// cannot count the parts of a chord.")
-    came, result = worker.canvas(
+    ended, result = worker.canvas(
         worker.chord(
             [worker.signature(probe("add"), number, number) for number in range(3)], worker.signature(probe("total"))
         )
     )
     if "database is locked" in repr(result):
         pytest.skip("SQLite let only one process of the worker at the results: the chord could not be counted.")
-    if not came or result != 6:
+    if not ended or result != 6:
         raise Finding(
             f"A chord of three sums with {subject.path} gave {result!r}"
-            if came
+            if ended
             else f"A chord with {subject.path} never ended",
             location=subject.location,
         )

@@ -24,8 +24,10 @@ def compare_with_contract(contract: SocketContract, held: Conversation) -> None:
     if held.raised is not None:
         raise Finding(f"The application raised {told(held.raised)}", location=held.raised.location, evidence=evidence)
     if held.mismatch is not None:
-        came = f"{held.mismatch.received} came"
-        raise Finding(f"Step {held.mismatch.step}: agreed was {held.mismatch.agreed}, and {came}", evidence=evidence)
+        received = f"{held.mismatch.received} came"
+        raise Finding(
+            f"Step {held.mismatch.step}: agreed was {held.mismatch.agreed}, and {received}", evidence=evidence
+        )
     if held.accepted != contract.accepted:
         raise Finding(
             f"The socket was {_WORDS[held.accepted]}, and should be {_WORDS[contract.accepted]}", evidence=evidence

@@ -95,10 +95,10 @@ async def test_unknown_path(
         isinstance(opened, ApplicationRaised) and opened.error["raised"] == "EndOfApplication"
     )
     if silent or (isinstance(opened, Opened) and opened.accepted):
-        came = "it was accepted" if isinstance(opened, Opened) else f"{told(opened)} came"
-        own = [one for one in subject.middleware.get("websocket", ()) if not one.startswith("channels.")]
+        described = "it was accepted" if isinstance(opened, Opened) else f"{told(opened)} came"
+        own = [path for path in subject.middleware.get("websocket", ()) if not path.startswith("channels.")]
         raise Finding(
-            f"No route leads to {UNKNOWN}, and {came}"
+            f"No route leads to {UNKNOWN}, and {described}"
             + (f"; before the routes stands {', '.join(own)}" if own else ""),
             location=subject.location,
         )
@@ -204,10 +204,10 @@ async def test_route_resolves(
             pytest.skip("The consumer's place in the application could not be found.")
         socket = CommunicatorSocket(application, subject.example, browser_headers(application), run.request.project)
         opened = await socket.open()
-        came = await socket.receive(deadline(0.1)) if isinstance(opened, Opened) and opened.accepted else None
+        received = await socket.receive(deadline(0.1)) if isinstance(opened, Opened) and opened.accepted else None
         await socket.close()
     evidence = {"path": subject.example, "middleware": list(subject.middleware)}
-    own = [one for one in subject.middleware if not one.startswith("channels.")]
+    own = [path for path in subject.middleware if not path.startswith("channels.")]
     behind = f", behind {', '.join(own)}" if own else ""
     if isinstance(opened, Silence):
         raise Finding(
@@ -223,8 +223,8 @@ async def test_route_resolves(
             location=opened.location or subject.location,
             evidence=evidence,
         )
-    if isinstance(came, str):
-        arguments = json.loads(came)["arguments"]
+    if isinstance(received, str):
+        arguments = json.loads(received)["arguments"]
         if set(subject.arguments) - set(arguments):
             raise Finding(
                 f"The consumer at {subject.example} is given the arguments {arguments}, not "
@@ -232,7 +232,7 @@ async def test_route_resolves(
                 location=subject.location,
                 evidence=evidence,
             )
-        observe(Observation(f"channels:{subject.pattern}", communicator.WAY, json.loads(came)))
+        observe(Observation(f"channels:{subject.pattern}", communicator.WAY, json.loads(received)))
 
 
 @pytest.mark.conformance(

@@ -62,18 +62,18 @@ def test_layer_round_trip(subject: ChannelLayer) -> None:
         @given(MESSAGES)
         def round_trip(message: dict[str, Any]) -> None:
             sent = {"type": "conformance.probe", **message}
-            came = completed(layers.through_group(subject.alias, sent))
-            if isinstance(came, BaseException):
+            received = completed(layers.through_group(subject.alias, sent))
+            if isinstance(received, BaseException):
                 raise Finding(
-                    f"The message {sent} did not arrive over the layer {subject.alias!r}: {_told(came)}",
+                    f"The message {sent} did not arrive over the layer {subject.alias!r}: {_told(received)}",
                     subject=subject.alias,
                     evidence={"sent": repr(sent)},
                 )
-            if not same(canonical(came), canonical(sent)):
+            if not same(canonical(received), canonical(sent)):
                 raise Finding(
-                    f"The message {sent} arrived over the layer {subject.alias!r} as {came}",
+                    f"The message {sent} arrived over the layer {subject.alias!r} as {received}",
                     subject=subject.alias,
-                    evidence={"sent": repr(sent), "came": repr(came)},
+                    evidence={"sent": repr(sent), "came": repr(received)},
                 )
 
         round_trip()

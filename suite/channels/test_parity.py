@@ -94,7 +94,7 @@ def test_frames(subject: SocketContract, conversations: Conversations, server: A
     """
 
     def frames(held: Conversation) -> list[Any]:
-        return [frame_value(one) for one in held.frames]
+        return [frame_value(frame) for frame in held.frames]
 
     simulated, real = conversations.both(subject)
     ours, theirs = frames(simulated), frames(real)
@@ -121,7 +121,9 @@ def test_subprotocol(subject: SocketContract, conversations: Conversations, serv
     Fix: choose from ``self.scope["subprotocols"]`` in ``accept(subprotocol=…)``.
     """
     simulated, real = conversations.both(subject)
-    ours, theirs = (one.opened.subprotocol if one.opened else None for one in (simulated, real))
+    ours, theirs = (
+        conversation.opened.subprotocol if conversation.opened else None for conversation in (simulated, real)
+    )
     if simulated.accepted and ours != theirs:
         raise Finding(
             f"The subprotocol is {ours!r} over a communicator and {theirs!r} by {server.name}; offered were "
@@ -147,7 +149,7 @@ def test_close_code(subject: SocketContract, conversations: Conversations, serve
     simulated, real = conversations.both(subject)
     if not simulated.accepted or (simulated.closed is None and real.closed is None):
         return
-    ours, theirs = (one.closed.code if one.closed else None for one in (simulated, real))
+    ours, theirs = (conversation.closed.code if conversation.closed else None for conversation in (simulated, real))
     if ours != theirs:
         raise Finding(f"The socket is closed with {ours} over a communicator and with {theirs} by {server.name}")
 
@@ -168,7 +170,9 @@ def test_exception(subject: SocketContract, conversations: Conversations, server
     Fix: correct what raises, at the place that the message names.
     """
     simulated, real = conversations.both(subject)
-    ours, theirs = (one.raised.error["raised"] if one.raised else None for one in (simulated, real))
+    ours, theirs = (
+        conversation.raised.error["raised"] if conversation.raised else None for conversation in (simulated, real)
+    )
     if ours != theirs:
         raised = simulated.raised or real.raised
         assert raised is not None, "one of the two raised"
@@ -200,13 +204,13 @@ def test_headers(subject: SocketContract, conversations: Conversations, server: 
     simulated, real = conversations.both(subject)
     if simulated.opened is None or real.opened is None:
         return
-    given = {name: value for name, value in simulated.opened.headers.items() if name not in HANDSHAKE_HEADERS}
-    lost = {name: value for name, value in given.items() if real.opened.headers.get(name) != value}
+    headers = {name: value for name, value in simulated.opened.headers.items() if name not in HANDSHAKE_HEADERS}
+    lost = {name: value for name, value in headers.items() if real.opened.headers.get(name) != value}
     if lost:
         raise Finding(
             f"{server.name} does not send the headers given to accept(): "
             f"{', '.join(f'{name}: {value}' for name, value in lost.items())}",
-            evidence={"given": given},
+            evidence={"given": headers},
         )
 
 
@@ -228,13 +232,13 @@ def test_broadcast(
     Fix: look at the layer, and at what the group's name is made of.
     """
     leaf = led_to(conversations.application, subject.path)
-    broadcasting = {one.path for one in inventory.channels.consumers if one.broadcasts}
+    broadcasting = {consumer.path for consumer in inventory.channels.consumers if consumer.broadcasts}
     name = (
         f"{leaf.consumer.__module__}.{leaf.consumer.__qualname__}"
         if leaf is not None and leaf.consumer is not None
         else ""
     )
-    says = next((one for one in subject.exchange if next(iter(one), "").startswith("send")), None)
+    says = next((step for step in subject.exchange if next(iter(step), "").startswith("send")), None)
     if not subject.accepted or name not in broadcasting or says is None:
         pytest.skip("The consumer does not send to a group that it joins, or the contract sends nothing.")
 
@@ -302,7 +306,7 @@ async def test_origin(subject: AsgiApplication, application: Any, server: AsgiSe
     headers = {**browser_headers(application), "origin": FOREIGN_ORIGIN}
     simulated = await CommunicatorSocket(application, UNKNOWN, headers, run.request.project).open()
     real = await TcpSocket(server, UNKNOWN, headers).open()
-    refused = [isinstance(one, Opened) and not one.accepted for one in (simulated, real)]
+    refused = [isinstance(opened, Opened) and not opened.accepted for opened in (simulated, real)]
     if refused[0] and not refused[1]:
         raise Finding(
             f"The origin {FOREIGN_ORIGIN} is refused over a communicator and not by {server.name}: "
@@ -334,16 +338,16 @@ async def test_scope_keys(
     Fix: read such keys with ``get()``, or set them on the communicator's scope before it connects.
     """
     socket = TcpSocket(server, f"{PREFIX}scope", {"host": "localhost"})
-    came: Received
+    received: Received
     opened = await socket.open()
     if isinstance(opened, Opened) and opened.accepted:
-        came = await socket.receive(deadline(0.1))
+        received = await socket.receive(deadline(0.1))
         await socket.leave()
     else:
-        came = opened if isinstance(opened, ApplicationRaised) else Silence(deadline(0.1))
-    if not isinstance(came, str):
-        raise Finding(f"{server.name} did not tell its scope: {told(came)} came")
-    theirs = set(json.loads(came))
+        received = opened if isinstance(opened, ApplicationRaised) else Silence(deadline(0.1))
+    if not isinstance(received, str):
+        raise Finding(f"{server.name} did not tell its scope: {told(received)} came")
+    theirs = set(json.loads(received))
     ours = set(
         CommunicatorSocket(application, "/", browser_headers(application), run.request.project).communicator.scope
     )
@@ -351,12 +355,12 @@ async def test_scope_keys(
     observe(Observation(f"channels:{subject.path}", websocket_client.WAY, {"scope": sorted(theirs)}))
     raise_all(
         Finding(
-            f"{one.path} reads scope[{key!r}], which {server.name} gives and a communicator does not",
-            subject=one.path,
-            location=one.location,
+            f"{consumer.path} reads scope[{key!r}], which {server.name} gives and a communicator does not",
+            subject=consumer.path,
+            location=consumer.location,
         )
-        for one in run.inventory.channels.consumers
-        for key in one.reads
+        for consumer in run.inventory.channels.consumers
+        for key in consumer.reads
         if key in theirs - ours
     )
 

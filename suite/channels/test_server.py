@@ -96,7 +96,7 @@ def test_http_answers(
             f"GET {UNKNOWN} was not answered by {server.name}: {type(error).__name__}: {error}{ended}",
             evidence={"log": server.process.log()[-4000:]},
         ) from None
-    raised = [one for one in server.records()[before:] if one.error is not None and one.type == "http"]
+    raised = [record for record in server.records()[before:] if record.error is not None and record.type == "http"]
     if raised:
         error_told = told(ApplicationRaised(raised[0].error or {}, raised[0].location))
         raise Finding(
@@ -176,15 +176,15 @@ async def test_layer_across_processes(subject: ChannelLayer, server: AsgiServer)
         )
     message = {"type": "conformance.probe", "text": "from another process", "numbers": [1, 2.5, None]}
     await layers.layer(subject.alias).group_send(group, message)
-    came = await member.receive(deadline(0.1))
+    received = await member.receive(deadline(0.1))
     await member.leave()
-    if not isinstance(came, str):
+    if not isinstance(received, str):
         raise Finding(
-            f"A message over the layer {subject.alias!r} did not reach the server's process: {told(came)} came",
+            f"A message over the layer {subject.alias!r} did not reach the server's process: {told(received)} came",
             subject=subject.alias,
         )
-    if json.loads(came) != message:
-        raise Finding(f"The message {message} reached the server's process as {came}", subject=subject.alias)
+    if json.loads(received) != message:
+        raise Finding(f"The message {message} reached the server's process as {received}", subject=subject.alias)
 
 
 def _ended(server: AsgiServer) -> str:
@@ -252,9 +252,9 @@ def test_clean_log(subject: AsgiApplication, server: AsgiServer, run: RunContext
     Fix: await the coroutine that the message names; end background tasks in ``disconnect()``.
     """
     warned = [
-        (one.text, Location(relative(one.file, run.request.project), one.line))
-        for one in server.records()
-        if one.type == "warning"
+        (record.text, Location(relative(record.file, run.request.project), record.line))
+        for record in server.records()
+        if record.type == "warning"
     ]
     raise_all(
         Finding(f"In {server.name}'s process, {text} ({place})", subject=place.path, location=place)

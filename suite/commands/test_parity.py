@@ -139,10 +139,10 @@ def test_stderr(
     def said(outcome: CommandOutcome) -> list[str]:
         return sorted(stderr_lines(outcome) + (reported(outcome.raised) if outcome.raised is not None else []))
 
-    expected, found = said(both.call), sorted(stderr_lines(both.manage, command_runs.noise[1]))
-    if differs(expected, found, lambda: said(command_runs.called_again(subject))):
+    expected, written = said(both.call), sorted(stderr_lines(both.manage, command_runs.noise[1]))
+    if differs(expected, written, lambda: said(command_runs.called_again(subject))):
         message = (
-            f"{subject.argv[0]}: call_command() and what it raises say {expected!r}, manage.py says {found!r} on "
+            f"{subject.argv[0]}: call_command() and what it raises say {expected!r}, manage.py says {written!r} on "
             "standard error"
         )
         raise Finding(message, location=command_location(subject, inventory))
@@ -222,13 +222,13 @@ def test_database_values(
         return outcome.effects.get(table, {}).get("values")
 
     for table, effect in both.call.effects.items():
-        other = values(both.manage, table)
+        by_manage = values(both.manage, table)
         again = partial(lambda table: values(command_runs.called_again(subject), table), table)
-        if differs(effect["values"], other, again):
+        if differs(effect["values"], by_manage, again):
             raise Finding(
                 f"{subject.argv[0]} writes other values to {table} by call_command() than by manage.py",
                 location=command_location(subject, inventory),
-                evidence={"call_command": effect["values"][:50], "manage.py": (other or [])[:50]},
+                evidence={"call_command": effect["values"][:50], "manage.py": (by_manage or [])[:50]},
             )
 
 
@@ -255,7 +255,7 @@ def test_mail(
     both = both_ways(subject)
 
     def sent(outcome: CommandOutcome) -> list[dict[str, str]]:
-        return [{name: text(str(value)) for name, value in outline(one).items()} for one in outcome.mail]
+        return [{name: text(str(value)) for name, value in outline(mail).items()} for mail in outcome.mail]
 
     call, manage = sent(both.call), sent(both.manage)
     if differs(call, manage, lambda: sent(command_runs.called_again(subject))):

@@ -29,11 +29,11 @@ def test_deprecations(subject: ProjectInventory, deprecations: tuple[DeprecatedU
     """
     raise_all(
         Finding(
-            f"{one.location} uses what {one.package} {one.version} has deprecated: {one.category}: {one.message}",
-            subject=str(one.location),
-            location=one.location,
-            evidence={"category": one.category, "package": one.package, "version": one.version},
+            f"{use.location} uses what {use.package} {use.version} has deprecated: {use.category}: {use.message}",
+            subject=str(use.location),
+            location=use.location,
+            evidence={"category": use.category, "package": use.package, "version": use.version},
         )
-        for one in deprecations
-        if one.location is not None and one.package is not None and one.used_by is None
+        for use in deprecations
+        if use.location is not None and use.package is not None and use.used_by is None
     )

@@ -30,15 +30,15 @@ def test_refused_connections(subject: ProjectInventory, refused_connections: lis
     """
     raise_all(
         Finding(
-            f"a connection to {one['target']} was refused"
+            f"a connection to {connection['target']} was refused"
             + (
-                f", made at {one['path']}:{one['line']}"
-                if one["path"]
-                else f", made by {one['process'] or 'the suite'}"
+                f", made at {connection['path']}:{connection['line']}"
+                if connection["path"]
+                else f", made by {connection['process'] or 'the suite'}"
             ),
-            subject=one["target"],
-            location=Location(one["path"], one["line"]) if one["path"] else None,
-            evidence=one,
+            subject=connection["target"],
+            location=Location(connection["path"], connection["line"]) if connection["path"] else None,
+            evidence=connection,
         )
-        for one in refused_connections
+        for connection in refused_connections
     )

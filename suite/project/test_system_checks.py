@@ -38,11 +38,11 @@ def test_system_checks(
 
     Fix: correct what the message names, as its hint says; what is meant goes into SILENCED_SYSTEM_CHECKS.
     """
-    found = database_setup.checked
-    if found is None:
+    messages = database_setup.checked
+    if messages is None:
         pytest.skip("blocked by databases.sql.migrate: Django could not be set up where the databases are made.")
-    observe(system_checks.observation(found, inventory.databases.usable))
-    raise_all(_finding(one) for one in found if one.level in system_checks.STOPS)
+    observe(system_checks.observation(messages, inventory.databases.usable))
+    raise_all(_finding(message) for message in messages if message.level in system_checks.STOPS)
 
 
 def _finding(message: system_checks.Message) -> Finding:
