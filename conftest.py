@@ -23,6 +23,9 @@ MARK = "DJANGO_CONFORMANCE_TESTS"
 LEAKS = ("DJANGO_SETTINGS_MODULE", "DJANGO_CONFORMANCE_OVERLAY", "DJANGO_CONFORMANCE_RUN", "PYTEST_ADDOPTS")
 
 
+pytest.register_assert_rewrite("tests.rules")
+
+
 # How long an example takes says something of the machine, and not of the code: no test is judged by it.
 hypothesis.settings.register_profile(
     "any-machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]

@@ -60,7 +60,7 @@ def ids() -> Mapping[Path, frozenset[str]]:
     Each stands as text in its marker; the rules of an area are run by its ``test_configuration.py``.
     """
     suite = importlib.import_module("django_conformance.suite")
-    files = (path for folder in suite.__path__ for path in Path(folder).rglob("test_*.py"))
+    files = (path for folder in suite.__path__ for path in Path(folder).glob("*/test_*.py"))
     return {path.resolve(): frozenset((*_marked(path), *_rules(path))) for path in files}
 
 

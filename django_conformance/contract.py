@@ -1,7 +1,7 @@
-"""The contract: what a project says of itself, in ``conformance.toml`` or ``[tool.django-conformance]``.
+"""The contract: what a project says about itself, in ``conformance.toml`` or ``[tool.django-conformance]``.
 
-Parsed once into frozen records. A key that is not known is a :class:`ContractProblem` that names file, key and the
-nearest known key; a value of the wrong type is one too. Neither stops the run: each becomes a finding.
+Parsed once into frozen records. An unknown key is a :class:`ContractProblem` that names the file, the key and the
+nearest known key; so is a value of the wrong type. Neither stops the run: each becomes a finding.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ FILE_NAME = "conformance.toml"
 
 @dataclass(frozen=True)
 class TaskContract:
-    """``[[task]]``: a call of a task. Absent ``returns``, ``raises`` or ``queue`` say nothing about it."""
+    """``[[task]]``: a call of a task. Omitted ``returns`` and ``queue`` are not checked."""
 
     name: str
     args: list[Any] = field(default_factory=list)
@@ -63,7 +63,7 @@ class SocketContract:
 class CommandContract:
     """``[[command]]``: an invocation.
 
-    ``argv`` begins with the command's name; ``stdout`` and ``stderr`` must be contained, ``*_matches`` found.
+    ``argv`` begins with the command's name. The output must contain ``stdout`` and ``stderr``, and match ``*_matches``.
     """
 
     argv: list[str]
@@ -89,7 +89,7 @@ class RouteContract:
 
 @dataclass(frozen=True)
 class ExpectedFailure:
-    """``[[expected]]``: a known failure; ``when`` are PEP 508 requirements on installed packages that must all hold."""
+    """``[[expected]]``: a known failure. It applies if every PEP 508 requirement in ``when`` holds."""
 
     check: str
     reason: str
@@ -196,7 +196,7 @@ def _entry(kind: type[Any], entry: Any, path: str, where: str, problems: list[Co
     if not isinstance(entry, dict):
         problems.append(ContractProblem(path, where, "is not a table"))
         return None
-    fields = {one.name: one for one in dataclasses.fields(kind)}
+    fields = {field.name: field for field in dataclasses.fields(kind)}
     hints = typing.get_type_hints(kind)
     known = [next((old for old, new in _RENAMED.items() if new == name), name) for name in fields]
     table: dict[str, Any] = entry
@@ -214,14 +214,14 @@ def _entry(kind: type[Any], entry: Any, path: str, where: str, problems: list[Co
             else:
                 late = name == "expires" and isinstance(value, datetime.datetime)
                 values[name] = value.date() if late else value
-    for name, one in fields.items():
-        required = one.default is dataclasses.MISSING and one.default_factory is dataclasses.MISSING
+    for name, declared in fields.items():
+        required = declared.default is dataclasses.MISSING and declared.default_factory is dataclasses.MISSING
         if required and name not in values:
             if name not in entry:
                 problems.append(ContractProblem(path, f"{where}.{name}", "is required"))
             return None
     if kind is ExpectedFailure and "when" in entry and "when" not in values:
-        return None  # it would be in force everywhere
+        return None  # without its conditions it would apply everywhere
     return kind(**values)
 
 
@@ -245,7 +245,7 @@ def _complaint(name: str, value: Any) -> str:
 def _unknown(path: str, where: str, key: str, known: typing.Iterable[str]) -> ContractProblem:
     known = list(known)
     near = difflib.get_close_matches(key, known, n=1, cutoff=0.5)
-    advice = f"did you mean {near[0]!r}?" if near else f"known here: {', '.join(known)}"
+    advice = f"did you mean {near[0]!r}?" if near else f"the keys here are: {', '.join(known)}"
     return ContractProblem(path, where, f"is not a key of the contract; {advice}")
 
 
@@ -276,9 +276,9 @@ def _fits(hint: Any, value: Any) -> bool:
 
 def _spelled(hint: Any) -> str:
     names = {
-        "str": "text",
-        "int": "a whole number",
-        "bool": "true or false",
+        "str": "a string",
+        "int": "an integer",
+        "bool": "a boolean",
         "date": "a date",
         "dict": "a table",
         "list": "an array",
@@ -286,7 +286,7 @@ def _spelled(hint: Any) -> str:
     options = [option for option in (typing.get_args(hint) or (hint,)) if option is not type(None)]
     base = typing.get_origin(hint)
     if base in (list, dict):
-        return names[base.__name__] + (" of text" if base is list and typing.get_args(hint)[0] is str else "")
+        return names[base.__name__] + (" of strings" if base is list and typing.get_args(hint)[0] is str else "")
     return " or ".join(
         names.get(getattr(typing.get_origin(option) or option, "__name__", ""), str(option)) for option in options
     )
@@ -297,7 +297,7 @@ def _load(path: Path) -> dict[str, Any]:
         document: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise UsageError(
-            f"The contract {path} cannot be read: {error.strerror}.", "Name one with --contract FILE."
+            f"The contract {path} cannot be read: {error.strerror}.", "Name another with --contract FILE."
         ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"{path} is not valid TOML: {error}.") from error

@@ -1,13 +1,15 @@
-"""What a check raises when the project, or the stack under it, does not do what it should."""
+"""What a check raises: that the project, or the stack under it, does not do what it should, or that it cannot be judged."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from unittest import SkipTest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from django_conformance.inventory import Location, Problem, Suspicion
+    from django_conformance.inventory import Location, Problem
+    from django_conformance.reasons import Reason
 
 
 class Finding(AssertionError):
@@ -48,6 +50,34 @@ class Findings(AssertionError):
         super().__init__("; ".join(finding.message for finding in self.findings))
 
 
+class NotJudged(SkipTest):
+    """There is nothing to judge: the check is skipped. pytest and Hypothesis take a ``SkipTest`` for what it is.
+
+    Args:
+        message: why, in a sentence for people.
+        reason: the same as data.
+    """
+
+    def __init__(self, message: str, reason: Reason) -> None:
+        super().__init__(message)
+        self.message = message
+        self.reason = reason
+
+
+class Blocked(SkipTest):
+    """Another check has failed, which leaves this one nothing to judge.
+
+    Args:
+        by: the id of the check that has the finding.
+        detail: what it found, where that helps.
+    """
+
+    def __init__(self, by: str, detail: str = "") -> None:
+        self.message = f"blocked by {by}" + (f": {detail}" if detail else "")
+        super().__init__(self.message)
+        self.by = by
+
+
 def raise_all(findings: Iterable[Finding]) -> None:
     """Raise what was found; return where nothing was.
 
@@ -66,11 +96,4 @@ def from_problem(problem: Problem, message: str = "{}") -> Finding:
         subject=problem.subject,
         location=problem.location,
         evidence={"stage": problem.stage, "cause": problem.message},
-    )
-
-
-def from_suspicion(suspicion: Suspicion) -> Finding:
-    """Return the finding that a suspicion of discovery is, once a check has judged it to be one."""
-    return Finding(
-        suspicion.message, subject=suspicion.subject, location=suspicion.location, evidence=suspicion.evidence
     )

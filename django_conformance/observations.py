@@ -22,7 +22,7 @@ class Observation:
 
     Args:
         subject: ``area:name`` (``celery:shop.tasks.send``).
-        way: ``eager``, ``broker``, ``communicator``, ``server``, ``call_command``, ``manage.py``, ``router``, ``sql``;
+        way: ``eager``, ``broker``, ``communicator``, ``server``, ``call-command``, ``manage``, ``routing``, ``sql``;
             ``configuration`` for what needs no exercise; ``warnings``, ``check`` and ``makemigrations`` of a project.
         value: what :func:`canonical` returns: JSON-serialisable, types kept.
     """

@@ -2,7 +2,8 @@
 
 One JSON object a line, flushed line by line: a ``run`` line, then ``observation`` and ``result`` lines, then an ``end``
 line. A file without its ``end`` line is a run that was cut off, and the reader says so. The format is published as
-``results.schema.json`` beside this file; readers ignore keys and types that they do not know.
+``results.schema.json`` beside this file; readers ignore keys and types that they do not know. Files of format 1 are read as
+well: :mod:`django_conformance.format1` upgrades their lines.
 """
 
 from __future__ import annotations
@@ -14,14 +15,16 @@ from typing import IO, TYPE_CHECKING, Any, Literal, get_args
 
 from django_conformance.codec import from_json, to_json
 from django_conformance.errors import ExitCode, TruncatedReport, UnreadableReport
+from django_conformance.format1 import FORMAT_1, upgraded_observation, upgraded_result
 from django_conformance.inventory import Location
 from django_conformance.observations import Observation, canonical, line
+from django_conformance.reasons import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-FORMAT = 1
+FORMAT = 2
 
 Outcome = Literal["passed", "failed", "error", "skipped", "blocked", "expected-failure", "unexpected-pass"]
 
@@ -50,7 +53,8 @@ class Run:
 class Result:
     """What one check said of one subject.
 
-    ``duration`` is in seconds; ``error`` is the tool's fault, ``failed`` the project's or the stack's.
+    ``duration`` is in seconds; ``error`` is the tool's fault, ``failed`` the project's or the stack's. A skipped result has
+    a ``reason``; a blocked one has ``blocked_by``, the id of the check whose failure leaves nothing to judge.
     """
 
     check: str
@@ -63,6 +67,8 @@ class Result:
     docs: str = ""
     location: Location | None = None
     evidence: dict[str, Any] = field(default_factory=dict)
+    reason: Reason | None = None
+    blocked_by: str | None = None
     duration: float = field(default=0.0, compare=False)
     reproduce: str = ""
 
@@ -148,8 +154,8 @@ def _text(record: dict[str, Any]) -> str:
     return text
 
 
-def parse_line(text: str) -> Run | Result | Observation | End | None:
-    """Return the record of one line; ``None`` for a type that this version does not know.
+def parse_line(text: str, file_format: int = FORMAT) -> Run | Result | Observation | End | None:
+    """Return the record of one line of a file of some format; ``None`` for a type that this version does not know.
 
     Raises:
         ValueError, KeyError: where the line is not a record.
@@ -162,6 +168,11 @@ def parse_line(text: str) -> Run | Result | Observation | End | None:
         "end": End,
     }
     kind = kinds.get(data.pop("type"))
+    if file_format == FORMAT_1:
+        if kind is Result:
+            data = upgraded_result(data)
+        elif kind is Observation:
+            data = upgraded_observation(data)
     return None if kind is None else from_json(kind, data)
 
 
@@ -179,7 +190,7 @@ def read(path: Path) -> Report:  # noqa: C901 - the ways in which a file can be 
     try:
         with path.open(encoding="utf-8") as lines:
             for number, text in enumerate(lines, 1):
-                record = _record(path, number, text)
+                record = _record(path, number, text, run.format if run is not None else FORMAT)
                 if end is not None or (isinstance(record, Run) and run is not None):
                     raise UnreadableReport(
                         f"{path} holds more than one run.", "Merge runs with: django-conformance report"
@@ -211,9 +222,9 @@ def read(path: Path) -> Report:  # noqa: C901 - the ways in which a file can be 
     return Report(run, tuple(results), tuple(observations), end)
 
 
-def _record(path: Path, number: int, text: str) -> Run | Result | Observation | End | None:
+def _record(path: Path, number: int, text: str, file_format: int) -> Run | Result | Observation | End | None:
     try:
-        return parse_line(text)
+        return parse_line(text, file_format)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         if not text.endswith("\n"):
             raise TruncatedReport(

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from django_conformance.catalogue import catalogue
 from django_conformance.checks import LEVELS
+from django_conformance.reasons import MEANINGS
+from django_conformance.renamed import RENAMED
 from docs import versions
 
 if TYPE_CHECKING:
@@ -24,7 +26,15 @@ if TYPE_CHECKING:
     from django_conformance.checks import Check
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = ("README.md", "docs/catalogue.md", "docs/matrix.md", "docs/results.md", "docs/verdict.md", "tox.ini")
+PAGES = (
+    "README.md",
+    "CHANGELOG.md",
+    "docs/catalogue.md",
+    "docs/matrix.md",
+    "docs/results.md",
+    "docs/verdict.md",
+    "tox.ini",
+)
 SCHEMA = ROOT / "django_conformance" / "results.schema.json"
 VERDICT_SCHEMA = ROOT / "django_conformance" / "verdict.schema.json"
 
@@ -60,6 +70,8 @@ def rendered(text: str) -> str:
         "counts": counts,
         "checks": checks,
         "lines": lines,
+        "reasons": reasons,
+        "renamed": renamed,
         "summary": summary,
         "verdict": verdict,
         **versions.PARTS,
@@ -138,6 +150,18 @@ def lines() -> str:
     """Return a table of keys for each type of line that the schema knows."""
     definitions: dict[str, Any] = json.loads(SCHEMA.read_text(encoding="utf-8"))["$defs"]
     return "\n\n".join(_keys(name, definition) for name, definition in definitions.items())
+
+
+def reasons() -> str:
+    """Return a table of the kinds of reason for which a check is skipped."""
+    rows = [f"| `{kind}` | {meaning.says} | {meaning.name or '–'} |" for kind, meaning in MEANINGS.items()]
+    return "\n".join(["| kind | meaning | name |", "| --- | --- | --- |", *rows])
+
+
+def renamed() -> str:
+    """Return a table of the ids that checks had, and have now."""
+    rows = [f"| `{old}` | `{new}` |" for old, new in sorted(RENAMED.items())]
+    return "\n".join(["| old id | new id |", "| --- | --- |", *rows]) if rows else "None so far."
 
 
 def verdict() -> str:

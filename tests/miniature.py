@@ -49,6 +49,11 @@ class Miniature:
     status: int | None = None
     runserver: bool = False
 
+    @property
+    def settings(self) -> str | None:
+        """The settings module that its options name."""
+        return self.options[self.options.index("--settings") + 1] if "--settings" in self.options else None
+
     def build(self, target: Path) -> Path:
         """Write the project into ``target`` and return its folder."""
         project = target / "project"

@@ -23,6 +23,7 @@ from typing import IO, TYPE_CHECKING, Any
 from django_conformance.codec import from_json, to_json
 from django_conformance.inventory import Inventory
 from django_conformance.rules.judging import FindingRecord, Judgement
+from django_conformance.rules.loading import identifiers, load
 from django_conformance.run.settings_module import in_manage
 from tests.miniature import Miniature
 from tests.zygote import Request
@@ -39,6 +40,25 @@ class Judged:
 
     inventory: Inventory
     judgements: dict[str, Judgement] = field(default_factory=dict)
+
+    def failed(self) -> dict[str, tuple[FindingRecord, ...]]:
+        """Return the rules that found something, without those that a run blocks since one before them failed."""
+        failed: dict[str, tuple[FindingRecord, ...]] = {}
+        blocked: set[str] = set()
+        for rule_id in sorted(self.judgements, key=_ground):
+            judgement = self.judgements[rule_id]
+            assert not judgement.fault, judgement.fault
+            if not (blocked | failed.keys()).isdisjoint(load(rule_id).check.after):
+                blocked.add(rule_id)
+            elif judgement.findings:
+                failed[rule_id] = judgement.findings
+        return failed
+
+
+def _ground(rule_id: str) -> tuple[int, str]:
+    """Return how many rules stand below one, and its id: rules come after those that they depend on."""
+    after = [earlier for earlier in load(rule_id).check.after if earlier in identifiers()]
+    return 1 + max((_ground(earlier)[0] for earlier in after), default=0), rule_id
 
 
 class Zygote:
@@ -103,13 +123,17 @@ class RuleTester:
         self, files: Mapping[str, str], *, settings: str = "", remove: tuple[str, ...] = ()
     ) -> list[FindingRecord]:
         """Return what the rule finds on the healthy project with these files in it, and without those of ``remove``."""
+        return list(self.judgement(files, settings=settings, remove=remove).findings)
+
+    def judgement(self, files: Mapping[str, str], *, settings: str = "", remove: tuple[str, ...] = ()) -> Judgement:
+        """Return what the rule found and observed."""
         project = write_project(self.folder, files, settings=settings, remove=remove)
         judged = self.zygote.judge(project, [self.id])
         assert not judged.inventory.project.problems, judged.inventory.project.problems
         judgement = judged.judgements.get(self.id)
         assert judgement is not None, judged.inventory.problems
         assert not judgement.fault, judgement.fault
-        return list(judgement.findings)
+        return judgement
 
 
 def write_project(folder: Path, files: Mapping[str, str], *, settings: str = "", remove: tuple[str, ...] = ()) -> Path:

@@ -67,9 +67,12 @@ def compare(
         asked: the package that was asked to move, if it is only one: where nothing says more, others move for its sake.
     """
     reports = [baseline, candidate, *baseline_again, *candidate_again]
-    sides = [Side(*one) for one in zip(reports, canonicals(report.run for report in reports), strict=True)]
+    sides = [
+        Side(report, canonical)
+        for report, canonical in zip(reports, canonicals(report.run for report in reports), strict=True)
+    ]
     before, after, *further = sides
-    pairs = [(before if number < len(baseline_again) else after, one) for number, one in enumerate(further)]
+    pairs = [(before if number < len(baseline_again) else after, again) for number, again in enumerate(further)]
 
     results, same_results = result_changes(before, after, pairs)
     results = _of_another_tool(results, before, after)
@@ -79,7 +82,7 @@ def compare(
         changes = interrupted(changes)
     changes = folded(changes, before, after)
     packages = package_changes(baseline.run, candidate.run)
-    only = tuple(one.name for one in packages) if len(packages) == 1 else ()
+    only = tuple(package.name for package in packages) if len(packages) == 1 else ()
     changes = [
         _attributed(
             replace(change, packages=(blame or {}).get((change.check, change.subject), only)), known, packages, asked
@@ -96,11 +99,11 @@ def _attributed(
     change: Change, known: Sequence[KnownChange], packages: Sequence[PackageChange], asked: tuple[str, ...]
 ) -> Change:
     """Return a change with what is known of it, and the packages that do it: those found, that of what is known, or the asked one."""
-    found = with_known(change, known, packages)
-    if found.packages:
-        return found
-    told = found.evidence.get("known")
-    return replace(found, packages=(told["package"],) if told else asked if found.gates else ())
+    linked = with_known(change, known, packages)
+    if linked.packages:
+        return linked
+    told = linked.evidence.get("known")
+    return replace(linked, packages=(told["package"],) if told else asked if linked.gates else ())
 
 
 def counted(changes: Sequence[Change], same: int) -> dict[str, int]:
@@ -115,14 +118,20 @@ def counted(changes: Sequence[Change], same: int) -> dict[str, int]:
 
 def _project(before: Side, after: Side, pairs: Sequence[tuple[Side, Side]]) -> list[Change]:
     """Return what Django and its packages say of the project otherwise than before; what flips in between is unstable."""
-    compared = (deprecation_changes, system_check_changes, migration_changes)
-    flips = {(one.check, one.subject) for pair in pairs for of in compared for one in of(*pair)}
+    flips = {(flip.check, flip.subject) for pair in pairs for flip in _of_project(*pair)}
     return [
-        replace(one, state="unstable", message=f"differs between two runs of the same environment: {one.message}")
-        if (one.check, one.subject) in flips
-        else one
-        for of in compared
-        for one in of(before, after)
+        replace(change, state="unstable", message=f"differs between two runs of the same environment: {change.message}")
+        if (change.check, change.subject) in flips
+        else change
+        for change in _of_project(before, after)
+    ]
+
+
+def _of_project(before: Side, after: Side) -> list[Change]:
+    return [
+        *deprecation_changes(before, after),
+        *system_check_changes(before, after),
+        *migration_changes(before, after),
     ]
 
 

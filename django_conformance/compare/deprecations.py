@@ -73,24 +73,25 @@ def deprecation_changes(baseline: Side, candidate: Side) -> list[Change]:
     was, now = baseline.report.run.packages.get("django"), candidate.report.run.packages.get("django")
     changes: list[Change] = []
     for key in sorted({*old, *new}):
-        one, other = old.get(key), new.get(key)
-        if one is None and other is not None:
-            changes.append(_change("introduced", None, other))
-        elif other is None and one is not None:
-            changes.append(_change("escalated" if one.expired(now) else "removed", one, None))
-        elif one is not None and other is not None and one.pending(was) and not other.pending(now):
-            changes.append(_change("escalated", one, other))
+        earlier, later = old.get(key), new.get(key)
+        if earlier is None and later is not None:
+            changes.append(_change("introduced", None, later))
+        elif later is None and earlier is not None:
+            changes.append(_change("escalated" if earlier.expired(now) else "removed", earlier, None))
+        elif earlier is not None and later is not None and earlier.pending(was) and not later.pending(now):
+            changes.append(_change("escalated", earlier, later))
     return changes
 
 
 def _read(value: Any, canonical: Canonical) -> dict[tuple[str, str], Deprecation]:
-    found: dict[tuple[str, str], Deprecation] = {}
-    for one in value if isinstance(value, list) else ():
-        package, message = str(one.get("package") or ""), str(one.get("message", ""))
+    deprecations: dict[tuple[str, str], Deprecation] = {}
+    for warning in value if isinstance(value, list) else ():
+        package, message = str(warning.get("package") or ""), str(warning.get("message", ""))
         key = (package, canonical.text(message))
-        places = [*(found[key].places if key in found else ()), *_places([one.get("location")])]
-        found[key] = Deprecation(str(one.get("category", "")), message, package, tuple(places))
-    return found
+        earlier = deprecations[key].places if key in deprecations else ()
+        places = (*earlier, *_places([warning.get("location")]))
+        deprecations[key] = Deprecation(str(warning.get("category", "")), message, package, places)
+    return deprecations
 
 
 def _places(locations: Iterable[Any]) -> Sequence[Mapping[str, Any]]:

@@ -28,11 +28,13 @@ def exit_of(changes: Sequence[Change], baseline: Side, candidate: Side) -> tuple
     for name, side in (("baseline", baseline), ("candidate", candidate)):
         if side.interrupted:
             return ExitCode.INCOMPLETE, f"The {name} was interrupted: it has only a part of the checks."
-    broken = [one.check for one in changes if one.state == "could-not-run" and one.level != "info"]
+    broken = [change.check for change in changes if change.state == "could-not-run" and change.level != "info"]
     if broken:
         return ExitCode.INCOMPLETE, f"Checks ran on neither side, by an error of the tool: {_named(broken)}."
     lost = [
-        one.check for one in changes if one.state == "lost" and one.folded_under is None and "way" not in one.evidence
+        change.check
+        for change in changes
+        if change.state == "lost" and change.folded_under is None and "way" not in change.evidence
     ]
     if lost:
         return ExitCode.INCOMPLETE, f"Fewer checks ran than on the baseline, and no finding says why: {_named(lost)}."
@@ -41,7 +43,7 @@ def exit_of(changes: Sequence[Change], baseline: Side, candidate: Side) -> tuple
 
 def _compared(baseline: Side, candidate: Side) -> bool:
     ran = [
-        {check for check, seen in side.results.items() if any(one.ran for one in seen)}
+        {check for check, results in side.results.items() if any(result.ran for result in results)}
         for side in (baseline, candidate)
     ]
     return bool(ran[0] & ran[1])

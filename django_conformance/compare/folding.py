@@ -2,53 +2,61 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from django_conformance.codec import to_json
 from django_conformance.compare.project import COMPLETE, MIGRATIONS_ID
 from django_conformance.compare.sides import IMPORTABLE, Side
 from django_conformance.compare.verdict import Change
 
-_BLOCKED = re.compile(r"blocked by ([a-z]+\.[\w.-]+)")
-_NONE = "The project has no "
-"""What is said of a check that is skipped for want of what it looks at."""
+_GONE = ("no-subject", "project-lacks")
+"""Why a check is skipped whose subject is no longer there: kinds of reason."""
 
 
 def folded(changes: Iterable[Change], baseline: Side, candidate: Side) -> list[Change]:
     """Return the changes, those that follow from another one marked with it.
 
-    - What could not run since a check failed (``blocked by …``) follows from that check, where its change gates by
+    - What could not run since a check failed (``blocked_by``) follows from that check, where its change gates by
       itself, is unstable, or is a failure that the contract expects.
     - What did not run since the project could not be imported follows from that.
-    - What the project has none of any more (routers, routes, tasks) follows from what its configuration's checks say of
-      the same area, or from the area's not being looked at, where that gates: what cannot be loaded is not there.
+    - What the project has none of any more (routers, routes, tasks, a channel layer) follows from what its configuration's
+      checks say of the same area, or from the area's not being looked at, where that gates: what cannot be loaded is not
+      there.
     - Migrations that would be written follow from the check that judges them.
     """
-    found = list(changes)
+    folding = list(changes)
     if candidate.unimportable and not baseline.unimportable:
-        return _under_import(found, candidate)
-    blockers = {
-        one.check: blocker for one in candidate.report.results if (blocker := _blocker(one.outcome, one.message))
-    }
-    for number, change in enumerate(found):
-        if change.state == "lost" and change.evidence.get("after", {}).get("outcome") == "blocked":
-            match = _BLOCKED.match(change.evidence["after"]["message"])
-            root = _root(match[1], blockers) if match else None
-            if root is not None and _explains(root, found, candidate):
-                found[number] = _under(change, root)
+        return _under_import(folding, candidate)
+    blockers = {result.check: result.blocked_by for result in candidate.report.results if result.blocked_by}
+    for number, change in enumerate(folding):
+        blocker = _after(change).get("blocked_by")
+        if change.state == "lost" and blocker:
+            root = _root(blocker, blockers)
+            if _explains(root, folding, candidate):
+                folding[number] = _under(change, root)
         elif change.state == "lost" and _is_gone(change):
-            root = _unloaded(change.area, found)
-            found[number] = _under(change, root) if root is not None else change
-        elif change.check == MIGRATIONS_ID and any(one.check == COMPLETE and one.gates for one in found):
-            found[number] = _under(change, COMPLETE)
-    return found
+            unloaded = _unloaded(change.area, folding)
+            folding[number] = _under(change, unloaded) if unloaded is not None else change
+        elif change.check == MIGRATIONS_ID and _gates(COMPLETE, folding):
+            folding[number] = _under(change, COMPLETE)
+    return folding
+
+
+def _gates(check: str, changes: Iterable[Change]) -> bool:
+    return any(change.check == check and change.gates for change in changes)
 
 
 def _is_gone(change: Change) -> bool:
-    after = change.evidence.get("after", {})
-    return after.get("outcome") == "skipped" and str(after.get("message", "")).startswith(_NONE)
+    reason = _after(change).get("reason") or {}
+    return reason.get("kind") in _GONE
+
+
+def _after(change: Change) -> Mapping[str, Any]:
+    """Return what the candidate said of a result; nothing where the change is of an observation."""
+    after = change.evidence.get("after")
+    return after if isinstance(after, Mapping) and "outcome" in after else {}
 
 
 def _unloaded(area: str, changes: Iterable[Change]) -> str | None:
@@ -56,11 +64,11 @@ def _unloaded(area: str, changes: Iterable[Change]) -> str | None:
     begins = f"{area}.configuration."
     return next(
         (
-            one.check
-            for one in changes
-            if one.state == "regressed"
-            and one.gates
-            and (one.check.startswith(begins) or (one.check == IMPORTABLE and one.subject == area))
+            change.check
+            for change in changes
+            if change.state == "regressed"
+            and change.gates
+            and (change.check.startswith(begins) or (change.check == IMPORTABLE and change.subject == area))
         ),
         None,
     )
@@ -70,7 +78,7 @@ def interrupted(changes: Iterable[Change]) -> list[Change]:
     """Return the changes of a candidate that was interrupted: what it did not come to could not run, and is not lost."""
     return [
         replace(change, state="could-not-run", message=f"{change.message}: its run was interrupted")
-        if change.state == "lost" and change.evidence.get("after", {}).get("outcome") == "absent"
+        if change.state == "lost" and _after(change).get("outcome") == "absent"
         else change
         for change in changes
     ]
@@ -81,26 +89,26 @@ def _under_import(changes: Sequence[Change], candidate: Side) -> list[Change]:
     roots = [
         Change(
             "regressed",
-            one.check,
-            one.area,
+            failure.check,
+            failure.area,
             "must",
-            one.subject,
-            one.message,
+            failure.subject,
+            failure.message,
             evidence={
                 key: value
                 for key, value in {
-                    "after": {"outcome": one.outcome, "message": one.message},
-                    "location": to_json(one.location) if one.location else None,
-                    "hint": one.hint,
-                    "docs": one.docs,
-                    "reproduce": one.reproduce,
+                    "after": {"outcome": failure.outcome, "message": failure.message},
+                    "location": to_json(failure.location) if failure.location else None,
+                    "hint": failure.hint,
+                    "docs": failure.docs,
+                    "reproduce": failure.reproduce,
                 }.items()
                 if value
             },
         )
-        for one in candidate.unimportable
+        for failure in candidate.unimportable
     ]
-    names = {one.check for one in roots}
+    names = {root.check for root in roots}
     return roots + [_under(change, roots[0].check) for change in changes if change.check not in names]
 
 
@@ -108,20 +116,15 @@ def _under(change: Change, root: str) -> Change:
     return replace(change, evidence={**change.evidence, "folded_under": root})
 
 
-def _blocker(outcome: str, message: str) -> str | None:
-    match = _BLOCKED.match(message) if outcome == "blocked" else None
-    return match[1] if match else None
-
-
 def _root(check: str, blockers: dict[str, str]) -> str:
     """Return the check at the end of a chain of blocked ones."""
-    seen = {check}
-    while check in blockers and blockers[check] not in seen:
+    chain = {check}
+    while check in blockers and blockers[check] not in chain:
         check = blockers[check]
-        seen.add(check)
+        chain.add(check)
     return check
 
 
 def _explains(root: str, changes: Iterable[Change], candidate: Side) -> bool:
-    expected = any(seen.result.outcome == "expected-failure" for seen in candidate.results.get(root, ()))
+    expected = any(result.outcome == "expected-failure" for result in candidate.results.get(root, ()))
     return expected or any(change.check == root and (change.gates or change.state == "unstable") for change in changes)

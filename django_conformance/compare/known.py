@@ -58,11 +58,11 @@ class KnownChange:
     def crossed(self, packages: Iterable[PackageChange]) -> bool:
         """Whether the package has come from versions without the change to one with it."""
         return any(
-            one.name == self.package
-            and one.after is not None
-            and one.after in self._specifier
-            and (one.before is None or one.before not in self._specifier)
-            for one in packages
+            package.name == self.package
+            and package.after is not None
+            and package.after in self._specifier
+            and (package.before is None or package.before not in self._specifier)
+            for package in packages
         )
 
     def fits(self, change: Change) -> bool:
@@ -73,8 +73,8 @@ class KnownChange:
 
 
 def _words(change: Change) -> str:
-    seen = [change.evidence.get(key) for key in ("before", "after", "observations")]
-    return "\n".join([change.subject, change.message, *(repr(value) for value in seen if value is not None)])
+    values = [change.evidence.get(key) for key in ("before", "after", "observations")]
+    return "\n".join([change.subject, change.message, *(repr(value) for value in values if value is not None)])
 
 
 def known_changes() -> tuple[KnownChange, ...]:
@@ -133,10 +133,12 @@ def with_known(change: Change, known: Sequence[KnownChange], packages: Sequence[
     Where it is known which packages bring the change, only what is known of them explains it.
     """
     possible = (
-        one for one in known if one.crossed(packages) and (not change.packages or one.package in change.packages)
+        entry
+        for entry in known
+        if entry.crossed(packages) and (not change.packages or entry.package in change.packages)
     )
-    found = next((one for one in possible if one.fits(change)), None)
-    if found is None:
+    fitting = next((entry for entry in possible if entry.fits(change)), None)
+    if fitting is None:
         return change
-    told = {"package": found.package, "says": found.says}
-    return replace(change, known=found.link, evidence={**change.evidence, "known": told})
+    told = {"package": fitting.package, "says": fitting.says}
+    return replace(change, known=fitting.link, evidence={**change.evidence, "known": told})

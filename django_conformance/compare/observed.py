@@ -24,13 +24,6 @@ from django_conformance.compare.spelling import became
 from django_conformance.compare.verdict import Change
 from django_conformance.observations import same
 
-CHECK_WAYS = {
-    "call_command": "call-command",
-    "manage.py": "manage",
-    "router": "routing",
-}
-"""Ways of observations whose checks spell them otherwise."""
-
 _JUDGES = ("contract-task", "exchange", "outcome", "contract", "route-resolves")
 """The rules of the checks that judge an observation as a whole, before those that look at a part of it."""
 
@@ -64,19 +57,19 @@ def observation_changes(
     for key in sorted({*before, *after}):
         if key[0].startswith("project:"):
             continue
-        one, other = before.get(key, ()), after.get(key, ())
-        if one and other and same(list(one), list(other)):
+        old, new = before.get(key, ()), after.get(key, ())
+        if old and new and same(list(old), list(new)):
             flipped = _flip(key, again)
             if flipped is not None:
                 changes.append(_unstable(_changed(key, candidate, *flipped)))
             if flipped is not None or not ids or not _other_ids(key, baseline, candidate, again):
                 unchanged += 1
                 continue
-            one, other = baseline.exact[key], candidate.exact[key]
-        if not one or not other:
+            old, new = baseline.exact[key], candidate.exact[key]
+        if not old or not new:
             changes += _one_sided(key, baseline, candidate, results)
             continue
-        change = _changed(key, candidate, one, other)
+        change = _changed(key, candidate, old, new)
         if _flip(key, again) is not None:
             changes.append(_unstable(change))
             continue
@@ -84,20 +77,24 @@ def observation_changes(
         if cause is None:
             changes.append(change)
         else:
-            seen = {name: change.evidence[name] for name in ("way", "before", "after")}
-            found = explained[cause]
-            evidence = {**found.evidence, "observations": [*found.evidence.get("observations", []), seen]}
-            explained[cause] = replace(found, evidence=evidence)
+            explained[cause] = _showing(explained[cause], change)
     return explained, changes, unchanged
+
+
+def _showing(result: Change, observation: Change) -> Change:
+    """Return a result's change with that of an observation, in which it shows, in its evidence."""
+    values = {name: observation.evidence[name] for name in ("way", "before", "after")}
+    observations = [*result.evidence.get("observations", []), values]
+    return replace(result, evidence={**result.evidence, "observations": observations})
 
 
 def _flip(key: tuple[str, str], again: Iterable[tuple[Side, Side]]) -> tuple[tuple[Any, ...], tuple[Any, ...]] | None:
     """Return what two runs of one environment observed, where it is not the same."""
     for first, second in again:
         if key in first.observations and key in second.observations:
-            one, other = first.observations[key], second.observations[key]
-            if not same(list(one), list(other)):
-                return one, other
+            old, new = first.observations[key], second.observations[key]
+            if not same(list(old), list(new)):
+                return old, new
     return None
 
 
@@ -115,19 +112,19 @@ def _unstable(change: Change) -> Change:
 
 
 def _cause(change: Change, results: Sequence[Change]) -> int | None:
-    """Return which result's change shows in an observation: one of the same subject, the judging check's if there is.
+    """Return which result's change shows in an observation: of the same subject, and of the judging check if there is one.
 
-    One of another check that does not gate explains nothing: what a caller gets would change unseen behind it.
+    A change of another check that does not gate explains nothing: what a caller gets would change unseen behind it.
     """
-    found = [
+    causes = [
         number
-        for number, one in enumerate(results)
-        if one.area == change.area
-        and one.subject == change.subject
-        and one.state in ("regressed", "fixed", "unstable", "changed")
-        and (one.check == change.check or one.gates)
+        for number, result in enumerate(results)
+        if result.area == change.area
+        and result.subject == change.subject
+        and result.state in ("regressed", "fixed", "unstable", "changed")
+        and (result.check == change.check or result.gates)
     ]
-    return next((number for number in found if results[number].check == change.check), found[0] if found else None)
+    return next((number for number in causes if results[number].check == change.check), causes[0] if causes else None)
 
 
 def _one_sided(key: tuple[str, str], baseline: Side, candidate: Side, results: Sequence[Change]) -> Iterator[Change]:
@@ -135,11 +132,10 @@ def _one_sided(key: tuple[str, str], baseline: Side, candidate: Side, results: S
     subject, way = key
     area, _, name = subject.partition(":")
     lost = key in baseline.observations
-    other = candidate if lost else baseline
-    exercised = any(one.startswith(f"{area}:") and by == way for one, by in other.observations)
-    if not exercised or any(one.area == area and one.subject == name for one in results):
+    side, without = (baseline, candidate) if lost else (candidate, baseline)
+    exercised = any(observed.startswith(f"{area}:") and by == way for observed, by in without.observations)
+    if not exercised or any(result.area == area and result.subject == name for result in results):
         return
-    side = baseline if lost else candidate
     check = judge(area, way, name, side)
     where = "the baseline" if lost else "the candidate"
     values = side.observations[key]
@@ -155,9 +151,9 @@ def _changed(key: tuple[str, str], side: Side, before: Sequence[Any], after: Seq
     check = judge(area, way, name, side)
     evidence = {"way": way, "before": old, "after": new, "paths": [path for path, _, _ in paths]}
     if check in side.results:
-        evidence["docs"] = side.results[check][0].result.docs
+        evidence["docs"] = side.results[check][0].written.docs
         evidence["reproduce"] = f"django-conformance check --select {check}"
-    bad = any(seen.bad and seen.result.subject == name for seen in side.results.get(check, ()))
+    bad = any(result.bad and result.written.subject == name for result in side.results.get(check, ()))
     message = f"both {'fail' if bad else 'pass'}, and by {way} something else happens: {_told(paths)}"
     return Change("changed", check, area, _level(paths), name, message, evidence=evidence)
 
@@ -165,9 +161,9 @@ def _changed(key: tuple[str, str], side: Side, before: Sequence[Any], after: Seq
 def _told(paths: Sequence[tuple[str, Any, Any]]) -> str:
     """Return the weightiest difference in words, and where the others are."""
     level = _level(paths)
-    path, old, new = next(one for one in paths if _level([one]) == level)
-    others = [name for name in dict.fromkeys(name for name, _, _ in paths) if name != path]
-    also = f"; also {', '.join(others[:_ALSO])}{' …' if len(others) > _ALSO else ''}" if others else ""
+    path, old, new = next(difference for difference in paths if _level([difference]) == level)
+    further = [name for name in dict.fromkeys(name for name, _, _ in paths) if name != path]
+    also = f"; also {', '.join(further[:_ALSO])}{' …' if len(further) > _ALSO else ''}" if further else ""
     return f"{path}: {became(old, new)}{also}" if path else f"{became(old, new)}{also}"
 
 
@@ -177,15 +173,14 @@ def _shown(values: Sequence[Any]) -> Any:
 
 def judge(area: str, way: str, name: str, side: Side) -> str:
     """Return the id of the most specific check that judged a subject one way."""
-    way = CHECK_WAYS.get(way, way)
     begins = f"{area}.{way}."
     for (probed, start), rule in _PROBES.items():
         if area == probed and name.startswith(start):
             return begins + rule
     rules = {
-        check.removeprefix(begins): seen
-        for check, seen in side.results.items()
-        if check.startswith(begins) and any(one.subject == name for one in seen)
+        check.removeprefix(begins)
+        for check, results in side.results.items()
+        if check.startswith(begins) and any(result.subject == name for result in results)
     }
     first = next((rule for rule in _JUDGES if rule in rules), min(rules, default="observation"))
     return begins + first
@@ -201,8 +196,8 @@ def differing(before: Any, after: Any, path: str = "") -> Iterator[tuple[str, An
             else:
                 yield from differing(before[key], after[key], deeper)
     elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
-        for number, (one, other) in enumerate(zip(before, after, strict=True)):
-            yield from differing(one, other, f"{path}[{number}]")
+        for number, (old, new) in enumerate(zip(before, after, strict=True)):
+            yield from differing(old, new, f"{path}[{number}]")
     elif not same(before, after):
         yield path, before, after
 
@@ -219,5 +214,5 @@ def _level(paths: Sequence[tuple[str, Any, Any]]) -> str:
         wording = steps[0] in _WORDS or (steps[0] == "raised" and steps[-1] in _WORDS)
         return "should" if wording and before and after else "must"
 
-    weights = [weight(*one) for one in paths]
+    weights = [weight(*difference) for difference in paths]
     return next((level for level in ("must", "should", "info") if level in weights), "must")

@@ -32,33 +32,33 @@ def system_check_changes(baseline: Side, candidate: Side) -> list[Change]:
     old, new = _messages(before, baseline), _messages(after, candidate)
     changes = []
     for key in sorted({*old, *new}):
-        one, other = old.get(key), new.get(key)
-        if other is None and one is not None:
-            changes.append(_message("fixed", "info", one, None))
-        elif other is not None:
-            error = _severity(other) >= logging.ERROR
-            was = _severity(one) if one is not None else 0
+        earlier, later = old.get(key), new.get(key)
+        if later is None and earlier is not None:
+            changes.append(_message("fixed", "info", earlier, None))
+        elif later is not None:
+            error = _severity(later) >= logging.ERROR
+            was = _severity(earlier) if earlier is not None else 0
             if error and was < logging.ERROR:
-                changes.append(_message("regressed", "must", one, other))
-            elif one is None:
-                changes.append(_message("new", "info", None, other))
-            elif was != _severity(other):
-                changes.append(_message("changed", "info", one, other))
+                changes.append(_message("regressed", "must", earlier, later))
+            elif earlier is None:
+                changes.append(_message("new", "info", None, later))
+            elif was != _severity(later):
+                changes.append(_message("changed", "info", earlier, later))
     return changes
 
 
 def _messages(value: Mapping[str, Any], side: Side) -> dict[tuple[str, str, str], dict[str, Any]]:
     """Return the messages by id and object; by their words as well where they have no id."""
-    found: dict[tuple[str, str, str], dict[str, Any]] = {}
+    by_key: dict[tuple[str, str, str], dict[str, Any]] = {}
     for alias, messages in value.items():
-        for one in messages:
-            identifier, subject = str(one.get("id") or ""), side.canonical.text(str(one.get("object") or ""))
-            words = "" if identifier else side.canonical.text(str(one.get("message", "")))
-            known = found.setdefault((identifier, subject, words), {**one, "databases": []})
-            known["databases"].append(alias)
-            if _severity(one) > _severity(known):
-                known["level"] = one["level"]
-    return found
+        for message in messages:
+            identifier, subject = str(message.get("id") or ""), side.canonical.text(str(message.get("object") or ""))
+            words = "" if identifier else side.canonical.text(str(message.get("message", "")))
+            merged = by_key.setdefault((identifier, subject, words), {**message, "databases": []})
+            merged["databases"].append(alias)
+            if _severity(message) > _severity(merged):
+                merged["level"] = message["level"]
+    return by_key
 
 
 def _severity(message: Mapping[str, Any]) -> int:
@@ -95,18 +95,18 @@ def migration_changes(baseline: Side, candidate: Side) -> list[Change]:
     old, new = _operations(before, baseline), _operations(after, candidate)
     changes = []
     for app in sorted({*old, *new}):
-        one, other = old.get(app, []), new.get(app, [])
-        if same(one, other):
+        earlier, later = old.get(app, []), new.get(app, [])
+        if same(earlier, later):
             continue
-        state: State = "regressed" if not one else "fixed" if not other else "changed"
+        state: State = "regressed" if not earlier else "fixed" if not later else "changed"
         words = {
             "regressed": "makemigrations would write a migration that it did not write before",
             "fixed": "no longer: makemigrations would write a migration",
             "changed": "makemigrations would write another migration",
         }[state]
-        count = len(other or one)
+        count = len(later or earlier)
         message = f"{words}: {count} operation{'s' if count != 1 else ''}"
-        evidence: dict[str, Any] = {"before": one, "after": other}
+        evidence: dict[str, Any] = {"before": earlier, "after": later}
         changes.append(
             Change(
                 state,
@@ -122,7 +122,8 @@ def migration_changes(baseline: Side, candidate: Side) -> list[Change]:
 
 
 def _operations(value: list[Any], side: Side) -> dict[str, list[Any]]:
-    found: dict[str, list[Any]] = {}
-    for one in value:
-        found.setdefault(str(one["app"]), []).extend(side.canonical.value(one.get("operations", [])))
-    return found
+    by_app: dict[str, list[Any]] = {}
+    for migration in value:
+        operations = side.canonical.value(migration.get("operations", []))
+        by_app.setdefault(str(migration["app"]), []).extend(operations)
+    return by_app

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django_conformance.compare.canonical import ids_in
 from django_conformance.inventory.project import LOOKED_AT
-from django_conformance.results import Report, Result, exit_code
+from django_conformance.results import Outcome, Report, Result, exit_code
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,22 +24,27 @@ _BAD = ("failed", "expected-failure")
 
 
 @dataclass(frozen=True)
-class Seen:
-    """A result, with its subject and its message in canonical form."""
+class CanonicalResult:
+    """A result, ``written`` as the run wrote it, and its subject and its message in canonical form."""
 
-    result: Result
+    written: Result
     subject: str
     message: str
 
     @property
+    def outcome(self) -> Outcome:
+        """What the check said."""
+        return self.written.outcome
+
+    @property
     def good(self) -> bool:
         """Whether the check passed, expectedly or not."""
-        return self.result.outcome in _GOOD
+        return self.outcome in _GOOD
 
     @property
     def bad(self) -> bool:
         """Whether the check failed, expectedly or not."""
-        return self.result.outcome in _BAD
+        return self.outcome in _BAD
 
     @property
     def ran(self) -> bool:
@@ -55,40 +60,41 @@ class Side:
     canonical: Canonical
 
     @cached_property
-    def results(self) -> dict[str, tuple[Seen, ...]]:
+    def results(self) -> dict[str, tuple[CanonicalResult, ...]]:
         """What each check said, in the order of the run."""
-        found: dict[str, list[Seen]] = defaultdict(list)
-        for one in self.report.results:
-            found[one.check].append(Seen(one, self.canonical.text(one.subject), self.canonical.text(one.message)))
-        return {check: tuple(seen) for check, seen in found.items()}
+        by_check: dict[str, list[CanonicalResult]] = defaultdict(list)
+        for result in self.report.results:
+            subject, message = self.canonical.text(result.subject), self.canonical.text(result.message)
+            by_check[result.check].append(CanonicalResult(result, subject, message))
+        return {check: tuple(results) for check, results in by_check.items()}
 
     @cached_property
     def observations(self) -> dict[tuple[str, str], tuple[Any, ...]]:
         """What was observed, by subject and way: each value once, in an order that does not depend on the run's."""
-        return self._observed({})
+        return self._values({})
 
     @cached_property
     def exact(self) -> dict[tuple[str, str], tuple[Any, ...]]:
         """What was observed, with the ids and digests in it that are no dice: those that every way of the subject came to."""
-        seen: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-        for one in self.report.observations:
-            seen[one.subject][one.way] |= ids_in(_text(one.value))
+        ids: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        for observation in self.report.observations:
+            ids[observation.subject][observation.way] |= ids_in(_text(observation.value))
         steady = {
-            subject: frozenset(set.intersection(*ways.values())) for subject, ways in seen.items() if len(ways) > 1
+            subject: frozenset(set.intersection(*ways.values())) for subject, ways in ids.items() if len(ways) > 1
         }
-        return self._observed(steady)
+        return self._values(steady)
 
-    def _observed(self, keep: Mapping[str, frozenset[str]]) -> dict[tuple[str, str], tuple[Any, ...]]:
-        found: dict[tuple[str, str], dict[str, Any]] = defaultdict(dict)
-        for one in self.report.observations:
-            value = self.canonical.value(one.value, keep.get(one.subject, frozenset()))
-            found[self.canonical.text(one.subject), one.way][_text(value)] = value
-        return {key: tuple(values[text] for text in sorted(values)) for key, values in found.items()}
+    def _values(self, keep: Mapping[str, frozenset[str]]) -> dict[tuple[str, str], tuple[Any, ...]]:
+        by_key: dict[tuple[str, str], dict[str, Any]] = defaultdict(dict)
+        for observation in self.report.observations:
+            value = self.canonical.value(observation.value, keep.get(observation.subject, frozenset()))
+            by_key[self.canonical.text(observation.subject), observation.way][_text(value)] = value
+        return {key: tuple(values[text] for text in sorted(values)) for key, values in by_key.items()}
 
     def observation(self, subject: str) -> Any | None:
         """Return the last value observed of a subject of the project, as it was written; ``None`` where there is none."""
-        values = [one for one in self.report.observations if one.subject == subject]
-        return values[-1].value if values else None
+        values = [observation.value for observation in self.report.observations if observation.subject == subject]
+        return values[-1] if values else None
 
     @cached_property
     def unimportable(self) -> tuple[Result, ...]:
@@ -97,13 +103,15 @@ class Side:
         That one area could not be looked at is a finding like others.
         """
         named = tuple(
-            one
-            for one in self.report.results
-            if one.check == IMPORTABLE and one.outcome in ("failed", "error") and one.evidence.get("stage") != LOOKED_AT
+            result
+            for result in self.report.results
+            if result.check == IMPORTABLE
+            and result.outcome in ("failed", "error")
+            and result.evidence.get("stage") != LOOKED_AT
         )
         stages = all(
-            one.outcome == "failed" and one.evidence.get("stage") in ("settings", "setup")
-            for one in self.report.results
+            result.outcome == "failed" and result.evidence.get("stage") in ("settings", "setup")
+            for result in self.report.results
         )
         if named or not self.report.results or not stages or self.report.end.exit != 2:  # noqa: PLR2004 - incomplete
             return named

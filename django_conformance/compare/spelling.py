@@ -28,10 +28,11 @@ def _lines(before: str, after: str) -> tuple[str, str]:
     return next(pair for pair in pairs if pair[0] != pair[1]) if length > 1 else (before, after)
 
 
-def _shared(one: str, other: str) -> int:
+def _shared(was: str, now: str) -> int:
+    """Return how many characters two texts begin with alike."""
     return next(
-        (number for number, (left, right) in enumerate(zip(one, other, strict=False)) if left != right),
-        min(len(one), len(other)),
+        (number for number, (left, right) in enumerate(zip(was, now, strict=False)) if left != right),
+        min(len(was), len(now)),
     )
 
 

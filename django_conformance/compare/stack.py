@@ -25,11 +25,11 @@ def _keys(change: Change) -> list[tuple[str, ...]]:
     if change.check == "project.warnings.deprecations":
         return [(*key, change.subject, change.message)]
     if change.check == "project.check.system-checks":
-        seen = change.evidence.get("after") or change.evidence.get("before") or {}
-        return [(*key, str(seen.get("id") or change.message))]
+        message = change.evidence.get("after") or change.evidence.get("before") or {}
+        return [(*key, str(message.get("id") or change.message))]
     if "paths" in change.evidence:
-        seen = (change.state, change.area, change.evidence["way"])
-        return [(*seen, _place(path)) for path in change.evidence["paths"]]
+        way = (change.state, change.area, change.evidence["way"])
+        return [(*way, _place(path)) for path in change.evidence["paths"]]
     return [key]
 
 

@@ -25,7 +25,7 @@ from dataclasses import replace
 from typing import Any
 
 from django_conformance.codec import to_json
-from django_conformance.compare.sides import Seen, Side
+from django_conformance.compare.sides import CanonicalResult, Side
 from django_conformance.compare.verdict import Change, State
 
 
@@ -43,7 +43,7 @@ def result_changes(
         before, after = baseline.results.get(check, ()), candidate.results.get(check, ())
         whole = all(_is_whole(side.results.get(check, ())) for side in sides)
         compare = findings_compared if whole else subjects_compared
-        found, unchanged = compare(before, after)
+        of_check, unchanged = compare(before, after)
         flips = [
             flip
             for first, second in again
@@ -51,127 +51,130 @@ def result_changes(
             for flip in compare(first.results.get(check, ()), second.results[check])[0]
             if flip.state != "lost" or whole or _is_in(flip.subject, second.results[check])
         ]
-        steady = list(_settled(found, flips))
+        steady = list(_settled(of_check, flips))
         changes += steady
-        same += max(unchanged - (len(steady) - len(found)), 0)
+        same += max(unchanged - (len(steady) - len(of_check)), 0)
     return changes, same
 
 
-def findings_compared(before: Sequence[Seen], after: Sequence[Seen]) -> tuple[list[Change], int]:
+def findings_compared(before: Sequence[CanonicalResult], after: Sequence[CanonicalResult]) -> tuple[list[Change], int]:
     """Compare a check that is run once: its findings as a set."""
     if not _ran(before) or not _ran(after):
         return _pair(before, after)
     changes: list[Change] = []
     same = 0
-    one, other = _by_subject(before), _by_subject(after)
-    for subject in _union(one, other):
-        old, new = one.get(subject, []), other.get(subject, [])
+    old_findings, new_findings = _by_subject(before), _by_subject(after)
+    for subject in _union(old_findings, new_findings):
+        old, new = old_findings.get(subject, []), new_findings.get(subject, [])
         if old and new:
-            found, unchanged = _pair(old, new)
-            changes += found
+            of_subject, unchanged = _pair(old, new)
+            changes += of_subject
             same += unchanged
-        elif any(seen.bad for seen in new):
-            changes += [_regressed(seen, None) for seen in new if seen.bad]
-        elif any(seen.bad for seen in old):
-            changes += [_change("fixed", seen, None) for seen in old if seen.bad]
+        else:
+            changes += [_regressed(result, None) for result in new if result.bad]
+            changes += [_change("fixed", result, None) for result in old if result.bad]
     return changes, same or int(not changes)
 
 
-def subjects_compared(before: Sequence[Seen], after: Sequence[Seen]) -> tuple[list[Change], int]:
+def subjects_compared(before: Sequence[CanonicalResult], after: Sequence[CanonicalResult]) -> tuple[list[Change], int]:
     """Compare a check that is run once a subject.
 
     A finding may name a culprit other than the subject that the check was run for, which then has no result of its own:
     where some subject's pass is gone and another's failure has come, that is a regression and not a loss.
     """
-    one, other = _by_subject(before), _by_subject(after)
+    old, new = _by_subject(before), _by_subject(after)
     changes: list[Change] = []
     same = 0
-    for subject in _union(one, other):
-        if subject in one and subject in other:
-            found, unchanged = _pair(one[subject], other[subject])
-            changes += found
+    for subject in _union(old, new):
+        if subject in old and subject in new:
+            of_subject, unchanged = _pair(old[subject], new[subject])
+            changes += of_subject
             same += unchanged
-    gone = [seen for subject in one if subject not in other for seen in one[subject]]
-    come = [seen for subject in other if subject not in one for seen in other[subject]]
-    failing, passing = [seen for seen in come if seen.bad], [seen for seen in gone if seen.good]
-    repaired, broken = [seen for seen in come if seen.good], [seen for seen in gone if seen.bad]
+    gone = [result for subject in old if subject not in new for result in old[subject]]
+    come = [result for subject in new if subject not in old for result in new[subject]]
+    failing, passing = [result for result in come if result.bad], [result for result in gone if result.good]
+    repaired, broken = [result for result in come if result.good], [result for result in gone if result.bad]
     if failing and (passing or broken):
-        changes += [_regressed(seen, None) for seen in failing]
+        changes += [_regressed(result, None) for result in failing]
         come, gone = _without(come, failing), _without(gone, passing)
     if broken and (repaired or failing):
-        changes += [_change("fixed", seen, None) for seen in broken]
+        changes += [_change("fixed", result, None) for result in broken]
         come, gone = _without(come, repaired), _without(gone, broken)
-    for left, arrived in ((gone, False), (come, True)):
-        for group in _by_subject(left).values():
-            found, unchanged = _pair([], group) if arrived else _pair(group, [])
-            changes += found
-            same += unchanged
-    return changes, same
+    pairs = [
+        *(_pair(group, []) for group in _by_subject(gone).values()),
+        *(_pair([], group) for group in _by_subject(come).values()),
+    ]
+    changes += [change for of_subject, _ in pairs for change in of_subject]
+    return changes, same + sum(unchanged for _, unchanged in pairs)
 
 
-def _pair(before: Sequence[Seen], after: Sequence[Seen]) -> tuple[list[Change], int]:
+def _pair(before: Sequence[CanonicalResult], after: Sequence[CanonicalResult]) -> tuple[list[Change], int]:
     """Compare the results of one check for one subject."""
     if _ran(before) and _ran(after):
         return _both_ran(before, after)
     if _ran(before):
         return [_change("lost", before[0], after[0] if after else None)], 0
     if _ran(after):
-        return [_change("new", before[0] if before else None, seen) for seen in after], 0
-    if any(seen.result.outcome == "error" for seen in (*before, *after)):
+        return [_change("new", before[0] if before else None, result) for result in after], 0
+    if any(result.outcome == "error" for result in (*before, *after)):
         return [_change("could-not-run", before[0] if before else None, after[0] if after else None)], 0
     return [], 1
 
 
-def _both_ran(before: Sequence[Seen], after: Sequence[Seen]) -> tuple[list[Change], int]:
-    old, new = [seen for seen in before if seen.bad], [seen for seen in after if seen.bad]
+def _both_ran(before: Sequence[CanonicalResult], after: Sequence[CanonicalResult]) -> tuple[list[Change], int]:
+    old, new = [result for result in before if result.bad], [result for result in after if result.bad]
     if not old and not new:
-        if after[0].result.outcome == "unexpected-pass" != before[0].result.outcome:
+        if after[0].outcome == "unexpected-pass" != before[0].outcome:
             return [replace(_change("changed", before[0], after[0]), level="info")], 0
         return [], 1
     if not old:
-        return [_regressed(seen, before[0]) for seen in new], 0
+        return [_regressed(result, before[0]) for result in new], 0
     if not new:
-        return [_change("fixed", seen, after[0]) for seen in old], 0
+        return [_change("fixed", result, after[0]) for result in old], 0
     return _findings(old, new)
 
 
-def _findings(old: Sequence[Seen], new: Sequence[Seen]) -> tuple[list[Change], int]:
+def _findings(old: Sequence[CanonicalResult], new: Sequence[CanonicalResult]) -> tuple[list[Change], int]:
     """Compare failures with failures: the same ones are taken off both sides, the rest paired in their order."""
     changes: list[Change] = []
     same = 0
-    left, right = list(old), []
-    for seen in new:
-        match = next((one for one in left if one.message == seen.message), None)
-        if match is None:
-            right.append(seen)
+    gone, come = list(old), []
+    for after in new:
+        before = next((failure for failure in gone if failure.message == after.message), None)
+        if before is None:
+            come.append(after)
             continue
-        left.remove(match)
-        if match.result.outcome == "expected-failure" and seen.result.outcome == "failed":
-            changes.append(_regressed(seen, match))
+        gone.remove(before)
+        if _is_no_longer_expected(before, after):
+            changes.append(_regressed(after, before))
         else:
             same += 1
-    shared = min(len(left), len(right))
-    for one, other in zip(left[:shared], right[:shared], strict=True):
-        if one.result.outcome == "expected-failure" and other.result.outcome == "failed":
-            changes.append(_regressed(other, one))
+    shared = min(len(gone), len(come))
+    for before, after in zip(gone[:shared], come[:shared], strict=True):
+        if _is_no_longer_expected(before, after):
+            changes.append(_regressed(after, before))
         else:
-            changes.append(replace(_change("changed", one, other), level="info"))
-    changes += [_regressed(seen, old[0]) for seen in right[shared:]]
-    changes += [_change("fixed", seen, new[0]) for seen in left[shared:]]
+            changes.append(replace(_change("changed", before, after), level="info"))
+    changes += [_regressed(failure, old[0]) for failure in come[shared:]]
+    changes += [_change("fixed", failure, new[0]) for failure in gone[shared:]]
     return changes, same
 
 
-def _regressed(after: Seen, before: Seen | None) -> Change:
+def _is_no_longer_expected(before: CanonicalResult, after: CanonicalResult) -> bool:
+    return before.outcome == "expected-failure" and after.outcome == "failed"
+
+
+def _regressed(after: CanonicalResult, before: CanonicalResult | None) -> Change:
     change = _change("regressed", before, after)
-    return replace(change, level="info") if after.result.outcome == "expected-failure" else change
+    return replace(change, level="info") if after.outcome == "expected-failure" else change
 
 
-def _change(state: State, before: Seen | None, after: Seen | None) -> Change:
+def _change(state: State, before: CanonicalResult | None, after: CanonicalResult | None) -> Change:
     """Return the change between two results, one of which may be absent; the candidate's words where it has some."""
     shown = after if after is not None and state != "fixed" else before
     shown = shown or after
     assert shown is not None, "a change has at least one side"
-    result = shown.result
+    result = shown.written
     evidence: dict[str, Any] = {
         "before": _told(before) if before or state in ("new", "lost", "could-not-run") else None,
         "after": _told(after) if after or state in ("new", "lost", "could-not-run") else None,
@@ -186,11 +189,20 @@ def _change(state: State, before: Seen | None, after: Seen | None) -> Change:
     )
 
 
-def _told(seen: Seen | None) -> dict[str, str]:
-    return {"outcome": seen.result.outcome if seen else "absent", "message": seen.result.message if seen else ""}
+def _told(result: CanonicalResult | None) -> dict[str, Any]:
+    """Return what a side said: its outcome and its message, and why it judged nothing where that is so."""
+    if result is None:
+        return {"outcome": "absent", "message": ""}
+    written = result.written
+    told: dict[str, Any] = {"outcome": written.outcome, "message": written.message}
+    if written.reason is not None:
+        told["reason"] = to_json(written.reason)
+    if written.blocked_by is not None:
+        told["blocked_by"] = written.blocked_by
+    return told
 
 
-def _message(state: State, before: Seen | None, after: Seen | None) -> str:
+def _message(state: State, before: CanonicalResult | None, after: CanonicalResult | None) -> str:
     was, now = _told(before), _told(after)
     if state == "lost":
         return f"{was['outcome']} on the baseline; {_not_run(now)} on the candidate"
@@ -201,25 +213,25 @@ def _message(state: State, before: Seen | None, after: Seen | None) -> str:
         return f"{_not_run(was)} on the baseline; {_not_run(now)} on the candidate"
     if state == "fixed":
         return f"no longer: {was['message']}"
-    return now["message"]
+    return str(now["message"])
 
 
-def _not_run(told: dict[str, str]) -> str:
-    return told["outcome"] + (f" ({told['message']})" if told["message"] else "")
+def _not_run(told: dict[str, Any]) -> str:
+    return str(told["outcome"]) + (f" ({told['message']})" if told["message"] else "")
 
 
-def _settled(found: Iterable[Change], flips: Sequence[Change]) -> Iterator[Change]:
+def _settled(changes: Iterable[Change], flips: Sequence[Change]) -> Iterator[Change]:
     """Yield the changes; those that flip between two runs of one environment, and flips of what is the same, as unstable."""
-    seen = set()
+    told = set()
     strong = {flip.subject for flip in flips if flip.state not in ("changed", "could-not-run")}
     weak = {flip.subject for flip in flips if flip.state == "changed"}
-    for change in found:
-        seen.add(change.subject)
+    for change in changes:
+        told.add(change.subject)
         flipped = change.subject in strong or (change.subject in weak and change.state == "changed")
         yield _unstable(change) if flipped else change
     for flip in flips:
-        if flip.subject not in seen and flip.subject in strong:
-            seen.add(flip.subject)
+        if flip.subject not in told and flip.subject in strong:
+            told.add(flip.subject)
             yield _unstable(flip)
 
 
@@ -233,29 +245,30 @@ def _unstable(change: Change) -> Change:
     )
 
 
-def _is_whole(seen: Sequence[Seen]) -> bool:
-    return all(one.bad for one in seen) or len(seen) == 1
+def _is_whole(results: Sequence[CanonicalResult]) -> bool:
+    """Whether a check was run once, for a whole area: what it says then is one pass, or all that it found."""
+    return all(result.bad for result in results) or len(results) == 1
 
 
-def _is_in(subject: str, seen: Sequence[Seen]) -> bool:
+def _is_in(subject: str, results: Sequence[CanonicalResult]) -> bool:
     """Whether a second run, which may be of some subjects only, has anything to say of this one."""
-    return any(one.result.subject == subject for one in seen)
+    return any(result.written.subject == subject for result in results)
 
 
-def _ran(seen: Sequence[Seen]) -> bool:
-    return any(one.ran for one in seen)
+def _ran(results: Sequence[CanonicalResult]) -> bool:
+    return any(result.ran for result in results)
 
 
-def _by_subject(seen: Iterable[Seen]) -> dict[str, list[Seen]]:
-    found: dict[str, list[Seen]] = defaultdict(list)
-    for one in seen:
-        found[one.subject].append(one)
-    return found
+def _by_subject(results: Iterable[CanonicalResult]) -> dict[str, list[CanonicalResult]]:
+    by_subject: dict[str, list[CanonicalResult]] = defaultdict(list)
+    for result in results:
+        by_subject[result.subject].append(result)
+    return by_subject
 
 
-def _union(one: dict[str, list[Seen]], other: dict[str, list[Seen]]) -> list[str]:
-    return list(dict.fromkeys([*one, *other]))
+def _union(old: dict[str, list[CanonicalResult]], new: dict[str, list[CanonicalResult]]) -> list[str]:
+    return list(dict.fromkeys([*old, *new]))
 
 
-def _without(seen: Sequence[Seen], others: Sequence[Seen]) -> list[Seen]:
-    return [one for one in seen if not any(one is other for other in others)]
+def _without(results: Sequence[CanonicalResult], settled: Sequence[CanonicalResult]) -> list[CanonicalResult]:
+    return [result for result in results if not any(result is done for done in settled)]

@@ -119,7 +119,9 @@ def verdict_json(verdict: Verdict) -> dict[str, Any]:
         "reason": verdict.reason,
         "baseline": to_json(verdict.baseline),
         "candidate": to_json(verdict.candidate),
-        "packages": [{"name": one.name, "from": one.before, "to": one.after} for one in verdict.packages],
+        "packages": [
+            {"name": package.name, "from": package.before, "to": package.after} for package in verdict.packages
+        ],
         "changes": [to_json(change) for change in verdict.changes],
         "counts": dict(verdict.counts),
         "rolling": to_json(verdict.rolling),
@@ -151,8 +153,10 @@ def read_verdict(path: Path) -> Verdict:
                 f"{path} is a verdict of format {data['format']}; this version reads up to {FORMAT}.",
                 "Upgrade django-conformance.",
             )
-        packages = tuple(PackageChange(one["name"], one["from"], one["to"]) for one in data.pop("packages"))
-        return from_json(Verdict, {**data, "packages": [to_json(one) for one in packages]})
+        packages = [
+            to_json(PackageChange(package["name"], package["from"], package["to"])) for package in data.pop("packages")
+        ]
+        return from_json(Verdict, {**data, "packages": packages})
     except OSError as error:
         raise UnreadableReport(f"{path} cannot be read: {error.strerror}.", again) from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:

@@ -26,7 +26,10 @@ def described(error: BaseException) -> str:
     """Return an exception's type and text, as the last line of a traceback has them."""
     if isinstance(error, SystemExit):
         return f"sys.exit({error.code!r}) was called"
-    text = str(error).strip()
+    try:
+        text = str(error).strip()
+    except Exception:
+        text = ""
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from django_conformance.discovery import settings_modules
 from django_conformance.discovery.cause import relative
 from django_conformance.inventory import Endpoint, Inventory, ProjectInventory
 from django_conformance.overlay.addresses import default_port, endpoint_of, kind_of
@@ -41,14 +40,13 @@ def _inventory(context: DiscoveryContext, own: ProjectInventory, inventory: Inve
         own,
         settings_path=relative(path, context.project) if path else None,
         installed_apps=tuple(str(app) for app in settings.INSTALLED_APPS),
-        suspicions=tuple(settings_modules.of_project(context.sources)),
         endpoints=tuple(dict.fromkeys((*_in_settings(context.originals), *_of_celery(inventory)))),
     )
 
 
 def _of_databases(settings: Mapping[str, Any]) -> Iterator[Endpoint]:
-    for alias, entry in (settings.get("DATABASES") or {}).items():
-        kind = database_kind(entry) if isinstance(entry, Mapping) else None
+    for alias, entry in _entries(settings.get("DATABASES")):
+        kind = database_kind(entry)
         if kind in ("postgresql", "mariadb"):
             port = _port(entry.get("PORT")) or default_port(kind)
             yield Endpoint(kind, str(entry.get("HOST") or "localhost"), port, f"DATABASES[{alias!r}]")
@@ -117,8 +115,8 @@ def _on_loopback(value: Any, purpose: str) -> Iterator[Endpoint]:
 
 def _urls(kind: str, value: Any, purpose: str) -> Iterator[Endpoint]:
     if isinstance(value, str):
-        for one in value.replace(";", ",").split(","):
-            place = endpoint_of(one if "://" in one else f"{kind}://{one}")
+        for url in value.replace(";", ",").split(","):
+            place = endpoint_of(url if "://" in url else f"{kind}://{url}")
             if place:
                 yield Endpoint(kind, place[0], place[1], purpose)
     elif isinstance(value, (list, tuple)):
@@ -126,8 +124,8 @@ def _urls(kind: str, value: Any, purpose: str) -> Iterator[Endpoint]:
             case (str(host), int(port)):
                 yield Endpoint(kind, host, port, purpose)
             case _:
-                for one in value:
-                    yield from _urls(kind, one, purpose)
+                for item in value:
+                    yield from _urls(kind, item, purpose)
     elif isinstance(value, Mapping):
         if isinstance(value.get("address"), (str, tuple, list)):
             yield from _urls(kind, value["address"], purpose)

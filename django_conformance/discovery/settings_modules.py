@@ -7,30 +7,41 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-from django_conformance.inventory import Location, Suspicion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from django_conformance.source.files import Sources
-
-MISSING = "settings-module-missing"
-DIFFERENT = "settings-module-different"
+    from django_conformance.inventory import Location
+    from django_conformance.source.files import SourceFile, Sources
 
 _VARIABLE = "DJANGO_SETTINGS_MODULE"
-_ENTRIES = ("manage.py", "wsgi.py", "asgi.py")
-_ENOUGH = 2
-"""How many other entry points must agree before one is said to differ."""
+_ENTRY_POINTS = ("manage.py", "wsgi.py", "asgi.py")
 
 
-def fallbacks(tree: ast.AST) -> Iterator[tuple[str, int]]:
-    """Yield each settings module that a file sets for want of another, and the line."""
-    for node in ast.walk(tree):
-        name = fallback(node)
-        if name is not None:
-            yield name, int(getattr(node, "lineno", 0))
+@dataclass(frozen=True)
+class Fallback:
+    """A settings module that a file sets where DJANGO_SETTINGS_MODULE is not set, or instead of it."""
+
+    module: str
+    location: Location
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is such a module."""
+        try:
+            return importlib.util.find_spec(self.module) is not None
+        except (ImportError, ValueError):
+            return False
+
+
+def fallbacks(file: SourceFile) -> Iterator[Fallback]:
+    """Yield each settings module that a file falls back on."""
+    for node in file.of(ast.Call, ast.Assign):
+        module = fallback(node)
+        if module is not None:
+            yield Fallback(module, file.place(node))
 
 
 def fallback(node: ast.AST) -> str | None:
@@ -40,55 +51,20 @@ def fallback(node: ast.AST) -> str | None:
         values = list(node.args)
     elif isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Subscript):
         values = [node.targets[0].slice, node.value]
-    texts = [one.value for one in values if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+    texts = [value.value for value in values if isinstance(value, ast.Constant) and isinstance(value.value, str)]
     return texts[1] if texts[:1] == [_VARIABLE] and len(texts) > 1 and texts[1] else None
 
 
-def exists(module: str) -> bool:
-    """Whether a module can be found."""
-    try:
-        return importlib.util.find_spec(module) is not None
-    except (ImportError, ValueError):
-        return False
+def missing(file: SourceFile) -> Iterator[Fallback]:
+    """Yield each settings module that a file falls back on and that does not exist."""
+    return (wanted for wanted in fallbacks(file) if not wanted.exists)
 
 
-def missing(tree: ast.AST, path: str) -> Iterator[Suspicion]:
-    """Yield each settings module that a file falls back on and that there is not."""
-    for name, line in fallbacks(tree):
-        if not exists(name):
-            text = f"{path}:{line} falls back on the settings module {name!r}, and there is no such module"
-            yield Suspicion(MISSING, name, text, Location(path, line), {"settings": name})
-
-
-def different(tree: ast.AST, path: str, sources: Sources) -> Iterator[Suspicion]:
-    """Yield a settings module that differs from what all other entry points agree on.
-
-    A package and a module within it are taken for one, since the package chooses; one that is named for workers is meant.
-    """
-    others = {
-        file.relative: name
-        for entry in _ENTRIES
-        for file in sources.code(named=entry)
-        for name, _ in fallbacks(file.tree)
-        if file.relative != path
+def of_entry_points(sources: Sources) -> dict[str, str]:
+    """Return the settings module that each manage.py, wsgi.py and asgi.py falls back on, by the file's path."""
+    return {
+        file.relative: wanted.module
+        for name in _ENTRY_POINTS
+        for file in sources.code(named=name)
+        for wanted in fallbacks(file)
     }
-    agreed = set(others.values())
-    for name, line in fallbacks(tree):
-        if len(others) < _ENOUGH or len(agreed) != 1 or name in agreed or not exists(name):
-            continue
-        other = next(iter(agreed))
-        if f"{name}.".startswith(f"{other}.") or f"{other}.".startswith(f"{name}."):
-            continue
-        if any(word in name.rpartition(".")[2] for word in ("celery", "worker", "queue", "task")):
-            continue
-        text = (
-            f"{path}:{line} falls back on the settings module {name!r}, and {', '.join(sorted(others))} on {other!r}: "
-            "where DJANGO_SETTINGS_MODULE is not set, workers run with other settings than the site"
-        )
-        yield Suspicion(DIFFERENT, name, text, Location(path, line), {"settings": name, "others": other})
-
-
-def of_project(sources: Sources) -> Iterator[Suspicion]:
-    """Yield the missing settings modules of a project's wsgi.py; asgi.py and Celery's are judged in their areas."""
-    for file in sources.code(named="wsgi.py"):
-        yield from missing(file.tree, file.relative)

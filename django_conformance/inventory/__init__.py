@@ -7,7 +7,7 @@ An inventory is made in a process of its own that imports the project, crosses t
 from django_conformance.inventory.celery import BeatEntry, CeleryApp, CeleryInventory, Task
 from django_conformance.inventory.channels import AsgiApplication, ChannelLayer, ChannelsInventory, Consumer, Route
 from django_conformance.inventory.commands import Command, CommandsInventory
-from django_conformance.inventory.common import AREAS, Area, Location, Problem, Suspicion
+from django_conformance.inventory.common import AREAS, Area, Location, Problem
 from django_conformance.inventory.databases import Database, DatabasesInventory, Model, Router
 from django_conformance.inventory.project import Endpoint, Inventory, ProjectInventory
 
@@ -33,6 +33,5 @@ __all__ = [
     "ProjectInventory",
     "Route",
     "Router",
-    "Suspicion",
     "Task",
 ]

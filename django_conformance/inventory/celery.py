@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from django_conformance.inventory.common import Location, Problem, Suspicion
+from django_conformance.inventory.common import Location, Problem
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,10 @@ class CeleryApp:
 
 @dataclass(frozen=True)
 class Task:
-    """A task of the project (not one of Celery's own): its name, the app it is bound to and the module it is in."""
+    """A task of the project (not one of Celery's own): its name, the app it is bound to and the module it is in.
+
+    ``queue`` is the one that its calls are routed to, ``delivered`` whether they reach a queue as the app is configured.
+    """
 
     name: str
     app: str
@@ -49,6 +52,7 @@ class Task:
     location: Location | None = None
     bound: bool = False
     queue: str = "celery"
+    delivered: bool = True
     serializer: str = "json"
     ignore_result: bool = False
     max_retries: int | None = 3
@@ -76,7 +80,6 @@ class CeleryInventory:
     tasks: tuple[Task, ...] = ()
     beat: tuple[BeatEntry, ...] = ()
     problems: tuple[Problem, ...] = ()
-    suspicions: tuple[Suspicion, ...] = ()
 
     @property
     def used(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from django_conformance.inventory.common import Location, Problem, Suspicion
+from django_conformance.inventory.common import Location, Problem
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,6 @@ class ChannelsInventory:
     servers: dict[str, str] = field(default_factory=dict)
     server: str | None = None
     problems: tuple[Problem, ...] = ()
-    suspicions: tuple[Suspicion, ...] = ()
 
     @property
     def used(self) -> bool:

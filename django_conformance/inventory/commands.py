@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from django_conformance.inventory.common import Location, Problem, Suspicion
+from django_conformance.inventory.common import Location, Problem
 
 
 @dataclass(frozen=True)
@@ -35,13 +35,8 @@ class CommandsInventory:
     manage: str | None = None
     commands: tuple[Command, ...] = ()
     problems: tuple[Problem, ...] = ()
-    suspicions: tuple[Suspicion, ...] = field(default_factory=tuple)
 
     @property
     def own(self) -> tuple[Command, ...]:
         """The commands of the project itself."""
         return tuple(command for command in self.commands if command.own)
-
-    def suspected(self, rule: str) -> tuple[Suspicion, ...]:
-        """The suspicions of one rule."""
-        return tuple(suspicion for suspicion in self.suspicions if suspicion.rule == rule)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Literal
 
 Area = Literal["project", "celery", "channels", "commands", "databases"]
 
@@ -34,17 +34,3 @@ class Problem:
     subject: str
     message: str
     location: Location | None = None
-
-
-@dataclass(frozen=True)
-class Suspicion:
-    """Something seen in source that a check judges by ``rule``: a fact with its place, not yet a finding.
-
-    ``subject`` is the task, consumer, command, router or module it is about; ``evidence`` holds the values seen.
-    """
-
-    rule: str
-    subject: str
-    message: str
-    location: Location | None = None
-    evidence: dict[str, Any] = field(default_factory=dict)

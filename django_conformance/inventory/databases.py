@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from django_conformance.inventory.common import Location, Problem, Suspicion
+from django_conformance.inventory.common import Location, Problem
 
 DUMMY = "dummy"
 """The engine of an alias whose entry is empty: every query on it raises ImproperlyConfigured."""
@@ -71,7 +71,6 @@ class DatabasesInventory:
     routers: tuple[Router, ...] = ()
     models: tuple[Model, ...] = ()
     problems: tuple[Problem, ...] = ()
-    suspicions: tuple[Suspicion, ...] = ()
     tested: tuple[str, ...] = ()
 
     @property
@@ -91,26 +90,31 @@ class DatabasesInventory:
         Presumed is one of the vendor of the alias that every model read from it is written to, and never written
         itself.
         """
-        known = {
-            one.alias: one.mirror for one in self.databases if one.mirror in self.aliases and one.mirror != one.alias
+        declared = {
+            database.alias: database.mirror
+            for database in self.databases
+            if database.mirror in self.aliases and database.mirror != database.alias
         }
-        declared = {alias: target for alias, target in known.items() if target is not None}
-        return {**self.presumed_replicas, **declared}
+        return {**self.presumed_replicas, **{alias: target for alias, target in declared.items() if target is not None}}
 
     @property
     def presumed_replicas(self) -> dict[str, str]:
         """The replicas that the routers' answers show and that no ``TEST['MIRROR']`` declares."""
-        vendors = {one.alias: one.vendor for one in self.databases}
-        mirrors = {one.alias for one in self.databases if one.mirror}
+        vendors = {database.alias: database.vendor for database in self.databases}
+        mirrors = {database.alias for database in self.databases if database.mirror}
         written = {model.write for model in self.models}
-        found: dict[str, set[str | None]] = {}
+        targets: dict[str, set[str | None]] = {}
         for model in self.models:
             for alias in model.reads or (model.read,):
                 if alias in self.usable and alias not in written and alias not in mirrors:
-                    found.setdefault(alias, set()).add(model.write)
+                    targets.setdefault(alias, set()).add(model.write)
         presumed = {}
-        for alias, targets in found.items():
-            target = next(iter(targets)) if len(targets) == 1 else None
-            if target in self.usable and vendors[target] == vendors[alias]:
-                presumed[alias] = target
+        for alias, primaries in targets.items():
+            primary = next(iter(primaries)) if len(primaries) == 1 else None
+            if primary in self.usable and vendors[primary] == vendors[alias]:
+                presumed[alias] = primary
         return presumed
+
+    def read_from(self, alias: str) -> list[str]:
+        """Return the labels of the models that the routers have read from an alias."""
+        return [model.label for model in self.models if alias in (model.reads or (model.read,))]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from django_conformance.inventory.celery import CeleryInventory
 from django_conformance.inventory.channels import ChannelsInventory
 from django_conformance.inventory.commands import CommandsInventory
-from django_conformance.inventory.common import Problem, Suspicion
+from django_conformance.inventory.common import Problem
 from django_conformance.inventory.databases import DatabasesInventory
 
 LOOKED_AT = "discovery"
@@ -41,7 +41,6 @@ class ProjectInventory:
     path_first: tuple[str, ...] = ()
     path_last: tuple[str, ...] = ()
     variables: tuple[str, ...] = ()
-    suspicions: tuple[Suspicion, ...] = ()
 
 
 @dataclass(frozen=True)

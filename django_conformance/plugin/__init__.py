@@ -214,7 +214,8 @@ def pytest_make_collect_report(collector: pytest.Collector) -> Generator[None, p
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip a check that lacks a subject or a capability, with the reason; block one whose ground has failed."""
-    from django_conformance.plugin.outcomes import BLOCKED
+    from django_conformance.findings import Blocked, NotJudged
+    from django_conformance.reasons import Reason
 
     session = _session(item.config)
     check = session.checks.get(item) if session is not None else None
@@ -222,15 +223,16 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         return
     session.progress(stage="check", check=check.id)
     if not collection.subjects(check, session.run):
-        pytest.skip(KINDS[check.each].none)
+        area, _, key = check.each.partition(".")
+        absent = Reason("contract", key) if area == "contract" else Reason("no-subject", check.each)
+        raise NotJudged(KINDS[check.each].none, absent)
     for need in check.needs:
-        reason = session.run.lacks(need)
-        if reason is not None:
-            pytest.skip(reason)
+        lack = session.run.lacks(need)
+        if lack is not None:
+            raise NotJudged(lack.message, lack.reason)
     blocker = session.blocked_by(check, collection.subject_name(item, check, session.run))
     if blocker is not None:
-        item.stash[BLOCKED] = blocker
-        pytest.skip(f"blocked by {blocker}")
+        raise Blocked(blocker)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -241,10 +243,10 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     session = _session(item.config)
     if session is None or item not in session.checks or not isinstance(item, pytest.Function):
         return (yield)
-    found = session.judge(item, results_of(item, call, session), end=call.when == "teardown")
-    for result in found:
+    results = session.judge(item, results_of(item, call, session), end=call.when == "teardown")
+    for result in results:
         session.add(result)
-    return reported((yield), found)
+    return reported((yield), results)
 
 
 @pytest.hookimpl(trylast=True)
@@ -264,7 +266,8 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
         return []
     request, header = session.request, session.run.header
     services = (
-        ", ".join(f"{kind} {one['version']} ({one['source']})" for kind, one in header["services"].items()) or "none"
+        ", ".join(f"{kind} {service['version']} ({service['source']})" for kind, service in header["services"].items())
+        or "none"
     )
     return [
         f"django-conformance: settings {request.settings} (from {request.settings_from})",

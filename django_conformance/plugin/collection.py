@@ -10,7 +10,8 @@ import pytest
 from django_conformance.checks import Check, check_from
 from django_conformance.errors import UsageError
 from django_conformance.plugin.subjects import KINDS, Subject
-from django_conformance.rules.loading import LoadedRule, load, of_area
+from django_conformance.renamed import rename_advice
+from django_conformance.rules.loading import WAY, LoadedRule, load, of_area
 from django_conformance.selection import matches
 
 if TYPE_CHECKING:
@@ -108,9 +109,11 @@ def subject_name(item: pytest.Function, check: Check, run: RunContext) -> str:
 
 
 def unwanted(path: Path, request: Request) -> bool:
-    """Whether a file of the suite has checks, of which a request selects none: it need not be loaded."""
+    """Whether a file of the suite has checks, of which a request selects none, or is a rule: it need not be loaded."""
     from django_conformance.catalogue import ids
 
+    if path.parent.name == WAY:
+        return True
     identifiers = ids().get(path, frozenset())
     return bool(identifiers) and not request.selection.among(identifiers)
 
@@ -129,6 +132,9 @@ def known_or_error(patterns: Iterable[str]) -> None:
     known = sorted(identifier for found in ids().values() for identifier in found)
     for pattern in patterns:
         if not any(matches(identifier, pattern) for identifier in known):
+            renamed = rename_advice(pattern)
+            if renamed:
+                raise UsageError(f"No check's id is, or begins with, {pattern!r}: {renamed}.", "Give the new id.")
             parts = dict.fromkeys(
                 ".".join(identifier.split(".")[:length]) for identifier in known for length in (1, 2, 3)
             )

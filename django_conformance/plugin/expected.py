@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django_conformance.findings import Finding
 from django_conformance.inventory import Location
+from django_conformance.renamed import current_id
 from django_conformance.versions import holds
 
 if TYPE_CHECKING:
@@ -28,14 +29,15 @@ class Entry:
 
     def covers(self, result: Result) -> bool:
         """Whether the entry is about a result: its check, and its subject where the entry names one."""
-        return self.failure.check == result.check and self.failure.subject in (None, result.subject)
+        return current_id(self.failure.check) == result.check and self.failure.subject in (None, result.subject)
 
 
 class Expectations:
     """Applies a contract's expected failures to results as they come, and says at the end which entries are wrong.
 
     An entry whose ``when`` does not hold for ``packages`` is not in force: it changes nothing and is not accused. One
-    that has expired still excuses its failure, so that there is one finding, the entry itself, and not two.
+    that has expired, or names a check by its old id, still excuses its failure, so that there is one finding, the entry
+    itself, and not two.
     """
 
     def __init__(self, contract: Contract, packages: Mapping[str, str], today: datetime.date) -> None:
@@ -54,7 +56,7 @@ class Expectations:
         subject, or names none and nothing of the check has failed.
         """
         self._subjects[result.check].append(result.subject)
-        entry = next((one for one in self._entries if one.covers(result)), None)
+        entry = next((entry for entry in self._entries if entry.covers(result)), None)
         if entry is None:
             return result
         if result.outcome == "failed":
@@ -80,13 +82,16 @@ class Expectations:
         return replace(result, outcome=outcome, message=message, evidence={**result.evidence, "expected": known})  # type: ignore[arg-type] # one of two literals
 
     def wrong_entries(self, ran: Collection[str], known: Collection[str]) -> Iterator[Finding]:
-        """Yield a finding for each entry that has expired, names no check that there is, or matches nothing that ran.
+        """Yield a finding for each entry that has expired, names a check that is not there, or matches nothing that ran.
 
         ``ran`` are the ids of the checks that ran; ``known`` those of all there are. An entry for a check that was not
         asked for is left alone.
         """
         for entry in self._all:
-            if entry.failure.check not in known:
+            if current_id(entry.failure.check) != entry.failure.check:
+                text = f"{entry.failure.check!r} was renamed to {current_id(entry.failure.check)!r}"
+                yield self._wrong(entry, "check", text)
+            elif entry.failure.check not in known:
                 near = difflib.get_close_matches(entry.failure.check, known, n=1, cutoff=0.5)
                 advice = f"; did you mean {near[0]!r}?" if near else ""
                 yield self._wrong(

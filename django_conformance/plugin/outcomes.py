@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from unittest import SkipTest
 
 import pytest
 
-from django_conformance.findings import Finding, Findings
+from django_conformance.findings import Blocked, Finding, Findings, NotJudged
 from django_conformance.plugin.collection import subject_name
+from django_conformance.reasons import Reason
 from django_conformance.results import Outcome, Result
 
 if TYPE_CHECKING:
     from django_conformance.checks import Check
     from django_conformance.plugin.session import ConformanceSession
-
-BLOCKED = pytest.StashKey[str]()
 
 
 def results_of(item: pytest.Function, call: pytest.CallInfo[Any], session: ConformanceSession) -> list[Result]:
@@ -24,14 +24,11 @@ def results_of(item: pytest.Function, call: pytest.CallInfo[Any], session: Confo
     subject = subject_name(item, check, session.run)
     if error is None:
         return [_result(check, session, subject, "passed", duration=call.duration)] if call.when == "call" else []
-    if isinstance(error, pytest.skip.Exception):
-        outcome: Outcome = (
-            "blocked" if item.stash.get(BLOCKED, None) or str(error).startswith("blocked by ") else "skipped"
-        )
-        return [_result(check, session, subject, outcome, message=str(error), duration=call.duration)]
+    if isinstance(error, (SkipTest, pytest.skip.Exception)):
+        return [_not_judged(check, session, subject, error, call.duration)]
     if isinstance(error, AssertionError) and call.when != "teardown":
-        found = error.findings if isinstance(error, Findings) else (error,)
-        return [_failed(check, session, subject, one, call.duration) for one in found]
+        failures = error.findings if isinstance(error, Findings) else (error,)
+        return [_failed(check, session, subject, failure, call.duration) for failure in failures]
     return [_broken(check, session, subject, error, call)]
 
 
@@ -49,6 +46,18 @@ def uncollected(nodeid: str, trace: str, session: ConformanceSession) -> Result:
         evidence={"phase": "collect", "traceback": trace[-4000:]},
         reproduce=session.request.reproduce("project"),
     )
+
+
+def _not_judged(
+    check: Check, session: ConformanceSession, subject: str, error: BaseException, duration: float
+) -> Result:
+    """Return the result of a check that was skipped or blocked; of a skip that is not the suite's own only the words say why."""
+    if isinstance(error, Blocked):
+        return _result(
+            check, session, subject, "blocked", message=error.message, blocked_by=error.by, duration=duration
+        )
+    reason = error.reason if isinstance(error, NotJudged) else Reason("unknown")
+    return _result(check, session, subject, "skipped", message=str(error), reason=reason, duration=duration)
 
 
 def _failed(check: Check, session: ConformanceSession, subject: str, error: AssertionError, duration: float) -> Result:
@@ -98,13 +107,13 @@ def _result(check: Check, session: ConformanceSession, subject: str, outcome: Ou
     )
 
 
-def reported(report: pytest.TestReport, found: list[Result]) -> pytest.TestReport:
+def reported(report: pytest.TestReport, results: list[Result]) -> pytest.TestReport:
     """Return pytest's own report of an item in the words of its results: an expected failure is an xfail."""
-    outcomes = {result.outcome for result in found}
+    outcomes = {result.outcome for result in results}
     if report.failed and outcomes == {"expected-failure"}:
         report.outcome = "skipped"
-        report.wasxfail = str(found[0].evidence["expected"]["reason"])
+        report.wasxfail = str(results[0].evidence["expected"]["reason"])
     elif report.passed and "unexpected-pass" in outcomes:
         report.outcome = "failed"
-        report.longrepr = found[0].message
+        report.longrepr = results[0].message
     return report

@@ -47,12 +47,12 @@ class ConformanceSession:
         """Tell whoever watches what is going on."""
         self._progress.tell(**record)
 
-    def judge(self, item: Any, found: list[Result], *, end: bool) -> list[Result]:
+    def judge(self, item: Any, said: list[Result], *, end: bool) -> list[Result]:
         """Return an item's results in the light of the contract's expected failures; ``end`` where the item is done."""
         check = self.checks[item].id
         last = self.remaining[check] <= 1
         self.remaining[check] -= end
-        return [self.expectations.judge(result, last=last) for result in found]
+        return [self.expectations.judge(result, last=last) for result in said]
 
     def add(self, result: Result) -> None:
         """Write a result, and remember it for the checks that depend on it."""
@@ -69,7 +69,7 @@ class ConformanceSession:
             failed = self.failed.get(earlier)
             if not failed:
                 continue
-            kind = next((one.each for one in self.checks.values() if one.id == earlier), None)
+            kind = next((ran.each for ran in self.checks.values() if ran.id == earlier), None)
             if kind != check.each or "." not in check.each or subject in failed:
                 return earlier
         return None

@@ -1,10 +1,11 @@
-"""The one finding of a project that cannot be imported."""
+"""The findings of a project that cannot be imported: there is nothing else to judge."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from django_conformance.results import Result
+from django_conformance.rules.loading import IMPORTABLE, load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -12,36 +13,37 @@ if TYPE_CHECKING:
     from django_conformance.inventory import Inventory
     from django_conformance.run.request import Request
 
-CHECK = "project.configuration.importable"
-
 _OWNERS = {
-    "You must define a 'default' database": ("databases.configuration.default-alias", "databases", "DATABASES"),
+    "You must define a 'default' database": ("databases.configuration.default-alias", "DATABASES"),
 }
-"""Causes that a check of an area is about: text of the cause to the check, its area and the subject."""
+"""Causes that a rule of an area is about: text of the cause to the rule and the subject."""
+
+_DOING = {
+    "settings": "The settings module {} cannot be imported",
+    "setup": "django.setup() failed",
+}
 
 
 def results_for(inventory: Inventory, request: Request) -> Iterator[Result]:
     """Yield a result for each problem that stopped the import: the innermost cause and its place."""
     for problem in inventory.project.problems:
-        doing = {
-            "settings": f"The settings module {problem.subject} cannot be imported",
-            "setup": "django.setup() failed",
-        }
-        check, area, subject = next(
-            (owner for text, owner in _OWNERS.items() if text in problem.message), (CHECK, "project", problem.subject)
+        rule, subject = next(
+            (owner for text, owner in _OWNERS.items() if text in problem.message), (IMPORTABLE, problem.subject)
         )
+        check = load(rule).check
+        doing = _DOING.get(problem.stage, "The project cannot be imported").format(problem.subject)
         yield Result(
-            check=check,
-            area=area,
-            level="must",
+            check=check.id,
+            area=check.area,
+            level=check.level,
             subject=subject,
             outcome="failed",
-            message=f"{doing.get(problem.stage, 'The project cannot be imported')}: {problem.message}",
+            message=f"{doing}: {problem.message}",
             hint=_hint(problem.message, request),
-            docs="https://docs.djangoproject.com/en/stable/topics/settings/#designating-the-settings",
+            docs=check.docs,
             location=problem.location,
             evidence={"stage": problem.stage, "cause": problem.message},
-            reproduce=request.reproduce(check),
+            reproduce=request.reproduce(check.id),
         )
 
 

@@ -22,8 +22,8 @@ _SHORT = 48
 def difference(before: Any, after: Any) -> Text:
     """Return the differences of two values, red and green: a line each where they are short, a diff where they are not."""
     text = Text()
-    found = list(differing(before, after))
-    for path, old, new in found[:_DIFFERENCES]:
+    differences = list(differing(before, after))
+    for path, old, new in differences[:_DIFFERENCES]:
         label = f"{path}  " if path else ""
         was, now = _spelled(old), _spelled(new)
         if len(was + now) <= _SHORT and not _is_text(old, new):
@@ -32,8 +32,8 @@ def difference(before: Any, after: Any) -> Text:
         text.append(f"{path}\n" if path else "", style="dim")
         for sign, line in _lines(old, new):
             text.append(f"{sign} {line}\n", style={"-": "red", "+": "green"}.get(sign, "dim"))
-    if len(found) > _DIFFERENCES:
-        text.append(f"and {len(found) - _DIFFERENCES} differences more\n", style="dim")
+    if len(differences) > _DIFFERENCES:
+        text.append(f"and {len(differences) - _DIFFERENCES} differences more\n", style="dim")
     text.rstrip()
     return text
 

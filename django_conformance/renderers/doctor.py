@@ -23,24 +23,26 @@ def doctor_view(report: DoctorReport) -> RenderableType:
     for service in report.services:
         used = service.used
         if isinstance(used, Candidate):
-            others = ", ".join(other.source for other in service.candidates[1:])
-            detail = f"{used.version or ''} {used.source}: {used.detail}" + (f"  (also: {others})" if others else "")
+            also = ", ".join(candidate.source for candidate in service.candidates[1:])
+            detail = f"{used.version or ''} {used.source}: {used.detail}" + (f"  (also: {also})" if also else "")
             services.add_row(_FOUND, service.kind, detail.strip())
         else:
             services.add_row(_MISSING, service.kind, Text(used.hint, style="dim"))
     for driver in report.drivers:
-        found = driver.version is not None
+        installed = driver.version is not None
         drivers.add_row(
-            _FOUND if found else _MISSING,
+            _FOUND if installed else _MISSING,
             driver.name,
-            f"{driver.version}  {driver.purpose}" if found else Text(f"{driver.purpose}: {driver.hint}", style="dim"),
+            f"{driver.version}  {driver.purpose}"
+            if installed
+            else Text(f"{driver.purpose}: {driver.hint}", style="dim"),
         )
     for interpreter in report.interpreters:
-        found = interpreter.path is not None
+        installed = interpreter.path is not None
         interpreters.add_row(
-            _FOUND if found else _MISSING,
+            _FOUND if installed else _MISSING,
             interpreter.name,
-            f"{interpreter.version}  {interpreter.path}" if found else Text("not found", style="dim"),
+            f"{interpreter.version}  {interpreter.path}" if installed else Text("not found", style="dim"),
         )
     return Group(_title("services"), services, _title("drivers"), drivers, _title("interpreters"), interpreters)
 

@@ -77,9 +77,9 @@ def _commands(inventory: Inventory) -> Tree:
     for command in own:
         shadows = f"  hides that of {', '.join(command.shadows)}" if command.shadows else ""
         tree.add(_line(command.app, command.name, command.location, f"{command.help}{shadows}"))
-    others = len(inventory.commands.commands) - len(own)
-    if others:
-        tree.add(Text(f"and {others} of installed packages", style="dim"))
+    installed = len(inventory.commands.commands) - len(own)
+    if installed:
+        tree.add(Text(f"and {installed} of installed packages", style="dim"))
     return _with_problems(tree, inventory.commands.problems)
 
 

@@ -58,30 +58,30 @@ def results_view(results: Sequence[CellResult]) -> RenderableType:
     """Return one table, cells by areas; then why cells are missing, what fails, and what differs between neighbours."""
     parts: list[RenderableType] = [_table(results)]
     parts += [
-        Text.assemble("\n", (f"{one.cell.name}: {_WORDS[one.state]}\n", "bold"), one.reason)
-        for one in results
-        if one.state in ("incomplete", "not-built")
+        Text.assemble("\n", (f"{result.cell.name}: {_WORDS[result.state]}\n", "bold"), result.reason)
+        for result in results
+        if result.state in ("incomplete", "not-built")
     ]
-    skipped = [one for one in results if one.state == "skipped"]
+    skipped = [result for result in results if result.state == "skipped"]
     if skipped:
         parts.append(Text("\nNot run:", style="bold"))
-        parts += [Text(f"  {one.cell.name}: {one.reason}", style="yellow") for one in skipped]
-    parts += [_difference(one) for one in differences(results)]
+        parts += [Text(f"  {result.cell.name}: {result.reason}", style="yellow") for result in skipped]
+    parts += [_difference(difference) for difference in differences(results)]
     parts.append(Text(f"\n{_conclusion(results)}"))
     return Group(*parts)
 
 
 def _table(results: Sequence[CellResult]) -> Table:
-    areas = [area for area in AREAS if any(area in one.counts for one in results)]
+    areas = [area for area in AREAS if any(area in result.counts for result in results)]
     table = Table(box=None, padding=(0, 1, 0, 0))
     table.add_column("cell", overflow="fold", min_width=20)
     for area in areas:
         table.add_column(area, justify="right", no_wrap=True)
     table.add_column("", no_wrap=True)
-    for one in results:
-        mark = Text(_WORDS.get(one.state, one.state), style=_STYLES[one.state])
-        name = f"{one.cell.name} (may fail)" if one.cell.may_fail else one.cell.name
-        table.add_row(name, *(_count(one.counts.get(area, {})) for area in areas), mark)
+    for result in results:
+        mark = Text(_WORDS.get(result.state, result.state), style=_STYLES[result.state])
+        name = f"{result.cell.name} (may fail)" if result.cell.may_fail else result.cell.name
+        table.add_row(name, *(_count(result.counts.get(area, {})) for area in areas), mark)
     return table
 
 
@@ -93,13 +93,15 @@ def _count(counts: Mapping[str, int]) -> Text:
     return Text(f"✗ {failed} of {failed + passed}", style="red") if failed else Text(f"✓ {passed}")
 
 
-def _difference(one: CellDifference) -> Text:
-    axes = ", ".join(f"{TITLES.get(axis, axis)} {before} → {after}" for axis, before, after in one.axes)
-    text = Text.assemble("\n", (f"{one.before.name} → {one.after.name}", "bold"), f" ({axes or 'the same versions'})")
-    for check, subject, before, after in one.checks[:_MOST]:
+def _difference(difference: CellDifference) -> Text:
+    axes = ", ".join(f"{TITLES.get(axis, axis)} {before} → {after}" for axis, before, after in difference.axes)
+    text = Text.assemble(
+        "\n", (f"{difference.before.name} → {difference.after.name}", "bold"), f" ({axes or 'the same versions'})"
+    )
+    for check, subject, before, after in difference.checks[:_MOST]:
         text.append(f"\n  {check} [{subject}]: {before} → {after}")
-    if len(one.checks) > _MOST:
-        text.append(f"\n  and {len(one.checks) - _MOST} more")
+    if len(difference.checks) > _MOST:
+        text.append(f"\n  and {len(difference.checks) - _MOST} more")
     return text
 
 
@@ -117,6 +119,6 @@ def _tallies(results: Sequence[CellResult]) -> Iterator[str]:
     }
     yield f"{len(results)} cells"
     for state, word in words.items():
-        number = sum(one.state == state for one in results)
+        number = sum(result.state == state for result in results)
         if number:
             yield f"{number} {word}"

@@ -23,8 +23,11 @@ def plan_view(plan: Plan) -> RenderableType:
     notes = (*plan.requirements.notes, *plan.baseline.resolution.notes)
     parts += [Text(f"  {note}", style="dim") for note in notes]
     parts += [
-        Text(f"  {one.name} {one.before} gives way to {one.after}, which this tool needs, in both.", style="dim")
-        for one in plan.baseline.tool_packages.overrides
+        Text(
+            f"  {override.name} {override.before} gives way to {override.after}, which this tool needs, in both.",
+            style="dim",
+        )
+        for override in plan.baseline.tool_packages.overrides
     ]
     parts += _moves(plan.moved) if not isinstance(plan.candidate, ConformanceError) else []
     return Group(*parts)
@@ -35,7 +38,7 @@ def _moves(moved: tuple[Moved, ...]) -> Iterator[RenderableType]:
         yield Text("No version differs: both runs are on the same environment.", style="yellow")
         return
     table = Table.grid(padding=(0, 2))
-    for one in moved:
-        table.add_row(Text("  " + one.name, style="bold"), one.before or "–", "→", one.after or "–")
+    for package in moved:
+        table.add_row(Text("  " + package.name, style="bold"), package.before or "–", "→", package.after or "–")
     yield table
     yield Text()

@@ -38,7 +38,9 @@ def summary(report: Report, width: int = 100) -> RenderableType:
 
 def _header(run: Run) -> Text:
     versions = [f"{name} {run.packages[name]}" for name in _SHOWN if name in run.packages]
-    services = [f"{kind} {one.get('version') or ''} ({one.get('source')})" for kind, one in run.services.items()]
+    services = [
+        f"{kind} {service.get('version') or ''} ({service.get('source')})" for kind, service in run.services.items()
+    ]
     text = Text()
     text.append(run.tool, style="bold")
     text.append(f" · {run.project.get('settings')} (from {run.project.get('settings_from')})\n")
@@ -105,13 +107,13 @@ def _areas(results: Sequence[Result]) -> Table:
 
 def _left_out(results: Sequence[Result], width: int) -> Iterator[RenderableType]:
     """Say why checks were not run, a line a reason."""
-    reasons: dict[str, list[str]] = defaultdict(list)
+    areas: dict[str, list[str]] = defaultdict(list)
     for result in results:
         if result.outcome in ("skipped", "blocked"):
-            reasons[result.message].append(result.area)
-    for reason, areas in sorted(reasons.items(), key=lambda one: -len(one[1])):
-        names = ", ".join(dict.fromkeys(areas))
-        yield Text(f"  {len(areas):>3} not run ({names}): {reason}", style="dim")
+            areas[result.message].append(result.area)
+    for message in sorted(areas, key=lambda message: -len(areas[message])):
+        names = ", ".join(dict.fromkeys(areas[message]))
+        yield Text(f"  {len(areas[message]):>3} not run ({names}): {message}", style="dim")
 
 
 def _verdict(report: Report, findings: Sequence[Result]) -> Text:

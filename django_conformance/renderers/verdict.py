@@ -79,13 +79,13 @@ def _environment(run: Run) -> Text:
 
 def _packages(packages: Sequence[PackageChange]) -> Text:
     """Return which packages differ: each with its versions; of those only one side has, the first names and how many."""
-    moved = [one for one in packages if one.before and one.after]
+    moved = [package for package in packages if package.before and package.after]
     if not packages:
         return Text("the same in both", style="dim")
-    text = Text(" · ").join(_move(one) for one in moved) if moved else Text()
+    text = Text(" · ").join(_move(package) for package in moved) if moved else Text()
     for words, names in (
-        ("only in the candidate", [f"{one.name} {one.after}" for one in packages if not one.before]),
-        ("only in the baseline", [f"{one.name} {one.before}" for one in packages if not one.after]),
+        ("only in the candidate", [f"{package.name} {package.after}" for package in packages if not package.before]),
+        ("only in the baseline", [f"{package.name} {package.before}" for package in packages if not package.after]),
     ):
         if names:
             more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
@@ -102,7 +102,7 @@ def _findings(
 ) -> Iterator[RenderableType]:
     """Yield what gates, in full: by the packages that are to blame where that is known, else by state."""
     groups: dict[str, list[Change]] = defaultdict(list)
-    moves = {one.name: _move(one).plain for one in packages}
+    moves = {package.name: _move(package).plain for package in packages}
     for change in changes:
         title = ", ".join(moves.get(name, name) for name in change.packages) or change.state
         groups[_SIDE_BY_SIDE if "direction" in change.evidence else title].append(change)
@@ -112,7 +112,8 @@ def _findings(
         for alike in _alike(members):
             change = alike[0]
             alone = roots[change.check] == 1
-            follow = [one for one in folded.get(change.check, []) if alone or one.subject == change.subject]
+            under = folded.get(change.check, [])
+            follow = under if alone else [follower for follower in under if follower.subject == change.subject]
             yield from _finding(alike, follow)
 
 
@@ -133,10 +134,10 @@ def _finding(alike: Sequence[Change], folded: Sequence[Change]) -> Iterator[Rend
     title = Text()
     title.append(f"{_MARKS[change.state]} {change.state} {change.level}", style=style)
     title.append(f"  {change.subject}", style="bold")
-    title.append(f"  {', '.join(one.check for one in alike)}", style="dim")
+    title.append(f"  {', '.join(same.check for same in alike)}", style="dim")
     yield title
     evidence = change.evidence
-    ways = [one.evidence["way"] for one in alike if "way" in one.evidence]
+    ways = [same.evidence["way"] for same in alike if "way" in same.evidence]
     yield Padding(
         Text(
             f"{change.message.partition(',')[0]}, and something else happens ({', '.join(ways)})"
@@ -147,9 +148,9 @@ def _finding(alike: Sequence[Change], folded: Sequence[Change]) -> Iterator[Rend
     )
     if ways:
         yield Padding(difference(evidence.get("before"), evidence.get("after")), _INDENT)
-    for seen in evidence.get("observations", []):
-        yield Padding(Text(seen["way"], style="dim"), _INDENT)
-        yield Padding(difference(seen.get("before"), seen.get("after")), (0, 0, 0, 4))
+    for observation in evidence.get("observations", []):
+        yield Padding(Text(observation["way"], style="dim"), _INDENT)
+        yield Padding(difference(observation.get("before"), observation.get("after")), (0, 0, 0, 4))
     known = evidence.get("known", {})
     table = Table.grid(padding=(0, 1))
     table.add_column(style="dim", width=5)

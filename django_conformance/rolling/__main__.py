@@ -76,7 +76,8 @@ def _exchanges(run: RunContext, options: argparse.Namespace) -> Iterator[Exchang
         run.services.wait(kind)  # type: ignore[arg-type] # the overlay's keys are kinds
     for partner in partners.values():
         partner.start()
-    lacking = run.capabilities["databases"] or (str(databases.failure) if databases.failure else "")
+    lack = run.lacks("databases")
+    lacking = lack.message if lack else str(databases.failure or "")
     if not lacking:
         partners[BASELINE].ask("schema", "take", places=to_json(databases.outcome.places))
     do: dict[str, Callable[[], Exchanged]] = {

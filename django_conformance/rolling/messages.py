@@ -23,9 +23,9 @@ _MODULE = "channel_layer"
 
 def exchanged(run: RunContext, partners: Mapping[str, Partner]) -> Exchanged:
     """Send over every layer that processes share."""
-    reason = run.capabilities["channel-layer"]
-    if reason is not None:
-        return Exchanged(EXCHANGE, skipped=reason)
+    lack = run.lacks("channel-layer")
+    if lack is not None:
+        return Exchanged(EXCHANGE, skipped=lack.message)
     layers = [layer.alias for layer in run.inventory.channels.layers if not layer.in_memory]
     if not layers:
         return Exchanged(EXCHANGE, skipped="The project's channel layer lives within one process.")

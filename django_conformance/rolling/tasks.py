@@ -17,9 +17,9 @@ EXCHANGE = "tasks"
 
 def exchanged(run: RunContext, partners: Mapping[str, Partner]) -> Exchanged:
     """Publish probes, workflows and the contract's tasks from both partners, to the workers of each partner in turn."""
-    reason = run.capabilities["broker"]
-    if reason is not None:
-        return Exchanged(EXCHANGE, skipped=reason)
+    lack = run.lacks("broker")
+    if lack is not None:
+        return Exchanged(EXCHANGE, skipped=lack.message)
     from django_conformance.rolling.workers import consumed  # Celery is needed from here on
 
     apps = run.inventory.celery.apps

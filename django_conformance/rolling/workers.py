@@ -88,7 +88,7 @@ class _Publisher:
                 yield outcome
         if not run_by_worker:
             return  # nothing that it sends is run: to wait for each of the rest would say the same
-        if self._run.capabilities["chords"] is None:
+        if self._run.lacks("chords") is None:
             yield from self._canvas()
         for call in self._contract_calls():
             self._ground.ask("schema", "restore")

@@ -6,9 +6,11 @@ import traceback
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from django_conformance.findings import Finding, raise_all
+from django_conformance.findings import Blocked, Finding, NotJudged, raise_all
 from django_conformance.inventory import Location
-from django_conformance.rules.loading import load
+from django_conformance.observations import Observation
+from django_conformance.reasons import Lack
+from django_conformance.rules.loading import IMPORTABLE, load
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -44,10 +46,16 @@ class RuleFailed(Exception):
 
 @dataclass(frozen=True)
 class Judgement:
-    """What a rule found, each place once; ``fault`` is the traceback of a rule that failed, which is the tool's fault."""
+    """What a rule found, each place once, and observed for comparison with other runs.
+
+    ``not_judged`` is why there was nothing to judge. ``fault`` is the traceback of a rule that failed, which is the
+    tool's fault.
+    """
 
     findings: tuple[FindingRecord, ...] = ()
     fault: str = ""
+    observations: tuple[Observation, ...] = ()
+    not_judged: Lack | None = None
 
 
 def judge(projects: Mapping[str, Any], rules: Iterable[str]) -> dict[str, Judgement]:
@@ -62,10 +70,15 @@ def judge(projects: Mapping[str, Any], rules: Iterable[str]) -> dict[str, Judgem
 
 def _judged(rule_id: str, project: Any) -> Judgement:
     try:
-        findings = tuple(FindingRecord.of(finding) for finding in load(rule_id).find(project))
+        rule = load(rule_id)
+        observations = tuple(rule.observe(project)) if rule.observe is not None else ()
+        try:
+            findings = tuple(FindingRecord.of(finding) for finding in rule.find(project))
+        except NotJudged as nothing:
+            return Judgement(observations=observations, not_judged=Lack(nothing.reason, nothing.message))
     except Exception:  # noqa: BLE001 - a fault of one rule must not take the others with it
         return Judgement(fault=traceback.format_exc())
-    return Judgement(tuple({repr(finding): finding for finding in findings}.values()))
+    return Judgement(tuple({repr(finding): finding for finding in findings}.values()), observations=observations)
 
 
 def raise_judged(check: Check, subject: str, judgements: Mapping[str, Judgement]) -> None:
@@ -76,12 +89,22 @@ def raise_judged(check: Check, subject: str, judgements: Mapping[str, Judgement]
 
     Raises:
         Findings: what the rule found.
+        NotJudged: there was nothing to judge.
+        Blocked: the rule's area could not be looked at.
         RuleFailed: the rule itself failed.
     """
     judgement = judgements.get(check.id)
     if judgement is None:
-        raise RuleFailed(f"{check.id} was not judged: its area could not be looked at.")
+        raise Blocked(IMPORTABLE, f"{check.area} could not be looked at")
     if judgement.fault:
         raise RuleFailed(judgement.fault)
+    if judgement.not_judged is not None:
+        raise NotJudged(judgement.not_judged.message, judgement.not_judged.reason)
     whole = "." not in check.each
     raise_all(record.finding() for record in judgement.findings if whole or record.subject == subject)
+
+
+def accused(judgements: Mapping[str, Judgement], rule_id: str) -> frozenset[str]:
+    """Return the subjects that a rule found something about; none where it was not judged."""
+    findings = judgements[rule_id].findings if rule_id in judgements else ()
+    return frozenset(finding.subject for finding in findings if finding.subject is not None)

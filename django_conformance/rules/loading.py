@@ -16,17 +16,22 @@ if TYPE_CHECKING:
 
     from django_conformance.findings import Finding
     from django_conformance.inventory import Area
+    from django_conformance.observations import Observation
     from django_conformance.rules.rule import Rule
 
 WAY = "configuration"
 
+IMPORTABLE = "project.configuration.importable"
+"""The rule that a project can be imported, and each of its areas be looked at: no other is judged without that."""
+
 
 @dataclass(frozen=True)
 class LoadedRule:
-    """A rule's entry in the catalogue, and the function that judges a project of its area."""
+    """A rule's entry in the catalogue, the function that judges a project of its area, and that which observes it."""
 
     check: Check
     find: Callable[[Any], Iterable[Finding]]
+    observe: Callable[[Any], Iterable[Observation]] | None = None
 
 
 @cache
@@ -73,4 +78,4 @@ def load(rule_id: str) -> LoadedRule:
         needs=rule.needs,
         after=rule.after,
     )
-    return LoadedRule(check, find)
+    return LoadedRule(check, find, getattr(module, "observe", None))

@@ -15,7 +15,7 @@ class Rule:
 
     The file's docstring says what holds, ``Why:`` and ``Fix:``. Its function ``find`` takes the area's project, as
     discovery gives it (``CeleryProject``, …), and yields a :class:`~django_conformance.findings.Finding` for each place
-    that breaks the rule.
+    that breaks the rule. A function ``observe``, where there is one, yields observations for the results file.
 
     Args:
         level: ``must`` (documented contract, or it breaks in production), ``should`` (documented advice) or ``info``.

@@ -1,7 +1,7 @@
 """Capabilities: what checks may ask for, and why a run has them or not.
 
-A check names a capability, never a product. A reason says what is missing and how to get it; it becomes the message of
-every check that is skipped for it.
+A check names a capability, never a product. A lack says what is missing, whether that is the project's or the
+environment's, and how to get it; every check that is skipped for it has its message and its reason.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from django_conformance.overlay.addresses import kind_of
 from django_conformance.overlay.substitution import database_kind
+from django_conformance.reasons import Lack, Reason
 from django_conformance.services.locate import locate
 from django_conformance.services.records import KINDS, Missing
 
@@ -33,15 +34,15 @@ def needed_services(inventory: Inventory, *, urls: bool = True) -> tuple[tuple[S
     )
     if needs_redis and "redis" not in wanted:
         wanted.append("redis")
-    kinds: list[ServiceKind] = []
+    available: list[ServiceKind] = []
     missing: dict[str, str] = {}
     for kind in wanted:
         server = locate(kind, urls=urls)
         if isinstance(server, Missing):
             missing[kind] = server.hint
         else:
-            kinds.append(kind)
-    return tuple(kinds), missing
+            available.append(kind)
+    return tuple(available), missing
 
 
 def _stands_in(broker: str, *, urls: bool) -> bool:
@@ -51,8 +52,8 @@ def _stands_in(broker: str, *, urls: bool) -> bool:
     return kind != "redis"
 
 
-def capabilities(inventory: Inventory, services: Iterable[str], missing: dict[str, str]) -> dict[str, str | None]:
-    """Return every capability by name: ``None`` where the run has it, else the reason why not."""
+def capabilities(inventory: Inventory, services: Iterable[str], missing: dict[str, str]) -> dict[str, Lack | None]:
+    """Return every capability by name: ``None`` where the run has it, else what is missing."""
     services = set(services)
     return {
         **_celery(inventory, services, missing),
@@ -61,80 +62,104 @@ def capabilities(inventory: Inventory, services: Iterable[str], missing: dict[st
     }
 
 
-def _celery(inventory: Inventory, services: set[str], missing: dict[str, str]) -> dict[str, str | None]:
-    reason = None
+def _project(capability: str, message: str) -> Lack:
+    return Lack(Reason("project-lacks", capability), message)
+
+
+def _environment(capability: str, message: str) -> Lack:
+    return Lack(Reason("environment-lacks", capability), message)
+
+
+def _celery(inventory: Inventory, services: set[str], missing: dict[str, str]) -> dict[str, Lack | None]:
+    celery = None
     if inventory.celery.installed is None:
-        reason = "Celery is not installed in this environment."
+        celery = _environment("celery", "Celery is not installed in this environment.")
     elif not inventory.celery.apps:
-        reason = "The project has no Celery app that could be loaded."
-    broker = reason
-    if reason is None and not {"redis", "rabbitmq"} & services:
-        broker = f"No message broker: {missing.get('redis') or missing.get('rabbitmq') or 'install django-conformance[embedded].'}"
-    elif reason is None and "redis" in services and find_spec("redis") is None:
-        broker = "The Redis client is not installed: pip install 'django-conformance[redis]'."
+        celery = _project("celery", "The project has no Celery app that could be loaded.")
+    broker = celery
+    if celery is None and not {"redis", "rabbitmq"} & services:
+        how = missing.get("redis") or missing.get("rabbitmq") or "install django-conformance[embedded]."
+        broker = _environment("broker", f"No message broker: {how}")
+    elif celery is None and "redis" in services and find_spec("redis") is None:
+        broker = _environment("broker", "The Redis client is not installed: pip install 'django-conformance[redis]'.")
     backend = broker
     if broker is None and all(app.result_backend in ("", "disabled", "disabled://") for app in inventory.celery.apps):
-        backend = "The project has no result backend, so no result comes back from a worker."
+        backend = _project(
+            "result-backend", "The project has no result backend, so no result comes back from a worker."
+        )
     chords = backend
     if backend is None and all(
         app.result_backend.startswith(("rpc", "disabled")) or not app.result_backend for app in inventory.celery.apps
     ):
-        chords = "The result backend rpc:// cannot count the parts of a chord."
-    return {"celery": reason, "broker": broker, "result-backend": backend, "chords": chords}
+        chords = _project("chords", "The result backend rpc:// cannot count the parts of a chord.")
+    return {"celery": celery, "broker": broker, "result-backend": backend, "chords": chords}
 
 
-def _channels(inventory: Inventory, services: set[str], missing: dict[str, str]) -> dict[str, str | None]:
-    channels = inventory.channels
-    absent = None if channels.installed else "Channels is not installed in this environment."
-    application = (
-        absent if channels.application else absent or "The project has no ASGI application that could be loaded."
-    )
-    server = None if channels.application else "The project has no ASGI application that could be loaded."
-    if server is None and not channels.servers:
-        server = "No ASGI server is installed: pip install 'django-conformance[channels]' brings Daphne."
-    client = (
-        None
-        if find_spec("websockets")
-        else "No WebSocket client is installed: pip install 'django-conformance[channels]'."
-    )
-    daphne = (
-        absent
-        if find_spec("daphne")
-        else absent
-        or "Daphne is not installed, and channels.testing imports it: pip install 'django-conformance[channels]'."
-    )
-    layer = absent if channels.layers else absent or "The project has no channel layer."
+def _channels(inventory: Inventory, services: set[str], missing: dict[str, str]) -> dict[str, Lack | None]:
+    record = inventory.channels
+    channels = None if record.installed else _environment("channels", "Channels is not installed in this environment.")
+    without = None
+    if not record.application:
+        without = _project("asgi-application", "The project has no ASGI application that could be loaded.")
+    server = without
+    if server is None and not record.servers:
+        server = _environment(
+            "asgi-server", "No ASGI server is installed: pip install 'django-conformance[channels]' brings Daphne."
+        )
+    client = None
+    if not find_spec("websockets"):
+        client = _environment(
+            "websocket-client",
+            "No WebSocket client is installed: pip install 'django-conformance[channels]'.",
+        )
+    communicator = channels
+    if channels is None and not find_spec("daphne"):
+        communicator = _environment(
+            "communicator",
+            "Daphne is not installed, and channels.testing imports it: pip install 'django-conformance[channels]'.",
+        )
+    layer = channels
+    if channels is None and not record.layers:
+        layer = _project("channel-layer", "The project has no channel layer.")
     if (
         layer is None
-        and any("redis" in channel_layer.backend.lower() for channel_layer in channels.layers)
+        and any("redis" in configured.backend.lower() for configured in record.layers)
         and "redis" not in services
     ):
-        layer = f"No Redis for the channel layer: {missing.get('redis', '')}"
+        layer = _environment("channel-layer", f"No Redis for the channel layer: {missing.get('redis', '')}")
     return {
-        "channels": absent,
-        "asgi-application": application,
+        "channels": channels,
+        "asgi-application": None if record.application else channels or without,
         "asgi-server": server,
         "websocket-client": client,
-        "communicator": daphne,
+        "communicator": communicator,
         "channel-layer": layer,
     }
 
 
-def _databases(inventory: Inventory, services: set[str], missing: dict[str, str]) -> dict[str, str | None]:
-    databases = inventory.databases.databases
-    real = [database for database in databases if database.engine != "dummy"]
-    reason = None if real else "The project has no database with an engine."
+def _databases(inventory: Inventory, services: set[str], missing: dict[str, str]) -> dict[str, Lack | None]:
+    real = [database for database in inventory.databases.databases if database.engine != "dummy"]
+    databases = None if real else _project("databases", "The project has no database with an engine.")
     for database in real:
         kind = database_kind({"ENGINE": database.engine})
         if kind is None:
-            reason = f"The engine {database.engine} of {database.alias!r} has no private server here: only SQLite, PostgreSQL and MariaDB/MySQL have."
+            message = (
+                f"The engine {database.engine} of {database.alias!r} has no private server here: only SQLite, PostgreSQL "
+                "and MariaDB/MySQL have."
+            )
+            databases = _environment("databases", message)
         elif kind != "sqlite" and kind not in services:
-            reason = f"No {kind} server for {database.alias!r}: {missing.get(kind, '')}"
-    several = reason or (None if len(real) > 1 else "The project has one database.")
+            message = f"No {kind} server for {database.alias!r}: {missing.get(kind, '')}"
+            databases = _environment("databases", message)
+    several = databases
+    if databases is None and len(real) == 1:
+        several = _project("two-databases", "The project has one database.")
+    postgresql = databases
+    if databases is None and not any(database.vendor == "postgresql" for database in real):
+        postgresql = _project("postgresql", "No alias is on PostgreSQL.")
     return {
-        "databases": reason,
-        "commands": reason if real else None,
+        "databases": databases,
+        "commands": databases if real else None,
         "two-databases": several,
-        "postgresql": reason
-        or (None if any(database.vendor == "postgresql" for database in real) else "No alias is on PostgreSQL."),
+        "postgresql": postgresql,
     }

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from django_conformance.contract import Contract
     from django_conformance.inventory import Inventory
     from django_conformance.overlay import Overlay
+    from django_conformance.reasons import Lack
     from django_conformance.rules.judging import Judgement
     from django_conformance.run.folder import RunFolder
     from django_conformance.run.request import Request
@@ -23,9 +24,10 @@ class RunContext:
     """A prepared run.
 
     ``reading`` says that rules are all that is asked for: no service is started, and nothing of the project is imported
-    in this process. ``capabilities`` holds every capability by name: ``None`` where the run has it, else the reason why not and how to get
-    it. ``started`` holds what runs in the background, by name, and ``at_end`` the callbacks that stop it: they run before
-    the services are stopped. ``judgements`` hold what the rules of configuration found, by their ids. ``services`` may still be starting: :meth:`Services.wait` waits for one.
+    in this process. ``capabilities`` holds every capability by name: ``None`` where the run has it, else why not and how
+    to get it. ``started`` holds what runs in the background, by name, and ``at_end`` the callbacks that stop it: they run
+    before the services are stopped. ``judgements`` hold what the rules of configuration found, by their ids. ``services``
+    may still be starting: :meth:`Services.wait` waits for one.
     """
 
     request: Request
@@ -36,7 +38,7 @@ class RunContext:
     services: Services
     reading: bool = False
     judgements: dict[str, Judgement] = field(default_factory=dict)
-    capabilities: dict[str, str | None] = field(default_factory=dict)
+    capabilities: dict[str, Lack | None] = field(default_factory=dict)
     header: dict[str, Any] = field(default_factory=dict)
     started: dict[str, Any] = field(default_factory=dict)
     at_end: ExitStack = field(default_factory=ExitStack)
@@ -45,7 +47,7 @@ class RunContext:
         """Return the environment for a process of this run, in which it boots with the overlay."""
         return environment(self.overlay)
 
-    def lacks(self, capability: str) -> str | None:
+    def lacks(self, capability: str) -> Lack | None:
         """Return why the run does not have a capability, ``None`` where it has it.
 
         Raises:

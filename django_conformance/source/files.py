@@ -7,13 +7,14 @@ import os
 import sys
 import tokenize
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, cast, overload
 
 from django_conformance.inventory import Location
 from django_conformance.source.imports import imported_names
+from django_conformance.source.nodes import Function
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -22,9 +23,9 @@ if TYPE_CHECKING:
 Node = TypeVar("Node", bound=ast.AST)
 Other = TypeVar("Other", bound=ast.AST)
 
-_SKIPPED = frozenset(
-    {"__pycache__", "node_modules", "site-packages", "dist-packages", "static", "media", "build", "dist"}
-)
+_SKIPPED = frozenset({"__pycache__", "node_modules", "site-packages", "dist-packages"})
+_SKIPPED_DATA = frozenset({"static", "media", "build", "dist"})
+"""Folders of files that are served or built, unless they are packages: an app may have such a name."""
 _TEST_FOLDERS = frozenset({"test", "tests", "testing", "docs", "examples"})
 _LARGEST = 1 << 20
 """Bytes; larger files are generated, and nobody's mistakes."""
@@ -103,26 +104,42 @@ class SourceFile:
         """The parent of every node but the module."""
         return {child: node for node in self.nodes for child in ast.iter_child_nodes(node)}
 
+    @property
+    def is_package(self) -> bool:
+        """Whether it is the module of a package."""
+        return self.path.name == "__init__.py"
+
     @cached_property
     def names(self) -> dict[str, str]:
         """What imports anywhere in the file give names to: local name to dotted path, relative imports resolved."""
-        return imported_names(self.nodes, self.module, is_package=self.path.name == "__init__.py")
+        return imported_names(self.nodes, self.module, is_package=self.is_package)
+
+    def ancestors(self, node: ast.AST) -> Iterator[ast.AST]:
+        """Yield what a node stands in, the innermost first, the module last."""
+        while (parent := self.parents.get(node)) is not None:
+            yield parent
+            node = parent
 
     @cached_property
-    def local(self) -> frozenset[str]:
-        """The names of parameters, and of variables that functions assign."""
-        functions: list[ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda]
-        functions = [*self.of(ast.FunctionDef), *self.of(ast.AsyncFunctionDef), *self.of(ast.Lambda)]
-        parameters = {
-            node.arg for function in functions for node in ast.walk(function.args) if isinstance(node, ast.arg)
+    def functions(self) -> list[Function]:
+        """Every function and method that is defined with ``def``."""
+        return self.of(ast.FunctionDef, ast.AsyncFunctionDef)
+
+    def function_at(self, line: int) -> Function | None:
+        """Return the function that begins in a line, with its first decorator; ``None`` where none does."""
+        starts = {
+            min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)]): node
+            for node in self.functions
         }
-        stored = {
-            node.id
-            for function in functions
-            for node in ast.walk(function)
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-        }
-        return frozenset(parameters | stored)
+        return starts.get(line)
+
+    def rebinds(self, name: ast.Name) -> bool:
+        """Whether a function around a name has a parameter or a variable of that name: it may be anything there."""
+        return any(
+            name.id in _bound(function)
+            for function in self.ancestors(name)
+            if isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))
+        )
 
     @cached_property
     def imported(self) -> frozenset[str]:
@@ -203,9 +220,20 @@ class Sources:
         return self._by_path.get(os.path.realpath(path))
 
 
+@cache
+def _bound(function: Function | ast.Lambda) -> frozenset[str]:
+    """Return the names of a function's parameters, and of the variables that are assigned in it."""
+    nodes = list(ast.walk(function))
+    parameters = {node.arg for node in nodes if isinstance(node, ast.arg)}
+    stored = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    return frozenset(parameters | stored)
+
+
 def is_test(path: Path) -> bool:
     """Whether a file, by its path within the project, is a test: the one answer to this, in all areas."""
-    named = path.name.startswith(("test_", "tests")) or path.name == "conftest.py" or path.stem.endswith("_test")
+    named = (
+        path.name.startswith(("test_", "test.", "tests")) or path.name == "conftest.py" or path.stem.endswith("_test")
+    )
     return named or not _TEST_FOLDERS.isdisjoint(path.parts[:-1])
 
 
@@ -214,7 +242,10 @@ def _walk(project: Path) -> Iterator[Path]:
         folders[:] = sorted(
             name
             for name in folders
-            if not name.startswith(".") and name not in _SKIPPED and not Path(folder, name, "pyvenv.cfg").exists()
+            if not name.startswith(".")
+            and name not in _SKIPPED
+            and (name not in _SKIPPED_DATA or Path(folder, name, "__init__.py").exists())
+            and not Path(folder, name, "pyvenv.cfg").exists()
         )
         for name in sorted(names):
             path = Path(folder, name)

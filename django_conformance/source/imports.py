@@ -18,13 +18,14 @@ def imported_names(nodes: Iterable[ast.AST], module: str, *, is_package: bool) -
                 first = alias.name.split(".")[0]
                 names[alias.asname or first] = alias.name if alias.asname else first
         elif isinstance(node, ast.ImportFrom):
-            base = _base(node, module, is_package=is_package)
+            base = base_module(node, module, is_package=is_package)
             for alias in node.names:
                 names[alias.asname or alias.name] = f"{base}.{alias.name}" if base else alias.name
     return names
 
 
-def _base(node: ast.ImportFrom, module: str, *, is_package: bool) -> str:
+def base_module(node: ast.ImportFrom, module: str, *, is_package: bool) -> str:
+    """Return the module that a ``from … import`` statement of ``module`` imports from; a relative one is resolved."""
     if not node.level:
         return node.module or ""
     package = module.split(".")

@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -20,30 +20,57 @@ def own_nodes(function: ast.AST) -> Iterator[ast.AST]:
         yield from own_nodes(child)
 
 
-def guarded(function: Function, wanted: ast.AST) -> bool:
-    """Whether a node stands in a ``try`` that has handlers, or under ``suppress()``, within its function."""
+def module_level(tree: ast.AST) -> Iterator[ast.AST]:
+    """Yield what runs when a module is imported: everything but the bodies of functions."""
+    for child in ast.iter_child_nodes(tree):
+        if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+            continue
+        if isinstance(child, ast.If) and "TYPE_CHECKING" in ast.dump(child.test):
+            continue
+        yield child
+        yield from module_level(child)
 
-    def visit(node: ast.AST, *, inside: bool) -> bool:
-        if node is wanted:
-            return inside
-        for name, value in ast.iter_fields(node):
-            catches = isinstance(node, ast.Try) and name == "body" and bool(node.handlers)
-            catches = catches or (
-                isinstance(node, ast.With)
-                and name == "body"
-                and any("suppress" in ast.dump(item) for item in node.items)
-            )
-            for child in value if isinstance(value, list) else [value]:
-                if isinstance(child, ast.AST) and visit(child, inside=inside or catches):
-                    return True
-        return False
 
-    return visit(function, inside=False)
+def guarded(function: ast.AST, node: ast.AST, errors: Iterable[str] = ()) -> bool:
+    """Whether a node of a function stands in a ``try`` with handlers, or under ``suppress()``.
+
+    With ``errors``, only what catches one of these counts, or everything.
+    """
+    return any(
+        inner is node
+        for guard in ast.walk(function)
+        if isinstance(guard, (ast.Try, ast.With)) and _catches(guard, [f"'{error}'" for error in errors])
+        for statement in guard.body
+        for inner in ast.walk(statement)
+    )
+
+
+def _catches(guard: ast.Try | ast.With, errors: list[str]) -> bool:
+    if isinstance(guard, ast.Try):
+        caught = [handler.type for handler in guard.handlers]
+    else:
+        caught = [item.context_expr for item in guard.items if "suppress" in ast.dump(item)]
+    return any(kind is None or not errors or any(error in ast.dump(kind) for error in errors) for kind in caught)
 
 
 def called(node: ast.AST) -> str:
     """Return the dotted text of what a call calls (``self.channel_layer.group_add``), as far as it is names."""
     return spelled(node.func) if isinstance(node, ast.Call) else ""
+
+
+def method(node: ast.AST | None) -> str:
+    """Return the name of the method that a call calls: ``save`` of ``order.save()``; nothing for anything else."""
+    return node.func.attr if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else ""
+
+
+def receiver(node: ast.AST | None) -> ast.expr | None:
+    """Return what a call calls a method of: ``order`` of ``order.save()``; ``None`` for anything else."""
+    return node.func.value if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else None
+
+
+def text(node: ast.AST | None) -> str | None:
+    """Return the text that an expression writes out; ``None`` for any other expression."""
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
 
 
 def function_of(call: ast.Call) -> ast.expr:

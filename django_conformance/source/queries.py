@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import ast
 import re
-import sys
 from typing import TYPE_CHECKING
 
 from django_conformance.source.nodes import called, own_nodes
+from django_conformance.source.objects import model_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,11 +57,5 @@ def _iterable(node: ast.AST) -> ast.expr | None:
 
 
 def is_model(name: str, file: SourceFile) -> bool:
-    """Whether a name of a file is a model's: in its module, or by an import within a function; ``get_user_model()`` is."""
-    from django.db.models import Model
-
-    value = getattr(file.loaded, name, None)
-    if value is None:
-        module, _, attribute = file.names.get(name, "").rpartition(".")
-        value = getattr(sys.modules.get(module), attribute, None)
-    return name == "get_user_model()" or (isinstance(value, type) and issubclass(value, Model))
+    """Whether a name of a file is a model's, by an import within a function too; ``get_user_model()`` is."""
+    return name == "get_user_model()" or model_at(ast.Name(name, ast.Load()), file) is not None

@@ -9,7 +9,7 @@ import ast
 from typing import TYPE_CHECKING, Literal, TypeGuard
 
 from django_conformance.source.nodes import own_nodes
-from django_conformance.source.objects import model_at
+from django_conformance.source.objects import at, model_at
 
 if TYPE_CHECKING:
     from django_conformance.source.files import SourceFile
@@ -32,8 +32,10 @@ _QUERIES = (
     "using",
     "select_for_update",
 )
-_VALUES = ("values", "values_list")
+_VALUES = ("values", "values_list", "dates", "datetimes")
+_ENDING = ("aggregate", "count", "delete", "exists", "in_bulk", "iterator", "update")
 _INSTANCES = ("get", "first", "last", "earliest", "latest", "create")
+_GIVING_MODELS = ("get_user_model", "get_model")
 _LISTS = ("list", "tuple", "sorted", "set")
 
 
@@ -54,8 +56,8 @@ def kind_of(node: ast.expr, file: SourceFile) -> ValueKind:
         return ""
     if chain[-1] in (*_QUERIES, *_VALUES):
         return "a queryset"
-    plain = all(method in _QUERIES for method in chain[:-1])
-    return "a model instance" if chain[-1] in _INSTANCES and plain else ""
+    is_query = not any(method in (*_VALUES, *_INSTANCES, *_ENDING) for method in chain[:-1])
+    return "a model instance" if chain[-1] in _INSTANCES and is_query else ""
 
 
 def variable_kind(name: str, function: ast.AST, file: SourceFile) -> ValueKind:
@@ -82,9 +84,19 @@ def _chain(node: ast.expr, file: SourceFile) -> list[str]:
     while isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
         methods.append(node.func.attr)
         node = node.func.value
-    if isinstance(node, ast.Attribute) and node.attr == "objects" and model_at(node.value, file) is not None:
-        return methods[::-1]
-    return []
+    is_manager = isinstance(node, ast.Attribute) and node.attr == "objects" and _is_model(node.value, file)
+    return methods[::-1] if is_manager else []
+
+
+def _is_model(node: ast.expr, file: SourceFile) -> bool:
+    """Whether an expression is a model; of one that leads to nothing imported, whether it is written as models are."""
+    if isinstance(node, ast.Call):
+        return file.dotted(node.func).rpartition(".")[2] in _GIVING_MODELS
+    name = file.qualified(node)
+    if at(name) is None:
+        last = name.rpartition(".")[2]
+        return last == "model" or last[:1].isupper()
+    return model_at(node, file) is not None
 
 
 def _assigned(node: ast.AST, name: str, file: SourceFile) -> ValueKind | None:

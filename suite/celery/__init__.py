@@ -2,26 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from django_conformance.findings import from_problem, from_suspicion
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from django_conformance.findings import Finding
-    from django_conformance.inventory import CeleryInventory
-
-
-def suspected(inventory: CeleryInventory, *rules: str) -> Iterable[Finding]:
-    """Return the findings that suspicions of these rules are."""
-    return [from_suspicion(one) for one in inventory.suspicions if one.rule in rules]
-
-
-def stopped(inventory: CeleryInventory, *stages: str, message: str = "{}") -> Iterable[Finding]:
-    """Return the findings that problems of these stages are."""
-    return [from_problem(one, message) for one in inventory.problems if one.stage in stages]
-
 
 def probe(name: str) -> str:
     """Return the full name of one of the run's probe tasks."""

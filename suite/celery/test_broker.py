@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given, strategies as st
 
-from django_conformance.findings import Finding, raise_all
+from django_conformance.findings import Blocked, Finding, NotJudged, raise_all
 from django_conformance.observations import canonical, same
+from django_conformance.reasons import Reason
 
 from . import probe
 from .agreement import compare_with_contract
@@ -171,15 +172,15 @@ def test_arguments(subject: CeleryApp, workers: Workers) -> None:
     needs=("broker",),
     after=ALIVE,
 )
-def test_queues(subject: Task, workers: Workers, inventory: Inventory) -> None:
+def test_queues(subject: Task, workers: Workers) -> None:
     """A call of the task arrives at a worker that consumes the queues the project has. The task itself is not run.
 
     Why: a message on a queue, or for an exchange, that no worker listens to waits for ever.
 
     Fix: look at task_routes and task_queues: the queue that the message says.
     """
-    if any(one.rule == "unknown-queue" and one.subject == subject.name for one in inventory.celery.suspicions):
-        pytest.skip("blocked by celery.configuration.queues")
+    if not subject.delivered:
+        raise Blocked("celery.configuration.queues")
     worker = workers.of(subject.app)
     event = worker.arrives(subject.name)
     if event is None:
@@ -268,14 +269,14 @@ def test_expired(subject: CeleryApp, workers: Workers) -> None:
 
 
 @pytest.mark.conformance(
-    "celery.broker.soon",
+    "celery.broker.eta",
     level="must",
     docs=f"{CALLING}#eta-and-countdown",
     each="celery.app",
     needs=("broker",),
     after=ALIVE,
 )
-def test_soon(subject: CeleryApp, workers: Workers) -> None:
+def test_eta(subject: CeleryApp, workers: Workers) -> None:
     """A task whose time has just come is run at once, whatever the time zones of Django and Celery.
 
     Why: a worker that takes the time for another zone's waits for hours.
@@ -312,7 +313,7 @@ def test_chain(subject: CeleryApp, workers: Workers) -> None:
     """
     worker = workers.of(subject.path)
     if not worker.keeps_results:
-        pytest.skip("The app has no result backend.")
+        raise NotJudged("The app has no result backend.", Reason("project-lacks", "result-backend"))
     ended, result = worker.canvas(
         worker.signature(probe("add"), 1, 2) | worker.signature(probe("add"), 3) | worker.signature(probe("add"), 4)
     )
@@ -342,16 +343,21 @@ def test_chord(subject: CeleryApp, workers: Workers) -> None:
     """
     worker = workers.of(subject.path)
     if not worker.keeps_results:
-        pytest.skip("The app has no result backend.")
+        raise NotJudged("The app has no result backend.", Reason("project-lacks", "result-backend"))
     if subject.result_backend.startswith("rpc"):
-        pytest.skip("The result backend rpc:// cannot count the parts of a chord.")
+        raise NotJudged(
+            "The result backend rpc:// cannot count the parts of a chord.", Reason("project-lacks", "chords")
+        )
     ended, result = worker.canvas(
         worker.chord(
             [worker.signature(probe("add"), number, number) for number in range(3)], worker.signature(probe("total"))
         )
     )
     if "database is locked" in repr(result):
-        pytest.skip("SQLite let only one process of the worker at the results: the chord could not be counted.")
+        raise NotJudged(
+            "SQLite let only one process of the worker at the results: the chord could not be counted.",
+            Reason("inconclusive"),
+        )
     if not ended or result != 6:
         raise Finding(
             f"A chord of three sums with {subject.path} gave {result!r}"
@@ -433,10 +439,12 @@ def test_contract_queue(subject: TaskContract, workers: Workers, contract_tasks:
     Fix: look at task_routes.
     """
     if subject.queue is None:
-        pytest.skip("The contract says nothing of a queue.")
+        raise NotJudged("The contract says nothing of a queue.", Reason("contract", "task.queue"))
     worker = workers.of(contract_tasks.app_of(subject))
     if worker.queue is not None:
-        pytest.skip("On the configured broker everything goes through a queue of the run's own.")
+        raise NotJudged(
+            "On the configured broker everything goes through a queue of the run's own.", Reason("not-applicable")
+        )
     event = worker.arrives(subject.name, subject.args, subject.kwargs)
     if event is None:
         raise Finding(

@@ -15,8 +15,9 @@ import pytest
 from hypothesis import given, strategies as st
 
 from django_conformance.drivers.celery.differences import delivered, ends_alike, keys_that_change, same_state
-from django_conformance.findings import Finding, raise_all
+from django_conformance.findings import Finding, NotJudged, raise_all
 from django_conformance.observations import canonical, same
+from django_conformance.reasons import Reason
 from django_conformance.variation import differs
 
 from . import probe
@@ -127,7 +128,7 @@ def test_results(subject: CeleryApp, eager: Callable[[str], Eager], workers: Wor
     """
     app, worker = eager(subject.path), workers.of(subject.path)
     if not worker.keeps_results:
-        pytest.skip("The app has no result backend.")
+        raise NotJudged("The app has no result backend.", Reason("project-lacks", "result-backend"))
 
     @given(JSON)
     def come_back(value: Any) -> None:
@@ -200,9 +201,9 @@ def test_retries(subject: CeleryApp, eager: Callable[[str], Eager], workers: Wor
 
 
 @pytest.mark.conformance(
-    "celery.parity.mails", level="must", docs=TESTING, each="celery.app", needs=("broker",), after=PROBED
+    "celery.parity.mail", level="must", docs=TESTING, each="celery.app", needs=("broker",), after=PROBED
 )
-def test_mails(subject: CeleryApp, eager: Callable[[str], Eager], workers: Workers) -> None:
+def test_mail(subject: CeleryApp, eager: Callable[[str], Eager], workers: Workers) -> None:
     """An e-mail that a task sends is the same both ways.
 
     Why: a worker with other settings sends from another address, or not at all.
@@ -324,14 +325,14 @@ def test_task_retries(subject: TaskContract, contract_tasks: ContractTasks) -> N
 
 
 @pytest.mark.conformance(
-    "celery.parity.task-mails",
+    "celery.parity.task-mail",
     level="must",
     docs=TESTING,
     each="contract.task",
     needs=("broker",),
     after=(*AGREED, "celery.parity.task-state"),
 )
-def test_task_mails(subject: TaskContract, contract_tasks: ContractTasks) -> None:
+def test_task_mail(subject: TaskContract, contract_tasks: ContractTasks) -> None:
     """A task of the contract sends the same e-mails both ways, but for what varies from call to call.
 
     Why: an e-mail that is only sent in tests is never sent.

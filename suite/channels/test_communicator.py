@@ -16,8 +16,9 @@ from django_conformance.drivers.channels.asgi_headers import FOREIGN_ORIGIN, all
 from django_conformance.drivers.channels.communicator import CommunicatorSocket
 from django_conformance.drivers.channels.conversation import ApplicationRaised, Opened, Silence, told
 from django_conformance.drivers.channels.routes import leaf_of, led_to, probed
-from django_conformance.findings import Finding
+from django_conformance.findings import Finding, NotJudged
 from django_conformance.observations import Observation
+from django_conformance.reasons import Reason
 
 from .agreement import compare_with_contract
 
@@ -59,7 +60,7 @@ async def test_http_answers(
     Fix: look at what stands before ``get_asgi_application()`` under "http".
     """
     if "http" not in subject.protocols:
-        pytest.skip("The application declares no HTTP.")
+        raise NotJudged("The application declares no HTTP.", Reason("not-applicable"))
     answer = await communicator.get(
         application, UNKNOWN, {"host": browser_headers(application)["host"]}, run.request.project
     )
@@ -112,9 +113,9 @@ async def test_unknown_path(
 
 def _only_routed(subject: AsgiApplication, application: Any) -> None:
     if "websocket" not in subject.routed:
-        pytest.skip("The application has no URLRouter for WebSockets that could be seen.")
+        raise NotJudged("The application has no URLRouter for WebSockets that could be seen.", Reason("not-applicable"))
     if led_to(application, UNKNOWN) is not None:
-        pytest.skip("A route matches every path.")
+        raise NotJudged("A route matches every path.", Reason("not-applicable"))
 
 
 @pytest.mark.conformance(
@@ -135,7 +136,10 @@ async def test_foreign_origin(subject: AsgiApplication, application: Any, run: R
     """
     allowed = allowed_origins(application)
     if allowed is None or "*" in allowed:
-        pytest.skip("No origin validator stands before the WebSocket routes, or it allows every origin.")
+        raise NotJudged(
+            "No origin validator stands before the WebSocket routes, or it allows every origin.",
+            Reason("not-applicable"),
+        )
     _only_routed(subject, application)
     own = browser_headers(application)
     foreign = await _refusal(application, {**own, "origin": FOREIGN_ORIGIN}, run)
@@ -198,10 +202,10 @@ async def test_route_resolves(
     """
     leaf = leaf_of(application, subject) if subject.protocol == "websocket" else None
     if leaf is None or subject.example is None:
-        pytest.skip("No path could be made for the route.")
+        raise NotJudged("No path could be made for the route.", Reason("inconclusive"))
     with probed(leaf) as possible:
         if not possible:
-            pytest.skip("The consumer's place in the application could not be found.")
+            raise NotJudged("The consumer's place in the application could not be found.", Reason("inconclusive"))
         socket = CommunicatorSocket(application, subject.example, browser_headers(application), run.request.project)
         opened = await socket.open()
         received = await socket.receive(deadline(0.1)) if isinstance(opened, Opened) and opened.accepted else None

@@ -31,8 +31,9 @@ from django_conformance.drivers.channels.conversation import (
 from django_conformance.drivers.channels.differences import HANDSHAKE_HEADERS
 from django_conformance.drivers.channels.routes import led_to
 from django_conformance.drivers.channels.websocket_client import TcpSocket
-from django_conformance.findings import Finding, raise_all
+from django_conformance.findings import Blocked, Finding, NotJudged, raise_all
 from django_conformance.observations import Observation
+from django_conformance.reasons import Reason
 from django_conformance.variation import differs
 
 if TYPE_CHECKING:
@@ -240,7 +241,10 @@ def test_broadcast(
     )
     says = next((step for step in subject.exchange if next(iter(step), "").startswith("send")), None)
     if not subject.accepted or name not in broadcasting or says is None:
-        pytest.skip("The consumer does not send to a group that it joins, or the contract sends nothing.")
+        raise NotJudged(
+            "The consumer does not send to a group that it joins, or the contract sends nothing.",
+            Reason("not-applicable"),
+        )
 
     def heard(way: str) -> Any:
         headers = conversations.prepare(subject)
@@ -271,12 +275,12 @@ async def test_http_status(subject: AsgiApplication, application: Any, server: A
     Fix: look for what differs between the ways: the client's address, the server's name, the scheme.
     """
     if "http" not in subject.protocols:
-        pytest.skip("The application declares no HTTP.")
+        raise NotJudged("The application declares no HTTP.", Reason("not-applicable"))
     simulated = await communicator.get(application, UNKNOWN, {"host": host()}, run.request.project)
     try:
         real = server.get(UNKNOWN, {"Host": host()})
     except (OSError, http.client.HTTPException):
-        pytest.skip("The server no longer answers, which is the finding of channels.server.alive.")
+        raise Blocked("channels.server.alive", "The server no longer answers.") from None
     if isinstance(simulated, tuple) and simulated[0] != real.status:
         raise Finding(
             f"GET {UNKNOWN} has the status {simulated[0]} over a communicator and {real.status} from {server.name}"
@@ -302,7 +306,10 @@ async def test_origin(subject: AsgiApplication, application: Any, server: AsgiSe
     """
     allowed = allowed_origins(application)
     if allowed is None or "*" in allowed or led_to(application, UNKNOWN) is not None:
-        pytest.skip("No origin validator stands before the WebSocket routes, or it allows every origin.")
+        raise NotJudged(
+            "No origin validator stands before the WebSocket routes, or it allows every origin.",
+            Reason("not-applicable"),
+        )
     headers = {**browser_headers(application), "origin": FOREIGN_ORIGIN}
     simulated = await CommunicatorSocket(application, UNKNOWN, headers, run.request.project).open()
     real = await TcpSocket(server, UNKNOWN, headers).open()

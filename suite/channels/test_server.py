@@ -23,9 +23,10 @@ from django_conformance.drivers.channels.conversation import ApplicationRaised, 
 from django_conformance.drivers.channels.routes import led_to
 from django_conformance.drivers.channels.websocket_client import TcpSocket
 from django_conformance.drivers.processes import ProcessFailed
-from django_conformance.findings import Finding, raise_all
+from django_conformance.findings import Finding, NotJudged, raise_all
 from django_conformance.inventory import Location
 from django_conformance.observations import Observation
+from django_conformance.reasons import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -86,7 +87,7 @@ def test_http_answers(
     Fix: look at the exception, and at what stands before ``get_asgi_application()`` under "http".
     """
     if subject.protocols and "http" not in subject.protocols:
-        pytest.skip("The application declares no HTTP.")
+        raise NotJudged("The application declares no HTTP.", Reason("not-applicable"))
     before = len(server.records())
     try:
         answer = server.get(UNKNOWN, {"Host": host()})
@@ -128,8 +129,9 @@ async def test_unknown_path(
     if "websocket" in subject.protocols and (
         "websocket" not in subject.routed or led_to(application, UNKNOWN) is not None
     ):
-        pytest.skip(
-            "The application has no URLRouter for WebSockets that could be seen, or a route matches every path."
+        raise NotJudged(
+            "The application has no URLRouter for WebSockets that could be seen, or a route matches every path.",
+            Reason("not-applicable"),
         )
     socket = TcpSocket(server, UNKNOWN, browser_headers(application))
     opened = await socket.open()
@@ -165,7 +167,7 @@ async def test_layer_across_processes(subject: ChannelLayer, server: AsgiServer)
     Fix: let every process have the same CHANNEL_LAYERS: the same hosts, prefix and keys.
     """
     if subject.in_memory:
-        pytest.skip("The layer lives within one process, as documented.")
+        raise NotJudged("The layer lives within one process, as documented.", Reason("not-applicable"))
     group = f"conformance-{uuid.uuid4().hex}"
     member = TcpSocket(server, f"{PREFIX}layer/{subject.alias}/{group}", {"host": "localhost"})
     opened = await member.open()

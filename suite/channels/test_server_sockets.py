@@ -16,7 +16,8 @@ from hypothesis import Phase, given, settings, strategies as st
 from django_conformance.deadlines import deadline
 from django_conformance.drivers.channels.conversation import ApplicationRaised, Opened, told
 from django_conformance.drivers.channels.websocket_client import TcpSocket
-from django_conformance.findings import Finding, raise_all
+from django_conformance.findings import Finding, NotJudged, raise_all
+from django_conformance.reasons import Reason
 
 from .agreement import compare_with_contract
 
@@ -83,10 +84,10 @@ def test_malformed_frame(
     Fix: catch what parsing raises, look before you index, and answer with an error or a close code of your own.
     """
     if not subject.accepted:
-        pytest.skip("The contract has this socket refused.")
+        raise NotJudged("The contract has this socket refused.", Reason("contract", "socket.accepted"))
     first = _first_frame(subject)
     if first is not None and asyncio.run(_killing(subject, server, handshake_headers, {"first": first})):
-        pytest.skip("The contract's own first frame ends the socket.")
+        raise NotJudged("The contract's own first frame ends the socket.", Reason("inconclusive"))
     culprits: dict[str, tuple[str | bytes, ApplicationRaised]] = {}
 
     @settings(max_examples=2, phases=[Phase.explicit, Phase.generate])
@@ -170,7 +171,7 @@ async def test_disconnect(subject: SocketContract, server: AsgiServer, handshake
     there for nothing that needs the client.
     """
     if not subject.accepted:
-        pytest.skip("The contract has this socket refused.")
+        raise NotJudged("The contract has this socket refused.", Reason("contract", "socket.accepted"))
     for leave, how in (("close", "closes with 4001"), ("abort", "drops the connection")):
         socket = TcpSocket(server, subject.path, handshake_headers, subject.subprotocols)
         opened = await socket.open()

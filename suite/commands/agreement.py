@@ -33,12 +33,12 @@ def compare_with_contract(
         if pattern is None:
             continue
         try:
-            match = re.search(pattern, written)
+            matched = re.search(pattern, written)
         except re.error as error:
             raise Finding(
                 f"the contract's {name}_matches of {contract.argv[0]}, {pattern!r}, is no regular expression: {error}"
             ) from None
-        if match is None:
+        if matched is None:
             raise Finding(
                 f"{how}: {name} does not match {pattern!r}; it is {shown!r}",
                 location=location,

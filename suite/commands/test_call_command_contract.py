@@ -11,6 +11,7 @@ import pytest
 
 from django_conformance.drivers.commands.observations import text
 from django_conformance.findings import Finding
+from django_conformance.rules.judging import accused
 
 from .agreement import command_location, compare_with_contract
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from django_conformance.contract import CommandContract
     from django_conformance.drivers.commands.runs import Both
     from django_conformance.inventory import Inventory
+    from django_conformance.rules.judging import Judgement
 
 DOCS = "https://docs.djangoproject.com/en/stable/ref/django-admin/#running-management-commands-from-your-code"
 OUTPUT = "https://docs.djangoproject.com/en/stable/ref/django-admin/#output-redirection"
@@ -63,7 +65,10 @@ def test_outcome(subject: CommandContract, both_ways: Callable[[CommandContract]
     "commands.call-command.captured-output", level="should", docs=OUTPUT, each="contract.command", needs=("commands",)
 )
 def test_captured_output(
-    subject: CommandContract, both_ways: Callable[[CommandContract], Both], inventory: Inventory
+    subject: CommandContract,
+    both_ways: Callable[[CommandContract], Both],
+    inventory: Inventory,
+    judgements: dict[str, Judgement],
 ) -> None:
     """All that a command writes to standard output reaches the stream given to call_command(stdout=…).
 
@@ -72,8 +77,8 @@ def test_captured_output(
     Fix: write to self.stdout; pass stdout=self.stdout on to commands that it calls.
     """
     past = both_ways(subject).call.past_stdout
-    known = {one.subject for one in inventory.commands.suspected("prints")}
-    if past.strip() and subject.argv[0] not in known:
+    told = accused(judgements, "commands.configuration.print-output")
+    if past.strip() and subject.argv[0] not in told:
         message = f"{subject.argv[0]} writes past call_command(stdout=…): {text(past.strip())[:200]!r}"
         raise Finding(
             message, location=command_location(subject, inventory), evidence={"past_stdout": text(past[:2000])}
@@ -83,7 +88,12 @@ def test_captured_output(
 @pytest.mark.conformance(
     "commands.call-command.no-exit", level="should", docs=ERRORS, each="contract.command", needs=("commands",)
 )
-def test_no_exit(subject: CommandContract, both_ways: Callable[[CommandContract], Both], inventory: Inventory) -> None:
+def test_no_exit(
+    subject: CommandContract,
+    both_ways: Callable[[CommandContract], Both],
+    inventory: Inventory,
+    judgements: dict[str, Judgement],
+) -> None:
     """A command gives control back to the one who called it.
 
     Why: SystemExit ends the test run, the view or the worker that made the call, unless it expects that.
@@ -92,13 +102,13 @@ def test_no_exit(subject: CommandContract, both_ways: Callable[[CommandContract]
     the contract.
     """
     outcome = both_ways(subject).call
-    known = {one.subject for one in inventory.commands.suspected("exit")}
+    told = accused(judgements, "commands.configuration.sys-exit")
     raised = outcome.raised
     if (
         raised is not None
         and raised.kind == "SystemExit"
         and subject.raises != "SystemExit"
-        and subject.argv[0] not in known
+        and subject.argv[0] not in told
     ):
         message = f"call_command({', '.join(map(repr, subject.argv))}) leaves the process: SystemExit({raised.message})"
         raise Finding(message, location=command_location(subject, inventory), evidence={"traceback": raised.traceback})

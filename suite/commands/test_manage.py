@@ -13,8 +13,9 @@ from django_conformance.drivers.commands.observations import last_of_traceback, 
 from django_conformance.drivers.commands.outcomes import USAGE
 from django_conformance.drivers.commands.parsers import Inconclusive
 from django_conformance.drivers.commands.runs import NO_SUCH_COMMAND, NO_SUCH_OPTION
-from django_conformance.findings import Finding, raise_all
+from django_conformance.findings import Finding, NotJudged, raise_all
 from django_conformance.inventory import Location
+from django_conformance.reasons import Reason
 
 from .agreement import command_location, compare_with_contract
 
@@ -68,7 +69,7 @@ def test_help(subject: CommandsInventory, command_runs: CommandRuns) -> None:
     level="must",
     docs=CHECKS,
     each="commands",
-    after=("commands.manage.help", "project.configuration.system-checks"),
+    after=("commands.manage.help", "project.run.system-checks"),
 )
 def test_check(subject: CommandsInventory, command_runs: CommandRuns) -> None:
     """manage.py check ends well, as a process of its own.
@@ -96,7 +97,7 @@ def test_unknown_command(subject: CommandsInventory, command_runs: CommandRuns) 
     Fix: let manage.py call execute_from_command_line(sys.argv) and catch nothing around it.
     """
     if not subject.own:
-        pytest.skip("The project has no management commands of its own.")
+        raise NotJudged("The project has no management commands of its own.", Reason("no-subject", "commands.command"))
     outcome = command_runs.process("unknown")
     if outcome.status in (0, None):
         place = Location(subject.manage) if subject.manage else None
@@ -119,12 +120,13 @@ def test_bad_argument(subject: Command, loaded: LoadedCommand) -> None:
     """
     try:
         if loaded.reads_its_own_line:
-            pytest.skip(
-                f"{subject.name} reads its command line by code of its own, which is run for the contract alone."
+            raise NotJudged(
+                f"{subject.name} reads its command line by code of its own, which is run for the contract alone.",
+                Reason("unsafe"),
             )
         reading = loaded.read_line(NO_SUCH_OPTION)
     except Inconclusive as reason:
-        pytest.skip(f"Reading its arguments would touch something outside: {reason}")
+        raise NotJudged(f"Reading its arguments would touch something outside: {reason}", Reason("unsafe")) from None
     raised = reading.raised
     if any(argument["nargs"] in ("...", "A...") for argument in subject.arguments) and raised is None:
         return
@@ -162,11 +164,9 @@ def test_outcome(subject: CommandContract, both_ways: Callable[[CommandContract]
 
 
 @pytest.mark.conformance(
-    "commands.manage.colourless", level="info", docs=OUTPUT, each="contract.command", needs=("commands",)
+    "commands.manage.no-color", level="info", docs=OUTPUT, each="contract.command", needs=("commands",)
 )
-def test_colourless(
-    subject: CommandContract, both_ways: Callable[[CommandContract], Both], inventory: Inventory
-) -> None:
+def test_no_color(subject: CommandContract, both_ways: Callable[[CommandContract], Both], inventory: Inventory) -> None:
     """A command writes no colours where there is no terminal.
 
     Why: escape codes in logs, e-mails of cron and pipes are noise; self.style leaves them out there.

@@ -11,7 +11,8 @@ import pytest
 
 from django_conformance.drivers.databases import routing, sql
 from django_conformance.drivers.test_databases.databases import check_of
-from django_conformance.findings import Finding, raise_all
+from django_conformance.findings import Finding, NotJudged, raise_all
+from django_conformance.reasons import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,7 +70,7 @@ def test_migrate(subject: DatabasesInventory, database_setup: TestDatabases) -> 
     if failure is None or check_of(failure) != MIGRATE:
         return
     if failure.lacking is not None:
-        pytest.skip(failure.lacking)
+        raise NotJudged(failure.lacking, Reason("environment-lacks", "databases"))
     stage = failure.stage
     strays = [crossing for crossing in database_setup.outcome.crossings if crossing.during == stage]
     astray = "".join(f"; on the way {one.model} was asked for on {one.answer!r}" for one in strays)
@@ -300,7 +301,7 @@ def test_stale_reads(subject: DatabasesInventory, databases: TestDatabases) -> N
 def _skip_unless_written(subject: Database, run: RunContext) -> None:
     inventory = run.inventory.databases
     if subject.alias not in inventory.usable or subject.alias in inventory.replicas or sql.read_only(subject.alias):
-        pytest.skip(f"{subject.alias!r} is not written to.")
+        raise NotJudged(f"{subject.alias!r} is not written to.", Reason("not-applicable"))
 
 
 def _own(subject: DatabasesInventory) -> Iterator[tuple[Model, Any]]:

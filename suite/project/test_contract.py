@@ -1,4 +1,4 @@
-"""The contract itself: what it says must be understood, and match something.
+"""The contract itself: every key is understood, and every expected failure matches something.
 
 https://django-conformance.readthedocs.io/en/latest/contract/
 """
@@ -22,11 +22,11 @@ EXPECTED_DOCS = "https://docs.pytest.org/en/stable/how-to/skipping.html#xfail"
 
 @pytest.mark.conformance("project.contract.keys", level="should", docs=DOCS, each="project")
 def test_keys(subject: ProjectInventory, contract: Contract) -> None:
-    """Every key of the contract is one that is known, with a value of its type.
+    """Every key of the contract is known, and its value is of the key's type.
 
-    Why: a misspelt key is silently a promise that nobody checks.
+    Why: a misspelled key is silently ignored, and what it promises is never checked.
 
-    Fix: correct the key that the message names; the nearest known key is in it.
+    Fix: correct the key that the message names. It suggests the nearest known key.
     """
     raise_all(
         Finding(
@@ -38,10 +38,10 @@ def test_keys(subject: ProjectInventory, contract: Contract) -> None:
 
 @pytest.mark.conformance("project.contract.expected-failures", level="should", docs=EXPECTED_DOCS, each="project")
 def test_expected_failures(subject: ProjectInventory, wrong_expectations: list[Finding]) -> None:
-    """Every expected failure of the contract is of a check that there is, has not expired, and matches something.
+    """Every expected failure of the contract names a check that exists, has not expired, and matches a failure.
 
-    Why: an entry that excuses nothing hides the next failure that happens to fit it.
+    Why: an entry that excuses nothing hides the next failure that happens to match it.
 
-    Fix: remove the entry, correct its check and subject, or decide anew and move its date.
+    Fix: remove the entry, correct its check and subject, or decide again and move its date.
     """
     raise_all(wrong_expectations)

@@ -1,4 +1,4 @@
-"""What the project tried to reach while it was run.
+"""What the project tried to connect to while it ran.
 
 https://docs.djangoproject.com/en/stable/topics/testing/overview/#test-conditions
 """
@@ -20,25 +20,23 @@ DOCS = "https://docs.djangoproject.com/en/stable/ref/applications/#django.apps.A
 
 @pytest.mark.conformance("project.safety.refused-connections", level="info", docs=DOCS, each="project")
 def test_refused_connections(subject: ProjectInventory, refused_connections: list[dict[str, Any]]) -> None:
-    """Nothing of the project reached out of the run: to another machine, or to a service that its settings name.
+    """The project connects to nothing outside the run: to no other machine, and to no service that its settings name.
 
-    Why: such a connection was refused, so what needs it was not seen at work; one made at import makes every start
-    depend on it.
+    Why: such a connection was refused, so what needs it could not be tried. One that is made at import makes every start
+    of the project depend on it.
 
-    Fix: connect when it is needed, not at import; take the address from a setting, where a private service can stand
+    Fix: connect when it is needed, not at import. Take the address from a setting, where a private service can stand in
     for it.
     """
-    raise_all(
-        Finding(
-            f"a connection to {connection['target']} was refused"
-            + (
-                f", made at {connection['path']}:{connection['line']}"
-                if connection["path"]
-                else f", made by {connection['process'] or 'the suite'}"
-            ),
-            subject=connection["target"],
-            location=Location(connection["path"], connection["line"]) if connection["path"] else None,
-            evidence=connection,
-        )
-        for connection in refused_connections
+    raise_all(_finding(connection) for connection in refused_connections)
+
+
+def _finding(connection: dict[str, Any]) -> Finding:
+    place = Location(connection["path"], connection["line"]) if connection["path"] else None
+    origin = f"made at {place}" if place else f"made by {connection['process'] or 'the suite'}"
+    return Finding(
+        f"a connection to {connection['target']} was refused, {origin}",
+        subject=connection["target"],
+        location=place,
+        evidence=connection,
     )

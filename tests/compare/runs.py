@@ -41,8 +41,8 @@ def report(*records: Result | Observation, exit_status: int = 0, header: Run | N
     """Return a report of results and observations; ``values`` are the header's."""
     return Report(
         header or run(**values),
-        tuple(one for one in records if isinstance(one, Result)),
-        tuple(one for one in records if isinstance(one, Observation)),
+        tuple(record for record in records if isinstance(record, Result)),
+        tuple(record for record in records if isinstance(record, Observation)),
         End({}, exit_status),
     )
 

@@ -53,10 +53,10 @@ def test_the_one_package_that_differs() -> None:
 def test_packages_that_move_along() -> None:
     """Where the one package that was asked for brings others, a change is laid to it, but for one that is known of another."""
     before, after = {"django": "5.2", "asgiref": "1"}, {"django": "6.0", "asgiref": "2"}
-    other = KnownChange("asgiref", ">=2", (CHECK,), "It raises.", "https://example.com/2")
+    of_asgiref = KnownChange("asgiref", ">=2", (CHECK,), "It raises.", "https://example.com/2")
 
     assert only(regressed(before, after, asked=("django",))).packages == ("django",)
-    assert only(regressed(before, after, asked=("django",), known=[other])).packages == ("asgiref",)
+    assert only(regressed(before, after, asked=("django",), known=[of_asgiref])).packages == ("asgiref",)
     blame = {(CHECK, "shop.tasks.pay"): ("asgiref",)}
     assert only(regressed(before, after, asked=("django",), blame=blame)).packages == ("asgiref",)
 
@@ -77,10 +77,10 @@ KNOWN = KnownChange("django", ">=6.0", ("celery.broker.*",), "It raises.", "http
 )
 def test_known_where_its_versions_are_crossed(before: str | None, after: str, linked: bool) -> None:  # noqa: FBT001 - a case
     """A known change is linked where the package comes into its versions, and not otherwise."""
-    found = only(regressed({"django": before} if before else {}, {"django": after}, known=[KNOWN]))
+    change = only(regressed({"django": before} if before else {}, {"django": after}, known=[KNOWN]))
 
-    assert found.known == ("https://example.com/1" if linked else None)
-    assert found.evidence.get("known") == ({"package": "django", "says": "It raises."} if linked else None)
+    assert change.known == ("https://example.com/1" if linked else None)
+    assert change.evidence.get("known") == ({"package": "django", "says": "It raises."} if linked else None)
 
 
 def test_known_of_a_package_that_brings_it() -> None:
@@ -98,44 +98,46 @@ def test_known_of_a_package_that_brings_it() -> None:
 def test_known_where_its_pattern_fits() -> None:
     """It is linked for its checks, where its words are in the message or in what was observed."""
 
-    def found(before: list[Any], after: list[Any]) -> str | None:
+    def link(before: list[Any], after: list[Any]) -> str | None:
         runs = [
             report(*records, packages={"django": version}) for records, version in ((before, "5.2"), (after, "6.0"))
         ]
         return only(compare(*runs, known=[KNOWN])).known
 
-    other = "celery.eager.contract-task"
-    assert found([result()], [result("failed", message="Moved")])
-    assert found([result(), observed("a")], [result(), observed({"raised": "NotUpdated"})])
-    assert not found([result()], [result("failed", message="else")])
-    assert not found([result(check=other)], [result("failed", check=other, message="Moved")])
+    eager = "celery.eager.contract-task"
+    assert link([result()], [result("failed", message="Moved")])
+    assert link([result(), observed("a")], [result(), observed({"raised": "NotUpdated"})])
+    assert not link([result()], [result("failed", message="else")])
+    assert not link([result(check=eager)], [result("failed", check=eager, message="Moved")])
 
 
 def test_the_known_changes_that_ship() -> None:
     """Each has a link, versions, a sentence, and patterns that name checks which there are."""
-    changes = known_changes()
+    shipped = known_changes()
     ids = [*(check.id for check in catalogue()), *OBSERVED, *CHECKS]
 
-    assert len(changes) >= 25
+    assert len(shipped) >= 25
     assert [
-        (one.link, pattern)
-        for one in changes
-        for pattern in one.checks
+        (known.link, pattern)
+        for known in shipped
+        for pattern in known.checks
         if not any(fnmatchcase(check, pattern) for check in ids)
     ] == []
-    assert [one for one in changes if not one.says.endswith(".") or not one.link.startswith("https://")] == []
-    assert [one for one in changes if not one.matches] == [], "without an expression it would fit anything"
-    assert len({(one.package, one.versions, one.says) for one in changes}) == len(changes)
+    assert [known for known in shipped if not known.says.endswith(".") or not known.link.startswith("https://")] == []
+    assert [known for known in shipped if not known.matches] == [], "without an expression it would fit anything"
+    assert len({(known.package, known.versions, known.says) for known in shipped}) == len(shipped)
 
 
-@pytest.mark.parametrize("one", known_changes(), ids=lambda one: f"{one.package}{one.versions}-{one.matches[:20]}")
-def test_no_known_change_fits_anything(one: KnownChange) -> None:
+@pytest.mark.parametrize(
+    "known", known_changes(), ids=lambda known: f"{known.package}{known.versions}-{known.matches[:20]}"
+)
+def test_no_known_change_fits_anything(known: KnownChange) -> None:
     """An expression does not fit an ordinary failure of its own checks: a wrong link is worse than none."""
     failed = result("failed", message="shop.tasks.pay should return 5, and returned 6 at shop/tasks.py:12")
     value = {"state": "SUCCESS", "result": 5, "raised": None, "retries": 0, "mails": [], "stderr": [], "stdout": "ok\n"}
     verdict = compare(report(result(), observed(value)), report(failed, observed({**value, "result": 6})))
 
-    assert not one.matches or not one.fits(only(verdict))
+    assert not known.matches or not known.fits(only(verdict))
 
 
 @pytest.mark.parametrize(
@@ -175,10 +177,11 @@ def test_the_stack_observes_it_too() -> None:
     """An observation that changes is the stack's where the reference project's changes in the same place."""
 
     def verdict(subject: str, before: Any, after: Any, **options: Any) -> Any:
-        seen = [
-            report(result(subject=subject), observed(one, f"celery:{subject}"), header=run()) for one in (before, after)
+        runs = [
+            report(result(subject=subject), observed(value, f"celery:{subject}"), header=run())
+            for value in (before, after)
         ]
-        return compare(*seen, **options)
+        return compare(*runs, **options)
 
     stack = verdict("poll", {"a": [1], "b": 1}, {"a": [2], "b": 1})
 

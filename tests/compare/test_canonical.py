@@ -20,7 +20,7 @@ OTHER = Canonical("/home/ada/work/shop", (NOW,))
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("first", "second"),
     [
         ("/srv/shop/tasks.py", "/home/ada/work/shop/tasks.py"),
         ("at /srv/shop", "at /home/ada/work/shop"),
@@ -50,13 +50,13 @@ OTHER = Canonical("/home/ada/work/shop", (NOW,))
         ('File "x", line 3, in f', 'File "x", line 5, in f'),
     ],
 )  # fmt: skip
-def test_noise(one: str, other: str) -> None:
+def test_noise(first: str, second: str) -> None:
     """Paths, run ids, ports, process numbers, addresses, moments, durations and the order of sets make no difference."""
-    assert ONE.text(one) == OTHER.text(other)
+    assert ONE.text(first) == OTHER.text(second)
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("first", "second"),
     [
         ("2026-11-24T10:00:00", "2026-11-24T10:00:00+00:00"),
         ("2026-11-24T10:00:00Z", "2026-11-24T10:00:00+00:00"),
@@ -79,9 +79,9 @@ def test_noise(one: str, other: str) -> None:
         ("90000 ms", "60000 ms"),
     ],
 )
-def test_what_is_no_noise(one: str, other: str) -> None:
+def test_what_is_no_noise(first: str, second: str) -> None:
     """A moment that becomes naive or that is data, a time on the minute, a minute and more, another file, another value and the order of a list are differences."""
-    assert ONE.text(one) != ONE.text(other)
+    assert ONE.text(first) != ONE.text(second)
 
 
 hexes = st.text("0123456789abcdef", min_size=8, max_size=8)
@@ -129,9 +129,9 @@ def noisy(values: dict[str, str], text: str) -> Any:
 
 
 @given(noise(), noise(), words)
-def test_two_runs_of_nothing_changed_are_the_same(one: dict[str, str], other: dict[str, str], text: str) -> None:
+def test_two_runs_of_nothing_changed_are_the_same(first: dict[str, str], second: dict[str, str], text: str) -> None:
     """Two runs that differ in noise only compare without a change."""
-    verdict = compare(noisy(one, text), noisy(other, text))
+    verdict = compare(noisy(first, text), noisy(second, text))
 
     assert verdict.changes == ()
     assert (verdict.exit, verdict.counts["same"]) == (0, 3)
@@ -160,9 +160,11 @@ def test_values_keep_their_shape(value: Any) -> None:
 
     def shape(value: Any) -> Any:
         if isinstance(value, dict):
-            return len(value) and [shape(one) for one in value.values()]
+            return len(value) and [shape(item) for item in value.values()]
         return (
-            [shape(one) for one in value] if isinstance(value, list) else (type(value), isinstance(value, str) or value)
+            [shape(item) for item in value]
+            if isinstance(value, list)
+            else (type(value), isinstance(value, str) or value)
         )
 
     assert shape(canonical.value(value)) == shape(value)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from django_conformance.compare import compare
+from django_conformance.reasons import Reason
 from tests.compare.runs import CHECK, compared, report, result, told
 
 HELP = result(check="commands.manage.help", subject="commands")
@@ -15,7 +16,7 @@ TRIP = "celery.broker.round-trip"
 
 
 def blocked(check: str, by: str, subject: str = "shop.tasks.pay") -> object:
-    return result("blocked", check=check, subject=subject, message=f"blocked by {by}")
+    return result("blocked", check=check, subject=subject, message=f"blocked by {by}", blocked_by=by)
 
 
 def test_what_is_blocked_follows_from_its_cause() -> None:
@@ -45,13 +46,20 @@ def test_what_is_blocked_by_what_does_not_gate_is_lost() -> None:
     assert verdict.exit == 1
 
 
-@pytest.mark.parametrize(("area", "folded"), [("databases", 1), ("channels", 0)])
-def test_what_is_gone_since_it_cannot_be_loaded(area: str, folded: int) -> None:
+@pytest.mark.parametrize(
+    ("area", "reason", "folded"),
+    [
+        ("databases", Reason("no-subject", "databases.router"), 1),
+        ("databases", Reason("project-lacks", "two-databases"), 1),
+        ("databases", Reason("environment-lacks", "databases"), 0),
+        ("channels", Reason("no-subject", "databases.router"), 0),
+    ],
+)
+def test_what_is_gone_since_it_cannot_be_loaded(area: str, reason: Reason, folded: int) -> None:
     """Of routers that no longer load there are none to look at: that is no finding beside the one that says so."""
     routing, loads = "databases.routing.hints", f"{area}.configuration.loads"
-    none = "The project has no database routers."
     before = [result(check=routing), result(check=loads)]
-    after = [result("skipped", check=routing, message=none), result("failed", check=loads, message="no distutils")]
+    after = [result("skipped", check=routing, reason=reason), result("failed", check=loads, message="no distutils")]
 
     verdict = compared(before, after)  # type: ignore[arg-type] # results
 
@@ -71,7 +79,7 @@ def test_an_area_that_can_no_longer_be_looked_at() -> None:
         evidence={"stage": "discovery"},
     )
     before: list[Any] = [IMPORTS, result(check=tasks), HELP]
-    gone = result("skipped", check=tasks, message="The project has no Celery tasks.")
+    gone = result("skipped", check=tasks, reason=Reason("no-subject", "celery.task"))
     broken = result("failed", check=HELP.check, subject="commands", message="no help")
 
     verdict = compared(before, [stopped, gone, broken])

@@ -47,7 +47,7 @@ def test_ids_of_a_run() -> None:
 
 def test_one_way_tells_nothing() -> None:
     """Of what was exercised one way only, nobody knows whether its ids are dice."""
-    one, other = (report(result(), observed({"result": digest})) for digest in (ONE, OTHER))
+    baseline, candidate = (report(result(), observed({"result": digest})) for digest in (ONE, OTHER))
 
-    assert compare(one, other, ids=True).changes == ()
-    assert only(compare(one, report(result(), observed({"result": "none"})), ids=True)).state == "changed"
+    assert compare(baseline, candidate, ids=True).changes == ()
+    assert only(compare(baseline, report(result(), observed({"result": "none"})), ids=True)).state == "changed"

@@ -33,9 +33,9 @@ def test_a_silent_change(value: Any) -> None:
 
 def test_the_same_observation() -> None:
     """What is the same is counted, whatever order it was observed in and however often."""
-    one, two = observed(PAID), observed({**PAID, "retries": 1})
+    paid, retried = observed(PAID), observed({**PAID, "retries": 1})
 
-    verdict = compared([result(), one, two, one], [result(), two, one])
+    verdict = compared([result(), paid, retried, paid], [result(), retried, paid])
 
     assert verdict.changes == ()
     assert verdict.counts["same"] == 2
@@ -81,14 +81,14 @@ def test_how_much_it_matters(before: Any, after: Any, level: str) -> None:
 @pytest.mark.parametrize(
     ("subject", "way", "checks", "expected"),
     [
-        ("commands:close 1", "manage.py", ["commands.manage.outcome", "commands.manage.colourless"], "commands.manage.outcome"),
-        ("commands:close 1", "call_command", ["commands.call-command.outcome"], "commands.call-command.outcome"),
+        ("commands:close 1", "manage", ["commands.manage.outcome", "commands.manage.no-color"], "commands.manage.outcome"),
+        ("commands:close 1", "call-command", ["commands.call-command.outcome"], "commands.call-command.outcome"),
         ("channels:/ws/", "server", ["channels.server.disconnect", "channels.server.exchange"], "channels.server.exchange"),
         ("channels:GET /django-conformance/no/", "server", [], "channels.server.unknown-path"),
         ("channels:/django-conformance/no/", "communicator", [], "channels.communicator.unknown-path"),
         ("channels:ws/<slug:slug>/", "communicator", ["channels.communicator.route-resolves"], "channels.communicator.route-resolves"),
         ("databases:shop.Order", "sql", ["databases.sql.contract"], "databases.sql.contract"),
-        ("databases:shop.Order", "router", [], "databases.routing.observation"),
+        ("databases:shop.Order", "routing", [], "databases.routing.observation"),
     ],
 )  # fmt: skip
 def test_the_check_that_an_observation_belongs_to(subject: str, way: str, checks: list[str], expected: str) -> None:
@@ -151,11 +151,11 @@ def test_the_words_of_a_long_change() -> None:
 
 def test_an_observation_that_flips() -> None:
     """What is observed otherwise in two runs of one environment is unstable."""
-    one, two = report(result(), observed(1)), report(result(), observed(2))
+    before, after = report(result(), observed(1)), report(result(), observed(2))
 
-    assert told(compare(one, two, candidate_again=[one])) == [("unstable", "must", "shop.tasks.pay")]
-    assert compare(one, one, candidate_again=[two]).exit == 0
-    assert compare(one, two, candidate_again=[two]).exit == 1
+    assert told(compare(before, after, candidate_again=[before])) == [("unstable", "must", "shop.tasks.pay")]
+    assert compare(before, before, candidate_again=[after]).exit == 0
+    assert compare(before, after, candidate_again=[after]).exit == 1
 
 
 def test_what_only_one_run_observed() -> None:

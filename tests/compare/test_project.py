@@ -46,12 +46,12 @@ def deprecations(before: Any, after: Any, django: tuple[str, str] = ("5.1", "5.2
 )  # fmt: skip
 def test_deprecations(before: Any, after: Any, django: tuple[str, str], kind: str, state: str) -> None:
     """A warning is introduced, removed or escalated, with its package and its place; none of it gates."""
-    found = deprecations(before, after, django)
+    verdict = deprecations(before, after, django)
 
-    assert told(found) == [(state, "info", "django")]
-    assert only(found).evidence["kind"] == kind
-    assert only(found).evidence["location"] == {"path": "shop/views.py", "line": 3}
-    assert found.exit == 0
+    assert told(verdict) == [(state, "info", "django")]
+    assert only(verdict).evidence["kind"] == kind
+    assert only(verdict).evidence["location"] == {"path": "shop/views.py", "line": 3}
+    assert verdict.exit == 0
 
 
 @pytest.mark.parametrize(
@@ -87,9 +87,9 @@ def checks(before: Any, after: Any) -> Verdict:
 def test_a_system_check_that_is_an_error_now(error: Any) -> None:
     """An error that is new, or that was a warning, is a regression at level must."""
     for before in ([], [message(level=30)], [message(level="WARNING")]):
-        found = checks({"*": before}, {"*": [message(level=error)]})
-        assert told(found) == [("regressed", "must", "shop.Order.name")]
-        assert found.exit == 1
+        verdict = checks({"*": before}, {"*": [message(level=error)]})
+        assert told(verdict) == [("regressed", "must", "shop.Order.name")]
+        assert verdict.exit == 1
 
 
 def test_system_checks_that_are_no_errors() -> None:
@@ -103,8 +103,8 @@ def test_system_checks_that_are_no_errors() -> None:
 
 def migrations(before: Any, after: Any, *more: Any) -> Verdict:
     runs = [
-        report(result(), one, Observation("project:migrations", "makemigrations", value))
-        for one, value in zip(more or (result(check="a.b.c"),) * 2, (before, after), strict=True)
+        report(result(), judged, Observation("project:migrations", "makemigrations", value))
+        for judged, value in zip(more or (result(check="a.b.c"),) * 2, (before, after), strict=True)
     ]
     return compare(*runs)
 
@@ -144,6 +144,6 @@ def test_what_flips_is_unstable() -> None:
     seen = Observation("project:system-checks", "check", {"*": [message(level=40)]})
     none = Observation("project:system-checks", "check", {"*": []})
 
-    found = compare(report(result(), none), report(result(), seen), candidate_again=[report(result(), none)])
+    verdict = compare(report(result(), none), report(result(), seen), candidate_again=[report(result(), none)])
 
-    assert (told(found), found.exit) == ([("unstable", "must", "shop.Order.name")], 0)
+    assert (told(verdict), verdict.exit) == ([("unstable", "must", "shop.Order.name")], 0)

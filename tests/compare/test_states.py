@@ -97,23 +97,25 @@ def test_the_same_failure_in_other_words() -> None:
 
 def test_findings_of_one_subject_are_a_set() -> None:
     """Several findings of a check and subject are compared whatever their order: one more has regressed, one less is fixed."""
-    one, two, three = (result("failed", message=word) for word in ("one", "two", "three"))
+    first, second, third = (result("failed", message=word) for word in ("one", "two", "three"))
 
-    assert compared([one, two], [two, one]).changes == ()
-    assert [(c.state, c.message) for c in compared([one, two], [three, two, one]).changes] == [("regressed", "three")]
-    assert [(c.state, c.message) for c in compared([one, two], [two]).changes] == [("fixed", "no longer: one")]
+    assert compared([first, second], [second, first]).changes == ()
+    assert [(c.state, c.message) for c in compared([first, second], [third, second, first]).changes] == [
+        ("regressed", "three")
+    ]
+    assert [(c.state, c.message) for c in compared([first, second], [second]).changes] == [("fixed", "no longer: one")]
 
 
 def test_a_check_that_names_culprits() -> None:
     """A check that passes for its area, and fails for whom it accuses, regresses and is fixed by culprit."""
     check = "celery.configuration.beat-tasks"
     clean = result(check=check, subject="celery")
-    one, two = (result("failed", check=check, subject=name, message=name) for name in ("one", "two"))
+    first, second = (result("failed", check=check, subject=name, message=name) for name in ("one", "two"))
 
-    assert told(compared([clean], [one])) == [("regressed", "must", "one")]
-    assert told(compared([one], [clean])) == [("fixed", "must", "one")]
-    assert told(compared([one], [one, two])) == [("regressed", "must", "two")]
-    assert told(compared([one], [two])) == [("regressed", "must", "two"), ("fixed", "must", "one")]
+    assert told(compared([clean], [first])) == [("regressed", "must", "one")]
+    assert told(compared([first], [clean])) == [("fixed", "must", "one")]
+    assert told(compared([first], [first, second])) == [("regressed", "must", "two")]
+    assert told(compared([first], [second])) == [("regressed", "must", "two"), ("fixed", "must", "one")]
 
 
 def test_a_culprit_within_a_subject() -> None:
@@ -143,10 +145,10 @@ def test_what_flips_in_one_environment_is_unstable() -> None:
 
 def test_a_second_run_of_some_checks_says_nothing_of_others() -> None:
     """What a second run leaves out is not unstable."""
-    one, two = result(subject="one"), result("failed", subject="two", message="no")
-    before, after = report(one, result(subject="two")), report(one, two)
+    passed, failed = result(subject="one"), result("failed", subject="two", message="no")
+    before, after = report(passed, result(subject="two")), report(passed, failed)
 
-    assert told(compare(before, after, candidate_again=[report(two)])) == [("regressed", "must", "two")]
+    assert told(compare(before, after, candidate_again=[report(failed)])) == [("regressed", "must", "two")]
     assert told(compare(before, after, candidate_again=[report(OTHER)])) == [("regressed", "must", "two")]
 
 
@@ -154,9 +156,9 @@ def test_a_culprit_that_flips() -> None:
     """A culprit that a second run no longer accuses is unstable, one that it does accuse has regressed."""
     check = "celery.configuration.beat-tasks"
     clean = result(check=check, subject="celery")
-    one, two = (result("failed", check=check, subject=name, message=name) for name in ("one", "two"))
+    first, second = (result("failed", check=check, subject=name, message=name) for name in ("one", "two"))
 
-    assert told(compare(report(clean), report(one, two), candidate_again=[report(two)])) == [
+    assert told(compare(report(clean), report(first, second), candidate_again=[report(second)])) == [
         ("regressed", "must", "two"),
         ("unstable", "must", "one"),
     ]

@@ -33,7 +33,7 @@ KNOWN = KnownChange("celery", ">=5.7", ("celery.*",), "It changes.", "https://ex
 
 def warnings(*messages: str) -> Observation:
     location = {"path": "shop/views.py", "line": 1}
-    made = [{"category": "W", "message": one, "package": "django", "location": location} for one in messages]
+    made = [{"category": "W", "message": message, "package": "django", "location": location} for message in messages]
     return Observation("project:deprecations", "warnings", made)
 
 
@@ -55,7 +55,13 @@ def everything() -> Verdict:
         result("failed", subject="regressed", message="2 is not 1", hint="fix", docs="https://x", location=PLACE),
         observed(2, "celery:regressed"),
         result("skipped", subject="lost", message="no broker"),
-        result("blocked", subject="blocked", check="celery.parity.return-value", message=f"blocked by {CHECK}"),
+        result(
+            "blocked",
+            subject="blocked",
+            check="celery.parity.return-value",
+            message=f"blocked by {CHECK}",
+            blocked_by=CHECK,
+        ),
         result(subject="fixed"),
         result(subject="changed"),
         observed({"a": [2]}, "celery:changed"),
@@ -83,8 +89,8 @@ def test_every_state_is_valid(schema: Draft202012Validator) -> None:
     verdict = everything()
 
     assert {change.state for change in verdict.changes} == set(STATES) - {"same"}
-    for one in (verdict, compare(report(), report())):
-        written = json.loads(json.dumps(verdict_json(one)))
+    for valid in (verdict, compare(report(), report())):
+        written = json.loads(json.dumps(verdict_json(valid)))
         assert [f"{error.json_path} {error.message}" for error in schema.iter_errors(written)] == []
 
 

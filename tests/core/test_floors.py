@@ -22,6 +22,9 @@ PURE = (
     "deadlines",
     "tail",
     "compare",
+    "format1",
+    "reasons",
+    "renamed",
     "checks",
     "findings",
     "inventory",
@@ -66,8 +69,62 @@ def test_the_overlay_installed(tmp_path: Path) -> None:
     assert imported(statement) == set()
 
 
+WITHOUT = """
+import importlib, pkgutil, sys
+
+class Hidden:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in {hidden!r}:
+            raise ModuleNotFoundError(f"No module named {{name!r}}", name=name)
+
+sys.meta_path.insert(0, Hidden())
+import django_conformance
+
+for module in pkgutil.walk_packages(django_conformance.__path__[:1], "django_conformance."):
+    if module.name.startswith("django_conformance.") and not module.name.endswith("__main__"):
+        if module.name.split(".")[1] not in {outside!r}:
+            try:
+                importlib.import_module(module.name)
+            except ImportError as error:
+                print(module.name, error)
+"""
+OPTIONAL = (
+    "celery",
+    "kombu",
+    "channels",
+    "channels_redis",
+    "daphne",
+    "uvicorn",
+    "hypercorn",
+    "websockets",
+    "redis",
+    "psycopg",
+    "pymysql",
+    "testcontainers",
+    "tox",
+    "sqlalchemy",
+)
+"""What the extras bring: a project has some of them."""
+
+OUTSIDE = ("suite", "fixtures", "sample_project", "tests", "docs", "benchmarks", "conftest", "hatch_build")
+"""In a checkout the package's path reaches these, which pytest or Django import."""
+
+OF_CELERY = ("django_conformance.drivers.celery.", "django_conformance.rolling.")
+"""Modules that a process imports which runs tasks, and no other does."""
+
+
 def test_every_module_is_importable_without_optional_libraries() -> None:
-    """No module of the package is too long to read, and each says what it is."""
+    """Where nothing but what the package requires is installed, all its modules import, but for those that run tasks."""
+    program = WITHOUT.format(hidden=OPTIONAL, outside=OUTSIDE)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    failed = [line for line in done.stdout.splitlines() if not line.startswith(OF_CELERY)]
+    assert failed == []
+    assert "django_conformance.drivers.celery.probes" in done.stdout, "nothing was hidden"
+
+
+def test_every_module_says_what_it_is() -> None:
+    """Each module of the package begins with a docstring."""
     root = Path(django_conformance.__file__).parent
     files = sorted(root.rglob("*.py"))
 

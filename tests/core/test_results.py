@@ -11,6 +11,7 @@ import pytest
 from django_conformance.errors import ExitCode, TruncatedReport, UnreadableReport
 from django_conformance.inventory import Location
 from django_conformance.observations import Observation
+from django_conformance.reasons import Reason
 from django_conformance.results import Result, Run, Writer, exit_code, read
 
 if TYPE_CHECKING:
@@ -32,6 +33,10 @@ FAILED = Result(
     Location("a.py", 3),
     {"n": [1, None]},
 )
+SKIPPED = Result(
+    "celery.broker.late", "celery", "must", "a", "skipped", "No broker.", reason=Reason("environment-lacks", "broker")
+)
+BLOCKED = Result("celery.broker.eta", "celery", "must", "a", "blocked", "blocked by b", blocked_by="celery.broker.late")
 SEEN = Observation("celery:shop.tasks.a", "eager", {"tuple": [1, "ä\n\u2028"]})
 
 
@@ -49,17 +54,17 @@ def written(path: Path, *records: Result | Observation, end: bool = True) -> Pat
 
 def test_what_is_written_is_read(tmp_path: Path) -> None:
     """Every record comes back equal, and the footer counts outcomes."""
-    report = read(written(tmp_path / "r.jsonl", PASSED, SEEN, FAILED))
+    report = read(written(tmp_path / "r.jsonl", PASSED, SEEN, FAILED, SKIPPED, BLOCKED))
 
     assert report.run == RUN
-    assert report.results == (PASSED, FAILED)
+    assert report.results == (PASSED, FAILED, SKIPPED, BLOCKED)
     assert report.observations == (SEEN,)
     assert (
         report.end.exit,
         report.end.counts["passed"],
         report.end.counts["failed"],
         report.end.counts["blocked"],
-    ) == (1, 1, 1, 0)
+    ) == (1, 1, 1, 1)
 
 
 def test_one_line_a_record_at_once(tmp_path: Path) -> None:
@@ -103,7 +108,7 @@ def test_a_run_that_was_cut_off(tmp_path: Path) -> None:
         (lambda text: text + text, "more than one run"),
         (lambda text: text + text.splitlines()[1] + "\n", "more than one run"),
         (lambda text: "\n".join(text.splitlines()[1:]) + "\n", "has no run line"),
-        (lambda text: text.replace('"format": 1', '"format": 9'), "is of format 9"),
+        (lambda text: text.replace('"format": 2', '"format": 9'), "is of format 9"),
         (lambda text: text + "not json\n", "line 4, is not a results record"),
         (lambda text: "[]\n" + text, "line 1, is not a results record"),
         (lambda text: "\n" + text, "line 1, is not a results record"),
@@ -151,7 +156,7 @@ def test_a_value_that_json_lacks() -> None:
 
 def test_text_that_utf8_lacks(tmp_path: Path) -> None:
     """Undecodable output of a command, as Python keeps it, is written and read again."""
-    observation = Observation("commands:x", "manage.py", "before \udcff after")
+    observation = Observation("commands:x", "manage", "before \udcff after")
 
     assert read(written(tmp_path / "r.jsonl", PASSED, observation)).observations == (observation,)
 

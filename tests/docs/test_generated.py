@@ -30,13 +30,13 @@ ENTRIES = {
     "expected": ExpectedFailure,
 }
 WORDS = {
-    "str": "text",
-    "int": "a whole number",
-    "bool": "true or false",
+    "str": "a string",
+    "int": "an integer",
+    "bool": "a boolean",
     "date": "a date",
     "dict": "a table",
     "list": "an array",
-    "Any": "anything",
+    "Any": "any value",
 }
 
 
@@ -57,8 +57,8 @@ def spelled(hint: object) -> str:
     if isinstance(hint, types.UnionType):
         hint = next(one for one in typing.get_args(hint) if one is not types.NoneType)
     base = typing.get_origin(hint) or hint
-    of_text = " of text" if base is list and typing.get_args(hint) == (str,) else ""
-    return WORDS[getattr(base, "__name__", "Any")] + of_text
+    of_strings = " of strings" if base is list and typing.get_args(hint) == (str,) else ""
+    return WORDS[getattr(base, "__name__", "Any")] + of_strings
 
 
 @pytest.mark.parametrize("page", GENERATED)

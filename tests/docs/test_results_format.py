@@ -8,12 +8,13 @@ import subprocess
 import sys
 from dataclasses import fields
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
 from jsonschema import Draft202012Validator
 
 from django_conformance.observations import Observation
+from django_conformance.reasons import MEANINGS, ReasonKind
 from django_conformance.results import End, Result, Run
 from django_conformance.run.reference import reference_project
 from tests.docs.commands import ROOT, blocks
@@ -73,11 +74,13 @@ def test_the_schema_has_every_key(kind: str, lines: list[dict[str, Any]], schema
 @pytest.mark.parametrize(
     ("kind", "key", "value"),
     [
-        ("run", "format", 2),
+        ("run", "format", 1),
         ("run", "services", {"redis": {"source": "somewhere", "version": None}}),
         ("observation", "way", "guessed"),
         ("result", "outcome", "maybe"),
         ("result", "check", "celery"),
+        ("result", "reason", {"kind": "bored", "name": ""}),
+        ("result", "blocked_by", "celery.broker.late"),
         ("result", "location", {"path": "shop/tasks.py", "line": 0}),
         ("end", "exit", 3),
     ],
@@ -91,6 +94,21 @@ def test_the_schema_refuses(
     line[key] = value
 
     assert not schema.is_valid(line)
+
+
+def test_reasons(lines: list[dict[str, Any]], schema: Draft202012Validator) -> None:
+    """The schema has the kinds of reason that there are; a skipped check has one, and a blocked one the check that blocks it."""
+    assert isinstance(schema.schema, dict)
+    kinds = schema.schema["$defs"]["result"]["properties"]["reason"]["oneOf"][1]["properties"]["kind"]["enum"]
+    skipped = next(line for line in lines if line.get("outcome") == "skipped")
+    passed = next(line for line in lines if line.get("outcome") == "passed")
+
+    assert kinds == list(MEANINGS)
+    assert set(MEANINGS) == set(get_args(ReasonKind))
+    assert not schema.is_valid({**skipped, "reason": None})
+    assert not schema.is_valid({**passed, "reason": skipped["reason"]})
+    assert not schema.is_valid({**skipped, "outcome": "blocked", "reason": None})
+    assert schema.is_valid({**skipped, "outcome": "blocked", "reason": None, "blocked_by": passed["check"]})
 
 
 def test_unknown_keys_and_types_are_valid(lines: list[dict[str, Any]], schema: Draft202012Validator) -> None:

@@ -95,10 +95,10 @@ def test_ordinary_text_is_compared_as_it_is() -> None:
 
 def test_output_past_the_stream_is_output_all_the_same() -> None:
     """What went past stdout= is compared too, in whatever order the two were mixed."""
-    call = CommandOutcome("call_command", 0, stdout="b\n", past_stdout="a\n")
+    call = CommandOutcome("call-command", 0, stdout="b\n", past_stdout="a\n")
 
     def manage(written: str) -> str:
-        made = CommandOutcome("manage.py", 0, stdout=written)
+        made = CommandOutcome("manage", 0, stdout=written)
         return stdout_to_compare(made, Both(call, made))
 
     both = Both(call, call)
@@ -108,8 +108,8 @@ def test_output_past_the_stream_is_output_all_the_same() -> None:
 def test_noise_of_every_process_is_left_out() -> None:
     """What a project's processes write before the command begins is no output of the command."""
     call, manage = (
-        CommandOutcome("call_command", 0, stdout="a\n"),
-        CommandOutcome("manage.py", 0, stdout="local settings\na\n"),
+        CommandOutcome("call-command", 0, stdout="a\n"),
+        CommandOutcome("manage", 0, stdout="local settings\na\n"),
     )
 
     both = Both(call, manage)
@@ -123,7 +123,7 @@ def test_warnings_and_tracebacks_are_no_messages() -> None:
         "/site/x.py:3: DeprecationWarning: old\n  old()\nCommandError: no\nTraceback (most recent call last):\n  …\n"
     )
 
-    assert stderr_lines(CommandOutcome("manage.py", 1, stderr=written)) == ["CommandError: no"]
+    assert stderr_lines(CommandOutcome("manage", 1, stderr=written)) == ["CommandError: no"]
 
 
 def test_effects_name_rows_and_columns() -> None:
@@ -140,7 +140,7 @@ def test_effects_name_rows_and_columns() -> None:
 def test_what_is_kept_for_another_version() -> None:
     """Two ways are compared without times of day and durations; what is kept has them, for two versions to be compared by."""
     written = "from 2019-03-04 09:30:00+01:00, for 45 minutes, each at 10:00:00\n"
-    both = Both(CommandOutcome("call_command", 0, written), CommandOutcome("manage.py", 0, written))
+    both = Both(CommandOutcome("call-command", 0, written), CommandOutcome("manage", 0, written))
 
     call, manage = observations(CommandContract(argv=["opening"]), both, ("", ""))
 

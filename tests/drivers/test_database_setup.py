@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from django_conformance.drivers.test_databases.databases import TestDatabases, check_of
+from django_conformance.findings import Blocked
 from django_conformance.run.preparation import prepared
 from django_conformance.run.request import Request
 from tests.miniature import Miniature
@@ -90,9 +91,10 @@ def test_a_fixture_stops_them(tmp_path: Path) -> None:
 
 
 def test_who_asks_for_them_is_blocked(tmp_path: Path) -> None:
-    """A check that needs the databases is skipped as blocked by the one that has the finding."""
-    with databases(tmp_path, "raise ValueError") as made, pytest.raises(pytest.skip.Exception) as skipped:
+    """A check that needs the databases is blocked by the one that has the finding."""
+    with databases(tmp_path, "raise ValueError") as made, pytest.raises(Blocked) as blocked:
         made.wait()
-    assert str(skipped.value).startswith(
+    assert blocked.value.by == "databases.sql.migrate"
+    assert str(blocked.value).startswith(
         "blocked by databases.sql.migrate: migration warehouse.0002_run on 'warehouse'"
     )

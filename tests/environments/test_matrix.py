@@ -131,6 +131,7 @@ def test_the_list(tmp_path: Path) -> None:
     assert "no cell 'django1.8'" in wrong.stderr
 
 
+@pytest.mark.endtoend
 def test_cells_of_a_project(write: Write, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Of a team's own project one cell is checked, one cannot be installed, one says nothing new: all are told, with its reason."""
     project = write(
@@ -165,6 +166,7 @@ def test_cells_of_a_project(write: Write, tmp_path: Path, tmp_path_factory: pyte
     assert [path.name for path in reports.iterdir()] == [f"{first.name}.jsonl"]
 
 
+@pytest.mark.endtoend
 def test_an_interrupted_matrix_leaves_nothing_running(write: Write, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Interrupted while it builds, it ends soon with 2 and without a traceback, and so does what it has started."""
     project = write(

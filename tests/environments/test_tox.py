@@ -18,6 +18,8 @@ from tests.environments.conftest import SETUPTOOLS, tree
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.endtoend
+
 FILES = {
     "pyproject.toml": """
 [build-system]

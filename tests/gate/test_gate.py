@@ -8,7 +8,7 @@ import pytest
 
 from tests.gate.conftest import Town
 
-pytestmark = pytest.mark.xdist_group("gate")
+pytestmark = [pytest.mark.endtoend, pytest.mark.xdist_group("gate")]
 
 
 def test_nothing_changed(town: Town, tmp_path: Path) -> None:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from django_conformance.results import Report
     from tests.packaging.conftest import Built
 
+pytestmark = pytest.mark.endtoend
+
 REASONS = {
     "celery": ("The project does not use Celery.", "Celery is not installed in this environment."),
     "channels": ("The project does not use Channels.", "Channels is not installed in this environment."),

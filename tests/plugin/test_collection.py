@@ -62,7 +62,9 @@ def test_only_the_files_that_are_asked_for_are_loaded() -> None:
     assert len(everything) == len(ids())
     assert {name.split("/")[0] for name in _loaded(areas=("celery",))} == {"celery", "project"}
     assert _loaded(select=("celery.broker",)) == {"celery/test_broker.py"}
-    assert everything - _loaded(deselect=("databases",)) == {one for one in everything if one.startswith("databases/")}
+    assert everything - _loaded(deselect=("databases",)) == {
+        name for name in everything if name.startswith("databases/")
+    }
 
 
 def test_a_file_without_checks_is_no_matter_of_the_selection(tmp_path: Path) -> None:

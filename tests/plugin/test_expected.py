@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from django_conformance import renamed
 from django_conformance.contract import Contract, ExpectedFailure
 from django_conformance.plugin.expected import Expectations
 from django_conformance.results import Result
@@ -28,7 +29,7 @@ def result(outcome: str, subject: str = "a", check: str = CHECK) -> Result:
 
 def outcomes(expected: Expectations, *results: Result) -> list[str]:
     """Return the outcomes of results that come one after the other."""
-    return [expected.judge(one, last=number == len(results)).outcome for number, one in enumerate(results, 1)]
+    return [expected.judge(result, last=number == len(results)).outcome for number, result in enumerate(results, 1)]
 
 
 def wrong(expected: Expectations, *known: str) -> list[str]:
@@ -113,6 +114,15 @@ def test_an_entry_for_no_check() -> None:
     assert wrong(expectations({"check": "celery.parity.return-valeu"})) == [
         f"conformance.toml: expected[0].check names no check: 'celery.parity.return-valeu' is not in the catalogue; did you mean {CHECK!r}?"
     ]
+
+
+def test_an_entry_for_a_renamed_check(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An entry under the id that its check had before is a finding that names the new one; its failure stays excused."""
+    monkeypatch.setattr(renamed, "RENAMED", {"celery.parity.returns": CHECK})
+    expected = expectations({"check": "celery.parity.returns"})
+
+    assert outcomes(expected, result("failed")) == ["expected-failure"]
+    assert wrong(expected) == [f"conformance.toml: expected[0].check 'celery.parity.returns' was renamed to {CHECK!r}"]
 
 
 def test_an_entry_that_has_expired() -> None:

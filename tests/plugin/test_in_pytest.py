@@ -11,6 +11,7 @@ from textwrap import dedent
 import pytest
 
 from django_conformance import results
+from django_conformance.reasons import Reason
 
 PROJECT = {
     "manage.py": "import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'mysite.settings')\n",
@@ -116,17 +117,54 @@ def test_expected_failures(project: Path, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout
     assert "1 xfailed" in done.stdout
     assert "known since May" in done.stdout
-    assert [one.outcome for one in results.read(report).results if one.check == "project.contract.keys"] == [
+    assert [result.outcome for result in results.read(report).results if result.check == "project.contract.keys"] == [
         "expected-failure"
     ]
 
     write(project, {"conformance.toml": entry.format("project.contract.keys")})
     done = run(project, *SUITE, *QUICK, f"--conformance-report={report}")
-    found = [one for one in results.read(report).results if one.outcome == "unexpected-pass"]
+    passes = [result for result in results.read(report).results if result.outcome == "unexpected-pass"]
 
     assert done.returncode == 1, done.stdout
-    assert [one.check for one in found] == ["project.contract.keys"]
-    assert "conformance.toml: expected[0] expects this to fail" in found[0].message
+    assert [result.check for result in passes] == ["project.contract.keys"]
+    assert "conformance.toml: expected[0] expects this to fail" in passes[0].message
+
+
+def test_what_is_not_judged(project: Path, tmp_path: Path) -> None:
+    """A check that cannot be judged is a skip of pytest's, and its result says why as data."""
+    write(
+        project,
+        {
+            "shop/migrations/__init__.py": "",
+            "shop/migrations/0001_initial.py": """
+                from django.db import migrations
+
+
+                def stop(apps, schema_editor):
+                    raise ValueError("no shelf")
+
+
+                class Migration(migrations.Migration):
+                    operations = [migrations.RunPython(stop)]
+            """,
+        },
+    )
+    report = tmp_path / "r.jsonl"
+    checks = ("databases.sql.migrate", "databases.sql.read", "celery.broker.round-trip", "celery.broker.contract-task")
+    done = run(
+        project, *SUITE, f"--conformance-report={report}", *(f"--conformance-select={check}" for check in checks)
+    )
+
+    assert done.returncode == 1, done.stdout
+    assert "1 failed, 3 skipped" in done.stdout
+    assert {
+        result.check: (result.outcome, result.reason, result.blocked_by) for result in results.read(report).results
+    } == {
+        "celery.broker.contract-task": ("skipped", Reason("contract", "task"), None),
+        "celery.broker.round-trip": ("skipped", Reason("no-subject", "celery.app"), None),
+        "databases.sql.migrate": ("failed", None, None),
+        "databases.sql.read": ("blocked", None, "databases.sql.migrate"),
+    }
 
 
 def test_collect_only(project: Path) -> None:
@@ -143,7 +181,7 @@ def test_a_selection_of_pytests_own(project: Path, tmp_path: Path) -> None:
     done = run(project, *SUITE, *QUICK, "-k", "importable", f"--conformance-report={report}")
 
     assert done.returncode == 0, done.stdout + done.stderr
-    assert [one.check for one in results.read(report).results] == ["project.configuration.importable"]
+    assert [result.check for result in results.read(report).results] == ["project.configuration.importable"]
     assert run(project, *SUITE, *QUICK, "-k", "no_such_check").returncode == 2
 
 
@@ -165,12 +203,13 @@ def test_a_file_of_the_suite_that_cannot_be_loaded(project: Path, tmp_path: Path
     )
     report = tmp_path / "r.jsonl"
     done = run(project, *SUITE, *QUICK, "--conformance-select=channels.communicator", f"--conformance-report={report}")
-    found = [one for one in results.read(report).results if one.check == "project.suite.loads"]
+    errors = [result for result in results.read(report).results if result.check == "project.suite.loads"]
 
     assert done.returncode == 2, done.stdout
-    assert any("channels/test_communicator.py" in one.subject for one in found)
+    assert any("channels/test_communicator.py" in result.subject for result in errors)
     assert all(
-        one.outcome == "error" and "django_conformance.drivers.channels.conversation" in one.message for one in found
+        result.outcome == "error" and "django_conformance.drivers.channels.conversation" in result.message
+        for result in errors
     )
 
 
@@ -194,7 +233,7 @@ def test_levels_areas_and_selection(project: Path, tmp_path: Path) -> None:
 
     def ran(*arguments: str) -> set[tuple[str, str, str]]:
         run(project, *SUITE, *arguments, f"--conformance-report={report}")
-        return {(one.area, one.level, one.check) for one in results.read(report).results}
+        return {(result.area, result.level, result.check) for result in results.read(report).results}
 
     must = ran(
         "--conformance-area=databases",
@@ -204,9 +243,10 @@ def test_levels_areas_and_selection(project: Path, tmp_path: Path) -> None:
     )
     assert {level for _, level, _ in must} == {"must"}
     assert {area for area, _, _ in must} == {"databases", "project"}
-    one = next(check for area, _, check in must if area == "databases")
-    assert one not in {
-        check for _, _, check in ran("--conformance-select=databases.configuration", f"--conformance-deselect={one}")
+    deselected = next(check for area, _, check in must if area == "databases")
+    assert deselected not in {
+        check
+        for _, _, check in ran("--conformance-select=databases.configuration", f"--conformance-deselect={deselected}")
     }
 
 

@@ -25,10 +25,13 @@ def shown(verdict: Verdict, width: int = 100) -> str:
 
 def upgraded(width: int = 100) -> str:
     """Return the view of an upgrade that breaks one thing, which blocks others, and changes another."""
-    blocked = [result("blocked", "close", check=f"commands.parity.{n}", message=f"blocked by {CHECK}") for n in "abc"]
+    blocked = [
+        result("blocked", "close", check=f"commands.parity.{n}", message=f"blocked by {CHECK}", blocked_by=CHECK)
+        for n in "abc"
+    ]
     before = report(
         result(check=CHECK, subject="close"),
-        *(result(subject="close", check=one.check) for one in blocked),
+        *(result(subject="close", check=lost.check) for lost in blocked),
         result(),
         observed({"result": 1, "stdout": "one\ntwo\n"}),
         packages={"django": "5.2"},

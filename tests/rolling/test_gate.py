@@ -17,6 +17,8 @@ from django_conformance.results import End, Report, Result, Run
 from django_conformance.rolling.records import BASELINE, CANDIDATE, PAIRS, Exchanged, ExchangeOutcome
 from tests.rolling.conftest import Harbour
 
+pytestmark = pytest.mark.endtoend
+
 _CHECK = "project.rolling.cache"
 
 

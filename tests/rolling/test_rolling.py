@@ -7,7 +7,7 @@ import pytest
 from django_conformance.gate.plan import BASELINE, CANDIDATE
 from tests.rolling.conftest import Harbour, Mixed
 
-pytestmark = pytest.mark.xdist_group("rolling")
+pytestmark = [pytest.mark.endtoend, pytest.mark.xdist_group("rolling")]
 
 BACK = {(CANDIDATE, BASELINE)}
 

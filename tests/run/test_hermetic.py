@@ -16,7 +16,9 @@ from tests.run.left import Started, checkout
 if TYPE_CHECKING:
     from pathlib import Path
 
-STAGES = [("django_conformance.rules",), ("redis-server",), ("celery", "worker")]
+STAGES = {"discovery": ("django_conformance.rules",), "broker": ("-server",), "worker": ("celery", "worker")}
+"""What is waited for, by words of its command line: redis-server or valkey-server, whichever is here."""
+
 IGNORED = shutil.ignore_patterns("__pycache__")
 
 
@@ -51,12 +53,12 @@ def test_a_check_that_ends(started: Started) -> None:
     started.process.communicate(timeout=300)
 
     assert started.folders
-    assert [one for one in started.folders if one.exists()] == []
+    assert [folder for folder in started.folders if folder.exists()] == []
     assert started.processes() == []
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-@pytest.mark.parametrize("during", STAGES, ids=lambda stage: stage[-1])
+@pytest.mark.parametrize("during", STAGES.values(), ids=STAGES)
 def test_a_check_that_is_interrupted(started: Started, number: signal.Signals, during: tuple[str, ...]) -> None:
     """Ctrl-C and SIGTERM end a check with status 2, a sentence, and nothing left when it returns."""
     started.wait_for(*during)
@@ -66,11 +68,11 @@ def test_a_check_that_is_interrupted(started: Started, number: signal.Signals, d
     assert started.process.returncode == 2
     assert "interrupted" in output
     assert "Traceback" not in output
-    assert [one for one in started.folders if one.exists()] == []
+    assert [folder for folder in started.folders if folder.exists()] == []
     assert started.processes() == []
 
 
-@pytest.mark.parametrize("during", STAGES, ids=lambda stage: stage[-1])
+@pytest.mark.parametrize("during", STAGES.values(), ids=STAGES)
 def test_a_check_that_is_killed(started: Started, during: tuple[str, ...]) -> None:
     """After kill -9 of the command line everything it had started ends by itself, and its folder goes."""
     started.wait_for(*during)
@@ -89,7 +91,7 @@ def test_a_suite_that_is_killed(started: Started) -> None:
     assert started.process.returncode == 2
     assert "cut off" in output
     assert "Traceback" not in output
-    assert [one for one in started.folders if one.exists()] == []
+    assert [folder for folder in started.folders if folder.exists()] == []
     assert started.processes() == []
 
 

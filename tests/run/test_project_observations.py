@@ -99,7 +99,7 @@ def observed(checked: Checked, subject: str) -> Any:
 def test_a_deprecation_in_a_child_of_the_worker(checked: Checked) -> None:
     """A line that only a prefork child of the worker runs is in the observation, and is a finding that decides nothing."""
     found = [one for one in observed(checked, "deprecations") if one["location"] is not None]
-    (result,) = checked.failed("project.configuration.deprecations")
+    (result,) = checked.failed("project.run.deprecations")
 
     assert [(one["category"], one["package"], one["used_by"]) for one in found] == [
         ("DeprecationWarning", "python", None)
@@ -119,7 +119,7 @@ def test_system_checks_with_each_database(checked: Checked) -> None:
         assert value == {"*": [general, of_one], "default": [], "warehouse": []}
     else:
         assert value == {"*": [general], "default": [], "warehouse": [of_one]}
-    assert checked.passed("project.configuration.system-checks")
+    assert checked.passed("project.run.system-checks")
 
 
 def test_unwritten_migrations(checked: Checked) -> None:

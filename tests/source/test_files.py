@@ -22,6 +22,7 @@ FILES = {
     "tests/helpers.py": "",
     "conftest.py": "",
     "node_modules/tool.py": "",
+    "build/lib/shop/views.py": "",
     ".tox/tool.py": "",
     "environment/pyvenv.cfg": "",
     "environment/tool.py": "",
@@ -74,3 +75,12 @@ def test_a_syntax_error_is_an_empty_file(tmp_path: Path) -> None:
 
     assert file is not None
     assert [ast.Module] == [type(node) for node in file.nodes]
+
+
+def test_an_app_may_be_called_media(tmp_path: Path) -> None:
+    """A folder with the name of what is served or built is the project's own code where it is a package."""
+    for name in ("media/__init__.py", "media/views.py", "static/script.py"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+
+    assert ["media/__init__.py", "media/views.py"] == [file.relative for file in Sources(tmp_path).every]

@@ -544,6 +544,6 @@ def test_reads_that_go_to_replicas_drawn_at_random(tmp_path: Path) -> None:
     assert checked.findings() == [], checked.output
     assert checked.status == 0, checked.output
     assert [(one.way, one.value["read"]) for one in product] == [
-        ("router", ["far", "near", "old"]),
+        ("routing", ["far", "near", "old"]),
         ("sql", ["far", "near", "old"]),
     ]

@@ -7,41 +7,81 @@ from typing import TYPE_CHECKING
 import pytest
 
 from django_conformance.catalogue import catalogue
+from django_conformance.rules.loading import identifiers, load
 from tests.harness import check
 from tests.miniature import BASE, Miniature, miniatures
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tests.rules import Zygote
 
-@pytest.mark.parametrize("miniature", miniatures(), ids=lambda one: one.folder)
-def test_miniature(miniature: Miniature, tmp_path: Path) -> None:
-    """The check that a miniature is made for fails on it, names the culprit, and nothing else that counts fails.
+RULES = [miniature for miniature in miniatures() if miniature.check in identifiers() and miniature.status is None]
+EXERCISED = [miniature for miniature in miniatures() if miniature not in RULES]
+WHOLE = ("celery/call-arguments", "channels/blocking-query", "commands/async-handle", "databases/routing-unknown-alias")
+"""One project an area that is checked as a whole."""
 
-    What is read from the configuration alone is judged among its like; all else among the whole area.
-    """
-    project = miniature.build(tmp_path)
-    area, way, _ = miniature.check.split(".")
-    options = miniature.options or (("--select", f"{area}.{way}") if way == "configuration" else ("--area", area))
-    checked = check(project, *options, report=tmp_path / "results.jsonl")
+BY_ID = {entry.id: entry for entry in catalogue()}
 
-    found = checked.failed(miniature.check)
-    assert found, checked.output
-    texts = [f"{one.subject} {one.message} {one.location or ''}" for one in found]
+
+@pytest.mark.parametrize("miniature", RULES, ids=lambda miniature: miniature.folder)
+def test_a_rule(miniature: Miniature, tmp_path: Path, zygote: Zygote) -> None:
+    """The rule that a miniature is made for fails on it, names the culprit, and no other of its area that counts."""
+    area = miniature.check.partition(".")[0]
+    rules = [rule for rule in identifiers() if rule.startswith(f"{area}.")]
+    failed = zygote.judge(miniature.build(tmp_path), rules, miniature.settings).failed()
+
+    texts = [f"{record.subject} {record.message} {record.location or ''}" for record in failed[miniature.check]]
     for culprit in miniature.culprit:
         assert any(culprit in text for text in texts), texts
-    others = {one.check for one in checked.findings()} - {miniature.check, *miniature.also}
+    others = {rule for rule in failed if load(rule).check.level != "info"} - {miniature.check, *miniature.also}
+    assert others == set()
+
+
+@pytest.mark.parametrize("miniature", EXERCISED, ids=lambda miniature: miniature.folder)
+def test_an_exercised_check(miniature: Miniature, tmp_path: Path) -> None:
+    """The check that a miniature is made for fails on it, with its ground only, and names the culprit."""
+    selected = [f"--select={check_id}" for check_id in ground(miniature.check)]
+    settings = [f"--settings={miniature.settings}"] if miniature.settings else []
+    checked = check(miniature.build(tmp_path), *selected, *settings, report=tmp_path / "results.jsonl")
+
+    failed = checked.failed(miniature.check)
+    assert failed, checked.output
+    texts = [f"{result.subject} {result.message} {result.location or ''}" for result in failed]
+    for culprit in miniature.culprit:
+        assert any(culprit in text for text in texts), texts
+    others = {result.check for result in checked.findings()} - {miniature.check, *miniature.also}
     assert not others, checked.output
-    assert not [one for one in checked.report.results if one.outcome == "error"], checked.output
+    assert not [result for result in checked.report.results if result.outcome == "error"], checked.output
     expected = (1 if checked.findings() else 0) if miniature.status is None else miniature.status
     assert checked.status == expected, checked.output
+
+
+def ground(check_id: str) -> list[str]:
+    """Return a check and all that it comes after."""
+    needed = [check_id]
+    for name in needed:
+        needed += [earlier for earlier in BY_ID[name].after if earlier not in needed]
+    return needed
+
+
+@pytest.mark.parametrize("folder", WHOLE)
+def test_a_whole_area(folder: str, tmp_path: Path) -> None:
+    """A whole check of an area, from the command line on, tells what a project has wrong and nothing else that counts."""
+    miniature = next(entry for entry in miniatures() if entry.folder == folder)
+    area = folder.partition("/")[0]
+    checked = check(miniature.build(tmp_path), "--area", area, report=tmp_path / "results.jsonl")
+
+    assert {result.check for result in checked.findings()} == {miniature.check}, checked.output
+    assert not [result for result in checked.report.results if result.outcome == "error"], checked.output
+    assert checked.status == 1, checked.output
 
 
 def test_every_check_has_a_miniature() -> None:
     """No check of the catalogue is without a project on which it must fail."""
     tried = {miniature.check for miniature in miniatures()}
 
-    assert [one.id for one in catalogue() if one.id not in tried] == []
+    assert [entry.id for entry in catalogue() if entry.id not in tried] == []
 
 
 def test_the_base_is_healthy(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from django_conformance.discovery.celery.source import apps_in
 from django_conformance.inventory import Location, Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
     from django_conformance.source.files import SourceFile
@@ -23,8 +24,8 @@ _MAKER, _PROJECT, _ELSEWHERE = range(3)
 
 
 @dataclass(frozen=True)
-class FoundApp:
-    """An app, the path that ``celery -A`` takes, how it was found, and where it is made."""
+class LocatedApp:
+    """An app, the path that ``celery -A`` takes, how it came to light, and where it is made."""
 
     app: Any
     path: str
@@ -51,10 +52,25 @@ def current() -> Any:
     return _state._tls.current_app or _state.default_app
 
 
-def locate(app: Any, found_by: str, project: Path, sources: list[SourceFile]) -> FoundApp | None:
+def locate(app: Any, found_by: str, project: Path, files: list[SourceFile]) -> LocatedApp | None:
     """Return an app with its place; ``None`` where no module of the project, or of what it installs, holds it."""
-    makers = {source.module: source for source in sources if apps_in(source)}
-    holders: list[tuple[int, int, str, str]] = []
+    makers = {file.module: file for file in files if apps_in(file)}
+    holders = list(_holders(app, project, makers))
+    if not holders:
+        return None
+    distance, _, module, attribute = min(holders)
+    path = ":".join(_entry(module, attribute, files) or (module, attribute))
+    maker = makers.get(module) or _imported_maker(module, makers, files)
+    if maker is not None:
+        location: Location | None = Location(maker.relative, apps_in(maker)[0].lineno)
+    else:
+        file = str(sys.modules[module].__file__)
+        location = Location(relative(file, project)) if distance <= _PROJECT else None
+    return LocatedApp(app, path, found_by, location)
+
+
+def _holders(app: Any, project: Path, makers: Collection[str]) -> Iterator[tuple[int, int, str, str]]:
+    """Yield the modules that hold an app, and the name it has there, after how far each is from being its place."""
     for name, module in list(sys.modules.items()):
         file = getattr(module, "__file__", None)
         if not isinstance(file, str) or name.split(".")[0] in ("celery", "django_conformance", "__main__"):
@@ -62,74 +78,59 @@ def locate(app: Any, found_by: str, project: Path, sources: list[SourceFile]) ->
         for attribute, value in list(getattr(module, "__dict__", {}).items()):
             if value is app:
                 distance = _MAKER if name in makers else _PROJECT if inside(file, project) else _ELSEWHERE
-                holders.append((distance, name.count("."), name, attribute))
-    if not holders:
-        return None
-    distance, _, name, attribute = min(holders)
-    path = ":".join(_entry(name, attribute, sources) or (name, attribute))
-    source = makers.get(name) or next(
-        (one for one in makers.values() if f"{one.module}." in {f"{part}." for part in sources_of(name, sources)}), None
-    )
-    if source is None:
-        file = sys.modules[name].__file__
-        return FoundApp(
-            app,
-            path,
-            found_by,
-            Location(relative(str(file), project)) if distance <= _PROJECT else None,
-        )
-    return FoundApp(app, path, found_by, Location(source.relative, apps_in(source)[0].lineno))
+                yield distance, name.count("."), name, attribute
 
 
-def _entry(name: str, attribute: str, sources: list[SourceFile]) -> tuple[str, str] | None:
+def _imported_maker(module: str, makers: Mapping[str, SourceFile], files: list[SourceFile]) -> SourceFile | None:
+    """Return the first file that makes an app among those that a module imports."""
+    imported = next((file.imported for file in files if file.module == module), frozenset())
+    return next((file for name, file in makers.items() if name in imported), None)
+
+
+def _entry(module: str, attribute: str, files: list[SourceFile]) -> tuple[str, str] | None:
     """Return the module for ``celery -A`` that sets Django up and then takes the app from where that has put it."""
-    for source in sources:
-        if source.module not in sys.modules and _sets_up(source):
-            local = next((one for one, dotted in source.names.items() if dotted == f"{name}.{attribute}"), None)
+    for file in files:
+        if file.module not in sys.modules and _sets_up(file):
+            local = next((name for name, dotted in file.names.items() if dotted == f"{module}.{attribute}"), None)
             if local is not None:
-                return source.module, local
+                return file.module, local
     return None
 
 
-def _sets_up(source: SourceFile) -> bool:
+def _sets_up(file: SourceFile) -> bool:
     return any(
         isinstance(node, ast.Expr)
         and isinstance(node.value, ast.Call)
-        and source.dotted(node.value.func) in ("django.setup", "configurations.setup")
-        for node in source.tree.body
+        and file.dotted(node.value.func) in ("django.setup", "configurations.setup")
+        for node in file.tree.body
     )
 
 
-def sources_of(name: str, sources: list[SourceFile]) -> frozenset[str]:
-    """Return what a module imports."""
-    return next((source.imported for source in sources if source.module == name), frozenset())
-
-
-def scan(project: Path, sources: list[SourceFile]) -> list[Problem]:
+def scan(project: Path, files: list[SourceFile]) -> list[Problem]:
     """Import the modules that make an app and that nothing has imported; return what could not be imported."""
     problems = []
-    for source in sources:
-        if source.module in sys.modules or not _at_module_level(source) or not _importable(source, project):
+    for file in files:
+        if file.module in sys.modules or not _at_module_level(file) or not _importable(file, project):
             continue
         try:
-            importlib.import_module(source.module)
+            importlib.import_module(file.module)
         except (Exception, SystemExit) as error:
-            problems.append(problem("celery", "celery-app", source.module, error, project))
+            problems.append(problem("celery", "celery-app", file.module, error, project))
     return problems
 
 
-def _at_module_level(source: SourceFile) -> bool:
-    functions = [node for node in source.nodes if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
+def _at_module_level(file: SourceFile) -> bool:
+    functions = [node for node in file.nodes if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
     lines = {line for node in functions for line in range(node.lineno, (node.end_lineno or node.lineno) + 1)}
-    return any(call.lineno not in lines for call in apps_in(source))
+    return any(call.lineno not in lines for call in apps_in(file))
 
 
-def _importable(source: SourceFile, project: Path) -> bool:
-    parts = source.module.split(".")
-    if not all(part.isidentifier() for part in parts) or source.path.name in ("manage.py", "setup.py"):
+def _importable(file: SourceFile, project: Path) -> bool:
+    parts = file.module.split(".")
+    if not all(part.isidentifier() for part in parts) or file.path.name in ("manage.py", "setup.py"):
         return False
-    folder = source.path.parent
-    packages = len(parts) - (0 if source.path.name == "__init__.py" else 1)
+    folder = file.path.parent
+    packages = len(parts) - (0 if file.path.name == "__init__.py" else 1)
     for _ in range(packages):
         if not (folder / "__init__.py").is_file():
             return False

@@ -15,7 +15,10 @@ def name_of(queue: Any) -> str:
 
 def takes(queue: Any, exchange: str, key: str) -> bool:
     """Whether a queue, by its own binding or another, gets what is sent to an exchange with a routing key."""
-    bindings = [(queue.exchange, queue.routing_key), *((one.exchange, one.routing_key) for one in queue.bindings or ())]
+    bindings = [
+        (queue.exchange, queue.routing_key),
+        *((binding.exchange, binding.routing_key) for binding in queue.bindings or ()),
+    ]
     return any(
         getattr(origin, "name", "") == exchange and _delivers(str(origin.type), str(bound), key)
         for origin, bound in bindings

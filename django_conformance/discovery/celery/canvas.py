@@ -1,4 +1,4 @@
-"""Canvases that are written out and published at once: whose signatures get no arguments but their own.
+"""Canvases that are written out: which signatures they are made of, and what those are given.
 
 https://docs.celeryq.dev/en/stable/userguide/canvas.html#the-primitives
 """
@@ -6,10 +6,11 @@ https://docs.celeryq.dev/en/stable/userguide/canvas.html#the-primitives
 from __future__ import annotations
 
 import ast
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from django_conformance.source.files import SourceFile
 
@@ -18,34 +19,101 @@ CHORD = ("celery.chord", "celery.canvas.chord")
 GROUP = ("celery.group", "celery.canvas.group")
 
 _PUBLISHES = ("delay", "apply_async")
+_KEPT = ("set", "on_error", "clone")
+"""Methods of a signature that give one with the same arguments, where they are given options alone."""
+
+_RESULT, _NOTHING, _ERROR = (1,), (0,), (3, 1)
+"""How many arguments come before a signature's own: a result; none; request, exception and traceback, or an id alone."""
 
 
-def begun(node: ast.Call, source: SourceFile) -> Iterator[ast.expr]:
-    """Yield the signatures that a call sets going with no arguments but their own."""
-    canvas = _published(node, source)
+@cache
+def arguments_before(file: SourceFile) -> Mapping[ast.Call, tuple[int, ...]]:
+    """Return the signatures (``task.s(…)``) that a file puts where it is known how many arguments come before theirs.
+
+    Each with the numbers that are possible. What begins a canvas is there where the canvas is published without
+    arguments, since those would come before.
+    """
+    places: dict[ast.Call, tuple[int, ...]] = {}
+    for node in file.of(ast.BinOp, ast.Call):
+        for expression, numbers in _placed(node, file):
+            signature = _signature(expression)
+            if signature is not None:
+                places[signature] = numbers
+    return places
+
+
+def chords_in(file: SourceFile) -> list[ast.Call]:
+    """Return the calls of ``chord()`` in a file."""
+    return [call for call in file.of(ast.Call) if file.dotted(call.func) in CHORD]
+
+
+def _placed(node: ast.BinOp | ast.Call, file: SourceFile) -> Iterator[tuple[ast.expr, tuple[int, ...]]]:
+    if isinstance(node, ast.BinOp):
+        if isinstance(node.op, ast.BitOr):
+            yield node.right, _RESULT
+        return
+    if file.dotted(node.func) in CHAIN and not any(isinstance(argument, ast.Starred) for argument in node.args):
+        yield from ((link, _RESULT) for link in node.args[1:])
+    yield from ((body, _RESULT) for body in _bodies(node, file))
+    yield from ((first, _NOTHING) for first in _begun(node, file))
+    yield from ((errback, _ERROR) for errback in _errbacks(node))
+
+
+def _signature(node: ast.expr) -> ast.Call | None:
+    """Return the ``task.s(…)`` that an expression is, with options or without."""
+    while (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in _KEPT
+        and not (node.func.attr == "clone" and (node.args or node.keywords))
+    ):
+        node = node.func.value
+    is_signature = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "s"
+    return node if isinstance(node, ast.Call) and is_signature else None
+
+
+def _bodies(node: ast.Call, file: SourceFile) -> list[ast.expr]:
+    """Return the body of a chord: ``chord(header, body)``, ``chord(header)(body)``."""
+    if isinstance(node.func, ast.Call) and file.dotted(node.func.func) in CHORD:
+        return node.args[:1] if len(node.func.args) == 1 else []
+    return node.args[1:2] if file.dotted(node.func) in CHORD else []
+
+
+def _errbacks(node: ast.Call) -> list[ast.expr]:
+    """Return the signatures that are called when a task fails."""
+    given = [keyword.value for keyword in node.keywords if keyword.arg == "link_error"]
+    if isinstance(node.func, ast.Attribute) and node.func.attr in ("on_error", "link_error"):
+        given += node.args[:1]
+    return [
+        errback for value in given for errback in (value.elts if isinstance(value, (ast.List, ast.Tuple)) else [value])
+    ]
+
+
+def _begun(node: ast.Call, file: SourceFile) -> list[ast.expr]:
+    """Return the signatures that a call sets going with no arguments but their own."""
+    canvas = _published(node, file)
     piped = isinstance(canvas, ast.BinOp)
     while isinstance(canvas, ast.BinOp) and isinstance(canvas.op, ast.BitOr):
         canvas = canvas.left
     if not isinstance(canvas, ast.Call):
-        return
-    name = source.dotted(canvas.func)
+        return []
+    name = file.dotted(canvas.func)
     if name in CHAIN:
-        yield from canvas.args[:1] if len(canvas.args) > 1 else ()
-    elif name in CHORD:
-        yield from (part for one in canvas.args[:1] for part in _parts(one))
-    elif name in GROUP:
-        yield from (part for one in canvas.args for part in _parts(one) or [one])
-    elif piped:
-        yield canvas
+        return canvas.args[:1] if len(canvas.args) > 1 else []
+    if name in CHORD:
+        return [part for header in canvas.args[:1] for part in _parts(header)]
+    if name in GROUP:
+        return [part for argument in canvas.args for part in _parts(argument) or [argument]]
+    return [canvas] if piped else []
 
 
-def _published(node: ast.Call, source: SourceFile) -> ast.expr | None:
+def _published(node: ast.Call, file: SourceFile) -> ast.expr | None:
     """Return the canvas that a call publishes without arguments; a chord is published by the call that gives its body."""
     if isinstance(node.func, ast.Attribute) and node.func.attr in _PUBLISHES:
-        given = node.args or any(one.arg in ("args", "kwargs", None) for one in node.keywords)
+        given = node.args or any(keyword.arg in ("args", "kwargs", None) for keyword in node.keywords)
         return None if given else node.func.value
     if isinstance(node.func, ast.Call):
-        is_chord = source.dotted(node.func.func) in CHORD
+        is_chord = file.dotted(node.func.func) in CHORD
         return node.func if is_chord or not (node.args or node.keywords) else None
     return None
 

@@ -22,14 +22,14 @@ _LARGEST = 200_000
 
 def consumed(project: Path) -> frozenset[str]:
     """Return the queues that a ``-Q`` or ``--queues`` somewhere in the project's files names."""
-    found: set[str] = set()
+    queues: set[str] = set()
     for folder, folders, files in os.walk(project):
         folders[:] = [
-            one
-            for one in folders
-            if one not in _SKIPPED
-            and (not one.startswith(".") or one in (".github", ".devcontainer"))
-            and not Path(folder, one, "pyvenv.cfg").exists()
+            inner
+            for inner in folders
+            if inner not in _SKIPPED
+            and (not inner.startswith(".") or inner in (".github", ".devcontainer"))
+            and not Path(folder, inner, "pyvenv.cfg").exists()
         ]
         for name in files:
             path = Path(folder, name)
@@ -40,5 +40,5 @@ def consumed(project: Path) -> frozenset[str]:
             except (OSError, UnicodeDecodeError):
                 continue
             for match in _OPTION.findall(text):
-                found.update(one for one in match.split(",") if one)
-    return frozenset(found)
+                queues.update(queue for queue in match.split(",") if queue)
+    return frozenset(queues)

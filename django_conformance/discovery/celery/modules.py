@@ -12,57 +12,47 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django_conformance.discovery.cause import inside, problem
-from django_conformance.inventory import Location, Problem, Suspicion
+from django_conformance.discovery.cause import inside, problem, relative
+from django_conformance.inventory import Location, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-AUTODISCOVER = "autodiscover-argument"
 SKIP_CHECKS = "CELERY_SKIP_CHECKS"
 
 
 @dataclass(frozen=True)
-class WorkerImports:
-    """What importing as a worker does gave: ``modules`` that exist, and what went wrong."""
+class Autodiscovered:
+    """A module that ``autodiscover_tasks`` looks for in a package; ``related`` is its name there, mostly ``tasks``."""
 
-    modules: tuple[str, ...]
-    problems: tuple[Problem, ...]
-    suspicions: tuple[Suspicion, ...]
+    package: str
+    related: str | None
+
+    @property
+    def module(self) -> str:
+        """The dotted path of that module."""
+        return f"{self.package}.{self.related}" if self.related else self.package
 
 
-def import_as_worker(app: Any, path: str, location: Location | None, project: Path) -> WorkerImports:
-    """Import the modules of ``imports``, ``include`` and autodiscovery, then let the app do all a worker's app does."""
+def import_as_worker(app: Any, path: str, project: Path) -> tuple[Problem, ...]:
+    """Import the modules of ``imports``, ``include`` and autodiscovery, then let the app do all a worker's app does.
+
+    Return what could not be imported.
+    """
     problems: dict[str, Problem] = {}
-    suspicions: list[Suspicion] = []
-    modules: list[str] = []
     for name in _configured(app):
-        _import(name, "imports", project, problems, modules)
-    for packages, related in _autodiscovered(app):
-        for package in packages:
-            name = f"{package}.{related}" if related else package
-            found = _exists(name)
-            if found:
-                _import(name, "task-module", project, problems, modules)
-            elif related and package.rpartition(".")[2] == related and _exists(package):
-                suspicions.append(
-                    Suspicion(
-                        AUTODISCOVER,
-                        package,
-                        f"autodiscover_tasks is given {package!r}, a tasks module, where it takes packages: it looks "
-                        f"for {name} and finds nothing; only the import on the way registers the tasks",
-                        location,
-                        {"app": path, "looked_for": name},
-                    )
-                )
+        _import(name, "imports", project, problems)
+    for wanted in autodiscovered(app):
+        if exists(wanted.module):
+            _import(wanted.module, "task-module", project, problems)
     if not problems:
         try:
             with without_checks():
                 app.loader.import_default_modules()
         except (Exception, SystemExit) as error:
             problems[path] = problem("celery", "task-module", path, error, project)
-    return WorkerImports(tuple(dict.fromkeys(modules)), tuple(problems.values()), tuple(suspicions))
+    return tuple(problems.values())
 
 
 @contextmanager
@@ -88,16 +78,16 @@ def _configured(app: Any) -> list[str]:
     return [str(name) for setting in (app.conf.imports, app.conf.include) for name in maybe_list(setting) or ()]
 
 
-def _autodiscovered(app: Any) -> list[tuple[list[str], str | None]]:
-    """Return the packages and related names that the app will look for, read from the receivers that will do it."""
+def autodiscovered(app: Any) -> list[Autodiscovered]:
+    """Return what an app's autodiscovery looks for, read from the receivers that do it."""
     from celery import signals
 
-    found: list[tuple[list[str], str | None]] = []
+    wanted: list[Autodiscovered] = []
     for entry in signals.import_modules.receivers or ():
         receiver = entry[1]
         function = getattr(receiver, "fun", None)
-        mine: Any = getattr(function, "__self__", None)
-        if getattr(function, "__name__", "") != "_autodiscover_tasks" or mine is not app:
+        owner: Any = getattr(function, "__self__", None)
+        if getattr(function, "__name__", "") != "_autodiscover_tasks" or owner is not app:
             continue
         packages, related = (*receiver.args, "tasks")[:2] if receiver.args else (None, "tasks")
         if callable(packages):
@@ -105,28 +95,27 @@ def _autodiscovered(app: Any) -> list[tuple[list[str], str | None]]:
         if not packages:
             packages = [
                 name
-                for fixup in mine._fixups
+                for fixup in owner._fixups
                 if hasattr(fixup, "autodiscover_tasks")
                 for name in fixup.autodiscover_tasks()
             ]
-        found.append(([str(name) for name in packages], related))
-    return found
+        wanted.extend(Autodiscovered(str(package), related) for package in packages)
+    return wanted
 
 
-def _exists(name: str) -> bool:
+def exists(name: str) -> bool:
+    """Whether a module can be found."""
     try:
         return importlib.util.find_spec(name) is not None
     except (ImportError, ValueError, AttributeError):
         return False
 
 
-def _import(name: str, stage: str, project: Path, problems: dict[str, Problem], modules: list[str]) -> None:
+def _import(name: str, stage: str, project: Path, problems: dict[str, Problem]) -> None:
     try:
         importlib.import_module(name)
     except (Exception, SystemExit) as error:
         problems.setdefault(name, problem("celery", stage, name, error, project))
-    else:
-        modules.append(name)
 
 
 def shadowing(project: Path) -> Problem | None:
@@ -137,8 +126,6 @@ def shadowing(project: Path) -> Problem | None:
         except (ImportError, ValueError):
             continue
         if spec is not None and spec.origin and inside(spec.origin, project):
-            from django_conformance.discovery.cause import relative
-
             place = Location(relative(spec.origin, project), 1)
             text = (
                 f"{place.path} stands beside manage.py under the library's own name, so `import {library}` finds it "

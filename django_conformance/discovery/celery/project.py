@@ -6,24 +6,29 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from django_conformance.discovery.celery.source import celery_files, tasks_in
+from django_conformance.discovery.celery.calls import TaskCall, calls_in, task_at
+from django_conformance.discovery.celery.consumed import consumed
+from django_conformance.discovery.celery.queues import Queues, queues_of
+from django_conformance.discovery.celery.settings import Setting, namespaced
+from django_conformance.discovery.celery.source import DefinedTask, apps_in, celery_files, tasks_in
+from django_conformance.discovery.celery.transactions import CallInTransaction, in_transactions
 
 if TYPE_CHECKING:
+    import ast
+    from collections.abc import Iterator
+
+    from django_conformance.discovery.celery.live import LiveApp
     from django_conformance.discovery.context import DiscoveryContext
-    from django_conformance.inventory import CeleryApp, CeleryInventory
+    from django_conformance.inventory import CeleryInventory, Problem
     from django_conformance.source.files import SourceFile
 
 
 @dataclass(frozen=True)
-class LiveApp:
-    """An app as this process has it, finalized as a worker's is.
+class AppFile:
+    """A file that makes a Celery app, and the first line that does."""
 
-    ``app`` is the ``celery.Celery``, ``tasks`` those of its tasks that are written in the project, by their names.
-    """
-
-    app: Any
-    record: CeleryApp
-    tasks: tuple[Any, ...] = ()
+    file: SourceFile
+    line: int
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,12 @@ class CeleryProject:
         return celery_files(self.context.sources)
 
     @cached_property
+    def app_files(self) -> tuple[AppFile, ...]:
+        """The files that make an app; none where the project has no app."""
+        files = self.files if self.inventory.apps else ()
+        return tuple(AppFile(file, min(call.lineno for call in apps_in(file))) for file in files if apps_in(file))
+
+    @cached_property
     def tasks(self) -> dict[str, Any]:
         """The tasks that are written in the project, by name.
 
@@ -56,6 +67,25 @@ class CeleryProject:
         return {name: task for app in reversed(self.apps) for name, task in app.app.tasks.items()}
 
     @cached_property
+    def settings(self) -> tuple[Setting, ...]:
+        """The settings of each namespace that an app reads."""
+        return tuple(namespaced(self))
+
+    @cached_property
+    def queues(self) -> Queues:
+        """The queues that settings, routes, schedule and tasks name."""
+        return queues_of(self)
+
+    @cached_property
+    def consumed_queues(self) -> frozenset[str]:
+        """The queues that the project's own command lines start workers with."""
+        return consumed(self.context.project)
+
+    def problems(self, *stages: str) -> Iterator[Problem]:
+        """Yield what stopped discovery at one of these stages."""
+        return (problem for problem in self.inventory.problems if problem.stage in stages)
+
+    @cached_property
     def task_names(self) -> dict[str, str]:
         """The name of each task that has been imported, by the dotted path of its function."""
         names = {}
@@ -65,3 +95,30 @@ class CeleryProject:
                 if isinstance(name, str):
                     names[task.function] = name
         return names
+
+    @cached_property
+    def definitions(self) -> tuple[DefinedTask, ...]:
+        """The tasks that the project's files define and that the import has made tasks of."""
+        functions = {
+            f"{task.__module__}.{task.__name__}": name
+            for name, task in self.registered.items()
+            if hasattr(task, "__name__")
+        }
+        sources = [task for file in self.files for task in tasks_in(file)]
+        named = [(task, self.task_names.get(task.function) or functions.get(task.function)) for task in sources]
+        return tuple(task.defined(name, self.registered.get(name)) for task, name in named if name is not None)
+
+    @cached_property
+    def calls(self) -> tuple[TaskCall, ...]:
+        """The calls that publish the project's own tasks, or make signatures of them."""
+        calls = (call for file in self.files for call in calls_in(file, self.tasks))
+        return tuple(sorted(calls, key=lambda call: (call.file.relative, call.node.lineno)))
+
+    @cached_property
+    def calls_in_transactions(self) -> tuple[CallInTransaction, ...]:
+        """The calls that publish a task before the transaction around them is committed."""
+        return tuple(in_transactions(self.calls))
+
+    def task_at(self, expression: ast.expr, file: SourceFile) -> Any:
+        """Return the project's own task that an expression in a file stands for, ``None`` where it is none."""
+        return task_at(expression, file, self.tasks)

@@ -1,58 +1,137 @@
-"""Queues, routes and the beat schedule: what is declared, and what it names that is not there.
+"""Routes: those that are declared, the tasks that they match, and the queue that a call of a task lands on.
 
 https://docs.celeryq.dev/en/stable/userguide/routing.html
-https://docs.celeryq.dev/en/stable/userguide/periodic-tasks.html
 """
 
 from __future__ import annotations
 
-import datetime
-import difflib
 import fnmatch
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery.celery.bindings import name_of, takes
-from django_conformance.inventory import BeatEntry, Suspicion
+from django_conformance.source.spelling import nearest
 
 if TYPE_CHECKING:
-    from django_conformance.inventory import Location
+    from collections.abc import Iterable
 
-QUEUE = "unknown-queue"
-ROUTE_NEAR = "misspelt-route"
-ROUTE_IDLE = "route-matches-nothing"
-BEAT_TASK = "beat-task"
-BEAT_ELSEWHERE = "beat-task-elsewhere"
-BEAT_ENTRY = "beat-entry"
+
+@dataclass(frozen=True)
+class Destination:
+    """Where calls of a task go, as its app's router says.
+
+    ``name`` is the queue's, ``queue`` the ``kombu.Queue`` where the router gives one; ``exchange`` and ``routing_key`` are
+    those that the route itself names. ``error`` says why there is no such queue; ``unbound`` is the exchange that has the
+    queue and delivers the routing key to none.
+    """
+
+    name: str
+    queue: Any = None
+    exchange: str = ""
+    routing_key: str = ""
+    error: str = ""
+    unbound: str = ""
+
+    @property
+    def delivers(self) -> bool:
+        """Whether a queue gets the calls."""
+        return not self.error and not self.unbound
+
+
+def destination(task: Any) -> Destination:
+    """Return where calls of a task go."""
+    from kombu.exceptions import KombuError
+
+    app = task.app
+    try:
+        route = app.amqp.router.route(task._get_exec_options(), task.name, (), {}, task)
+    except Exception as error:
+        if type(error).__name__ == "QueueNotFound" or isinstance(error, KombuError):
+            return Destination("", error=str(error))
+        return Destination(str(app.conf.task_default_queue))
+    queue, exchange = route.get("queue"), route.get("exchange")
+    name, exchange_name = (
+        name_of(queue) or str(app.conf.task_default_queue),
+        str(getattr(exchange, "name", exchange) or ""),
+    )
+    key = str(route.get("routing_key") or "")
+    return Destination(name, queue, exchange_name, key, unbound=_unbound(app, queue, exchange_name, key))
+
+
+def _unbound(app: Any, queue: Any, named: str, routing_key: str) -> str:
+    """Return the exchange of a queue that delivers a routing key to no queue, "" where it delivers.
+
+    A direct exchange that the route does not name is passed by: Celery then addresses the queue itself.
+    """
+    exchange = getattr(queue, "exchange", None)
+    if not routing_key or exchange is None or not exchange.name or (exchange.type == "direct" and not named):
+        return ""
+    name = named or str(exchange.name)
+    if name != exchange.name or any(takes(declared, name, routing_key) for declared in app.amqp.queues.values()):
+        return ""
+    return name
 
 
 def routes(app: Any) -> dict[str, str]:
     """Return the declared routes: pattern to queue, a router's dotted path to itself."""
-    found: dict[str, str] = {}
-    for pattern, target in _patterns(app.conf.task_routes):
+    queues: dict[str, str] = {}
+    for pattern, target in patterns(app.conf.task_routes):
         if isinstance(target, Mapping):
             queue = target.get("queue") or target.get("routing_key") or target.get("exchange") or ""
-            found[pattern] = str(getattr(queue, "name", queue))
+            queues[pattern] = str(getattr(queue, "name", queue))
         else:
-            found[pattern] = str(getattr(target, "name", target))
-    return found
+            queues[pattern] = str(getattr(target, "name", target))
+    return queues
 
 
-def _patterns(declared: Any) -> list[tuple[str, Any]]:
+def patterns(declared: Any) -> list[tuple[str, Any]]:
+    """Return each pattern of ``task_routes`` or ``task_annotations`` and what is declared for it."""
     if not declared:
         return []
     if isinstance(declared, Mapping):
         return [(_text(pattern), target) for pattern, target in declared.items()]
     if isinstance(declared, (list, tuple)):
         pairs: list[tuple[str, Any]] = []
-        for one in declared:
-            if isinstance(one, (list, tuple)) and len(one) > 1 and isinstance(one[0], (str, re.Pattern)):
-                pairs.append((_text(one[0]), one[1]))
+        for item in declared:
+            if isinstance(item, (list, tuple)) and len(item) > 1 and isinstance(item[0], (str, re.Pattern)):
+                pairs.append((_text(item[0]), item[1]))
             else:
-                pairs.extend(_patterns(one))
+                pairs.extend(patterns(item))
         return pairs
     return [(_text(declared), declared if isinstance(declared, str) else _text(declared))]
+
+
+def unmatched_routes(app: Any, tasks: Iterable[str]) -> dict[str, str | None]:
+    """Return each route that matches none of the tasks, and the name of the task that was probably meant."""
+    routers = _routers(app.conf.task_routes)
+    return _unmatched((pattern for pattern in routes(app) if pattern not in routers), tasks)
+
+
+def unmatched_annotations(app: Any, tasks: Iterable[str]) -> dict[str, str | None]:
+    """Return each annotation that is for none of the tasks, and the name of the task that was probably meant."""
+    return _unmatched((pattern for pattern, _ in patterns(app.conf.task_annotations)), tasks)
+
+
+def _unmatched(declared: Iterable[str], tasks: Iterable[str]) -> dict[str, str | None]:
+    tasks = tuple(tasks)
+    return {
+        pattern: nearest(pattern, tasks) if re.fullmatch(r"[\w.]+", pattern) else None
+        for pattern in declared
+        if not _matches(pattern, tasks)
+    }
+
+
+def _matches(pattern: str, tasks: tuple[str, ...]) -> bool:
+    if pattern in tasks or pattern.startswith("celery."):
+        return True
+    if "*" in pattern:
+        return any(fnmatch.fnmatchcase(name, pattern) for name in tasks)
+    try:
+        return any(re.match(pattern, name) for name in tasks)
+    except re.error:
+        return False
 
 
 def _text(value: Any) -> str:
@@ -64,175 +143,9 @@ def _text(value: Any) -> str:
     return f"{named.__module__}.{named.__qualname__}"
 
 
-def queue_of(task: Any, path: str, location: Location | None) -> tuple[str, Suspicion | None]:
-    """Return the queue a call of the task lands on, and a suspicion where there is no such queue."""
-    from kombu.exceptions import KombuError
-
-    app = task.app
-    try:
-        route = app.amqp.router.route(task._get_exec_options(), task.name, (), {}, task)
-    except Exception as error:
-        if type(error).__name__ == "QueueNotFound" or isinstance(error, KombuError):
-            text = (
-                f"{task.name} is routed to a queue that is not declared, and task_create_missing_queues is off: every "
-                f"call raises QueueNotFound ({error})"
-            )
-            return "", Suspicion(QUEUE, task.name, text, location, {"app": path, "queues": sorted(app.amqp.queues)})
-        return str(app.conf.task_default_queue), None
-    queue = route.get("queue")
-    name = name_of(queue) or str(app.conf.task_default_queue)
-    return name, _undelivered(task, route, path, location)
-
-
-def _undelivered(task: Any, route: Mapping[str, Any], path: str, location: Location | None) -> Suspicion | None:
-    """Return a suspicion where a route's own routing key is none that its exchange delivers to any queue.
-
-    A direct exchange that the route does not name is passed by: Celery then addresses the queue itself.
-    """
-    queue: Any = route.get("queue")
-    key = route.get("routing_key")
-    exchange = getattr(queue, "exchange", None)
-    if not key or exchange is None or not exchange.name or (exchange.type == "direct" and not route.get("exchange")):
-        return None
-    named = str(getattr(route.get("exchange"), "name", route.get("exchange")) or exchange.name)
-    if named != exchange.name or any(takes(one, named, str(key)) for one in task.app.amqp.queues.values()):
-        return None
-    text = (
-        f"{task.name} is sent to the exchange {named!r} with the routing key {key!r}, and no queue is bound there by it "
-        f"({queue.name!r} is by {queue.routing_key!r}): the broker drops every call"
-    )
-    return Suspicion(QUEUE, task.name, text, location, {"app": path, "routing_key": str(key)})
-
-
-def idle_routes(app: Any, path: str, known: tuple[str, ...], location: Location | None) -> list[Suspicion]:
-    """Return a suspicion for each route that matches no task: a name that is near to a task's, or near to none."""
-    found = []
-    for pattern in routes(app):
-        if (app.conf.task_routes and pattern in _routers(app.conf.task_routes)) or _matches(pattern, known):
-            continue
-        near = difflib.get_close_matches(pattern, known, n=1, cutoff=0.8) if re.fullmatch(r"[\w.]+", pattern) else []
-        if near:
-            text = (
-                f"task_routes has a route for {pattern!r}, which no task is called; did you mean {near[0]!r}? Its "
-                "calls go to the default queue"
-            )
-            found.append(Suspicion(ROUTE_NEAR, pattern, text, location, {"app": path, "suggestion": near[0]}))
-        else:
-            text = f"task_routes has a route for {pattern!r}, which no registered task is called"
-            found.append(Suspicion(ROUTE_IDLE, pattern, text, location, {"app": path}))
-    return found
-
-
-def idle_annotations(app: Any, path: str, known: tuple[str, ...], location: Location | None) -> list[Suspicion]:
-    """Return a suspicion for each annotation of a task that there is not, and whose name is nearly one's."""
-    found = []
-    for pattern, _ in _patterns(app.conf.task_annotations):
-        near = difflib.get_close_matches(pattern, known, n=1, cutoff=0.8) if re.fullmatch(r"[\w.]+", pattern) else []
-        if near and not _matches(pattern, known):
-            text = f"task_annotations has an entry for {pattern!r}, which no task is called; did you mean {near[0]!r}?"
-            found.append(Suspicion(ROUTE_NEAR, pattern, text, location, {"app": path, "suggestion": near[0]}))
-    return found
-
-
 def _routers(declared: Any) -> set[str]:
     """Return the routers among the declared routes that are functions: what they match only a call tells."""
-    if isinstance(declared, Mapping):
+    if not declared or isinstance(declared, Mapping):
         return set()
     items = declared if isinstance(declared, (list, tuple)) else [declared]
-    return {_text(one) for one in items if not isinstance(one, (Mapping, list, tuple))}
-
-
-def _matches(pattern: str, known: tuple[str, ...]) -> bool:
-    if pattern in known or pattern.startswith("celery."):
-        return True
-    if "*" in pattern:
-        return any(fnmatch.fnmatchcase(name, pattern) for name in known)
-    try:
-        return any(re.match(pattern, name) for name in known)
-    except re.error:
-        return False
-
-
-def schedule(
-    app: Any, path: str, known: tuple[str, ...], location: Location | None
-) -> tuple[list[BeatEntry], list[Suspicion]]:
-    """Return the entries of the beat schedule, and what beat could not send or no worker would know."""
-    from celery.beat import ScheduleEntry
-
-    entries: list[BeatEntry] = []
-    found: list[Suspicion] = []
-    for name, declared in dict(app.conf.beat_schedule or {}).items():
-        evidence = {"app": path, "entry": str(name)}
-        try:
-            if isinstance(declared, ScheduleEntry):
-                entry = declared
-            else:
-                entry = ScheduleEntry(**dict(declared, name=name, app=app))
-            due = entry.schedule.is_due(entry.last_run_at or datetime.datetime.now(datetime.timezone.utc))
-            fault = "" if isinstance(due.next, (int, float)) else f"its schedule answers {due!r}"
-        except Exception as error:
-            text = f"beat cannot load the entry {name!r}: {type(error).__name__}: {error}"
-            found.append(Suspicion(BEAT_ENTRY, str(name), text, location, evidence))
-            continue
-        fault = fault or _arguments(entry, app)
-        if fault:
-            text = f"beat cannot send the entry {name!r} ({entry.task}): {fault}"
-            found.append(Suspicion(BEAT_ENTRY, str(name), text, location, evidence))
-        elif entry.task not in known and not str(entry.task).startswith("celery."):
-            found.append(_no_such_task(str(name), entry, app, known, location=location, evidence=evidence))
-        entries.append(_entry(str(name), entry))
-    return entries, found
-
-
-def _arguments(entry: Any, app: Any) -> str:
-    """Return why the entry's arguments cannot be given to its task, "" where they can."""
-    args, kwargs = entry.args, entry.kwargs
-    if not isinstance(args, (list, tuple)):
-        return f"its args are {args!r}, of type {type(args).__name__}, where a tuple or a list is needed" + (
-            f"; did you mean ({args!r},)?" if isinstance(args, (str, int, float)) else ""
-        )
-    if not isinstance(kwargs, Mapping):
-        return f"its kwargs are {kwargs!r}, of type {type(kwargs).__name__}, where a dictionary is needed"
-    task = app.tasks.get(entry.task)
-    header = getattr(task, "__header__", None)
-    if task is None or header is None or not getattr(task, "typing", False):
-        return ""
-    try:
-        header(*args, **kwargs)
-    except TypeError as error:
-        return f"its arguments do not fit the task: {error}"
-    except Exception:
-        return ""
-    return ""
-
-
-def _no_such_task(
-    name: str, entry: Any, app: Any, known: tuple[str, ...], *, location: Location | None, evidence: dict[str, Any]
-) -> Suspicion:
-    task = str(entry.task)
-    near = difflib.get_close_matches(task, known, n=1, cutoff=0.75)
-    packages = {one.split(".")[0] for one in known} | {str(app.main)}
-    advice = f"; did you mean {near[0]!r}?" if near else ""
-    elsewhere = not near and task.split(".", maxsplit=1)[0] not in packages and bool((entry.options or {}).get("queue"))
-    text = f"the beat entry {name!r} sends {task!r}, which is not a registered task{advice}"
-    return Suspicion(
-        BEAT_ELSEWHERE if elsewhere else BEAT_TASK,
-        name,
-        text,
-        location,
-        {**evidence, "task": task, "suggestion": near[0] if near else None},
-    )
-
-
-def _entry(name: str, entry: Any) -> BeatEntry:
-    options = entry.options or {}
-    args = (
-        tuple(repr(one) if not isinstance(one, (str, int, float, bool, type(None))) else one for one in entry.args)
-        if isinstance(entry.args, (list, tuple))
-        else ()
-    )
-    kwargs = {str(key): repr(value) for key, value in entry.kwargs.items()} if isinstance(entry.kwargs, Mapping) else {}
-    queue = options.get("queue")
-    return BeatEntry(
-        name, str(entry.task), str(entry.schedule), str(getattr(queue, "name", queue)) if queue else None, args, kwargs
-    )
+    return {_text(item) for item in items if not isinstance(item, (Mapping, list, tuple))}

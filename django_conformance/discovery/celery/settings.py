@@ -1,4 +1,4 @@
-"""Which of the project's settings Celery never reads: misspelt ones, and those of a namespace no app has.
+"""The project's settings of Celery: which of them an app reads, and which Celery has no key for.
 
 https://docs.celeryq.dev/en/stable/django/first-steps-with-django.html
 https://docs.celeryq.dev/en/stable/userguide/configuration.html
@@ -6,56 +6,57 @@ https://docs.celeryq.dev/en/stable/userguide/configuration.html
 
 from __future__ import annotations
 
-import difflib
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django_conformance.inventory import Location, Suspicion
+from django_conformance.inventory import Location
+from django_conformance.source.spelling import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterator, Mapping
 
+    from django_conformance.discovery.celery.project import CeleryProject
     from django_conformance.source.files import Sources
-
-MISSPELT = "misspelt-setting"
-UNKNOWN = "unknown-setting"
-UNREAD = "unread-setting"
-OLD = "old-setting-name"
 
 _READ_ELSEWHERE = frozenset(
     {"CELERY_DB_REUSE_MAX", "CELERY_APP", "CELERY_SKIP_CHECKS", "CELERY_LOADER", "CELERY_CONFIG_MODULE"}
 )
-_CLOSE = 0.82
+_ALIKE = 0.82
 
 
-def unread_settings(
-    apps: Iterable[Any], originals: Mapping[str, Any], settings: str, sources: Sources
-) -> list[Suspicion]:
-    """Return a suspicion for each ``CELERY_…`` setting (or of another namespace) that no app reads."""
-    from celery.app.defaults import _TO_NEW_KEY, SETTING_KEYS
+@dataclass(frozen=True)
+class Setting:
+    """A setting of a namespace that an app reads: ``CELERY_TASK_ROUTES``.
 
-    apps = list(apps)
-    readers = [app for app in apps if reads_settings(app, settings)]
-    found: list[Suspicion] = []
-    for namespace in dict.fromkeys(str(app.namespace).upper().rstrip("_") for app in readers if app.namespace):
-        for name, value in _own(originals, f"{namespace}_"):
-            key = name[len(namespace) + 1 :].lower()
-            if key in SETTING_KEYS or name in _READ_ELSEWHERE:
-                continue
-            if name in _TO_NEW_KEY:
-                text = (
-                    f"{name} is the old name of {namespace}_{_TO_NEW_KEY[name].upper()}, which Celery 6 will no "
-                    "longer read"
-                )
-                found.append(
-                    Suspicion(
-                        OLD, name, text, _place(name, sources), {"new": f"{namespace}_{_TO_NEW_KEY[name].upper()}"}
-                    )
-                )
-            elif not _used_elsewhere(name, sources):
-                found.append(_unknown(name, value, sources, key=key, namespace=namespace, known=SETTING_KEYS))
-    if not any(str(app.namespace or "").upper().rstrip("_") == "CELERY" for app in apps):
-        found.extend(_without_namespace(apps, readers, originals, sources, keys=SETTING_KEYS, old=_TO_NEW_KEY))
-    return found
+    ``key`` is what Celery knows it by (``task_routes``), ``suggestion`` the name of the setting that this one is
+    probably a misspelling of, where Celery has no such key.
+    """
+
+    name: str
+    value: Any
+    namespace: str
+    key: str
+    suggestion: str | None = None
+
+    @property
+    def current_name(self) -> str | None:
+        """The name that this setting has had since Celery 4; ``None`` where this is no older one."""
+        from celery.app.defaults import _TO_NEW_KEY
+
+        key = _TO_NEW_KEY.get(self.name)
+        return f"{self.namespace}_{key.upper()}" if key and not self.is_known else None
+
+    @property
+    def is_known(self) -> bool:
+        """Whether Celery reads it under this name."""
+        from celery.app.defaults import SETTING_KEYS
+
+        return self.key in SETTING_KEYS or self.name in _READ_ELSEWHERE
+
+
+def namespace_of(app: Any) -> str:
+    """Return an app's namespace as its settings begin with it, "" where it has none."""
+    return str(app.namespace or "").upper().rstrip("_")
 
 
 def reads_settings(app: Any, settings: str) -> bool:
@@ -66,71 +67,45 @@ def reads_settings(app: Any, settings: str) -> bool:
     return type(source).__module__ == "django.conf" or getattr(source, "__name__", None) == settings
 
 
-def _own(originals: Mapping[str, Any], prefix: str) -> list[tuple[str, Any]]:
-    return [(name, value) for name, value in originals.items() if name.startswith(prefix) and name.isupper()]
+def with_prefix(settings: Mapping[str, Any], prefix: str) -> list[tuple[str, Any]]:
+    """Return the settings whose names begin so."""
+    return [(name, value) for name, value in settings.items() if name.startswith(prefix) and name.isupper()]
 
 
-def _unknown(name: str, value: Any, sources: Sources, *, key: str, namespace: str, known: Iterable[str]) -> Suspicion:
-    near = difflib.get_close_matches(key, list(known), n=1, cutoff=_CLOSE)
-    place = _place(name, sources)
-    if near:
-        right = f"{namespace}_{near[0].upper()}"
-        text = f"{name} = {value!r} is no setting of Celery's and is ignored; did you mean {right}?"
-        return Suspicion(MISSPELT, name, text, place, {"value": repr(value), "suggestion": right})
-    return Suspicion(
-        UNKNOWN,
-        name,
-        f"{name} is no setting of Celery's, and nothing in the project reads it",
-        place,
-        {"value": repr(value)},
+def namespaced(project: CeleryProject) -> Iterator[Setting]:
+    """Yield the settings of each namespace that an app of the project reads."""
+    from celery.app.defaults import SETTING_KEYS
+
+    readers = [app.app for app in project.apps if app.record.reads_settings]
+    for namespace in dict.fromkeys(namespace_of(app) for app in readers if app.namespace):
+        for name, value in with_prefix(project.context.originals, f"{namespace}_"):
+            key = name[len(namespace) + 1 :].lower()
+            near = None if key in SETTING_KEYS else nearest(key, SETTING_KEYS, alike=_ALIKE)
+            yield Setting(name, value, namespace, key, f"{namespace}_{near.upper()}" if near else None)
+
+
+def unknown(project: CeleryProject) -> Iterator[Setting]:
+    """Yield the settings of those namespaces that Celery has no key for, and that nothing else of the project reads."""
+    for setting in project.settings:
+        if not setting.is_known and not setting.current_name and not mentioned(setting.name, project.context.sources):
+            yield setting
+
+
+def mentioned(name: str, sources: Sources) -> bool:
+    """Whether a file that does not define a setting mentions it: then it is the project's own."""
+    wanted = name.encode()
+    return any(
+        wanted in file.content and not any(line.startswith(wanted) for line in file.content.splitlines())
+        for file in sources.every
     )
 
 
-def _without_namespace(
-    apps: list[Any],
-    readers: list[Any],
-    originals: Mapping[str, Any],
-    sources: Sources,
-    *,
-    keys: Iterable[str],
-    old: Mapping[str, str],
-) -> list[Suspicion]:
-    keys = set(keys)
-    found = []
-    for name, value in _own(originals, "CELERY_"):
-        key = name[len("CELERY_") :].lower()
-        if key not in keys or name in old or not apps or (not readers and key != "broker_url"):
-            continue
-        if any(_same(app.conf.get(key), value) for app in apps) or _used_elsewhere(name, sources):
-            continue
-        names = ", ".join(f"{app.main!r}" for app in readers or apps)
-        text = (
-            f"{name} is never read: the app {names} is configured without namespace='CELERY', so its {key} is "
-            f"{apps[0].conf.get(key)!r}"
-        )
-        found.append(Suspicion(UNREAD, name, text, _place(name, sources), {"key": key, "namespace": None}))
-    return found
-
-
-def _same(one: Any, two: Any) -> bool:
-    try:
-        return bool(one == two)
-    except Exception:
-        return False
-
-
-def _used_elsewhere(name: str, sources: Sources) -> bool:
-    """Whether a file that does not define the setting mentions it: then it is the project's own."""
+def location_of(name: str, sources: Sources) -> Location | None:
+    """Return where a setting is defined at the beginning of a line."""
     wanted = name.encode()
     for file in sources.every:
-        if wanted in file.content and not any(line.startswith(wanted) for line in file.content.splitlines()):
-            return True
-    return False
-
-
-def _place(name: str, sources: Sources) -> Location | None:
-    wanted = name.encode()
-    for file in sources.every:
+        if wanted not in file.content:
+            continue
         for number, line in enumerate(file.content.splitlines(), 1):
             if line.startswith(wanted) and line[len(wanted) :].lstrip()[:1] in (b"=", b":"):
                 return Location(file.relative, number)

@@ -1,18 +1,19 @@
-"""What a file's source says of Celery, read without importing it: apps, tasks, and who publishes them."""
+"""What a file's source says of Celery, read without importing it: apps, tasks and retries."""
 
 from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from django_conformance.inventory import Location
+from django_conformance.source.nodes import method, receiver
 
 if TYPE_CHECKING:
     from django_conformance.source.files import SourceFile, Sources
 
 _OF_INTEREST = ("celery", "shared_task", ".task", ".delay", "apply_async", "send_task", "cache")
-_PUBLISHING = ("delay", "apply_async", "delay_on_commit", "apply_async_on_commit")
-_SIGNATURES = ("s", "si", "signature")
 
 
 @dataclass(frozen=True)
@@ -29,10 +30,28 @@ class TaskSource:
         """The dotted path of the function, as it stands at the top of its module."""
         return f"{self.file.module}.{self.node.name}"
 
+    @property
+    def location(self) -> Location:
+        """Where the function begins, with its first decorator."""
+        first = min([self.node.lineno, *(decorator.lineno for decorator in self.node.decorator_list)])
+        return Location(self.file.relative, first)
+
     def keyword(self, name: str) -> ast.expr | None:
         """Return an argument of the decorator."""
         keywords = self.decorator.keywords if isinstance(self.decorator, ast.Call) else []
         return next((keyword.value for keyword in keywords if keyword.arg == name), None)
+
+    def defined(self, name: str, live: Any) -> DefinedTask:
+        """Return this as the definition of a live task."""
+        return DefinedTask(self.file, self.node, self.decorator, self.owner, name, live)
+
+
+@dataclass(frozen=True)
+class DefinedTask(TaskSource):
+    """A task's function, its name, and the live task; ``None`` for that where no app could be finalized."""
+
+    name: str
+    live: Any
 
 
 def celery_files(sources: Sources) -> list[SourceFile]:
@@ -71,25 +90,16 @@ def tasks_in(file: SourceFile) -> tuple[TaskSource, ...]:
     return tuple(tasks)
 
 
-@cache
-def published_in(file: SourceFile) -> tuple[tuple[ast.Call, str], ...]:
-    """Return every call in a file that publishes a task, and the dotted path of what is published."""
-    return tuple(
-        (call, file.qualified(_signed(call.func.value)))
-        for call in file.of(ast.Call)
-        if isinstance(call.func, ast.Attribute) and call.func.attr in _PUBLISHING
+def raises_retry(node: ast.AST) -> bool:
+    """Whether a node is a bound task's ``self.retry()`` that ends the attempt by raising Retry."""
+    owner = receiver(node)
+    return (
+        isinstance(node, ast.Call)
+        and method(node) == "retry"
+        and isinstance(owner, ast.Name)
+        and owner.id in ("self", "task")
+        and not any(keyword.arg == "throw" for keyword in node.keywords)
     )
-
-
-def _signed(expression: ast.expr) -> ast.expr:
-    """Return the task of a signature, any other expression as it is."""
-    if (
-        isinstance(expression, ast.Call)
-        and isinstance(expression.func, ast.Attribute)
-        and expression.func.attr in _SIGNATURES
-    ):
-        return expression.func.value
-    return expression
 
 
 def _is_celery(dotted: str) -> bool:

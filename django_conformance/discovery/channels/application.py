@@ -23,8 +23,11 @@ if TYPE_CHECKING:
 
     from django_conformance.discovery.context import DiscoveryContext
 
-BROKEN = "asgi-application"
+NOT_LOADED = "asgi-application"
+"""The stage of problems with loading the application."""
+
 NOT_SET_UP = "asgi-import-without-setup"
+"""The stage of problems with importing its module where Django is not set up."""
 
 
 @dataclass(frozen=True)
@@ -68,17 +71,17 @@ def load(named: Named, context: DiscoveryContext) -> Loaded | Problem:
         message = f"ASGI_APPLICATION is {named.path!r}, not a dotted path to an attribute of a module" + (
             f": write {dotted!r}" if "." in dotted else ""
         )
-        return Problem("channels", BROKEN, named.path, message)
+        return Problem("channels", NOT_LOADED, named.path, message)
     try:
         module = importlib.import_module(module_name)
     except (Exception, SystemExit) as error:
-        return problem("channels", BROKEN, named.path, error, context.project)
+        return problem("channels", NOT_LOADED, named.path, error, context.project)
     if not hasattr(module, name):
         file = getattr(module, "__file__", None)
         place = Location(os.path.relpath(file, context.project)) if file else None
         return Problem(
             "channels",
-            BROKEN,
+            NOT_LOADED,
             named.path,
             f"the module {module_name} has no attribute {name!r}, which {named.found_by} names",
             place,
@@ -87,9 +90,9 @@ def load(named: Named, context: DiscoveryContext) -> Loaded | Problem:
     if not callable(application):
         return Problem(
             "channels",
-            BROKEN,
+            NOT_LOADED,
             named.path,
-            f"{named.path} is {type(application).__name__}, which cannot be called: it is no ASGI application",
+            f"{named.path} is {type(application).__name__}, which cannot be called: it is not an ASGI application",
         )
     return Loaded(named, module, application)
 
@@ -134,8 +137,8 @@ class CleanImport:
             return Problem(
                 "channels", NOT_SET_UP, self._module, f"the importing process ended with exit status {status}"
             )
-        found = json.loads(self._result.read_text(encoding="utf-8"))
-        return from_json(Problem, found) if found is not None else None
+        stopped = json.loads(self._result.read_text(encoding="utf-8"))
+        return from_json(Problem, stopped) if stopped is not None else None
 
 
 def _exists(module: str) -> bool:

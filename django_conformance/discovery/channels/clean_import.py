@@ -18,12 +18,12 @@ from django_conformance.discovery.channels.application import NOT_SET_UP
 
 def main(module: str, project: str, result: str) -> None:
     """Import ``module`` and write the problem that stopped it, or null, into ``result``."""
-    found = None
+    stopped = None
     try:
         importlib.import_module(module)
     except (Exception, SystemExit) as error:
-        found = problem("channels", NOT_SET_UP, module, error, Path(project))
-    Path(result).write_text(json.dumps(to_json(found)), encoding="utf-8")
+        stopped = problem("channels", NOT_SET_UP, module, error, Path(project))
+    Path(result).write_text(json.dumps(to_json(stopped)), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -4,24 +4,36 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from django_conformance.inventory import Location
-from django_conformance.source.nodes import spelled
+from django_conformance.source.nodes import Function, spelled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from django_conformance.source.files import SourceFile, Sources
 
-Function = ast.FunctionDef | ast.AsyncFunctionDef
-
-_ASYNC = {"AsyncConsumer", "AsyncWebsocketConsumer", "AsyncJsonWebsocketConsumer", "AsyncHttpConsumer"}
-_SYNC = {"SyncConsumer", "WebsocketConsumer", "JsonWebsocketConsumer"}
+_ASYNC = frozenset({"AsyncConsumer", "AsyncWebsocketConsumer", "AsyncJsonWebsocketConsumer", "AsyncHttpConsumer"})
+_SYNC = frozenset({"SyncConsumer", "WebsocketConsumer", "JsonWebsocketConsumer"})
 BASES = _ASYNC | _SYNC
 
+HANDLERS = (
+    "connect",
+    "disconnect",
+    "receive",
+    "receive_json",
+    "websocket_connect",
+    "websocket_receive",
+    "websocket_disconnect",
+)
+"""The methods by which Channels tells a consumer of its connection."""
 
-@dataclass(frozen=True)
+Classes = dict[str, list[tuple[ast.ClassDef, "SourceFile"]]]
+
+
+@dataclass(frozen=True, eq=False)
 class ConsumerSource:
     """A consumer class: ``base`` is that of Channels it comes from, ``runtime`` the class where its module is loaded.
 
@@ -33,8 +45,13 @@ class ConsumerSource:
     file: SourceFile
     base: str
     runtime: type | None
-    methods: dict[str, Function]
-    owners: dict[str, SourceFile]
+    methods: Mapping[str, Function]
+    owners: Mapping[str, SourceFile]
+
+    @cached_property
+    def own_methods(self) -> dict[str, Function]:
+        """The methods that the class itself has, without those of its bases."""
+        return {name: method for name, method in self.methods.items() if method in self.node.body}
 
     @property
     def path(self) -> str:
@@ -55,66 +72,58 @@ class ConsumerSource:
     @property
     def location(self) -> Location:
         """Return where it stands."""
-        return Location(self.file.relative, self.node.lineno)
+        return self.file.place(self.node)
 
     def place(self, node: ast.AST, method: str) -> Location:
         """Return where a node of one of its methods stands."""
-        return Location(self.owners.get(method, self.file).relative, getattr(node, "lineno", None))
+        return self.owners.get(method, self.file).place(node)
 
 
-def consumer_sources(sources: Sources) -> Iterator[ConsumerSource]:
-    """Yield every consumer class of the project's files."""
-    classes: dict[str, list[tuple[ast.ClassDef, SourceFile]]] = {}
+def consumer_sources(sources: Sources) -> list[ConsumerSource]:
+    """Return every consumer class of the project's files."""
     files = sources.code(containing=("Consumer",))
+    classes: Classes = {}
     for file in files:
         for node in file.of(ast.ClassDef):
             classes.setdefault(node.name, []).append((node, file))
-    for file in files:
-        for statement in file.tree.body:
-            if isinstance(statement, ast.ClassDef):
-                runtime = getattr(file.loaded, statement.name, None)
-                consumer = _consumer(statement, file, runtime if isinstance(runtime, type) else None, classes)
-                if consumer is not None:
-                    yield consumer
+    definitions = ((node, file) for file in files for node in file.tree.body if isinstance(node, ast.ClassDef))
+    consumers = (_consumer(node, file, classes) for node, file in definitions)
+    return [consumer for consumer in consumers if consumer is not None]
 
 
-def _consumer(
-    node: ast.ClassDef, file: SourceFile, runtime: type | None, classes: dict[str, Any]
-) -> ConsumerSource | None:
-    line = _lineage(node, file, classes)
-    if runtime is not None:
-        base = next(
-            (
-                one.__name__
-                for one in runtime.__mro__
-                if one.__module__.startswith("channels.") and one.__name__ in BASES
-            ),
-            None,
-        )
-    else:
-        base = next((name for owner, _ in line for name in _base_names(owner) if name in BASES), None)
+def _consumer(node: ast.ClassDef, file: SourceFile, classes: Classes) -> ConsumerSource | None:
+    value = getattr(file.loaded, node.name, None)
+    runtime = value if isinstance(value, type) else None
+    lineage = _lineage(node, file, classes)
+    names = _runtime_bases(runtime) if runtime is not None else (name for owner, _ in lineage for name in bases(owner))
+    base = next((name for name in names if name in BASES), None)
     if base is None:
         return None
     methods: dict[str, Function] = {}
     owners: dict[str, SourceFile] = {}
-    for owner, where in line:
-        for one in owner.body:
-            if isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef)) and one.name not in methods:
-                methods[one.name] = one
-                owners[one.name] = where
+    for owner, where in lineage:
+        for method in owner.body:
+            if isinstance(method, (ast.FunctionDef, ast.AsyncFunctionDef)) and method.name not in methods:
+                methods[method.name] = method
+                owners[method.name] = where
     return ConsumerSource(node.name, node, file, base, runtime, methods, owners)
 
 
-def _lineage(node: ast.ClassDef, file: SourceFile, classes: dict[str, Any]) -> list[tuple[ast.ClassDef, SourceFile]]:
+def _runtime_bases(runtime: type) -> Iterator[str]:
+    return (base.__name__ for base in runtime.__mro__ if base.__module__.startswith("channels."))
+
+
+def _lineage(node: ast.ClassDef, file: SourceFile, classes: Classes) -> list[tuple[ast.ClassDef, SourceFile]]:
     """Return the class and its bases within the project, nearest first; an ambiguous name is left out."""
-    found = [(node, file)]
-    for owner, _ in found:
-        for name in _base_names(owner):
-            same = classes.get(name, [])
-            if len(same) == 1 and name not in BASES and same[0] not in found:
-                found.append(same[0])
-    return found
+    lineage = [(node, file)]
+    for owner, _ in lineage:
+        for name in bases(owner):
+            definitions = classes.get(name, [])
+            if len(definitions) == 1 and name not in BASES and definitions[0] not in lineage:
+                lineage.append(definitions[0])
+    return lineage
 
 
-def _base_names(node: ast.ClassDef) -> list[str]:
+def bases(node: ast.ClassDef) -> list[str]:
+    """Return the names of a class's bases as written, without the modules that they are in."""
     return [spelled(base.value if isinstance(base, ast.Subscript) else base).rpartition(".")[2] for base in node.bases]

@@ -127,14 +127,14 @@ def _character(operation: Any, argument: Any, preferred: str) -> str:
 
 
 def _within(members: Any, character: str) -> bool:
-    negated, found = False, False
+    negated, member = False, False
     for operation, argument in members:
         if operation is constants.NEGATE:
             negated = True
         elif operation is constants.LITERAL:
-            found = found or ord(character) == argument
+            member = member or ord(character) == argument
         elif operation is constants.RANGE:
-            found = found or argument[0] <= ord(character) <= argument[1]
+            member = member or argument[0] <= ord(character) <= argument[1]
         elif operation is constants.CATEGORY:
-            found = found or bool(_CATEGORIES[argument](character))
-    return found != negated
+            member = member or bool(_CATEGORIES[argument](character))
+    return member != negated

@@ -1,4 +1,4 @@
-"""What messages over a channel layer hold: the keys that their handlers read, and values that a layer can carry.
+"""What code sends over channel layers: the calls, and the messages that are written out in them.
 
 https://channels.readthedocs.io/en/stable/topics/channel_layers.html#what-to-send-over-the-channel-layer
 """
@@ -6,79 +6,72 @@ https://channels.readthedocs.io/en/stable/topics/channel_layers.html#what-to-sen
 from __future__ import annotations
 
 import ast
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django_conformance.discovery.channels.sends import messages, type_of
-from django_conformance.inventory import Location, Suspicion
-from django_conformance.source.nodes import guarded, own_nodes
+from django_conformance.source.nodes import function_of, spelled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from django_conformance.discovery.channels.consumers import ConsumerSource, Function
+    from django_conformance.inventory import Location
     from django_conformance.source.files import SourceFile
 
-KEY = "message-key"
 
-_ASKS = ("get", "setdefault", "pop")
+@dataclass(frozen=True, eq=False)
+class Message:
+    """A message that a file writes out, as a dictionary, where it sends it; ``function`` is the name of the call's function."""
+
+    file: SourceFile
+    function: str
+    node: ast.Dict
+
+    @property
+    def location(self) -> Location:
+        """Where it stands."""
+        return self.file.place(self.node)
+
+    @property
+    def type(self) -> str | None:
+        """Its type, where that is written out."""
+        for key, value in zip(self.node.keys, self.node.values, strict=True):
+            if isinstance(key, ast.Constant) and key.value == "type" and isinstance(value, ast.Constant):
+                return value.value if isinstance(value.value, str) else None
+        return None
+
+    @property
+    def handler(self) -> str | None:
+        """The name of the consumer's method that Channels calls with it."""
+        return None if self.type is None else self.type.replace(".", "_")
+
+    @property
+    def keys(self) -> frozenset[str] | None:
+        """Its keys, ``None`` where not all of them are written out."""
+        keys = [key.value for key in self.node.keys if isinstance(key, ast.Constant)]
+        return frozenset(map(str, keys)) if len(keys) == len(self.node.keys) else None
 
 
-def suspicions(consumers: list[ConsumerSource], files: Iterable[SourceFile]) -> Iterator[Suspicion]:
-    """Yield each key that the only handler of a message reads and that a file sends it without."""
+def messages(files: Iterable[SourceFile]) -> Iterator[Message]:
+    """Yield the messages that files write out where they send them over a channel layer."""
     for file in files:
-        for _, message in messages(file):
-            kind = type_of(message)
-            written = {str(one.value) for one in message.keys if isinstance(one, ast.Constant)}
-            if kind is None or len(written) != len(message.keys):
-                continue
-            handler = kind.replace(".", "_")
-            reading = [one for one in consumers if handler in one.methods]
-            if len({id(one.methods[handler]) for one in reading}) != 1:
-                continue
-            consumer = reading[0]
-            for key, node in _read(consumer.methods[handler]).items():
-                if key not in written:
-                    place = Location(file.relative, message.lineno)
-                    text = (
-                        f"{place} sends a message of type {kind!r} without the key {key!r}, which "
-                        f"{consumer.name}.{handler}() reads ({consumer.place(node, handler)}): KeyError"
-                    )
-                    yield Suspicion(KEY, kind, text, place, {"key": key, "sent": sorted(written)})
+        for call, function in sends(file):
+            values = [*call.args[1:], *(keyword.value for keyword in call.keywords if keyword.arg == "message")]
+            yield from (Message(file, function, value) for value in values if isinstance(value, ast.Dict))
 
 
-def _read(method: Function) -> dict[str, ast.AST]:
-    """Return the keys that a handler certainly reads of its message, each with where it does."""
-    parameters = [*method.args.posonlyargs, *method.args.args][1:]
-    if len(parameters) != 1 or method.decorator_list:
-        return {}
-    name = parameters[0].arg
-    asked: set[object] = set()
-    read: dict[str, ast.AST] = {}
-    for node in ast.walk(method):
-        if isinstance(node, ast.Compare) and isinstance(node.left, ast.Constant):
-            asked.add(node.left.value)
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _ASKS:
-            asked |= {one.value for one in node.args[:1] if isinstance(one, ast.Constant)}
-        elif isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store):
-            return {}
-        elif isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
-            asked |= {node.slice.value} if isinstance(node.slice, ast.Constant) else set()
-    conditional = {id(one) for node in ast.walk(method) if _branches(node) for one in ast.walk(node)}
-    for node in own_nodes(method):
-        if (
-            isinstance(node, ast.Subscript)
-            and isinstance(node.value, ast.Name)
-            and node.value.id == name
-            and isinstance(node.slice, ast.Constant)
-            and isinstance(node.slice.value, str)
-            and node.slice.value not in asked
-            and id(node) not in conditional
-            and not guarded(method, node)
-        ):
-            read.setdefault(node.slice.value, node)
-    return read
-
-
-def _branches(node: ast.AST) -> bool:
-    """Whether a node runs only under a condition, which may well be of another key of the message."""
-    return isinstance(node, (ast.If, ast.IfExp, ast.Match, ast.While, ast.BoolOp))
+def sends(file: SourceFile) -> Iterator[tuple[ast.Call, str]]:
+    """Yield every call by which a file sends over a channel layer, and its function: ``group_send``, or a layer's ``send``."""
+    layers = {
+        spelled(target)
+        for assignment in file.of(ast.Assign)
+        if isinstance(assignment.value, ast.Call) and spelled(assignment.value.func).endswith("get_channel_layer")
+        for target in assignment.targets
+    }
+    for call in file.of(ast.Call):
+        function = function_of(call)
+        if not isinstance(function, ast.Attribute):
+            continue
+        owner = spelled(function.value)
+        is_layer = owner in layers or owner.endswith(("channel_layer", "get_channel_layer()"))
+        if function.attr == "group_send" or (function.attr == "send" and is_layer):
+            yield call, function.attr

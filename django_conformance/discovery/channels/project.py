@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import ast
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from django_conformance.discovery.channels.messages import Message, messages
 from django_conformance.discovery.channels.routing import Application
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django_conformance.discovery.channels.application import Loaded
     from django_conformance.discovery.channels.consumers import ConsumerSource
+    from django_conformance.discovery.channels.routing import Leaf
     from django_conformance.discovery.context import DiscoveryContext
-    from django_conformance.inventory import ChannelsInventory
+    from django_conformance.inventory import ChannelsInventory, Location
     from django_conformance.source.files import SourceFile
 
 WORDS = ("channel", "Consumer", "websocket", "as_asgi")
@@ -45,9 +51,28 @@ class ChannelsProject:
         return tuple({leaf.consumer: None for leaf in self.application.leaves if leaf.consumer is not None})
 
     @cached_property
+    def middleware(self) -> tuple[Any, ...]:
+        """The middleware of the application, each object once."""
+        chains = self.application.middleware.values()
+        return tuple({id(middleware): middleware for chain in chains for middleware in chain}.values())
+
+    @cached_property
     def websocket_consumers(self) -> tuple[ConsumerSource, ...]:
         """The consumers that speak WebSocket."""
         return tuple(consumer for consumer in self.consumers if consumer.websocket)
+
+    @cached_property
+    def messages(self) -> tuple[Message, ...]:
+        """The messages that code sends over channel layers, where they are written out."""
+        return tuple(messages(self.files))
+
+    @cached_property
+    def message_handlers(self) -> frozenset[str]:
+        """The methods that those messages are for, where one consumer alone has a method of that name."""
+        names = Counter(name for consumer in self.consumers for name in consumer.methods)
+        return frozenset(
+            message.handler for message in self.messages if message.handler and names[message.handler] == 1
+        )
 
     @cached_property
     def asgi_file(self) -> SourceFile | None:
@@ -68,3 +93,35 @@ class ChannelsProject:
         from django.conf import settings
 
         return tuple(str(app) for app in settings.INSTALLED_APPS)
+
+    @cached_property
+    def daphne_position(self) -> int | None:
+        """Which of INSTALLED_APPS is Daphne, counted from 1; ``None`` where it is not among them."""
+        return self._position(lambda app: app == "daphne" or app.startswith("daphne.apps."))
+
+    @cached_property
+    def staticfiles_position(self) -> int | None:
+        """Which of INSTALLED_APPS is that of static files, counted from 1; ``None`` where it is not among them."""
+        return self._position(lambda app: app.startswith("django.contrib.staticfiles"))
+
+    def _position(self, wanted: Callable[[str], bool]) -> int | None:
+        return next((number for number, app in enumerate(self.installed_apps, start=1) if wanted(app)), None)
+
+    def leaves_of(self, consumer: ConsumerSource) -> list[Leaf]:
+        """Return the ways through the application that end in a consumer."""
+        return [
+            leaf for leaf in self.application.leaves if leaf.consumer is not None and leaf.consumer is consumer.runtime
+        ]
+
+    def location_of(self, leaf: Leaf) -> Location | None:
+        """Return the line on which the innermost pattern of a route is written, ``None`` where it is not there to see."""
+        text = leaf.innermost if leaf.patterns else None
+        calls = ((file, call) for file in self.files for call in file.of(ast.Call) if text and call.args)
+        return next(
+            (
+                file.place(call)
+                for file, call in calls
+                if isinstance(call.args[0], ast.Constant) and call.args[0].value == text
+            ),
+            None,
+        )

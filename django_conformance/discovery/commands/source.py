@@ -1,86 +1,83 @@
-"""The source of a command: its class, and the functions of its module that the class calls."""
+"""A class that a command is made of, as source: its methods, and the functions of its module that it calls."""
 
 from __future__ import annotations
 
 import ast
+import sys
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from django_conformance.discovery.cause import relative
-from django_conformance.inventory import Location
+from django_conformance.source.nodes import Function
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
-Function = ast.FunctionDef | ast.AsyncFunctionDef
+    from django_conformance.inventory import Location
+    from django_conformance.source.files import SourceFile, Sources
 
 HANDLERS = ("handle", "handle_app_config", "handle_label")
-"""The methods whose result Django writes to standard output."""
+"""The methods that Django hands the options to, and whose result it writes to standard output."""
 
 
-@dataclass(frozen=True)
-class CommandSource:
-    """A class that a command is made of, as source: ``functions`` are its methods and what of its module they call."""
+@dataclass(frozen=True, eq=False)
+class CommandClass:
+    """A class of the project that a command is made of: its own, or a base of that."""
 
-    path: Path
-    project: Path
-    tree: ast.Module
+    file: SourceFile
     node: ast.ClassDef
-    functions: tuple[Function, ...]
 
-    @classmethod
-    def read(cls, path: Path, project: Path, name: str = "Command") -> CommandSource | None:
-        """Read the class ``name`` of a file; ``None`` where it cannot be parsed or has no such class."""
-        try:
-            tree = ast.parse(path.read_bytes(), str(path))
-        except (OSError, SyntaxError, ValueError):
-            return None
-        node = next((one for one in ast.walk(tree) if isinstance(one, ast.ClassDef) and one.name == name), None)
-        if node is None:
-            return None
-        methods = [one for one in node.body if isinstance(one, Function)]
-        called = {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
-        helpers = [one for one in tree.body if isinstance(one, Function) and one.name in called]
-        return cls(path, project, tree, node, (*methods, *helpers))
+    @property
+    def name(self) -> str:
+        """The name of the class."""
+        return self.node.name
 
-    def place(self, node: ast.AST) -> Location:
-        """Return where a node stands."""
-        return Location(relative(str(self.path), self.project), getattr(node, "lineno", None))
+    @cached_property
+    def methods(self) -> tuple[Function, ...]:
+        """The methods that the class itself has."""
+        return tuple(node for node in self.node.body if isinstance(node, Function))
+
+    @cached_property
+    def functions(self) -> tuple[Function, ...]:
+        """Its methods, and the functions of its module that it names."""
+        named = {node.id for node in ast.walk(self.node) if isinstance(node, ast.Name)}
+        helpers = [node for node in self.file.tree.body if isinstance(node, Function) and node.name in named]
+        return (*self.methods, *helpers)
+
+    @property
+    def handlers(self) -> tuple[Function, ...]:
+        """Its methods among :data:`HANDLERS`, in that order."""
+        return tuple(method for method in map(self.method, HANDLERS) if method is not None)
 
     def method(self, name: str) -> Function | None:
         """Return a method of the class itself."""
-        return next((one for one in self.node.body if isinstance(one, Function) and one.name == name), None)
-
-    def handlers(self) -> tuple[Function, ...]:
-        """Return the methods of the class whose result Django writes to standard output."""
-        return tuple(found for found in map(self.method, HANDLERS) if found is not None)
+        return next((method for method in self.methods if method.name == name), None)
 
     def attribute(self, name: str) -> ast.Assign | ast.AnnAssign | None:
-        """Return the statement in the class's body that assigns an attribute."""
-        for one in self.node.body:
-            if isinstance(one, ast.Assign) and any(
-                isinstance(target, ast.Name) and target.id == name for target in one.targets
-            ):
-                return one
-            if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name) and one.target.id == name:
-                return one
+        """Return the statement in the body of the class that assigns an attribute."""
+        for node in self.node.body:
+            if isinstance(node, (ast.Assign, ast.AnnAssign)):
+                targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+                if any(isinstance(target, ast.Name) and target.id == name for target in targets):
+                    return node
         return None
 
-
-def statements(function: ast.AST) -> Iterator[ast.AST]:
-    """Yield the nodes that run as part of a function itself: not those of functions and classes inside it."""
-    for child in ast.iter_child_nodes(function):
-        if not isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
-            yield child
-            yield from statements(child)
+    def place(self, node: ast.AST) -> Location:
+        """Return where a node stands."""
+        return self.file.place(node)
 
 
-def spelled(node: ast.AST) -> str:
-    """Return a name or a dotted name as written (``sys.exit``), empty for anything else."""
-    if isinstance(node, ast.Name):
-        return node.id
-    if isinstance(node, ast.Attribute):
-        owner = spelled(node.value)
-        return f"{owner}.{node.attr}" if owner else ""
-    return ""
+def class_in(file: SourceFile | None, name: str) -> CommandClass | None:
+    """Return the class of this name in a file, ``None`` where it has none."""
+    classes = file.of(ast.ClassDef) if file is not None else []
+    node = next((node for node in classes if node.name == name), None)
+    return CommandClass(file, node) if file is not None and node is not None else None
+
+
+def bases_of(kind: type, sources: Sources) -> Iterator[CommandClass]:
+    """Yield the project's own classes among the bases of a class, the nearest first."""
+    for base in kind.__mro__[1:]:
+        path = getattr(sys.modules.get(base.__module__), "__file__", None)
+        source = class_in(sources.at(path), base.__name__) if path else None
+        if source is not None:
+            yield source

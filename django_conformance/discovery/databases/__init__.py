@@ -2,125 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django_conformance.discovery.cause import problem
+from django_conformance.discovery.databases import models, routers, settings, tested
 from django_conformance.discovery.databases.project import DatabasesProject
-from django_conformance.inventory import Database, DatabasesInventory, Problem
-from django_conformance.inventory.databases import DUMMY
+from django_conformance.inventory import DatabasesInventory
 
 if TYPE_CHECKING:
     from django_conformance.discovery.context import DiscoveryContext
 
-_BEHAVIOUR = {"ATOMIC_REQUESTS": False, "AUTOCOMMIT": True, "CONN_HEALTH_CHECKS": False, "CONN_MAX_AGE": 0}
-"""Settings of an alias that decide how it behaves, with Django's defaults, which are left out."""
-
-_OPTIONS = (
-    "pool",
-    "transaction_mode",
-    "init_command",
-    "isolation_level",
-    "charset",
-    "sql_mode",
-    "timeout",
-    "server_side_binding",
-)
-_TEST = {"MIRROR": None, "DEPENDENCIES": None, "MIGRATE": True}
-
 
 def discover(context: DiscoveryContext) -> DatabasesProject:
     """Look at the project's databases."""
-    return DatabasesProject(context, _inventory(context))
-
-
-def _inventory(context: DiscoveryContext) -> DatabasesInventory:
-    """Return the aliases, routers and models of the project."""
-    from django_conformance.discovery.databases import (
-        aliases as databases_aliases,
-        models as databases_models,
-        routers as databases_routers,
-        source as databases_source,
-    )
-
-    databases, problems = _databases(context)
-    if any(one.stage == "databases" for one in problems):
-        return DatabasesInventory(databases=databases, problems=tuple(problems))
-    loaded = databases_routers.load(context)
-    problems += loaded.problems
-    models, answers = databases_models.discover(context, loaded, databases)
-    inventory = DatabasesInventory(databases=databases, routers=loaded.routers, models=models)
-    return DatabasesInventory(
+    databases, problems = settings.databases(context)
+    if any(problem.stage == settings.STAGE for problem in problems):
+        return DatabasesProject(context, DatabasesInventory(databases=databases, problems=tuple(problems)))
+    loaded = routers.load(context)
+    records, unanswered = models.discover(context, loaded, databases)
+    inventory = DatabasesInventory(
         databases=databases,
         routers=loaded.routers,
-        models=models,
-        problems=(*problems, *answers),
-        suspicions=(
-            *loaded.suspicions,
-            *databases_source.suspicions(context, inventory),
-            *databases_aliases.unknown(context, inventory.aliases),
-        ),
-        tested=databases_aliases.tested(context, inventory.aliases),
+        models=records,
+        problems=(*problems, *loaded.problems, *unanswered),
+        tested=tested.aliases(context, tuple(database.alias for database in databases)),
     )
-
-
-def _databases(context: DiscoveryContext) -> tuple[tuple[Database, ...], list[Problem]]:
-    entries = context.originals.get("DATABASES") or {}
-    if not isinstance(entries, Mapping):
-        text = f"DATABASES is {type(entries).__name__}, not a dictionary of aliases"
-        return (), [Problem("databases", "databases", "DATABASES", text)]
-    problems: list[Problem] = []
-    databases = []
-    for alias, entry in (entries or {"default": {}}).items():
-        if not isinstance(entry, Mapping):
-            problems.append(
-                Problem("databases", "databases", str(alias), f"DATABASES[{alias!r}] is {entry!r}, not a dictionary")
-            )
-            continue
-        databases.append(_database(str(alias), entry, context, problems))
-    if entries and "default" not in entries:
-        known = ", ".join(map(repr, entries))
-        text = f"DATABASES has {known} and no 'default': Django refuses every query of every alias"
-        problems.append(Problem("databases", "databases", "default", text))
-    return tuple(databases), problems
-
-
-def _database(alias: str, entry: Mapping[str, Any], context: DiscoveryContext, problems: list[Problem]) -> Database:
-    engine = str(entry.get("ENGINE") or "")
-    if engine in ("", "django.db.backends.", "django.db.backends.dummy"):
-        engine = DUMMY
-    vendor = _vendor(engine, alias, context, problems)
-    options = entry.get("OPTIONS") or {}
-    test = entry.get("TEST") or {}
-    kept = {key: entry[key] for key, default in _BEHAVIOUR.items() if entry.get(key, default) != default}
-    kept.update({key: _plain(options[key]) for key in _OPTIONS if key in options})
-    kept.update(
-        {f"TEST.{key}": _plain(test[key]) for key, default in _TEST.items() if test.get(key, default) != default}
-    )
-    mirror = test.get("MIRROR")
-    places = (str(entry.get(key) or "") for key in ("NAME", "HOST", "PORT"))
-    return Database(alias, engine, vendor, str(mirror) if mirror else None, kept, *places)
-
-
-def _vendor(engine: str, alias: str, context: DiscoveryContext, problems: list[Problem]) -> str:
-    if engine == DUMMY:
-        return DUMMY
-    from django.db.utils import load_backend
-
-    try:
-        return str(load_backend(engine).DatabaseWrapper.vendor)
-    except (Exception, SystemExit) as error:
-        found = problem("databases", "engine", alias, error, context.project)
-        text = f"DATABASES[{alias!r}] has ENGINE {engine!r}, which cannot be loaded: {found.message}"
-        problems.append(Problem(found.area, found.stage, found.subject, text, found.location))
-        return "unknown"
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, (str, int, float, bool, type(None))):
-        return value
-    if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple, set)):
-        return [_plain(item) for item in value]
-    return repr(value)
+    return DatabasesProject(context, inventory, loaded.objects)

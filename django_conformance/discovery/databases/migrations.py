@@ -1,67 +1,131 @@
-"""Data migrations whose functions name no database, where they are run on several."""
+"""The project's migrations as files: whether they load, conflict, and say all that the models say.
+
+https://docs.djangoproject.com/en/stable/topics/migrations/
+"""
 
 from __future__ import annotations
 
-import ast
-import inspect
+from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from django_conformance.discovery.cause import inside, relative
-from django_conformance.inventory import Location, Suspicion
+from django_conformance.discovery.cause import own_folder, problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-    from django_conformance.discovery.context import DiscoveryContext
-    from django_conformance.inventory import DatabasesInventory
-
-_NAMES = {"connection", "using", "db_manager"}
+    from django_conformance.inventory import Problem
 
 
-def suspicions(context: DiscoveryContext, inventory: DatabasesInventory) -> Iterator[Suspicion]:
-    """Yield the functions of RunPython that use a manager and neither ``using`` nor ``schema_editor.connection``.
+@dataclass(frozen=True)
+class Migrations:
+    """What loading gave.
 
-    Only of apps of the project's that ``allow_migrate`` lets onto several databases.
+    ``loader`` is Django's, ``None`` where a ``problem`` stopped it. ``conflicts`` are the last migrations of apps with
+    several, ``unmigrated`` apps have none; an app whose migrations are turned off by ``MIGRATION_MODULES`` is in neither.
     """
-    from django.db.migrations import RunPython
+
+    loader: Any = None
+    problem: Problem | None = None
+    conflicts: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    unmigrated: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Unwritten:
+    """An operation that ``makemigrations`` would write: its app, how Django describes it, and whether it alters a column or table."""
+
+    app: str
+    text: str
+    alters: bool
+
+
+def load(project: Path) -> Migrations:
+    """Load every migration."""
+    from django.conf import settings
     from django.db.migrations.loader import MigrationLoader
 
-    several = {one.app for one in inventory.models if one.own and len(set(one.migrate) - set(inventory.replicas)) > 1}
-    if not several:
-        return
     try:
-        migrations = MigrationLoader(None).disk_migrations
-    except Exception:
-        return
-    for (app, name), migration in sorted(migrations.items()):
-        if app not in several:
-            continue
-        for operation in migration.operations:
-            if isinstance(operation, RunPython):
-                for function in (operation.code, operation.reverse_code):
-                    yield from _judge(function, f"{app}.{name}", context.project)
+        loader = MigrationLoader(None)
+    except (Exception, SystemExit) as error:
+        return Migrations(problem=problem("databases", "migrations", _named(error), error, project))
+    turned_off = {app for app, module in settings.MIGRATION_MODULES.items() if module is None}
+    conflicts = {app: tuple(sorted(names)) for app, names in loader.detect_conflicts().items()}
+    return Migrations(loader, None, conflicts, frozenset(loader.unmigrated_apps) - turned_off)
 
 
-def _judge(function: Any, migration: str, project: Path) -> Iterator[Suspicion]:
-    try:
-        path = inspect.getsourcefile(function)
-        lines, first = inspect.getsourcelines(function)
-    except (OSError, TypeError):
-        return
-    if path is None or not inside(path, project):
-        return
-    try:
-        tree = ast.parse(inspect.cleandoc("\n" + "".join(lines)))
-    except SyntaxError:
-        return
-    names = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
-    names |= {keyword.arg or "" for node in ast.walk(tree) if isinstance(node, ast.Call) for keyword in node.keywords}
-    manager = next(
-        (node for node in ast.walk(tree) if isinstance(node, ast.Attribute) and node.attr == "objects"), None
+def replaced(project: Path) -> bool:
+    """Whether the project has a ``makemigrations`` of its own, which decides what a migration is needed for."""
+    from django.apps import apps
+    from django.core.management import get_commands
+
+    provider = get_commands().get("makemigrations")
+    return any(config.name == provider and own_folder(config.path, project) for config in apps.get_app_configs())
+
+
+def unwritten(migrations: Migrations) -> tuple[Unwritten, ...]:
+    """Return what Django's ``makemigrations`` would write, an operation an entry, in the order in which it would.
+
+    As there, the URLs are loaded first, which may bring models that nothing else imports, and no text is translated.
+    """
+    from django.apps import apps
+    from django.core.management.commands import makemigrations
+    from django.db.migrations.autodetector import MigrationAutodetector
+    from django.db.migrations.questioner import MigrationQuestioner
+    from django.db.migrations.state import ProjectState
+    from django.urls import get_resolver
+    from django.utils.translation import override
+
+    loader = migrations.loader
+    if loader is None:
+        return ()
+    with suppress(Exception, SystemExit):  # broken URLs are no matter of migrations
+        get_resolver().url_patterns  # noqa: B018 - reading it is what loads them
+    autodetector = getattr(makemigrations.Command, "autodetector", MigrationAutodetector)
+    questioner = MigrationQuestioner(specified_apps=set(), dry_run=True)
+    before = loader.project_state()
+    with override(None):
+        changes = autodetector(before, ProjectState.from_apps(apps), questioner).changes(graph=loader.graph)
+    return tuple(
+        Unwritten(app, operation.describe(), _alters(app, operation, before))
+        for app, written in sorted(changes.items())
+        if app in loader.migrated_apps
+        for migration in written
+        for operation in migration.operations
     )
-    if manager is not None and not _NAMES & names:
-        place = Location(relative(path, project), first + manager.lineno - 1)
-        name = getattr(function, "__name__", "a function")
-        text = f"{name}() of migration {migration} uses a manager without the alias that is being migrated"
-        yield Suspicion("migration-alias", migration, text, place, {"function": name})
+
+
+_OF_NO_COLUMN = ("AlterModelOptions", "AlterModelManagers", "AlterModelTableComment")
+_OF_INDEXES = ("Index", "Constraint", "UniqueTogether", "IndexTogether")
+
+
+def _alters(app: str, operation: Any, before: Any) -> bool:
+    """Whether an operation creates, alters or removes a table or a column.
+
+    As Django's schema editor has it: of a field, ``non_db_attrs`` do not reach the database.
+    """
+    name = type(operation).__name__
+    if name in _OF_NO_COLUMN or name.endswith(_OF_INDEXES):
+        return False
+    label = getattr(operation, "model_name_lower", None) or getattr(operation, "name_lower", None)
+    model = before.models.get((app, label))
+    options = operation.options if name == "CreateModel" else getattr(model, "options", {})
+    if options.get("managed") is False or options.get("proxy"):
+        return False
+    altered = model.fields.get(operation.name) if name == "AlterField" and model is not None else None
+    if altered is None:
+        return True
+    return bool(_column(altered, operation.name) != _column(operation.field, operation.name))
+
+
+def _column(field: Any, name: str) -> Any:
+    """Return all of a field that its column depends on."""
+    _, path, arguments, options = field.deconstruct()
+    of_models = getattr(field, "non_db_attrs", ())
+    kept = {key: value for key, value in options.items() if key not in of_models}
+    return options.get("db_column") or name, path, arguments, kept
+
+
+def _named(error: BaseException) -> str:
+    node = getattr(error, "node", None) or getattr(error, "origin", None)
+    return ".".join(map(str, node)) if isinstance(node, tuple) else "migrations"

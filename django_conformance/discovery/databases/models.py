@@ -30,7 +30,7 @@ def discover(
     from django.apps import apps
 
     ask = _Questions(context, loaded)
-    usable = [one.alias for one in databases if one.engine != DUMMY]
+    usable = [database.alias for database in databases if database.engine != DUMMY]
     models = tuple(_model(model, ask, usable, context) for model in apps.get_models(include_auto_created=True))
     return models, ask.problems()
 
@@ -42,7 +42,7 @@ def _model(model: Any, ask: _Questions, aliases: list[str], context: DiscoveryCo
         label=options.label,
         app=options.app_label,
         module=model.__module__,
-        own=_own(model, context),
+        own=own_folder(options.app_config.path, context.project),
         managed=options.managed,
         proxy=options.proxy,
         read=reads[0] if reads else None,
@@ -52,10 +52,6 @@ def _model(model: Any, ask: _Questions, aliases: list[str], context: DiscoveryCo
         reads=reads,
         table=options.db_table,
     )
-
-
-def _own(model: Any, context: DiscoveryContext) -> bool:
-    return own_folder(model._meta.app_config.path, context.project)
 
 
 class _Questions:
@@ -77,18 +73,10 @@ class _Questions:
             if not answer:
                 continue
             if not isinstance(answer, str):
-                self._note(
-                    router,
-                    method,
-                    model,
-                    Problem(
-                        "databases",
-                        "router-answer",
-                        path_of(router),
-                        f"answered {answer!r}, which is no alias",
-                        place_of(_function(asked), self.context),
-                    ),
-                )
+                text = f"answered {answer!r}, which is no alias"
+                place = place_of(asked, self.context)
+                cause = Problem("databases", "router-answer", path_of(router), text, place)
+                self._note(router, method, model, cause)
                 return None
             return answer
         return None if self.loaded.problems else "default"
@@ -99,12 +87,8 @@ class _Questions:
             asked = getattr(router, "allow_migrate", None)
             if asked is None:
                 continue
-            answered, answer = self._ask(
-                router,
-                "allow_migrate",
-                partial(asked, alias, options.app_label, model_name=options.model_name, model=model),
-                model,
-            )
+            question = partial(asked, alias, options.app_label, model_name=options.model_name, model=model)
+            answered, answer = self._ask(router, "allow_migrate", question, model)
             if not answered:
                 return False
             if answer is not None:
@@ -112,34 +96,26 @@ class _Questions:
         return not self.loaded.problems
 
     def problems(self) -> list[Problem]:
-        found = []
+        problems = []
         for (router, method, _), (cause, labels) in self.failures.items():
             shown = ", ".join(labels[:3]) + (f" and {len(labels) - 3} more" if len(labels) > len(labels[:3]) else "")
             text = f"{router}.{method}() for {shown}: {cause.message}"
-            found.append(Problem("databases", cause.stage, router, text, cause.location))
-        return found
+            problems.append(Problem("databases", cause.stage, router, text, cause.location))
+        return problems
 
     def _ask(self, router: Any, method: str, question: Callable[[], Any], model: Any) -> tuple[bool, Any]:
         try:
             return True, question()
         except (Exception, SystemExit) as error:
             if not _for_want_of_a_database(error):
-                self._note(
-                    router,
-                    method,
-                    model,
-                    problem("databases", "router-raised", path_of(router), error, self.context.project),
-                )
+                cause = problem("databases", "router-raised", path_of(router), error, self.context.project)
+                self._note(router, method, model, cause)
             return False, None
 
     def _note(self, router: Any, method: str, model: Any, cause: Problem) -> None:
         labels = self.failures.setdefault((path_of(router), method, cause.message), (cause, []))[1]
         if model._meta.label not in labels:
             labels.append(model._meta.label)
-
-
-def _function(method: Any) -> Any:
-    return getattr(method, "__func__", method)
 
 
 def _for_want_of_a_database(error: BaseException) -> bool:

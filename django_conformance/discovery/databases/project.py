@@ -3,16 +3,81 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django_conformance.discovery.cause import own_folder
+from django_conformance.discovery.databases import migrations, queries, transactions
+from django_conformance.discovery.databases.tables import Tables
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django_conformance.discovery.context import DiscoveryContext
+    from django_conformance.discovery.databases.migrations import Migrations, Unwritten
+    from django_conformance.discovery.databases.queries import AliasQuery
+    from django_conformance.discovery.databases.transactions import Transaction
     from django_conformance.inventory import DatabasesInventory
+    from django_conformance.source.files import SourceFile
 
 
 @dataclass(frozen=True)
 class DatabasesProject:
-    """What discovery knows of a project's databases: databases, routers, models, migrations."""
+    """What discovery knows of a project's databases: aliases, routers, models, migrations, and what its source does.
+
+    ``routers`` are the objects that answer, in the order of the inventory's records of them.
+    """
 
     context: DiscoveryContext
     inventory: DatabasesInventory
+    routers: tuple[Any, ...] = ()
+
+    @cached_property
+    def tables(self) -> Tables:
+        """Which alias has the table of which model."""
+        return Tables(self.inventory)
+
+    @cached_property
+    def migrations(self) -> Migrations:
+        """The migrations as files."""
+        return migrations.load(self.context.project)
+
+    @cached_property
+    def unwritten(self) -> tuple[Unwritten, ...]:
+        """What ``makemigrations`` would write; nothing where the migrations cannot be loaded."""
+        return migrations.unwritten(self.migrations)
+
+    @property
+    def own_makemigrations(self) -> bool:
+        """Whether the project has a ``makemigrations`` of its own, which decides what a migration is needed for."""
+        return migrations.replaced(self.context.project)
+
+    @cached_property
+    def own_apps(self) -> frozenset[str]:
+        """The labels of the project's own apps that have models."""
+        return frozenset(model.app for model in self.inventory.models if model.own)
+
+    @cached_property
+    def transactions(self) -> tuple[Transaction, ...]:
+        """Every block in ``atomic``."""
+        files = self.files("atomic")
+        return tuple(block for file in files for block in transactions.of_file(file, self.tables))
+
+    @cached_property
+    def queries(self) -> tuple[AliasQuery, ...]:
+        """Every query that names its alias."""
+        files = self.files("using", "db_manager", "cursor")
+        return tuple(query for file in files for query in queries.of_file(file, self.tables))
+
+    def files(self, *containing: str) -> Sequence[SourceFile]:
+        """Return the files of the project's own apps, without tests and migrations, whose text has one of these words."""
+        files = self.context.sources.code(containing=containing)
+        return [file for file in files if not self._app_folders.isdisjoint((file.path.parent, *file.path.parents))]
+
+    @cached_property
+    def _app_folders(self) -> frozenset[Path]:
+        from django.apps import apps
+
+        folders = (config.path for config in apps.get_app_configs())
+        return frozenset(Path(folder) for folder in folders if own_folder(folder, self.context.project))

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from django_conformance.source.nodes import called
+from django_conformance.source.objects import model_at
 
 if TYPE_CHECKING:
     from django_conformance.inventory import DatabasesInventory, Model
+    from django_conformance.source.files import SourceFile
 
-_NAMED_SO = re.compile(
+MANAGERS = ("objects", "_default_manager", "_base_manager")
+
+_READ_ONLY_NAME = re.compile(
     r"(^|[_\W])(replicas?|reads?|reader|readonly|ro|slave|standby|follower|secondary)([_\W\d]|$)", re.IGNORECASE
 )
+
+
+def chain(call: ast.Call) -> list[str]:
+    """Return the names in a chain of calls, the first one first: ``Model``, ``objects``, ``filter``, ``get``."""
+    return [name.removesuffix("()") for name in called(call).split(".")]
 
 
 class Tables:
@@ -19,8 +31,11 @@ class Tables:
 
     def __init__(self, inventory: DatabasesInventory) -> None:
         self._inventory = inventory
-        self._places = {one.alias: (one.engine, one.host, one.port, one.name) for one in inventory.databases}
-        self._by_label = {one.label: one for one in inventory.models}
+        self._places = {
+            database.alias: (database.engine, database.host, database.port, database.name)
+            for database in inventory.databases
+        }
+        self._by_label = {model.label: model for model in inventory.models}
 
     @cached_property
     def replicas(self) -> dict[str, str]:
@@ -34,12 +49,13 @@ class Tables:
         A second way to a primary, past its pooler, has a ``TEST['MIRROR']`` as well, and is written to.
         """
         models = self._inventory.models
-        read = {alias for one in models for alias in (one.reads or (one.read,))} - {one.write for one in models}
-        declared = {one.alias for one in self._inventory.databases if one.mirror}
+        read = {alias for model in models for alias in (model.reads or (model.read,))}
+        read -= {model.write for model in models}
+        declared = {database.alias for database in self._inventory.databases if database.mirror}
         return {
             alias: primary
             for alias, primary in self.replicas.items()
-            if _NAMED_SO.search(alias) or (alias in declared and alias in read)
+            if _READ_ONLY_NAME.search(alias) or (alias in declared and alias in read)
         }
 
     @cached_property
@@ -47,14 +63,23 @@ class Tables:
         """The aliases that migrations make tables of the project on: those of other aliases are somebody else's."""
         return frozenset(alias for model in self._inventory.models if model.own for alias in model.migrate)
 
-    def model(self, made: Any) -> Model | None:
-        """Return the record of a model class, ``None`` for another object."""
-        meta = getattr(made, "_meta", None)
-        return self._by_label.get(getattr(meta, "label", "")) if isinstance(made, type) and meta is not None else None
+    def queried(self, call: ast.expr, file: SourceFile) -> Model | None:
+        """Return the model whose manager a chain of calls begins with."""
+        node = call
+        while isinstance(node, (ast.Call, ast.Attribute)):
+            if isinstance(node, ast.Attribute) and node.attr in MANAGERS:
+                return self.model_at(node.value, file)
+            node = node.func if isinstance(node, ast.Call) else node.value
+        return None
 
-    def named(self, table: str) -> list[Model]:
+    def model_at(self, expression: ast.expr, file: SourceFile) -> Model | None:
+        """Return the model that a name in a file stands for."""
+        model = model_at(expression, file)
+        return self._by_label.get(model._meta.label) if model is not None else None
+
+    def with_table(self, table: str) -> list[Model]:
         """Return the models whose table has a name."""
-        return [one for one in self._inventory.models if one.table.lower() == table.lower()]
+        return [model for model in self._inventory.models if model.table.lower() == table.lower()]
 
     def lacks(self, alias: str, model: Model) -> bool:
         """Whether an alias certainly lacks a model's table: migrations make it elsewhere, and other tables there."""
@@ -64,15 +89,20 @@ class Tables:
             and alias in self._inventory.usable
             and alias in self._migrated
             and alias not in self.replicas
-            and all(self._places[alias] != self._places.get(one) for one in model.migrate)
+            and all(self._places[alias] != self._places.get(migrated) for migrated in model.migrate)
         )
 
-    def apart(self, one: Model, other: Model) -> bool:
+    def written_elsewhere(self, model: Model, alias: str) -> bool:
+        """Whether a model is written to another database than an alias is."""
+        write = model.write
+        return write in self._inventory.usable and write != alias and self._places[write] != self._places[alias]
+
+    def apart(self, outer: Model, inner: Model) -> bool:
         """Whether no database that one model is read from has the table of the other."""
         here, there = (
-            {self._places.get(str(alias)) for alias in (model.read, *model.reads)} - {None} for model in (one, other)
+            {self._places.get(str(alias)) for alias in (model.read, *model.reads)} - {None} for model in (outer, inner)
         )
-        return bool(here and there) and not here & there and self._by_primary(one) != self._by_primary(other)
+        return bool(here and there) and not here & there and self._by_primary(outer) != self._by_primary(inner)
 
     def _by_primary(self, model: Model) -> str | None:
         return self.replicas.get(str(model.read), model.read)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django_conformance.drivers.celery.worker import Worker
 from django_conformance.drivers.processes import ProcessFailed
-from django_conformance.findings import Finding
+from django_conformance.findings import Finding, NotJudged
+from django_conformance.reasons import Reason
 
 if TYPE_CHECKING:
     from django_conformance.run.context import RunContext
@@ -25,15 +26,12 @@ class Workers:
     def ready(self, path: str) -> tuple[Worker, dict[str, Any]]:
         """Return an app's worker once it is ready, and what it said then.
 
-        Where the app has no broker, and another app of the project has, the test that asks is skipped.
-
         Raises:
+            NotJudged: the app has no broker, and another app of the project has.
             Finding: it did not start, for a reason that its log gives.
         """
         if path not in self._workers:
-            import pytest
-
-            pytest.skip(f"{path} has no broker of its own, so it has no worker.")
+            raise NotJudged(f"{path} has no broker of its own, so it has no worker.", Reason("project-lacks", "broker"))
         worker = self._workers[path]
         try:
             return worker, worker.wait()

@@ -30,7 +30,7 @@ from django_conformance.observations import canonical
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-WAY = "call_command"
+WAY = "call-command"
 OUTCOME = "outcome.json"
 STARTUP = "startup"
 _AT_ONCE = 2

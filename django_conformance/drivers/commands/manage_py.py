@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from django_conformance.drivers.commands.sandboxes import Sandbox
     from django_conformance.run.context import RunContext
 
-WAY = "manage.py"
+WAY = "manage"
 _FORCED = ("FORCE_COLOR", "PY_COLORS", "CLICOLOR_FORCE", "DJANGO_COLORS")
 
 

@@ -112,4 +112,4 @@ def observation(label: str) -> Observation:
     tables = [alias for alias in connections if router.allow_migrate_model(alias, model)]
     reads = sorted(aliases("db_for_read", model))
     value = {"read": reads if len(reads) > 1 else reads[0], "write": router.db_for_write(model), "tables": tables}
-    return Observation(f"databases:{label}", "router", value)
+    return Observation(f"databases:{label}", "routing", value)

@@ -17,7 +17,9 @@ from django_conformance.drivers import system_checks
 from django_conformance.drivers.processes import ProcessFailed
 from django_conformance.drivers.test_databases import snapshots
 from django_conformance.drivers.test_databases.setup_outcome import Failure, SetupOutcome, Stage
+from django_conformance.findings import Blocked, NotJudged
 from django_conformance.overlay.substitution import database_kind
+from django_conformance.reasons import Reason
 
 if TYPE_CHECKING:
     from django_conformance.run.context import RunContext
@@ -117,16 +119,17 @@ class TestDatabases:
     def wait(self) -> TestDatabases:
         """Wait until they are there, with their data.
 
-        Where the project itself stopped them from being made, the test that asks is skipped as blocked: the checks
-        ``databases.sql.migrate`` and ``databases.sql.data`` have the finding. Where the run's server lacks something, an
-        extension of PostgreSQL for instance, it is skipped with that reason.
+        Raises:
+            Blocked: the project stopped them from being made: ``databases.sql.migrate`` or ``databases.sql.data`` has the
+                finding.
+            NotJudged: the run's server lacks something, an extension of PostgreSQL for instance.
         """
         failure = self.outcome.failure
-        if failure is not None:
-            import pytest
-
-            pytest.skip(failure.lacking or f"blocked by {check_of(failure)}: {failure}")
-        return self
+        if failure is None:
+            return self
+        if failure.lacking:
+            raise NotJudged(failure.lacking, Reason("environment-lacks", "databases"))
+        raise Blocked(check_of(failure), str(failure))
 
     def restore(self) -> None:
         """Put every database back to its state after migration and data; other processes may keep their connections.

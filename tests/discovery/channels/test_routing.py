@@ -20,11 +20,11 @@ if not settings.configured:
     settings.configure()
 
 
-class Lobby(AsyncWebsocketConsumer):  # type: ignore[misc] # Channels has no types  # type: ignore[misc] # Channels has no types
+class Lobby(AsyncWebsocketConsumer):  # type: ignore[misc] # Channels has no types
     pass
 
 
-class Room(AsyncWebsocketConsumer):  # type: ignore[misc] # see above  # type: ignore[misc] # Channels has no types
+class Room(AsyncWebsocketConsumer):  # type: ignore[misc] # Channels has no types
     pass
 
 
@@ -55,12 +55,12 @@ def test_nested_routers_give_whole_patterns_and_arguments() -> None:
     """A route within a router within middleware has its whole pattern, its arguments and paths that lead to it."""
     application = ProtocolTypeRouter({"websocket": SessionMiddlewareStack(URLRouter([path("ws/", rooms())]))})
 
-    found = look_into(application)
+    contents = look_into(application)
 
-    assert [leaf.pattern for leaf in found.leaves] == ["ws/<slug:room>/", "ws/^$"]
-    assert found.leaves[0].arguments() == ("room",)
+    assert [leaf.pattern for leaf in contents.leaves] == ["ws/<slug:room>/", "ws/^$"]
+    assert contents.leaves[0].arguments() == ("room",)
     router = outermost_router(application, "websocket")
-    for leaf in found.leaves:
+    for leaf in contents.leaves:
         for example in leaf.examples():
             led = resolve(router, example)
             assert led is not None
@@ -70,11 +70,11 @@ def test_nested_routers_give_whole_patterns_and_arguments() -> None:
 @pytest.mark.parametrize("wrap", [Outer, as_function])
 def test_middleware_of_any_make_is_seen_through(wrap: Any) -> None:
     """Middleware that keeps what it wraps in an attribute, or in a closure, hides no route."""
-    found = look_into(wrap(ProtocolTypeRouter({"websocket": wrap(URLRouter([path("ws/", Lobby.as_asgi())]))})))
+    contents = look_into(wrap(ProtocolTypeRouter({"websocket": wrap(URLRouter([path("ws/", Lobby.as_asgi())]))})))
 
-    assert found.protocols == ["websocket"]
-    assert [leaf.consumer for leaf in found.leaves] == [Lobby]
-    assert len(found.middleware["websocket"]) == 2
+    assert contents.protocols == ["websocket"]
+    assert [leaf.consumer for leaf in contents.leaves] == [Lobby]
+    assert len(contents.middleware["websocket"]) == 2
 
 
 def test_what_cannot_be_looked_into_has_no_protocols() -> None:
@@ -88,9 +88,11 @@ def test_what_cannot_be_looked_into_has_no_protocols() -> None:
 
 def test_worker_channels_are_leaves_too() -> None:
     """A ChannelNameRouter's consumers are found by their channels."""
-    found = look_into(ProtocolTypeRouter({"channel": ChannelNameRouter({"thumbnails": Lobby.as_asgi()})}))
+    contents = look_into(ProtocolTypeRouter({"channel": ChannelNameRouter({"thumbnails": Lobby.as_asgi()})}))
 
-    assert [(leaf.protocol, leaf.kind, leaf.pattern) for leaf in found.leaves] == [("channel", "channel", "thumbnails")]
+    assert [(leaf.protocol, leaf.kind, leaf.pattern) for leaf in contents.leaves] == [
+        ("channel", "channel", "thumbnails")
+    ]
 
 
 def test_a_leading_slash_leads_nowhere() -> None:

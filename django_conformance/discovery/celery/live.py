@@ -1,0 +1,115 @@
+"""An app as this process has it: configured, its modules imported as a worker imports them, and finalized."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django_conformance.discovery.cause import problem
+from django_conformance.discovery.celery import apps, beat, configuration, routing, tasks
+from django_conformance.discovery.celery.bindings import name_of
+from django_conformance.discovery.celery.modules import import_as_worker
+from django_conformance.discovery.celery.settings import reads_settings
+from django_conformance.inventory import CeleryApp
+
+if TYPE_CHECKING:
+    from django_conformance.discovery.context import DiscoveryContext
+    from django_conformance.inventory import Location, Problem
+
+
+@dataclass(frozen=True)
+class LiveApp:
+    """A ``celery.Celery`` whose configuration could be read.
+
+    ``tasks`` are those of its tasks that are written in the project, by their names; ``destinations`` says by name where
+    calls of them go. ``schedule`` holds the entries of its beat schedule.
+    """
+
+    app: Any
+    record: CeleryApp
+    tasks: tuple[Any, ...] = ()
+    destinations: dict[str, routing.Destination] = field(default_factory=dict)
+    schedule: tuple[beat.Scheduled, ...] = ()
+
+    @property
+    def conf(self) -> Any:
+        """Its configuration."""
+        return self.app.conf
+
+    @property
+    def path(self) -> str:
+        """What ``celery -A`` takes."""
+        return self.record.path
+
+    @property
+    def location(self) -> Location | None:
+        """Where it is made."""
+        return self.record.location
+
+
+def load(located: apps.LocatedApp, context: DiscoveryContext, problems: list[Problem]) -> bool:
+    """Load an app's configuration and import what its worker imports; say whether its configuration could be read.
+
+    What stops it is added to ``problems``.
+    """
+    try:
+        located.app.conf.broker_url  # noqa: B018 - the first attribute read is what loads the configuration
+        problems.extend(import_as_worker(located.app, located.path, context.project))
+        located.app.finalize(auto=True)
+    except (Exception, SystemExit) as error:
+        problems.append(problem("celery", "configuration", located.path, error, context.project))
+        return False
+    return True
+
+
+def unreadable(located: apps.LocatedApp) -> CeleryApp:
+    """Return the record of an app whose configuration cannot be read."""
+    return CeleryApp(
+        located.path, str(located.app.main), located.found_by, located.location, located.app is apps.current()
+    )
+
+
+def describe(located: apps.LocatedApp, context: DiscoveryContext, problems: list[Problem]) -> LiveApp:
+    """Return a loaded app with all that is known of it; what it names and cannot be built is added to ``problems``."""
+    app = located.app
+    own = tasks.own(app, context.project)
+    problems.extend(configuration.unbuildable(app, located.path, context.project))
+    queues = _declared_queues(located, context, problems)
+    destinations = {task.name: routing.destination(task) for task in own}
+    queues += [destination.name for destination in destinations.values() if destination.name]
+    return LiveApp(
+        app, _record(located, context, tuple(dict.fromkeys(queues))), tuple(own), destinations, beat.schedule(app)
+    )
+
+
+def _declared_queues(located: apps.LocatedApp, context: DiscoveryContext, problems: list[Problem]) -> list[str]:
+    try:
+        return [name_of(queue) for queue in located.app.amqp.queues.values()]
+    except Exception as error:
+        problems.append(problem("celery", "queues", located.path, error, context.project))
+        return []
+
+
+def _record(located: apps.LocatedApp, context: DiscoveryContext, queues: tuple[str, ...]) -> CeleryApp:
+    app = located.app
+    conf, namespace = app.conf, str(app.namespace) if app.namespace else None
+    reads = reads_settings(app, context.settings)
+    return CeleryApp(
+        path=located.path,
+        name=str(app.main),
+        found_by=located.found_by,
+        location=located.location,
+        is_current=app is apps.current(),
+        namespace=namespace,
+        broker=configuration.broker_of(app),
+        result_backend=configuration.backend_of(app),
+        default_queue=str(conf.task_default_queue),
+        queues=queues,
+        routes=routing.routes(app),
+        task_serializer=str(conf.task_serializer),
+        result_serializer=str(conf.result_serializer),
+        accept_content=tuple(str(content) for content in conf.accept_content or ()),
+        configuration=configuration.values(app, context.originals if reads else {}, namespace),
+        registered=tasks.registered(app),
+        reads_settings=reads,
+    )

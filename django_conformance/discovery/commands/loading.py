@@ -1,0 +1,107 @@
+"""Loads a command as Django does: its module, an instance of its class, its parser.
+
+Whatever the project's code raises on the way, ``sys.exit()`` and the like among it, is a problem of that command alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from django_conformance.discovery.cause import innermost, problem
+from django_conformance.discovery.commands.parser import arguments, base_destinations
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from django_conformance.discovery.commands.modules import CommandModule
+    from django_conformance.inventory import Problem
+
+MODULE = "command-module"
+CLASS = "command-class"
+INSTANCE = "command-instance"
+PARSER = "command-parser"
+SYSTEM_CHECKS = "command-system-checks"
+DATABASE = "command-needs-database"
+
+
+class NotACommand(Exception):
+    """A module has nothing that Django could run."""
+
+
+@dataclass(frozen=True, eq=False)
+class LoadedCommand:
+    """A command, as far as it could be loaded; ``error`` is what stopped that in ``stage``.
+
+    ``parser`` is ``None`` too where it is not one of argparse. ``arguments`` describe it, as those of
+    :class:`~django_conformance.inventory.Command` do.
+    """
+
+    instance: Any = None
+    parser: argparse.ArgumentParser | None = None
+    help: str = ""
+    arguments: tuple[dict[str, Any], ...] = ()
+    stage: str = ""
+    error: BaseException | None = None
+
+    def problem(self, name: str, project: Path) -> Problem | None:
+        """Return what stopped the command of this name from being loaded; ``None`` where nothing did."""
+        if self.error is None:
+            return None
+        described = problem("commands", self.stage, name, self.error, project)
+        return replace(described, message=str(self.error)) if isinstance(self.error, NotACommand) else described
+
+
+def load_command(module: CommandModule) -> LoadedCommand:
+    """Load a command as far as that goes."""
+    stage, loaded = MODULE, LoadedCommand()
+    try:
+        imported = importlib.import_module(module.dotted)
+        stage = CLASS
+        _require(imported, "Command", f"{module.dotted} has no class Command")
+        stage = INSTANCE
+        instance = imported.Command()
+        stage = CLASS
+        _require(instance, "create_parser", f"{module.dotted}.Command does not inherit from BaseCommand")
+        loaded, stage = LoadedCommand(instance), PARSER
+        parser = instance.create_parser("manage.py", module.name)
+        if isinstance(parser, argparse.ArgumentParser):
+            loaded = replace(loaded, parser=parser, arguments=arguments(parser, base_destinations()))
+        return replace(loaded, help=str(getattr(instance, "help", "") or ""))
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        return replace(loaded, stage=_stage(stage, error), error=error)
+
+
+def _require(owner: object, name: str, lacks: str) -> None:
+    if not hasattr(owner, name):
+        raise NotACommand(lacks)
+
+
+def command_class(module: CommandModule) -> type[Any] | None:
+    """Return the class of a command, ``None`` where it cannot be imported or is made by something else."""
+    try:
+        kind = importlib.import_module(module.dotted).Command
+    except KeyboardInterrupt:
+        raise
+    except BaseException:
+        return None
+    return kind if isinstance(kind, type) else None
+
+
+def _stage(stage: str, error: BaseException) -> str:
+    if stage == INSTANCE and "requires_system_checks" in str(error):
+        return SYSTEM_CHECKS
+    return DATABASE if _queries(error) else stage
+
+
+def _queries(error: BaseException) -> bool:
+    """Whether an error comes of a query, which discovery has no database to answer."""
+    return any(
+        kind.__module__ in ("django.db.utils", "sqlite3")
+        for cause in (error, innermost(error))
+        for kind in type(cause).__mro__
+    )

@@ -1,0 +1,37 @@
+"""Whether an expression is text, as Django's streams need it."""
+
+from __future__ import annotations
+
+import ast
+
+from django_conformance.source.nodes import spelled
+
+_NO_TEXT = ("len", "int", "float", "sum", "bool", "any", "all", "list", "dict", "set", "tuple", "sorted")
+_OF_A_QUERYSET = ("count", "exists", "aggregate")
+
+
+def is_truthy_and_no_text(value: ast.expr) -> bool:
+    """Whether a value is certainly neither text nor false; Django does not write what is false, so it does no harm."""
+    if isinstance(value, ast.UnaryOp) and isinstance(value.op, (ast.USub, ast.Invert)):
+        value = value.operand
+    if isinstance(value, ast.Constant):
+        return bool(value.value) and not isinstance(value.value, str)
+    if isinstance(value, (ast.List, ast.Tuple, ast.Set)):
+        return bool(value.elts)
+    if isinstance(value, ast.Dict):
+        return bool(value.keys)
+    if isinstance(value, (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
+        return True
+    return isinstance(value, ast.Call) and (spelled(value.func) in _NO_TEXT or _asks_a_manager(value))
+
+
+def _asks_a_manager(call: ast.Call) -> bool:
+    """Whether a call counts or aggregates the rows of a manager."""
+    if not isinstance(call.func, ast.Attribute) or call.func.attr not in _OF_A_QUERYSET:
+        return False
+    chain: ast.expr = call.func.value
+    while isinstance(chain, (ast.Call, ast.Attribute)):
+        if isinstance(chain, ast.Attribute) and chain.attr == "objects":
+            return True
+        chain = chain.func if isinstance(chain, ast.Call) else chain.value
+    return False

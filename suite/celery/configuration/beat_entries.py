@@ -1,0 +1,67 @@
+"""Beat can load every entry, compute when it is next due, and send it with arguments that fit its task.
+
+Why: beat logs an error where it should send; the job never runs, and nobody is told.
+
+Fix: make args a tuple, (16,) with its comma, and kwargs a dictionary, and let both fit the task's parameters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from django_conformance.rules import Finding, Rule
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from django_conformance.discovery.celery.beat import Scheduled
+    from django_conformance.discovery.celery.project import CeleryProject
+
+rule = Rule(level="must", docs="https://docs.celeryq.dev/en/stable/userguide/periodic-tasks.html#entries")
+
+
+def find(project: CeleryProject) -> Iterator[Finding]:
+    """Yield each entry that beat cannot load or send."""
+    for app in project.apps:
+        for scheduled in app.schedule:
+            message = _message(scheduled, app.app)
+            if message:
+                yield Finding(
+                    message,
+                    subject=scheduled.name,
+                    location=app.location,
+                    evidence={"app": app.path, "entry": scheduled.name},
+                )
+
+
+def _message(scheduled: Scheduled, app: Any) -> str:
+    if scheduled.entry is None:
+        return f"beat cannot load the entry {scheduled.name!r}: {scheduled.error}"
+    fault = _undue(scheduled.due) or _misfit(scheduled.entry, app.tasks.get(scheduled.task))
+    return f"beat cannot send the entry {scheduled.name!r} ({scheduled.task}): {fault}" if fault else ""
+
+
+def _undue(due: Any) -> str:
+    is_number = isinstance(getattr(due, "next", None), (int, float))
+    return "" if is_number else f"its schedule answers {due!r} when it is asked for the next time"
+
+
+def _misfit(entry: Any, task: Any) -> str:
+    """Return why the entry's arguments cannot be given to its task, "" where they can."""
+    args, kwargs = entry.args, entry.kwargs
+    if not isinstance(args, (list, tuple)):
+        advice = f"; did you mean ({args!r},)?" if isinstance(args, (str, int, float)) else ""
+        return f"its args are {args!r}, of type {type(args).__name__}, where a tuple or a list is needed{advice}"
+    if not isinstance(kwargs, Mapping):
+        return f"its kwargs are {kwargs!r}, of type {type(kwargs).__name__}, where a dictionary is needed"
+    header = getattr(task, "__header__", None)
+    if header is None or not getattr(task, "typing", False):
+        return ""
+    try:
+        header(*args, **kwargs)
+    except TypeError as error:
+        return f"its arguments do not fit the task: {error}"
+    except Exception:
+        return ""
+    return ""

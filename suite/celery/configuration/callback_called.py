@@ -1,0 +1,70 @@
+"""What publishes a task later is given a function or a signature, not the result of publishing it now.
+
+Why: the task is published at once: inside the transaction, or whenever the module is imported. And on_commit(),
+add_periodic_task(), chain() and the like fail on the result that they are given.
+
+Fix: write ``transaction.on_commit(lambda: task.delay(…))`` or ``task.delay_on_commit(…)``, and ``task.s(…)`` elsewhere.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from django_conformance.discovery.celery.canvas import CHAIN, CHORD, GROUP
+from django_conformance.rules import Finding, Rule
+from django_conformance.source.nodes import method
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django_conformance.discovery.celery.project import CeleryProject
+    from django_conformance.source.files import SourceFile
+
+rule = Rule(level="must", docs="https://docs.celeryq.dev/en/stable/userguide/canvas.html#signatures")
+
+_ON_COMMIT = ("django.db.transaction.on_commit", "django.db.on_commit")
+
+
+def find(project: CeleryProject) -> Iterator[Finding]:
+    """Yield each call of ``delay()`` or ``apply_async()`` that stands where a callback is taken."""
+    for file in project.files if project.inventory.apps else ():
+        for call in file.of(ast.Call):
+            for callback in _callbacks(call, file):
+                if isinstance(callback, ast.Call) and method(callback) in ("delay", "apply_async"):
+                    yield _finding(call, callback, file)
+
+
+def _callbacks(call: ast.Call, file: SourceFile) -> Iterator[ast.expr]:
+    """Yield what a call takes to publish later."""
+    given = {keyword.arg: keyword.value for keyword in call.keywords}
+    name = file.dotted(call.func)
+    callbacks: list[ast.expr | None] = []
+    if name in (*CHAIN, *CHORD, *GROUP):
+        callbacks = [*call.args]
+    elif name in _ON_COMMIT:
+        callbacks = [*call.args[:1], given.get("func")]
+    elif _called(call, file) == "add_periodic_task":
+        callbacks = [*call.args[1:2], given.get("sig")]
+    elif _called(call, file) == "apply_async":
+        callbacks = [given.get("link"), given.get("link_error")]
+    for callback in callbacks:
+        for item in callback.elts if isinstance(callback, (ast.List, ast.Tuple)) else [callback]:
+            if item is not None:
+                yield item.elt if isinstance(item, (ast.ListComp, ast.GeneratorExp)) else item
+
+
+def _called(call: ast.Call, file: SourceFile) -> str:
+    return method(call) or file.dotted(call.func).rpartition(".")[2]
+
+
+def _finding(call: ast.Call, callback: ast.Call, file: SourceFile) -> Finding:
+    called, task = _called(call, file), ast.unparse(callback.func).rpartition(".")[0]
+    needed = "a function" if called == "on_commit" else "a signature"
+    return Finding(
+        f"{called}() in line {call.lineno} is given {ast.unparse(callback)}, which publishes {task} at once and returns a "
+        f"result: it needs {needed}",
+        subject=file.module,
+        location=file.place(callback),
+        evidence={"task": task},
+    )

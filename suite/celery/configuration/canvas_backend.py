@@ -1,0 +1,62 @@
+"""A project that makes chords has a result backend, and their parts do not ignore their results.
+
+Why: a chord counts its parts in the result backend. Without one it raises NotImplementedError, though it works eagerly;
+a part whose result is not stored is never counted.
+
+Fix: set result_backend, and take ignore_result away from the parts.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from django_conformance.discovery.celery.canvas import chords_in
+from django_conformance.discovery.celery.configuration import has_backend
+from django_conformance.discovery.celery.source import tasks_in
+from django_conformance.rules import Finding, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django_conformance.discovery.celery.project import CeleryProject
+    from django_conformance.source.files import SourceFile
+
+rule = Rule(level="must", docs="https://docs.celeryq.dev/en/stable/userguide/canvas.html#chord-important-notes")
+
+
+def find(project: CeleryProject) -> Iterator[Finding]:
+    """Yield each chord that has nothing to count its parts with, and each part that is not counted."""
+    backends = [app.record.result_backend for app in project.apps]
+    for file in project.files:
+        for chord in chords_in(file):
+            for backend in backends:
+                if not has_backend(backend):
+                    yield _uncountable(chord, file, backend)
+            if any(has_backend(backend) for backend in backends):
+                yield from _uncounted(chord, file, project)
+
+
+def _uncountable(chord: ast.Call, file: SourceFile, backend: str) -> Finding:
+    around = set(file.ancestors(chord))
+    task = next((task.function for task in tasks_in(file) if task.node in around), file.module)
+    return Finding(
+        f"{task} makes a chord in line {chord.lineno}, and there is no result backend to count its parts with: "
+        "NotImplementedError where a worker runs it",
+        subject=task,
+        location=file.place(chord),
+        evidence={"result_backend": backend},
+    )
+
+
+def _uncounted(chord: ast.Call, file: SourceFile, project: CeleryProject) -> Iterator[Finding]:
+    """Yield the parts of a chord whose results are not stored."""
+    header = set(ast.walk(chord.args[0])) if chord.args else set()
+    for part in project.calls:
+        if part.node in header and part.method in ("s", "si") and part.task.ignore_result:
+            yield Finding(
+                f"{part.location} makes {part.name} a part of a chord, and it has ignore_result: the chord's body waits "
+                "for results that are never stored",
+                subject=part.name,
+                location=part.location,
+            )

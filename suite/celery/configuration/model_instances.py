@@ -1,0 +1,104 @@
+"""Tasks are given primary keys, not model instances.
+
+Why: an instance cannot be sent as JSON, and as pickle it is out of date when it arrives.
+
+Fix: give its pk, and load it in the task.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from django_conformance.discovery.celery.serialization import takes
+from django_conformance.discovery.celery.source import tasks_in
+from django_conformance.rules import Finding, Rule
+from django_conformance.source.nodes import spelled
+from django_conformance.source.objects import model_at
+from django_conformance.source.values import kind_of, variable_kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django_conformance.discovery.celery.calls import TaskCall
+    from django_conformance.discovery.celery.project import CeleryProject
+    from django_conformance.source.files import SourceFile
+
+rule = Rule(level="should", docs="https://docs.celeryq.dev/en/stable/userguide/tasks.html#state")
+
+_SIGNALS = "django.db.models.signals."
+
+
+def find(project: CeleryProject) -> Iterator[Finding]:
+    """Yield each argument of a task that is certainly something that its serializer does not take."""
+    tasks = {task.node for file in project.files for task in tasks_in(file)}
+    for call in project.calls:
+        serializer = call.serializer
+        scope = None if call.publishes_itself else _scope(call)
+        if scope is None or serializer is None:
+            continue
+        for value in call.values:
+            kind = _kind(value, scope, call.file, in_task=scope in tasks)
+            if kind and not takes(serializer, kind):
+                yield Finding(
+                    f"{call.name} is given {ast.unparse(value)}, {kind} (line {call.node.lineno}): it cannot be sent as "
+                    f"{serializer}; give a primary key, or a plain value",
+                    subject=call.name,
+                    location=call.location,
+                    evidence={"argument": ast.unparse(value), "kind": kind},
+                )
+
+
+def _scope(call: TaskCall) -> ast.AST | None:
+    """Return the function that a call stands in, or the module; ``None`` in a lambda with parameters of its own."""
+    for node in call.file.ancestors(call.node):
+        if isinstance(node, ast.Lambda) and node.args.args:
+            return None
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Module)):
+            return node
+    return None
+
+
+def _kind(value: ast.expr, scope: ast.AST, file: SourceFile, *, in_task: bool) -> str:
+    """Return what a value certainly is, in words; "" where it may be sent."""
+    if spelled(value) in ("request.user", "request") and not in_task:
+        user = "a user" if isinstance(value, ast.Attribute) else "a request"
+        return user if _is_view(scope) else ""
+    if not isinstance(value, ast.Name):
+        return kind_of(value, file)
+    if value.id == "self" and _is_model_method(scope, file):
+        return "a model instance"
+    if value.id == "instance" and _receives_instance(scope, file):
+        return "a model instance"
+    return variable_kind(value.id, scope, file)
+
+
+def _is_view(scope: ast.AST) -> bool:
+    """Whether a function takes a request as a view does: first, or after ``self``."""
+    if not isinstance(scope, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        return False
+    parameters = [parameter.arg for parameter in scope.args.args if parameter.arg != "self"]
+    return parameters[:1] == ["request"]
+
+
+def _is_model_method(scope: ast.AST, file: SourceFile) -> bool:
+    owner = file.parents.get(scope)
+    return isinstance(owner, ast.ClassDef) and model_at(ast.Name(owner.name), file) is not None
+
+
+def _receives_instance(scope: ast.AST, file: SourceFile) -> bool:
+    """Whether a function is a receiver of a model's signals, and ``instance`` what the signal gives it."""
+    if not isinstance(scope, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        return False
+    names = [node for node in ast.walk(scope) if isinstance(node, ast.Name) and node.id == "instance"]
+    if any(isinstance(name.ctx, ast.Store) for name in names):
+        return False
+    return any(_is_receiver(decorator, file) for decorator in scope.decorator_list)
+
+
+def _is_receiver(decorator: ast.expr, file: SourceFile) -> bool:
+    if not isinstance(decorator, ast.Call) or file.dotted(decorator.func) != "django.dispatch.receiver":
+        return False
+    signals = decorator.args[0] if decorator.args else None
+    every = signals.elts if isinstance(signals, (ast.List, ast.Tuple)) else [signals]
+    return all(signal is not None and file.dotted(signal).startswith(_SIGNALS) for signal in every)

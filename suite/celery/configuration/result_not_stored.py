@@ -1,0 +1,82 @@
+"""A result that code reads is stored: there is a result backend, and the task does not ignore its result.
+
+Why: without a backend the read raises; of a task with ignore_result it is None or PENDING for ever. Called eagerly, as
+in tests, both give the value.
+
+Fix: configure a result backend, take ignore_result away, or let the task write its result into the database.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from django_conformance.discovery.celery.configuration import has_backend
+from django_conformance.rules import Finding, Rule
+from django_conformance.source.nodes import own_nodes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django_conformance.discovery.celery.project import CeleryProject
+    from django_conformance.source.files import SourceFile
+
+rule = Rule(level="must", docs="https://docs.celeryq.dev/en/stable/userguide/tasks.html#result-backends")
+
+_READS = (
+    *("get", "wait", "join", "collect", "state", "status", "result", "info", "traceback"),
+    *("ready", "successful", "failed"),
+)
+_RESULTS = ("celery.result.AsyncResult", "celery.result.GroupResult")
+_NO_BACKEND = "and there is no result backend: NotImplementedError or AttributeError"
+_IGNORED = "which has ignore_result: it is None, or PENDING, whatever the task returns"
+
+
+def find(project: CeleryProject) -> Iterator[Finding]:
+    """Yield the first read in each function, and at each module's top, of a result that is not stored.
+
+    A function that reads results only where tasks run eagerly says so, by a name with EAGER in it.
+    """
+    is_stored = any(has_backend(app.record.result_backend) for app in project.apps)
+    for file in project.files if project.apps else ():
+        for scope in file.of(ast.Module, ast.FunctionDef, ast.AsyncFunctionDef):
+            if scope is file.tree or "EAGER" not in ast.dump(scope).upper():
+                yield from _reads(scope, file, project, is_stored=is_stored)
+
+
+def _reads(scope: ast.AST, file: SourceFile, project: CeleryProject, *, is_stored: bool) -> Iterator[Finding]:
+    assigned: dict[str, list[ast.expr]] = {}
+    for node in own_nodes(scope):
+        if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
+            assigned.setdefault(node.targets[0].id, []).append(node.value)
+    for node in own_nodes(scope):
+        if not (isinstance(node, ast.Attribute) and node.attr in _READS and isinstance(node.ctx, ast.Load)):
+            continue
+        values = assigned.get(node.value.id, []) if isinstance(node.value, ast.Name) else [node.value]
+        reasons = [_reason(value, file, project, is_stored=is_stored) for value in values]
+        if reasons and None not in reasons:
+            subject, reason = next(filter(None, reasons))
+            yield Finding(
+                f"{file.relative}:{node.lineno} reads .{node.attr} of the result of {subject}, {reason}",
+                subject=subject,
+                location=file.place(node),
+                evidence={"reads": node.attr},
+            )
+            return
+
+
+def _reason(value: ast.expr, file: SourceFile, project: CeleryProject, *, is_stored: bool) -> tuple[str, str] | None:
+    """Return whose result a value certainly is and why it is not stored; ``None`` where it is, or is no result."""
+    if not isinstance(value, ast.Call):
+        return None
+    if file.dotted(value.func) in _RESULTS:
+        return None if is_stored else (ast.unparse(value), _NO_BACKEND)
+    if not (isinstance(value.func, ast.Attribute) and value.func.attr in ("delay", "apply_async")):
+        return None
+    task = project.task_at(value.func.value, file)
+    if task is None:
+        return None
+    if not is_stored:
+        return str(task.name), _NO_BACKEND
+    is_given = any(keyword.arg in ("ignore_result", None) for keyword in value.keywords)
+    return (str(task.name), _IGNORED) if task.ignore_result and not is_given else None

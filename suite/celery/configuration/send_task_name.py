@@ -1,0 +1,46 @@
+"""No name that a task is sent by is a misspelling of a task that exists.
+
+Why: send_task() and signature() take any text. The worker discards the message of a task that it does not know.
+
+Fix: write the name that the message suggests, or call the task itself.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from django_conformance.rules import Finding, Rule
+from django_conformance.source.nodes import method
+from django_conformance.source.spelling import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django_conformance.discovery.celery.project import CeleryProject
+    from django_conformance.source.files import SourceFile
+
+rule = Rule(level="should", docs="https://docs.celeryq.dev/en/stable/reference/celery.html#celery.Celery.send_task")
+
+_ALIKE = 0.85
+
+
+def find(project: CeleryProject) -> Iterator[Finding]:
+    """Yield each name that no task has and one of the project nearly has; other names are other projects' tasks."""
+    for file in project.files:
+        for call in file.of(ast.Call):
+            name = call.args[0].value if call.args and isinstance(call.args[0], ast.Constant) else None
+            if not isinstance(name, str) or name in project.registered or name.startswith("celery."):
+                continue
+            meant = nearest(name, project.registered, alike=_ALIKE) if _sends_by_name(call, file) else None
+            if meant:
+                yield Finding(
+                    f"{ast.unparse(call.func)}({name!r}) names a task that doesn't exist; did you mean {meant!r}?",
+                    subject=name,
+                    location=file.place(call),
+                    evidence={"suggestion": meant},
+                )
+
+
+def _sends_by_name(call: ast.Call, file: SourceFile) -> bool:
+    return method(call) == "send_task" or file.dotted(call.func) in ("celery.signature", "celery.canvas.signature")

@@ -1,0 +1,81 @@
+"""Tasks and results use serializers that are registered and that their readers accept.
+
+Why: a worker discards a message whose content type it does not accept; the task never runs.
+
+Fix: add the serializer to accept_content, or send with one that is accepted.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django_conformance.rules import Finding, Rule
+from django_conformance.source.spelling import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from django_conformance.discovery.celery.live import LiveApp
+    from django_conformance.discovery.celery.project import CeleryProject
+
+rule = Rule(level="must", docs="https://docs.celeryq.dev/en/stable/userguide/configuration.html#accept-content")
+
+_ALIKE = 0.6
+
+
+def find(project: CeleryProject) -> Iterator[Finding]:
+    """Yield each serializer, of the settings or of a task, that its reader does not accept."""
+    for app in project.apps:
+        yield from _settings(app)
+        yield from _tasks(app)
+
+
+def _settings(app: LiveApp) -> Iterator[Finding]:
+    for setting, accepting in (("task_serializer", "accept_content"), ("result_serializer", "result_accept_content")):
+        serializer = app.conf.get(setting)
+        accepted = app.conf.get(accepting) or app.conf.accept_content
+        reason = _not_accepted(str(serializer), accepted)
+        if reason:
+            yield Finding(
+                f"{setting} is {serializer!r}, {reason}: every message of it is discarded unread",
+                subject=setting,
+                location=app.location,
+                evidence={
+                    "app": app.path,
+                    setting: serializer,
+                    accepting: [str(content) for content in accepted or ()],
+                },
+            )
+
+
+def _tasks(app: LiveApp) -> Iterator[Finding]:
+    for task in app.app.tasks.values():
+        if task.serializer == app.conf.task_serializer or task.name.startswith("celery."):
+            continue
+        reason = _not_accepted(str(task.serializer), app.conf.accept_content)
+        if reason:
+            yield Finding(
+                f"the task's serializer is {task.serializer!r}, {reason}: every call of it is discarded unread",
+                subject=task.name,
+                location=app.location,
+                evidence={"app": app.path, "serializer": task.serializer},
+            )
+
+
+def _not_accepted(name: str, accepted: Any) -> str:
+    from kombu import serialization
+
+    encoders = serialization.registry._encoders
+    if name not in encoders:
+        suggestion = nearest(name, encoders, alike=_ALIKE)
+        return "which is not registered" + (f" (did you mean {suggestion!r}?)" if suggestion else "")
+    if accepted is None:
+        return ""
+    try:
+        types = serialization.prepare_accept_content(accepted)
+    except Exception:
+        return f"and accept_content is {accepted!r}, which names a serializer that is not registered"
+    if encoders[name].content_type in types:
+        return ""
+    return f"which accept_content {[str(content) for content in accepted]} does not include"

@@ -1,0 +1,64 @@
+"""DJANGO_SETTINGS_MODULE is set before Celery() is built, to a module that exists.
+
+Why: Celery looks for it only then. A worker that starts without it in its environment never sets Django up and dies of
+AppRegistryNotReady, or of the module that it cannot import.
+
+Fix: put os.environ.setdefault("DJANGO_SETTINGS_MODULE", …) above the line that builds the app, with the project's
+settings module.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from django_conformance.discovery.settings_modules import missing
+from django_conformance.inventory import Location
+from django_conformance.rules import Finding, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django_conformance.discovery.celery.project import CeleryProject
+
+rule = Rule(level="must", docs="https://docs.celeryq.dev/en/stable/django/first-steps-with-django.html")
+
+
+def find(project: CeleryProject) -> Iterator[Finding]:
+    """Yield each file that builds an app and sets the module too late, or to one that does not exist."""
+    for made in project.app_files:
+        file, built = made.file, made.line
+        lines = [statement.lineno for statement in file.tree.body if _sets_settings_module(statement)]
+        is_set_up = any(_sets_up(statement) for statement in file.tree.body if statement.lineno < built)
+        if lines and min(lines) > built and not is_set_up:
+            yield Finding(
+                f"DJANGO_SETTINGS_MODULE is set in line {min(lines)}, after Celery() is built in line {built}: a worker "
+                "started without it never sets Django up",
+                subject=file.module,
+                location=Location(file.relative, min(lines)),
+                evidence={"celery": built, "set": min(lines)},
+            )
+        for fallback in missing(file):
+            yield Finding(
+                f"{fallback.location} falls back on the settings module {fallback.module!r}, which does not exist",
+                subject=fallback.module,
+                location=fallback.location,
+                evidence={"settings": fallback.module},
+            )
+
+
+def _sets_settings_module(statement: ast.stmt) -> bool:
+    if not isinstance(statement, (ast.Expr, ast.Assign)):
+        return False
+    constants = {node.value for node in ast.walk(statement) if isinstance(node, ast.Constant)}
+    attributes = {node.attr for node in ast.walk(statement) if isinstance(node, ast.Attribute)}
+    return "DJANGO_SETTINGS_MODULE" in constants and "environ" in attributes
+
+
+def _sets_up(statement: ast.stmt) -> bool:
+    """Whether a statement calls something like ``django.setup()`` or ``configurations.setup()``."""
+    return isinstance(statement, (ast.Expr, ast.Assign)) and any(
+        (isinstance(node, ast.Attribute) and node.attr == "setup")
+        or (isinstance(node, ast.Name) and "setup" in node.id)
+        for node in ast.walk(statement)
+    )

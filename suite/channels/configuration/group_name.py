@@ -1,0 +1,86 @@
+"""The names of groups hold only what the layer allows.
+
+Why: only ASCII letters, digits, hyphens, underscores and periods are allowed, and fewer than a hundred of them;
+anything else is a TypeError.
+
+Fix: build the name of those characters: ``chat.room-1`` or ``chat_1`` for ``chat:1``.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import TYPE_CHECKING
+
+from django_conformance.rules import Finding, Rule
+from django_conformance.source.nodes import function_of, spelled
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django_conformance.discovery.channels.project import ChannelsProject
+    from django_conformance.source.files import SourceFile
+
+rule = Rule(level="must", docs="https://channels.readthedocs.io/en/stable/topics/channel_layers.html#groups")
+
+_VALID = re.compile(r"[a-zA-Z\d\-_.]*\Z")
+_LIMIT = 100
+_METHODS = ("group_add", "group_discard", "group_send")
+_OWN_LAYERS = ("channels.", "channels_redis.")
+
+
+def find(project: ChannelsProject) -> Iterator[Finding]:
+    """Yield each text of a group's name that breaks the rule; nothing where a layer may have rules of its own."""
+    if not all(layer.backend.startswith(_OWN_LAYERS) for layer in project.inventory.layers):
+        return
+    for file in project.files:
+        values = _assigned_values(file)
+        seen = set()
+        for call in file.of(ast.Call):
+            group = _group(call)
+            if group is None:
+                continue
+            if spelled(group) == "self.channel_name":
+                yield Finding(
+                    f"{file.place(group)} gives self.channel_name as the name of a group ({ast.unparse(call)}): the group "
+                    "comes first, and no group may have the name of a channel: TypeError",
+                    subject="self.channel_name",
+                    location=file.place(group),
+                    evidence={"text": "self.channel_name"},
+                )
+            text = _text(group, values)
+            if text is not None and text not in seen and (not _VALID.match(text) or len(text) >= _LIMIT):
+                seen.add(text)
+                yield Finding(
+                    f"{file.place(group)} names a group with {text!r}: a group's name holds only ASCII letters, digits, "
+                    f"hyphens, underscores and periods, fewer than {_LIMIT}: TypeError",
+                    subject=text,
+                    location=file.place(group),
+                    evidence={"text": text},
+                )
+
+
+def _group(call: ast.Call) -> ast.expr | None:
+    function = function_of(call)
+    return call.args[0] if call.args and isinstance(function, ast.Attribute) and function.attr in _METHODS else None
+
+
+def _assigned_values(file: SourceFile) -> dict[str, list[ast.expr]]:
+    """Return what a file gives to each name and attribute."""
+    values: dict[str, list[ast.expr]] = {}
+    for statement in file.of(ast.Assign):
+        for target in statement.targets:
+            values.setdefault(spelled(target), []).append(statement.value)
+    return values
+
+
+def _text(group: ast.expr, values: dict[str, list[ast.expr]]) -> str | None:
+    """Return the parts of a name that are written out; ``None`` where the name is not certain or none are."""
+    given = values.get(spelled(group), []) if spelled(group) else [group]
+    value = given[0] if len(given) == 1 else None
+    if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Mod):
+        template = value.left.value if isinstance(value.left, ast.Constant) else None
+        return re.sub(r"%(\(\w+\))?[sdr]", "", template) if isinstance(template, str) else None
+    if isinstance(value, ast.JoinedStr):
+        return "".join(str(part.value) for part in value.values if isinstance(part, ast.Constant))
+    return value.value if isinstance(value, ast.Constant) and isinstance(value.value, str) else None

@@ -1,0 +1,44 @@
+"""A route gives ``as_asgi()`` the arguments that its consumer is created with.
+
+Why: a consumer is created for each connection, with these arguments and no others: a missing one is a TypeError each
+time.
+
+Fix: give them in ``as_asgi(name=value)``, or give them defaults in ``__init__``.
+"""
+
+from __future__ import annotations
+
+import inspect
+from typing import TYPE_CHECKING
+
+from django_conformance.rules import Finding, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django_conformance.discovery.channels.project import ChannelsProject
+
+rule = Rule(level="must", docs="https://channels.readthedocs.io/en/stable/topics/consumers.html")
+
+
+def find(project: ChannelsProject) -> Iterator[Finding]:
+    """Yield each route whose consumer cannot be created with what the route gives."""
+    for consumer in project.consumers:
+        initialiser = consumer.methods.get("__init__")
+        if consumer.runtime is None or initialiser is None:
+            continue
+        for leaf in project.leaves_of(consumer):
+            given = getattr(leaf.target, "consumer_initkwargs", None)
+            if given is None:
+                continue
+            try:
+                inspect.signature(consumer.runtime).bind(**given)
+            except TypeError as error:
+                location = consumer.place(initialiser, "__init__")
+                yield Finding(
+                    f"{consumer.name} cannot be created by the route {leaf.pattern!r}: {error}; as_asgi() was given "
+                    f"{', '.join(given) or 'nothing'} ({location})",
+                    subject=consumer.path,
+                    location=location,
+                    evidence={"given": sorted(given)},
+                )

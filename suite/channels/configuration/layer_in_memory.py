@@ -1,0 +1,32 @@
+"""The channel layer is one that several processes share.
+
+Why: the documentation keeps InMemoryChannelLayer for tests and development. Each server process has a layer of its own,
+and so has whatever runs beside the server.
+
+Fix: use channels_redis in production.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django_conformance.rules import Finding, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django_conformance.discovery.channels.project import ChannelsProject
+
+rule = Rule(
+    level="info", docs="https://channels.readthedocs.io/en/stable/topics/channel_layers.html#in-memory-channel-layer"
+)
+
+
+def find(project: ChannelsProject) -> Iterator[Finding]:
+    """Yield each layer that lives within one process."""
+    for layer in project.inventory.layers:
+        if layer.in_memory:
+            yield Finding(
+                f"CHANNEL_LAYERS[{layer.alias!r}] is {layer.backend}, which lives within one process",
+                subject=layer.alias,
+            )

@@ -1,0 +1,35 @@
+"""An origin validator is given a list of origins.
+
+Why: a single string is taken for a list of its characters, and every browser is refused.
+
+Fix: write the origin in brackets: ``OriginValidator(application, ["https://example.com"])``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django_conformance.discovery.channels.routing import dotted
+from django_conformance.rules import Finding, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django_conformance.discovery.channels.project import ChannelsProject
+
+rule = Rule(level="must", docs="https://channels.readthedocs.io/en/stable/topics/security.html#websockets")
+
+
+def find(project: ChannelsProject) -> Iterator[Finding]:
+    """Yield each middleware whose allowed origins are a string."""
+    application = project.inventory.application
+    for middleware in project.middleware:
+        origins = getattr(middleware, "allowed_origins", None)
+        if isinstance(origins, str):
+            yield Finding(
+                f"{dotted(middleware)} is given the string {origins!r} where a list of origins belongs: each of its "
+                "characters is taken for an origin, and every page is refused",
+                subject=dotted(middleware),
+                location=application.location if application is not None else None,
+                evidence={"allowed_origins": origins},
+            )

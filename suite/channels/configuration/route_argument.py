@@ -1,0 +1,59 @@
+"""The arguments that a consumer reads from its route are named by the route's pattern.
+
+Why: any other name in ``scope["url_route"]["kwargs"]`` is a KeyError at every connection.
+
+Fix: use the same name in the pattern and in the consumer.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from django_conformance.rules import Finding, Rule
+from django_conformance.source.nodes import guarded, own_nodes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django_conformance.discovery.channels.consumers import ConsumerSource
+    from django_conformance.discovery.channels.project import ChannelsProject
+
+rule = Rule(level="must", docs="https://channels.readthedocs.io/en/stable/topics/routing.html#urlrouter")
+
+_ARGUMENTS = "self.scope['url_route']['kwargs']"
+
+
+def find(project: ChannelsProject) -> Iterator[Finding]:
+    """Yield each argument that a consumer reads and that no route to it gives."""
+    for consumer in project.consumers:
+        leaves = project.leaves_of(consumer)
+        if not leaves or any(not leaf.patterns for leaf in leaves):
+            continue
+        given = {name for leaf in leaves for name in leaf.arguments()}
+        for method, node, argument in _read(consumer):
+            if argument in given:
+                continue
+            patterns = ", ".join(repr(leaf.pattern) for leaf in leaves)
+            location = consumer.place(node, method)
+            yield Finding(
+                f"{consumer.name}.{method}() reads the route's argument {argument!r}, and {patterns} gives "
+                f"{', '.join(sorted(given)) or 'none'}: KeyError ({location})",
+                subject=consumer.path,
+                location=location,
+                evidence={"argument": argument, "given": sorted(given)},
+            )
+
+
+def _read(consumer: ConsumerSource) -> Iterator[tuple[str, ast.AST, object]]:
+    """Yield method, node and name of each argument that a consumer reads and would fail without."""
+    for name, method in consumer.methods.items():
+        for node in own_nodes(method):
+            if (
+                isinstance(node, ast.Subscript)
+                and isinstance(node.ctx, ast.Load)
+                and isinstance(node.slice, ast.Constant)
+                and ast.unparse(node.value) == _ARGUMENTS
+                and not guarded(method, node)
+            ):
+                yield name, node, node.slice.value

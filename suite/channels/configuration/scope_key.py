@@ -1,0 +1,76 @@
+"""What a consumer reads from its scope is put there by the middleware on its route.
+
+Why: without AuthMiddleware there is no scope["user"], without SessionMiddleware no scope["session"]: KeyError at
+every connection.
+
+Fix: wrap the router: ``AuthMiddlewareStack(URLRouter(…))``.
+"""
+
+from __future__ import annotations
+
+import inspect
+from typing import TYPE_CHECKING, Any
+
+from django_conformance.discovery.channels.routing import dotted
+from django_conformance.discovery.channels.scope import keys_read
+from django_conformance.rules import Finding, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django_conformance.discovery.channels.project import ChannelsProject
+    from django_conformance.discovery.channels.routing import Leaf
+
+rule = Rule(level="must", docs="https://channels.readthedocs.io/en/stable/topics/authentication.html")
+
+_PROVIDERS = {"user": "AuthMiddleware", "session": "SessionMiddleware", "cookies": "CookieMiddleware"}
+
+
+def find(project: ChannelsProject) -> Iterator[Finding]:
+    """Yield each key that a consumer reads and that one of its routes lacks."""
+    for consumer in project.consumers:
+        for key, (method, node) in keys_read(consumer).items():
+            leaf = next((leaf for leaf in project.leaves_of(consumer) if _missing(key, leaf)), None)
+            if leaf is None:
+                continue
+            why = (
+                "it is served without a URLRouter"
+                if key == "url_route"
+                else f"no {_PROVIDERS[key]} stands before it on the route {leaf.pattern!r}"
+            )
+            location = consumer.place(node, method)
+            yield Finding(
+                f"{consumer.name}.{method}() reads scope[{key!r}], and {why}: KeyError ({location})",
+                subject=consumer.path,
+                location=location,
+                evidence={
+                    "key": key,
+                    "route": leaf.pattern,
+                    "middleware": [dotted(middleware) for middleware in leaf.middleware],
+                },
+            )
+
+
+def _missing(key: str, leaf: Leaf) -> bool:
+    if key == "url_route":
+        return leaf.routers == 0
+    return key in _PROVIDERS and not any(_provides(middleware, key) for middleware in leaf.middleware)
+
+
+def _provides(middleware: Any, key: str) -> bool:
+    """Whether a middleware puts ``key`` into the scope; the project's own is taken to where its module has the word."""
+    kind = middleware if inspect.isroutine(middleware) else type(middleware)
+    lineage = getattr(kind, "__mro__", (inspect.unwrap(kind),))
+    if any(
+        dotted(base) in (f"channels.auth.{_PROVIDERS[key]}", f"channels.sessions.{_PROVIDERS[key]}") for base in lineage
+    ):
+        return True
+    for base in lineage:
+        if base is object or getattr(base, "__module__", "").startswith("channels."):
+            continue
+        try:
+            if key in inspect.getsource(inspect.getmodule(base) or base):
+                return True
+        except (OSError, TypeError):
+            return True
+    return False

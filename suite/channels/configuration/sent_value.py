@@ -1,0 +1,45 @@
+"""A WebSocket consumer passes text or bytes to ``send()``.
+
+Why: a server cannot put a dictionary into a frame: the send fails, and the connection ends.
+
+Fix: write ``self.send(text_data=json.dumps(…))``, or derive from a JSON consumer and call ``self.send_json(…)``.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from django_conformance.rules import Finding, Rule
+from django_conformance.source.nodes import called, own_nodes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django_conformance.discovery.channels.project import ChannelsProject
+
+rule = Rule(level="must", docs="https://channels.readthedocs.io/en/stable/topics/consumers.html#websocketconsumer")
+
+_DATA = (ast.Dict, ast.List, ast.DictComp, ast.ListComp)
+
+
+def find(project: ChannelsProject) -> Iterator[Finding]:
+    """Yield each ``send()`` of a dictionary or a list, in consumers that leave it as Channels has it."""
+    for consumer in project.websocket_consumers:
+        for name, method in consumer.own_methods.items() if "send" not in consumer.methods else ():
+            for node in own_nodes(method):
+                value = _text(node) if isinstance(node, ast.Call) and called(node) == "self.send" else None
+                if isinstance(value, _DATA):
+                    yield Finding(
+                        f"{consumer.name}.{name}() passes self.send() {ast.unparse(value)[:80]}, which is not text: "
+                        "write json.dumps(…)",
+                        subject=consumer.path,
+                        location=consumer.place(node, name),
+                        evidence={"method": name},
+                    )
+
+
+def _text(call: ast.Call) -> ast.expr | None:
+    """Return what a call gives as the text of a frame."""
+    values = [*call.args[:1], *(keyword.value for keyword in call.keywords if keyword.arg == "text_data")]
+    return values[0] if values else None

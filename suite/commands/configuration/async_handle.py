@@ -1,0 +1,37 @@
+"""handle() is a plain function.
+
+Why: Django does not await it: the work is never done, and the coroutine that it returns cannot be written to stdout
+(AttributeError).
+
+Fix: keep handle() plain and call asyncio.run() or asgiref.sync.async_to_sync() in it.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from django_conformance.rules import Finding, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django_conformance.discovery.commands.project import CommandsProject
+
+rule = Rule(
+    level="must",
+    docs="https://docs.djangoproject.com/en/stable/howto/custom-management-commands/#django.core.management.BaseCommand.handle",
+)
+
+
+def find(project: CommandsProject) -> Iterator[Finding]:
+    """Yield each handler that Django calls and that is a coroutine function."""
+    for command, source in project.classes:
+        for handler in command.handlers(source):
+            if isinstance(handler, ast.AsyncFunctionDef):
+                yield Finding(
+                    f"{command.name}: {handler.name}() is async; Django never awaits it, and fails on the coroutine that "
+                    "it returns",
+                    subject=command.name,
+                    location=source.place(handler),
+                )

@@ -1,0 +1,46 @@
+"""call_command() is given options that the command has.
+
+Why: an unknown keyword is a TypeError, an unknown option string a CommandError. Packages that pass options of their own
+on to a built-in command are the usual cause.
+
+Fix: use the dest of an option, with underscores.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django_conformance.rules import Finding, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django_conformance.discovery.commands.project import CommandsProject
+
+rule = Rule(
+    level="must",
+    docs="https://docs.djangoproject.com/en/stable/ref/django-admin/#running-management-commands-from-your-code",
+)
+
+
+def find(project: CommandsProject) -> Iterator[Finding]:
+    """Yield each option string and each keyword that the command called does not have."""
+    for call in project.calls:
+        word = call.unknown_word
+        if word is not None:
+            option = word.split("=", 1)[0]
+            yield Finding(
+                f"call_command({call.name!r}, {word!r}): {call.name} has no option {option}: CommandError",
+                subject=call.subject,
+                location=call.place,
+                evidence={"command": call.name, "option": option},
+            )
+        for keyword in call.node.keywords if call.parser is not None else ():
+            if keyword.arg is not None and keyword.arg not in call.options:
+                yield Finding(
+                    f"call_command({call.name!r}, {keyword.arg}=…): {call.name} has no option {keyword.arg!r}: TypeError "
+                    f"(it has {', '.join(sorted(call.options))})",
+                    subject=call.subject,
+                    location=call.place,
+                    evidence={"command": call.name, "option": keyword.arg},
+                )

@@ -1,0 +1,38 @@
+"""Every command has a handle() (an AppCommand handle_app_config(), a LabelCommand handle_label()).
+
+Why: without it the command raises NotImplementedError on every call.
+
+Fix: write the method; a misspelled name is the usual cause.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django_conformance.rules import Finding, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django_conformance.discovery.commands.project import CommandsProject
+
+rule = Rule(
+    level="must",
+    docs="https://docs.djangoproject.com/en/stable/howto/custom-management-commands/#django.core.management.BaseCommand.handle",
+)
+
+
+def find(project: CommandsProject) -> Iterator[Finding]:
+    """Yield each command that inherits both Django's execute() and the method that only raises."""
+    from django.core.management.base import AppCommand, BaseCommand, LabelCommand
+
+    bases = ((AppCommand, "handle_app_config"), (LabelCommand, "handle_label"), (BaseCommand, "handle"))
+    for command in project.commands:
+        base, name = next(((base, name) for base, name in bases if isinstance(command.instance, base)), (None, ""))
+        kind = type(command.instance)
+        if base is not None and getattr(kind, name) is getattr(base, name) and kind.execute is BaseCommand.execute:
+            yield Finding(
+                f"{command.name} has no {name}(): NotImplementedError on every call",
+                subject=command.name,
+                location=command.location,
+            )

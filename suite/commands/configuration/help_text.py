@@ -1,0 +1,33 @@
+"""Every command says in its help what it does.
+
+Why: manage.py <command> --help is where somebody on call looks.
+
+Fix: give the class an attribute help.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django_conformance.rules import Finding, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django_conformance.discovery.commands.project import CommandsProject
+
+rule = Rule(
+    level="info",
+    docs="https://docs.djangoproject.com/en/stable/howto/custom-management-commands/#django.core.management.BaseCommand.help",
+)
+
+
+def find(project: CommandsProject) -> Iterator[Finding]:
+    """Yield each command without a help text."""
+    for command in project.commands:
+        if command.problem is None and not command.loaded.help.strip():
+            yield Finding(
+                f"{command.name} has no help text: manage.py {command.name} --help does not say what it does",
+                subject=command.name,
+                location=command.location,
+            )

@@ -1,0 +1,56 @@
+"""A command reports on self.stdout.
+
+Why: what is seen of a log depends on LOGGING, and call_command(stdout=…) captures none of it.
+
+Fix: write what the command's user should read to self.stdout.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from django_conformance.rules import Finding, Rule
+from django_conformance.source.nodes import called, own_nodes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django_conformance.discovery.commands.project import CommandsProject
+    from django_conformance.discovery.commands.source import CommandClass
+
+rule = Rule(
+    level="info",
+    docs="https://docs.djangoproject.com/en/stable/howto/custom-management-commands/#management-commands-output",
+)
+
+_LOGGERS = ("logger", "log", "logging", "LOGGER", "LOG", "_logger")
+_LEVELS = ("info", "warning", "error", "exception", "debug")
+
+
+def find(project: CommandsProject) -> Iterator[Finding]:
+    """Yield the first log call of each class of a command that neither writes nor returns anything."""
+    for command, source in project.classes:
+        calls = [node for function in source.functions for node in ast.walk(function) if isinstance(node, ast.Call)]
+        logged = next((call for call in calls if _logs(called(call))), None)
+        writes = any(called(call) in ("self.stdout.write", "self.stderr.write") for call in calls)
+        if logged is not None and not writes and not _returns_a_value(source):
+            yield Finding(
+                f"{command.name} reports by logging alone: what is seen of it depends on LOGGING, and "
+                "call_command(stdout=…) captures nothing",
+                subject=command.name,
+                location=source.place(logged),
+            )
+
+
+def _logs(name: str) -> bool:
+    parts = name.split(".")
+    return parts[0] in _LOGGERS and parts[-1] in _LEVELS
+
+
+def _returns_a_value(source: CommandClass) -> bool:
+    return any(
+        isinstance(node, ast.Return) and node.value is not None
+        for handler in source.handlers
+        for node in own_nodes(handler)
+    )

@@ -1,0 +1,28 @@
+"""No command queries a database while it is imported or while it builds its parser.
+
+Why: it cannot be run, nor its help be read, before the first migrate or where no database can be reached.
+
+Fix: move the query to handle(), and validate values there.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django_conformance.discovery.commands.loading import DATABASE
+from django_conformance.findings import from_problem
+from django_conformance.rules import Finding, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django_conformance.discovery.commands.project import CommandsProject
+
+rule = Rule(level="should", docs="https://docs.djangoproject.com/en/stable/howto/custom-management-commands/")
+
+
+def find(project: CommandsProject) -> Iterator[Finding]:
+    """Yield each command that a query stopped from being loaded."""
+    for command in project.commands:
+        if command.problem is not None and command.problem.stage == DATABASE:
+            yield from_problem(command.problem, "a query runs while the command is loaded: {}")

@@ -1,0 +1,38 @@
+"""A command with an ``__init__`` of its own calls that of its base class.
+
+Why: the base class makes stdout, stderr and style; without them every run ends in an AttributeError.
+
+Fix: call ``super().__init__(*args, **kwargs)`` first.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django_conformance.rules import Finding, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django_conformance.discovery.commands.project import CommandsProject
+
+rule = Rule(
+    level="must",
+    docs="https://docs.djangoproject.com/en/stable/howto/custom-management-commands/#overriding-methods",
+)
+
+
+def find(project: CommandsProject) -> Iterator[Finding]:
+    """Yield each command whose instance lacks what BaseCommand's ``__init__`` makes."""
+    for command in project.commands:
+        if command.instance is None or command.source is None:
+            continue
+        missing = [name for name in ("stdout", "stderr", "style") if not hasattr(command.instance, name)]
+        if missing:
+            yield Finding(
+                f"{command.name} is made without {', '.join(missing)}: its __init__() does not call super().__init__(…), "
+                "so every run ends in an AttributeError",
+                subject=command.name,
+                location=command.source.place(command.source.method("__init__") or command.source.node),
+                evidence={"missing": missing},
+            )

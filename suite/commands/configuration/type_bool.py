@@ -1,0 +1,39 @@
+"""No argument has type=bool, nor type=list.
+
+Why: bool() of any text but the empty one is True, so --flag False sets True; list() of a text is the list of its letters.
+
+Fix: use action="store_true", argparse.BooleanOptionalAction, or choices; for lists nargs="+" or action="append".
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django_conformance.discovery.commands.parser import shown, type_name
+from django_conformance.rules import Finding, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django_conformance.discovery.commands.project import CommandsProject
+
+rule = Rule(level="should", docs="https://docs.python.org/3/library/argparse.html#type")
+
+
+def find(project: CommandsProject) -> Iterator[Finding]:
+    """Yield each argument whose type makes something else of its text than it seems to."""
+    for command in project.commands:
+        for action in command.actions:
+            name, kind = shown(action), type_name(action)
+            if action.type is bool:
+                why = f"every text but the empty one is True, '{name} False' too"
+            elif action.type in (list, tuple, set):
+                why = f"a text becomes the {kind} of its letters; nargs makes a list"
+            else:
+                continue
+            yield Finding(
+                f"{name} of {command.name} has type={kind}: {why}",
+                subject=command.name,
+                location=command.location,
+                evidence={"argument": name},
+            )

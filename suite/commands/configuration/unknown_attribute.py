@@ -1,0 +1,38 @@
+"""A command reads no attribute of itself under a misspelling of the name it has.
+
+Why: it is an AttributeError whenever that line runs, and ``self.sterr`` runs only when something else went wrong.
+
+Fix: write the name that the message suggests.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django_conformance.rules import Finding, Rule
+from django_conformance.source.attributes import misspelled_attributes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django_conformance.discovery.commands.project import CommandsProject
+
+rule = Rule(
+    level="must",
+    docs="https://docs.djangoproject.com/en/stable/howto/custom-management-commands/#django.core.management.BaseCommand.handle",
+)
+
+
+def find(project: CommandsProject) -> Iterator[Finding]:
+    """Yield each attribute that a command's class reads, lacks, and has under a name that is near."""
+    for command in project.commands:
+        if command.instance is None or command.source is None:
+            continue
+        source, made = command.source, (*vars(command.instance), "stdout", "stderr", "style")
+        for node, meant in misspelled_attributes(source.node, type(command.instance), source.file.tree, made):
+            yield Finding(
+                f"{command.name} reads self.{node.attr}, which nothing sets: AttributeError; did you mean self.{meant}?",
+                subject=command.name,
+                location=source.place(node),
+                evidence={"attribute": node.attr, "suggestion": meant},
+            )

@@ -1,0 +1,33 @@
+"""Every app has a single last migration.
+
+Why: with two, ``migrate`` stops: "Conflicting migrations detected; multiple leaf nodes in the migration graph".
+
+Fix: run ``makemigrations --merge``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django_conformance.rules import Finding, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django_conformance.discovery.databases.project import DatabasesProject
+
+rule = Rule(
+    level="must",
+    docs="https://docs.djangoproject.com/en/stable/topics/migrations/#version-control",
+    after=("databases.configuration.migrations-load",),
+)
+
+
+def find(project: DatabasesProject) -> Iterator[Finding]:
+    """Yield each app with several."""
+    for app, names in project.migrations.conflicts.items():
+        yield Finding(
+            f"{app} has {len(names)} last migrations: {', '.join(names)}",
+            subject=app,
+            evidence={"migrations": list(names)},
+        )

@@ -1,0 +1,60 @@
+"""The project's migrations create every table and column that its models have.
+
+Why: queries fail for want of a table or column, on every database that is migrated and not created anew.
+
+Fix: run ``makemigrations`` and commit what it writes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django_conformance.findings import NotJudged
+from django_conformance.observations import Observation
+from django_conformance.reasons import Reason
+from django_conformance.rules import Finding, Rule
+
+from . import COMPARABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from django_conformance.discovery.databases.migrations import Unwritten
+    from django_conformance.discovery.databases.project import DatabasesProject
+
+rule = Rule(
+    level="should",
+    docs="https://docs.djangoproject.com/en/stable/ref/django-admin/#cmdoption-makemigrations-check",
+    after=COMPARABLE,
+)
+
+
+def find(project: DatabasesProject) -> Iterator[Finding]:
+    """Yield each app whose tables would be altered."""
+    yield from lacking(project, (operation for operation in project.unwritten if operation.alters))
+
+
+def observe(project: DatabasesProject) -> Iterator[Observation]:
+    """Yield what ``makemigrations`` would write for all apps, packages' among them."""
+    operations: dict[str, list[str]] = {}
+    for operation in project.unwritten:
+        operations.setdefault(operation.app, []).append(operation.text)
+    value = [{"app": app, "own": app in project.own_apps, "operations": texts} for app, texts in operations.items()]
+    yield Observation("project:migrations", "makemigrations", value)
+
+
+def lacking(project: DatabasesProject, operations: Iterable[Unwritten]) -> Iterator[Finding]:
+    """Yield a finding for each of the project's apps that these operations are for.
+
+    Raises:
+        NotJudged: the project has a ``makemigrations`` of its own.
+    """
+    if project.own_makemigrations:
+        message = "The project has a makemigrations of its own, which decides what a migration is needed for."
+        raise NotJudged(message, Reason("not-applicable"))
+    missing: dict[str, list[str]] = {}
+    for operation in operations:
+        if operation.app in project.own_apps:
+            missing.setdefault(operation.app, []).append(operation.text)
+    for app, texts in missing.items():
+        yield Finding(f"{app} lacks a migration: {'; '.join(texts[:5])}", subject=app, evidence={"operations": texts})

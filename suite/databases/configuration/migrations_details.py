@@ -1,0 +1,31 @@
+"""The project's migrations also hold what alters no column: options, choices, managers, indexes and constraints.
+
+Why: ``makemigrations --check`` fails, and the next ``makemigrations`` that anybody runs writes a migration for it.
+
+Fix: run ``makemigrations`` and commit what it writes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django_conformance.rules import Finding, Rule
+
+from . import COMPARABLE
+from .migrations_complete import lacking
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django_conformance.discovery.databases.project import DatabasesProject
+
+rule = Rule(
+    level="should",
+    docs="https://docs.djangoproject.com/en/stable/ref/django-admin/#cmdoption-makemigrations-check",
+    after=COMPARABLE,
+)
+
+
+def find(project: DatabasesProject) -> Iterator[Finding]:
+    """Yield each app for which makemigrations would write no more than that."""
+    yield from lacking(project, (operation for operation in project.unwritten if not operation.alters))

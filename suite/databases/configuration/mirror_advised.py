@@ -1,0 +1,34 @@
+"""An alias that the routers only read from, as the replica of one that they write to, has a ``TEST['MIRROR']``.
+
+Why: the first test that queries it finds an empty database, which the test runner has created for it.
+
+Fix: add ``"TEST": {"MIRROR": "<the primary>"}`` to the replica's entry.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django_conformance.rules import Finding, Rule
+
+from . import ENGINES, ROUTERS
+from .mirror_missing import without_mirror
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django_conformance.discovery.databases.project import DatabasesProject
+
+rule = Rule(
+    level="info",
+    docs="https://docs.djangoproject.com/en/stable/topics/testing/advanced/#testing-primary-replica-configurations",
+    needs=("two-databases",),
+    after=(*ENGINES, *ROUTERS),
+)
+
+
+def find(project: DatabasesProject) -> Iterator[Finding]:
+    """Yield each replica without a mirror that no test queries so far."""
+    for replica, primary in project.inventory.presumed_replicas.items():
+        if replica not in project.inventory.tested:
+            yield without_mirror(project, replica, primary, "which no test of the project queries yet")

@@ -1,0 +1,45 @@
+"""OPTIONS are ones that the installed Django knows, and don't contradict the alias's other settings.
+
+Why: the first connection is refused with ImproperlyConfigured or a TypeError, on every page.
+
+Fix: with ``pool`` set CONN_MAX_AGE to 0. For ``pool``, and ``transaction_mode`` and ``init_command`` of SQLite, use
+Django 5.1 or later.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django_conformance.rules import Finding, Rule
+
+from . import ENGINES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django_conformance.discovery.databases.project import DatabasesProject
+    from django_conformance.inventory import Database
+
+rule = Rule(level="must", docs="https://docs.djangoproject.com/en/stable/ref/databases/#connection-pool", after=ENGINES)
+
+
+def find(project: DatabasesProject) -> Iterator[Finding]:
+    """Yield each option that this Django refuses."""
+    for database in project.inventory.databases:
+        for text in _refused(database):
+            yield Finding(f"DATABASES[{database.alias!r}] {text}", subject=database.alias)
+
+
+def _refused(database: Database) -> Iterator[str]:
+    import django
+
+    pool = bool(database.vendor == "postgresql" and database.options.get("pool"))
+    if django.VERSION >= (5, 1):
+        age = database.options.get("CONN_MAX_AGE", 0)
+        if pool and age != 0:
+            yield f"has a connection pool and CONN_MAX_AGE {age!r}: Django takes only one of them"
+        return
+    newer = ("transaction_mode", "init_command") if database.vendor == "sqlite" else ("pool",) if pool else ()
+    for name in newer:
+        if name in database.options:
+            yield f"has the option {name!r}, which Django {django.__version__} does not know"

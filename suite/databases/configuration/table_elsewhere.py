@@ -1,0 +1,42 @@
+"""A query that names its alias, by ``using`` or by ``connections[…]``, finds its table there.
+
+Why: migrations create the table on another alias only, so the query fails: no such table. Tests that run on one database
+do not show it.
+
+Fix: name the alias that has the table, or leave the choice to the routers.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django_conformance.rules import Finding, Rule
+
+from . import ENGINES, ROUTERS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django_conformance.discovery.databases.project import DatabasesProject
+
+rule = Rule(
+    level="must",
+    docs="https://docs.djangoproject.com/en/stable/topics/db/multi-db/#manually-selecting-a-database",
+    needs=("two-databases",),
+    after=(*ENGINES, *ROUTERS),
+)
+
+
+def find(project: DatabasesProject) -> Iterator[Finding]:
+    """Yield each query of an alias that has the table of none of its models."""
+    for query in project.queries:
+        if query.models and all(project.tables.lacks(query.alias, model) for model in query.models):
+            model = query.models[0]
+            where = " and ".join(map(repr, model.migrate))
+            yield Finding(
+                f"{query.written} asks {query.alias!r} for the table of {model.label}, which migrations create on {where} "
+                "only",
+                subject=query.file.module,
+                location=query.file.place(query.node),
+                evidence={"alias": query.alias, "model": model.label},
+            )

@@ -1,0 +1,78 @@
+"""What Django and the libraries say of the project while it runs: system checks, and deprecation warnings of all processes.
+
+https://docs.djangoproject.com/en/stable/topics/checks/
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from django_conformance.drivers import system_checks
+from django_conformance.findings import Blocked, Finding, raise_all
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django_conformance.drivers.test_databases.databases import TestDatabases
+    from django_conformance.inventory import Inventory, ProjectInventory
+    from django_conformance.observations import Observation
+    from django_conformance.run.deprecations import DeprecatedUse
+
+CHECK = "https://docs.djangoproject.com/en/stable/ref/django-admin/#check"
+DEPRECATIONS = "https://docs.djangoproject.com/en/stable/howto/upgrade-version/#resolving-deprecation-warnings"
+
+
+@pytest.mark.conformance("project.run.system-checks", level="must", docs=CHECK, each="project", needs=("databases",))
+def test_system_checks(
+    subject: ProjectInventory,
+    inventory: Inventory,
+    database_setup: TestDatabases,
+    observe: Callable[[Observation], Observation],
+) -> None:
+    """Django's system checks find no error, neither in general nor with any of the databases.
+
+    Why: manage.py runs them before most commands, and migrate also those of its database. Where they fail it goes no
+    further, and neither does runserver. call_command() skips them, so the project's tests pass all the same.
+
+    Fix: correct what the message names, as its hint says. What is meant to be so goes into SILENCED_SYSTEM_CHECKS.
+    """
+    messages = database_setup.checked
+    if messages is None:
+        raise Blocked("databases.sql.migrate", "Django could not be set up where the databases are made.")
+    observe(system_checks.observation(messages, inventory.databases.usable))
+    raise_all(_finding(message) for message in messages if message.level in system_checks.STOPS)
+
+
+def _finding(message: system_checks.Message) -> Finding:
+    words = message.message if message.id is None else f"{message.id}: {message.message}"
+    how = "manage.py check" if message.alias == system_checks.ANY else f"manage.py check --database {message.alias}"
+    return Finding(
+        f"{how}: {message.object}: {words}" if message.object else f"{how}: {words}",
+        subject=message.object or message.id or "check",
+        location=message.location,
+        hint=message.hint,
+        evidence={"id": message.id, "level": message.level, "object": message.object},
+    )
+
+
+@pytest.mark.conformance("project.run.deprecations", level="info", docs=DEPRECATIONS, each="project")
+def test_deprecations(subject: ProjectInventory, deprecations: tuple[DeprecatedUse, ...]) -> None:
+    """The project's own lines use nothing that is deprecated in the installed versions.
+
+    Why: it works until the release that removes it, and then it is an error or, worse, behaves differently. Python hides
+    these warnings, above all in a worker and in a server.
+
+    Fix: do what the message says. What a package does on its own is no finding: upgrade the package.
+    """
+    raise_all(
+        Finding(
+            f"{used.location} uses what {used.package} {used.version} has deprecated: {used.category}: {used.message}",
+            subject=str(used.location),
+            location=used.location,
+            evidence={"category": used.category, "package": used.package, "version": used.version},
+        )
+        for used in deprecations
+        if used.location is not None and used.package is not None and used.used_by is None
+    )

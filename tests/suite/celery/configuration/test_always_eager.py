@@ -1,0 +1,21 @@
+"""Tasks are not run eagerly by the settings that were checked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.rules import RuleTester
+
+
+def test_accepts_tasks_that_are_published(rule: RuleTester) -> None:
+    """The setting is off, or left out."""
+    rule.accepts({}, settings="CELERY_TASK_ALWAYS_EAGER = False")
+
+
+def test_accuses_eager_tasks(rule: RuleTester) -> None:
+    """The app is named."""
+    (finding,) = rule.accuses({}, "site_config/celery.py:7", settings="CELERY_TASK_ALWAYS_EAGER = True")
+
+    assert finding.subject == "site_config.celery:app"
+    assert "has task_always_eager on" in finding.message

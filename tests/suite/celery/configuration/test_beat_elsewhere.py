@@ -1,0 +1,37 @@
+"""Every entry of the beat schedule is run by a worker of this project."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.rules import RuleTester
+
+
+def test_accepts_tasks_of_the_project(rule: RuleTester) -> None:
+    """Registered ones; and an unknown task that names no queue is another rule's matter."""
+    rule.accepts(
+        {},
+        settings="""
+            CELERY_BEAT_SCHEDULE = {
+                "restock": {"task": "shop.tasks.restock", "schedule": 60.0, "args": (1,), "options": {"queue": "slow"}},
+                "unknown": {"task": "billing.invoices.send", "schedule": 60.0},
+            }
+        """,
+    )
+
+
+def test_accuses_a_task_of_another_service(rule: RuleTester) -> None:
+    """An unknown package, and a queue that the entry names."""
+    (finding,) = rule.accuses(
+        {},
+        "site_config/celery.py:7",
+        settings="""
+            CELERY_BEAT_SCHEDULE = {
+                "remote": {"task": "billing.invoices.send", "schedule": 60.0, "options": {"queue": "billing"}},
+            }
+        """,
+    )
+
+    assert finding.subject == "remote"
+    assert "sends 'billing.invoices.send', which is not a task of this project" in finding.message

@@ -1,0 +1,88 @@
+"""Beat can load every entry, compute when it is next due, and send it with arguments that fit its task."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.rules import RuleTester
+
+
+def test_accepts_entries_that_can_be_sent(rule: RuleTester) -> None:
+    """Seconds, a timedelta, a crontab; a tuple, a list or nothing; an unknown task's arguments are not known."""
+    rule.accepts(
+        {},
+        settings="""
+            from datetime import timedelta
+
+            from celery.schedules import crontab
+
+            CELERY_BEAT_SCHEDULE = {
+                "tuple": {"task": "shop.tasks.restock", "schedule": 60.0, "args": (1,)},
+                "list": {"task": "shop.tasks.restock", "schedule": timedelta(hours=1), "args": [1]},
+                "keywords": {"task": "shop.tasks.restock", "schedule": crontab(minute=0), "kwargs": {"product_id": 1}},
+                "remote": {"task": "billing.invoices.send", "schedule": 60.0, "args": [1, 2, 3]},
+            }
+        """,
+    )
+
+
+def test_accuses_entries_that_cannot_be_loaded(rule: RuleTester) -> None:
+    """An option that beat does not know, no schedule, and a schedule that is a text."""
+    findings = rule.accuses(
+        {},
+        *(["site_config/celery.py:7"] * 2),
+        settings="""
+            CELERY_BEAT_SCHEDULE = {
+                "misspelled": {"task": "shop.tasks.restock", "shedule": 60.0, "args": [1]},
+                "text": {"task": "shop.tasks.restock", "schedule": "60", "args": [1]},
+            }
+        """,
+    )
+
+    assert [finding.subject for finding in findings] == ["misspelled", "text"]
+    assert findings[0].message.startswith("beat cannot load the entry 'misspelled': TypeError: ")
+
+
+def test_accuses_arguments_that_do_not_fit(rule: RuleTester) -> None:
+    """A value without its comma, a text as keywords, and too few for the task."""
+    (comma, keywords, few) = rule.accuses(
+        {},
+        *(["site_config/celery.py:7"] * 3),
+        settings="""
+            CELERY_BEAT_SCHEDULE = {
+                "comma": {"task": "shop.tasks.restock", "schedule": 60.0, "args": (1)},
+                "keywords": {"task": "shop.tasks.restock", "schedule": 60.0, "kwargs": "product_id"},
+                "few": {"task": "shop.tasks.restock", "schedule": 60.0},
+            }
+        """,
+    )
+
+    assert comma.message.endswith("where a tuple or a list is needed; did you mean (1,)?")
+    assert keywords.message.endswith("of type str, where a dictionary is needed")
+    assert "its arguments do not fit the task: " in few.message
+    assert few.evidence == {"app": "site_config.celery:app", "entry": "few"}
+
+
+def test_accuses_a_schedule_that_does_not_say_when(rule: RuleTester) -> None:
+    """Beat sleeps for as many seconds as is_due() answers."""
+    (finding,) = rule.accuses(
+        {
+            "shop/schedules.py": """
+                from celery.schedules import BaseSchedule, schedstate
+
+
+                class Tomorrow(BaseSchedule):
+                    def is_due(self, last_run_at):
+                        return schedstate(False, "tomorrow")
+            """
+        },
+        "site_config/celery.py:7",
+        settings="""
+            from shop.schedules import Tomorrow
+
+            CELERY_BEAT_SCHEDULE = {"nightly": {"task": "shop.tasks.restock", "schedule": Tomorrow(), "args": [1]}}
+        """,
+    )
+
+    assert "beat cannot send the entry 'nightly' (shop.tasks.restock): its schedule answers" in finding.message

@@ -1,0 +1,33 @@
+"""The scheduler that beat_scheduler names can be loaded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.rules import RuleTester
+
+
+def test_accepts_schedulers_that_can_be_loaded(rule: RuleTester) -> None:
+    """Celery's own by its path, and one of the project's."""
+    rule.accepts({}, settings='CELERY_BEAT_SCHEDULER = "celery.beat:PersistentScheduler"')
+    rule.accepts(
+        {
+            "shop/schedulers.py": """
+                from celery.beat import Scheduler
+
+
+                class Nightly(Scheduler):
+                    pass
+            """
+        },
+        settings='CELERY_BEAT_SCHEDULER = "shop.schedulers.Nightly"',
+    )
+
+
+def test_accuses_a_scheduler_that_cannot_be_loaded(rule: RuleTester) -> None:
+    """The path leads nowhere."""
+    (finding,) = rule.accuses({}, "None", settings='CELERY_BEAT_SCHEDULER = "shop.schedulers.Nightly"')
+
+    assert finding.subject == "shop.schedulers.Nightly"
+    assert "No module named 'shop.schedulers'" in finding.message

@@ -1,0 +1,72 @@
+"""A cache that is cleared does not share the broker's Redis database."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.rules import RuleTester
+
+SHARED = """
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": "redis://redis.shop.example:6379/0",
+        }
+    }
+"""
+CLEARS = """
+    from django.core.cache import cache
+
+
+    def forget():
+        cache.clear()
+"""
+
+
+def test_accepts_caches_elsewhere_and_caches_that_are_kept(rule: RuleTester) -> None:
+    """Another database number, another kind of cache, and a shared one that nothing clears."""
+    rule.accepts(
+        {"shop/jobs.py": CLEARS},
+        settings="""
+            CACHES = {
+                "default": {
+                    "BACKEND": "django.core.cache.backends.redis.RedisCache",
+                    "LOCATION": ["redis://redis.shop.example:6379/3", "redis://replica.shop.example:6379/0"],
+                },
+                "local": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "redis"},
+            }
+        """,
+    )
+    rule.accepts({"shop/jobs.py": "def forget(basket):\n    basket.cache.clear()\n"}, settings=SHARED)
+
+
+def test_accuses_a_shared_cache_that_is_cleared(rule: RuleTester) -> None:
+    """The line that clears a cache is named."""
+    (finding,) = rule.accuses({"shop/jobs.py": CLEARS}, "shop/jobs.py:5", settings=SHARED)
+
+    assert finding.subject == "CACHES['default']"
+    assert "one Redis database (redis://redis.shop.example:6379/0), and shop/jobs.py:5 calls cache.clear()" in (
+        finding.message
+    )
+
+
+def test_accuses_a_cache_that_is_cleared_by_its_alias(rule: RuleTester) -> None:
+    """caches["sessions"].clear() counts too, and so does the default database of an address without a number."""
+    (finding,) = rule.accuses(
+        {
+            "shop/jobs.py": """
+                from django.core.cache import caches
+
+
+                def forget():
+                    caches["sessions"].clear()
+            """
+        },
+        "shop/jobs.py:5",
+        settings="""
+            CACHES = {"sessions": {"BACKEND": "django_redis.cache.RedisCache", "LOCATION": "redis://redis.shop.example"}}
+        """,
+    )
+
+    assert finding.subject == "CACHES['sessions']"

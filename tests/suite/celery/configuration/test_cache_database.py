@@ -1,0 +1,52 @@
+"""Cache and broker are different Redis databases."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.rules import RuleTester
+
+SHARED = """
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": "redis://redis.shop.example:6379/0",
+        }
+    }
+"""
+CLEARS = """
+    from django.core.cache import cache
+
+
+    def forget():
+        cache.clear()
+"""
+
+
+def test_accepts_caches_elsewhere(rule: RuleTester) -> None:
+    """Another database number, another host; a shared cache that is cleared is another rule's matter."""
+    rule.accepts(
+        {},
+        settings="""
+            CACHES = {
+                "default": {
+                    "BACKEND": "django.core.cache.backends.redis.RedisCache",
+                    "LOCATION": "redis://redis.shop.example:6379/3",
+                },
+                "pages": {
+                    "BACKEND": "django.core.cache.backends.redis.RedisCache",
+                    "LOCATION": "redis://cache.shop.example:6379/0",
+                },
+            }
+        """,
+    )
+    rule.accepts({"shop/jobs.py": CLEARS}, settings=SHARED)
+
+
+def test_accuses_a_shared_database(rule: RuleTester) -> None:
+    """The cache is named by its alias."""
+    (finding,) = rule.accuses({}, "None", settings=SHARED)
+
+    assert finding.subject == "default"
+    assert finding.evidence == {"broker": "redis://redis.shop.example:6379/0"}

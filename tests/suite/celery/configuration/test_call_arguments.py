@@ -1,0 +1,181 @@
+"""Every call, signature and retry() gives a task the arguments that it takes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.rules import RuleTester
+
+
+_TASKS = """
+    from celery import shared_task
+
+
+    @shared_task
+    def price_of(pk, currency="EUR"):
+        return pk
+
+
+    @shared_task
+    def total(prices, day):
+        return prices
+
+
+    @shared_task
+    def failed(number=0):
+        return number
+
+
+    @shared_task
+    def failed_with(request, exception, traceback, number=0):
+        return number
+"""
+_IMPORTS = """
+from functools import partial
+
+from celery import chain, chord, group
+from django.db import transaction
+
+from shop.tasks import failed, failed_with, price_of, total
+
+"""
+_FIRST = 8
+
+
+def _lines(*lines: str) -> dict[str, str]:
+    """Return a project with these lines, the first of them in line 8 of ``shop/late.py``."""
+    return {"shop/tasks.py": _TASKS, "shop/late.py": _IMPORTS + "\n".join(lines) + "\n"}
+
+
+def _places(count: int) -> list[str]:
+    return [f"shop/late.py:{_FIRST + number}" for number in range(count)]
+
+
+def test_accepts_calls_that_may_fit(rule: RuleTester) -> None:
+    """Arguments that fit, that are not written out, or that a name holds which is not certainly the task."""
+    rule.accepts(
+        _lines(
+            "price_of.delay(1)",
+            "price_of.delay(1, currency='USD')",
+            "price_of.delay(*given)",
+            "price_of.s(1).delay('USD')",
+            "price_of.apply_async((1,))",
+            "price_of.apply_async(args=[1], kwargs={'currency': 'USD'}, countdown=3)",
+            "price_of.apply_async(args)",
+            "price_of.apply_async(pk)",
+            "price_of.apply_async(*given)",
+            "price_of.apply_async(kwargs=dict(pk=1))",
+            "price_of.s().apply_async((1,))",
+            "chain(price_of.s(1), total.s('monday'))()",
+            "price_of.s(1) | total.s(day='monday').set(queue='x') | price_of.si(1)",
+            "chord([price_of.s(1)], total.s('monday'))()",
+            "chord(price_of.s(pk) for pk in pks)(total.s('monday'))",
+            "group(price_of.s(1), price_of.s(2))()",
+            "transaction.on_commit(partial(price_of.delay, 1))",
+            "transaction.on_commit(lambda: price_of.delay(1))",
+            "def view(price_of):\n    price_of.apply_async()",
+            "price_of.si(*given)",
+            "later = chain(price_of.s(), total.s('monday'))",
+            "chain(price_of.s(), total.s('monday')).delay(1)",
+            "price_of.apply_async((1,), link_error=[failed.s(), failed_with.s(number=1)])",
+        )
+    )
+
+
+def test_accuses_calls(rule: RuleTester) -> None:
+    """delay(), apply_async() and si() with arguments that the task does not take, whatever name it is imported by."""
+    calls = (
+        "price_of.delay()",
+        "price_of.delay(1, 2, 3)",
+        "price_of.delay_on_commit(1, in_currency='USD')",
+        "price_of.apply_async()",
+        "price_of.apply_async((1, 2, 3))",
+        "price_of.apply_async(args=[1], kwargs={'in_currency': 'USD'})",
+        "price_of.si()",
+        "def view(pk):\n    from shop.tasks import price_of as price; price.delay()",
+    )
+    findings = rule.accuses(_lines(*calls), *_places(7), "shop/late.py:16")
+
+    assert {finding.subject for finding in findings} == {"shop.tasks.price_of"}
+    assert "is called by delay() in line 8 with arguments that it does not take" in findings[0].message
+
+
+def test_accuses_a_task_of_the_same_name_elsewhere_in_the_file(rule: RuleTester) -> None:
+    """A parameter hides a task in its function alone."""
+    rule.accuses(
+        _lines("def view(price_of):\n    price_of.delay()\n\n\ndef other():\n    price_of.delay()"), "shop/late.py:13"
+    )
+
+
+def test_accuses_links_of_a_canvas(rule: RuleTester) -> None:
+    """A link gets a result before its own arguments, what begins a published canvas gets none."""
+    rule.accuses(
+        _lines(
+            "chain(price_of.s(1), total.s())()",
+            "price_of.s(1) | total.si('monday')",
+            "price_of.s(1) | price_of.s(2, 3).set(queue='x')",
+            "chord([price_of.s(1)], total.s())()",
+            "chord(price_of.s(pk) for pk in pks)(total.s())",
+            "chain(price_of.s(), total.s('monday')).delay()",
+            "group([price_of.s(1, 2, 3)]).apply_async()",
+            "(price_of.s() | total.s('monday')).apply_async()",
+        ),
+        *_places(8),
+    )
+
+
+def test_accuses_callbacks(rule: RuleTester) -> None:
+    """on_commit() calls without arguments; an errback gets its task's id, or request, exception and traceback."""
+    rule.accuses(
+        _lines(
+            "transaction.on_commit(price_of.delay)",
+            "transaction.on_commit(partial(total.delay, 1))",
+            "price_of.apply_async((1,), link_error=total.s(1, 2))",
+            "price_of.apply_async((1,), link_error=[failed.s(number=1), failed.s()])",
+        ),
+        *_places(4),
+    )
+
+
+def test_accuses_what_is_no_list_and_no_time(rule: RuleTester) -> None:
+    """A key in brackets is no tuple, nor is a set or a text; a time as a text is none."""
+    findings = rule.accuses(
+        _lines(
+            "price_of.apply_async((product_id), countdown=60)",
+            "price_of.apply_async(args={1})",
+            "price_of.apply_async('1')",
+            "price_of.apply_async((1,), eta='2030-01-01')",
+        ),
+        *_places(4),
+    )
+
+    by_line = {finding.location.line: finding.message for finding in findings if finding.location}
+    assert "args is product_id, not a list or a tuple; did you mean (product_id,)?" in by_line[8]
+    assert "eta is the text '2030-01-01', where a datetime is needed" in by_line[11]
+
+
+def test_accuses_retry_with_an_exception(rule: RuleTester) -> None:
+    """The first parameter of retry() is args."""
+    (finding,) = rule.accuses(
+        {
+            "shop/tasks.py": """
+                from celery import shared_task
+
+
+                @shared_task(bind=True)
+                def order(self, product_id):
+                    try:
+                        return int(product_id)
+                    except ValueError as error:
+                        raise self.retry(error)
+                    except TypeError as error:
+                        raise self.retry(exc=error)
+                    except KeyError:
+                        raise self.retry([product_id])
+            """
+        },
+        "shop/tasks.py:9",
+    )
+
+    assert "shop.tasks.order calls self.retry(error), whose first parameter is args" in finding.message

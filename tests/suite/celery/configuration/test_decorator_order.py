@@ -1,0 +1,75 @@
+"""The decorator that makes a task is the outermost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.rules import RuleTester
+
+
+_NOTED = """
+    import functools
+
+
+    def noted(function):
+        @functools.wraps(function)
+        def wrapper(*args, **kwargs):
+            return function(*args, **kwargs)
+
+        return wrapper
+"""
+
+
+def test_accepts_tasks_that_stay_tasks(rule: RuleTester) -> None:
+    """Decorators below that of the task, and one above it that returns the task."""
+    rule.accepts(
+        {
+            "shop/noted.py": _NOTED,
+            "shop/tasks.py": """
+                from celery import shared_task
+
+                from shop.noted import noted
+
+
+                def counted(task):
+                    return task
+
+
+                @shared_task
+                @noted
+                def price_of(product_id):
+                    return product_id
+
+
+                @counted
+                @shared_task
+                def restock(product_id):
+                    return product_id
+            """,
+        }
+    )
+
+
+def test_accuses_a_wrapper_above_the_task(rule: RuleTester) -> None:
+    """A wrapper has no delay()."""
+    (finding,) = rule.accuses(
+        {
+            "shop/noted.py": _NOTED,
+            "shop/tasks.py": """
+                from celery import shared_task
+
+                from shop.noted import noted
+
+
+                @noted
+                @shared_task
+                def restock(product_id):
+                    return product_id
+            """,
+        },
+        "shop/tasks.py:6",
+    )
+
+    assert finding.subject == "shop.tasks.restock"
+    assert "@noted stands above the decorator that makes shop.tasks.restock a task" in finding.message

@@ -1,0 +1,58 @@
+"""No route and no annotation names a misspelled task."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.rules import RuleTester
+
+
+def test_accepts_routes_of_tasks_and_of_other_services(rule: RuleTester) -> None:
+    """A name, patterns of both kinds, a router, Celery's own tasks, and names that are near to none."""
+    rule.accepts(
+        {
+            "shop/routers.py": """
+                def route(name, args, kwargs, options, task=None, **more):
+                    return None
+            """
+        },
+        settings="""
+            import re
+
+            CELERY_TASK_ROUTES = (
+                [
+                    ("shop.tasks.restock", {"queue": "slow"}),
+                    ("shop.*", {"queue": "slow"}),
+                    (re.compile(r"shop\\.(tasks|jobs)\\.\\w+"), {"queue": "slow"}),
+                    ("celery.backend_cleanup", {"queue": "slow"}),
+                    ("billing.invoices.send", {"queue": "billing"}),
+                ],
+                "shop.routers.route",
+            )
+            CELERY_TASK_ANNOTATIONS = {"*": {"rate_limit": "10/s"}, "billing.invoices.send": {"rate_limit": "1/s"}}
+        """,
+    )
+
+
+def test_accuses_a_misspelled_route(rule: RuleTester) -> None:
+    """The task that was meant is named."""
+    (finding,) = rule.accuses(
+        {}, "site_config/celery.py:7", settings='CELERY_TASK_ROUTES = {"shop.tasks.restok": {"queue": "slow"}}'
+    )
+
+    assert finding.subject == "shop.tasks.restok"
+    assert "did you mean 'shop.tasks.restock'? Its calls go to the default queue" in finding.message
+    assert finding.evidence == {"app": "site_config.celery:app", "suggestion": "shop.tasks.restock"}
+
+
+def test_accuses_a_misspelled_annotation(rule: RuleTester) -> None:
+    """task_annotations is looked at as task_routes is."""
+    (finding,) = rule.accuses(
+        {},
+        "site_config/celery.py:7",
+        settings='CELERY_TASK_ANNOTATIONS = {"shop.tasks.price_off": {"rate_limit": "1/s"}}',
+    )
+
+    assert finding.message.startswith("task_annotations has an entry for 'shop.tasks.price_off'")
+    assert finding.message.endswith("did you mean 'shop.tasks.price_of'?")

@@ -1,0 +1,226 @@
+"""Tasks are given primary keys, not model instances."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.rules import RuleTester
+
+
+_IMPORTS = """
+from celery import group
+from django.db.models.signals import post_save
+from django.dispatch import receiver
+
+from shop.models import Product
+from shop.signals import paid
+from shop.tasks import price_of
+
+"""
+_SIGNALS = "from django.dispatch import Signal\n\npaid = Signal()\n"
+_LOOK_UP = "product = Product.objects.get(pk=1)"
+
+
+def _code(text: str, **files: str) -> dict[str, str]:
+    """Return a project with this code, which begins in line 9 of ``shop/late.py``."""
+    return {"shop/signals.py": _SIGNALS, "shop/late.py": _IMPORTS + text + "\n", **files}
+
+
+def _tasks(text: str) -> str:
+    return f"""
+        from celery import Task, shared_task
+        from kombu.serialization import register
+
+
+        {text}
+        def price_of(product_id):
+            return product_id
+    """
+
+
+def test_accepts_values_that_may_be_sent(rule: RuleTester) -> None:
+    """Keys, plain values, and names that may be anything."""
+    rule.accepts(
+        _code("""
+@receiver(post_save)
+def saved(sender, instance, **kwargs):
+    price_of.delay(instance.pk)
+
+
+@receiver(paid)
+def of_another_signal(sender, instance, **kwargs):
+    price_of.delay(instance)
+
+
+def view(request):
+    price_of.delay(request.user.pk)
+
+
+def of_a_parameter(product):
+    price_of.delay(product)
+    return [product for product in Product.objects.all()]
+
+
+def of_a_parameter_that_is_looked_up(product):
+    price_of.delay(product)
+    product = Product.objects.get(pk=product)
+
+
+def of_a_cache(cache, pk):
+    product = cache.get(pk)
+    price_of.delay(product)
+
+
+def of_a_form(form):
+    product = form.save()
+    price_of.delay(product)
+
+
+def key():
+    number = Product.objects.values_list("pk", flat=True).first()
+    price_of.delay(number)
+    price_of.delay(Product.objects.get(pk=1).pk)
+    price_of.delay(list(Product.objects.values_list("pk", flat=True)))
+    price_of.apply_async(args=[{1}], **options)
+    for number in Product.objects.values_list("pk", flat=True):
+        price_of.delay(number)
+    price_of.delay(Product.objects.aggregate(n=1).get("n"))
+""")
+    )
+
+
+def test_accuses_values_that_json_does_not_take(rule: RuleTester) -> None:
+    """Instances, users, requests, querysets and sets, each named for what it is."""
+    findings = rule.accuses(
+        _code("""
+@receiver(post_save)
+def saved(sender, instance, **kwargs):
+    price_of.delay(instance)
+
+
+@receiver([post_save])
+def later(instance, **kwargs):
+    print(lambda: price_of.delay(instance))
+
+
+def view(request):
+    price_of.delay(request.user)
+
+
+class View:
+    def get(self, request):
+        price_of.apply_async(args=[request])
+
+
+def products():
+    for product in Product.objects.filter(name="x"):
+        price_of.delay(product)
+    group(price_of.s(product) for product in Product.objects.all().iterator())()
+    price_of.delay(Product.objects.all()[:3])
+    price_of.delay({1, 2})
+
+
+def chosen(pk):
+    chosen = Product.objects.select_related("x").get(pk=pk)
+    price_of.delay(chosen)
+"""),
+        *("shop/late.py:12", "shop/late.py:17", "shop/late.py:21", "shop/late.py:26", "shop/late.py:31"),
+        *("shop/late.py:32", "shop/late.py:33", "shop/late.py:34", "shop/late.py:39"),
+    )
+
+    kinds = {finding.location.line: finding.evidence["kind"] for finding in findings if finding.location}
+    assert kinds == {
+        **dict.fromkeys((12, 17, 31, 32, 39), "a model instance"),
+        21: "a user",
+        26: "a request",
+        33: "a queryset",
+        34: "a set",
+    }
+    assert findings[0].subject == "shop.tasks.price_of"
+
+
+def test_accuses_a_model_that_publishes_itself(rule: RuleTester) -> None:
+    """In a method of a model, ``self`` is an instance."""
+    (finding,) = rule.accuses(
+        {
+            "shop/models.py": """
+                from django.db import models
+
+
+                class Product(models.Model):
+                    name = models.CharField(max_length=100)
+                    price = models.DecimalField(max_digits=8, decimal_places=2, default=0)
+
+                    def publish(self):
+                        from shop.tasks import price_of
+
+                        price_of.delay(self)
+                        price_of.delay(self.pk)
+            """
+        },
+        "shop/models.py:11",
+    )
+
+    assert "price_of is given self, a model instance" in finding.message
+
+
+def test_accepts_instances_as_pickle(rule: RuleTester) -> None:
+    """Pickle takes an instance: as the task's serializer, or as a call's."""
+    call = f"{_LOOK_UP}\nprice_of.apply_async(args=[product], serializer='pickle')"
+    pickling = _tasks("@shared_task(serializer='pickle')")
+
+    rule.accepts(_code(call))
+    rule.accepts(_code(f"{_LOOK_UP}\nprice_of.delay(product)", **{"shop/tasks.py": pickling}))
+    rule.accuses(_code(call.replace("pickle", "json"), **{"shop/tasks.py": pickling}), "shop/late.py:10")
+
+
+def test_accepts_what_kombu_was_taught(rule: RuleTester) -> None:
+    """A type that the project has registered with kombu's JSON, one with ``__json__()``, and a serializer of its own."""
+    call = f"{_LOOK_UP}\nprice_of.delay(product)\nprice_of.delay({{1}})"
+    taught = """
+        from django.db.models import Model
+        from kombu.utils.json import register_type
+
+        register_type(Model, "model", str, str)
+    """
+    method = "from django.db.models import Model\n\nModel.__json__ = str\n"
+    invented = _tasks("register('invented', str, str, 'text/x')\n\n\n        @shared_task(serializer='invented')")
+
+    rule.accuses(_code(call, **{"shop/apps.py": taught, "shop/__init__.py": "import shop.apps"}), "shop/late.py:11")
+    rule.accuses(_code(call, **{"shop/apps.py": method, "shop/__init__.py": "import shop.apps"}), "shop/late.py:11")
+    rule.accepts(_code(call, **{"shop/tasks.py": invented}))
+
+
+def test_accepts_sets_as_yaml(rule: RuleTester) -> None:
+    """YAML knows sets, and no querysets."""
+    yaml = {"shop/tasks.py": _tasks("@shared_task(serializer='yaml')")}
+
+    rule.accepts(_code("price_of.delay({1})", **yaml))
+    rule.accuses(_code("price_of.delay(Product.objects.all())", **yaml), "shop/late.py:9")
+
+
+def test_accepts_tasks_that_publish_in_their_own_way(rule: RuleTester) -> None:
+    """A base class that publishes keys of what it is given takes instances."""
+    rule.accepts(
+        _code(
+            f"{_LOOK_UP}\nprice_of.delay(product)",
+            **{
+                "shop/tasks.py": """
+                    from celery import Task, shared_task
+
+
+                    class Loading(Task):
+                        abstract = True
+
+                        def apply_async(self, args=None, **options):
+                            return super().apply_async([product.pk for product in args], **options)
+
+
+                    @shared_task(base=Loading)
+                    def price_of(product_id):
+                        return product_id
+                """
+            },
+        )
+    )

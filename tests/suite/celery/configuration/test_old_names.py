@@ -1,0 +1,21 @@
+"""Settings have the names that Celery has given them since version 4."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.rules import RuleTester
+
+
+def test_accepts_current_names(rule: RuleTester) -> None:
+    """The settings of the healthy project, and one that has kept its name."""
+    rule.accepts({}, settings='CELERY_ACCEPT_CONTENT = ["json"]')
+
+
+def test_accuses_an_old_name(rule: RuleTester) -> None:
+    """The message gives the new one."""
+    (finding,) = rule.accuses({}, "site_config/settings.py:43", settings='CELERY_DEFAULT_QUEUE = "celery"\n')
+
+    assert finding.subject == "CELERY_DEFAULT_QUEUE"
+    assert "is the old name of CELERY_TASK_DEFAULT_QUEUE" in finding.message

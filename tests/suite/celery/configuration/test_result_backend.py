@@ -1,0 +1,41 @@
+"""The result backend can be built."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.rules import RuleTester
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "redis://redis.shop.example:6379/1",
+        "rediss://redis.shop.example:6379/1?ssl_cert_reqs=required",
+        "cache+memory://",
+        "rpc://",
+        None,
+    ],
+)
+def test_accepts_backends_that_can_be_built(url: str | None, rule: RuleTester) -> None:
+    """Of Celery's own, and none at all."""
+    rule.accepts({}, settings=f"CELERY_RESULT_BACKEND = {url!r}")
+
+
+def test_accuses_an_address_that_is_not_complete(rule: RuleTester) -> None:
+    """Redis over TLS is not built without ssl_cert_reqs."""
+    (finding,) = rule.accuses({}, "None", settings='CELERY_RESULT_BACKEND = "rediss://redis.shop.example:6379/1"')
+
+    assert finding.subject == "site_config.celery:app"
+    assert "ssl_cert_reqs" in finding.message
+
+
+def test_accuses_a_backend_that_does_not_exist(rule: RuleTester) -> None:
+    """The message names it."""
+    (finding,) = rule.accuses({}, "None", settings='CELERY_RESULT_BACKEND = "reddis://redis.shop.example"')
+
+    assert finding.message.startswith("The result backend cannot be built: ")
+    assert "reddis" in finding.message

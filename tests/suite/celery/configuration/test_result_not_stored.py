@@ -1,0 +1,112 @@
+"""A result that code reads is stored."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.rules import RuleTester
+
+TASKS = """
+    from celery import shared_task
+
+
+    @shared_task
+    def price_of(product_id):
+        return "1.00"
+
+
+    @shared_task(ignore_result=True)
+    def restock(product_id):
+        return {"restocked": product_id}
+"""
+
+
+def test_accepts_results_that_are_stored(rule: RuleTester) -> None:
+    """A task that keeps its result, a call that says so, an id alone, and what is read only eagerly."""
+    rule.accepts(
+        {
+            "shop/tasks.py": TASKS,
+            "shop/views.py": """
+                from celery.result import AsyncResult
+                from django.conf import settings
+
+                from shop.tasks import price_of, restock
+
+
+                def stored(product_id, options):
+                    kept = restock.apply_async((product_id,), ignore_result=False)
+                    spread = restock.apply_async((product_id,), **options)
+                    price = price_of.delay(product_id).get(timeout=5)
+                    return kept.get(), spread.get(), price, restock.delay(product_id).id, AsyncResult("1").state
+
+
+                def eager(product_id):
+                    result = restock.delay(product_id)
+                    return result.get() if settings.CELERY_TASK_ALWAYS_EAGER else None
+
+
+                def either(product_id):
+                    result = restock.delay(product_id)
+                    if product_id:
+                        result = price_of.delay(product_id)
+                    return result.get()
+            """,
+        }
+    )
+
+
+def test_accuses_results_of_tasks_that_ignore_them(rule: RuleTester) -> None:
+    """The first read of each function is told."""
+    (assigned, chained) = rule.accuses(
+        {
+            "shop/tasks.py": TASKS,
+            "shop/views.py": """
+                from shop.tasks import restock
+
+
+                def assigned(product_id):
+                    result = restock.delay(product_id)
+                    if result.ready():
+                        return result.get(timeout=5)
+
+
+                def chained(product_id):
+                    return restock.apply_async((product_id,)).state
+            """,
+        },
+        "shop/views.py:6",
+        "shop/views.py:11",
+    )
+
+    assert assigned.subject == "shop.tasks.restock"
+    assert "reads .ready of the result of shop.tasks.restock, which has ignore_result" in assigned.message
+    assert chained.evidence == {"reads": "state"}
+
+
+def test_accuses_every_read_where_there_is_no_backend(rule: RuleTester) -> None:
+    """A result of any task, and one that is looked up by its id, raises."""
+    (delayed, looked_up) = rule.accuses(
+        {
+            "shop/views.py": """
+                from celery.result import AsyncResult
+
+                from shop.tasks import price_of
+
+
+                def delayed(product_id):
+                    return price_of.delay(product_id).get()
+
+
+                def looked_up(task_id):
+                    return AsyncResult(task_id).state
+            """
+        },
+        "shop/views.py:7",
+        "shop/views.py:11",
+        settings="CELERY_RESULT_BACKEND = None",
+    )
+
+    assert delayed.subject == "shop.tasks.price_of"
+    assert "there is no result backend" in delayed.message
+    assert looked_up.subject == "AsyncResult(task_id)"

@@ -1,0 +1,97 @@
+"""A bound task takes itself as its first parameter, and only a bound task does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.rules import RuleTester
+
+
+def test_accepts_bound_tasks_and_plain_ones(rule: RuleTester) -> None:
+    """The task itself may have any name, come in ``*args``, or be passed on; ``self`` may be an argument with a default."""
+    rule.accepts(
+        {
+            "shop/tasks.py": """
+                from celery import Task, shared_task
+
+
+                @shared_task(bind=True)
+                def order(self, product_id):
+                    return self.request.id
+
+
+                @shared_task(bind=True)
+                def tidy(current, product_id):
+                    return current.name
+
+
+                @shared_task(bind=True)
+                def hand_on(current):
+                    return print(current)
+
+
+                @shared_task(bind=True)
+                def anything(*args, **kwargs):
+                    return len(args)
+
+
+                @shared_task(bind=True)
+                def unused(_):
+                    return 1
+
+
+                @shared_task
+                def compare(self=None, other=None):
+                    return self == other
+
+
+                class Restock(Task):
+                    name = "shop.tasks.Restock"
+
+                    def run(self, product_id):
+                        return product_id
+            """
+        }
+    )
+
+
+def test_accuses_what_celery_does_not_pass(rule: RuleTester) -> None:
+    """No parameter for the task, a first parameter that is data, and ``self`` without ``bind``."""
+    (annotated, nothing, used, without) = rule.accuses(
+        {
+            "shop/tasks.py": """
+                from celery import shared_task
+
+
+                @shared_task(bind=True)
+                def nothing():
+                    return 1
+
+
+                @shared_task(bind=True)
+                def annotated(product_id: int):
+                    return 1
+
+
+                @shared_task(bind=True)
+                def used(product_id):
+                    return {"restocked": product_id}
+
+
+                @shared_task
+                def without(self, product_id):
+                    return product_id
+            """
+        },
+        "shop/tasks.py:4",
+        "shop/tasks.py:9",
+        "shop/tasks.py:14",
+        "shop/tasks.py:19",
+    )
+
+    assert "has bind=True and no parameter for the task itself" in nothing.message
+    assert annotated.subject == "shop.tasks.annotated"
+    assert "Celery passes the task itself as 'product_id'" in used.message
+    assert "takes self, but without bind=True" in without.message
+    assert without.evidence == {"bind": False, "parameters": ["self", "product_id"]}

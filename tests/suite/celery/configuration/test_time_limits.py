@@ -1,0 +1,76 @@
+"""The soft time limit is below the hard one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.rules import RuleTester
+
+
+def test_accepts_soft_limits_below_hard_ones(rule: RuleTester) -> None:
+    """Of the settings, of a task, and one of each."""
+    rule.accepts(
+        {
+            "shop/tasks.py": """
+                from celery import shared_task
+
+
+                @shared_task(soft_time_limit=60, time_limit=120)
+                def restock(product_id):
+                    return product_id
+
+
+                @shared_task(soft_time_limit=200)
+                def photograph(product_id):
+                    return product_id
+            """
+        },
+        settings="""
+            CELERY_TASK_SOFT_TIME_LIMIT = 30
+            CELERY_TASK_TIME_LIMIT = 300
+        """,
+    )
+
+
+def test_accuses_limits_of_the_settings(rule: RuleTester) -> None:
+    """They are told once, and not for every task that has none of its own."""
+    (finding,) = rule.accuses(
+        {},
+        "None",
+        settings="""
+            CELERY_TASK_SOFT_TIME_LIMIT = 300
+            CELERY_TASK_TIME_LIMIT = 300
+        """,
+    )
+
+    assert finding.subject == "task_soft_time_limit"
+    assert finding.evidence == {"soft": 300, "hard": 300}
+
+
+def test_accuses_limits_of_a_task(rule: RuleTester) -> None:
+    """Both of its own, and one that is above the other of the settings."""
+    (photograph, restock) = rule.accuses(
+        {
+            "shop/tasks.py": """
+                from celery import shared_task
+
+
+                @shared_task(soft_time_limit=120, time_limit=60)
+                def photograph(product_id):
+                    return product_id
+
+
+                @shared_task(soft_time_limit=400)
+                def restock(product_id):
+                    return product_id
+            """
+        },
+        "shop/tasks.py:4",
+        "shop/tasks.py:9",
+        settings="CELERY_TASK_TIME_LIMIT = 300",
+    )
+
+    assert photograph.subject == "shop.tasks.photograph"
+    assert "soft_time_limit is 120 s and time_limit is 60 s" in photograph.message
+    assert "soft_time_limit is 400 s and time_limit is 300 s" in restock.message

@@ -1,0 +1,58 @@
+"""A bound task reads no attribute of itself or of its request under a misspelled name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.rules import RuleTester
+
+
+def test_accepts_attributes_that_exist(rule: RuleTester) -> None:
+    """Of the task, of its request, of its base class, set by itself, or near to none; and unbound functions."""
+    rule.accepts(
+        {
+            "shop/tasks.py": """
+                from celery import Task, shared_task
+
+
+                class Billed(Task):
+                    acount = None
+
+
+                @shared_task(bind=True, base=Billed)
+                def restock(self, product_id):
+                    self.retires = 1
+                    return self.request.retries, self.name, self.acount, self.retires, self.session
+
+
+                @shared_task
+                def price_of(product):
+                    return product.request.retires
+            """
+        }
+    )
+
+
+def test_accuses_misspelled_attributes(rule: RuleTester) -> None:
+    """Of the request and of the task, with the one that is meant."""
+    (request, task) = rule.accuses(
+        {
+            "shop/tasks.py": """
+                from celery import shared_task
+
+
+                @shared_task(bind=True)
+                def restock(self, product_id):
+                    if self.request.retires > 1:
+                        return self.max_retires
+            """
+        },
+        "shop/tasks.py:6",
+        "shop/tasks.py:7",
+    )
+
+    assert request.subject == "shop.tasks.restock"
+    assert "reads self.request.retires, which does not exist" in request.message
+    assert "did you mean self.request.retries?" in request.message
+    assert task.evidence == {"attribute": "max_retires"}

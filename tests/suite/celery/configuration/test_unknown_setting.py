@@ -1,0 +1,27 @@
+"""Every setting in Celery's namespace is read, by Celery or by the project."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.rules import RuleTester
+
+
+def test_accepts_settings_that_somebody_reads(rule: RuleTester) -> None:
+    """What the project itself reads, and a misspelling, which another rule is about."""
+    rule.accepts(
+        {"shop/limits.py": "from django.conf import settings\n\nDEPARTMENT = settings.CELERY_DEPARTMENT\n"},
+        settings="""
+            CELERY_DEPARTMENT = "shop"
+            CELERY_TASK_TIMELIMIT = 300
+        """,
+    )
+
+
+def test_accuses_a_setting_that_nothing_reads(rule: RuleTester) -> None:
+    """A name that is near to none of Celery's and that no file mentions."""
+    (finding,) = rule.accuses({}, "site_config/settings.py:43", settings='CELERY_DEPARTMENT = "shop"\n')
+
+    assert finding.subject == "CELERY_DEPARTMENT"
+    assert finding.evidence == {"value": "'shop'"}

@@ -1,0 +1,50 @@
+"""No coroutine calls async_to_sync."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.rules import RuleTester
+
+
+def test_accepts_plain_functions(rule: RuleTester) -> None:
+    """A plain function calls it, also one within a coroutine that another thread runs."""
+    rule.accepts(
+        {
+            "shop/telling.py": """
+                from asgiref.sync import async_to_sync, sync_to_async
+
+
+                def tell(channel_layer):
+                    async_to_sync(channel_layer.group_send)("all", {"type": "chat.line"})
+
+
+                async def tell_elsewhere(channel_layer):
+                    def inner():
+                        async_to_sync(channel_layer.group_send)("all", {"type": "chat.line"})
+
+                    await sync_to_async(inner)()
+                    return async_to_sync(channel_layer.group_send)
+            """
+        }
+    )
+
+
+def test_accuses_coroutines(rule: RuleTester) -> None:
+    """In a coroutine it raises RuntimeError."""
+    (finding,) = rule.accuses(
+        {
+            "shop/telling.py": """
+                from asgiref.sync import async_to_sync
+
+
+                async def tell(channel_layer):
+                    async_to_sync(channel_layer.group_send)("all", {"type": "chat.line"})
+            """
+        },
+        "shop/telling.py:5",
+    )
+
+    assert finding.subject == "shop.telling.tell"
+    assert "tell() is a coroutine and calls async_to_sync()" in finding.message

@@ -1,0 +1,49 @@
+"""The asgi module as a server imports it, which does not set Django up first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.rules import RuleTester
+
+CONSUMERS = """
+    from channels.generic.websocket import AsyncWebsocketConsumer
+
+    {}
+
+
+    class PriceConsumer(AsyncWebsocketConsumer):
+        async def connect(self):
+            await self.accept()
+"""
+EARLY = """
+    import os
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "site_config.settings")
+    from channels.routing import ProtocolTypeRouter, URLRouter
+    from django.core.asgi import get_asgi_application
+
+    from shop.routing import websocket_urlpatterns
+
+    application = ProtocolTypeRouter(
+        {"http": get_asgi_application(), "websocket": URLRouter(websocket_urlpatterns)}
+    )
+"""
+
+
+def test_accepts_consumers_above_the_setup_that_touch_no_model(rule: RuleTester) -> None:
+    """The import succeeds as long as nothing that it loads needs Django."""
+    rule.accepts({"site_config/asgi.py": EARLY, "shop/consumers.py": CONSUMERS.format("import json")})
+
+
+def test_accuses_the_model_that_is_imported_too_early(rule: RuleTester) -> None:
+    """A model that the import reaches before the setup is AppRegistryNotReady, at the model's line."""
+    (finding,) = rule.accuses(
+        {"site_config/asgi.py": EARLY, "shop/consumers.py": CONSUMERS.format("from shop.models import Product")},
+        "shop/models.py:4",
+    )
+
+    assert finding.subject == "site_config.asgi"
+    assert "site_config.asgi cannot be imported by an ASGI server" in finding.message
+    assert "AppRegistryNotReady" in finding.message

@@ -1,0 +1,101 @@
+"""Messages over a channel layer, and the methods that handle them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.rules import RuleTester
+
+CONSUMERS = """
+    from channels.generic.websocket import AsyncWebsocketConsumer
+
+    {}
+
+
+    class PriceConsumer({}):
+        async def receive(self, text_data=None, bytes_data=None):
+            await self.channel_layer.group_send("prices", {{"type": "price.asked", "product": text_data}})
+
+        async def price_told(self, event):
+            await self.send(text_data=event["product"])
+"""
+PLAIN = CONSUMERS.format("import json", "AsyncWebsocketConsumer")
+
+
+def test_accepts_types_that_something_handles(rule: RuleTester) -> None:
+    """A method of any class handles a type; types and keys that are not written out may be any, and mail is no message."""
+    rule.accepts(
+        {
+            "shop/views.py": """
+                from channels.layers import get_channel_layer
+
+                from shop.mail import mailer
+
+
+                async def tell(request, kind):
+                    layer = get_channel_layer()
+                    await layer.group_send("prices", {"type": "price.told", "product": 1})
+                    await layer.group_send("prices", {"type": "offer.made"})
+                    await layer.group_send("prices", {"type": kind})
+                    await layer.group_send("prices", {"product": 1, **request.GET})
+                    await layer.group_send("prices", request.GET)
+                    await mailer.send("prices", {"type": "letter"})
+
+
+                class Offers:
+                    async def offer_made(self, event):
+                        pass
+            """,
+            "shop/consumers.py": PLAIN.replace("price.asked", "price.told"),
+        }
+    )
+
+
+def test_accepts_consumers_that_find_handlers_in_their_own_way(rule: RuleTester) -> None:
+    """Where a consumer, or a class of a package that it derives from, dispatches by itself, no handler is missing."""
+    dispatching = """
+        class Dispatching:
+            async def dispatch(self, message):
+                await self.handle(message)
+    """
+    rule.accepts(
+        {
+            "shop/dispatching.py": dispatching,
+            "shop/consumers.py": CONSUMERS.format(
+                "from shop.dispatching import Dispatching", "Dispatching, AsyncWebsocketConsumer"
+            ),
+        }
+    )
+    rule.accepts({"shop/consumers.py": PLAIN.replace("price_told(self, event)", "dispatch(self, message)")})
+
+
+def test_accuses_types_without_a_method(rule: RuleTester) -> None:
+    """A type that no consumer has a method for is named with the line that sends it, and the method's name."""
+    (finding,) = rule.accuses({"shop/consumers.py": PLAIN}, "shop/consumers.py:8")
+
+    assert finding.subject == "price.asked"
+    assert "no consumer has a method price_asked()" in finding.message
+
+
+def test_accuses_messages_without_a_type_and_hidden_handlers(rule: RuleTester) -> None:
+    """A message without a type has no handler; a type that begins with an underscore is refused by Channels."""
+    hidden, without = rule.accuses(
+        {
+            "shop/consumers.py": PLAIN.replace("price.asked", "_price_told").replace("price_told(", "_price_told("),
+            "shop/views.py": """
+                from asgiref.sync import async_to_sync
+                from channels.layers import get_channel_layer
+
+
+                def tell(request):
+                    async_to_sync(get_channel_layer().group_send)("prices", {"product": 1})
+            """,
+        },
+        "shop/consumers.py:8",
+        "shop/views.py:6",
+    )
+
+    assert hidden.subject == "_price_told"
+    assert without.subject == "shop.views"
+    assert "sends a message without a 'type' over the channel layer ({'product': 1})" in without.message

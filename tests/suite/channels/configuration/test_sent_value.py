@@ -1,0 +1,70 @@
+"""A WebSocket consumer passes text or bytes to send()."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.rules import RuleTester
+
+
+def test_accepts_text(rule: RuleTester) -> None:
+    """Text, bytes, what is not known, and whatever a send() of the consumer's own takes."""
+    rule.accepts(
+        {
+            "shop/chat.py": """
+                import json
+
+                from channels.consumer import AsyncConsumer
+                from channels.generic.websocket import AsyncJsonWebsocketConsumer, AsyncWebsocketConsumer
+
+
+                class Chat(AsyncWebsocketConsumer):
+                    async def chat_line(self, event):
+                        await self.send(text_data=json.dumps({"a": 1}))
+                        await self.send(event["text"])
+                        await self.send(bytes_data=b"a")
+
+
+                class Json(AsyncJsonWebsocketConsumer):
+                    async def chat_line(self, event):
+                        await self.send_json({"a": 1})
+
+
+                class Own(AsyncWebsocketConsumer):
+                    async def send(self, data):
+                        await super().send(text_data=json.dumps(data))
+
+                    async def chat_line(self, event):
+                        await self.send({"a": 1})
+
+
+                class Worker(AsyncConsumer):
+                    async def chat_line(self, event):
+                        await self.send({"type": "http.response.start"})
+            """
+        }
+    )
+
+
+def test_accuses_data(rule: RuleTester) -> None:
+    """A dictionary or a list cannot be put into a frame."""
+    (dictionary, items) = rule.accuses(
+        {
+            "shop/chat.py": """
+                from channels.generic.websocket import AsyncWebsocketConsumer
+
+
+                class Chat(AsyncWebsocketConsumer):
+                    async def chat_line(self, event):
+                        await self.send({"a": 1})
+                        await self.send(text_data=[1])
+            """
+        },
+        "shop/chat.py:6",
+        "shop/chat.py:7",
+    )
+
+    assert dictionary.subject == "shop.chat.Chat"
+    assert "Chat.chat_line() passes self.send() {'a': 1}, which is not text: write json.dumps(…)" in dictionary.message
+    assert "[1]" in items.message

@@ -1,0 +1,48 @@
+"""Every flag changes something."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.rules import RuleTester
+
+
+def test_accepts_flags_that_switch(rule: RuleTester) -> None:
+    """A flag with its usual default, a pair of which one sets the default, and a value of another type change something."""
+    rule.accepts(
+        {
+            "shop/management/commands/audit.py": """
+                from django.core.management.base import BaseCommand
+
+
+                class Command(BaseCommand):
+                    def add_arguments(self, parser):
+                        parser.add_argument("--loud", action="store_true")
+                        parser.add_argument("--colour", action="store_true", default=True)
+                        parser.add_argument("--no-colour", action="store_false", dest="colour")
+                        parser.add_argument("--one", action="store_const", const=1, default=True)
+            """
+        }
+    )
+
+
+def test_accuses_flags_that_do_not(rule: RuleTester) -> None:
+    """A flag that sets its default is on with and without it."""
+    (true, const) = rule.accuses(
+        {
+            "shop/management/commands/audit.py": """
+                from django.core.management.base import BaseCommand
+
+
+                class Command(BaseCommand):
+                    def add_arguments(self, parser):
+                        parser.add_argument("-l", "--loud", action="store_true", default=True)
+                        parser.add_argument("--level", action="store_const", const="all", default="all")
+            """
+        },
+        *["shop/management/commands/audit.py:4"] * 2,
+    )
+
+    assert "--loud of audit changes nothing: it sets True, which is its default already" in true.message
+    assert const.evidence == {"argument": "--level"}

@@ -1,0 +1,96 @@
+"""Every command has a handle() (an AppCommand handle_app_config(), a LabelCommand handle_label())."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.rules import RuleTester
+
+
+def test_accepts_handlers_of_every_kind(rule: RuleTester) -> None:
+    """A handler of one's own or of a base, the handler of a kind of command, and an execute() of one's own all run."""
+    rule.accepts(
+        {
+            "shop/management/commands/tidy.py": """
+                from django.core.management.base import BaseCommand
+
+
+                class Command(BaseCommand):
+                    def handle(self, *args, **options):
+                        pass
+            """,
+            "shop/management/commands/tidy_more.py": """
+                from shop.management.commands import tidy
+
+
+                class Command(tidy.Command):
+                    pass
+            """,
+            "shop/management/commands/label.py": """
+                from django.core.management.base import LabelCommand
+
+
+                class Command(LabelCommand):
+                    def handle_label(self, label, **options):
+                        pass
+            """,
+            "shop/management/commands/apps.py": """
+                from django.core.management.base import AppCommand
+
+
+                class Command(AppCommand):
+                    def handle_app_config(self, app_config, **options):
+                        pass
+            """,
+            "shop/management/commands/whole.py": """
+                from django.core.management.base import BaseCommand
+
+
+                class Command(BaseCommand):
+                    def execute(self, *args, **options):
+                        pass
+            """,
+        }
+    )
+
+
+def test_accuses_commands_that_cannot_run(rule: RuleTester) -> None:
+    """Each kind of command is told which method it lacks."""
+    findings = rule.accuses(
+        {
+            "shop/management/commands/tidy.py": """
+                from django.core.management.base import BaseCommand
+
+
+                class Command(BaseCommand):
+                    def handel(self, *args, **options):
+                        pass
+            """,
+            "shop/management/commands/label.py": """
+                from django.core.management.base import LabelCommand
+
+
+                class Command(LabelCommand):
+                    def handle_labels(self, label, **options):
+                        pass
+            """,
+            "shop/management/commands/apps.py": """
+                from django.core.management.base import AppCommand
+
+
+                class Command(AppCommand):
+                    def handle_app(self, app_config, **options):
+                        pass
+            """,
+        },
+        "shop/management/commands/apps.py:4",
+        "shop/management/commands/label.py:4",
+        "shop/management/commands/tidy.py:4",
+    )
+
+    assert [finding.message.split(":")[0] for finding in findings] == [
+        "apps has no handle_app_config()",
+        "label has no handle_label()",
+        "tidy has no handle()",
+    ]

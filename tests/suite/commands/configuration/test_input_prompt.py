@@ -1,0 +1,72 @@
+"""A command that asks a question has an option that answers it beforehand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.rules import RuleTester
+
+
+def test_accepts_questions_that_can_be_answered_beforehand(rule: RuleTester) -> None:
+    """An option that spares the question, and a function of another name, need no terminal."""
+    rule.accepts(
+        {
+            "shop/management/commands/wipe.py": """
+                from django.core.management.base import BaseCommand
+
+
+                class Command(BaseCommand):
+                    def add_arguments(self, parser):
+                        parser.add_argument("--noinput", action="store_false", dest="interactive")
+
+                    def handle(self, *args, **options):
+                        if options["interactive"]:
+                            input("Really? ")
+            """,
+            "shop/management/commands/tidy.py": """
+                from django.core.management.base import BaseCommand
+
+                from shop.forms import input
+
+
+                class Command(BaseCommand):
+                    def handle(self, *args, **options):
+                        input("place")
+                        self.input("place")
+
+                    def input(self, name):
+                        return name
+            """,
+            "shop/forms.py": """
+                def input(name):
+                    return name
+            """,
+        }
+    )
+
+
+def test_accuses_questions_without_such_an_option(rule: RuleTester) -> None:
+    """input() and getpass() wait for a terminal, however they are imported."""
+    findings = rule.accuses(
+        {
+            "shop/management/commands/wipe.py": """
+                import getpass
+                from getpass import getpass as ask
+
+                from django.core.management.base import BaseCommand
+
+
+                class Command(BaseCommand):
+                    def handle(self, *args, **options):
+                        input("Really? ")
+                        getpass.getpass("Password: ")
+                        ask("Again: ")
+            """,
+        },
+        "shop/management/commands/wipe.py:9",
+        "shop/management/commands/wipe.py:10",
+        "shop/management/commands/wipe.py:11",
+    )
+
+    assert "wipe asks by input() and has no option to answer beforehand" in findings[0].message

@@ -1,0 +1,107 @@
+"""The module of every command can be imported, and has a class Command that can be instantiated."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.rules import RuleTester
+
+
+def test_accepts_commands_that_django_loads(rule: RuleTester) -> None:
+    """A class, a function that returns a command, a command of another kind, and one that only its parser stops are loaded."""
+    rule.accepts(
+        {
+            "shop/management/commands/tidy.py": """
+                from django.core.management.base import BaseCommand
+
+
+                class Command(BaseCommand):
+                    def add_arguments(self, parser):
+                        parser.add_argument("--verbosity")
+            """,
+            "shop/management/commands/made.py": """
+                from shop.management.commands import tidy
+
+
+                def Command():
+                    return tidy.Command()
+            """,
+            "shop/management/commands/other.py": """
+                class Command:
+                    def create_parser(self, program, name):
+                        return None
+
+                    def run_from_argv(self, argv):
+                        pass
+            """,
+        }
+    )
+
+
+def test_accuses_what_stops_a_command(rule: RuleTester) -> None:
+    """Whatever an import or a class raises is told of that command, at the line of the project that raised it."""
+    findings = rule.accuses(
+        {
+            "shop/management/commands/absent.py": """
+                from django.core.management.base import BaseCommand
+
+                import spreadsheets
+            """,
+            "shop/management/commands/empty.py": """
+                from django.core.management.base import BaseCommand
+            """,
+            "shop/management/commands/leaves.py": """
+                import sys
+
+                sys.exit("no configuration")
+            """,
+            "shop/management/commands/made.py": """
+                from django.core.management.base import BaseCommand
+
+
+                class Command(BaseCommand):
+                    def __init__(self, *args, **kwargs):
+                        super().__init__(*args, **kwargs)
+                        self.limit = next(iter(()))
+            """,
+            "shop/management/commands/deep.py": """
+                def deeper():
+                    return deeper()
+
+
+                deeper()
+            """,
+        },
+        "shop/management/commands/absent.py:3",
+        "shop/management/commands/deep.py:2",
+        "shop/management/commands/empty.py",
+        "shop/management/commands/leaves.py:3",
+        "shop/management/commands/made.py:7",
+    )
+
+    messages = {finding.subject: finding.message for finding in findings}
+    assert "No module named 'spreadsheets'" in messages["absent"]
+    assert "RecursionError" in messages["deep"]
+    assert "shop.management.commands.empty has no class Command" in messages["empty"]
+    assert "sys.exit('no configuration') was called" in messages["leaves"]
+    assert "StopIteration" in messages["made"]
+
+
+def test_accuses_a_class_that_is_no_command(rule: RuleTester) -> None:
+    """A class that inherits from object alone is one problem, of that command."""
+    (finding,) = rule.accuses(
+        {
+            "shop/management/commands/tidy.py": """
+                class Command(object):
+                    help = "Tidy up"
+
+                    def handle(self, *args, **options):
+                        return 3
+            """
+        },
+        "shop/management/commands/tidy.py:1",
+    )
+
+    assert finding.subject == "tidy"
+    assert "shop.management.commands.tidy.Command does not inherit from BaseCommand" in finding.message

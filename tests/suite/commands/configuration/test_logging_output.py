@@ -1,0 +1,90 @@
+"""A command reports on self.stdout."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.rules import RuleTester
+
+
+def test_accepts_commands_that_also_write(rule: RuleTester) -> None:
+    """A command that writes or returns its report may log as well, and one that is silent says nothing."""
+    rule.accepts(
+        {
+            "shop/management/commands/tidy.py": """
+                import logging
+
+                from django.core.management.base import BaseCommand
+
+                logger = logging.getLogger(__name__)
+
+
+                class Command(BaseCommand):
+                    def handle(self, *args, **options):
+                        logger.info("begun")
+                        self.stdout.write("done")
+            """,
+            "shop/management/commands/told.py": """
+                import logging
+
+                from django.core.management.base import BaseCommand
+
+                logger = logging.getLogger(__name__)
+
+
+                class Command(BaseCommand):
+                    def handle(self, *args, **options):
+                        logger.info("begun")
+                        return "done"
+            """,
+            "shop/management/commands/silent.py": """
+                import logging
+
+                from django.core.management.base import BaseCommand
+
+                logger = logging.getLogger(__name__)
+
+
+                class Command(BaseCommand):
+                    def handle(self, *args, **options):
+                        logger.setLevel(logging.INFO)
+            """,
+        }
+    )
+
+
+def test_accuses_commands_that_only_log(rule: RuleTester) -> None:
+    """The first log call stands for all of a command that reports by nothing else."""
+    (made, named) = rule.accuses(
+        {
+            "shop/management/commands/made.py": """
+                import logging
+
+                from django.core.management.base import BaseCommand
+
+
+                class Command(BaseCommand):
+                    def handle(self, *args, **options):
+                        logging.getLogger(__name__).warning("done")
+            """,
+            "shop/management/commands/tick.py": """
+                import logging
+
+                from django.core.management.base import BaseCommand
+
+                logger = logging.getLogger(__name__)
+
+
+                class Command(BaseCommand):
+                    def handle(self, *args, **options):
+                        logger.info("begun")
+                        logger.info("done")
+            """,
+        },
+        "shop/management/commands/made.py:8",
+        "shop/management/commands/tick.py:10",
+    )
+
+    assert made.subject == "made"
+    assert "tick reports by logging alone" in named.message

@@ -1,0 +1,58 @@
+"""No command queries a database while it is imported or while it builds its parser."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.rules import RuleTester
+
+
+def test_accepts_queries_that_run_with_the_command(rule: RuleTester) -> None:
+    """A query in handle(), one that is not evaluated, and another error on import are no queries of loading."""
+    rule.accepts(
+        {
+            "shop/management/commands/discount.py": """
+                from django.core.management.base import BaseCommand
+
+                from shop.models import Product
+
+                PRODUCTS = Product.objects.filter(pk=1)
+
+
+                class Command(BaseCommand):
+                    def handle(self, *args, **options):
+                        self.stdout.write(str(Product.objects.count()))
+            """,
+            "shop/management/commands/absent.py": "import spreadsheets",
+        }
+    )
+
+
+def test_accuses_queries_that_run_on_loading(rule: RuleTester) -> None:
+    """A query while the module is imported or the parser is built is told at its line."""
+    (choices, imported) = rule.accuses(
+        {
+            "shop/management/commands/choose.py": """
+                from django.core.management.base import BaseCommand
+
+                from shop.models import Product
+
+
+                class Command(BaseCommand):
+                    def add_arguments(self, parser):
+                        parser.add_argument("product", choices=[product.pk for product in Product.objects.all()])
+            """,
+            "shop/management/commands/discount.py": """
+                from shop.models import Product
+
+                NUMBER = Product.objects.count()
+            """,
+        },
+        "shop/management/commands/choose.py:8",
+        "shop/management/commands/discount.py:3",
+    )
+
+    assert choices.subject == "choose"
+    assert "a query runs while the command is loaded: " in choices.message
+    assert imported.subject == "discount"

@@ -1,0 +1,49 @@
+"""A command that replaces one of Django's or of a package inherits from it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.rules import RuleTester
+
+
+def test_accepts_subclasses_of_the_built_in(rule: RuleTester) -> None:
+    """A command that inherits from the one it replaces has its options; one with a name of its own replaces none."""
+    rule.accepts(
+        {
+            "shop/management/commands/migrate.py": """
+                from django.core.management.commands import migrate
+
+
+                class Command(migrate.Command):
+                    pass
+            """,
+            "shop/management/commands/tidy.py": """
+                from django.core.management.base import BaseCommand
+
+
+                class Command(BaseCommand):
+                    pass
+            """,
+        }
+    )
+
+
+def test_accuses_another_command_of_the_same_name(rule: RuleTester) -> None:
+    """A command with the name of a built-in that does not inherit from it is told, with the app of that."""
+    (finding,) = rule.accuses(
+        {
+            "shop/management/commands/sendtestemail.py": """
+                from django.core.management.base import BaseCommand
+
+
+                class Command(BaseCommand):
+                    pass
+            """
+        },
+        "shop/management/commands/sendtestemail.py",
+    )
+
+    assert finding.subject == "sendtestemail"
+    assert "shop replaces the command sendtestemail of django.core" in finding.message

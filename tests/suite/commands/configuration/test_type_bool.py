@@ -1,0 +1,54 @@
+"""No argument has type=bool, nor type=list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.rules import RuleTester
+
+
+def test_accepts_types_that_read_text(rule: RuleTester) -> None:
+    """Flags, numbers, functions, and several values by nargs become what they say."""
+    rule.accepts(
+        {
+            "shop/management/commands/rate.py": """
+                import argparse
+
+                from django.core.management.base import BaseCommand
+
+
+                class Command(BaseCommand):
+                    def add_arguments(self, parser):
+                        parser.add_argument("--flag", action="store_true")
+                        parser.add_argument("--colour", action=argparse.BooleanOptionalAction)
+                        parser.add_argument("--stars", type=int, nargs="+")
+                        parser.add_argument("--on", type=lambda text: text == "on")
+            """
+        }
+    )
+
+
+def test_accuses_types_that_do_not(rule: RuleTester) -> None:
+    """A bool is true of any text, list makes a list of letters; arguments of sub-commands are looked at too."""
+    findings = rule.accuses(
+        {
+            "shop/management/commands/rate.py": """
+                from django.core.management.base import BaseCommand
+
+
+                class Command(BaseCommand):
+                    def add_arguments(self, parser):
+                        parser.add_argument("--flag", type=bool)
+                        parser.add_argument("names", type=list)
+                        parser.add_subparsers(dest="action").add_parser("one").add_argument("--tags", type=tuple)
+            """
+        },
+        *["shop/management/commands/rate.py:4"] * 3,
+    )
+
+    assert [finding.evidence["argument"] for finding in findings] == ["--flag", "names", "--tags"]
+    assert (
+        "--flag of rate has type=bool: every text but the empty one is True, '--flag False' too" in findings[0].message
+    )
+    assert "a text becomes the list of its letters" in findings[1].message

@@ -1,0 +1,150 @@
+"""``select_for_update()`` runs in a transaction of the database that it locks rows of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.rules import RuleTester
+
+
+def test_accepts_locks_in_a_transaction(rule: RuleTester) -> None:
+    """Locks in a transaction of their alias, lazy ones, and those of a function that others call are no mistakes."""
+    rule.accepts(
+        {
+            "shop/views.py": """
+                from django.db import transaction
+                from django.http import HttpResponse
+                from django.shortcuts import get_object_or_404
+
+                from shop.models import Product
+
+
+                @transaction.atomic
+                def renamed(request, pk):
+                    return HttpResponse(Product.objects.select_for_update().get(pk=pk).name)
+
+
+                def repriced(request, pk):
+                    with transaction.atomic():
+                        product = Product.objects.select_for_update().get(pk=pk)
+                        product.save()
+
+
+                def locked(pk):
+                    return Product.objects.select_for_update().get(pk=pk)
+
+
+                def lazy(request, pk):
+                    locking = Product.objects.select_for_update()
+                    with transaction.atomic():
+                        return HttpResponse(get_object_or_404(locking, pk=pk).name)
+            """,
+            "warehouse/stock.py": """
+                from django.db import transaction
+
+                from warehouse.models import Box
+
+
+                @transaction.atomic(using="warehouse")
+                def take(number):
+                    box = Box.objects.select_for_update().get(pk=number)
+                    box.delete()
+            """,
+        }
+    )
+
+
+def test_accuses_locks_in_a_transaction_of_another_alias(rule: RuleTester) -> None:
+    """A lock on 'warehouse' in a transaction of 'default' is accused."""
+    (lock,) = rule.accuses(
+        {
+            "warehouse/stock.py": """
+                from django.db import transaction
+
+                from warehouse.models import Box
+
+
+                def take(number):
+                    with transaction.atomic():
+                        box = Box.objects.select_for_update().get(pk=number)
+                        box.delete()
+            """
+        },
+        "warehouse/stock.py:8",
+    )
+
+    assert lock.message == (
+        "warehouse.Box.objects.select_for_update() goes to 'warehouse', and atomic() without using is on 'default'"
+    )
+
+
+OUTSIDE = """
+    from celery import shared_task
+    from django.db import transaction
+
+    from shop.models import Product
+
+
+    def rename(request, pk):
+        product = Product.objects.select_for_update().get(pk=pk)
+        product.save()
+
+
+    @shared_task
+    def restock(pk):
+        return Product.objects.select_for_update().filter(pk=pk).first()
+
+
+    def reprice(pk, price):
+        product = Product.objects.select_for_update().get(pk=pk)
+        with transaction.atomic():
+            product.price = price
+            product.save()
+"""
+COMMAND = """
+    from django.core.management.base import BaseCommand
+
+    from shop.models import Product
+
+
+    class Command(BaseCommand):
+        def handle(self, *args, **options):
+            Product.objects.select_for_update().get(pk=1)
+"""
+
+
+def test_accuses_locks_outside_a_transaction(rule: RuleTester) -> None:
+    """A view, a task, a command, and a function that opens its transaction too late are accused."""
+    findings = rule.accuses(
+        {
+            "shop/views.py": OUTSIDE,
+            "shop/management/__init__.py": "",
+            "shop/management/commands/__init__.py": "",
+            "shop/management/commands/lock.py": COMMAND,
+        },
+        "shop/management/commands/lock.py:8",
+        "shop/views.py:8",
+        "shop/views.py:14",
+        "shop/views.py:18",
+    )
+
+    assert {finding.subject for finding in findings} == {
+        "shop.management.commands.lock.handle",
+        "shop.views.rename",
+        "shop.views.restock",
+        "shop.views.reprice",
+    }
+    assert all(
+        "outside a transaction: TransactionManagementError, except on SQLite" in finding.message for finding in findings
+    )
+
+
+def test_accepts_views_under_atomic_requests(rule: RuleTester) -> None:
+    """Where requests are atomic a view is within a transaction; a task and a late transaction are not."""
+    rule.accuses(
+        {"shop/views.py": OUTSIDE},
+        "shop/views.py:14",
+        "shop/views.py:18",
+        settings='DATABASES["default"]["ATOMIC_REQUESTS"] = True',
+    )

@@ -1,0 +1,71 @@
+"""The settings modules that the entry points of servers fall back on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.rules import RuleTester
+
+
+def test_accepts_settings_modules_that_exist(rule: RuleTester) -> None:
+    """The project's own settings, set by default or outright, and names that are computed are no mistakes."""
+    rule.accepts(
+        {
+            "site_config/wsgi.py": """
+                import os
+
+                os.environ.setdefault("DJANGO_SETTINGS_MODULE", "site_config.settings")
+            """,
+            "shop/wsgi.py": """
+                import os
+
+                os.environ["DJANGO_SETTINGS_MODULE"] = f"site_config.{os.environ.get('STAGE')}"
+                os.environ.setdefault("DJANGO_CONFIGURATION", "Production")
+            """,
+        }
+    )
+
+
+def test_accuses_a_settings_module_that_does_not_exist(rule: RuleTester) -> None:
+    """A misspelled module is named with its place."""
+    (default, outright) = rule.accuses(
+        {
+            "site_config/wsgi.py": """
+                import os
+
+                os.environ.setdefault("DJANGO_SETTINGS_MODULE", "site_config.setings")
+            """,
+            "shop/wsgi.py": """
+                import os
+
+                os.environ["DJANGO_SETTINGS_MODULE"] = "shop.settings"
+            """,
+        },
+        "shop/wsgi.py:3",
+        "site_config/wsgi.py:3",
+    )
+
+    assert {default.subject, outright.subject} == {"site_config.setings", "shop.settings"}
+    assert "falls back on the settings module 'shop.settings', which does not exist" in default.message
+
+
+def test_asgi_is_judged_once(rule: RuleTester) -> None:
+    """The asgi module of a project without Channels is judged here, and that of one with Channels in its own area."""
+    asgi = """
+        import os
+
+        from django.core.asgi import get_asgi_application
+
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "site_config.setings")
+        application = get_asgi_application()
+    """
+    rule.accepts({"site_config/asgi.py": asgi})
+    (finding,) = rule.accuses(
+        {"site_config/asgi.py": asgi},
+        "site_config/asgi.py:5",
+        settings="CHANNEL_LAYERS = {}",
+        remove=("shop/consumers.py", "shop/routing.py"),
+    )
+
+    assert finding.subject == "site_config.setings"
