@@ -81,7 +81,7 @@ KINDS: dict[str, SubjectKind] = {
     ),
     "commands": SubjectKind(_area("commands", lambda _inventory: True), "The project has no commands."),
     "commands.command": SubjectKind(
-        _records(lambda inventory: (one for one in inventory.commands.commands if one.own), "name"),
+        _records(lambda inventory: (command for command in inventory.commands.commands if command.own), "name"),
         "The project has no management commands of its own.",
     ),
     "databases": SubjectKind(

@@ -73,7 +73,7 @@ def test_migrate(subject: DatabasesInventory, database_setup: TestDatabases) -> 
         raise NotJudged(failure.lacking, Reason("environment-lacks", "databases"))
     stage = failure.stage
     strays = [crossing for crossing in database_setup.outcome.crossings if crossing.during == stage]
-    astray = "".join(f"; on the way {one.model} was asked for on {one.answer!r}" for one in strays)
+    astray = "".join(f"; on the way {crossing.model} was asked for on {crossing.answer!r}" for crossing in strays)
     raise Finding(
         f"{stage} failed: {failure.message}{astray}",
         subject=f"{stage.app}.{stage.of}" if stage.app else stage.alias or "databases",
