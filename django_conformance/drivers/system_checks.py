@@ -33,7 +33,7 @@ STOPS = ("ERROR", "CRITICAL", RAISED)
 
 
 @dataclass(frozen=True)
-class Message:
+class SystemCheckMessage:
     """A message of the checks that is not silenced. ``alias`` is the database it takes to give it, or :data:`ANY`."""
 
     alias: str
@@ -45,7 +45,7 @@ class Message:
     location: Location | None = None
 
 
-def run_all(overlay: Overlay, *, databases: bool) -> tuple[Message, ...]:
+def run_all(overlay: Overlay, *, databases: bool) -> tuple[SystemCheckMessage, ...]:
     """Run all checks but those of deployment; needs Django to be set up, and with ``databases`` those to be there."""
     from django.core.management.commands.check import Command
     from django.db import connections
@@ -62,7 +62,7 @@ def run_all(overlay: Overlay, *, databases: bool) -> tuple[Message, ...]:
     return tuple(messages)
 
 
-def observation(messages: Iterable[Message], aliases: Iterable[str]) -> Observation:
+def observation(messages: Iterable[SystemCheckMessage], aliases: Iterable[str]) -> Observation:
     """Return the messages by alias."""
     by_alias: dict[str, list[dict[str, Any]]] = {ANY: [], **{alias: [] for alias in aliases}}
     for message in messages:
@@ -78,34 +78,36 @@ def observation(messages: Iterable[Message], aliases: Iterable[str]) -> Observat
     )
 
 
-def write(path: Path, messages: tuple[Message, ...]) -> None:
+def write(path: Path, messages: tuple[SystemCheckMessage, ...]) -> None:
     """Write the messages to a file, which is there from one moment to the next."""
     waiting = Path(f"{path}.part")
     waiting.write_text(json.dumps([to_json(message) for message in messages]), encoding="utf-8")
     waiting.replace(path)
 
 
-def read(path: Path) -> tuple[Message, ...]:
+def read(path: Path) -> tuple[SystemCheckMessage, ...]:
     """Read what :func:`write` wrote."""
-    return tuple(from_json(Message, entry) for entry in json.loads(path.read_text(encoding="utf-8")))
+    return tuple(from_json(SystemCheckMessage, entry) for entry in json.loads(path.read_text(encoding="utf-8")))
 
 
-def _run(alias: str, databases: list[str] | None, overlay: Overlay) -> list[Message]:
+def _run(alias: str, databases: list[str] | None, overlay: Overlay) -> list[SystemCheckMessage]:
     from django.core import checks
 
     try:
         messages = checks.run_checks(databases=databases, include_deployment_checks=False)
     except (Exception, SystemExit) as error:
         cause = problem("project", "system-checks", alias, error, Path(overlay.project))
-        return [Message(alias, None, RAISED, None, _masked(cause.message, overlay), location=cause.location)]
+        return [SystemCheckMessage(alias, None, RAISED, None, _masked(cause.message, overlay), location=cause.location)]
     return [_told(alias, message, overlay) for message in messages if not message.is_silenced()]
 
 
-def _told(alias: str, message: Any, overlay: Overlay) -> Message:
+def _told(alias: str, message: Any, overlay: Overlay) -> SystemCheckMessage:
     levels = {10: "DEBUG", 20: "INFO", 30: "WARNING", 40: "ERROR", 50: "CRITICAL"}
     level = levels.get(message.level) or str(message.level)
     about = None if message.obj is None else _masked(_name(message.obj), overlay)
-    return Message(alias, message.id, level, about, _masked(str(message.msg), overlay), str(message.hint or ""))
+    return SystemCheckMessage(
+        alias, message.id, level, about, _masked(str(message.msg), overlay), str(message.hint or "")
+    )
 
 
 def _name(about: Any) -> str:
@@ -115,7 +117,7 @@ def _name(about: Any) -> str:
     return str(about)
 
 
-def _general(message: Message) -> tuple[Any, ...]:
+def _general(message: SystemCheckMessage) -> tuple[Any, ...]:
     return message.id, message.level, message.object, message.message
 
 

@@ -13,9 +13,9 @@ from django_conformance.environments.resolve import Conflict
 from django_conformance.environments.tox import BuildFailed, Built
 from django_conformance.errors import ConformanceError
 from django_conformance.gate import stack as stacks, verdicts
-from django_conformance.gate.again import differing, of_part, of_run, selection, unsure
 from django_conformance.gate.blame import Blame
 from django_conformance.gate.plan import BASELINE, CANDIDATE, planned
+from django_conformance.gate.repeats import differing, of_part, of_run, selection, unsure
 from django_conformance.gate.rolling import with_rolling
 from django_conformance.gate.runs import RunFailed, Runs
 from django_conformance.rolling.judge import judge

@@ -18,7 +18,7 @@ from django_conformance.reasons import Reason
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django_conformance.drivers.commands.parsers import LoadedCommand, Reading
+    from django_conformance.drivers.commands.parsers import ArgumentReader, Reading
     from django_conformance.inventory import Command
     from django_conformance.observations import Observation
 
@@ -29,7 +29,7 @@ LOADED = ("commands.configuration.loads", "commands.configuration.parser")
 
 
 @pytest.fixture
-def parser(loaded: LoadedCommand) -> Any:
+def parser(loaded: ArgumentReader) -> Any:
     """Return the parser of the command that a check is run for."""
     return loaded.parser()
 
@@ -45,7 +45,7 @@ def _read(read: Callable[..., Reading], *arguments: str, **options: Any) -> Read
     "commands.call-command.help", level="must", docs=ARGUMENTS, each="commands.command", after=LOADED
 )
 def test_help(
-    subject: Command, loaded: LoadedCommand, parser: Any, observe: Callable[[Observation], Observation]
+    subject: Command, loaded: ArgumentReader, parser: Any, observe: Callable[[Observation], Observation]
 ) -> None:
     """The help of a command can be printed.
 
@@ -75,7 +75,7 @@ def _unprintable(parser: Any) -> str:
 @pytest.mark.conformance(
     "commands.call-command.unknown-option", level="must", docs=DOCS, each="commands.command", after=LOADED
 )
-def test_unknown_option(subject: Command, loaded: LoadedCommand, parser: Any) -> None:
+def test_unknown_option(subject: Command, loaded: ArgumentReader, parser: Any) -> None:
     """A command that is given an option it does not have refuses it by an exception that its caller can catch.
 
     Why: a parser that is not Django's CommandParser leaves the process: SystemExit ends the test run, view or worker
@@ -95,7 +95,7 @@ def test_unknown_option(subject: Command, loaded: LoadedCommand, parser: Any) ->
 @pytest.mark.conformance(
     "commands.call-command.missing-argument", level="must", docs=ERRORS, each="commands.command", after=LOADED
 )
-def test_missing_argument(subject: Command, loaded: LoadedCommand, parser: Any) -> None:
+def test_missing_argument(subject: Command, loaded: ArgumentReader, parser: Any) -> None:
     """A command that is not given what it requires raises CommandError.
 
     Why: a caller who forgot an argument must get an error that it can catch, and handle() must not begin without it.
@@ -118,7 +118,7 @@ def test_missing_argument(subject: Command, loaded: LoadedCommand, parser: Any) 
 @pytest.mark.conformance(
     "commands.call-command.arguments", level="should", docs=ARGUMENTS, each="commands.command", after=LOADED
 )
-def test_arguments(subject: Command, loaded: LoadedCommand, parser: Any) -> None:
+def test_arguments(subject: Command, loaded: ArgumentReader, parser: Any) -> None:
     """Whatever a command is given as arguments, its parser accepts or refuses it by CommandError.
 
     Why: argparse turns only ArgumentTypeError, TypeError and ValueError of a type= into a message; anything else
@@ -149,7 +149,7 @@ def test_arguments(subject: Command, loaded: LoadedCommand, parser: Any) -> None
 @pytest.mark.conformance(
     "commands.call-command.keywords", level="info", docs=DOCS, each="commands.command", after=LOADED
 )
-def test_keywords(subject: Command, loaded: LoadedCommand, parser: Any) -> None:
+def test_keywords(subject: Command, loaded: ArgumentReader, parser: Any) -> None:
     """An option given by keyword gives handle() what the same option gives as text.
 
     Why: tests give keywords and people give text; where the two differ, tests try something that people never do.

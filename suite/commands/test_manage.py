@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from django_conformance.contract import CommandContract
     from django_conformance.drivers.commands.outcomes import CommandOutcome
-    from django_conformance.drivers.commands.parsers import LoadedCommand
+    from django_conformance.drivers.commands.parsers import ArgumentReader
     from django_conformance.drivers.commands.runs import Both, CommandRuns
     from django_conformance.inventory import Command, CommandsInventory, Inventory
 
@@ -111,7 +111,7 @@ def test_unknown_command(subject: CommandsInventory, command_runs: CommandRuns) 
 @pytest.mark.conformance(
     "commands.manage.bad-argument", level="should", docs=ERRORS, each="commands.command", after=LOADED
 )
-def test_bad_argument(subject: Command, loaded: LoadedCommand) -> None:
+def test_bad_argument(subject: Command, loaded: ArgumentReader) -> None:
     """A command line that cannot be parsed ends with exit status 2.
 
     Why: it is what argparse ends with; a wrapper that swallows it lets scripts go on after a command that did nothing.

@@ -45,7 +45,7 @@ def test_system_checks(
     raise_all(_finding(message) for message in messages if message.level in system_checks.STOPS)
 
 
-def _finding(message: system_checks.Message) -> Finding:
+def _finding(message: system_checks.SystemCheckMessage) -> Finding:
     words = message.message if message.id is None else f"{message.id}: {message.message}"
     how = "manage.py check" if message.alias == system_checks.ANY else f"manage.py check --database {message.alias}"
     return Finding(

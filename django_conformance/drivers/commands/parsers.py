@@ -88,7 +88,7 @@ class Reading:
 
 
 @dataclass(frozen=True)
-class LoadedCommand:
+class ArgumentReader:
     """A command of the project, to be asked what it makes of arguments."""
 
     name: str
@@ -170,9 +170,9 @@ def _argument(action: Action) -> dict[str, Any]:
     }
 
 
-def loaded(command: Command) -> LoadedCommand:
+def loaded(command: Command) -> ArgumentReader:
     """Return a command of the inventory, loaded in this process."""
-    return LoadedCommand(command.name, command.app)
+    return ArgumentReader(command.name, command.app)
 
 
 def _needs_database(error: BaseException | None) -> bool:

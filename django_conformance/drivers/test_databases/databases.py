@@ -102,7 +102,7 @@ class TestDatabases:
             return self._began
 
     @cached_property
-    def checked(self) -> tuple[system_checks.Message, ...] | None:
+    def checked(self) -> tuple[system_checks.SystemCheckMessage, ...] | None:
         """What Django's system checks said; waits for it. ``None`` where the process ended before they had."""
         if not self._path.exists():
             self.outcome  # noqa: B018 - waits for it, or says why it never comes
