@@ -3,7 +3,7 @@
 ``tests/miniatures/base/`` is the healthy project. ``tests/miniatures/<area>/<name>/`` holds files that are laid over a
 copy of it, and a ``miniature.toml``:
 
-    check = "celery.configuration.undefined-names"    # the one check that must fail
+    check = "celery.configuration.undefined-name"     # the one check that must fail
     culprit = ["send_receipt", "User"]                 # each must stand in subject, message or location of that finding
     options = ["--select", "celery.configuration"]     # what is run; default: the check's area, or its configuration
     also = []                                          # other checks that cannot but fail too, each with a reason beside it

@@ -50,10 +50,10 @@ class Expectations:
         self._subjects: dict[str, list[str]] = defaultdict(list)
 
     def judge(self, result: Result, *, last: bool) -> Result:
-        """Return the result as the contract sees it; ``last`` says that no other subject of its check is still to come.
+        """Return the result as the contract sees it. ``last`` says that this is the last subject of its check.
 
-        A failure that is expected is an ``expected-failure``. A pass is an ``unexpected-pass`` where an entry names its
-        subject, or names none and nothing of the check has failed.
+        An expected failure is an ``expected-failure``. A pass is an ``unexpected-pass`` if an entry names its
+        subject, or names none and the check has failed for no subject.
         """
         self._subjects[result.check].append(result.subject)
         entry = next((entry for entry in self._entries if entry.covers(result)), None)
@@ -64,16 +64,16 @@ class Expectations:
             self._failed.add(entry.key)
             return self._as(result, entry, "expected-failure", result.message)
         if result.outcome != "passed":
-            self._matched.add(entry.key)  # skipped, blocked or broken: nothing is known of it
+            self._matched.add(entry.key)  # skipped, blocked or broken: it may still fail
             return result
         if entry.failure.subject is None and (not last or entry.key in self._failed):
             return result
         self._matched.add(entry.key)
-        message = f"{self._path}: {entry.key} expects this to fail ({entry.failure.reason}), and it passes"
+        message = f"{self._path}: {entry.key} expects this to fail ({entry.failure.reason}), but it passes"
         passed = self._as(result, entry, "unexpected-pass", message)
         return replace(
             passed,
-            hint="Remove the entry, or narrow its `when` to the versions that fail.",
+            hint="Remove the entry, or narrow its `when` to the versions on which the check fails.",
             location=Location(self._path),
         )
 
@@ -82,10 +82,10 @@ class Expectations:
         return replace(result, outcome=outcome, message=message, evidence={**result.evidence, "expected": known})  # type: ignore[arg-type] # one of two literals
 
     def wrong_entries(self, ran: Collection[str], known: Collection[str]) -> Iterator[Finding]:
-        """Yield a finding for each entry that has expired, names a check that is not there, or matches nothing that ran.
+        """Yield a finding for each entry that has expired, names an unknown check, or matches nothing that ran.
 
-        ``ran`` are the ids of the checks that ran; ``known`` those of all there are. An entry for a check that was not
-        asked for is left alone.
+        ``ran`` are the ids of the checks that ran, ``known`` the ids of all checks. Entries for checks that were not
+        selected are ignored.
         """
         for entry in self._all:
             if current_id(entry.failure.check) != entry.failure.check:
@@ -103,9 +103,7 @@ class Expectations:
                 )
             elif entry in self._entries and entry.failure.check in ran and entry.key not in self._matched:
                 subjects = ", ".join(dict.fromkeys(self._subjects[entry.failure.check])) or "nothing"
-                text = (
-                    f"matches nothing: {entry.failure.check} was run for {subjects}, not for {entry.failure.subject!r}"
-                )
+                text = f"matches nothing: {entry.failure.check} ran for {subjects}, not for {entry.failure.subject!r}"
                 yield self._wrong(entry, "subject", text)
 
     def _wrong(self, entry: Entry, key: str, message: str) -> Finding:

@@ -32,7 +32,7 @@ def compare_with_contract(
 
 
 def disagreement(contract: TaskContract, outcome: TaskOutcome, delivered: Any) -> str | None:
-    """Return in what an outcome is not as the contract says, ``None`` where it is; ``delivered`` is the result to compare."""
+    """Return how an outcome differs from the contract, or ``None``; ``delivered`` is the result to compare."""
     if contract.raises is not None:
         names = (
             [*outcome.raised["bases"], f"{outcome.raised['module']}.{outcome.raised['raised']}"]
@@ -42,21 +42,21 @@ def disagreement(contract: TaskContract, outcome: TaskOutcome, delivered: Any) -
             else []
         )
         if contract.raises not in names and contract.raises.rpartition(".")[2] not in names:
-            return f"should raise {contract.raises}, and {outcome.told()}"
+            return f"should raise {contract.raises}, but {outcome.told()}"
     elif outcome.state not in ("SUCCESS", "IGNORED"):
         wanted = f"return {contract.returns!r}" if contract.returns is not None else "succeed"
-        return f"should {wanted}, and {outcome.told()}"
+        return f"should {wanted}, but {outcome.told()}"
     elif contract.returns is not None and not same_value(contract.returns, delivered):
-        return f"should return {contract.returns!r}, and returned {canonical(delivered)!r}"
+        return f"should return {contract.returns!r}, but returned {canonical(delivered)!r}"
     elif contract.returns_matches is not None and not re.search(contract.returns_matches, str(delivered)):
-        return f"should return what matches {contract.returns_matches!r}, and returned {canonical(delivered)!r}"
+        return f"should return a value that matches {contract.returns_matches!r}, but returned {canonical(delivered)!r}"
     if contract.retries is not None and contract.retries != outcome.retries:
-        return f"should be retried {contract.retries} times, and was {outcome.retries} times"
+        return f"should be retried {contract.retries} times, but was retried {outcome.retries} times"
     return None
 
 
 def same_value(expected: Any, actual: Any) -> bool:
-    """Whether a value is the one that TOML spells: a tuple counts as a list, any key as text."""
+    """Whether a value equals one from TOML: a tuple counts as a list, and keys are compared as strings."""
     if isinstance(expected, Mapping):
         if not isinstance(actual, Mapping):
             return False

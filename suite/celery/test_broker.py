@@ -1,4 +1,4 @@
-"""A real worker process with the prefork pool, on a broker and a result backend of the run's own.
+"""A real worker process with the prefork pool, on the run's own broker and result backend.
 
 https://docs.celeryq.dev/en/stable/userguide/workers.html
 https://docs.celeryq.dev/en/stable/userguide/calling.html
@@ -47,9 +47,9 @@ ALIVE = ("celery.broker.worker-starts", "celery.broker.round-trip")
 def test_worker_starts(subject: CeleryApp, workers: Workers) -> None:
     """A worker starts with the project's app and becomes ready.
 
-    Why: nothing that is published is ever run.
+    Why: without a worker, no task runs.
 
-    Fix: the message has the line of the worker's log that says why; the evidence has the end of that log.
+    Fix: see the message for the line of the worker's log that says why, and the evidence for the end of the log.
     """
     workers.of(subject.path)
 
@@ -63,16 +63,16 @@ def test_worker_starts(subject: CeleryApp, workers: Workers) -> None:
     after=("celery.broker.worker-starts",),
 )
 def test_registered_tasks(subject: CeleryApp, workers: Workers, inventory: Inventory) -> None:
-    """The worker knows every task that the project has.
+    """The worker knows every task of the project.
 
-    Why: a message for a task that the worker does not know is thrown away.
+    Why: a worker discards messages for tasks that it doesn't know.
 
-    Fix: import the task's module in every process alike, not depending on arguments or environment.
+    Fix: import the task's module in every process, whatever its arguments and environment.
     """
     _, ready = workers.ready(subject.path)
     raise_all(
         Finding(
-            f"The worker of {subject.path} does not know {task.name}, which the project has",
+            f"The worker of {subject.path} does not know the project's task {task.name}",
             subject=task.name,
             location=task.location,
         )
@@ -90,23 +90,23 @@ def test_registered_tasks(subject: CeleryApp, workers: Workers, inventory: Inven
     after=("celery.broker.worker-starts",),
 )
 def test_round_trip(subject: CeleryApp, workers: Workers) -> None:
-    """What is published reaches the worker, runs in one of its processes, and its result comes back.
+    """A published task reaches the worker, runs in one of its processes, and its result comes back.
 
-    Why: it is what Celery is for.
+    Why: nothing in Celery works without this.
 
-    Fix: look at broker, queues, result backend and task class of the app: the message says how far it came.
+    Fix: check the app's broker, queues, result backend and task class. The message says how far the task got.
     """
     worker = workers.of(subject.path)
     outcome = worker.call(probe("echo"), ["ping"])
     if outcome.state != "SUCCESS" or outcome.returned != "ping":
         raise Finding(
-            f"A probe that was published with {subject.path} {outcome.told()}",
+            f"A probe published with {subject.path} {outcome.told()}",
             location=subject.location,
             evidence=outcome.observation(),
         )
     if worker.keeps_results and not (outcome.delivered and outcome.value == "ping"):
         raise Finding(
-            f"The result of a probe never came back to the caller through {subject.result_backend}",
+            f"The result of a probe never came back through {subject.result_backend}",
             location=subject.location,
             evidence=outcome.observation(),
         )
@@ -121,16 +121,16 @@ def test_round_trip(subject: CeleryApp, workers: Workers) -> None:
     after=ALIVE,
 )
 def test_settings(subject: CeleryApp, workers: Workers, run: RunContext) -> None:
-    """A worker runs with the settings module that the rest of the project runs with.
+    """A worker uses the same settings module as the rest of the project.
 
-    Why: a worker with settings of its own has other databases, caches and hosts than the process that calls its tasks.
+    Why: a worker with other settings uses other databases, caches and hosts than the process that calls its tasks.
 
-    Fix: os.environ.setdefault("DJANGO_SETTINGS_MODULE", …), which leaves what the environment says.
+    Fix: write ``os.environ.setdefault("DJANGO_SETTINGS_MODULE", …)``, which keeps a value that the environment has set.
     """
     outcome = workers.of(subject.path).call(probe("settings"))
     if outcome.returned != run.request.settings:
         raise Finding(
-            f"The worker of {subject.path} runs with the settings {outcome.returned!r}, where the project was checked "
+            f"The worker of {subject.path} runs with the settings {outcome.returned!r}, but the project was checked "
             f"with {run.request.settings!r}",
             location=subject.location,
             evidence=outcome.observation(),
@@ -146,11 +146,11 @@ def test_settings(subject: CeleryApp, workers: Workers, run: RunContext) -> None
     after=ALIVE,
 )
 def test_arguments(subject: CeleryApp, workers: Workers) -> None:
-    """Whatever JSON knows arrives in the worker as it was sent.
+    """Any JSON value arrives in the worker as it was sent.
 
     Why: a value that changes on the way changes what the task does.
 
-    Fix: look at task_serializer, and at serialisers that the project registers.
+    Fix: check task_serializer, and any serializers that the project registers.
     """
     worker = workers.of(subject.path)
 
@@ -173,11 +173,11 @@ def test_arguments(subject: CeleryApp, workers: Workers) -> None:
     after=ALIVE,
 )
 def test_queues(subject: Task, workers: Workers) -> None:
-    """A call of the task arrives at a worker that consumes the queues the project has. The task itself is not run.
+    """A call of the task arrives at a worker that consumes the project's queues. The task itself is not run.
 
-    Why: a message on a queue, or for an exchange, that no worker listens to waits for ever.
+    Why: a message on a queue that no worker consumes waits forever.
 
-    Fix: look at task_routes and task_queues: the queue that the message says.
+    Fix: check task_routes and task_queues for the queue in the message.
     """
     if not subject.delivered:
         raise Blocked("celery.configuration.queues")
@@ -197,7 +197,7 @@ def test_queues(subject: Task, workers: Workers) -> None:
         and worker.queue is None
     ):
         raise Finding(
-            f"A call of {subject.name} arrived on the queue {event['routing_key']!r}, where the routes say "
+            f"A call of {subject.name} arrived on the queue {event['routing_key']!r}, but the routes say "
             f"{subject.queue!r}",
             location=subject.location,
             evidence=event,
@@ -208,11 +208,11 @@ def test_queues(subject: Task, workers: Workers) -> None:
     "celery.broker.exceptions", level="must", docs=f"{TASKS}#state", each="celery.app", needs=("broker",), after=ALIVE
 )
 def test_exceptions(subject: CeleryApp, workers: Workers) -> None:
-    """A task that raises ends in FAILURE, and the caller is given that exception.
+    """A task that raises ends in FAILURE, and the caller gets that exception.
 
-    Why: a failure that looks like something else is handled as something else.
+    Why: code that handles the failure must see the exception that the task raised.
 
-    Fix: look at the app's task class, and at result_serializer.
+    Fix: check the app's task class, and result_serializer.
     """
     outcome = workers.of(subject.path).call(probe("failing"), ["KeyError", "as asked"])
     raised, seen = (error["raised"] if error else None for error in (outcome.raised, outcome.seen))
@@ -228,11 +228,11 @@ def test_exceptions(subject: CeleryApp, workers: Workers) -> None:
     "celery.broker.retries", level="must", docs=f"{TASKS}#retrying", each="celery.app", needs=("broker",), after=ALIVE
 )
 def test_retries(subject: CeleryApp, workers: Workers) -> None:
-    """A task that retries is published again, run again, and knows its attempt.
+    """A task that retries is published again, runs again, and knows how many retries there were.
 
-    Why: a retry that is lost is work that is lost.
+    Why: a lost retry is lost work.
 
-    Fix: look at the app's task class and at the queue that retries go to.
+    Fix: check the app's task class, and the queue that retries go to.
     """
     outcome = workers.of(subject.path).call(probe("retried"), [2])
     if outcome.state != "SUCCESS" or outcome.returned != 2 or outcome.retries != 2:
@@ -252,17 +252,17 @@ def test_retries(subject: CeleryApp, workers: Workers) -> None:
     after=ALIVE,
 )
 def test_expired(subject: CeleryApp, workers: Workers) -> None:
-    """A task whose time is over is not run: the worker revokes it.
+    """A worker revokes an expired task instead of running it.
 
-    Why: work that is too late may do harm.
+    Why: work that comes too late may do harm.
 
-    Fix: look at timezone and enable_utc: a worker that misreads the time runs what has expired.
+    Fix: check timezone and enable_utc. A worker that misreads the time runs expired tasks.
     """
     past = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(minutes=5)
     outcome = workers.of(subject.path).call(probe("echo"), ["late"], expires=past)
     if outcome.state != "REVOKED":
         raise Finding(
-            f"A probe that expired five minutes before {outcome.told()}",
+            f"A probe that had expired five minutes earlier {outcome.told()}",
             location=subject.location,
             evidence=outcome.observation(),
         )
@@ -277,11 +277,11 @@ def test_expired(subject: CeleryApp, workers: Workers) -> None:
     after=ALIVE,
 )
 def test_eta(subject: CeleryApp, workers: Workers) -> None:
-    """A task whose time has just come is run at once, whatever the time zones of Django and Celery.
+    """A task with an ETA of now runs at once, whatever the time zones of Django and Celery.
 
-    Why: a worker that takes the time for another zone's waits for hours.
+    Why: a worker that assumes another time zone waits for hours.
 
-    Fix: look at timezone, enable_utc and USE_TZ.
+    Fix: check timezone, enable_utc and USE_TZ.
     """
     from django.utils import timezone
 
@@ -305,11 +305,11 @@ def test_eta(subject: CeleryApp, workers: Workers) -> None:
     after=ALIVE,
 )
 def test_chain(subject: CeleryApp, workers: Workers) -> None:
-    """A chain gives each task the result of the one before.
+    """A chain gives each task the result of the previous one.
 
-    Why: a chain that breaks leaves work half done.
+    Why: a broken chain leaves work half done.
 
-    Fix: look at the result backend and at the app's task class.
+    Fix: check the result backend and the app's task class.
     """
     worker = workers.of(subject.path)
     if not worker.keeps_results:
@@ -335,18 +335,18 @@ def test_chain(subject: CeleryApp, workers: Workers) -> None:
     after=ALIVE,
 )
 def test_chord(subject: CeleryApp, workers: Workers) -> None:
-    """A chord calls its body once, with the results of all its parts in order.
+    """A chord calls its body once, with the results of all its tasks in order.
 
-    Why: a chord whose body is never called waits for ever.
+    Why: without it, the work after the chord never happens.
 
-    Fix: look at the result backend: it has to count.
+    Fix: check the result backend: it has to count the tasks of the chord.
     """
     worker = workers.of(subject.path)
     if not worker.keeps_results:
         raise NotJudged("The app has no result backend.", Reason("project-lacks", "result-backend"))
     if subject.result_backend.startswith("rpc"):
         raise NotJudged(
-            "The result backend rpc:// cannot count the parts of a chord.", Reason("project-lacks", "chords")
+            "The result backend rpc:// cannot count the tasks of a chord.", Reason("project-lacks", "chords")
         )
     ended, result = worker.canvas(
         worker.chord(
@@ -355,7 +355,7 @@ def test_chord(subject: CeleryApp, workers: Workers) -> None:
     )
     if "database is locked" in repr(result):
         raise NotJudged(
-            "SQLite let only one process of the worker at the results: the chord could not be counted.",
+            "SQLite locked out a process of the worker, so the tasks of the chord could not be counted.",
             Reason("inconclusive"),
         )
     if not ended or result != 6:
@@ -376,12 +376,12 @@ def test_chord(subject: CeleryApp, workers: Workers) -> None:
     after=(*ALIVE, "celery.eager.contract-task"),
 )
 def test_result_stored(subject: TaskContract, contract_tasks: ContractTasks) -> None:
-    """What a task of the contract returns can be stored by the result serialiser.
+    """The result serializer can store what a task in the contract returns.
 
-    Why: eagerly nothing is serialised, so tests pass; a worker marks the task as failed after its work is done.
+    Why: eager results are not serialized, so tests pass. A worker marks the task as failed after its work is done.
 
-    Fix: return what JSON knows: text, numbers, lists, dictionaries; a primary key instead of an instance, a list
-    instead of a set.
+    Fix: return JSON values: strings, numbers, lists, dictionaries. Return a primary key instead of an instance, and a
+    list instead of a set.
     """
     outcome = contract_tasks.by_worker(subject)
     if (
@@ -393,7 +393,7 @@ def test_result_stored(subject: TaskContract, contract_tasks: ContractTasks) -> 
         value = contract_tasks.eagerly(subject).value
         raise Finding(
             f"{subject.name} returns {canonical(value)!r}, of type {type(value).__qualname__}, which its result "
-            f"serialiser cannot store: {outcome.raised['message']}",
+            f"serializer cannot store: {outcome.raised['message']}",
             location=contract_tasks.location(subject),
             evidence=outcome.observation(),
         )
@@ -410,12 +410,12 @@ def test_result_stored(subject: TaskContract, contract_tasks: ContractTasks) -> 
 def test_contract_task(
     subject: TaskContract, contract_tasks: ContractTasks, observe: Callable[[Observation], Observation]
 ) -> None:
-    """A task of the contract, run by a worker, does what was agreed.
+    """A task in the contract, run by a worker, does what the contract says.
 
-    Why: this is production.
+    Why: this is how it runs in production.
 
-    Fix: correct the task where its eager run does the same; else look at what differs in a worker: its process, its
-    start-up, its transactions.
+    Fix: if its eager run does the same, correct the task or the contract. Otherwise look for what differs in a worker:
+    the process, the startup, the transactions.
     """
     outcome = contract_tasks.by_worker(subject)
     observe(contract_tasks.observed("broker", subject, outcome))
@@ -432,29 +432,27 @@ def test_contract_task(
     after=ALIVE,
 )
 def test_contract_queue(subject: TaskContract, workers: Workers, contract_tasks: ContractTasks) -> None:
-    """A call of a task of the contract lands on the queue that was agreed.
+    """A call of a task in the contract goes to the queue that the contract names.
 
-    Why: on another queue it waits for workers that are not there, or holds up others.
+    Why: on another queue it waits for workers that don't exist, or delays other tasks.
 
-    Fix: look at task_routes.
+    Fix: check task_routes.
     """
     if subject.queue is None:
-        raise NotJudged("The contract says nothing of a queue.", Reason("contract", "task.queue"))
+        raise NotJudged("The contract names no queue.", Reason("contract", "task.queue"))
     worker = workers.of(contract_tasks.app_of(subject))
     if worker.queue is not None:
-        raise NotJudged(
-            "On the configured broker everything goes through a queue of the run's own.", Reason("not-applicable")
-        )
+        raise NotJudged("On the configured broker, all tasks go through the run's own queue.", Reason("not-applicable"))
     event = worker.arrives(subject.name, subject.args, subject.kwargs)
     if event is None:
         raise Finding(
-            f"A call of {subject.name} reached no worker; the contract says the queue {subject.queue!r}",
+            f"A call of {subject.name} reached no worker; the contract names the queue {subject.queue!r}",
             location=contract_tasks.location(subject),
         )
     place = worker.queue_of(event)
     if place != subject.queue:
         raise Finding(
-            f"A call of {subject.name} landed on the queue {place!r}, where the contract says {subject.queue!r}",
+            f"A call of {subject.name} went to the queue {place!r}, but the contract names {subject.queue!r}",
             location=contract_tasks.location(subject),
             evidence=event,
         )

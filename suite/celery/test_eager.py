@@ -1,4 +1,4 @@
-"""Eager mode, as test suites have it: with the project's app, task class and serialisers.
+"""Eager mode, as in test suites: with the project's app, task class and serializers.
 
 https://docs.celeryq.dev/en/stable/userguide/testing.html
 https://docs.celeryq.dev/en/stable/userguide/configuration.html#task-always-eager
@@ -39,11 +39,11 @@ EAGER = "https://docs.celeryq.dev/en/stable/userguide/configuration.html#task-al
 def test_round_trip(
     subject: CeleryApp, eager: Callable[[str], Eager], observe: Callable[[Observation], Observation]
 ) -> None:
-    """A task that is called eagerly runs in this process and gives its result back.
+    """An eager task runs in the calling process and returns its result.
 
-    Why: every test of a task stands on it.
+    Why: every test of a task relies on it.
 
-    Fix: look at the app's task class and configuration: the message says what happened instead.
+    Fix: check the app's task class and configuration. The message says what happened instead.
     """
     driver = eager(subject.path)
     for observation in celery_message.observations(driver.app, subject.path):
@@ -66,11 +66,11 @@ def test_round_trip(
     after=("celery.eager.round-trip",),
 )
 def test_arguments(subject: CeleryApp, eager: Callable[[str], Eager]) -> None:
-    """Whatever JSON knows arrives in an eager task as it was given.
+    """Any JSON value arrives in an eager task as it was sent.
 
-    Why: eager calls send arguments through the task's serialiser, as real ones.
+    Why: eager calls pass arguments through the task's serializer, as real calls do.
 
-    Fix: look at task_serializer, and at serialisers that the project registers.
+    Fix: check task_serializer, and any serializers that the project registers.
     """
     driver = eager(subject.path)
 
@@ -95,18 +95,20 @@ def test_arguments(subject: CeleryApp, eager: Callable[[str], Eager]) -> None:
     after=("celery.eager.round-trip",),
 )
 def test_unserializable(subject: CeleryApp, eager: Callable[[str], Eager]) -> None:
-    """An argument that the task serialiser cannot take is refused in eager mode as well.
+    """Eager mode also refuses arguments that the task serializer cannot encode.
 
-    Why: else tests pass with arguments that no broker ever carries.
+    Why: otherwise tests pass with arguments that cannot be sent to a broker.
 
-    Fix: upgrade Celery to 4.4 or later, and do not turn the serialisation of eager calls off.
+    Fix: upgrade to Celery 4.4 or later, and don't turn off serialization of eager calls.
     """
     if subject.task_serializer != "json":
-        raise NotJudged(f"The task serialiser {subject.task_serializer!r} may take anything.", Reason("not-applicable"))
+        raise NotJudged(
+            f"The task serializer {subject.task_serializer!r} may accept any object.", Reason("not-applicable")
+        )
     outcome = eager(subject.path).call(probe("echo"), [object()])
     if outcome.state == "SUCCESS":
         raise Finding(
-            f"{subject.path} takes object() as an argument of an eager task, which JSON cannot carry",
+            f"An eager call with {subject.path} accepts object() as an argument, which JSON cannot encode",
             location=subject.location,
         )
 
@@ -122,9 +124,9 @@ def test_unserializable(subject: CeleryApp, eager: Callable[[str], Eager]) -> No
 def test_exceptions(subject: CeleryApp, eager: Callable[[str], Eager]) -> None:
     """A task that raises ends in FAILURE with that exception.
 
-    Why: a test must see the failure that production would log.
+    Why: a test must see the failure that production logs.
 
-    Fix: look at on_failure and __call__ of the app's task class.
+    Fix: check on_failure() and __call__() of the app's task class.
     """
     outcome = eager(subject.path).call(probe("failing"), ["ValueError", "as asked"])
     if outcome.state != "FAILURE" or not outcome.raised or outcome.raised["raised"] != "ValueError":
@@ -144,11 +146,11 @@ def test_exceptions(subject: CeleryApp, eager: Callable[[str], Eager]) -> None:
     after=("celery.eager.round-trip",),
 )
 def test_retries(subject: CeleryApp, eager: Callable[[str], Eager]) -> None:
-    """A task that retries is run again at once, and knows its attempt.
+    """A task that retries runs again at once, and knows how many retries there were.
 
     Why: a test of a retry must see every attempt.
 
-    Fix: look at on_retry and retry() of the app's task class.
+    Fix: check on_retry() and retry() of the app's task class.
     """
     outcome = eager(subject.path).call(probe("retried"), [2])
     if outcome.state != "SUCCESS" or outcome.value != 2 or outcome.retries != 2:
@@ -169,11 +171,11 @@ def test_retries(subject: CeleryApp, eager: Callable[[str], Eager]) -> None:
     after=("celery.eager.round-trip",),
 )
 def test_expired(subject: CeleryApp, eager: Callable[[str], Eager]) -> None:
-    """Eager mode does not look at expires: the task runs though its time is over.
+    """Eager mode ignores expires: an expired task runs anyway.
 
-    Why: where this changes with a version, tests of expiry change their meaning.
+    Why: if a version of Celery changes this, tests of expiry change their meaning.
 
-    Fix: test expiry with a worker.
+    Fix: test expiry with a real worker.
     """
     past = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(minutes=5)
     outcome = eager(subject.path).call(probe("echo"), ["late"], expires=past)
@@ -191,9 +193,9 @@ def test_expired(subject: CeleryApp, eager: Callable[[str], Eager]) -> None:
 def test_contract_task(
     subject: TaskContract, contract_tasks: ContractTasks, observe: Callable[[Observation], Observation]
 ) -> None:
-    """A task of the contract, called eagerly, does what was agreed.
+    """A task in the contract, called eagerly, does what the contract says.
 
-    Why: it is what the project's own tests rely on.
+    Why: the project's own tests rely on it.
 
     Fix: correct the task, or the contract.
     """

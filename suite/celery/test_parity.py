@@ -1,6 +1,6 @@
-"""What tests see eagerly is what a worker does, but for the differences that Celery documents.
+"""Eager tasks do what a worker does, apart from the differences that Celery documents.
 
-The documented ones are declared in ``django_conformance.drivers.celery.differences``.
+Those are declared in ``django_conformance.drivers.celery.differences``.
 https://docs.celeryq.dev/en/stable/userguide/testing.html
 """
 
@@ -51,7 +51,7 @@ TYPED: dict[str, Any] = {
     "set": {1},
     "not a number": float("nan"),
 }
-"""Values that JSON lacks, or has its own idea of."""
+"""Values that JSON lacks or changes."""
 
 
 @pytest.mark.conformance(
@@ -60,9 +60,9 @@ TYPED: dict[str, Any] = {
 def test_arguments(subject: CeleryApp, eager: Callable[[str], Eager], workers: Workers) -> None:
     """Arguments arrive in an eager task as they arrive in a worker.
 
-    Why: else a test passes values that production changes.
+    Why: otherwise tests pass with values that production changes.
 
-    Fix: use task_serializer for both; look at Celery's and kombu's versions on both sides.
+    Fix: use task_serializer for both, and the same versions of Celery and kombu on both sides.
     """
     app, worker = eager(subject.path), workers.of(subject.path)
 
@@ -88,11 +88,11 @@ def test_arguments(subject: CeleryApp, eager: Callable[[str], Eager], workers: W
     "celery.parity.typed-arguments", level="must", docs=SERIALIZERS, each="celery.app", needs=("broker",), after=PROBED
 )
 def test_typed_arguments(subject: CeleryApp, eager: Callable[[str], Eager], workers: Workers) -> None:
-    """Dates, decimals, UUIDs, tuples, sets and the like arrive, or are refused, both ways alike.
+    """Dates, decimals, UUIDs, tuples, sets and the like arrive, or are refused, in the same way.
 
-    Why: these are the values that serialisers and their versions differ about.
+    Why: serializers, and versions of them, differ in how they treat these values.
 
-    Fix: use task_serializer for both; look at Celery's and kombu's versions on both sides.
+    Fix: use task_serializer for both, and the same versions of Celery and kombu on both sides.
     """
     app, worker = eager(subject.path), workers.of(subject.path)
     findings = []
@@ -120,11 +120,11 @@ def test_typed_arguments(subject: CeleryApp, eager: Callable[[str], Eager], work
     after=PROBED,
 )
 def test_results(subject: CeleryApp, eager: Callable[[str], Eager], workers: Workers) -> None:
-    """A result comes back from a worker as the project's result serialiser says that an eager one would.
+    """A result from a worker equals the eager result, passed through the project's result serializer.
 
-    Why: a result backend that changes values changes what callers do with them.
+    Why: a result backend that changes values changes what callers get.
 
-    Fix: look at result_serializer, result_compression and the result backend.
+    Fix: check result_serializer, result_compression and the result backend.
     """
     app, worker = eager(subject.path), workers.of(subject.path)
     if not worker.keeps_results:
@@ -146,11 +146,11 @@ def test_results(subject: CeleryApp, eager: Callable[[str], Eager], workers: Wor
     "celery.parity.exceptions", level="must", docs=TESTING, each="celery.app", needs=("broker",), after=PROBED
 )
 def test_exceptions(subject: CeleryApp, eager: Callable[[str], Eager], workers: Workers) -> None:
-    """A task fails with the same exception both ways.
+    """A task fails with the same exception eagerly and in a worker.
 
-    Why: code that handles a failure is tested with the one and meets the other.
+    Why: error handling is tested with one exception and gets another in production.
 
-    Fix: look at the app's task class.
+    Fix: check the app's task class.
     """
     app, worker = eager(subject.path), workers.of(subject.path)
     findings = []
@@ -179,11 +179,11 @@ def test_exceptions(subject: CeleryApp, eager: Callable[[str], Eager], workers: 
     after=PROBED,
 )
 def test_retries(subject: CeleryApp, eager: Callable[[str], Eager], workers: Workers) -> None:
-    """Retries are counted, and end, both ways alike.
+    """Retries are counted, and stop, in the same way eagerly and in a worker.
 
-    Why: a task that gives up after other attempts than its test says does more or less than was meant.
+    Why: a task that gives up earlier or later than in its test does less or more than intended.
 
-    Fix: look at the app's task class, and at retries in annotations.
+    Fix: check the app's task class, and the retries in annotations.
     """
     app, worker = eager(subject.path), workers.of(subject.path)
     findings = []
@@ -204,11 +204,11 @@ def test_retries(subject: CeleryApp, eager: Callable[[str], Eager], workers: Wor
     "celery.parity.mail", level="must", docs=TESTING, each="celery.app", needs=("broker",), after=PROBED
 )
 def test_mail(subject: CeleryApp, eager: Callable[[str], Eager], workers: Workers) -> None:
-    """An e-mail that a task sends is the same both ways.
+    """A task sends the same e-mail eagerly and in a worker.
 
-    Why: a worker with other settings sends from another address, or not at all.
+    Why: a worker with other settings sends from another address, or sends nothing.
 
-    Fix: look at what the project's settings and app do differently in a worker.
+    Fix: check what the project's settings and app do differently in a worker.
     """
     simulated, real = (
         eager(subject.path).call(probe("mail"), ["ada@example.com"]),
@@ -226,11 +226,11 @@ def test_mail(subject: CeleryApp, eager: Callable[[str], Eager], workers: Worker
     "celery.parity.task-state", level="must", docs=TESTING, each="contract.task", needs=("broker",), after=AGREED
 )
 def test_task_state(subject: TaskContract, contract_tasks: ContractTasks) -> None:
-    """A task of the contract ends in the same state, with the same exception, both ways.
+    """A task in the contract ends in the same state, with the same exception, eagerly and in a worker.
 
-    Why: a task that only fails in production fails where nobody tests it.
+    Why: no test finds a failure that happens only in production.
 
-    Fix: look at what differs in a worker: its process, its start-up, its transactions.
+    Fix: look for what differs in a worker: the process, the startup, the transactions.
     """
     simulated, real = contract_tasks.eagerly(subject), contract_tasks.by_worker(subject)
     raised = [(outcome.raised or {}).get("raised") for outcome in (simulated, real)]
@@ -250,14 +250,14 @@ def test_task_state(subject: TaskContract, contract_tasks: ContractTasks) -> Non
     after=(*AGREED, "celery.parity.task-state"),
 )
 def test_return_value(subject: TaskContract, contract_tasks: ContractTasks, inventory: Inventory) -> None:
-    """A task of the contract returns the same both ways, but for what its serialiser is documented to do.
+    """A task in the contract returns the same value both ways, apart from documented changes by its serializer.
 
-    What varies from one eager call to the next, as a random token does, is left out of account.
+    Values that vary from one eager call to the next, such as random tokens, are ignored.
 
-    Why: callers are tested with the one and get the other.
+    Why: callers are tested with one value and get another.
 
-    Fix: look at what the task does differently when request.is_eager, and at what its result depends on in a process
-    of its own.
+    Fix: check what the task does differently if request.is_eager is set, and what its result depends on in another
+    process.
     """
     simulated, real = contract_tasks.eagerly(subject), contract_tasks.by_worker(subject)
     if simulated.state != "SUCCESS" or real.state != "SUCCESS":
@@ -270,7 +270,7 @@ def test_return_value(subject: TaskContract, contract_tasks: ContractTasks, inve
     expected, actual = as_returned(simulated), real.result if real.delivered else real.returned
     if differs(expected, actual, lambda: as_returned(contract_tasks.eagerly_again(subject))):
         raise Finding(
-            f"{subject.name} returns {expected!r} eagerly, and {actual!r} in a worker",
+            f"{subject.name} returns {expected!r} eagerly, but {actual!r} in a worker",
             location=contract_tasks.location(subject),
             evidence={"eager": expected, "worker": actual},
         )
@@ -285,18 +285,19 @@ def test_return_value(subject: TaskContract, contract_tasks: ContractTasks, inve
     after=(*AGREED, "celery.parity.task-state"),
 )
 def test_result_keys(subject: TaskContract, contract_tasks: ContractTasks) -> None:
-    """A result that is sent as JSON has text as keys.
+    """Dictionaries in a result that is sent as JSON have string keys.
 
-    Why: other keys arrive as text; code that looks them up by number works eagerly and raises KeyError with a worker.
+    Why: other keys arrive as strings. Code that looks them up by number works eagerly and raises KeyError with a
+    worker.
 
-    Fix: return text as keys, or a list of pairs.
+    Fix: use strings as keys, or return a list of pairs.
     """
     simulated, real = contract_tasks.eagerly(subject), contract_tasks.by_worker(subject)
     keys = keys_that_change(simulated.value) if real.delivered and real.state == "SUCCESS" else []
     if keys and not same(canonical(simulated.value), real.result):
         raise Finding(
             f"{subject.name} returns a dictionary with the key {keys[0]!r}, of type {type(keys[0]).__qualname__}, "
-            f"which its caller gets as text: {real.result!r}",
+            f"which its caller gets as a string: {real.result!r}",
             location=contract_tasks.location(subject),
         )
 
@@ -310,16 +311,16 @@ def test_result_keys(subject: TaskContract, contract_tasks: ContractTasks) -> No
     after=(*AGREED, "celery.parity.task-state"),
 )
 def test_task_retries(subject: TaskContract, contract_tasks: ContractTasks) -> None:
-    """A task of the contract is retried as often both ways.
+    """A task in the contract is retried equally often eagerly and in a worker.
 
-    Why: what a task does at each attempt it does more or less often than its test says.
+    Why: whatever the task does in each attempt happens more or less often than in its test.
 
-    Fix: look at what its retries depend on in a process of its own.
+    Fix: check what its retries depend on in another process.
     """
     simulated, real = contract_tasks.eagerly(subject), contract_tasks.by_worker(subject)
     if simulated.retries != real.retries:
         raise Finding(
-            f"{subject.name} is retried {simulated.retries} times eagerly, and {real.retries} times in a worker",
+            f"{subject.name} is retried {simulated.retries} times eagerly, but {real.retries} times in a worker",
             location=contract_tasks.location(subject),
         )
 
@@ -333,11 +334,13 @@ def test_task_retries(subject: TaskContract, contract_tasks: ContractTasks) -> N
     after=(*AGREED, "celery.parity.task-state"),
 )
 def test_task_mail(subject: TaskContract, contract_tasks: ContractTasks) -> None:
-    """A task of the contract sends the same e-mails both ways, but for what varies from call to call.
+    """A task in the contract sends the same e-mails eagerly and in a worker.
 
-    Why: an e-mail that is only sent in tests is never sent.
+    Values that vary from one eager call to the next, such as random tokens, are ignored.
 
-    Fix: look at what the task's e-mails depend on in a process of its own.
+    Why: an e-mail that is sent only in tests never reaches anybody.
+
+    Fix: check what the task's e-mails depend on in another process.
     """
 
     def sent(outcome: TaskOutcome) -> list[dict[str, Any]]:
@@ -346,7 +349,7 @@ def test_task_mail(subject: TaskContract, contract_tasks: ContractTasks) -> None
     simulated, real = sent(contract_tasks.eagerly(subject)), sent(contract_tasks.by_worker(subject))
     if differs(simulated, real, lambda: sent(contract_tasks.eagerly_again(subject))):
         raise Finding(
-            f"{subject.name} sends {simulated} eagerly, and {real} in a worker",
+            f"{subject.name} sends {simulated} eagerly, but {real} in a worker",
             location=contract_tasks.location(subject),
         )
 
@@ -360,18 +363,18 @@ def test_task_mail(subject: TaskContract, contract_tasks: ContractTasks) -> None
     after=(*AGREED, "celery.parity.task-state"),
 )
 def test_exception_class(subject: TaskContract, contract_tasks: ContractTasks) -> None:
-    """The caller of a task is given the exception that it raised, not a copy of another class.
+    """The caller of a task gets the exception that it raised, not an instance of another class.
 
-    Why: ``except ThatError`` works eagerly and catches nothing with a worker.
+    Why: ``except ThatError`` works eagerly, but catches nothing with a worker.
 
-    Fix: give the exception's constructor the arguments that it hands to super().__init__().
+    Fix: make the exception's ``__init__()`` pass all its arguments to ``super().__init__()``.
     """
     outcome = contract_tasks.by_worker(subject)
     if outcome.state != "FAILURE" or not outcome.raised or not outcome.seen:
         return
     if (outcome.raised["raised"], outcome.raised["module"]) != (outcome.seen["raised"], outcome.seen["module"]):
         raise Finding(
-            f"{subject.name} raises {outcome.raised['module']}.{outcome.raised['raised']}, and its caller is given "
+            f"{subject.name} raises {outcome.raised['module']}.{outcome.raised['raised']}, but its caller gets "
             f"{outcome.seen['module']}.{outcome.seen['raised']}",
             location=contract_tasks.location(subject),
             evidence={"raised": outcome.raised, "seen": outcome.seen},

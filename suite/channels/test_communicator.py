@@ -1,4 +1,4 @@
-"""The application in this process, through ``channels.testing``: what a project's own tests see of it.
+"""The application in this process, through ``channels.testing``, as a project's own tests see it.
 
 https://channels.readthedocs.io/en/stable/topics/testing.html
 """
@@ -53,19 +53,20 @@ _BUGS = (
 async def test_http_answers(
     subject: AsgiApplication, application: Any, run: RunContext, observe: Callable[[Observation], Observation]
 ) -> None:
-    """A GET request for a path that does not exist is answered.
+    """The application answers a GET request for a path that doesn't exist.
 
-    Why: any answer will do, a page, a redirect or a 404; an exception or silence means that HTTP does not reach Django.
+    Why: any answer is fine, such as a page, a redirect or a 404. An exception or no answer means that HTTP doesn't
+    reach Django.
 
-    Fix: look at what stands before ``get_asgi_application()`` under "http".
+    Fix: check what wraps ``get_asgi_application()`` under "http".
     """
     if "http" not in subject.protocols:
-        raise NotJudged("The application declares no HTTP.", Reason("not-applicable"))
+        raise NotJudged("The application doesn't handle HTTP.", Reason("not-applicable"))
     answer = await communicator.get(
         application, UNKNOWN, {"host": browser_headers(application)["host"]}, run.request.project
     )
     if isinstance(answer, (ApplicationRaised, Silence)):
-        raise Finding(f"GET {UNKNOWN} was answered by {told(answer)}", location=getattr(answer, "location", None))
+        raise Finding(f"GET {UNKNOWN} got {told(answer)}", location=getattr(answer, "location", None))
     observe(Observation(f"channels:GET {UNKNOWN}", communicator.WAY, {"status": answer[0]}))
 
 
@@ -80,13 +81,13 @@ async def test_http_answers(
 async def test_unknown_path(
     subject: AsgiApplication, application: Any, run: RunContext, observe: Callable[[Observation], Observation]
 ) -> None:
-    """A WebSocket to a path without a route is refused, at once.
+    """A WebSocket to a path without a route is refused at once.
 
-    Why: one that is accepted is served by nobody; one that is not answered holds the client and a connection of the
-    server.
+    Why: if it is accepted, nobody serves it. If it gets no answer, the client and a connection of the server
+    wait.
 
-    Fix: let only routes accept sockets: middleware passes on ``receive`` and ``send``, and awaits the application it
-    wraps.
+    Fix: let only consumers accept sockets. Middleware must pass on ``receive`` and ``send``, and await the application
+    that it wraps.
     """
     _only_routed(subject, application)
     socket = CommunicatorSocket(application, UNKNOWN, browser_headers(application), run.request.project)
@@ -96,11 +97,11 @@ async def test_unknown_path(
         isinstance(opened, ApplicationRaised) and opened.error["raised"] == "EndOfApplication"
     )
     if silent or (isinstance(opened, Opened) and opened.accepted):
-        described = "it was accepted" if isinstance(opened, Opened) else f"{told(opened)} came"
+        described = "it was accepted" if isinstance(opened, Opened) else f"got {told(opened)}"
         own = [path for path in subject.middleware.get("websocket", ()) if not path.startswith("channels.")]
         raise Finding(
-            f"No route leads to {UNKNOWN}, and {described}"
-            + (f"; before the routes stands {', '.join(own)}" if own else ""),
+            f"A socket to {UNKNOWN} matches no route, but {described}"
+            + (f"; the routes are wrapped by {', '.join(own)}" if own else ""),
             location=subject.location,
         )
     value = (
@@ -113,7 +114,7 @@ async def test_unknown_path(
 
 def _only_routed(subject: AsgiApplication, application: Any) -> None:
     if "websocket" not in subject.routed:
-        raise NotJudged("The application has no URLRouter for WebSockets that could be seen.", Reason("not-applicable"))
+        raise NotJudged("No URLRouter for WebSockets was found in the application.", Reason("not-applicable"))
     if led_to(application, UNKNOWN) is not None:
         raise NotJudged("A route matches every path.", Reason("not-applicable"))
 
@@ -128,29 +129,25 @@ def _only_routed(subject: AsgiApplication, application: Any) -> None:
 )
 @pytest.mark.asyncio
 async def test_foreign_origin(subject: AsgiApplication, application: Any, run: RunContext) -> None:
-    """An origin validator refuses a page of another site, and lets the project's own pages through.
+    """An origin validator refuses pages from other sites, and accepts the project's own pages.
 
-    Why: it is the only guard against another site's opening sockets in the name of a user who is logged in.
+    Why: only the validator stops another site from opening sockets as a logged-in user.
 
     Fix: correct the validator, or use AllowedHostsOriginValidator.
     """
     allowed = allowed_origins(application)
     if allowed is None or "*" in allowed:
         raise NotJudged(
-            "No origin validator stands before the WebSocket routes, or it allows every origin.",
+            "No origin validator wraps the WebSocket routes, or it allows every origin.",
             Reason("not-applicable"),
         )
     _only_routed(subject, application)
     own = browser_headers(application)
     foreign = await _refusal(application, {**own, "origin": FOREIGN_ORIGIN}, run)
     if not (isinstance(foreign, Opened) and not foreign.accepted):
-        raise Finding(
-            f"A socket of the origin {FOREIGN_ORIGIN} was let through the origin validator, which allows {allowed}"
-        )
+        raise Finding(f"The origin validator accepts a socket from {FOREIGN_ORIGIN}, but allows only {allowed}")
     if not allowed:
-        raise Finding(
-            "The origin validator allows no origin at all: ALLOWED_HOSTS is empty, and every socket is refused"
-        )
+        raise Finding("The origin validator allows no origin: ALLOWED_HOSTS is empty, so every socket is refused")
 
 
 async def _refusal(application: Any, headers: dict[str, str], run: RunContext) -> Opened | ApplicationRaised | Silence:
@@ -169,16 +166,16 @@ async def _refusal(application: Any, headers: dict[str, str], run: RunContext) -
 )
 @pytest.mark.asyncio
 async def test_lifespan(subject: AsgiApplication, application: Any, run: RunContext) -> None:
-    """The application answers the server's lifespan events, or refuses them with an exception.
+    """The application answers the server's lifespan events, or raises an exception.
 
-    Why: Uvicorn and Hypercorn send them first, and wait: an application that does neither keeps the server from
-    starting.
+    Why: Uvicorn and Hypercorn send these events first, and wait. If the application does neither, the server never
+    starts.
 
-    Fix: raise for scopes that are not known, as ProtocolTypeRouter does, or answer ``lifespan.startup.complete``.
+    Fix: raise for unknown scopes, as ProtocolTypeRouter does, or answer with ``lifespan.startup.complete``.
     """
     answer = await communicator.lifespan(application, run.request.project)
     if isinstance(answer, Silence):
-        raise Finding(f"{subject.path} did not answer lifespan.startup: {told(answer)}", location=subject.location)
+        raise Finding(f"{subject.path} did not answer lifespan.startup: got {told(answer)}", location=subject.location)
 
 
 @pytest.mark.conformance(
@@ -193,19 +190,19 @@ async def test_lifespan(subject: AsgiApplication, application: Any, run: RunCont
 async def test_route_resolves(
     subject: Route, application: Any, run: RunContext, observe: Callable[[Observation], Observation]
 ) -> None:
-    """A socket to a route's path gets through all middleware to where the consumer stands, or is refused by it.
+    """A socket to a route's path gets through all middleware to the consumer, or a middleware refuses it.
 
-    Why: middleware that forgets to await what it wraps, drops the route's arguments or fails itself stops every
-    consumer.
+    Why: middleware that doesn't await the application that it wraps, drops the route's arguments, or raises, breaks
+    every consumer behind it.
 
-    Fix: look at the middleware that the evidence lists, outermost first.
+    Fix: check the middleware in the evidence, outermost first.
     """
     leaf = leaf_of(application, subject) if subject.protocol == "websocket" else None
     if leaf is None or subject.example is None:
-        raise NotJudged("No path could be made for the route.", Reason("inconclusive"))
+        raise NotJudged("No example path could be made for the route.", Reason("inconclusive"))
     with probed(leaf) as possible:
         if not possible:
-            raise NotJudged("The consumer's place in the application could not be found.", Reason("inconclusive"))
+            raise NotJudged("The consumer was not found in the application.", Reason("inconclusive"))
         socket = CommunicatorSocket(application, subject.example, browser_headers(application), run.request.project)
         opened = await socket.open()
         received = await socket.receive(deadline(0.1)) if isinstance(opened, Opened) and opened.accepted else None
@@ -215,7 +212,7 @@ async def test_route_resolves(
     behind = f", behind {', '.join(own)}" if own else ""
     if isinstance(opened, Silence):
         raise Finding(
-            f"A socket to {subject.example}{behind} was not answered: {told(opened)}",
+            f"A socket to {subject.example}{behind} was left without an answer: {told(opened)}",
             location=subject.location,
             evidence=evidence,
         )
@@ -223,7 +220,7 @@ async def test_route_resolves(
         opened.error["raised"] in _BUGS or "No route found" in opened.error["message"]
     ):
         raise Finding(
-            f"A socket to {subject.example} did not get to its consumer{behind}: {told(opened)}",
+            f"A socket to {subject.example} did not reach its consumer{behind}: {told(opened)}",
             location=opened.location or subject.location,
             evidence=evidence,
         )
@@ -231,8 +228,7 @@ async def test_route_resolves(
         arguments = json.loads(received)["arguments"]
         if set(subject.arguments) - set(arguments):
             raise Finding(
-                f"The consumer at {subject.example} is given the arguments {arguments}, not "
-                f"{', '.join(subject.arguments)}",
+                f"The consumer at {subject.example} gets the arguments {arguments}, not {', '.join(subject.arguments)}",
                 location=subject.location,
                 evidence=evidence,
             )
@@ -250,9 +246,9 @@ async def test_route_resolves(
 async def test_exchange(
     subject: SocketContract, conversations: Conversations, handshake_headers: dict[str, str]
 ) -> None:
-    """The conversation of the contract is held with a communicator.
+    """A conversation in the contract goes as the contract says, over a communicator.
 
-    Why: it is what the project says of itself.
+    Why: the project's own tests rely on it.
 
     Fix: correct the consumer, or the contract.
     """

@@ -1,4 +1,4 @@
-"""Channel layers in this process: what is sent to a group arrives unchanged, and only at its members.
+"""Channel layers in this process: messages to a group arrive unchanged, and only at its members.
 
 https://channels.readthedocs.io/en/stable/topics/channel_layers.html
 """
@@ -38,7 +38,7 @@ MESSAGES = st.dictionaries(
     ),
     max_size=4,
 )
-"""Messages of JSON's types only, with numbers that 64 bits hold: what every layer carries."""
+"""Messages of JSON values with 64-bit numbers, which every layer carries."""
 
 
 @pytest.mark.conformance(
@@ -50,11 +50,11 @@ MESSAGES = st.dictionaries(
     after=("channels.configuration.layer-loads",),
 )
 def test_layer_round_trip(subject: ChannelLayer) -> None:
-    """A message of JSON's types that is sent to a group arrives at its member as it was sent.
+    """A message of JSON values to a group arrives at its members unchanged.
 
-    Why: consumers, tasks and commands speak to each other this way, and each believes that the other sees the same.
+    Why: consumers, tasks and commands send each other messages this way, and expect them to arrive unchanged.
 
-    Fix: look at the layer's backend and its serialisation; messages hold only text, numbers, true, false, null, lists
+    Fix: check the layer's backend and its serializer. Messages may hold only strings, numbers, booleans, None, lists
     and dictionaries.
     """
     with layers.one_event_loop() as completed:
@@ -89,11 +89,11 @@ def test_layer_round_trip(subject: ChannelLayer) -> None:
 )
 @pytest.mark.asyncio
 async def test_layer_groups(subject: ChannelLayer) -> None:
-    """A group's message comes to each of its members, and to none that has left.
+    """A message to a group reaches every member, and no channel that has left.
 
-    Why: a room whose former members still hear it, or whose members do not, is not a room.
+    Why: otherwise members miss messages, or former members get messages that are not for them.
 
-    Fix: look at the layer's backend.
+    Fix: check the layer's backend.
     """
     layer = layers.layer(subject.alias)
     group = f"conformance-{uuid.uuid4().hex}"
@@ -107,7 +107,7 @@ async def test_layer_groups(subject: ChannelLayer) -> None:
             await asyncio.wait_for(layer.receive(channel), deadline(0.1))
         except asyncio.TimeoutError:
             raise Finding(
-                f"A member of a group of the layer {subject.alias!r} did not get its message within "
+                f"A member of a group on the layer {subject.alias!r} did not get the group's message within "
                 f"{deadline(0.1):.0f} s",
                 subject=subject.alias,
             ) from None
@@ -117,7 +117,7 @@ async def test_layer_groups(subject: ChannelLayer) -> None:
         await layer.group_discard(group, channel)
     if last["type"] != "conformance.last":
         raise Finding(
-            f"A channel that left its group of the layer {subject.alias!r} still got the group's message",
+            f"A channel that left its group on the layer {subject.alias!r} still got the group's message",
             subject=subject.alias,
         )
 

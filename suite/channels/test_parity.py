@@ -1,6 +1,6 @@
-"""The same conversation over a communicator and over a server: what a project's tests see is what its clients get.
+"""The same conversation over a communicator and a server: clients get what the project's tests see.
 
-Differences that are documented are declared in ``django_conformance.drivers.channels.differences`` and are no findings.
+Documented differences are declared in ``django_conformance.drivers.channels.differences``; they are not findings.
 
 https://channels.readthedocs.io/en/stable/topics/testing.html
 """
@@ -57,12 +57,12 @@ UNKNOWN = "/django-conformance/no/such/path/"
     "channels.parity.accepted", level="must", docs=TESTING, each="contract.socket", needs=NEEDS, after=STARTS
 )
 def test_accepted(subject: SocketContract, conversations: Conversations, server: AsgiServer) -> None:
-    """A socket that a communicator opens is opened by the server too, and one that it refuses is refused.
+    """A communicator and a server accept the same sockets, and refuse the same ones.
 
-    Why: only the server holds the handshake to the protocol, and only it sets what a real connection's scope has.
+    Why: only a server enforces the protocol in the handshake, and sets all keys of a real scope.
 
-    Fix: look for what differs between the ways: the scope's keys, headers in capitals, a subprotocol that was not
-    offered.
+    Fix: check what differs: keys of the scope, header names in capitals, a subprotocol that the client did not
+    offer.
     """
     simulated, real = conversations.both(subject)
     if simulated.accepted != real.accepted:
@@ -70,7 +70,7 @@ def test_accepted(subject: SocketContract, conversations: Conversations, server:
         why = f": {told(real.raised)}" if real.raised else (f": {told(simulated.raised)}" if simulated.raised else "")
         place = (real.raised or simulated.raised or ApplicationRaised({})).location
         raise Finding(
-            f"The socket is {words[simulated.accepted]} over a communicator and {words[real.accepted]} by "
+            f"The socket is {words[simulated.accepted]} over a communicator, but {words[real.accepted]} by "
             f"{server.name}{why}",
             location=place,
         )
@@ -85,13 +85,13 @@ def test_accepted(subject: SocketContract, conversations: Conversations, server:
     after=("channels.parity.accepted",),
 )
 def test_frames(subject: SocketContract, conversations: Conversations, server: AsgiServer) -> None:
-    """The same frames come over both ways, in the same order and of the same type.
+    """The same frames arrive over a communicator and a server, in the same order and of the same type.
 
-    What varies from one conversation to the next, as a random token or a time does, is left out of account.
+    Values that vary from one conversation to the next, such as random tokens and times, are ignored.
 
-    Why: an empty frame that the server never sends, or text where there were bytes, breaks a client and no test.
+    Why: an empty frame that the server never sends, or text instead of bytes, breaks a client but no test.
 
-    Fix: send only what every server carries, and do not let answers depend on the process they come from.
+    Fix: send only frames that every server carries, and don't let answers depend on the process.
     """
 
     def frames(held: Conversation) -> list[Any]:
@@ -101,7 +101,7 @@ def test_frames(subject: SocketContract, conversations: Conversations, server: A
     ours, theirs = frames(simulated), frames(real)
     if differs(ours, theirs, lambda: frames(conversations.over_communicator_again(subject))):
         raise Finding(
-            f"Frame by frame, the communicator got {_shown(ours)} and {server.name}'s client {_shown(theirs)}",
+            f"The communicator gets the frames {_shown(ours)}, but the client of {server.name} gets {_shown(theirs)}",
             evidence={"communicator": ours, "server": theirs},
         )
 
@@ -115,19 +115,17 @@ def test_frames(subject: SocketContract, conversations: Conversations, server: A
     after=("channels.parity.accepted",),
 )
 def test_subprotocol(subject: SocketContract, conversations: Conversations, server: AsgiServer) -> None:
-    """The same subprotocol is chosen over both ways.
+    """The application chooses the same subprotocol over a communicator and a server.
 
-    Why: a client that offers subprotocols closes the connection when it gets another than it offered.
+    Why: a client that offers subprotocols closes the connection if it gets another one.
 
     Fix: choose from ``self.scope["subprotocols"]`` in ``accept(subprotocol=…)``.
     """
     simulated, real = conversations.both(subject)
-    ours, theirs = (
-        conversation.opened.subprotocol if conversation.opened else None for conversation in (simulated, real)
-    )
+    ours, theirs = (held.opened.subprotocol if held.opened else None for held in (simulated, real))
     if simulated.accepted and ours != theirs:
         raise Finding(
-            f"The subprotocol is {ours!r} over a communicator and {theirs!r} by {server.name}; offered were "
+            f"The subprotocol is {ours!r} over a communicator, but {theirs!r} by {server.name}; the client offered "
             f"{subject.subprotocols}"
         )
 
@@ -141,18 +139,18 @@ def test_subprotocol(subject: SocketContract, conversations: Conversations, serv
     after=("channels.parity.accepted",),
 )
 def test_close_code(subject: SocketContract, conversations: Conversations, server: AsgiServer) -> None:
-    """A socket that the application closes is closed with the same code over both ways.
+    """The application closes a socket with the same code over a communicator and a server.
 
-    Why: clients decide by the code whether to connect again.
+    Why: clients decide by the code whether to reconnect.
 
-    Fix: close with 1000, or with a code from 3000 to 4999: servers change or refuse the others.
+    Fix: close with 1000, or with a code from 3000 to 4999. Servers change or refuse other codes.
     """
     simulated, real = conversations.both(subject)
     if not simulated.accepted or (simulated.closed is None and real.closed is None):
         return
-    ours, theirs = (conversation.closed.code if conversation.closed else None for conversation in (simulated, real))
+    ours, theirs = (held.closed.code if held.closed else None for held in (simulated, real))
     if ours != theirs:
-        raise Finding(f"The socket is closed with {ours} over a communicator and with {theirs} by {server.name}")
+        raise Finding(f"The socket is closed with {ours} over a communicator, but with {theirs} by {server.name}")
 
 
 @pytest.mark.conformance(
@@ -164,16 +162,14 @@ def test_close_code(subject: SocketContract, conversations: Conversations, serve
     after=("channels.parity.accepted",),
 )
 def test_exception(subject: SocketContract, conversations: Conversations, server: AsgiServer) -> None:
-    """What the application raises over one way, it raises over the other.
+    """The application raises the same exception over a communicator and a server, or none over either.
 
-    Why: an exception that only a server's process meets is one that no test can find, such as a missing setting.
+    Why: no test can find an exception that occurs only in a server's process, such as a missing setting.
 
-    Fix: correct what raises, at the place that the message names.
+    Fix: correct the code that raises, at the place in the message.
     """
     simulated, real = conversations.both(subject)
-    ours, theirs = (
-        conversation.raised.error["raised"] if conversation.raised else None for conversation in (simulated, real)
-    )
+    ours, theirs = (held.raised.error["raised"] if held.raised else None for held in (simulated, real))
     if ours != theirs:
         raised = simulated.raised or real.raised
         assert raised is not None, "one of the two raised"
@@ -182,7 +178,7 @@ def test_exception(subject: SocketContract, conversations: Conversations, server
             if real.raised is None
             else f"only in {server.name}'s process"
             if simulated.raised is None
-            else f"as {ours} over a communicator and as {theirs} by {server.name}"
+            else f"{ours} over a communicator, but {theirs} in {server.name}'s process"
         )
         raise Finding(f"The application raises {where}: {told(raised)}", location=raised.location)
 
@@ -196,11 +192,11 @@ def test_exception(subject: SocketContract, conversations: Conversations, server
     after=("channels.parity.accepted",),
 )
 def test_headers(subject: SocketContract, conversations: Conversations, server: AsgiServer) -> None:
-    """The headers that the application gives to ``accept()`` reach the client.
+    """The headers that the application passes to ``accept()`` reach the client.
 
-    Why: Daphne drops them (django/daphne#326), so a cookie that is set there is set in tests only.
+    Why: Daphne drops them (django/daphne#326), so a cookie in these headers is set only in tests.
 
-    Fix: send what they hold in the first frame, or serve with Uvicorn or Hypercorn.
+    Fix: send their content in the first frame, or serve with Uvicorn or Hypercorn.
     """
     simulated, real = conversations.both(subject)
     if simulated.opened is None or real.opened is None:
@@ -209,7 +205,7 @@ def test_headers(subject: SocketContract, conversations: Conversations, server: 
     lost = {name: value for name, value in headers.items() if real.opened.headers.get(name) != value}
     if lost:
         raise Finding(
-            f"{server.name} does not send the headers given to accept(): "
+            f"{server.name} does not send the headers passed to accept(): "
             f"{', '.join(f'{name}: {value}' for name, value in lost.items())}",
             evidence={"given": headers},
         )
@@ -226,11 +222,11 @@ def test_headers(subject: SocketContract, conversations: Conversations, server: 
 def test_broadcast(
     subject: SocketContract, conversations: Conversations, server: AsgiServer, inventory: Inventory
 ) -> None:
-    """What one client of a group says reaches another client over both ways.
+    """A message from one client in a group reaches another client, over a communicator and a server.
 
-    Why: a layer that works within a test's process need not work in the server's.
+    Why: a layer that works in a test's process may not work in the server's.
 
-    Fix: look at the layer, and at what the group's name is made of.
+    Fix: check the layer, and what the group's name is made of.
     """
     leaf = led_to(conversations.application, subject.path)
     broadcasting = {consumer.path for consumer in inventory.channels.consumers if consumer.broadcasts}
@@ -253,7 +249,7 @@ def test_broadcast(
     ours, theirs = heard(communicator.WAY), heard(websocket_client.WAY)
     if ours is not None and differs(ours, theirs, lambda: heard(communicator.WAY)):
         raise Finding(
-            f"Another client of {subject.path} hears {_shown([ours])} over a communicator and "
+            f"Another client of {subject.path} gets {_shown([ours])} over a communicator, but "
             f"{_shown([theirs]) if theirs else 'nothing'} from {server.name}"
         )
 
@@ -268,14 +264,15 @@ def test_broadcast(
 )
 @pytest.mark.asyncio
 async def test_http_status(subject: AsgiApplication, application: Any, server: AsgiServer, run: RunContext) -> None:
-    """A GET request has the same status over both ways.
+    """A GET request gets the same status over a communicator and a server.
 
-    Why: it goes through all of the project's middleware; what that expects of a real connection shows here.
+    Why: the request goes through all of the project's middleware. A difference shows what the middleware expects of
+    a real connection.
 
-    Fix: look for what differs between the ways: the client's address, the server's name, the scheme.
+    Fix: check what differs: the client's address, the server's name, the scheme.
     """
     if "http" not in subject.protocols:
-        raise NotJudged("The application declares no HTTP.", Reason("not-applicable"))
+        raise NotJudged("The application doesn't handle HTTP.", Reason("not-applicable"))
     simulated = await communicator.get(application, UNKNOWN, {"host": host()}, run.request.project)
     try:
         real = server.get(UNKNOWN, {"Host": host()})
@@ -283,7 +280,7 @@ async def test_http_status(subject: AsgiApplication, application: Any, server: A
         raise Blocked("channels.server.alive", "The server no longer answers.") from None
     if isinstance(simulated, tuple) and simulated[0] != real.status:
         raise Finding(
-            f"GET {UNKNOWN} has the status {simulated[0]} over a communicator and {real.status} from {server.name}"
+            f"GET {UNKNOWN} gets status {simulated[0]} over a communicator, but {real.status} from {server.name}"
         )
 
 
@@ -297,17 +294,17 @@ async def test_http_status(subject: AsgiApplication, application: Any, server: A
 )
 @pytest.mark.asyncio
 async def test_origin(subject: AsgiApplication, application: Any, server: AsgiServer, run: RunContext) -> None:
-    """A page of another site is refused by the server as it is over a communicator.
+    """A server refuses pages from other sites if a communicator does.
 
-    Why: a proxy's header, or a setting that only one of the processes has, can open in production what tests find
-    closed.
+    Why: a proxy's header, or a setting that only one process has, can open in production what is closed in
+    tests.
 
-    Fix: give both the same ALLOWED_HOSTS.
+    Fix: use the same ALLOWED_HOSTS in both.
     """
     allowed = allowed_origins(application)
     if allowed is None or "*" in allowed or led_to(application, UNKNOWN) is not None:
         raise NotJudged(
-            "No origin validator stands before the WebSocket routes, or it allows every origin.",
+            "No origin validator wraps the WebSocket routes, or it allows every origin.",
             Reason("not-applicable"),
         )
     headers = {**browser_headers(application), "origin": FOREIGN_ORIGIN}
@@ -316,8 +313,8 @@ async def test_origin(subject: AsgiApplication, application: Any, server: AsgiSe
     refused = [isinstance(opened, Opened) and not opened.accepted for opened in (simulated, real)]
     if refused[0] and not refused[1]:
         raise Finding(
-            f"The origin {FOREIGN_ORIGIN} is refused over a communicator and not by {server.name}: "
-            f"{told(real) if isinstance(real, ApplicationRaised) else 'it was let through'}"
+            f"The origin {FOREIGN_ORIGIN} is refused over a communicator, but not by {server.name}: "
+            f"{told(real) if isinstance(real, ApplicationRaised) else 'the socket was opened'}"
         )
 
 
@@ -337,12 +334,12 @@ async def test_scope_keys(
     run: RunContext,
     observe: Callable[[Observation], Observation],
 ) -> None:
-    """What consumers read of their scope is in a communicator's scope as it is in a server's.
+    """Consumers read only keys that both a communicator's scope and a server's scope have.
 
-    Why: a communicator's has only type, path, query_string, headers and subprotocols: ``scope["client"]`` is a KeyError
-    in tests.
+    Why: a communicator's scope has only type, path, query_string, headers and subprotocols, so ``scope["client"]``
+    raises KeyError in tests.
 
-    Fix: read such keys with ``get()``, or set them on the communicator's scope before it connects.
+    Fix: read such keys with ``get()``, or set them in the communicator's scope before it connects.
     """
     socket = TcpSocket(server, f"{PREFIX}scope", {"host": "localhost"})
     received: Received
@@ -353,7 +350,7 @@ async def test_scope_keys(
     else:
         received = opened if isinstance(opened, ApplicationRaised) else Silence(deadline(0.1))
     if not isinstance(received, str):
-        raise Finding(f"{server.name} did not tell its scope: {told(received)} came")
+        raise Finding(f"{server.name} did not report its scope: got {told(received)}")
     theirs = set(json.loads(received))
     ours = set(
         CommunicatorSocket(application, "/", browser_headers(application), run.request.project).communicator.scope
@@ -362,7 +359,7 @@ async def test_scope_keys(
     observe(Observation(f"channels:{subject.path}", websocket_client.WAY, {"scope": sorted(theirs)}))
     raise_all(
         Finding(
-            f"{consumer.path} reads scope[{key!r}], which {server.name} gives and a communicator does not",
+            f"{consumer.path} reads scope[{key!r}], which {server.name} sets and a communicator does not",
             subject=consumer.path,
             location=consumer.location,
         )

@@ -1,4 +1,4 @@
-"""The application in an ASGI server's process, over TCP: what clients see of it.
+"""The application in an ASGI server's process, over TCP, as clients see it.
 
 https://channels.readthedocs.io/en/stable/deploying.html
 """
@@ -52,9 +52,9 @@ IMPORTABLE = ("channels.configuration.application-imports", "channels.configurat
 def test_starts(subject: AsgiApplication, server_process: AsgiServer, run: RunContext) -> None:
     """An ASGI server starts with the application, and listens.
 
-    Why: where it does not, nothing of the project is served.
+    Why: otherwise nothing is served.
 
-    Fix: start it by hand with the command in the evidence and read what it says.
+    Fix: run the command in the evidence and read its output.
     """
     try:
         server_process.process.wait()
@@ -79,29 +79,29 @@ def test_starts(subject: AsgiApplication, server_process: AsgiServer, run: RunCo
 def test_http_answers(
     subject: AsgiApplication, server: AsgiServer, observe: Callable[[Observation], Observation]
 ) -> None:
-    """A GET request for a path that does not exist is answered by the application.
+    """The application answers a GET request for a path that doesn't exist.
 
-    Why: any answer will do, a page, a redirect or a 404; where an exception leaves the application, the server's own
-    error page is all that clients get.
+    Why: any answer is fine, such as a page, a redirect or a 404. If the application raises, clients get only the
+    server's own error page.
 
-    Fix: look at the exception, and at what stands before ``get_asgi_application()`` under "http".
+    Fix: check the exception, and what wraps ``get_asgi_application()`` under "http".
     """
     if subject.protocols and "http" not in subject.protocols:
-        raise NotJudged("The application declares no HTTP.", Reason("not-applicable"))
+        raise NotJudged("The application doesn't handle HTTP.", Reason("not-applicable"))
     before = len(server.records())
     try:
         answer = server.get(UNKNOWN, {"Host": host()})
     except (OSError, http.client.HTTPException) as error:
         ended = "" if server.process.running() else f"; {_ended(server)}"
         raise Finding(
-            f"GET {UNKNOWN} was not answered by {server.name}: {type(error).__name__}: {error}{ended}",
+            f"{server.name} did not answer GET {UNKNOWN}: {type(error).__name__}: {error}{ended}",
             evidence={"log": server.process.log()[-4000:]},
         ) from None
     raised = [record for record in server.records()[before:] if record.error is not None and record.type == "http"]
     if raised:
         error_told = told(ApplicationRaised(raised[0].error or {}, raised[0].location))
         raise Finding(
-            f"GET {UNKNOWN} was answered by {answer.status}: the application raised {error_told}",
+            f"GET {UNKNOWN} got status {answer.status}: the application raised {error_told}",
             location=raised[0].location,
         )
     value = {"status": answer.status, "headers": sorted(answer.headers)}
@@ -122,24 +122,24 @@ async def test_unknown_path(
 ) -> None:
     """A WebSocket handshake for a path without a route is refused.
 
-    Why: one that hangs holds a connection of the server until it times out; one that is accepted is served by nobody.
+    Why: if it hangs, it holds a connection of the server until it times out. If it is accepted, nobody serves it.
 
-    Fix: let only routes accept sockets, and await what middleware wraps.
+    Fix: let only consumers accept sockets. Middleware must await the application that it wraps.
     """
     if "websocket" in subject.protocols and (
         "websocket" not in subject.routed or led_to(application, UNKNOWN) is not None
     ):
         raise NotJudged(
-            "The application has no URLRouter for WebSockets that could be seen, or a route matches every path.",
+            "No URLRouter for WebSockets was found in the application, or a route matches every path.",
             Reason("not-applicable"),
         )
     socket = TcpSocket(server, UNKNOWN, browser_headers(application))
     opened = await socket.open()
     if isinstance(opened, Opened) and opened.accepted:
         await socket.close()
-        raise Finding(f"No route leads to {UNKNOWN}, and {server.name} opened a socket to it")
+        raise Finding(f"A socket to {UNKNOWN} matches no route, but {server.name} opened it")
     if isinstance(opened, Silence):
-        raise Finding(f"{server.name} did not answer the handshake for {UNKNOWN}: {told(opened)}")
+        raise Finding(f"{server.name} did not answer the handshake for {UNKNOWN}: got {told(opened)}")
     status = opened.status if isinstance(opened, Opened) else None
     observe(
         Observation(
@@ -160,20 +160,20 @@ async def test_unknown_path(
 )
 @pytest.mark.asyncio
 async def test_layer_across_processes(subject: ChannelLayer, server: AsgiServer) -> None:
-    """A message that another process sends to a group reaches a member in the server's process.
+    """A message to a group from another process reaches a member in the server's process.
 
-    Why: this is how tasks, commands and the server's other processes speak to those who are connected.
+    Why: tasks, commands and other server processes reach connected clients this way.
 
-    Fix: let every process have the same CHANNEL_LAYERS: the same hosts, prefix and keys.
+    Fix: use the same CHANNEL_LAYERS in every process: the same hosts, prefix and encryption keys.
     """
     if subject.in_memory:
-        raise NotJudged("The layer lives within one process, as documented.", Reason("not-applicable"))
+        raise NotJudged("The layer works within one process only, as documented.", Reason("not-applicable"))
     group = f"conformance-{uuid.uuid4().hex}"
     member = TcpSocket(server, f"{PREFIX}layer/{subject.alias}/{group}", {"host": "localhost"})
     opened = await member.open()
     if not (isinstance(opened, Opened) and opened.accepted):
         raise Finding(
-            f"The server's process could not join a group of the layer {subject.alias!r}: {_last_error(server)}",
+            f"The server's process could not join a group on the layer {subject.alias!r}: {_last_error(server)}",
             subject=subject.alias,
         )
     message = {"type": "conformance.probe", "text": "from another process", "numbers": [1, 2.5, None]}
@@ -182,7 +182,7 @@ async def test_layer_across_processes(subject: ChannelLayer, server: AsgiServer)
     await member.leave()
     if not isinstance(received, str):
         raise Finding(
-            f"A message over the layer {subject.alias!r} did not reach the server's process: {told(received)} came",
+            f"A message over the layer {subject.alias!r} did not reach the server's process: got {told(received)}",
             subject=subject.alias,
         )
     if json.loads(received) != message:
@@ -197,17 +197,17 @@ def _ended(server: AsgiServer) -> str:
 
 def _last_error(server: AsgiServer) -> str:
     lines = [line for line in server.process.log().splitlines() if re.match(r"[\w.]+(Error|Exception|Full)\b", line)]
-    return lines[-1] if lines else "the server did not say why"
+    return lines[-1] if lines else "the server gave no reason"
 
 
 _COMPLAINTS = (
     (
         re.compile(r"(?P<what>Task exception was never retrieved.*)"),
-        "a background task failed and nobody saw it: {what}",
+        "a background task failed unnoticed: {what}",
     ),
     (
         re.compile(r"(?P<what>.*took too long to shut down and was killed)"),
-        "an application did not end after its client had gone: {what}",
+        "an application did not end after its client had left: {what}",
     ),
 )
 
@@ -221,11 +221,11 @@ _COMPLAINTS = (
     after=(STARTS, "channels.server.http-answers"),
 )
 def test_alive(subject: AsgiApplication, server: AsgiServer) -> None:
-    """After all that was asked of it, the server still runs and answers.
+    """After all checks, the server still runs and answers.
 
-    Why: a client must not be able to end the process that serves all the others, or to block its event loop.
+    Why: no client may be able to stop the process that serves all other clients, or to block its event loop.
 
-    Fix: look in the log for what ended it; blocking calls in coroutines hold everybody up.
+    Fix: see the log for what stopped it. Blocking calls in coroutines hold up all clients.
     """
     if not server.process.running():
         raise Finding(_ended(server), evidence={"log": server.process.log()[-4000:]})
@@ -247,11 +247,11 @@ def test_alive(subject: AsgiApplication, server: AsgiServer) -> None:
     after=(STARTS, "channels.server.http-answers"),
 )
 def test_clean_log(subject: AsgiApplication, server: AsgiServer, run: RunContext) -> None:
-    """The server's log has no coroutine that was never awaited, no lost task, no application that had to be killed.
+    """The server's log mentions no unawaited coroutine, no lost task and no application that had to be killed.
 
-    Why: each is work that silently did not happen, and shows nowhere else.
+    Why: each is work that silently did not happen, and nothing else reports it.
 
-    Fix: await the coroutine that the message names; end background tasks in ``disconnect()``.
+    Fix: await the coroutine in the message, and end background tasks in ``disconnect()``.
     """
     warned = [
         (record.text, Location(relative(record.file, run.request.project), record.line))
@@ -267,6 +267,6 @@ def test_clean_log(subject: AsgiApplication, server: AsgiServer, run: RunContext
         match = pattern.search(log)
         if match:
             raise Finding(
-                f"{server.name} says that {message.format(what=match['what'].strip())}",
+                f"The log of {server.name} says that {message.format(what=match['what'].strip())}",
                 evidence={"log": log[max(0, match.start() - 500) : match.end() + 500]},
             )

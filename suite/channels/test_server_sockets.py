@@ -1,4 +1,4 @@
-"""The contract's sockets over TCP: their conversations, and what careless or hostile clients do to them.
+"""The contract's sockets over TCP: their conversations, and what careless or hostile clients do.
 
 https://channels.readthedocs.io/en/stable/topics/consumers.html
 """
@@ -56,11 +56,12 @@ FRAMES: dict[str, st.SearchStrategy[str | bytes]] = {
 async def test_exchange(
     subject: SocketContract, conversations: Conversations, handshake_headers: dict[str, str]
 ) -> None:
-    """The conversation of the contract is held over TCP with an ASGI server.
+    """A conversation in the contract goes as the contract says, over TCP with an ASGI server.
 
-    Why: it is what the project says of itself, the way its clients have it.
+    Why: this is what clients see in production.
 
-    Fix: where the communicator agrees, look at what only a process has: its environment, its layer, its server.
+    Fix: if the communicator agrees with the contract, check what only the server has: its environment, layer and
+    process.
     """
     held = await conversations.over_server(subject, handshake_headers)
     compare_with_contract(subject, held)
@@ -77,14 +78,14 @@ async def test_exchange(
 def test_malformed_frame(
     subject: SocketContract, conversations: Conversations, server: AsgiServer, handshake_headers: dict[str, str]
 ) -> None:
-    """No frame that a client can send makes the consumer raise.
+    """No frame from a client makes the consumer raise.
 
-    Why: an exception ends the connection with 1011 and fills the log; any visitor can do that as often as they like.
+    Why: an exception closes the connection with 1011 and fills the log. Any visitor can cause that at will.
 
-    Fix: catch what parsing raises, look before you index, and answer with an error or a close code of your own.
+    Fix: catch parsing errors, check before you index, and answer with an error message or your own close code.
     """
     if not subject.accepted:
-        raise NotJudged("The contract has this socket refused.", Reason("contract", "socket.accepted"))
+        raise NotJudged("The contract expects this socket to be refused.", Reason("contract", "socket.accepted"))
     first = _first_frame(subject)
     if first is not None and asyncio.run(_killing(subject, server, handshake_headers, {"first": first})):
         raise NotJudged("The contract's own first frame ends the socket.", Reason("inconclusive"))
@@ -101,14 +102,14 @@ def test_malformed_frame(
 
 
 def _first_frame(contract: SocketContract) -> str | bytes | None:
-    """Return the first JSON that the contract sends, as it stands on the line."""
+    """Return the first JSON frame that the contract sends."""
     return next((json.dumps(step["send"]) for step in contract.exchange if "send" in step), None)
 
 
 async def _killing(
     contract: SocketContract, server: AsgiServer, headers: dict[str, str], frames: dict[str, str | bytes]
 ) -> dict[str, tuple[str | bytes, ApplicationRaised]]:
-    """Send each frame over a connection of its own, side by side; return those that the application raised for."""
+    """Send each frame over its own connection, in parallel; return those that make the application raise."""
 
     async def raised_for(frame: str | bytes) -> ApplicationRaised | None:
         socket = TcpSocket(server, contract.path, headers, contract.subprotocols)
@@ -127,14 +128,14 @@ async def _killing(
 
 
 def _is_of_channels(raised: ApplicationRaised) -> bool:
-    """Whether JsonWebsocketConsumer's own parsing raised: Channels' default, of which the source is told as information."""
+    """Whether JsonWebsocketConsumer's own parsing raised: that is Channels' default, and an info rule reports it."""
     return raised.location is None and raised.error["raised"] in ("JSONDecodeError", "ValueError")
 
 
 def _findings(
     contract: SocketContract, culprits: dict[str, tuple[str | bytes, ApplicationRaised]]
 ) -> Iterator[Finding]:
-    """Yield a finding for each place that raised, with all that it raised for."""
+    """Yield a finding for each place that raised, with all frames that made it raise."""
     places: dict[str, list[str]] = {}
     for kind, (_, raised) in culprits.items():
         if not _is_of_channels(raised):
@@ -162,16 +163,16 @@ def _findings(
 )
 @pytest.mark.asyncio
 async def test_disconnect(subject: SocketContract, server: AsgiServer, handshake_headers: dict[str, str]) -> None:
-    """The application ends without an exception when its client closes with a code, or just drops the connection.
+    """The application ends without an exception when its client closes with a code, or drops the connection.
 
-    Why: communicators only ever leave politely, with 1000; clients lose their network. What goes wrong then is seen by
-    no test: a group that is not left, a task that runs on.
+    Why: communicators always close with 1000, but real clients lose their network. No test sees what goes wrong then:
+    a group that is not left, a task that keeps running.
 
-    Fix: accept every code in ``disconnect(code)``, call ``super().disconnect(code)`` or raise StopConsumer, and wait
-    there for nothing that needs the client.
+    Fix: accept every code in ``disconnect(code)``, call ``super().disconnect(code)`` or raise StopConsumer, and don't
+    wait for anything from the client there.
     """
     if not subject.accepted:
-        raise NotJudged("The contract has this socket refused.", Reason("contract", "socket.accepted"))
+        raise NotJudged("The contract expects this socket to be refused.", Reason("contract", "socket.accepted"))
     for leave, how in (("close", "closes with 4001"), ("abort", "drops the connection")):
         socket = TcpSocket(server, subject.path, handshake_headers, subject.subprotocols)
         opened = await socket.open()
@@ -185,8 +186,8 @@ async def test_disconnect(subject: SocketContract, server: AsgiServer, handshake
             )
         if socket.ended is None or socket.ended.ended == "cancelled":
             raise Finding(
-                f"When a client of {subject.path} {how}, the application does not end within {deadline(0.15):.0f} "
-                "s, and is killed",
+                f"When a client of {subject.path} {how}, the application does not end within {deadline(0.15):.0f} s "
+                "and is killed",
                 evidence={"how": how},
             )
 

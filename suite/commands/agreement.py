@@ -1,4 +1,4 @@
-"""What the contract says of an invocation, held against what it wrote."""
+"""Whether the output of a command matches the contract."""
 
 from __future__ import annotations
 
@@ -28,7 +28,9 @@ def compare_with_contract(
         shown = text(written[-_SHOWN:])
         if contained is not None and contained not in written:
             raise Finding(
-                f"{how}: {name} has no {contained!r}; it is {shown!r}", location=location, evidence={name: written}
+                f"{how}: {name} does not contain {contained!r}; it is {shown!r}",
+                location=location,
+                evidence={name: written},
             )
         if pattern is None:
             continue
@@ -36,7 +38,7 @@ def compare_with_contract(
             matched = re.search(pattern, written)
         except re.error as error:
             raise Finding(
-                f"the contract's {name}_matches of {contract.argv[0]}, {pattern!r}, is no regular expression: {error}"
+                f"the contract's {name}_matches for {contract.argv[0]} is {pattern!r}, not a regular expression: {error}"
             ) from None
         if matched is None:
             raise Finding(
@@ -47,5 +49,5 @@ def compare_with_contract(
 
 
 def command_location(contract: CommandContract, inventory: Inventory) -> Location | None:
-    """Return where the command of an invocation is, ``None`` where it is not the project's own."""
+    """Return where a contract's command is defined, ``None`` if it is not the project's own."""
     return next((command.location for command in inventory.commands.own if command.name == contract.argv[0]), None)

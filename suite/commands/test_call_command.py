@@ -1,4 +1,4 @@
-"""What ``call_command()`` promises of every command, asked of the parsers of the project's own; nothing is run.
+"""What ``call_command()`` promises for every command, tried on the parsers of the project's own commands. None is run.
 
 https://docs.djangoproject.com/en/stable/ref/django-admin/#running-management-commands-from-your-code
 """
@@ -38,7 +38,7 @@ def _read(read: Callable[..., Reading], *arguments: str, **options: Any) -> Read
     try:
         return read(*arguments, **options)
     except Inconclusive as reason:
-        raise NotJudged(f"Reading its arguments would touch something outside: {reason}", Reason("unsafe")) from None
+        raise NotJudged(f"Parsing its arguments would reach outside the run: {reason}", Reason("unsafe")) from None
 
 
 @pytest.mark.conformance(
@@ -47,12 +47,12 @@ def _read(read: Callable[..., Reading], *arguments: str, **options: Any) -> Read
 def test_help(
     subject: Command, loaded: ArgumentReader, parser: Any, observe: Callable[[Observation], Observation]
 ) -> None:
-    """The help of a command can be printed.
+    """A command can print its help.
 
-    Why: argparse formats help texts with %: a lone % in one is a ValueError or TypeError, and --help ends in a
+    Why: argparse formats help texts with %. A lone % raises ValueError or TypeError, so ``--help`` ends in a
     traceback.
 
-    Fix: write %% for a percent sign in help=, description= and epilog=.
+    Fix: write ``%%`` for a percent sign in ``help=``, ``description=`` and ``epilog=``.
     """
     try:
         parser.format_help()
@@ -76,17 +76,18 @@ def _unprintable(parser: Any) -> str:
     "commands.call-command.unknown-option", level="must", docs=DOCS, each="commands.command", after=LOADED
 )
 def test_unknown_option(subject: Command, loaded: ArgumentReader, parser: Any) -> None:
-    """A command that is given an option it does not have refuses it by an exception that its caller can catch.
+    """A command refuses an unknown option with an exception that its caller can catch.
 
-    Why: a parser that is not Django's CommandParser leaves the process: SystemExit ends the test run, view or worker
-    that made the call.
+    Why: a parser that is not Django's CommandParser raises SystemExit, which ends the test run, view or worker that
+    made the call.
 
-    Fix: build the parser with super().create_parser(); give add_subparsers() no parser_class but a CommandParser.
+    Fix: create the parser with ``super().create_parser()``, and use CommandParser as ``parser_class`` of
+    ``add_subparsers()``.
     """
     reading = _read(loaded.read, "--conformance-no-such-option")
     if reading.raised is not None and reading.raised.kind == "SystemExit":
         message = (
-            f"call_command({subject.name!r}, '--conformance-no-such-option') leaves the process: "
+            f"call_command({subject.name!r}, '--conformance-no-such-option') raises "
             f"SystemExit({reading.raised.message}), not CommandError"
         )
         raise Finding(message, location=subject.location, evidence={"parser": type(parser).__qualname__})
@@ -96,11 +97,11 @@ def test_unknown_option(subject: Command, loaded: ArgumentReader, parser: Any) -
     "commands.call-command.missing-argument", level="must", docs=ERRORS, each="commands.command", after=LOADED
 )
 def test_missing_argument(subject: Command, loaded: ArgumentReader, parser: Any) -> None:
-    """A command that is not given what it requires raises CommandError.
+    """A command without a required argument raises CommandError.
 
-    Why: a caller who forgot an argument must get an error that it can catch, and handle() must not begin without it.
+    Why: a caller that forgets an argument must get an error that it can catch, and handle() must not run without it.
 
-    Fix: leave the refusal to the parser: Django's CommandParser raises CommandError.
+    Fix: let the parser refuse the call. Django's CommandParser raises CommandError.
     """
     required = [action for action in parser._actions if must_be_given(action)]
     if not required:
@@ -110,7 +111,7 @@ def test_missing_argument(subject: Command, loaded: ArgumentReader, parser: Any)
         what = f"raises {reading.raised}" if reading.raised is not None else "runs"
         names = ", ".join((action.option_strings or [action.dest])[-1] for action in required)
         raise Finding(
-            f"call_command({subject.name!r}) without {names} {what}, and should raise CommandError",
+            f"call_command({subject.name!r}) without {names} {what}, but should raise CommandError",
             location=subject.location,
         )
 
@@ -119,12 +120,12 @@ def test_missing_argument(subject: Command, loaded: ArgumentReader, parser: Any)
     "commands.call-command.arguments", level="should", docs=ARGUMENTS, each="commands.command", after=LOADED
 )
 def test_arguments(subject: Command, loaded: ArgumentReader, parser: Any) -> None:
-    """Whatever a command is given as arguments, its parser accepts or refuses it by CommandError.
+    """A command's parser accepts any arguments, or refuses them with CommandError.
 
-    Why: argparse turns only ArgumentTypeError, TypeError and ValueError of a type= into a message; anything else
-    (decimal.InvalidOperation, KeyError, DoesNotExist) is a traceback for a person who mistyped a word.
+    Why: argparse turns only ArgumentTypeError, TypeError and ValueError from ``type=`` into a message. With anything
+    else (decimal.InvalidOperation, KeyError, DoesNotExist), a mistyped argument ends in a traceback.
 
-    Fix: catch it in the function given as type=, and raise argparse.ArgumentTypeError with a message.
+    Fix: catch it in the ``type=`` function, and raise argparse.ArgumentTypeError with a message.
     """
     from django_conformance.drivers.commands.lines import command_lines
 
@@ -136,7 +137,7 @@ def test_arguments(subject: Command, loaded: ArgumentReader, parser: Any) -> Non
             return
         if reading.raised is not None and not reading.refused:
             message = (
-                f"call_command({', '.join(map(repr, (subject.name, *line)))}) raises {reading.raised}, and should "
+                f"call_command({', '.join(map(repr, (subject.name, *line)))}) raises {reading.raised}, but should "
                 "raise CommandError"
             )
             raise Finding(
@@ -150,11 +151,11 @@ def test_arguments(subject: Command, loaded: ArgumentReader, parser: Any) -> Non
     "commands.call-command.keywords", level="info", docs=DOCS, each="commands.command", after=LOADED
 )
 def test_keywords(subject: Command, loaded: ArgumentReader, parser: Any) -> None:
-    """An option given by keyword gives handle() what the same option gives as text.
+    """An option passed as a keyword reaches handle() as it does from the command line.
 
-    Why: tests give keywords and people give text; where the two differ, tests try something that people never do.
+    Why: tests pass keywords and people type text. If the two differ, tests run something that people never do.
 
-    Fix: let type= accept the text of its own result, so that str(value) reads back as value.
+    Fix: make ``type=`` accept the string form of its own results, so that ``type(str(value)) == value``.
     """
     from django_conformance.drivers.commands.lines import fitting_options
 
@@ -176,7 +177,7 @@ def test_keywords(subject: Command, loaded: ArgumentReader, parser: Any) -> None
             given_keywords = {action.dest: line.options[action.dest] for action in actions.values()}
             what = f"raises {keywords.raised}" if keywords.raised is not None else f"gives handle() {keywords.options}"
             message = (
-                f"call_command({subject.name!r}, **{given_keywords!r}) {what}, and {options!r} on the command line "
+                f"call_command({subject.name!r}, **{given_keywords!r}) {what}, but {options!r} on the command line "
                 f"gives {line.options}"
             )
             raise Finding(message, location=subject.location) from None

@@ -1,4 +1,4 @@
-"""The contract's commands, run by ``call_command()`` in a process as tests do.
+"""The contract's commands, run by ``call_command()`` as in tests.
 
 https://docs.djangoproject.com/en/stable/ref/django-admin/#running-management-commands-from-your-code
 """
@@ -32,11 +32,11 @@ ERRORS = "https://docs.djangoproject.com/en/stable/howto/custom-management-comma
     "commands.call-command.outcome", level="must", docs=DOCS, each="contract.command", needs=("commands",)
 )
 def test_outcome(subject: CommandContract, both_ways: Callable[[CommandContract], Both], inventory: Inventory) -> None:
-    """call_command() does with the contract's command line what the contract says.
+    """``call_command()`` does what the contract says.
 
-    Why: it is what the project's own tests see of the command.
+    Why: the project's own tests rely on it.
 
-    Fix: correct the command, or say in the contract what it does.
+    Fix: correct the command, or the contract.
     """
     outcome = both_ways(subject).call
     raised = outcome.raised
@@ -70,16 +70,16 @@ def test_captured_output(
     inventory: Inventory,
     judgements: dict[str, Judgement],
 ) -> None:
-    """All that a command writes to standard output reaches the stream given to call_command(stdout=…).
+    """All standard output of a command goes to the stream passed as ``call_command(stdout=…)``.
 
-    Why: a test of what it prints sees nothing of what goes past that stream, and a caller cannot keep it quiet.
+    Why: tests don't see output that bypasses the stream, and callers cannot silence it.
 
-    Fix: write to self.stdout; pass stdout=self.stdout on to commands that it calls.
+    Fix: write to ``self.stdout``, and pass ``stdout=self.stdout`` to commands that it calls.
     """
     past = both_ways(subject).call.past_stdout
     told = accused(judgements, "commands.configuration.print-output")
     if past.strip() and subject.argv[0] not in told:
-        message = f"{subject.argv[0]} writes past call_command(stdout=…): {text(past.strip())[:200]!r}"
+        message = f"{subject.argv[0]} writes output that bypasses call_command(stdout=…): {text(past.strip())[:200]!r}"
         raise Finding(
             message, location=command_location(subject, inventory), evidence={"past_stdout": text(past[:2000])}
         )
@@ -94,12 +94,12 @@ def test_no_exit(
     inventory: Inventory,
     judgements: dict[str, Judgement],
 ) -> None:
-    """A command gives control back to the one who called it.
+    """A command returns to its caller, or raises CommandError.
 
-    Why: SystemExit ends the test run, the view or the worker that made the call, unless it expects that.
+    Why: SystemExit ends the test run, view or worker that made the call, unless it expects SystemExit.
 
-    Fix: raise CommandError(message, returncode=…), or return; where leaving is meant, say raises = "SystemExit" in
-    the contract.
+    Fix: raise ``CommandError(message, returncode=…)``, or return. If the exit is intended, write
+    ``raises = "SystemExit"`` in the contract.
     """
     outcome = both_ways(subject).call
     told = accused(judgements, "commands.configuration.sys-exit")
@@ -110,5 +110,5 @@ def test_no_exit(
         and subject.raises != "SystemExit"
         and subject.argv[0] not in told
     ):
-        message = f"call_command({', '.join(map(repr, subject.argv))}) leaves the process: SystemExit({raised.message})"
+        message = f"call_command({', '.join(map(repr, subject.argv))}) raises SystemExit({raised.message})"
         raise Finding(message, location=command_location(subject, inventory), evidence={"traceback": raised.traceback})

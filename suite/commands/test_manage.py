@@ -42,16 +42,16 @@ def _ended(outcome: CommandOutcome) -> str:
 
 @pytest.mark.conformance("commands.manage.help", level="must", docs=f"{DOCS}#usage", each="commands")
 def test_help(subject: CommandsInventory, command_runs: CommandRuns) -> None:
-    """manage.py help ends well, and lists every command of the project.
+    """``manage.py help`` succeeds, and lists every command of the project.
 
-    Why: a command that it does not list is unknown to everybody who works in a shell.
+    Why: a command that is not listed cannot be run from a shell.
 
-    Fix: correct manage.py, or what the message names.
+    Fix: correct manage.py, or whatever the message names.
     """
     outcome = command_runs.process("help")
     place = Location(subject.manage) if subject.manage else None
     if outcome.status != 0:
-        raise Finding(f"manage.py help: {_ended(outcome)}", location=place)
+        raise Finding(f"manage.py help {_ended(outcome)}", location=place)
     listed = {line.strip() for line in outcome.stdout.splitlines()}
     raise_all(
         Finding(
@@ -72,17 +72,17 @@ def test_help(subject: CommandsInventory, command_runs: CommandRuns) -> None:
     after=("commands.manage.help", "project.run.system-checks"),
 )
 def test_check(subject: CommandsInventory, command_runs: CommandRuns) -> None:
-    """manage.py check ends well, as a process of its own.
+    """``manage.py check`` succeeds in its own process.
 
-    Why: manage.py runs the system checks before most commands and refuses to go on; call_command() skips them, so
-    the project's tests are green all the same. What manage.py itself does comes on top of what the checks say.
+    Why: manage.py runs the system checks before most commands, and stops if one fails. call_command() skips them, so
+    the project's tests pass anyway. manage.py itself can fail too.
 
-    Fix: correct what the checks name.
+    Fix: correct what the failing checks name.
     """
     outcome = command_runs.process("check")
     if outcome.status != 0:
         raise Finding(
-            f"manage.py check: {_ended(outcome)}", subject="check", evidence={"stderr": text(outcome.stderr[-4000:])}
+            f"manage.py check {_ended(outcome)}", subject="check", evidence={"stderr": text(outcome.stderr[-4000:])}
         )
 
 
@@ -90,11 +90,11 @@ def test_check(subject: CommandsInventory, command_runs: CommandRuns) -> None:
     "commands.manage.unknown-command", level="must", docs=ERRORS, each="commands", after=("commands.manage.help",)
 )
 def test_unknown_command(subject: CommandsInventory, command_runs: CommandRuns) -> None:
-    """manage.py ends with an exit status that is not 0 for a command that there is not.
+    """manage.py ends with a non-zero exit status for a command that doesn't exist.
 
-    Why: a manage.py that swallows errors lets deployments go on after a migrate that never ran.
+    Why: if manage.py swallows errors, a deployment continues after a migrate that never ran.
 
-    Fix: let manage.py call execute_from_command_line(sys.argv) and catch nothing around it.
+    Fix: call ``execute_from_command_line(sys.argv)`` in manage.py, and catch nothing around it.
     """
     if not subject.own:
         raise NotJudged("The project has no management commands of its own.", Reason("no-subject", "commands.command"))
@@ -102,7 +102,7 @@ def test_unknown_command(subject: CommandsInventory, command_runs: CommandRuns) 
     if outcome.status in (0, None):
         place = Location(subject.manage) if subject.manage else None
         raise Finding(
-            f"manage.py {NO_SUCH_COMMAND}: {_ended(outcome)}; it should be refused with exit status 1",
+            f"manage.py {NO_SUCH_COMMAND} {_ended(outcome)}; it should end with exit status 1",
             subject="manage.py",
             location=place,
         )
@@ -114,24 +114,24 @@ def test_unknown_command(subject: CommandsInventory, command_runs: CommandRuns) 
 def test_bad_argument(subject: Command, loaded: ArgumentReader) -> None:
     """A command line that cannot be parsed ends with exit status 2.
 
-    Why: it is what argparse ends with; a wrapper that swallows it lets scripts go on after a command that did nothing.
+    Why: this is argparse's exit status. If a wrapper swallows it, scripts continue after a command that did nothing.
 
-    Fix: let SystemExit through where the command's code wraps the parsing.
+    Fix: let SystemExit pass wherever the command's code wraps the parsing.
     """
     try:
         if loaded.reads_its_own_line:
             raise NotJudged(
-                f"{subject.name} reads its command line by code of its own, which is run for the contract alone.",
+                f"{subject.name} parses its command line with its own code, which runs only for the contract.",
                 Reason("unsafe"),
             )
         reading = loaded.read_line(NO_SUCH_OPTION)
     except Inconclusive as reason:
-        raise NotJudged(f"Reading its arguments would touch something outside: {reason}", Reason("unsafe")) from None
+        raise NotJudged(f"Parsing its arguments would reach outside the run: {reason}", Reason("unsafe")) from None
     raised = reading.raised
     if any(argument["nargs"] in ("...", "A...") for argument in subject.arguments) and raised is None:
         return
     if raised is None or raised.kind != "SystemExit" or raised.status != USAGE:
-        what = f"raises {raised}" if raised is not None else "is accepted: exit status 0"
+        what = f"raises {raised}" if raised is not None else "is accepted with exit status 0"
         raise Finding(
             f"manage.py {subject.name} {NO_SUCH_OPTION} {what}; it should end with exit status 2",
             location=subject.location,
@@ -142,11 +142,11 @@ def test_bad_argument(subject: Command, loaded: ArgumentReader) -> None:
     "commands.manage.outcome", level="must", docs=ERRORS, each="contract.command", needs=("commands",)
 )
 def test_outcome(subject: CommandContract, both_ways: Callable[[CommandContract], Both], inventory: Inventory) -> None:
-    """manage.py does with the contract's command line what the contract says.
+    """manage.py does what the contract says.
 
-    Why: it is what people, cron and deployments get of the command.
+    Why: people, cron jobs and deployments run the command this way.
 
-    Fix: correct the command, or say in the contract what it does.
+    Fix: correct the command, or the contract.
     """
     both = both_ways(subject)
     outcome = both.manage
@@ -156,7 +156,7 @@ def test_outcome(subject: CommandContract, both_ways: Callable[[CommandContract]
     line = f"manage.py {' '.join(subject.argv)}"
     if outcome.status != subject.exit:
         raise Finding(
-            f"{line}: {_ended(outcome)}; the contract says exit = {subject.exit}",
+            f"{line} {_ended(outcome)}; the contract says exit = {subject.exit}",
             location=location,
             evidence={"stderr": text(outcome.stderr[-4000:])},
         )
@@ -167,15 +167,15 @@ def test_outcome(subject: CommandContract, both_ways: Callable[[CommandContract]
     "commands.manage.no-color", level="info", docs=OUTPUT, each="contract.command", needs=("commands",)
 )
 def test_no_color(subject: CommandContract, both_ways: Callable[[CommandContract], Both], inventory: Inventory) -> None:
-    """A command writes no colours where there is no terminal.
+    """A command writes no colors if there is no terminal.
 
-    Why: escape codes in logs, e-mails of cron and pipes are noise; self.style leaves them out there.
+    Why: escape codes are noise in logs, cron mail and pipes. ``self.style`` leaves them out there.
 
-    Fix: use self.style instead of escape codes.
+    Fix: use ``self.style`` instead of escape codes.
     """
     outcome = both_ways(subject).manage
     if "\x1b[" in outcome.all_stdout + outcome.all_stderr:
         raise Finding(
-            f"manage.py {' '.join(subject.argv)} writes colours without a terminal",
+            f"manage.py {' '.join(subject.argv)} writes colors without a terminal",
             location=command_location(subject, inventory),
         )

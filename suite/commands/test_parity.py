@@ -1,8 +1,8 @@
-"""The contract's commands: ``call_command()`` and a ``manage.py`` process, begun with the same data, do the same.
+"""The contract's commands do the same with ``call_command()`` as in a ``manage.py`` process, given the same data.
 
-Documented differences, which are none here: an error that ``call_command()`` raises, a process reports on standard
-error, and ends with its exit status; a command line that cannot be parsed is a CommandError there, a usage text and
-exit status 2 here; ``call_command()`` skips the system checks.
+Documented differences are not findings: manage.py reports an error that ``call_command()`` raises on standard error,
+and ends with its exit status; for a command line that cannot be parsed, ``call_command()`` raises CommandError and
+manage.py prints its usage and ends with exit status 2; ``call_command()`` skips the system checks.
 https://docs.djangoproject.com/en/stable/howto/custom-management-commands/#command-exceptions
 """
 
@@ -54,18 +54,19 @@ OUTCOMES = ("commands.call-command.outcome", "commands.manage.outcome")
 def test_exit_status(
     subject: CommandContract, both_ways: Callable[[CommandContract], Both], inventory: Inventory
 ) -> None:
-    """The process ends with the status that belongs to what call_command() raised.
+    """manage.py ends with the exit status that matches what ``call_command()`` raised.
 
-    Why: CommandError has its returncode, a refused command line 2, any other exception 1. Where they differ, tests see
-    another end than cron does: a failure that exits with 0, or a failing system check that call_command() skips.
+    Why: the exit status is CommandError's returncode, 2 for a refused command line, and 1 for any other exception. If
+    it differs, tests see another outcome than cron: a failure that exits with 0, or a system check that only manage.py
+    runs.
 
-    Fix: find what differs between the two: sys.argv, the environment, the system checks, a handler around the call.
+    Fix: check what differs: sys.argv, the environment, the system checks, an exception handler around the call.
     """
     both = both_ways(subject)
     if both.call.status != both.manage.status:
         message = (
-            f"{subject.argv[0]}: call_command() {both.call.ended}, which is exit status {both.call.status}; manage.py "
-            f"{both.manage.ended}"
+            f"{subject.argv[0]}: call_command() {both.call.ended}, which means exit status {both.call.status}, but "
+            f"manage.py {both.manage.ended}"
         )
         raise Finding(
             message,
@@ -83,18 +84,18 @@ def test_stdout(
     command_runs: CommandRuns,
     inventory: Inventory,
 ) -> None:
-    """Both ways write the same to standard output.
+    """``call_command()`` and manage.py write the same to standard output.
 
-    Times and durations, and what varies from one call to the next, as random ids do, are left out of account.
+    Times, durations, and values that vary from one call to the next, such as random ids, are ignored.
 
-    Why: what tests assert of its output is not what people and scripts read.
+    Why: otherwise people and scripts read something other than tests assert.
 
-    Fix: find what the output depends on: sys.argv, the terminal, the language, state that only one of the two sets up.
+    Fix: check what the output depends on: sys.argv, the terminal, the language, state that only one of the two sets up.
     """
     both = both_ways(subject)
     call, manage = stdout_to_compare(both.call, both), stdout_to_compare(both.manage, both, command_runs.noise[0])
     if differs(call, manage, lambda: stdout_to_compare(command_runs.called_again(subject), both)):
-        message = f"{subject.argv[0]}: call_command() writes {call[:300]!r}, manage.py {manage[:300]!r}"
+        message = f"{subject.argv[0]}: call_command() writes {call[:300]!r}, but manage.py writes {manage[:300]!r}"
         raise Finding(
             message,
             location=command_location(subject, inventory),
@@ -116,13 +117,13 @@ def test_stderr(
     command_runs: CommandRuns,
     inventory: Inventory,
 ) -> None:
-    """The process reports on standard error what call_command() raised, beside what both write there.
+    """manage.py reports what ``call_command()`` raised on standard error, and both write the same there.
 
-    Warnings are left out of account.
+    Warnings are ignored.
 
-    Why: an operator reads another reason than the tests were written for.
+    Why: operators read another error message than the tests expect.
 
-    Fix: find what the message depends on.
+    Fix: check what the message depends on.
     """
     both = both_ways(subject)
     raised = both.call.raised
@@ -130,7 +131,7 @@ def test_stderr(
         reason = raised.message.removeprefix("Error: ")
         if "".join(text(reason).split()) not in "".join(text(both.manage.stderr).split()):
             raise Finding(
-                f"{subject.argv[0]}: call_command() refuses it by {reason!r}, manage.py by "
+                f"{subject.argv[0]}: call_command() refuses it with {reason!r}, but manage.py with "
                 f"{both.manage.stderr[-300:]!r}",
                 location=command_location(subject, inventory),
             )
@@ -142,14 +143,14 @@ def test_stderr(
     expected, written = said(both.call), sorted(stderr_lines(both.manage, command_runs.noise[1]))
     if differs(expected, written, lambda: said(command_runs.called_again(subject))):
         message = (
-            f"{subject.argv[0]}: call_command() and what it raises say {expected!r}, manage.py says {written!r} on "
+            f"{subject.argv[0]}: call_command() writes or raises {expected!r}, but manage.py writes {written!r} to "
             "standard error"
         )
         raise Finding(message, location=command_location(subject, inventory))
     last = last_of_traceback(both.manage)
     if last and raised is not None and text(raised.kind) not in last:
         raise Finding(
-            f"{subject.argv[0]}: call_command() raises {raised}, manage.py ends with {last!r}",
+            f"{subject.argv[0]}: call_command() raises {raised}, but manage.py ends with {last!r}",
             location=command_location(subject, inventory),
         )
 
@@ -168,22 +169,22 @@ def test_database_effects(
     command_runs: CommandRuns,
     inventory: Inventory,
 ) -> None:
-    """Both ways add, remove and change as many rows of the same tables, in the same columns, on the same databases.
+    """``call_command()`` and manage.py change the same number of rows in the same tables, columns and databases.
 
-    Why: what tests assert of the data is not what the command does to production's.
+    Why: otherwise the command changes production data in another way than tests assert.
 
-    Fix: find what the command's work depends on besides its arguments and the data.
+    Fix: check what the command depends on, apart from its arguments and the data.
     """
     both = both_ways(subject)
     call, manage = counts(both.call.effects), counts(both.manage.effects)
     if differs(call, manage, lambda: counts(command_runs.called_again(subject).effects)):
         tables = sorted(table for table in {*call, *manage} if call.get(table) != manage.get(table))
         differing = "; ".join(
-            f"{table}: call_command() {_said(call.get(table))}, manage.py {_said(manage.get(table))}"
+            f"{table}: call_command() {_said(call.get(table))}, but manage.py {_said(manage.get(table))}"
             for table in tables
         )
         raise Finding(
-            f"{subject.argv[0]} on {differing}",
+            f"{subject.argv[0]} changes other rows: {differing}",
             location=command_location(subject, inventory),
             evidence={"call_command": call, "manage.py": manage},
         )
@@ -191,9 +192,8 @@ def test_database_effects(
 
 def _said(effect: dict[str, object] | None) -> str:
     if effect is None:
-        return "leaves it alone"
-    said = [f"{effect[name]} {name}" for name in ("added", "removed", "changed") if effect[name]]
-    return ", ".join(said)
+        return "none"
+    return ", ".join(f"{effect[name]} {name}" for name in ("added", "removed", "changed") if effect[name])
 
 
 @pytest.mark.conformance(
@@ -210,11 +210,13 @@ def test_database_values(
     command_runs: CommandRuns,
     inventory: Inventory,
 ) -> None:
-    """Both ways write the same values; times, and what varies from one call to the next, are left out of account.
+    """``call_command()`` and manage.py write the same values to the database.
 
-    Why: a value that depends on how the command was begun (a language, a path, a default) differs in production.
+    Times, and values that vary from one call to the next, are ignored.
 
-    Fix: find what the value depends on.
+    Why: a value that depends on how the command was started (a language, a path, a default) differs in production.
+
+    Fix: check what the value depends on.
     """
     both = both_ways(subject)
 
@@ -226,7 +228,7 @@ def test_database_values(
         again = partial(lambda table: values(command_runs.called_again(subject), table), table)
         if differs(effect["values"], by_manage, again):
             raise Finding(
-                f"{subject.argv[0]} writes other values to {table} by call_command() than by manage.py",
+                f"{subject.argv[0]} writes other values to {table} through call_command() than through manage.py",
                 location=command_location(subject, inventory),
                 evidence={"call_command": effect["values"][:50], "manage.py": (by_manage or [])[:50]},
             )
@@ -246,11 +248,13 @@ def test_mail(
     command_runs: CommandRuns,
     inventory: Inventory,
 ) -> None:
-    """Both ways send the same e-mails to the same people, but for what varies from one call to the next.
+    """``call_command()`` and manage.py send the same e-mails to the same people.
 
-    Why: an e-mail cannot be taken back, and tests look only at what call_command() sends.
+    Values that vary from one call to the next are ignored.
 
-    Fix: find what sending depends on besides arguments and data.
+    Why: an e-mail cannot be taken back, and tests see only what call_command() sends.
+
+    Fix: check what the e-mails depend on, apart from arguments and data.
     """
     both = both_ways(subject)
 

@@ -1,4 +1,4 @@
-"""The routes that a contract states, against the routers' answers and against SQL.
+"""The contract's routes, compared with the routers' answers and with SQL.
 
 https://docs.djangoproject.com/en/stable/topics/db/multi-db/#automatic-database-routing
 """
@@ -34,16 +34,16 @@ GROUND = (
 
 @pytest.mark.conformance("databases.routing.contract", level="must", docs=DOCS, each="contract.route", after=GROUND)
 def test_routing(subject: RouteContract, run: RunContext) -> None:
-    """The routers answer as the contract says: where the model is read, written, and has its table.
+    """The routers answer what the contract says: where the model is read, written, and has its table.
 
-    Why: the contract is what the project promises of itself.
+    Why: the contract is what the project relies on.
 
-    Fix: correct the router, or the entry of the contract.
+    Fix: correct the router, or the entry in the contract.
     """
     model = _model(subject)
     answered = routing.observation(model._meta.label).value
     answered["tables"] = [alias for alias in answered["tables"] if alias in run.inventory.databases.usable]
-    _compare(subject, answered, "the routers answer", run)
+    _compare(subject, answered, "but the routers answer", run)
 
 
 @pytest.mark.conformance(
@@ -61,11 +61,11 @@ def test_routing(subject: RouteContract, run: RunContext) -> None:
     ),
 )
 def test_sql(subject: RouteContract, run: RunContext, databases: TestDatabases) -> None:
-    """SQL reaches the databases that the contract says, and the table is where it says.
+    """Queries reach the databases that the contract names, and the table is where it says.
 
-    Why: the routers' answers are a promise; this is what happens.
+    Why: the routers' answers say where queries should go, SQL shows where they do go.
 
-    Fix: look at the model's managers and migrations, or correct the entry of the contract.
+    Fix: check the model's managers and migrations, or correct the entry in the contract.
     """
     inventory = run.inventory.databases
     primaries = tuple(
@@ -76,7 +76,7 @@ def test_sql(subject: RouteContract, run: RunContext, databases: TestDatabases) 
     seen = sql.observation(_model(subject)._meta.label, sql.tables(primaries)).value  # no transaction: routers may ask
     if seen["errors"]:
         raise Finding(f"{subject.model}: {seen['errors'][0]}", subject=subject.model)
-    _compare(subject, seen, "SQL went to", run)
+    _compare(subject, seen, "but SQL went to", run)
 
 
 def _compare(subject: RouteContract, seen: dict[str, Any], by: str, run: RunContext) -> None:
@@ -93,7 +93,7 @@ def _compare(subject: RouteContract, seen: dict[str, Any], by: str, run: RunCont
     if subject.tables is not None:
         tables = {alias for alias in seen["tables"] if alias not in replicas or alias in subject.tables}
         if set(subject.tables) - set(replicas) != tables - set(replicas):
-            said = "allow_migrate() is True on" if by.startswith("the") else "they are on"
+            said = "but allow_migrate() is True on" if by.startswith("but the") else "but they are on"
             wrong.append(f"tables {sorted(subject.tables)!r}, {said} {sorted(tables)!r}")
     if wrong:
         router = next(iter(run.inventory.databases.routers), None)

@@ -1,4 +1,4 @@
-"""What the routers answer against where SQL really went.
+"""What the routers answer, compared with where SQL went.
 
 https://docs.djangoproject.com/en/stable/topics/db/multi-db/
 """
@@ -42,11 +42,12 @@ READ = (*ROUTED, "databases.sql.read")
 def test_read_alias(
     subject: DatabasesInventory, databases: TestDatabases, observe: Callable[[Observation], Observation]
 ) -> None:
-    """A query of a model's default manager reads from the alias that the routers answer, or from a replica of it.
+    """A model's default manager reads from the alias that the routers answer, or from a replica of it.
 
-    Why: a manager that pins an alias reads past the routers: related objects, the admin and forms go elsewhere.
+    Why: a manager that pins an alias bypasses the routers, but related objects, the admin and forms use them.
 
-    Fix: return ``super().get_queryset()`` and let a router decide; give what must be pinned a manager of its own name.
+    Fix: return ``super().get_queryset()`` and let a router decide. Use another manager for queries that need a fixed
+    alias.
     """
     present = sql.tables(tuple(database for database in subject.databases if database.alias in subject.usable))
     findings = []
@@ -70,11 +71,11 @@ def test_read_alias(
     after=(*READ, "databases.sql.write", "databases.parity.read-alias"),
 )
 def test_write_alias(subject: DatabasesInventory, databases: TestDatabases) -> None:
-    """A statement of a model's default manager writes to the alias that the routers answer.
+    """A model's default manager writes to the alias that the routers answer.
 
-    Why: a manager that pins an alias writes there whatever the routers say: on a replica the row is refused or lost.
+    Why: a manager that pins an alias writes there whatever the routers say. A replica refuses the row, or loses it.
 
-    Fix: return ``super().get_queryset()`` from the manager and let a router decide.
+    Fix: return ``super().get_queryset()`` from the manager, and let a router decide.
     """
     findings = []
     with sql.undone(tuple(alias for alias in subject.usable if alias not in subject.replicas)):
@@ -95,13 +96,13 @@ def test_write_alias(subject: DatabasesInventory, databases: TestDatabases) -> N
     after=ROUTED,
 )
 def test_tables(subject: DatabasesInventory, databases: TestDatabases) -> None:
-    """A model's table is on every alias where ``allow_migrate`` lets it be, and on no other.
+    """A model's table exists on every alias where ``allow_migrate()`` allows it, and on no other.
 
-    Why: ``migrate`` skips an operation that the routers refuse and still records the migration as applied, so a table
-    that was not made then is never made.
+    Why: ``migrate`` skips an operation that the routers refuse, but records the migration as applied. The table is
+    never created later.
 
-    Fix: decide in ``allow_migrate`` by app label and model name alone, which are the same while migrating; do not
-    look at the model's class, which then is a historical one.
+    Fix: decide by app label and model name alone in ``allow_migrate()``. Don't use the model's class, which is a
+    historical model during migrations.
     """
     present = sql.tables(tuple(database for database in subject.databases if database.alias in subject.usable))
     places = {
@@ -119,7 +120,7 @@ def test_tables(subject: DatabasesInventory, databases: TestDatabases) -> None:
             if alias in homes and there is False:
                 findings.append(
                     Finding(
-                        f"{record.label}: allow_migrate() is True on {alias!r}, and {model._meta.db_table!r} is not there",
+                        f"{record.label}: allow_migrate() is True on {alias!r}, but {model._meta.db_table!r} is not there",
                         subject=record.label,
                         location=record.location,
                     )
@@ -127,7 +128,7 @@ def test_tables(subject: DatabasesInventory, databases: TestDatabases) -> None:
             elif there and alias not in homes | shared and alias not in subject.replicas:
                 findings.append(
                     Finding(
-                        f"{record.label}: allow_migrate() is False on {alias!r}, and {model._meta.db_table!r} is there",
+                        f"{record.label}: allow_migrate() is False on {alias!r}, but {model._meta.db_table!r} is there",
                         subject=record.label,
                         location=record.location,
                     )
@@ -144,13 +145,13 @@ def test_tables(subject: DatabasesInventory, databases: TestDatabases) -> None:
     after=(*READ, "databases.routing.relation-across", "databases.routing.hints"),
 )
 def test_related(subject: DatabasesInventory, databases: TestDatabases) -> None:
-    """Following a relation queries the alias that the routers answer when they are told of the instance.
+    """Following a relation queries the alias that the routers answer for the instance.
 
-    Why: a router without an opinion sends the query to the database that the object came from, where the related table
-    may not be; a manager that pins an alias drops the hint.
+    Why: if no router has an opinion, Django queries the database that the object came from, where the related table may
+    not exist. A manager that pins an alias ignores the hint.
 
-    Fix: let the router answer for the related model, and keep hints in custom managers by calling
-    ``super().get_queryset()``.
+    Fix: let the router answer for the related model, and call ``super().get_queryset()`` in custom managers, which
+    keeps the hints.
     """
     raise_all(
         Finding(
@@ -171,11 +172,11 @@ def test_related(subject: DatabasesInventory, databases: TestDatabases) -> None:
     after=(*READ, "databases.sql.data", "databases.routing.read-write-split"),
 )
 def test_data(subject: DatabasesInventory, databases: TestDatabases) -> None:
-    """What the fixtures put into the databases is found through the routers.
+    """Queries through the routers find the objects that the fixtures load.
 
-    Why: objects that ``allow_migrate`` refuses are skipped in silence, so tasks and commands find nothing.
+    Why: ``loaddata`` silently skips objects that ``allow_migrate()`` refuses, so tasks and commands find nothing.
 
-    Fix: let ``allow_migrate`` accept the model on the alias that it is read from.
+    Fix: make ``allow_migrate()`` accept the model on the alias that it is read from.
     """
     databases.restore()
     loaded: dict[str, int] = {}
@@ -188,7 +189,7 @@ def test_data(subject: DatabasesInventory, databases: TestDatabases) -> None:
         model = routing.models().get(label)
         seen = model._base_manager.count() if model is not None else 0
         if seen < max(count, 1):
-            text = f"the fixtures have {count or 'objects'} of {label}, and {seen} are found through the routers"
+            text = f"the fixtures have {count or 'objects'} of {label}, but queries through the routers find {seen}"
             findings.append(Finding(text, subject=label))
     raise_all(findings)
 
@@ -202,10 +203,10 @@ def test_data(subject: DatabasesInventory, databases: TestDatabases) -> None:
     after=(*ROUTED, "databases.routing.deterministic"),
 )
 def test_processes(subject: DatabasesInventory, databases: TestDatabases) -> None:
-    """The routers answer in this process as they did in another.
+    """The routers give the same answers in every process.
 
-    Why: a router that looks at ``sys.argv``, the environment or a file sends the worker elsewhere than the web process,
-    and ``migrate`` elsewhere than both.
+    Why: a router that depends on ``sys.argv``, the environment or a file sends the worker to another database than the
+    web process, and ``migrate`` to a third.
 
     Fix: decide by model and hints alone.
     """
@@ -222,7 +223,7 @@ def test_processes(subject: DatabasesInventory, databases: TestDatabases) -> Non
             if before != after:
                 findings.append(
                     Finding(
-                        f"{record.label}: {doing} {before!r} as another process was told, {after!r} as this one is",
+                        f"{record.label}: {doing} {before!r} in another process, but {after!r} in this one",
                         subject=record.label,
                         location=next((router.location for router in subject.routers), None),
                     )
@@ -253,7 +254,7 @@ def _one_database(subject: DatabasesInventory, alias: str, expected: set[str]) -
 def _mismatch(record: Model, doing: str, alias: str, expected: set[str], by: str) -> Finding:
     answered = ", ".join(map(repr, sorted(expected)))
     return Finding(
-        f"{record.label} is {doing} {alias!r} by its default manager; the routers answer {answered}",
+        f"{record.label} is {doing} {alias!r} by its default manager, but the routers answer {answered}",
         subject=record.label,
         location=record.location,
         evidence={"sql": alias, "routers": sorted(expected), "by": by},

@@ -1,4 +1,4 @@
-"""What the routers answer, model by model: that each answer can be used, and that the answers fit together.
+"""What the routers answer for each model: every answer is usable, and the answers fit together.
 
 https://docs.djangoproject.com/en/stable/topics/db/multi-db/#automatic-database-routing
 """
@@ -34,11 +34,11 @@ USABLE = (*GROUND, "databases.routing.unknown-alias", "databases.routing.unusabl
     "databases.routing.raises", level="must", docs=f"{DOCS}#database-routers", each="databases", after=GROUND[:3]
 )
 def test_raises(subject: DatabasesInventory) -> None:
-    """A router answers for every model, also when it is given no hints.
+    """A router answers for every model, with or without hints.
 
-    Why: Django asks without hints for every query that starts at a model; an exception there stops each of them.
+    Why: Django passes no hints for queries that start at a model. An exception there breaks all of them.
 
-    Fix: take hints with ``hints.get(…)``, and return None where the router has no opinion.
+    Fix: read hints with ``hints.get(…)``, and return None if the router has no opinion.
     """
     raise_all(from_problem(problem) for problem in subject.problems if problem.stage == "router-raised")
 
@@ -47,11 +47,11 @@ def test_raises(subject: DatabasesInventory) -> None:
     "databases.routing.answer-type", level="must", docs=f"{DOCS}#database-routers", each="databases", after=GROUND[:3]
 )
 def test_answer_type(subject: DatabasesInventory) -> None:
-    """``db_for_read`` and ``db_for_write`` return the name of an alias, or None.
+    """``db_for_read()`` and ``db_for_write()`` return the name of an alias, or None.
 
-    Why: any other true value is taken for an alias, and the first query fails.
+    Why: Django takes any other true value for an alias, and the first query fails.
 
-    Fix: return the key of DATABASES as text.
+    Fix: return a key of DATABASES, as a string.
     """
     raise_all(from_problem(problem) for problem in subject.problems if problem.stage == "router-answer")
 
@@ -62,7 +62,7 @@ def test_answer_type(subject: DatabasesInventory) -> None:
 def test_unknown_alias(subject: DatabasesInventory) -> None:
     """Every alias that a router returns is a key of DATABASES.
 
-    Why: Django does not look before the first query, which then raises ConnectionDoesNotExist.
+    Why: Django notices only at the first query, which raises ConnectionDoesNotExist.
 
     Fix: correct the alias in the router, or add it to DATABASES.
     """
@@ -71,7 +71,7 @@ def test_unknown_alias(subject: DatabasesInventory) -> None:
         if alias not in subject.aliases:
             router = _router(subject, method, models[0])
             who = f"{router.path if router else 'a router'}.{method}()"
-            text = f"{who} answers {alias!r} for {_labels(models)}, which is no alias of DATABASES"
+            text = f"{who} answers {alias!r} for {_labels(models)}, which is not an alias in DATABASES"
             findings.append(_finding(text, models, router.location if router else None, alias=alias, method=method))
     raise_all(findings)
 
@@ -80,12 +80,12 @@ def test_unknown_alias(subject: DatabasesInventory) -> None:
     "databases.routing.unusable-alias", level="must", docs=f"{DOCS}#database-routers", each="databases", after=GROUND
 )
 def test_unusable_alias(subject: DatabasesInventory) -> None:
-    """Reads and writes of every model go to an alias with an ENGINE.
+    """Every model is read from and written to an alias with an ENGINE.
 
-    Why: an empty entry of DATABASES may stand there, but every query on it raises ImproperlyConfigured. What no router
-    has an answer for goes to 'default'.
+    Why: DATABASES may have an empty entry, but every query on it raises ImproperlyConfigured. If no router has an
+    answer, the query goes to 'default'.
 
-    Fix: let a router answer for the model, for reads and for writes, or give the alias an ENGINE.
+    Fix: make a router answer for the model, for reads and for writes, or give the alias an ENGINE.
     """
     if len(subject.databases) == 1 and not subject.routers:
         return  # a project without a database
@@ -102,7 +102,7 @@ def test_unusable_alias(subject: DatabasesInventory) -> None:
         text = f"{_labels(concerned)}: {doing} on {alias!r}, which has no ENGINE"
         reader = _router(subject, "db_for_read", concerned[0])
         if not reads and reader is not None:
-            text += f"; {reader.path} answers for reads only"
+            text += f"; {reader.path} answers only for reads"
         elif alias == "default":
             text += "; no router has an answer"
         findings.append(
@@ -115,16 +115,16 @@ def test_unusable_alias(subject: DatabasesInventory) -> None:
     "databases.routing.no-tables", level="must", docs=f"{DOCS}#allow_migrate", each="databases", after=USABLE
 )
 def test_no_tables(subject: DatabasesInventory) -> None:
-    """Every managed model may be migrated on some alias.
+    """``allow_migrate()`` allows every managed model on some alias.
 
-    Why: where ``allow_migrate`` is False for all of them no table is made, while ``migrate`` records the migration as
-    applied; the first query then finds no table.
+    Why: if it is False for all aliases, no table is created, but ``migrate`` records the migration as applied. The
+    first query finds no table.
 
     Fix: return True or None for the alias that the model is written to, or declare the model ``managed = False``.
     """
     findings = []
     for alias, models in _grouped(model for model in _own_tables(subject) if not model.migrate):
-        text = f"{_labels(models)}: written to {alias!r}, and has no table: allow_migrate() is False on every alias"
+        text = f"{_labels(models)}: written to {alias!r}, but without a table: allow_migrate() is False on every alias"
         findings.append(_finding(text, models, _migrator(subject, alias, models[0]), alias=alias))
     raise_all(findings)
 
@@ -137,11 +137,11 @@ def test_no_tables(subject: DatabasesInventory) -> None:
     after=(*USABLE, "databases.routing.no-tables"),
 )
 def test_migrate_mismatch(subject: DatabasesInventory) -> None:
-    """A model is migrated where it is written, and where it is read.
+    """A model is migrated on the aliases that it is read from and written to.
 
-    Why: the table is made on another alias than the one that queries go to.
+    Why: otherwise the table is on another alias than the queries.
 
-    Fix: let ``allow_migrate`` say True for the alias that ``db_for_write`` answers, and False for the others.
+    Fix: return True in ``allow_migrate()`` for the alias that ``db_for_write()`` answers, and False for the others.
     """
     replicas = subject.replicas
     findings = []
@@ -156,9 +156,7 @@ def test_migrate_mismatch(subject: DatabasesInventory) -> None:
         ]
         for _, models in _grouped(wrong, field):
             alias, where = getattr(models[0], field), ", ".join(map(repr, models[0].migrate))
-            text = (
-                f"{_labels(models)}: {doing} on {alias!r}, where allow_migrate() is False; tables are made on {where}"
-            )
+            text = f"{_labels(models)}: {doing} on {alias!r}, where allow_migrate() is False; its tables are on {where}"
             place = _migrator(subject, alias, models[0])
             findings.append(_finding(text, models, place, alias=alias, tables=list(models[0].migrate)))
     raise_all(findings)
@@ -174,9 +172,9 @@ def test_migrate_mismatch(subject: DatabasesInventory) -> None:
 def test_read_write_split(subject: DatabasesInventory) -> None:
     """A model is read from the alias that it is written to, or from a replica of it.
 
-    Why: what is written is never read back, unless something outside Django copies it.
+    Why: otherwise written rows are never read back, unless something outside Django copies them.
 
-    Fix: answer the same alias in both methods; for a replica, declare it with ``TEST['MIRROR']``.
+    Fix: return the same alias from both methods, or declare the replica with ``TEST['MIRROR']``.
     """
     replicas = subject.replicas
     findings = []
@@ -190,7 +188,9 @@ def test_read_write_split(subject: DatabasesInventory) -> None:
         ]
         if astray and model.write in subject.usable and not _shared_replica(subject, astray[0]):
             router = _router(subject, "db_for_read", model)
-            text = f"{model.label} is written to {model.write!r} and read from {astray[0]!r}, which is no replica of it"
+            text = (
+                f"{model.label} is written to {model.write!r} but read from {astray[0]!r}, which is not a replica of it"
+            )
             findings.append(
                 _finding(text, [model], router.location if router else None, read=astray[0], write=model.write)
             )
@@ -206,12 +206,12 @@ def test_read_write_split(subject: DatabasesInventory) -> None:
     after=USABLE,
 )
 def test_contrib_together(subject: DatabasesInventory) -> None:
-    """Apps of Django's that refer to each other are on one database: auth with contenttypes, admin with auth.
+    """Django's apps that depend on each other share a database: auth with contenttypes, admin with auth.
 
-    Why: their foreign keys and their post_migrate handlers reach across; ``migrate`` of the one stops for the other's
-    tables.
+    Why: their foreign keys and post_migrate handlers refer to each other, so ``migrate`` fails if the other's tables
+    are missing.
 
-    Fix: route the apps that the message names to the same alias.
+    Fix: route the apps in the message to the same alias.
     """
     homes = {model.app: model for model in reversed(subject.models) if not model.own and model.write in subject.usable}
     findings = []
@@ -226,7 +226,7 @@ def test_contrib_together(subject: DatabasesInventory) -> None:
         if model is None or needed_model is None or _same(subject, model.write, needed_model.write):
             continue
         router = _router(subject, "db_for_write", model) or _router(subject, "db_for_write", needed_model)
-        text = f"{app} is written to {model.write!r} and {needed} to {needed_model.write!r}: {app} must share a database with {needed}"
+        text = f"{app} is written to {model.write!r}, but {needed} to {needed_model.write!r}: {app} must share a database with {needed}"
         findings.append(
             Finding(
                 text,
@@ -247,16 +247,16 @@ def test_contrib_together(subject: DatabasesInventory) -> None:
     after=GROUND,
 )
 def test_migrates_replica(subject: DatabasesInventory) -> None:
-    """``allow_migrate`` is False on replicas.
+    """``allow_migrate()`` is False on replicas.
 
-    Why: ``migrate --database REPLICA`` would write to a server that takes its tables from the primary.
+    Why: ``migrate --database REPLICA`` would write to a server that gets its tables from the primary.
 
     Fix: return False for the replica's alias.
     """
     for replica, primary in subject.replicas.items():
         made = [model for model in subject.models if replica in model.migrate]
         if made:
-            described = f"{len(made)} models, {made[0].label} among them"
+            described = f"{len(made)} models, including {made[0].label}"
             text = f"allow_migrate() is True on {replica!r}, a replica of {primary!r}, for {described}"
             raise Finding(text, subject=replica, location=_migrator(subject, replica, made[0]))
 
@@ -270,11 +270,11 @@ def test_migrates_replica(subject: DatabasesInventory) -> None:
     after=GROUND,
 )
 def test_tables_everywhere(subject: DatabasesInventory) -> None:
-    """Tables are made only on aliases that something is read from or written to.
+    """Tables are created only on aliases that their models are read from or written to.
 
-    Why: ``allow_migrate`` that says False for one app only leaves every other app's tables, empty, on each database.
+    Why: if ``allow_migrate()`` returns False only for one app, all other apps get empty tables on every database.
 
-    Fix: return False for apps that do not belong on the alias.
+    Fix: return False for apps that don't belong on the alias.
     """
     findings = []
     for alias in subject.usable:
@@ -290,7 +290,7 @@ def test_tables_everywhere(subject: DatabasesInventory) -> None:
         if used and empty:
             findings.append(
                 _finding(
-                    f"{alias!r} has tables that nothing is written to: {_labels(empty)}",
+                    f"{alias!r} has tables that nothing reads or writes: {_labels(empty)}",
                     empty,
                     _migrator(subject, alias, empty[0]),
                     alias=alias,

@@ -1,4 +1,4 @@
-"""Questions that nobody thought of: models, hints and aliases combined, each put to every router, twice.
+"""Generated combinations of models, hints and aliases. Every router is asked about each of them twice.
 
 https://docs.djangoproject.com/en/stable/topics/db/multi-db/#hints
 """
@@ -41,9 +41,9 @@ GROUND = (
     after=GROUND,
 )
 def test_hints(subject: Router, run: RunContext, databases: TestDatabases) -> None:
-    """A router answers whatever hints it is given: an instance, saved or not, of any model; a model name or none.
+    """A router answers with any hints: an instance of any model, saved or not, with or without a model name.
 
-    Why: related managers add an ``instance``, RunPython and RunSQL come without a model name and with hints of their
+    Why: related managers pass an ``instance``. RunPython and RunSQL pass no model name, but may pass hints of their
     own.
 
     Fix: read hints with ``hints.get(…)``, and expect ``model_name`` and ``instance._state.db`` to be None.
@@ -66,12 +66,12 @@ def test_hints(subject: Router, run: RunContext, databases: TestDatabases) -> No
     after=(*GROUND, "databases.routing.hints"),
 )
 def test_answers(subject: Router, run: RunContext, databases: TestDatabases) -> None:
-    """Whatever it is asked, ``db_for_read`` and ``db_for_write`` answer an alias of DATABASES or None.
+    """``db_for_read()`` and ``db_for_write()`` always answer an alias in DATABASES, or None.
 
-    Why: an alias that there is not fails at the first query; with hints a router may come to one that it never names
-    otherwise.
+    Why: an alias that doesn't exist fails at the first query. With some hints, a router may answer an alias that it
+    never answers otherwise.
 
-    Fix: return the key of DATABASES, or None.
+    Fix: return a key of DATABASES, or None.
     """
     aliases = run.inventory.databases.aliases
 
@@ -96,11 +96,11 @@ def test_answers(subject: Router, run: RunContext, databases: TestDatabases) -> 
     after=(*GROUND, "databases.routing.hints"),
 )
 def test_truth_values(subject: Router, run: RunContext, databases: TestDatabases) -> None:
-    """``allow_relation`` and ``allow_migrate`` answer True, False or None.
+    """``allow_relation()`` and ``allow_migrate()`` answer True, False or None.
 
-    Why: any other value is taken for consent or refusal by its truth, and an empty text is a refusal where None was meant.
+    Why: Django takes any other value as True or False. An empty string is a refusal, even if None was meant.
 
-    Fix: return a truth value, or None for no opinion.
+    Fix: return True or False, or None for no opinion.
     """
 
     def judge(question: Question, answer: RouterAnswer, _again: RouterAnswer) -> None:
@@ -123,13 +123,13 @@ def test_truth_values(subject: Router, run: RunContext, databases: TestDatabases
     after=(*GROUND, "databases.routing.hints"),
 )
 def test_deterministic(subject: Router, run: RunContext, databases: TestDatabases) -> None:
-    """A router answers the same question the same way; only a read may go to one of several replicas.
+    """A router always gives the same answer to the same question. Only reads may vary between replicas.
 
-    Why: rows land on one database today and on another tomorrow, and migrations are applied where nobody looks for
-    them.
+    Why: otherwise rows end up on one database today and on another tomorrow, and migrations run on the wrong
+    database.
 
-    Fix: decide by model and hints alone; keep what must vary (a tenant, a request) in a context variable that is set
-    once.
+    Fix: decide by model and hints alone. If the answer depends on a tenant or a request, keep it in a context variable
+    that is set once.
     """
     replicas = run.inventory.databases.replicas
 
@@ -151,7 +151,7 @@ def _ask(subject: Router, run: RunContext, judge: Callable[[Question, RouterAnsw
     aliases = run.inventory.databases.usable
 
     def ask_twice(question: Question) -> None:
-        for router in routers:  # several of one class differ by what they were made with
+        for router in routers:  # routers of one class may differ in their arguments
             first = routing.ask(router, question, run.request.project)
             judge(question, first, routing.ask(router, question, run.request.project))
 

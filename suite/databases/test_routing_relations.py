@@ -38,16 +38,19 @@ USABLE = (
     after=USABLE,
 )
 def test_relation_across(subject: DatabasesInventory, run: RunContext) -> None:
-    """A foreign key, one-to-one or many-to-many field stays within one database.
+    """Foreign keys, one-to-one and many-to-many fields stay within one database.
 
-    Why: Django does not support relations across databases: the constraint refers to a table that is not there, joins
-    fail, and assigning a related object raises ValueError.
+    Why: Django does not support relations across databases. The constraint refers to a missing table, joins fail, and
+    assigning a related object raises ValueError.
 
-    Fix: route both models to the same alias; or keep the other's primary key in a plain field.
+    Fix: route both models to the same alias, or store the other model's primary key in a plain field.
     """
     findings = []
     for relation in foreign_keys.across(subject):
-        text = f"{relation.name} refers to {relation.target}: {relation.model} is written to {relation.alias!r}, {relation.target} to {relation.target_alias!r}"
+        text = (
+            f"{relation.name} refers to {relation.target}, but {relation.model} is written to {relation.alias!r} and "
+            f"{relation.target} to {relation.target_alias!r}"
+        )
         findings.append(
             Finding(
                 text,
@@ -68,12 +71,12 @@ def test_relation_across(subject: DatabasesInventory, run: RunContext) -> None:
     after=(*USABLE, "databases.routing.relation-across"),
 )
 def test_replica_relation(subject: DatabasesInventory, run: RunContext) -> None:
-    """An object that was read from a replica may be related to one that is written to the primary.
+    """An object from a replica can be related to an object on the primary.
 
-    Why: without an opinion in ``allow_relation`` Django compares the aliases, which differ; assigning a foreign key to
-    a new object raises ValueError, "the current database router prevents this relation".
+    Why: if ``allow_relation()`` has no opinion, Django compares the aliases, which differ. Assigning a foreign key to a
+    new object raises ValueError, "the current database router prevents this relation".
 
-    Fix: return True from ``allow_relation`` where both objects' ``_state.db`` are the primary or its replicas.
+    Fix: return True from ``allow_relation()`` if ``_state.db`` of both objects is the primary or one of its replicas.
     """
     refused: dict[tuple[str, str], list[Any]] = {}
     for relation in foreign_keys.refused_within_replicas(subject):
@@ -83,7 +86,7 @@ def test_replica_relation(subject: DatabasesInventory, run: RunContext) -> None:
         first = relations[0]
         text = (
             f"{first.name} = <{first.target} read from {replica!r}> is refused on an object for {primary!r}: "
-            f"allow_relation() does not say True"
+            f"allow_relation() does not return True"
             + (f"; so are {len(relations) - 1} other relations" if len(relations) > 1 else "")
         )
         router = next(
@@ -110,17 +113,18 @@ def test_replica_relation(subject: DatabasesInventory, run: RunContext) -> None:
     after=USABLE,
 )
 def test_true_shadows(subject: DatabasesInventory, run: RunContext) -> None:
-    """A router says None, not True, of what is another router's.
+    """A router returns None, not True, for models of another router.
 
-    Why: the first answer that is not None counts: a True for everything keeps the routers behind it from being asked.
+    Why: the first answer that is not None counts. If a router returns True for everything, Django never asks the
+    routers after it.
 
-    Fix: return None from ``allow_migrate`` for apps and aliases that the router has nothing to do with.
+    Fix: return None from ``allow_migrate()`` for apps and aliases that the router is not responsible for.
     """
     findings = []
     for shadow in shadowed_routers.shadows(subject):
         text = (
-            f"{shadow.first}.allow_migrate() says True to every model on every alias, so {shadow.second}, "
-            f"which says False to {shadow.app!r} on {shadow.alias!r}, is never asked"
+            f"{shadow.first}.allow_migrate() returns True for every model on every alias, so {shadow.second}, "
+            f"which returns False for {shadow.app!r} on {shadow.alias!r}, is never asked"
         )
         place = next((router.location for router in subject.routers if router.path == shadow.first), None)
         findings.append(Finding(text, subject=shadow.first, location=place))

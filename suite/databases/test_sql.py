@@ -1,4 +1,4 @@
-"""What reached which database: migrations, fixtures and queries on the test databases themselves.
+"""Which queries reach which database: migrations, fixtures and queries on the test databases.
 
 https://docs.djangoproject.com/en/stable/topics/db/multi-db/
 """
@@ -60,11 +60,11 @@ ROUTED = (
     ),
 )
 def test_migrate(subject: DatabasesInventory, database_setup: TestDatabases) -> None:
-    """Every database can be migrated from nothing, as Django's own test machinery does it.
+    """Every database can be migrated from scratch, as Django's test runner does.
 
-    Why: a project whose migrations fail on an empty database can be neither tested nor deployed anew.
+    Why: if migrations fail on an empty database, the project can neither be tested nor newly deployed.
 
-    Fix: make the migration that the message names work there; try ``migrate --database ALIAS`` on an empty database.
+    Fix: correct the migration in the message. To try it, run ``migrate --database ALIAS`` on an empty database.
     """
     failure = database_setup.failure
     if failure is None or check_of(failure) != MIGRATE:
@@ -73,7 +73,7 @@ def test_migrate(subject: DatabasesInventory, database_setup: TestDatabases) -> 
         raise NotJudged(failure.lacking, Reason("environment-lacks", "databases"))
     stage = failure.stage
     strays = [crossing for crossing in database_setup.outcome.crossings if crossing.during == stage]
-    astray = "".join(f"; on the way {crossing.model} was asked for on {crossing.answer!r}" for crossing in strays)
+    astray = "".join(f"; meanwhile {crossing.model} was queried on {crossing.answer!r}" for crossing in strays)
     raise Finding(
         f"{stage} failed: {failure.message}{astray}",
         subject=f"{stage.app}.{stage.of}" if stage.app else stage.alias or "databases",
@@ -91,11 +91,11 @@ def test_migrate(subject: DatabasesInventory, database_setup: TestDatabases) -> 
     after=(MIGRATE,),
 )
 def test_data(subject: DatabasesInventory, database_setup: TestDatabases) -> None:
-    """The fixtures that the contract names can be loaded.
+    """The contract's fixtures can be loaded.
 
-    Why: tasks, sockets and commands of the contract are run on this data.
+    Why: the contract's tasks, sockets and commands run on this data.
 
-    Fix: correct the fixture, or its name under ``data`` in the contract; paths are relative to the project's folder.
+    Fix: correct the fixture, or its name under ``data`` in the contract. Paths are relative to the project's folder.
     """
     failure = database_setup.failure
     if failure is not None and check_of(failure) == DATA:
@@ -113,11 +113,11 @@ def test_data(subject: DatabasesInventory, database_setup: TestDatabases) -> Non
 def test_migration_alias(subject: DatabasesInventory, database_setup: TestDatabases) -> None:
     """A migration queries the database that is being migrated.
 
-    Why: without ``using`` a query goes where the routers send the application. Its rows are changed once for each
-    database that is migrated, or are looked for where there is no table yet.
+    Why: without ``using()`` a query goes where the routers send it. It then changes the same rows once for each
+    migrated database, or queries a table that does not exist yet.
 
-    Fix: write ``Model.objects.using(schema_editor.connection.alias)`` in functions of RunPython, or keep the operation
-    off the other databases with ``allow_migrate`` and the operation's ``hints``.
+    Fix: write ``Model.objects.using(schema_editor.connection.alias)`` in RunPython functions, or keep the operation
+    away from the other databases with ``allow_migrate()`` and the operation's ``hints``.
     """
     raise_all(_crossings(database_setup.outcome.crossings, "migration"))
 
@@ -133,10 +133,10 @@ def test_migration_alias(subject: DatabasesInventory, database_setup: TestDataba
 def test_post_migrate_alias(subject: DatabasesInventory, database_setup: TestDatabases) -> None:
     """A ``post_migrate`` handler queries the database that was migrated.
 
-    Why: the signal is sent once for each database, with its alias in ``using``; a handler that ignores it writes its
-    rows again and again to one of them, perhaps before that one has tables.
+    Why: the signal is sent once for each database, with its alias in ``using``. A handler that ignores it writes the
+    same rows repeatedly to one database, perhaps before its tables exist.
 
-    Fix: take ``using`` from the handler's arguments and write ``Model.objects.using(using)``.
+    Fix: accept ``using`` as an argument of the handler, and write ``Model.objects.using(using)``.
     """
     raise_all(_crossings(database_setup.outcome.crossings, "post-migrate"))
 
@@ -152,9 +152,10 @@ def test_post_migrate_alias(subject: DatabasesInventory, database_setup: TestDat
 def test_foreign_migrations(subject: DatabasesInventory, database_setup: TestDatabases) -> None:
     """Migrations and ``post_migrate`` handlers of installed packages query the database that is being migrated.
 
-    Why: packages are mostly written for one database; such a one acts on another than you migrate.
+    Why: most packages are written for one database. Such a package queries another database than the one being
+    migrated.
 
-    Fix: keep the package's apps on one alias with ``allow_migrate``, and tell its authors.
+    Fix: keep the package's apps on one alias with ``allow_migrate()``, and report it to the package's authors.
     """
     strays = [crossing for crossing in database_setup.outcome.crossings if crossing.location is None]
     raise_all(
@@ -181,11 +182,11 @@ def test_foreign_migrations(subject: DatabasesInventory, database_setup: TestDat
     ),
 )
 def test_read(subject: DatabasesInventory, databases: TestDatabases) -> None:
-    """A row of every managed model of the project can be selected, with all of its columns.
+    """Every managed model of the project can be read, with all columns.
 
-    Why: the table, or a column, is not on the database that reads go to.
+    Why: otherwise the table, or a column, is missing on the database that reads go to.
 
-    Fix: run ``makemigrations``; look at what ``allow_migrate`` says for the alias that the message names.
+    Fix: run ``makemigrations``, and check what ``allow_migrate()`` returns for the alias in the message.
     """
     raise_all(_failed(record, sql.read(model), "SELECT") for record, model in _own(subject) if sql.read(model).error)
 
@@ -199,11 +200,11 @@ def test_read(subject: DatabasesInventory, databases: TestDatabases) -> None:
     after=(*ROUTED, "databases.configuration.migrations-complete", "databases.sql.read"),
 )
 def test_write(subject: DatabasesInventory, databases: TestDatabases) -> None:
-    """A statement that changes no row of a managed model of the project is taken by the database that writes go to.
+    """The database that writes go to accepts an UPDATE of every managed model. The statement changes no row.
 
-    Why: the table is not there, or the database refuses to be written to.
+    Why: otherwise the table is missing, or the database is read-only.
 
-    Fix: look at what ``db_for_write`` and ``allow_migrate`` say for the model that the message names.
+    Fix: check what ``db_for_write()`` and ``allow_migrate()`` return for the model in the message.
     """
     with sql.undone(_primaries(subject)):
         results = [(record, sql.write(model)) for record, model in _own(subject)]
@@ -219,18 +220,18 @@ def test_write(subject: DatabasesInventory, databases: TestDatabases) -> None:
     after=(MIGRATE,),
 )
 def test_rollback(subject: Database, databases: TestDatabases, run: RunContext) -> None:
-    """What a transaction on an alias wrote is gone once it is rolled back.
+    """Rolling back a transaction undoes what it wrote.
 
-    Why: ``atomic()``, TestCase and every "all or nothing" of the project rest on it; a MyISAM table, or SQLite with its
-    journal turned off, keeps what should be undone.
+    Why: ``atomic()`` and TestCase depend on it. A MyISAM table, or SQLite without its journal, keeps what should be
+    undone.
 
-    Fix: use InnoDB; leave ``PRAGMA journal_mode`` at DELETE or WAL.
+    Fix: use InnoDB, or set ``PRAGMA journal_mode`` to DELETE or WAL.
     """
     _skip_unless_written(subject, run)
     kept = sql.kept_after_rollback(subject.alias)
     if kept:
         databases.restore()
-        text = f"a row that was written to {subject.alias!r} in a transaction is still there after its rollback"
+        text = f"a row written to {subject.alias!r} in a transaction is still there after the rollback"
         raise Finding(text, subject=subject.alias, evidence={"vendor": subject.vendor, "options": subject.options})
 
 
@@ -243,17 +244,17 @@ def test_rollback(subject: Database, databases: TestDatabases, run: RunContext) 
     after=("databases.sql.rollback",),
 )
 def test_savepoint(subject: Database, databases: TestDatabases, run: RunContext) -> None:
-    """What an inner ``atomic()`` wrote is gone once it has failed, and what the outer one wrote is there.
+    """A failed inner ``atomic()`` block is undone, and the outer block keeps its rows.
 
-    Why: code that catches an IntegrityError inside a transaction, ``get_or_create`` among it, rests on it.
+    Why: code that catches IntegrityError inside a transaction, such as ``get_or_create()``, depends on it.
 
-    Fix: see the database's documentation; the engine or an option of the alias turns savepoints off.
+    Fix: see the database's documentation. The engine, or an option of the alias, turns off savepoints.
     """
     _skip_unless_written(subject, run)
     kept = sql.kept_after_savepoint(subject.alias)
     if kept != ("outer",):
         raise Finding(
-            f"on {subject.alias!r} {', '.join(kept) or 'nothing'} was kept, not the outer block alone",
+            f"{subject.alias!r} kept rows of {', '.join(kept) or 'no block'}, and should keep those of outer alone",
             subject=subject.alias,
         )
 
@@ -267,13 +268,13 @@ def test_savepoint(subject: Database, databases: TestDatabases, run: RunContext)
     after=(*ROUTED, "databases.sql.write"),
 )
 def test_stale_reads(subject: DatabasesInventory, databases: TestDatabases) -> None:
-    """Inside a transaction a model is read from the database that it was just written to.
+    """Inside a transaction, a model is read from the database that it is written to.
 
-    Why: a read that goes to a replica does not see what the open transaction wrote, nor what the replica has yet to
-    copy: ``get()`` raises DoesNotExist, a check for duplicates finds none.
+    Why: a replica has neither the rows of the open transaction nor rows that it has not copied yet. ``get()`` raises
+    DoesNotExist, and a check for duplicates finds none.
 
-    Fix: read with ``using("<the primary>")`` where the code has just written; or let the router answer the primary
-    while ``transaction.get_connection("<the primary>").in_atomic_block``.
+    Fix: read with ``using("<the primary>")`` after writing, or let the router answer the primary while
+    ``transaction.get_connection("<the primary>").in_atomic_block`` is true.
     """
     stale = []
     with sql.undone(_primaries(subject)):
@@ -288,7 +289,7 @@ def test_stale_reads(subject: DatabasesInventory, databases: TestDatabases) -> N
     if stale:
         replicas = stale[0].reads or (stale[0].read or "",)
         text = (
-            f"inside atomic(using={stale[0].write!r}) {_labels(stale)} are read from "
+            f"inside atomic(using={stale[0].write!r}), {_labels(stale)} are read from "
             f"{' or '.join(map(repr, replicas))}, a replica of it"
         )
         raise Finding(
@@ -301,7 +302,7 @@ def test_stale_reads(subject: DatabasesInventory, databases: TestDatabases) -> N
 def _skip_unless_written(subject: Database, run: RunContext) -> None:
     inventory = run.inventory.databases
     if subject.alias not in inventory.usable or subject.alias in inventory.replicas or sql.read_only(subject.alias):
-        raise NotJudged(f"{subject.alias!r} is not written to.", Reason("not-applicable"))
+        raise NotJudged(f"Nothing is written to {subject.alias!r}.", Reason("not-applicable"))
 
 
 def _own(subject: DatabasesInventory) -> Iterator[tuple[Model, Any]]:

@@ -1,4 +1,4 @@
-"""The contract itself: every key is understood, and every expected failure matches something.
+"""The contract itself: every key is known, and every expected failure matches a failure.
 
 https://django-conformance.readthedocs.io/en/latest/contract/
 """
@@ -22,11 +22,11 @@ EXPECTED_DOCS = "https://docs.pytest.org/en/stable/how-to/skipping.html#xfail"
 
 @pytest.mark.conformance("project.contract.keys", level="should", docs=DOCS, each="project")
 def test_keys(subject: ProjectInventory, contract: Contract) -> None:
-    """Every key of the contract is known, and its value is of the key's type.
+    """Every key in the contract is known, and every value has the right type.
 
-    Why: a misspelled key is silently ignored, and what it promises is never checked.
+    Why: a misspelled key is ignored, and what it says is never checked.
 
-    Fix: correct the key that the message names. It suggests the nearest known key.
+    Fix: correct the key in the message, which suggests the nearest known key.
     """
     raise_all(
         Finding(
@@ -38,10 +38,10 @@ def test_keys(subject: ProjectInventory, contract: Contract) -> None:
 
 @pytest.mark.conformance("project.contract.expected-failures", level="should", docs=EXPECTED_DOCS, each="project")
 def test_expected_failures(subject: ProjectInventory, wrong_expectations: list[Finding]) -> None:
-    """Every expected failure of the contract names a check that exists, has not expired, and matches a failure.
+    """Every expected failure in the contract names an existing check, has not expired, and matches a failure.
 
-    Why: an entry that excuses nothing hides the next failure that happens to match it.
+    Why: an entry that matches no failure today hides the next failure that it happens to match.
 
-    Fix: remove the entry, correct its check and subject, or decide again and move its date.
+    Fix: remove the entry, correct its check and subject, or extend its date.
     """
     raise_all(wrong_expectations)

@@ -1,4 +1,4 @@
-"""What Django and the libraries say of the project while it runs: system checks, and deprecation warnings of all processes.
+"""What Django and the libraries report while the project runs: system checks, and deprecations in all processes.
 
 https://docs.djangoproject.com/en/stable/topics/checks/
 """
@@ -31,16 +31,16 @@ def test_system_checks(
     database_setup: TestDatabases,
     observe: Callable[[Observation], Observation],
 ) -> None:
-    """Django's system checks find no error, neither in general nor with any of the databases.
+    """Django's system checks find no error, with or without ``--database``.
 
-    Why: manage.py runs them before most commands, and migrate also those of its database. Where they fail it goes no
-    further, and neither does runserver. call_command() skips them, so the project's tests pass all the same.
+    Why: manage.py runs them before most commands, and ``migrate`` also runs those of its database. If one fails, the
+    command stops. call_command() skips them, so the project's tests pass anyway.
 
-    Fix: correct what the message names, as its hint says. What is meant to be so goes into SILENCED_SYSTEM_CHECKS.
+    Fix: correct what the message names, as its hint says. Add the id to SILENCED_SYSTEM_CHECKS if it is intended.
     """
     messages = database_setup.checked
     if messages is None:
-        raise Blocked("databases.sql.migrate", "Django could not be set up where the databases are made.")
+        raise Blocked("databases.sql.migrate", "Django could not be set up in the process that creates the databases.")
     observe(system_checks.observation(messages, inventory.databases.usable))
     raise_all(_finding(message) for message in messages if message.level in system_checks.STOPS)
 
@@ -59,16 +59,17 @@ def _finding(message: system_checks.SystemCheckMessage) -> Finding:
 
 @pytest.mark.conformance("project.run.deprecations", level="info", docs=DEPRECATIONS, each="project")
 def test_deprecations(subject: ProjectInventory, deprecations: tuple[DeprecatedUse, ...]) -> None:
-    """The project's own lines use nothing that is deprecated in the installed versions.
+    """The project's own code uses nothing that is deprecated in the installed versions.
 
-    Why: it works until the release that removes it, and then it is an error or, worse, behaves differently. Python hides
-    these warnings, above all in a worker and in a server.
+    Why: it works until a release removes it. Then it fails or, worse, behaves differently. Python hides these warnings,
+    above all in workers and servers.
 
-    Fix: do what the message says. What a package does on its own is no finding: upgrade the package.
+    Fix: do what the message says. Deprecations in packages are not findings; upgrade the package.
     """
     raise_all(
         Finding(
-            f"{used.location} uses what {used.package} {used.version} has deprecated: {used.category}: {used.message}",
+            f"{used.location} uses a feature that {used.package} {used.version} deprecates: {used.category}: "
+            f"{used.message}",
             subject=str(used.location),
             location=used.location,
             evidence={"category": used.category, "package": used.package, "version": used.version},

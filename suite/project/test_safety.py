@@ -20,13 +20,13 @@ DOCS = "https://docs.djangoproject.com/en/stable/ref/applications/#django.apps.A
 
 @pytest.mark.conformance("project.safety.refused-connections", level="info", docs=DOCS, each="project")
 def test_refused_connections(subject: ProjectInventory, refused_connections: list[dict[str, Any]]) -> None:
-    """The project connects to nothing outside the run: to no other machine, and to no service that its settings name.
+    """The project connects to nothing outside the run: no other machine, and no service in its settings.
 
-    Why: such a connection was refused, so what needs it could not be tried. One that is made at import makes every start
-    of the project depend on it.
+    Why: the run refused the connection, so it could not try what needs it. If the connection is made at import, the
+    project cannot start without the other service.
 
-    Fix: connect when it is needed, not at import. Take the address from a setting, where a private service can stand in
-    for it.
+    Fix: connect when needed, not at import. Read the address from a setting, so that a run can replace it with a
+    private service.
     """
     raise_all(_finding(connection) for connection in refused_connections)
 

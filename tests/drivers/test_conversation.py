@@ -132,7 +132,7 @@ async def test_a_close_that_was_agreed_is_waited_for() -> None:
     compare_with_contract(contract, conversation)
 
     contract, conversation = await held(echo, {"send_text": "bye"}, close_code=4001)
-    with pytest.raises(Finding, match="expect_close = 4001"):
+    with pytest.raises(Finding, match="expected a close with code 4001"):
         compare_with_contract(contract, conversation)
 
 

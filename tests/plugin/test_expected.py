@@ -53,7 +53,7 @@ def test_an_unexpected_pass() -> None:
     judged = expected.judge(result("passed"), last=True)
 
     assert (judged.outcome, judged.is_finding) == ("unexpected-pass", True)
-    assert judged.message == "conformance.toml: expected[1] expects this to fail (known since May), and it passes"
+    assert judged.message == "conformance.toml: expected[1] expects this to fail (known since May), but it passes"
     assert str(judged.location) == "conformance.toml"
 
 
@@ -100,7 +100,7 @@ def test_an_entry_that_matches_nothing() -> None:
     outcomes(expected, result("failed", "a"), result("passed", "b"))
 
     assert wrong(expected) == [
-        f"conformance.toml: expected[0].subject matches nothing: {CHECK} was run for a, b, not for 'gone'"
+        f"conformance.toml: expected[0].subject matches nothing: {CHECK} ran for a, b, not for 'gone'"
     ]
 
 

@@ -114,7 +114,7 @@ class ChannelsProject:
         ]
 
     def location_of(self, leaf: Leaf) -> Location | None:
-        """Return the line on which the innermost pattern of a route is written, ``None`` where it is not there to see."""
+        """Return the line on which the innermost pattern of a route is written, ``None`` where it cannot be found."""
         text = leaf.innermost if leaf.patterns else None
         calls = ((file, call) for file in self.files for call in file.of(ast.Call) if text and call.args)
         return next(

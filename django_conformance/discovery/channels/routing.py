@@ -114,7 +114,7 @@ def resolve(router: Any, path: str) -> Leaf | None:
 
 
 def outermost_router(application: Any, protocol: str) -> Any:
-    """Return the outermost URLRouter that serves a protocol, ``None`` where there is none to be seen."""
+    """Return the outermost URLRouter that serves a protocol, ``None`` where none can be found."""
     _, core = unwrap(application)
     protocols = protocols_of(core)
     if protocols is not None:

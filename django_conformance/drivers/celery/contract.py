@@ -90,7 +90,7 @@ class ContractTasks:
                 return app.path
         known = [name for app in celery.apps for name in app.registered]
         near = difflib.get_close_matches(agreed.name, known, n=1)
-        advice = f"; did you mean {near[0]!r}?" if near else f"; the project has {', '.join(known) or 'none'}"
+        advice = f"; did you mean {near[0]!r}?" if near else f"; the project has {', '.join(known) or 'no tasks'}"
         raise Finding(
             f"The contract names the task {agreed.name!r}, which is not registered{advice}",
             subject=agreed.id or agreed.name,

@@ -1,8 +1,7 @@
-"""The documented differences between eager and worker, declared once: they are not findings.
+"""The documented differences between eager mode and a worker, declared once. They are not findings.
 
-What a serialiser does to a value on its way is not listed but done: an eager result is compared after the trip
-through the
-project's own ``result_serializer``.
+What a serializer does to a value is not listed here: an eager result is passed through the project's own
+``result_serializer`` before it is compared.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from django_conformance.drivers.celery.outcome import REFUSED, UNDECODED, TaskOu
 
 @dataclass(frozen=True)
 class TaskDifference:
-    """A difference that Celery documents: what it is about, what each way does, and where that is written."""
+    """A difference that Celery documents: what it is about, what each way does, and where it is documented."""
 
     about: str
     eager: str
@@ -27,38 +26,38 @@ class TaskDifference:
 DIFFERENCES = (
     TaskDifference(
         "results",
-        "are given back as the function returned them",
-        "pass through result_serializer: with JSON a tuple arrives as a list, a key that is not text as text",
+        "are returned as the function returned them",
+        "pass through result_serializer: with JSON a tuple arrives as a list, and keys as strings",
         "https://docs.celeryq.dev/en/stable/userguide/calling.html#serializers",
     ),
     TaskDifference(
         "ignore_result",
-        "the result can be had all the same",
-        "no result is kept",
+        "the result is available anyway",
+        "no result is stored",
         "https://docs.celeryq.dev/en/stable/userguide/tasks.html#ignore-results-you-don-t-want",
     ),
     TaskDifference(
         "eta, countdown, expires",
-        "are not looked at",
-        "are kept: an expired task is revoked",
+        "are ignored",
+        "are obeyed: an expired task is revoked",
         "https://docs.celeryq.dev/en/stable/userguide/calling.html#eta-and-countdown",
     ),
     TaskDifference(
         "Ignore and Reject",
-        "end in a state of their own",
+        "end in their own state",
         "leave no result; since Celery 5.7 a rejected task is stored as FAILURE",
         "https://docs.celeryq.dev/en/stable/userguide/tasks.html#semipredicates",
     ),
     TaskDifference(
-        "arguments that the serialiser writes and cannot read",
-        "are refused where the call is made",
-        "are published, and the worker refuses the message",
+        "arguments that the serializer can encode but not decode",
+        "are refused by the call",
+        "are published, and the worker rejects the message",
         "https://docs.celeryq.dev/en/stable/userguide/calling.html#serializers",
     ),
     TaskDifference(
         "request.is_eager, delivery_info, reply_to, correlation_id, origin",
-        "say that nothing was delivered",
-        "say how the message came",
+        "say that no message was delivered",
+        "say how the message was delivered",
         "https://docs.celeryq.dev/en/stable/userguide/tasks.html#task-request",
     ),
 )
@@ -68,14 +67,14 @@ _UNSTORED = frozenset({"IGNORED", "REJECTED"})
 
 @dataclass(frozen=True)
 class Delivered:
-    """An eager result after the trip to a caller: ``value``, or ``fault`` where it cannot be made."""
+    """An eager result as a caller would get it: ``value``, or ``fault`` if it cannot be serialized."""
 
     value: Any = None
     fault: str | None = None
 
 
 def delivered(value: Any, serializer: str) -> Delivered:
-    """Return what a caller of a worker would get for a result, by the serialiser the project has for results."""
+    """Return what a caller would get from a worker for a result, through the project's result serializer."""
     from kombu import serialization
 
     try:
@@ -99,7 +98,7 @@ def ends_alike(eager: TaskOutcome, worker: TaskOutcome) -> bool:
 
 
 def keys_that_change(value: Any) -> list[Any]:
-    """Return the keys in a result that JSON turns into text."""
+    """Return the keys in a result that JSON turns into strings."""
     if isinstance(value, Mapping):
         own = [key for key in value if not isinstance(key, str)]
         return own + [key for item in value.values() for key in keys_that_change(item)]

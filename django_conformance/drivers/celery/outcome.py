@@ -66,9 +66,9 @@ class TaskOutcome:
             verb = "was refused with" if self.state == REFUSED else "raised"
             return f"{verb} {self.raised['raised']}: {self.raised['message']}"
         if self.state == UNANSWERED:
-            return "was not finished before the deadline"
+            return "did not finish before the deadline"
         if self.state == UNDECODED:
-            return "came as a message that the worker cannot read"
+            return "arrived as a message that the worker cannot decode"
         return f"returned {self.result!r}" if self.state == "SUCCESS" else f"ended in state {self.state}"
 
 

@@ -25,7 +25,7 @@ STEPS = ("send", "send_text", "send_bytes", "expect", "expect_matches", "expect_
 
 @dataclass(frozen=True)
 class Opened:
-    """What came of opening a socket: ``code`` where the application closed it, ``status`` where HTTP said so."""
+    """What came of opening a socket: ``code`` if the application closed it, ``status`` if an HTTP response refused it."""
 
     accepted: bool
     subprotocol: str | None = None
@@ -78,10 +78,10 @@ class Socket(Protocol):
 
 @dataclass(frozen=True)
 class Mismatch:
-    """The first step that did not go as agreed: its number from 1, what was agreed, and what came."""
+    """The first step that differs from the contract: its number from 1 (0 for the handshake), what was expected, and what came."""
 
     step: int
-    agreed: str
+    expected: str
     received: str
 
 
@@ -131,7 +131,7 @@ def frame_value(frame: str | bytes) -> Any:
 
 
 async def converse(socket: Socket, contract: SocketContract) -> Conversation:
-    """Hold the conversation that a contract describes, to its end or to the first step that goes otherwise."""
+    """Hold the conversation that a contract describes, to its end or to the first step that differs."""
     opened = await socket.open()
     if isinstance(opened, ApplicationRaised):
         return Conversation(raised=opened)
@@ -175,7 +175,18 @@ async def _step(socket: Socket, number: int, step: dict[str, Any], held: Convers
         held = replace(held, raised=received)
     if _fits(kind, value, received):
         return held
-    return replace(held, mismatch=Mismatch(number, f"{kind} = {json.dumps(value, ensure_ascii=False)}", told(received)))
+    return replace(held, mismatch=Mismatch(number, _expected(kind, value), told(received)))
+
+
+def _expected(kind: str, value: Any) -> str:
+    """Return what a step expects, in words."""
+    if kind == "expect_close":
+        return "a close" if value is True else f"a close with code {value}"
+    if kind == "expect_matches":
+        return f"a text frame that matches {value!r}"
+    if kind == "expect_bytes":
+        return f"the binary frame {value!r}"
+    return f"the frame {json.dumps(value, ensure_ascii=False)}"
 
 
 def _fits(kind: str, value: Any, received: Received) -> bool:

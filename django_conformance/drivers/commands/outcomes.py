@@ -84,10 +84,10 @@ class CommandOutcome:
 
     @property
     def ended(self) -> str:
-        """How it ended, in words."""
+        """How it ended, as a verb with its object."""
         if self.cut_short:
             return self.cut_short
-        return f"raised {self.raised}" if self.raised is not None else f"exit status {self.status}"
+        return f"raised {self.raised}" if self.raised is not None else f"ended with exit status {self.status}"
 
 
 def raised_from(error: BaseException, project: Path | None = None) -> CommandRaised:

@@ -64,7 +64,7 @@ def astray(inventory: DatabasesInventory) -> list[Astray]:
                     Astray(
                         name,
                         label,
-                        f"{name} of an object from {record.read!r} queries {result.alias!r}; the routers answer {named}",
+                        f"{name} of an object from {record.read!r} queries {result.alias!r}, but the routers answer {named}",
                     )
                 )
     return relations

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 rule = Rule(level="should", docs="https://channels.readthedocs.io/en/stable/topics/worker.html")
 
 _ALIKE = 0.6
-"""A channel that is sent to and not there is a mistake already: a name less alike may well be meant."""
+"""Lower than elsewhere: the channel certainly does not exist, so a distant match is still a useful hint."""
 
 
 def find(project: ChannelsProject) -> Iterator[Finding]:

@@ -49,7 +49,7 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
         ):
             yield Finding(
                 f"{message.location} sends a message of type {message.type!r} over the channel layer, and no consumer has "
-                f"a method {handler}(): the consumer that receives it dies of a ValueError",
+                f"a method {handler}(): the consumer that receives it raises ValueError",
                 subject=message.type,
                 location=message.location,
                 evidence={"type": message.type, "handler": handler, "call": message.function},
@@ -67,7 +67,7 @@ def _dispatches(project: ChannelsProject, classes: list[type | None]) -> bool:
 def _without_type(message: Message) -> Finding:
     return Finding(
         f"{message.location} sends a message without a 'type' over the channel layer ({ast.unparse(message.node)[:80]}): no "
-        "handler can be found for it, and the consumer that receives it dies of a ValueError",
+        "handler can be found for it, and the consumer that receives it raises ValueError",
         subject=message.file.module,
         location=message.location,
         evidence={"call": message.function},

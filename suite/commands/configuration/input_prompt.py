@@ -36,8 +36,8 @@ def find(project: CommandsProject) -> Iterator[Finding]:
         for node in (node for function in source.functions for node in own_nodes(function)):
             if isinstance(node, ast.Call) and source.file.dotted(node.func) in _PROMPTS:
                 yield Finding(
-                    f"{command.name} asks by {spelled(node.func)}() and has no option to answer beforehand: without a "
-                    "terminal it ends in EOFError",
+                    f"{command.name} asks with {spelled(node.func)}() and has no option that answers beforehand: without "
+                    "a terminal it ends in EOFError",
                     subject=command.name,
                     location=source.place(node),
                 )

@@ -36,7 +36,7 @@ def find(project: CommandsProject) -> Iterator[Finding]:
         writes = any(called(call) in ("self.stdout.write", "self.stderr.write") for call in calls)
         if logged is not None and not writes and not _returns_a_value(source):
             yield Finding(
-                f"{command.name} reports by logging alone: what is seen of it depends on LOGGING, and "
+                f"{command.name} reports only through logging: what is seen of it depends on LOGGING, and "
                 "call_command(stdout=…) captures nothing",
                 subject=command.name,
                 location=source.place(logged),

@@ -46,7 +46,7 @@ def find(project: CommandsProject) -> Iterator[Finding]:
             call, name = min(past, key=lambda write: write[0].lineno)
             times = f" ({len(past)} times)" if len(past) > 1 else ""
             yield Finding(
-                f"{command.name} writes by {name} in {function.name}(){times}: call_command(stdout=…) does not get it",
+                f"{command.name} writes with {name} in {function.name}(){times}: call_command(stdout=…) does not capture it",
                 subject=command.name,
                 location=source.place(call),
                 evidence={"call": name, "times": len(past)},

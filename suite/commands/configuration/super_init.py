@@ -24,13 +24,15 @@ rule = Rule(
 
 def find(project: CommandsProject) -> Iterator[Finding]:
     """Yield each command whose instance lacks what BaseCommand's ``__init__`` makes."""
+    from django.core.management.base import BaseCommand
+
     for command in project.commands:
-        if command.instance is None or command.source is None:
+        if command.source is None or not isinstance(command.instance, BaseCommand):
             continue
         missing = [name for name in ("stdout", "stderr", "style") if not hasattr(command.instance, name)]
         if missing:
             yield Finding(
-                f"{command.name} is made without {', '.join(missing)}: its __init__() does not call super().__init__(…), "
+                f"{command.name} is created without {', '.join(missing)}: its __init__() does not call super().__init__(…), "
                 "so every run ends in an AttributeError",
                 subject=command.name,
                 location=command.source.place(command.source.method("__init__") or command.source.node),

@@ -34,8 +34,8 @@ def find(project: CommandsProject) -> Iterator[Finding]:
     for command, source in project.classes:
         for function, node, exit_ in _exits(source):
             yield Finding(
-                f"{command.name} leaves by {exit_} in {function}(): called by call_command() it ends its caller, a test "
-                "run, a view or a worker",
+                f"{command.name} ends the process with {exit_} in {function}(): called through call_command(), that ends "
+                "its caller: a test run, a view or a worker",
                 subject=command.name,
                 location=source.place(node),
                 evidence={"call": exit_},

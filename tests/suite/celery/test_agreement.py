@@ -59,7 +59,7 @@ def test_agreed(agreed: TaskContract, outcome: TaskOutcome) -> None:
         (TaskContract("t", raises="ValueError"), FAILED, "raised KeyError"),
         (TaskContract("t", raises="Reject"), TaskOutcome("IGNORED"), "state IGNORED"),
         (TaskContract("t", raises="ValueError"), TaskOutcome("SUCCESS", 1, 1, 1), "returned 1"),
-        (TaskContract("t", retries=2), TaskOutcome("SUCCESS", 1, 1, 1, retries=1), "was 1 times"),
+        (TaskContract("t", retries=2), TaskOutcome("SUCCESS", 1, 1, 1, retries=1), "was retried 1 times"),
         (TaskContract("t"), TaskOutcome("UNANSWERED"), "deadline"),
         (TaskContract("t"), TaskOutcome("REVOKED"), "REVOKED"),
     ],

@@ -1,4 +1,4 @@
-"""A flag that negates is given by its dest."""
+"""call_command() is given a flag that negates by its dest."""
 
 from __future__ import annotations
 

@@ -69,4 +69,4 @@ def test_accuses_questions_without_such_an_option(rule: RuleTester) -> None:
         "shop/management/commands/wipe.py:11",
     )
 
-    assert "wipe asks by input() and has no option to answer beforehand" in findings[0].message
+    assert "wipe asks with input() and has no option that answers beforehand" in findings[0].message

@@ -87,4 +87,4 @@ def test_accuses_commands_that_only_log(rule: RuleTester) -> None:
     )
 
     assert made.subject == "made"
-    assert "tick reports by logging alone" in named.message
+    assert "tick reports only through logging" in named.message

@@ -71,7 +71,7 @@ def test_accuses_writes_past_them(rule: RuleTester) -> None:
         {"call": "print(file=sys.stderr)", "times": 1},
         {"call": "pprint()", "times": 1},
     ]
-    assert "tidy writes by sys.stdout.write() in handle() (2 times)" in findings[0].message
+    assert "tidy writes with sys.stdout.write() in handle() (2 times)" in findings[0].message
 
 
 def test_tells_of_a_base_class_once(rule: RuleTester) -> None:

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def test_accepts_initialisers_that_call_their_base(rule: RuleTester) -> None:
-    """A command without __init__, one that calls its base's, and one that makes all three by itself have what they need."""
+    """A call of the base's __init__, streams that a command makes by itself, and a command of another kind are fine."""
     rule.accepts(
         {
             "shop/management/commands/tidy.py": """
@@ -31,6 +31,11 @@ def test_accepts_initialisers_that_call_their_base(rule: RuleTester) -> None:
                 class Command(BaseCommand):
                     def __init__(self):
                         self.stdout, self.stderr, self.style = sys.stdout, sys.stderr, no_style()
+            """,
+            "shop/management/commands/other.py": """
+                class Command:
+                    def create_parser(self, program, name):
+                        return None
             """,
         }
     )
