@@ -38,8 +38,8 @@ def parser(names: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
 
 def main(argv: list[str] | None = None) -> int:
     """Run a command and return its exit status."""
-    given = sys.argv[1:] if argv is None else argv
-    arguments = parser(given[:1] if given and given[0] in COMMANDS else COMMANDS).parse_args(given)
+    words = sys.argv[1:] if argv is None else argv
+    arguments = parser(words[:1] if words and words[0] in COMMANDS else COMMANDS).parse_args(words)
     with suppress(ValueError):  # not in the main thread, which handles signals itself
         signal.signal(signal.SIGTERM, _interrupt)
     try:

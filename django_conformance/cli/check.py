@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
 from django_conformance import results
 from django_conformance.catalogue import only_read
-from django_conformance.checks import LEVELS, Level
-from django_conformance.cli import target as targets
 from django_conformance.cli.child import Child, pytest_command
 from django_conformance.cli.progress import stopped_by, watch
 from django_conformance.errors import ExitCode, TruncatedReport, UnreadableReport, UsageError
-from django_conformance.inventory import AREAS
 from django_conformance.renderers.terminal import summary
+from django_conformance.run import suite_options, target as targets
 from django_conformance.run.folder import run_folder
-from django_conformance.selection import Selection
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,38 +29,9 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
         description="Run the suite on a project. Its services are private, and other connections are refused.",
     )
     targets.add_options(parser)
-    add_suite_options(parser)
+    suite_options.add_options(parser)
     parser.add_argument("--report", metavar="FILE", help="write the report (results.jsonl) to this file")
     parser.set_defaults(run=run)
-
-
-def add_suite_options(parser: argparse.ArgumentParser) -> None:
-    """Add the options that say which checks run, and on which services."""
-    add = parser.add_argument
-    add("--area", action="append", default=[], choices=AREAS, help="run only this area; may be repeated")
-    add(
-        "--select",
-        action="append",
-        default=[],
-        metavar="ID",
-        help="run only this check, or all whose id starts with this; may be repeated",
-    )
-    add(
-        "--deselect",
-        action="append",
-        default=[],
-        metavar="ID",
-        help="skip this check, or all whose id starts with this; may be repeated",
-    )
-    add("--level", default="info", choices=LEVELS, help="run only checks at this level or stricter (default: info)")
-    add(
-        "--services",
-        default="auto",
-        choices=("auto", "private", "configured"),
-        help="use private services, or those in the project's settings (default: auto, private or given by URL)",
-    )
-    add("--seed", type=int, default=0, metavar="N", help="seed for generated examples (default: 0)")
-    add("--max-examples", type=_positive, default=25, metavar="N", help="generated examples per check (default: 25)")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -78,9 +46,8 @@ def run(arguments: argparse.Namespace) -> int:
     with run_folder() as folder:
         report = _emptied(Path(arguments.report).resolve()) if arguments.report else folder.path / "results.jsonl"
         progress = folder.path / "progress.jsonl"
-        command = pytest_command(
-            target, report, progress, suite_options(arguments), reading=only_read(selection(arguments))
-        )
+        reading = only_read(suite_options.selection(arguments))
+        command = pytest_command(target, report, progress, _plugin_options(arguments), reading=reading)
         with Child(command, target.project, folder) as child:
             watch(console, child, report, progress)
         stopped_by(progress)
@@ -92,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
         return finished.end.exit
 
 
-def suite_options(arguments: argparse.Namespace) -> list[str]:
+def _plugin_options(arguments: argparse.Namespace) -> list[str]:
     """Return the plugin's options for the command's."""
     options = [f"--conformance-level={arguments.level}", f"--conformance-services={arguments.services}"]
     options += [f"--conformance-seed={arguments.seed}", f"--conformance-max-examples={arguments.max_examples}"]
@@ -103,22 +70,6 @@ def suite_options(arguments: argparse.Namespace) -> list[str]:
     )
     for name, values in lists:
         options += [f"--conformance-{name}={value}" for value in values]
-    return options
-
-
-def selection(arguments: argparse.Namespace) -> Selection:
-    """Return the checks that the command's options ask for."""
-    return Selection(
-        tuple(arguments.area), tuple(arguments.select), tuple(arguments.deselect), cast("Level", arguments.level)
-    )
-
-
-def forwarded(arguments: argparse.Namespace) -> list[str]:
-    """Return the command line options that :func:`add_suite_options` has read, for another run of ``check``."""
-    options = ["--level", arguments.level, "--services", arguments.services]
-    options += ["--seed", str(arguments.seed), "--max-examples", str(arguments.max_examples)]
-    for name in ("area", "select", "deselect"):
-        options += [word for value in getattr(arguments, name) for word in (f"--{name}", value)]
     return options
 
 
@@ -144,10 +95,3 @@ def _cut_off(console: Console, message: str, child: Child) -> int:
     if tail:
         console.print("Its last output:", tail, sep="\n", markup=False, soft_wrap=True)
     return ExitCode.INCOMPLETE
-
-
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"{text} is not a positive number")
-    return number

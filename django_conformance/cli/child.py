@@ -10,13 +10,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from django_conformance.run.deadlines import deadline
+from django_conformance.deadlines import deadline
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from django_conformance.cli.target import Target
     from django_conformance.run.folder import RunFolder
+    from django_conformance.run.target import Target
 
 _PLUGIN = "django_conformance.plugin"
 _EXERCISING = ("pytest_django.plugin", "pytest_asyncio.plugin", "_hypothesis_pytestplugin")

@@ -14,7 +14,7 @@ from django_conformance.renderers.doctor import doctor_view
 from django_conformance.services.doctor import doctor
 
 if TYPE_CHECKING:
-    from django_conformance.services.doctor import Report
+    from django_conformance.services.doctor import DoctorReport
 
 
 def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
@@ -34,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
     Raises:
         UsageError: DJANGO_CONFORMANCE_SERVICE_SOURCES names an unknown source.
     """
-    report: Report = doctor()
+    report: DoctorReport = doctor()
     if arguments.json:
         print(json.dumps(to_json(report), indent=2))  # noqa: T201 - the command's output
     else:

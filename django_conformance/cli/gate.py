@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
-from django_conformance.cli import check, target as targets
 from django_conformance.cli.compare import written
 from django_conformance.cli.gate_progress import gate_progress
 from django_conformance.gate.flow import gate
 from django_conformance.gate.request import GateRequest
 from django_conformance.renderers.verdict import verdict_view
+from django_conformance.run import suite_options, target as targets
 
 if TYPE_CHECKING:
     import argparse
@@ -57,7 +57,7 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
     add("--verdict", metavar="FILE.json", type=Path, help="write the verdict to this file")
     add("--reports", metavar="DIR", type=Path, help="keep the results file of each run in this folder")
     add("--parallel", metavar="N", type=int, default=2, help="environments to build in parallel (default: 2)")
-    check.add_suite_options(parser)
+    suite_options.add_options(parser)
     parser.set_defaults(run=run)
 
 
@@ -77,7 +77,7 @@ def run(arguments: argparse.Namespace) -> int:
         requirements=arguments.requirements,
         before=tuple(arguments.before),
         after=tuple(arguments.after),
-        options=tuple(check.forwarded(arguments)),
+        options=tuple(suite_options.forwarded(arguments)),
         reports=arguments.reports.resolve() if arguments.reports else None,
         reference=target.reference,
         bisect=arguments.bisect,

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
-from django_conformance.cli import target as targets
 from django_conformance.codec import to_json
 from django_conformance.errors import ExitCode
 from django_conformance.renderers.inventory import inventory_view
+from django_conformance.run import target as targets
 from django_conformance.run.discover import discover
 from django_conformance.run.folder import run_folder
 from django_conformance.run.request import Request

@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
-from django_conformance.cli import target as targets
 from django_conformance.cli.cells_progress import CellsProgress
 from django_conformance.environments import cells, requirements
 from django_conformance.environments.matrix import exit_code
-from django_conformance.environments.matrix_run import MatrixRun, Subject
+from django_conformance.environments.matrix_run import MatrixProject, MatrixRun
 from django_conformance.errors import ExitCode, UsageError
 from django_conformance.renderers.matrix import cells_json, cells_view, results_view
+from django_conformance.run import target as targets
 
 if TYPE_CHECKING:
-    from django_conformance.cli.target import Target
+    from django_conformance.run.target import Target
 
 
 def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
@@ -65,29 +65,29 @@ def run(arguments: argparse.Namespace) -> int:
         return ExitCode.CLEAN
     if arguments.json:
         raise UsageError("--json works only with --list.", "For the results of each cell use --reports DIR.")
-    subject = _subject(arguments)
-    if subject.requirements is not None:
-        console.print(f"{subject.project}: requirements from {subject.requirements.origin}", soft_wrap=True)
-        for note in subject.requirements.notes:
+    project = _project(arguments)
+    if project.requirements is not None:
+        console.print(f"{project.folder}: requirements from {project.requirements.origin}", soft_wrap=True)
+        for note in project.requirements.notes:
             console.print(f"  {note}", soft_wrap=True)
     with ExitStack() as stack:
         reports = _reports(arguments.reports, stack)
         progress = stack.enter_context(CellsProgress(console, chosen))
-        done = MatrixRun(subject, chosen, reports, progress.stage, max(1, arguments.parallel)).results()
+        done = MatrixRun(project, chosen, reports, progress.stage, max(1, arguments.parallel)).results()
     console.print(results_view(done))
     if arguments.reports:
         console.print(f"Reports: {reports}", soft_wrap=True)
     return exit_code(done)
 
 
-def _subject(arguments: argparse.Namespace) -> Subject:
+def _project(arguments: argparse.Namespace) -> MatrixProject:
     named = arguments.project or arguments.settings or arguments.requirements
     if not named and not Path("manage.py").is_file():
         arguments.reference = True
     target = targets.target(arguments)
     if target.reference:
-        return Subject(target.project, ("--reference",))
-    return Subject(target.project, _options(target), requirements.find(target.project, arguments.requirements))
+        return MatrixProject(target.project, ("--reference",))
+    return MatrixProject(target.project, _options(target), requirements.find(target.project, arguments.requirements))
 
 
 def _options(target: Target) -> tuple[str, ...]:
@@ -95,10 +95,10 @@ def _options(target: Target) -> tuple[str, ...]:
     return ("--project", str(target.project), "--settings", target.settings, *contract)
 
 
-def _reports(given: str | None, stack: ExitStack) -> Path:
-    if not given:
+def _reports(path: str | None, stack: ExitStack) -> Path:
+    if not path:
         return Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="dc-matrix-")))
-    folder = Path(given).resolve()
+    folder = Path(path).resolve()
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from django_conformance.deadlines import deadline
 from django_conformance.errors import ConformanceError
-from django_conformance.run.deadlines import deadline
 from django_conformance.tail import Tail
 
 if TYPE_CHECKING:

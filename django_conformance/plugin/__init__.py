@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import importlib
 import os
 import pkgutil
 import signal
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Generator
 
     from django_conformance.plugin.session import ConformanceSession
+
+FIXTURES = "django_conformance.fixtures"
+"""The package of the fixtures. They stand above the plugin, which loads them by name."""
 
 _COLLECT_AFTER = 50_000
 """Objects between two collections of garbage: with the default of 700, a sixth of the time of imports goes into them."""
@@ -99,10 +103,9 @@ def _warm_up(config: pytest.Config, session: ConformanceSession) -> None:
 
 def _load_fixtures(config: pytest.Config, *names: str) -> None:
     """Make the fixtures of these modules known, of all where none is named."""
-    from django_conformance import fixtures  # type: ignore[attr-defined,unused-ignore] # beside the package in a checkout
-
+    fixtures = importlib.import_module(FIXTURES)
     for name in names or [module.name for module in pkgutil.iter_modules(fixtures.__path__)]:
-        config.pluginmanager.import_plugin(f"{fixtures.__name__}.{name}")
+        config.pluginmanager.import_plugin(f"{FIXTURES}.{name}")
 
 
 def pytest_configure(config: pytest.Config) -> None:

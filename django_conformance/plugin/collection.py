@@ -76,9 +76,11 @@ def parametrize(metafunc: pytest.Metafunc, run: RunContext) -> None:
     check = check_of(metafunc)
     if check is None or "subject" not in metafunc.fixturenames:
         return
-    found = subjects(check, run)
+    listed = subjects(check, run)
     metafunc.parametrize(
-        "subject", [one.record for one in found] or [None], ids=[one.name for one in found] or ["none"]
+        "subject",
+        [subject.record for subject in listed] or [None],
+        ids=[subject.name for subject in listed] or ["none"],
     )
 
 
@@ -102,9 +104,9 @@ def subject_name(item: pytest.Function, check: Check, run: RunContext) -> str:
     record = callspec.params.get("subject") if callspec is not None else None
     if callspec is not None and RULE in callspec.params:
         return str(record)
-    for one in subjects(check, run):
-        if one.record is record:
-            return one.name
+    for subject in subjects(check, run):
+        if subject.record is record:
+            return subject.name
     return check.each
 
 
@@ -129,7 +131,7 @@ def known_or_error(patterns: Iterable[str]) -> None:
         return
     from django_conformance.catalogue import ids
 
-    known = sorted(identifier for found in ids().values() for identifier in found)
+    known = sorted(identifier for way_ids in ids().values() for identifier in way_ids)
     for pattern in patterns:
         if not any(matches(identifier, pattern) for identifier in known):
             renamed = rename_advice(pattern)
@@ -158,10 +160,10 @@ def ordered(items: list[Any], checks: dict[Any, Check]) -> list[Any]:
             stages[identifier] = (0, 0)  # or checks that come after each other would never end
             own = max((_STARTED.get(need, 0) for need in check.needs), default=0)
             own = _COMMANDS if identifier in invoking else own
-            before = [stage(other) for other in check.after]
+            before = [stage(earlier) for earlier in check.after]
             stages[identifier] = (
-                max([own, *(one[0] for one in before)]),
-                1 + max((one[1] for one in before), default=0),
+                max([own, *(earlier_stage[0] for earlier_stage in before)]),
+                1 + max((earlier_stage[1] for earlier_stage in before), default=0),
             )
         return stages.get(identifier, (0, 0))
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from django_conformance import results
 from django_conformance.errors import ExitCode
 from django_conformance.plugin.expected import Expectations
-from django_conformance.plugin.key import KEY
 from django_conformance.results import Result, Run, Writer
 from django_conformance.run import deprecations
 from django_conformance.run.preparation import prepared
@@ -86,6 +85,3 @@ class ConformanceSession:
         """Take the run down."""
         self._stack.close()
         self._progress.close()
-
-
-__all__ = ["KEY", "ConformanceSession"]

@@ -27,7 +27,7 @@ def plan_view(plan: Plan) -> RenderableType:
             f"  {override.name} {override.before} is replaced by {override.after} in both environments, because this tool needs it.",
             style="dim",
         )
-        for override in plan.baseline.beside.overrides
+        for override in plan.baseline.tool_packages.overrides
     ]
     parts += _moves(plan.moved) if not isinstance(plan.candidate, ConformanceError) else []
     return Group(*parts)

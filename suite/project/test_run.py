@@ -15,10 +15,10 @@ from django_conformance.findings import Blocked, Finding, raise_all
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django_conformance.drivers.databases.databases import TestDatabases
+    from django_conformance.drivers.test_databases.databases import TestDatabases
     from django_conformance.inventory import Inventory, ProjectInventory
     from django_conformance.observations import Observation
-    from django_conformance.run.deprecations import Deprecation
+    from django_conformance.run.deprecations import DeprecatedUse
 
 CHECK = "https://docs.djangoproject.com/en/stable/ref/django-admin/#check"
 DEPRECATIONS = "https://docs.djangoproject.com/en/stable/howto/upgrade-version/#resolving-deprecation-warnings"
@@ -45,7 +45,7 @@ def test_system_checks(
     raise_all(_finding(message) for message in messages if message.level in system_checks.STOPS)
 
 
-def _finding(message: system_checks.Message) -> Finding:
+def _finding(message: system_checks.SystemCheckMessage) -> Finding:
     words = message.message if message.id is None else f"{message.id}: {message.message}"
     how = "manage.py check" if message.alias == system_checks.ANY else f"manage.py check --database {message.alias}"
     return Finding(
@@ -58,7 +58,7 @@ def _finding(message: system_checks.Message) -> Finding:
 
 
 @pytest.mark.conformance("project.run.deprecations", level="info", docs=DEPRECATIONS, each="project")
-def test_deprecations(subject: ProjectInventory, deprecations: tuple[Deprecation, ...]) -> None:
+def test_deprecations(subject: ProjectInventory, deprecations: tuple[DeprecatedUse, ...]) -> None:
     """The project's own code uses nothing that is deprecated in the installed versions.
 
     Why: it works until a release removes it. Then it fails or, worse, behaves differently. Python hides these warnings,
