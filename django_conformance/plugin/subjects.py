@@ -1,4 +1,4 @@
-"""Kinds of subject: what a check is run once for each of."""
+"""Kinds of subject: a check runs once for each subject of its kind."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Subject:
-    """Something a check is run for: its ``name`` as results have it, and the inventory's or contract's record of it."""
+    """Something that a check runs for: its ``name`` in results, and its record in the inventory or contract."""
 
     name: str
     record: Any
@@ -22,7 +22,7 @@ class Subject:
 
 @dataclass(frozen=True)
 class SubjectKind:
-    """A kind of subject: how to list them, and what to say where a project has none."""
+    """A kind of subject: how to list them, and what to say if a project has none."""
 
     list: Callable[[Inventory, Contract], Iterable[Subject]]
     none: str

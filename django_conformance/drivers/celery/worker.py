@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 from django_conformance.deadlines import deadline
 from django_conformance.discovery.celery.bindings import name_of, takes
-from django_conformance.discovery.celery.modules import SKIP_CHECKS
+from django_conformance.discovery.celery.worker_checks import SKIP_CHECKS
 from django_conformance.drivers.celery import app as celery_app
 from django_conformance.drivers.celery.outcome import REFUSED, UNANSWERED, MailFolder, TaskOutcome, described
-from django_conformance.drivers.celery.watch import ADDRESSEE, AGREED, APP, ARRIVAL, EVENTS
+from django_conformance.drivers.celery.watch import ADDRESSEE, AGREED, APP, ARRIVAL, CHECKS, EVENTS
 from django_conformance.drivers.processes import BackgroundProcess, ProcessFailed
 from django_conformance.observations import canonical
 from django_conformance.overlay.own_names import own_name
@@ -98,9 +98,10 @@ class Worker:
         return self._process  # type: ignore[return-value] # where it was stopped first nobody asks
 
     def _skipped(self) -> dict[str, str]:
-        """Return what keeps a worker from Django's checks where they ask a database that may not be there yet."""
+        """Return what has a worker run Django's checks without a database, where they ask one that may not be there yet."""
         engines = {database_kind({"ENGINE": database.engine}) for database in self._run.inventory.databases.databases}
-        return {SKIP_CHECKS: "1"} if "mariadb" in engines else {}
+        skips = bool(self._run.environment().get(SKIP_CHECKS) or self._run.overlay.variables.get(SKIP_CHECKS))
+        return {SKIP_CHECKS: "1", CHECKS: "1"} if "mariadb" in engines and not skips else {}
 
     def command(self) -> list[str]:
         """Return the command line of the worker."""
