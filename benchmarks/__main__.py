@@ -50,10 +50,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             report = results.read(path)
             print(f"run {number}: floor {floors[-1]}, check {checks[-1]}, exit status {report.end.exit}")
     for what in ("seconds", "processor"):
-        one, other = ([getattr(cost, what) for cost in costs] for costs in (floors, checks))
-        ratios = [of_check / of_floor for of_floor, of_check in zip(one, other, strict=True)]
+        of_floors, of_checks = ([getattr(cost, what) for cost in costs] for costs in (floors, checks))
+        ratios = [of_check / of_floor for of_floor, of_check in zip(of_floors, of_checks, strict=True)]
         print({"seconds": "time", "processor": "processor time, which other load disturbs less"}[what])
-        for name, values, unit in (("floor", one, "s"), ("check", other, "s"), ("ratio", ratios, "")):
+        for name, values, unit in (("floor", of_floors, "s"), ("check", of_checks, "s"), ("ratio", ratios, "")):
             print(f"  {name}  {statistics.median(values):6.2f} {unit:1}  ({min(values):.2f} to {max(values):.2f})")
     if report is None:
         return 2
@@ -99,9 +99,13 @@ def breakdown(report: Report, seconds: float) -> list[str]:
         f"\nthe last check: {counts}",
         f"{seconds - inside:6.2f} s  outside checks: start, discovery, services, end",
     ]
-    lines += [f"{took:6.2f} s  {way}" for way, took in sorted(ways.items(), key=lambda one: -one[1])]
+    lines += [f"{took:6.2f} s  {way}" for way, took in sorted(ways.items(), key=lambda entry: -entry[1])]
     slowest = sorted(report.results, key=lambda result: -result.duration)[:8]
-    return [*lines, "the slowest:", *(f"{one.duration:6.2f} s  {one.check}  {one.subject}" for one in slowest)]
+    return [
+        *lines,
+        "the slowest:",
+        *(f"{result.duration:6.2f} s  {result.check}  {result.subject}" for result in slowest),
+    ]
 
 
 if __name__ == "__main__":

@@ -74,5 +74,5 @@ def _rules(path: Path) -> tuple[str, ...]:
 
 def only_read(selection: Selection) -> bool:
     """Whether a selection is of rules alone: these need no service, no database, and no process but the one that imports the project."""
-    selected = {identifier for found in ids().values() for identifier in selection.among(found)}
+    selected = {identifier for way_ids in ids().values() for identifier in selection.among(way_ids)}
     return bool(selected) and selected <= set(identifiers())

@@ -84,9 +84,9 @@ def raise_all(findings: Iterable[Finding]) -> None:
     Raises:
         Findings: where there is at least one.
     """
-    found = tuple(findings)
-    if found:
-        raise Findings(found)
+    raised = tuple(findings)
+    if raised:
+        raise Findings(raised)
 
 
 def from_problem(problem: Problem, message: str = "{}") -> Finding:

@@ -153,7 +153,7 @@ def same(first: Any, second: Any) -> bool:
     if isinstance(first, dict) and isinstance(second, dict):
         return first.keys() == second.keys() and all(same(first[key], second[key]) for key in first)
     if isinstance(first, list) and isinstance(second, list):
-        return len(first) == len(second) and all(same(one, two) for one, two in zip(first, second, strict=True))
+        return len(first) == len(second) and all(same(left, right) for left, right in zip(first, second, strict=True))
     return type(first) is type(second) and bool(first == second)
 
 

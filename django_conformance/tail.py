@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-Record = TypeVar("Record")
+Parsed = TypeVar("Parsed")
 
 
 class Tail:
@@ -32,15 +32,15 @@ class Tail:
         return whole.split(b"\n")[:-1]
 
 
-class Records(Generic[Record]):
+class Records(Generic[Parsed]):
     """All that such a file says so far, a record for each line; several threads may ask."""
 
-    def __init__(self, path: Path, read: Callable[[bytes], Record]) -> None:
+    def __init__(self, path: Path, read: Callable[[bytes], Parsed]) -> None:
         self._tail, self._parse = Tail(path), read
-        self._known: list[Record] = []
+        self._known: list[Parsed] = []
         self._reading = Lock()
 
-    def all(self) -> list[Record]:
+    def all(self) -> list[Parsed]:
         """Return the records in the order of their lines."""
         with self._reading:
             self._known += [self._parse(line) for line in self._tail.read() if line]

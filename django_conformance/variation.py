@@ -1,4 +1,4 @@
-"""What varies from one time to the next of the same thing, and so cannot be held against another way of doing it."""
+"""Values that vary from one run to the next of the same way, so they are no difference between two ways."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 Answer = TypeVar("Answer")
 
 _TIMES = 3
-"""How often a thing is done again at most: what is drawn from a few values may well come twice."""
+"""How often a way is repeated at most: random output can coincide across two runs."""
 
 _ASKED, _ASKED_OF_MANY = 12, 60
-"""How often routers are asked, so that each of some replicas, drawn at random, is all but certain to be among the answers."""
+"""How often routers are asked, so that every replica is almost certainly among random answers."""
 
 _WORDS = re.compile(r"(\s+)")
 _ADDRESS = re.compile(r"(?P<kept>\b0x)[0-9a-fA-F]{4,}\b")
@@ -28,54 +28,54 @@ _PORTS = (
 )
 
 
-def differs(one: Any, other: Any, again: Callable[[], Any], other_again: Callable[[], Any] | None = None) -> bool:
-    """Whether ``other`` differs from ``one`` in something that does not vary by itself.
+def differs(first: Any, second: Any, again: Callable[[], Any], second_again: Callable[[], Any] | None = None) -> bool:
+    """Whether ``second`` differs from ``first`` in something that does not vary by itself.
 
     Args:
-        one: a canonical value, as :func:`django_conformance.observations.canonical` returns it: what one way gave.
-        other: what the other way gave.
+        first: a canonical value, as :func:`django_conformance.observations.canonical` returns it: what one way gave.
+        second: what the other way gave.
         again: does the first way once more, and returns what it gives. It is called only where the two are not the
             same, after both: so that what is reckoned from the clock has moved on by then.
-        other_again: does the other way once more; it is called only where doing the first again has not told. What other
+        second_again: does the other way once more; it is called only where doing the first again has not told. What other
             clients have left there, a count of those connected for instance, varies from time to time.
     """
-    if same(one, other):
+    if same(first, second):
         return False
-    ones, others = [one], [other]
+    firsts, seconds = [first], [second]
     for _ in range(_TIMES):
-        ones.append(again())
-        if _alike(ones, others):
+        firsts.append(again())
+        if _alike(firsts, seconds):
             return False
-    for _ in range(_TIMES if other_again is not None else 0):
-        assert other_again is not None
-        others.append(other_again())
-        if _alike(ones, others):
+    for _ in range(_TIMES if second_again is not None else 0):
+        assert second_again is not None
+        seconds.append(second_again())
+        if _alike(firsts, seconds):
             return False
     return True
 
 
 def answers(ask: Callable[[], Answer]) -> set[Answer]:
-    """Return the answers to a question that is asked several times, and oftener where they differ."""
-    found = {ask() for _ in range(_ASKED)}
-    return found if len(found) == 1 else found | {ask() for _ in range(_ASKED_OF_MANY)}
+    """Return the answers to a question that is asked several times, and more often if they differ."""
+    first = {ask() for _ in range(_ASKED)}
+    return first if len(first) == 1 else first | {ask() for _ in range(_ASKED_OF_MANY)}
 
 
-def _alike(ones: Sequence[Any], others: Sequence[Any]) -> bool:
+def _alike(firsts: Sequence[Any], seconds: Sequence[Any]) -> bool:
     """Whether what was seen of one way is the same as what was seen of the other, wherever neither varies by itself.
 
-    This process's own number, the addresses of objects, and the ports of this machine are others in another process.
+    This process's own number, the addresses of objects, and the ports of this machine are seconds in another process.
     """
     for kind, parts in ((dict, _by_key), (list, _by_place)):
-        if _all(kind, ones) and _all(kind, others):
-            mine, theirs = parts(ones), parts(others)
+        if _all(kind, firsts) and _all(kind, seconds):
+            mine, theirs = parts(firsts), parts(seconds)
             if mine is None or theirs is None:
                 return True
             return mine.keys() == theirs.keys() and all(_alike(mine[key], theirs[key]) for key in mine)
-    if _steady(ones) and _steady(others):
-        return same(ones[0], others[0]) or _of_another_process(ones[0], others[0])
-    if _all(str, ones) and _all(str, others):
-        return _text_alike(ones, others)
-    kinds = [{type(value) for value in values} for values in (ones, others)]
+    if _steady(firsts) and _steady(seconds):
+        return same(firsts[0], seconds[0]) or _of_another_process(firsts[0], seconds[0])
+    if _all(str, firsts) and _all(str, seconds):
+        return _text_alike(firsts, seconds)
+    kinds = [{type(value) for value in values} for values in (firsts, seconds)]
     return kinds[0] == kinds[1] or any(len(kind) > 1 for kind in kinds)
 
 
@@ -101,10 +101,10 @@ def _by_place(values: Sequence[list[Any]]) -> dict[Any, list[Any]] | None:
     return {place: [value[place] for value in values] for place in range(len(values[0]))}
 
 
-def _of_another_process(one: Any, other: Any) -> bool:
-    if isinstance(one, str) and isinstance(other, str):
-        return _without_places(one) == _without_places(other)
-    return type(one) is type(other) is int and one == os.getpid()
+def _of_another_process(here: Any, there: Any) -> bool:
+    if isinstance(here, str) and isinstance(there, str):
+        return _without_places(here) == _without_places(there)
+    return type(here) is type(there) is int and here == os.getpid()
 
 
 def _without_places(text: str) -> str:
@@ -113,10 +113,10 @@ def _without_places(text: str) -> str:
     return text
 
 
-def _text_alike(ones: Sequence[str], others: Sequence[str]) -> bool:
+def _text_alike(firsts: Sequence[str], seconds: Sequence[str]) -> bool:
     """Compare text line by line, and a line that varies word by word; where their number varies, all of it does."""
     for split in (str.splitlines, _WORDS.split):
-        mine, theirs = _by_place([split(text) for text in ones]), _by_place([split(text) for text in others])
+        mine, theirs = _by_place([split(text) for text in firsts]), _by_place([split(text) for text in seconds])
         if mine is None or theirs is None:
             return True
         if len(mine) > 1:

@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 def installed_packages() -> dict[str, str]:
     """Return name and version of every installed distribution, names in canonical form, sorted."""
-    found: dict[str, str] = {}
+    packages: dict[str, str] = {}
     for distribution in metadata.distributions():
         described = distribution.metadata  # read from its file each time
         if described["Name"]:
-            found.setdefault(canonicalize_name(described["Name"]), described["Version"])
-    return dict(sorted(found.items()))
+            packages.setdefault(canonicalize_name(described["Name"]), described["Version"])
+    return dict(sorted(packages.items()))
 
 
 def parse_condition(text: str) -> Requirement:

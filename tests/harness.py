@@ -26,16 +26,18 @@ class Checked:
     output: str
 
     def failed(self, check: str | None = None) -> list[Result]:
-        """Return the failed results, of one check where it is given."""
-        return [one for one in self.report.results if one.outcome == "failed" and check in (None, one.check)]
+        """Return the failed results, or those of one check."""
+        return [
+            result for result in self.report.results if result.outcome == "failed" and check in (None, result.check)
+        ]
 
     def findings(self) -> list[Result]:
         """Return the failed results that count: those at level must or should."""
-        return [one for one in self.failed() if one.is_finding]
+        return [result for result in self.failed() if result.is_finding]
 
     def passed(self, check: str) -> list[Result]:
         """Return the passed results of one check."""
-        return [one for one in self.report.results if one.outcome == "passed" and one.check == check]
+        return [result for result in self.report.results if result.outcome == "passed" and result.check == check]
 
 
 def command(*arguments: str, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -1,4 +1,4 @@
-"""The command line: a file a command, each adding its own parser; nothing here imports the project.
+"""The command line: one file per command, each adding its own parser. Nothing here imports the project.
 
 Exit status everywhere: 0 clean, 1 findings, 2 could not be completed.
 """
@@ -26,7 +26,7 @@ def parser(names: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
     """Return the parser of the command line: of the whole, or of some commands, so that no other is imported."""
     parser = argparse.ArgumentParser(
         prog="django-conformance",
-        description="Runs what Django tests simulate and what production does, side by side: "
+        description="Run a Django project as its tests simulate it and as production runs it, and compare both: "
         "Celery, Channels, commands, databases.",
     )
     parser.add_argument("--version", action="version", version=f"django-conformance {__version__}")
@@ -38,9 +38,9 @@ def parser(names: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
 
 def main(argv: list[str] | None = None) -> int:
     """Run a command and return its exit status."""
-    given = sys.argv[1:] if argv is None else argv
-    arguments = parser(given[:1] if given and given[0] in COMMANDS else COMMANDS).parse_args(given)
-    with suppress(ValueError):  # not in the main thread: whoever runs that sees to signals
+    words = sys.argv[1:] if argv is None else argv
+    arguments = parser(words[:1] if words and words[0] in COMMANDS else COMMANDS).parse_args(words)
+    with suppress(ValueError):  # not in the main thread, which handles signals itself
         signal.signal(signal.SIGTERM, _interrupt)
     try:
         status = int(arguments.run(arguments))
@@ -53,8 +53,8 @@ def main(argv: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("django-conformance: interrupted.", file=sys.stderr)  # noqa: T201 - the command line's own output
         return ExitCode.INCOMPLETE
-    except (BrokenPipeError, SystemExit):  # rich makes the one into the other
-        # whoever read the output has gone: nothing more can be said, at the interpreter's end neither
+    except (BrokenPipeError, SystemExit):  # rich turns the first into the second
+        # the reader of the output is gone: write nothing more, not even when the interpreter exits
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.INCOMPLETE
     return status

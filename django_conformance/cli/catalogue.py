@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
     """Add the command to the command line."""
     parser = commands.add_parser(
-        "catalogue", help="what is checked, and why", description="List the checks, or explain one."
+        "catalogue", help="list what is checked, and why", description="List the checks, or explain one."
     )
-    parser.add_argument("id", nargs="?", metavar="ID", help="a check's id, or the beginning of several")
+    parser.add_argument("id", nargs="?", metavar="ID", help="the id of a check, or the beginning of several ids")
     parser.add_argument("--json", action="store_true", help="print it as JSON")
     parser.set_defaults(run=run)
 
@@ -31,7 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the catalogue, or the part of it that an id names.
 
     Raises:
-        UsageError: no check's id is or begins so.
+        UsageError: no id matches.
     """
     checks = catalogue()
     if arguments.id:

@@ -1,4 +1,4 @@
-"""Shows cells while they run: a line a cell on a terminal, a line a stage elsewhere."""
+"""Shows cells while they run: one line per cell on a terminal, one line per stage elsewhere."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from django_conformance.environments.cells import Cell
-    from django_conformance.environments.matrix_run import Stage
+    from django_conformance.environments.matrix_run import CellStage
 
 
 class CellsProgress:
@@ -41,7 +41,7 @@ class CellsProgress:
     ) -> None:
         self._display.stop()
 
-    def stage(self, cell: Cell, stage: Stage) -> None:
+    def stage(self, cell: Cell, stage: CellStage) -> None:
         """Show that a cell has reached a stage."""
         task = self._tasks[cell.name]
         if stage == "resolving":

@@ -1,24 +1,21 @@
-"""``django-conformance check``: run the suite on a project, in a child process, and tell what was found."""
+"""``django-conformance check``: run the suite on a project in a child process, and report the findings."""
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
 from django_conformance import results
 from django_conformance.catalogue import only_read
-from django_conformance.checks import LEVELS, Level
-from django_conformance.cli import target as targets
 from django_conformance.cli.child import Child, pytest_command
 from django_conformance.cli.progress import stopped_by, watch
 from django_conformance.errors import ExitCode, TruncatedReport, UnreadableReport, UsageError
-from django_conformance.inventory import AREAS
 from django_conformance.renderers.terminal import summary
+from django_conformance.run import suite_options, target as targets
 from django_conformance.run.folder import run_folder
-from django_conformance.selection import Selection
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,42 +25,13 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
     """Add the command to the command line."""
     parser = commands.add_parser(
         "check",
-        help="find what is wrong in a project's Celery app, ASGI application, commands, databases and routers",
-        description="Run the suite on a project. Services are private, and connections elsewhere are refused.",
+        help="find problems in a project's Celery apps, ASGI application, commands, databases and routers",
+        description="Run the suite on a project. Its services are private, and other connections are refused.",
     )
     targets.add_options(parser)
-    add_suite_options(parser)
-    parser.add_argument("--report", metavar="FILE", help="write results.jsonl here")
+    suite_options.add_options(parser)
+    parser.add_argument("--report", metavar="FILE", help="write the report (results.jsonl) to this file")
     parser.set_defaults(run=run)
-
-
-def add_suite_options(parser: argparse.ArgumentParser) -> None:
-    """Add the options that say what of the suite is run, and on which services."""
-    add = parser.add_argument
-    add("--area", action="append", default=[], choices=AREAS, help="only this area; may be given again")
-    add(
-        "--select",
-        action="append",
-        default=[],
-        metavar="ID",
-        help="only this check, or those whose id starts so; may be given again",
-    )
-    add(
-        "--deselect",
-        action="append",
-        default=[],
-        metavar="ID",
-        help="not this check, nor those whose id starts so; may be given again",
-    )
-    add("--level", default="info", choices=LEVELS, help="only checks of this level and stricter (default: info)")
-    add(
-        "--services",
-        default="auto",
-        choices=("auto", "private", "configured"),
-        help="private services, or the project's own (default: auto)",
-    )
-    add("--seed", type=int, default=0, metavar="N", help="seed of generated examples (default: 0)")
-    add("--max-examples", type=_positive, default=25, metavar="N", help="generated examples a check (default: 25)")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -71,16 +39,15 @@ def run(arguments: argparse.Namespace) -> int:
 
     Raises:
         UsageError: no such project, settings, contract or check, or a report that cannot be written.
-        ConformanceError: the run could not be prepared: a service does not start, the contract is no TOML.
+        ConformanceError: the run could not be prepared: a service does not start, the contract is not TOML.
     """
     target = targets.target(arguments)
     console = Console(highlight=False, soft_wrap=False)
     with run_folder() as folder:
         report = _emptied(Path(arguments.report).resolve()) if arguments.report else folder.path / "results.jsonl"
         progress = folder.path / "progress.jsonl"
-        command = pytest_command(
-            target, report, progress, suite_options(arguments), reading=only_read(selection(arguments))
-        )
+        reading = only_read(suite_options.selection(arguments))
+        command = pytest_command(target, report, progress, _plugin_options(arguments), reading=reading)
         with Child(command, target.project, folder) as child:
             watch(console, child, report, progress)
         stopped_by(progress)
@@ -92,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
         return finished.end.exit
 
 
-def suite_options(arguments: argparse.Namespace) -> list[str]:
+def _plugin_options(arguments: argparse.Namespace) -> list[str]:
     """Return the plugin's options for the command's."""
     options = [f"--conformance-level={arguments.level}", f"--conformance-services={arguments.services}"]
     options += [f"--conformance-seed={arguments.seed}", f"--conformance-max-examples={arguments.max_examples}"]
@@ -106,24 +73,8 @@ def suite_options(arguments: argparse.Namespace) -> list[str]:
     return options
 
 
-def selection(arguments: argparse.Namespace) -> Selection:
-    """Return the checks that the command's options ask for."""
-    return Selection(
-        tuple(arguments.area), tuple(arguments.select), tuple(arguments.deselect), cast("Level", arguments.level)
-    )
-
-
-def forwarded(arguments: argparse.Namespace) -> list[str]:
-    """Return the command line options that :func:`add_suite_options` has read, for another run of ``check``."""
-    options = ["--level", arguments.level, "--services", arguments.services]
-    options += ["--seed", str(arguments.seed), "--max-examples", str(arguments.max_examples)]
-    for name in ("area", "select", "deselect"):
-        options += [word for value in getattr(arguments, name) for word in (f"--{name}", value)]
-    return options
-
-
 def _emptied(report: Path) -> Path:
-    """Return the report's path, where a new one can be written now; an old one is gone.
+    """Return the report's path after emptying the file.
 
     Raises:
         UsageError: it cannot be written.
@@ -142,12 +93,5 @@ def _cut_off(console: Console, message: str, child: Child) -> int:
     console.print(f"[bold red]The run was cut off[/]: {message}", soft_wrap=True)
     tail = child.output()[-3000:].strip()
     if tail:
-        console.print("The last of what it wrote:", tail, sep="\n", markup=False, soft_wrap=True)
+        console.print("Its last output:", tail, sep="\n", markup=False, soft_wrap=True)
     return ExitCode.INCOMPLETE
-
-
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"{text} is not a positive number")
-    return number

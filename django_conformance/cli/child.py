@@ -1,4 +1,4 @@
-"""The child process in which the suite runs: pytest, with the plugins that the suite needs and no others."""
+"""The child process that runs the suite: pytest, with only the plugins that the suite needs."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from django_conformance.run.deadlines import deadline
+from django_conformance.deadlines import deadline
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from django_conformance.cli.target import Target
     from django_conformance.run.folder import RunFolder
+    from django_conformance.run.target import Target
 
 _PLUGIN = "django_conformance.plugin"
 _EXERCISING = ("pytest_django.plugin", "pytest_asyncio.plugin", "_hypothesis_pytestplugin")
@@ -73,9 +73,9 @@ def pytest_command(
 
 
 class Child:
-    """The child process, from its start to its end; it is stopped when the block is left.
+    """The child process, from its start to its end. Leaving the block stops it.
 
-    It is in a session of its own, so that Ctrl-C in a terminal reaches this process alone, which passes it on once.
+    It has its own session, so that Ctrl-C in a terminal reaches only this process, which passes it on once.
     """
 
     def __init__(self, command: Sequence[str], project: Path, folder: RunFolder) -> None:
@@ -105,7 +105,7 @@ class Child:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Interrupt the child, so that it takes its services down; what is left then is swept with the run's folder."""
+        """Interrupt the child, so that it stops its services. Removing the run's folder cleans up the rest."""
         if self._process.poll() is None:
             self._process.send_signal(signal.SIGINT)
             try:

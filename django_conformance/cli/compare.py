@@ -1,4 +1,4 @@
-"""``django-conformance compare``: what changed between two runs, and whether that is for the worse."""
+"""``django-conformance compare``: what changed between two runs, and whether it got worse."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
     """Add the command to the command line."""
     parser = commands.add_parser(
         "compare",
-        help="what changed between two runs, and whether that is for the worse",
-        description="Compare two reports of `check --report`. Nothing is run.",
-        epilog="Exit status: 0 nothing that works has changed, 1 something has, 2 the runs cannot be compared.",
+        help="compare two reports: what changed, and whether it got worse",
+        description="Compare two reports of `check --report`. This runs nothing.",
+        epilog="Exit status: 0 nothing that works has changed, 1 something has, 2 the comparison is incomplete.",
     )
     add = parser.add_argument
     add("baseline", metavar="BASELINE.jsonl", type=Path, help="the report to compare with")
     add("candidate", metavar="CANDIDATE.jsonl", type=Path, help="the report to judge")
-    add("--verdict", metavar="FILE.json", type=Path, help="write the verdict here")
+    add("--verdict", metavar="FILE.json", type=Path, help="write the verdict to this file")
     several: dict[str, Any] = {"metavar": "FILE", "type": Path, "action": "append", "default": []}
-    flips = "what flips is unstable; may be given again"
-    add("--baseline-again", help=f"a second run of the baseline: {flips}", **several)
-    add("--candidate-again", help=f"a second run of the candidate: {flips}", **several)
+    flips = "differences between its runs are unstable; may be repeated"
+    add("--baseline-again", help=f"another report of the baseline: {flips}", **several)
+    add("--candidate-again", help=f"another report of the candidate: {flips}", **several)
     parser.set_defaults(run=run)
 
 
@@ -41,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Compare two reports.
 
     Raises:
-        UnreadableReport, TruncatedReport: a report that is none, or that was cut off.
+        UnreadableReport, TruncatedReport: a file is not a report, or was cut off.
         UsageError: the verdict cannot be written.
     """
     verdict = compare(
@@ -58,7 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def written(verdict: Verdict, path: Path | None) -> None:
-    """Write a verdict where a file is named.
+    """Write a verdict, if a file is given.
 
     Raises:
         UsageError: it cannot be written.

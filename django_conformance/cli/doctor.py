@@ -1,4 +1,4 @@
-"""``django-conformance doctor``: which services, interpreters and drivers were found, and how to get the rest."""
+"""``django-conformance doctor``: which services, drivers and interpreters are here, and how to get the rest."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from django_conformance.renderers.doctor import doctor_view
 from django_conformance.services.doctor import doctor
 
 if TYPE_CHECKING:
-    from django_conformance.services.doctor import Report
+    from django_conformance.services.doctor import DoctorReport
 
 
 def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
     """Add the command to the command line."""
     parser = commands.add_parser(
         "doctor",
-        help="which services, interpreters and drivers were found, and how to get the rest",
-        description="Look for everything a run could use on this machine. Nothing is started.",
+        help="which services, drivers and interpreters are here, and how to get the rest",
+        description="Show everything on this machine that a run could use. This starts nothing.",
     )
     parser.add_argument("--json", action="store_true", help="print it as JSON")
     parser.set_defaults(run=run)
@@ -32,9 +32,9 @@ def run(arguments: argparse.Namespace) -> int:
     """Print what was found.
 
     Raises:
-        UsageError: DJANGO_CONFORMANCE_SERVICE_SOURCES names a source that there is not.
+        UsageError: DJANGO_CONFORMANCE_SERVICE_SOURCES names an unknown source.
     """
-    report: Report = doctor()
+    report: DoctorReport = doctor()
     if arguments.json:
         print(json.dumps(to_json(report), indent=2))  # noqa: T201 - the command's output
     else:

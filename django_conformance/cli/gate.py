@@ -1,4 +1,4 @@
-"""``django-conformance gate``: what an upgrade changes, and the package that changes it."""
+"""``django-conformance gate``: what an upgrade changes, and which package causes it."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
-from django_conformance.cli import check, target as targets
 from django_conformance.cli.compare import written
 from django_conformance.cli.gate_progress import gate_progress
 from django_conformance.gate.flow import gate
 from django_conformance.gate.request import GateRequest
 from django_conformance.renderers.verdict import verdict_view
+from django_conformance.run import suite_options, target as targets
 
 if TYPE_CHECKING:
     import argparse
@@ -22,31 +22,42 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
     """Add the command to the command line."""
     parser = commands.add_parser(
         "gate",
-        help="what an upgrade changes, and the package that changes it",
-        description="Build an environment before and one after an upgrade, run the suite in both, and compare.",
-        epilog="Exit status: 0 nothing that works has changed, 1 something has, 2 it could not be found out.",
+        help="find what an upgrade changes, and which package causes it",
+        description="Build environments before and after an upgrade, run the suite in both, and compare.",
+        epilog="Exit status: 0 nothing that works has changed, 1 something has, 2 no answer.",
     )
     targets.add_options(parser)
     add = parser.add_argument
     several: dict[str, Any] = {"nargs": "+", "action": "extend", "metavar": "REQ", "default": []}
     add("--from", dest="before", help="start from these versions (default: the project's own requirements)", **several)
-    add("--to", dest="after", required=True, help="upgrade to these: 'Django==5.2.*', 'Python==3.13.*'", **several)
+    add(
+        "--to",
+        dest="after",
+        required=True,
+        help="upgrade to these versions: 'Django==5.2.*', 'Python==3.13.*'",
+        **several,
+    )
     add(
         "--requirements",
         metavar="FILE",
-        help="the project's requirements (default: its lock, requirements*.txt or pyproject.toml; else this environment)",
+        help="the project's requirements (default: its lock file, requirements*.txt or pyproject.toml, or else this environment)",
     )
-    add("--bisect", action="store_true", help="find the smallest set of packages that changes each finding")
+    add("--bisect", action="store_true", help="find the smallest set of packages that causes each finding")
     add(
         "--rolling",
         action="store_true",
-        help="let both versions run side by side, as during a deployment: tasks, messages, sessions, cache, schema",
+        help="run both versions side by side, as during a deployment: tasks, messages, sessions, cache, schema",
     )
-    add("--no-stack", dest="stack", action="store_false", help="leave out the reference project, run beside the team's")
-    add("--verdict", metavar="FILE.json", type=Path, help="write the verdict here")
-    add("--reports", metavar="DIR", type=Path, help="keep the results file of each run here")
-    add("--parallel", metavar="N", type=int, default=2, help="environments to build side by side (default: 2)")
-    check.add_suite_options(parser)
+    add(
+        "--no-stack",
+        dest="stack",
+        action="store_false",
+        help="don't run the reference project to tell your code from the stack",
+    )
+    add("--verdict", metavar="FILE.json", type=Path, help="write the verdict to this file")
+    add("--reports", metavar="DIR", type=Path, help="keep the results file of each run in this folder")
+    add("--parallel", metavar="N", type=int, default=2, help="environments to build in parallel (default: 2)")
+    suite_options.add_options(parser)
     parser.set_defaults(run=run)
 
 
@@ -55,7 +66,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     Raises:
         UsageError: no such project, requirements or release, or tox is not installed.
-        ConformanceError: the baseline cannot be built, or a run did not come to its end.
+        ConformanceError: the baseline cannot be built, or a run did not finish.
     """
     target = targets.target(arguments)
     console = Console(highlight=False)
@@ -66,7 +77,7 @@ def run(arguments: argparse.Namespace) -> int:
         requirements=arguments.requirements,
         before=tuple(arguments.before),
         after=tuple(arguments.after),
-        options=tuple(check.forwarded(arguments)),
+        options=tuple(suite_options.forwarded(arguments)),
         reports=arguments.reports.resolve() if arguments.reports else None,
         reference=target.reference,
         bisect=arguments.bisect,

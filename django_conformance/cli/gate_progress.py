@@ -1,4 +1,4 @@
-"""Shows a gate while it runs: a line an environment and a run, which stay; elsewhere than on a terminal, when they end."""
+"""Shows a gate while it runs: one line per environment and run. Without a terminal, each line appears when it ends."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _ENDS = {"built": "built", "reused": "reused", "failed": "cannot be built"}
 
 
 class GateProgress:
-    """The display; what is begun ends with the next one, or with the block."""
+    """The display. A run ends with the next one, or with the block."""
 
     def __init__(self, console: Console, display: Progress) -> None:
         self._console, self._display = console, display
@@ -49,11 +49,11 @@ class GateProgress:
         self._show(shown, f"{count} {'check' if count == 1 else 'checks'}" if count else "starting")
 
     def note(self, text: str) -> None:
-        """Show what a person should know."""
+        """Show a note."""
         self._console.print(text, style="yellow", soft_wrap=True)
 
     def ended(self) -> None:
-        """Show that the last run has come to its end."""
+        """Show that the last run has ended."""
         if self._run:
             self._end(self._run)
         self._run = ""

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
-from django_conformance.cli import target as targets
 from django_conformance.codec import to_json
 from django_conformance.errors import ExitCode
 from django_conformance.renderers.inventory import inventory_view
+from django_conformance.run import target as targets
 from django_conformance.run.discover import discover
 from django_conformance.run.folder import run_folder
 from django_conformance.run.request import Request
@@ -23,8 +23,8 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
     """Add the command to the command line."""
     parser = commands.add_parser(
         "inventory",
-        help="what a project has: Celery apps and tasks, ASGI routes, commands, databases and routers",
-        description="Import the project in a process of its own, without services and connections, and list what it has.",
+        help="list what a project has: Celery apps and tasks, ASGI routes, commands, databases and routers",
+        description="Import the project in its own process, without services or connections, and list what it has.",
     )
     targets.add_options(parser)
     parser.add_argument("--json", action="store_true", help="print it as JSON")
@@ -32,7 +32,7 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the inventory; a project that cannot be imported is told with its innermost cause, and ends with 2."""
+    """Print the inventory. For a project that cannot be imported, print the innermost cause and return 2."""
     target = targets.target(arguments)
     with run_folder() as folder:
         request = Request(

@@ -1,4 +1,4 @@
-"""``django-conformance matrix``: the version matrix, each cell in an environment of its own, built by tox."""
+"""``django-conformance matrix``: the version matrix, each cell in its own environment, built by tox."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
-from django_conformance.cli import target as targets
 from django_conformance.cli.cells_progress import CellsProgress
 from django_conformance.environments import cells, requirements
 from django_conformance.environments.matrix import exit_code
-from django_conformance.environments.matrix_run import MatrixRun, Subject
+from django_conformance.environments.matrix_run import MatrixProject, MatrixRun
 from django_conformance.errors import ExitCode, UsageError
 from django_conformance.renderers.matrix import cells_json, cells_view, results_view
+from django_conformance.run import target as targets
 
 if TYPE_CHECKING:
-    from django_conformance.cli.target import Target
+    from django_conformance.run.target import Target
 
 
 def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
@@ -28,23 +28,23 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
     parser = commands.add_parser(
         "matrix",
         help="run the checks on every cell of the version matrix",
-        description="Build an environment for each cell with tox, and check the project in it: the one in the current folder "
-        "with its own requirements, else the reference project.",
+        description="Build an environment for each cell with tox, and check the project in it. In a folder with manage.py that is "
+        "this project with its own requirements, otherwise the reference project.",
     )
     targets.add_options(parser)
     add = parser.add_argument
-    add("--requirements", metavar="FILE", help="the project's requirements or lock (default: found beside it)")
+    add("--requirements", metavar="FILE", help="the project's requirements or lock file (default: found in its folder)")
     add(
         "--cell",
         action="append",
         default=[],
         metavar="NAME",
-        help="only this cell, or those with this part (django5.2)",
+        help="run only this cell, or all with this part in their name (django5.2); may be repeated",
     )
-    add("--parallel", type=int, default=2, metavar="N", help="how many cells run side by side (default: 2)")
-    add("--reports", metavar="DIR", help="keep each cell's results.jsonl here")
+    add("--parallel", type=int, default=2, metavar="N", help="how many cells run in parallel (default: 2)")
+    add("--reports", metavar="DIR", help="keep the results file of each cell in this folder")
     add("--list", action="store_true", help="only list the cells, and why each is there")
-    add("--json", action="store_true", help="with --list: as JSON for the CI's own matrix")
+    add("--json", action="store_true", help="with --list: print JSON for the matrix of a CI")
     parser.set_defaults(run=run)
 
 
@@ -64,30 +64,30 @@ def run(arguments: argparse.Namespace) -> int:
             console.print(cells_view(chosen))
         return ExitCode.CLEAN
     if arguments.json:
-        raise UsageError("--json goes with --list.", "Each cell's results are written to --reports DIR.")
-    subject = _subject(arguments)
-    if subject.requirements is not None:
-        console.print(f"{subject.project}: requirements from {subject.requirements.origin}", soft_wrap=True)
-        for note in subject.requirements.notes:
+        raise UsageError("--json works only with --list.", "For the results of each cell use --reports DIR.")
+    project = _project(arguments)
+    if project.requirements is not None:
+        console.print(f"{project.folder}: requirements from {project.requirements.origin}", soft_wrap=True)
+        for note in project.requirements.notes:
             console.print(f"  {note}", soft_wrap=True)
     with ExitStack() as stack:
         reports = _reports(arguments.reports, stack)
         progress = stack.enter_context(CellsProgress(console, chosen))
-        done = MatrixRun(subject, chosen, reports, progress.stage, max(1, arguments.parallel)).results()
+        done = MatrixRun(project, chosen, reports, progress.stage, max(1, arguments.parallel)).results()
     console.print(results_view(done))
     if arguments.reports:
         console.print(f"Reports: {reports}", soft_wrap=True)
     return exit_code(done)
 
 
-def _subject(arguments: argparse.Namespace) -> Subject:
+def _project(arguments: argparse.Namespace) -> MatrixProject:
     named = arguments.project or arguments.settings or arguments.requirements
     if not named and not Path("manage.py").is_file():
         arguments.reference = True
     target = targets.target(arguments)
     if target.reference:
-        return Subject(target.project, ("--reference",))
-    return Subject(target.project, _options(target), requirements.find(target.project, arguments.requirements))
+        return MatrixProject(target.project, ("--reference",))
+    return MatrixProject(target.project, _options(target), requirements.find(target.project, arguments.requirements))
 
 
 def _options(target: Target) -> tuple[str, ...]:
@@ -95,10 +95,10 @@ def _options(target: Target) -> tuple[str, ...]:
     return ("--project", str(target.project), "--settings", target.settings, *contract)
 
 
-def _reports(given: str | None, stack: ExitStack) -> Path:
-    if not given:
+def _reports(path: str | None, stack: ExitStack) -> Path:
+    if not path:
         return Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="dc-matrix-")))
-    folder = Path(given).resolve()
+    folder = Path(path).resolve()
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

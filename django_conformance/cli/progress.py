@@ -1,4 +1,4 @@
-"""Shows a run while it runs: what it is doing, and how far it is."""
+"""Shows what a run is doing, and its progress."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from django_conformance.deadlines import deadline
 from django_conformance.errors import ConformanceError
-from django_conformance.run.deadlines import deadline
 from django_conformance.tail import Tail
 
 if TYPE_CHECKING:
@@ -53,10 +53,10 @@ def watch(console: Console, child: Child, report: Path, progress: Path) -> None:
 
 
 def stopped_by(progress: Path) -> None:
-    """Raise the error that kept the run from being prepared, where there was one.
+    """Raise the error that stopped the preparation of the run, if there was one.
 
     Raises:
-        ConformanceError: with the message and the hint that the child was stopped by.
+        ConformanceError: with the message and hint of the child's error.
     """
     for record in _records(Tail(progress)):
         if record["stage"] == "error":
@@ -90,6 +90,6 @@ class _Quiet:
 def _records(tail: Tail) -> list[dict[str, Any]]:
     records = []
     for line in tail.read():
-        with suppress(ValueError):  # what cannot be read is not shown; the report's own reader says what is wrong
+        with suppress(ValueError):  # skip unreadable lines; the report's reader says what is wrong
             records.append(json.loads(line))
     return [record for record in records if isinstance(record, dict)]

@@ -56,15 +56,15 @@ def compare(
     Args:
         baseline: the run to compare with.
         candidate: the run to judge.
-        baseline_again: further runs of the baseline's environment, perhaps of some checks only: what flips between runs
+        baseline_again: further runs of the baseline's environment, perhaps of some checks only. What flips between runs
             of one environment is unstable.
-        candidate_again: further runs of the candidate's.
+        candidate_again: further runs of the candidate's environment.
         stack: the verdict of the reference project for the same two environments.
         blame: the packages that change something, by check and subject; without, the one package that differs.
-        known: changes that are known, the first that fits is linked.
-        ids: whether ids and digests are compared that every way of a subject comes to: second runs tell which are
-            made anew for each run.
-        asked: the package that was asked to move, if it is only one: where nothing says more, others move for its sake.
+        known: known changes; the first match is linked.
+        ids: whether to compare ids and digests that every way of a subject produces. Second runs tell which of them
+            are random.
+        asked: the package that was asked to move, if it is only one. Without better evidence, it is the cause.
     """
     reports = [baseline, candidate, *baseline_again, *candidate_again]
     sides = [
@@ -98,7 +98,7 @@ def compare(
 def _attributed(
     change: Change, known: Sequence[KnownChange], packages: Sequence[PackageChange], asked: tuple[str, ...]
 ) -> Change:
-    """Return a change with what is known of it, and the packages that do it: those found, that of what is known, or the asked one."""
+    """Return a change with its known change and the packages that cause it: those found, that of the known change, or the asked one."""
     linked = with_known(change, known, packages)
     if linked.packages:
         return linked
@@ -117,7 +117,7 @@ def counted(changes: Sequence[Change], same: int) -> dict[str, int]:
 
 
 def _project(before: Side, after: Side, pairs: Sequence[tuple[Side, Side]]) -> list[Change]:
-    """Return what Django and its packages say of the project otherwise than before; what flips in between is unstable."""
+    """Return what Django and packages report differently about the project. What flips in between is unstable."""
     flips = {(flip.check, flip.subject) for pair in pairs for flip in _of_project(*pair)}
     return [
         replace(change, state="unstable", message=f"differs between two runs of the same environment: {change.message}")
@@ -136,14 +136,14 @@ def _of_project(before: Side, after: Side) -> list[Change]:
 
 
 def _of_another_tool(changes: Sequence[Change], before: Side, after: Side) -> list[Change]:
-    """Return the changes; a check that another version of the tool does not have is lost at level info, not by the project.
+    """Return the changes. A check that another version of the tool lacks is lost at level info: the project is not at fault.
 
-    The comparison then still is not complete, which the exit status says.
+    The comparison is still incomplete, as the exit status says.
     """
     if before.report.run.tool == after.report.run.tool:
         return list(changes)
     return [
-        replace(change, level="info", message=f"{before.report.run.tool} ran it; {after.report.run.tool} did not")
+        replace(change, level="info", message=f"{before.report.run.tool} ran it, but {after.report.run.tool} did not")
         if change.state == "lost" and change.check not in after.results and not after.unimportable
         else change
         for change in changes
@@ -151,7 +151,7 @@ def _of_another_tool(changes: Sequence[Change], before: Side, after: Side) -> li
 
 
 def order(change: Change) -> tuple[bool, int, int, str, str, str]:
-    """Return what changes are sorted by: what gates first."""
+    """Return the sort key of a change: changes that gate come first."""
     return (
         not change.gates,
         STATES.index(change.state),

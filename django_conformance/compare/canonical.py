@@ -1,4 +1,4 @@
-"""What is masked before two runs are compared: all that may differ between two runs of the same thing.
+"""What is masked before two runs are compared: everything that may differ between two runs of the same code.
 
 Observations are masked where they are made (:func:`django_conformance.observations.mask`); what is left there, and
 the text of messages, is masked here, with what both runs say of themselves: where their projects are, and when they began.

@@ -1,7 +1,7 @@
 """Deprecation warnings as objects: introduced, removed, escalated.
 
-One is identified by the package that raises it and by its words: neither by the line of the project that causes it, which
-moves, nor by its category, which is how it escalates. They are told at level info, and never gate.
+A warning is identified by its package and its text. Not by the line that causes it, which moves, and not by its category,
+which changes when it escalates. Deprecations are reported at level info, and never gate.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _REMOVED_IN = re.compile(r"RemovedInDjango(?:(?P<year>\d{4})|(?P<major>\d)(?P<mi
 
 
 def _removal(category: str) -> tuple[int, int] | None:
-    """Return the release of Django in which what a category warns of is removed; Django has named some by their year."""
+    """Return the Django release that removes what a category warns about. Django names some categories by year."""
     match = _REMOVED_IN.match(category)
     if match is None:
         return None
@@ -41,7 +41,7 @@ def _release(django: str | None) -> tuple[int, int]:
 
 @dataclass(frozen=True)
 class Deprecation:
-    """A warning as one run gave it, from as many places as it was caused at."""
+    """A warning from one run, with all places that cause it."""
 
     category: str
     message: str
@@ -59,13 +59,13 @@ class Deprecation:
         return removal > ((major, 1) if minor == 0 else (major + 1, 0))
 
     def expired(self, django: str | None) -> bool:
-        """Whether Django has come to the release in which what it warns of is removed."""
+        """Whether this Django release, or an earlier one, removes what it warns about."""
         removal = _removal(self.category)
         return removal is not None and _release(django) >= removal
 
 
 def deprecation_changes(baseline: Side, candidate: Side) -> list[Change]:
-    """Return what the runs' deprecation warnings differ in; nothing where a run did not record them."""
+    """Return the differences between the deprecation warnings of the runs; none if a run did not record them."""
     before, after = baseline.observation(SUBJECT), candidate.observation(SUBJECT)
     if before is None or after is None:
         return []
@@ -102,7 +102,7 @@ def _change(kind: str, before: Deprecation | None, after: Deprecation | None) ->
     shown = after or before
     assert shown is not None, "a change has at least one side"
     if kind == "escalated" and after is None:
-        words = f"its time is up, what it warned of is gone: {shown.category}: {shown.message}"
+        words = f"the deprecated feature is removed now: {shown.category}: {shown.message}"
     elif kind == "escalated" and before is not None:
         words = f"from {before.category} to {shown.category}: {shown.message}"
     else:

@@ -10,16 +10,16 @@ from django_conformance.errors import ExitCode
 
 
 def exit_of(changes: Sequence[Change], baseline: Side, candidate: Side) -> tuple[ExitCode, str]:
-    """Return the exit status, and where it is 2 the reason.
+    """Return the exit status, and the reason if it is 2.
 
-    1: something gates. 2: nothing was compared, a run was interrupted, a check had an error of the tool on both
-    sides, or fewer checks ran than on the baseline and no finding says why.
+    1: something gates. 2: nothing was compared, a run was interrupted, the tool failed on a check in both
+    runs, or fewer checks ran than in the baseline and no finding says why.
     """
     if baseline.unimportable:
         cause = baseline.unimportable[0].message
         return (
             ExitCode.INCOMPLETE,
-            f"The project could not be imported on the baseline, so nothing was compared: {cause}",
+            f"The project could not be imported in the baseline, so nothing was compared: {cause}",
         )
     if any(change.gates for change in changes):
         return ExitCode.FINDINGS, ""
@@ -27,17 +27,17 @@ def exit_of(changes: Sequence[Change], baseline: Side, candidate: Side) -> tuple
         return ExitCode.INCOMPLETE, "Nothing was compared: no check ran in both."
     for name, side in (("baseline", baseline), ("candidate", candidate)):
         if side.interrupted:
-            return ExitCode.INCOMPLETE, f"The {name} was interrupted: it has only a part of the checks."
+            return ExitCode.INCOMPLETE, f"The {name} was interrupted, so it has only some of the checks."
     broken = [change.check for change in changes if change.state == "could-not-run" and change.level != "info"]
     if broken:
-        return ExitCode.INCOMPLETE, f"Checks ran on neither side, by an error of the tool: {_named(broken)}."
+        return ExitCode.INCOMPLETE, f"An error of the tool kept checks from running in both runs: {_named(broken)}."
     lost = [
         change.check
         for change in changes
         if change.state == "lost" and change.folded_under is None and "way" not in change.evidence
     ]
     if lost:
-        return ExitCode.INCOMPLETE, f"Fewer checks ran than on the baseline, and no finding says why: {_named(lost)}."
+        return ExitCode.INCOMPLETE, f"Fewer checks ran than in the baseline, and no finding says why: {_named(lost)}."
     return ExitCode.CLEAN, ""
 
 

@@ -1,4 +1,4 @@
-"""One cause, one finding: what follows from another change is kept in the verdict, and does not count on its own."""
+"""One cause, one finding: a change that follows from another stays in the verdict, but does not count."""
 
 from __future__ import annotations
 
@@ -12,18 +12,17 @@ from django_conformance.compare.sides import IMPORTABLE, Side
 from django_conformance.compare.verdict import Change
 
 _GONE = ("no-subject", "project-lacks")
-"""Why a check is skipped whose subject is no longer there: kinds of reason."""
+"""Kinds of reason for which a check is skipped if its subject no longer exists."""
 
 
 def folded(changes: Iterable[Change], baseline: Side, candidate: Side) -> list[Change]:
-    """Return the changes, those that follow from another one marked with it.
+    """Return the changes. Those that follow from another change are marked with it.
 
-    - What could not run since a check failed (``blocked_by``) follows from that check, where its change gates by
-      itself, is unstable, or is a failure that the contract expects.
-    - What did not run since the project could not be imported follows from that.
-    - What the project has none of any more (routers, routes, tasks, a channel layer) follows from what its configuration's
-      checks say of the same area, or from the area's not being looked at, where that gates: what cannot be loaded is not
-      there.
+    - What did not run because a check failed (``blocked_by``) follows from that check, if its change gates by
+      itself, is unstable, or is an expected failure.
+    - What did not run because the project could not be imported follows from that.
+    - What the project no longer has (routers, routes, tasks, a channel layer) follows from a gating change of a
+      configuration check of the same area, or of the area as such: what cannot be loaded is missing.
     - Migrations that would be written follow from the check that judges them.
     """
     folding = list(changes)
@@ -54,13 +53,13 @@ def _is_gone(change: Change) -> bool:
 
 
 def _after(change: Change) -> Mapping[str, Any]:
-    """Return what the candidate said of a result; nothing where the change is of an observation."""
+    """Return the candidate's result; empty if the change is of an observation."""
     after = change.evidence.get("after")
     return after if isinstance(after, Mapping) and "outcome" in after else {}
 
 
 def _unloaded(area: str, changes: Iterable[Change]) -> str | None:
-    """Return the check of an area's configuration, or of its being looked at, that has regressed, if one has."""
+    """Return a regressed configuration check of an area, or the check that the area can be loaded; ``None`` if none regressed."""
     begins = f"{area}.configuration."
     return next(
         (
@@ -75,9 +74,9 @@ def _unloaded(area: str, changes: Iterable[Change]) -> str | None:
 
 
 def interrupted(changes: Iterable[Change]) -> list[Change]:
-    """Return the changes of a candidate that was interrupted: what it did not come to could not run, and is not lost."""
+    """Return the changes of an interrupted candidate: what it did not reach could not run, and is not lost."""
     return [
-        replace(change, state="could-not-run", message=f"{change.message}: its run was interrupted")
+        replace(change, state="could-not-run", message=f"{change.message}: the run was interrupted")
         if change.state == "lost" and _after(change).get("outcome") == "absent"
         else change
         for change in changes
@@ -85,7 +84,7 @@ def interrupted(changes: Iterable[Change]) -> list[Change]:
 
 
 def _under_import(changes: Sequence[Change], candidate: Side) -> list[Change]:
-    """Return the import's failure as regressions, whatever the baseline said of that check, and the rest under it."""
+    """Return the failed import as regressions, whatever the baseline said of that check, and the rest under it."""
     roots = [
         Change(
             "regressed",

@@ -104,18 +104,19 @@ def _entry(number: int, entry: Mapping[str, Any]) -> KnownChange:
         try:
             SpecifierSet(entry["versions"])
         except InvalidSpecifier:
-            wrong.append(f"versions is {entry['versions']!r}, no PEP 440 specifier")
+            wrong.append(f"versions is {entry['versions']!r}, not a PEP 440 specifier")
         try:
             re.compile(entry.get("matches", ""))
         except re.error as error:
-            wrong.append(f"matches is no regular expression: {error}")
+            wrong.append(f"matches is not a regular expression: {error}")
         if not str(entry["link"]).startswith("https://"):
             wrong.append(f"link is {entry['link']!r}, not an https:// address")
         if not entry["checks"]:
             wrong.append("checks is empty")
     if wrong:
         raise UsageError(
-            f"{where} {'; '.join(wrong)}.", "Each entry has package, versions, checks, says, link, and perhaps matches."
+            f"{where} {'; '.join(wrong)}.",
+            "Each entry has package, versions, checks, says, link, and optionally matches.",
         )
     return KnownChange(
         package=entry["package"],

@@ -1,16 +1,16 @@
-"""From what was observed in two runs to changes: both pass, and yet something else happens.
+"""From observations in two runs to changes: both pass, but behave differently.
 
-An observation is identified by its subject and its way. A change of one is told under the check that judges that
-subject that way (``celery.broker.contract-task`` for ``celery:shop.tasks.pay`` by ``broker``); where none does, under
+An observation is identified by its subject and its way. A change is reported under the check that judges that
+subject that way (``celery.broker.contract-task`` for ``celery:shop.tasks.pay`` by ``broker``), or else under
 ``area.way.observation``. Its level:
 
-- ``must``: what a contract's subject or a probe does has changed: its value, its state, its output, its frames, its
-  rows, or the database that it reaches. What a caller gets is no longer what it got.
-- ``should``: only the words of an error have changed, and the error is the same one: its class, or the exit status.
-- ``info``: something was only added where more is harmless: keys of a scope.
+- ``must``: a contract's subject or a probe behaves differently: its value, state, output, frames,
+  rows, or the database that it reaches. Callers get something else.
+- ``should``: only the message of an error has changed, but not its class or the exit status.
+- ``info``: something was added where that is harmless: keys of a scope.
 
-An observation that one run lacks is told, at level info, where the other subjects of its area were exercised that way in both runs:
-otherwise the check that could not exercise it has the finding.
+An observation that is missing in one run is reported at level info if other subjects of its area were exercised that way
+in both runs. Otherwise the check that could not exercise it has the finding.
 """
 
 from __future__ import annotations
@@ -140,7 +140,7 @@ def _one_sided(key: tuple[str, str], baseline: Side, candidate: Side, results: S
     where = "the baseline" if lost else "the candidate"
     values = side.observations[key]
     evidence = {"way": way, "before" if lost else "after": _shown(values)}
-    yield Change("lost" if lost else "new", check, area, "info", name, f"observed on {where} only", evidence=evidence)
+    yield Change("lost" if lost else "new", check, area, "info", name, f"observed only in {where}", evidence=evidence)
 
 
 def _changed(key: tuple[str, str], side: Side, before: Sequence[Any], after: Sequence[Any]) -> Change:
@@ -154,7 +154,7 @@ def _changed(key: tuple[str, str], side: Side, before: Sequence[Any], after: Seq
         evidence["docs"] = side.results[check][0].written.docs
         evidence["reproduce"] = f"django-conformance check --select {check}"
     bad = any(result.bad and result.written.subject == name for result in side.results.get(check, ()))
-    message = f"both {'fail' if bad else 'pass'}, and by {way} something else happens: {_told(paths)}"
+    message = f"{'fails' if bad else 'passes'} in both runs, but behaves differently ({way}): {_told(paths)}"
     return Change("changed", check, area, _level(paths), name, message, evidence=evidence)
 
 

@@ -1,4 +1,4 @@
-"""What two environments differ in."""
+"""The differences between two environments."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""What Django itself says of the project: its system checks, and the migrations that it would write.
+"""What Django itself reports about the project: its system checks, and the migrations that it would write.
 
-A message of the system checks is identified by its id and its object, whichever database it is told for. One at level
-error or worse that is new, or that was milder, is a regression at level must; other new ones are told at level info.
-Migrations that ``makemigrations`` would write, and did not before, are a regression at level should: the project's models
-are no longer what its migrations make.
+A system check message is identified by its id and its object, for any database. If it is an error or worse, and is new or
+was milder before, it is a regression at level must. Other new messages are reported at level info.
+Migrations that only the candidate's ``makemigrations`` would write are a regression at level should: the project's models
+no longer match its migrations.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ COMPLETE = "databases.configuration.migrations-complete"
 
 
 def system_check_changes(baseline: Side, candidate: Side) -> list[Change]:
-    """Return what the system checks of the runs differ in; nothing where a run did not record them."""
+    """Return the differences between the system checks of the runs; none if a run did not record them."""
     before, after = baseline.observation(SYSTEM_CHECKS), candidate.observation(SYSTEM_CHECKS)
     if not isinstance(before, Mapping) or not isinstance(after, Mapping):
         return []
@@ -48,7 +48,7 @@ def system_check_changes(baseline: Side, candidate: Side) -> list[Change]:
 
 
 def _messages(value: Mapping[str, Any], side: Side) -> dict[tuple[str, str, str], dict[str, Any]]:
-    """Return the messages by id and object; by their words as well where they have no id."""
+    """Return the messages by id and object, and also by text if they have no id."""
     by_key: dict[tuple[str, str, str], dict[str, Any]] = {}
     for alias, messages in value.items():
         for message in messages:
@@ -74,7 +74,7 @@ def _message(state: State, level: str, before: dict[str, Any] | None, after: dic
     name = logging.getLevelName(_severity(shown)).lower()
     words = f"system check {shown.get('id') or 'without an id'} ({name}): {shown.get('message', '')}"
     if state == "fixed":
-        words = f"no longer: {words}"
+        words = f"no longer reported: {words}"
     evidence = {"before": before, "after": after}
     return Change(
         state,
@@ -88,7 +88,7 @@ def _message(state: State, level: str, before: dict[str, Any] | None, after: dic
 
 
 def migration_changes(baseline: Side, candidate: Side) -> list[Change]:
-    """Return which apps' pending migrations differ; nothing where a run did not record them."""
+    """Return the apps whose pending migrations differ; none if a run did not record them."""
     before, after = baseline.observation(MIGRATIONS), candidate.observation(MIGRATIONS)
     if not isinstance(before, list) or not isinstance(after, list):
         return []
@@ -100,8 +100,8 @@ def migration_changes(baseline: Side, candidate: Side) -> list[Change]:
             continue
         state: State = "regressed" if not earlier else "fixed" if not later else "changed"
         words = {
-            "regressed": "makemigrations would write a migration that it did not write before",
-            "fixed": "no longer: makemigrations would write a migration",
+            "regressed": "makemigrations would write a migration that it would not write before",
+            "fixed": "makemigrations would no longer write a migration",
             "changed": "makemigrations would write another migration",
         }[state]
         count = len(later or earlier)

@@ -75,7 +75,7 @@ class Side:
 
     @cached_property
     def exact(self) -> dict[tuple[str, str], tuple[Any, ...]]:
-        """What was observed, with the ids and digests in it that are no dice: those that every way of the subject came to."""
+        """What was observed, with those ids and digests that are not random: every way of the subject produced them."""
         ids: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         for observation in self.report.observations:
             ids[observation.subject][observation.way] |= ids_in(_text(observation.value))

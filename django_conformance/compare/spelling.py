@@ -1,4 +1,4 @@
-"""A difference in a few words: what was there and what is there now, cut down to where they part."""
+"""A difference in a few words: the old and the new value, cut down to where they differ."""
 
 from __future__ import annotations
 

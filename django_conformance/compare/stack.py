@@ -1,4 +1,4 @@
-"""Whether the reference project changes too: then the stack does it, and not the project."""
+"""Whether the reference project changes too: then the stack is the cause, not the project."""
 
 from __future__ import annotations
 

@@ -1,20 +1,20 @@
-"""From what one check said in two runs to changes.
+"""From the results of one check in two runs to changes.
 
-A check that is run once for a whole area says either "passed", once, or what it has found, a result a culprit. Its
-results are compared as a set of findings. A check that is run once a subject is compared subject by subject.
+A check that runs once for a whole area either passes, with one result, or fails, with one result per culprit. Its
+results are compared as a set of findings. A check that runs once per subject is compared subject by subject.
 
 | baseline | candidate | state |
 | --- | --- | --- |
 | passed | failed | regressed |
 | failed | passed | fixed |
-| failed | failed, in other words | changed, at level info: nothing has got worse |
+| failed | failed, with another message | changed, at level info: nothing got worse |
 | passed or failed | absent, skipped, blocked or error | lost |
 | absent, skipped, blocked or error | passed or failed | new |
 | error | error, or not run | could-not-run |
 | not run | not run | same |
 
-A failure that the contract expects in the candidate is a regression at level info; one that it expected in the baseline
-and no longer expects is a regression. An unexpected pass is a pass.
+A failure that the contract expects in the candidate is a regression at level info. A failure that it expected only in
+the baseline is a regression. An unexpected pass is a pass.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ from typing import Any
 from django_conformance.codec import to_json
 from django_conformance.compare.sides import CanonicalResult, Side
 from django_conformance.compare.verdict import Change, State
+
+_NO_LONGER = "no longer fails: "
 
 
 def result_changes(
@@ -79,8 +81,8 @@ def findings_compared(before: Sequence[CanonicalResult], after: Sequence[Canonic
 def subjects_compared(before: Sequence[CanonicalResult], after: Sequence[CanonicalResult]) -> tuple[list[Change], int]:
     """Compare a check that is run once a subject.
 
-    A finding may name a culprit other than the subject that the check was run for, which then has no result of its own:
-    where some subject's pass is gone and another's failure has come, that is a regression and not a loss.
+    A finding may name another culprit than the subject that the check ran for, which then has no result of its own.
+    If one subject's pass is gone and another's failure is new, that is a regression and not a loss.
     """
     old, new = _by_subject(before), _by_subject(after)
     changes: list[Change] = []
@@ -135,7 +137,7 @@ def _both_ran(before: Sequence[CanonicalResult], after: Sequence[CanonicalResult
 
 
 def _findings(old: Sequence[CanonicalResult], new: Sequence[CanonicalResult]) -> tuple[list[Change], int]:
-    """Compare failures with failures: the same ones are taken off both sides, the rest paired in their order."""
+    """Compare failures with failures: equal ones are removed from both sides, the rest are paired in order."""
     changes: list[Change] = []
     same = 0
     gone, come = list(old), []
@@ -170,7 +172,7 @@ def _regressed(after: CanonicalResult, before: CanonicalResult | None) -> Change
 
 
 def _change(state: State, before: CanonicalResult | None, after: CanonicalResult | None) -> Change:
-    """Return the change between two results, one of which may be absent; the candidate's words where it has some."""
+    """Return the change between two results, one of which may be absent. The candidate's message comes first."""
     shown = after if after is not None and state != "fixed" else before
     shown = shown or after
     assert shown is not None, "a change has at least one side"
@@ -190,7 +192,7 @@ def _change(state: State, before: CanonicalResult | None, after: CanonicalResult
 
 
 def _told(result: CanonicalResult | None) -> dict[str, Any]:
-    """Return what a side said: its outcome and its message, and why it judged nothing where that is so."""
+    """Return a result's outcome and message, and why it was skipped or blocked."""
     if result is None:
         return {"outcome": "absent", "message": ""}
     written = result.written
@@ -205,14 +207,14 @@ def _told(result: CanonicalResult | None) -> dict[str, Any]:
 def _message(state: State, before: CanonicalResult | None, after: CanonicalResult | None) -> str:
     was, now = _told(before), _told(after)
     if state == "lost":
-        return f"{was['outcome']} on the baseline; {_not_run(now)} on the candidate"
+        return f"{was['outcome']} in the baseline; {_not_run(now)} in the candidate"
     if state == "new":
         said = f": {now['message']}" if now["message"] else ""
-        return f"{_not_run(was)} on the baseline; {now['outcome']} on the candidate{said}"
+        return f"{_not_run(was)} in the baseline; {now['outcome']} in the candidate{said}"
     if state == "could-not-run":
-        return f"{_not_run(was)} on the baseline; {_not_run(now)} on the candidate"
+        return f"{_not_run(was)} in the baseline; {_not_run(now)} in the candidate"
     if state == "fixed":
-        return f"no longer: {was['message']}"
+        return f"{_NO_LONGER}{was['message']}"
     return str(now["message"])
 
 
@@ -221,7 +223,7 @@ def _not_run(told: dict[str, Any]) -> str:
 
 
 def _settled(changes: Iterable[Change], flips: Sequence[Change]) -> Iterator[Change]:
-    """Yield the changes; those that flip between two runs of one environment, and flips of what is the same, as unstable."""
+    """Yield the changes. Those that flip between two runs of one environment are unstable, and so are flips without a change."""
     told = set()
     strong = {flip.subject for flip in flips if flip.state not in ("changed", "could-not-run")}
     weak = {flip.subject for flip in flips if flip.state == "changed"}
@@ -236,7 +238,7 @@ def _settled(changes: Iterable[Change], flips: Sequence[Change]) -> Iterator[Cha
 
 
 def _unstable(change: Change) -> Change:
-    words = change.message if change.state in ("regressed", "changed") else change.message.removeprefix("no longer: ")
+    words = change.message if change.state in ("regressed", "changed") else change.message.removeprefix(_NO_LONGER)
     return replace(
         change,
         state="unstable",
@@ -246,12 +248,12 @@ def _unstable(change: Change) -> Change:
 
 
 def _is_whole(results: Sequence[CanonicalResult]) -> bool:
-    """Whether a check was run once, for a whole area: what it says then is one pass, or all that it found."""
+    """Whether a check ran once for a whole area: it has one pass, or all findings."""
     return all(result.bad for result in results) or len(results) == 1
 
 
 def _is_in(subject: str, results: Sequence[CanonicalResult]) -> bool:
-    """Whether a second run, which may be of some subjects only, has anything to say of this one."""
+    """Whether a second run, which may have only some subjects, has this one."""
     return any(result.written.subject == subject for result in results)
 
 

@@ -1,6 +1,6 @@
-"""The verdict of a comparison: its records, its JSON, and the exit status that a change asks for.
+"""The verdict of a comparison: its records, its JSON, and whether a change gates.
 
-The format is published as ``verdict.schema.json`` beside ``results.schema.json``; readers ignore keys that they do not know.
+The format is published as ``verdict.schema.json`` next to ``results.schema.json``. Readers ignore unknown keys.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ FORMAT = 1
 State = Literal["regressed", "lost", "changed", "unstable", "could-not-run", "new", "fixed", "same"]
 
 STATES: tuple[State, ...] = get_args(State)
-"""The states, what needs a person first."""
+"""The states, the most urgent first."""
 
 
 @dataclass(frozen=True)
 class PackageChange:
-    """A package whose version differs; ``None`` is: not installed. ``python`` stands for the interpreter."""
+    """A package whose version differs. ``None`` means not installed, ``python`` stands for the interpreter."""
 
     name: str
     before: str | None
@@ -35,20 +35,20 @@ class PackageChange:
 
 @dataclass(frozen=True)
 class Change:
-    """One behaviour that is not the same in both runs.
+    """One behaviour that differs between the runs.
 
     Args:
         state: one of :data:`STATES`, never ``same``.
-        check: the check that it is about; for an observation that no check judges, ``area.way.name`` of the observation.
+        check: the id of the check; for an observation that no check judges, ``area.way.observation``.
         area: the area of the check.
-        level: how much the change matters: the check's level, unless the change itself is of less weight.
-        subject: what it happened to.
+        level: how much the change matters: the check's level, unless the change itself matters less.
+        subject: what the check ran for.
         message: what changed, in words.
-        packages: the packages that change it, where that is known.
-        stack: whether the reference project changes too; ``None`` where it was not run.
+        packages: the packages that cause the change, if known.
+        stack: whether the reference project changes too; ``None`` if it was not run.
         known: a link to where the change is announced or discussed.
-        evidence: ``before`` and ``after``, and of ``way``, ``location``, ``hint``, ``docs``, ``reproduce``, ``known``,
-            ``kind``, ``folded_under`` (the check whose change explains this one) what there is.
+        evidence: ``before`` and ``after``, and if present ``way``, ``location``, ``hint``, ``docs``, ``reproduce``,
+            ``known``, ``kind`` and ``folded_under`` (the check whose change explains this one).
     """
 
     state: State
@@ -64,12 +64,12 @@ class Change:
 
     @property
     def folded_under(self) -> str | None:
-        """The check whose change explains this one, which then does not count on its own."""
+        """The check whose change explains this one. A folded change does not count."""
         return self.evidence.get("folded_under")
 
     @property
     def gates(self) -> bool:
-        """Whether it asks for exit status 1: regressed or lost at must or should, changed at must, and not explained."""
+        """Whether it leads to exit status 1: regressed or lost at must or should, or changed at must, and not folded."""
         if self.folded_under is not None:
             return False
         if self.state in ("regressed", "lost"):
@@ -79,7 +79,7 @@ class Change:
 
 @dataclass(frozen=True)
 class RollingPart:
-    """One kind of thing that two versions side by side exchange: how many exchanges held, or why none was made."""
+    """One kind of thing that two versions exchange side by side: how many exchanges held, or why there were none."""
 
     exchange: str
     held: int = 0
@@ -88,11 +88,11 @@ class RollingPart:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a comparison comes to.
+    """The outcome of a comparison.
 
-    ``counts`` has a number for each state, for ``folded`` (changes that another explains, which are counted in their
-    state as well) and for ``gating``; ``reason`` says why ``exit`` is 2, and is empty otherwise. ``rolling`` is what both
-    versions exchanged while they ran side by side, where that was asked for.
+    ``counts`` has a number for each state, for ``folded`` (changes that another explains, also counted in their
+    state) and for ``gating``. ``reason`` says why ``exit`` is 2, and is empty otherwise. ``rolling`` is what both
+    versions exchanged side by side, with ``--rolling``.
     """
 
     exit: int
@@ -107,7 +107,7 @@ class Verdict:
 
     @property
     def gating(self) -> tuple[Change, ...]:
-        """The changes that ask for exit status 1."""
+        """The changes that lead to exit status 1."""
         return tuple(change for change in self.changes if change.gates)
 
 

@@ -36,7 +36,7 @@ def mail_value(message: bytes | Message) -> dict[str, Any]:
     raw = message if isinstance(message, bytes) else message.as_bytes()
     parsed: Any = email.message_from_bytes(raw, policy=email.policy.default)
     body = parsed.get_body(("plain", "html"))
-    found = {
+    value = {
         "to": str(parsed["To"] or ""),
         "from": str(parsed["From"] or ""),
         "subject": str(parsed["Subject"] or ""),
@@ -48,14 +48,14 @@ def mail_value(message: bytes | Message) -> dict[str, Any]:
         if name.lower() not in _CARRIED and name not in _ADDRESSED
     }
     parts = [_part(part) for part in _leaves(parsed) if part is not body]
-    return found | ({"headers": headers} if headers else {}) | ({"parts": parts} if parts else {})
+    return value | ({"headers": headers} if headers else {}) | ({"parts": parts} if parts else {})
 
 
 def mails(folder: Path) -> tuple[dict[str, Any], ...]:
     """Return each e-mail of a folder as data, in an order that does not depend on when it was sent."""
     files = sorted(folder.glob("*.log"))
-    found = (mail_value(one) for file in files for one in separate(file.read_bytes()))
-    return tuple(sorted(found, key=repr))
+    values = (mail_value(message) for file in files for message in separate(file.read_bytes()))
+    return tuple(sorted(values, key=repr))
 
 
 def outline(mail: dict[str, Any]) -> dict[str, Any]:
@@ -66,9 +66,9 @@ def outline(mail: dict[str, Any]) -> dict[str, Any]:
 
 def separate(written: bytes) -> Iterator[bytes]:
     """Yield the e-mails that Django's file-based backend has written to a file, one after the other."""
-    for one in written.split(_RULE + b"\n"):
-        if one.strip():
-            yield one.strip() + b"\n"
+    for message in written.split(_RULE + b"\n"):
+        if message.strip():
+            yield message.strip() + b"\n"
 
 
 def _leaves(message: EmailMessage) -> Iterator[EmailMessage]:

@@ -13,8 +13,8 @@ import psutil
 from mirakuru.base import SimpleExecutor
 from mirakuru.exceptions import ProcessExitedWithError, TimeoutExpired
 
+from django_conformance.deadlines import deadline
 from django_conformance.errors import ConformanceError
-from django_conformance.run.deadlines import deadline
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

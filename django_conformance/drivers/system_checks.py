@@ -33,7 +33,7 @@ STOPS = ("ERROR", "CRITICAL", RAISED)
 
 
 @dataclass(frozen=True)
-class Message:
+class SystemCheckMessage:
     """A message of the checks that is not silenced. ``alias`` is the database it takes to give it, or :data:`ANY`."""
 
     alias: str
@@ -45,7 +45,7 @@ class Message:
     location: Location | None = None
 
 
-def run_all(overlay: Overlay, *, databases: bool) -> tuple[Message, ...]:
+def run_all(overlay: Overlay, *, databases: bool) -> tuple[SystemCheckMessage, ...]:
     """Run all checks but those of deployment; needs Django to be set up, and with ``databases`` those to be there."""
     from django.core.management.commands.check import Command
     from django.db import connections
@@ -54,55 +54,60 @@ def run_all(overlay: Overlay, *, databases: bool) -> tuple[Message, ...]:
         return tuple(_run(ANY, [], overlay))
     options = Command().create_parser("manage.py", "check").parse_args([])
     general = _run(ANY, getattr(options, "databases", None), overlay)
-    found = [*general]
+    messages = [*general]
     for alias in connections:
         if connections[alias].vendor != "unknown":
-            one = _run(alias, [alias], overlay)
-            found += [message for message in one if _general(message) not in map(_general, general)]
-    return tuple(found)
+            of_alias = _run(alias, [alias], overlay)
+            messages += [message for message in of_alias if _general(message) not in map(_general, general)]
+    return tuple(messages)
 
 
-def observation(messages: Iterable[Message], aliases: Iterable[str]) -> Observation:
+def observation(messages: Iterable[SystemCheckMessage], aliases: Iterable[str]) -> Observation:
     """Return the messages by alias."""
-    value: dict[str, list[dict[str, Any]]] = {ANY: [], **{alias: [] for alias in aliases}}
-    for one in messages:
-        kept = {name: given for name, given in asdict(one).items() if name in ("id", "level", "object", "message")}
-        value.setdefault(one.alias, []).append(kept)
+    by_alias: dict[str, list[dict[str, Any]]] = {ANY: [], **{alias: [] for alias in aliases}}
+    for message in messages:
+        kept = {name: value for name, value in asdict(message).items() if name in ("id", "level", "object", "message")}
+        by_alias.setdefault(message.alias, []).append(kept)
     return Observation(
         "project:system-checks",
         "check",
-        {alias: sorted(found, key=lambda one: json.dumps(one, sort_keys=True)) for alias, found in value.items()},
+        {
+            alias: sorted(values, key=lambda value: json.dumps(value, sort_keys=True))
+            for alias, values in by_alias.items()
+        },
     )
 
 
-def write(path: Path, messages: tuple[Message, ...]) -> None:
+def write(path: Path, messages: tuple[SystemCheckMessage, ...]) -> None:
     """Write the messages to a file, which is there from one moment to the next."""
     waiting = Path(f"{path}.part")
-    waiting.write_text(json.dumps([to_json(one) for one in messages]), encoding="utf-8")
+    waiting.write_text(json.dumps([to_json(message) for message in messages]), encoding="utf-8")
     waiting.replace(path)
 
 
-def read(path: Path) -> tuple[Message, ...]:
+def read(path: Path) -> tuple[SystemCheckMessage, ...]:
     """Read what :func:`write` wrote."""
-    return tuple(from_json(Message, one) for one in json.loads(path.read_text(encoding="utf-8")))
+    return tuple(from_json(SystemCheckMessage, entry) for entry in json.loads(path.read_text(encoding="utf-8")))
 
 
-def _run(alias: str, databases: list[str] | None, overlay: Overlay) -> list[Message]:
+def _run(alias: str, databases: list[str] | None, overlay: Overlay) -> list[SystemCheckMessage]:
     from django.core import checks
 
     try:
-        found = checks.run_checks(databases=databases, include_deployment_checks=False)
+        messages = checks.run_checks(databases=databases, include_deployment_checks=False)
     except (Exception, SystemExit) as error:
         cause = problem("project", "system-checks", alias, error, Path(overlay.project))
-        return [Message(alias, None, RAISED, None, _masked(cause.message, overlay), location=cause.location)]
-    return [_told(alias, one, overlay) for one in found if not one.is_silenced()]
+        return [SystemCheckMessage(alias, None, RAISED, None, _masked(cause.message, overlay), location=cause.location)]
+    return [_told(alias, message, overlay) for message in messages if not message.is_silenced()]
 
 
-def _told(alias: str, message: Any, overlay: Overlay) -> Message:
+def _told(alias: str, message: Any, overlay: Overlay) -> SystemCheckMessage:
     levels = {10: "DEBUG", 20: "INFO", 30: "WARNING", 40: "ERROR", 50: "CRITICAL"}
     level = levels.get(message.level) or str(message.level)
     about = None if message.obj is None else _masked(_name(message.obj), overlay)
-    return Message(alias, message.id, level, about, _masked(str(message.msg), overlay), str(message.hint or ""))
+    return SystemCheckMessage(
+        alias, message.id, level, about, _masked(str(message.msg), overlay), str(message.hint or "")
+    )
 
 
 def _name(about: Any) -> str:
@@ -112,7 +117,7 @@ def _name(about: Any) -> str:
     return str(about)
 
 
-def _general(message: Message) -> tuple[Any, ...]:
+def _general(message: SystemCheckMessage) -> tuple[Any, ...]:
     return message.id, message.level, message.object, message.message
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 def cache_folder() -> Path:
     """Return ``$XDG_CACHE_HOME/django-conformance``, or what this system has for it."""
-    given = os.environ.get("XDG_CACHE_HOME")
-    if given:
-        return Path(given) / "django-conformance"
+    folder = os.environ.get("XDG_CACHE_HOME")
+    if folder:
+        return Path(folder) / "django-conformance"
     return Path.home() / ("Library/Caches" if sys.platform == "darwin" else ".cache") / "django-conformance"

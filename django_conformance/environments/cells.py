@@ -74,16 +74,16 @@ class Cell:
     def _choices(self) -> list[dict[str, Any]]:
         return [_data()["choices"][axis][getattr(self, axis)] for axis in USUAL]
 
-    def differs(self, other: Cell) -> tuple[tuple[str, str, str], ...]:
+    def differs(self, cell: Cell) -> tuple[tuple[str, str, str], ...]:
         """Return the axes in which this cell differs from another: axis, the other's value, its own."""
-        pairs = ((axis, getattr(other, axis) or other.lane, getattr(self, axis) or self.lane) for axis in AXES)
+        pairs = ((axis, getattr(cell, axis) or cell.lane, getattr(self, axis) or self.lane) for axis in AXES)
         return tuple((axis, before, after) for axis, before, after in pairs if before != after)
 
 
 @cache
 def cells() -> tuple[Cell, ...]:
     """Return every cell, the oldest first."""
-    return tuple(Cell(**one) for one in _data()["cell"])
+    return tuple(Cell(**entry) for entry in _data()["cell"])
 
 
 def chosen(names: Sequence[str]) -> tuple[Cell, ...]:
@@ -107,8 +107,8 @@ def chosen(names: Sequence[str]) -> tuple[Cell, ...]:
 def versions(axis: str) -> tuple[str, ...]:
     """Return the versions or choices that the matrix has of an axis, the oldest first."""
     if axis == "python":
-        found = {cell.python for cell in cells()}
-        return tuple(sorted(found, key=lambda version: [int(part) for part in version.split(".")]))
+        pythons = {cell.python for cell in cells()}
+        return tuple(sorted(pythons, key=lambda version: [int(part) for part in version.split(".")]))
     return tuple(_data()["versions"][axis] if axis in LIBRARIES else _data()["choices"][axis])
 
 

@@ -39,27 +39,27 @@ def installed(project: Path) -> Requirements:
 def origin(distribution: Distribution) -> dict[str, Any]:
     """Return what PEP 610's ``direct_url.json`` says of where a distribution was installed from, or nothing."""
     text = distribution.read_text("direct_url.json")
-    found: dict[str, Any] = json.loads(text) if text else {}
-    return found
+    direct_url: dict[str, Any] = json.loads(text) if text else {}
+    return direct_url
 
 
 def folder(distribution: Distribution) -> Path | None:
     """Return the folder that an editable distribution stands in, or None."""
-    found = origin(distribution)
-    if not found.get("dir_info", {}).get("editable"):
+    direct_url = origin(distribution)
+    if not direct_url.get("dir_info", {}).get("editable"):
         return None
-    return Path(unquote(urlsplit(found["url"]).path))
+    return Path(unquote(urlsplit(direct_url["url"]).path))
 
 
 def _line(name: str, distribution: Distribution, project: Path) -> str:
     """Return what installs a distribution again: from where it came, where that is no index and still there."""
-    found = origin(distribution)
-    url = str(found.get("url", ""))
+    direct_url = origin(distribution)
+    url = str(direct_url.get("url", ""))
     place = Path(unquote(urlsplit(url).path)) if url.startswith("file:") else None
-    if "dir_info" in found and place is not None and place.is_dir():
+    if "dir_info" in direct_url and place is not None and place.is_dir():
         return "" if place == project or place in project.parents else f"-e {place}"
-    if "vcs_info" in found:
-        return f"{name} @ {found['vcs_info']['vcs']}+{url}@{found['vcs_info']['commit_id']}"
-    if "archive_info" in found and (place is None or place.is_file()):
+    if "vcs_info" in direct_url:
+        return f"{name} @ {direct_url['vcs_info']['vcs']}+{url}@{direct_url['vcs_info']['commit_id']}"
+    if "archive_info" in direct_url and (place is None or place.is_file()):
         return f"{name} @ {url}"
     return f"{name}=={distribution.version}"

@@ -15,7 +15,7 @@ from django_conformance.services.doctor import PYTHONS, interpreter
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from django_conformance.services.doctor import Interpreter
+    from django_conformance.services.doctor import InstalledInterpreter
 
 
 class InterpreterMissing(ConformanceError):
@@ -29,29 +29,29 @@ class InterpreterMissing(ConformanceError):
         self.name = name
 
 
-def running() -> Interpreter:
+def running() -> InstalledInterpreter:
     """Return the Python that this runs on, by its own path and not that of a virtual environment."""
-    from django_conformance.services.doctor import Interpreter
+    from django_conformance.services.doctor import InstalledInterpreter
 
     number = f"{sys.version_info.major}.{sys.version_info.minor}"
     path = getattr(sys, "_base_executable", None) or sys.executable
-    return Interpreter(f"python{number}", path, platform.python_version())
+    return InstalledInterpreter(f"python{number}", path, platform.python_version())
 
 
-def found(number: str) -> Interpreter:
+def installed_interpreter(number: str) -> InstalledInterpreter:
     """Return the Python ``3.13``.
 
     Raises:
         InterpreterMissing: it is not here, or does not start.
     """
     current = running()
-    one = current if current.name == f"python{number}" else interpreter(number)
-    if one.path is None:
-        raise InterpreterMissing(one.name)
-    return one
+    python = current if current.name == f"python{number}" else interpreter(number)
+    if python.path is None:
+        raise InterpreterMissing(python.name)
+    return python
 
 
-def split(changes: Iterable[str]) -> tuple[tuple[str, ...], Interpreter | None]:
+def split(changes: Iterable[str]) -> tuple[tuple[str, ...], InstalledInterpreter | None]:
     """Return the changes of packages, and the newest Python here that a change such as ``Python==3.13.*`` allows.
 
     Raises:
@@ -67,11 +67,11 @@ def split(changes: Iterable[str]) -> tuple[tuple[str, ...], Interpreter | None]:
     return tuple(packages), python
 
 
-def _allowed(requirement: Requirement) -> Interpreter:
+def _allowed(requirement: Requirement) -> InstalledInterpreter:
     """Return the newest Python that a requirement allows; ``==3.13`` allows every 3.13."""
     for number in reversed(PYTHONS):
-        exact = any(one.operator == "==" and one.version == number for one in requirement.specifier)
-        one = running() if running().name == f"python{number}" else interpreter(number)
-        if one.version is not None and (exact or requirement.specifier.contains(Version(one.version))):
-            return one
+        exact = any(specifier.operator == "==" and specifier.version == number for specifier in requirement.specifier)
+        python = running() if running().name == f"python{number}" else interpreter(number)
+        if python.version is not None and (exact or requirement.specifier.contains(Version(python.version))):
+            return python
     raise InterpreterMissing(f"A Python that is {requirement.specifier or 'known here'}")

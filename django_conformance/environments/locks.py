@@ -55,7 +55,7 @@ def poetry_lock(path: Path, chosen: tuple[str, ...] = ()) -> Requirements:
         UsageError: one of both cannot be read.
     """
     beside = path.parent / "pyproject.toml"
-    pins = [_poetry_pin(one) for one in toml(path).get("package", ())]
+    pins = [_poetry_pin(package) for package in toml(path).get("package", ())]
     return Requirements(
         kind="poetry.lock",
         path=path,
@@ -103,7 +103,7 @@ def pylock(path: Path, _chosen: tuple[str, ...] = ()) -> Requirements:
         UsageError: it cannot be read.
     """
     data = toml(path)
-    lines = [_pylock_line(one, path.parent) for one in data.get("packages", ())]
+    lines = [_pylock_line(package, path.parent) for package in data.get("packages", ())]
     return Requirements(
         kind="pylock.toml",
         path=path,
@@ -119,17 +119,17 @@ def _local(line: str, root: Path) -> str:
     return f"-e {(root / place.strip()).resolve()}" + (f" ; {marker}" if marker else "")
 
 
-def _poetry_pin(one: dict[str, Any]) -> str:
-    source = one.get("source", {})
+def _poetry_pin(package: dict[str, Any]) -> str:
+    source = package.get("source", {})
     kind, url = source.get("type"), source.get("url", "")
     if kind == "git":
         folder = f"#subdirectory={source['subdirectory']}" if "subdirectory" in source else ""
-        return f"{one['name']} @ git+{url}@{source['resolved_reference']}{folder}"
+        return f"{package['name']} @ git+{url}@{source['resolved_reference']}{folder}"
     if kind == "url":
-        return f"{one['name']} @ {url}"
+        return f"{package['name']} @ {url}"
     if kind in ("directory", "file"):
         return ""  # what is asked for already says where it stands
-    return f"{one['name']}=={one['version']}"
+    return f"{package['name']}=={package['version']}"
 
 
 def _pipfile_line(name: str, entry: dict[str, Any], root: Path) -> str:
@@ -146,16 +146,16 @@ def _pipfile_line(name: str, entry: dict[str, Any], root: Path) -> str:
     return f"{name}{extras}{entry['version']}{marker}"
 
 
-def _pylock_line(one: dict[str, Any], root: Path) -> str:
-    name, marker = one["name"], f" ; {one['marker']}" if one.get("marker") else ""
-    if "vcs" in one:
-        vcs = one["vcs"]
+def _pylock_line(package: dict[str, Any], root: Path) -> str:
+    name, marker = package["name"], f" ; {package['marker']}" if package.get("marker") else ""
+    if "vcs" in package:
+        vcs = package["vcs"]
         place = vcs.get("url") or (root / vcs["path"]).resolve().as_uri()
         folder = f"#subdirectory={vcs['subdirectory']}" if "subdirectory" in vcs else ""
         return f"{name} @ {vcs['type']}+{place}@{vcs['commit-id']}{folder}{marker}"
-    if "directory" in one:
-        return f"-e {(root / one['directory']['path']).resolve()}{marker}"
-    if "archive" in one:
-        archive = one["archive"]
+    if "directory" in package:
+        return f"-e {(root / package['directory']['path']).resolve()}{marker}"
+    if "archive" in package:
+        archive = package["archive"]
         return f"{name} @ {archive.get('url') or (root / archive['path']).resolve().as_uri()}{marker}"
-    return f"{name}=={one['version']}{marker}"
+    return f"{name}=={package['version']}{marker}"

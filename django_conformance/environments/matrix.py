@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from django_conformance.results import Report
 
-State = Literal["clean", "findings", "incomplete", "not-built", "skipped"]
+CellState = Literal["clean", "findings", "incomplete", "not-built", "skipped"]
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class CellResult:
     """
 
     cell: Cell
-    state: State
+    state: CellState
     reason: str = ""
     report: Path | None = None
     packages: Mapping[str, str] = field(default_factory=dict)
@@ -45,7 +45,7 @@ class CellResult:
 
 
 @dataclass(frozen=True)
-class Difference:
+class CellDifference:
     """What differs between a cell and the one before it: in the axes, and in what came of the checks that fail on one."""
 
     before: Cell
@@ -58,9 +58,9 @@ class Difference:
 def judged(cell: Cell, report: Report, path: Path | None, seconds: float) -> CellResult:
     """Return the result of a cell whose run has a whole report."""
     counts: dict[str, Counter[str]] = {}
-    for one in report.results:
-        counts.setdefault(one.area, Counter()).update([one.outcome])
-    states: dict[int, State] = {ExitCode.CLEAN: "clean", ExitCode.FINDINGS: "findings"}
+    for result in report.results:
+        counts.setdefault(result.area, Counter()).update([result.outcome])
+    states: dict[int, CellState] = {ExitCode.CLEAN: "clean", ExitCode.FINDINGS: "findings"}
     return CellResult(
         cell=cell,
         state=states.get(report.end.exit, "incomplete"),
@@ -68,27 +68,27 @@ def judged(cell: Cell, report: Report, path: Path | None, seconds: float) -> Cel
         report=path,
         packages=report.run.packages,
         counts=counts,
-        findings=tuple(one for one in report.results if one.is_finding),
-        outcomes={(one.check, one.subject): one.outcome for one in report.results},
+        findings=tuple(result for result in report.results if result.is_finding),
+        outcomes={(result.check, result.subject): result.outcome for result in report.results},
         seconds=seconds,
     )
 
 
 def exit_code(results: Iterable[CellResult]) -> ExitCode:
     """Return the matrix's exit status: incomplete before findings before clean; a cell that may fail counts for nothing."""
-    states = {one.state for one in results if not one.cell.may_fail}
+    states = {result.state for result in results if not result.cell.may_fail}
     if states & {"incomplete", "not-built"} or not states & {"clean", "findings"}:
         return ExitCode.INCOMPLETE
     return ExitCode.FINDINGS if "findings" in states else ExitCode.CLEAN
 
 
-def differences(results: Sequence[CellResult]) -> Iterator[Difference]:
+def differences(results: Sequence[CellResult]) -> Iterator[CellDifference]:
     """Yield what differs between each judged cell and the judged one before it, where a check fails on one alone."""
-    for before, after in pairwise([one for one in results if one.judged]):
-        found = []
+    for before, after in pairwise([result for result in results if result.judged]):
+        differing = []
         for check, subject in sorted({*before.outcomes, *after.outcomes}):
-            first, second = (one.outcomes.get((check, subject), "absent") for one in (before, after))
+            first, second = (result.outcomes.get((check, subject), "absent") for result in (before, after))
             if (first in FINDING_OUTCOMES) != (second in FINDING_OUTCOMES):
-                found.append((check, subject, first, second))
-        if found:
-            yield Difference(before.cell, after.cell, after.cell.differs(before.cell), tuple(found))
+                differing.append((check, subject, first, second))
+        if differing:
+            yield CellDifference(before.cell, after.cell, after.cell.differs(before.cell), tuple(differing))

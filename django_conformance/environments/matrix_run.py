@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from django_conformance import results
-from django_conformance.environments import itself, resolve, tox
+from django_conformance.environments import resolve, tool, tox
 from django_conformance.environments.cells import LIBRARIES, TITLES
-from django_conformance.environments.interpreters import InterpreterMissing, found
+from django_conformance.environments.interpreters import InterpreterMissing, installed_interpreter
 from django_conformance.environments.matrix import CellResult, judged
 from django_conformance.environments.records import Requirements
 from django_conformance.errors import ConformanceError
@@ -27,17 +27,17 @@ if TYPE_CHECKING:
     from django_conformance.environments.cells import Cell
     from django_conformance.environments.resolve import Resolution
 
-Stage = Literal["waiting", "resolving", "building", "checking", "done"]
+CellStage = Literal["waiting", "resolving", "building", "checking", "done"]
 
 
 @dataclass(frozen=True)
-class Subject:
+class MatrixProject:
     """What the cells are run for: the reference project (no ``requirements``), or a project with its own requirements.
 
     ``check`` are the options of ``django-conformance check`` that name the project.
     """
 
-    project: Path
+    folder: Path
     check: tuple[str, ...]
     requirements: Requirements | None = None
 
@@ -46,10 +46,10 @@ class Subject:
 class MatrixRun:
     """The cells of a run; ``progress`` is told each cell's stages, from the threads that run them."""
 
-    subject: Subject
+    project: MatrixProject
     cells: Sequence[Cell]
     reports: Path
-    progress: Callable[[Cell, Stage], None]
+    progress: Callable[[Cell, CellStage], None]
     parallel: int = 2
     _baseline: Resolution | None = field(default=None, init=False)
     _running: set[subprocess.Popen[bytes]] = field(default_factory=set, init=False)
@@ -63,8 +63,8 @@ class MatrixRun:
             UsageError: tox is not installed.
         """
         tox.available()
-        if self.subject.requirements is not None:
-            self._baseline = resolve.resolve(self.subject.requirements)
+        if self.project.requirements is not None:
+            self._baseline = resolve.resolve(self.project.requirements)
         skipped = self._same()
         for cell in self.cells:
             self.progress(cell, "waiting")
@@ -88,13 +88,13 @@ class MatrixRun:
             self.progress(cell, "done")
 
     def _ran(self, cell: Cell, began: float) -> CellResult:
-        python = found(cell.python)
+        python = installed_interpreter(cell.python)
         self.progress(cell, "resolving")
-        if self._baseline is not None and self.subject.requirements is not None:
-            requirements = self.subject.requirements
+        if self._baseline is not None and self.project.requirements is not None:
+            requirements = self.project.requirements
             resolution = resolve.resolve(requirements, self._changes(cell), held=self._baseline)
         else:
-            requirements = reference_requirements(cell, self.subject.project)
+            requirements = reference_requirements(cell, self.project.folder)
             resolution = resolve.resolve(requirements, python=python)
         environment = tox.environment(cell.name, resolution, requirements)
         self._reaches(cell, "building")
@@ -109,7 +109,7 @@ class MatrixRun:
         except ConformanceError as error:
             return CellResult(cell, "incomplete", f"{said or error.message}", report, built.packages)
 
-    def _reaches(self, cell: Cell, stage: Stage) -> None:
+    def _reaches(self, cell: Cell, stage: CellStage) -> None:
         if self._ended.is_set():
             raise ConformanceError("The matrix was interrupted.")
         self.progress(cell, stage)
@@ -118,13 +118,13 @@ class MatrixRun:
         """Run ``check`` in a built environment, and return what it said last where it did not judge."""
         gone = ("VIRTUAL_ENV", "PYTHONPATH", "PYTHONHOME", "PYTEST_ADDOPTS", "PYTEST_PLUGINS")
         variables = {name: value for name, value in os.environ.items() if name not in gone} | (
-            cell.variables if self.subject.requirements is None else {}
+            cell.variables if self.project.requirements is None else {}
         )
         with ExitStack() as stack:
             output = stack.enter_context(tempfile.TemporaryFile())
             process = subprocess.Popen(
-                [str(python.parent / "django-conformance"), "check", *self.subject.check, "--report", str(report)],
-                cwd=self.subject.project,
+                [str(python.parent / "django-conformance"), "check", *self.project.check, "--report", str(report)],
+                cwd=self.project.folder,
                 env=variables,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
@@ -148,17 +148,17 @@ class MatrixRun:
         """Return the cells that say nothing new of somebody else's project, whose server, broker and database are its own."""
         skipped: dict[str, CellResult] = {}
         first: dict[tuple[str, ...], Cell] = {}
-        for cell in self.cells if self.subject.requirements is not None else ():
-            other = first.setdefault(tuple(self._changes(cell)), cell)
-            if other is not cell:
-                reason = f"for this project it is the same as {other.name}"
+        for cell in self.cells if self.project.requirements is not None else ():
+            same_cell = first.setdefault(tuple(self._changes(cell)), cell)
+            if same_cell is not cell:
+                reason = f"for this project it is the same as {same_cell.name}"
                 skipped[cell.name] = CellResult(cell, "skipped", reason)
         return skipped
 
 
 def reference_requirements(cell: Cell, project: Path) -> Requirements:
     """Return what the reference project is installed with in a cell."""
-    base = itself.extras("celery", "channels", "redis", "postgresql", *(() if cell.lane else ("all",)))
+    base = tool.extras("celery", "channels", "redis", "postgresql", *(() if cell.lane else ("all",)))
     return Requirements(
         kind="cell",
         path=None,

@@ -44,13 +44,13 @@ def requirements_file(path: Path, _chosen: tuple[str, ...] = ()) -> Requirements
         raise UsageError(f"{_place(wrong)}: {wrong.line!r} is no requirement.", str(wrong.error_message or ""))
     lines: dict[bool, list[str]] = {False: [], True: []}
     extras: tuple[str, ...] = ()
-    for one in parsed.requirements:
-        line = _line(one)
+    for requirement in parsed.requirements:
+        line = _line(requirement)
         folder, own = _folder(line)
         if folder is not None and pyproject.is_package(folder / "pyproject.toml") and folder in path.resolve().parents:
             extras += own
             continue
-        lines[bool(one.is_constraint)].append(line)
+        lines[bool(requirement.is_constraint)].append(line)
     return Requirements(
         kind="requirements.txt",
         path=path,
@@ -62,23 +62,23 @@ def requirements_file(path: Path, _chosen: tuple[str, ...] = ()) -> Requirements
     )
 
 
-def _line(one: Any) -> str:
+def _line(requirement: Any) -> str:
     """Return a requirement as PEP 508, or as ``-e /path`` where it is a folder."""
-    text = re.sub(r"^(-e|--editable)[= ]\s*", "", _bare(one.requirement_line.line))
-    marker = f" ; {one.marker}" if one.marker else ""
+    text = re.sub(r"^(-e|--editable)[= ]\s*", "", _bare(requirement.requirement_line.line))
+    marker = f" ; {requirement.marker}" if requirement.marker else ""
     if _URL.match(text):
         egg = _EGG.search(text)
         return f"{egg[1]}{egg[2] or ''} @ {text.partition('#')[0]}{marker}" if egg else text
-    if one.req is not None and not one.is_editable:
+    if requirement.req is not None and not requirement.is_editable:
         try:
-            return str(Requirement(f"{one.req}{marker}"))
+            return str(Requirement(f"{requirement.req}{marker}"))
         except InvalidRequirement as error:
-            raise UsageError(f"{_place(one.requirement_line)}: {error}.") from error
+            raise UsageError(f"{_place(requirement.requirement_line)}: {error}.") from error
     bare, bracket, extras = text.partition(";")[0].strip().partition("[")
-    place = (Path(one.requirement_line.filename).parent / bare.removeprefix("file:")).resolve()
+    place = (Path(requirement.requirement_line.filename).parent / bare.removeprefix("file:")).resolve()
     if not place.exists():
         raise UsageError(
-            f"{_place(one.requirement_line)}: there is no {place}.", "Correct the path in the requirements."
+            f"{_place(requirement.requirement_line)}: there is no {place}.", "Correct the path in the requirements."
         )
     return f"-e {place}{bracket}{extras}" if place.is_dir() else str(place)
 
@@ -95,10 +95,10 @@ def _folder(line: str) -> tuple[Path | None, tuple[str, ...]]:
     return Path(place), tuple(word.strip() for word in extras.rstrip("]").split(",") if word.strip())
 
 
-def _options(found: list[Any]) -> list[str]:
+def _options(requirements: list[Any]) -> list[str]:
     lines = []
-    for one in found:
-        for name, value in one.options.items():
+    for requirement in requirements:
+        for name, value in requirement.options.items():
             if name in _OPTIONS:
                 values = value if isinstance(value, (list, tuple, set)) else [value]
                 lines += [_OPTIONS[name] if word is True else f"{_OPTIONS[name]} {word}" for word in values]

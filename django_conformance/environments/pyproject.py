@@ -83,15 +83,15 @@ def is_package(path: Path) -> bool:
 
 def _expanded(lines: list[str], own: str, extras: dict[Any, list[str]]) -> list[str]:
     """Return an extra's lines, where those that name other extras of the same project are replaced by these."""
-    found = []
+    expanded = []
     for line in lines:
         requirement = Requirement(line)
         if canonicalize_name(requirement.name) == own:
             for extra in sorted(requirement.extras):
-                found += _expanded(extras.get(canonicalize_name(extra), []), own, extras)
+                expanded += _expanded(extras.get(canonicalize_name(extra), []), own, extras)
         else:
-            found.append(line)
-    return found
+            expanded.append(line)
+    return expanded
 
 
 def _in_place(line: str) -> str:
@@ -119,12 +119,12 @@ def _poetry(path: Path, chosen: tuple[str, ...]) -> list[str]:
     """Return what ``poetry install`` would: every group that is not optional, and what is chosen besides."""
     package = _package(path)
     wanted = {name for name in package.dependency_group_names() if not package.dependency_group(name).is_optional()}
-    extra = {one.name for name in chosen for one in package.extras.get(canonicalize_name(name), ())}
+    extra = {dependency.name for name in chosen for dependency in package.extras.get(canonicalize_name(name), ())}
     lines = []
     for name in sorted({*wanted, *(set(chosen) & package.dependency_group_names(include_optional=True))}):
-        for one in package.dependency_group(name).dependencies:
-            if not one.is_optional() or one.name in extra:
-                requirement = Requirement(one.to_pep_508(with_extras=False))
+        for dependency in package.dependency_group(name).dependencies:
+            if not dependency.is_optional() or dependency.name in extra:
+                requirement = Requirement(dependency.to_pep_508(with_extras=False))
                 lines.append(str(requirement))
     return lines
 

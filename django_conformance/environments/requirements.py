@@ -64,10 +64,10 @@ def find(project: Path, named: str | None = None) -> Requirements:
         return load(named, project)
     for formats in (LOCKS, LOOSE):
         for folder in folders(project):
-            for one in formats:
-                paths = list(_present(folder, one))
+            for file_format in formats:
+                paths = list(_present(folder, file_format))
                 if paths:
-                    return _with_package(_noted(one.read(paths[0], ()), paths[1:]), project)
+                    return _with_package(_noted(file_format.read(paths[0], ()), paths[1:]), project)
     return _with_package(installed.installed(project), project)
 
 
@@ -82,9 +82,9 @@ def load(named: str, project: Path) -> Requirements:
     if not path.is_file():
         raise UsageError(f"There is no file {path}.", "Name the project's requirements with --requirements FILE.")
     chosen = tuple(word.strip() for word in rest.rstrip("]").split(",")) if bracket else ()
-    for one in (*LOCKS, *LOOSE):
-        if any(path.match(pattern) for pattern in one.names):
-            return _with_package(one.read(path, chosen), project)
+    for file_format in (*LOCKS, *LOOSE):
+        if any(path.match(pattern) for pattern in file_format.names):
+            return _with_package(file_format.read(path, chosen), project)
     if path.suffix not in (".txt", ".in", ".pip"):
         raise UsageError(
             f"{path.name} is no known kind of requirements file.",
@@ -100,9 +100,9 @@ def folders(project: Path) -> list[Path]:
     return lineage[: root + 1]
 
 
-def _present(folder: Path, one: _Format) -> Iterator[Path]:
+def _present(folder: Path, file_format: _Format) -> Iterator[Path]:
     seen = set()
-    for pattern in one.names:
+    for pattern in file_format.names:
         for path in sorted(folder.glob(pattern)):
             usable = path.name != "pyproject.toml" or pyproject.has_dependencies(path)
             if path.is_file() and usable and path not in seen:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from django_conformance.environments.records import Requirements
-    from django_conformance.services.doctor import Interpreter
+    from django_conformance.services.doctor import InstalledInterpreter
 
 __all__ = ["Conflict", "Resolution", "moved", "resolve"]
 
@@ -36,7 +36,7 @@ class Resolution:
     them, transitive packages too, with folders as ``-e /path``; ``options`` go before them.
     """
 
-    python: Interpreter
+    python: InstalledInterpreter
     packages: Mapping[str, str]
     lines: tuple[str, ...]
     options: tuple[str, ...] = ()
@@ -47,7 +47,7 @@ def resolve(
     requirements: Requirements,
     changes: Sequence[str] = (),
     *,
-    python: Interpreter | None = None,
+    python: InstalledInterpreter | None = None,
     held: Resolution | None = None,
 ) -> Resolution:
     """Return exact versions of what a project asks for, with ``changes`` laid on top (``Django==5.2.*``, ``Python==3.13.*``).
@@ -73,7 +73,7 @@ def resolve(
     for line in requirements.requirements:
         lines += _root(line, asked, pins, moving=moving)
     lines += [str(change) for change in asked.values()]
-    kept = [line for one in requirements.constraints for line in _root(one, asked, pins, moving=moving)]
+    kept = [line for constraint in requirements.constraints for line in _root(constraint, asked, pins, moving=moving)]
     constraints = [line for line in kept if Requirement(line).specifier]
     if held is not None:
         pins |= {name: f"{name}=={version}" for name, version in held.packages.items() if not _is_place(version)}
@@ -90,8 +90,8 @@ def resolve(
         if not exact:
             raise
         note = f"{requirements.origin} does not agree with what it was made from, so that some of its versions moved: {conflict.reason}"
-        found = compiled(problem.preferring(exact), failed, _hint(requirements))
-        return Resolution(found.python, found.packages, found.lines, found.options, (note,))
+        resolved = compiled(problem.preferring(exact), failed, _hint(requirements))
+        return Resolution(resolved.python, resolved.packages, resolved.lines, resolved.options, (note,))
 
 
 def moved(before: Resolution, after: Resolution) -> tuple[Moved, ...]:
@@ -113,7 +113,7 @@ class Compile:
     constraints: tuple[str, ...]
     preferences: tuple[str, ...]
     options: tuple[str, ...]
-    python: Interpreter
+    python: InstalledInterpreter
     root: Path
 
     def constrained(self, exact: Iterable[str]) -> Compile:
@@ -140,8 +140,8 @@ def compiled(problem: Compile, failed: str, hint: str = "") -> Resolution:
         files = {"asked.in": problem.lines, "bounds.txt": problem.constraints, "resolved.txt": problem.preferences}
         (folder / "eggs").mkdir()
         for file, listed in files.items():
-            given = [one for one in problem.options if one != "--pre" and file == "asked.in"]
-            (folder / file).write_text("".join(f"{line}\n" for line in (*given, *listed)), encoding="utf-8")
+            for_file = [option for option in problem.options if option != "--pre" and file == "asked.in"]
+            (folder / file).write_text("".join(f"{line}\n" for line in (*for_file, *listed)), encoding="utf-8")
         # what setuptools learns of a folder it would write into it
         (folder / "setuptools.cfg").write_text(f"[egg_info]\negg_base={folder / 'eggs'}\n", encoding="utf-8")
         local = any(line.startswith("-e ") for line in problem.lines)
@@ -175,7 +175,7 @@ def _packages(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
             place = line.removeprefix("-e ")
             yield place.rstrip("/").rpartition("/")[2], place
             continue
-        version = next((one.version for one in requirement.specifier), None)
+        version = next((specifier.version for specifier in requirement.specifier), None)
         yield canonicalize_name(requirement.name), requirement.url or str(version)
 
 
@@ -186,7 +186,7 @@ def _root(line: str, asked: Mapping[str, Requirement], pins: dict[str, str], *, 
         return
     requirement = Requirement(line)
     name = canonicalize_name(requirement.name)
-    operators = [one.operator for one in requirement.specifier]
+    operators = [specifier.operator for specifier in requirement.specifier]
     exact = operators in (["=="], ["==="]) and "*" not in str(requirement.specifier)
     if name in asked or (moving and exact):
         if name not in asked:
@@ -196,7 +196,7 @@ def _root(line: str, asked: Mapping[str, Requirement], pins: dict[str, str], *, 
     yield str(requirement)
 
 
-def _for_python(pins: Iterable[str], python: Interpreter) -> Iterator[tuple[str, str]]:
+def _for_python(pins: Iterable[str], python: InstalledInterpreter) -> Iterator[tuple[str, str]]:
     """Yield the pins whose marker holds on a Python, by name, without it."""
     full = python.version or python.name.removeprefix("python")
     environment = {"python_full_version": full, "python_version": ".".join(full.split(".")[:2])}
@@ -208,7 +208,7 @@ def _for_python(pins: Iterable[str], python: Interpreter) -> Iterator[tuple[str,
             yield canonicalize_name(requirement.name), str(requirement)
 
 
-def _suits(requirements: Requirements, python: Interpreter) -> None:
+def _suits(requirements: Requirements, python: InstalledInterpreter) -> None:
     try:
         allowed = SpecifierSet(requirements.python)
     except InvalidSpecifier:

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from django_conformance.environments import one_build, uv
-from django_conformance.environments.beside import Beside, beside
+from django_conformance.environments import environment_folder, uv
 from django_conformance.environments.cache import cache_folder
-from django_conformance.environments.itself import Tool, itself
+from django_conformance.environments.tool import Tool, this_tool
+from django_conformance.environments.tool_packages import ToolPackages, tool_packages
 from django_conformance.errors import UsageError
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from django_conformance.environments.records import Requirements
     from django_conformance.environments.resolve import Resolution
 
-Stage = Literal["waiting", "building", "built", "reused", "failed"]
+BuildStage = Literal["waiting", "building", "built", "reused", "failed"]
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Environment:
     name: str
     resolution: Resolution
     tool: Tool
-    beside: Beside
+    tool_packages: ToolPackages
     package: Path | None = None
 
     @property
@@ -49,10 +49,10 @@ class Environment:
     @property
     def lines(self) -> tuple[str, ...]:
         """The lines that install it: versions of the project, but for those that gave way, and the tool's own."""
-        gone = {f"{one.name}=={one.before}" for one in self.beside.overrides}
+        gone = {f"{moved.name}=={moved.before}" for moved in self.tool_packages.overrides}
         tool = () if self.tool.line.startswith("-e ") else (self.tool.line,)
         kept = [line for line in self.resolution.lines if line not in gone and not line.startswith("-e ")]
-        return (*self.resolution.options, *kept, *self.beside.lines, *tool)
+        return (*self.resolution.options, *kept, *self.tool_packages.lines, *tool)
 
     @property
     def folders(self) -> tuple[str, ...]:
@@ -88,13 +88,13 @@ def environment(name: str, resolution: Resolution, requirements: Requirements, t
     Raises:
         Conflict: the tool cannot be installed with these versions.
     """
-    tool = tool or itself(cache_folder() / "itself")
-    return Environment(name, resolution, tool, beside(resolution, tool, requirements.root), requirements.package)
+    tool = tool or this_tool(cache_folder() / "tool")
+    return Environment(name, resolution, tool, tool_packages(resolution, tool, requirements.root), requirements.package)
 
 
 def build(
     environments: Sequence[Environment],
-    progress: Callable[[str, Stage], None] = lambda _name, _stage: None,
+    progress: Callable[[str, BuildStage], None] = lambda _name, _stage: None,
     *,
     parallel: int = 2,
     running: set[subprocess.Popen[bytes]] | None = None,
@@ -108,15 +108,17 @@ def build(
         UsageError: tox or tox-uv is not installed.
     """
     available()
-    for one in environments:
-        progress(one.name, "waiting")
+    for environment in environments:
+        progress(environment.name, "waiting")
     folders = cache_folder() / "environments"
-    one_build.forget_unused(folders)
+    environment_folder.forget_unused(folders)
     processes = set() if running is None else running
     pool = ThreadPoolExecutor(max_workers=parallel)
     try:
-        done = pool.map(lambda one: _built(one, folders / one.key, progress, processes), environments)
-        return dict(zip((one.name for one in environments), done, strict=True))
+        done = pool.map(
+            lambda environment: _built(environment, folders / environment.key, progress, processes), environments
+        )
+        return dict(zip((environment.name for environment in environments), done, strict=True))
     finally:
         if running is None:
             end(processes)  # there are none, unless this was interrupted
@@ -124,21 +126,26 @@ def build(
 
 
 def _built(
-    one: Environment, folder: Path, progress: Callable[[str, Stage], None], running: set[subprocess.Popen[bytes]]
+    environment: Environment,
+    folder: Path,
+    progress: Callable[[str, BuildStage], None],
+    running: set[subprocess.Popen[bytes]],
 ) -> Built | BuildFailed:
-    with one_build.alone(folder):
-        packages = one_build.kept(folder)
+    with environment_folder.alone(folder):
+        packages = environment_folder.kept(folder)
         if packages is not None:
-            progress(one.name, "reused")
-            return Built(one, one_build.interpreter(folder), packages, reused=True)
-        progress(one.name, "building")
-        status = one_build.build(folder, Path(str(one.resolution.python.path)), one.lines, one.folders, running)
+            progress(environment.name, "reused")
+            return Built(environment, environment_folder.interpreter(folder), packages, reused=True)
+        progress(environment.name, "building")
+        status = environment_folder.build(
+            folder, Path(str(environment.resolution.python.path)), environment.lines, environment.folders, running
+        )
         if status:
-            progress(one.name, "failed")
-            return BuildFailed(one, one_build.why(folder), one_build.log(folder))
-        packages = one_build.finish(folder)
-    progress(one.name, "built")
-    return Built(one, one_build.interpreter(folder), packages)
+            progress(environment.name, "failed")
+            return BuildFailed(environment, environment_folder.why(folder), environment_folder.log(folder))
+        packages = environment_folder.finish(folder)
+    progress(environment.name, "built")
+    return Built(environment, environment_folder.interpreter(folder), packages)
 
 
 def _declared(folder: Path) -> str:

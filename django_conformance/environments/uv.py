@@ -36,12 +36,12 @@ def program() -> str:
         UsageError: there is none.
     """
     try:
-        found: str = importlib.import_module("uv").find_uv_bin()
+        path: str = importlib.import_module("uv").find_uv_bin()
     except (ImportError, FileNotFoundError):
-        found = shutil.which("uv") or ""
-    if not found:
+        path = shutil.which("uv") or ""
+    if not path:
         raise UsageError("uv is not installed, and environments are resolved and built with it.", HINT)
-    return found
+    return path
 
 
 def run(

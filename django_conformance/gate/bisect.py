@@ -27,22 +27,22 @@ def smallest(items: Sequence[Item], happens: Callable[[frozenset[Item]], bool | 
             known[key] = happens(key)
         return known[key] is True
 
-    found, pieces = list(items), 2
-    while len(found) > 1:
-        pieces = min(pieces, len(found))
-        parts = _split(found, pieces)
-        rests = [[item for item in found if item not in part] for part in parts]
+    kept, pieces = list(items), 2
+    while len(kept) > 1:
+        pieces = min(pieces, len(kept))
+        parts = _split(kept, pieces)
+        rests = [[item for item in kept if item not in part] for part in parts]
         smaller = next((part for part in parts if ask(part)), None)
-        rest = next((one for one in rests if ask(one)), None) if smaller is None else None
+        rest = next((part for part in rests if ask(part)), None) if smaller is None else None
         if smaller is not None:
-            found, pieces = smaller, 2
+            kept, pieces = smaller, 2
         elif rest is not None:
-            found, pieces = rest, max(pieces - 1, 2)
-        elif pieces < len(found):
+            kept, pieces = rest, max(pieces - 1, 2)
+        elif pieces < len(kept):
             pieces *= 2
         else:
             break
-    return tuple(item for item in items if item in found)
+    return tuple(item for item in items if item in kept)
 
 
 def _split(items: Sequence[Item], pieces: int) -> list[list[Item]]:

@@ -50,7 +50,7 @@ class Blame:
 
     def of(self, changes: Sequence[Change]) -> dict[tuple[str, str], tuple[str, ...]]:
         """Return the smallest set of packages of each change, by check and subject."""
-        names = [one.name for one in self._movable()]
+        names = [moved.name for moved in self._movable()]
         return {(change.check, change.subject): self._smallest(names, key_of(change)) for change in changes}
 
     def _smallest(self, names: Sequence[str], key: Key) -> tuple[str, ...]:
@@ -60,9 +60,9 @@ class Blame:
             seen = self._changes_with(part)
             return None if seen is None else key in seen
 
-        found = smallest(names, happens)
+        culprits = smallest(names, happens)
         while True:
-            brought = self._moved_with(frozenset(found))
+            brought = self._moved_with(frozenset(culprits))
             single = sorted(brought, key=lambda name: len(self._moved_with(frozenset([name]))))
             closer = next(
                 (
@@ -72,12 +72,14 @@ class Blame:
                 ),
                 None,
             )
-            if closer is None or found == (closer,):
-                return found
-            found = (closer,)
+            if closer is None or culprits == (closer,):
+                return culprits
+            culprits = (closer,)
 
     def _movable(self) -> list[Moved]:
-        return [one for one in self.plan.moved if one.after is not None and "/" not in f"{one.before}{one.after}"]
+        return [
+            moved for moved in self.plan.moved if moved.after is not None and "/" not in f"{moved.before}{moved.after}"
+        ]
 
     def _changes_with(self, part: frozenset[str]) -> frozenset[Key] | None:
         """Return what changes where these packages are the candidate's; ``None`` where they cannot be had together."""
@@ -107,9 +109,9 @@ class Blame:
         if resolution is None:
             return frozenset()
         before = self.plan.baseline.resolution
-        found = {one.name for one in self.plan.moved if resolution.packages.get(one.name) != one.before}
-        found.discard("python")
-        return frozenset(found | ({"python"} if resolution.python.version != before.python.version else set()))
+        names = {moved.name for moved in self.plan.moved if resolution.packages.get(moved.name) != moved.before}
+        names.discard("python")
+        return frozenset(names | ({"python"} if resolution.python.version != before.python.version else set()))
 
     def _resolution(self, part: frozenset[str]) -> Resolution | None:
         if part not in self._closures:
@@ -123,12 +125,14 @@ class Blame:
         plan, before = self.plan, self.plan.baseline.resolution
         candidate = plan.candidate
         assert not isinstance(candidate, Conflict), "blame needs a candidate"
-        changes = [f"{one.name}=={one.after}" for one in self._movable() if one.name in part and one.name != "python"]
-        asked = {one.name for one in self._movable()} - part
-        bounds = [line for one in self._movable() if one.name in asked and (line := _between(one))]
+        changes = [
+            f"{moved.name}=={moved.after}" for moved in self._movable() if moved.name in part and moved.name != "python"
+        ]
+        asked = {moved.name for moved in self._movable()} - part
+        bounds = [line for moved in self._movable() if moved.name in asked and (line := _between(moved))]
         python = candidate.resolution.python if "python" in part else before.python
         requirements = replace(plan.requirements, constraints=(*plan.requirements.constraints, *bounds))
-        pinned = [one for one in self._movable() if one.name in self._pinned() - part and one.name != "python"]
+        pinned = [moved for moved in self._movable() if moved.name in self._pinned() - part and moved.name != "python"]
         stay = {name: version for name, version in before.packages.items() if name in self._pinned() - part}
         try:
             return resolve(
@@ -138,7 +142,7 @@ class Blame:
                 held=before,
             )
         except Conflict:  # what is to move needs others to move with it
-            follow = {one.name: line for one in pinned if (line := _between(one))}
+            follow = {moved.name: line for moved in pinned if (line := _between(moved))}
             if not follow:
                 raise
             lines = (follow.get(name, f"{name}=={version}") for name, version in stay.items())
@@ -158,14 +162,14 @@ def _few(names: Sequence[str]) -> str:
     return ", ".join(names[:_NAMED]) + more
 
 
-def _between(one: Moved) -> str:
+def _between(moved: Moved) -> str:
     """Return bounds for a package that is not to move, but may have to: no further than the candidate has it."""
     from packaging.version import InvalidVersion, Version
 
-    if one.name == "python" or one.before is None or one.after is None:
+    if moved.name == "python" or moved.before is None or moved.after is None:
         return ""
     try:
-        low, high = sorted((Version(one.before), Version(one.after)))
+        low, high = sorted((Version(moved.before), Version(moved.after)))
     except InvalidVersion:
         return ""
-    return f"{one.name}>={low.public},<={high.public}"
+    return f"{moved.name}>={low.public},<={high.public}"

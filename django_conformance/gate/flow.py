@@ -13,9 +13,9 @@ from django_conformance.environments.resolve import Conflict
 from django_conformance.environments.tox import BuildFailed, Built
 from django_conformance.errors import ConformanceError
 from django_conformance.gate import stack as stacks, verdicts
-from django_conformance.gate.again import differing, of_part, of_run, selection, unsure
 from django_conformance.gate.blame import Blame
 from django_conformance.gate.plan import BASELINE, CANDIDATE, planned
+from django_conformance.gate.repeats import differing, of_part, of_run, selection, unsure
 from django_conformance.gate.rolling import with_rolling
 from django_conformance.gate.runs import RunFailed, Runs
 from django_conformance.rolling.judge import judge
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from django_conformance.results import Report
 
 
-Asked = TypeVar("Asked")
+Compared = TypeVar("Compared")
 Blamed = dict[tuple[str, str], tuple[str, ...]]
 """The packages that change something, by check and subject."""
 
@@ -38,13 +38,13 @@ _RUNS = 4
 """How often each environment is run at most, so that what it does by itself is told from what the upgrade does."""
 
 
-class Progress(Protocol):
+class GateListener(Protocol):
     """Who wants to know how far a gate is."""
 
     def planned(self, plan: Plan) -> None:
         """Which versions are compared."""
 
-    def building(self, name: str, stage: tox.Stage) -> None:
+    def building(self, name: str, stage: tox.BuildStage) -> None:
         """How far an environment is."""
 
     def running(self, name: str, count: int) -> None:
@@ -54,7 +54,7 @@ class Progress(Protocol):
         """Something that a person should know, and that is no finding."""
 
 
-def gate(request: GateRequest, progress: Progress) -> Verdict:
+def gate(request: GateRequest, progress: GateListener) -> Verdict:
     """Build both environments, run both, and say what changed.
 
     Raises:
@@ -84,7 +84,7 @@ def gate(request: GateRequest, progress: Progress) -> Verdict:
 class _Gate:
     """The steps that need both environments."""
 
-    def __init__(self, plan: Plan, runs: Runs, before: Built, after: Built, progress: Progress) -> None:
+    def __init__(self, plan: Plan, runs: Runs, before: Built, after: Built, progress: GateListener) -> None:
         self._plan, self._runs, self._progress = plan, runs, progress
         self._built = (before, after)
         self._environments = len({before.environment.key, after.environment.key})
@@ -95,7 +95,7 @@ class _Gate:
 
     def _compared(self) -> Verdict:
         before, after = (
-            self._runs.check(name, one) for name, one in zip((BASELINE, CANDIDATE), self._built, strict=True)
+            self._runs.check(name, built) for name, built in zip((BASELINE, CANDIDATE), self._built, strict=True)
         )
         known = known_changes()
         first = compare(before, after, known=known, ids=True)
@@ -108,8 +108,8 @@ class _Gate:
             return compare(
                 before,
                 after,
-                baseline_again=[one for one, _ in again],
-                candidate_again=[other for _, other in again],
+                baseline_again=[baseline for baseline, _ in again],
+                candidate_again=[candidate for _, candidate in again],
                 stack=stack,
                 blame=blame,
                 known=known,
@@ -144,14 +144,14 @@ class _Gate:
         The first runs have Python's hash seed 0, further ones their number: what depends on the order of a set is then
         seen to be unstable.
         """
-        if len({one.environment.key for one in self._built}) == 1:
+        if len({built.environment.key for built in self._built}) == 1:
             return after, before
         suffix = "again" if number == 1 else f"again-{number}"
         runs = [
-            self._runs.check(f"{name}-{suffix}", one, select or (), PYTHONHASHSEED=str(number))
-            for name, one in zip((BASELINE, CANDIDATE), self._built, strict=True)
+            self._runs.check(f"{name}-{suffix}", built, select or (), PYTHONHASHSEED=str(number))
+            for name, built in zip((BASELINE, CANDIDATE), self._built, strict=True)
         ]
-        first, second = runs if select is None else [of_part(one) for one in runs]
+        first, second = runs if select is None else [of_part(report) for report in runs]
         return first, second
 
     def _rolled(self, verdict: Verdict) -> Verdict:
@@ -165,7 +165,7 @@ class _Gate:
         return self._counted(verdict)
 
     def _rolling_stack(self, select: Sequence[str]) -> Sequence[Change] | None:
-        return self._beside(
+        return self._of_reference(
             lambda before, after: (
                 judge(self._runs.rolling("reference-rolling", before, after, select, reference=True)).changes
             )
@@ -181,8 +181,8 @@ class _Gate:
     def _asked(self) -> tuple[str, ...]:
         """The package that the gate was asked to move, where it is only one: what else moves, moves for its sake."""
         names = verdicts.asked(self._runs.request)
-        moved = {one.name for one in self._plan.moved}
-        return names if len(names) == 1 and moved.issuperset(names) else ()
+        names_moved = {moved.name for moved in self._plan.moved}
+        return names if len(names) == 1 and names_moved.issuperset(names) else ()
 
     @property
     def _bisects(self) -> bool:
@@ -196,26 +196,26 @@ class _Gate:
 
     def _stack(self, select: tuple[str, ...] | None) -> Verdict | None:
         """Compare the reference project in both environments; where it cannot run there, say so."""
-        return self._beside(lambda before, after: stacks.stack_verdict(self._runs, before, after, select))
+        return self._of_reference(lambda before, after: stacks.stack_verdict(self._runs, before, after, select))
 
-    def _beside(self, ask: Callable[[Built, Built], Asked]) -> Asked | None:
+    def _of_reference(self, ask: Callable[[Built, Built], Compared]) -> Compared | None:
         """Return what the reference project says in both environments; where it cannot run there, say so."""
-        found = []
+        builds = []
         try:
-            for one in self._built:
-                wanted = stacks.environment_for(one.environment, self._plan.requirements)
-                built = one if wanted is one.environment else self._build(wanted)
+            for of_project in self._built:
+                wanted = stacks.environment_for(of_project.environment, self._plan.requirements)
+                built = of_project if wanted is of_project.environment else self._build(wanted)
                 if isinstance(built, BuildFailed):
                     self._progress.note(f"The reference project's environment cannot be built: {built.reason}")
                     return None
-                found.append(built)
-            return ask(found[0], found[1])
+                builds.append(built)
+            return ask(builds[0], builds[1])
         except (Conflict, RunFailed) as error:
             self._progress.note(f"The reference project cannot run in these environments: {error.message}")
             return None
 
-    def _build(self, one: Environment) -> Built | BuildFailed:
-        return tox.build([one], self._progress.building)[one.name]
+    def _build(self, environment: Environment) -> Built | BuildFailed:
+        return tox.build([environment], self._progress.building)[environment.name]
 
     def _counted(self, verdict: Verdict) -> Verdict:
         return verdicts.with_environments(verdict, self._environments)

@@ -15,9 +15,9 @@ from django_conformance.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from django_conformance.environments.itself import Tool
     from django_conformance.environments.records import Moved, Requirements
     from django_conformance.environments.resolve import Resolution
+    from django_conformance.environments.tool import Tool
     from django_conformance.gate.request import GateRequest
 
 BASELINE, CANDIDATE = "baseline", "candidate"
@@ -38,10 +38,10 @@ class Plan:
     @property
     def names(self) -> frozenset[str]:
         """The packages that are the project's: what the tool needs of its own beside them does not count."""
-        found = set(self.baseline.resolution.packages)
+        names = set(self.baseline.resolution.packages)
         if isinstance(self.candidate, Environment):
-            found |= set(self.candidate.resolution.packages)
-        return frozenset(found)
+            names |= set(self.candidate.resolution.packages)
+        return frozenset(names)
 
 
 def planned(request: GateRequest, tool: Tool | None = None) -> Plan:

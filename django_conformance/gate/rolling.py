@@ -12,8 +12,8 @@ from django_conformance.errors import ExitCode
 from django_conformance.gate.blame import key_of
 from django_conformance.gate.plan import BASELINE, CANDIDATE
 from django_conformance.gate.runs import RunFailed
+from django_conformance.rolling.checks import CHECKS
 from django_conformance.rolling.judge import judge
-from django_conformance.rolling.rules import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -41,42 +41,46 @@ def with_rolling(
         blame: the packages that bring findings, by check and subject.
     """
     try:
-        found = talk(NAME, ())
+        exchanges = talk(NAME, ())
     except RunFailed as error:
         return _incomplete(verdict, error)
-    judged = judge(found)
+    judged = judge(exchanges)
     changes = _steady(judged.changes, talk)
-    gating = [one for one in changes if one.gates]
+    gating = [change for change in changes if change.gates]
     if gating and stack is not None:
         changes = with_stack(changes, stack(_checks(gating)))
     packages = blame(gating, _checks(gating)) if gating and blame is not None else {}
-    parts = tuple(RollingPart(one.exchange, judged.held[one.exchange], one.skipped) for one in found)
+    parts = tuple(
+        RollingPart(exchanged.exchange, judged.held[exchanged.exchange], exchanged.skipped) for exchanged in exchanges
+    )
     return _merged(replace(verdict, rolling=parts), changes, sum(judged.held.values()), packages)
 
 
 def _steady(changes: Sequence[Change], talk: Callable[[str, Sequence[str]], list[Exchanged]]) -> Sequence[Change]:
     """Return the changes; what would gate is tried once more, and what does not come again is unstable."""
-    gating = [one for one in changes if one.gates]
+    gating = [change for change in changes if change.gates]
     if not gating:
         return changes
     try:
-        again = {key_of(one) for one in judge(talk(f"{NAME}-again", _checks(gating))).changes}
+        again = {key_of(change) for change in judge(talk(f"{NAME}-again", _checks(gating))).changes}
     except RunFailed:
         return changes
     return [
-        replace(one, state="unstable", message=f"differs between two runs of the same environments: {one.message}")
-        if one.gates and key_of(one) not in again
-        else one
-        for one in changes
+        replace(
+            change, state="unstable", message=f"differs between two runs of the same environments: {change.message}"
+        )
+        if change.gates and key_of(change) not in again
+        else change
+        for change in changes
     ]
 
 
 def _checks(changes: Sequence[Change]) -> list[str]:
-    return sorted({one.check for one in changes})
+    return sorted({change.check for change in changes})
 
 
 def _incomplete(verdict: Verdict, error: RunFailed) -> Verdict:
-    rule = RULES[_RUN]
+    rule = CHECKS[_RUN]
     words = rule.words.format(producer=BASELINE, consumer=CANDIDATE)
     change = Change(
         "could-not-run",
@@ -94,18 +98,20 @@ def _incomplete(verdict: Verdict, error: RunFailed) -> Verdict:
 
 
 def _merged(
-    verdict: Verdict, found: Sequence[Change], held: int, packages: Mapping[tuple[str, str], tuple[str, ...]]
+    verdict: Verdict, more: Sequence[Change], held: int, packages: Mapping[tuple[str, str], tuple[str, ...]]
 ) -> Verdict:
     """Return the verdict with more changes; one that gates makes it findings, whatever it was."""
-    only = tuple(one.name for one in verdict.packages) if len(verdict.packages) == 1 else ()
+    only = tuple(package.name for package in verdict.packages) if len(verdict.packages) == 1 else ()
     known = known_changes()
     added = [
-        with_known(replace(one, packages=packages.get((one.check, one.subject), only)), known, verdict.packages)
-        for one in found
+        with_known(
+            replace(change, packages=packages.get((change.check, change.subject), only)), known, verdict.packages
+        )
+        for change in more
     ]
     changes = tuple(sorted([*verdict.changes, *added], key=order))
     counts = {**verdict.counts, **counted(changes, verdict.counts["same"] + held)}
     merged = replace(verdict, changes=changes, counts=counts)
-    if any(one.gates for one in added):
+    if any(change.gates for change in added):
         return replace(merged, exit=int(ExitCode.FINDINGS), reason="")
     return merged

@@ -79,13 +79,13 @@ class Runs:
         command += self._options(select)
         said = self._process(name, built, command, lambda: _judged(report), variables)
         try:
-            found = results.read(report)
+            read = results.read(report)
         except (UnreadableReport, TruncatedReport) as error:
             raise RunFailed(
                 f"The run of the {name} did not come to its end: {error.message}\n{said}",
                 f"See it for yourself: {' '.join(command)}",
             ) from error
-        return self._own(found)
+        return self._own(read)
 
     def rolling(
         self, name: str, before: Built, after: Built, select: Iterable[str] = (), *, reference: bool = False

@@ -25,20 +25,20 @@ NEEDS = ("celery", "channels", "channels-redis", "daphne", "redis", "websockets"
 """What the reference project imports, beside Django."""
 
 
-def environment_for(one: Environment, requirements: Requirements) -> Environment:
+def environment_for(team: Environment, requirements: Requirements) -> Environment:
     """Return the environment in which the reference project runs on the same versions: the same one where it can.
 
     Raises:
         Conflict: what the reference project needs cannot be installed beside these versions.
     """
-    resolution = one.resolution
-    missing = [name for name in NEEDS if name not in resolution.packages and name not in one.beside.packages]
+    resolution = team.resolution
+    missing = [name for name in NEEDS if name not in resolution.packages and name not in team.tool_packages.packages]
     if not missing:
-        return one
+        return team
     lines = tuple(line for line in resolution.lines if not line.startswith("-e "))
     asked = replace(requirements, requirements=(*lines, *missing), pins=(), constraints=(), python="", package=None)
-    found = resolve(asked, python=resolution.python)
-    return replace(environment(f"reference-{one.name}", found, asked, one.tool), package=one.package)
+    resolved = resolve(asked, python=resolution.python)
+    return replace(environment(f"reference-{team.name}", resolved, asked, team.tool), package=team.package)
 
 
 def stack_verdict(runs: Runs, before: Built, after: Built, select: Iterable[str] | None) -> Verdict:

@@ -46,7 +46,7 @@ def unresolvable(request: GateRequest, plan: Plan, reason: str, hint: str) -> Ve
 
 def unbuildable(request: GateRequest, plan: Plan, after: Resolution, reason: str) -> Verdict:
     """Return the verdict where the candidate's packages resolve, and cannot be installed."""
-    moved = tuple(PackageChange(one.name, one.before, one.after) for one in plan.moved)
+    moved = tuple(PackageChange(package.name, package.before, package.after) for package in plan.moved)
     change = Change(
         "regressed",
         "project.environment.builds",
@@ -69,7 +69,7 @@ def asked(request: GateRequest) -> tuple[str, ...]:
 def _culprits(reason: str, moved: Sequence[PackageChange]) -> tuple[str, ...]:
     """Return the packages that moved and that a reason names: those that cannot be installed."""
     words = {canonicalize_name(word) for word in re.findall(r"[A-Za-z][\w.-]*", reason)}
-    return tuple(one.name for one in moved if one.name in words)
+    return tuple(package.name for package in moved if package.name in words)
 
 
 def header(request: GateRequest, resolution: Resolution) -> Run:

@@ -99,18 +99,22 @@ class DatabasesInventory:
 
     @property
     def presumed_replicas(self) -> dict[str, str]:
-        """The replicas that the routers' answers show and that no ``TEST['MIRROR']`` declares."""
+        """The replicas that the routers' answers show and that no ``TEST['MIRROR']`` declares.
+
+        What declares itself the mirror of another stands for that; what has a declared mirror is nobody's replica.
+        """
         vendors = {database.alias: database.vendor for database in self.databases}
-        mirrors = {database.alias for database in self.databases if database.mirror}
+        mirrors = {database.alias: database.mirror for database in self.databases if database.mirror}
         written = {model.write for model in self.models}
         targets: dict[str, set[str | None]] = {}
         for model in self.models:
             for alias in model.reads or (model.read,):
-                if alias in self.usable and alias not in written and alias not in mirrors:
+                if alias in self.usable and alias not in {*written, *mirrors, *mirrors.values()}:
                     targets.setdefault(alias, set()).add(model.write)
         presumed = {}
         for alias, primaries in targets.items():
-            primary = next(iter(primaries)) if len(primaries) == 1 else None
+            written_to = next(iter(primaries)) if len(primaries) == 1 else None
+            primary = mirrors.get(written_to or "", written_to)
             if primary in self.usable and vendors[primary] == vendors[alias]:
                 presumed[alias] = primary
         return presumed

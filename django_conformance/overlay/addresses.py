@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from django_conformance.overlay.kinds import like
+
 _SCHEMES = {
     "redis": ("redis", "rediss", "valkey", "valkeys", "sentinel", "socket", "unix"),
     "rabbitmq": ("amqp", "amqps", "pyamqp", "librabbitmq"),
@@ -113,4 +115,4 @@ def private_part(name: str, value: Any, services: Mapping[str, str]) -> Any:
     }.get(part)
     if private is None:
         private = server.username or "" if part in ("USER", "USERNAME") else server.hostname or ""
-    return type(value)(private) if not isinstance(value, bool) else None
+    return like(value, str(private) if isinstance(value, str) else private) if not isinstance(value, bool) else None

@@ -44,8 +44,8 @@ def install(overlay: Overlay) -> None:
     policy = Policy(overlay)
 
     def connection(wrapped: Any, _instance: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        given = args[0] if args else kwargs.get("hostname", "localhost")
-        url = first_address(given)
+        hostname = args[0] if args else kwargs.get("hostname", "localhost")
+        url = first_address(hostname)
         port = args[_PORT] if len(args) > _PORT else kwargs.get("port")
         if "://" not in url and is_private(url, port, overlay):
             return wrapped(*args, **kwargs)  # the copy of a connection that was redirected when it was made
@@ -76,10 +76,10 @@ def install(overlay: Overlay) -> None:
     wrapt.when_imported("celery.app.backends")(backends)
 
 
-def first_address(given: Any) -> str:
+def first_address(addresses: Any) -> str:
     """Return the first of the addresses that a connection was given: one, some with ``;`` between them, or a list."""
-    one = given if isinstance(given, str) or given is None else next(iter(given), "")
-    return (one or "localhost").split(";")[0]
+    first = addresses if isinstance(addresses, str) or addresses is None else next(iter(addresses), "")
+    return (first or "localhost").split(";")[0]
 
 
 def is_private(host: str, port: Any, overlay: Overlay) -> bool:

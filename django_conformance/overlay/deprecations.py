@@ -70,7 +70,7 @@ class _Filters(list[Any]):
     """The list of filters, of which ``first`` stays the first."""
 
     def __init__(self, filters: Iterable[Any], first: Any) -> None:
-        super().__init__((first, *(one for one in filters if one is not first)))
+        super().__init__((first, *(entry for entry in filters if entry is not first)))
         self._first = first
 
     def insert(self, index: SupportsIndex, item: Any) -> None:
@@ -78,8 +78,8 @@ class _Filters(list[Any]):
         super().insert(max(position, 1) if position >= 0 else position, item)
 
     def __getitem__(self, index: Any) -> Any:
-        found = super().__getitem__(index)
-        return _Filters(found, self._first) if isinstance(index, slice) else found
+        item = super().__getitem__(index)
+        return _Filters(item, self._first) if isinstance(index, slice) else item
 
     def __setitem__(self, index: Any, value: Any) -> None:
         super().__setitem__(index, value)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from django_conformance.overlay.kinds import like, table_like
+
 if TYPE_CHECKING:
     from django_conformance.overlay.record import Overlay
 
@@ -23,6 +25,7 @@ _NETWORK_HANDLERS = (
     "SMTPHandler",
     "NTEventLogHandler",
 )
+_OF_ANY_HANDLER = ("level", "formatter", "filters")
 
 
 def private_file(name: str, value: Any, overlay: Overlay) -> Any:
@@ -32,15 +35,15 @@ def private_file(name: str, value: Any, overlay: Overlay) -> Any:
     https://docs.djangoproject.com/en/stable/ref/settings/#media-root
     """
     if name == "MEDIA_ROOT":
-        return f"{overlay.folder}/media/"
+        return like(value, f"{overlay.folder}/media/")
     if name == "SESSION_FILE_PATH":
-        return f"{overlay.folder}/tmp"  # noqa: S108 - in the run's own folder
+        return like(value, f"{overlay.folder}/tmp")  # noqa: S108 - in the run's own folder
     if name.endswith(("BEAT_SCHEDULE_FILENAME", "WORKER_STATE_DB")) and value:
-        return f"{overlay.folder}/{name.lower().replace('_', '-')}"
+        return like(value, f"{overlay.folder}/{name.lower().replace('_', '-')}")
     if name == "STORAGES" and isinstance(value, Mapping):
-        return {alias: _storage(str(alias), entry, overlay) for alias, entry in value.items()}
+        return table_like(value, {alias: _storage(str(alias), entry, overlay) for alias, entry in value.items()})
     if name == "DEFAULT_FILE_STORAGE" and _remote(str(value)):
-        return _FILE_STORAGE
+        return like(value, _FILE_STORAGE)
     if name == "LOGGING":
         return _logging(value)
     return None
@@ -50,7 +53,10 @@ def private_mail(settings: Mapping[str, Any], overlay: Overlay) -> dict[str, Any
     """Return the settings with which e-mail is written into files of the run, one a message."""
     if settings.get("EMAIL_BACKEND") == _DUMMY_MAIL:
         return {}
-    return {"EMAIL_BACKEND": _FILE_MAIL, "EMAIL_FILE_PATH": f"{overlay.folder}/mail"}
+    return {
+        "EMAIL_BACKEND": like(settings.get("EMAIL_BACKEND"), _FILE_MAIL),
+        "EMAIL_FILE_PATH": like(settings.get("EMAIL_FILE_PATH"), f"{overlay.folder}/mail"),
+    }
 
 
 def private_mailer(entry: Any, overlay: Overlay) -> Any:
@@ -60,7 +66,7 @@ def private_mailer(entry: Any, overlay: Overlay) -> Any:
     """
     if not isinstance(entry, Mapping) or entry.get("BACKEND") == _DUMMY_MAIL:
         return entry
-    return {"BACKEND": _FILE_MAIL, "OPTIONS": {"file_path": f"{overlay.folder}/mail"}}
+    return table_like(entry, {"BACKEND": _FILE_MAIL, "OPTIONS": {"file_path": f"{overlay.folder}/mail"}})
 
 
 def _storage(alias: str, entry: Any, overlay: Overlay) -> Any:
@@ -69,10 +75,12 @@ def _storage(alias: str, entry: Any, overlay: Overlay) -> Any:
     options = entry.get("OPTIONS") or {}
     if _remote(str(entry.get("BACKEND", ""))):
         if alias == "staticfiles":
-            return {"BACKEND": _STATIC_STORAGE}
-        return {"BACKEND": _FILE_STORAGE, "OPTIONS": {"location": f"{overlay.folder}/media/{alias}"}}
-    if options.get("location") and alias != "staticfiles":
-        return {**entry, "OPTIONS": {**options, "location": f"{overlay.folder}/media/{alias}"}}
+            return table_like(entry, {"BACKEND": _STATIC_STORAGE})
+        return table_like(entry, {"BACKEND": _FILE_STORAGE, "OPTIONS": {"location": f"{overlay.folder}/media/{alias}"}})
+    location = options.get("location")
+    if location and alias != "staticfiles":
+        private = {**options, "location": like(location, f"{overlay.folder}/media/{alias}")}
+        return table_like(entry, {**entry, "OPTIONS": table_like(options, private)})
     return entry
 
 
@@ -87,8 +95,16 @@ def _logging(logging: Any) -> Any:
     if not isinstance(handlers, Mapping):
         return logging
     silent = {
-        name: {"class": "logging.NullHandler"}
+        name: table_like(
+            handler,
+            {
+                "class": "logging.NullHandler",
+                **{key: value for key, value in handler.items() if key in _OF_ANY_HANDLER},
+            },
+        )
         for name, handler in handlers.items()
         if isinstance(handler, Mapping) and str(handler.get("class", "")).rpartition(".")[2] in _NETWORK_HANDLERS
     }
-    return {**logging, "handlers": {**handlers, **silent}} if silent else logging
+    if not silent:
+        return logging
+    return table_like(logging, {**logging, "handlers": table_like(handlers, {**handlers, **silent})})

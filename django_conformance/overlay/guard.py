@@ -154,10 +154,10 @@ class Policy:
                 host, _, port = entry.rpartition(":")
                 if port.isdigit() and not is_loopback(host):
                     try:
-                        found = socket.getaddrinfo(host, int(port), type=socket.SOCK_STREAM)
+                        addresses = socket.getaddrinfo(host, int(port), type=socket.SOCK_STREAM)
                     except OSError:
                         continue
-                    self._resolved.update(f"{one[4][0]}:{port}" for one in found)
+                    self._resolved.update(f"{address[4][0]}:{port}" for address in addresses)
         return self._resolved
 
 

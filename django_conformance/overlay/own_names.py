@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import wrapt
 
+from django_conformance.overlay.kinds import table_like
+
 if TYPE_CHECKING:
     from django_conformance.overlay.record import Overlay
 
@@ -62,18 +64,19 @@ def apart(setting: str, value: Any, overlay: Overlay) -> Any:
     change = {"CACHES": _cache, "CHANNEL_LAYERS": _layer}.get(setting)
     if change is None or not isinstance(value, Mapping):
         return value
-    return {
+    entries = {
         alias: change(entry, own_name(overlay.run)) if isinstance(entry, Mapping) else entry
         for alias, entry in value.items()
     }
+    return table_like(value, entries)
 
 
 def _cache(entry: Mapping[str, Any], name: str) -> Any:
-    return {**entry, "KEY_PREFIX": name}
+    return table_like(entry, {**entry, "KEY_PREFIX": name})
 
 
 def _layer(entry: Mapping[str, Any], name: str) -> Any:
     configuration = entry.get("CONFIG") or {}
     if not str(entry.get("BACKEND", "")).startswith("channels_redis.") and "prefix" not in configuration:
         return entry
-    return {**entry, "CONFIG": {**configuration, "prefix": name}}
+    return table_like(entry, {**entry, "CONFIG": table_like(configuration, {**configuration, "prefix": name})})

@@ -30,11 +30,17 @@ def read(folder: Path) -> str:
     return str(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else ""
 
 
+def differs(settings: Mapping[str, Any], key: str) -> bool:
+    """Whether these settings have another key than the run's."""
+    own = settings.get(NAME)
+    return bool(key) and isinstance(own, str) and bool(own) and own != key
+
+
 def exchanged(settings: Mapping[str, Any], key: str) -> dict[str, Any]:
     """Return the settings that hold another key than the run's, with the run's in its place; none where it is the run's."""
-    own = settings.get(NAME)
-    if not key or not isinstance(own, str) or not own or own == key:
+    if not differs(settings, key):
         return {}
+    own = settings[NAME]
     replaced = {name: _exchanged(value, own, key) for name, value in settings.items()}
     return {name: value for name, value in replaced.items() if value is not settings[name]}
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from copy import deepcopy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.overlay.endpoints import private_endpoint
 from django_conformance.overlay.files import MAIL, private_file, private_mail, private_mailer
+from django_conformance.overlay.kinds import is_lazy, lazily, like, table_like
 from django_conformance.overlay.own_names import apart
 from django_conformance.overlay.secret_key import exchanged
 
@@ -66,14 +66,16 @@ def substitute(settings: Mapping[str, Any], overlay: Overlay) -> dict[str, Any]:
 
 
 def replacement(name: str, value: Any, overlay: Overlay) -> Any:
-    """Return what stands for one setting's value; the value itself where nothing does."""
+    """Return what stands for one setting's value, in the kind that it has; the value itself where nothing does."""
+    if is_lazy(value):
+        return lazily(value, lambda read: replacement(name, read, overlay))
     if name == "DATABASES":
         return _databases(value, overlay)
     file = private_file(name, value, overlay)
     if file is not None:
         return file
     if name == "MAILERS" and isinstance(value, Mapping):
-        return {alias: private_mailer(entry, overlay) for alias, entry in value.items()}
+        return table_like(value, {alias: private_mailer(entry, overlay) for alias, entry in value.items()})
     if overlay.mode == "configured":
         return apart(name, value, overlay)
     return private_endpoint(name, value, overlay)
@@ -100,10 +102,31 @@ def _databases(databases: Any, overlay: Overlay) -> Any:
         alias: target for alias, target in _mirrors(entries, overlay).items() if target in entries and target != alias
     }
     names = _database_names(entries, mirrors, overlay)
-    return {
-        alias: _database(entry, names[alias], mirrors.get(alias), overlay) if alias in entries else entry
+    private = {
+        alias: _database(_ordered(alias, entries, mirrors), names[alias], mirrors.get(alias), overlay)
+        if alias in entries
+        else entry
         for alias, entry in databases.items()
     }
+    return table_like(databases, private)
+
+
+def _ordered(alias: str, databases: Mapping[str, Any], mirrors: Mapping[str, str]) -> Mapping[str, Any]:
+    """Return an alias's entry, whose DEPENDENCIES name the databases behind mirrors that no setting declares.
+
+    Django makes no database for a mirror, and never comes to an alias that waits for one. An alias that says nothing
+    waits for ``default``: https://docs.djangoproject.com/en/stable/topics/testing/advanced/#topics-testing-creation-dependencies
+    """
+    entry: Mapping[str, Any] = databases[alias]
+    test = entry.get("TEST") or {}
+    waits_for = test.get("DEPENDENCIES", ["default"] if alias != "default" else [])
+    presumed = {name for name in mirrors if not (databases[name].get("TEST") or {}).get("MIRROR")}
+    if alias in mirrors or presumed.isdisjoint(waits_for):
+        return entry
+    behind = dict.fromkeys(mirrors.get(name, name) for name in waits_for)
+    ordered = table_like(test, {**test, "DEPENDENCIES": [name for name in behind if name != alias]})
+    private: Mapping[str, Any] = table_like(entry, {**entry, "TEST": ordered})
+    return private
 
 
 def _mirrors(databases: Mapping[str, Any], overlay: Overlay) -> dict[str, str]:
@@ -142,32 +165,34 @@ def _patience(timeout: Any) -> Any:
         return _LOCKED
 
 
-def _database(entry: Any, name: str, mirror: str | None, overlay: Overlay) -> Any:
+def _database(entry: Mapping[str, Any], name: str, mirror: str | None, overlay: Overlay) -> Any:
     kind = database_kind(entry)
     if kind is None:
         return entry
-    test = {key: value for key, value in (entry.get("TEST") or {}).items() if key != "NAME"}
-    if mirror is not None:
-        test["MIRROR"] = mirror
-    private = {**deepcopy(dict(entry)), "NAME": name, "TEST": {**test, "NAME": name}}
     if kind == "sqlite":
-        path = str(Path(overlay.folder) / f"{name}.sqlite3")
-        private.update(NAME=path, TEST={**test, "NAME": path})
-        options = dict(private.get("OPTIONS") or {})
-        options["timeout"] = _patience(options.get("timeout"))
-        private["OPTIONS"] = options
-        return private
+        name = str(Path(overlay.folder) / f"{name}.sqlite3")
+    configured = entry.get("TEST") or {}
+    test = table_like(
+        configured,
+        {
+            **configured,
+            "NAME": like(configured.get("NAME"), name),
+            **({"MIRROR": mirror} if mirror is not None else {}),
+        },
+    )
+    private = {**entry, "NAME": like(entry.get("NAME"), name), "TEST": test}
+    options = entry.get("OPTIONS") or {}
+    if kind == "sqlite":
+        private["OPTIONS"] = table_like(options, {**options, "timeout": _patience(options.get("timeout"))})
+        return table_like(entry, private)
     if overlay.mode == "configured":
-        return private
+        return table_like(entry, private)
     if kind not in overlay.services:
         return entry
     from urllib.parse import urlsplit
 
     server = urlsplit(overlay.services[kind])
-    private.update(
-        HOST=server.hostname, PORT=str(server.port or ""), USER=server.username or "", PASSWORD=server.password or ""
-    )
-    private["OPTIONS"] = {
-        key: value for key, value in (private.get("OPTIONS") or {}).items() if key not in _TLS_OPTIONS
-    }
-    return private
+    parts = {"HOST": server.hostname, "PORT": server.port, "USER": server.username, "PASSWORD": server.password}
+    private.update({key: like(entry.get(key, ""), str(part or "")) for key, part in parts.items()})
+    private["OPTIONS"] = table_like(options, {key: value for key, value in options.items() if key not in _TLS_OPTIONS})
+    return table_like(entry, private)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import wrapt
 
-from django_conformance.run.deadlines import deadline
+from django_conformance.deadlines import deadline
 
 if TYPE_CHECKING:
     from types import ModuleType

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import importlib
 import os
 import pkgutil
 import signal
@@ -22,8 +23,11 @@ if TYPE_CHECKING:
 
     from django_conformance.plugin.session import ConformanceSession
 
+FIXTURES = "django_conformance.fixtures"
+"""The package of the fixtures. They stand above the plugin, which loads them by name."""
+
 _COLLECT_AFTER = 50_000
-"""Objects between two collections of garbage: with the default of 700, a sixth of the time of imports goes into them."""
+"""Objects between two garbage collections. With the default of 700, they take a sixth of the time of imports."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -33,7 +37,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) -> Generator[None, Any, Any]:
-    """Prepare the run before pytest-django imports the settings: from here on they are the overlay's."""
+    """Prepare the run before pytest-django imports the settings, which are the overlay's from here on."""
     namespace = early_config.known_args_namespace
     if options.asked_for(namespace.file_or_dir) and not namespace.help and not namespace.version:
         _prepare(early_config, namespace, args)
@@ -47,14 +51,14 @@ def _prepare(config: pytest.Config, namespace: Any, arguments: list[str]) -> Non
 
     gc.set_threshold(_COLLECT_AFTER, *gc.get_threshold()[1:])
     if namespace.conformance_folder:
-        # The caller interrupts with this, even where a shell has given it to us ignored.
+        # The caller interrupts with this signal, even if a shell made this process ignore it.
         signal.signal(signal.SIGINT, signal.default_int_handler)
     progress = Progress(Path(namespace.conformance_progress) if namespace.conformance_progress else None)
     try:
         if getattr(namespace, "numprocesses", None):
             raise UsageError(
-                "The suite runs in one process: one worker and one server serve all of it.",
-                "Leave -n out, or give -n0.",
+                "The suite runs in one process, because all checks share one worker and one server.",
+                "Remove -n, or use -n0.",
             )
         request = options.request_from(namespace, _ini_settings(config))
         collection.known_or_error((*request.select, *request.deselect))
@@ -71,7 +75,7 @@ def _prepare(config: pytest.Config, namespace: Any, arguments: list[str]) -> Non
         _load_fixtures(config, "run")
         return
     os.environ.update(session.run.environment())
-    tempfile.tempdir = None  # read again: temporary files lie in the run's folder from here on
+    tempfile.tempdir = None  # read again: temporary files go to the run's folder from here on
     overlay.install(session.run.overlay)
     _warm_up(config, session)
 
@@ -85,9 +89,9 @@ def _ini_settings(config: pytest.Config) -> str | None:
 
 
 def _warm_up(config: pytest.Config, session: ConformanceSession) -> None:
-    """Load the fixtures, and let them start in the background what the run is going to need.
+    """Load the fixtures, and let them start what the run needs in the background.
 
-    With single checks selected nothing is started ahead: their fixtures start what they need.
+    If single checks are selected, nothing is started ahead: their fixtures start what they need.
     """
     from django_conformance.plugin import hooks
 
@@ -98,11 +102,10 @@ def _warm_up(config: pytest.Config, session: ConformanceSession) -> None:
 
 
 def _load_fixtures(config: pytest.Config, *names: str) -> None:
-    """Make the fixtures of these modules known, of all where none is named."""
-    from django_conformance import fixtures  # type: ignore[attr-defined,unused-ignore] # beside the package in a checkout
-
+    """Register the fixtures of these modules, or of all."""
+    fixtures = importlib.import_module(FIXTURES)
     for name in names or [module.name for module in pkgutil.iter_modules(fixtures.__path__)]:
-        config.pluginmanager.import_plugin(f"{fixtures.__name__}.{name}")
+        config.pluginmanager.import_plugin(f"{FIXTURES}.{name}")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -125,7 +128,7 @@ def _hypothesis(session: ConformanceSession) -> None:
         max_examples=session.request.max_examples,
         deadline=None,
         database=None,
-        derandomize=False,  # which Hypothesis sets on CI, and then no seed counts
+        derandomize=False,  # Hypothesis sets it on CI, and then ignores the seed
         report_multiple_bugs=False,
         suppress_health_check=list(hypothesis.HealthCheck),
     )
@@ -135,10 +138,10 @@ def _hypothesis(session: ConformanceSession) -> None:
 
 
 def _same_examples_whatever_is_loaded() -> None:
-    """Keep Hypothesis from drawing on constants in the source of loaded modules.
+    """Keep Hypothesis from using constants in the source of loaded modules.
 
-    It reads the source of each, which takes seconds in a large project, and what it draws then depends on what else is
-    run: a check selected alone would not see the examples that it failed on.
+    It reads the source of each module, which takes seconds in a large project. Its examples then depend on what else
+    runs: a check that is selected alone would not see the examples that it failed on.
     """
     from hypothesis.internal.conjecture import providers
 
@@ -148,7 +151,7 @@ def _same_examples_whatever_is_loaded() -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config: pytest.Config) -> int | None:
-    """Where the project cannot be imported, say so once and stop."""
+    """If the project cannot be imported, say so once and stop."""
     session = _session(config)
     if session is None or not session.run.inventory.project.problems:
         return None
@@ -162,7 +165,7 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Leave out files of the suite of which no check was asked for."""
+    """Skip files of the suite of which no check is selected."""
     session = _session(config)
     if session is not None and collection.unwanted(collection_path.resolve(), session.request):
         return True
@@ -178,7 +181,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Generator[None, Any, Any]:
-    """Keep the checks that were asked for, and order them, whatever order other plugins have given them."""
+    """Keep the selected checks, and order them, whatever other plugins did."""
     session = _session(config)
     if session is None:
         return (yield)
@@ -198,7 +201,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.hookimpl(wrapper=True)
 def pytest_make_collect_report(collector: pytest.Collector) -> Generator[None, pytest.CollectReport, Any]:
-    """Write down a file of the suite that cannot be loaded: that is the tool's own fault, and the run is not complete."""
+    """Report a file of the suite that cannot be loaded: that is an error of the tool, and the run is incomplete."""
     report = yield
     session = _session(collector.config)
     if session is not None and report.failed:
@@ -210,7 +213,7 @@ def pytest_make_collect_report(collector: pytest.Collector) -> Generator[None, p
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Skip a check that lacks a subject or a capability, with the reason; block one whose ground has failed."""
+    """Skip a check that lacks a subject or a capability, with the reason. Block a check if one that it depends on failed."""
     from django_conformance.findings import Blocked, NotJudged
     from django_conformance.reasons import Reason
 
@@ -234,7 +237,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
-    """Write what a check said."""
+    """Write the results of a check."""
     from django_conformance.plugin.outcomes import reported, results_of
 
     session = _session(item.config)
@@ -248,7 +251,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    """Write the footer; the exit status is the suite's own."""
+    """Write the footer, and set the suite's exit status."""
     conformance = _session(session.config)
     if conformance is None or session.config.option.collectonly:
         return
@@ -257,7 +260,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
-    """Say what is run on, and where each value came from."""
+    """Show the settings, the contract and the services, and where they come from."""
     session = _session(config)
     if session is None:
         return []

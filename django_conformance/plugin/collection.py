@@ -1,4 +1,4 @@
-"""From collected tests to checks: which are run, for which subjects, in which order."""
+"""From collected tests to checks: which run, for which subjects, in which order."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 MARKER = "conformance"
 RULE = "rule"
-"""The argument of a test that is run once for each rule of its area, and for each of the rule's subjects."""
+"""The argument of a test that runs once for each rule of its area and each of the rule's subjects."""
 
 _STARTED = {
     "broker": 2,
@@ -35,16 +35,16 @@ _STARTED = {
     "postgresql": 1,
 }
 _COMMANDS = 3
-"""The stage of a check that waits for ``manage.py``: those processes run while worker and server are asked."""
+"""The stage of a check that waits for ``manage.py``: those processes run while the worker and server answer."""
 
 _LAST = frozenset({"wrong_expectations", "refused_connections", "deprecations"})
 
 
 def check_of(item: pytest.Function | pytest.Metafunc) -> Check | None:
-    """Return the check that a test is, or the rule that it is run for; ``None`` for any other test.
+    """Return the check of a test, or the rule that it runs for; ``None`` for any other test.
 
     Raises:
-        ValueError: the marker or the docstring is not of the form that the catalogue needs.
+        ValueError: the marker or the docstring does not have the form that the catalogue needs.
     """
     callspec = getattr(item, "callspec", None)
     if callspec is not None and RULE in callspec.params:
@@ -64,26 +64,28 @@ def check_of(item: pytest.Function | pytest.Metafunc) -> Check | None:
 
 
 def subjects(check: Check, run: RunContext) -> list[Subject]:
-    """Return the subjects that a check is run for in this project."""
+    """Return the subjects that a check runs for in this project."""
     return list(KINDS[check.each].list(run.inventory, run.contract))
 
 
 def parametrize(metafunc: pytest.Metafunc, run: RunContext) -> None:
-    """Run a check once for each of its subjects; where there is none, once more for the record, to be skipped."""
+    """Run a check once for each of its subjects. If there is none, run it once, to be skipped."""
     if RULE in metafunc.fixturenames:
         _parametrize_rules(metafunc, run)
         return
     check = check_of(metafunc)
     if check is None or "subject" not in metafunc.fixturenames:
         return
-    found = subjects(check, run)
+    listed = subjects(check, run)
     metafunc.parametrize(
-        "subject", [one.record for one in found] or [None], ids=[one.name for one in found] or ["none"]
+        "subject",
+        [subject.record for subject in listed] or [None],
+        ids=[subject.name for subject in listed] or ["none"],
     )
 
 
 def _parametrize_rules(metafunc: pytest.Metafunc, run: RunContext) -> None:
-    """Run a test for each rule of the area it stands in that is asked for, and for each subject of the rule."""
+    """Run a test for each selected rule of its area, and each subject of the rule."""
     area = metafunc.definition.path.parent.name
     rules = [load(rule) for rule in run.request.selection.among(of_area(area))]  # type: ignore[arg-type] # a folder of the suite is an area
     cases = [
@@ -97,19 +99,16 @@ def _parametrize_rules(metafunc: pytest.Metafunc, run: RunContext) -> None:
 
 
 def subject_name(item: pytest.Function, check: Check, run: RunContext) -> str:
-    """Return the name of the subject that an item is run for, as results have it."""
+    """Return the name of the subject that an item runs for, as in results."""
     callspec = getattr(item, "callspec", None)
     record = callspec.params.get("subject") if callspec is not None else None
     if callspec is not None and RULE in callspec.params:
         return str(record)
-    for one in subjects(check, run):
-        if one.record is record:
-            return one.name
-    return check.each
+    return next((subject.name for subject in subjects(check, run) if subject.record is record), check.each)
 
 
 def unwanted(path: Path, request: Request) -> bool:
-    """Whether a file of the suite has checks, of which a request selects none, or is a rule: it need not be loaded."""
+    """Whether a file of the suite need not be loaded: no check in it is selected, or it is a rule."""
     from django_conformance.catalogue import ids
 
     if path.parent.name == WAY:
@@ -119,34 +118,35 @@ def unwanted(path: Path, request: Request) -> bool:
 
 
 def known_or_error(patterns: Iterable[str]) -> None:
-    """Hold that every pattern of ``--select`` and ``--deselect`` names at least one check.
+    """Check that every pattern of ``--select`` and ``--deselect`` matches at least one check.
 
     Raises:
-        UsageError: for one that names none, with the ids that are nearest to it.
+        UsageError: a pattern matches none; it names the nearest ids.
     """
     patterns = list(patterns)
     if not patterns:
         return
     from django_conformance.catalogue import ids
 
-    known = sorted(identifier for found in ids().values() for identifier in found)
+    known = sorted(identifier for of_file in ids().values() for identifier in of_file)
     for pattern in patterns:
         if not any(matches(identifier, pattern) for identifier in known):
             renamed = rename_advice(pattern)
             if renamed:
-                raise UsageError(f"No check's id is, or begins with, {pattern!r}: {renamed}.", "Give the new id.")
+                raise UsageError(f"No check has an id that starts with {pattern!r}: {renamed}.", "Use the new id.")
             parts = dict.fromkeys(
                 ".".join(identifier.split(".")[:length]) for identifier in known for length in (1, 2, 3)
             )
             near = difflib.get_close_matches(pattern, parts, n=3, cutoff=0.6)
             advice = f"Did you mean {' or '.join(near)}?" if near else "List them with: django-conformance catalogue"
-            raise UsageError(f"No check's id is, or begins with, {pattern!r}.", advice)
+            raise UsageError(f"No check has an id that starts with {pattern!r}.", advice)
 
 
 def ordered(items: list[Any], checks: dict[Any, Check]) -> list[Any]:
-    """Order items: those that need nothing started first, a check after those that it depends on.
+    """Order items: checks that need no service come first, and each check comes after those that it depends on.
 
-    What waits for ``manage.py`` comes after what asks the worker and the server: all three run side by side. A check that judges the run as a whole comes last: one that asks for what the others said, were refused or warned of.
+    Checks that wait for ``manage.py`` come after those that use the worker and the server, since all three run in
+    parallel. Checks of the whole run come last: they judge what the others found, were refused or warned about.
     """
     by_id = {check.id: check for check in checks.values()}
     invoking = {checks[item].id for item in items if "command_runs" in item.fixturenames}
@@ -155,13 +155,13 @@ def ordered(items: list[Any], checks: dict[Any, Check]) -> list[Any]:
     def stage(identifier: str) -> tuple[int, int]:
         check = by_id.get(identifier)
         if check is not None and identifier not in stages:
-            stages[identifier] = (0, 0)  # or checks that come after each other would never end
+            stages[identifier] = (0, 0)  # checks that come after each other would never end
             own = max((_STARTED.get(need, 0) for need in check.needs), default=0)
             own = _COMMANDS if identifier in invoking else own
-            before = [stage(other) for other in check.after]
+            before = [stage(earlier) for earlier in check.after]
             stages[identifier] = (
-                max([own, *(one[0] for one in before)]),
-                1 + max((one[1] for one in before), default=0),
+                max([own, *(services for services, _ in before)]),
+                1 + max((depth for _, depth in before), default=0),
             )
         return stages.get(identifier, (0, 0))
 

@@ -18,48 +18,48 @@ SUITE = "django_conformance.suite"
 
 
 def add_options(parser: pytest.Parser) -> None:
-    """Add the options; each has its counterpart on the command line of ``django-conformance check``."""
+    """Add the options. Each has a counterpart in ``django-conformance check``."""
     group = parser.getgroup("django-conformance", "compatibility conformance suite for Django")
     add = group.addoption
-    add("--conformance-project", metavar="DIR", help="folder of manage.py (default: the current folder)")
-    add("--conformance-settings", metavar="MODULE", help="settings module (default: what pytest-django is told)")
-    add("--conformance-settings-from", metavar="TEXT", help="where the settings module was found, for the report")
+    add("--conformance-project", metavar="DIR", help="the folder of manage.py (default: the current folder)")
+    add("--conformance-settings", metavar="MODULE", help="the settings module (default: that of pytest-django)")
+    add("--conformance-settings-from", metavar="TEXT", help="where the settings module comes from, for the report")
     add("--conformance-contract", metavar="FILE", help="the contract (default: conformance.toml in the project)")
-    add("--conformance-report", metavar="FILE", help="write results.jsonl here")
-    add("--conformance-progress", metavar="FILE", help="write progress, a JSON object a line, here")
+    add("--conformance-report", metavar="FILE", help="write the report (results.jsonl) to this file")
+    add("--conformance-progress", metavar="FILE", help="write the progress to this file, one JSON object per line")
     add(
         "--conformance-area",
         metavar="AREA",
         action="append",
         default=[],
         choices=AREAS,
-        help="only this area; may be given again",
+        help="run only this area; may be repeated",
     )
     add(
         "--conformance-select",
         metavar="ID",
         action="append",
         default=[],
-        help="only checks whose id starts so; may be given again",
+        help="run only checks whose id starts with this; may be repeated",
     )
     add(
         "--conformance-deselect",
         metavar="ID",
         action="append",
         default=[],
-        help="no checks whose id starts so; may be given again",
+        help="skip checks whose id starts with this; may be repeated",
     )
-    add("--conformance-level", default="info", choices=LEVELS, help="only checks of this level and stricter")
+    add("--conformance-level", default="info", choices=LEVELS, help="run only checks at this level or stricter")
     add(
         "--conformance-services",
         default="auto",
         choices=("auto", "private", "configured"),
-        help="which services to use",
+        help="the services to use",
     )
-    add("--conformance-seed", type=int, default=0, metavar="N", help="seed of generated examples")
-    add("--conformance-max-examples", type=int, default=25, metavar="N", help="generated examples a check")
-    add("--conformance-folder", metavar="DIR", help="the run's folder, where the caller made it and takes it down")
-    add("--conformance-reference", action="store_true", help="run on the reference project that ships with the suite")
+    add("--conformance-seed", type=int, default=0, metavar="N", help="seed for generated examples")
+    add("--conformance-max-examples", type=int, default=25, metavar="N", help="generated examples per check")
+    add("--conformance-folder", metavar="DIR", help="the run's folder, if the caller created it and removes it")
+    add("--conformance-reference", action="store_true", help="use the reference project that ships with the suite")
 
 
 def asked_for(arguments: list[str]) -> bool:
@@ -78,7 +78,7 @@ def asked_for(arguments: list[str]) -> bool:
 
 
 def drop_settings(arguments: list[str]) -> None:
-    """Take ``--ds MODULE`` out of pytest's arguments, so that pytest-django leaves a broken project alone."""
+    """Remove ``--ds MODULE`` from pytest's arguments, so that pytest-django does not import a broken project."""
     kept, skip = [], False
     for argument in arguments:
         if not skip and not argument.startswith("--ds"):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def results_of(item: pytest.Function, call: pytest.CallInfo[Any], session: ConformanceSession) -> list[Result]:
-    """Return the results that one phase of a test gives: none for a phase that went well, but for the call."""
+    """Return the results of one phase of a test: none for a phase that passed, except for the call."""
     check = session.checks[item]
     error = call.excinfo.value if call.excinfo is not None else None
     subject = subject_name(item, check, session.run)
@@ -33,7 +33,7 @@ def results_of(item: pytest.Function, call: pytest.CallInfo[Any], session: Confo
 
 
 def uncollected(nodeid: str, trace: str, session: ConformanceSession) -> Result:
-    """Return the result of a file of the suite that cannot be loaded: its checks are not run."""
+    """Return the result of a file of the suite that cannot be loaded. Its checks do not run."""
     lines = [line for line in trace.strip().splitlines() if line.startswith("E ")] or trace.strip().splitlines()
     return Result(
         check="project.suite.loads",
@@ -42,7 +42,7 @@ def uncollected(nodeid: str, trace: str, session: ConformanceSession) -> Result:
         subject=nodeid,
         outcome="error",
         message=f"The suite's {nodeid} cannot be loaded: {lines[-1].removeprefix('E').strip() if lines else ''}",
-        hint="This is a fault of the tool or of its environment, not of the project.",
+        hint="This is an error of the tool or its environment, not of the project.",
         evidence={"phase": "collect", "traceback": trace[-4000:]},
         reproduce=session.request.reproduce("project"),
     )
@@ -51,7 +51,7 @@ def uncollected(nodeid: str, trace: str, session: ConformanceSession) -> Result:
 def _not_judged(
     check: Check, session: ConformanceSession, subject: str, error: BaseException, duration: float
 ) -> Result:
-    """Return the result of a check that was skipped or blocked; of a skip that is not the suite's own only the words say why."""
+    """Return the result of a check that was skipped or blocked. If a skip is not the suite's own, only its message says why."""
     if isinstance(error, Blocked):
         return _result(
             check, session, subject, "blocked", message=error.message, blocked_by=error.by, duration=duration
@@ -86,7 +86,7 @@ def _broken(
         subject,
         "error",
         message=f"{type(error).__name__}: {text}" if text else type(error).__name__,
-        hint=getattr(error, "hint", "") or "This is a fault of the tool or of its environment, not of the project.",
+        hint=getattr(error, "hint", "") or "This is an error of the tool or its environment, not of the project.",
         evidence={"phase": call.when, "traceback": str(trace)[-4000:]},
         duration=call.duration,
     )
@@ -108,7 +108,7 @@ def _result(check: Check, session: ConformanceSession, subject: str, outcome: Ou
 
 
 def reported(report: pytest.TestReport, results: list[Result]) -> pytest.TestReport:
-    """Return pytest's own report of an item in the words of its results: an expected failure is an xfail."""
+    """Return pytest's own report of an item, adjusted to its results: an expected failure is an xfail."""
     outcomes = {result.outcome for result in results}
     if report.failed and outcomes == {"expected-failure"}:
         report.outcome = "skipped"

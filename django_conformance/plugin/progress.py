@@ -6,7 +6,7 @@ import json
 import time
 from typing import IO, TYPE_CHECKING, Any
 
-from django_conformance.run.deadlines import deadline
+from django_conformance.deadlines import deadline
 
 if TYPE_CHECKING:
     from pathlib import Path

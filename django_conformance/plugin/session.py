@@ -1,4 +1,4 @@
-"""What the plugin keeps of a run from hook to hook."""
+"""What the plugin keeps of a run between hooks."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from django_conformance import results
 from django_conformance.errors import ExitCode
 from django_conformance.plugin.expected import Expectations
-from django_conformance.plugin.key import KEY
 from django_conformance.results import Result, Run, Writer
 from django_conformance.run import deprecations
 from django_conformance.run.preparation import prepared
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class ConformanceSession:
-    """A prepared run, its writer, and what its checks said so far."""
+    """A prepared run, its writer, and the results so far."""
 
     def __init__(self, request: Request, progress: Progress) -> None:
         self._stack = ExitStack()
@@ -45,11 +44,11 @@ class ConformanceSession:
         )
 
     def progress(self, **record: Any) -> None:
-        """Tell whoever watches what is going on."""
+        """Report the progress."""
         self._progress.tell(**record)
 
     def judge(self, item: Any, said: list[Result], *, end: bool) -> list[Result]:
-        """Return an item's results in the light of the contract's expected failures; ``end`` where the item is done."""
+        """Return an item's results after applying the contract's expected failures; ``end`` says that the item is done."""
         check = self.checks[item].id
         last = self.remaining[check] <= 1
         self.remaining[check] -= end
@@ -62,9 +61,9 @@ class ConformanceSession:
         self.writer.result(result)
 
     def blocked_by(self, check: Check, subject: str) -> str | None:
-        """Return the id of a failed check that makes this one pointless for ``subject``; ``None`` where there is none.
+        """Return the id of a failed check that blocks this one for ``subject``, or ``None``.
 
-        A failed check of the same kind of subject blocks the same subject; of another kind, or of a whole area, all.
+        A failed check for the same kind of subject blocks the same subject. For another kind, or a whole area, it blocks all.
         """
         for earlier in check.after:
             failed = self.failed.get(earlier)
@@ -76,16 +75,13 @@ class ConformanceSession:
         return None
 
     def finish(self) -> ExitCode:
-        """Write what only the whole run shows, and the footer; return the exit status."""
+        """Write what only the whole run shows, and the footer. Return the exit status."""
         self.writer.observation(deprecations.observation(self.run))
         status = results.exit_code(self.writer.results, completed=not self.interrupted)
         self.writer.end(status)
         return status
 
     def close(self) -> None:
-        """Take the run down."""
+        """Stop the run, and remove its folder."""
         self._stack.close()
         self._progress.close()
-
-
-__all__ = ["KEY", "ConformanceSession"]

@@ -1,4 +1,4 @@
-"""Kinds of subject: what a check is run once for each of."""
+"""Kinds of subject: a check runs once for each subject of its kind."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Subject:
-    """Something a check is run for: its ``name`` as results have it, and the inventory's or contract's record of it."""
+    """Something that a check runs for: its ``name`` in results, and its record in the inventory or contract."""
 
     name: str
     record: Any
 
 
 @dataclass(frozen=True)
-class Kind:
-    """A kind of subject: how to list them, and what to say where a project has none."""
+class SubjectKind:
+    """A kind of subject: how to list them, and what to say if a project has none."""
 
     list: Callable[[Inventory, Contract], Iterable[Subject]]
     none: str
@@ -49,19 +49,23 @@ def _contracted(
     return listed
 
 
-KINDS: dict[str, Kind] = {
-    "project": Kind(_project, "There is no project."),
-    "celery": Kind(_area("celery", lambda inventory: inventory.celery.used), "The project does not use Celery."),
-    "celery.app": Kind(
+KINDS: dict[str, SubjectKind] = {
+    "project": SubjectKind(_project, "There is no project."),
+    "celery": SubjectKind(_area("celery", lambda inventory: inventory.celery.used), "The project does not use Celery."),
+    "celery.app": SubjectKind(
         _records(lambda inventory: inventory.celery.apps, "path"), "The project has no Celery app that could be loaded."
     ),
-    "celery.task": Kind(_records(lambda inventory: inventory.celery.tasks, "name"), "The project has no Celery tasks."),
-    "celery.beat": Kind(_records(lambda inventory: inventory.celery.beat, "name"), "The project has no beat schedule."),
-    "channels": Kind(
+    "celery.task": SubjectKind(
+        _records(lambda inventory: inventory.celery.tasks, "name"), "The project has no Celery tasks."
+    ),
+    "celery.beat": SubjectKind(
+        _records(lambda inventory: inventory.celery.beat, "name"), "The project has no beat schedule."
+    ),
+    "channels": SubjectKind(
         _area("channels", lambda inventory: inventory.channels.used or bool(inventory.channels.problems)),
         "The project does not use Channels.",
     ),
-    "channels.application": Kind(
+    "channels.application": SubjectKind(
         lambda inventory, _contract: (
             [Subject(inventory.channels.application.path, inventory.channels.application)]
             if inventory.channels.application
@@ -69,47 +73,47 @@ KINDS: dict[str, Kind] = {
         ),
         "The project has no ASGI application that could be loaded.",
     ),
-    "channels.route": Kind(
+    "channels.route": SubjectKind(
         _records(lambda inventory: inventory.channels.routes, "pattern"), "The project has no routes to consumers."
     ),
-    "channels.layer": Kind(
+    "channels.layer": SubjectKind(
         _records(lambda inventory: inventory.channels.layers, "alias"), "The project has no channel layer."
     ),
-    "commands": Kind(_area("commands", lambda _inventory: True), "The project has no commands."),
-    "commands.command": Kind(
-        _records(lambda inventory: (one for one in inventory.commands.commands if one.own), "name"),
+    "commands": SubjectKind(_area("commands", lambda _inventory: True), "The project has no commands."),
+    "commands.command": SubjectKind(
+        _records(lambda inventory: (command for command in inventory.commands.commands if command.own), "name"),
         "The project has no management commands of its own.",
     ),
-    "databases": Kind(
+    "databases": SubjectKind(
         _area("databases", lambda inventory: bool(inventory.databases.databases or inventory.databases.problems)),
         "The project has no databases.",
     ),
-    "databases.alias": Kind(
+    "databases.alias": SubjectKind(
         _records(lambda inventory: inventory.databases.databases, "alias"), "The project has no databases."
     ),
-    "databases.model": Kind(
+    "databases.model": SubjectKind(
         _records(lambda inventory: inventory.databases.models, "label"), "The project has no models."
     ),
-    "databases.router": Kind(
+    "databases.router": SubjectKind(
         _records(lambda inventory: inventory.databases.routers, "path"), "The project has no database routers."
     ),
-    "contract.task": Kind(
+    "contract.task": SubjectKind(
         _contracted(lambda contract: contract.tasks, lambda record: str(record.name)),
         "The contract names no task: add [[task]] to conformance.toml.",
     ),
-    "contract.socket": Kind(
+    "contract.socket": SubjectKind(
         _contracted(lambda contract: contract.sockets, lambda record: str(record.path)),
         "The contract names no socket: add [[socket]] to conformance.toml.",
     ),
-    "contract.command": Kind(
+    "contract.command": SubjectKind(
         _contracted(lambda contract: contract.commands, lambda record: " ".join(record.argv)),
         "The contract names no command: add [[command]] to conformance.toml.",
     ),
-    "contract.route": Kind(
+    "contract.route": SubjectKind(
         _contracted(lambda contract: contract.routes, lambda record: str(record.model)),
         "The contract names no route: add [[route]] to conformance.toml.",
     ),
-    "contract.expected": Kind(
+    "contract.expected": SubjectKind(
         _contracted(lambda contract: contract.expected, lambda record: str(record.check)),
         "The contract expects no failures.",
     ),

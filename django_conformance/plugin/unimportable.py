@@ -1,12 +1,12 @@
-"""The findings of a project that cannot be imported: there is nothing else to judge."""
+"""The findings for a project that cannot be imported: nothing else can be judged."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django_conformance.deadlines import raised
 from django_conformance.results import Result
 from django_conformance.rules.loading import IMPORTABLE, load
-from django_conformance.run.deadlines import raised
 from django_conformance.run.discover import LATE
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _OWNERS = {
     "You must define a 'default' database": ("databases.configuration.default-alias", "DATABASES"),
 }
-"""Causes that a rule of an area is about: text of the cause to the rule and the subject."""
+"""Causes that belong to another rule: text in the cause to the rule and the subject."""
 
 _DOING = {
     "settings": "The settings module {} cannot be imported",
@@ -58,8 +58,8 @@ def results_for(inventory: Inventory, request: Request) -> Iterator[Result]:
 
 def _hint(message: str, request: Request) -> str:
     if message.startswith("ModuleNotFoundError"):
-        return f"Run in the project's own environment and folder: {request.project} is what is on the path."
+        return f"Run this in the project's own environment and folder: the import path has {request.project}."
     if message.startswith("KeyError") or "environment" in message:
-        return "Set the variables that the settings need before the command; their endpoints are never connected to."
+        return "Set the environment variables that the settings need. The run never connects to their endpoints."
     command = f"DJANGO_SETTINGS_MODULE={request.settings} python -c 'import django; django.setup()'"
-    return f"See it for yourself: cd {request.project} && {command}"
+    return f"To reproduce it: cd {request.project} && {command}"

@@ -33,7 +33,7 @@ def difference(before: Any, after: Any) -> Text:
         for sign, line in _lines(old, new):
             text.append(f"{sign} {line}\n", style={"-": "red", "+": "green"}.get(sign, "dim"))
     if len(differences) > _DIFFERENCES:
-        text.append(f"and {len(differences) - _DIFFERENCES} differences more\n", style="dim")
+        text.append(f"and {len(differences) - _DIFFERENCES} more differences\n", style="dim")
     text.rstrip()
     return text
 
@@ -44,7 +44,7 @@ def _lines(old: Any, new: Any) -> Iterator[tuple[str, str]]:
         for line in changed[:_LINES]:
             yield line[0], line[2:]
         if len(changed) > _LINES:
-            yield " ", f"… {len(changed) - _LINES} lines more"
+            yield " ", f"… {len(changed) - _LINES} more lines"
         return
     yield "-", _spelled(old)
     yield "+", _spelled(new)

@@ -11,13 +11,13 @@ from rich.text import Text
 from django_conformance.services.records import Candidate
 
 if TYPE_CHECKING:
-    from django_conformance.services.doctor import Report
+    from django_conformance.services.doctor import DoctorReport
 
 _FOUND = Text("✓", style="green")
 _MISSING = Text("–", style="yellow")
 
 
-def doctor_view(report: Report) -> RenderableType:
+def doctor_view(report: DoctorReport) -> RenderableType:
     """Return three tables: services, drivers and interpreters; what is missing says how to get it."""
     services, drivers, interpreters = _table(), _table(), _table()
     for service in report.services:

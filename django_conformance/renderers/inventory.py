@@ -75,11 +75,11 @@ def _commands(inventory: Inventory) -> Tree:
     own = [command for command in inventory.commands.commands if command.own]
     tree = _tree("commands", inventory.commands.manage or "python -m django", empty=False)
     for command in own:
-        shadows = f"  hides that of {', '.join(command.shadows)}" if command.shadows else ""
+        shadows = f"  overrides that of {', '.join(command.shadows)}" if command.shadows else ""
         tree.add(_line(command.app, command.name, command.location, f"{command.help}{shadows}"))
     installed = len(inventory.commands.commands) - len(own)
     if installed:
-        tree.add(Text(f"and {installed} of installed packages", style="dim"))
+        tree.add(Text(f"and {installed} from installed packages", style="dim"))
     return _with_problems(tree, inventory.commands.problems)
 
 
@@ -93,7 +93,7 @@ def _databases(inventory: Inventory) -> Tree:
     for router in databases.routers:
         tree.add(_line("router", router.path, router.location, ", ".join(router.methods)))
     for model in (model for model in databases.models if model.own):
-        place = f"read {model.read} · written {model.write} · tables {', '.join(model.migrate) or 'nowhere'}"
+        place = f"read {model.read} · write {model.write} · tables {', '.join(model.migrate) or 'none'}"
         tree.add(_line("model", model.label, model.location, place))
     return _with_problems(tree, databases.problems)
 

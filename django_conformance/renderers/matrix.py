@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from django_conformance.environments.cells import Cell
-    from django_conformance.environments.matrix import CellResult, Difference
+    from django_conformance.environments.matrix import CellDifference, CellResult
 
 _STYLES = {"clean": "green", "findings": "red", "incomplete": "bold red", "not-built": "bold red", "skipped": "yellow"}
 _WORDS = {"findings": "findings", "incomplete": "not completed", "not-built": "not built"}
@@ -93,7 +93,7 @@ def _count(counts: Mapping[str, int]) -> Text:
     return Text(f"✗ {failed} of {failed + passed}", style="red") if failed else Text(f"✓ {passed}")
 
 
-def _difference(difference: Difference) -> Text:
+def _difference(difference: CellDifference) -> Text:
     axes = ", ".join(f"{TITLES.get(axis, axis)} {before} → {after}" for axis, before, after in difference.axes)
     text = Text.assemble(
         "\n", (f"{difference.before.name} → {difference.after.name}", "bold"), f" ({axes or 'the same versions'})"

@@ -24,10 +24,10 @@ def plan_view(plan: Plan) -> RenderableType:
     parts += [Text(f"  {note}", style="dim") for note in notes]
     parts += [
         Text(
-            f"  {override.name} {override.before} gives way to {override.after}, which this tool needs, in both.",
+            f"  {override.name} {override.before} is replaced by {override.after} in both environments, because this tool needs it.",
             style="dim",
         )
-        for override in plan.baseline.beside.overrides
+        for override in plan.baseline.tool_packages.overrides
     ]
     parts += _moves(plan.moved) if not isinstance(plan.candidate, ConformanceError) else []
     return Group(*parts)
@@ -35,7 +35,7 @@ def plan_view(plan: Plan) -> RenderableType:
 
 def _moves(moved: tuple[Moved, ...]) -> Iterator[RenderableType]:
     if not moved:
-        yield Text("No version differs: both runs are on the same environment.", style="yellow")
+        yield Text("No version differs: both runs use the same environment.", style="yellow")
         return
     table = Table.grid(padding=(0, 2))
     for package in moved:

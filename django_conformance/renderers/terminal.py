@@ -1,4 +1,4 @@
-"""The terminal summary: findings first, each with its place, its reason and what to do; then one line an area."""
+"""The terminal summary: findings first, each with where, why and how to fix it; then one line per area."""
 
 from __future__ import annotations
 
@@ -146,5 +146,5 @@ def _why_incomplete(report: Report) -> str:
     if exit_code(report.results) is not ExitCode.INCOMPLETE:
         return "the run was interrupted."
     if not report.results:
-        return "Nothing was checked: no check fits what --area, --select, --deselect and --level ask for."
-    return "Nothing was checked: the lines above say why each check was left out, and how to get what it lacks."
+        return "Nothing was checked: no check matches --area, --select, --deselect and --level."
+    return "Nothing was checked: the lines above say why each check did not run, and how to get what it needs."

@@ -1,4 +1,4 @@
-"""The verdict, for a terminal: what was compared, what changed and how, and what that comes to."""
+"""The verdict, for a terminal: what was compared, what changed and how, and the outcome."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ _STACK = {True: "the reference project changes too", False: "the reference proje
 _SIDE_BY_SIDE = "while both versions run side by side"
 _EXITS = {
     ExitCode.CLEAN: "nothing that works has changed",
-    ExitCode.FINDINGS: "something that worked does not, or does something else",
-    ExitCode.INCOMPLETE: "the comparison is not complete",
+    ExitCode.FINDINGS: "something that worked fails or behaves differently",
+    ExitCode.INCOMPLETE: "the comparison is incomplete",
 }
 
 
@@ -139,11 +139,7 @@ def _finding(alike: Sequence[Change], folded: Sequence[Change]) -> Iterator[Rend
     evidence = change.evidence
     ways = [same.evidence["way"] for same in alike if "way" in same.evidence]
     yield Padding(
-        Text(
-            f"{change.message.partition(',')[0]}, and something else happens ({', '.join(ways)})"
-            if ways
-            else change.message
-        ),
+        Text(f"{change.message.partition(' (')[0]} ({', '.join(ways)})" if ways else change.message),
         _INDENT,
     )
     if ways:
@@ -180,7 +176,7 @@ def _followed(folded: Sequence[Change]) -> str:
         return ""
     areas = Counter(change.area for change in folded)
     counted = ", ".join(f"{count} of {area}" for area, count in areas.most_common())
-    return f"{len(folded)} that could not be compared since this changed ({counted})"
+    return f"{len(folded)} results could not be compared because of this ({counted})"
 
 
 def _notes(changes: Sequence[Change]) -> Iterator[RenderableType]:
@@ -189,7 +185,7 @@ def _notes(changes: Sequence[Change]) -> Iterator[RenderableType]:
         members = [change for change in changes if change.state == state]
         if not members:
             continue
-        yield Rule(Text(f"{state}, told only ({len(members)})", style="dim"), align="left", style="dim")
+        yield Rule(Text(f"{state}, does not gate ({len(members)})", style="dim"), align="left", style="dim")
         for change in members:
             line = Text(f"{_MARKS[state]} ", style=_QUIET.get(state, "cyan"))
             line.append(change.subject, style="bold")
@@ -210,13 +206,15 @@ def _rolling(parts: Sequence[RollingPart]) -> Iterator[RenderableType]:
     """Yield what both versions exchanged: how many exchanges of each kind held, and why there was none of another."""
     if not parts:
         return
-    yield Rule(Text("exchanged while both versions ran", style="bold"), align="left", style="dim")
+    yield Rule(Text("exchanged between both versions", style="bold"), align="left", style="dim")
     table = Table.grid(padding=(0, 2))
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
     for part in parts:
         told = (
-            Text(f"skipped: {part.skipped}", style="dim") if part.skipped else Text(f"{part.held} as within a version")
+            Text(f"skipped: {part.skipped}", style="dim")
+            if part.skipped
+            else Text(f"{part.held} with the same outcome as within one version")
         )
         table.add_row(part.exchange, told)
     yield Padding(table, (0, 0, 1, 2))
@@ -225,13 +223,13 @@ def _rolling(parts: Sequence[RollingPart]) -> Iterator[RenderableType]:
 def _headline(verdict: Verdict) -> Text:
     counts = verdict.counts
     rest = [f"{counts['same']} same"]
-    rest += [f"{counts['folded']} more since"] if counts.get("folded") else []
+    rest += [f"{counts['folded']} folded"] if counts.get("folded") else []
     told = Counter(change.state for change in verdict.changes if not change.gates and change.folded_under is None)
     rest += [f"{told[state]} {state}" for state in STATES if told[state]]
     status = ExitCode(verdict.exit)
     if status is ExitCode.CLEAN:
         text = Text("Clean", style="bold green")
-        text.append(": nothing that gates", style="default")
+        text.append(": nothing gates", style="default")
     elif status is ExitCode.FINDINGS:
         gating = Counter((change.state, change.level) for change in verdict.gating)
         text = Text("Findings", style="bold red")

@@ -8,15 +8,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from django_conformance.cli import check, target as targets
 from django_conformance.codec import to_json
-from django_conformance.drivers.databases.databases import TestDatabases
+from django_conformance.drivers.test_databases.databases import TestDatabases
 from django_conformance.errors import ConformanceError, ExitCode
-from django_conformance.rolling import messages, records, schema, tasks
-from django_conformance.rolling.partner import Interpreter, Side
-from django_conformance.rolling.passing import passed
+from django_conformance.rolling import messages, records, schema, stored_values, tasks
+from django_conformance.rolling.checks import CANVAS, MESSAGE, RESULT, TASK
+from django_conformance.rolling.partner import Interpreter, Partner
 from django_conformance.rolling.records import BASELINE, CANDIDATE, Exchanged
-from django_conformance.rolling.rules import RULES
+from django_conformance.run import suite_options, target as targets
 from django_conformance.run.preparation import prepared
 from django_conformance.run.request import Request
 
@@ -25,12 +24,12 @@ if TYPE_CHECKING:
 
     from django_conformance.run.context import RunContext
 
-PASSED = ("session", "signed", "password", "cache")
+_STORED_VALUES = ("session", "signed", "password", "cache")
 _CHECKS: dict[str, tuple[str, ...]] = {
     schema.EXCHANGE: ("databases.rolling.migrate", "databases.rolling.read", "databases.rolling.write"),
-    **{name: (f"project.rolling.{name}",) for name in PASSED},
-    messages.EXCHANGE: (messages.CHECK,),
-    tasks.EXCHANGE: (tasks.TASK, tasks.RESULT, tasks.CANVAS),
+    **{name: (f"project.rolling.{name}",) for name in _STORED_VALUES},
+    messages.EXCHANGE: (MESSAGE,),
+    tasks.EXCHANGE: (TASK, RESULT, CANVAS),
 }
 """The exchanges in their order, which is a deployment's: migrate first."""
 
@@ -41,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("candidate", type=Path, help="the other environment's interpreter")
     parser.add_argument("report", type=Path, help="the file to write")
     targets.add_options(parser)
-    check.add_suite_options(parser)
+    suite_options.add_options(parser)
     options = parser.parse_args(arguments)
     try:
         target = targets.target(options)
@@ -54,8 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             reference=target.reference,
         )
         with prepared(request) as run:
-            for one in _exchanges(run, options):
-                records.append(options.report, one)
+            for exchanged in _exchanges(run, options):
+                records.append(options.report, exchanged)
     except ConformanceError as error:
         print(error.message, error.hint, sep="\n", file=sys.stderr)  # noqa: T201 - a program's own errors
         return ExitCode.INCOMPLETE
@@ -64,45 +63,38 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _exchanges(run: RunContext, options: argparse.Namespace) -> Iterator[Exchanged]:
-    sides = {
-        BASELINE: Side(run, Interpreter.of(BASELINE, Path(sys.executable))),
-        CANDIDATE: Side(run, Interpreter.of(CANDIDATE, options.candidate)),
+    selection = suite_options.selection(options)
+    partners = {
+        BASELINE: Partner(run, Interpreter.of(BASELINE, Path(sys.executable))),
+        CANDIDATE: Partner(run, Interpreter.of(CANDIDATE, options.candidate)),
     }
-    for side in sides.values():
-        run.at_end.callback(side.stop)
+    for partner in partners.values():
+        run.at_end.callback(partner.stop)
     databases = TestDatabases(run)
     run.at_end.callback(databases.stop)
     for kind in run.overlay.services:
         run.services.wait(kind)  # type: ignore[arg-type] # the overlay's keys are kinds
-    for side in sides.values():
-        side.start()
+    for partner in partners.values():
+        partner.start()
     lack = run.lacks("databases")
     lacking = lack.message if lack else str(databases.failure or "")
     if not lacking:
-        sides[BASELINE].ask("schema", "take", places=to_json(databases.outcome.places))
+        partners[BASELINE].ask("schema", "take", places=to_json(databases.outcome.places))
     do: dict[str, Callable[[], Exchanged]] = {
-        schema.EXCHANGE: lambda: schema.exchanged(run, sides, databases.outcome.places),
-        **{name: partial(passed, name, f"project.rolling.{name}", sides) for name in PASSED},
-        messages.EXCHANGE: lambda: messages.exchanged(run, sides),
-        tasks.EXCHANGE: lambda: tasks.exchanged(run, sides),
+        schema.EXCHANGE: lambda: schema.exchanged(run, partners, databases.outcome.places),
+        **{
+            name: partial(stored_values.exchanged, name, f"project.rolling.{name}", partners) for name in _STORED_VALUES
+        },
+        messages.EXCHANGE: lambda: messages.exchanged(run, partners),
+        tasks.EXCHANGE: lambda: tasks.exchanged(run, partners),
     }
     for name, checks in _CHECKS.items():
-        if not any(_asked(one, options) for one in checks):
+        if not selection.among(checks):
             yield Exchanged(name, skipped="It was not asked for.")
         elif lacking and name == schema.EXCHANGE:
             yield Exchanged(name, skipped=lacking)
         else:
             yield do[name]()
-
-
-def _asked(check: str, options: argparse.Namespace) -> bool:
-    """Whether an exchange's check is among those that the options choose, as ``check`` reads them."""
-    rule = RULES[check]
-    if options.area and rule.area not in (*options.area, "project"):
-        return False
-    if options.select and not any(check.startswith(one) for one in options.select):
-        return False
-    return not any(check.startswith(one) for one in options.deselect)
 
 
 if __name__ == "__main__":

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 from django_conformance.codec import to_json
 from django_conformance.compare import Change
 from django_conformance.observations import same
+from django_conformance.rolling.checks import CHECKS
 from django_conformance.rolling.records import BASELINE, CANDIDATE, PAIRS
-from django_conformance.rolling.rules import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from django_conformance.rolling.records import Exchanged, Outcome
+    from django_conformance.rolling.records import Exchanged, ExchangeOutcome
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Judged:
     held: dict[str, int]
 
 
-def judge(found: Iterable[Exchanged]) -> Judged:
+def judge(exchanges: Iterable[Exchanged]) -> Judged:
     """Judge what the exchanges brought.
 
     A version that does not get along with itself is the control that failed: of what neither can do nothing can be
@@ -35,84 +35,92 @@ def judge(found: Iterable[Exchanged]) -> Judged:
     """
     changes: list[Change] = []
     held = {}
-    for one in found:
-        together: dict[tuple[str, str], dict[tuple[str, str], Outcome]] = defaultdict(dict)
-        for outcome in one.outcomes:
+    for exchanged in exchanges:
+        together: dict[tuple[str, str], dict[tuple[str, str], ExchangeOutcome]] = defaultdict(dict)
+        for outcome in exchanged.outcomes:
             together[outcome.check, outcome.subject][outcome.producer, outcome.consumer] = outcome
         count = 0
         for outcomes in together.values():
             own, well = _subject(outcomes)
             changes += own
             count += well
-        held[one.exchange] = count
+        held[exchanged.exchange] = count
     return Judged(tuple(changes), held)
 
 
-def _subject(outcomes: dict[tuple[str, str], Outcome]) -> tuple[list[Change], int]:
+def _subject(outcomes: dict[tuple[str, str], ExchangeOutcome]) -> tuple[list[Change], int]:
     """Return the changes of one subject, and how many mixed pairs held."""
     controls = [outcomes[pair] for pair in PAIRS[:2] if pair in outcomes]
-    working = [one for one in controls if not one.failure]
+    working = [outcome for outcome in controls if not outcome.failure]
     mixed = [outcomes[pair] for pair in PAIRS[2:] if pair in outcomes]
     if not mixed:
         return [], 0
     if not working:
         return [_unjudged(mixed[0], controls)], 0
-    broken = [one for one in controls if one.failure and one.producer == CANDIDATE]
-    changes = [_change(one, working) for one in broken]
-    known = {one.failure for one in controls if one.failure}
-    odd = [one for one in mixed if not _holds(one, working) and not (one.failure and one.failure in known)]
-    today = any(one.producer == BASELINE for one in working)  # else nothing of the sort is at work when it is deployed
-    changes += [_change(one if today else replace(one, level="info"), working) for one in odd]
-    return changes, sum(_holds(one, working) for one in mixed)
+    broken = [outcome for outcome in controls if outcome.failure and outcome.producer == CANDIDATE]
+    changes = [_change(outcome, working) for outcome in broken]
+    known = {outcome.failure for outcome in controls if outcome.failure}
+    odd = [
+        outcome
+        for outcome in mixed
+        if not _holds(outcome, working) and not (outcome.failure and outcome.failure in known)
+    ]
+    today = any(
+        outcome.producer == BASELINE for outcome in working
+    )  # else nothing of the sort is at work when it is deployed
+    changes += [_change(outcome if today else replace(outcome, level="info"), working) for outcome in odd]
+    return changes, sum(_holds(outcome, working) for outcome in mixed)
 
 
-def _holds(one: Outcome, controls: Sequence[Outcome]) -> bool:
+def _holds(outcome: ExchangeOutcome, controls: Sequence[ExchangeOutcome]) -> bool:
     """Whether what arrived is what arrives within a version.
 
     Two controls that differ may do so by chance, and then only the kind of what arrived counts.
     """
-    if one.failure:
+    if outcome.failure:
         return False
-    if any(same(one.value, control.value) for control in controls):
+    if any(same(outcome.value, control.value) for control in controls):
         return True
     steady = all(same(control.value, controls[0].value) for control in controls)
-    return not steady and bool(one.kind) and one.kind in {control.kind for control in controls}
+    return not steady and bool(outcome.kind) and outcome.kind in {control.kind for control in controls}
 
 
-def _change(one: Outcome, working: Sequence[Outcome]) -> Change:
-    rule = RULES[one.check]
-    control = next((other for other in working if other.consumer == one.consumer), working[0])
-    words = rule.words.format(producer=one.producer, consumer=one.consumer)
-    what = one.failure or f"{_told(one.value)} arrived; within the {control.consumer} it is {_told(control.value)}"
+def _change(outcome: ExchangeOutcome, working: Sequence[ExchangeOutcome]) -> Change:
+    check = CHECKS[outcome.check]
+    control = next((control for control in working if control.consumer == outcome.consumer), working[0])
+    words = check.words.format(producer=outcome.producer, consumer=outcome.consumer)
+    what = (
+        outcome.failure or f"{_told(outcome.value)} arrived; within the {control.consumer} it is {_told(control.value)}"
+    )
     return Change(
         "regressed",
-        one.check,
-        rule.area,
-        one.level or rule.level,
-        f"{one.subject} ({one.producer} → {one.consumer})",
+        outcome.check,
+        check.area,
+        outcome.level or check.level,
+        f"{outcome.subject} ({outcome.producer} → {outcome.consumer})",
         f"{words}: {what}",
         evidence={
             "before": control.value,
-            "after": one.failure or one.value,
-            "direction": [one.producer, one.consumer],
-            **({"location": to_json(one.location)} if one.location else {}),
-            "hint": rule.hint,
-            "docs": rule.docs,
+            "after": outcome.failure or outcome.value,
+            "direction": [outcome.producer, outcome.consumer],
+            **({"location": to_json(outcome.location)} if outcome.location else {}),
+            "hint": check.hint,
+            "docs": check.docs,
         },
     )
 
 
-def _unjudged(one: Outcome, controls: Sequence[Outcome]) -> Change:
-    rule = RULES[one.check]
+def _unjudged(outcome: ExchangeOutcome, controls: Sequence[ExchangeOutcome]) -> Change:
+    check = CHECKS[outcome.check]
     reasons = "; ".join(f"within the {control.producer}: {control.failure}" for control in controls)
     return Change(
         "could-not-run",
-        one.check,
-        rule.area,
+        outcome.check,
+        check.area,
         "info",
-        one.subject,
+        outcome.subject,
         f"not judged, since no version does this with itself: {reasons or 'neither was tried'}",
-        evidence={"direction": [BASELINE, CANDIDATE], "docs": rule.docs},
+        evidence={"direction": [BASELINE, CANDIDATE], "docs": check.docs},
     )
 
 

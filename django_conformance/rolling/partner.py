@@ -1,4 +1,4 @@
-"""A side of the exchanges, spoken to from outside: the interpreter of an environment, and the process in it."""
+"""A partner in the exchanges, spoken to from outside: the interpreter of an environment, and the process in it."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
+from django_conformance.deadlines import deadline
 from django_conformance.errors import ConformanceError
 from django_conformance.overlay import BOOT
 from django_conformance.rolling.exchanges import NotUsed
-from django_conformance.run.deadlines import deadline
 
 if TYPE_CHECKING:
     from django_conformance.run.context import RunContext
@@ -23,7 +23,7 @@ _BOOT = "from django_conformance.overlay import BOOT; print(BOOT)"
 
 
 class Refused(ConformanceError):
-    """A side could not do what it was asked for; the message is its reason."""
+    """A partner could not do what it was asked for; the message is its reason."""
 
 
 @dataclass(frozen=True)
@@ -55,8 +55,8 @@ class Interpreter:
         return values
 
 
-class Side:
-    """The process of a side. It is started when it is first asked, and again after one that ended."""
+class Partner:
+    """The process of one environment. It is started when it is first asked, and again after one that ended."""
 
     def __init__(self, run: RunContext, interpreter: Interpreter) -> None:
         self.name, self.interpreter = interpreter.name, interpreter
@@ -73,7 +73,7 @@ class Side:
         """
         self._answers = queue.Queue()
         self._process = subprocess.Popen(
-            [str(self.interpreter.python), "-m", "django_conformance.rolling.side"],
+            [str(self.interpreter.python), "-m", "django_conformance.rolling.partner_process"],
             cwd=self._run.request.project,
             env=self.interpreter.variables(self._run),
             stdin=subprocess.PIPE,
@@ -124,12 +124,12 @@ class Side:
             status = self._process.wait()
             self._process = None
             raise Refused(f"The process of the {self.name} ended with exit status {status}.")
-        found = json.loads(line)
-        if "skipped" in found:
-            raise NotUsed(found["skipped"])
-        if "failure" in found:
-            raise Refused(found["failure"])
-        return found["value"]
+        answer = json.loads(line)
+        if "skipped" in answer:
+            raise NotUsed(answer["skipped"])
+        if "failure" in answer:
+            raise Refused(answer["failure"])
+        return answer["value"]
 
 
 def _read(process: subprocess.Popen[bytes], answers: queue.Queue[bytes]) -> None:

@@ -18,18 +18,18 @@ PAIRS = ((BASELINE, BASELINE), (CANDIDATE, CANDIDATE), (BASELINE, CANDIDATE), (C
 
 
 @dataclass(frozen=True)
-class Outcome:
+class ExchangeOutcome:
     """What came of something that ``producer`` gave to ``consumer``.
 
     Args:
-        check: the rule by which it is judged, of :data:`django_conformance.rolling.rules.RULES`.
+        check: the id of the check by which it is judged, of :data:`django_conformance.rolling.checks.CHECKS`.
         subject: what was exchanged, the same words for every pair.
         producer, consumer: ``baseline`` or ``candidate``.
         value: canonical, what arrived; nothing where there is a ``failure``.
         failure: why nothing arrived, in a sentence.
         kind: what of the value stays where the rest differs from run to run: a task's state.
         location: where in the project it stands.
-        level: how much it matters, where that is not the rule's level.
+        level: how much it matters, where that is not the check's level.
     """
 
     check: str
@@ -48,13 +48,13 @@ class Exchanged:
     """An exchange that has been gone through, or why it was not."""
 
     exchange: str
-    outcomes: tuple[Outcome, ...] = ()
+    outcomes: tuple[ExchangeOutcome, ...] = ()
     skipped: str = ""
 
 
-def append(path: Path, one: Exchanged) -> None:
+def append(path: Path, exchanged: Exchanged) -> None:
     """Write an exchange's line."""
-    _line(path, {"type": "exchange", **to_json(one)})
+    _line(path, {"type": "exchange", **to_json(exchanged)})
 
 
 def end(path: Path) -> None:

@@ -9,15 +9,14 @@ from django_conformance.rolling.records import BASELINE, CANDIDATE, Exchanged
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from django_conformance.rolling.partner import Side
+    from django_conformance.rolling.partner import Partner
     from django_conformance.run.context import RunContext
 
 EXCHANGE = "tasks"
-TASK, RESULT, CANVAS = "celery.rolling.task", "celery.rolling.result", "celery.rolling.canvas"
 
 
-def exchanged(run: RunContext, sides: Mapping[str, Side]) -> Exchanged:
-    """Publish probes, workflows and the contract's tasks from both sides, to the workers of each side in turn."""
+def exchanged(run: RunContext, partners: Mapping[str, Partner]) -> Exchanged:
+    """Publish probes, workflows and the contract's tasks from both partners, to the workers of each partner in turn."""
     lack = run.lacks("broker")
     if lack is not None:
         return Exchanged(EXCHANGE, skipped=lack.message)
@@ -28,6 +27,6 @@ def exchanged(run: RunContext, sides: Mapping[str, Side]) -> Exchanged:
     outcomes = [
         outcome
         for turn, consumer in enumerate((BASELINE, CANDIDATE))
-        for outcome in consumed(run, sides, consumer, records, turn * len(records))
+        for outcome in consumed(run, partners, consumer, records, turn * len(records))
     ]
     return Exchanged(EXCHANGE, tuple(outcomes))

@@ -8,21 +8,21 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from django_conformance.deadlines import deadline
 from django_conformance.drivers.celery.probes import PREFIX
 from django_conformance.drivers.celery.worker import Worker, ends
 from django_conformance.drivers.processes import ProcessFailed
+from django_conformance.rolling.checks import CANVAS, RESULT, TASK
 from django_conformance.rolling.exchanges import NotUsed
 from django_conformance.rolling.exchanges.values import VALUES
 from django_conformance.rolling.partner import Refused
-from django_conformance.rolling.records import BASELINE, CANDIDATE, Outcome
-from django_conformance.rolling.tasks import CANVAS, RESULT, TASK
-from django_conformance.run.deadlines import deadline
+from django_conformance.rolling.records import BASELINE, CANDIDATE, ExchangeOutcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from django_conformance.inventory import CeleryApp, Location
-    from django_conformance.rolling.partner import Side
+    from django_conformance.rolling.partner import Partner
     from django_conformance.run.context import RunContext
 
 _MODULE = "task"
@@ -30,7 +30,7 @@ _OTHER = {BASELINE: CANDIDATE, CANDIDATE: BASELINE}
 
 
 @dataclass(frozen=True)
-class Call:
+class PublishedCall:
     """A call to publish: the step of the exchange that does it, and what that is given."""
 
     subject: str
@@ -40,10 +40,10 @@ class Call:
 
 
 def consumed(
-    run: RunContext, sides: Mapping[str, Side], consumer: str, records: list[CeleryApp], first: int
-) -> Iterator[Outcome]:
-    """Start the workers of one side, and have both sides publish to them; ``first`` numbers the workers of the run."""
-    interpreter = sides[consumer].interpreter
+    run: RunContext, partners: Mapping[str, Partner], consumer: str, records: list[CeleryApp], first: int
+) -> Iterator[ExchangeOutcome]:
+    """Start the workers of one partner, and have both partners publish to them; ``first`` numbers the workers of the run."""
+    interpreter = partners[consumer].interpreter
     with ExitStack() as last:
         workers = []
         for number, record in enumerate(records):
@@ -62,56 +62,56 @@ def consumed(
                 worker.wait()
             except ProcessFailed as failure:
                 reason = f"celery worker does not start: {worker.cause(failure)}"
-                for producer in sides:
-                    yield Outcome(TASK, worker.record.path, producer, consumer, failure=reason)
+                for producer in partners:
+                    yield ExchangeOutcome(TASK, worker.record.path, producer, consumer, failure=reason)
                 continue
             for producer in (consumer, _OTHER[consumer]):
-                yield from _Conversation(run, sides[producer], sides[BASELINE], worker, consumer).outcomes()
+                yield from _Publisher(run, partners[producer], partners[BASELINE], worker, consumer).outcomes()
 
 
-class _Conversation:
-    """What one side publishes to one worker, and what comes of it."""
+class _Publisher:
+    """What one partner publishes to one worker, and what comes of it."""
 
-    def __init__(self, run: RunContext, producer: Side, ground: Side, worker: Worker, consumer: str) -> None:
+    def __init__(self, run: RunContext, producer: Partner, ground: Partner, worker: Worker, consumer: str) -> None:
         self._run, self._producer, self._ground, self._worker = run, producer, ground, worker
         self._names = (producer.name, consumer)
         self._app = worker.record.path
         self._several = "" if not worker.headers else f"{self._app}: "
 
-    def outcomes(self) -> Iterator[Outcome]:
+    def outcomes(self) -> Iterator[ExchangeOutcome]:
         """Publish all probes at once, then one after the other what leaves something behind."""
         sent = [(call, self._sent(call)) for call in self._probes()]
-        came = 0
+        run_by_worker = 0
         for call, answer in sent:
-            for outcome in self._came_of(call, answer):
-                came += outcome.check == TASK and not outcome.failure
+            for outcome in self._outcomes_of(call, answer):
+                run_by_worker += outcome.check == TASK and not outcome.failure
                 yield outcome
-        if not came:
+        if not run_by_worker:
             return  # nothing that it sends is run: to wait for each of the rest would say the same
         if self._run.lacks("chords") is None:
             yield from self._canvas()
-        for call in self._agreed():
+        for call in self._contract_calls():
             self._ground.ask("schema", "restore")
-            yield from self._came_of(call, self._sent(call))
+            yield from self._outcomes_of(call, self._sent(call))
             self._settle()
         self._ground.ask("schema", "restore")
 
-    def _probes(self) -> Iterator[Call]:
+    def _probes(self) -> Iterator[PublishedCall]:
         for value in VALUES:
-            yield Call(f"probe: {value}", "send_value", {"value": value})
-        probe = partial(Call, step="send")
+            yield PublishedCall(f"probe: {value}", "send_value", {"value": value})
+        probe = partial(PublishedCall, step="send")
         yield probe("probe: an exception", arguments=_call(PREFIX + "failing", "KeyError", "missing"))
         yield probe("probe: retried", arguments=_call(PREFIX + "retried", 2))
 
-    def _agreed(self) -> Iterator[Call]:
+    def _contract_calls(self) -> Iterator[PublishedCall]:
         tasks = {task.name: task for task in self._run.inventory.celery.tasks}
-        for agreed in self._run.contract.tasks:
-            task = tasks.get(agreed.name)
+        for contract_task in self._run.contract.tasks:
+            task = tasks.get(contract_task.name)
             if task is not None and task.app == self._app:
-                arguments = {"name": agreed.name, "args": agreed.args, "kwargs": agreed.kwargs}
-                yield Call(agreed.id or agreed.name, "send", arguments, task.location)
+                arguments = {"name": contract_task.name, "args": contract_task.args, "kwargs": contract_task.kwargs}
+                yield PublishedCall(contract_task.id or contract_task.name, "send", arguments, task.location)
 
-    def _sent(self, call: Call) -> tuple[str, bool | str]:
+    def _sent(self, call: PublishedCall) -> tuple[str, bool | str]:
         """Publish a call; return its id, and whether its result can be asked for, or why it was not published."""
         identifier = self._worker.identifier()
         options: dict[str, Any] = {"app": self._app, "identifier": identifier, "headers": self._worker.headers}
@@ -120,28 +120,28 @@ class _Conversation:
         except (NotUsed, Refused) as error:
             return identifier, f"It could not be published: {error.message}"
 
-    def _came_of(self, call: Call, answer: tuple[str, bool | str]) -> Iterator[Outcome]:
+    def _outcomes_of(self, call: PublishedCall, answer: tuple[str, bool | str]) -> Iterator[ExchangeOutcome]:
         identifier, keeps = answer
-        found = Outcome(TASK, self._several + call.subject, *self._names, location=call.location)
+        outcome = ExchangeOutcome(TASK, self._several + call.subject, *self._names, location=call.location)
         if isinstance(keeps, str):
-            yield replace(found, failure=keeps)
+            yield replace(outcome, failure=keeps)
             return
-        found = _outcome(found, self._worker.finished(identifier))
-        yield found
-        if found.kind in ("SUCCESS", "FAILURE") and keeps:
+        outcome = _outcome(outcome, self._worker.finished(identifier))
+        yield outcome
+        if outcome.kind in ("SUCCESS", "FAILURE") and keeps:
             read = partial(self._producer.ask, _MODULE, "result", identifier=identifier, seconds=deadline(0.15))
-            yield _result(replace(found, check=RESULT, value=None), read)
+            yield _result(replace(outcome, check=RESULT, value=None), read)
 
-    def _canvas(self) -> Iterator[Outcome]:
+    def _canvas(self) -> Iterator[ExchangeOutcome]:
         options: dict[str, Any] = {"app": self._app, "run": self._run.folder.id, "headers": self._worker.headers}
         for kind in ("chain", "chord"):
-            found = Outcome(CANVAS, f"{self._several}probe: a {kind}", *self._names)
+            outcome = ExchangeOutcome(CANVAS, f"{self._several}probe: a {kind}", *self._names)
 
             def read(kind: str = kind) -> Any:
                 identifier = self._producer.ask(_MODULE, "canvas", kind=kind, **options)
                 return self._producer.ask(_MODULE, "result", identifier=identifier, seconds=deadline(0.25))
 
-            yield _result(found, read)
+            yield _result(outcome, read)
 
     def _settle(self) -> None:
         """Wait until what tasks have published, to be run at once, has ended too."""
@@ -149,11 +149,11 @@ class _Conversation:
         while time.monotonic() < limit:
             events = self._worker.events()
             waiting = {
-                one["id"]
-                for one in events
-                if one["event"] == "published" and not one["later"] and not one["name"].startswith("celery.")
+                event["id"]
+                for event in events
+                if event["event"] == "published" and not event["later"] and not event["name"].startswith("celery.")
             }
-            ended = {one["id"] for one in events if one.get("id") in waiting and ends(one, events)}
+            ended = {event["id"] for event in events if event.get("id") in waiting and ends(event, events)}
             if waiting <= ended:
                 return
             time.sleep(0.02)
@@ -163,31 +163,31 @@ def _call(name: str, *args: Any) -> dict[str, Any]:
     return {"name": name, "args": list(args), "kwargs": {}}
 
 
-def _outcome(found: Outcome, events: list[dict[str, Any]]) -> Outcome:
+def _outcome(outcome: ExchangeOutcome, events: list[dict[str, Any]]) -> ExchangeOutcome:
     """Return what a worker did with a message: the state, what was returned or raised, and how often it was retried."""
     by_kind = {event["event"]: event for event in events}
     if "undecoded" in by_kind:
         error = by_kind["undecoded"]
-        return replace(found, failure=f"The worker cannot read it: {error['raised']}: {error['message']}")
+        return replace(outcome, failure=f"The worker cannot read it: {error['raised']}: {error['message']}")
     if not events:
-        return replace(found, failure="No worker finished it before the deadline.")
+        return replace(outcome, failure="No worker finished it before the deadline.")
     retries = max((int(event["retries"]) for event in events if event["event"] == "started"), default=0)
     if "success" in by_kind:
         value = {"returned": by_kind["success"]["returned"], "retries": retries}
-        return replace(found, value=value, kind="SUCCESS")
+        return replace(outcome, value=value, kind="SUCCESS")
     if "failure" in by_kind:
         error = by_kind["failure"]
         return replace(
-            found, value={"raised": error["raised"], "message": error["message"], "retries": retries}, kind="FAILURE"
+            outcome, value={"raised": error["raised"], "message": error["message"], "retries": retries}, kind="FAILURE"
         )
     state = next((str(event["state"]) for event in events if event["event"] == "done"), "")
     if state in ("IGNORED", "REJECTED"):
-        return replace(found, value={"state": state}, kind=state)
-    return replace(found, failure=f"The worker did not run it: {', '.join(dict.fromkeys(by_kind))}.")
+        return replace(outcome, value={"state": state}, kind=state)
+    return replace(outcome, failure=f"The worker did not run it: {', '.join(dict.fromkeys(by_kind))}.")
 
 
-def _result(found: Outcome, read: Callable[[], Any]) -> Outcome:
+def _result(outcome: ExchangeOutcome, read: Callable[[], Any]) -> ExchangeOutcome:
     try:
-        return replace(found, value={"result": read()})
+        return replace(outcome, value={"result": read()})
     except (NotUsed, Refused) as error:
-        return replace(found, failure=error.message)
+        return replace(outcome, failure=error.message)

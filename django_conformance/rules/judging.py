@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from django_conformance.checks import Check
 
 
+UNREGISTERED = "unregistered"
+"""The evidence of a finding that no worker knows these tasks: where a worker of the run knows them, it is untrue."""
+
+
 @dataclass(frozen=True)
 class FindingRecord:
     """A finding as data."""

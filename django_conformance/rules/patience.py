@@ -14,8 +14,8 @@ import time
 from contextlib import suppress
 from typing import IO, TYPE_CHECKING, Any
 
+from django_conformance.deadlines import STARTUP, deadline
 from django_conformance.rules.exits import STAGE, mark
-from django_conformance.run.deadlines import STARTUP, deadline
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -19,22 +19,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from django_conformance.inventory import Inventory
-    from django_conformance.services.records import Kind
+    from django_conformance.services.records import ServiceKind
 
 
-def needed_services(inventory: Inventory, *, urls: bool = True) -> tuple[tuple[Kind, ...], dict[str, str]]:
+def needed_services(inventory: Inventory, *, urls: bool = True) -> tuple[tuple[ServiceKind, ...], dict[str, str]]:
     """Return the kinds of service this project needs and that can be had, and for each that cannot the reason.
 
     A message broker other than RabbitMQ, and a RabbitMQ that is not installed, are stood in for by a Redis.
     """
     named = {endpoint.kind for endpoint in inventory.project.endpoints}
-    wanted: list[Kind] = [kind for kind in KINDS if kind in named]
+    wanted: list[ServiceKind] = [kind for kind in KINDS if kind in named]
     needs_redis = bool(inventory.celery.apps) and any(
         _stands_in(app.broker, urls=urls) for app in inventory.celery.apps
     )
     if needs_redis and "redis" not in wanted:
         wanted.append("redis")
-    available: list[Kind] = []
+    available: list[ServiceKind] = []
     missing: dict[str, str] = {}
     for kind in wanted:
         server = locate(kind, urls=urls)

@@ -41,7 +41,7 @@ _BY_CHANCE = re.compile(
 
 
 @dataclass(frozen=True)
-class Deprecation:
+class DeprecatedUse:
     """Something deprecated that was used.
 
     Args:
@@ -61,15 +61,15 @@ class Deprecation:
     location: Location | None
 
 
-def deprecations(run: RunContext) -> tuple[Deprecation, ...]:
+def deprecations(run: RunContext) -> tuple[DeprecatedUse, ...]:
     """Return every deprecation warning of the run so far, each once, in order; those of the tool's own doing left out."""
-    found = {_told(record, run) for record in _records(run.folder.path) if _counts(record, run)}
-    return tuple(sorted(found, key=lambda one: json.dumps(asdict(one), sort_keys=True)))
+    distinct = {_told(record, run) for record in _records(run.folder.path) if _counts(record, run)}
+    return tuple(sorted(distinct, key=lambda deprecation: json.dumps(asdict(deprecation), sort_keys=True)))
 
 
 def observation(run: RunContext) -> Observation:
     """Return them as the observation that ends a run."""
-    return Observation(SUBJECT, WAY, [asdict(one) for one in deprecations(run)])
+    return Observation(SUBJECT, WAY, [asdict(deprecation) for deprecation in deprecations(run)])
 
 
 def _records(folder: Path) -> Iterator[dict[str, Any]]:
@@ -86,14 +86,14 @@ def _counts(record: dict[str, Any], run: RunContext) -> bool:
     return record["used_by"] not in _TOOLS or _in_settings(record, run) is not None
 
 
-def _told(record: dict[str, Any], run: RunContext) -> Deprecation:
+def _told(record: dict[str, Any], run: RunContext) -> DeprecatedUse:
     package = _distribution(record["raised_by"], record["file"])
     used_by = _distribution(record["used_by"], "")
     location = Location(record["path"], record["line"]) if record["path"] else None
     setting = _in_settings(record, run)
     if setting is not None:
         location, used_by = setting, None
-    return Deprecation(
+    return DeprecatedUse(
         category=record["category"],
         message=_canonical(record["message"], run),
         package=package,
@@ -137,7 +137,7 @@ def _canonical(message: str, run: RunContext) -> str:
 @cache
 def _distributions() -> dict[str, list[str]]:
     try:
-        return {name: sorted(set(found)) for name, found in metadata.packages_distributions().items()}
+        return {name: sorted(set(names)) for name, names in metadata.packages_distributions().items()}
     except Exception:  # noqa: BLE001 - metadata of an environment may be broken in many ways, and a run must come to its end
         return {}
 
@@ -148,14 +148,14 @@ def _distribution(top: str, file: str) -> str | None:
         return None
     if top == PYTHON or top in sys.stdlib_module_names:
         return PYTHON
-    found = _distributions().get(top, [])
-    if len(found) > 1 and file:
-        found = [name for name in found if _has(name, file)] or found
-    return found[0].lower().replace("_", "-") if found else top
+    distributions = _distributions().get(top, [])
+    if len(distributions) > 1 and file:
+        distributions = [name for name in distributions if _has(name, file)] or distributions
+    return distributions[0].lower().replace("_", "-") if distributions else top
 
 
 def _has(name: str, file: str) -> bool:
-    return any(str(one.locate()) == file for one in metadata.distribution(name).files or ())
+    return any(str(installed.locate()) == file for installed in metadata.distribution(name).files or ())
 
 
 def _version(package: str) -> str | None:

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 from django_conformance import overlay as overlays
 from django_conformance.codec import from_json, to_json
+from django_conformance.deadlines import VARIABLE, deadline
 from django_conformance.discovery.cause import inside, relative
 from django_conformance.inventory import AREAS, Inventory, Location, Problem, ProjectInventory
 from django_conformance.inventory.project import LOOKED_AT
 from django_conformance.overlay import Overlay
 from django_conformance.rules.judging import Judgement
-from django_conformance.run.deadlines import VARIABLE, deadline
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -129,8 +129,8 @@ class Discovery:
     def variables(self) -> dict[str, str]:
         """Return the variables that the project's ``manage.py`` sets; they may hold secrets, so no inventory has them."""
         path = self._folder.path / "manage-variables.json"
-        found: dict[str, str] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-        return found
+        variables: dict[str, str] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        return variables
 
 
 def discover(request: Request, folder: RunFolder) -> Inventory:

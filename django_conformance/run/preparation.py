@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from django_conformance import __version__, contract, overlay as overlays
 from django_conformance.catalogue import only_read
+from django_conformance.deadlines import deadline, paced
 from django_conformance.inventory import AREAS
 from django_conformance.overlay import Overlay, secret_key
 from django_conformance.overlay.guard import is_loopback
 from django_conformance.rules.loading import identifiers
 from django_conformance.run.capabilities import capabilities, needed_services
 from django_conformance.run.context import RunContext
-from django_conformance.run.deadlines import deadline, paced
 from django_conformance.run.discover import Discovery
 from django_conformance.run.folder import RunFolder, run_folder
 from django_conformance.services.guardian import at_the_end
@@ -81,7 +81,9 @@ def prepared(request: Request, progress: Callable[[str], None] = lambda _stage: 
         if _leaves(request, endpoints):
             _take_at_the_end(folder, overlay, [app.path for app in inventory.celery.apps])
         available = (
-            kinds if request.services != "configured" else tuple({one.kind for one in inventory.project.endpoints})
+            kinds
+            if request.services != "configured"
+            else tuple({endpoint.kind for endpoint in inventory.project.endpoints})
         )
         context = RunContext(
             request=request,
@@ -107,8 +109,8 @@ def _areas(rules: Iterable[str]) -> tuple[str, ...]:
 
 def _leaves(request: Request, endpoints: dict[Any, Any]) -> bool:
     """Whether something of the run is on a server that stays after it."""
-    given = [kind for kind, endpoint in endpoints.items() if endpoint.source == "url"]
-    return request.services == "configured" or bool({"postgresql", "mariadb"} & set(given))
+    by_url = [kind for kind, endpoint in endpoints.items() if endpoint.source == "url"]
+    return request.services == "configured" or bool({"postgresql", "mariadb"} & set(by_url))
 
 
 def _take_at_the_end(folder: RunFolder, overlay: Overlay, apps: list[str]) -> None:
@@ -128,13 +130,13 @@ _WELL_KNOWN = (5672, 6379, 5432, 3306, 25, 587, 11211, 26379)
 
 def _configured_on_loopback(inventory: Inventory) -> tuple[str, ...]:
     """Return the authorities on loopback that are not the run's: what the settings name, and the well-known ports."""
-    named = [(one.host, one.port) for one in inventory.project.endpoints if is_loopback(one.host)]
+    named = [(endpoint.host, endpoint.port) for endpoint in inventory.project.endpoints if is_loopback(endpoint.host)]
     known = [("localhost", port) for port in _WELL_KNOWN]
     return tuple(dict.fromkeys(f"{host or 'localhost'}:{port}" for host, port in (*named, *known)))
 
 
 def _configured(inventory: Inventory) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(f"{one.host}:{one.port}" for one in inventory.project.endpoints))
+    return tuple(dict.fromkeys(f"{endpoint.host}:{endpoint.port}" for endpoint in inventory.project.endpoints))
 
 
 def _header(request: Request, endpoints: dict[Any, Any]) -> dict[str, Any]:

@@ -56,18 +56,18 @@ def in_manage(path: Path) -> str | None:
         if isinstance(target, ast.Name)
     }
     for node in ast.walk(tree):
-        found = None
+        settings = None
         if (
             isinstance(node, ast.Call)
             and isinstance(node.func, ast.Attribute)
             and node.func.attr == "setdefault"
             and len(node.args) == 2  # noqa: PLR2004 - a name and a value
         ):
-            found = _named(node.args[0], node.args[1], constants)
+            settings = _named(node.args[0], node.args[1], constants)
         elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript):
-            found = _named(node.targets[0].slice, node.value, constants)
-        if found:
-            return found
+            settings = _named(node.targets[0].slice, node.value, constants)
+        if settings:
+            return settings
     return None
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from django_conformance.services import containers
 from django_conformance.services.locate import candidates, product_of, sources
-from django_conformance.services.records import KINDS, Candidate, Kind, Missing, ServiceFailed
+from django_conformance.services.records import KINDS, Candidate, Missing, ServiceFailed, ServiceKind
 
 DRIVERS: tuple[tuple[str, str, str], ...] = (
     ("redis", "redis", "Celery and channel layers on Redis"),
@@ -39,7 +39,7 @@ PYTHONS = ("3.10", "3.11", "3.12", "3.13", "3.14")
 class ServiceReport:
     """Every server of one kind that works here, in order of preference, and the one that a run would use."""
 
-    kind: Kind
+    kind: ServiceKind
     candidates: tuple[Candidate, ...]
     used: Candidate | Missing
 
@@ -55,7 +55,7 @@ class Driver:
 
 
 @dataclass(frozen=True)
-class Interpreter:
+class InstalledInterpreter:
     """A Python of the version matrix; ``path`` and ``version`` are None when none was found that starts."""
 
     name: str
@@ -64,15 +64,15 @@ class Interpreter:
 
 
 @dataclass(frozen=True)
-class Report:
+class DoctorReport:
     """What ``doctor`` found."""
 
     services: tuple[ServiceReport, ...]
     drivers: tuple[Driver, ...]
-    interpreters: tuple[Interpreter, ...]
+    interpreters: tuple[InstalledInterpreter, ...]
 
 
-def doctor() -> Report:
+def doctor() -> DoctorReport:
     """Look for everything, side by side.
 
     Raises:
@@ -82,17 +82,17 @@ def doctor() -> Report:
         services = pool.map(service, KINDS)
         interpreters = pool.map(interpreter, PYTHONS)
         drivers = tuple(driver(*row) for row in DRIVERS)
-        return Report(tuple(services), drivers, tuple(interpreters))
+        return DoctorReport(tuple(services), drivers, tuple(interpreters))
 
 
-def service(kind: Kind) -> ServiceReport:
+def service(kind: ServiceKind) -> ServiceReport:
     """Look for every server of one kind; a URL that cannot be used is reported as missing, with what is wrong."""
     try:
-        found = tuple(candidates(kind))
+        servers = tuple(candidates(kind))
     except ServiceFailed as failure:
         return ServiceReport(kind, (), Missing(kind, f"{failure.message} {failure.hint}"))
-    if found:
-        return ServiceReport(kind, found, found[0])
+    if servers:
+        return ServiceReport(kind, servers, servers[0])
     docker = containers.unavailable() if "container" in sources() else None
     return ServiceReport(
         kind, (), Missing(kind, f"{product_of(kind).hint}{f' Containers: {docker}.' if docker else ''}")
@@ -108,15 +108,15 @@ def driver(name: str, extra: str, purpose: str) -> Driver:
         return Driver(name, purpose, None, hint)
 
 
-def interpreter(number: str) -> Interpreter:
+def interpreter(number: str) -> InstalledInterpreter:
     """Look for one Python on PATH and among pyenv's, whose commands on PATH may be there and not start."""
     name = f"python{number}"
     pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv") / "versions"
-    found = [shutil.which(name), *(str(path) for path in sorted(pyenv.glob(f"{number}.*/bin/{name}"), reverse=True))]
-    for path in filter(None, found):
+    paths = [shutil.which(name), *(str(path) for path in sorted(pyenv.glob(f"{number}.*/bin/{name}"), reverse=True))]
+    for path in filter(None, paths):
         try:
             done = subprocess.run([path, "--version"], capture_output=True, text=True, timeout=30, check=True)
         except (OSError, subprocess.SubprocessError):
             continue
-        return Interpreter(name, path, done.stdout.split()[-1])
-    return Interpreter(name, None, None)
+        return InstalledInterpreter(name, path, done.stdout.split()[-1])
+    return InstalledInterpreter(name, None, None)

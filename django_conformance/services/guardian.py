@@ -59,11 +59,11 @@ def sweep(run_id: str, folder: Path | None = None, grace: float = GRACE_SECONDS)
     asked: dict[int, psutil.Process] = {}
     started = time.monotonic()
     while time.monotonic() - started < GIVE_UP_SECONDS:
-        found = list(_members(run_id, folder))
-        if not found:
+        processes = list(_members(run_id, folder))
+        if not processes:
             break
         overdue = time.monotonic() - started > grace
-        for process in found:
+        for process in processes:
             with contextlib.suppress(psutil.Error):
                 if overdue:
                     process.kill()

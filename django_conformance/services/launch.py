@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from django_conformance.services.records import Candidate, Endpoint, Kind
+    from django_conformance.services.records import Candidate, ServiceEndpoint, ServiceKind
 
 LOG_TAIL_LINES = 40
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
@@ -42,7 +42,7 @@ class Launch:
     def __init__(
         self,
         candidate: Candidate,
-        endpoint: Endpoint,
+        endpoint: ServiceEndpoint,
         folder: Path,
         *,
         run_id: str,
@@ -60,7 +60,7 @@ class Launch:
         self._endings = ExitStack()
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> ServiceKind:
         """The kind of service that is being started."""
         return self.candidate.kind
 

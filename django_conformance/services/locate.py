@@ -15,18 +15,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from django_conformance.services.product import Product
-    from django_conformance.services.records import Kind, Source
+    from django_conformance.services.records import ServiceKind, ServiceSource
 
 SOURCES_VARIABLE = "DJANGO_CONFORMANCE_SERVICE_SOURCES"
 
 
-def product_of(kind: Kind) -> Product:
+def product_of(kind: ServiceKind) -> Product:
     """Return the product file's declaration: the file is named after the kind."""
     product: Product = import_module(f"django_conformance.services.{kind}").PRODUCT
     return product
 
 
-def locate(kind: Kind, *, urls: bool = True) -> Candidate | Missing:
+def locate(kind: ServiceKind, *, urls: bool = True) -> Candidate | Missing:
     """Return the server that a run would use, or how to get one. ``urls=False`` leaves out the servers of others.
 
     Raises:
@@ -36,7 +36,7 @@ def locate(kind: Kind, *, urls: bool = True) -> Candidate | Missing:
     return next(candidates(kind, urls=urls), Missing(kind, product_of(kind).hint))
 
 
-def candidates(kind: Kind, *, urls: bool = True) -> Iterator[Candidate]:
+def candidates(kind: ServiceKind, *, urls: bool = True) -> Iterator[Candidate]:
     """Yield every server of this kind that works here, the preferred first; raise what ``locate`` raises."""
     product = product_of(kind)
     for source in sources():
@@ -44,7 +44,7 @@ def candidates(kind: Kind, *, urls: bool = True) -> Iterator[Candidate]:
             yield from _FINDERS[source](product)
 
 
-def sources() -> tuple[Source, ...]:
+def sources() -> tuple[ServiceSource, ...]:
     """Return the sources to look at, in order: those DJANGO_CONFORMANCE_SERVICE_SOURCES names, else all."""
     wanted = [word.strip() for word in os.environ.get(SOURCES_VARIABLE, "").split(",") if word.strip()]
     unknown = [word for word in wanted if word not in SOURCES]
@@ -74,7 +74,7 @@ def _container(product: Product) -> Iterator[Candidate]:
         yield candidate
 
 
-def _working(product: Product, source: Source, binaries: Iterator[Path]) -> Iterator[Candidate]:
+def _working(product: Product, source: ServiceSource, binaries: Iterator[Path]) -> Iterator[Candidate]:
     for binary in binaries:
         try:
             version = product.version(binary)
@@ -83,7 +83,7 @@ def _working(product: Product, source: Source, binaries: Iterator[Path]) -> Iter
         yield Candidate(product.kind, source, version, str(binary))
 
 
-_FINDERS: dict[Source, Callable[[Product], Iterator[Candidate]]] = {
+_FINDERS: dict[ServiceSource, Callable[[Product], Iterator[Candidate]]] = {
     "url": _given,
     "native": _native,
     "wheel": _wheel,

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from django_conformance.services.launch import Launch
-    from django_conformance.services.records import Endpoint
+    from django_conformance.services.records import ServiceEndpoint
 
 INSTALLERS = ("mariadb-install-db", "mysql_install_db")
 
@@ -66,7 +66,7 @@ def launch(launch: Launch) -> None:
     launch.serve(server, lambda: ready(launch.endpoint))
 
 
-def ready(endpoint: Endpoint) -> bool:
+def ready(endpoint: ServiceEndpoint) -> bool:
     """Say whether the server greets a client: after the packet's head of four bytes, protocol version 10."""
     return answer(endpoint.host, endpoint.port, b"", 5)[4:] == b"\x0a"
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from django_conformance.services.launch import Launch
-    from django_conformance.services.records import Endpoint
+    from django_conformance.services.records import ServiceEndpoint
 
 FOLDERS = (
     ("/usr/lib/postgresql", "*/bin"),
@@ -93,7 +93,7 @@ def launch(launch: Launch) -> None:
     raise launch.failed("no cluster could be created: " + ("; ".join(refusals) or "no account can run initdb"))
 
 
-def ready(endpoint: Endpoint) -> bool:
+def ready(endpoint: ServiceEndpoint) -> bool:
     """Say whether the server lets a session begin: it answers a start message with R, and with E while it starts."""
     body = b"\x00\x03\x00\x00user\x00" + (endpoint.user or "postgres").encode() + b"\x00\x00"
     message = (len(body) + 4).to_bytes(4, "big") + body

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from django_conformance.services.launch import Launch
-    from django_conformance.services.records import Endpoint, Kind
+    from django_conformance.services.records import ServiceEndpoint, ServiceKind
 
 LONGEST_SOCKET_PATH = 100
 """Bytes that a unix socket's path may have: Linux takes 107, macOS 103."""
@@ -51,7 +51,7 @@ class Product:
     answers. ``patience`` is how many times the usual deadline this server may take.
     """
 
-    kind: Kind
+    kind: ServiceKind
     folder: str
     url: str
     user: str | None
@@ -63,7 +63,7 @@ class Product:
     version: Callable[[Path], str]
     socket: Callable[[Path, int], Path | None]
     launch: Callable[[Launch], None]
-    ready: Callable[[Endpoint], bool]
+    ready: Callable[[ServiceEndpoint], bool]
     image: Image
     hint: str
     patience: float = 1.0
@@ -75,10 +75,10 @@ def on_path(names: Iterable[str], folders: Iterable[str] = ()) -> Iterator[Path]
     seen: set[Path] = set()
     for name in names:
         for place in places:
-            found = shutil.which(name, path=place)
-            if found and Path(found).resolve() not in seen:
-                seen.add(Path(found).resolve())
-                yield Path(found)
+            path = shutil.which(name, path=place)
+            if path and Path(path).resolve() not in seen:
+                seen.add(Path(path).resolve())
+                yield Path(path)
 
 
 @cache
@@ -88,10 +88,10 @@ def version_of(binary: Path) -> str:
         done = subprocess.run([str(binary), "--version"], capture_output=True, text=True, timeout=30, check=True)
     except subprocess.SubprocessError as error:
         raise OSError(f"{binary} --version: {error}") from error
-    found = re.search(r"\d+(\.\d+)+", done.stdout)
-    if found is None:
+    version = re.search(r"\d+(\.\d+)+", done.stdout)
+    if version is None:
         raise ValueError(f"{binary} --version prints no version")
-    return found.group()
+    return version.group()
 
 
 def fits(path: Path) -> Path | None:
@@ -109,7 +109,7 @@ def answer(host: str, port: int, question: bytes, length: int) -> bytes:
         return b""
 
 
-def listens(endpoint: Endpoint) -> bool:
+def listens(endpoint: ServiceEndpoint) -> bool:
     """Say whether somebody accepts connections at the endpoint."""
     try:
         socket.create_connection((endpoint.host, endpoint.port), timeout=1).close()

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from django_conformance.services.launch import Launch
-    from django_conformance.services.records import Endpoint
+    from django_conformance.services.records import ServiceEndpoint
 
 # Debian's /usr/sbin/rabbitmq-server serves only root and its own user, so the script behind it comes first.
 FOLDERS = ("/usr/lib/rabbitmq/bin", "/usr/lib64/rabbitmq/bin")
@@ -85,7 +85,7 @@ def launch(launch: Launch) -> None:
     launch.serve([launch.candidate.detail], lambda: ready(launch.endpoint), environment=environment)
 
 
-def ready(endpoint: Endpoint) -> bool:
+def ready(endpoint: ServiceEndpoint) -> bool:
     """Say whether the broker opens an AMQP 0-9-1 conversation: a method frame starts with the byte 1."""
     return answer(endpoint.host, endpoint.port, b"AMQP\x00\x00\x09\x01", 1) == b"\x01"
 

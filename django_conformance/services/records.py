@@ -7,22 +7,22 @@ from typing import Literal, get_args
 
 from django_conformance.errors import ConformanceError
 
-Kind = Literal["redis", "rabbitmq", "postgresql", "mariadb"]
+ServiceKind = Literal["redis", "rabbitmq", "postgresql", "mariadb"]
 """A kind of server, by the protocol its clients speak: Valkey is ``redis``."""
 
-Source = Literal["url", "native", "wheel", "container"]
+ServiceSource = Literal["url", "native", "wheel", "container"]
 """Where a server comes from, in the order they are looked at."""
 
-KINDS: tuple[Kind, ...] = get_args(Kind)
-SOURCES: tuple[Source, ...] = get_args(Source)
+KINDS: tuple[ServiceKind, ...] = get_args(ServiceKind)
+SOURCES: tuple[ServiceSource, ...] = get_args(ServiceSource)
 
 
 @dataclass(frozen=True)
 class Candidate:
     """A server that could be used: ``detail`` is the binary's path, the image's name or the address without account."""
 
-    kind: Kind
-    source: Source
+    kind: ServiceKind
+    source: ServiceSource
     version: str | None
     detail: str
 
@@ -31,19 +31,19 @@ class Candidate:
 class Missing:
     """No server of this kind was found; ``hint`` lists the ways to get one."""
 
-    kind: Kind
+    kind: ServiceKind
     hint: str
 
 
 @dataclass(frozen=True)
-class Endpoint:
+class ServiceEndpoint:
     """The address of a server. ``url`` is what a client is given; the parts are there for those that take parts.
 
     ``socket`` is the unix socket's path (for PostgreSQL the folder that holds it, as its clients want it), or None.
     """
 
-    kind: Kind
-    source: Source
+    kind: ServiceKind
+    source: ServiceSource
     version: str | None
     url: str
     host: str
@@ -63,7 +63,7 @@ class ServiceFailed(ConformanceError):
         hint: what to do next.
     """
 
-    def __init__(self, kind: Kind, reason: str, log_tail: str = "", hint: str = "") -> None:
+    def __init__(self, kind: ServiceKind, reason: str, log_tail: str = "", hint: str = "") -> None:
         log = "".join(f"\n    {line}" for line in log_tail.splitlines())
         super().__init__(f"{kind}: {reason}" + (f"; the end of its log:{log}" if log else "."), hint)
         self.kind = kind

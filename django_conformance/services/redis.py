@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from django_conformance.services.launch import Launch
-    from django_conformance.services.records import Endpoint
+    from django_conformance.services.records import ServiceEndpoint
 
 
 def native() -> Iterator[Path]:
@@ -50,7 +50,7 @@ def launch(launch: Launch) -> None:
     launch.serve(command, lambda: ready(launch.endpoint))
 
 
-def ready(endpoint: Endpoint) -> bool:
+def ready(endpoint: ServiceEndpoint) -> bool:
     """Say whether the server answers a PING; asking for a password is an answer, loading its data is not."""
     return answer(endpoint.host, endpoint.port, b"PING\r\n", 64).startswith((b"+PONG", b"-NOAUTH"))
 

@@ -13,14 +13,14 @@ from django_conformance.services.launch import Cancelled, Launch
 from django_conformance.services.locate import locate, product_of
 from django_conformance.services.ports import LOOPBACK, PortHold
 from django_conformance.services.product import listens
-from django_conformance.services.records import Endpoint, Missing, ServiceFailed
+from django_conformance.services.records import Missing, ServiceEndpoint, ServiceFailed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from types import TracebackType
 
     from django_conformance.services.product import Product
-    from django_conformance.services.records import Candidate, Kind
+    from django_conformance.services.records import Candidate, ServiceKind
 
 __all__ = ["ServiceFailed", "Services"]
 
@@ -30,7 +30,7 @@ ENDING_SECONDS = 5.0
 
 @dataclass
 class _Started:
-    endpoint: Endpoint
+    endpoint: ServiceEndpoint
     launch: Launch
     thread: threading.Thread
     over: threading.Event = field(default_factory=threading.Event)
@@ -51,10 +51,10 @@ class Services:
         self.deadline = deadline
         self.urls = urls
         self._cancelled = threading.Event()
-        self._started: dict[Kind, _Started] = {}
-        self._failed: dict[Kind, ServiceFailed] = {}
+        self._started: dict[ServiceKind, _Started] = {}
+        self._failed: dict[ServiceKind, ServiceFailed] = {}
 
-    def start(self, kinds: Iterable[Kind]) -> None:
+    def start(self, kinds: Iterable[ServiceKind]) -> None:
         """Choose a server and an address for each kind, begin to start them all, and return without waiting.
 
         Raises:
@@ -71,11 +71,11 @@ class Services:
             else:
                 self._begin(candidate)
 
-    def endpoint(self, kind: Kind) -> Endpoint:
+    def endpoint(self, kind: ServiceKind) -> ServiceEndpoint:
         """Return the address at once; it stays the same. Raise ServiceFailed when no such server was found."""
         return self._one(kind).endpoint
 
-    def wait(self, kind: Kind) -> Endpoint:
+    def wait(self, kind: ServiceKind) -> ServiceEndpoint:
         """Return the address once the server is ready. Raise ServiceFailed when it was not found or did not start."""
         started = self._one(kind)
         started.over.wait()
@@ -106,7 +106,7 @@ class Services:
         """Stop everything."""
         self.stop()
 
-    def _locate(self, kind: Kind) -> Candidate | ServiceFailed:
+    def _locate(self, kind: ServiceKind) -> Candidate | ServiceFailed:
         try:
             candidate = locate(kind, urls=self.urls)
         except ServiceFailed as failure:
@@ -159,7 +159,7 @@ class Services:
         started.thread.join(ENDING_SECONDS)
         started.launch.stop()
 
-    def _one(self, kind: Kind) -> _Started:
+    def _one(self, kind: ServiceKind) -> _Started:
         if kind in self._failed:
             raise self._failed[kind]
         if kind not in self._started:
@@ -167,10 +167,10 @@ class Services:
         return self._started[kind]
 
 
-def _private(product: Product, candidate: Candidate, folder: Path, port: int) -> Endpoint:
+def _private(product: Product, candidate: Candidate, folder: Path, port: int) -> ServiceEndpoint:
     host = containers.host() if candidate.source == "container" else LOOPBACK
     socket = None if candidate.source == "container" else product.socket(folder, port)
-    return Endpoint(
+    return ServiceEndpoint(
         kind=product.kind,
         source=candidate.source,
         version=candidate.version,

@@ -6,16 +6,16 @@ import os
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from django_conformance.services.records import Candidate, Endpoint, ServiceFailed
+from django_conformance.services.records import Candidate, ServiceEndpoint, ServiceFailed
 
 if TYPE_CHECKING:
     from django_conformance.services.product import Product
-    from django_conformance.services.records import Kind
+    from django_conformance.services.records import ServiceKind
 
 ENCRYPTED = ("rediss", "valkeys", "amqps")
 
 
-def variable(kind: Kind) -> str:
+def variable(kind: ServiceKind) -> str:
     """Return the name of the environment variable that gives a server of this kind."""
     return f"DJANGO_CONFORMANCE_{kind.upper()}_URL"
 
@@ -29,7 +29,7 @@ def given(product: Product) -> Candidate | None:
     return Candidate(product.kind, "url", None, f"{scheme}://{address.host}:{address.port}")
 
 
-def endpoint(product: Product) -> Endpoint:
+def endpoint(product: Product) -> ServiceEndpoint:
     """Parse the URL that the environment gives; raise ServiceFailed, naming the variable, when it cannot be used."""
     name = variable(product.kind)
     url = os.environ.get(name, "")
@@ -43,7 +43,7 @@ def endpoint(product: Product) -> Endpoint:
     if parts.scheme not in product.schemes or not parts.hostname:
         expected = ", ".join(f"{scheme}://" for scheme in product.schemes)
         raise ServiceFailed(product.kind, f"{name} must start with one of {expected} and name a host", hint=hint)
-    return Endpoint(
+    return ServiceEndpoint(
         kind=product.kind,
         source="url",
         version=None,
@@ -55,6 +55,6 @@ def endpoint(product: Product) -> Endpoint:
     )
 
 
-def encrypted(address: Endpoint) -> bool:
+def encrypted(address: ServiceEndpoint) -> bool:
     """Say whether the server speaks TLS from the first byte, so that a plain question gets no answer."""
     return urlsplit(address.url).scheme in ENCRYPTED

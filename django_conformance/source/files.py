@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeVar, cast, overload
 
 from django_conformance.inventory import Location
 from django_conformance.source.imports import imported_names
+from django_conformance.source.naming import naming
 from django_conformance.source.nodes import Function
 
 if TYPE_CHECKING:
@@ -183,7 +184,7 @@ class Sources:
     @cached_property
     def every(self) -> tuple[SourceFile, ...]:
         """All files, tests and migrations among them."""
-        named = _naming()
+        named = naming()
         return tuple(_source_file(path, self.project, named) for path in _walk(self.project))
 
     def code(self, *, containing: Sequence[str] = (), named: str = "") -> list[SourceFile]:
@@ -256,43 +257,3 @@ def _walk(project: Path) -> Iterator[Path]:
 def _source_file(path: Path, project: Path, named: Callable[[Path], str]) -> SourceFile:
     inner = path.relative_to(project)
     return SourceFile(path, inner.as_posix(), named(path), is_test(inner), "migrations" in inner.parts[:-1])
-
-
-def _naming() -> Callable[[Path], str]:
-    """Return a function that gives the name a file is imported by.
-
-    That is the name it is loaded by, its place in an installed app, else its place below the deepest of ``sys.path``.
-    """
-    loaded = {
-        os.path.realpath(file): name
-        for name, module in list(sys.modules.items())
-        if isinstance(file := getattr(module, "__file__", None), str) and name != "__main__"
-    }
-    folders = _app_folders()
-    roots = [Path(os.path.realpath(entry or ".")) for entry in sys.path]
-
-    def named(path: Path) -> str:
-        absolute = Path(os.path.realpath(path))
-        if str(absolute) in loaded:
-            return loaded[str(absolute)]
-        for folder, package in folders.items():
-            if folder in absolute.parents:
-                return ".".join([package, *_parts(absolute.relative_to(folder))])
-        above = [root for root in roots if root in absolute.parents]
-        best = max(above, key=lambda root: len(root.parts), default=absolute.parent)
-        return ".".join(_parts(absolute.relative_to(best))) or path.stem
-
-    return named
-
-
-def _parts(path: Path) -> tuple[str, ...]:
-    parts = path.with_suffix("").parts
-    return parts[:-1] if parts[-1] == "__init__" else parts
-
-
-def _app_folders() -> dict[Path, str]:
-    """Return the folder of each installed app and its dotted name, the deepest first; none where Django is not set up."""
-    from django.apps import apps
-
-    folders = {Path(os.path.realpath(config.path)): config.name for config in apps.app_configs.values()}
-    return dict(sorted(folders.items(), key=lambda item: -len(item[0].parts)))

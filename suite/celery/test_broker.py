@@ -10,14 +10,15 @@ import datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django_conformance.suite.celery import probe
-from django_conformance.suite.celery.values import CONFIGURED, JSON, KEYWORDS
 from hypothesis import given, strategies as st
 
-from django_conformance.drivers.celery.contract import disagreement
 from django_conformance.findings import Blocked, Finding, NotJudged, raise_all
 from django_conformance.observations import canonical, same
 from django_conformance.reasons import Reason
+
+from . import probe
+from .agreement import compare_with_contract
+from .values import CONFIGURED, JSON, KEYWORDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -313,13 +314,13 @@ def test_chain(subject: CeleryApp, workers: Workers) -> None:
     worker = workers.of(subject.path)
     if not worker.keeps_results:
         raise NotJudged("The app has no result backend.", Reason("project-lacks", "result-backend"))
-    came, result = worker.canvas(
+    ended, result = worker.canvas(
         worker.signature(probe("add"), 1, 2) | worker.signature(probe("add"), 3) | worker.signature(probe("add"), 4)
     )
-    if not came or result != 10:
+    if not ended or result != 10:
         raise Finding(
             f"1 + 2 + 3 + 4 as a chain with {subject.path} gave {result!r}"
-            if came
+            if ended
             else f"A chain with {subject.path} never ended",
             location=subject.location,
         )
@@ -347,20 +348,20 @@ def test_chord(subject: CeleryApp, workers: Workers) -> None:
         raise NotJudged(
             "The result backend rpc:// cannot count the tasks of a chord.", Reason("project-lacks", "chords")
         )
-    from celery import chord
-
-    came, result = worker.canvas(
-        chord([worker.signature(probe("add"), number, number) for number in range(3)], worker.signature(probe("total")))
+    ended, result = worker.canvas(
+        worker.chord(
+            [worker.signature(probe("add"), number, number) for number in range(3)], worker.signature(probe("total"))
+        )
     )
     if "database is locked" in repr(result):
         raise NotJudged(
             "SQLite locked out a process of the worker, so the tasks of the chord could not be counted.",
             Reason("inconclusive"),
         )
-    if not came or result != 6:
+    if not ended or result != 6:
         raise Finding(
             f"A chord of three sums with {subject.path} gave {result!r}"
-            if came
+            if ended
             else f"A chord with {subject.path} never ended",
             location=subject.location,
         )
@@ -418,13 +419,8 @@ def test_contract_task(
     """
     outcome = contract_tasks.by_worker(subject)
     observe(contract_tasks.observed("broker", subject, outcome))
-    fault = disagreement(subject, outcome, outcome.value if outcome.delivered else outcome.returned)
-    if fault:
-        raise Finding(
-            f"{subject.name}, run by a worker, {fault}",
-            location=contract_tasks.location(subject),
-            evidence=outcome.observation(),
-        )
+    delivered = outcome.value if outcome.delivered else outcome.returned
+    compare_with_contract(subject, "run by a worker", outcome, delivered, contract_tasks.location(subject))
 
 
 @pytest.mark.conformance(

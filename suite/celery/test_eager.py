@@ -10,15 +10,16 @@ import datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django_conformance.suite.celery import probe
-from django_conformance.suite.celery.values import CONFIGURED, JSON, KEYWORDS
 from hypothesis import given, strategies as st
 
 from django_conformance.drivers.celery import message as celery_message
-from django_conformance.drivers.celery.contract import disagreement
 from django_conformance.findings import Finding, NotJudged
 from django_conformance.observations import canonical, same
 from django_conformance.reasons import Reason
+
+from . import probe
+from .agreement import compare_with_contract
+from .values import CONFIGURED, JSON, KEYWORDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -200,10 +201,4 @@ def test_contract_task(
     """
     outcome = contract_tasks.eagerly(subject)
     observe(contract_tasks.observed("eager", subject, outcome))
-    fault = disagreement(subject, outcome, outcome.value)
-    if fault:
-        raise Finding(
-            f"{subject.name}, called eagerly, {fault}",
-            location=contract_tasks.location(subject),
-            evidence=outcome.observation(),
-        )
+    compare_with_contract(subject, "called eagerly", outcome, outcome.value, contract_tasks.location(subject))

@@ -12,8 +12,6 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django_conformance.suite.celery import probe
-from django_conformance.suite.celery.values import JSON
 from hypothesis import given, strategies as st
 
 from django_conformance.drivers.celery.differences import delivered, ends_alike, keys_that_change, same_state
@@ -22,13 +20,16 @@ from django_conformance.observations import canonical, same
 from django_conformance.reasons import Reason
 from django_conformance.variation import differs
 
+from . import probe
+from .values import JSON
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django_conformance.contract import TaskContract
     from django_conformance.drivers.celery.contract import ContractTasks
     from django_conformance.drivers.celery.eager import Eager
-    from django_conformance.drivers.celery.outcome import Outcome
+    from django_conformance.drivers.celery.outcome import TaskOutcome
     from django_conformance.drivers.celery.workers import Workers
     from django_conformance.inventory import CeleryApp, Inventory
 
@@ -63,7 +64,7 @@ def test_arguments(subject: CeleryApp, eager: Callable[[str], Eager], workers: W
 
     Fix: use task_serializer for both, and the same versions of Celery and kombu on both sides.
     """
-    here, there = eager(subject.path), workers.of(subject.path)
+    app, worker = eager(subject.path), workers.of(subject.path)
 
     @given(
         st.lists(
@@ -72,10 +73,12 @@ def test_arguments(subject: CeleryApp, eager: Callable[[str], Eager], workers: W
         )
     )
     def arrive(values: list[Any]) -> None:
-        one, two = here.call(probe("arguments"), values), there.call(probe("arguments"), values)
-        assert ends_alike(one, two), f"{values!r}: eagerly the probe {one.told()}, in a worker it {two.told()}"
-        assert one.state != "SUCCESS" or same(canonical(one.value), two.returned), (
-            f"{values!r}: arrived eagerly as {one.value!r}, in a worker as {two.returned!r}"
+        simulated, real = app.call(probe("arguments"), values), worker.call(probe("arguments"), values)
+        assert ends_alike(simulated, real), (
+            f"{values!r}: eagerly the probe {simulated.told()}, in a worker it {real.told()}"
+        )
+        assert simulated.state != "SUCCESS" or same(canonical(simulated.value), real.returned), (
+            f"{values!r}: arrived eagerly as {simulated.value!r}, in a worker as {real.returned!r}"
         )
 
     arrive()
@@ -91,19 +94,21 @@ def test_typed_arguments(subject: CeleryApp, eager: Callable[[str], Eager], work
 
     Fix: use task_serializer for both, and the same versions of Celery and kombu on both sides.
     """
-    here, there = eager(subject.path), workers.of(subject.path)
-    found = []
+    app, worker = eager(subject.path), workers.of(subject.path)
+    findings = []
     for name, value in TYPED.items():
-        one, two = here.call(probe("arguments"), [value]), there.call(probe("arguments"), [value])
-        if not ends_alike(one, two) or (one.state == "SUCCESS" and not same(canonical(one.value), two.returned)):
-            found.append(
+        simulated, real = app.call(probe("arguments"), [value]), worker.call(probe("arguments"), [value])
+        if not ends_alike(simulated, real) or (
+            simulated.state == "SUCCESS" and not same(canonical(simulated.value), real.returned)
+        ):
+            findings.append(
                 Finding(
-                    f"An argument of type {name}, {value!r}: eagerly the probe {one.told()}, in a worker it "
-                    f"{two.told()}",
+                    f"An argument of type {name}, {value!r}: eagerly the probe {simulated.told()}, in a worker it "
+                    f"{real.told()}",
                     location=subject.location,
                 )
             )
-    raise_all(found)
+    raise_all(findings)
 
 
 @pytest.mark.conformance(
@@ -121,17 +126,17 @@ def test_results(subject: CeleryApp, eager: Callable[[str], Eager], workers: Wor
 
     Fix: check result_serializer, result_compression and the result backend.
     """
-    here, there = eager(subject.path), workers.of(subject.path)
-    if not there.keeps_results:
+    app, worker = eager(subject.path), workers.of(subject.path)
+    if not worker.keeps_results:
         raise NotJudged("The app has no result backend.", Reason("project-lacks", "result-backend"))
 
     @given(JSON)
     def come_back(value: Any) -> None:
-        one, two = here.call(probe("echo"), [value]), there.call(probe("echo"), [value])
-        expected = delivered(one.value, subject.result_serializer)
-        assert two.delivered, f"the result {value!r} never came back"
-        assert same(canonical(expected.value), two.result), (
-            f"{value!r}: came back eagerly as {one.value!r}, from a worker as {two.value!r}"
+        simulated, real = app.call(probe("echo"), [value]), worker.call(probe("echo"), [value])
+        expected = delivered(simulated.value, subject.result_serializer)
+        assert real.delivered, f"the result {value!r} never came back"
+        assert same(canonical(expected.value), real.result), (
+            f"{value!r}: came back eagerly as {simulated.value!r}, from a worker as {real.value!r}"
         )
 
     come_back()
@@ -147,19 +152,22 @@ def test_exceptions(subject: CeleryApp, eager: Callable[[str], Eager], workers: 
 
     Fix: check the app's task class.
     """
-    here, there = eager(subject.path), workers.of(subject.path)
-    found = []
+    app, worker = eager(subject.path), workers.of(subject.path)
+    findings = []
     for kind in ("KeyError", "ValueError", "ProbeFailed"):
-        one, two = here.call(probe("failing"), [kind, "as asked"]), there.call(probe("failing"), [kind, "as asked"])
-        raised = [(outcome.raised or {}).get("raised") for outcome in (one, two)]
-        if one.state != two.state or raised[0] != raised[1]:
-            found.append(
+        simulated, real = (
+            app.call(probe("failing"), [kind, "as asked"]),
+            worker.call(probe("failing"), [kind, "as asked"]),
+        )
+        raised = [(outcome.raised or {}).get("raised") for outcome in (simulated, real)]
+        if simulated.state != real.state or raised[0] != raised[1]:
+            findings.append(
                 Finding(
-                    f"A probe that raises {kind}: eagerly it {one.told()}, in a worker it {two.told()}",
+                    f"A probe that raises {kind}: eagerly it {simulated.told()}, in a worker it {real.told()}",
                     location=subject.location,
                 )
             )
-    raise_all(found)
+    raise_all(findings)
 
 
 @pytest.mark.conformance(
@@ -177,19 +185,19 @@ def test_retries(subject: CeleryApp, eager: Callable[[str], Eager], workers: Wor
 
     Fix: check the app's task class, and the retries in annotations.
     """
-    here, there = eager(subject.path), workers.of(subject.path)
-    found = []
+    app, worker = eager(subject.path), workers.of(subject.path)
+    findings = []
     for times in (1, 9):
-        one, two = here.call(probe("retried"), [times]), there.call(probe("retried"), [times])
-        if (one.state, one.retries) != (two.state, two.retries):
-            found.append(
+        simulated, real = app.call(probe("retried"), [times]), worker.call(probe("retried"), [times])
+        if (simulated.state, simulated.retries) != (real.state, real.retries):
+            findings.append(
                 Finding(
-                    f"A probe that asks for {times} retries: eagerly it {one.told()} after {one.retries}, in a worker "
-                    f"it {two.told()} after {two.retries}",
+                    f"A probe that asks for {times} retries: eagerly it {simulated.told()} after {simulated.retries}, in a worker "
+                    f"it {real.told()} after {real.retries}",
                     location=subject.location,
                 )
             )
-    raise_all(found)
+    raise_all(findings)
 
 
 @pytest.mark.conformance(
@@ -202,14 +210,14 @@ def test_mail(subject: CeleryApp, eager: Callable[[str], Eager], workers: Worker
 
     Fix: check what the project's settings and app do differently in a worker.
     """
-    one, two = (
+    simulated, real = (
         eager(subject.path).call(probe("mail"), ["ada@example.com"]),
         workers.of(subject.path).call(probe("mail"), ["ada@example.com"]),
     )
-    if one.state != two.state or not same(canonical(list(one.mails)), canonical(list(two.mails))):
+    if simulated.state != real.state or not same(canonical(list(simulated.mails)), canonical(list(real.mails))):
         raise Finding(
-            f"A probe that sends an e-mail: eagerly it {one.told()} and sent {list(one.mails)}, in a worker it "
-            f"{two.told()} and sent {list(two.mails)}",
+            f"A probe that sends an e-mail: eagerly it {simulated.told()} and sent {list(simulated.mails)}, in a worker it "
+            f"{real.told()} and sent {list(real.mails)}",
             location=subject.location,
         )
 
@@ -224,11 +232,11 @@ def test_task_state(subject: TaskContract, contract_tasks: ContractTasks) -> Non
 
     Fix: look for what differs in a worker: the process, the startup, the transactions.
     """
-    one, two = contract_tasks.eagerly(subject), contract_tasks.by_worker(subject)
-    raised = [(outcome.raised or {}).get("raised") for outcome in (one, two)]
-    if not same_state(one, two) or (one.state == "FAILURE" and raised[0] != raised[1]):
+    simulated, real = contract_tasks.eagerly(subject), contract_tasks.by_worker(subject)
+    raised = [(outcome.raised or {}).get("raised") for outcome in (simulated, real)]
+    if not same_state(simulated, real) or (simulated.state == "FAILURE" and raised[0] != raised[1]):
         raise Finding(
-            f"{subject.name}: eagerly it {one.told()}, in a worker it {two.told()}",
+            f"{subject.name}: eagerly it {simulated.told()}, in a worker it {real.told()}",
             location=contract_tasks.location(subject),
         )
 
@@ -251,18 +259,18 @@ def test_return_value(subject: TaskContract, contract_tasks: ContractTasks, inve
     Fix: check what the task does differently if request.is_eager is set, and what its result depends on in another
     process.
     """
-    one, two = contract_tasks.eagerly(subject), contract_tasks.by_worker(subject)
-    if one.state != "SUCCESS" or two.state != "SUCCESS":
+    simulated, real = contract_tasks.eagerly(subject), contract_tasks.by_worker(subject)
+    if simulated.state != "SUCCESS" or real.state != "SUCCESS":
         return
     app = next(app for app in inventory.celery.apps if app.path == contract_tasks.app_of(subject))
 
-    def as_returned(outcome: Outcome) -> object:
-        return canonical(delivered(outcome.value, app.result_serializer).value) if two.delivered else outcome.returned
+    def as_returned(outcome: TaskOutcome) -> object:
+        return canonical(delivered(outcome.value, app.result_serializer).value) if real.delivered else outcome.returned
 
-    def returned(outcome: Outcome) -> object:
-        return outcome.result if two.delivered else outcome.returned
+    def returned(outcome: TaskOutcome) -> object:
+        return outcome.result if real.delivered else outcome.returned
 
-    expected, actual = as_returned(one), returned(two)
+    expected, actual = as_returned(simulated), returned(real)
     if differs(
         expected,
         actual,
@@ -292,12 +300,12 @@ def test_result_keys(subject: TaskContract, contract_tasks: ContractTasks) -> No
 
     Fix: use strings as keys, or return a list of pairs.
     """
-    one, two = contract_tasks.eagerly(subject), contract_tasks.by_worker(subject)
-    keys = keys_that_change(one.value) if two.delivered and two.state == "SUCCESS" else []
-    if keys and not same(canonical(one.value), two.result):
+    simulated, real = contract_tasks.eagerly(subject), contract_tasks.by_worker(subject)
+    keys = keys_that_change(simulated.value) if real.delivered and real.state == "SUCCESS" else []
+    if keys and not same(canonical(simulated.value), real.result):
         raise Finding(
             f"{subject.name} returns a dictionary with the key {keys[0]!r}, of type {type(keys[0]).__qualname__}, "
-            f"which its caller gets as a string: {two.result!r}",
+            f"which its caller gets as a string: {real.result!r}",
             location=contract_tasks.location(subject),
         )
 
@@ -317,10 +325,10 @@ def test_task_retries(subject: TaskContract, contract_tasks: ContractTasks) -> N
 
     Fix: check what its retries depend on in another process.
     """
-    one, two = contract_tasks.eagerly(subject), contract_tasks.by_worker(subject)
-    if one.retries != two.retries:
+    simulated, real = contract_tasks.eagerly(subject), contract_tasks.by_worker(subject)
+    if simulated.retries != real.retries:
         raise Finding(
-            f"{subject.name} is retried {one.retries} times eagerly, but {two.retries} times in a worker",
+            f"{subject.name} is retried {simulated.retries} times eagerly, but {real.retries} times in a worker",
             location=contract_tasks.location(subject),
         )
 
@@ -343,18 +351,19 @@ def test_task_mail(subject: TaskContract, contract_tasks: ContractTasks) -> None
     Fix: check what the task's e-mails depend on in another process.
     """
 
-    def sent(outcome: Outcome) -> list[dict[str, Any]]:
+    def sent(outcome: TaskOutcome) -> list[dict[str, Any]]:
         return [{key: mail[key] for key in ("to", "from", "subject")} for mail in outcome.mails]
 
-    one, two = sent(contract_tasks.eagerly(subject)), sent(contract_tasks.by_worker(subject))
+    simulated, real = sent(contract_tasks.eagerly(subject)), sent(contract_tasks.by_worker(subject))
     if differs(
-        one,
-        two,
+        simulated,
+        real,
         lambda: sent(contract_tasks.eagerly_again(subject)),
         lambda: sent(contract_tasks.by_worker_again(subject)),
     ):
         raise Finding(
-            f"{subject.name} sends {one} eagerly, but {two} in a worker", location=contract_tasks.location(subject)
+            f"{subject.name} sends {simulated} eagerly, but {real} in a worker",
+            location=contract_tasks.location(subject),
         )
 
 

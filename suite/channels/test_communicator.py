@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from django_conformance.deadlines import deadline
 from django_conformance.drivers.channels import communicator
-from django_conformance.drivers.channels.agreement import agreed
 from django_conformance.drivers.channels.asgi_headers import FOREIGN_ORIGIN, allowed_origins, browser_headers
 from django_conformance.drivers.channels.communicator import CommunicatorSocket
-from django_conformance.drivers.channels.conversation import Opened, Raised, Silence, told
+from django_conformance.drivers.channels.conversation import ApplicationRaised, Opened, Silence, told
 from django_conformance.drivers.channels.routes import leaf_of, led_to, probed
 from django_conformance.findings import Finding, NotJudged
 from django_conformance.observations import Observation
 from django_conformance.reasons import Reason
-from django_conformance.run.deadlines import deadline
+
+from .agreement import compare_with_contract
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,7 +65,7 @@ async def test_http_answers(
     answer = await communicator.get(
         application, UNKNOWN, {"host": browser_headers(application)["host"]}, run.request.project
     )
-    if isinstance(answer, (Raised, Silence)):
+    if isinstance(answer, (ApplicationRaised, Silence)):
         raise Finding(f"GET {UNKNOWN} got {told(answer)}", location=getattr(answer, "location", None))
     observe(Observation(f"channels:GET {UNKNOWN}", communicator.WAY, {"status": answer[0]}))
 
@@ -93,19 +94,19 @@ async def test_unknown_path(
     opened = await socket.open()
     await socket.close()
     silent = isinstance(opened, Silence) or (
-        isinstance(opened, Raised) and opened.error["raised"] == "EndOfApplication"
+        isinstance(opened, ApplicationRaised) and opened.error["raised"] == "EndOfApplication"
     )
     if silent or (isinstance(opened, Opened) and opened.accepted):
-        came = "it was accepted" if isinstance(opened, Opened) else f"got {told(opened)}"
+        described = "it was accepted" if isinstance(opened, Opened) else f"got {told(opened)}"
         own = [path for path in subject.middleware.get("websocket", ()) if not path.startswith("channels.")]
         raise Finding(
-            f"A socket to {UNKNOWN} matches no route, but {came}"
+            f"A socket to {UNKNOWN} matches no route, but {described}"
             + (f"; the routes are wrapped by {', '.join(own)}" if own else ""),
             location=subject.location,
         )
     value = (
         {"raised": opened.error["raised"]}
-        if isinstance(opened, Raised)
+        if isinstance(opened, ApplicationRaised)
         else {"close_code": getattr(opened, "code", None)}
     )
     observe(Observation(f"channels:{UNKNOWN}", communicator.WAY, value))
@@ -149,7 +150,7 @@ async def test_foreign_origin(subject: AsgiApplication, application: Any, run: R
         raise Finding("The origin validator allows no origin: ALLOWED_HOSTS is empty, so every socket is refused")
 
 
-async def _refusal(application: Any, headers: dict[str, str], run: RunContext) -> Opened | Raised | Silence:
+async def _refusal(application: Any, headers: dict[str, str], run: RunContext) -> Opened | ApplicationRaised | Silence:
     socket = CommunicatorSocket(application, UNKNOWN, headers, run.request.project)
     opened = await socket.open()
     await socket.close()
@@ -204,7 +205,7 @@ async def test_route_resolves(
             raise NotJudged("The consumer was not found in the application.", Reason("inconclusive"))
         socket = CommunicatorSocket(application, subject.example, browser_headers(application), run.request.project)
         opened = await socket.open()
-        came = await socket.receive(deadline(0.1)) if isinstance(opened, Opened) and opened.accepted else None
+        received = await socket.receive(deadline(0.1)) if isinstance(opened, Opened) and opened.accepted else None
         await socket.close()
     evidence = {"path": subject.example, "middleware": list(subject.middleware)}
     own = [path for path in subject.middleware if not path.startswith("channels.")]
@@ -215,21 +216,23 @@ async def test_route_resolves(
             location=subject.location,
             evidence=evidence,
         )
-    if isinstance(opened, Raised) and (opened.error["raised"] in _BUGS or "No route found" in opened.error["message"]):
+    if isinstance(opened, ApplicationRaised) and (
+        opened.error["raised"] in _BUGS or "No route found" in opened.error["message"]
+    ):
         raise Finding(
             f"A socket to {subject.example} did not reach its consumer{behind}: {told(opened)}",
             location=opened.location or subject.location,
             evidence=evidence,
         )
-    if isinstance(came, str):
-        arguments = json.loads(came)["arguments"]
+    if isinstance(received, str):
+        arguments = json.loads(received)["arguments"]
         if set(subject.arguments) - set(arguments):
             raise Finding(
                 f"The consumer at {subject.example} gets the arguments {arguments}, not {', '.join(subject.arguments)}",
                 location=subject.location,
                 evidence=evidence,
             )
-        observe(Observation(f"channels:{subject.pattern}", communicator.WAY, json.loads(came)))
+        observe(Observation(f"channels:{subject.pattern}", communicator.WAY, json.loads(received)))
 
 
 @pytest.mark.conformance(
@@ -250,4 +253,4 @@ async def test_exchange(
     Fix: correct the consumer, or the contract.
     """
     held = await conversations.over_communicator(subject, handshake_headers)
-    agreed(subject, held)
+    compare_with_contract(subject, held)

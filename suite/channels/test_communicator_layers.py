@@ -8,19 +8,17 @@ from __future__ import annotations
 import asyncio
 import string
 import uuid
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, strategies as st
 
+from django_conformance.deadlines import deadline
+from django_conformance.drivers.channels import layers
 from django_conformance.findings import Finding
 from django_conformance.observations import canonical, exception, same
-from django_conformance.run.deadlines import deadline
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from django_conformance.inventory import ChannelLayer
 
 GROUPS = "https://channels.readthedocs.io/en/stable/topics/channel_layers.html#groups"
@@ -59,23 +57,23 @@ def test_layer_round_trip(subject: ChannelLayer) -> None:
     Fix: check the layer's backend and its serializer. Messages may hold only strings, numbers, booleans, None, lists
     and dictionaries.
     """
-    with _one_loop() as completed:
+    with layers.one_event_loop() as completed:
 
         @given(MESSAGES)
         def round_trip(message: dict[str, Any]) -> None:
             sent = {"type": "conformance.probe", **message}
-            came = completed(_through_group(subject.alias, sent))
-            if isinstance(came, BaseException):
+            received = completed(layers.through_group(subject.alias, sent))
+            if isinstance(received, BaseException):
                 raise Finding(
-                    f"The message {sent} did not arrive over the layer {subject.alias!r}: {_told(came)}",
+                    f"The message {sent} did not arrive over the layer {subject.alias!r}: {_told(received)}",
                     subject=subject.alias,
                     evidence={"sent": repr(sent)},
                 )
-            if not same(canonical(came), canonical(sent)):
+            if not same(canonical(received), canonical(sent)):
                 raise Finding(
-                    f"The message {sent} arrived over the layer {subject.alias!r} as {came}",
+                    f"The message {sent} arrived over the layer {subject.alias!r} as {received}",
                     subject=subject.alias,
-                    evidence={"sent": repr(sent), "came": repr(came)},
+                    evidence={"sent": repr(sent), "came": repr(received)},
                 )
 
         round_trip()
@@ -97,9 +95,7 @@ async def test_layer_groups(subject: ChannelLayer) -> None:
 
     Fix: check the layer's backend.
     """
-    from channels.layers import get_channel_layer
-
-    layer = get_channel_layer(subject.alias)
+    layer = layers.layer(subject.alias)
     group = f"conformance-{uuid.uuid4().hex}"
     first, second, gone = [await layer.new_channel() for _ in range(3)]
     for channel in (first, second, gone):
@@ -126,22 +122,6 @@ async def test_layer_groups(subject: ChannelLayer) -> None:
         )
 
 
-async def _through_group(alias: str, message: dict[str, Any]) -> Any:
-    from channels.layers import get_channel_layer
-
-    layer = get_channel_layer(alias)
-    group = f"conformance-{uuid.uuid4().hex}"
-    try:
-        channel = await layer.new_channel()
-        await layer.group_add(group, channel)
-        await layer.group_send(group, message)
-        came = await asyncio.wait_for(layer.receive(channel), deadline(0.1))
-        await layer.group_discard(group, channel)
-    except Exception as error:  # whatever a layer raises is what happened
-        return error
-    return came
-
-
 def _told(error: BaseException) -> str:
     told = exception(error)
     return (
@@ -149,14 +129,3 @@ def _told(error: BaseException) -> str:
         if isinstance(error, asyncio.TimeoutError)
         else f"{told['raised']}: {told['message']}"
     )
-
-
-@contextmanager
-def _one_loop() -> Iterator[Callable[[Any], Any]]:
-    """Yield a function that runs coroutines, all in one event loop: a layer keeps its connections for each."""
-    loop = asyncio.new_event_loop()
-    try:
-        yield loop.run_until_complete
-    finally:
-        loop.run_until_complete(loop.shutdown_asyncgens())
-        loop.close()

@@ -14,19 +14,26 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from django_conformance.deadlines import deadline
 from django_conformance.drivers.channels import communicator, websocket_client
 from django_conformance.drivers.channels.asgi_headers import FOREIGN_ORIGIN, allowed_origins, browser_headers, host
 from django_conformance.drivers.channels.asgi_probe import PREFIX
 from django_conformance.drivers.channels.broadcast import heard_by_another
 from django_conformance.drivers.channels.communicator import CommunicatorSocket
-from django_conformance.drivers.channels.conversation import Opened, Raised, Received, Silence, frame_value, told
+from django_conformance.drivers.channels.conversation import (
+    ApplicationRaised,
+    Opened,
+    Received,
+    Silence,
+    frame_value,
+    told,
+)
 from django_conformance.drivers.channels.differences import HANDSHAKE_HEADERS
 from django_conformance.drivers.channels.routes import led_to
 from django_conformance.drivers.channels.websocket_client import TcpSocket
 from django_conformance.findings import Blocked, Finding, NotJudged, raise_all
 from django_conformance.observations import Observation
 from django_conformance.reasons import Reason
-from django_conformance.run.deadlines import deadline
 from django_conformance.variation import differs
 
 if TYPE_CHECKING:
@@ -61,7 +68,7 @@ def test_accepted(subject: SocketContract, conversations: Conversations, server:
     if simulated.accepted != real.accepted:
         words = {True: "opened", False: "refused"}
         why = f": {told(real.raised)}" if real.raised else (f": {told(simulated.raised)}" if simulated.raised else "")
-        place = (real.raised or simulated.raised or Raised({})).location
+        place = (real.raised or simulated.raised or ApplicationRaised({})).location
         raise Finding(
             f"The socket is {words[simulated.accepted]} over a communicator, but {words[real.accepted]} by "
             f"{server.name}{why}",
@@ -199,13 +206,13 @@ def test_headers(subject: SocketContract, conversations: Conversations, server: 
     simulated, real = conversations.both(subject)
     if simulated.opened is None or real.opened is None:
         return
-    given = {name: value for name, value in simulated.opened.headers.items() if name not in HANDSHAKE_HEADERS}
-    lost = {name: value for name, value in given.items() if real.opened.headers.get(name) != value}
+    headers = {name: value for name, value in simulated.opened.headers.items() if name not in HANDSHAKE_HEADERS}
+    lost = {name: value for name, value in headers.items() if real.opened.headers.get(name) != value}
     if lost:
         raise Finding(
             f"{server.name} does not send the headers passed to accept(): "
             f"{', '.join(f'{name}: {value}' for name, value in lost.items())}",
-            evidence={"given": given},
+            evidence={"given": headers},
         )
 
 
@@ -312,7 +319,7 @@ async def test_origin(subject: AsgiApplication, application: Any, server: AsgiSe
     if refused[0] and not refused[1]:
         raise Finding(
             f"The origin {FOREIGN_ORIGIN} is refused over a communicator, but not by {server.name}: "
-            f"{told(real) if isinstance(real, Raised) else 'the socket was opened'}"
+            f"{told(real) if isinstance(real, ApplicationRaised) else 'the socket was opened'}"
         )
 
 
@@ -340,16 +347,16 @@ async def test_scope_keys(
     Fix: read such keys with ``get()``, or set them in the communicator's scope before it connects.
     """
     socket = TcpSocket(server, f"{PREFIX}scope", {"host": "localhost"})
-    came: Received
+    received: Received
     opened = await socket.open()
     if isinstance(opened, Opened) and opened.accepted:
-        came = await socket.receive(deadline(0.1))
+        received = await socket.receive(deadline(0.1))
         await socket.leave()
     else:
-        came = opened if isinstance(opened, Raised) else Silence(deadline(0.1))
-    if not isinstance(came, str):
-        raise Finding(f"{server.name} did not report its scope: got {told(came)}")
-    theirs = set(json.loads(came))
+        received = opened if isinstance(opened, ApplicationRaised) else Silence(deadline(0.1))
+    if not isinstance(received, str):
+        raise Finding(f"{server.name} did not report its scope: got {told(received)}")
+    theirs = set(json.loads(received))
     ours = set(
         CommunicatorSocket(application, "/", browser_headers(application), run.request.project).communicator.scope
     )

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from django_conformance.deadlines import deadline
 from django_conformance.discovery.cause import relative
-from django_conformance.drivers.channels import websocket_client
+from django_conformance.drivers.channels import layers, websocket_client
 from django_conformance.drivers.channels.asgi_headers import browser_headers, host
 from django_conformance.drivers.channels.asgi_probe import PREFIX
 from django_conformance.drivers.channels.asgi_server import why
-from django_conformance.drivers.channels.conversation import Opened, Raised, Silence, told
+from django_conformance.drivers.channels.conversation import ApplicationRaised, Opened, Silence, told
 from django_conformance.drivers.channels.routes import led_to
 from django_conformance.drivers.channels.websocket_client import TcpSocket
 from django_conformance.drivers.processes import ProcessFailed
@@ -26,7 +27,6 @@ from django_conformance.findings import Finding, NotJudged, raise_all
 from django_conformance.inventory import Location
 from django_conformance.observations import Observation
 from django_conformance.reasons import Reason
-from django_conformance.run.deadlines import deadline
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -99,7 +99,7 @@ def test_http_answers(
         ) from None
     raised = [record for record in server.records()[before:] if record.error is not None and record.type == "http"]
     if raised:
-        error_told = told(Raised(raised[0].error or {}, raised[0].location))
+        error_told = told(ApplicationRaised(raised[0].error or {}, raised[0].location))
         raise Finding(
             f"GET {UNKNOWN} got status {answer.status}: the application raised {error_told}",
             location=raised[0].location,
@@ -145,7 +145,7 @@ async def test_unknown_path(
         Observation(
             f"channels:{UNKNOWN}",
             websocket_client.WAY,
-            {"status": status, "raised": opened.error["raised"] if isinstance(opened, Raised) else None},
+            {"status": status, "raised": opened.error["raised"] if isinstance(opened, ApplicationRaised) else None},
         )
     )
 
@@ -166,8 +166,6 @@ async def test_layer_across_processes(subject: ChannelLayer, server: AsgiServer)
 
     Fix: use the same CHANNEL_LAYERS in every process: the same hosts, prefix and encryption keys.
     """
-    from channels.layers import get_channel_layer
-
     if subject.in_memory:
         raise NotJudged("The layer works within one process only, as documented.", Reason("not-applicable"))
     group = f"conformance-{uuid.uuid4().hex}"
@@ -179,16 +177,16 @@ async def test_layer_across_processes(subject: ChannelLayer, server: AsgiServer)
             subject=subject.alias,
         )
     message = {"type": "conformance.probe", "text": "from another process", "numbers": [1, 2.5, None]}
-    await get_channel_layer(subject.alias).group_send(group, message)
-    came = await member.receive(deadline(0.1))
+    await layers.layer(subject.alias).group_send(group, message)
+    received = await member.receive(deadline(0.1))
     await member.leave()
-    if not isinstance(came, str):
+    if not isinstance(received, str):
         raise Finding(
-            f"A message over the layer {subject.alias!r} did not reach the server's process: got {told(came)}",
+            f"A message over the layer {subject.alias!r} did not reach the server's process: got {told(received)}",
             subject=subject.alias,
         )
-    if json.loads(came) != message:
-        raise Finding(f"The message {message} reached the server's process as {came}", subject=subject.alias)
+    if json.loads(received) != message:
+        raise Finding(f"The message {message} reached the server's process as {received}", subject=subject.alias)
 
 
 def _ended(server: AsgiServer) -> str:

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import Phase, given, settings, strategies as st
 
-from django_conformance.drivers.channels.agreement import agreed
-from django_conformance.drivers.channels.conversation import Opened, Raised, told
+from django_conformance.deadlines import deadline
+from django_conformance.drivers.channels.conversation import ApplicationRaised, Opened, told
 from django_conformance.drivers.channels.websocket_client import TcpSocket
 from django_conformance.findings import Finding, NotJudged, raise_all
 from django_conformance.reasons import Reason
-from django_conformance.run.deadlines import deadline
+
+from .agreement import compare_with_contract
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,7 +64,7 @@ async def test_exchange(
     process.
     """
     held = await conversations.over_server(subject, handshake_headers)
-    agreed(subject, held)
+    compare_with_contract(subject, held)
 
 
 @pytest.mark.conformance(
@@ -88,7 +89,7 @@ def test_malformed_frame(
     first = _first_frame(subject)
     if first is not None and asyncio.run(_killing(subject, server, handshake_headers, {"first": first})):
         raise NotJudged("The contract's own first frame ends the socket.", Reason("inconclusive"))
-    culprits: dict[str, tuple[str | bytes, Raised]] = {}
+    culprits: dict[str, tuple[str | bytes, ApplicationRaised]] = {}
 
     @settings(max_examples=2, phases=[Phase.explicit, Phase.generate])
     @given(st.fixed_dictionaries(FRAMES))
@@ -107,10 +108,10 @@ def _first_frame(contract: SocketContract) -> str | bytes | None:
 
 async def _killing(
     contract: SocketContract, server: AsgiServer, headers: dict[str, str], frames: dict[str, str | bytes]
-) -> dict[str, tuple[str | bytes, Raised]]:
+) -> dict[str, tuple[str | bytes, ApplicationRaised]]:
     """Send each frame over its own connection, in parallel; return those that make the application raise."""
 
-    async def raised_for(frame: str | bytes) -> Raised | None:
+    async def raised_for(frame: str | bytes) -> ApplicationRaised | None:
         socket = TcpSocket(server, contract.path, headers, contract.subprotocols)
         opened = await socket.open()
         if not (isinstance(opened, Opened) and opened.accepted):
@@ -126,12 +127,14 @@ async def _killing(
     }
 
 
-def _is_of_channels(raised: Raised) -> bool:
+def _is_of_channels(raised: ApplicationRaised) -> bool:
     """Whether JsonWebsocketConsumer's own parsing raised: that is Channels' default, and an info rule reports it."""
     return raised.location is None and raised.error["raised"] in ("JSONDecodeError", "ValueError")
 
 
-def _findings(contract: SocketContract, culprits: dict[str, tuple[str | bytes, Raised]]) -> Iterator[Finding]:
+def _findings(
+    contract: SocketContract, culprits: dict[str, tuple[str | bytes, ApplicationRaised]]
+) -> Iterator[Finding]:
     """Yield a finding for each place that raised, with all frames that made it raise."""
     places: dict[str, list[str]] = {}
     for kind, (_, raised) in culprits.items():

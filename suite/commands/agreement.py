@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 _SHOWN = 400
 
 
-def agrees(contract: CommandContract, how: str, stdout: str, stderr: str, location: Location | None) -> None:
-    """Check the streams of an invocation.
+def compare_with_contract(
+    contract: CommandContract, how: str, stdout: str, stderr: str, location: Location | None
+) -> None:
+    """Compare what an invocation wrote; ``how`` says in words how it was made.
 
     Raises:
         Finding: a stream lacks what the contract says.
@@ -46,6 +48,6 @@ def agrees(contract: CommandContract, how: str, stdout: str, stderr: str, locati
             )
 
 
-def command_of(contract: CommandContract, inventory: Inventory) -> Location | None:
+def command_location(contract: CommandContract, inventory: Inventory) -> Location | None:
     """Return where a contract's command is defined, ``None`` if it is not the project's own."""
     return next((command.location for command in inventory.commands.own if command.name == contract.argv[0]), None)

@@ -18,7 +18,7 @@ from django_conformance.reasons import Reason
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django_conformance.drivers.commands.parsers import LoadedCommand, Reading
+    from django_conformance.drivers.commands.parsers import ArgumentReader, Reading
     from django_conformance.inventory import Command
     from django_conformance.observations import Observation
 
@@ -29,7 +29,7 @@ LOADED = ("commands.configuration.loads", "commands.configuration.parser")
 
 
 @pytest.fixture
-def parser(loaded: LoadedCommand) -> Any:
+def parser(loaded: ArgumentReader) -> Any:
     """Return the parser of the command that a check is run for."""
     return loaded.parser()
 
@@ -45,7 +45,7 @@ def _read(read: Callable[..., Reading], *arguments: str, **options: Any) -> Read
     "commands.call-command.help", level="must", docs=ARGUMENTS, each="commands.command", after=LOADED
 )
 def test_help(
-    subject: Command, loaded: LoadedCommand, parser: Any, observe: Callable[[Observation], Observation]
+    subject: Command, loaded: ArgumentReader, parser: Any, observe: Callable[[Observation], Observation]
 ) -> None:
     """A command can print its help.
 
@@ -75,7 +75,7 @@ def _unprintable(parser: Any) -> str:
 @pytest.mark.conformance(
     "commands.call-command.unknown-option", level="must", docs=DOCS, each="commands.command", after=LOADED
 )
-def test_unknown_option(subject: Command, loaded: LoadedCommand, parser: Any) -> None:
+def test_unknown_option(subject: Command, loaded: ArgumentReader, parser: Any) -> None:
     """A command refuses an unknown option with an exception that its caller can catch.
 
     Why: a parser that is not Django's CommandParser raises SystemExit, which ends the test run, view or worker that
@@ -96,7 +96,7 @@ def test_unknown_option(subject: Command, loaded: LoadedCommand, parser: Any) ->
 @pytest.mark.conformance(
     "commands.call-command.missing-argument", level="must", docs=ERRORS, each="commands.command", after=LOADED
 )
-def test_missing_argument(subject: Command, loaded: LoadedCommand, parser: Any) -> None:
+def test_missing_argument(subject: Command, loaded: ArgumentReader, parser: Any) -> None:
     """A command without a required argument raises CommandError.
 
     Why: a caller that forgets an argument must get an error that it can catch, and handle() must not run without it.
@@ -119,7 +119,7 @@ def test_missing_argument(subject: Command, loaded: LoadedCommand, parser: Any) 
 @pytest.mark.conformance(
     "commands.call-command.arguments", level="should", docs=ARGUMENTS, each="commands.command", after=LOADED
 )
-def test_arguments(subject: Command, loaded: LoadedCommand, parser: Any) -> None:
+def test_arguments(subject: Command, loaded: ArgumentReader, parser: Any) -> None:
     """A command's parser accepts any arguments, or refuses them with CommandError.
 
     Why: argparse turns only ArgumentTypeError, TypeError and ValueError from ``type=`` into a message. With anything
@@ -150,7 +150,7 @@ def test_arguments(subject: Command, loaded: LoadedCommand, parser: Any) -> None
 @pytest.mark.conformance(
     "commands.call-command.keywords", level="info", docs=DOCS, each="commands.command", after=LOADED
 )
-def test_keywords(subject: Command, loaded: LoadedCommand, parser: Any) -> None:
+def test_keywords(subject: Command, loaded: ArgumentReader, parser: Any) -> None:
     """An option passed as a keyword reaches handle() as it does from the command line.
 
     Why: tests pass keywords and people type text. If the two differ, tests run something that people never do.

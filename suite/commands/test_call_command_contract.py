@@ -8,11 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from django_conformance.suite.commands.agreement import agrees, command_of
 
 from django_conformance.drivers.commands.observations import text
 from django_conformance.findings import Finding
 from django_conformance.rules.judging import accused
+
+from .agreement import command_location, compare_with_contract
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,7 +40,7 @@ def test_outcome(subject: CommandContract, both_ways: Callable[[CommandContract]
     """
     outcome = both_ways(subject).call
     raised = outcome.raised
-    location = (raised.location if raised is not None else None) or command_of(subject, inventory)
+    location = (raised.location if raised is not None else None) or command_location(subject, inventory)
     leaves = raised is not None and raised.kind == "SystemExit"
     if subject.raises is not None and (raised is None or subject.raises not in raised.kinds):
         what = str(outcome.ended) if raised is not None or outcome.cut_short else "returned"
@@ -57,7 +58,7 @@ def test_outcome(subject: CommandContract, both_ways: Callable[[CommandContract]
         )
         raise Finding(message, location=location, evidence={"traceback": raised.traceback if raised else ""})
     errors = outcome.all_stderr + (f"\n{raised}\n" if raised is not None else "")
-    agrees(subject, f"call_command({subject.argv[0]!r}, …)", outcome.all_stdout, errors, location)
+    compare_with_contract(subject, f"call_command({subject.argv[0]!r}, …)", outcome.all_stdout, errors, location)
 
 
 @pytest.mark.conformance(
@@ -79,7 +80,9 @@ def test_captured_output(
     told = accused(judgements, "commands.configuration.print-output")
     if past.strip() and subject.argv[0] not in told:
         message = f"{subject.argv[0]} writes output that bypasses call_command(stdout=…): {text(past.strip())[:200]!r}"
-        raise Finding(message, location=command_of(subject, inventory), evidence={"past_stdout": text(past[:2000])})
+        raise Finding(
+            message, location=command_location(subject, inventory), evidence={"past_stdout": text(past[:2000])}
+        )
 
 
 @pytest.mark.conformance(
@@ -108,4 +111,4 @@ def test_no_exit(
         and subject.argv[0] not in told
     ):
         message = f"call_command({', '.join(map(repr, subject.argv))}) raises SystemExit({raised.message})"
-        raise Finding(message, location=command_of(subject, inventory), evidence={"traceback": raised.traceback})
+        raise Finding(message, location=command_location(subject, inventory), evidence={"traceback": raised.traceback})

@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from django_conformance.suite.commands.agreement import agrees, command_of
 
 from django_conformance.drivers.commands.observations import last_of_traceback, text
 from django_conformance.drivers.commands.outcomes import USAGE
@@ -18,12 +17,14 @@ from django_conformance.findings import Finding, NotJudged, raise_all
 from django_conformance.inventory import Location
 from django_conformance.reasons import Reason
 
+from .agreement import command_location, compare_with_contract
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django_conformance.contract import CommandContract
     from django_conformance.drivers.commands.outcomes import CommandOutcome
-    from django_conformance.drivers.commands.parsers import LoadedCommand
+    from django_conformance.drivers.commands.parsers import ArgumentReader
     from django_conformance.drivers.commands.runs import Both, CommandRuns
     from django_conformance.inventory import Command, CommandsInventory, Inventory
 
@@ -110,7 +111,7 @@ def test_unknown_command(subject: CommandsInventory, command_runs: CommandRuns) 
 @pytest.mark.conformance(
     "commands.manage.bad-argument", level="should", docs=ERRORS, each="commands.command", after=LOADED
 )
-def test_bad_argument(subject: Command, loaded: LoadedCommand) -> None:
+def test_bad_argument(subject: Command, loaded: ArgumentReader) -> None:
     """A command line that cannot be parsed ends with exit status 2.
 
     Why: this is argparse's exit status. If a wrapper swallows it, scripts continue after a command that did nothing.
@@ -149,7 +150,9 @@ def test_outcome(subject: CommandContract, both_ways: Callable[[CommandContract]
     """
     both = both_ways(subject)
     outcome = both.manage
-    location = (both.call.raised.location if both.call.raised is not None else None) or command_of(subject, inventory)
+    location = (both.call.raised.location if both.call.raised is not None else None) or command_location(
+        subject, inventory
+    )
     line = f"manage.py {' '.join(subject.argv)}"
     if outcome.status != subject.exit:
         raise Finding(
@@ -157,7 +160,7 @@ def test_outcome(subject: CommandContract, both_ways: Callable[[CommandContract]
             location=location,
             evidence={"stderr": text(outcome.stderr[-4000:])},
         )
-    agrees(subject, line, outcome.stdout, outcome.stderr, location)
+    compare_with_contract(subject, line, outcome.stdout, outcome.stderr, location)
 
 
 @pytest.mark.conformance(
@@ -174,5 +177,5 @@ def test_no_color(subject: CommandContract, both_ways: Callable[[CommandContract
     if "\x1b[" in outcome.all_stdout + outcome.all_stderr:
         raise Finding(
             f"manage.py {' '.join(subject.argv)} writes colors without a terminal",
-            location=command_of(subject, inventory),
+            location=command_location(subject, inventory),
         )

@@ -12,7 +12,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django_conformance.suite.commands.agreement import command_of
 
 from django_conformance.drivers.commands.observations import (
     last_of_traceback,
@@ -21,10 +20,12 @@ from django_conformance.drivers.commands.observations import (
     stdout_to_compare,
     text,
 )
-from django_conformance.drivers.databases.effects import counts
 from django_conformance.drivers.mailbox import outline
+from django_conformance.drivers.test_databases.effects import counts
 from django_conformance.findings import Finding
 from django_conformance.variation import differs
+
+from .agreement import command_location
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,7 +69,9 @@ def test_exit_status(
             f"manage.py {both.manage.ended}"
         )
         raise Finding(
-            message, location=command_of(subject, inventory), evidence={"stderr": text(both.manage.stderr[-2000:])}
+            message,
+            location=command_location(subject, inventory),
+            evidence={"stderr": text(both.manage.stderr[-2000:])},
         )
 
 
@@ -95,7 +98,7 @@ def test_stdout(
         message = f"{subject.argv[0]}: call_command() writes {call[:300]!r}, but manage.py writes {manage[:300]!r}"
         raise Finding(
             message,
-            location=command_of(subject, inventory),
+            location=command_location(subject, inventory),
             evidence={"call_command": call[:4000], "manage.py": manage[:4000]},
         )
 
@@ -130,7 +133,7 @@ def test_stderr(
             raise Finding(
                 f"{subject.argv[0]}: call_command() refuses it with {reason!r}, but manage.py with "
                 f"{both.manage.stderr[-300:]!r}",
-                location=command_of(subject, inventory),
+                location=command_location(subject, inventory),
             )
         return
 
@@ -143,12 +146,12 @@ def test_stderr(
             f"{subject.argv[0]}: call_command() writes or raises {expected!r}, but manage.py writes {written!r} to "
             "standard error"
         )
-        raise Finding(message, location=command_of(subject, inventory))
+        raise Finding(message, location=command_location(subject, inventory))
     last = last_of_traceback(both.manage)
     if last and raised is not None and text(raised.kind) not in last:
         raise Finding(
             f"{subject.argv[0]}: call_command() raises {raised}, but manage.py ends with {last!r}",
-            location=command_of(subject, inventory),
+            location=command_location(subject, inventory),
         )
 
 
@@ -182,7 +185,7 @@ def test_database_effects(
         )
         raise Finding(
             f"{subject.argv[0]} changes other rows: {differing}",
-            location=command_of(subject, inventory),
+            location=command_location(subject, inventory),
             evidence={"call_command": call, "manage.py": manage},
         )
 
@@ -221,13 +224,13 @@ def test_database_values(
         return outcome.effects.get(table, {}).get("values")
 
     for table, effect in both.call.effects.items():
-        other = values(both.manage, table)
+        by_manage = values(both.manage, table)
         again = partial(lambda table: values(command_runs.called_again(subject), table), table)
-        if differs(effect["values"], other, again):
+        if differs(effect["values"], by_manage, again):
             raise Finding(
                 f"{subject.argv[0]} writes other values to {table} through call_command() than through manage.py",
-                location=command_of(subject, inventory),
-                evidence={"call_command": effect["values"][:50], "manage.py": (other or [])[:50]},
+                location=command_location(subject, inventory),
+                evidence={"call_command": effect["values"][:50], "manage.py": (by_manage or [])[:50]},
             )
 
 
@@ -256,7 +259,7 @@ def test_mail(
     both = both_ways(subject)
 
     def sent(outcome: CommandOutcome) -> list[dict[str, str]]:
-        return [{name: text(str(value)) for name, value in outline(message).items()} for message in outcome.mail]
+        return [{name: text(str(value)) for name, value in outline(mail).items()} for mail in outcome.mail]
 
     call, manage = sent(both.call), sent(both.manage)
     if differs(call, manage, lambda: sent(command_runs.called_again(subject))):
@@ -264,5 +267,5 @@ def test_mail(
             f"{subject.argv[0]}: call_command() sends {len(call)} e-mails, manage.py {len(manage)}, and they differ"
         )
         raise Finding(
-            message, location=command_of(subject, inventory), evidence={"call_command": call, "manage.py": manage}
+            message, location=command_location(subject, inventory), evidence={"call_command": call, "manage.py": manage}
         )

@@ -15,7 +15,7 @@ from django_conformance.findings import Finding
 
 if TYPE_CHECKING:
     from django_conformance.contract import RouteContract
-    from django_conformance.drivers.databases.databases import TestDatabases
+    from django_conformance.drivers.test_databases.databases import TestDatabases
     from django_conformance.run.context import RunContext
 
 DOCS = "https://docs.djangoproject.com/en/stable/topics/db/multi-db/#automatic-database-routing"
@@ -69,7 +69,9 @@ def test_sql(subject: RouteContract, run: RunContext, databases: TestDatabases) 
     """
     inventory = run.inventory.databases
     primaries = tuple(
-        one for one in inventory.databases if one.alias in inventory.usable and one.alias not in inventory.replicas
+        database
+        for database in inventory.databases
+        if database.alias in inventory.usable and database.alias not in inventory.replicas
     )
     seen = sql.observation(_model(subject)._meta.label, sql.tables(primaries)).value  # no transaction: routers may ask
     if seen["errors"]:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from django_conformance.drivers.databases import related, routing, sql
+from django_conformance.drivers.databases import related_managers, routing, sql
 from django_conformance.findings import Finding, raise_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from django_conformance.drivers.databases.databases import TestDatabases
+    from django_conformance.drivers.test_databases.databases import TestDatabases
     from django_conformance.inventory import DatabasesInventory, Model
     from django_conformance.observations import Observation
 
@@ -49,17 +49,17 @@ def test_read_alias(
     Fix: return ``super().get_queryset()`` and let a router decide. Use another manager for queries that need a fixed
     alias.
     """
-    present = sql.tables(tuple(one for one in subject.databases if one.alias in subject.usable))
-    found = []
-    for one, model in _own(subject):
-        observe(routing.observation(one.label))
-        observe(sql.observation(one.label, present))
+    present = sql.tables(tuple(database for database in subject.databases if database.alias in subject.usable))
+    findings = []
+    for record, model in _own(subject):
+        observe(routing.observation(record.label))
+        observe(sql.observation(record.label, present))
         result = sql.read(model, "_default_manager")
         expected = routing.aliases("db_for_read", model)
-        allowed = {subject.replicas.get(alias or "", alias) for alias in (*expected, one.write)}
+        allowed = {subject.replicas.get(alias or "", alias) for alias in (*expected, record.write)}
         if result.alias and subject.replicas.get(result.alias, result.alias) not in allowed:
-            found.append(_mismatch(one, "read from", result.alias, expected, "objects.get_queryset()"))
-    raise_all(found)
+            findings.append(_mismatch(record, "read from", result.alias, expected, "objects.get_queryset()"))
+    raise_all(findings)
 
 
 @pytest.mark.conformance(
@@ -77,14 +77,14 @@ def test_write_alias(subject: DatabasesInventory, databases: TestDatabases) -> N
 
     Fix: return ``super().get_queryset()`` from the manager, and let a router decide.
     """
-    found = []
+    findings = []
     with sql.undone(tuple(alias for alias in subject.usable if alias not in subject.replicas)):
-        for one, model in _own(subject):
+        for record, model in _own(subject):
             result = sql.write(model, "_default_manager")
             expected = routing.aliases("db_for_write", model)
             if result.alias and result.alias not in expected and not _one_database(subject, result.alias, expected):
-                found.append(_mismatch(one, "written to", result.alias, expected, "objects.get_queryset()"))
-    raise_all(found)
+                findings.append(_mismatch(record, "written to", result.alias, expected, "objects.get_queryset()"))
+    raise_all(findings)
 
 
 @pytest.mark.conformance(
@@ -104,11 +104,13 @@ def test_tables(subject: DatabasesInventory, databases: TestDatabases) -> None:
     Fix: decide by app label and model name alone in ``allow_migrate()``. Don't use the model's class, which is a
     historical model during migrations.
     """
-    present = sql.tables(tuple(one for one in subject.databases if one.alias in subject.usable))
-    places = {one.alias: (one.engine, one.host, one.port, one.name) for one in subject.databases}
-    found = []
-    for one, model in _own(subject):
-        homes = set(routing.observation(one.label).value["tables"])
+    present = sql.tables(tuple(database for database in subject.databases if database.alias in subject.usable))
+    places = {
+        database.alias: (database.engine, database.host, database.port, database.name) for database in subject.databases
+    }
+    findings = []
+    for record, model in _own(subject):
+        homes = set(routing.observation(record.label).value["tables"])
         shared = {
             alias for alias in present if any(places[alias] == places[home] and places[home][3] for home in homes)
         }
@@ -116,22 +118,22 @@ def test_tables(subject: DatabasesInventory, databases: TestDatabases) -> None:
         for alias in present:
             there = sql.has_table(model, present[alias])
             if alias in homes and there is False:
-                found.append(
+                findings.append(
                     Finding(
-                        f"{one.label}: allow_migrate() is True on {alias!r}, but {model._meta.db_table!r} is not there",
-                        subject=one.label,
-                        location=one.location,
+                        f"{record.label}: allow_migrate() is True on {alias!r}, but {model._meta.db_table!r} is not there",
+                        subject=record.label,
+                        location=record.location,
                     )
                 )
             elif there and alias not in homes | shared and alias not in subject.replicas:
-                found.append(
+                findings.append(
                     Finding(
-                        f"{one.label}: allow_migrate() is False on {alias!r}, but {model._meta.db_table!r} is there",
-                        subject=one.label,
-                        location=one.location,
+                        f"{record.label}: allow_migrate() is False on {alias!r}, but {model._meta.db_table!r} is there",
+                        subject=record.label,
+                        location=record.location,
                     )
                 )
-    raise_all(found)
+    raise_all(findings)
 
 
 @pytest.mark.conformance(
@@ -153,11 +155,11 @@ def test_related(subject: DatabasesInventory, databases: TestDatabases) -> None:
     """
     raise_all(
         Finding(
-            one.message,
-            subject=one.name,
-            location=next((model.location for model in subject.models if model.label == one.model), None),
+            relation.message,
+            subject=relation.name,
+            location=next((model.location for model in subject.models if model.label == relation.model), None),
         )
-        for one in related.astray(subject)
+        for relation in related_managers.astray(subject)
     )
 
 
@@ -178,18 +180,18 @@ def test_data(subject: DatabasesInventory, databases: TestDatabases) -> None:
     """
     databases.restore()
     loaded: dict[str, int] = {}
-    for one in databases.outcome.loaded:
-        loaded[one.model] = max(loaded.get(one.model, 0), one.count)
+    for loaded_objects in databases.outcome.loaded:
+        loaded[loaded_objects.model] = max(loaded.get(loaded_objects.model, 0), loaded_objects.count)
     for label in databases.outcome.offered:
         loaded.setdefault(label, 0)
-    found = []
+    findings = []
     for label, count in loaded.items():
         model = routing.models().get(label)
         seen = model._base_manager.count() if model is not None else 0
         if seen < max(count, 1):
             text = f"the fixtures have {count or 'objects'} of {label}, but queries through the routers find {seen}"
-            found.append(Finding(text, subject=label))
-    raise_all(found)
+            findings.append(Finding(text, subject=label))
+    raise_all(findings)
 
 
 @pytest.mark.conformance(
@@ -208,44 +210,52 @@ def test_processes(subject: DatabasesInventory, databases: TestDatabases) -> Non
 
     Fix: decide by model and hints alone.
     """
-    found = []
-    for one in subject.models:
-        model = routing.models().get(one.label)
-        if model is None or one.write is None:
+    findings = []
+    for record in subject.models:
+        model = routing.models().get(record.label)
+        if model is None or record.write is None:
             continue
-        now = routing.observation(one.label).value
+        now = routing.observation(record.label).value
         for doing, before, after in (
-            ("written to", one.write, now["write"]),
-            ("migrated on", sorted(one.migrate), sorted(set(now["tables"]) & set(subject.usable))),
+            ("written to", record.write, now["write"]),
+            ("migrated on", sorted(record.migrate), sorted(set(now["tables"]) & set(subject.usable))),
         ):
             if before != after:
-                found.append(
+                findings.append(
                     Finding(
-                        f"{one.label}: {doing} {before!r} in another process, but {after!r} in this one",
-                        subject=one.label,
+                        f"{record.label}: {doing} {before!r} in another process, but {after!r} in this one",
+                        subject=record.label,
                         location=next((router.location for router in subject.routers), None),
                     )
                 )
                 break
-    raise_all(found[:5])
+    raise_all(findings[:5])
 
 
 def _own(subject: DatabasesInventory) -> Iterator[tuple[Model, Any]]:
-    for one in subject.models:
-        if one.own and one.managed and not one.proxy and one.write in subject.usable and one.label in routing.models():
-            yield one, routing.models()[one.label]
+    for record in subject.models:
+        if (
+            record.own
+            and record.managed
+            and not record.proxy
+            and record.write in subject.usable
+            and record.label in routing.models()
+        ):
+            yield record, routing.models()[record.label]
 
 
-def _one_database(subject: DatabasesInventory, alias: str, others: set[str]) -> bool:
-    places = {one.alias: (one.engine, one.host, one.port, one.name) for one in subject.databases}
-    return any(places[alias] == places.get(other) and places[alias][3] for other in others)
+def _one_database(subject: DatabasesInventory, alias: str, expected: set[str]) -> bool:
+    places = {
+        database.alias: (database.engine, database.host, database.port, database.name) for database in subject.databases
+    }
+    return any(places[alias] == places.get(expected_alias) and places[alias][3] for expected_alias in expected)
 
 
-def _mismatch(one: Model, doing: str, alias: str, expected: set[str], by: str) -> Finding:
+def _mismatch(record: Model, doing: str, alias: str, expected: set[str], by: str) -> Finding:
     answered = ", ".join(map(repr, sorted(expected)))
     return Finding(
-        f"{one.label} is {doing} {alias!r} by its default manager, but the routers answer {answered}",
-        subject=one.label,
-        location=one.location,
+        f"{record.label} is {doing} {alias!r} by its default manager, but the routers answer {answered}",
+        subject=record.label,
+        location=record.location,
         evidence={"sql": alias, "routers": sorted(expected), "by": by},
     )

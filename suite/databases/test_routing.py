@@ -40,7 +40,7 @@ def test_raises(subject: DatabasesInventory) -> None:
 
     Fix: read hints with ``hints.get(…)``, and return None if the router has no opinion.
     """
-    raise_all(from_problem(one) for one in subject.problems if one.stage == "router-raised")
+    raise_all(from_problem(problem) for problem in subject.problems if problem.stage == "router-raised")
 
 
 @pytest.mark.conformance(
@@ -53,7 +53,7 @@ def test_answer_type(subject: DatabasesInventory) -> None:
 
     Fix: return a key of DATABASES, as a string.
     """
-    raise_all(from_problem(one) for one in subject.problems if one.stage == "router-answer")
+    raise_all(from_problem(problem) for problem in subject.problems if problem.stage == "router-answer")
 
 
 @pytest.mark.conformance(
@@ -66,14 +66,14 @@ def test_unknown_alias(subject: DatabasesInventory) -> None:
 
     Fix: correct the alias in the router, or add it to DATABASES.
     """
-    found = []
+    findings = []
     for method, alias, models in _by_answer(subject):
         if alias not in subject.aliases:
             router = _router(subject, method, models[0])
             who = f"{router.path if router else 'a router'}.{method}()"
             text = f"{who} answers {alias!r} for {_labels(models)}, which is not an alias in DATABASES"
-            found.append(_finding(text, models, router.location if router else None, alias=alias, method=method))
-    raise_all(found)
+            findings.append(_finding(text, models, router.location if router else None, alias=alias, method=method))
+    raise_all(findings)
 
 
 @pytest.mark.conformance(
@@ -89,15 +89,15 @@ def test_unusable_alias(subject: DatabasesInventory) -> None:
     """
     if len(subject.databases) == 1 and not subject.routers:
         return  # a project without a database
-    found = []
-    for app in dict.fromkeys(one.app for one in subject.models):
-        models = [one for one in subject.models if one.app == app]
-        reads = [one for one in models if _unusable(subject, one.read)]
-        writes = [one for one in models if _unusable(subject, one.write)]
+    findings = []
+    for app in dict.fromkeys(model.app for model in subject.models):
+        models = [model for model in subject.models if model.app == app]
+        reads = [model for model in models if _unusable(subject, model.read)]
+        writes = [model for model in models if _unusable(subject, model.write)]
         if not reads and not writes:
             continue
         concerned = list(dict.fromkeys((*writes, *reads)))
-        alias = next(alias for one in concerned for alias in (one.write, one.read) if _unusable(subject, alias))
+        alias = next(alias for model in concerned for alias in (model.write, model.read) if _unusable(subject, alias))
         doing = "written" if not reads else "read" if not writes else "read and written"
         text = f"{_labels(concerned)}: {doing} on {alias!r}, which has no ENGINE"
         reader = _router(subject, "db_for_read", concerned[0])
@@ -105,10 +105,10 @@ def test_unusable_alias(subject: DatabasesInventory) -> None:
             text += f"; {reader.path} answers only for reads"
         elif alias == "default":
             text += "; no router has an answer"
-        found.append(
+        findings.append(
             _finding(text, concerned, reader.location if reader else concerned[0].location, app=app, alias=alias)
         )
-    raise_all(found)
+    raise_all(findings)
 
 
 @pytest.mark.conformance(
@@ -122,11 +122,11 @@ def test_no_tables(subject: DatabasesInventory) -> None:
 
     Fix: return True or None for the alias that the model is written to, or declare the model ``managed = False``.
     """
-    found = []
-    for alias, models in _grouped(one for one in _own_tables(subject) if not one.migrate):
+    findings = []
+    for alias, models in _grouped(model for model in _own_tables(subject) if not model.migrate):
         text = f"{_labels(models)}: written to {alias!r}, but without a table: allow_migrate() is False on every alias"
-        found.append(_finding(text, models, _migrator(subject, alias, models[0]), alias=alias))
-    raise_all(found)
+        findings.append(_finding(text, models, _migrator(subject, alias, models[0]), alias=alias))
+    raise_all(findings)
 
 
 @pytest.mark.conformance(
@@ -144,22 +144,22 @@ def test_migrate_mismatch(subject: DatabasesInventory) -> None:
     Fix: return True in ``allow_migrate()`` for the alias that ``db_for_write()`` answers, and False for the others.
     """
     replicas = subject.replicas
-    found = []
+    findings = []
     for doing, field in (("written", "write"), ("read", "read")):
         wrong = [
-            one
-            for one in _own_tables(subject)
-            if one.migrate
-            and (alias := getattr(one, field)) in subject.usable
-            and not {alias, replicas.get(alias)} & set(one.migrate)
-            and not (field == "read" and one.read == one.write)
+            model
+            for model in _own_tables(subject)
+            if model.migrate
+            and (alias := getattr(model, field)) in subject.usable
+            and not {alias, replicas.get(alias)} & set(model.migrate)
+            and not (field == "read" and model.read == model.write)
         ]
         for _, models in _grouped(wrong, field):
             alias, where = getattr(models[0], field), ", ".join(map(repr, models[0].migrate))
             text = f"{_labels(models)}: {doing} on {alias!r}, where allow_migrate() is False; its tables are on {where}"
             place = _migrator(subject, alias, models[0])
-            found.append(_finding(text, models, place, alias=alias, tables=list(models[0].migrate)))
-    raise_all(found)
+            findings.append(_finding(text, models, place, alias=alias, tables=list(models[0].migrate)))
+    raise_all(findings)
 
 
 @pytest.mark.conformance(
@@ -177,7 +177,7 @@ def test_read_write_split(subject: DatabasesInventory) -> None:
     Fix: return the same alias from both methods, or declare the replica with ``TEST['MIRROR']``.
     """
     replicas = subject.replicas
-    found = []
+    findings = []
     for model in subject.models:
         reads = [alias for alias in (model.reads or (model.read,)) if alias in subject.usable]
         astray = [
@@ -191,10 +191,10 @@ def test_read_write_split(subject: DatabasesInventory) -> None:
             text = (
                 f"{model.label} is written to {model.write!r} but read from {astray[0]!r}, which is not a replica of it"
             )
-            found.append(
+            findings.append(
                 _finding(text, [model], router.location if router else None, read=astray[0], write=model.write)
             )
-    raise_all(found)
+    raise_all(findings)
 
 
 @pytest.mark.conformance(
@@ -213,31 +213,29 @@ def test_contrib_together(subject: DatabasesInventory) -> None:
 
     Fix: route the apps in the message to the same alias.
     """
-    homes = {one.app: one for one in reversed(subject.models) if not one.own and one.write in subject.usable}
-    found = []
-    for app, other in (
+    homes = {model.app: model for model in reversed(subject.models) if not model.own and model.write in subject.usable}
+    findings = []
+    for app, needed in (
         ("auth", "contenttypes"),
         ("admin", "auth"),
         ("admin", "contenttypes"),
         ("flatpages", "sites"),
         ("redirects", "sites"),
     ):
-        one, two = homes.get(app), homes.get(other)
-        if one is None or two is None or _same(subject, one.write, two.write):
+        model, needed_model = homes.get(app), homes.get(needed)
+        if model is None or needed_model is None or _same(subject, model.write, needed_model.write):
             continue
-        router = _router(subject, "db_for_write", one) or _router(subject, "db_for_write", two)
-        text = (
-            f"{app} is written to {one.write!r}, but {other} to {two.write!r}: {app} must share a database with {other}"
-        )
-        found.append(
+        router = _router(subject, "db_for_write", model) or _router(subject, "db_for_write", needed_model)
+        text = f"{app} is written to {model.write!r}, but {needed} to {needed_model.write!r}: {app} must share a database with {needed}"
+        findings.append(
             Finding(
                 text,
                 subject=app,
                 location=router.location if router else None,
-                evidence={app: one.write, other: two.write},
+                evidence={app: model.write, needed: needed_model.write},
             )
         )
-    raise_all(found)
+    raise_all(findings)
 
 
 @pytest.mark.conformance(
@@ -256,10 +254,10 @@ def test_migrates_replica(subject: DatabasesInventory) -> None:
     Fix: return False for the replica's alias.
     """
     for replica, primary in subject.replicas.items():
-        made = [one for one in subject.models if replica in one.migrate]
+        made = [model for model in subject.models if replica in model.migrate]
         if made:
-            those = f"{len(made)} models, including {made[0].label}"
-            text = f"allow_migrate() is True on {replica!r}, a replica of {primary!r}, for {those}"
+            described = f"{len(made)} models, including {made[0].label}"
+            text = f"allow_migrate() is True on {replica!r}, a replica of {primary!r}, for {described}"
             raise Finding(text, subject=replica, location=_migrator(subject, replica, made[0]))
 
 
@@ -278,18 +276,19 @@ def test_tables_everywhere(subject: DatabasesInventory) -> None:
 
     Fix: return False for apps that don't belong on the alias.
     """
-    found = []
+    findings = []
     for alias in subject.usable:
         if alias in subject.replicas:
             continue
-        used = [one for one in subject.models if alias in (one.write, *one.reads)]
+        used = [model for model in subject.models if alias in (model.write, *model.reads)]
         empty = [
-            one
-            for one in _own_tables(subject)
-            if alias in one.migrate and not any(_same(subject, alias, other) for other in (one.write, one.read))
+            model
+            for model in _own_tables(subject)
+            if alias in model.migrate
+            and not any(_same(subject, alias, used_alias) for used_alias in (model.write, model.read))
         ]
         if used and empty:
-            found.append(
+            findings.append(
                 _finding(
                     f"{alias!r} has tables that nothing reads or writes: {_labels(empty)}",
                     empty,
@@ -297,32 +296,32 @@ def test_tables_everywhere(subject: DatabasesInventory) -> None:
                     alias=alias,
                 )
             )
-    raise_all(found)
+    raise_all(findings)
 
 
 def _by_answer(subject: DatabasesInventory) -> list[tuple[str, str, list[Model]]]:
-    found: dict[tuple[str, str], list[Model]] = {}
+    models_by_answer: dict[tuple[str, str], list[Model]] = {}
     for model in subject.models:
         for method, alias in (*(("db_for_read", alias) for alias in model.reads), ("db_for_write", model.write)):
             if alias is not None:
-                found.setdefault((method, alias), []).append(model)
-    return [(method, alias, models) for (method, alias), models in found.items()]
+                models_by_answer.setdefault((method, alias), []).append(model)
+    return [(method, alias, models) for (method, alias), models in models_by_answer.items()]
 
 
 def _own_tables(subject: DatabasesInventory) -> list[Model]:
     """Return the models that have a table of their own and whose answers are known."""
-    return [one for one in subject.models if one.managed and not one.proxy and one.write in subject.usable]
+    return [model for model in subject.models if model.managed and not model.proxy and model.write in subject.usable]
 
 
 def _grouped(models: Iterable[Model], field: str = "write") -> list[tuple[str, list[Model]]]:
-    found: dict[tuple[str, str, tuple[str, ...]], list[Model]] = {}
+    groups: dict[tuple[str, str, tuple[str, ...]], list[Model]] = {}
     for model in models:
-        found.setdefault((model.app, getattr(model, field), model.migrate), []).append(model)
-    return [(alias, grouped) for (_, alias, _), grouped in found.items()]
+        groups.setdefault((model.app, getattr(model, field), model.migrate), []).append(model)
+    return [(alias, grouped) for (_, alias, _), grouped in groups.items()]
 
 
 def _unusable(subject: DatabasesInventory, alias: str | None) -> bool:
-    return any(one.alias == alias and one.engine == DUMMY for one in subject.databases)
+    return any(database.alias == alias and database.engine == DUMMY for database in subject.databases)
 
 
 def _same(subject: DatabasesInventory, first: str | None, second: str | None) -> bool:
@@ -332,34 +331,36 @@ def _same(subject: DatabasesInventory, first: str | None, second: str | None) ->
     replicas = subject.replicas
     if replicas.get(first or "", first) == replicas.get(second or "", second):
         return True
-    places = {one.alias: (one.engine, one.host, one.port, one.name) for one in subject.databases}
+    places = {
+        database.alias: (database.engine, database.host, database.port, database.name) for database in subject.databases
+    }
     return bool(first and second and first in places and places[first] == places.get(second) and places[first][3])
 
 
 def _shared_replica(subject: DatabasesInventory, alias: str) -> bool:
     """Whether nothing is written to an alias: it may be a replica of several, by means that Django does not know."""
-    return all(one.write != alias for one in subject.models)
+    return all(model.write != alias for model in subject.models)
 
 
 def _router(subject: DatabasesInventory, method: str, model: Model) -> Any:
     path = routing.decided_by(method, routing.models()[model.label]) if model.label in routing.models() else None
-    return next((one for one in subject.routers if one.path == path), None)
+    return next((router for router in subject.routers if router.path == path), None)
 
 
 def _migrator(subject: DatabasesInventory, alias: str, model: Model) -> Any:
     """Return the place of the router that decides whether a model is migrated on an alias, else of the first that could."""
     decides = routing.migrated_by(alias, routing.models()[model.label]) if model.label in routing.models() else None
-    able = [one for one in subject.routers if "allow_migrate" in one.methods]
-    return next((one.location for one in able if one.path == decides), able[0].location if able else None)
+    able = [router for router in subject.routers if "allow_migrate" in router.methods]
+    return next((router.location for router in able if router.path == decides), able[0].location if able else None)
 
 
 def _labels(models: list[Model]) -> str:
-    shown = [one.label for one in models]
+    shown = [model.label for model in models]
     return ", ".join(shown[:4]) + (f" and {len(shown) - 4} more" if len(shown) > 4 else "")
 
 
 def _finding(message: str, models: list[Model], location: Any, **evidence: object) -> Finding:
     subject = models[0].label if len(models) == 1 else models[0].app
     return Finding(
-        message, subject=subject, location=location, evidence={**evidence, "models": [one.label for one in models]}
+        message, subject=subject, location=location, evidence={**evidence, "models": [model.label for model in models]}
     )

@@ -16,8 +16,8 @@ from django_conformance.findings import Finding
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django_conformance.drivers.databases.databases import TestDatabases
-    from django_conformance.drivers.databases.routing import Answer, Question
+    from django_conformance.drivers.databases.routing import Question, RouterAnswer
+    from django_conformance.drivers.test_databases.databases import TestDatabases
     from django_conformance.inventory import Router
     from django_conformance.run.context import RunContext
 
@@ -49,7 +49,7 @@ def test_hints(subject: Router, run: RunContext, databases: TestDatabases) -> No
     Fix: read hints with ``hints.get(…)``, and expect ``model_name`` and ``instance._state.db`` to be None.
     """
 
-    def judge(question: Question, answer: Answer, _again: Answer) -> None:
+    def judge(question: Question, answer: RouterAnswer, _again: RouterAnswer) -> None:
         if answer.problem is not None:
             place = answer.problem.location or subject.location
             raise Finding(f"{question.text} raises {answer.problem.message}", subject=subject.path, location=place)
@@ -75,7 +75,7 @@ def test_answers(subject: Router, run: RunContext, databases: TestDatabases) -> 
     """
     aliases = run.inventory.databases.aliases
 
-    def judge(question: Question, answer: Answer, _again: Answer) -> None:
+    def judge(question: Question, answer: RouterAnswer, _again: RouterAnswer) -> None:
         if question.method.startswith("db_for") and answer.value and answer.value not in aliases:
             expected = f"one of {', '.join(map(repr, aliases))} or None"
             raise Finding(
@@ -103,7 +103,7 @@ def test_truth_values(subject: Router, run: RunContext, databases: TestDatabases
     Fix: return True or False, or None for no opinion.
     """
 
-    def judge(question: Question, answer: Answer, _again: Answer) -> None:
+    def judge(question: Question, answer: RouterAnswer, _again: RouterAnswer) -> None:
         if question.method.startswith("allow_") and answer.value is not None and not isinstance(answer.value, bool):
             raise Finding(
                 f"{question.text} answers {answer.value!r}, not True, False or None",
@@ -133,7 +133,7 @@ def test_deterministic(subject: Router, run: RunContext, databases: TestDatabase
     """
     replicas = run.inventory.databases.replicas
 
-    def judge(question: Question, answer: Answer, again: Answer) -> None:
+    def judge(question: Question, answer: RouterAnswer, again: RouterAnswer) -> None:
         first, second = answer.value, again.value
         if first == second or answer.problem is not None or again.problem is not None:
             return
@@ -146,8 +146,8 @@ def test_deterministic(subject: Router, run: RunContext, databases: TestDatabase
     _ask(subject, run, judge)
 
 
-def _ask(subject: Router, run: RunContext, judge: Callable[[Question, Answer, Answer], None]) -> None:
-    routers = [one for one in routing.routers() if routing.path_of(one) == subject.path]
+def _ask(subject: Router, run: RunContext, judge: Callable[[Question, RouterAnswer, RouterAnswer], None]) -> None:
+    routers = [router for router in routing.routers() if routing.path_of(router) == subject.path]
     aliases = run.inventory.databases.usable
 
     def ask_twice(question: Question) -> None:

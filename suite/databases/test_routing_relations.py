@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from django_conformance.drivers.databases import relations
+from django_conformance.drivers.databases import foreign_keys, shadowed_routers
 from django_conformance.findings import Finding, raise_all
 
 if TYPE_CHECKING:
@@ -45,16 +45,21 @@ def test_relation_across(subject: DatabasesInventory, run: RunContext) -> None:
 
     Fix: route both models to the same alias, or store the other model's primary key in a plain field.
     """
-    found = []
-    for one in relations.across(subject):
+    findings = []
+    for relation in foreign_keys.across(subject):
         text = (
-            f"{one.name} refers to {one.target}, but {one.model} is written to {one.alias!r} and {one.target} to "
-            f"{one.other!r}"
+            f"{relation.name} refers to {relation.target}, but {relation.model} is written to {relation.alias!r} and "
+            f"{relation.target} to {relation.target_alias!r}"
         )
-        found.append(
-            Finding(text, subject=one.name, location=one.location, evidence={"model": one.alias, "target": one.other})
+        findings.append(
+            Finding(
+                text,
+                subject=relation.name,
+                location=relation.location,
+                evidence={"model": relation.alias, "target": relation.target_alias},
+            )
         )
-    raise_all(found)
+    raise_all(findings)
 
 
 @pytest.mark.conformance(
@@ -74,29 +79,29 @@ def test_replica_relation(subject: DatabasesInventory, run: RunContext) -> None:
     Fix: return True from ``allow_relation()`` if ``_state.db`` of both objects is the primary or one of its replicas.
     """
     refused: dict[tuple[str, str], list[Any]] = {}
-    for one in relations.refused_within_replicas(subject):
-        refused.setdefault((one.alias, one.other), []).append(one)
-    found = []
-    for (primary, replica), those in refused.items():
-        first = those[0]
+    for relation in foreign_keys.refused_within_replicas(subject):
+        refused.setdefault((relation.alias, relation.target_alias), []).append(relation)
+    findings = []
+    for (primary, replica), relations in refused.items():
+        first = relations[0]
         text = (
             f"{first.name} = <{first.target} read from {replica!r}> is refused on an object for {primary!r}: "
             f"allow_relation() does not return True"
-            + (f"; so are {len(those) - 1} other relations" if len(those) > 1 else "")
+            + (f"; so are {len(relations) - 1} other relations" if len(relations) > 1 else "")
         )
         router = next(
-            (one for one in subject.routers if "allow_relation" in one.methods),
+            (router for router in subject.routers if "allow_relation" in router.methods),
             subject.routers[0] if subject.routers else None,
         )
-        found.append(
+        findings.append(
             Finding(
                 text,
                 subject=first.name,
                 location=router.location if router else None,
-                evidence={"relations": [one.name for one in those]},
+                evidence={"relations": [relation.name for relation in relations]},
             )
         )
-    raise_all(found)
+    raise_all(findings)
 
 
 @pytest.mark.conformance(
@@ -115,12 +120,12 @@ def test_true_shadows(subject: DatabasesInventory, run: RunContext) -> None:
 
     Fix: return None from ``allow_migrate()`` for apps and aliases that the router is not responsible for.
     """
-    found = []
-    for shadow in relations.shadows(subject):
+    findings = []
+    for shadow in shadowed_routers.shadows(subject):
         text = (
             f"{shadow.first}.allow_migrate() returns True for every model on every alias, so {shadow.second}, "
             f"which returns False for {shadow.app!r} on {shadow.alias!r}, is never asked"
         )
-        place = next((one.location for one in subject.routers if one.path == shadow.first), None)
-        found.append(Finding(text, subject=shadow.first, location=place))
-    raise_all(found)
+        place = next((router.location for router in subject.routers if router.path == shadow.first), None)
+        findings.append(Finding(text, subject=shadow.first, location=place))
+    raise_all(findings)

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from django_conformance.drivers.databases import routing, sql
-from django_conformance.drivers.databases.databases import check_of
+from django_conformance.drivers.test_databases.databases import check_of
 from django_conformance.findings import Finding, NotJudged, raise_all
 from django_conformance.reasons import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from django_conformance.drivers.databases.databases import TestDatabases
-    from django_conformance.drivers.databases.outcome import Crossing
+    from django_conformance.drivers.test_databases.databases import TestDatabases
+    from django_conformance.drivers.test_databases.setup_outcome import Crossing
     from django_conformance.inventory import Database, DatabasesInventory, Model
     from django_conformance.run.context import RunContext
 
@@ -72,8 +72,8 @@ def test_migrate(subject: DatabasesInventory, database_setup: TestDatabases) -> 
     if failure.lacking is not None:
         raise NotJudged(failure.lacking, Reason("environment-lacks", "databases"))
     stage = failure.stage
-    strays = [one for one in database_setup.outcome.crossings if one.during == stage]
-    astray = "".join(f"; meanwhile {one.model} was queried on {one.answer!r}" for one in strays)
+    strays = [crossing for crossing in database_setup.outcome.crossings if crossing.during == stage]
+    astray = "".join(f"; meanwhile {crossing.model} was queried on {crossing.answer!r}" for crossing in strays)
     raise Finding(
         f"{stage} failed: {failure.message}{astray}",
         subject=f"{stage.app}.{stage.of}" if stage.app else stage.alias or "databases",
@@ -157,14 +157,14 @@ def test_foreign_migrations(subject: DatabasesInventory, database_setup: TestDat
 
     Fix: keep the package's apps on one alias with ``allow_migrate()``, and report it to the package's authors.
     """
-    strays = [one for one in database_setup.outcome.crossings if one.location is None]
+    strays = [crossing for crossing in database_setup.outcome.crossings if crossing.location is None]
     raise_all(
         Finding(
-            _astray(one),
-            subject=f"{one.during.app}.{one.during.of}" if one.during.app else one.model,
-            evidence={"sql": one.sql},
+            _astray(crossing),
+            subject=f"{crossing.during.app}.{crossing.during.of}" if crossing.during.app else crossing.model,
+            evidence={"sql": crossing.sql},
         )
-        for one in strays
+        for crossing in strays
     )
 
 
@@ -188,7 +188,7 @@ def test_read(subject: DatabasesInventory, databases: TestDatabases) -> None:
 
     Fix: run ``makemigrations``, and check what ``allow_migrate()`` returns for the alias in the message.
     """
-    raise_all(_failed(one, sql.read(model), "SELECT") for one, model in _own(subject) if sql.read(model).error)
+    raise_all(_failed(record, sql.read(model), "SELECT") for record, model in _own(subject) if sql.read(model).error)
 
 
 @pytest.mark.conformance(
@@ -207,8 +207,8 @@ def test_write(subject: DatabasesInventory, databases: TestDatabases) -> None:
     Fix: check what ``db_for_write()`` and ``allow_migrate()`` return for the model in the message.
     """
     with sql.undone(_primaries(subject)):
-        results = [(one, sql.write(model)) for one, model in _own(subject)]
-    raise_all(_failed(one, result, "UPDATE") for one, result in results if result.error)
+        results = [(record, sql.write(model)) for record, model in _own(subject)]
+    raise_all(_failed(record, result, "UPDATE") for record, result in results if result.error)
 
 
 @pytest.mark.conformance(
@@ -251,10 +251,10 @@ def test_savepoint(subject: Database, databases: TestDatabases, run: RunContext)
     Fix: see the database's documentation. The engine, or an option of the alias, turns off savepoints.
     """
     _skip_unless_written(subject, run)
-    found = sql.kept_after_savepoint(subject.alias)
-    if found != ("outer",):
+    kept = sql.kept_after_savepoint(subject.alias)
+    if kept != ("outer",):
         raise Finding(
-            f"{subject.alias!r} kept rows of {', '.join(found) or 'no block'}, and should keep those of outer alone",
+            f"{subject.alias!r} kept rows of {', '.join(kept) or 'no block'}, and should keep those of outer alone",
             subject=subject.alias,
         )
 
@@ -276,26 +276,26 @@ def test_stale_reads(subject: DatabasesInventory, databases: TestDatabases) -> N
     Fix: read with ``using("<the primary>")`` after writing, or let the router answer the primary while
     ``transaction.get_connection("<the primary>").in_atomic_block`` is true.
     """
-    found = []
+    stale = []
     with sql.undone(_primaries(subject)):
-        for one, model in _own(subject):
+        for record, model in _own(subject):
             result = sql.read(model)
             if (
                 result.alias is not None
-                and result.alias != one.write
-                and subject.replicas.get(result.alias) == one.write
+                and result.alias != record.write
+                and subject.replicas.get(result.alias) == record.write
             ):
-                found.append(one)
-    if found:
-        replicas = found[0].reads or (found[0].read or "",)
+                stale.append(record)
+    if stale:
+        replicas = stale[0].reads or (stale[0].read or "",)
         text = (
-            f"inside atomic(using={found[0].write!r}), {_labels(found)} are read from "
+            f"inside atomic(using={stale[0].write!r}), {_labels(stale)} are read from "
             f"{' or '.join(map(repr, replicas))}, a replica of it"
         )
         raise Finding(
             text,
-            subject=found[0].label if len(found) == 1 else ", ".join(replicas),
-            evidence={"models": [one.label for one in found]},
+            subject=stale[0].label if len(stale) == 1 else ", ".join(replicas),
+            evidence={"models": [record.label for record in stale]},
         )
 
 
@@ -306,9 +306,15 @@ def _skip_unless_written(subject: Database, run: RunContext) -> None:
 
 
 def _own(subject: DatabasesInventory) -> Iterator[tuple[Model, Any]]:
-    for one in subject.models:
-        if one.own and one.managed and not one.proxy and one.write in subject.usable and one.label in routing.models():
-            yield one, routing.models()[one.label]
+    for record in subject.models:
+        if (
+            record.own
+            and record.managed
+            and not record.proxy
+            and record.write in subject.usable
+            and record.label in routing.models()
+        ):
+            yield record, routing.models()[record.label]
 
 
 def _primaries(subject: DatabasesInventory) -> tuple[str, ...]:
@@ -318,31 +324,34 @@ def _primaries(subject: DatabasesInventory) -> tuple[str, ...]:
 
 def _crossings(crossings: tuple[Crossing, ...], stage: str) -> Iterator[Finding]:
     seen = set()
-    for one in crossings:
-        key = (one.during.app, one.during.of, one.model, one.location)
-        if one.during.name == stage and one.location is not None and key not in seen:
+    for crossing in crossings:
+        key = (crossing.during.app, crossing.during.of, crossing.model, crossing.location)
+        if crossing.during.name == stage and crossing.location is not None and key not in seen:
             seen.add(key)
-            subject = f"{one.during.app}.{one.during.of}" if one.during.app else one.model
+            subject = f"{crossing.during.app}.{crossing.during.of}" if crossing.during.app else crossing.model
             yield Finding(
-                _astray(one), subject=subject, location=one.location, evidence={"sql": one.sql, "method": one.method}
+                _astray(crossing),
+                subject=subject,
+                location=crossing.location,
+                evidence={"sql": crossing.sql, "method": crossing.method},
             )
 
 
-def _astray(one: Crossing) -> str:
-    doing = "read" if one.method == "db_for_read" else "written"
-    return f"{one.during}: {one.model} was {doing} on {one.answer!r} instead"
+def _astray(crossing: Crossing) -> str:
+    doing = "read" if crossing.method == "db_for_read" else "written"
+    return f"{crossing.during}: {crossing.model} was {doing} on {crossing.answer!r} instead"
 
 
-def _failed(one: Model, result: sql.Reached, statement: str) -> Finding:
+def _failed(record: Model, result: sql.Reached, statement: str) -> Finding:
     where = f"on {result.alias!r}" if result.alias else "before it was sent"
     return Finding(
-        f"{one.label}: {statement} {where} failed: {result.error}",
-        subject=one.label,
-        location=one.location,
+        f"{record.label}: {statement} {where} failed: {result.error}",
+        subject=record.label,
+        location=record.location,
         evidence={"alias": result.alias, "sql": result.sql[:500], "error": result.error},
     )
 
 
 def _labels(models: list[Model]) -> str:
-    shown = [one.label for one in models]
+    shown = [model.label for model in models]
     return ", ".join(shown[:4]) + (f" and {len(shown) - 4} more" if len(shown) > 4 else "")

@@ -12,16 +12,14 @@ import pytest
 from django_conformance.drivers import system_checks
 from django_conformance.findings import Blocked, Finding, raise_all
 from django_conformance.inventory import Location
-from django_conformance.overlay.settings import originals
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django_conformance.drivers.databases.databases import TestDatabases
+    from django_conformance.drivers.test_databases.databases import TestDatabases
     from django_conformance.inventory import Inventory, ProjectInventory
     from django_conformance.observations import Observation
-    from django_conformance.run.context import RunContext
-    from django_conformance.run.deprecations import Deprecation
+    from django_conformance.run.deprecations import DeprecatedUse
 
 KEY = "https://docs.djangoproject.com/en/stable/ref/settings/#secret-key"
 CHECK = "https://docs.djangoproject.com/en/stable/ref/django-admin/#check"
@@ -49,7 +47,7 @@ def test_system_checks(
     raise_all(_finding(message) for message in messages if message.level in system_checks.STOPS)
 
 
-def _finding(message: system_checks.Message) -> Finding:
+def _finding(message: system_checks.SystemCheckMessage) -> Finding:
     words = message.message if message.id is None else f"{message.id}: {message.message}"
     how = "manage.py check" if message.alias == system_checks.ANY else f"manage.py check --database {message.alias}"
     return Finding(
@@ -62,7 +60,7 @@ def _finding(message: system_checks.Message) -> Finding:
 
 
 @pytest.mark.conformance("project.run.secret-key", level="should", docs=KEY, each="project", needs=("databases",))
-def test_secret_key(run: RunContext) -> None:
+def test_secret_key(subject: ProjectInventory, settings_of_a_process: frozenset[str]) -> None:
     """Every process of the project has the same ``SECRET_KEY``, unless DEBUG is on.
 
     The checks of a run are not affected: all of its processes get the same key.
@@ -74,18 +72,16 @@ def test_secret_key(run: RunContext) -> None:
     """
     from django.conf import settings
 
-    key = originals().get("SECRET_KEY")
-    if run.overlay.secret_key and key != run.overlay.secret_key and not settings.DEBUG:
-        path = run.inventory.project.settings_path
+    if "SECRET_KEY" in settings_of_a_process and not settings.DEBUG:
         raise Finding(
             "SECRET_KEY differs in each process that imports the settings",
             subject="SECRET_KEY",
-            location=Location(path) if path else None,
+            location=Location(subject.settings_path) if subject.settings_path else None,
         )
 
 
 @pytest.mark.conformance("project.run.deprecations", level="info", docs=DEPRECATIONS, each="project")
-def test_deprecations(subject: ProjectInventory, deprecations: tuple[Deprecation, ...]) -> None:
+def test_deprecations(subject: ProjectInventory, deprecations: tuple[DeprecatedUse, ...]) -> None:
     """The project's own code uses nothing that is deprecated in the installed versions.
 
     Why: it works until a release removes it. Then it fails or, worse, behaves differently. Python hides these warnings,

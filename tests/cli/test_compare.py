@@ -68,7 +68,7 @@ def test_a_silent_change(runs: tuple[Path, Path], tmp_path: Path) -> None:
     again = command("compare", str(runs[0]), str(changed), "--candidate-again", str(runs[1]))
 
     assert done.returncode == 1
-    assert "both pass, and something else happens" in done.stdout
+    assert "passes in both runs, but behaves differently" in done.stdout
     assert "+ and more" in done.stdout
     assert (again.returncode, "unstable" in again.stdout) == (0, True)
 

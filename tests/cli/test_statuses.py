@@ -100,7 +100,7 @@ def test_nothing_checked(project: Path, tmp_path: Path) -> None:
         (["--contract", "broken.toml"], "is not valid TOML"),
         (["--select", "celery.parity.retrun-value"], "Did you mean celery.parity.return-value"),
         (["--deselect", "nothing-like-it"], "django-conformance catalogue"),
-        (["--reference", "--settings", "x"], "leave --project and --settings out"),
+        (["--reference", "--settings", "x"], "cannot be combined with --project or --settings"),
         (["--report", "manage.py/r.jsonl"], "cannot be written"),
         (["--report", "."], "cannot be written"),
         (["--level", "may"], "invalid choice: 'may'"),

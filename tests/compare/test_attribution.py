@@ -11,7 +11,7 @@ from django_conformance.catalogue import catalogue
 from django_conformance.compare import KnownChange, PackageChange, compare, known_changes
 from django_conformance.compare.known import parse
 from django_conformance.errors import UsageError
-from django_conformance.rolling.rules import RULES
+from django_conformance.rolling.checks import CHECKS
 from tests.compare.runs import CHECK, observed, only, report, result, run
 
 OBSERVED = ("project.warnings.deprecations", "project.check.system-checks", "project.makemigrations.migrations")
@@ -114,7 +114,7 @@ def test_known_where_its_pattern_fits() -> None:
 def test_the_known_changes_that_ship() -> None:
     """Each has a link, versions, a sentence, and patterns that name checks which there are."""
     shipped = known_changes()
-    ids = [*(check.id for check in catalogue()), *OBSERVED, *RULES]
+    ids = [*(check.id for check in catalogue()), *OBSERVED, *CHECKS]
 
     assert len(shipped) >= 25
     assert [
@@ -144,8 +144,8 @@ def test_no_known_change_fits_anything(known: KnownChange) -> None:
     ("key", "value", "message"),
     [
         ("link", "http://x", "not an https:// address"),
-        ("versions", "six", "no PEP 440 specifier"),
-        ("matches", "(", "no regular expression"),
+        ("versions", "six", "not a PEP 440 specifier"),
+        ("matches", "(", "not a regular expression"),
         ("checks", [], "checks is empty"),
         ("says", None, "lacks says"),
         ("sayz", "x", "unknown key 'sayz'"),

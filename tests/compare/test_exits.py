@@ -158,7 +158,7 @@ def test_an_interrupted_candidate() -> None:
     verdict = compare(report(HELP, result()), report(HELP, exit_status=2))
 
     assert told(verdict) == [("could-not-run", "must", "shop.tasks.pay")]
-    assert (verdict.exit, verdict.reason) == (2, "The candidate was interrupted: it has only a part of the checks.")
+    assert (verdict.exit, verdict.reason) == (2, "The candidate was interrupted, so it has only some of the checks.")
     failed = result("failed", check=HELP.check, subject="commands")
     assert compare(report(HELP, result()), report(failed, exit_status=2)).exit == 1
     assert compare(report(HELP, exit_status=2), report(HELP)).exit == 2

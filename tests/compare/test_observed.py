@@ -1,4 +1,4 @@
-"""Observations: both runs pass, and yet something else happens."""
+"""Observations: both runs pass, but behave differently."""
 
 from __future__ import annotations
 
@@ -49,7 +49,9 @@ def test_a_change_where_both_fail() -> None:
     )
 
     assert told(verdict) == [("changed", "must", "shop.tasks.pay")]
-    assert only(verdict).message == 'both fail, and by broker something else happens: stored: "PENDING" → "FAILURE"'
+    assert (
+        only(verdict).message == 'fails in both runs, but behaves differently (broker): stored: "PENDING" → "FAILURE"'
+    )
 
 
 @pytest.mark.parametrize(
@@ -138,7 +140,7 @@ def test_the_words_of_a_change(before: Any, after: Any, words: str) -> None:
     """A change says what was there and what is there now, the weightiest difference first."""
     verdict = compared([result(), observed(before)], [result(), observed(after)])
 
-    assert only(verdict).message == f"both pass, and by broker something else happens: {words}"
+    assert only(verdict).message == f"passes in both runs, but behaves differently (broker): {words}"
 
 
 def test_the_words_of_a_long_change() -> None:

@@ -103,7 +103,9 @@ def test_findings_of_one_subject_are_a_set() -> None:
     assert [(c.state, c.message) for c in compared([first, second], [third, second, first]).changes] == [
         ("regressed", "three")
     ]
-    assert [(c.state, c.message) for c in compared([first, second], [second]).changes] == [("fixed", "no longer: one")]
+    assert [(c.state, c.message) for c in compared([first, second], [second]).changes] == [
+        ("fixed", "no longer fails: one")
+    ]
 
 
 def test_a_check_that_names_culprits() -> None:

@@ -55,7 +55,7 @@ def table(text: str) -> dict[str, str]:
 def spelled(hint: object) -> str:
     """Return a type as the page spells it."""
     if isinstance(hint, types.UnionType):
-        hint = next(one for one in typing.get_args(hint) if one is not types.NoneType)
+        hint = next(option for option in typing.get_args(hint) if option is not types.NoneType)
     base = typing.get_origin(hint) or hint
     of_strings = " of strings" if base is list and typing.get_args(hint) == (str,) else ""
     return WORDS[getattr(base, "__name__", "Any")] + of_strings
@@ -96,9 +96,9 @@ def test_the_contract_page_has_every_step() -> None:
 
 def test_the_contract_of_the_page_is_one() -> None:
     """The example contracts on all pages parse without a problem."""
-    found = [text for page in PAGES for text in blocks(page, "toml") if "[[" in text]
-    assert found
-    for text in found:
+    contracts = [text for page in PAGES for text in blocks(page, "toml") if "[[" in text]
+    assert contracts
+    for text in contracts:
         parsed = contract.parse(tomllib.loads(text), "example")
         assert parsed.problems == ()
 

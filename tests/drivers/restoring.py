@@ -17,8 +17,8 @@ from django.contrib.auth.models import User  # noqa: E402 - after Django is set 
 from django.db import connections  # noqa: E402
 
 from django_conformance.codec import from_json  # noqa: E402
-from django_conformance.drivers.databases import snapshots  # noqa: E402
-from django_conformance.drivers.databases.outcome import Outcome  # noqa: E402
+from django_conformance.drivers.test_databases import snapshots  # noqa: E402
+from django_conformance.drivers.test_databases.setup_outcome import SetupOutcome  # noqa: E402
 from polls.models import Choice, Poll  # noqa: E402
 
 
@@ -37,7 +37,7 @@ def new_keys() -> list[Any]:
 
 
 def main() -> None:
-    outcome = from_json(Outcome, json.loads(Path(sys.argv[1]).read_text(encoding="utf-8")))
+    outcome = from_json(SetupOutcome, json.loads(Path(sys.argv[1]).read_text(encoding="utf-8")))
     opened = [snapshots.opened(place) for place in outcome.places]
 
     def restore() -> float:

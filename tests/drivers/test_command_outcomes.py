@@ -15,12 +15,12 @@ from django_conformance.drivers.commands.observations import (
     stdout_to_compare,
     text,
 )
-from django_conformance.drivers.commands.outcomes import CommandOutcome, Raised, raised_from
+from django_conformance.drivers.commands.outcomes import CommandOutcome, CommandRaised, raised_from
 from django_conformance.drivers.commands.runs import Both
-from django_conformance.drivers.databases.effects import counts, effects
+from django_conformance.drivers.test_databases.effects import counts, effects
 
 
-def caught(error: BaseException) -> Raised:
+def caught(error: BaseException) -> CommandRaised:
     with pytest.raises(type(error)) as caught_error:
         raise error
     return raised_from(caught_error.value)

@@ -13,10 +13,10 @@ pytest.importorskip("channels.testing", exc_type=ImportError)
 from django.conf import settings
 
 from django_conformance.contract import SocketContract
-from django_conformance.drivers.channels.agreement import agreed
 from django_conformance.drivers.channels.communicator import CommunicatorSocket
 from django_conformance.drivers.channels.conversation import Closed, Conversation, converse
 from django_conformance.findings import Finding
+from suite.channels.agreement import compare_with_contract
 
 if not settings.configured:
     settings.configure()
@@ -81,7 +81,7 @@ async def test_every_kind_of_step() -> None:
         subprotocols=["v1"],
     )
 
-    agreed(contract, conversation)
+    compare_with_contract(contract, conversation)
     assert conversation.frames == (json.dumps({"a": 1}), "plain", "order 66", b"raw")
     assert conversation.closed == Closed(4000)
 
@@ -92,7 +92,7 @@ async def test_true_is_not_one() -> None:
     contract, conversation = await held(echo, {"send": {"a": True}}, {"expect": {"a": 1}})
 
     with pytest.raises(Finding, match="Step 2"):
-        agreed(contract, conversation)
+        compare_with_contract(contract, conversation)
 
 
 @pytest.mark.asyncio
@@ -101,7 +101,7 @@ async def test_what_the_application_raises_is_told() -> None:
     contract, conversation = await held(echo, {"send_text": "die"}, {"expect": "anything"})
 
     with pytest.raises(Finding, match="RuntimeError: told to"):
-        agreed(contract, conversation)
+        compare_with_contract(contract, conversation)
 
 
 @pytest.mark.asyncio
@@ -111,29 +111,29 @@ async def test_silence_has_a_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
     contract, conversation = await held(silent, {"send": 1}, {"expect": 1})
 
     with pytest.raises(Finding, match="nothing within"):
-        agreed(contract, conversation)
+        compare_with_contract(contract, conversation)
 
 
 @pytest.mark.asyncio
 async def test_a_refusal_that_was_agreed() -> None:
     """A socket that is refused as agreed, with the code that was agreed, is no finding; another code is."""
     contract, conversation = await held(refuse, accepted=False, close_code=4401)
-    agreed(contract, conversation)
+    compare_with_contract(contract, conversation)
 
     contract, conversation = await held(refuse, accepted=False, close_code=4403)
     with pytest.raises(Finding, match="4401"):
-        agreed(contract, conversation)
+        compare_with_contract(contract, conversation)
 
 
 @pytest.mark.asyncio
 async def test_a_close_that_was_agreed_is_waited_for() -> None:
     """A contract's close_code is what the conversation must end with."""
     contract, conversation = await held(echo, {"send_text": "bye"}, close_code=4000)
-    agreed(contract, conversation)
+    compare_with_contract(contract, conversation)
 
     contract, conversation = await held(echo, {"send_text": "bye"}, close_code=4001)
     with pytest.raises(Finding, match="expected a close with code 4001"):
-        agreed(contract, conversation)
+        compare_with_contract(contract, conversation)
 
 
 @pytest.mark.asyncio
@@ -142,4 +142,4 @@ async def test_a_step_that_is_none_is_told() -> None:
     contract, conversation = await held(echo, {"sned": 1})
 
     with pytest.raises(Finding, match="send_text"):
-        agreed(contract, conversation)
+        compare_with_contract(contract, conversation)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from django_conformance.drivers.databases.databases import TestDatabases, check_of
+from django_conformance.drivers.test_databases.databases import TestDatabases, check_of
 from django_conformance.findings import Blocked
 from django_conformance.run.preparation import prepared
 from django_conformance.run.request import Request

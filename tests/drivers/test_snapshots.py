@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from django_conformance.drivers.databases.databases import TestDatabases
 from django_conformance.drivers.processes import run_to_end
+from django_conformance.drivers.test_databases.databases import TestDatabases
 from django_conformance.run.preparation import prepared
 from django_conformance.run.reference import reference_project
 from django_conformance.run.request import Request
@@ -20,10 +20,10 @@ from django_conformance.services.records import Missing
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from django_conformance.services.records import Kind
+    from django_conformance.services.records import ServiceKind
 
 PROBE = Path(__file__).with_name("restoring.py")
-ENGINES: dict[str, Kind | None] = {"sqlite": None, "postgresql": "postgresql", "mysql": "mariadb"}
+ENGINES: dict[str, ServiceKind | None] = {"sqlite": None, "postgresql": "postgresql", "mysql": "mariadb"}
 
 
 @pytest.fixture(scope="module", params=ENGINES)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from django_conformance.environments import interpreters, resolve as module
-from django_conformance.environments.beside import beside
-from django_conformance.environments.itself import itself
 from django_conformance.environments.requirements import find
 from django_conformance.environments.resolve import Conflict, moved, resolve
+from django_conformance.environments.tool import this_tool
+from django_conformance.environments.tool_packages import tool_packages
 from django_conformance.errors import UsageError
 from tests.environments.conftest import SETUPTOOLS, tree
 
@@ -116,7 +116,7 @@ def test_test_tools_of_the_project_give_way(write: Write, tmp_path: Path) -> Non
         )
     )
     resolution = resolve(requirements)
-    found = beside(resolution, itself(tmp_path), requirements.root)
+    found = tool_packages(resolution, this_tool(tmp_path), requirements.root)
     assert [(one.name, one.before) for one in found.overrides] == [("pytest", "7.4.4")]
     assert {"hypothesis", "pytest-django", "mirakuru"} <= found.packages.keys()
     assert not {"django", "sqlparse", "packaging", "pytest-cov", "daphne"} & found.packages.keys()
@@ -126,5 +126,5 @@ def test_what_the_tool_cannot_run_with_is_said(write: Write, tmp_path: Path) -> 
     """A Django that the tool does not support is a conflict that says so."""
     requirements = find(write({"requirements.txt": "Django==3.2.25\n"}))
     with pytest.raises(Conflict, match="beside these versions") as raised:
-        beside(resolve(requirements), itself(tmp_path), requirements.root)
+        tool_packages(resolve(requirements), this_tool(tmp_path), requirements.root)
     assert "django>=4.2" in raised.value.reason

@@ -84,3 +84,24 @@ def test_a_mirror_of_nothing_is_left_alone() -> None:
 def test_empty_entries_stay_empty() -> None:
     """An alias without an engine stays one."""
     assert replaced({"default": {}, "users": server("users")})["default"] == {}
+
+
+def test_nobody_waits_for_a_presumed_mirror() -> None:
+    """Django makes no database for a mirror: what waits for one that no setting declares waits for its primary."""
+    made = replaced(
+        {
+            "default": server("shop"),
+            "primary": server("shop", TEST={"DEPENDENCIES": ["default"]}),
+            "users": server("users"),
+            "logs": server("logs", TEST={"DEPENDENCIES": ["users"]}),
+        },
+        default="primary",
+    )
+
+    assert made["default"]["TEST"]["MIRROR"] == "primary"
+    assert {alias: entry["TEST"].get("DEPENDENCIES") for alias, entry in made.items()} == {
+        "default": None,
+        "primary": [],
+        "users": ["primary"],
+        "logs": ["users"],
+    }

@@ -89,13 +89,13 @@ def test_parts_of_an_address() -> None:
     ("location", "private"),
     [
         ("redis://one.internal:6379/2", "redis://127.0.0.1:7001/2"),
-        (["redis://one.internal:6379/2", "redis://two.internal:6379/2"], "redis://127.0.0.1:7001/2"),
+        (["redis://one.internal:6379/2", "redis://two.internal:6379/2"], ["redis://127.0.0.1:7001/2"] * 2),
         ("redis://one.internal/2,redis://two.internal/2", "redis://127.0.0.1:7001/2"),
         ("unix:///var/run/redis.sock?db=2", "redis://127.0.0.1:7001/2"),
         ("rediss://:secret@one.internal:6380/2", "redis://127.0.0.1:7001/2"),
     ],
 )
-def test_a_redis_cache(location: Any, private: str) -> None:
+def test_a_redis_cache(location: Any, private: Any) -> None:
     """A Redis cache keeps its backend, options and database, and loses what names or secures the old server."""
     entry = {
         "BACKEND": DJANGO_REDIS,
@@ -287,8 +287,9 @@ def test_storages() -> None:
 def test_celery() -> None:
     """A broker of the run's own speaks no TLS; how tasks are run stays as the project says, for code that asks."""
     assert replaced("CELERY_TASK_ALWAYS_EAGER", True) is True
-    assert replaced("CELERY_BROKER_USE_SSL", {"keyfile": "/x"}) is None
-    assert replaced("CELERY_REDIS_BACKEND_USE_SSL", {"ssl_cert_reqs": 0}) is None
+    assert replaced("CELERY_BROKER_USE_SSL", {"keyfile": "/x"}) == {}
+    assert replaced("CELERY_BROKER_USE_SSL", True) is False
+    assert replaced("CELERY_REDIS_BACKEND_USE_SSL", {"ssl_cert_reqs": 0}) == {}
 
 
 def test_without_services() -> None:

@@ -50,7 +50,7 @@ def test_a_finding_has_what_a_person_needs() -> None:
     text = upgraded()
 
     assert "✗ regressed must  close  commands.manage.outcome" in text
-    for words in ("exit status 1", "shop/tasks.py:12", "fix it", "again run it", "3 that could not be compared"):
+    for words in ("exit status 1", "shop/tasks.py:12", "fix it", "again run it", "3 results could not be compared"):
         assert text.count(words) == 1, words
     assert "commands.parity" not in text
 
@@ -101,7 +101,7 @@ def test_headlines() -> None:
     clean, failed = report(result()), report(result("failed", message="no"))
 
     assert shown(compare(clean, clean)).splitlines()[-2:] == [
-        "Clean: nothing that gates; 1 same.",
+        "Clean: nothing gates; 1 same.",
         "Exit 0: nothing that works has changed.",
     ]
     assert "Findings: 1 regressed (must); 0 same." in shown(compare(clean, failed))

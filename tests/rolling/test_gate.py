@@ -14,7 +14,7 @@ from django_conformance.gate.flow import gate
 from django_conformance.gate.rolling import with_rolling
 from django_conformance.gate.runs import RunFailed
 from django_conformance.results import End, Report, Result, Run
-from django_conformance.rolling.records import BASELINE, CANDIDATE, PAIRS, Exchanged, Outcome
+from django_conformance.rolling.records import BASELINE, CANDIDATE, PAIRS, Exchanged, ExchangeOutcome
 from tests.rolling.conftest import Harbour
 
 pytestmark = pytest.mark.endtoend
@@ -66,7 +66,7 @@ def _verdict() -> Verdict:
 
 
 def _exchanged(*failing: tuple[str, str]) -> list[Exchanged]:
-    outcomes = [Outcome(_CHECK, "a value", *pair, failure="lost" if pair in failing else "") for pair in PAIRS]
+    outcomes = [ExchangeOutcome(_CHECK, "a value", *pair, failure="lost" if pair in failing else "") for pair in PAIRS]
     return [Exchanged("cache", tuple(outcomes))]
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from django_conformance.rolling.checks import CHECKS
 from django_conformance.rolling.judge import judge
-from django_conformance.rolling.records import PAIRS, Exchanged, Outcome
-from django_conformance.rolling.rules import RULES
+from django_conformance.rolling.records import PAIRS, Exchanged, ExchangeOutcome
 
 OLD, NEW, FORTH, BACK = PAIRS
 CHECK = "project.rolling.session"
@@ -19,9 +19,9 @@ def judged(**given: Any) -> list[tuple[str, str, str]]:
     """Judge a subject by what came of each pair: an exception's text is a failure."""
     names = {"old": OLD, "new": NEW, "forth": FORTH, "back": BACK}
     outcomes = [
-        Outcome(CHECK, "data", *names[name], failure=str(value))
+        ExchangeOutcome(CHECK, "data", *names[name], failure=str(value))
         if isinstance(value, Exception)
-        else Outcome(CHECK, "data", *names[name], value=value, kind="SUCCESS")
+        else ExchangeOutcome(CHECK, "data", *names[name], value=value, kind="SUCCESS")
         for name, value in given.items()
     ]
     return [(one.state, one.level, one.subject) for one in judge([Exchanged("session", tuple(outcomes))]).changes]
@@ -31,7 +31,7 @@ def test_every_rule_is_documented() -> None:
     """Each rule's id is in the documentation of the verdict."""
     page = (Path(__file__).parents[2] / "docs" / "verdict.md").read_text(encoding="utf-8")
 
-    assert [check for check in RULES if f"`{check}`" not in page] == []
+    assert [check for check in CHECKS if f"`{check}`" not in page] == []
 
 
 LOST = ValueError("lost")
@@ -65,7 +65,7 @@ def test_a_subject(given: dict[str, Any], expected: list[tuple[str, str, str]]) 
 
 def test_what_held() -> None:
     """Mixed pairs that hold are counted by their exchange."""
-    outcomes = tuple(Outcome(CHECK, "data", *pair, value=1) for pair in PAIRS)
+    outcomes = tuple(ExchangeOutcome(CHECK, "data", *pair, value=1) for pair in PAIRS)
 
     assert judge([Exchanged("session", outcomes), Exchanged("cache", skipped="none")]).held == {
         "session": 2,

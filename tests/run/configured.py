@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from django_conformance.services.records import Endpoint, Kind
+    from django_conformance.services.records import ServiceEndpoint, ServiceKind
 
 DATABASE = "shop_in_use"
 
@@ -85,7 +85,7 @@ exchange = [{ send_text = "tea" }, { expect_matches = "tea" }]
 """
 
 
-def build(folder: Path, servers: Mapping[Kind, Endpoint]) -> Path:
+def build(folder: Path, servers: Mapping[ServiceKind, ServiceEndpoint]) -> Path:
     """Return a healthy project whose settings name these servers, and that uses all of them."""
     project = shutil.copytree(BASE, folder / "project", ignore=shutil.ignore_patterns("__pycache__"))
     databases = {}
@@ -119,7 +119,7 @@ def _append(path: Path, text: str) -> None:
     path.write_text(path.read_text(encoding="utf-8") + dedent(text), encoding="utf-8")
 
 
-def fill(servers: Mapping[Kind, Endpoint]) -> None:
+def fill(servers: Mapping[ServiceKind, ServiceEndpoint]) -> None:
     """Put on the servers what a project in use has there: waiting messages, keys, members of a group, rows."""
     import redis
     from celery import Celery
@@ -141,7 +141,7 @@ def fill(servers: Mapping[Kind, Endpoint]) -> None:
                 cursor.execute("INSERT INTO shop_product VALUES (42)")
 
 
-def contents(servers: Mapping[Kind, Endpoint]) -> dict[str, Any]:
+def contents(servers: Mapping[ServiceKind, ServiceEndpoint]) -> dict[str, Any]:
     """Return all that is on the servers: every key of every Redis database, every database and what was put in it."""
     import redis
 
@@ -168,14 +168,14 @@ def contents(servers: Mapping[Kind, Endpoint]) -> dict[str, Any]:
     return found
 
 
-def changed(before: dict[str, Any], servers: Mapping[Kind, Endpoint]) -> dict[str, Any]:
+def changed(before: dict[str, Any], servers: Mapping[ServiceKind, ServiceEndpoint]) -> dict[str, Any]:
     """Return what is on the servers now and was not before, or is otherwise, or is no more (``None``)."""
     now = contents(servers)
     return {name: now.get(name) for name in now.keys() | before.keys() if now.get(name) != before.get(name)}
 
 
 @contextlib.contextmanager
-def _connected(server: Endpoint, database: str | None) -> Iterator[Any]:
+def _connected(server: ServiceEndpoint, database: str | None) -> Iterator[Any]:
     connection: Any
     if server.kind == "postgresql":
         import psycopg

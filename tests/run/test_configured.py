@@ -20,15 +20,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from django_conformance.services.records import Endpoint, Kind
+    from django_conformance.services.records import ServiceEndpoint, ServiceKind
 
 pytestmark = pytest.mark.skipif("redis" not in HERE, reason="No Redis here: apt-get install redis-server.")
-KINDS: tuple[Kind, ...] = tuple(kind for kind in HERE if kind != "rabbitmq")
+KINDS: tuple[ServiceKind, ...] = tuple(kind for kind in HERE if kind != "rabbitmq")
 OWN = re.compile(r"conformance-[0-9a-f]{8}")
 
 
 @pytest.fixture
-def servers() -> Iterator[dict[Kind, Endpoint]]:
+def servers() -> Iterator[dict[ServiceKind, ServiceEndpoint]]:
     """Start a server of every kind that is here, with what a project in use has on it."""
     run = Run.new()
     with Services(run.folder, run.id, DEADLINE, urls=False) as services:
@@ -39,7 +39,9 @@ def servers() -> Iterator[dict[Kind, Endpoint]]:
     shutil.rmtree(run.folder, ignore_errors=True)
 
 
-def test_configured_services_are_used_and_left_as_they_were(servers: dict[Kind, Endpoint], tmp_path: Path) -> None:
+def test_configured_services_are_used_and_left_as_they_were(
+    servers: dict[ServiceKind, ServiceEndpoint], tmp_path: Path
+) -> None:
     """A run is clean on the configured servers, has names of its own there, and leaves each of them as it found it."""
     project = build(tmp_path, servers)
     before = contents(servers)
@@ -71,7 +73,7 @@ def test_configured_services_are_used_and_left_as_they_were(servers: dict[Kind, 
 
 @pytest.mark.parametrize("services", ["configured", "auto"])
 def test_databases_on_other_s_servers_go_after_a_kill(
-    servers: dict[Kind, Endpoint], services: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    servers: dict[ServiceKind, ServiceEndpoint], services: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """After kill -9 of a run, its databases go from servers that stay: the configured ones, and those given by URL."""
     project = build(tmp_path, servers)

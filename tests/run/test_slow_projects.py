@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from django_conformance.run.deadlines import deadline, paced
+from django_conformance.deadlines import deadline, paced
 from django_conformance.run.discover import Discovery
 from django_conformance.run.folder import run_folder
 from django_conformance.run.request import Request

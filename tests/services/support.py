@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import psutil
 
 from django_conformance.services.locate import locate
-from django_conformance.services.records import KINDS, Candidate, Kind
+from django_conformance.services.records import KINDS, Candidate, ServiceKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django_conformance.services.records import Endpoint
+    from django_conformance.services.records import ServiceEndpoint
 
 DEADLINE = 120.0
-HERE: tuple[Kind, ...] = tuple(kind for kind in KINDS if isinstance(locate(kind, urls=False), Candidate))
+HERE: tuple[ServiceKind, ...] = tuple(kind for kind in KINDS if isinstance(locate(kind, urls=False), Candidate))
 Answer = TypeVar("Answer")
 
 
@@ -81,12 +81,12 @@ def of_descendants(question: Callable[[psutil.Process], Answer]) -> list[Answer]
     return answers
 
 
-def ask(endpoint: Endpoint) -> str:
+def ask(endpoint: ServiceEndpoint) -> str:
     """Send the server a request that only a working server can answer, through the client a project would use."""
     return _QUESTIONS[endpoint.kind](endpoint)
 
 
-def _redis(endpoint: Endpoint) -> str:
+def _redis(endpoint: ServiceEndpoint) -> str:
     import redis
 
     with redis.Redis.from_url(endpoint.url) as client:
@@ -94,7 +94,7 @@ def _redis(endpoint: Endpoint) -> str:
         return str(client.get("question").decode())
 
 
-def _rabbitmq(endpoint: Endpoint) -> str:
+def _rabbitmq(endpoint: ServiceEndpoint) -> str:
     import kombu
 
     connect: Any = kombu.Connection  # type: ignore[attr-defined] # kombu fills itself lazily
@@ -105,7 +105,7 @@ def _rabbitmq(endpoint: Endpoint) -> str:
         return str(message.payload)
 
 
-def _postgresql(endpoint: Endpoint) -> str:
+def _postgresql(endpoint: ServiceEndpoint) -> str:
     import psycopg
 
     with psycopg.connect(endpoint.url) as connection:
@@ -113,7 +113,7 @@ def _postgresql(endpoint: Endpoint) -> str:
     return str(row and row[0])
 
 
-def _mariadb(endpoint: Endpoint) -> str:
+def _mariadb(endpoint: ServiceEndpoint) -> str:
     import pymysql
 
     connection = pymysql.connect(host=endpoint.host, port=endpoint.port, user=endpoint.user)
@@ -123,7 +123,7 @@ def _mariadb(endpoint: Endpoint) -> str:
     return str(row and row[0])
 
 
-_QUESTIONS: dict[Kind, Callable[[Endpoint], str]] = {
+_QUESTIONS: dict[ServiceKind, Callable[[ServiceEndpoint], str]] = {
     "redis": _redis,
     "rabbitmq": _rabbitmq,
     "postgresql": _postgresql,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from django_conformance.services.records import Kind
+    from django_conformance.services.records import ServiceKind
 
 
 @pytest.fixture(autouse=True)
@@ -63,7 +63,7 @@ def test_a_socket_that_is_not_there_is_named(tmp_path: Path, monkeypatch: pytest
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_without_a_daemon_there_is_no_candidate(kind: Kind, nobody: str) -> None:
+def test_without_a_daemon_there_is_no_candidate(kind: ServiceKind, nobody: str) -> None:
     """Where no Docker daemon answers, a container is no way to get a server, and the hint says what is."""
     found = locate(kind)
 

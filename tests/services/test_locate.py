@@ -14,11 +14,11 @@ from django_conformance.services.urls import endpoint
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from django_conformance.services.records import Kind
+    from django_conformance.services.records import ServiceKind
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_candidates_come_in_the_order_of_sources(kind: Kind) -> None:
+def test_candidates_come_in_the_order_of_sources(kind: ServiceKind) -> None:
     """What a run would use is the first candidate, and candidates keep the order of their sources."""
     found = list(candidates(kind))
     order = [SOURCES.index(candidate.source) for candidate in found]
@@ -28,7 +28,7 @@ def test_candidates_come_in_the_order_of_sources(kind: Kind) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_given_url_wins(kind: Kind, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_given_url_wins(kind: ServiceKind, monkeypatch: pytest.MonkeyPatch) -> None:
     """A URL in the environment is preferred to every server here, unless servers of others are left out."""
     url = product_of(kind).url.format(host="db.example", port=1234)
     monkeypatch.setenv(f"DJANGO_CONFORMANCE_{kind.upper()}_URL", url)
@@ -57,7 +57,7 @@ def test_a_url_that_cannot_be(url: str, monkeypatch: pytest.MonkeyPatch) -> None
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_missing_says_every_way(kind: Kind, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_says_every_way(kind: ServiceKind, monkeypatch: pytest.MonkeyPatch) -> None:
     """The hint for a kind that is missing names the packages, the variable and Docker."""
     monkeypatch.setenv(SOURCES_VARIABLE, "url")
     missing = locate(kind)

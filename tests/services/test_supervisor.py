@@ -20,7 +20,7 @@ from tests.services.support import DEADLINE, HERE, alive, ask, descendants, of_d
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django_conformance.services.records import Kind
+    from django_conformance.services.records import ServiceKind
     from tests.services.support import Run
 
 
@@ -41,7 +41,7 @@ def test_every_kind_answers_and_is_gone_afterwards(run: Run) -> None:
 
 
 @pytest.mark.parametrize("kind", ["redis", "postgresql"])
-def test_wheels_alone_suffice(kind: Kind, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_wheels_alone_suffice(kind: ServiceKind, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """With nothing installed but wheels, the server of the wheel answers."""
     monkeypatch.setenv(SOURCES_VARIABLE, "wheel")
     with Services(run.folder, run.id, DEADLINE) as services:

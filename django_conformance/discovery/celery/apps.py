@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
+    from django_conformance.discovery.context import DiscoveryContext
     from django_conformance.source.files import SourceFile
 
 
@@ -50,6 +51,23 @@ def current() -> Any:
     from celery import _state
 
     return _state._tls.current_app or _state.default_app
+
+
+def locate_all(context: DiscoveryContext, files: list[SourceFile], problems: list[Problem]) -> list[LocatedApp]:
+    """Return the apps of the project, the current one first; where none is imported, its modules are scanned for some.
+
+    What the scan cannot import is added to ``problems``.
+    """
+    after_setup = active()
+    if not after_setup:
+        problems.extend(scan(context.project, files))
+    located = []
+    for app in active():
+        found_by = "imported" if any(app is earlier for earlier in after_setup) else "scan"
+        place = locate(app, found_by, context.project, files)
+        if place is not None:
+            located.append(place)
+    return sorted(located, key=lambda place: (place.app is not current(), place.path))
 
 
 def locate(app: Any, found_by: str, project: Path, files: list[SourceFile]) -> LocatedApp | None:

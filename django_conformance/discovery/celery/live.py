@@ -15,6 +15,7 @@ from django_conformance.inventory import CeleryApp
 if TYPE_CHECKING:
     from django_conformance.discovery.context import DiscoveryContext
     from django_conformance.inventory import Location, Problem
+    from django_conformance.source.files import SourceFile
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,22 @@ class LiveApp:
     def location(self) -> Location | None:
         """Where it is made."""
         return self.record.location
+
+
+def load_all(
+    context: DiscoveryContext, files: list[SourceFile], problems: list[Problem]
+) -> list[tuple[apps.LocatedApp, bool]]:
+    """Return each app, the current one first, and whether its configuration could be read.
+
+    Importing what their workers import may bring others to light.
+    """
+    loaded = [(located, load(located, context, problems)) for located in apps.locate_all(context, files, problems)]
+    for app in apps.active():
+        if not any(app is located.app for located, _ in loaded):
+            late = apps.locate(app, "tasks", context.project, files)
+            if late is not None:
+                loaded.append((late, load(late, context, problems)))
+    return loaded
 
 
 def load(located: apps.LocatedApp, context: DiscoveryContext, problems: list[Problem]) -> bool:

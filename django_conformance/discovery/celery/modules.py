@@ -7,19 +7,15 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-import os
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery.cause import inside, problem, relative
+from django_conformance.discovery.celery.worker_checks import check_as_worker, without_checks
 from django_conformance.inventory import Location, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
-
-SKIP_CHECKS = "CELERY_SKIP_CHECKS"
 
 
 @dataclass(frozen=True)
@@ -36,11 +32,12 @@ class Autodiscovered:
 
 
 def import_as_worker(app: Any, path: str, project: Path) -> tuple[Problem, ...]:
-    """Import the modules of ``imports``, ``include`` and autodiscovery, then let the app do all a worker's app does.
+    """Import what the system checks do, then ``imports``, ``include`` and autodiscovery; let the app do all a worker's does.
 
     Return what could not be imported.
     """
     problems: dict[str, Problem] = {}
+    check_as_worker(app)
     for name in _configured(app):
         _import(name, "imports", project, problems)
     for wanted in autodiscovered(app):
@@ -53,23 +50,6 @@ def import_as_worker(app: Any, path: str, project: Path) -> tuple[Problem, ...]:
         except (Exception, SystemExit) as error:
             problems[path] = problem("celery", "task-module", path, error, project)
     return tuple(problems.values())
-
-
-@contextmanager
-def without_checks() -> Iterator[None]:
-    """Keep Celery from running Django's system checks while it imports task modules: on MySQL they ask the database.
-
-    Where there is none yet, or nothing may connect, the project would be blamed for that.
-    """
-    before = os.environ.get(SKIP_CHECKS)
-    os.environ[SKIP_CHECKS] = "1"
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ[SKIP_CHECKS]
-        else:
-            os.environ[SKIP_CHECKS] = before
 
 
 def _configured(app: Any) -> list[str]:

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from django_conformance import overlay as overlays
 from django_conformance.codec import from_json
+from django_conformance.deadlines import deadline
 from django_conformance.discovery.cause import problem
 from django_conformance.inventory import Location, Problem
-from django_conformance.run.deadlines import deadline
 
 if TYPE_CHECKING:
     from types import ModuleType

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from django_conformance.discovery.celery.modules import without_checks
+from django_conformance.discovery.celery.worker_checks import check_as_worker, without_checks
 from django_conformance.errors import ConformanceError
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ def load(path: str) -> Any:
     from django_conformance.drivers.celery import probes as celery_probes  # noqa: F401 - the import registers the probes
 
     app = symbol_by_name(path)
+    check_as_worker(app)
     with without_checks():
         app.loader.import_default_modules()
     app.finalize(auto=True)

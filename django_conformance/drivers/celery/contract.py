@@ -1,16 +1,14 @@
-"""The contract's tasks, run both ways from the same state, and whether they do what was agreed."""
+"""The contract's tasks, run both ways from the same state."""
 
 from __future__ import annotations
 
 import difflib
-import re
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django_conformance.drivers.caches import empty_caches
-from django_conformance.drivers.celery.outcome import Outcome
+from django_conformance.drivers.celery.outcome import TaskOutcome
 from django_conformance.findings import Finding
-from django_conformance.observations import Observation, canonical
+from django_conformance.observations import Observation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,19 +34,19 @@ class ContractTasks:
         self._eager = eager
         self._workers = workers
         self._restore = restore
-        self._outcomes: dict[tuple[str, int], Outcome] = {}
+        self._outcomes: dict[tuple[str, int], TaskOutcome] = {}
 
-    def eagerly(self, agreed: TaskContract) -> Outcome:
+    def eagerly(self, agreed: TaskContract) -> TaskOutcome:
         """Return what comes of the task when it is run eagerly."""
         return self._once(
             "eager", agreed, lambda: self._eager(self.app_of(agreed)).call(agreed.name, agreed.args, agreed.kwargs)
         )
 
-    def eagerly_again(self, agreed: TaskContract) -> Outcome:
+    def eagerly_again(self, agreed: TaskContract) -> TaskOutcome:
         """Run the task eagerly once more, from the same state, and return what comes of that."""
         return self._from_start(lambda: self._eager(self.app_of(agreed)).call(agreed.name, agreed.args, agreed.kwargs))
 
-    def by_worker(self, agreed: TaskContract) -> Outcome:
+    def by_worker(self, agreed: TaskContract) -> TaskOutcome:
         """Return what comes of the task when a worker runs it.
 
         Raises:
@@ -60,19 +58,19 @@ class ContractTasks:
             lambda: self._workers().of(self.app_of(agreed)).call(agreed.name, agreed.args, agreed.kwargs),
         )
 
-    def by_worker_again(self, agreed: TaskContract) -> Outcome:
+    def by_worker_again(self, agreed: TaskContract) -> TaskOutcome:
         """Have a worker run the task once more, from the same state, and return what comes of that."""
         return self._from_start(
             lambda: self._workers().of(self.app_of(agreed)).call(agreed.name, agreed.args, agreed.kwargs)
         )
 
-    def _once(self, way: str, agreed: TaskContract, call: Callable[[], Outcome]) -> Outcome:
+    def _once(self, way: str, agreed: TaskContract, call: Callable[[], TaskOutcome]) -> TaskOutcome:
         key = (way, id(agreed))
         if key not in self._outcomes:
             self._outcomes[key] = self._from_start(call)
         return self._outcomes[key]
 
-    def _from_start(self, call: Callable[[], Outcome]) -> Outcome:
+    def _from_start(self, call: Callable[[], TaskOutcome]) -> TaskOutcome:
         self._restore()
         empty_caches(self._run)
         try:
@@ -80,7 +78,7 @@ class ContractTasks:
         finally:
             self._restore()
 
-    def observed(self, way: str, agreed: TaskContract, outcome: Outcome) -> Observation:
+    def observed(self, way: str, agreed: TaskContract, outcome: TaskOutcome) -> Observation:
         """Return the observation that an outcome is."""
         return Observation(f"celery:{agreed.id or agreed.name}", way, outcome.observation())
 
@@ -108,45 +106,3 @@ class ContractTasks:
     def location(self, agreed: TaskContract) -> Location | None:
         """Return where the task is written."""
         return next((task.location for task in self._run.inventory.celery.tasks if task.name == agreed.name), None)
-
-
-_ENDS_BY = {"REJECTED": "Reject", "IGNORED": "Ignore"}
-"""What a task raises to end in a state of its own, of which Celery hands on no exception."""
-
-
-def disagreement(agreed: TaskContract, outcome: Outcome, delivered: Any) -> str | None:
-    """Return how an outcome differs from the contract, or ``None``; ``delivered`` is the result to compare."""
-    if agreed.raises is not None:
-        names = (
-            [*outcome.raised["bases"], f"{outcome.raised['module']}.{outcome.raised['raised']}"]
-            if outcome.raised
-            else [_ENDS_BY[outcome.state]]
-            if outcome.state in _ENDS_BY
-            else []
-        )
-        if agreed.raises not in names and agreed.raises.rpartition(".")[2] not in names:
-            return f"should raise {agreed.raises}, but {outcome.told()}"
-    elif outcome.state not in ("SUCCESS", "IGNORED"):
-        wanted = f"return {agreed.returns!r}" if agreed.returns is not None else "succeed"
-        return f"should {wanted}, but {outcome.told()}"
-    elif agreed.returns is not None and not agrees(agreed.returns, delivered):
-        return f"should return {agreed.returns!r}, but returned {canonical(delivered)!r}"
-    elif agreed.returns_matches is not None and not re.search(agreed.returns_matches, str(delivered)):
-        return f"should return a value that matches {agreed.returns_matches!r}, but returned {canonical(delivered)!r}"
-    if agreed.retries is not None and agreed.retries != outcome.retries:
-        return f"should be retried {agreed.retries} times, but was retried {outcome.retries} times"
-    return None
-
-
-def agrees(expected: Any, actual: Any) -> bool:
-    """Whether a value equals one from TOML: a tuple counts as a list, and keys are compared as strings."""
-    if isinstance(expected, Mapping):
-        if not isinstance(actual, Mapping):
-            return False
-        spelled = {str(key): value for key, value in actual.items()}
-        return spelled.keys() == expected.keys() and all(agrees(expected[key], spelled[key]) for key in expected)
-    if isinstance(expected, (list, tuple)):
-        return isinstance(actual, (list, tuple)) and len(expected) == len(actual) and all(map(agrees, expected, actual))
-    if isinstance(expected, bool) or isinstance(actual, bool):
-        return expected is actual
-    return bool(expected == actual)

@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django_conformance.drivers.celery.outcome import REFUSED, UNDECODED, Outcome
+from django_conformance.drivers.celery.outcome import REFUSED, UNDECODED, TaskOutcome
 
 
 @dataclass(frozen=True)
-class Difference:
+class TaskDifference:
     """A difference that Celery documents: what it is about, what each way does, and where it is documented."""
 
     about: str
@@ -24,37 +24,37 @@ class Difference:
 
 
 DIFFERENCES = (
-    Difference(
+    TaskDifference(
         "results",
         "are returned as the function returned them",
         "pass through result_serializer: with JSON a tuple arrives as a list, and keys as strings",
         "https://docs.celeryq.dev/en/stable/userguide/calling.html#serializers",
     ),
-    Difference(
+    TaskDifference(
         "ignore_result",
         "the result is available anyway",
         "no result is stored",
         "https://docs.celeryq.dev/en/stable/userguide/tasks.html#ignore-results-you-don-t-want",
     ),
-    Difference(
+    TaskDifference(
         "eta, countdown, expires",
         "are ignored",
         "are obeyed: an expired task is revoked",
         "https://docs.celeryq.dev/en/stable/userguide/calling.html#eta-and-countdown",
     ),
-    Difference(
+    TaskDifference(
         "Ignore and Reject",
         "end in their own state",
         "leave no result; since Celery 5.7 a rejected task is stored as FAILURE",
         "https://docs.celeryq.dev/en/stable/userguide/tasks.html#semipredicates",
     ),
-    Difference(
+    TaskDifference(
         "arguments that the serializer can encode but not decode",
         "are refused by the call",
         "are published, and the worker rejects the message",
         "https://docs.celeryq.dev/en/stable/userguide/calling.html#serializers",
     ),
-    Difference(
+    TaskDifference(
         "request.is_eager, delivery_info, reply_to, correlation_id, origin",
         "say that no message was delivered",
         "say how the message was delivered",
@@ -84,14 +84,14 @@ def delivered(value: Any, serializer: str) -> Delivered:
         return Delivered(fault=f"{type(error).__name__}: {error}")
 
 
-def same_state(eager: Outcome, worker: Outcome) -> bool:
+def same_state(eager: TaskOutcome, worker: TaskOutcome) -> bool:
     """Whether both ways ended alike, states that Celery documents as different counted as alike."""
     if {eager.state, worker.state} <= _UNSTORED | {"FAILURE"} and eager.state in _UNSTORED:
         return True
     return eager.state == worker.state
 
 
-def ends_alike(eager: Outcome, worker: Outcome) -> bool:
+def ends_alike(eager: TaskOutcome, worker: TaskOutcome) -> bool:
     """Whether a call with arguments came to the same end both ways: one that cannot be read is refused by either."""
     unreadable = worker.state == UNDECODED and eager.state == REFUSED and (eager.raised or {}).get("raised")
     return eager.state == worker.state or unreadable == "DecodeError"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.drivers.celery import app as celery_app
-from django_conformance.drivers.celery.outcome import REFUSED, Outcome, described, raised_by
+from django_conformance.drivers.celery.outcome import REFUSED, TaskOutcome, described, raised_by
 from django_conformance.drivers.mailbox import mail_value
 from django_conformance.observations import canonical
 
@@ -27,7 +27,7 @@ class Eager:
 
     def call(
         self, name: str, args: Sequence[Any] = (), kwargs: Mapping[str, Any] | None = None, **options: Any
-    ) -> Outcome:
+    ) -> TaskOutcome:
         """Call a task with ``apply_async`` while everything is eager: nothing is published, arguments are serialised.
 
         Raises:
@@ -36,7 +36,7 @@ class Eager:
         task = celery_app.task(self.app, name)
         return self._observed(lambda: task.apply_async(tuple(args), dict(kwargs or {}), **options))
 
-    def apply(self, name: str, args: Sequence[Any] = (), kwargs: Mapping[str, Any] | None = None) -> Outcome:
+    def apply(self, name: str, args: Sequence[Any] = (), kwargs: Mapping[str, Any] | None = None) -> TaskOutcome:
         """Call a task with ``apply``: arguments are given as they are.
 
         Raises:
@@ -45,7 +45,7 @@ class Eager:
         task = celery_app.task(self.app, name)
         return self._observed(lambda: task.apply(tuple(args), dict(kwargs or {})))
 
-    def _observed(self, call: Any) -> Outcome:
+    def _observed(self, call: Any) -> TaskOutcome:
         from celery import signals
 
         retried: list[str] = []
@@ -64,7 +64,7 @@ class Eager:
             with celery_app.configured(self.app, **EAGER):
                 result = call()
         except (Exception, SystemExit) as error:
-            return Outcome(REFUSED, raised=described(error), seen=described(error), mails=_outbox()[len(sent) :])
+            return TaskOutcome(REFUSED, raised=described(error), seen=described(error), mails=_outbox()[len(sent) :])
         finally:
             signals.task_retry.disconnect(retry)
             signals.task_failure.disconnect(failure)
@@ -72,8 +72,8 @@ class Eager:
         mails, retries = _outbox()[len(sent) :], retried.count(str(result.id))
         if isinstance(value, BaseException):
             raised = failed.get(str(result.id)) or raised_by(value)
-            return Outcome(state, raised=raised, seen=described(value), retries=retries, mails=mails)
-        return Outcome(state, value, canonical(value), canonical(value), retries=retries, mails=mails)
+            return TaskOutcome(state, raised=raised, seen=described(value), retries=retries, mails=mails)
+        return TaskOutcome(state, value, canonical(value), canonical(value), retries=retries, mails=mails)
 
 
 def _outbox() -> tuple[dict[str, Any], ...]:

@@ -21,7 +21,7 @@ UNDECODED = "UNDECODED"
 
 
 @dataclass(frozen=True)
-class Outcome:
+class TaskOutcome:
     """What came of a call.
 
     Args:
@@ -51,14 +51,14 @@ class Outcome:
     def observation(self) -> dict[str, Any]:
         """Return what of it is compared between runs, as JSON."""
         raised = {name: self.raised[name] for name in ("raised", "message")} if self.raised else None
-        found = {
+        value = {
             "state": self.state,
             "result": self.result,
             "raised": raised,
             "retries": self.retries,
             "mails": list(self.mails),
         }
-        return found if self.stored is None else {**found, "stored": self.stored}
+        return value if self.stored is None else {**value, "stored": self.stored}
 
     def told(self) -> str:
         """Return what happened, in words."""
@@ -76,7 +76,7 @@ def described(error: BaseException | None) -> dict[str, Any]:
     """Return an exception's class, message and the names of the classes it derives from."""
     if error is None:
         return {}
-    names = [one.__name__ for one in type(error).__mro__ if one is not object]
+    names = [base.__name__ for base in type(error).__mro__ if base is not object]
     return {**exception(error), "bases": names, "module": type(error).__module__}
 
 
@@ -86,17 +86,17 @@ def raised_by(error: BaseException | None, information: Any = None) -> dict[str,
     Celery replaces one that cannot be pickled, by a wrapper or by an instance of a class it derives from; the class that
     was raised is then known from the wrapper, or from ``information``, Celery's ``ExceptionInfo``.
     """
-    found = described(error)
+    description = described(error)
     name, module = getattr(error, "exc_cls_name", None), getattr(error, "exc_module", None)
     kind = getattr(sys.modules.get(str(module)), str(name), None) if name else getattr(information, "type", None)
     if isinstance(kind, type) and kind is not type(error):
-        bases = [one.__name__ for one in kind.__mro__ if one is not object]
-        found.update(raised=kind.__name__, module=kind.__module__, bases=bases)
+        bases = [base.__name__ for base in kind.__mro__ if base is not object]
+        description.update(raised=kind.__name__, module=kind.__module__, bases=bases)
     elif name:
-        found.update(raised=str(name), module=str(module), bases=[str(name), "Exception", "BaseException"])
+        description.update(raised=str(name), module=str(module), bases=[str(name), "Exception", "BaseException"])
     if name:
-        found["message"] = mask(str(Exception(*(getattr(error, "exc_args", None) or ()))))
-    return found
+        description["message"] = mask(str(Exception(*(getattr(error, "exc_args", None) or ()))))
+    return description
 
 
 class MailFolder:
@@ -111,11 +111,11 @@ class MailFolder:
 
     def new(self) -> tuple[dict[str, Any], ...]:
         """Return the e-mails that were written since the last look."""
-        found: list[dict[str, Any]] = []
+        mails: list[dict[str, Any]] = []
         for name, size in sorted(self._sizes().items()):
             start = self._seen.get(name, 0)
             if size > start:
                 text = (self._folder / name).read_bytes()[start:]
-                found.extend(mail_value(one) for one in separate(text))
+                mails.extend(mail_value(message) for message in separate(text))
                 self._seen[name] = size
-        return tuple(found)
+        return tuple(mails)

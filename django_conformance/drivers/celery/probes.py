@@ -31,9 +31,9 @@ def arguments(*args: Any, **kwargs: Any) -> Any:
 
 
 @shared_task(name=PREFIX + "add", ignore_result=False)
-def add(one: int, two: int) -> int:
+def add(first: int, second: int) -> int:
     """Return a sum."""
-    return one + two
+    return first + second
 
 
 @shared_task(name=PREFIX + "total", ignore_result=False)

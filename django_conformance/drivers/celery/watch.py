@@ -16,12 +16,15 @@ from celery import current_app, signals
 from celery.app.task import Task
 from celery.worker.strategy import default
 
+from django_conformance.discovery.celery.worker_checks import run_each
 from django_conformance.drivers.celery.app import configure
 from django_conformance.drivers.celery.outcome import described, raised_by
 from django_conformance.observations import canonical
 
 EVENTS = "DJANGO_CONFORMANCE_EVENTS"
 AGREED = "DJANGO_CONFORMANCE_AGREED"
+CHECKS = "DJANGO_CONFORMANCE_CHECKS"
+"""Set where the worker skips Django's system checks, which ask a database: what they import is imported all the same."""
 ARRIVAL = "django_conformance_arrival"
 """Header of a message that is only to arrive: the worker notes it and runs nothing."""
 APP = "DJANGO_CONFORMANCE_APP"
@@ -154,3 +157,5 @@ def install() -> None:
 
 if os.environ.get(EVENTS):
     install()
+    if os.environ.get(CHECKS):
+        run_each()

@@ -13,16 +13,16 @@ import uuid
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
+from django_conformance.deadlines import deadline
 from django_conformance.discovery.celery.bindings import name_of, takes
-from django_conformance.discovery.celery.modules import SKIP_CHECKS
+from django_conformance.discovery.celery.worker_checks import SKIP_CHECKS
 from django_conformance.drivers.celery import app as celery_app
-from django_conformance.drivers.celery.outcome import REFUSED, UNANSWERED, MailFolder, Outcome, described
-from django_conformance.drivers.celery.watch import ADDRESSEE, AGREED, APP, ARRIVAL, EVENTS
+from django_conformance.drivers.celery.outcome import REFUSED, UNANSWERED, MailFolder, TaskOutcome, described
+from django_conformance.drivers.celery.watch import ADDRESSEE, AGREED, APP, ARRIVAL, CHECKS, EVENTS
 from django_conformance.drivers.processes import BackgroundProcess, ProcessFailed
 from django_conformance.observations import canonical
 from django_conformance.overlay.own_names import own_name
 from django_conformance.overlay.substitution import database_kind
-from django_conformance.run.deadlines import deadline
 from django_conformance.tail import Records
 
 if TYPE_CHECKING:
@@ -98,9 +98,10 @@ class Worker:
         return self._process  # type: ignore[return-value] # where it was stopped first nobody asks
 
     def _skipped(self) -> dict[str, str]:
-        """Return what keeps a worker from Django's checks where they ask a database that may not be there yet."""
-        engines = {database_kind({"ENGINE": one.engine}) for one in self._run.inventory.databases.databases}
-        return {SKIP_CHECKS: "1"} if "mariadb" in engines else {}
+        """Return what has a worker run Django's checks without a database, where they ask one that may not be there yet."""
+        engines = {database_kind({"ENGINE": database.engine}) for database in self._run.inventory.databases.databases}
+        skips = bool(self._run.environment().get(SKIP_CHECKS) or self._run.overlay.variables.get(SKIP_CHECKS))
+        return {SKIP_CHECKS: "1", CHECKS: "1"} if "mariadb" in engines and not skips else {}
 
     def command(self) -> list[str]:
         """Return the command line of the worker."""
@@ -151,8 +152,8 @@ class Worker:
 
     def cause(self, failure: ProcessFailed) -> str:
         """Return the line of a failed worker's log that says why."""
-        found = _CAUSE.findall(failure.log)
-        return found[-1].strip() if found else failure.message
+        causes = _CAUSE.findall(failure.log)
+        return causes[-1].strip() if causes else failure.message
 
     @property
     def app(self) -> Any:
@@ -163,7 +164,7 @@ class Worker:
 
     def call(
         self, name: str, args: Sequence[Any] = (), kwargs: Mapping[str, Any] | None = None, **options: Any
-    ) -> Outcome:
+    ) -> TaskOutcome:
         """Publish a task and return what came of it.
 
         Raises:
@@ -180,7 +181,7 @@ class Worker:
             with celery_app.configured(self.app, task_always_eager=False):
                 result = task.apply_async(tuple(args), dict(kwargs or {}), task_id=identifier, **options)
         except (Exception, SystemExit) as error:
-            return Outcome(REFUSED, raised=described(error), seen=described(error))
+            return TaskOutcome(REFUSED, raised=described(error), seen=described(error))
         try:
             return self._outcome(result, identifier, ignored=bool(options.get("ignore_result", task.ignore_result)))
         finally:
@@ -193,6 +194,12 @@ class Worker:
             .s(*args)
             .set(task_id=self.identifier(), **({"headers": self.headers} if self.headers else {}))
         )
+
+    def chord(self, parts: Sequence[Any], body: Any) -> Any:
+        """Return the signature of a chord: its body is called with the results of all its parts."""
+        from celery import chord
+
+        return chord(parts, body)
 
     def canvas(self, signature: Any) -> tuple[bool, Any]:
         """Publish a chain, group or chord of signatures; return whether its result came in time, and the result."""
@@ -248,7 +255,7 @@ class Worker:
         """Return a task id of this run's, by which the worker knows what it may run."""
         return self._run.folder.id + str(uuid.uuid4())[8:]
 
-    def _outcome(self, result: Any, identifier: str, *, ignored: bool) -> Outcome:
+    def _outcome(self, result: Any, identifier: str, *, ignored: bool) -> TaskOutcome:
         events = self.finished(identifier)
         self._settle(identifier)
         last = next((event for event in events if ends(event, events)), {})
@@ -273,14 +280,14 @@ class Worker:
         ):
             asked = state in _WITHOUT_RESULT and self.keeps_results and not ignored
             stored = self._stored(result) if asked else None
-            return Outcome(
+            return TaskOutcome(
                 state, returned, returned, returned, raised, raised, retries, mails, delivered=False, stored=stored
             )
         came, value = self._result(result)
         seen = described(value) if isinstance(value, BaseException) else None
         if seen is not None or not came:
-            return Outcome(state, None, None, returned, raised, seen, retries, mails, delivered=came)
-        return Outcome(state, value, canonical(value), returned, raised, None, retries, mails)
+            return TaskOutcome(state, None, None, returned, raised, seen, retries, mails, delivered=came)
+        return TaskOutcome(state, value, canonical(value), returned, raised, None, retries, mails)
 
     def finished(self, identifier: str) -> list[dict[str, Any]]:
         """Wait until the worker has finished a task and return all it wrote of it; nothing where it did not in time."""
@@ -300,13 +307,18 @@ class Worker:
         while time.monotonic() < limit and not self.headers:
             events = self.events()
             own = [
-                one for one in events if one["event"] == "published" and one["root"] == identifier and not one["later"]
+                event
+                for event in events
+                if event["event"] == "published" and event["root"] == identifier and not event["later"]
             ]
-            waiting = {one["id"] for one in own if one["name"] in self.app.tasks and not _of_celery(one["name"])}
+            waiting = {
+                event["id"] for event in own if event["name"] in self.app.tasks and not _of_celery(event["name"])
+            }
             ended = {
-                one["id"]
-                for one in events
-                if one.get("id") in waiting and ends(one, [other for other in events if other.get("id") == one["id"]])
+                event["id"]
+                for event in events
+                if event.get("id") in waiting
+                and ends(event, [own_event for own_event in events if own_event.get("id") == event["id"]])
             }
             if waiting == ended or self._process is None or not self._process.running():
                 return
@@ -352,7 +364,7 @@ def _of_celery(name: str) -> bool:
 def ends(event: Mapping[str, Any], own: Sequence[Mapping[str, Any]]) -> bool:
     """Whether an event is the last of a task; events of an attempt and of the next one may be written in any order."""
     if event["event"] == "failure":  # where the pool's process is gone its parent says so, and nothing follows
-        return not any(other["event"] == "started" and other["pid"] == event["pid"] for other in own)
+        return not any(own_event["event"] == "started" and own_event["pid"] == event["pid"] for own_event in own)
     return event["event"] in ("revoked", "unknown", "refused", "undecoded") or (
         event["event"] == "done" and event["state"] != "RETRY"
     )

@@ -18,10 +18,10 @@ def host() -> str:
     """Return a host that ALLOWED_HOSTS allows."""
     from django.conf import settings
 
-    allowed = [str(one) for one in settings.ALLOWED_HOSTS]
+    allowed = [str(pattern) for pattern in settings.ALLOWED_HOSTS]
     if not allowed or "*" in allowed or "localhost" in allowed:
         return "localhost"
-    return next((one for one in allowed if not one.startswith(("[", "."))), allowed[0].lstrip("."))
+    return next((pattern for pattern in allowed if not pattern.startswith(("[", "."))), allowed[0].lstrip("."))
 
 
 def origin(application: Any) -> str:
@@ -42,7 +42,7 @@ def allowed_origins(application: Any) -> list[str] | None:
     for middleware in look_into(application).middleware.get("websocket", ()):
         allowed = getattr(middleware, "allowed_origins", None)
         if allowed is not None:
-            return [allowed] if isinstance(allowed, str) else [str(one) for one in allowed]
+            return [allowed] if isinstance(allowed, str) else [str(origin) for origin in allowed]
     return None
 
 
@@ -65,7 +65,7 @@ def session_cookie(username: str) -> str:
     try:
         user = model._default_manager.get_by_natural_key(username)  # type: ignore[attr-defined] # user managers have it
     except model.DoesNotExist:
-        known = ", ".join(sorted(str(one.get_username()) for one in model._default_manager.all()[:10])) or "nobody"
+        known = ", ".join(sorted(str(user.get_username()) for user in model._default_manager.all()[:10])) or "nobody"
         raise UnknownUser(f"the test databases have no user {username!r}; they have {known}") from None
     client = Client()
     client.force_login(user)

@@ -118,7 +118,9 @@ class Probe:
 
 
 def _disconnected(error: BaseException) -> bool:
-    return any((one.__module__, one.__name__) == ("autobahn.exception", "Disconnected") for one in type(error).__mro__)
+    return any(
+        (base.__module__, base.__name__) == ("autobahn.exception", "Disconnected") for base in type(error).__mro__
+    )
 
 
 async def _own(parts: list[str], scope: Scope, receive: Receive, send: Send) -> None:

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 import psutil
 
 from django_conformance.codec import from_json
+from django_conformance.deadlines import deadline
 from django_conformance.drivers.channels.asgi_probe import APPLICATION_VARIABLE, HEADER, RECORDS_VARIABLE
 from django_conformance.drivers.processes import BackgroundProcess, ProcessFailed
 from django_conformance.inventory import Location
-from django_conformance.run.deadlines import deadline
 from django_conformance.tail import Records
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class Ended:
 
 
 @dataclass(frozen=True)
-class Answer:
+class HttpAnswer:
     """An HTTP response."""
 
     status: int
@@ -102,7 +102,7 @@ class AsgiServer:
         assert self._port is not None
         return self._port
 
-    def get(self, path: str, headers: dict[str, str] | None = None) -> Answer:
+    def get(self, path: str, headers: dict[str, str] | None = None) -> HttpAnswer:
         """Send a GET request.
 
         Raises:
@@ -113,7 +113,7 @@ class AsgiServer:
         try:
             connection.request("GET", path, headers=headers or {})
             response = connection.getresponse()
-            return Answer(
+            return HttpAnswer(
                 response.status, {name.lower(): value for name, value in response.getheaders()}, response.read()
             )
         finally:
@@ -148,7 +148,12 @@ class AsgiServer:
         except psutil.Error:
             return False
         self._port = next(
-            (one.laddr.port for one in sockets if one.status == psutil.CONN_LISTEN and one.laddr.ip == HOST), None
+            (
+                socket.laddr.port
+                for socket in sockets
+                if socket.status == psutil.CONN_LISTEN and socket.laddr.ip == HOST
+            ),
+            None,
         )
         return self._port is not None
 
@@ -167,4 +172,4 @@ def why(failed: ProcessFailed, project: Any) -> tuple[str, Location | None]:
     return message, place
 
 
-__all__ = ["HEADER", "HOST", "Answer", "AsgiServer", "Ended", "why"]
+__all__ = ["HEADER", "HOST", "AsgiServer", "Ended", "HttpAnswer", "why"]

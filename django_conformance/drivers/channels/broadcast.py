@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from django_conformance.deadlines import deadline
 from django_conformance.drivers.channels.communicator import WAY, CommunicatorSocket
 from django_conformance.drivers.channels.conversation import Opened, Socket, frame_value
 from django_conformance.drivers.channels.websocket_client import TcpSocket
-from django_conformance.run.deadlines import deadline
 
 if TYPE_CHECKING:
     from django_conformance.contract import SocketContract
@@ -29,13 +29,13 @@ async def heard_by_another(
     speaker, listener = (_socket(way, conversations, contract, headers, server) for _ in range(2))
     opened = [await speaker.open(), await listener.open()]
     heard = None
-    if all(isinstance(one, Opened) and one.accepted for one in opened):
+    if all(isinstance(answer, Opened) and answer.accepted for answer in opened):
         kind, value = next(iter(step.items()))
         await speaker.send(
             json.dumps(value) if kind == "send" else str(value).encode() if kind == "send_bytes" else str(value)
         )
-        came = await listener.receive(deadline(0.05))
-        heard = frame_value(came) if isinstance(came, (str, bytes)) else None
+        received = await listener.receive(deadline(0.05))
+        heard = frame_value(received) if isinstance(received, (str, bytes)) else None
     for socket, answer in zip((speaker, listener), opened, strict=True):
         if isinstance(answer, Opened) and answer.accepted:
             await socket.close()

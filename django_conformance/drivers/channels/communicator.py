@@ -8,10 +8,10 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
+from django_conformance.deadlines import deadline
 from django_conformance.discovery.cause import locate
-from django_conformance.drivers.channels.conversation import Closed, Opened, Raised, Received, Silence
+from django_conformance.drivers.channels.conversation import ApplicationRaised, Closed, Opened, Received, Silence
 from django_conformance.observations import exception
-from django_conformance.run.deadlines import deadline
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,21 +32,23 @@ class CommunicatorSocket:
         encoded = [(name.lower().encode("latin1"), value.encode("latin1")) for name, value in headers.items()]
         self.communicator = WebsocketCommunicator(application, path, headers=encoded, subprotocols=list(subprotocols))
 
-    async def open(self) -> Opened | Raised | Silence:
+    async def open(self) -> Opened | ApplicationRaised | Silence:
         """Send the connect event and wait for the answer."""
         await self.communicator.send_input({"type": "websocket.connect"})
         event = await next_event(self.communicator, deadline(0.25), self._project)
-        if isinstance(event, (Raised, Silence)):
+        if isinstance(event, (ApplicationRaised, Silence)):
             return event
         if event["type"] == "websocket.close":
             return Opened(accepted=False, code=event.get("code") or 1000)
         if event["type"] != "websocket.accept":
-            return Raised({"raised": "ProtocolError", "message": f"{event['type']} was sent before websocket.accept"})
-        given = {
+            return ApplicationRaised(
+                {"raised": "ProtocolError", "message": f"{event['type']} was sent before websocket.accept"}
+            )
+        headers = {
             bytes(name).decode("latin1").lower(): bytes(value).decode("latin1")
             for name, value in event.get("headers") or ()
         }
-        return Opened(accepted=True, subprotocol=event.get("subprotocol"), headers=given)
+        return Opened(accepted=True, subprotocol=event.get("subprotocol"), headers=headers)
 
     async def send(self, data: str | bytes) -> None:
         """Send a frame, an empty one too, which ``send_to()`` of the communicator refuses."""
@@ -58,14 +60,14 @@ class CommunicatorSocket:
     async def receive(self, seconds: float) -> Received:
         """Return what the application sends next."""
         event = await next_event(self.communicator, seconds, self._project)
-        if isinstance(event, (Raised, Silence)):
+        if isinstance(event, (ApplicationRaised, Silence)):
             return event
         if event["type"] == "websocket.close":
             return Closed(event.get("code") or 1000, event.get("reason") or "")
         text = event.get("text")
         return text if text is not None else bytes(event.get("bytes") or b"")
 
-    async def close(self, code: int = 1000) -> Raised | None:
+    async def close(self, code: int = 1000) -> ApplicationRaised | None:
         """Tell the application that the client is gone, and wait until it has ended."""
         future = self.communicator.future
         if not future.done():
@@ -78,7 +80,7 @@ class CommunicatorSocket:
         return _raised(future, self._project)
 
 
-async def next_event(communicator: Any, seconds: float, project: Path) -> dict[str, Any] | Raised | Silence:
+async def next_event(communicator: Any, seconds: float, project: Path) -> dict[str, Any] | ApplicationRaised | Silence:
     """Return the next event of a communicator's application, or at once what it raised instead."""
     future, queue = communicator.future, communicator.output_queue
     getter = asyncio.ensure_future(queue.get())
@@ -90,22 +92,22 @@ async def next_event(communicator: Any, seconds: float, project: Path) -> dict[s
     if not queue.empty():
         return dict(queue.get_nowait())
     if future.done():
-        return _raised(future, project) or Raised(
+        return _raised(future, project) or ApplicationRaised(
             {"raised": "EndOfApplication", "message": "the application ended without an answer"}
         )
     return Silence(seconds)
 
 
-def _raised(future: asyncio.Future[Any], project: Path) -> Raised | None:
+def _raised(future: asyncio.Future[Any], project: Path) -> ApplicationRaised | None:
     if future.cancelled():
-        return Raised({"raised": "CancelledError", "message": "the application was cancelled"})
+        return ApplicationRaised({"raised": "CancelledError", "message": "the application was cancelled"})
     error = future.exception()
-    return Raised(exception(error), locate(error, project)) if error is not None else None
+    return ApplicationRaised(exception(error), locate(error, project)) if error is not None else None
 
 
 async def get(
     application: Any, path: str, headers: dict[str, str], project: Path
-) -> tuple[int, dict[str, str]] | Raised | Silence:
+) -> tuple[int, dict[str, str]] | ApplicationRaised | Silence:
     """Send a GET request with ``HttpCommunicator``; return status and headers of the answer."""
     from channels.testing import HttpCommunicator
 
@@ -113,12 +115,12 @@ async def get(
     communicator = HttpCommunicator(application, "GET", path, headers=encoded)
     await communicator.send_input({"type": "http.request", "body": b""})
     event = await next_event(communicator, deadline(0.25), project)
-    if isinstance(event, (Raised, Silence)):
+    if isinstance(event, (ApplicationRaised, Silence)):
         return event
     start = event
     while event.get("type") != "http.response.body" or event.get("more_body", False):
         following = await next_event(communicator, deadline(0.25), project)
-        if isinstance(following, (Raised, Silence)):
+        if isinstance(following, (ApplicationRaised, Silence)):
             return following
         event = following
     await asyncio.wait({communicator.future}, timeout=deadline(0.05))
@@ -128,7 +130,7 @@ async def get(
     }
 
 
-async def lifespan(application: Any, project: Path) -> str | Raised | Silence:
+async def lifespan(application: Any, project: Path) -> str | ApplicationRaised | Silence:
     """Tell an application that its server starts and stops; return the last event's type, or what it raised."""
     from asgiref.testing import ApplicationCommunicator
 
@@ -139,7 +141,7 @@ async def lifespan(application: Any, project: Path) -> str | Raised | Silence:
     for message in ("startup", "shutdown"):
         await communicator.send_input({"type": f"lifespan.{message}"})
         event = await next_event(communicator, deadline(0.1), project)
-        if isinstance(event, (Raised, Silence)):
+        if isinstance(event, (ApplicationRaised, Silence)):
             communicator.stop(exceptions=False)
             return event
         last = str(event["type"])

@@ -11,8 +11,8 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
+from django_conformance.deadlines import deadline
 from django_conformance.observations import Observation, canonical, mask, same
-from django_conformance.run.deadlines import deadline
 
 if TYPE_CHECKING:
     from django_conformance.contract import SocketContract
@@ -43,7 +43,7 @@ class Closed:
 
 
 @dataclass(frozen=True)
-class Raised:
+class ApplicationRaised:
     """The application raised instead of answering."""
 
     error: dict[str, Any]
@@ -57,13 +57,13 @@ class Silence:
     seconds: float
 
 
-Received = str | bytes | Closed | Raised | Silence
+Received = str | bytes | Closed | ApplicationRaised | Silence
 
 
 class Socket(Protocol):
     """A client's end of a WebSocket."""
 
-    async def open(self) -> Opened | Raised | Silence:
+    async def open(self) -> Opened | ApplicationRaised | Silence:
         """Open it."""
 
     async def send(self, data: str | bytes) -> None:
@@ -72,7 +72,7 @@ class Socket(Protocol):
     async def receive(self, seconds: float) -> Received:
         """Return what comes next."""
 
-    async def close(self, code: int = 1000) -> Raised | None:
+    async def close(self, code: int = 1000) -> ApplicationRaised | None:
         """Close it; return what the application raised on the way out, if anything."""
 
 
@@ -82,7 +82,7 @@ class Mismatch:
 
     step: int
     expected: str
-    came: str
+    received: str
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ class Conversation:
     opened: Opened | None = None
     frames: tuple[str | bytes, ...] = ()
     closed: Closed | None = None
-    raised: Raised | None = None
+    raised: ApplicationRaised | None = None
     mismatch: Mismatch | None = None
 
     @property
@@ -133,7 +133,7 @@ def frame_value(frame: str | bytes) -> Any:
 async def converse(socket: Socket, contract: SocketContract) -> Conversation:
     """Hold the conversation that a contract describes, to its end or to the first step that differs."""
     opened = await socket.open()
-    if isinstance(opened, Raised):
+    if isinstance(opened, ApplicationRaised):
         return Conversation(raised=opened)
     if isinstance(opened, Silence):
         return Conversation(
@@ -166,16 +166,16 @@ async def _step(socket: Socket, number: int, step: dict[str, Any], held: Convers
     if kind == "close":
         code = value if isinstance(value, int) and not isinstance(value, bool) else 1000
         return replace(held, raised=await socket.close(code), closed=Closed(code))
-    came = await socket.receive(deadline(0.1))
-    if isinstance(came, (str, bytes)):
-        held = replace(held, frames=(*held.frames, came))
-    elif isinstance(came, Closed):
-        held = replace(held, closed=came)
-    elif isinstance(came, Raised):
-        held = replace(held, raised=came)
-    if _fits(kind, value, came):
+    received = await socket.receive(deadline(0.1))
+    if isinstance(received, (str, bytes)):
+        held = replace(held, frames=(*held.frames, received))
+    elif isinstance(received, Closed):
+        held = replace(held, closed=received)
+    elif isinstance(received, ApplicationRaised):
+        held = replace(held, raised=received)
+    if _fits(kind, value, received):
         return held
-    return replace(held, mismatch=Mismatch(number, _expected(kind, value), told(came)))
+    return replace(held, mismatch=Mismatch(number, _expected(kind, value), told(received)))
 
 
 def _expected(kind: str, value: Any) -> str:
@@ -189,40 +189,42 @@ def _expected(kind: str, value: Any) -> str:
     return f"the frame {json.dumps(value, ensure_ascii=False)}"
 
 
-def _fits(kind: str, value: Any, came: Received) -> bool:
+def _fits(kind: str, value: Any, received: Received) -> bool:
     if kind == "expect_close":
-        return isinstance(came, Closed) and (value is True or bool(came.code == value))
+        return isinstance(received, Closed) and (value is True or bool(received.code == value))
     if kind == "expect_bytes":
-        return came == str(value).encode()
-    if not isinstance(came, str):
+        return received == str(value).encode()
+    if not isinstance(received, str):
         return False
     if kind == "expect_matches":
-        return re.search(str(value), came) is not None
+        return re.search(str(value), received) is not None
     try:
-        return same(canonical(json.loads(came)), canonical(value)) or came == str(value)
+        return same(canonical(json.loads(received)), canonical(value)) or received == str(value)
     except (ValueError, RecursionError):
-        return came == str(value)
+        return received == str(value)
 
 
-def told(came: Received) -> str:
+def told(received: Received) -> str:
     """Return what came, in words."""
-    if isinstance(came, Closed):
-        return f"a close with code {came.code}" + (f" ({came.reason})" if came.reason else "")
-    if isinstance(came, Raised):
-        return f"{came.error['raised']}: {came.error['message']}" + (f" ({came.location})" if came.location else "")
-    if isinstance(came, Silence):
-        return f"nothing within {came.seconds:.0f} s"
-    text = came if isinstance(came, str) else repr(came)
+    if isinstance(received, Closed):
+        return f"a close with code {received.code}" + (f" ({received.reason})" if received.reason else "")
+    if isinstance(received, ApplicationRaised):
+        return f"{received.error['raised']}: {received.error['message']}" + (
+            f" ({received.location})" if received.location else ""
+        )
+    if isinstance(received, Silence):
+        return f"nothing within {received.seconds:.0f} s"
+    text = received if isinstance(received, str) else repr(received)
     return f"the frame {text if len(text) < _LONGEST else text[:_LONGEST] + '…'}"
 
 
 __all__ = [
     "STEPS",
+    "ApplicationRaised",
     "Closed",
     "Conversation",
     "Mismatch",
     "Opened",
-    "Raised",
     "Received",
     "Silence",
     "Socket",

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from django_conformance.contract import SocketContract
     from django_conformance.drivers.channels.asgi_server import AsgiServer
-    from django_conformance.drivers.databases.databases import TestDatabases
+    from django_conformance.drivers.test_databases.databases import TestDatabases
     from django_conformance.observations import Observation
     from django_conformance.run.context import RunContext
 
@@ -111,5 +111,5 @@ def _drop_redis_layers() -> None:
     if layers is None:
         return
     for alias, layer in list(layers.channel_layers.backends.items()):
-        if any(one.__module__.startswith("channels_redis") for one in type(layer).__mro__):
+        if any(base.__module__.startswith("channels_redis") for base in type(layer).__mro__):
             del layers.channel_layers.backends[alias]

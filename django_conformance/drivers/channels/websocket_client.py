@@ -9,9 +9,9 @@ import uuid
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from django_conformance.deadlines import deadline
 from django_conformance.drivers.channels.asgi_server import HEADER, HOST, AsgiServer, Ended
-from django_conformance.drivers.channels.conversation import Closed, Opened, Raised, Received, Silence
-from django_conformance.run.deadlines import deadline
+from django_conformance.drivers.channels.conversation import ApplicationRaised, Closed, Opened, Received, Silence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,7 +37,7 @@ class TcpSocket:
         self._socket: Any = None
         self.ended: Ended | None = None
 
-    async def open(self) -> Opened | Raised | Silence:
+    async def open(self) -> Opened | ApplicationRaised | Silence:
         """Make the handshake."""
         from websockets import exceptions
         from websockets.asyncio.client import connect
@@ -63,12 +63,12 @@ class TcpSocket:
         except TimeoutError:
             return Silence(deadline(0.25))
         except (exceptions.InvalidHandshake, exceptions.InvalidMessage, ConnectionError, EOFError) as error:
-            return await self._raised() or Raised({"raised": type(error).__name__, "message": str(error)})
+            return await self._raised() or ApplicationRaised({"raised": type(error).__name__, "message": str(error)})
         response = getattr(self._socket, "response", None)
-        given = {name.lower(): value for name, value in response.headers.raw_items()} if response is not None else {}
-        return Opened(accepted=True, subprotocol=self._socket.subprotocol, headers=given)
+        headers = {name.lower(): value for name, value in response.headers.raw_items()} if response is not None else {}
+        return Opened(accepted=True, subprotocol=self._socket.subprotocol, headers=headers)
 
-    async def _rejected(self, status: int) -> Opened | Raised:
+    async def _rejected(self, status: int) -> Opened | ApplicationRaised:
         raised = await self._raised() if status >= _REJECTED else None
         return raised or Opened(accepted=False, status=status)
 
@@ -94,7 +94,7 @@ class TcpSocket:
             return raised or Closed(code, frame.reason if frame is not None else "")
         return received
 
-    async def close(self, code: int = 1000) -> Raised | None:
+    async def close(self, code: int = 1000) -> ApplicationRaised | None:
         """Close the socket and wait until the application has ended it."""
         await self._socket.close(code)
         return await self._raised()
@@ -103,14 +103,14 @@ class TcpSocket:
         """Close the socket, and wait for nothing."""
         await self._socket.close()
 
-    async def abort(self) -> Raised | None:
+    async def abort(self) -> ApplicationRaised | None:
         """Drop the TCP connection without a close frame, and wait until the application has ended it."""
         self._socket.transport.abort()
         return await self._raised()
 
-    async def _raised(self) -> Raised | None:
+    async def _raised(self) -> ApplicationRaised | None:
         """Return what the application raised on this connection, once it has ended it."""
         ended = self.ended = await asyncio.get_running_loop().run_in_executor(None, self._server.ended, self.connection)
         if ended is None or ended.error is None:
             return None
-        return Raised(ended.error, ended.location)
+        return ApplicationRaised(ended.error, ended.location)

@@ -29,8 +29,8 @@ class CallCommand:
 
     def __init__(self, run: RunContext, home: Sandbox, calls: list[tuple[Invocation, Sandbox]]) -> None:
         self._home = home
-        self._folders = {invocation.name: one.folder for invocation, one in calls}
-        asked = Calls(tuple(Call(invocation, str(one.folder)) for invocation, one in calls))
+        self._folders = {invocation.name: sandbox.folder for invocation, sandbox in calls}
+        asked = Calls(tuple(Call(invocation, str(sandbox.folder)) for invocation, sandbox in calls))
         path = home.folder / "calls.json"
         path.write_text(json.dumps(to_json(asked)), encoding="utf-8")
         self._log = (home.folder / "logs" / "call_command.log").open("wb")

@@ -22,10 +22,10 @@ from typing import TYPE_CHECKING, Any
 
 from django_conformance import overlay as overlays
 from django_conformance.codec import from_json, to_json
+from django_conformance.deadlines import deadline
 from django_conformance.drivers.commands.outcomes import CommandOutcome, Invocation, raised_from
 from django_conformance.drivers.mailbox import mails
 from django_conformance.observations import canonical
-from django_conformance.run.deadlines import deadline
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -231,7 +231,11 @@ def _moved(value: Any, moves: Iterable[tuple[str, str]]) -> Any:
         return moved if any(moved[key] is not value[key] for key in value) else value
     if type(value) in (list, tuple):
         items = [_moved(item, moves) for item in value]
-        return type(value)(items) if any(one is not two for one, two in zip(items, value, strict=True)) else value
+        return (
+            type(value)(items)
+            if any(moved is not original for moved, original in zip(items, value, strict=True))
+            else value
+        )
     return value
 
 

@@ -31,12 +31,14 @@ def command_lines(parser: argparse.ArgumentParser) -> SearchStrategy[list[str]]:
 
 
 def _joined(lists: tuple[list[str], ...]) -> list[str]:
-    return [word for one in lists for word in one]
+    return [word for words in lists for word in words]
 
 
 def _words(action: argparse.Action) -> SearchStrategy[list[str]]:
     if isinstance(action, argparse._SubParsersAction):
-        known = [st.tuples(st.just([name]), command_lines(one)).map(_joined) for name, one in action.choices.items()]
+        known = [
+            st.tuples(st.just([name]), command_lines(parser)).map(_joined) for name, parser in action.choices.items()
+        ]
         return st.one_of(*known, _ANYTHING.map(lambda text: [text]))
     values = _values(action)
     if not action.option_strings:

@@ -8,9 +8,9 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+from django_conformance.deadlines import deadline
 from django_conformance.drivers.commands.outcomes import CommandOutcome, Invocation
 from django_conformance.drivers.mailbox import mails
-from django_conformance.run.deadlines import deadline
 
 if TYPE_CHECKING:
     from django_conformance.drivers.commands.sandboxes import Sandbox

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django_conformance.contract import CommandContract
-    from django_conformance.drivers.commands.outcomes import CommandOutcome, Raised
+    from django_conformance.drivers.commands.outcomes import CommandOutcome, CommandRaised
     from django_conformance.drivers.commands.runs import Both
 
 _MASKS = (
@@ -61,18 +61,18 @@ def stdout_to_compare(outcome: CommandOutcome, both: Both, noise: str = "") -> s
 
 def stderr_lines(outcome: CommandOutcome, noise: str = "", masked: Callable[[str], str] = text) -> list[str]:
     """Return the lines written to standard error but for warnings, a traceback, blank ones and those of ``noise``."""
-    found: list[str] = []
+    kept: list[str] = []
     dropped = {text(line.rstrip()) for line in noise.splitlines()}
     lines = iter(outcome.all_stderr.split(_TRACEBACK)[0].splitlines())
     for line in lines:
         if _WARNING.match(line):
             next(lines, None)  # the line of source that Python prints below a warning
         elif line.strip() and text(line.rstrip()) not in dropped:
-            found.append(masked(line.rstrip()))
-    return found
+            kept.append(masked(line.rstrip()))
+    return kept
 
 
-def reported(raised: Raised) -> list[str]:
+def reported(raised: CommandRaised) -> list[str]:
     """Return the lines by which a process reports what ``call_command()`` raised; none for a traceback."""
     if "django.core.management.base.SystemCheckError" in raised.kinds:
         words = raised.message

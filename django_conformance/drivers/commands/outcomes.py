@@ -27,7 +27,7 @@ class Invocation:
 
 
 @dataclass(frozen=True)
-class Raised:
+class CommandRaised:
     """An exception that ``call_command()`` let through.
 
     ``kinds`` are the names of its classes, its own first, plain and dotted; ``status`` is the exit status that a
@@ -66,7 +66,7 @@ class CommandOutcome:
     stderr: str = ""
     past_stdout: str = ""
     past_stderr: str = ""
-    raised: Raised | None = None
+    raised: CommandRaised | None = None
     returned: Any = None
     cut_short: str = ""
     mail: tuple[dict[str, Any], ...] = ()
@@ -90,7 +90,7 @@ class CommandOutcome:
         return f"raised {self.raised}" if self.raised is not None else f"ended with exit status {self.status}"
 
 
-def raised_from(error: BaseException, project: Path | None = None) -> Raised:
+def raised_from(error: BaseException, project: Path | None = None) -> CommandRaised:
     """Describe an exception as a process would report it."""
     import traceback
 
@@ -116,4 +116,4 @@ def raised_from(error: BaseException, project: Path | None = None) -> Raised:
         status = INTERRUPTED
     text = "".join(traceback.format_exception(error))
     place = locate(error, project) if project is not None else None
-    return Raised(tuple(dict.fromkeys(kinds)), str(error), status, parsing, text[-4000:], place)
+    return CommandRaised(tuple(dict.fromkeys(kinds)), str(error), status, parsing, text[-4000:], place)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from os import O_APPEND, O_CREAT, O_RDWR, O_WRONLY
 from typing import TYPE_CHECKING, Any
 
-from django_conformance.drivers.commands.outcomes import Raised, raised_from
+from django_conformance.drivers.commands.outcomes import CommandRaised, raised_from
 from django_conformance.observations import Observation, canonical
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class Reading:
     """What came of reading arguments: the ``options`` that ``handle()`` would be given, or what was ``raised``."""
 
     options: dict[str, Any] = field(default_factory=dict)
-    raised: Raised | None = None
+    raised: CommandRaised | None = None
 
     @property
     def refused(self) -> bool:
@@ -88,7 +88,7 @@ class Reading:
 
 
 @dataclass(frozen=True)
-class LoadedCommand:
+class ArgumentReader:
     """A command of the project, to be asked what it makes of arguments."""
 
     name: str
@@ -104,7 +104,7 @@ class LoadedCommand:
         from django.core.management.base import BaseCommand
 
         common = {action.dest for action in BaseCommand().create_parser("manage.py", self.name)._actions}
-        value = [_argument(one) for one in self.parser()._actions if one.dest not in common]
+        value = [_argument(action) for action in self.parser()._actions if action.dest not in common]
         return Observation(f"commands:{self.name}", "configuration", {"arguments": value})
 
     def read(self, *arguments: str, **options: Any) -> Reading:
@@ -133,8 +133,8 @@ class LoadedCommand:
         return type(self._instance({})).run_from_argv is not BaseCommand.run_from_argv
 
     def _reading(self, read: Any) -> Reading:
-        given: dict[str, Any] = {}
-        instance = self._instance(given)
+        received: dict[str, Any] = {}
+        instance = self._instance(received)
         try:
             with harmless():
                 read(instance)
@@ -142,13 +142,13 @@ class LoadedCommand:
             if _needs_database(error):
                 raise Inconclusive(str(error)) from None
             return Reading(raised=raised_from(error))
-        return Reading(given)
+        return Reading(received)
 
-    def _instance(self, given: dict[str, Any]) -> Any:
+    def _instance(self, received: dict[str, Any]) -> Any:
         from django.core.management import load_command_class
 
         def execute(*args: Any, **options: Any) -> None:
-            given.update(options, args=args)
+            received.update(options, args=args)
 
         instance = load_command_class(self.app, self.name)
         instance.execute = execute  # type: ignore[method-assign] # what would run handle()
@@ -157,7 +157,7 @@ class LoadedCommand:
 
 def _argument(action: Action) -> dict[str, Any]:
     kind = getattr(action.type, "__name__", None) if action.type is not None else None
-    choices = action.choices if action.choices is None else [canonical(one) for one in action.choices]
+    choices = action.choices if action.choices is None else [canonical(choice) for choice in action.choices]
     return {
         "names": list(action.option_strings) or [action.dest],
         "dest": action.dest,
@@ -170,9 +170,9 @@ def _argument(action: Action) -> dict[str, Any]:
     }
 
 
-def loaded(command: Command) -> LoadedCommand:
+def loaded(command: Command) -> ArgumentReader:
     """Return a command of the inventory, loaded in this process."""
-    return LoadedCommand(command.name, command.app)
+    return ArgumentReader(command.name, command.app)
 
 
 def _needs_database(error: BaseException | None) -> bool:

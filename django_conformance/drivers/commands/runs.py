@@ -13,12 +13,12 @@ from django_conformance.drivers.commands import manage_py
 from django_conformance.drivers.commands.call_command import CallCommand
 from django_conformance.drivers.commands.outcomes import USAGE, CommandOutcome, Invocation
 from django_conformance.drivers.commands.sandboxes import Sandbox, sandbox, shares_databases
-from django_conformance.drivers.databases.effects import State, effects, state
+from django_conformance.drivers.test_databases.effects import DatabaseState, effects, state
 
 if TYPE_CHECKING:
     from django_conformance.contract import CommandContract
-    from django_conformance.drivers.databases.databases import TestDatabases
-    from django_conformance.drivers.databases.snapshots import Place
+    from django_conformance.drivers.test_databases.databases import TestDatabases
+    from django_conformance.drivers.test_databases.snapshots import Place
     from django_conformance.run.context import RunContext
 
 NO_SUCH_COMMAND = "conformance_no_such_command"
@@ -94,7 +94,7 @@ class CommandRuns:
         return self._called(_invocation(number, contract), f"{number}-again-{self._repeats}")
 
     def _number(self, contract: CommandContract) -> int:
-        return next(number for number, one in enumerate(self._run.contract.commands) if one is contract)
+        return next(number for number, entry in enumerate(self._run.contract.commands) if entry is contract)
 
     def stop(self) -> None:
         """End what is still running."""
@@ -109,7 +109,8 @@ class CommandRuns:
             return
         contracts = list(enumerate(self._run.contract.commands))
         calls = [
-            (_invocation(number, one), sandbox(self._run, f"call-{number}", self._places)) for number, one in contracts
+            (_invocation(number, contract), sandbox(self._run, f"call-{number}", self._places))
+            for number, contract in contracts
         ]
         if calls:
             self._calls = CallCommand(self._run, sandbox(self._run, "calls"), calls)
@@ -141,7 +142,7 @@ class CommandRuns:
         return shares_databases(self._places)
 
     @cached_property
-    def _before(self) -> State:
+    def _before(self) -> DatabaseState:
         return state(
             {
                 place.alias: Path(f"{place.name}.snapshot") if place.vendor == "sqlite" else None

@@ -16,7 +16,7 @@ from django_conformance import overlay as overlays
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from django_conformance.drivers.databases.snapshots import Place
+    from django_conformance.drivers.test_databases.snapshots import Place
     from django_conformance.overlay import Overlay
     from django_conformance.run.context import RunContext
 
@@ -40,8 +40,8 @@ class Sandbox:
 def sandbox(run: RunContext, name: str, places: Iterable[Place] = ()) -> Sandbox:
     """Make a sandbox; ``places`` are the run's databases, none for what needs no data."""
     folder = run.folder.path / "commands" / name
-    for one in _FOLDERS:
-        (folder / one).mkdir(parents=True)
+    for subfolder in _FOLDERS:
+        (folder / subfolder).mkdir(parents=True)
     overlay = replace(run.overlay, folder=str(folder))
     overlays.write(overlay)
     copied = {}

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
-from django_conformance.drivers.databases.relations import blank, foreign_keys
+from django_conformance.drivers.databases.blank_objects import blank
+from django_conformance.drivers.databases.foreign_keys import foreign_keys
 from django_conformance.drivers.databases.routing import Question, models
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def questions(methods: Sequence[str], aliases: Sequence[str]) -> st.SearchStrate
 
 def _where(method: str, aliases: Sequence[str]) -> st.SearchStrategy[Question]:
     instances = st.one_of(st.none(), _instances(aliases))
-    return st.builds(lambda one, instance: _where_is(method, one[0], one[1], instance), _models(), instances)
+    return st.builds(lambda entry, instance: _where_is(method, entry[0], entry[1], instance), _models(), instances)
 
 
 def _relation(aliases: Sequence[str]) -> st.SearchStrategy[Question]:
@@ -67,8 +68,13 @@ def _migration(aliases: Sequence[str]) -> st.SearchStrategy[Question]:
     names = st.sampled_from(list(aliases))
     hints = st.sampled_from([{}, {"target_db": aliases[0]}])
     return st.one_of(
-        st.builds(lambda alias, one: _may_migrate(alias, *one), names, _models()),
-        st.builds(lambda alias, one, given: _may_operate(alias, one[1], given), names, _models(), hints),
+        st.builds(lambda alias, entry: _may_migrate(alias, *entry), names, _models()),
+        st.builds(
+            lambda alias, entry, given_hints: _may_operate(alias, entry[1], given_hints),
+            names,
+            _models(),
+            hints,
+        ),
     )
 
 
@@ -78,7 +84,9 @@ def _models() -> st.SearchStrategy[tuple[str, Any]]:
 
 def _instances(aliases: Sequence[str]) -> st.SearchStrategy[Instance]:
     """Return objects of any model, new ones and ones that were read from some alias."""
-    return st.builds(lambda one, alias: _instance(one[0], one[1], alias), _models(), st.sampled_from([None, *aliases]))
+    return st.builds(
+        lambda entry, alias: _instance(entry[0], entry[1], alias), _models(), st.sampled_from([None, *aliases])
+    )
 
 
 def _instance(label: str, model: Any, alias: str | None) -> Instance:
@@ -93,8 +101,8 @@ def _where_is(method: str, label: str, model: Any, instance: Instance | None = N
     return Question(method, (model,), {"instance": instance.made}, f"{method}({label}, instance={instance.text})")
 
 
-def _may_relate(one: Instance, other: Instance) -> Question:
-    return Question("allow_relation", (one.made, other.made), {}, f"allow_relation({one.text}, {other.text})")
+def _may_relate(first: Instance, second: Instance) -> Question:
+    return Question("allow_relation", (first.made, second.made), {}, f"allow_relation({first.text}, {second.text})")
 
 
 def _may_migrate(alias: str, label: str, model: Any) -> Question:

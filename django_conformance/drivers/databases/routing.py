@@ -30,7 +30,7 @@ class Question:
 
 
 @dataclass(frozen=True)
-class Answer:
+class RouterAnswer:
     """What a router answered; ``problem`` where it raised."""
 
     value: Any = None
@@ -49,7 +49,7 @@ def routers() -> list[Any]:
     return list(router.routers)
 
 
-def ask(router: Any, question: Question, project: Path) -> Answer:
+def ask(router: Any, question: Question, project: Path) -> RouterAnswer:
     """Put a question to a router as Django does; what it raises is part of the answer.
 
     A router that looks for data that our objects do not have has not answered, and done nothing wrong.
@@ -58,11 +58,11 @@ def ask(router: Any, question: Question, project: Path) -> Answer:
     from django.db import Error
 
     try:
-        return Answer(getattr(router, question.method)(*question.arguments, **question.hints))
+        return RouterAnswer(getattr(router, question.method)(*question.arguments, **question.hints))
     except (ObjectDoesNotExist, Error):
-        return Answer()
+        return RouterAnswer()
     except (Exception, SystemExit) as error:
-        return Answer(problem=problem("databases", "router-raised", path_of(router), error, project))
+        return RouterAnswer(problem=problem("databases", "router-raised", path_of(router), error, project))
 
 
 @cache

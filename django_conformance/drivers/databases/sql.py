@@ -117,12 +117,12 @@ def tables(databases: tuple[Database, ...]) -> dict[str, set[str]]:
     """Return the names of the tables and views that each alias has."""
     from django.db import connections
 
-    found = {}
+    names_by_alias = {}
     for database in databases:
         connection = connections[database.alias]
         with connection.cursor() as cursor:
-            found[database.alias] = set(connection.introspection.table_names(cursor, include_views=True))
-    return found
+            names_by_alias[database.alias] = set(connection.introspection.table_names(cursor, include_views=True))
+    return names_by_alias
 
 
 def has_table(model: Any, present: set[str]) -> bool | None:
@@ -143,13 +143,13 @@ def observation(label: str, present: dict[str, set[str]]) -> Observation:
     """
     model = models()[label]
     where = [alias for alias, names in present.items() if has_table(model, names)]
-    one, other = read(model), write(model)
+    read_query, write_query = read(model), write(model)
     choice = aliases("db_for_read", model)
     value = {
-        "read": sorted(choice) if len(choice) > 1 and one.alias in choice else one.alias,
-        "write": other.alias,
+        "read": sorted(choice) if len(choice) > 1 and read_query.alias in choice else read_query.alias,
+        "write": write_query.alias,
         "tables": where,
-        "errors": [error for error in (one.error, other.error) if error],
+        "errors": [error for error in (read_query.error, write_query.error) if error],
         "schema": {alias: schema(model, alias) for alias in where},
     }
     return Observation(f"databases:{label}", "sql", value)
@@ -162,9 +162,9 @@ def schema(model: Any, alias: str) -> dict[str, Any]:
     connection, table = connections[alias], model._meta.db_table
     try:
         with connection.cursor() as cursor:
-            found = connection.introspection.get_constraints(cursor, table)
+            constraints = connection.introspection.get_constraints(cursor, table)
     except (Error, NotImplementedError):
-        found = {}
+        constraints = {}
     columns = {
         field.column: [field.db_type(connection), field.null]
         for field in model._meta.local_concrete_fields
@@ -173,13 +173,13 @@ def schema(model: Any, alias: str) -> dict[str, Any]:
     return {
         "table": table,
         "columns": columns,
-        "constraints": {name: _constraint(found[name]) for name in sorted(found)},
+        "constraints": {name: _constraint(constraints[name]) for name in sorted(constraints)},
     }
 
 
-def _constraint(found: Mapping[str, Any]) -> dict[str, Any]:
-    kinds = [kind for kind in ("primary_key", "unique", "check", "index") if found.get(kind)]
-    return {"columns": list(found.get("columns") or ()), "is": kinds, "foreign_key": found.get("foreign_key")}
+def _constraint(constraint: Mapping[str, Any]) -> dict[str, Any]:
+    kinds = [kind for kind in ("primary_key", "unique", "check", "index") if constraint.get(kind)]
+    return {"columns": list(constraint.get("columns") or ()), "is": kinds, "foreign_key": constraint.get("foreign_key")}
 
 
 _PROBE = "django_conformance"
@@ -204,16 +204,16 @@ def kept_after_savepoint(alias: str) -> tuple[str, ...]:
     from django.db import transaction
 
     rows = _recorded_migrations(alias)
-    found: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
     with transaction.atomic(using=alias):
         rows.create(app=_PROBE, name="outer")
         with suppress(_Undo), transaction.atomic(using=alias):
             rows.create(app=_PROBE, name="inner")
             raise _Undo
         with suppress(transaction.TransactionManagementError):
-            found = tuple(rows.filter(app=_PROBE).order_by("name").values_list("name", flat=True))
+            kept = tuple(rows.filter(app=_PROBE).order_by("name").values_list("name", flat=True))
         transaction.set_rollback(True, using=alias)
-    return found
+    return kept
 
 
 class _Undo(Exception):

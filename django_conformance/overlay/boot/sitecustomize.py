@@ -51,10 +51,10 @@ def _next_sitecustomize() -> None:
     import importlib.util
 
     others = [entry for entry in sys.path if os.path.abspath(entry) != _HERE]
-    found = importlib.machinery.PathFinder.find_spec("sitecustomize", others)
-    if found is not None and found.loader is not None:
-        module = importlib.util.module_from_spec(found)
-        found.loader.exec_module(module)
+    spec = importlib.machinery.PathFinder.find_spec("sitecustomize", others)
+    if spec is not None and spec.loader is not None:
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
 
 
 _install()

@@ -46,7 +46,10 @@ def consume(data: dict[str, str]) -> Any:
     if isinstance(held, HttpResponse):
         return [held.status_code, held.content.decode(), sorted([name, value] for name, value in held.items())]
     if hasattr(held, "_meta"):
-        return {**canonical(held), "values": [canonical(getattr(held, one.attname)) for one in held._meta.local_fields]}
+        return {
+            **canonical(held),
+            "values": [canonical(getattr(held, field.attname)) for field in held._meta.local_fields],
+        }
     return canonical(held)
 
 
@@ -75,9 +78,9 @@ def _object() -> Any:
     """Return an object of a model of the project's, that is in no database; ``None`` where it has none."""
     from django.apps import apps
 
-    found = [model for model in apps.get_models() if not model._meta.proxy and not model._meta.swapped]
-    own = [model for model in found if not model.__module__.startswith("django.")]
-    for model in [*own, *found]:
+    models = [model for model in apps.get_models() if not model._meta.proxy and not model._meta.swapped]
+    own = [model for model in models if not model.__module__.startswith("django.")]
+    for model in [*own, *models]:
         with suppress(Exception):  # a model's own __init__ may want more than this
             return model(**{model._meta.pk.attname: model._meta.pk.to_python(1)})
     return None

@@ -34,7 +34,7 @@ def produce() -> dict[str, Any]:
 def _usable(hasher: Any) -> bool:
     """Whether the library that a hasher wants is installed; where it is not, the project has no such hashes."""
     named = hasher.library or ()
-    return all(find_spec(one) is not None for one in ([named] if isinstance(named, str) else named[-1:]))
+    return all(find_spec(library) is not None for library in ([named] if isinstance(named, str) else named[-1:]))
 
 
 def consume(data: str) -> str:

@@ -12,7 +12,7 @@ import uuid
 from functools import partial
 from typing import Any
 
-from django_conformance.drivers.databases import snapshots
+from django_conformance.drivers.test_databases import snapshots
 from django_conformance.errors import ConformanceError
 from django_conformance.rolling.exchanges import told
 
@@ -37,16 +37,16 @@ def take(places: list[dict[str, str]]) -> None:
     """Take a snapshot of the databases as they are."""
     while _snapshots:
         _snapshots.pop().close()
-    for one in places:
-        place = snapshots.Place(**one)
+    for fields in places:
+        place = snapshots.Place(**fields)
         snapshots.take(place)
         _snapshots.append(snapshots.opened(place))
 
 
 def restore() -> None:
     """Put the databases back to the snapshot."""
-    for one in _snapshots:
-        one.restore()
+    for snapshot in _snapshots:
+        snapshot.restore()
 
 
 def use(aliases: list[str]) -> dict[str, dict[str, str]]:
@@ -54,7 +54,7 @@ def use(aliases: list[str]) -> dict[str, dict[str, str]]:
     from django.apps import apps
     from django.db import router
 
-    found: dict[str, dict[str, str]] = {}
+    steps_by_model: dict[str, dict[str, str]] = {}
     for model in apps.get_models(include_auto_created=True):
         meta = model._meta
         if meta.proxy or meta.swapped or not meta.managed:
@@ -62,8 +62,8 @@ def use(aliases: list[str]) -> dict[str, dict[str, str]]:
         for alias in aliases:
             if router.allow_migrate_model(alias, model):
                 steps = {"read": partial(_read, model, alias), "write": partial(_write, model, alias)}
-                found[f"{meta.label} on {alias}"] = {name: _attempt(step) for name, step in steps.items()}
-    return found
+                steps_by_model[f"{meta.label} on {alias}"] = {name: _attempt(step) for name, step in steps.items()}
+    return steps_by_model
 
 
 def _attempt(step: Any) -> str:

@@ -85,9 +85,9 @@ def _user() -> Any:
     from django.contrib.auth import get_user_model
 
     model: Any = get_user_model()
-    found = model._default_manager.filter(is_active=True).first() if _active(model) else None
-    if found is not None:
-        return found
+    user = model._default_manager.filter(is_active=True).first() if _active(model) else None
+    if user is not None:
+        return user
     user = model(**{model.USERNAME_FIELD: _NAME})
     user.set_password(_NAME)
     user.save()

@@ -111,7 +111,7 @@ def _messages(signed: str) -> Any:
     held = list(CookieStorage(_request(CookieStorage.cookie_name, signed)))
     if not held:
         raise Lost("The message is gone.")
-    return [[one.level, str(one.message), one.extra_tags] for one in held]
+    return [[message.level, str(message.message), message.extra_tags] for message in held]
 
 
 def _token() -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from django_conformance.discovery.celery.beat import unknown_tasks
 from django_conformance.rules import Finding, Rule
+from django_conformance.rules.judging import UNREGISTERED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,5 +40,6 @@ def find(project: CeleryProject) -> Iterator[Finding]:
                         "entry": unknown.entry,
                         "task": unknown.task,
                         "suggestion": unknown.suggestion,
+                        UNREGISTERED: [unknown.task],
                     },
                 )

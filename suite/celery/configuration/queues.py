@@ -56,8 +56,8 @@ def _undelivered(task: Any, destination: Destination) -> tuple[str, dict[str, An
         return None
     queue, key = destination.queue, destination.routing_key
     message = (
-        f"{task.name} is sent to the exchange {destination.unbound!r} with the routing key {key!r}, which binds no queue there "
-        f"({queue.name!r} is bound by {queue.routing_key!r}): the broker drops every call"
+        f"{task.name} is sent to the exchange {destination.unbound!r} with the routing key {key!r}, which binds no queue "
+        f"there ({queue.name!r} is bound by {queue.routing_key!r}): the broker drops every call"
     )
     return message, {"routing_key": key}
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from django_conformance.discovery.celery.unimported import unimported_modules
 from django_conformance.rules import Finding, Rule
+from django_conformance.rules.judging import UNREGISTERED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,5 +35,8 @@ def find(project: CeleryProject) -> Iterator[Finding]:
                 "unregistered task'",
                 subject=unimported.module,
                 location=unimported.location,
-                evidence={"tasks": list(unimported.tasks)},
+                evidence={
+                    "tasks": list(unimported.tasks),
+                    UNREGISTERED: [f"{unimported.module}.{name}" for name in unimported.tasks],
+                },
             )

@@ -10,12 +10,12 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from django_conformance.suite.databases.configuration import ENGINES, ROUTERS
-
 from django_conformance.discovery.databases.transactions import alias_given, is_transaction
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.nodes import method, text
 from django_conformance.source.spelling import nearest
+
+from . import ENGINES, ROUTERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

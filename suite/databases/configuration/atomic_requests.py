@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django_conformance.suite.databases.configuration import ENGINES
-
 from django_conformance.discovery.databases.routers import place_of
 from django_conformance.rules import Finding, Rule
+
+from . import ENGINES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

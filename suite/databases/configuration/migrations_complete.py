@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django_conformance.suite.databases.configuration import COMPARABLE
-
 from django_conformance.findings import NotJudged
 from django_conformance.observations import Observation
 from django_conformance.reasons import Reason
 from django_conformance.rules import Finding, Rule
+
+from . import COMPARABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

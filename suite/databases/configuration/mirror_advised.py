@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django_conformance.suite.databases.configuration import ENGINES, ROUTERS
-from django_conformance.suite.databases.configuration.mirror_missing import without_mirror
-
 from django_conformance.rules import Finding, Rule
+
+from . import ENGINES, ROUTERS
+from .mirror_missing import without_mirror
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,10 +11,10 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from django_conformance.suite.databases.configuration import ENGINES, ROUTERS
-
 from django_conformance.discovery.databases.transactions import alias_given, is_transaction
 from django_conformance.rules import Finding, Rule
+
+from . import ENGINES, ROUTERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

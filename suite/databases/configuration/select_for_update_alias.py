@@ -11,11 +11,11 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from django_conformance.suite.databases.configuration import ENGINES, ROUTERS
-
 from django_conformance.discovery.databases.tables import chain
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.nodes import method, own_nodes
+
+from . import ENGINES, ROUTERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

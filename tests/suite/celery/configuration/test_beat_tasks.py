@@ -43,4 +43,5 @@ def test_accuses_unknown_tasks(rule: RuleTester) -> None:
         "entry": "unknown",
         "task": "billing.invoices.send",
         "suggestion": None,
+        "unregistered": ["billing.invoices.send"],
     }

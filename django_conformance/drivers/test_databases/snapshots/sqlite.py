@@ -10,11 +10,11 @@ import time
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from django_conformance.drivers.databases.snapshots import RestoreFailed
-from django_conformance.run.deadlines import deadline
+from django_conformance.deadlines import deadline
+from django_conformance.drivers.test_databases.snapshots import RestoreFailed
 
 if TYPE_CHECKING:
-    from django_conformance.drivers.databases.snapshots import Place
+    from django_conformance.drivers.test_databases.snapshots import Place
 
 _PAUSE = 0.01
 
@@ -25,7 +25,12 @@ def take(place: Place) -> None:
         source.backup(copy)
 
 
-class Snapshot:
+def opened(place: Place) -> SqliteSnapshot:
+    """Return the snapshot that was taken."""
+    return SqliteSnapshot(place)
+
+
+class SqliteSnapshot:
     """The copy. ``PRAGMA data_version`` tells whether anybody has written since it was last put back."""
 
     def __init__(self, place: Place) -> None:

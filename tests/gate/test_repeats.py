@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django_conformance.compare import Verdict
-from django_conformance.gate.again import unsure
+from django_conformance.gate.repeats import unsure
 from tests.compare.runs import compared, observed, result
 
 BOTH = (result(check="celery.eager.contract-task"), result(check="celery.broker.contract-task"))

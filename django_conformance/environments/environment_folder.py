@@ -103,8 +103,8 @@ def kept(folder: Path) -> dict[str, str] | None:
         subprocess.run([str(interpreter(folder)), "-c", ""], check=True, capture_output=True, timeout=60)
     except (OSError, ValueError, subprocess.SubprocessError):
         return None
-    found: dict[str, str] = data["packages"]
-    return found
+    packages: dict[str, str] = data["packages"]
+    return packages
 
 
 def interpreter(folder: Path) -> Path:
@@ -115,8 +115,12 @@ def interpreter(folder: Path) -> Path:
 def installed(folder: Path) -> dict[str, str]:
     """Return name and version of every distribution in a built environment."""
     places = [str(path) for path in (folder / "tox" / "versions").glob("[Ll]ib*/**/site-packages")]
-    found = metadata.distributions(path=places)
-    return dict(sorted((canonicalize_name(one.metadata["Name"]), one.version) for one in found))
+    distributions = metadata.distributions(path=places)
+    return dict(
+        sorted(
+            (canonicalize_name(distribution.metadata["Name"]), distribution.version) for distribution in distributions
+        )
+    )
 
 
 def log(folder: Path) -> Path:

@@ -1,6 +1,6 @@
 """Snapshots of databases: taken once after migration, put back while other processes hold connections.
 
-A file a vendor. Each has ``take(place)``, run once in the process that migrates, and a class ``Snapshot(place)`` whose
+A file a vendor. Each has ``take(place)``, run once in the process that migrates, and ``opened(place)``, which returns a snapshot whose
 ``restore()`` puts everything back and costs next to nothing where nothing was written since.
 """
 
@@ -45,12 +45,12 @@ def take(place: Place) -> None:
 
 def opened(place: Place) -> Snapshot:
     """Return the snapshot that :func:`take` took, in whatever process."""
-    snapshot: Snapshot = _vendor(place).Snapshot(place)
+    snapshot: Snapshot = _vendor(place).opened(place)
     return snapshot
 
 
 def _vendor(place: Place) -> ModuleType:
-    from django_conformance.drivers.databases.snapshots import mysql, postgresql, sqlite
+    from django_conformance.drivers.test_databases.snapshots import mysql, postgresql, sqlite
 
     vendors: dict[str, ModuleType] = {"sqlite": sqlite, "postgresql": postgresql, "mysql": mysql}
     return vendors[place.vendor]

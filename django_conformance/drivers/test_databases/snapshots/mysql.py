@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django_conformance.drivers.databases.snapshots import RestoreFailed, separate_connection
-from django_conformance.run.deadlines import deadline
+from django_conformance.deadlines import deadline
+from django_conformance.drivers.test_databases.snapshots import RestoreFailed, separate_connection
 
 if TYPE_CHECKING:
-    from django_conformance.drivers.databases.snapshots import Place
+    from django_conformance.drivers.test_databases.snapshots import Place
 
 _COUNTERS = """
     SELECT table_name, auto_increment FROM information_schema.tables
@@ -53,7 +53,12 @@ def take(place: Place) -> None:
         connection.close()
 
 
-class Snapshot:
+def opened(place: Place) -> MysqlSnapshot:
+    """Return the snapshot that was taken."""
+    return MysqlSnapshot(place)
+
+
+class MysqlSnapshot:
     """The copies."""
 
     def __init__(self, place: Place) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from django_conformance import overlay as overlays
 from django_conformance.discovery.cause import inside, relative
-from django_conformance.drivers.databases.outcome import Crossing, Stage
+from django_conformance.drivers.test_databases.setup_outcome import Crossing, Stage
 from django_conformance.inventory import Location
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ _EMIT = "emit_post_migrate_signal"
 """What the command ``migrate`` imports from :mod:`django.core.management.sql`, and calls once a database."""
 
 
-class Watch:
+class MigrationWatch:
     """``at`` is told each stage as it begins; ``crossings`` are filled while :meth:`migrating`."""
 
     def __init__(self, at: Callable[[Stage], None]) -> None:
@@ -111,5 +111,8 @@ def _same_database(first: Any, second: str) -> bool:
         return True
     if first not in connections or connections[first].settings_dict["TEST"]["MIRROR"]:
         return False
-    one, two = connections[first].settings_dict, connections[second].settings_dict
-    return bool(one["NAME"]) and (one["ENGINE"], one["NAME"]) == (two["ENGINE"], two["NAME"])
+    settings, other_settings = connections[first].settings_dict, connections[second].settings_dict
+    return bool(settings["NAME"]) and (settings["ENGINE"], settings["NAME"]) == (
+        other_settings["ENGINE"],
+        other_settings["NAME"],
+    )

@@ -12,19 +12,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django_conformance.codec import from_json
+from django_conformance.deadlines import deadline
 from django_conformance.drivers import system_checks
-from django_conformance.drivers.databases import snapshots
-from django_conformance.drivers.databases.outcome import Failure, Outcome, Stage
 from django_conformance.drivers.processes import ProcessFailed
+from django_conformance.drivers.test_databases import snapshots
+from django_conformance.drivers.test_databases.setup_outcome import Failure, SetupOutcome, Stage
 from django_conformance.findings import Blocked, NotJudged
 from django_conformance.overlay import turns
 from django_conformance.overlay.substitution import database_kind
 from django_conformance.reasons import Reason
-from django_conformance.run.deadlines import deadline
 
 if TYPE_CHECKING:
     from django_conformance.run.context import RunContext
-    from django_conformance.services.records import Kind
+    from django_conformance.services.records import ServiceKind
 
 PATIENCE = 3.0
 """How many times the usual deadline one migration of a project may take."""
@@ -52,7 +52,13 @@ class TestDatabases:
         turns.begun(run.folder.path)
         self._log = self._log_path.open("wb")
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "django_conformance.drivers.databases.setup", str(self._path), *run.contract.data],
+            [
+                sys.executable,
+                "-m",
+                "django_conformance.drivers.test_databases.setup",
+                str(self._path),
+                *run.contract.data,
+            ],
             cwd=run.request.project,
             env=run.environment(),
             stdin=subprocess.DEVNULL,
@@ -61,7 +67,7 @@ class TestDatabases:
         )
 
     @cached_property
-    def outcome(self) -> Outcome:
+    def outcome(self) -> SetupOutcome:
         """How they were made; waits until that is known.
 
         Raises:
@@ -74,7 +80,7 @@ class TestDatabases:
         how = "it ended" if self._ends() else f"it did not end within {deadline(PATIENCE):.0f} s"
         turns.ended(self._run.folder.path)
         if self._path.exists():
-            return from_json(Outcome, json.loads(self._path.read_text(encoding="utf-8")))
+            return from_json(SetupOutcome, json.loads(self._path.read_text(encoding="utf-8")))
         return self._cut_short(how)
 
     def _ends(self) -> bool:
@@ -99,7 +105,7 @@ class TestDatabases:
             return self._began
 
     @cached_property
-    def checked(self) -> tuple[system_checks.Message, ...] | None:
+    def checked(self) -> tuple[system_checks.SystemCheckMessage, ...] | None:
         """What Django's system checks said; waits for it. ``None`` where the process ended before they had."""
         if not self._path.exists():
             self.outcome  # noqa: B018 - waits for it, or says why it never comes
@@ -154,18 +160,18 @@ class TestDatabases:
         """Return what the process that makes them wrote."""
         return self._log_path.read_text(encoding="utf-8", errors="replace")
 
-    def _server_kinds(self) -> list[Kind]:
-        kinds = {database_kind({"ENGINE": one.engine}) for one in self._run.inventory.databases.databases}
+    def _server_kinds(self) -> list[ServiceKind]:
+        kinds = {database_kind({"ENGINE": database.engine}) for database in self._run.inventory.databases.databases}
         return [kind for kind in self._run.overlay.services if kind in kinds]  # type: ignore[misc] # the overlay's keys are kinds
 
-    def _cut_short(self, how: str) -> Outcome:
+    def _cut_short(self, how: str) -> SetupOutcome:
         if not self._stage_path.exists():
             tail = self.log()[-_TAIL:]
             raise ProcessFailed("The process that makes the test databases ended before it began.", tail)
         stage = from_json(Stage, json.loads(self._stage_path.read_text(encoding="utf-8")))
         status = self._process.returncode
         ended = f"the process ended with exit status {status}" if how == "it ended" else how
-        return Outcome(failure=Failure(stage, ended))
+        return SetupOutcome(failure=Failure(stage, ended))
 
 
 def check_of(failure: Failure) -> str:

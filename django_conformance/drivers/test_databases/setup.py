@@ -1,4 +1,4 @@
-"""``python -m django_conformance.drivers.databases.setup``: the process that makes the test databases.
+"""``python -m django_conformance.drivers.test_databases.setup``: the process that makes the test databases.
 
 Django's own machinery creates and migrates them, so ``TEST`` settings (MIRROR, DEPENDENCIES, MIGRATE, CHARSET) hold as
 they do in the project's tests; fixtures are loaded into each, and a snapshot is taken. What happened is written as
@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING, Any
 
 from django_conformance import overlay as overlays
 from django_conformance.codec import to_json
+from django_conformance.deadlines import deadline
 from django_conformance.discovery.cause import problem
 from django_conformance.drivers import system_checks
-from django_conformance.drivers.databases import snapshots
-from django_conformance.drivers.databases.outcome import Failure, Loaded, Outcome, Stage
-from django_conformance.drivers.databases.watch import Watch
+from django_conformance.drivers.test_databases import snapshots
+from django_conformance.drivers.test_databases.migration_watch import MigrationWatch
+from django_conformance.drivers.test_databases.setup_outcome import Failure, LoadedObjects, SetupOutcome, Stage
 from django_conformance.overlay import turns
-from django_conformance.run.deadlines import deadline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +38,7 @@ class Setup:
         self.outcome = outcome
         self.data = data
         self.stage = Stage("setup")
-        self.watch = Watch(self.at)
+        self.watch = MigrationWatch(self.at)
         self.loaded: Counter[tuple[str, str]] = Counter()
         self.offered: dict[str, None] = {}
 
@@ -47,7 +47,7 @@ class Setup:
         self.stage = stage
         Path(f"{self.outcome}.stage").write_text(json.dumps(to_json(stage)), encoding="utf-8")
 
-    def run(self) -> Outcome:
+    def run(self) -> SetupOutcome:
         """Make the databases; a failure is part of the outcome."""
         overlay = overlays.active()
         project = Path(overlay.project) if overlay is not None else Path.cwd()
@@ -56,10 +56,10 @@ class Setup:
         try:
             places = self._make()
         except (Exception, SystemExit) as error:
-            found = problem("databases", self.stage.name, self.stage.alias, error, project)
-            failure = Failure(self.stage, found.message, found.location)
-        loaded = tuple(Loaded(model, alias, count) for (model, alias), count in self.loaded.items())
-        return Outcome(places, failure, tuple(self.watch.crossings), loaded, tuple(self.offered))
+            described = problem("databases", self.stage.name, self.stage.alias, error, project)
+            failure = Failure(self.stage, described.message, described.location)
+        loaded = tuple(LoadedObjects(model, alias, count) for (model, alias), count in self.loaded.items())
+        return SetupOutcome(places, failure, tuple(self.watch.crossings), loaded, tuple(self.offered))
 
     def _make(self) -> tuple[snapshots.Place, ...]:
         import django
@@ -95,7 +95,7 @@ class Setup:
         from django.core.management.commands import loaddata
         from django.db.models.signals import post_save
 
-        class Command(loaddata.Command):
+        class CountingLoaddata(loaddata.Command):
             """Tells which models the fixtures have objects of, also those that the alias does not take."""
 
             def save_obj(command, obj: Any) -> bool:  # noqa: N805 - the outer self is meant below
@@ -110,7 +110,7 @@ class Setup:
         try:
             for name in self.data:
                 self.at(Stage("data", alias, of=name))
-                call_command(Command(), name, database=alias, verbosity=0)
+                call_command(CountingLoaddata(), name, database=alias, verbosity=0)
         finally:
             post_save.disconnect(saved)
 
@@ -172,9 +172,9 @@ def _with_schemas(connection: Any, **_: Any) -> None:
         return
     with connection.cursor() as cursor:
         cursor.execute("SHOW search_path")
-        for name in (one.strip().strip('"') for one in cursor.fetchone()[0].split(",")):
-            if name not in ("", "$user", "public"):
-                cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {connection.ops.quote_name(name)}")
+        for schema in (part.strip().strip('"') for part in cursor.fetchone()[0].split(",")):
+            if schema not in ("", "$user", "public"):
+                cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {connection.ops.quote_name(schema)}")
 
 
 def _close_connections() -> None:

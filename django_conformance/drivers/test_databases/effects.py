@@ -14,24 +14,24 @@ if TYPE_CHECKING:
 Rows = dict[str, dict[str, Any]]
 """The rows of a table by the text of their primary key (of the whole row, where there is none)."""
 
-State = dict[str, dict[str, Rows]]
+DatabaseState = dict[str, dict[str, Rows]]
 """The rows of every table, by alias and table."""
 
 
-def state(databases: Mapping[str, Path | None]) -> State:
+def state(databases: Mapping[str, Path | None]) -> DatabaseState:
     """Read every table of these aliases: from the SQLite file given for one, else through Django's own connection."""
     from django.db import connections
 
-    found: State = {}
+    tables_by_alias: DatabaseState = {}
     for alias, path in databases.items():
         connection = connections[alias].copy()
         if path is not None:
             connection.settings_dict["NAME"] = str(path)
         try:
-            found[alias] = _tables(connection)
+            tables_by_alias[alias] = _tables(connection)
         finally:
             connection.close()
-    return found
+    return tables_by_alias
 
 
 def _tables(connection: Any) -> dict[str, Rows]:
@@ -46,18 +46,18 @@ def _tables(connection: Any) -> dict[str, Rows]:
     return tables
 
 
-def effects(before: State, after: State) -> dict[str, Any]:
+def effects(before: DatabaseState, after: DatabaseState) -> dict[str, Any]:
     """Return what differs: by ``alias.table``, the numbers of rows added, removed and changed, columns and values.
 
     Values that vary from run to run (times, random ids) are masked.
     """
-    found: dict[str, Any] = {}
+    differences: dict[str, Any] = {}
     for alias in before:
         for table in sorted({*before[alias], *after[alias]}):
-            one = _of_table(before[alias].get(table, {}), after[alias].get(table, {}))
-            if one:
-                found[f"{alias}.{table}"] = one
-    return found
+            difference = _of_table(before[alias].get(table, {}), after[alias].get(table, {}))
+            if difference:
+                differences[f"{alias}.{table}"] = difference
+    return differences
 
 
 def _of_table(before: Rows, after: Rows) -> dict[str, Any]:
@@ -93,8 +93,9 @@ def _value(value: Any) -> Any:
     return mask(value) if isinstance(value, str) else canonical(value)
 
 
-def counts(found: dict[str, Any]) -> dict[str, Any]:
+def counts(effects: dict[str, Any]) -> dict[str, Any]:
     """Return the effects without their values: what two ways must have in common whatever the time and the dice."""
     return {
-        table: {name: one[name] for name in ("added", "removed", "changed", "columns")} for table, one in found.items()
+        table: {name: difference[name] for name in ("added", "removed", "changed", "columns")}
+        for table, difference in effects.items()
     }

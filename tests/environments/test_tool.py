@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from django_conformance.environments import uv
-from django_conformance.environments.itself import itself, repacked
+from django_conformance.environments.tool import repacked, this_tool
 
 if TYPE_CHECKING:
     from importlib.metadata import Distribution
@@ -67,7 +67,7 @@ def test_another_code_is_another_wheel(installed: Distribution, tmp_path: Path) 
 
 def test_a_checkout_is_installed_as_it_stands(tmp_path: Path) -> None:
     """In these tests the tool is installed in editable mode: elsewhere it is the same folder, and brings what it requires."""
-    tool = itself(tmp_path)
+    tool = this_tool(tmp_path)
     assert tool.line == f"-e {ROOT}"
     assert not list(tmp_path.iterdir())
     names = {line.partition(">")[0] for line in (*tool.requires, *tool.channels)}

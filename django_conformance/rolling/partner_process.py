@@ -1,4 +1,4 @@
-"""``python -m django_conformance.rolling.side``: a process of one environment that does its part of the exchanges.
+"""``python -m django_conformance.rolling.partner_process``: a process of one environment that does its part of the exchanges.
 
 It boots with the run's overlay as every process of a run does, reads a request a line and answers each with a line. What the project prints
 goes to the log instead.

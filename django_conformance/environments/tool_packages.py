@@ -14,12 +14,12 @@ from django_conformance.environments.resolve import Compile, Conflict, compiled
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from django_conformance.environments.itself import Tool
     from django_conformance.environments.resolve import Resolution
+    from django_conformance.environments.tool import Tool
 
 
 @dataclass(frozen=True)
-class Beside:
+class ToolPackages:
     """The tool's own packages in an environment: ``lines`` install them; ``overrides`` are pins of the project that gave way."""
 
     packages: dict[str, str]
@@ -27,7 +27,7 @@ class Beside:
     overrides: tuple[Moved, ...] = ()
 
 
-def beside(resolution: Resolution, tool: Tool, root: Path) -> Beside:
+def tool_packages(resolution: Resolution, tool: Tool, root: Path) -> ToolPackages:
     """Return what the tool needs in the environment of a project.
 
     What the project pins stays. Only where the tool cannot run with a version of one of its own test tools (pytest 7, say)
@@ -45,19 +45,19 @@ def beside(resolution: Resolution, tool: Tool, root: Path) -> Beside:
     )
     whole = Compile(lines, (), (), resolution.options, resolution.python, root)
     try:
-        found = compiled(whole.constrained(exact), failed)
+        resolved = compiled(whole.constrained(exact), failed)
     except Conflict:
         alone = compiled(
             Compile(tuple(needs), (), (), resolution.options, resolution.python, root).preferring(exact), failed, hint
         )
         free = [line for line in exact if canonicalize_name(Requirement(line).name) in alone.packages]
-        found = compiled(whole.constrained(set(exact) - set(free)).preferring(free), failed, hint)
-    own = {name: version for name, version in found.packages.items() if resolution.packages.get(name) != version}
+        resolved = compiled(whole.constrained(set(exact) - set(free)).preferring(free), failed, hint)
+    own = {name: version for name, version in resolved.packages.items() if resolution.packages.get(name) != version}
     overrides = [
         Moved(name, resolution.packages[name], version) for name, version in own.items() if name in resolution.packages
     ]
-    kept = tuple(line for line in found.lines if canonicalize_name(Requirement(line).name) in own)
-    return Beside(own, kept, tuple(overrides))
+    kept = tuple(line for line in resolved.lines if canonicalize_name(Requirement(line).name) in own)
+    return ToolPackages(own, kept, tuple(overrides))
 
 
 def _pinned(line: str) -> bool:

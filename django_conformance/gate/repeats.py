@@ -70,11 +70,11 @@ def of_run(verdict: Verdict, select: tuple[str, ...] | None) -> Verdict:
     """Return the verdict without what the reference project's runs of some checks cannot say: whether the stack warns too."""
     if select is None:
         return verdict
-    changes = (replace(one, stack=None) if one.area == "project" else one for one in verdict.changes)
+    changes = (replace(change, stack=None) if change.area == "project" else change for change in verdict.changes)
     return replace(verdict, changes=tuple(changes))
 
 
 def of_part(report: Report) -> Report:
     """Return the report of a run of some checks without what only a whole run can say of the project."""
-    kept = tuple(one for one in report.observations if not one.subject.startswith("project:"))
+    kept = tuple(observation for observation in report.observations if not observation.subject.startswith("project:"))
     return replace(report, observations=kept)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from django_conformance.drivers.databases.relations import blank
+from django_conformance.drivers.databases.blank_objects import blank
 from django_conformance.drivers.databases.routing import models
 from django_conformance.drivers.databases.sql import NOTHING, reached
 from django_conformance.variation import answers
@@ -33,37 +33,41 @@ def astray(inventory: DatabasesInventory) -> list[Astray]:
     """
     from django.db import router
 
-    found = []
-    records = {one.label: one for one in inventory.models}
+    relations = []
+    records = {record.label: record for record in inventory.models}
     for label, model in models().items():
-        one = records.get(label)
-        if one is None or not one.own or not one.managed or one.proxy or one.read not in inventory.usable:
+        record = records.get(label)
+        if record is None or not record.own or not record.managed or record.proxy:
+            continue
+        if record.read not in inventory.usable:
             continue
         for accessor, target in _accessors(model):
-            other = records.get(target._meta.label)
-            instance = _instance(model, one.read)
+            target_record = records.get(target._meta.label)
+            instance = _instance(model, record.read)
             manager = _manager(instance, accessor)
-            if manager is None or other is None or not other.managed:
+            if manager is None or target_record is None or not target_record.managed:
                 continue
             result = reached(partial(_follow, manager))
             expected = answers(partial(router.db_for_read, target, instance=instance))
             name = f"{label}.{accessor}"
             if result.error is not None and result.alias is not None:
-                found.append(
+                relations.append(
                     Astray(
-                        name, label, f"{name} of an object from {one.read!r} queries {result.alias!r}: {result.error}"
+                        name,
+                        label,
+                        f"{name} of an object from {record.read!r} queries {result.alias!r}: {result.error}",
                     )
                 )
             elif result.alias is not None and not _among(result.alias, expected, inventory):
                 named = ", ".join(map(repr, sorted(map(str, expected))))
-                found.append(
+                relations.append(
                     Astray(
                         name,
                         label,
-                        f"{name} of an object from {one.read!r} queries {result.alias!r}, but the routers answer {named}",
+                        f"{name} of an object from {record.read!r} queries {result.alias!r}, but the routers answer {named}",
                     )
                 )
-    return found
+    return relations
 
 
 def _follow(manager: Any) -> None:
@@ -95,10 +99,13 @@ def _manager(instance: Any, accessor: str) -> Any:
 
 def _among(alias: str, expected: set[Any], inventory: DatabasesInventory) -> bool:
     replicas = inventory.replicas
-    places = {one.alias: (one.engine, one.host, one.port, one.name) for one in inventory.databases}
+    places = {
+        database.alias: (database.engine, database.host, database.port, database.name)
+        for database in inventory.databases
+    }
     return any(
-        alias == other
-        or replicas.get(alias, alias) == replicas.get(other, other)
-        or (places[alias] == places.get(other) and places[alias][3])
-        for other in expected
+        alias == answer
+        or replicas.get(alias, alias) == replicas.get(answer, answer)
+        or (places[alias] == places.get(answer) and places[alias][3])
+        for answer in expected
     )

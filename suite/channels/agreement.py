@@ -14,18 +14,19 @@ if TYPE_CHECKING:
 _WORDS = {True: "accepted", False: "refused"}
 
 
-def agreed(contract: SocketContract, held: Conversation) -> None:
-    """Return if a conversation went as the contract says.
+def compare_with_contract(contract: SocketContract, held: Conversation) -> None:
+    """Compare a conversation with its contract.
 
     Raises:
-        Finding: if it did not, with the step, and what came instead.
+        Finding: if it did not go as the contract says, with the step, and what came instead.
     """
     evidence: dict[str, Any] = {"frames": [str(frame) for frame in held.frames]}
     if held.raised is not None:
         raise Finding(f"The application raised {told(held.raised)}", location=held.raised.location, evidence=evidence)
     if held.mismatch is not None:
         raise Finding(
-            f"Step {held.mismatch.step}: expected {held.mismatch.expected}, got {held.mismatch.came}", evidence=evidence
+            f"Step {held.mismatch.step}: expected {held.mismatch.expected}, got {held.mismatch.received}",
+            evidence=evidence,
         )
     if held.accepted != contract.accepted:
         raise Finding(

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django_conformance.drivers.databases.snapshots import RestoreFailed, separate_connection
-from django_conformance.run.deadlines import deadline
+from django_conformance.deadlines import deadline
+from django_conformance.drivers.test_databases.snapshots import RestoreFailed, separate_connection
 
 if TYPE_CHECKING:
-    from django_conformance.drivers.databases.snapshots import Place
+    from django_conformance.drivers.test_databases.snapshots import Place
 
 SCHEMA = "django_conformance_snapshot"
 
@@ -56,7 +56,12 @@ def take(place: Place) -> None:
         connection.close()
 
 
-class Snapshot:
+def opened(place: Place) -> PostgresqlSnapshot:
+    """Return the snapshot that was taken."""
+    return PostgresqlSnapshot(place)
+
+
+class PostgresqlSnapshot:
     """The copies. The server's transaction counter tells whether anybody has written since they were last put back."""
 
     def __init__(self, place: Place) -> None:

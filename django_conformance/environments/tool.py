@@ -43,7 +43,7 @@ class Tool:
     django: str
 
 
-def itself(cache: Path) -> Tool:
+def this_tool(cache: Path) -> Tool:
     """Return this tool: the folder of an editable installation, else its installed files repacked as a wheel in ``cache``.
 
     Raises:
@@ -56,7 +56,9 @@ def itself(cache: Path) -> Tool:
             f"{TOOL} is not installed here, so it cannot be installed elsewhere.", f"pip install {TOOL}"
         ) from error
     requires = [Requirement(line) for line in distribution.requires or ()]
-    own = [one for one in requires if one.marker is None or "extra" not in str(one.marker)]
+    own = [
+        requirement for requirement in requires if requirement.marker is None or "extra" not in str(requirement.marker)
+    ]
     place = folder(distribution)
     if place is None:
         wheel = repacked(distribution, cache)
@@ -66,9 +68,12 @@ def itself(cache: Path) -> Tool:
     return Tool(
         line=line,
         identity=identity,
-        requires=(*(str(one) for one in own if canonicalize_name(one.name) != "django"), *_servers()),
+        requires=(
+            *(str(requirement) for requirement in own if canonicalize_name(requirement.name) != "django"),
+            *_servers(),
+        ),
         channels=tuple(line for line in extras("channels") if canonicalize_name(Requirement(line).name) != "channels"),
-        django=next(str(one) for one in own if canonicalize_name(one.name) == "django"),
+        django=next(str(requirement) for requirement in own if canonicalize_name(requirement.name) == "django"),
     )
 
 
@@ -76,10 +81,14 @@ def extras(*names: str) -> tuple[str, ...]:
     """Return what this tool's extras bring, as PEP 508 lines; an extra that names others of the tool brings only its own."""
     requires = [Requirement(line) for line in metadata.distribution(TOOL).requires or ()]
     lines = (
-        f"{one.name}[{','.join(sorted(one.extras))}]{one.specifier}" if one.extras else f"{one.name}{one.specifier}"
+        f"{requirement.name}[{','.join(sorted(requirement.extras))}]{requirement.specifier}"
+        if requirement.extras
+        else f"{requirement.name}{requirement.specifier}"
         for name in names
-        for one in requires
-        if one.marker is not None and f'extra == "{name}"' in str(one.marker) and canonicalize_name(one.name) != TOOL
+        for requirement in requires
+        if requirement.marker is not None
+        and f'extra == "{name}"' in str(requirement.marker)
+        and canonicalize_name(requirement.name) != TOOL
     )
     return tuple(dict.fromkeys(lines))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from django_conformance.drivers.databases.snapshots import Place
+from django_conformance.drivers.test_databases.snapshots import Place
 from django_conformance.inventory import Location
 
 _LACKING = (
@@ -55,10 +55,10 @@ class Failure:
     def lacking(self) -> str | None:
         """What the run's server lacks, and how to give one that has it; ``None`` where the project is what failed."""
         for pattern in _LACKING:
-            found = re.search(pattern, self.message)
-            if found:
+            match = re.search(pattern, self.message)
+            if match:
                 return (
-                    f"The run's private server is not one for this project: {found.group()}. Give one that is in "
+                    f"The run's private server is not one for this project: {match.group()}. Give one that is in "
                     "DJANGO_CONFORMANCE_POSTGRESQL_URL or DJANGO_CONFORMANCE_MARIADB_URL."
                 )
         return None
@@ -80,7 +80,7 @@ class Crossing:
 
 
 @dataclass(frozen=True)
-class Loaded:
+class LoadedObjects:
     """How many objects of a model the fixtures put on an alias."""
 
     model: str
@@ -89,7 +89,7 @@ class Loaded:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class SetupOutcome:
     """The databases that were made (one entry for aliases that share one), and what was seen on the way.
 
     ``offered`` are the models of which the fixtures have objects, whether or not an alias took them.
@@ -98,5 +98,5 @@ class Outcome:
     places: tuple[Place, ...] = ()
     failure: Failure | None = None
     crossings: tuple[Crossing, ...] = ()
-    loaded: tuple[Loaded, ...] = ()
+    loaded: tuple[LoadedObjects, ...] = ()
     offered: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""The options that say which project: shared by the commands that look at one."""
+"""The options that name a project, shared by several commands."""
 
 from __future__ import annotations
 
@@ -29,16 +29,14 @@ class Target:
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options that :func:`target` reads."""
-    parser.add_argument("--project", metavar="DIR", help="folder of manage.py (default: the current folder)")
+    parser.add_argument("--project", metavar="DIR", help="the folder of manage.py (default: the current folder)")
     parser.add_argument(
         "--settings",
         metavar="MODULE",
-        help="settings module (default: DJANGO_SETTINGS_MODULE, manage.py, the contract)",
+        help="the settings module (default: from DJANGO_SETTINGS_MODULE, manage.py or the contract)",
     )
     parser.add_argument("--contract", metavar="FILE", help="the contract (default: conformance.toml in the project)")
-    parser.add_argument(
-        "--reference", action="store_true", help="look at the reference project that ships with the suite"
-    )
+    parser.add_argument("--reference", action="store_true", help="use the reference project that ships with the suite")
 
 
 def target(arguments: argparse.Namespace) -> Target:
@@ -48,7 +46,7 @@ def target(arguments: argparse.Namespace) -> Target:
         UsageError: no such folder, no settings module, or a contract that cannot be read.
     """
     if arguments.reference and (arguments.project or arguments.settings):
-        raise UsageError("--reference names the project: leave --project and --settings out.")
+        raise UsageError("--reference cannot be combined with --project or --settings.")
     project = (reference_project() if arguments.reference else Path(arguments.project or ".")).resolve()
     if not project.is_dir():
         raise UsageError(f"There is no folder {project}.", "Name the folder of manage.py with --project DIR.")
