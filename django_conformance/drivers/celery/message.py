@@ -16,26 +16,34 @@ WAY = "configuration"
 _PROBES = "django_conformance.probe."
 _ID = "00000000-0000-4000-8000-000000000000"
 _OF_TASKS = (
-    "acks_late",
-    "acks_on_failure_or_timeout",
     "autoretry_for",
     "default_retry_delay",
-    "ignore_result",
     "max_retries",
-    "priority",
-    "rate_limit",
-    "reject_on_worker_lost",
     "retry_backoff",
     "retry_backoff_max",
     "retry_jitter",
     "retry_kwargs",
-    "serializer",
-    "soft_time_limit",
-    "store_errors_even_if_ignored",
-    "time_limit",
-    "track_started",
     "typing",
 )
+_FROM_SETTINGS = {
+    "priority": "task_default_priority",
+    "rate_limit": "task_default_rate_limit",
+    "serializer": "task_serializer",
+    "soft_time_limit": "task_soft_time_limit",
+    "time_limit": "task_time_limit",
+}
+"""Options for which a setting stands where the task says nothing. Celery copies some of them to the task, and which, varies."""
+
+_FLAGS = {
+    "acks_late": "task_acks_late",
+    "ignore_result": "task_ignore_result",
+    "reject_on_worker_lost": "task_reject_on_worker_lost",
+    "store_errors_even_if_ignored": "task_store_errors_even_if_ignored",
+    "track_started": "task_track_started",
+}
+"""The same, where nothing means no."""
+
+_ACKS_WHERE_ALL_ELSE_IS_SILENT = True
 _OF_APPS = (
     "accept_content",
     "broker_connection_retry",
@@ -102,8 +110,28 @@ def _of_task(app: Any, task: Any) -> dict[str, Any]:
         "route": {**{name: canonical(value) for name, value in options.items() if name != "queue"}, **_place(queue)},
         "content_type": content_type,
         "content_encoding": content_encoding,
-        "options": {name: canonical(getattr(task, name)) for name in _OF_TASKS if hasattr(task, name)},
+        "options": options_in_force(app, task),
     }
+
+
+def options_in_force(app: Any, task: Any) -> dict[str, Any]:
+    """Return the options that a worker goes by, whether the task has them or the settings."""
+    options = {name: getattr(task, name) for name in _OF_TASKS if hasattr(task, name)}
+    options |= {name: _said(task, name, app, setting) for name, setting in _FROM_SETTINGS.items()}
+    options |= {name: bool(_said(task, name, app, setting)) for name, setting in _FLAGS.items()}
+    both = _said(task, "acks_on_failure_or_timeout", app, "task_acks_on_failure_or_timeout")
+    for name in ("acks_on_failure", "acks_on_timeout"):  # of Celery 5.7; before, one option was for both
+        own = _said(task, name, app, f"task_{name}")
+        options[name] = next(
+            (bool(value) for value in (own, both) if value is not None), _ACKS_WHERE_ALL_ELSE_IS_SILENT
+        )
+    return {name: canonical(options[name]) for name in sorted(options)}
+
+
+def _said(task: Any, name: str, app: Any, setting: str) -> Any:
+    """Return what a task says, or the setting where it says nothing; ``None`` where neither does."""
+    own = getattr(task, name, None)
+    return app.conf.get(setting) if own is None else own
 
 
 def _place(queue: Any) -> dict[str, Any]:
