@@ -22,7 +22,7 @@ class Finding(AssertionError):
         subject: what it is about, where that is not the subject the check was run for.
         location: where in the project the culprit stands.
         hint: how to fix it; the check's own ``Fix:`` paragraph where this is empty.
-        evidence: JSON-serialisable values that a reader can verify the message with.
+        evidence: JSON-serializable values that a reader can verify the message with.
     """
 
     def __init__(
