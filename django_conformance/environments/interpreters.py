@@ -74,4 +74,6 @@ def _allowed(requirement: Requirement) -> InstalledInterpreter:
         python = running() if running().name == f"python{number}" else interpreter(number)
         if python.version is not None and (exact or requirement.specifier.contains(Version(python.version))):
             return python
-    raise InterpreterMissing(f"A Python that matches {requirement.specifier}" if requirement.specifier else "A known Python")
+    raise InterpreterMissing(
+        f"A Python that matches {requirement.specifier}" if requirement.specifier else "A known Python"
+    )

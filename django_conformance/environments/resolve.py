@@ -227,7 +227,8 @@ def _checked(changes: Iterable[str]) -> Iterator[str]:
             Requirement(change)
         except InvalidRequirement as error:
             raise UsageError(
-                f"{change!r} is not a requirement: {str(error).splitlines()[0]}", "Write it as pip does: 'Django==5.2.*'."
+                f"{change!r} is not a requirement: {str(error).splitlines()[0]}",
+                "Write it as pip does: 'Django==5.2.*'.",
             ) from error
         yield change
 

@@ -65,9 +65,7 @@ def _subject(outcomes: dict[tuple[str, str], ExchangeOutcome]) -> tuple[list[Cha
         for outcome in mixed
         if not _holds(outcome, working) and not (outcome.failure and outcome.failure in known)
     ]
-    today = any(
-        outcome.producer == BASELINE for outcome in working
-    )  # else nothing uses this at deployment time
+    today = any(outcome.producer == BASELINE for outcome in working)  # else nothing uses this at deployment time
     changes += [_change(outcome if today else replace(outcome, level="info"), working) for outcome in odd]
     return changes, sum(_holds(outcome, working) for outcome in mixed)
 
@@ -90,7 +88,8 @@ def _change(outcome: ExchangeOutcome, working: Sequence[ExchangeOutcome]) -> Cha
     control = next((control for control in working if control.consumer == outcome.consumer), working[0])
     words = check.words.format(producer=outcome.producer, consumer=outcome.consumer)
     what = (
-        outcome.failure or f"{_told(outcome.value)} arrived, but within the {control.consumer} {_told(control.value)} does"
+        outcome.failure
+        or f"{_told(outcome.value)} arrived, but within the {control.consumer} {_told(control.value)} does"
     )
     return Change(
         "regressed",
