@@ -1,4 +1,4 @@
-"""Where the command line writes: a terminal is wrapped to its width, and a pipe or a file not at all.
+"""Where the command line writes: a terminal is wrapped to its width, a pipe or a file only to a width in ``COLUMNS``.
 
 So what is piped can be searched, and addresses and commands in it be copied.
 """
@@ -6,6 +6,7 @@ So what is piped can be searched, and addresses and commands in it be copied.
 from __future__ import annotations
 
 import io
+import os
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -24,7 +25,7 @@ class Screen(Console):
 
     def show(self, renderable: RenderableType) -> None:
         """Print what is laid out; beyond a terminal without line breaks of its own, and without blanks at the end of lines."""
-        if self.file.isatty():
+        if self.file.isatty() or "COLUMNS" in os.environ:
             self.print(renderable)
             return
         wide = Console(highlight=False, width=_WIDE, file=io.StringIO(), force_terminal=self.is_terminal)
