@@ -13,9 +13,9 @@ from django_conformance.cli.cells_progress import CellsProgress
 from django_conformance.cli.screen import Screen
 from django_conformance.environments import cells, requirements
 from django_conformance.environments.matrix import exit_code
-from django_conformance.environments.matrix_run import MatrixProject
+from django_conformance.environments.matrix_run import MatrixProject, MatrixRun
 from django_conformance.errors import ExitCode, UsageError
-from django_conformance.renderers.matrix import cells_json, cells_view
+from django_conformance.renderers.matrix import cells_json, cells_view, results_view
 from django_conformance.run import target as targets
 
 if TYPE_CHECKING:
@@ -72,6 +72,8 @@ def run(arguments: argparse.Namespace) -> int:
     with ExitStack() as stack:
         reports = _reports(arguments.reports, stack)
         progress = stack.enter_context(CellsProgress(console, chosen))
+        done = MatrixRun(project, chosen, reports, progress.stage, max(1, arguments.parallel)).results()
+    console.show(results_view(done))
     if arguments.reports:
         console.print(f"Reports: {reports}", soft_wrap=True)
     return exit_code(done)

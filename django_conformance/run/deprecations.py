@@ -70,9 +70,9 @@ def deprecations(run: RunContext) -> tuple[DeprecatedUse, ...]:
     return tuple(sorted(distinct, key=lambda deprecation: json.dumps(asdict(deprecation), sort_keys=True)))
 
 
-def causes(found: Iterable[Deprecation]) -> list[tuple[Deprecation, ...]]:
+def causes(found: Iterable[DeprecatedUse]) -> list[tuple[DeprecatedUse, ...]]:
     """Return deprecations by their cause: one package warning in the same words, but for names and numbers in them."""
-    groups: dict[tuple[str | None, str, str], list[Deprecation]] = {}
+    groups: dict[tuple[str | None, str, str], list[DeprecatedUse]] = {}
     for deprecation in found:
         words = _VALUE.sub("…", deprecation.message)
         groups.setdefault((deprecation.package, deprecation.category, words), []).append(deprecation)

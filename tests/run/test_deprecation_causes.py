@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from django_conformance.inventory import Location
-from django_conformance.run.deprecations import Deprecation, causes
+from django_conformance.run.deprecations import DeprecatedUse, causes
 
 
-def deprecation(message: str, line: int, package: str = "django") -> Deprecation:
+def deprecation(message: str, line: int, package: str = "django") -> DeprecatedUse:
     """Return a warning of Django that a line of the project causes."""
-    return Deprecation("RemovedInDjango60Warning", message, package, "5.2", None, Location("shop/models.py", line))
+    return DeprecatedUse("RemovedInDjango60Warning", message, package, "5.2", None, Location("shop/models.py", line))
 
 
 def test_one_cause_has_its_places() -> None:

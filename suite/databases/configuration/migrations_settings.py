@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django_conformance.suite.databases.configuration import COMPARABLE
-
 from django_conformance.rules import Finding, Rule
+
+from . import COMPARABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
