@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the benchmark and return its exit status: 1 where the check itself was not clean."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("-n", "--runs", type=int, default=5, help="how often each is run (default: 5)")
+    parser.add_argument("-n", "--runs", type=int, default=5, help="how many times to run each (default: 5)")
     runs = parser.parse_args(arguments).runs
     server = locate("redis", urls=False)
     if isinstance(server, Missing) or server.source == "container":

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 from unittest import SkipTest
+
+from django_conformance.codec import to_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -22,7 +25,7 @@ class Finding(AssertionError):
         subject: what it is about, where that is not the subject the check was run for.
         location: where in the project the culprit stands.
         hint: how to fix it; the check's own ``Fix:`` paragraph where this is empty.
-        evidence: JSON-serialisable values that a reader can verify the message with.
+        evidence: JSON-serializable values that a reader can verify the message with.
     """
 
     def __init__(
@@ -48,6 +51,36 @@ class Findings(AssertionError):
     def __init__(self, findings: Iterable[Finding]) -> None:
         self.findings = tuple(findings)
         super().__init__("; ".join(finding.message for finding in self.findings))
+
+
+_LINES = re.compile(r"(\.py):\d+|\bline \d+")
+"""What tells two messages of one cause apart: the line that each was seen at."""
+
+
+def folded(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return findings with those that repeat told once, at the first place; ``evidence["places"]`` has all of them.
+
+    One repeats another where it says the same of the same subject, but for the line.
+    """
+    groups: dict[tuple[str | None, str, str], list[Finding]] = {}
+    for finding in findings:
+        words = _LINES.sub(r"\1", finding.message)
+        groups.setdefault((finding.subject, words, finding.hint), []).append(finding)
+    return tuple(_told_once(group) for group in groups.values())
+
+
+def _told_once(group: list[Finding]) -> Finding:
+    first = group[0]
+    places = list(dict.fromkeys(finding.location for finding in group if finding.location is not None))
+    if len(places) <= 1:
+        return first
+    return Finding(
+        f"{first.message} (in {len(places)} places)",
+        subject=first.subject,
+        location=first.location or places[0],
+        hint=first.hint,
+        evidence={**first.evidence, "places": to_json(places)},
+    )
 
 
 class NotJudged(SkipTest):

@@ -24,7 +24,7 @@ class Observation:
         subject: ``area:name`` (``celery:shop.tasks.send``).
         way: ``eager``, ``broker``, ``communicator``, ``server``, ``call-command``, ``manage``, ``routing``, ``sql``;
             ``configuration`` for what needs no exercise; ``warnings``, ``check`` and ``makemigrations`` of a project.
-        value: what :func:`canonical` returns: JSON-serialisable, types kept.
+        value: what :func:`canonical` returns: JSON-serializable, types kept.
     """
 
     subject: str
@@ -39,7 +39,7 @@ _DEPTH = 60
 
 
 def canonical(value: Any, depth: int = _DEPTH) -> Any:
-    """Return ``value`` as JSON-serialisable data in which types that JSON lacks stay visible.
+    """Return ``value`` as JSON-serializable data in which types that JSON lacks stay visible.
 
     A tuple becomes ``{"tuple": […]}``, bytes ``{"bytes": base64}``, a mapping with keys that are not text
     ``{"mapping": [[key, value], …]}``, a Django model instance ``{"model": label, "pk": …}`` and an object of another

@@ -1,6 +1,6 @@
 """results.jsonl: the records of a run, their writer and their reader.
 
-One JSON object a line, flushed line by line: a ``run`` line, then ``observation`` and ``result`` lines, then an ``end``
+One JSON object per line, each flushed at once: a ``run`` line, then ``observation`` and ``result`` lines, then an ``end``
 line. A file without its ``end`` line is a run that was cut off, and the reader says so. The format is published as
 ``results.schema.json`` beside this file; readers ignore keys and types that they do not know. Files of format 1 are read as
 well: :mod:`django_conformance.format1` upgrades their lines.
@@ -31,7 +31,7 @@ Outcome = Literal["passed", "failed", "error", "skipped", "blocked", "expected-f
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
 FINDING_OUTCOMES = ("failed", "unexpected-pass")
-"""Outcomes that need a person, at the levels that count towards the exit status."""
+"""Outcomes that are findings, at the levels that affect the exit status."""
 
 
 @dataclass(frozen=True)
@@ -51,10 +51,10 @@ class Run:
 
 @dataclass(frozen=True)
 class Result:
-    """What one check said of one subject.
+    """The outcome of one check for one subject.
 
-    ``duration`` is in seconds; ``error`` is the tool's fault, ``failed`` the project's or the stack's. A skipped result has
-    a ``reason``; a blocked one has ``blocked_by``, the id of the check whose failure leaves nothing to judge.
+    ``duration`` is in seconds. ``error`` is the tool's fault, ``failed`` the project's or the stack's. A skipped result has
+    a ``reason``, a blocked one ``blocked_by``, the id of the failed check.
     """
 
     check: str
@@ -192,9 +192,7 @@ def read(path: Path) -> Report:  # noqa: C901 - the ways in which a file can be 
             for number, text in enumerate(lines, 1):
                 record = _record(path, number, text, run.format if run is not None else FORMAT)
                 if end is not None or (isinstance(record, Run) and run is not None):
-                    raise UnreadableReport(
-                        f"{path} holds more than one run.", "Merge runs with: django-conformance report"
-                    )
+                    raise UnreadableReport(f"{path} holds more than one run.", "Write each run to a file of its own.")
                 if isinstance(record, Run):
                     run = record
                 elif isinstance(record, Result):
@@ -206,14 +204,14 @@ def read(path: Path) -> Report:  # noqa: C901 - the ways in which a file can be 
     except OSError as error:
         raise UnreadableReport(f"{path} cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
-        raise UnreadableReport(f"{path} is no text, so no results file: {error}.") from error
+        raise UnreadableReport(f"{path} is not text, so it is not a results file: {error}.") from error
     if run is None:
         raise UnreadableReport(
             f"{path} has no run line.", "Write it with: django-conformance check --report FILE.jsonl"
         )
     if run.format > FORMAT:
         raise UnreadableReport(
-            f"{path} is of format {run.format}; this version reads up to {FORMAT}.", "Upgrade django-conformance."
+            f"{path} has format {run.format}; this version reads formats up to {FORMAT}.", "Upgrade django-conformance."
         )
     if end is None:
         raise TruncatedReport(

@@ -11,7 +11,7 @@ from django_conformance.observations import same
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-Answer = TypeVar("Answer")
+Value = TypeVar("Value")
 
 _TIMES = 3
 """How often a way is repeated at most: random output can coincide across two runs."""
@@ -54,7 +54,7 @@ def differs(first: Any, second: Any, again: Callable[[], Any], second_again: Cal
     return True
 
 
-def answers(ask: Callable[[], Answer]) -> set[Answer]:
+def answers(ask: Callable[[], Value]) -> set[Value]:
     """Return the answers to a question that is asked several times, and more often if they differ."""
     first = {ask() for _ in range(_ASKED)}
     return first if len(first) == 1 else first | {ask() for _ in range(_ASKED_OF_MANY)}

@@ -6,9 +6,8 @@ import difflib
 import json
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
-
 from django_conformance.catalogue import catalogue
+from django_conformance.cli.screen import Screen
 from django_conformance.codec import to_json
 from django_conformance.errors import ExitCode, UsageError
 from django_conformance.renderers.catalogue import catalogue_view, check_view
@@ -46,6 +45,6 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print(json.dumps([to_json(check) for check in checks], indent=2, ensure_ascii=False))  # noqa: T201 - the command's output
         return ExitCode.CLEAN
-    console = Console(highlight=False)
-    console.print(check_view(checks[0]) if len(checks) == 1 else catalogue_view(checks))
+    console = Screen()
+    console.show(check_view(checks[0]) if len(checks) == 1 else catalogue_view(checks))
     return ExitCode.CLEAN

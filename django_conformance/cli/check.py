@@ -6,12 +6,11 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
-
 from django_conformance import results
 from django_conformance.catalogue import only_read
 from django_conformance.cli.child import Child, pytest_command
 from django_conformance.cli.progress import stopped_by, watch
+from django_conformance.cli.screen import Screen
 from django_conformance.errors import ExitCode, TruncatedReport, UnreadableReport, UsageError
 from django_conformance.renderers.terminal import summary
 from django_conformance.run import suite_options, target as targets
@@ -42,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
         ConformanceError: the run could not be prepared: a service does not start, the contract is not TOML.
     """
     target = targets.target(arguments)
-    console = Console(highlight=False, soft_wrap=False)
+    console = Screen()
     with run_folder() as folder:
         report = _emptied(Path(arguments.report).resolve()) if arguments.report else folder.path / "results.jsonl"
         progress = folder.path / "progress.jsonl"
@@ -55,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
             finished = results.read(report)
         except (UnreadableReport, TruncatedReport) as error:
             return _cut_off(console, error.message, child)
-        console.print(summary(finished, width=console.width))
+        console.show(summary(finished))
         return finished.end.exit
 
 
@@ -89,7 +88,7 @@ def _emptied(report: Path) -> Path:
     return report
 
 
-def _cut_off(console: Console, message: str, child: Child) -> int:
+def _cut_off(console: Screen, message: str, child: Child) -> int:
     console.print(f"[bold red]The run was cut off[/]: {message}", soft_wrap=True)
     tail = child.output()[-3000:].strip()
     if tail:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
-
 from django_conformance import results
+from django_conformance.cli.screen import Screen
 from django_conformance.compare import compare, known_changes, write_verdict
 from django_conformance.errors import UsageError
 from django_conformance.renderers.verdict import verdict_view
@@ -53,7 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
         ids=bool(arguments.candidate_again),
     )
     written(verdict, arguments.verdict)
-    Console(highlight=False).print(verdict_view(verdict))
+    Screen().show(verdict_view(verdict))
     return verdict.exit
 
 

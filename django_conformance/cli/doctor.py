@@ -6,8 +6,7 @@ import argparse
 import json
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
-
+from django_conformance.cli.screen import Screen
 from django_conformance.codec import to_json
 from django_conformance.errors import ExitCode
 from django_conformance.renderers.doctor import doctor_view
@@ -38,5 +37,5 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print(json.dumps(to_json(report), indent=2))  # noqa: T201 - the command's output
     else:
-        Console(highlight=False).print(doctor_view(report))
+        Screen().show(doctor_view(report))
     return ExitCode.CLEAN

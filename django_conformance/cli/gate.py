@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
-
 from django_conformance.cli.compare import written
 from django_conformance.cli.gate_progress import gate_progress
+from django_conformance.cli.screen import Screen
 from django_conformance.gate.flow import gate
 from django_conformance.gate.request import GateRequest
 from django_conformance.renderers.verdict import verdict_view
@@ -69,7 +68,7 @@ def run(arguments: argparse.Namespace) -> int:
         ConformanceError: the baseline cannot be built, or a run did not finish.
     """
     target = targets.target(arguments)
-    console = Console(highlight=False)
+    console = Screen()
     request = GateRequest(
         project=target.project,
         settings=target.settings,
@@ -88,5 +87,5 @@ def run(arguments: argparse.Namespace) -> int:
     with gate_progress(console) as progress:
         verdict = gate(request, progress)
     written(verdict, arguments.verdict)
-    console.print(verdict_view(verdict))
+    console.show(verdict_view(verdict))
     return verdict.exit

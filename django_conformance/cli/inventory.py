@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
-
+from django_conformance.cli.screen import Screen
 from django_conformance.codec import to_json
 from django_conformance.errors import ExitCode
 from django_conformance.renderers.inventory import inventory_view
@@ -39,9 +38,9 @@ def run(arguments: argparse.Namespace) -> int:
             target.project, target.settings, target.settings_from, target.contract, reference=target.reference
         )
         inventory = discover(request, folder)
-    console = Console(highlight=False)
+    console = Screen()
     if arguments.json:
         print(json.dumps(to_json(inventory), indent=2, ensure_ascii=False))  # noqa: T201 - the command's output
     else:
-        console.print(inventory_view(inventory, target.settings_from))
+        console.show(inventory_view(inventory, target.settings_from))
     return ExitCode.INCOMPLETE if inventory.project.problems else ExitCode.CLEAN

@@ -9,9 +9,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
-
 from django_conformance.cli.cells_progress import CellsProgress
+from django_conformance.cli.screen import Screen
 from django_conformance.environments import cells, requirements
 from django_conformance.environments.matrix import exit_code
 from django_conformance.environments.matrix_run import MatrixProject, MatrixRun
@@ -55,13 +54,13 @@ def run(arguments: argparse.Namespace) -> int:
         UsageError: no such cell, project or requirements, or tox is not installed.
         Conflict: the project's own requirements cannot be resolved.
     """
-    console = Console(highlight=False)
+    console = Screen()
     chosen = cells.chosen(arguments.cell)
     if arguments.list:
         if arguments.json:
             print(json.dumps(cells_json(chosen)))  # noqa: T201 - the command's output
         else:
-            console.print(cells_view(chosen))
+            console.show(cells_view(chosen))
         return ExitCode.CLEAN
     if arguments.json:
         raise UsageError("--json works only with --list.", "For the results of each cell use --reports DIR.")
@@ -74,7 +73,7 @@ def run(arguments: argparse.Namespace) -> int:
         reports = _reports(arguments.reports, stack)
         progress = stack.enter_context(CellsProgress(console, chosen))
         done = MatrixRun(project, chosen, reports, progress.stage, max(1, arguments.parallel)).results()
-    console.print(results_view(done))
+    console.show(results_view(done))
     if arguments.reports:
         console.print(f"Reports: {reports}", soft_wrap=True)
     return exit_code(done)

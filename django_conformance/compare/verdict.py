@@ -150,7 +150,7 @@ def read_verdict(path: Path) -> Verdict:
         data = json.loads(path.read_text(encoding="utf-8"))
         if int(data["format"]) > FORMAT:
             raise UnreadableReport(
-                f"{path} is a verdict of format {data['format']}; this version reads up to {FORMAT}.",
+                f"{path} has format {data['format']}; this version reads formats up to {FORMAT}.",
                 "Upgrade django-conformance.",
             )
         packages = [

@@ -46,7 +46,7 @@ def _tried(remove: Any, *arguments: Any) -> Iterator[str]:
     try:
         remove(*arguments)
     except (Exception, SystemExit) as error:
-        yield f"something of the run may be left ({remove.__name__.strip('_')}): {type(error).__name__}: {error}"
+        yield f"the run may have left something behind ({remove.__name__.strip('_')}): {type(error).__name__}: {error}"
 
 
 def _caches(overlay: Overlay) -> None:

@@ -28,7 +28,7 @@ class ProcessFailed(ConformanceError):
     """A process of the run ended, or was not ready in time; ``log`` is the end of what it wrote."""
 
     def __init__(self, message: str, log: str) -> None:
-        super().__init__(message, "What it wrote last is in the evidence.")
+        super().__init__(message, "Its last output is in the evidence.")
         self.log = log
 
 

@@ -32,7 +32,7 @@ def installed(project: Path) -> Requirements:
         root=project,
         requirements=tuple(line for _, line in sorted(lines.items()) if line),
         complete=True,
-        notes=("No requirements file and no lock was found: what is installed in this environment is taken for them.",),
+        notes=("No requirements or lock file was found: the packages installed in this environment are used instead.",),
     )
 
 

@@ -24,7 +24,7 @@ class InterpreterMissing(ConformanceError):
     def __init__(self, name: str) -> None:
         super().__init__(
             f"{name} is not installed here.",
-            "Install it (apt, pyenv, uv python install); django-conformance doctor lists what was found.",
+            "Install it (apt, pyenv, uv python install). django-conformance doctor lists the installed ones.",
         )
         self.name = name
 
@@ -74,4 +74,6 @@ def _allowed(requirement: Requirement) -> InstalledInterpreter:
         python = running() if running().name == f"python{number}" else interpreter(number)
         if python.version is not None and (exact or requirement.specifier.contains(Version(python.version))):
             return python
-    raise InterpreterMissing(f"A Python that is {requirement.specifier or 'known here'}")
+    raise InterpreterMissing(
+        f"A Python that matches {requirement.specifier}" if requirement.specifier else "A known Python"
+    )

@@ -29,7 +29,7 @@ def uv_lock(path: Path, chosen: tuple[str, ...] = ()) -> Requirements:
     plain = ("--format", "requirements-txt", "--frozen", "--no-hashes", "--no-annotate", "--no-header")
     done = uv.run(["export", "--quiet", *plain, "--no-emit-project", *options], root)
     if done.returncode:
-        raise UsageError(f"{path} cannot be read: {uv.reason(done.stderr)}", "Write it anew with: uv lock")
+        raise UsageError(f"{path} cannot be read: {uv.reason(done.stderr)}", "Write it again with: uv lock")
     lines = [line.strip() for line in done.stdout.splitlines() if line.strip() and not line.startswith("#")]
     local = [_local(line, root) for line in lines if line.startswith(("-e ", ".", "/"))]
     default = data.get("tool", {}).get("uv", {}).get("default-groups", ["dev"])

@@ -64,7 +64,7 @@ def judged(cell: Cell, report: Report, path: Path | None, seconds: float) -> Cel
     return CellResult(
         cell=cell,
         state=states.get(report.end.exit, "incomplete"),
-        reason="" if report.end.exit in states else "the run was not complete: the tool or a service failed in it",
+        reason="" if report.end.exit in states else "the run is incomplete: the tool or a service failed",
         report=path,
         packages=report.run.packages,
         counts=counts,

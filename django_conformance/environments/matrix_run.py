@@ -151,7 +151,7 @@ class MatrixRun:
         for cell in self.cells if self.project.requirements is not None else ():
             same_cell = first.setdefault(tuple(self._changes(cell)), cell)
             if same_cell is not cell:
-                reason = f"for this project it is the same as {same_cell.name}"
+                reason = f"the same as {same_cell.name} for this project"
                 skipped[cell.name] = CellResult(cell, "skipped", reason)
         return skipped
 

@@ -41,7 +41,7 @@ def requirements_file(path: Path, _chosen: tuple[str, ...] = ()) -> Requirements
             raise
         raise UsageError(f"{path} cannot be read: {error}.") from error
     for wrong in parsed.invalid_lines:
-        raise UsageError(f"{_place(wrong)}: {wrong.line!r} is no requirement.", str(wrong.error_message or ""))
+        raise UsageError(f"{_place(wrong)}: {wrong.line!r} is not a requirement.", str(wrong.error_message or ""))
     lines: dict[bool, list[str]] = {False: [], True: []}
     extras: tuple[str, ...] = ()
     for requirement in parsed.requirements:

@@ -33,7 +33,7 @@ class Requirements:
     @property
     def origin(self) -> str:
         """Where they come from, for a sentence: a file's path, or this environment."""
-        return str(self.path) if self.path else "what is installed in this environment"
+        return str(self.path) if self.path else "the packages installed in this environment"
 
 
 @dataclass(frozen=True)

@@ -87,8 +87,8 @@ def load(named: str, project: Path) -> Requirements:
             return _with_package(file_format.read(path, chosen), project)
     if path.suffix not in (".txt", ".in", ".pip"):
         raise UsageError(
-            f"{path.name} is no known kind of requirements file.",
-            "Known are requirements files (.txt, .in), pyproject.toml, uv.lock, poetry.lock, Pipfile.lock and pylock.toml.",
+            f"{path.name} is not a known kind of requirements file.",
+            "Known kinds are requirements files (.txt, .in), pyproject.toml, uv.lock, poetry.lock, Pipfile.lock and pylock.toml.",
         )
     return _with_package(pip_files.requirements_file(path, chosen), project)
 
@@ -117,7 +117,7 @@ def _noted(requirements: Requirements, others: list[Path]) -> Requirements:
         re.sub(r"^.*/(requirements/)", r"\1", str(path)) if "requirements" in path.parent.name else path.name
         for path in others
     )
-    note = f"{names} stood beside it and was not read; name another file with --requirements FILE."
+    note = f"{names} is in the same folder and was not read. Name another file with --requirements FILE."
     return replace(requirements, notes=(*requirements.notes, note))
 
 

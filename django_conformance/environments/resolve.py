@@ -89,7 +89,7 @@ def resolve(
     except Conflict as conflict:
         if not exact:
             raise
-        note = f"{requirements.origin} does not agree with what it was made from, so that some of its versions moved: {conflict.reason}"
+        note = f"{requirements.origin} conflicts with what it was made from, so some of its versions moved: {conflict.reason}"
         resolved = compiled(problem.preferring(exact), failed, _hint(requirements))
         return Resolution(resolved.python, resolved.packages, resolved.lines, resolved.options, (note,))
 
@@ -157,7 +157,7 @@ def compiled(problem: Compile, failed: str, hint: str = "") -> Resolution:
             if uv.unreachable(done.stderr):
                 raise ConformanceError(
                     f"The package index cannot be reached:\n{said}",
-                    "Try again, or name an index with UV_DEFAULT_INDEX.",
+                    "Try again, or name another index with UV_DEFAULT_INDEX.",
                 )
             raise Conflict(failed, said, hint)
         text = (folder / "resolved.txt").read_text(encoding="utf-8")
@@ -216,8 +216,8 @@ def _suits(requirements: Requirements, python: InstalledInterpreter) -> None:
     if python.version is not None and not allowed.contains(python.version, prereleases=True):
         raise Conflict(
             f"The project does not run on Python {python.version}:",
-            f"{requirements.origin} asks for Python {requirements.python}.",
-            "Change what it asks for, or ask for another Python: 'Python==3.12.*'.",
+            f"{requirements.origin} requires Python {requirements.python}.",
+            "Change this requirement, or ask for another Python: 'Python==3.12.*'.",
         )
 
 
@@ -227,7 +227,8 @@ def _checked(changes: Iterable[str]) -> Iterator[str]:
             Requirement(change)
         except InvalidRequirement as error:
             raise UsageError(
-                f"{change!r} is no requirement: {str(error).splitlines()[0]}", "Write it as pip does: 'Django==5.2.*'."
+                f"{change!r} is not a requirement: {str(error).splitlines()[0]}",
+                "Write it as pip does: 'Django==5.2.*'.",
             ) from error
         yield change
 
@@ -244,4 +245,4 @@ def _is_place(version: str) -> bool:
 
 
 def _hint(requirements: Requirements) -> str:
-    return f"Ask for newer versions of what is in the way too (--to NAME), or loosen it in {requirements.origin}."
+    return f"Upgrade the conflicting packages too (--to NAME), or loosen their pins in {requirements.origin}."

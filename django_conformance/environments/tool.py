@@ -53,7 +53,7 @@ def this_tool(cache: Path) -> Tool:
         distribution = metadata.distribution(TOOL)
     except metadata.PackageNotFoundError as error:
         raise UsageError(
-            f"{TOOL} is not installed here, so it cannot be installed elsewhere.", f"pip install {TOOL}"
+            f"{TOOL} is not installed here, so it cannot be installed in other environments.", f"pip install {TOOL}"
         ) from error
     requires = [Requirement(line) for line in distribution.requires or ()]
     own = [

@@ -39,10 +39,8 @@ def tool_packages(resolution: Resolution, tool: Tool, root: Path) -> ToolPackage
     exact = [line for line in resolution.lines if _pinned(line)]
     needs = [*tool.requires, *(tool.channels if "channels" in resolution.packages else ())]
     lines = (*needs, *([tool.django] if "django" in resolution.packages else ()))
-    failed = "django-conformance cannot run beside these versions:"
-    hint = (
-        f"It needs {tool.django} and Python 3.10 or later, and packages of its own that these versions leave room for."
-    )
+    failed = "django-conformance cannot be installed with these versions:"
+    hint = f"It needs {tool.django}, Python 3.10 or later, and packages of its own that fit these versions."
     whole = Compile(lines, (), (), resolution.options, resolution.python, root)
     try:
         resolved = compiled(whole.constrained(exact), failed)

@@ -170,6 +170,6 @@ def available() -> None:
     missing = [name for name in ("tox", "tox_uv") if importlib.util.find_spec(name) is None]
     if missing:
         raise UsageError(
-            f"{' and '.join(missing).replace('_', '-')} is not installed, and environments are built by tox.", uv.HINT
+            f"{' and '.join(missing).replace('_', '-')} is not installed, but tox builds the environments.", uv.HINT
         )
     uv.program()

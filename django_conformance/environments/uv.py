@@ -40,7 +40,7 @@ def program() -> str:
     except (ImportError, FileNotFoundError):
         path = shutil.which("uv") or ""
     if not path:
-        raise UsageError("uv is not installed, and environments are resolved and built with it.", HINT)
+        raise UsageError("uv is not installed, but it resolves and builds the environments.", HINT)
     return path
 
 
@@ -65,7 +65,7 @@ def reason(text: str) -> str:
     lines = [re.sub(r"^\s*(error|cause|Caused by|\u00d7|╰─▶|│)[: ]*", "", line).strip() for line in text.splitlines()]
     kept = [line for line in lines if line and not line.startswith(("hint: Pre-releases", "warning: "))]
     said = "\n".join(kept).replace("No solution found when resolving dependencies\n", "")
-    return said or "uv ended without a word."
+    return said or "uv ended without a message."
 
 
 def unreachable(text: str) -> bool:

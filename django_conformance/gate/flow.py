@@ -71,7 +71,7 @@ def gate(request: GateRequest, progress: GateListener) -> Verdict:
     before, after = built[BASELINE], built[CANDIDATE]
     if isinstance(before, BuildFailed):
         raise ConformanceError(
-            f"The baseline's environment cannot be built: {before.reason}", f"Its log is {before.log}."
+            f"The baseline's environment cannot be built: {before.reason}", f"See its log: {before.log}."
         )
     if isinstance(after, BuildFailed):
         return verdicts.unbuildable(request, plan, plan.candidate.resolution, after.reason)

@@ -76,8 +76,8 @@ def _explained(conflict: Conflict, requirements: Requirements, changes: Sequence
     except Conflict as absent:
         if not _OTHER_PYTHON.search(absent.reason):
             raise UsageError(
-                f"There is nothing to upgrade to: {absent.reason}", "Name a release that exists: --to 'Django==5.2.*'"
+                f"There is no such release: {absent.reason}", "Name an existing release: --to 'Django==5.2.*'"
             ) from absent
-        wanted = f"{', '.join(changes)} does not run on Python {before.python.version}, which the project runs on:"
-        return Conflict(wanted, absent.reason, "Ask for a newer Python as well: --to 'Python==3.13.*'.")
+        wanted = f"{', '.join(changes)} does not run on Python {before.python.version}, which the project uses:"
+        return Conflict(wanted, absent.reason, "Upgrade Python as well: --to 'Python==3.13.*'.")
     return conflict

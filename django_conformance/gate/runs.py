@@ -82,8 +82,8 @@ class Runs:
             read = results.read(report)
         except (UnreadableReport, TruncatedReport) as error:
             raise RunFailed(
-                f"The run of the {name} did not come to its end: {error.message}\n{said}",
-                f"See it for yourself: {' '.join(command)}",
+                f"The run of the {name} did not finish: {error.message}\n{said}",
+                f"To reproduce it: {' '.join(command)}",
             ) from error
         return self._own(read)
 
@@ -104,7 +104,7 @@ class Runs:
         try:
             return records.read(report)
         except TruncatedReport as error:
-            raise RunFailed(f"They did not come to their end: {said}", " ".join(command)) from error
+            raise RunFailed(f"The exchanges did not finish: {said}", " ".join(command)) from error
 
     def _options(self, select: Iterable[str]) -> list[str]:
         return [*self.request.options, *(word for check in sorted(set(select)) for word in ("--select", check))]

@@ -34,6 +34,9 @@ PYTHON = "python"
 _ENOUGH = 200
 """How often one instruction may warn before its further warnings, which are repetitions then, cost nothing more."""
 
+_STARTERS = ("manage.py", "wsgi.py", "asgi.py")
+"""Files of a project that hand over to a library at once: what that does is none of theirs."""
+
 _WARNERS = ("warnings", "_py_warnings", "typing_extensions")
 
 
@@ -160,10 +163,17 @@ class _Recorder:
         return self._owner(module, current.f_code.co_filename)[0], module, current
 
     def _user(self, frame: FrameType | None, raiser: str) -> tuple[str, str]:
-        """Return top-level module and module of the innermost frame that is neither the raiser's nor only in between."""
+        """Return top-level module and module of the innermost frame that is neither the raiser's nor only in between.
+
+        A package that is being imported uses what it warns of itself: whoever imports it, or starts it, does not.
+        """
         while frame is not None:
             module = _module(frame)
-            owner, _ = self._owner(module, frame.f_code.co_filename)
+            owner, path = self._owner(module, frame.f_code.co_filename)
+            itself = owner == raiser != PYTHON and frame.f_code.co_name == "<module>"
+            started = owner == PROJECT and raiser != PROJECT and path.rpartition(os.sep)[2] in _STARTERS
+            if itself or started:
+                return raiser, raiser
             between = owner in (PYTHON, "wrapt") or module.startswith("django_conformance.overlay")
             if owner != raiser and not between:
                 return owner, module

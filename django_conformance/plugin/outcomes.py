@@ -7,7 +7,7 @@ from unittest import SkipTest
 
 import pytest
 
-from django_conformance.findings import Blocked, Finding, Findings, NotJudged
+from django_conformance.findings import Blocked, Finding, Findings, NotJudged, folded
 from django_conformance.plugin.collection import subject_name
 from django_conformance.reasons import Reason
 from django_conformance.results import Outcome, Result
@@ -27,7 +27,7 @@ def results_of(item: pytest.Function, call: pytest.CallInfo[Any], session: Confo
     if isinstance(error, (SkipTest, pytest.skip.Exception)):
         return [_not_judged(check, session, subject, error, call.duration)]
     if isinstance(error, AssertionError) and call.when != "teardown":
-        failures = error.findings if isinstance(error, Findings) else (error,)
+        failures = folded(error.findings) if isinstance(error, Findings) else (error,)
         return [_failed(check, session, subject, failure, call.duration) for failure in failures]
     return [_broken(check, session, subject, error, call)]
 

@@ -10,9 +10,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from django_conformance.codec import from_json
 from django_conformance.errors import ExitCode
-from django_conformance.inventory import AREAS
-from django_conformance.results import exit_code
+from django_conformance.inventory import AREAS, Location
+from django_conformance.results import FINDING_OUTCOMES, exit_code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,10 +21,17 @@ if TYPE_CHECKING:
     from django_conformance.results import Report, Result, Run
 
 _STYLES = {"must": "bold red", "should": "yellow", "info": "cyan"}
+_MARKS = {"must": "✗", "should": "✗", "info": "•"}
+_PLACES = 5
+"""How many places of a finding are told."""
+
+_LONGEST = 1000
+"""How much is shown of a message: the report has all of it."""
+
 _SHOWN = ("django", "celery", "channels", "daphne")
 
 
-def summary(report: Report, width: int = 100) -> RenderableType:
+def summary(report: Report) -> RenderableType:
     """Return the summary of a finished run."""
     findings = [result for result in report.results if result.outcome in ("failed", "unexpected-pass")]
     order = {"must": 0, "should": 1, "info": 2}
@@ -32,7 +40,7 @@ def summary(report: Report, width: int = 100) -> RenderableType:
     parts: list[RenderableType] = [_header(report.run), Text()]
     parts += [part for result in findings for part in _finding(result)]
     parts += [part for result in errors for part in _error(result)]
-    parts += [_areas(report.results), *_left_out(report.results, width), Text(), _verdict(report, findings)]
+    parts += [_areas(report.results), *_left_out(report.results), Text(), _verdict(report, findings)]
     return Group(*parts)
 
 
@@ -52,7 +60,7 @@ def _header(run: Run) -> Text:
 
 def _finding(result: Result) -> Iterator[RenderableType]:
     title = Text()
-    title.append("✗ ", style=_STYLES[result.level])
+    title.append(f"{_MARKS[result.level]} ", style=_STYLES[result.level])
     title.append(f"{result.level:<6} ", style=_STYLES[result.level])
     title.append(result.subject, style="bold")
     title.append(f"  {result.check}", style="dim")
@@ -70,12 +78,12 @@ def _error(result: Result) -> Iterator[RenderableType]:
 
 
 def _details(result: Result) -> Iterator[RenderableType]:
-    yield Padding(Text(result.message), (0, 0, 0, 9))
+    yield Padding(Text(_cut(result.message)), (0, 0, 0, 9), expand=False)
     table = Table.grid(padding=(0, 1))
     table.add_column(style="dim", width=5)
     table.add_column(overflow="fold")
     rows = (
-        ("at", str(result.location) if result.location else ""),
+        ("at", _places(result)),
         ("fix", result.hint),
         ("docs", result.docs),
         ("again", result.reproduce),
@@ -83,16 +91,29 @@ def _details(result: Result) -> Iterator[RenderableType]:
     for name, value in rows:
         if value:
             table.add_row(name, Text(value, style="green" if name == "fix" else ""))
-    yield Padding(table, (0, 0, 1, 9))
+    yield Padding(table, (0, 0, 1, 9), expand=False)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+def _places(result: Result) -> str:
+    places = [str(from_json(Location, place)) for place in result.evidence.get("places", ())]
+    if len(places) <= 1:
+        return str(result.location) if result.location else ""
+    more = f" and {len(places) - _PLACES} more" if len(places) > _PLACES else ""
+    return ", ".join(places[:_PLACES]) + more
 
 
 def _areas(results: Sequence[Result]) -> Table:
     table = Table.grid(padding=(0, 2))
     for area in AREAS:
-        counts = Counter(result.outcome for result in results if result.area == area)
+        own = [result for result in results if result.area == area]
+        counts = Counter(_counted_as(result) for result in own)
         if not counts:
             continue
-        bad = counts["failed"] + counts["error"] + counts["unexpected-pass"]
+        bad = any(result.is_finding or result.outcome == "error" for result in own)
         mark = (
             Text("✗", style="red")
             if bad
@@ -105,7 +126,12 @@ def _areas(results: Sequence[Result]) -> Table:
     return table
 
 
-def _left_out(results: Sequence[Result], width: int) -> Iterator[RenderableType]:
+def _counted_as(result: Result) -> str:
+    """Return the word under which a result is counted: what is only worth knowing has not failed."""
+    return "info" if result.outcome in FINDING_OUTCOMES and not result.is_finding else result.outcome
+
+
+def _left_out(results: Sequence[Result]) -> Iterator[RenderableType]:
     """Say why checks were not run, a line a reason."""
     areas: dict[str, list[str]] = defaultdict(list)
     for result in results:

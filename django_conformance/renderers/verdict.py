@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
-from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
@@ -70,6 +69,10 @@ def _header(verdict: Verdict) -> RenderableType:
     return table
 
 
+def _rule(title: str, style: str) -> Text:
+    return Text.assemble(("── ", "dim"), (title, style), (" ──", "dim"))
+
+
 def _environment(run: Run) -> Text:
     versions = [f"{name} {run.packages[name]}" for name in _SHOWN if name in run.packages]
     text = Text(" · ".join([f"Python {run.python}", *versions]))
@@ -108,7 +111,7 @@ def _findings(
         groups[_SIDE_BY_SIDE if "direction" in change.evidence else title].append(change)
     roots = Counter(change.check for change in changes)
     for title, members in groups.items():
-        yield Rule(Text(f"{title} ({len(members)})", style="bold"), align="left", style="dim")
+        yield _rule(f"{title} ({len(members)})", "bold")
         for alike in _alike(members):
             change = alike[0]
             alone = roots[change.check] == 1
@@ -185,7 +188,7 @@ def _notes(changes: Sequence[Change]) -> Iterator[RenderableType]:
         members = [change for change in changes if change.state == state]
         if not members:
             continue
-        yield Rule(Text(f"{state}, does not gate ({len(members)})", style="dim"), align="left", style="dim")
+        yield _rule(f"{state}, does not gate ({len(members)})", "dim")
         for change in members:
             line = Text(f"{_MARKS[state]} ", style=_QUIET.get(state, "cyan"))
             line.append(change.subject, style="bold")
@@ -206,7 +209,7 @@ def _rolling(parts: Sequence[RollingPart]) -> Iterator[RenderableType]:
     """Yield what both versions exchanged: how many exchanges of each kind held, and why there was none of another."""
     if not parts:
         return
-    yield Rule(Text("exchanged between both versions", style="bold"), align="left", style="dim")
+    yield _rule("exchanged between both versions", "bold")
     table = Table.grid(padding=(0, 2))
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")

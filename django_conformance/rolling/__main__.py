@@ -90,7 +90,7 @@ def _exchanges(run: RunContext, options: argparse.Namespace) -> Iterator[Exchang
     }
     for name, checks in _CHECKS.items():
         if not selection.among(checks):
-            yield Exchanged(name, skipped="It was not asked for.")
+            yield Exchanged(name, skipped="It was not selected.")
         elif lacking and name == schema.EXCHANGE:
             yield Exchanged(name, skipped=lacking)
         else:

@@ -1,4 +1,4 @@
-"""What a deployment without downtime relies on: while both versions run, each must take what the other gives."""
+"""What a deployment without downtime relies on: while both versions run, each must read what the other writes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django_conformance.inventory import Area
 
 @dataclass(frozen=True)
 class RollingCheck:
-    """A check of an exchange: its words for a finding (``{producer}``, ``{consumer}``), how to fix it, and where it is documented."""
+    """A check of an exchange: the message of a finding (``{producer}``, ``{consumer}``), how to fix it, and its documentation."""
 
     area: Area
     words: str
@@ -18,7 +18,7 @@ class RollingCheck:
     level: str = "must"
 
 
-_DRAIN = "Deploy in two steps: first a version that reads both forms, then the one that writes the new; or drain the queues between."
+_DRAIN = "Deploy in two steps: first a version that reads both formats, then the one that writes the new format. Or drain the queues in between."
 _SESSIONS = "https://docs.djangoproject.com/en/stable/topics/http/sessions/#session-serialization"
 
 TASK, RESULT, CANVAS = "celery.rolling.task", "celery.rolling.result", "celery.rolling.canvas"
@@ -27,74 +27,74 @@ MESSAGE = "channels.rolling.message"
 CHECKS: dict[str, RollingCheck] = {
     TASK: RollingCheck(
         "celery",
-        "A task sent by the {producer} is not run as sent by a worker of the {consumer}",
+        "A worker of the {consumer} does not run a task of the {producer} as it was sent",
         _DRAIN,
         "https://docs.celeryq.dev/en/stable/internals/protocol.html",
     ),
     RESULT: RollingCheck(
         "celery",
-        "The {producer} cannot read the result of its task that a worker of the {consumer} stored",
-        "Pin result_serializer and accept_content to what both versions know, or upgrade workers and callers together.",
+        "The {producer} cannot read the result that a worker of the {consumer} stored for its task",
+        "Pin result_serializer and accept_content to values that both versions support, or upgrade workers and callers together.",
         "https://docs.celeryq.dev/en/stable/userguide/calling.html#serializers",
     ),
     CANVAS: RollingCheck(
         "celery",
-        "A workflow sent by the {producer} does not come to its end in a worker of the {consumer}",
+        "A worker of the {consumer} does not finish a canvas of the {producer}",
         _DRAIN,
         "https://docs.celeryq.dev/en/stable/userguide/canvas.html",
     ),
     MESSAGE: RollingCheck(
         "channels",
-        "A message that the {producer} puts on the channel layer does not arrive at the {consumer}",
-        "Give the new version a prefix of its own on the layer, and restart all servers in one go, or pin the layer's package.",
+        "A message from the {producer} over the channel layer does not arrive at the {consumer}",
+        "Give the layer of the new version another prefix and restart all servers at once, or pin the layer's package.",
         "https://channels.readthedocs.io/en/stable/topics/channel_layers.html",
     ),
     "project.rolling.session": RollingCheck(
         "project",
-        "A session stored by the {producer} is not what the {consumer} loads",
-        "Let the project's serializer read both forms before any version writes the new one; otherwise users are logged out.",
+        "The {consumer} does not load a session as the {producer} stored it",
+        "Make the project's serializer read both formats before any version writes the new one. Otherwise users are logged out.",
         _SESSIONS,
     ),
     "project.rolling.signed": RollingCheck(
         "project",
-        "What the {producer} signed is not taken by the {consumer}",
-        "Keep SECRET_KEY, salts and the signing serializer the same in both; SECRET_KEY_FALLBACKS takes an older key.",
+        "The {consumer} does not accept what the {producer} signed",
+        "Keep SECRET_KEY, salts and the signing serializer the same in both versions. SECRET_KEY_FALLBACKS accepts older keys.",
         "https://docs.djangoproject.com/en/stable/topics/signing/",
     ),
     "project.rolling.password": RollingCheck(
         "project",
-        "A password hashed by the {producer} is not verified by the {consumer}",
-        "Add the new hasher at the end of PASSWORD_HASHERS, deploy that everywhere, and only then put it first.",
+        "The {consumer} cannot verify a password that the {producer} hashed",
+        "Add the new hasher at the end of PASSWORD_HASHERS, deploy it everywhere, and only then move it to the front.",
         "https://docs.djangoproject.com/en/stable/topics/auth/passwords/",
     ),
     "project.rolling.cache": RollingCheck(
         "project",
-        "What the {producer} put into the cache is not what the {consumer} gets",
-        "Give each deployment a cache of its own: change KEY_PREFIX or VERSION of the cache with the upgrade.",
+        "The {consumer} does not read what the {producer} put into the cache",
+        "Separate the caches of the deployments: change KEY_PREFIX or VERSION of the cache with the upgrade.",
         "https://docs.djangoproject.com/en/stable/topics/cache/#cache-versioning",
     ),
     "databases.rolling.migrate": RollingCheck(
         "databases",
         "The {consumer} cannot migrate the {producer}'s database",
-        "Run the failing migration on a copy of the database, and fix what it says.",
+        "Run the failing migration on a copy of the database, and fix the error.",
         "https://docs.djangoproject.com/en/stable/topics/migrations/",
     ),
     "databases.rolling.read": RollingCheck(
         "databases",
-        "The {consumer}'s code cannot read a table as the {producer} has migrated it",
-        "Keep columns until no running code reads them: remove them in a later deployment.",
+        "The {consumer}'s code cannot read a table that the {producer} has migrated",
+        "Keep columns while running code reads them, and remove them in a later deployment.",
         "https://docs.djangoproject.com/en/stable/topics/migrations/",
     ),
     "databases.rolling.write": RollingCheck(
         "databases",
-        "The {consumer}'s code cannot write a table as the {producer} has migrated it",
-        "Make a new column nullable, or give it a default of the database's own (db_default), until no old code writes.",
+        "The {consumer}'s code cannot write to a table that the {producer} has migrated",
+        "Make a new column nullable, or give it a database default (db_default), while old code writes rows.",
         "https://docs.djangoproject.com/en/stable/ref/models/fields/#db-default",
     ),
     "project.rolling.run": RollingCheck(
         "project",
-        "The exchanges between the {producer} and the {consumer} could not be gone through",
-        "Look at rolling.log in the folder given by --reports.",
+        "The exchanges between the {producer} and the {consumer} could not be run",
+        "See rolling.log in the folder given with --reports.",
         "https://docs.djangoproject.com/en/stable/topics/settings/",
     ),
 }

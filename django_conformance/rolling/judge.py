@@ -1,4 +1,4 @@
-"""Which outcomes are findings: a mixed pair that does other than either version with itself. Pure."""
+"""Which outcomes are findings: a mixed pair whose outcome matches neither version with itself. Pure."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ class Judged:
 
 
 def judge(exchanges: Iterable[Exchanged]) -> Judged:
-    """Judge what the exchanges brought.
+    """Judge the outcomes of the exchanges.
 
-    A version that does not get along with itself is the control that failed: of what neither can do nothing can be
-    said, and that is said; what only the candidate cannot do with itself is a finding of its own. What the baseline
-    cannot do with itself is not yet in use, so that the other does not take it from the candidate is told only.
+    A version with itself is a control. If both controls fail, the exchange is not judged, and a change says so. If only
+    the candidate's fails, that is a finding of its own. If only the baseline's fails, nothing uses it yet, so a
+    baseline that cannot read it from the candidate is reported at level info.
     """
     changes: list[Change] = []
     held = {}
@@ -65,17 +65,15 @@ def _subject(outcomes: dict[tuple[str, str], ExchangeOutcome]) -> tuple[list[Cha
         for outcome in mixed
         if not _holds(outcome, working) and not (outcome.failure and outcome.failure in known)
     ]
-    today = any(
-        outcome.producer == BASELINE for outcome in working
-    )  # else nothing of the sort is at work when it is deployed
+    today = any(outcome.producer == BASELINE for outcome in working)  # else nothing uses this at deployment time
     changes += [_change(outcome if today else replace(outcome, level="info"), working) for outcome in odd]
     return changes, sum(_holds(outcome, working) for outcome in mixed)
 
 
 def _holds(outcome: ExchangeOutcome, controls: Sequence[ExchangeOutcome]) -> bool:
-    """Whether what arrived is what arrives within a version.
+    """Whether the value that arrived is the one that arrives within a version.
 
-    Two controls that differ may do so by chance, and then only the kind of what arrived counts.
+    Two controls may differ by chance. Then only the kind of value counts.
     """
     if outcome.failure:
         return False
@@ -90,7 +88,8 @@ def _change(outcome: ExchangeOutcome, working: Sequence[ExchangeOutcome]) -> Cha
     control = next((control for control in working if control.consumer == outcome.consumer), working[0])
     words = check.words.format(producer=outcome.producer, consumer=outcome.consumer)
     what = (
-        outcome.failure or f"{_told(outcome.value)} arrived; within the {control.consumer} it is {_told(control.value)}"
+        outcome.failure
+        or f"{_told(outcome.value)} arrived, but within the {control.consumer} {_told(control.value)} does"
     )
     return Change(
         "regressed",
@@ -119,7 +118,7 @@ def _unjudged(outcome: ExchangeOutcome, controls: Sequence[ExchangeOutcome]) -> 
         check.area,
         "info",
         outcome.subject,
-        f"not judged, since no version does this with itself: {reasons or 'neither was tried'}",
+        f"not judged, because it fails within both versions: {reasons or 'neither was tried'}",
         evidence={"direction": [BASELINE, CANDIDATE], "docs": check.docs},
     )
 

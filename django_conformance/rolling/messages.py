@@ -28,7 +28,7 @@ def exchanged(run: RunContext, partners: Mapping[str, Partner]) -> Exchanged:
         return Exchanged(EXCHANGE, skipped=lack.message)
     layers = [layer.alias for layer in run.inventory.channels.layers if not layer.in_memory]
     if not layers:
-        return Exchanged(EXCHANGE, skipped="The project's channel layer lives within one process.")
+        return Exchanged(EXCHANGE, skipped="The project's channel layer works within one process only.")
     outcomes = [
         outcome
         for alias in layers

@@ -58,7 +58,7 @@ def append(path: Path, exchanged: Exchanged) -> None:
 
 
 def end(path: Path) -> None:
-    """Write the line that says that no other follows."""
+    """Write the last line."""
     _line(path, {"type": "end"})
 
 
@@ -70,7 +70,7 @@ def read(path: Path) -> list[Exchanged]:
     """
     lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
     if not lines or json.loads(lines[-1])["type"] != "end":
-        raise TruncatedReport(f"{path} ends before its last line.", "See the log beside it.")
+        raise TruncatedReport(f"{path} has no end line.", "See the log next to it.")
     return [from_json(Exchanged, json.loads(line)) for line in lines[:-1]]
 
 

@@ -84,14 +84,12 @@ def _celery(inventory: Inventory, services: set[str], missing: dict[str, str]) -
         broker = _environment("broker", "The Redis client is not installed: pip install 'django-conformance[redis]'.")
     backend = broker
     if broker is None and all(app.result_backend in ("", "disabled", "disabled://") for app in inventory.celery.apps):
-        backend = _project(
-            "result-backend", "The project has no result backend, so no result comes back from a worker."
-        )
+        backend = _project("result-backend", "The project has no result backend, so workers return no results.")
     chords = backend
     if backend is None and all(
         app.result_backend.startswith(("rpc", "disabled")) or not app.result_backend for app in inventory.celery.apps
     ):
-        chords = _project("chords", "The result backend rpc:// cannot count the parts of a chord.")
+        chords = _project("chords", "The result backend rpc:// cannot count the tasks of a chord.")
     return {"celery": celery, "broker": broker, "result-backend": backend, "chords": chords}
 
 
@@ -104,7 +102,7 @@ def _channels(inventory: Inventory, services: set[str], missing: dict[str, str])
     server = without
     if server is None and not record.servers:
         server = _environment(
-            "asgi-server", "No ASGI server is installed: pip install 'django-conformance[channels]' brings Daphne."
+            "asgi-server", "No ASGI server is installed: pip install 'django-conformance[channels]' installs Daphne."
         )
     client = None
     if not find_spec("websockets"):
@@ -153,10 +151,10 @@ def _databases(inventory: Inventory, services: set[str], missing: dict[str, str]
             databases = _environment("databases", message)
     several = databases
     if databases is None and len(real) == 1:
-        several = _project("two-databases", "The project has one database.")
+        several = _project("two-databases", "The project has only one database.")
     postgresql = databases
     if databases is None and not any(database.vendor == "postgresql" for database in real):
-        postgresql = _project("postgresql", "No alias is on PostgreSQL.")
+        postgresql = _project("postgresql", "No alias uses PostgreSQL.")
     return {
         "databases": databases,
         "commands": databases if real else None,

@@ -22,7 +22,7 @@ from django_conformance.observations import Observation, mask
 from django_conformance.overlay.deprecations import PROJECT, PYTHON, REPORT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from django_conformance.run.context import RunContext
 
@@ -33,6 +33,9 @@ _TOOLS = frozenset(
     {"django_conformance", "_pytest", "pytest", "pluggy", "hypothesis", "pytest_django", "pytest_asyncio", "mirakuru"}
 )
 _SETTING = re.compile(r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b|\b[A-Z]{5,}\b")
+_VALUE = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`|\d+")
+"""What a warning has in it of the place that it warns of."""
+
 _BY_CHANCE = re.compile(
     r"invalid (?:escape sequence|octal escape|\w+ literal)"  # of the compiler: never again once byte code is cached
     r"|This process \(pid=\d+\) is multi-threaded"  # of os.fork(): it depends on which threads have just ended
@@ -65,6 +68,15 @@ def deprecations(run: RunContext) -> tuple[DeprecatedUse, ...]:
     """Return every deprecation warning of the run so far, each once, in order; those of the tool's own doing left out."""
     distinct = {_told(record, run) for record in _records(run.folder.path) if _counts(record, run)}
     return tuple(sorted(distinct, key=lambda deprecation: json.dumps(asdict(deprecation), sort_keys=True)))
+
+
+def causes(found: Iterable[DeprecatedUse]) -> list[tuple[DeprecatedUse, ...]]:
+    """Return deprecations by their cause: one package warning in the same words, but for names and numbers in them."""
+    groups: dict[tuple[str | None, str, str], list[DeprecatedUse]] = {}
+    for deprecation in found:
+        words = _VALUE.sub("…", deprecation.message)
+        groups.setdefault((deprecation.package, deprecation.category, words), []).append(deprecation)
+    return [tuple(group) for group in groups.values()]
 
 
 def observation(run: RunContext) -> Observation:

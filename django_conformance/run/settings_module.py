@@ -86,4 +86,4 @@ def _advice(project: Path) -> str:
     elsewhere = sorted(path.parent for path in project.glob("*/manage.py"))
     if elsewhere:
         return f"There is a manage.py in {elsewhere[0]}: try --project {elsewhere[0]}"
-    return f"Name it with --settings MODULE, set {VARIABLE}, or run in the folder of manage.py (--project DIR)."
+    return f"Use --settings MODULE, set {VARIABLE}, or run in the folder of manage.py (--project DIR)."

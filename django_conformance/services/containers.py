@@ -39,7 +39,7 @@ def unavailable() -> str | None:
             raise FileNotFoundError(errno.ENOENT, "there is no such socket")
         DockerClient(timeout=ANSWER_SECONDS).client.ping()
     except (DockerException, OSError) as error:
-        return f"no Docker daemon answers at {address} ({_innermost(error)}): start it, or set DOCKER_HOST"
+        return f"no Docker daemon answers at {address} ({_innermost(error)}): start one, or set DOCKER_HOST"
     return None
 
 

@@ -102,7 +102,7 @@ class Launch:
                 raise Cancelled
             if time.monotonic() > self._end:
                 address = f"{self.endpoint.host}:{self.endpoint.port}"
-                raise self.failed(f"{address} gave no answer within {self.deadline:g} s")
+                raise self.failed(f"{address} did not answer within {self.deadline:g} s")
 
     def at_the_end(self, ending: Callable[[], object]) -> None:
         """Have ``ending`` called when the service is stopped, the last first."""
@@ -117,7 +117,7 @@ class Launch:
         hint = (
             f"Give the address of a running server in DJANGO_CONFORMANCE_{self.kind.upper()}_URL, choose where servers "
             "come from with DJANGO_CONFORMANCE_SERVICE_SOURCES (url, native, wheel, container), or allow more time "
-            "with DJANGO_CONFORMANCE_DEADLINE (seconds). `django-conformance doctor` lists what was found."
+            "with DJANGO_CONFORMANCE_DEADLINE (seconds). `django-conformance doctor` lists what is here."
         )
         return ServiceFailed(self.kind, reason, self.log_tail(), hint)
 

@@ -49,8 +49,8 @@ def sources() -> tuple[ServiceSource, ...]:
     wanted = [word.strip() for word in os.environ.get(SOURCES_VARIABLE, "").split(",") if word.strip()]
     unknown = [word for word in wanted if word not in SOURCES]
     if unknown:
-        message = f"{SOURCES_VARIABLE} names {', '.join(unknown)}, which is no source of services."
-        raise UsageError(message, f"Use a comma-separated choice of {', '.join(SOURCES)}.")
+        message = f"{SOURCES_VARIABLE} names {', '.join(unknown)}, which is not a source of services."
+        raise UsageError(message, f"Use some of {', '.join(SOURCES)}, separated by commas.")
     return tuple(source for source in SOURCES if not wanted or source in wanted)
 
 

@@ -36,7 +36,7 @@ def version(script: Path) -> str:
     for home in (root, *root.glob("lib/rabbitmq_server-*")):
         for plugin in home.glob("plugins/rabbit-[0-9]*"):
             return plugin.name.removeprefix("rabbit-").removesuffix(".ez")
-    raise ValueError(f"{script} belongs to no RabbitMQ installation")
+    raise ValueError(f"{script} does not belong to a RabbitMQ installation")
 
 
 def no_socket(_folder: Path, _port: int) -> None:

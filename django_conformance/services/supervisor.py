@@ -163,7 +163,7 @@ class Services:
         if kind in self._failed:
             raise self._failed[kind]
         if kind not in self._started:
-            raise ServiceFailed(kind, "it was not asked for when services were started")
+            raise ServiceFailed(kind, "it was not requested when the services started")
         return self._started[kind]
 
 

@@ -1,4 +1,4 @@
-"""Sockets for those who are logged in."""
+"""Sockets for logged-in users."""
 
 import json
 
@@ -8,7 +8,7 @@ NOT_LOGGED_IN = 4401
 
 
 class AccountConsumer(AsyncWebsocketConsumer):
-    """Greets the user it belongs to, and refuses everybody else."""
+    """Greets its logged-in user, and refuses everybody else."""
 
     async def connect(self) -> None:
         user = self.scope["user"]
@@ -19,5 +19,5 @@ class AccountConsumer(AsyncWebsocketConsumer):
         await self.send(text_data=json.dumps({"greeting": f"Hello, {user.get_username()}"}))
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        """Whatever is asked, answer with the account's name."""
+        """Answer every message with the account's name."""
         await self.send(text_data=json.dumps({"username": self.scope["user"].get_username()}))

@@ -1,4 +1,4 @@
-"""What can go wrong with an account."""
+"""Errors of accounts."""
 
 
 class InvitationExpired(Exception):
@@ -6,4 +6,4 @@ class InvitationExpired(Exception):
 
 
 class DirectoryUnavailable(Exception):
-    """The directory of people did not answer; it may answer the next time."""
+    """The directory of people did not answer, but may answer the next time."""

@@ -1,4 +1,4 @@
-"""What the site knows of a user beyond Django's own model. Kept on ``users_db``."""
+"""What the site stores about a user beyond Django's own model. Stored on ``users_db``."""
 
 from django.conf import settings
 from django.db import models

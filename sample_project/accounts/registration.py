@@ -13,7 +13,7 @@ from accounts.tasks import send_welcome_email
 def register(username: str, email: str, password: str) -> AbstractUser:
     """Create a user with a profile, and queue the welcome e-mail.
 
-    The task is sent after the commit on the users' database: a worker must not look for a row that is not there yet.
+    The task is sent after the commit on the users' database, so that the worker finds the row.
     """
     User = get_user_model()
     alias = router.db_for_write(User)

@@ -12,7 +12,7 @@ from accounts.errors import DirectoryUnavailable, InvitationExpired
 
 @shared_task
 def send_welcome_email(user_id: int) -> str:
-    """Welcome a user by e-mail, and say to which address."""
+    """Send a welcome e-mail to a user, and return the address."""
     user = get_user_model().objects.get(pk=user_id)
     send_mail(
         subject="Welcome to Mysite",
@@ -25,7 +25,7 @@ def send_welcome_email(user_id: int) -> str:
 
 @shared_task(bind=True, autoretry_for=(DirectoryUnavailable,), max_retries=3, default_retry_delay=0)
 def import_profile(self: Task, username: str, outages: int = 0) -> dict[str, object]:
-    """Import a profile from a directory that is out of reach for the first ``outages`` attempts."""
+    """Import a profile from a directory that cannot be reached in the first ``outages`` attempts."""
     if self.request.retries < outages:
         raise DirectoryUnavailable(f"no answer at attempt {self.request.retries + 1}")
     return {"username": username, "attempts": self.request.retries + 1}
@@ -39,5 +39,5 @@ def accept_invitation(code: str) -> NoReturn:
 
 @shared_task(ignore_result=True)
 def clear_expired_sessions() -> None:
-    """Remove the sessions that are over."""
+    """Remove expired sessions."""
     call_command("clearsessions")

@@ -4,7 +4,7 @@ from django.db import models
 
 
 class Tag(models.Model):
-    """A word that articles are found by."""
+    """A keyword for finding articles."""
 
     name = models.CharField(max_length=50, unique=True)
 
@@ -13,7 +13,7 @@ class Tag(models.Model):
 
 
 class Article(models.Model):
-    """A text of the catalogue."""
+    """An article in the catalogue."""
 
     class Category(models.TextChoices):
         NEWS = "news"

@@ -8,7 +8,7 @@ from catalogue.models import Article, Tag
 
 @shared_task
 def tag_article(article_id: int, names: list[str]) -> list[str]:
-    """Give an article some tags, and return all it then has, in order."""
+    """Add tags to an article, and return all of its tags, in order."""
     alias = router.db_for_write(Article)
     article = Article.objects.using(alias).get(pk=article_id)
     article.tags.add(*[Tag.objects.using(alias).get_or_create(name=name)[0] for name in names])

@@ -1,4 +1,4 @@
-"""Consumers are to sockets what views are to requests. These answer a malformed frame; they do not die of it."""
+"""Consumers are to sockets what views are to requests. These answer a malformed frame instead of raising."""
 
 import json
 
@@ -9,7 +9,7 @@ from chat.rooms import LONGEST_NAME, event, group_of
 
 
 class ChatConsumer(AsyncWebsocketConsumer):
-    """Sends each message back to whom it came from."""
+    """Sends each message back to its sender."""
 
     async def connect(self) -> None:
         await self.accept()
@@ -50,6 +50,6 @@ class RoomConsumer(AsyncWebsocketConsumer):
         await self.channel_layer.group_send(self.group, event(author, message))
 
     async def room_message(self, event: dict[str, str]) -> None:
-        """Pass on what somebody, or a task, said in the room."""
+        """Pass on a message that somebody, or a task, sent to the room."""
         answer = {"room": self.room, "author": event["author"], "message": event["message"]}
         await self.send(text_data=json.dumps(answer))

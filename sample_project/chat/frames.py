@@ -4,14 +4,14 @@ import json
 
 
 class MalformedFrame(Exception):
-    """A frame that cannot be understood; its text tells the sender why."""
+    """A frame that cannot be parsed. Its text tells the sender why."""
 
 
 def decode(text: str | None) -> str:
     """Return the message of a text frame; ``None`` stands for a binary frame.
 
     Raises:
-        MalformedFrame: where the frame is not text, not JSON, not an object, or has no message that is text.
+        MalformedFrame: the frame is not text, not JSON, not an object, or has no message that is text.
     """
     if text is None:
         raise MalformedFrame("binary frames are not understood")
@@ -30,7 +30,7 @@ def decode(text: str | None) -> str:
 
 
 def _is_unicode(text: str) -> bool:
-    """Tell real text from lone surrogates, which JSON's escapes can spell and a channel layer cannot carry."""
+    """Whether text has no lone surrogates, which JSON can escape but a channel layer cannot carry."""
     try:
         text.encode()
     except UnicodeEncodeError:

@@ -1,4 +1,4 @@
-"""The ASGI application: HTTP by Django, WebSockets by Channels.
+"""The ASGI application: Django handles HTTP, Channels handles WebSockets.
 
 ``get_asgi_application()`` sets Django up, so it comes before anything that may import models.
 

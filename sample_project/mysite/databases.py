@@ -14,7 +14,7 @@ DATA_FOLDER = Path(os.environ.get("MYSITE_DATA_DIR", Path(__file__).resolve().pa
 
 
 def database(name: str, host: str) -> dict[str, Any]:
-    """Describe the database ``name``, which production has on ``host``."""
+    """Return the settings of the database ``name``, which is on ``host`` in production."""
     engine = os.environ.get("MYSITE_DATABASE_ENGINE", "sqlite")
     if engine == "sqlite":
         return {
@@ -38,7 +38,7 @@ def database(name: str, host: str) -> dict[str, Any]:
 
 
 def _provide_mysqldb() -> None:
-    """Let PyMySQL stand in for mysqlclient where only PyMySQL is installed."""
+    """Use PyMySQL as mysqlclient if only PyMySQL is installed."""
     try:
         import MySQLdb  # noqa: F401
     except ImportError:

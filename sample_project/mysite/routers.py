@@ -1,7 +1,7 @@
 """Where each model is read, written and migrated.
 
-Asked in the order of ``DATABASE_ROUTERS``: first the users' router, which has an opinion about its own apps only, then
-the primary and its replica, which take everything else. So no model is left to the empty ``default``.
+Django asks them in the order of ``DATABASE_ROUTERS``: first the users' router, which answers only for its own apps, then
+the router of the primary and its replica, which takes everything else. No model is left to the empty ``default``.
 
 https://docs.djangoproject.com/en/stable/topics/db/multi-db/#automatic-database-routing
 """
@@ -15,9 +15,9 @@ USERS_APPS = frozenset({"accounts", "admin", "auth", "contenttypes", "sessions"}
 
 
 class UserRouter:
-    """Users, and all that refers to them, live on ``users_db``.
+    """Users, and everything that refers to them, live on ``users_db``.
 
-    ``auth`` must share a database with ``contenttypes``, ``admin`` with ``auth``; sessions are kept beside them.
+    ``auth`` must share a database with ``contenttypes``, and ``admin`` with ``auth``. Sessions are kept with them.
     """
 
     alias = "users_db"
@@ -41,9 +41,9 @@ class UserRouter:
 
 
 class PrimaryReplicaRouter:
-    """Everything else is written to ``primary``, read from ``replica``, and migrated on ``primary`` alone.
+    """Everything else is written to ``primary``, read from ``replica``, and migrated only on ``primary``.
 
-    Inside a transaction on the primary reads stay there too: the replica does not have what was just written.
+    Inside a transaction on the primary, reads go there too: the replica does not have the new rows yet.
     """
 
     primary = "primary"

@@ -1,4 +1,4 @@
-"""Settings of the reference project: what a small production deployment has.
+"""Settings of the reference project, like those of a small production deployment.
 
 Broker, result backend, channel layer, cache and mail name hosts of a private network, as production would.
 """
@@ -66,7 +66,7 @@ USE_I18N = True
 USE_TZ = True
 STATIC_URL = "/static/"
 
-# Databases. SQLite replicates nothing, so there the replica is a second connection to the primary's file.
+# Databases. SQLite has no replication, so its replica is a second connection to the primary's file.
 
 DATABASES = {
     "default": {},

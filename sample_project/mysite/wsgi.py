@@ -1,4 +1,4 @@
-"""The WSGI application, for servers that speak no WebSockets."""
+"""The WSGI application, for servers without WebSockets."""
 
 import os
 

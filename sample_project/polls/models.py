@@ -4,7 +4,7 @@ from django.db import models
 
 
 class Poll(models.Model):
-    """A question that is open for votes, until somebody closes it or its time is over."""
+    """A question that is open for votes until somebody closes it or its time is over."""
 
     question = models.CharField(max_length=200)
     opened = models.BooleanField(default=True)

@@ -25,7 +25,11 @@ if TYPE_CHECKING:
 DOCS = "https://docs.djangoproject.com/en/stable/ref/django-admin/#running-management-commands-from-your-code"
 ARGUMENTS = "https://docs.djangoproject.com/en/stable/howto/custom-management-commands/#accepting-optional-arguments"
 ERRORS = "https://docs.djangoproject.com/en/stable/howto/custom-management-commands/#command-exceptions"
-LOADED = ("commands.configuration.loads", "commands.configuration.parser")
+LOADED = (
+    "commands.configuration.loads",
+    "commands.configuration.missing-package",
+    "commands.configuration.parser",
+)
 
 
 @pytest.fixture

@@ -32,7 +32,11 @@ DOCS = "https://docs.djangoproject.com/en/stable/ref/django-admin/"
 CHECKS = "https://docs.djangoproject.com/en/stable/topics/checks/"
 ERRORS = "https://docs.djangoproject.com/en/stable/howto/custom-management-commands/#command-exceptions"
 OUTPUT = "https://docs.djangoproject.com/en/stable/howto/custom-management-commands/#management-commands-output"
-LOADED = ("commands.configuration.loads", "commands.configuration.parser")
+LOADED = (
+    "commands.configuration.loads",
+    "commands.configuration.missing-package",
+    "commands.configuration.parser",
+)
 
 
 def _ended(outcome: CommandOutcome) -> str:

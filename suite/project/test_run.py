@@ -12,6 +12,7 @@ import pytest
 from django_conformance.drivers import system_checks
 from django_conformance.findings import Blocked, Finding, raise_all
 from django_conformance.inventory import Location
+from django_conformance.run.deprecations import causes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,14 +90,15 @@ def test_deprecations(subject: ProjectInventory, deprecations: tuple[DeprecatedU
 
     Fix: do what the message says. Deprecations in packages are not findings; upgrade the package.
     """
+    own = [used for used in deprecations if used.location is not None and used.package is not None and not used.used_by]
     raise_all(
         Finding(
-            f"{used.location} uses a feature that {used.package} {used.version} deprecates: {used.category}: "
-            f"{used.message}",
-            subject=str(used.location),
+            f"The project uses what {cause[0].package} {cause[0].version} deprecates: {cause[0].category}: "
+            f"{cause[0].message}",
+            subject=cause[0].package,
             location=used.location,
             evidence={"category": used.category, "package": used.package, "version": used.version},
         )
-        for used in deprecations
-        if used.location is not None and used.package is not None and used.used_by is None
+        for cause in causes(own)
+        for used in cause
     )

@@ -154,7 +154,7 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
         ("", "is not a verdict"),
         ("[]", "is not a verdict"),
         ('{"format": 1}', "is not a verdict"),
-        ('{"format": 9}', "reads up to 1"),
+        ('{"format": 9}', "reads formats up to 1"),
         (None, "cannot be read"),
     ],
 )

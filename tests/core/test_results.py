@@ -108,7 +108,7 @@ def test_a_run_that_was_cut_off(tmp_path: Path) -> None:
         (lambda text: text + text, "more than one run"),
         (lambda text: text + text.splitlines()[1] + "\n", "more than one run"),
         (lambda text: "\n".join(text.splitlines()[1:]) + "\n", "has no run line"),
-        (lambda text: text.replace('"format": 2', '"format": 9'), "is of format 9"),
+        (lambda text: text.replace('"format": 2', '"format": 9'), "has format 9"),
         (lambda text: text + "not json\n", "line 4, is not a results record"),
         (lambda text: "[]\n" + text, "line 1, is not a results record"),
         (lambda text: "\n" + text, "line 1, is not a results record"),

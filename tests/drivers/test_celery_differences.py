@@ -23,12 +23,12 @@ MOMENT = datetime.datetime(2024, 1, 2, 3, 4, 5, tzinfo=datetime.timezone.utc)
     ],
 )
 def test_arguments_that_cannot_be_read(eager: TaskOutcome, worker: TaskOutcome, *, alike: bool) -> None:
-    """What the serialiser writes and cannot read is refused by the call eagerly, and by the worker when it arrives."""
+    """What the serializer writes and cannot read is refused by the call eagerly, and by the worker when it arrives."""
     assert ends_alike(eager, worker) is alike
 
 
 def test_delivered() -> None:
-    """A result is changed as its serialiser changes it, and one that cannot be serialised says why."""
+    """A result is changed as its serializer changes it, and one that cannot be serialized says why."""
     assert delivered((1, {2: 3}), "json").value == [1, {"2": 3}]
     assert delivered(MOMENT, "json").value == MOMENT
     assert "set" in str(delivered({1}, "json").fault)

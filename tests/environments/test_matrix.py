@@ -151,7 +151,7 @@ def test_cells_of_a_project(write: Write, tmp_path: Path, tmp_path_factory: pyte
     text = " ".join(done.stdout.split())
     assert f"requirements from {project / 'requirements.txt'}" in text
     assert tree(project) == before
-    assert f"{same.name}: for this project it is the same as {first.name}" in text, done.stdout + done.stderr
+    assert f"{same.name}: the same as {first.name} for this project" in text, done.stdout + done.stderr
     if interpreter(other.python).path is not None:
         assert done.returncode == 2
         assert f"{other.name}: not built" in text

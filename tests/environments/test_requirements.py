@@ -238,14 +238,14 @@ def test_without_any_file_what_is_installed_counts(write: Write) -> None:
     assert found.kind == "environment"
     assert f"django=={version('django')}" in found.requirements
     assert not [line for line in found.requirements if "django-conformance" in line]
-    assert found.origin == "what is installed in this environment"
+    assert found.origin == "the packages installed in this environment"
     assert "installed in this environment" in found.notes[0]
 
 
 def test_files_that_cannot_be_read_are_named(write: Write) -> None:
     """A file that is not there, of no known kind, or broken is an error that names it."""
     folder = write({"setup.cfg": "", "Pipfile.lock": "{", "sub/pyproject.toml": "["})
-    for name, words in (("gone.txt", "no file"), ("setup.cfg", "no known kind"), ("Pipfile.lock", "cannot be read")):
+    for name, words in (("gone.txt", "no file"), ("setup.cfg", "not a known kind"), ("Pipfile.lock", "cannot be read")):
         with pytest.raises(UsageError, match=words):
             find(folder, str(folder / name))
     with pytest.raises(UsageError, match="cannot be read"):

@@ -107,7 +107,7 @@ def test_side_by_side(town: Town, tmp_path: Path) -> None:
     assert rolling["signed"]["held"] == 8
     assert {name for name, one in rolling.items() if one["skipped"]} == rolling.keys() - {"signed"}
     assert "no sessions" in rolling["session"]["skipped"]
-    assert "exchanged while both versions ran" in gated.output
+    assert "exchanged between both versions" in gated.output
 
 
 def test_a_django_that_the_tool_does_not_know(town: Town, tmp_path: Path) -> None:

@@ -91,6 +91,24 @@ def test_one_of_c(shop: BootedProject) -> None:
     assert (one["raised_by"], one["used_by"], one["path"], one["line"]) == (PYTHON, PROJECT, "rounded.py", 6)
 
 
+def test_a_package_that_warns_of_itself(shop: BootedProject) -> None:
+    """A package that uses what it deprecates while it is imported is not blamed on the line that imports it."""
+    warned = "import warnings\nfrom library import old\nold()\ndef f():\n    warnings.warn('mine', DeprecationWarning)\nf()\n"
+    shop.write({"importing.py": "import aging\n", "../libraries/aging.py": warned})
+
+    assert {(one["raised_by"], one["used_by"]) for one in written(shop, "import importing")} == {
+        ("aging", "aging"),
+        ("library", "aging"),
+    }
+
+
+def test_a_file_that_only_starts(shop: BootedProject) -> None:
+    """What a library does when manage.py hands over to it is none of manage.py's."""
+    shop.write({"manage.py": "import library\nlibrary.old()\n"})
+
+    assert [(one["raised_by"], one["used_by"]) for one in written(shop, "import manage")] == [("library", "library")]
+
+
 @pytest.mark.parametrize(
     "around",
     [

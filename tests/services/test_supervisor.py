@@ -242,7 +242,7 @@ def test_a_given_server_that_is_not_there(run: Run, monkeypatch: pytest.MonkeyPa
         monkeypatch.setenv("DJANGO_CONFORMANCE_POSTGRESQL_URL", f"postgresql://ada@{address}/postgres")
         with Services(run.folder, run.id, 0.3) as services:
             services.start(["postgresql"])
-            with pytest.raises(ServiceFailed, match=f"{address} gave no answer"):
+            with pytest.raises(ServiceFailed, match=f"{address} did not answer"):
                 services.wait("postgresql")
 
 

@@ -116,7 +116,7 @@ class TaskCall:
 
     @property
     def serializer(self) -> str | None:
-        """What the arguments are serialised with: the call's own option, else the task's; ``None`` where source does not say."""
+        """What the arguments are serialized with: the call's own option, else the task's; ``None`` where source does not say."""
         if self.method.startswith("apply_async"):
             given = self.option("serializer")
             if given is not None or any(keyword.arg is None for keyword in self.node.keywords):

@@ -1,4 +1,4 @@
-"""Which values the serialisers of kombu take.
+"""Which values the serializers of kombu take.
 
 https://docs.celeryq.dev/en/stable/userguide/calling.html#serializers
 """
@@ -6,11 +6,11 @@ https://docs.celeryq.dev/en/stable/userguide/calling.html#serializers
 from __future__ import annotations
 
 _TEXTUAL = ("json", "yaml", "msgpack")
-"""Serialisers that take no instances, querysets and requests, nor sets, but for YAML, which knows them."""
+"""Serializers that take no instances, querysets and requests, nor sets, but for YAML, which knows them."""
 
 
 def takes(serializer: str, kind: str) -> bool:
-    """Whether a serialiser takes a kind of value (``a queryset``), or may: it is not one of kombu's own, or it has been taught to."""
+    """Whether a serializer takes a kind of value (``a queryset``), or may: it is not one of kombu's own, or it has been taught to."""
     if serializer not in _TEXTUAL or not _unchanged(serializer):
         return True
     if kind == "a set" and serializer == "yaml":

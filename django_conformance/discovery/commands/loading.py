@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import importlib.util
+import sys
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery.cause import innermost, problem
 from django_conformance.discovery.commands.parser import arguments, base_destinations
+from django_conformance.source.spelling import nearest
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,6 +28,10 @@ INSTANCE = "command-instance"
 PARSER = "command-parser"
 SYSTEM_CHECKS = "command-system-checks"
 DATABASE = "command-needs-database"
+
+
+PACKAGE = "command-package"
+HELPER = "command-none"
 
 
 class NotACommand(Exception):
@@ -59,7 +66,7 @@ def load_command(module: CommandModule) -> LoadedCommand:
     stage, loaded = MODULE, LoadedCommand()
     try:
         imported = importlib.import_module(module.dotted)
-        stage = CLASS
+        stage = HELPER
         _require(imported, "Command", f"{module.dotted} has no class Command")
         stage = INSTANCE
         instance = imported.Command()
@@ -95,7 +102,26 @@ def command_class(module: CommandModule) -> type[Any] | None:
 def _stage(stage: str, error: BaseException) -> str:
     if stage == INSTANCE and "requires_system_checks" in str(error):
         return SYSTEM_CHECKS
+    if stage == HELPER and not isinstance(error, NotACommand):
+        return CLASS
+    if stage == MODULE and missing_package(error):
+        return PACKAGE
     return DATABASE if _queries(error) else stage
+
+
+def missing_package(error: BaseException) -> str:
+    """Return the name of the package that an import failed for; empty where it is installed, or its name misspells an app's."""
+    inner = innermost(error)
+    if not isinstance(inner, ModuleNotFoundError) or not inner.name:
+        return ""
+    top = inner.name.partition(".")[0]
+    apps = importlib.import_module("django.apps").apps
+    known = {config.name.partition(".")[0] for config in apps.get_app_configs()}
+    try:
+        there = importlib.util.find_spec(top) is not None
+    except (ImportError, ValueError):
+        there = top in sys.modules
+    return "" if there or nearest(top, known) else top
 
 
 def _queries(error: BaseException) -> bool:

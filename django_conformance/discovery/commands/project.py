@@ -24,13 +24,15 @@ if TYPE_CHECKING:
 class CommandsProject:
     """What discovery knows of a project's management commands.
 
-    ``modules`` are all that ``manage.py help`` lists, ``commands`` those of the project itself.
+    ``modules`` are all that ``manage.py help`` lists, ``commands`` those of the project itself. ``helpers`` are the
+    project's modules that stand beside commands and have no class ``Command``.
     """
 
     context: DiscoveryContext
     inventory: CommandsInventory
     modules: tuple[CommandModule, ...] = ()
     commands: tuple[ProjectCommand, ...] = ()
+    helpers: tuple[ProjectCommand, ...] = ()
     _loaded: dict[str, LoadedCommand | None] = field(default_factory=dict, repr=False)
 
     @cached_property

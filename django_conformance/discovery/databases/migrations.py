@@ -10,11 +10,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery.cause import own_folder, problem
+from django_conformance.discovery.databases.origins import of_field, of_options
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from django_conformance.inventory import Problem
+    from django_conformance.source.files import Sources
 
 
 @dataclass(frozen=True)
@@ -33,11 +36,16 @@ class Migrations:
 
 @dataclass(frozen=True)
 class Unwritten:
-    """An operation that ``makemigrations`` would write: its app, how Django describes it, and whether it alters a column or table."""
+    """An operation that ``makemigrations`` would write: its app, how Django describes it, and whether it alters a column or table.
+
+    ``origin`` is what its values come from where that differs by environment (``django.conf.settings.LANGUAGES``): then
+    no migration can hold them for all. It is empty for any other.
+    """
 
     app: str
     text: str
     alters: bool
+    origin: str = ""
 
 
 def load(project: Path) -> Migrations:
@@ -63,7 +71,7 @@ def replaced(project: Path) -> bool:
     return any(config.name == provider and own_folder(config.path, project) for config in apps.get_app_configs())
 
 
-def unwritten(migrations: Migrations) -> tuple[Unwritten, ...]:
+def unwritten(migrations: Migrations, sources: Sources) -> tuple[Unwritten, ...]:
     """Return what Django's ``makemigrations`` would write, an operation an entry, in the order in which it would.
 
     As there, the URLs are loaded first, which may bring models that nothing else imports, and no text is translated.
@@ -87,7 +95,7 @@ def unwritten(migrations: Migrations) -> tuple[Unwritten, ...]:
     with override(None):
         changes = autodetector(before, ProjectState.from_apps(apps), questioner).changes(graph=loader.graph)
     return tuple(
-        Unwritten(app, operation.describe(), _alters(app, operation, before))
+        Unwritten(app, operation.describe(), _alters(app, operation, before), _origin(app, operation, before, sources))
         for app, written in sorted(changes.items())
         if app in loader.migrated_apps
         for migration in written
@@ -119,11 +127,40 @@ def _alters(app: str, operation: Any, before: Any) -> bool:
 
 
 def _column(field: Any, name: str) -> Any:
-    """Return all of a field that its column depends on."""
+    """Return all of a field that its column depends on; a default is Django's, not the column's."""
     _, path, arguments, options = field.deconstruct()
     of_models = getattr(field, "non_db_attrs", ())
-    kept = {key: value for key, value in options.items() if key not in of_models}
+    kept = {key: value for key, value in options.items() if key not in of_models and key != "default"}
     return options.get("db_column") or name, path, arguments, kept
+
+
+_VARIES = frozenset({"choices", "default", "help_text", "verbose_name", "verbose_name_plural"})
+"""What may be read from settings without any effect on tables."""
+
+
+def _origin(app: str, operation: Any, before: Any, sources: Sources) -> str:
+    """Return what in the environment the values of an operation come from, empty where it has others as well."""
+    from django.apps import apps
+
+    name = type(operation).__name__
+    label = getattr(operation, "model_name_lower", None) or getattr(operation, "name_lower", None)
+    old = before.models.get((app, label))
+    if old is None or name not in ("AlterField", "AlterModelOptions"):
+        return ""
+    model = apps.get_model(app, label)
+    if name == "AlterModelOptions":
+        known = {key: old.options.get(key) for key in operation.ALTER_OPTION_KEYS}
+        return of_options(model, sources) if _differing(known, operation.options) <= _VARIES else ""
+    _, old_path, old_arguments, earlier = old.fields[operation.name].deconstruct()
+    _, path, arguments, later = operation.field.deconstruct()
+    differing = _differing(earlier, later)
+    if (old_path, old_arguments) != (path, arguments) or not differing <= _VARIES:
+        return ""
+    return of_field(model, operation.name, sorted(differing), sources)
+
+
+def _differing(earlier: Mapping[str, Any], later: Mapping[str, Any]) -> set[str]:
+    return {key for key in {*earlier, *later} if earlier.get(key) != later.get(key)}
 
 
 def _named(error: BaseException) -> str:

@@ -46,7 +46,7 @@ class DatabasesProject:
     @cached_property
     def unwritten(self) -> tuple[Unwritten, ...]:
         """What ``makemigrations`` would write; nothing where the migrations cannot be loaded."""
-        return migrations.unwritten(self.migrations)
+        return migrations.unwritten(self.migrations, self.context.sources)
 
     @property
     def own_makemigrations(self) -> bool:

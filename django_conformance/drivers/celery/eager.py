@@ -28,7 +28,7 @@ class Eager:
     def call(
         self, name: str, args: Sequence[Any] = (), kwargs: Mapping[str, Any] | None = None, **options: Any
     ) -> TaskOutcome:
-        """Call a task with ``apply_async`` while everything is eager: nothing is published, arguments are serialised.
+        """Call a task with ``apply_async`` while everything is eager: nothing is published, arguments are serialized.
 
         Raises:
             NoSuchTask: the app has none of this name.

@@ -1,6 +1,6 @@
 """Harmless tasks of our own, registered with the project's app for the run, here and in its worker.
 
-They have the project's task class, serialisers, queues and result backend, and touch nothing of the project.
+They have the project's task class, serializers, queues and result backend, and touch nothing of the project.
 """
 
 from __future__ import annotations

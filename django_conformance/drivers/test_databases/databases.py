@@ -167,7 +167,7 @@ class TestDatabases:
     def _cut_short(self, how: str) -> SetupOutcome:
         if not self._stage_path.exists():
             tail = self.log()[-_TAIL:]
-            raise ProcessFailed("The process that makes the test databases ended before it began.", tail)
+            raise ProcessFailed("The process that creates the test databases ended before it started its work.", tail)
         stage = from_json(Stage, json.loads(self._stage_path.read_text(encoding="utf-8")))
         status = self._process.returncode
         ended = f"the process ended with exit status {status}" if how == "it ended" else how

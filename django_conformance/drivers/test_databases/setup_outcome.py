@@ -58,7 +58,7 @@ class Failure:
             match = re.search(pattern, self.message)
             if match:
                 return (
-                    f"The run's private server is not one for this project: {match.group()}. Give one that is in "
+                    f"The run's private server does not fit this project: {match.group()}. Give another one in "
                     "DJANGO_CONFORMANCE_POSTGRESQL_URL or DJANGO_CONFORMANCE_MARIADB_URL."
                 )
         return None

@@ -25,7 +25,7 @@ def produce() -> dict[str, Any]:
     shared = [alias for alias, entry in settings.CACHES.items() if not _own(str(entry.get("BACKEND", "")))]
     if not shared:
         raise NotUsed("The project has no cache that processes share.")
-    values = {**VALUES, "HttpResponse": _response(), "object of a model": _object()}
+    values = {**VALUES, "HttpResponse": _response(), "model instance": _object()}
     made = {
         f"{alias}: {name}": partial(_stored, alias, name, value)
         for alias in shared

@@ -22,7 +22,7 @@ def produce() -> dict[str, Any]:
     from django.utils.module_loading import import_string
 
     if not apps.is_installed("django.contrib.auth"):
-        raise NotUsed("The project has no users of Django's: django.contrib.auth is not installed.")
+        raise NotUsed("django.contrib.auth is not installed, so the project has no users.")
     makers: dict[str, Any] = {"preferred hasher": partial(make_password, _PASSWORD)}
     for path in settings.PASSWORD_HASHERS:
         hasher = import_string(path)()
@@ -42,7 +42,7 @@ def consume(data: str) -> str:
     from django.contrib.auth.hashers import check_password
 
     if check_password("another", data):
-        raise Lost("Any password is accepted.")
+        raise Lost("Every password is accepted.")
     if not check_password(_PASSWORD, data):
         raise Lost("The password is refused.")
     return "accepted"

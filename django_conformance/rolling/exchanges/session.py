@@ -45,7 +45,7 @@ def _used() -> None:
 
     middleware = [name for name in settings.MIDDLEWARE if "session" in name.lower()]
     if not middleware and "django.contrib.sessions" not in settings.INSTALLED_APPS:
-        raise NotUsed("The project has no sessions: neither their app nor their middleware.")
+        raise NotUsed("The project has no sessions: it has neither the sessions app nor its middleware.")
 
 
 def _has_users() -> bool:

@@ -110,7 +110,7 @@ def _messages(signed: str) -> Any:
 
     held = list(CookieStorage(_request(CookieStorage.cookie_name, signed)))
     if not held:
-        raise Lost("The message is gone.")
+        raise Lost("The message is lost.")
     return [[message.level, str(message.message), message.extra_tags] for message in held]
 
 

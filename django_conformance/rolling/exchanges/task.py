@@ -62,7 +62,7 @@ def result(identifier: str, seconds: float) -> Any:
     try:
         value = _results[identifier].get(timeout=seconds, interval=0.02, propagate=False)
     except NoResult:
-        raise Lost(f"No result came within {seconds:.0f} s.") from None
+        raise Lost(f"No result arrived within {seconds:.0f} s.") from None
     if isinstance(value, BaseException):
         return {name: text for name, text in described(value).items() if name in ("raised", "message")}
     return canonical(value)

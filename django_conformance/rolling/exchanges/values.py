@@ -8,7 +8,7 @@ import uuid
 from typing import Any
 
 PLAIN: dict[str, Any] = {"text": "ça va ? ☕", "numbers": [1, 2.5, -3], "nested": {"none": None, "true": True}}
-"""What every serialiser takes."""
+"""What every serializer takes."""
 
 TYPED: dict[str, Any] = {
     "aware datetime": datetime.datetime(2020, 2, 29, 12, 30, 15, 123456, tzinfo=datetime.timezone.utc),
@@ -17,6 +17,6 @@ TYPED: dict[str, Any] = {
     "UUID": uuid.UUID("12345678-1234-4678-9234-567812345678"),
     "bytes": b"\x00\xff",
 }
-"""What some serialisers take, each in its own way."""
+"""What some serializers take, each in its own way."""
 
 VALUES: dict[str, Any] = {"plain values": PLAIN, **TYPED}

@@ -33,7 +33,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
         if queues.declared:
             reason = (
                 f"a queue that task_queues does not have ({', '.join(sorted(queues.declared))}): workers consume "
-                f"those, and the message waits for ever{advice}"
+                f"those, and the message waits forever{advice}"
             )
         elif call.suggestion:
             reason = f"a queue that nothing else names{advice}"

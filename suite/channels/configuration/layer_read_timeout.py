@@ -35,7 +35,7 @@ _READING = ("receive", "receive_single", "_brpop_with_clean")
 class Read:
     """How a layer reads from one of its hosts.
 
-    ``host`` is the host's number; ``timeout`` and ``blocks`` are seconds, ``None`` for ever: how long the connection
+    ``host`` is the host's number; ``timeout`` and ``blocks`` are seconds, ``None`` forever: how long the connection
     waits, and how long the layer has Redis hold its answer. ``given`` is whether the project sets the timeout.
     """
 
@@ -86,7 +86,7 @@ def _reads(entry: Mapping[str, Any]) -> Iterator[Read]:
 def _finding(alias: str, backend: str, read: Read) -> Finding:
     client, layer = version("redis"), version("channels-redis")
     source = "the socket_timeout of its host" if read.given else "the default"
-    waits = "for ever" if read.blocks is None else f"{read.blocks:g} s at a time"
+    waits = "forever" if read.blocks is None else f"{read.blocks:g} s at a time"
     return Finding(
         f"CHANNEL_LAYERS[{alias!r}] waits for a message {waits} (channels-redis {layer}), on a connection that gives up "
         f"after {read.timeout:g} s ({source}, redis-py {client}): every consumer that receives nothing for that long "

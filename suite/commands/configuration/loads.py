@@ -1,4 +1,4 @@
-"""The module of every command can be imported, and has a class Command that can be instantiated.
+"""The module of every command can be imported, and its Command can be instantiated.
 
 Why: manage.py help lists a command without importing it, so a broken one is noticed only on the day that somebody runs
 it.

@@ -11,7 +11,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from django_conformance.rules import Finding, Rule
-from django_conformance.source.nodes import called, own_nodes
+from django_conformance.source.nodes import called, own_nodes, spelled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +33,7 @@ def find(project: CommandsProject) -> Iterator[Finding]:
     for command, source in project.classes:
         calls = [node for function in source.functions for node in ast.walk(function) if isinstance(node, ast.Call)]
         logged = next((call for call in calls if _logs(called(call))), None)
-        writes = any(called(call) in ("self.stdout.write", "self.stderr.write") for call in calls)
+        writes = any(isinstance(node, ast.Attribute) and _is_a_stream(node) for node in source.file.nodes)
         if logged is not None and not writes and not _returns_a_value(source):
             yield Finding(
                 f"{command.name} reports only through logging: what is seen of it depends on LOGGING, and "
@@ -41,6 +41,11 @@ def find(project: CommandsProject) -> Iterator[Finding]:
                 subject=command.name,
                 location=source.place(logged),
             )
+
+
+def _is_a_stream(node: ast.Attribute) -> bool:
+    """Whether an expression is a stream of the command's: written to, or given to what writes (a console, a handler)."""
+    return spelled(node) in ("self.stdout", "self.stderr", "self._stdout", "self._stderr")
 
 
 def _logs(name: str) -> bool:

@@ -22,7 +22,7 @@ rule = Rule(
     level="must",
     docs="https://docs.djangoproject.com/en/stable/howto/custom-management-commands/#accepting-optional-arguments",
     each="commands.command",
-    after=("commands.configuration.loads",),
+    after=("commands.configuration.loads", "commands.configuration.missing-package"),
 )
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from django_conformance.source.files import SourceFile
 
 rule = Rule(
-    level="should",
+    level="info",
     docs="https://docs.djangoproject.com/en/stable/howto/custom-management-commands/#management-commands-output",
 )
 
@@ -36,21 +36,18 @@ _STREAMS = ("sys.stdout", "sys.stderr", "sys.__stdout__", "sys.__stderr__")
 
 
 def find(project: CommandsProject) -> Iterator[Finding]:
-    """Yield the first write of each function that goes past the streams a caller gave; it stands for all of them."""
+    """Yield each write that goes past the streams a caller gave."""
     for command, source in project.classes:
         for function in source.functions:
-            calls = [node for node in ast.walk(function) if isinstance(node, ast.Call)]
-            past = [(call, name) for call in calls if (name := _past_streams(call, source.file))]
-            if not past:
-                continue
-            call, name = min(past, key=lambda write: write[0].lineno)
-            times = f" ({len(past)} times)" if len(past) > 1 else ""
-            yield Finding(
-                f"{command.name} writes with {name} in {function.name}(){times}: call_command(stdout=…) does not capture it",
-                subject=command.name,
-                location=source.place(call),
-                evidence={"call": name, "times": len(past)},
-            )
+            for call in (node for node in ast.walk(function) if isinstance(node, ast.Call)):
+                name = _past_streams(call, source.file)
+                if name:
+                    yield Finding(
+                        f"{command.name} writes with {name}: call_command(stdout=…) does not capture it",
+                        subject=command.name,
+                        location=source.place(call),
+                        evidence={"call": name},
+                    )
 
 
 def _past_streams(call: ast.Call, file: SourceFile) -> str:

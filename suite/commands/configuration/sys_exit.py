@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from django_conformance.source.files import SourceFile
 
 rule = Rule(
-    level="should",
+    level="info",
     docs="https://docs.djangoproject.com/en/stable/howto/custom-management-commands/#command-exceptions",
 )
 
@@ -32,17 +32,17 @@ _EXITS = ("sys.exit", "exit", "quit", "os._exit")
 def find(project: CommandsProject) -> Iterator[Finding]:
     """Yield each exit in a command's code but those on a signal or on Ctrl-C, which end Django's runserver too."""
     for command, source in project.classes:
-        for function, node, exit_ in _exits(source):
+        for node, exit_ in _exits(source):
             yield Finding(
-                f"{command.name} ends the process with {exit_} in {function}(): called through call_command(), that ends "
-                "its caller: a test run, a view or a worker",
+                f"{command.name} ends the process with {exit_}: called through call_command(), that ends its caller: a "
+                "test run, a view or a worker",
                 subject=command.name,
                 location=source.place(node),
                 evidence={"call": exit_},
             )
 
 
-def _exits(source: CommandClass) -> Iterator[tuple[str, ast.AST, str]]:
+def _exits(source: CommandClass) -> Iterator[tuple[ast.AST, str]]:
     signals = _registered(source.file)
     for function in source.functions:
         if function.name in signals:
@@ -58,7 +58,7 @@ def _exits(source: CommandClass) -> Iterator[tuple[str, ast.AST, str]]:
         for node in own_nodes(function):
             exit_ = _exit(node, source.file)
             if exit_ and node not in interrupted:
-                yield function.name, node, exit_
+                yield node, exit_
 
 
 def _registered(file: SourceFile) -> set[str]:

@@ -31,7 +31,9 @@ rule = Rule(
 
 def find(project: DatabasesProject) -> Iterator[Finding]:
     """Yield each app whose tables would be altered."""
-    yield from lacking(project, (operation for operation in project.unwritten if operation.alters))
+    yield from lacking(
+        project, (operation for operation in project.unwritten if operation.alters and not operation.origin)
+    )
 
 
 def observe(project: DatabasesProject) -> Iterator[Observation]:

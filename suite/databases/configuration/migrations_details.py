@@ -28,4 +28,5 @@ rule = Rule(
 
 def find(project: DatabasesProject) -> Iterator[Finding]:
     """Yield each app for which makemigrations would write no more than that."""
-    yield from lacking(project, (operation for operation in project.unwritten if not operation.alters))
+    details = (operation for operation in project.unwritten if not operation.alters and not operation.origin)
+    yield from lacking(project, details)

@@ -82,7 +82,7 @@ class MysqlSnapshot:
                 self._put_back(cursor)
             except OperationalError as error:
                 raise RestoreFailed(
-                    f"The tables of {self._place.alias!r} could not be put back: {error}",
+                    f"The tables of {self._place.alias!r} could not be restored: {error}",
                     "A process of the project keeps a transaction open on them.",
                 ) from error
 

@@ -86,7 +86,7 @@ class PostgresqlSnapshot:
                 self._connection.commit()
             except OperationalError as error:
                 raise RestoreFailed(
-                    f"The tables of {self._place.alias!r} could not be put back: {error}",
+                    f"The tables of {self._place.alias!r} could not be restored: {error}",
                     "A process of the project keeps a transaction open on them.",
                 ) from error
             finally:

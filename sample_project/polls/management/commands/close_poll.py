@@ -19,7 +19,7 @@ class Command(BaseCommand):
             self.stdout.write(self.style.SUCCESS(f'Successfully closed poll "{poll_id}"'))
 
     def _close(self, poll_id: int) -> None:
-        """Close one poll. It is read from the primary, under a lock: the replica may lag behind."""
+        """Close one poll. Read it from the primary, with a lock, because the replica may lag behind."""
         with transaction.atomic(using=router.db_for_write(Poll)):
             try:
                 poll = Poll.objects.select_for_update().get(pk=poll_id)

@@ -74,7 +74,7 @@ def test_accuses_a_chord_without_a_backend(rule: RuleTester) -> None:
 
 
 def test_accuses_a_part_that_ignores_its_result(rule: RuleTester) -> None:
-    """The chord's body waits for ever."""
+    """The chord's body waits forever."""
     (finding,) = rule.accuses(
         {
             "shop/tasks.py": TASKS,

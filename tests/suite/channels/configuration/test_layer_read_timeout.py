@@ -20,7 +20,7 @@ LAYERS = """
 
 
     class Endless(RedisChannelLayer):
-        brpop_timeout = 0  # lets Redis hold its answer for ever
+        brpop_timeout = 0  # lets Redis hold its answer forever
 
 
     class Tolerant(RedisChannelLayer):
@@ -103,7 +103,7 @@ def test_accuses_connections_that_give_up_first(rule: RuleTester) -> None:
         f"connection that gives up after 3 s (the socket_timeout of its host, redis-py {version('redis')})"
     ) in messages["shorter"]
     assert "waits for a message 1 s at a time" in messages["patient"]
-    assert "waits for a message for ever" in messages["endless"]
+    assert "waits for a message forever" in messages["endless"]
     assert "gives up after 2 s" in messages["second-host"]
 
 

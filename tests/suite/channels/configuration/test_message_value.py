@@ -40,7 +40,7 @@ def test_accepts_plain_values(rule: RuleTester) -> None:
 
 
 def test_accepts_any_value_where_the_layer_may_carry_it(rule: RuleTester) -> None:
-    """The in-memory layer carries objects, a serialiser of the project's own may."""
+    """The in-memory layer carries objects, a serializer of the project's own may."""
     rule.accepts(
         {"shop/telling.py": CLOCK},
         settings='CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}',

@@ -24,6 +24,54 @@ def test_accepts_questions_that_can_be_answered_beforehand(rule: RuleTester) -> 
                         if options["interactive"]:
                             input("Really? ")
             """,
+            "shop/management/commands/flush_all.py": """
+                import getpass
+
+                from django.core.management.base import BaseCommand
+
+
+                class Command(BaseCommand):
+                    def add_arguments(self, parser):
+                        parser.add_argument("-y", "--assume-yes", action="store_true", dest="sure")
+                        parser.add_argument("--password")
+
+                    def handle(self, *args, **options):
+                        if not options["sure"]:
+                            input("Really? ")
+                        password = options["password"] or getpass.getpass()
+            """,
+            "shop/management/commands/no_prompt.py": """
+                from shop.management.base import Asking
+
+
+                class Command(Asking):
+                    def handle(self, *args, **options):
+                        if not options["skip_confirmation"]:
+                            input("Really? ")
+            """,
+            "shop/management/base.py": """
+                from django.core.management.base import BaseCommand
+
+
+                class Asking(BaseCommand):
+                    def add_arguments(self, parser):
+                        parser.add_argument("--skip-confirmation", action="store_true")
+            """,
+            "shop/management/commands/terminal.py": """
+                import sys
+
+                from django.core.management.base import BaseCommand
+
+
+                class Command(BaseCommand):
+                    def handle(self, *args, **options):
+                        if sys.stdin.isatty():
+                            self.sure()
+                            input("Really? ")
+
+                    def sure(self):
+                        return input("Really? ") == "y"
+            """,
             "shop/management/commands/tidy.py": """
                 from django.core.management.base import BaseCommand
 

@@ -38,6 +38,34 @@ def test_accepts_commands_that_also_write(rule: RuleTester) -> None:
                         logger.info("begun")
                         return "done"
             """,
+            "shop/management/commands/handled.py": """
+                import logging
+
+                from django.core.management.base import BaseCommand
+
+                logger = logging.getLogger(__name__)
+
+
+                class Command(BaseCommand):
+                    def handle(self, *args, **options):
+                        logger.addHandler(logging.StreamHandler(stream=self.stdout))
+                        logger.info("begun")
+            """,
+            "shop/management/commands/rich_output.py": """
+                import logging
+
+                from django.core.management.base import BaseCommand
+                from rich.console import Console
+
+                logger = logging.getLogger(__name__)
+
+
+                class Command(BaseCommand):
+                    def handle(self, *args, **options):
+                        console = Console(file=self.stdout)
+                        logger.info("begun")
+                        console.print("done")
+            """,
             "shop/management/commands/silent.py": """
                 import logging
 

@@ -87,7 +87,7 @@ def test_accuses_exits_of_a_command(rule: RuleTester) -> None:
         "shop/management/commands/verify.py:20",
     )
 
-    assert "verify ends the process with sys.exit() in handle()" in findings[0].message
+    assert "verify ends the process with sys.exit()" in findings[0].message
     assert [finding.evidence["call"] for finding in findings] == [
         "sys.exit()",
         "leave()",

@@ -35,6 +35,7 @@ OWN_COMMAND = """
 def test_accepts_models_whose_tables_stay(rule: RuleTester) -> None:
     """What changes no column, an unmanaged model, and models of an app that has no migrations are no mistakes."""
     rule.accepts({"warehouse/models.py": MODELS.format(code='"printed code", max_length=10', more=UNMANAGED)})
+    rule.accepts({"warehouse/models.py": MODELS.format(code='max_length=10, default="a"', more="")})
 
 
 def test_accuses_columns_without_a_migration(rule: RuleTester) -> None:

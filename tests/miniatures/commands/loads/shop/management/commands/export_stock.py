@@ -1,10 +1,10 @@
-import spreadsheets
-
 from django.core.management.base import BaseCommand
+
+import shop.spreadsheets
 
 
 class Command(BaseCommand):
     help = "Export the stock"
 
     def handle(self, *args, **options):
-        spreadsheets.write("stock.ods")
+        shop.spreadsheets.write("stock.ods")
