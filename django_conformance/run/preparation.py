@@ -16,7 +16,7 @@ from django_conformance.deadlines import deadline
 from django_conformance.inventory import AREAS
 from django_conformance.overlay import Overlay
 from django_conformance.overlay.guard import is_loopback
-from django_conformance.rules.loading import identifiers
+from django_conformance.rules.loading import identifiers, load
 from django_conformance.run.capabilities import capabilities, needed_services
 from django_conformance.run.context import RunContext
 from django_conformance.run.discover import Discovery
@@ -49,8 +49,7 @@ def prepared(request: Request, progress: Callable[[str], None] = lambda _stage: 
         reading = only_read(request.selection)
         rules = request.selection.among(identifiers())
         discovery = Discovery(request, folder, rules, _areas(rules) if reading else AREAS)
-        if not reading:
-            _preload()
+        _preload(rules, reading=reading)
         inventory = discovery.inventory()
         services = stack.enter_context(Services(folder.path, folder.id, deadline(), urls=urls))
         kinds, missing = needed_services(inventory, urls=urls)
@@ -116,8 +115,12 @@ def _take_at_the_end(folder: RunFolder, overlay: Overlay, apps: list[str]) -> No
     at_the_end(folder.path, "leftovers", command, overlays.environment(overlay), Path(overlay.project))
 
 
-def _preload() -> None:
+def _preload(rules: Iterable[str], *, reading: bool) -> None:
     """Import what this process is going to need while discovery runs in its own; none of it reads settings."""
+    for rule in rules:
+        load(rule)
+    if reading:
+        return
     for name in ("hypothesis", "django.test.utils", "django.db.models", "celery", "kombu", "channels", "redis.asyncio"):
         with suppress(ImportError):
             import_module(name)
