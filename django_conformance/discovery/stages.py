@@ -15,6 +15,7 @@ from django_conformance.discovery.context import DiscoveryContext
 from django_conformance.discovery.manage import surroundings
 from django_conformance.inventory import AREAS, Area, Inventory, ProjectInventory
 from django_conformance.inventory.project import LOOKED_AT
+from django_conformance.source.roots import declare
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -41,6 +42,7 @@ def discover(overlay: Overlay, begin: Callable[[str], None], areas: Collection[s
     Only ``areas`` are looked at.
     """
     project = Path(overlay.project)
+    declare(project, overlay.sources)
     begin("manage.py")
     around = surroundings(project)
     (Path(overlay.folder) / VARIABLES).write_text(json.dumps(around.variables), encoding="utf-8")

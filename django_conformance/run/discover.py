@@ -10,13 +10,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from django_conformance import overlay as overlays
+from django_conformance import contract, overlay as overlays
 from django_conformance.codec import from_json
 from django_conformance.deadlines import deadline
 from django_conformance.discovery.cause import inside, relative
 from django_conformance.inventory import AREAS, Inventory, Location, Problem, ProjectInventory
 from django_conformance.overlay import Overlay
 from django_conformance.rules.judging import Judgement
+from django_conformance.source import roots
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,12 +33,25 @@ class Discovery:
     """A discovery under way: begun at once, waited for with :meth:`inventory`."""
 
     def __init__(
-        self, request: Request, folder: RunFolder, rules: Iterable[str] = (), areas: Iterable[str] = AREAS
+        self,
+        request: Request,
+        folder: RunFolder,
+        rules: Iterable[str] = (),
+        areas: Iterable[str] = AREAS,
+        sources: tuple[str, ...] = (),
     ) -> None:
         """Begin to import the project, to look at its ``areas``, and to judge it by ``rules``, given by their ids."""
         self._request, self._folder = request, folder
         self._seconds = deadline(0.5)
-        overlay = Overlay(folder.id, str(folder.path), str(request.project), request.settings, mode="observe")
+        overlay = Overlay(
+            folder.id,
+            str(folder.path),
+            str(request.project),
+            request.settings,
+            mode="observe",
+            sources=sources,
+            outer=roots.outer(request.project),
+        )
         path = overlays.write(overlay)
         environment = overlays.environment(overlay)
         environment.pop(overlays.OVERLAY_VARIABLE)  # the process installs the overlay itself, after arming its deadline
@@ -96,7 +110,7 @@ class Discovery:
 
 def discover(request: Request, folder: RunFolder) -> Inventory:
     """Discover from beginning to end."""
-    return Discovery(request, folder).inventory()
+    return Discovery(request, folder, sources=contract.load(request.contract).source).inventory()
 
 
 def _ended_early(request: Request, folder: RunFolder, status: int | None, seconds: float) -> Problem:

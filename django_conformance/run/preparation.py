@@ -23,6 +23,7 @@ from django_conformance.run.discover import Discovery
 from django_conformance.run.folder import RunFolder, run_folder
 from django_conformance.services.guardian import at_the_end
 from django_conformance.services.supervisor import Services
+from django_conformance.source import roots
 from django_conformance.versions import installed_packages
 
 if TYPE_CHECKING:
@@ -48,7 +49,8 @@ def prepared(request: Request, progress: Callable[[str], None] = lambda _stage: 
         urls = request.services != "private"
         reading = only_read(request.selection)
         rules = request.selection.among(identifiers())
-        discovery = Discovery(request, folder, rules, _areas(rules) if reading else AREAS)
+        roots.declare(request.project, agreed.source)
+        discovery = Discovery(request, folder, rules, _areas(rules) if reading else AREAS, agreed.source)
         _preload(rules, reading=reading)
         inventory = discovery.inventory()
         services = stack.enter_context(Services(folder.path, folder.id, deadline(), urls=urls))
@@ -73,6 +75,8 @@ def prepared(request: Request, progress: Callable[[str], None] = lambda _stage: 
             path_first=inventory.project.path_first,
             path_last=inventory.project.path_last,
             variables=discovery.variables(),
+            sources=agreed.source,
+            outer=roots.outer(request.project),
         )
         overlays.write(overlay)
         if _leaves(request, endpoints):
@@ -92,7 +96,7 @@ def prepared(request: Request, progress: Callable[[str], None] = lambda _stage: 
             services=services,
             judgements=discovery.judgements(),
             capabilities=capabilities(inventory, available, missing),
-            header=_header(request, endpoints),
+            header=_header(request, inventory, endpoints),
         )
         with context.at_end:
             yield context
@@ -140,7 +144,7 @@ def _configured(inventory: Inventory) -> tuple[str, ...]:
     return tuple(dict.fromkeys(f"{endpoint.host}:{endpoint.port}" for endpoint in inventory.project.endpoints))
 
 
-def _header(request: Request, endpoints: dict[Any, Any]) -> dict[str, Any]:
+def _header(request: Request, inventory: Inventory, endpoints: dict[Any, Any]) -> dict[str, Any]:
     return {
         "tool": f"django-conformance {__version__}",
         "started": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
@@ -149,6 +153,7 @@ def _header(request: Request, endpoints: dict[Any, Any]) -> dict[str, Any]:
             "settings": request.settings,
             "settings_from": request.settings_from,
             "contract": str(request.contract) if request.contract else None,
+            "advice": inventory.project.own_code_advice,
         },
         "python": platform.python_version(),
         "platform": sys.platform,
