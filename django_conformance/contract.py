@@ -115,6 +115,7 @@ class Contract:
     path: str | None = None
     settings: str | None = None
     data: tuple[str, ...] = ()
+    source: tuple[str, ...] = ()
     tasks: tuple[TaskContract, ...] = ()
     sockets: tuple[SocketContract, ...] = ()
     commands: tuple[CommandContract, ...] = ()
@@ -131,7 +132,7 @@ _ENTRIES: dict[str, tuple[str, type[Any]]] = {
     "expected": ("expected", ExpectedFailure),
 }
 _RENAMED = {"as": "user"}
-_PROJECT_KEYS: dict[str, Any] = {"settings": str, "data": list[str]}
+_PROJECT_KEYS: dict[str, Any] = {"settings": str, "data": list[str], "source": list[str]}
 
 
 def find(project: Path) -> Path | None:
@@ -187,6 +188,7 @@ def parse(document: dict[str, Any], path: str) -> Contract:
         path=path,
         settings=project.get("settings"),
         data=tuple(project.get("data", ())),
+        source=tuple(project.get("source", ())),
         problems=tuple(problems),
         **values,
     )

@@ -7,6 +7,7 @@ import traceback
 from pathlib import Path
 
 from django_conformance.inventory import Area, Location, Problem
+from django_conformance.source.roots import owns, shown
 
 
 def problem(area: Area, stage: str, subject: str, error: BaseException, project: Path) -> Problem:
@@ -55,16 +56,10 @@ def locate(error: BaseException, project: Path) -> Location | None:
 
 
 def inside(path: str, project: Path) -> bool:
-    """Whether a file is the project's own: there, under its folder, and not in an environment kept in it."""
-    if path.startswith("<"):
+    """Whether a file is the project's own: there, in its folder or its repository, and not in an environment kept in it."""
+    if path.startswith("<") or not owns(path, project):
         return False
-    absolute = os.path.realpath(path)
-    folder = os.path.realpath(project)
-    if not absolute.startswith(folder + os.sep):
-        return False
-    if {"site-packages", "dist-packages"} & set(Path(absolute).relative_to(folder).parts):
-        return False
-    return os.path.exists(absolute)  # noqa: PTH110 - Path.exists() raises in a folder that may not be entered
+    return os.path.exists(os.path.realpath(path))  # noqa: PTH110 - Path.exists() raises in a folder that may not be entered
 
 
 def own_folder(folder: str, project: Path) -> bool:
@@ -74,5 +69,4 @@ def own_folder(folder: str, project: Path) -> bool:
 
 def relative(path: str, project: Path) -> str:
     """Return a file's path as a person working in the project would write it."""
-    absolute, folder = os.path.realpath(path), os.path.realpath(project)
-    return os.path.relpath(absolute, folder) if absolute.startswith(folder + os.sep) else absolute
+    return shown(path, project)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from django_conformance.discovery.cause import relative
+from django_conformance.discovery.cause import own_folder, relative
 from django_conformance.inventory import Endpoint, Inventory, ProjectInventory
 from django_conformance.overlay.addresses import default_port, endpoint_of, kind_of
 from django_conformance.overlay.guard import is_loopback
 from django_conformance.overlay.substitution import database_kind
+from django_conformance.source.roots import installed
 
 if TYPE_CHECKING:
     from django_conformance.discovery.context import DiscoveryContext
@@ -40,8 +42,21 @@ def _inventory(context: DiscoveryContext, own: ProjectInventory, inventory: Inve
         own,
         settings_path=relative(path, context.project) if path else None,
         installed_apps=tuple(str(app) for app in settings.INSTALLED_APPS),
+        elsewhere=_elsewhere(context),
         endpoints=tuple(dict.fromkeys((*_in_settings(context.originals), *_of_celery(inventory)))),
     )
+
+
+def _elsewhere(context: DiscoveryContext) -> tuple[str, ...] | None:
+    """Return the folders of code that is neither the project's nor installed; ``None`` where an app is the project's own."""
+    from django.apps import apps
+
+    folders = [config.path for config in apps.get_app_configs()]
+    if any(own_folder(folder, context.project) for folder in folders):
+        return None
+    packages = {config.name.partition(".")[0] for config in apps.get_app_configs() if not installed(config.path)}
+    places = (getattr(sys.modules.get(package), "__path__", ()) for package in sorted(packages))
+    return tuple(os.path.relpath(path[0], context.project) for path in map(list, places) if path)
 
 
 def _of_databases(settings: Mapping[str, Any]) -> Iterator[Endpoint]:

@@ -16,6 +16,7 @@ from django_conformance.discovery.manage import surroundings
 from django_conformance.inventory import AREAS, Area, Inventory, Problem, ProjectInventory
 from django_conformance.inventory.project import LOOKED_AT
 from django_conformance.overlay import secret_key
+from django_conformance.source.roots import declare
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -47,6 +48,7 @@ def discover(
     Only ``areas`` are looked at; not those that have been ``stopped``, whose problems are told instead.
     """
     project = Path(overlay.project)
+    declare(project, overlay.sources)
     begin("manage.py")
     around = surroundings(project)
     (Path(overlay.folder) / VARIABLES).write_text(json.dumps(around.variables), encoding="utf-8")

@@ -29,7 +29,8 @@ class ProjectInventory:
     """The settings module in use, the installed apps, the endpoints that the settings name, and what stopped an import.
 
     ``path_first`` and ``path_last`` are folders that ``manage.py`` puts on the path, ``variables`` the names of those it
-    sets in the environment. A ``problem`` here means that nothing else could be looked at.
+    sets in the environment. ``elsewhere`` is ``None`` where one of the installed apps is the project's own; otherwise the
+    folders, relative to the project's, of apps that are not installed packages either. A ``problem`` here means that nothing else could be looked at.
     """
 
     settings: str = ""
@@ -41,6 +42,19 @@ class ProjectInventory:
     path_first: tuple[str, ...] = ()
     path_last: tuple[str, ...] = ()
     variables: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] | None = None
+
+    @property
+    def own_code_advice(self) -> str:
+        """What to do where no app is the project's own, empty where one is."""
+        if self.elsewhere is None:
+            return ""
+        folders = ", ".join(f'"{folder}"' for folder in self.elsewhere or ("src/shop",))
+        known = "" if self.elsewhere else ", for example"
+        return (
+            "None of the installed apps is the project's own code, so tasks, commands and models of apps are not judged. "
+            f"Name the folders of its code in conformance.toml{known}: [project] source = [{folders}]"
+        )
 
 
 @dataclass(frozen=True)

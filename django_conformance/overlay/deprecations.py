@@ -34,6 +34,8 @@ PYTHON = "python"
 _ENOUGH = 200
 """How often one instruction may warn before its further warnings, which are repetitions then, cost nothing more."""
 
+_INSTALLED = ("site-packages", "dist-packages")
+
 _STARTERS = ("manage.py", "wsgi.py", "asgi.py")
 """Files of a project that hand over to a library at once: what that does is none of theirs."""
 
@@ -110,7 +112,8 @@ class _Recorder:
     def __init__(self, overlay: Overlay) -> None:
         self.pending = threading.local()
         self._path = os.path.join(overlay.folder, REPORT)  # noqa: PTH118 - called in every process, early
-        self._projects = tuple({overlay.project + os.sep, os.path.realpath(overlay.project) + os.sep})
+        own = {overlay.project + os.sep, os.path.realpath(overlay.project) + os.sep}
+        self._projects = (*own, *(folder + os.sep for folder in overlay.outer))
         self._seen: set[tuple[Any, ...]] = set()
         self._often: Counter[tuple[CodeType, int]] = Counter()
         self._owners: dict[tuple[str, str], tuple[str, str]] = {}
@@ -199,7 +202,7 @@ class _Recorder:
         for project in self._projects:
             if file.startswith(project):
                 path = file[len(project) :]
-                if f"{os.sep}site-packages{os.sep}" not in path and f"{os.sep}dist-packages{os.sep}" not in path:
+                if not any(f"{os.sep}{name}{os.sep}" in f"{os.sep}{path}" for name in _INSTALLED):
                     return PROJECT, path
         top = module.partition(".")[0]
         if top in sys.stdlib_module_names or file.startswith("<frozen "):

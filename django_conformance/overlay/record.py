@@ -31,6 +31,8 @@ class Overlay:
         mirrors: aliases of databases that hold another alias's data by the routers' answers, where settings do not
             say so.
         path_first, path_last: folders that ``manage.py`` puts before and after the path.
+        sources: folders with code of the project beside its own, relative to that, that its contract names.
+        outer: absolute folders that hold code of the project beside its own: those, or the repository around it.
         variables: variables that ``manage.py`` sets in the environment.
         secret_key: the ``SECRET_KEY`` of all processes of the run; empty for each process's own.
     """
@@ -47,4 +49,6 @@ class Overlay:
     path_first: tuple[str, ...] = ()
     path_last: tuple[str, ...] = ()
     variables: dict[str, str] = field(default_factory=dict)
+    sources: tuple[str, ...] = ()
+    outer: tuple[str, ...] = ()
     secret_key: str = ""

@@ -20,6 +20,8 @@ def inventory_view(inventory: Inventory, settings_from: str) -> RenderableType:
     header = Text.assemble((project.settings, "bold"), (f" (from {settings_from}) · Python {project.python}", "dim"))
     if project.problems:
         return Group(header, *_problems(project.problems))
+    if project.own_code_advice:
+        header.append(f"\n{project.own_code_advice}", style="yellow")
     return Group(header, _celery(inventory), _channels(inventory), _commands(inventory), _databases(inventory))
 
 

@@ -54,6 +54,8 @@ def _header(run: Run) -> Text:
     text.append(f" · {run.project.get('settings')} (from {run.project.get('settings_from')})\n")
     text.append(" · ".join([f"Python {run.python}", *versions]), style="dim")
     text.append("\n")
+    if run.project.get("advice"):
+        text.append(f"{run.project['advice']}\n", style="yellow")
     text.append("services: " + (", ".join(services) or "none needed"), style="dim")
     return text
 

@@ -9,7 +9,7 @@ import traceback
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.codec import to_json
-from django_conformance.discovery.cause import relative
+from django_conformance.discovery.cause import inside, relative
 from django_conformance.inventory import Location
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def watch_exits(folder: Path, project: Path) -> None:
 
     def note(how: str) -> None:
         for frame in reversed(traceback.extract_stack()):
-            if frame.filename.startswith(str(project) + os.sep):
+            if inside(frame.filename, project):
                 place = Location(relative(frame.filename, project), frame.lineno)
                 stage = json.loads((folder / STAGE).read_text(encoding="utf-8"))
                 (folder / STAGE).write_text(

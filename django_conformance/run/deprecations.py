@@ -124,8 +124,10 @@ def _in_settings(record: dict[str, Any], run: RunContext) -> Location | None:
     if path is None or not f"{record['raised_in']}.".startswith("django.conf."):
         return None
     try:
-        lines = Path(run.request.project, path).read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError):
+        folders = (str(run.request.project), *run.overlay.outer)
+        places = (Path(folder, path) for folder in folders)
+        lines = next(place for place in places if place.is_file()).read_text(encoding="utf-8").splitlines()
+    except (StopIteration, OSError, UnicodeDecodeError):
         return None
     for name in _SETTING.findall(record["message"]):
         for number, line in enumerate(lines, 1):

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from django_conformance import overlay as overlays
+from django_conformance import contract, overlay as overlays
 from django_conformance.codec import from_json, to_json
 from django_conformance.deadlines import VARIABLE, deadline
 from django_conformance.discovery.cause import inside, relative
@@ -20,6 +20,7 @@ from django_conformance.inventory import AREAS, Inventory, Location, Problem, Pr
 from django_conformance.inventory.project import LOOKED_AT
 from django_conformance.overlay import Overlay
 from django_conformance.rules.judging import Judgement
+from django_conformance.source import roots
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -42,14 +43,27 @@ class Discovery:
     """
 
     def __init__(
-        self, request: Request, folder: RunFolder, rules: Iterable[str] = (), areas: Iterable[str] = AREAS
+        self,
+        request: Request,
+        folder: RunFolder,
+        rules: Iterable[str] = (),
+        areas: Iterable[str] = AREAS,
+        sources: tuple[str, ...] = (),
     ) -> None:
         """Begin to import the project, to look at its ``areas``, and to judge it by ``rules``, given by their ids."""
         self._request, self._folder = request, folder
         self._rules, self._areas = tuple(rules), tuple(areas)
         self._stopped: list[Problem] = []
         self._faults: dict[str, str] = {}
-        self._overlay = Overlay(folder.id, str(folder.path), str(request.project), request.settings, mode="observe")
+        self._overlay = Overlay(
+            folder.id,
+            str(folder.path),
+            str(request.project),
+            request.settings,
+            mode="observe",
+            sources=sources,
+            outer=roots.outer(request.project),
+        )
         self._process = self._begin()
 
     def inventory(self, progress: Callable[[str], None] = lambda _stage: None) -> Inventory:
@@ -135,7 +149,7 @@ class Discovery:
 
 def discover(request: Request, folder: RunFolder) -> Inventory:
     """Discover from beginning to end."""
-    return Discovery(request, folder).inventory()
+    return Discovery(request, folder, sources=contract.load(request.contract).source).inventory()
 
 
 def _doing(stage: str) -> str:

@@ -16,13 +16,14 @@ from django_conformance.deadlines import deadline, paced
 from django_conformance.inventory import AREAS
 from django_conformance.overlay import Overlay, secret_key
 from django_conformance.overlay.guard import is_loopback
-from django_conformance.rules.loading import identifiers
+from django_conformance.rules.loading import identifiers, load
 from django_conformance.run.capabilities import capabilities, needed_services
 from django_conformance.run.context import RunContext
 from django_conformance.run.discover import Discovery
 from django_conformance.run.folder import RunFolder, run_folder
 from django_conformance.services.guardian import at_the_end
 from django_conformance.services.supervisor import Services
+from django_conformance.source import roots
 from django_conformance.versions import installed_packages
 
 if TYPE_CHECKING:
@@ -48,9 +49,9 @@ def prepared(request: Request, progress: Callable[[str], None] = lambda _stage: 
         urls = request.services != "private"
         reading = only_read(request.selection)
         rules = request.selection.among(identifiers())
-        discovery = Discovery(request, folder, rules, _areas(rules) if reading else AREAS)
-        if not reading:
-            _preload()
+        roots.declare(request.project, agreed.source)
+        discovery = Discovery(request, folder, rules, _areas(rules) if reading else AREAS, agreed.source)
+        _preload(rules, reading=reading)
         inventory = discovery.inventory(progress)
         stack.enter_context(paced(discovery.startup))
         services = stack.enter_context(Services(folder.path, folder.id, deadline(), urls=urls))
@@ -76,6 +77,8 @@ def prepared(request: Request, progress: Callable[[str], None] = lambda _stage: 
             path_last=inventory.project.path_last,
             variables=discovery.variables(),
             secret_key=secret_key.read(folder.path),
+            sources=agreed.source,
+            outer=roots.outer(request.project),
         )
         overlays.write(overlay)
         if _leaves(request, endpoints):
@@ -95,7 +98,7 @@ def prepared(request: Request, progress: Callable[[str], None] = lambda _stage: 
             services=services,
             judgements=discovery.judgements(),
             capabilities=capabilities(inventory, available, missing),
-            header=_header(request, endpoints),
+            header=_header(request, inventory, endpoints),
         )
         with context.at_end:
             yield context
@@ -118,8 +121,12 @@ def _take_at_the_end(folder: RunFolder, overlay: Overlay, apps: list[str]) -> No
     at_the_end(folder.path, "leftovers", command, overlays.environment(overlay), Path(overlay.project))
 
 
-def _preload() -> None:
+def _preload(rules: Iterable[str], *, reading: bool) -> None:
     """Import what this process is going to need while discovery runs in its own; none of it reads settings."""
+    for rule in rules:
+        load(rule)
+    if reading:
+        return
     for name in ("hypothesis", "django.test.utils", "django.db.models", "celery", "kombu", "channels", "redis.asyncio"):
         with suppress(ImportError):
             import_module(name)
@@ -139,7 +146,7 @@ def _configured(inventory: Inventory) -> tuple[str, ...]:
     return tuple(dict.fromkeys(f"{endpoint.host}:{endpoint.port}" for endpoint in inventory.project.endpoints))
 
 
-def _header(request: Request, endpoints: dict[Any, Any]) -> dict[str, Any]:
+def _header(request: Request, inventory: Inventory, endpoints: dict[Any, Any]) -> dict[str, Any]:
     return {
         "tool": f"django-conformance {__version__}",
         "started": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
@@ -148,6 +155,7 @@ def _header(request: Request, endpoints: dict[Any, Any]) -> dict[str, Any]:
             "settings": request.settings,
             "settings_from": request.settings_from,
             "contract": str(request.contract) if request.contract else None,
+            "advice": inventory.project.own_code_advice,
         },
         "python": platform.python_version(),
         "platform": sys.platform,

@@ -16,6 +16,7 @@ from django_conformance.inventory import Location
 from django_conformance.source.imports import imported_names
 from django_conformance.source.naming import naming
 from django_conformance.source.nodes import Function
+from django_conformance.source.roots import beside, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -177,7 +178,11 @@ class SourceFile:
 
 @dataclass(frozen=True, eq=False)
 class Sources:
-    """The project's own Python files: no environments, no hidden folders, nothing built."""
+    """The project's own Python files: no environments, no hidden folders, nothing built.
+
+    Those of its folder come first, then those that its repository has beside it, as far as the process has imported their
+    packages when the files are first asked for.
+    """
 
     project: Path
 
@@ -185,7 +190,13 @@ class Sources:
     def every(self) -> tuple[SourceFile, ...]:
         """All files, tests and migrations among them."""
         named = naming()
-        return tuple(_source_file(path, self.project, named) for path in _walk(self.project))
+        files = {path: path.relative_to(self.project) for path in _walk(self.project)}
+        for root in beside(self.project):
+            folder = root if root.is_dir() else root.parent
+            for path in _walk(root) if root.is_dir() else (root,):
+                if not path.is_relative_to(os.path.realpath(self.project)):
+                    files.setdefault(path, path.relative_to(folder))
+        return tuple(_source_file(path, inner, self.project, named) for path, inner in files.items())
 
     def code(self, *, containing: Sequence[str] = (), named: str = "") -> list[SourceFile]:
         """Return the files that are neither tests nor migrations.
@@ -254,6 +265,8 @@ def _walk(project: Path) -> Iterator[Path]:
                 yield path
 
 
-def _source_file(path: Path, project: Path, named: Callable[[Path], str]) -> SourceFile:
-    inner = path.relative_to(project)
-    return SourceFile(path, inner.as_posix(), named(path), is_test(inner), "migrations" in inner.parts[:-1])
+def _source_file(path: Path, inner: Path, project: Path, named: Callable[[Path], str]) -> SourceFile:
+    """Return the record of a file; ``inner`` is its path in the folder that was walked."""
+    within = path.is_relative_to(project)
+    relative = inner.as_posix() if within else shown(str(path), project)
+    return SourceFile(path, relative, named(path), is_test(inner), "migrations" in inner.parts[:-1])

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from django_conformance import contract
 from django_conformance.run.discover import discover
 from django_conformance.run.folder import run_folder
 from django_conformance.run.request import Request
+from tests.miniature import Miniature
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from django_conformance.inventory import ProjectInventory
+    from django_conformance.inventory import Inventory, ProjectInventory
 
 SETTINGS = """
     SECRET_KEY = "x"
@@ -184,3 +186,40 @@ def test_django_configurations(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
     assert found.problems == ()
     assert found.installed_apps == ("shop",)
+
+
+def test_a_package_beside_the_project(tmp_path: Path) -> None:
+    """Apps of the repository around the folder of manage.py are the project's own, as are folders that the contract names."""
+    elsewhere = _laid_out(tmp_path / "elsewhere")
+    (tmp_path / "repository" / ".git").mkdir(parents=True)
+    around = _laid_out(tmp_path / "repository")
+    named = _laid_out(tmp_path / "named")
+    (named / "conformance.toml").write_text(
+        '[project]\nsource = ["../src/shop", "../src/warehouse"]\n', encoding="utf-8"
+    )
+
+    found = {folder: _inventory_of(folder) for folder in (elsewhere, around, named)}
+
+    own = {folder: [command.name for command in inventory.commands.own] for folder, inventory in found.items()}
+    assert own == {elsewhere: [], around: ["set_price"], named: ["set_price"]}
+    assert found[elsewhere].project.elsewhere == ("../src/shop", "../src/warehouse")
+    assert '[project] source = ["../src/shop", "../src/warehouse"]' in found[elsewhere].project.own_code_advice
+    assert found[around].project.own_code_advice == ""
+    assert str(found[around].commands.own[0].location) == "src/shop/management/commands/set_price.py:6"
+
+
+def _laid_out(repository: Path) -> Path:
+    """Write the healthy project with its apps in ``src`` beside the folder of manage.py, which is returned."""
+    project = Miniature("base", "", remove=("conformance.toml",)).build(repository)
+    for app in ("shop", "warehouse"):
+        (repository / "src").mkdir(exist_ok=True)
+        (project / app).rename(repository / "src" / app)
+    path = "import sys; sys.path.insert(0, __file__.rsplit('/', 2)[0] + '/src')\n"
+    manage = project / "manage.py"
+    manage.write_text(path + manage.read_text(encoding="utf-8"), encoding="utf-8")
+    return project
+
+
+def _inventory_of(project: Path) -> Inventory:
+    with run_folder() as folder:
+        return discover(Request(project, "site_config.settings", "manage.py", contract=contract.find(project)), folder)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from django_conformance.source.roots import shown
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -47,7 +49,7 @@ def command_folders(sources: Sources) -> Iterator[CommandFolder]:
     for folder in sorted({*files, *packages}):
         yield CommandFolder(
             folder,
-            folder.relative_to(sources.project),
+            Path(shown(str(folder), sources.project)),
             installed.get(os.path.realpath(folder.parent.parent), ""),
             tuple(files.get(folder, ())),
             tuple(packages.get(folder, ())),

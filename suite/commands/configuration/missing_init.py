@@ -26,8 +26,9 @@ rule = Rule(
 def find(project: CommandsProject) -> Iterator[Finding]:
     """Yield each folder of an installed app's commands that has no __init__.py."""
     for folder in project.folders:
-        for path in (folder.relative.parent, folder.relative) if folder.app else ():
-            if not (project.context.project / path / "__init__.py").exists():
+        places = ((folder.path.parent, folder.relative.parent), (folder.path, folder.relative)) if folder.app else ()
+        for place, path in places:
+            if not (place / "__init__.py").exists():
                 yield Finding(
                     f"{path.as_posix()} has no __init__.py: its commands are found in a source tree, but setuptools' "
                     "find_packages() leaves them out of a package",
