@@ -94,7 +94,7 @@ def test_no_exit(
     inventory: Inventory,
     judgements: dict[str, Judgement],
 ) -> None:
-    """A command returns to its caller, or raises CommandError.
+    """A command never ends the process of its caller.
 
     Why: SystemExit ends the test run, view or worker that made the call, unless it expects SystemExit.
 

@@ -172,7 +172,7 @@ def test_collect_only(project: Path) -> None:
     done = run(project, *SUITE, "--collect-only", "-q")
 
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "test_importable" in done.stdout
+    assert "project.configuration.importable-" in done.stdout
 
 
 def test_a_selection_of_pytests_own(project: Path, tmp_path: Path) -> None:
