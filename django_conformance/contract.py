@@ -296,7 +296,7 @@ def _spelled(hint: Any) -> str:
 
 def _load(path: Path) -> dict[str, Any]:
     try:
-        document: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+        document: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise UsageError(
             f"The contract {path} cannot be read: {error.strerror}.", "Name another with --contract FILE."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -20,7 +21,7 @@ def folded(changes: Iterable[Change], baseline: Side, candidate: Side) -> list[C
 
     - What did not run because a check failed (``blocked_by``) follows from that check, if its change gates by
       itself, is unstable, or is an expected failure.
-    - What did not run because the project could not be imported follows from that.
+    - What did not run because the project could not be imported follows from that, and is only counted.
     - What the project no longer has (routers, routes, tasks, a channel layer) follows from a gating change of a
       configuration check of the same area, or of the area as such: what cannot be loaded is missing.
     - Migrations that would be written follow from the check that judges them.
@@ -84,7 +85,10 @@ def interrupted(changes: Iterable[Change]) -> list[Change]:
 
 
 def _under_import(changes: Sequence[Change], candidate: Side) -> list[Change]:
-    """Return the failed import as regressions, whatever the baseline said of that check, and the rest under it."""
+    """Return the failed import as regressions, whatever the baseline said of that check, and nothing else.
+
+    Its evidence says how many results of each area could not be compared.
+    """
     roots = [
         Change(
             "regressed",
@@ -108,7 +112,10 @@ def _under_import(changes: Sequence[Change], candidate: Side) -> list[Change]:
         for failure in candidate.unimportable
     ]
     names = {root.check for root in roots}
-    return roots + [_under(change, roots[0].check) for change in changes if change.check not in names]
+    lost = Counter(change.area for change in changes if change.state == "lost" and change.check not in names)
+    if lost:
+        roots[0] = replace(roots[0], evidence={**roots[0].evidence, "not_compared": dict(lost)})
+    return roots
 
 
 def _under(change: Change, root: str) -> Change:

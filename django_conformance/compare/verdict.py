@@ -48,7 +48,8 @@ class Change:
         stack: whether the reference project changes too; ``None`` if it was not run.
         known: a link to where the change is announced or discussed.
         evidence: ``before`` and ``after``, and if present ``way``, ``location``, ``hint``, ``docs``, ``reproduce``,
-            ``known``, ``kind`` and ``folded_under`` (the check whose change explains this one).
+            ``known``, ``kind``, ``folded_under`` (the check whose change explains this one) and ``not_compared`` (how
+            many results of each area could not be compared because of this one).
     """
 
     state: State

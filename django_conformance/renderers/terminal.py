@@ -40,14 +40,16 @@ def summary(report: Report) -> RenderableType:
     parts: list[RenderableType] = [_header(report.run), Text()]
     parts += [part for result in findings for part in _finding(result)]
     parts += [part for result in errors for part in _error(result)]
-    parts += [_areas(report.results), *_left_out(report.results), Text(), _verdict(report, findings)]
+    parts += [_areas(report.results), *_left_out(report.results), Text(), *_lacking(report.results)]
+    parts += [_verdict(report, findings)]
     return Group(*parts)
 
 
 def _header(run: Run) -> Text:
     versions = [f"{name} {run.packages[name]}" for name in _SHOWN if name in run.packages]
     services = [
-        f"{kind} {service.get('version') or ''} ({service.get('source')})" for kind, service in run.services.items()
+        f"{service.get('product') or kind} {service.get('version') or ''} ({service.get('source')})"
+        for kind, service in run.services.items()
     ]
     text = Text()
     text.append(run.tool, style="bold")
@@ -137,11 +139,27 @@ def _left_out(results: Sequence[Result]) -> Iterator[RenderableType]:
     """Say why checks were not run, a line a reason."""
     areas: dict[str, list[str]] = defaultdict(list)
     for result in results:
-        if result.outcome in ("skipped", "blocked"):
+        if result.outcome in ("skipped", "blocked") and not _lacks(result):
             areas[result.message].append(result.area)
     for message in sorted(areas, key=lambda message: -len(areas[message])):
         names = ", ".join(dict.fromkeys(areas[message]))
         yield Text(f"  {len(areas[message]):>3} not run ({names}): {message}", style="dim")
+
+
+def _lacks(result: Result) -> bool:
+    """Whether a check was not run for want of something that can be installed."""
+    return result.outcome == "skipped" and result.reason is not None and result.reason.kind == "environment-lacks"
+
+
+def _lacking(results: Sequence[Result]) -> Iterator[RenderableType]:
+    """Say what the environment lacks, once each and so that it is seen: what was not run is not clean."""
+    lacking = Counter(result.message for result in results if _lacks(result))
+    for message, count in lacking.most_common():
+        areas = ", ".join(dict.fromkeys(result.area for result in results if result.message == message))
+        text = Text(f"! {count} check{'s' if count > 1 else ''} of {areas} could not be run. ", style="bold yellow")
+        yield text.append(message, style="yellow")
+    if lacking:
+        yield Text()
 
 
 def _verdict(report: Report, findings: Sequence[Result]) -> Text:

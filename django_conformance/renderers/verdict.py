@@ -161,7 +161,7 @@ def _finding(alike: Sequence[Change], folded: Sequence[Change]) -> Iterator[Rend
         ("fix", evidence.get("hint", ""), "green"),
         ("docs", evidence.get("docs", ""), ""),
         ("again", evidence.get("reproduce", ""), ""),
-        ("also", _followed(folded), "dim"),
+        ("also", _followed(folded, evidence.get("not_compared", {})), "dim"),
     )
     for name, value, look in rows:
         if value:
@@ -174,12 +174,12 @@ def _place(change: Change) -> str:
     return ":".join(str(part) for part in (place.get("path"), place.get("line")) if part)
 
 
-def _followed(folded: Sequence[Change]) -> str:
-    if not folded:
+def _followed(folded: Sequence[Change], not_compared: dict[str, int]) -> str:
+    areas = Counter(change.area for change in folded) + Counter(not_compared)
+    if not areas:
         return ""
-    areas = Counter(change.area for change in folded)
     counted = ", ".join(f"{count} of {area}" for area, count in areas.most_common())
-    return f"{len(folded)} results could not be compared because of this ({counted})"
+    return f"{areas.total()} results could not be compared because of this ({counted})"
 
 
 def _notes(changes: Sequence[Change]) -> Iterator[RenderableType]:

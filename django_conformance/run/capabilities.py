@@ -81,7 +81,11 @@ def _celery(inventory: Inventory, services: set[str], missing: dict[str, str]) -
         how = missing.get("redis") or missing.get("rabbitmq") or "install django-conformance[embedded]."
         broker = _environment("broker", f"No message broker: {how}")
     elif celery is None and "redis" in services and find_spec("redis") is None:
-        broker = _environment("broker", "The Redis client is not installed: pip install 'django-conformance[redis]'.")
+        stood_in = [app for app in inventory.celery.apps if kind_of(app.broker) != "redis"]
+        why = "A Redis stands in for the project's broker, but the" if stood_in else "The"
+        broker = _environment(
+            "broker", f"{why} Redis client is not installed: pip install 'django-conformance[redis]'."
+        )
     backend = broker
     if broker is None and all(app.result_backend in ("", "disabled", "disabled://") for app in inventory.celery.apps):
         backend = _project("result-backend", "The project has no result backend, so workers return no results.")

@@ -161,7 +161,12 @@ def _header(request: Request, inventory: Inventory, endpoints: dict[Any, Any]) -
         "platform": sys.platform,
         "packages": installed_packages(),
         "services": {
-            kind: {"source": endpoint.source, "version": endpoint.version} for kind, endpoint in endpoints.items()
+            kind: {
+                "source": endpoint.source,
+                "version": endpoint.version,
+                **({"product": endpoint.product} if endpoint.product else {}),
+            }
+            for kind, endpoint in endpoints.items()
         },
         "seed": request.seed,
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal, get_args
 
 from django_conformance.errors import ConformanceError
@@ -17,6 +18,9 @@ KINDS: tuple[ServiceKind, ...] = get_args(ServiceKind)
 SOURCES: tuple[ServiceSource, ...] = get_args(ServiceSource)
 
 
+_PRODUCTS = ("valkey", "mysql")
+
+
 @dataclass(frozen=True)
 class Candidate:
     """A server that could be used: ``detail`` is the binary's path, the image's name or the address without account."""
@@ -25,6 +29,13 @@ class Candidate:
     source: ServiceSource
     version: str | None
     detail: str
+
+    @property
+    def product(self) -> str:
+        """The product's own name where it goes by another's: Valkey speaks Redis's protocol, and MySQL MariaDB's."""
+        name = self.detail if self.source == "container" else Path(self.detail).resolve().name
+        named = next((product for product in _PRODUCTS if product in name), None)
+        return self.kind if named is None or self.source == "url" else named
 
 
 @dataclass(frozen=True)
@@ -39,7 +50,7 @@ class Missing:
 class ServiceEndpoint:
     """The address of a server. ``url`` is what a client is given; the parts are there for those that take parts.
 
-    ``socket`` is the unix socket's path (for PostgreSQL the folder that holds it, as its clients want it), or None.
+    ``product`` is the server's own name, where that is known. ``socket`` is the unix socket's path (for PostgreSQL the folder that holds it, as its clients want it), or None.
     """
 
     kind: ServiceKind
@@ -51,6 +62,7 @@ class ServiceEndpoint:
     socket: str | None = None
     user: str | None = None
     password: str | None = field(default=None, repr=False)
+    product: str = ""
 
 
 class ServiceFailed(ConformanceError):

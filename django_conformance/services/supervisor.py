@@ -180,4 +180,5 @@ def _private(product: Product, candidate: Candidate, folder: Path, port: int) ->
         socket=None if socket is None else str(socket),
         user=product.user,
         password=product.password,
+        product=candidate.product,
     )

@@ -117,12 +117,14 @@ IMPORTS = result(check="project.configuration.importable", subject="shop.setting
 
 @pytest.mark.parametrize("before", [[IMPORTS, HELP, result()], [HELP, result()]])
 def test_a_candidate_that_cannot_be_imported(before: list[object]) -> None:
-    """That is the one finding, with its cause; all that did not run follows from it."""
+    """That is the one change, with its cause; how much could not be compared for it, it says itself."""
     verdict = compare(report(*before), report(IMPORT, exit_status=2))  # type: ignore[arg-type] # results
 
     assert verdict.exit == 1
     assert [(change.check, change.message) for change in verdict.gating] == [(IMPORT.check, IMPORT.message)]
-    assert verdict.counts["folded"] == verdict.counts["lost"] == 2
+    assert len(verdict.changes) == 1
+    assert (verdict.counts["regressed"], verdict.counts["folded"], verdict.counts["lost"]) == (1, 0, 0)
+    assert verdict.changes[0].evidence["not_compared"] == {"commands": 1, "celery": 1}
 
 
 def test_another_check_has_the_finding_of_the_import() -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from rich.console import Console
 
 from django_conformance.inventory import Location
+from django_conformance.reasons import Reason
 from django_conformance.renderers.terminal import summary
 from django_conformance.results import End, Report, Result, Run
 
@@ -73,3 +74,35 @@ def test_a_long_message_is_cut() -> None:
 
     assert "x" * 1000 + "…" in text
     assert "x" * 1001 not in text
+
+
+def test_what_can_be_installed_is_told_so_that_it_is_seen() -> None:
+    """What was not run for want of a client is told once, above the verdict, and not among what does not apply."""
+    message = "The Redis client is not installed: pip install 'django-conformance[redis]'."
+    lacking = [
+        Result(
+            f"celery.broker.{rule}",
+            "celery",
+            "must",
+            "app",
+            "skipped",
+            message,
+            reason=Reason("environment-lacks", "broker"),
+        )
+        for rule in ("round-trip", "retries")
+    ]
+    text = shown(PASSED, *lacking, status=0)
+
+    assert text.count(message) == 1
+    assert f"! 2 checks of celery could not be run. {message}" in text
+    assert "not run (celery)" not in text
+
+
+def test_a_server_goes_by_its_own_name() -> None:
+    """Valkey is no Redis of that version."""
+    run = replace(RUN, services={"redis": {"source": "wheel", "version": "9.1.2", "product": "valkey"}})
+    console = Console(file=io.StringIO(), width=3000)
+    with console.capture() as capture:
+        console.print(summary(Report(run, (PASSED,), (), End({"passed": 1, "error": 0}, 0))))
+
+    assert "services: valkey 9.1.2 (wheel)" in capture.get()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
@@ -66,3 +66,19 @@ def test_the_message_says_how_to_get_it() -> None:
 
     assert lack is not None
     assert lack.message == "No postgresql server for 'archive': apt-get install postgresql"
+
+
+@pytest.mark.parametrize(
+    ("broker", "beginning"),
+    [("amqp://rabbit.shop.example", "A Redis stands in for"), ("redis://redis.shop.example", "The Redis client")],
+)
+def test_a_redis_without_its_client(monkeypatch: pytest.MonkeyPatch, broker: str, beginning: str) -> None:
+    """Where a Redis stands in for another broker, the reason says so, and both say what to install."""
+    monkeypatch.setattr("django_conformance.run.capabilities.find_spec", lambda _name: None)
+    inventory = Inventory(celery=CeleryInventory(installed="5.6.3", apps=(replace(APP, broker=broker),)))
+
+    lack = capabilities(inventory, ("redis",), {})["broker"]
+
+    assert lack is not None
+    assert lack.message.startswith(beginning)
+    assert "pip install 'django-conformance[redis]'" in lack.message

@@ -80,3 +80,17 @@ def test_a_command_that_does_not_work_is_no_server(tmp_path: Path, monkeypatch: 
     broken.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
     assert str(broken) not in [candidate.detail for candidate in candidates("redis")]
+
+
+@pytest.mark.parametrize(
+    ("candidate", "name"),
+    [
+        (Candidate("redis", "native", "9.1.2", "/usr/bin/valkey-server"), "valkey"),
+        (Candidate("redis", "native", "7.0.1", "/usr/bin/redis-server"), "redis"),
+        (Candidate("redis", "container", "8", "valkey/valkey:8-alpine"), "valkey"),
+        (Candidate("redis", "url", None, "valkey.internal:6379"), "redis"),
+    ],
+)
+def test_the_products_own_name(candidate: Candidate, name: str) -> None:
+    """Valkey is not called Redis; of a server at an address nothing is known."""
+    assert candidate.product == name

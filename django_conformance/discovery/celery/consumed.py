@@ -36,7 +36,7 @@ def consumed(project: Path) -> frozenset[str]:
             try:
                 if path.suffix.lower() not in _SUFFIXES or path.stat().st_size > _LARGEST:
                     continue
-                text = path.read_text(encoding="utf-8")
+                text = path.read_text(encoding="utf-8-sig")
             except (OSError, UnicodeDecodeError):
                 continue
             for match in _OPTION.findall(text):

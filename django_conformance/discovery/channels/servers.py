@@ -49,6 +49,8 @@ def chosen_server(servers: Mapping[str, str], apps: Iterable[str], project: Path
         return asked
     if "daphne" in servers and any(app.startswith("daphne") for app in apps):
         return "daphne"
-    texts = [path.read_text(encoding="utf-8", errors="replace") for name in _DEPLOYMENT for path in project.glob(name)]
+    texts = [
+        path.read_text(encoding="utf-8-sig", errors="replace") for name in _DEPLOYMENT for path in project.glob(name)
+    ]
     named = (server for server in servers if any(server in text.lower() for text in texts))
     return next(named, next(iter(servers), None))
