@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from django_conformance.contract import SocketContract
@@ -13,7 +15,7 @@ REFUSED = Conversation(opened=Opened(accepted=False, status=403))
 CONTRACT = SocketContract("/ws/")
 
 
-def finding(**options: object) -> Finding:
+def finding(**options: Any) -> Finding:
     """Return what is said of a socket that was refused."""
     with pytest.raises(Finding) as raised:
         compare_with_contract(CONTRACT, REFUSED, **options)
