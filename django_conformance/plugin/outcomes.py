@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 from unittest import SkipTest
 
@@ -92,7 +93,21 @@ def _broken(
     )
 
 
+_DATABASE_MARK = re.compile(r"Database access not allowed, use the .*? to enable it\.?")
+"""What pytest-django says to the author of a test, who is none of ours."""
+
+
+def _plain(value: Any) -> Any:
+    """Return a message, or evidence, without the words of pytest."""
+    if isinstance(value, str):
+        return _DATABASE_MARK.sub("it queries a database, which this check has none of", value)
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    return [_plain(item) for item in value] if isinstance(value, list) else value
+
+
 def _result(check: Check, session: ConformanceSession, subject: str, outcome: Outcome, **values: Any) -> Result:
+    values = {name: _plain(value) for name, value in values.items()}
     hint = values.pop("hint", "") or (check.fix if outcome == "failed" else "")
     return Result(
         check=check.id,

@@ -414,8 +414,8 @@ def test_contract_task(
 
     Why: this is how it runs in production.
 
-    Fix: if its eager run does the same, correct the task or the contract. Otherwise look for what differs in a worker:
-    the process, the startup, the transactions.
+    Fix: its eager run does what the contract says, so look for what differs in a worker: the process, the startup, the
+    transactions.
     """
     outcome = contract_tasks.by_worker(subject)
     observe(contract_tasks.observed("broker", subject, outcome))

@@ -20,7 +20,7 @@ from django_conformance.findings import Finding, NotJudged
 from django_conformance.observations import Observation
 from django_conformance.reasons import Reason
 
-from .agreement import compare_with_contract
+from .agreement import compare_with_contract, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -253,4 +253,4 @@ async def test_exchange(
     Fix: correct the consumer, or the contract.
     """
     held = await conversations.over_communicator(subject, handshake_headers)
-    compare_with_contract(subject, held)
+    compare_with_contract(subject, held, refused=refusal(conversations.application, handshake_headers))

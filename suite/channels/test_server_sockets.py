@@ -14,12 +14,13 @@ import pytest
 from hypothesis import Phase, given, settings, strategies as st
 
 from django_conformance.deadlines import deadline
+from django_conformance.drivers.channels import communicator
 from django_conformance.drivers.channels.conversation import ApplicationRaised, Opened, told
 from django_conformance.drivers.channels.websocket_client import TcpSocket
 from django_conformance.findings import Finding, NotJudged, raise_all
 from django_conformance.reasons import Reason
 
-from .agreement import compare_with_contract
+from .agreement import compare_with_contract, disagreement, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,11 +61,19 @@ async def test_exchange(
 
     Why: this is what clients see in production.
 
-    Fix: if the communicator agrees with the contract, check what only the server has: its environment, layer and
+    Fix: the communicator does what the contract says, so check what only the server has: its environment, layer and
     process.
     """
     held = await conversations.over_server(subject, handshake_headers)
-    compare_with_contract(subject, held)
+    simulated = conversations.held(communicator.WAY, subject)
+    alike = simulated is not None and disagreement(subject, simulated) is not None
+    hint = "The communicator does not do what the contract says either: correct the consumer, or the contract."
+    compare_with_contract(
+        subject,
+        held,
+        refused=refusal(conversations.application, handshake_headers),
+        hint=hint if alike else "",
+    )
 
 
 @pytest.mark.conformance(

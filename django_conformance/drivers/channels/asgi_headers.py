@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from django_conformance.discovery.channels.routing import look_into
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 FOREIGN_ORIGIN = "https://elsewhere.invalid"
 
@@ -44,6 +47,16 @@ def allowed_origins(application: Any) -> list[str] | None:
         if allowed is not None:
             return [allowed] if isinstance(allowed, str) else [str(origin) for origin in allowed]
     return None
+
+
+def refused_origin(application: Any, headers: Mapping[str, str]) -> str:
+    """Return the origin of a handshake that a validator before the WebSocket routes does not let in, empty where all do."""
+    given = headers.get("origin", "")
+    for middleware in look_into(application).middleware.get("websocket", ()):
+        validate = getattr(middleware, "valid_origin", None)
+        if validate is not None and not validate(urlsplit(given) if given else None):
+            return given or "(none)"
+    return ""
 
 
 def browser_headers(application: Any) -> dict[str, str]:

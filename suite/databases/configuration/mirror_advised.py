@@ -28,7 +28,18 @@ rule = Rule(
 
 
 def find(project: DatabasesProject) -> Iterator[Finding]:
-    """Yield each replica without a mirror that no test queries so far."""
+    """Yield the replicas without a mirror that no test queries so far, those of a primary together."""
+    replicas: dict[str, list[Finding]] = {}
     for replica, primary in project.inventory.presumed_replicas.items():
         if replica not in project.inventory.tested:
-            yield without_mirror(project, replica, primary, "which no test of the project queries yet")
+            finding = without_mirror(project, replica, primary, "which no test of the project queries yet")
+            replicas.setdefault(primary, []).append(finding)
+    for first, *more in replicas.values():
+        for finding in more:
+            first.subject = f"{first.subject}, {finding.subject}"
+            first.hint = f"{first.hint} {finding.hint}"
+        if more:
+            first.message = (
+                f"{first.message}; the same of {', '.join(str(finding.evidence['replica']) for finding in more)}"
+            )
+        yield first

@@ -46,6 +46,19 @@ def test_accepts_what_is_no_replica_or_is_tested(rule: RuleTester) -> None:
     rule.accepts({"site_config/replicas.py": written}, settings=SETTINGS)
 
 
+def test_tells_of_all_replicas_of_a_primary_once(rule: RuleTester) -> None:
+    """Replicas that a router chooses from at random are one finding."""
+    chosen = ROUTERS.replace('"replica" if', 'random.choice(["replica", "second"]) if').replace(
+        "    from", "    import random\n\n    from", 1
+    )
+    second = 'DATABASES["second"] = {"ENGINE": "django.db.backends.sqlite3", "NAME": BASE_DIR / "second.sqlite3"}'
+    (finding,) = rule.findings({"site_config/replicas.py": chosen}, settings=f"{SETTINGS.rstrip()}\n    {second}\n")
+
+    assert finding.subject == "replica, second"
+    assert finding.message.endswith("; the same of second")
+    assert 'Add "TEST": {"MIRROR": "warehouse"} to DATABASES["second"].' in finding.hint
+
+
 def test_accuses_a_replica_without_a_mirror(rule: RuleTester) -> None:
     """A replica that no test queries yet is accused with its primary."""
     (finding,) = rule.findings({"site_config/replicas.py": ROUTERS}, settings=SETTINGS)
