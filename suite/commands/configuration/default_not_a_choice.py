@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from django_conformance.discovery.commands.project import CommandsProject
 
-rule = Rule(level="should", docs="https://docs.python.org/3/library/argparse.html#choices")
+rule = Rule(level="info", docs="https://docs.python.org/3/library/argparse.html#choices")
 
 
 def find(project: CommandsProject) -> Iterator[Finding]:

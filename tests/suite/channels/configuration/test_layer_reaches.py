@@ -62,6 +62,11 @@ FILES = {
 }
 
 
+def test_accepts_settings_for_development(rule: RuleTester) -> None:
+    """Under DEBUG one process may do it all, and production has a layer of its own."""
+    rule.accepts(FILES, settings=f"{MEMORY}DEBUG = True\n")
+
+
 def test_accepts_layers_that_processes_share(rule: RuleTester) -> None:
     """A layer on Redis reaches every process; another alias in memory than the default is not what these send over."""
     rule.accepts(FILES)
