@@ -22,9 +22,13 @@ _STARTS = 8
 def deadline(factor: float = 1.0) -> float:
     """Return seconds to wait for one thing to happen: ``DJANGO_CONFORMANCE_DEADLINE`` or 120, times ``factor``.
 
-    Where a project is slow to start, it is longer: :func:`paced`.
+    Where a project is slow to start, it is longer: :func:`paced`. Then it is doubled, perhaps more than once, so that two
+    runs of a project have the same.
     """
-    return max(_seconds(VARIABLE, _USUAL), _STARTS * _seconds(STARTUP, 0.0)) * factor
+    seconds = _seconds(VARIABLE, _USUAL)
+    while 0 < seconds < _STARTS * _seconds(STARTUP, 0.0):
+        seconds *= 2
+    return seconds * factor
 
 
 @contextmanager
@@ -39,6 +43,11 @@ def paced(startup: float) -> Iterator[None]:
             del os.environ[STARTUP]
         else:
             os.environ[STARTUP] = before
+
+
+def within(factor: float = 1.0) -> str:
+    """Return "within … s", and what gives it longer, for the message of what was late."""
+    return f"within {deadline(factor):.0f} s; for longer, set {VARIABLE} (in seconds)"
 
 
 def raised() -> str:

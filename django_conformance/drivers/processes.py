@@ -13,7 +13,7 @@ import psutil
 from mirakuru.base import SimpleExecutor
 from mirakuru.exceptions import ProcessExitedWithError, TimeoutExpired
 
-from django_conformance.deadlines import deadline
+from django_conformance.deadlines import VARIABLE, deadline, within
 from django_conformance.errors import ConformanceError
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ class BackgroundProcess:
                 f"{self.name} ended with exit status {error.exit_code} before it was ready.", self.log()[-_TAIL:]
             ) from None
         except TimeoutExpired:
-            raise ProcessFailed(f"{self.name} was not ready within {deadline():.0f} s.", self.log()[-_TAIL:]) from None
+            raise ProcessFailed(f"{self.name} was not ready {within()}.", self.log()[-_TAIL:]) from None
         return self
 
     def running(self) -> bool:
@@ -188,5 +188,8 @@ def run_to_end(
     except subprocess.TimeoutExpired as error:
         written = error.stderr or error.stdout or b""
         text = written.decode(errors="replace") if isinstance(written, bytes) else written
-        raise ProcessFailed(f"{' '.join(command)} did not end within {limit:.0f} s.", text[-_TAIL:]) from None
+        raise ProcessFailed(
+            f"{' '.join(command)} did not end within {limit:.0f} s; for longer, set {VARIABLE} (in seconds).",
+            text[-_TAIL:],
+        ) from None
     return Finished(done.returncode, done.stdout, done.stderr)

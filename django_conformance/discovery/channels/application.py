@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from django_conformance import overlay as overlays
 from django_conformance.codec import from_json
-from django_conformance.deadlines import deadline
+from django_conformance.deadlines import deadline, within
 from django_conformance.discovery.cause import problem
 from django_conformance.inventory import Location, Problem
 
@@ -130,9 +130,7 @@ class CleanImport:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-            return Problem(
-                "channels", NOT_SET_UP, self._module, f"the import did not end within {deadline(0.25):.0f} s"
-            )
+            return Problem("channels", NOT_SET_UP, self._module, f"the import did not end {within(0.25)}")
         if not self._result.exists():
             return Problem(
                 "channels", NOT_SET_UP, self._module, f"the importing process ended with exit status {status}"

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from django_conformance import overlay as overlays
 from django_conformance.codec import from_json, to_json
-from django_conformance.deadlines import deadline
+from django_conformance.deadlines import deadline, within
 from django_conformance.drivers.commands.outcomes import CommandOutcome, Invocation, raised_from
 from django_conformance.drivers.mailbox import mails
 from django_conformance.observations import canonical
@@ -184,7 +184,7 @@ def _make_up(call: Call, *, late: bool, status: int | None) -> None:
     if (folder / OUTCOME).exists():
         outcome = from_json(CommandOutcome, json.loads((folder / OUTCOME).read_text(encoding="utf-8")))
     elif late:
-        outcome = CommandOutcome(WAY, None, cut_short=f"did not end within {deadline():.0f} s")
+        outcome = CommandOutcome(WAY, None, cut_short=f"did not end {within()}")
     elif status is not None and status < 0:
         outcome = CommandOutcome(
             WAY, None, cut_short=f"was killed by signal {-status} ({signal.Signals(-status).name})"

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-from django_conformance.deadlines import deadline
+from django_conformance.deadlines import deadline, within
 from django_conformance.drivers.commands.outcomes import CommandOutcome, Invocation
 from django_conformance.drivers.mailbox import mails
 
@@ -51,7 +51,7 @@ def invoke(run: RunContext, invocation: Invocation, sandbox: Sandbox) -> Command
         try:
             process.wait(deadline())
         except subprocess.TimeoutExpired:
-            cut_short = f"did not end within {deadline():.0f} s"
+            cut_short = f"did not end {within()}"
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
     status: int | None = process.returncode

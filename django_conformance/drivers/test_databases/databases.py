@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django_conformance.codec import from_json
-from django_conformance.deadlines import deadline
+from django_conformance.deadlines import deadline, within
 from django_conformance.drivers import system_checks
 from django_conformance.drivers.processes import ProcessFailed
 from django_conformance.drivers.test_databases import snapshots
@@ -77,7 +77,7 @@ class TestDatabases:
         for kind in self._server_kinds():
             self._run.services.wait(kind)
         Path(f"{self._path}.servers-ready").touch()
-        how = "it ended" if self._ends() else f"it did not end within {deadline(PATIENCE):.0f} s"
+        how = "it ended" if self._ends() else f"it did not end {within(PATIENCE)}"
         turns.ended(self._run.folder.path)
         if self._path.exists():
             return from_json(SetupOutcome, json.loads(self._path.read_text(encoding="utf-8")))
