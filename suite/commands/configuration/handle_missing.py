@@ -23,14 +23,15 @@ rule = Rule(
 
 
 def find(project: CommandsProject) -> Iterator[Finding]:
-    """Yield each command that inherits both Django's execute() and the method that only raises."""
+    """Yield each command that inherits Django's run_from_argv(), its execute() and the method that only raises."""
     from django.core.management.base import AppCommand, BaseCommand, LabelCommand
 
     bases = ((AppCommand, "handle_app_config"), (LabelCommand, "handle_label"), (BaseCommand, "handle"))
     for command in project.commands:
         base, name = next(((base, name) for base, name in bases if isinstance(command.instance, base)), (None, ""))
         kind = type(command.instance)
-        if base is not None and getattr(kind, name) is getattr(base, name) and kind.execute is BaseCommand.execute:
+        whole = kind.execute is not BaseCommand.execute or kind.run_from_argv is not BaseCommand.run_from_argv
+        if base is not None and getattr(kind, name) is getattr(base, name) and not whole:
             yield Finding(
                 f"{command.name} has no {name}(): NotImplementedError on every call",
                 subject=command.name,
