@@ -26,6 +26,7 @@ class Finding(AssertionError):
         location: where in the project the culprit stands.
         hint: how to fix it; the check's own ``Fix:`` paragraph where this is empty.
         evidence: JSON-serializable values that a reader can verify the message with.
+        is_unanswered: a rule would say so only because discovery has no server to answer: it is not judged.
     """
 
     def __init__(
@@ -36,6 +37,7 @@ class Finding(AssertionError):
         location: Location | None = None,
         hint: str = "",
         evidence: Mapping[str, Any] | None = None,
+        is_unanswered: bool = False,
     ) -> None:
         super().__init__(message)
         self.message = message
@@ -43,6 +45,7 @@ class Finding(AssertionError):
         self.location = location
         self.hint = hint
         self.evidence = dict(evidence or {})
+        self.is_unanswered = is_unanswered
 
 
 class Findings(AssertionError):
@@ -129,4 +132,5 @@ def from_problem(problem: Problem, message: str = "{}") -> Finding:
         subject=problem.subject,
         location=problem.location,
         evidence={"stage": problem.stage, "cause": problem.message},
+        is_unanswered=problem.is_unanswered,
     )

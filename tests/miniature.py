@@ -5,7 +5,8 @@ copy of it, and a ``miniature.toml``:
 
     check = "celery.configuration.undefined-name"     # the one check that must fail
     culprit = ["send_receipt", "User"]                 # each must stand in subject, message or location of that finding
-    options = ["--select", "celery.configuration"]     # what is run; default: the check's area, or its configuration
+    settings = "site_config.broken"                    # the settings module; default: what manage.py says
+    select = ["channels"]                              # checks that are run; default: the check and its ground
     also = []                                          # other checks that cannot but fail too, each with a reason beside it
     remove = ["conformance.toml"]                      # files of the base that this miniature does not have
     status = 2                                         # the exit status; default: 1 for a finding that counts, else 0
@@ -42,17 +43,13 @@ class Miniature:
     folder: str
     check: str
     culprit: tuple[str, ...] = ()
-    options: tuple[str, ...] = ()
+    settings: str | None = None
+    select: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
     remove: tuple[str, ...] = ()
     base: bool = True
     status: int | None = None
     runserver: bool = False
-
-    @property
-    def settings(self) -> str | None:
-        """The settings module that its options name."""
-        return self.options[self.options.index("--settings") + 1] if "--settings" in self.options else None
 
     def build(self, target: Path) -> Path:
         """Write the project into ``target`` and return its folder."""

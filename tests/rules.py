@@ -109,15 +109,18 @@ class RuleTester:
     def accuses(
         self, files: Mapping[str, str], *places: str, settings: str = "", remove: tuple[str, ...] = ()
     ) -> list[FindingRecord]:
-        """Hold that the rule names exactly these places (``shop/tasks.py:5``), and return what it says of them."""
+        """Hold that the rule names exactly these places (``shop/tasks.py:5``), and return what it says of them.
+
+        The place of a finding without a location is its subject, an alias of a database for instance.
+        """
         findings = self.findings(files, settings=settings, remove=remove)
-        assert sorted(str(finding.location) for finding in findings) == sorted(places)
+        assert sorted(map(_place, findings)) == sorted(places), findings
         return findings
 
     def places(self, files: Mapping[str, str], *, settings: str = "", remove: tuple[str, ...] = ()) -> list[str]:
         """Return place and message of each finding."""
         findings = self.findings(files, settings=settings, remove=remove)
-        return [f"{finding.location}: {finding.message}" for finding in findings]
+        return [f"{_place(finding)}: {finding.message}" for finding in findings]
 
     def findings(
         self, files: Mapping[str, str], *, settings: str = "", remove: tuple[str, ...] = ()
@@ -134,6 +137,10 @@ class RuleTester:
         assert judgement is not None, judged.inventory.problems
         assert not judgement.fault, judgement.fault
         return judgement
+
+
+def _place(finding: FindingRecord) -> str:
+    return str(finding.location or finding.subject)
 
 
 def write_project(folder: Path, files: Mapping[str, str], *, settings: str = "", remove: tuple[str, ...] = ()) -> Path:

@@ -116,14 +116,15 @@ def _judged(request: Request) -> dict[str, object]:
         sys.path[0] = request.project
         importlib.invalidate_caches()
         overlays.install(overlay)
+        shown = os.dup(2)
         null = os.open(os.devnull, os.O_RDWR)
         for descriptor in (0, 1, 2):  # the project may print, and must not answer for us
             os.dup2(null, descriptor)
         discovered = discover(overlay, lambda _stage: None)
-        return {
-            "judgements": to_json(judge(discovered.projects, request.rules)),
-            "inventory": to_json(discovered.inventory),
-        }
+        os.dup2(shown, 1)  # what a rule prints stands below its test, where that fails
+        judgements = judge(discovered.projects, request.rules)
+        sys.stdout.flush()
+        return {"judgements": to_json(judgements), "inventory": to_json(discovered.inventory)}
 
 
 if __name__ == "__main__":

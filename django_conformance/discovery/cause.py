@@ -7,7 +7,11 @@ import traceback
 from pathlib import Path
 
 from django_conformance.inventory import Area, Location, Problem
+from django_conformance.overlay import active
+from django_conformance.overlay.guard import REFUSED
 from django_conformance.source.roots import owns, shown
+
+_DRIVERS = ("sqlite3", "psycopg", "psycopg2", "pymysql", "MySQLdb", "asyncpg")
 
 
 def problem(area: Area, stage: str, subject: str, error: BaseException, project: Path) -> Problem:
@@ -20,7 +24,42 @@ def problem(area: Area, stage: str, subject: str, error: BaseException, project:
     message = described(inner)
     if inner is not error and described(error) != message:
         message = f"{message} (which led to {described(error)})"
-    return Problem(area, stage, subject, message, locate(inner, project) or locate(error, project))
+    location = locate(inner, project) or locate(error, project)
+    return Problem(area, stage, subject, message, location, discovering() and is_unanswered(error))
+
+
+def discovering() -> bool:
+    """Whether this process discovers a project, without the servers that the project has."""
+    overlay = active()
+    return overlay is not None and overlay.mode == "observe"
+
+
+def is_unanswered(error: BaseException) -> bool:
+    """Whether an error comes of asking a server, or a table or row of a database: it says nothing of the project's code."""
+    return any(_is_no_answer(earlier) for earlier in _chain(error))
+
+
+def _is_no_answer(error: BaseException) -> bool:
+    if REFUSED in str(error):
+        return True
+    return any(
+        base.__module__.partition(".")[0] in _DRIVERS
+        or (base.__module__, base.__name__)
+        in (("django.db.utils", "Error"), ("django.core.exceptions", "ObjectDoesNotExist"))
+        for base in type(error).__mro__
+    )
+
+
+def _chain(error: BaseException) -> list[BaseException]:
+    """Return an error and all that led to it."""
+    chain: list[BaseException] = []
+    ahead: list[BaseException | None] = [error]
+    while ahead:
+        earlier = ahead.pop()
+        if earlier is not None and earlier not in chain:
+            chain.append(earlier)
+            ahead += [earlier.__cause__, earlier.__context__]
+    return chain
 
 
 def described(error: BaseException) -> str:

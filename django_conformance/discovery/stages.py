@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from django_conformance.discovery.cause import problem
 from django_conformance.discovery.context import DiscoveryContext
 from django_conformance.discovery.manage import surroundings
+from django_conformance.discovery.queries import watch
 from django_conformance.inventory import AREAS, Area, Inventory, Problem, ProjectInventory
 from django_conformance.inventory.project import LOOKED_AT
 from django_conformance.overlay import secret_key
@@ -49,6 +50,7 @@ def discover(
     """
     project = Path(overlay.project)
     declare(project, overlay.sources)
+    watch(overlay)
     begin("manage.py")
     around = surroundings(project)
     (Path(overlay.folder) / VARIABLES).write_text(json.dumps(around.variables), encoding="utf-8")

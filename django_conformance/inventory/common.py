@@ -27,6 +27,7 @@ class Problem:
 
     ``stage`` names what was being done (``settings``, ``setup``, ``celery-app``, ``task-module``, ``asgi-application``,
     ``command``, ``router``, …), ``subject`` what it was done to, ``message`` the exception's type and text.
+    ``is_unanswered`` says that a server or a table was asked which discovery does not have: no fault of the project's.
     """
 
     area: Area
@@ -34,3 +35,4 @@ class Problem:
     subject: str
     message: str
     location: Location | None = None
+    is_unanswered: bool = False

@@ -16,7 +16,8 @@ class Database:
     """An alias of DATABASES: ``engine`` is ``dummy`` where the entry is empty; ``mirror`` is its ``TEST['MIRROR']``.
 
     ``name``, ``host`` and ``port`` are what the project configured, which no process of a run connects to. ``options``
-    holds settings that decide how connections behave (``CONN_MAX_AGE``, ``ATOMIC_REQUESTS``, ``pool``, …).
+    holds settings that decide how connections behave (``CONN_MAX_AGE``, ``ATOMIC_REQUESTS``, ``pool``, …); one that has
+    Django's default is left out.
     """
 
     alias: str

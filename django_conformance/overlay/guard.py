@@ -24,7 +24,10 @@ from django_conformance.overlay.addresses import LOOPBACK, authority
 if TYPE_CHECKING:
     from django_conformance.overlay.record import Overlay
 
-_REPORT = "refused.jsonl"
+REFUSED = "django-conformance refused"
+"""What the text of every refusal begins with."""
+
+REPORT = "refused.jsonl"
 _kept_off: set[str] = set()
 
 
@@ -126,7 +129,7 @@ class Policy:
             import sqlite3
 
             self._note(path)
-            raise sqlite3.OperationalError(f"django-conformance refused to open {path}: runs are hermetic")
+            raise sqlite3.OperationalError(f"{REFUSED} to open {path}: runs are hermetic")
 
     def refuse(self, target: str) -> None:
         """Write the refusal down and raise it.
@@ -135,15 +138,13 @@ class Policy:
             ConnectionRefusedError: always.
         """
         self._note(target)
-        raise ConnectionRefusedError(
-            errno.ECONNREFUSED, f"django-conformance refused a connection to {target}: runs are hermetic"
-        )
+        raise ConnectionRefusedError(errno.ECONNREFUSED, f"{REFUSED} a connection to {target}: runs are hermetic")
 
     def _note(self, target: str) -> None:
         place = _place(self._project)
         process = Path((getattr(sys, "argv", None) or [""])[0]).name
         record = {"target": target.replace("\0", "@"), "process": process, "path": place[0], "line": place[1]}
-        with (self._folder / _REPORT).open("a", encoding="utf-8") as report:
+        with (self._folder / REPORT).open("a", encoding="utf-8") as report:
             report.write(json.dumps(record) + "\n")
 
     def _addresses(self) -> set[str]:
@@ -163,7 +164,7 @@ class Policy:
 
 def refused(folder: Path) -> list[dict[str, Any]]:
     """Return what was refused in any process of the run so far, each target and place once, in order."""
-    path = folder / _REPORT
+    path = folder / REPORT
     if not path.exists():
         return []
     records = [json.loads(text) for text in path.read_text(encoding="utf-8").splitlines() if text.endswith("}")]

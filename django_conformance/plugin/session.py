@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django_conformance import results
 from django_conformance.errors import ExitCode
 from django_conformance.plugin.expected import Expectations
+from django_conformance.plugin.loading import loaded_with_databases
 from django_conformance.results import Result, Run, Writer
 from django_conformance.run import deprecations
 from django_conformance.run.preparation import prepared
@@ -32,7 +33,8 @@ class ConformanceSession:
         self.failed: dict[str, set[str]] = defaultdict(set)
         self.remaining: Counter[str] = Counter()
         self.interrupted = False
-        self.run: RunContext = self._stack.enter_context(prepared(request, lambda stage: self.progress(stage=stage)))
+        prepared_run = self._stack.enter_context(prepared(request, lambda stage: self.progress(stage=stage)))
+        self.run: RunContext = loaded_with_databases(prepared_run)
         report = request.report or self.run.folder.path / "results.jsonl"
         report.parent.mkdir(parents=True, exist_ok=True)
         self.writer = Writer(self._stack.enter_context(report.open("w", encoding="utf-8")))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import traceback
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.findings import Blocked, Finding, NotJudged, raise_all
 from django_conformance.inventory import Location
 from django_conformance.observations import Observation
-from django_conformance.reasons import Lack
-from django_conformance.rules.loading import IMPORTABLE, load
+from django_conformance.reasons import Lack, Reason
+from django_conformance.rules.loading import IMPORTABLE, identifiers, load
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 UNREGISTERED = "unregistered"
 """The evidence of a finding that no worker knows these tasks: where a worker of the run knows them, it is untrue."""
+
+
+_UNANSWERED = "The project asks a server while it is loaded, which has nothing to answer there:"
 
 
 @dataclass(frozen=True)
@@ -61,21 +64,33 @@ class Judgement:
     observations: tuple[Observation, ...] = ()
     not_judged: Lack | None = None
 
+    @property
+    def is_unanswered(self) -> bool:
+        """Whether it could not be judged since the project asks a server while it is loaded."""
+        return self.not_judged is not None and self.not_judged.message.startswith(_UNANSWERED)
+
 
 def judge(
     projects: Mapping[str, Any], rules: Iterable[str], begin: Callable[[str], None] = lambda _rule: None
 ) -> dict[str, Judgement]:
     """Run rules, given by id, on the projects of their areas; those of an area that has none are left out.
 
-    Each is told to ``begin``.
+    Each is told to ``begin``. What comes after a rule that is not judged, since a server was asked that discovery does not
+    have, is not judged either.
     """
-    judgements = {}
-    for rule_id in rules:
+    judgements: dict[str, Judgement] = {}
+
+    def judged(rule_id: str) -> Judgement | None:
         area = rule_id.partition(".")[0]
-        if area in projects:
+        if rule_id not in judgements and area in projects and rule_id in identifiers():
             begin(rule_id)
-            judgements[rule_id] = _judged(rule_id, projects[area])
-    return judgements
+            judgement = _judged(rule_id, projects[area])
+            grounds = map(judged, load(rule_id).check.after) if judgement.findings else ()
+            lack = next((ground.not_judged for ground in grounds if ground is not None and ground.is_unanswered), None)
+            judgements[rule_id] = judgement if lack is None else replace(judgement, findings=(), not_judged=lack)
+        return judgements.get(rule_id)
+
+    return {rule_id: judgement for rule_id in rules if (judgement := judged(rule_id)) is not None}
 
 
 def _judged(rule_id: str, project: Any) -> Judgement:
@@ -83,12 +98,18 @@ def _judged(rule_id: str, project: Any) -> Judgement:
         rule = load(rule_id)
         observations = tuple(rule.observe(project)) if rule.observe is not None else ()
         try:
-            findings = tuple(FindingRecord.of(finding) for finding in rule.find(project))
+            stated = tuple(rule.find(project))
         except NotJudged as nothing:
             return Judgement(observations=observations, not_judged=Lack(nothing.reason, nothing.message))
     except Exception:  # noqa: BLE001 - a fault of one rule must not take the others with it
         return Judgement(fault=traceback.format_exc())
-    return Judgement(tuple({repr(finding): finding for finding in findings}.values()), observations=observations)
+    records = (FindingRecord.of(finding) for finding in stated if not finding.is_unanswered)
+    findings = tuple({repr(record): record for record in records}.values())
+    unanswered = next((finding.message for finding in stated if finding.is_unanswered), None)
+    lack = None
+    if unanswered is not None and not findings:
+        lack = Lack(Reason("environment-lacks", "databases"), f"{_UNANSWERED} {unanswered}")
+    return Judgement(findings, observations=observations, not_judged=lack)
 
 
 def raise_judged(check: Check, subject: str, judgements: Mapping[str, Judgement]) -> None:

@@ -70,10 +70,10 @@ def deprecations(run: RunContext) -> tuple[DeprecatedUse, ...]:
     return tuple(sorted(distinct, key=lambda deprecation: json.dumps(asdict(deprecation), sort_keys=True)))
 
 
-def causes(found: Iterable[DeprecatedUse]) -> list[tuple[DeprecatedUse, ...]]:
+def causes(deprecations: Iterable[DeprecatedUse]) -> list[tuple[DeprecatedUse, ...]]:
     """Return deprecations by their cause: one package warning in the same words, but for names and numbers in them."""
     groups: dict[tuple[str | None, str, str], list[DeprecatedUse]] = {}
-    for deprecation in found:
+    for deprecation in deprecations:
         words = _VALUE.sub("…", deprecation.message)
         groups.setdefault((deprecation.package, deprecation.category, words), []).append(deprecation)
     return [tuple(group) for group in groups.values()]

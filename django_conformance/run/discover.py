@@ -20,6 +20,7 @@ from django_conformance.inventory import AREAS, Inventory, Location, Problem, Pr
 from django_conformance.inventory.project import LOOKED_AT
 from django_conformance.overlay import Overlay
 from django_conformance.rules.judging import Judgement
+from django_conformance.services.records import ServiceKind
 from django_conformance.source import roots
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ LATE = "did not end within"
 
 _GRACE = 10.0
 _INTERVAL = 0.5
+_INVENTORY, _JUDGEMENTS = "inventory.json", "judgements.json"
+DATABASE_KINDS: tuple[ServiceKind, ...] = ("postgresql", "mariadb")
 _FRAME = re.compile(r'File "(?P<path>[^"]+)", line (?P<line>\d+)')
 
 
@@ -49,8 +52,13 @@ class Discovery:
         rules: Iterable[str] = (),
         areas: Iterable[str] = AREAS,
         sources: tuple[str, ...] = (),
+        *,
+        databases: Overlay | None = None,
     ) -> None:
-        """Begin to import the project, to look at its ``areas``, and to judge it by ``rules``, given by their ids."""
+        """Begin to import the project, to look at its ``areas``, and to judge it by ``rules``, given by their ids.
+
+        With ``databases``, the overlay of a run that has made them, queries are answered; nothing else is.
+        """
         self._request, self._folder = request, folder
         self._rules, self._areas = tuple(rules), tuple(areas)
         self._stopped: list[Problem] = []
@@ -64,6 +72,11 @@ class Discovery:
             sources=sources,
             outer=roots.outer(request.project),
         )
+        if databases is not None:
+            servers: dict[str, str] = {kind: url for kind, url in databases.services.items() if kind in DATABASE_KINDS}
+            self._overlay = replace(self._overlay, services=servers, mirrors=databases.mirrors)
+        for name in (_INVENTORY, _JUDGEMENTS):
+            (folder.path / name).unlink(missing_ok=True)
         self._process = self._begin()
 
     def inventory(self, progress: Callable[[str], None] = lambda _stage: None) -> Inventory:
@@ -73,7 +86,7 @@ class Discovery:
         """
         while True:
             status = self._status(progress)
-            written = self._folder.path / "inventory.json"
+            written = self._folder.path / _INVENTORY
             if written.exists():
                 return from_json(Inventory, json.loads(written.read_text(encoding="utf-8")))
             problem = _ended_early(self._request, self._folder, status)
@@ -83,7 +96,7 @@ class Discovery:
 
     def judgements(self) -> dict[str, Judgement]:
         """Return what each rule found, by its id, once the inventory is there; none of a project that cannot be imported."""
-        written = self._folder.path / "judgements.json"
+        written = self._folder.path / _JUDGEMENTS
         if not written.exists():
             return {}
         judged = from_json(dict[str, Judgement], json.loads(written.read_text(encoding="utf-8")))

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any
 from django_conformance import __version__, contract, overlay as overlays
 from django_conformance.catalogue import only_read
 from django_conformance.deadlines import deadline, paced
+from django_conformance.discovery.queries import queried
 from django_conformance.inventory import AREAS
 from django_conformance.overlay import Overlay, secret_key
 from django_conformance.overlay.guard import is_loopback
 from django_conformance.rules.loading import identifiers, load
 from django_conformance.run.capabilities import capabilities, needed_services
 from django_conformance.run.context import RunContext
-from django_conformance.run.discover import Discovery
+from django_conformance.run.discover import DATABASE_KINDS, Discovery
 from django_conformance.run.folder import RunFolder, run_folder
 from django_conformance.services.guardian import at_the_end
 from django_conformance.services.supervisor import Services
@@ -50,7 +51,7 @@ def prepared(request: Request, progress: Callable[[str], None] = lambda _stage: 
         reading = only_read(request.selection)
         rules = request.selection.among(identifiers())
         roots.declare(request.project, agreed.source)
-        discovery = Discovery(request, folder, rules, _areas(rules) if reading else AREAS, agreed.source)
+        discovery = Discovery(request, folder, rules, areas_of(rules) if reading else AREAS, agreed.source)
         _preload(rules, reading=reading)
         inventory = discovery.inventory(progress)
         stack.enter_context(paced(discovery.startup))
@@ -58,7 +59,8 @@ def prepared(request: Request, progress: Callable[[str], None] = lambda _stage: 
         kinds, missing = needed_services(inventory, urls=urls)
         if request.services == "configured":
             kinds = ()
-        started = () if reading else kinds
+        databases = DATABASE_KINDS if queried(folder.path) else ()
+        started = tuple(kind for kind in kinds if kind in databases) if reading else kinds
         if started:
             progress("services")
             services.start(started)
@@ -104,7 +106,7 @@ def prepared(request: Request, progress: Callable[[str], None] = lambda _stage: 
             yield context
 
 
-def _areas(rules: Iterable[str]) -> tuple[str, ...]:
+def areas_of(rules: Iterable[str]) -> tuple[str, ...]:
     """Return the areas that rules are about; all, where one is about the project as such."""
     areas = tuple(dict.fromkeys(rule.partition(".")[0] for rule in rules))
     return AREAS if "project" in areas else areas

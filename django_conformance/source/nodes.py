@@ -81,6 +81,12 @@ def function_of(call: ast.Call) -> ast.expr:
     return function
 
 
+def written(node: ast.AST, longest: int = 80) -> str:
+    """Return an expression as Python code, cut with an ellipsis where it is long."""
+    code = ast.unparse(node)
+    return code if len(code) <= longest else f"{code[:longest]}…"
+
+
 def spelled(node: ast.AST) -> str:
     """Return a chain of names and attributes as written; a call within it as ``()``."""
     if isinstance(node, ast.Name):

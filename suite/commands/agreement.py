@@ -25,7 +25,7 @@ def compare_with_contract(
     """
     for name, written in (("stdout", stdout), ("stderr", stderr)):
         contained, pattern = getattr(contract, name), getattr(contract, f"{name}_matches")
-        shown = text(written[-_SHOWN:])
+        shown = text(written if len(written) <= _SHOWN else f"…{written[-_SHOWN:]}")
         if contained is not None and contained not in written:
             raise Finding(
                 f"{how}: {name} does not contain {contained!r}; it is {shown!r}",

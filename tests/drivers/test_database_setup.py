@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
 
 @contextmanager
 def databases(folder: Path, body: str = "pass", data: str | None = None) -> Iterator[TestDatabases]:
-    project = Miniature("databases/configuration-atomic-requests", "none", base=True).build(folder)
+    project = Miniature("databases/atomic-requests", "none", base=True).build(folder)
     (project / "site_config" / "broken.py").unlink()
     (project / "warehouse" / "migrations" / "0002_run.py").write_text(MIGRATION.format(body=body), encoding="utf-8")
     if data is not None:

@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from django_conformance.source.files import Sources
+from django_conformance.source.nodes import written
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -84,3 +85,11 @@ def test_an_app_may_be_called_media(tmp_path: Path) -> None:
         (tmp_path / name).touch()
 
     assert ["media/__init__.py", "media/views.py"] == [file.relative for file in Sources(tmp_path).every]
+
+
+def test_long_code_is_cut() -> None:
+    """Code in a message ends in an ellipsis where it is long."""
+    call = ast.parse("send(" + ", ".join(["value"] * 40) + ")", mode="eval").body
+
+    assert written(ast.parse("send(1)", mode="eval").body) == "send(1)"
+    assert written(call) == ast.unparse(call)[:80] + "…"

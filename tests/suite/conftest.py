@@ -27,5 +27,8 @@ def rule(request: pytest.FixtureRequest, tmp_path: Path, zygote: Zygote) -> Rule
     """Return the rule that ``tests/suite/<area>/configuration/test_<rule>.py`` is for."""
     path = Path(request.path)
     rule_id = identifier(path.parents[1].name, path.with_name(path.name.removeprefix("test_")))
-    assert rule_id in identifiers(), f"{path} is named after no rule"
+    if rule_id not in identifiers():
+        area, way, _ = rule_id.split(".")
+        file = f"suite/{area}/{way}/{path.name.removeprefix('test_')}"
+        pytest.fail(f"there is no rule {rule_id}: write {file}, or name this test after its rule", pytrace=False)
     return RuleTester(rule_id, tmp_path, zygote)

@@ -49,7 +49,10 @@ def _discovered(context: DiscoveryContext, installed: str, files: list[SourceFil
         apps=tuple(records),
         tasks=tasks.records(described, context.project),
         beat=tuple(
-            scheduled.record() for app in described for scheduled in app.schedule if scheduled.entry is not None
+            scheduled.record()
+            for app in described
+            for scheduled in app.schedule
+            if scheduled.entry is not None or scheduled.is_unanswered
         ),
         problems=tuple(dict.fromkeys(problems)),
     )

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django_conformance.discovery.cause import discovering, is_unanswered
 from django_conformance.inventory import BeatEntry
 from django_conformance.source.spelling import nearest
 
@@ -26,31 +27,46 @@ class Scheduled:
     """An entry of the beat schedule.
 
     ``entry`` is beat's ``ScheduleEntry``, ``due`` what its schedule says of when it runs. Where beat cannot load it,
-    ``entry`` is ``None`` and ``error`` says why.
+    ``entry`` is ``None`` and ``error`` says why. Where it asks a database which discovery does not have, the entry
+    ``is_unanswered``: when it is due is not known, nor, where ``entry`` is ``None``, what else beat would say of it.
     """
 
     name: str
     entry: Any = None
     due: Any = None
     error: str = ""
+    declared: Any = None
+    is_unanswered: bool = False
 
     @property
     def task(self) -> str:
         """The name of the task it sends."""
-        return str(self.entry.task)
+        return str(self._value("task"))
 
     def record(self) -> BeatEntry:
-        """Return the record of a loaded entry."""
-        options, args, kwargs = self.entry.options or {}, self.entry.args, self.entry.kwargs
+        """Return the record of an entry that is loaded, or would be."""
+        options, args, kwargs = self._value("options") or {}, self._value("args"), self._value("kwargs")
         queue = options.get("queue")
         return BeatEntry(
             self.name,
             self.task,
-            str(self.entry.schedule),
+            self._schedule(),
             str(getattr(queue, "name", queue)) if queue else None,
             tuple(_plain(value) for value in args) if isinstance(args, (list, tuple)) else (),
             {str(name): repr(value) for name, value in kwargs.items()} if isinstance(kwargs, Mapping) else {},
         )
+
+    def _value(self, name: str) -> Any:
+        if self.entry is None and isinstance(self.declared, Mapping):
+            return self.declared.get(name)
+        return getattr(self.entry, name, None)
+
+    def _schedule(self) -> str:
+        schedule = self._value("schedule")
+        try:
+            return str(schedule)
+        except Exception:  # a schedule of the project's that asks a database for its text
+            return type(schedule).__name__
 
 
 @dataclass(frozen=True)
@@ -88,11 +104,14 @@ def unknown_tasks(app: LiveApp) -> Iterator[UnknownTask]:
 def _loaded(name: str, declared: Any, app: Any) -> Scheduled:
     from celery.beat import ScheduleEntry
 
+    entry = None
     try:
         is_loaded = isinstance(declared, ScheduleEntry)
         entry = declared if is_loaded else ScheduleEntry(**dict(declared, name=name, app=app))
         due = entry.schedule.is_due(entry.last_run_at or datetime.datetime.now(datetime.timezone.utc))
     except Exception as error:
+        if discovering() and is_unanswered(error):
+            return Scheduled(name, entry, declared=declared, is_unanswered=True)
         return Scheduled(name, error=f"{type(error).__name__}: {error}")
     return Scheduled(name, entry, due)
 

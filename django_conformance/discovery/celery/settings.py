@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django_conformance.discovery.celery.library_settings import read_by_a_library
 from django_conformance.inventory import Location
 from django_conformance.source.spelling import nearest
 
@@ -85,9 +86,14 @@ def namespaced(project: CeleryProject) -> Iterator[Setting]:
 
 
 def unknown(project: CeleryProject) -> Iterator[Setting]:
-    """Yield the settings of those namespaces that Celery has no key for, and that nothing else of the project reads."""
+    """Yield the settings of those namespaces that neither Celery, nor another package, nor the project itself reads."""
     for setting in project.settings:
-        if not setting.is_known and not setting.current_name and not mentioned(setting.name, project.context.sources):
+        if (
+            not setting.is_known
+            and not setting.current_name
+            and not mentioned(setting.name, project.context.sources)
+            and not read_by_a_library(setting.name, setting.key, project.context.project)
+        ):
             yield setting
 
 

@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery.cause import innermost, problem
 from django_conformance.discovery.commands.parser import arguments, base_destinations
+from django_conformance.discovery.queries import made
 from django_conformance.source.spelling import nearest
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from django_conformance.discovery.commands.modules import CommandModule
-    from django_conformance.inventory import Problem
+    from django_conformance.inventory import Location, Problem
 
 MODULE = "command-module"
 CLASS = "command-class"
@@ -43,7 +44,7 @@ class LoadedCommand:
     """A command, as far as it could be loaded; ``error`` is what stopped that in ``stage``.
 
     ``parser`` is ``None`` too where it is not one of argparse. ``arguments`` describe it, as those of
-    :class:`~django_conformance.inventory.Command` do.
+    :class:`~django_conformance.inventory.Command` do. ``queried`` are the lines of the project that query meanwhile.
     """
 
     instance: Any = None
@@ -52,6 +53,7 @@ class LoadedCommand:
     arguments: tuple[dict[str, Any], ...] = ()
     stage: str = ""
     error: BaseException | None = None
+    queried: tuple[Location | None, ...] = ()
 
     def problem(self, name: str, project: Path) -> Problem | None:
         """Return what stopped the command of this name from being loaded; ``None`` where nothing did."""
@@ -62,7 +64,13 @@ class LoadedCommand:
 
 
 def load_command(module: CommandModule) -> LoadedCommand:
-    """Load a command as far as that goes."""
+    """Load a command as far as that goes, and note what it queries."""
+    before = set(made())
+    loaded = _loaded(module)
+    return replace(loaded, queried=tuple(query.place for query in made() if query not in before))
+
+
+def _loaded(module: CommandModule) -> LoadedCommand:
     stage, loaded = MODULE, LoadedCommand()
     try:
         imported = importlib.import_module(module.dotted)

@@ -70,9 +70,9 @@ def _origin(node: ast.AST, file: SourceFile, sources: Sources, depth: int) -> st
         if dotted.startswith(_OUTSIDE):
             return dotted
         root = dotted.partition(".")[0]
-        found = _own(dotted, file, sources)
-        if found is not None and depth:
-            origin = _origin(found[0], found[1], sources, depth - 1)
+        assignment = _own(dotted, file, sources)
+        if assignment is not None and depth:
+            origin = _origin(assignment[0], assignment[1], sources, depth - 1)
             if origin:
                 return origin
         elif root in {path.partition(".")[0] for path in file.names.values()} and _of_a_package(dotted, sources):

@@ -91,7 +91,7 @@ def _cursors(function: Function, file: SourceFile, tables: Tables) -> Iterator[A
         sql = _sql(node.args[0])
         alias = next(iter(aliases)) if len(aliases) == 1 else ""
         if alias and sql:
-            written = f"{ast.unparse(node.func)}({' '.join(sql.split())[:60]!r}) on connections[{alias!r}]"
+            written = f"{ast.unparse(node.func)}({_short(' '.join(sql.split()))!r}) on connections[{alias!r}]"
             for table in dict.fromkeys(_TABLE.findall(sql)):
                 models = tuple(tables.with_table(table))
                 if models:
@@ -151,3 +151,7 @@ def _sql(node: ast.expr) -> str:
     if isinstance(node, ast.JoinedStr):
         return "".join(str(part.value) if isinstance(part, ast.Constant) else " " for part in node.values)
     return text(node.left if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod) else node) or ""
+
+
+def _short(text: str, longest: int = 60) -> str:
+    return text if len(text) <= longest else f"{text[:longest]}…"

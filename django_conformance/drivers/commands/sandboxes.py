@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django_conformance import overlay as overlays
+from django_conformance.discovery.queries import queried
+from django_conformance.drivers.test_databases.databases import TestDatabases
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,18 +40,29 @@ class Sandbox:
 
 
 def sandbox(run: RunContext, name: str, places: Iterable[Place] = ()) -> Sandbox:
-    """Make a sandbox; ``places`` are the run's databases, none for what needs no data."""
+    """Make a sandbox; ``places`` are the run's databases, none for what needs no data.
+
+    A project that queries while it is loaded needs them in any case.
+    """
     folder = run.folder.path / "commands" / name
     for subfolder in _FOLDERS:
         (folder / subfolder).mkdir(parents=True)
     overlay = replace(run.overlay, folder=str(folder))
     overlays.write(overlay)
     copied = {}
-    for place in places:
+    for place in tuple(places) or _loaded_from(run):
         if place.vendor == "sqlite":
             copied[place.alias] = folder / Path(place.name).name
             shutil.copyfile(f"{place.name}.snapshot", copied[place.alias])
     return Sandbox(name, folder, overlay, copied)
+
+
+def _loaded_from(run: RunContext) -> tuple[Place, ...]:
+    """Return the databases that the project queries while it is loaded; none where it does not, or where there are none."""
+    if not queried(run.folder.path) or run.lacks("databases") is not None:
+        return ()
+    databases = TestDatabases.of(run)
+    return databases.outcome.places if databases.failure is None else ()
 
 
 def shares_databases(places: Iterable[Place]) -> bool:

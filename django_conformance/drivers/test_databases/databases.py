@@ -30,6 +30,7 @@ PATIENCE = 3.0
 """How many times the usual deadline one migration of a project may take."""
 
 _TAIL = 4000
+_STARTED = "databases"
 _PAUSE = 0.05
 
 
@@ -65,6 +66,15 @@ class TestDatabases:
             stdout=self._log,
             stderr=subprocess.STDOUT,
         )
+
+    @classmethod
+    def of(cls, run: RunContext) -> TestDatabases:
+        """Return a run's databases; they begin to be made where they have not yet."""
+        if _STARTED not in run.started:
+            run.started[_STARTED] = cls(run)
+            run.at_end.callback(run.started[_STARTED].stop)
+        databases: TestDatabases = run.started[_STARTED]
+        return databases
 
     @cached_property
     def outcome(self) -> SetupOutcome:

@@ -19,6 +19,7 @@ from django_conformance import overlay as overlays
 from django_conformance.codec import to_json
 from django_conformance.deadlines import deadline
 from django_conformance.discovery.cause import problem
+from django_conformance.discovery.queries import leave_ready
 from django_conformance.drivers import system_checks
 from django_conformance.drivers.test_databases import snapshots
 from django_conformance.drivers.test_databases.migration_watch import MigrationWatch
@@ -64,6 +65,7 @@ class Setup:
     def _make(self) -> tuple[snapshots.Place, ...]:
         import django
 
+        leave_ready()  # what it queries is not there yet
         django.setup()
         from django.db.backends.signals import connection_created
         from django.test.utils import setup_databases

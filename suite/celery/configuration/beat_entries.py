@@ -36,9 +36,12 @@ def find(project: CeleryProject) -> Iterator[Finding]:
 
 
 def _message(scheduled: Scheduled, app: Any) -> str:
+    if scheduled.entry is None and scheduled.is_unanswered:
+        return ""
     if scheduled.entry is None:
         return f"beat cannot load the entry {scheduled.name!r}: {scheduled.error}"
-    fault = _undue(scheduled.due) or _misfit(scheduled.entry, app.tasks.get(scheduled.task))
+    undue = "" if scheduled.is_unanswered else _undue(scheduled.due)
+    fault = undue or _misfit(scheduled.entry, app.tasks.get(scheduled.task))
     return f"beat cannot send the entry {scheduled.name!r} ({scheduled.task}): {fault}" if fault else ""
 
 

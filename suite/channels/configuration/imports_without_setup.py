@@ -27,7 +27,13 @@ rule = Rule(
 
 
 def find(project: ChannelsProject) -> Iterator[Finding]:
-    """Yield what stops the import, as a process of its own reported it."""
+    """Yield what stops the import, as a process of its own reported it.
+
+    An application of nothing but channels is run by ``runworker``, which sets Django up.
+    """
+    application = project.inventory.application
+    if application is not None and application.protocols == ("channel",):
+        return
     for problem in project.inventory.problems:
         if problem.stage == NOT_SET_UP:
             text = f"{problem.subject} cannot be imported by an ASGI server, which does not set Django up first: {{}}"

@@ -11,6 +11,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from django_conformance.rules import Finding, Rule
+from django_conformance.source.nodes import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,7 +67,7 @@ def _dispatches(project: ChannelsProject, classes: list[type | None]) -> bool:
 
 def _without_type(message: Message) -> Finding:
     return Finding(
-        f"{message.location} sends a message without a 'type' over the channel layer ({ast.unparse(message.node)[:80]}): no "
+        f"{message.location} sends a message without a 'type' over the channel layer ({written(message.node)}): no "
         "handler can be found for it, and the consumer that receives it raises ValueError",
         subject=message.file.module,
         location=message.location,

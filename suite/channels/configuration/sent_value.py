@@ -11,7 +11,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from django_conformance.rules import Finding, Rule
-from django_conformance.source.nodes import called, own_nodes
+from django_conformance.source.nodes import called, own_nodes, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +31,7 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
                 value = _text(node) if isinstance(node, ast.Call) and called(node) == "self.send" else None
                 if isinstance(value, _DATA):
                     yield Finding(
-                        f"{consumer.name}.{name}() passes self.send() {ast.unparse(value)[:80]}, which is not text: "
+                        f"{consumer.name}.{name}() passes self.send() {written(value)}, which is not text: "
                         "write json.dumps(…)",
                         subject=consumer.path,
                         location=consumer.place(node, name),

@@ -24,9 +24,14 @@ rule = Rule(
 
 
 def find(project: ChannelsProject) -> Iterator[Finding]:
-    """Yield an application that certainly handles no WebSockets, where there are consumers for them."""
+    """Yield an application that certainly handles no WebSockets, where there are consumers for them.
+
+    One of nothing but channels is that of ``runworker``: what a server runs is another.
+    """
     application, consumers = project.inventory.application, project.websocket_consumers
-    if application is None or not consumers or not application.protocols or "websocket" in application.protocols:
+    if application is None or not consumers or not application.protocols:
+        return
+    if "websocket" in application.protocols or application.protocols == ("channel",):
         return
     first = consumers[0]
     yield Finding(

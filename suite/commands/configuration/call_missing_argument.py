@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from django_conformance.discovery.commands.parser import must_be_given
 from django_conformance.rules import Finding, Rule
+from django_conformance.source.nodes import written
 
 if TYPE_CHECKING:
     import argparse
@@ -33,7 +34,7 @@ def find(project: CommandsProject) -> Iterator[Finding]:
         if missing is not None:
             name = missing.option_strings[-1] if missing.option_strings else missing.dest
             yield Finding(
-                f"{ast.unparse(call.node)[:80]} lacks {name}, which {call.name} requires: CommandError",
+                f"{written(call.node)} lacks {name}, which {call.name} requires: CommandError",
                 subject=call.subject,
                 location=call.place,
                 evidence={"command": call.name, "argument": name},

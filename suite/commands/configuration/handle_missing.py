@@ -23,16 +23,24 @@ rule = Rule(
 
 
 def find(project: CommandsProject) -> Iterator[Finding]:
-    """Yield each command that inherits both Django's execute() and the method that only raises."""
+    """Yield each command that inherits Django's run_from_argv(), its execute() and the method that only raises."""
     from django.core.management.base import AppCommand, BaseCommand, LabelCommand
 
     bases = ((AppCommand, "handle_app_config"), (LabelCommand, "handle_label"), (BaseCommand, "handle"))
     for command in project.commands:
         base, name = next(((base, name) for base, name in bases if isinstance(command.instance, base)), (None, ""))
         kind = type(command.instance)
-        if base is not None and getattr(kind, name) is getattr(base, name) and kind.execute is BaseCommand.execute:
-            yield Finding(
-                f"{command.name} has no {name}(): NotImplementedError on every call",
-                subject=command.name,
-                location=command.location,
-            )
+        if base is None or getattr(kind, name) is not getattr(base, name) or _runs_itself(kind):
+            continue
+        yield Finding(
+            f"{command.name} has no {name}(): NotImplementedError on every call",
+            subject=command.name,
+            location=command.location,
+        )
+
+
+def _runs_itself(kind: type) -> bool:
+    """Whether a kind of command replaces what would call its handler."""
+    from django.core.management.base import BaseCommand
+
+    return any(getattr(kind, name) is not getattr(BaseCommand, name) for name in ("execute", "run_from_argv"))

@@ -23,9 +23,12 @@ rule = Rule(
 
 
 def find(project: CommandsProject) -> Iterator[Finding]:
-    """Yield each command without a help text."""
+    """Yield each command without a help text; one that reads its command line itself answers --help itself."""
+    from django.core.management.base import BaseCommand
+
     for command in project.commands:
-        if command.problem is None and not command.loaded.help.strip():
+        reads_itself = getattr(type(command.instance), "run_from_argv", None) is not BaseCommand.run_from_argv
+        if command.problem is None and not reads_itself and not command.loaded.help.strip():
             yield Finding(
                 f"{command.name} has no help text: manage.py {command.name} --help does not say what it does",
                 subject=command.name,

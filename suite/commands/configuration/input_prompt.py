@@ -75,7 +75,7 @@ def _at_a_terminal(call: ast.Call, source: CommandClass) -> bool:
         for caller in source.functions
         if any(_called_name(node) == function.name for node in ast.walk(caller) if isinstance(node, ast.Call))
     )
-    return any(_asks_for_a_terminal(one) for one in (function, *callers))
+    return any(map(_asks_for_a_terminal, (function, *callers)))
 
 
 def _called_name(call: ast.Call) -> str:

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django_conformance.discovery.commands.loading import DATABASE
-from django_conformance.findings import from_problem
+from django_conformance.codec import to_json
 from django_conformance.rules import Finding, Rule
 
 if TYPE_CHECKING:
@@ -22,7 +21,12 @@ rule = Rule(level="should", docs="https://docs.djangoproject.com/en/stable/howto
 
 
 def find(project: CommandsProject) -> Iterator[Finding]:
-    """Yield each command that a query stopped from being loaded."""
+    """Yield each command that queries while it is loaded."""
     for command in project.commands:
-        if command.problem is not None and command.problem.stage == DATABASE:
-            yield from_problem(command.problem, "a query runs while the command is loaded: {}")
+        if command.loaded.queried:
+            yield Finding(
+                "a query runs while the command is imported, or while its parser is built",
+                subject=command.name,
+                location=command.loaded.queried[0] or command.location,
+                evidence={"places": to_json([place for place in command.loaded.queried if place is not None])},
+            )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from django_conformance.discovery.commands.text import is_truthy_and_no_text
 from django_conformance.rules import Finding, Rule
-from django_conformance.source.nodes import called, own_nodes
+from django_conformance.source.nodes import called, own_nodes, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +50,7 @@ def _wrong(call: ast.Call, function: Function) -> str:
     extra = _only_for_print(call)
     if extra:
         return (
-            f"calls {ast.unparse(call)[:100]}, and write() takes one text, a style and an ending, not what print() takes: "
+            f"calls {written(call)}, and write() takes one text, a style and an ending, not what print() takes: "
             f"TypeError for {extra}"
         )
     return ""

@@ -29,6 +29,9 @@ rule = Rule(
 )
 
 
+_SHOWN = 5
+
+
 def find(project: DatabasesProject) -> Iterator[Finding]:
     """Yield each app whose tables would be altered."""
     yield from lacking(
@@ -59,4 +62,7 @@ def lacking(project: DatabasesProject, operations: Iterable[Unwritten]) -> Itera
         if operation.app in project.own_apps:
             missing.setdefault(operation.app, []).append(operation.text)
     for app, texts in missing.items():
-        yield Finding(f"{app} lacks a migration: {'; '.join(texts[:5])}", subject=app, evidence={"operations": texts})
+        more = f"; and {len(texts) - _SHOWN} more" if len(texts) > _SHOWN else ""
+        yield Finding(
+            f"{app} lacks a migration: {'; '.join(texts[:_SHOWN])}{more}", subject=app, evidence={"operations": texts}
+        )

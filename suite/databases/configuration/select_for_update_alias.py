@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from django_conformance.discovery.databases.tables import chain
 from django_conformance.rules import Finding, Rule
-from django_conformance.source.nodes import method, own_nodes
+from django_conformance.source.nodes import method, own_nodes, written
 
 from . import ENGINES, ROUTERS
 
@@ -70,7 +70,7 @@ def _outside(file: SourceFile, project: DatabasesProject) -> Iterator[Finding]:
             late = any(row and block.lineno > call.lineno and _saves(block, row) for block in blocks)
             if call not in within and (late or _is_entry(function, file, project)):
                 yield Finding(
-                    f"{function.name}() evaluates {ast.unparse(call)[:100]} outside a transaction: "
+                    f"{function.name}() evaluates {written(call)} outside a transaction: "
                     "TransactionManagementError, except on SQLite",
                     subject=f"{file.module}.{function.name}",
                     location=file.place(call),

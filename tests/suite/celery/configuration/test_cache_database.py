@@ -46,7 +46,7 @@ def test_accepts_caches_elsewhere(rule: RuleTester) -> None:
 
 def test_accuses_a_shared_database(rule: RuleTester) -> None:
     """The cache is named by its alias."""
-    (finding,) = rule.accuses({}, "None", settings=SHARED)
+    (finding,) = rule.accuses({}, "default", settings=SHARED)
 
     assert finding.subject == "default"
     assert finding.evidence == {"broker": "redis://redis.shop.example:6379/0"}

@@ -40,7 +40,7 @@ def test_accuses_old_and_new_names_of_settings(rule: RuleTester) -> None:
                 CELERYD_PREFETCH_MULTIPLIER = 1
             """,
         },
-        "None",
+        "site_config.celery:app",
     )
 
     assert finding.subject == "site_config.celery:app"
@@ -69,13 +69,13 @@ def test_accuses_an_app_that_cannot_be_imported(rule: RuleTester) -> None:
 
 def test_accuses_a_time_zone_that_does_not_exist(rule: RuleTester) -> None:
     """A worker stops when it asks for the time zone."""
-    (finding,) = rule.accuses({}, "None", settings='CELERY_TIMEZONE = "Europe/Brelin"')
+    (finding,) = rule.accuses({}, "site_config.celery:app", settings='CELERY_TIMEZONE = "Europe/Brelin"')
 
     assert "Europe/Brelin" in finding.message
 
 
 def test_accuses_queues_that_cannot_be_built(rule: RuleTester) -> None:
     """task_queues takes queues, or a dictionary of their options."""
-    (finding,) = rule.accuses({}, "None", settings="CELERY_TASK_QUEUES = 5")
+    (finding,) = rule.accuses({}, "site_config.celery:app", settings="CELERY_TASK_QUEUES = 5")
 
     assert finding.evidence["stage"] == "queues"

@@ -27,7 +27,9 @@ def test_accepts_backends_that_can_be_built(url: str | None, rule: RuleTester) -
 
 def test_accuses_an_address_that_is_not_complete(rule: RuleTester) -> None:
     """Redis over TLS is not built without ssl_cert_reqs."""
-    (finding,) = rule.accuses({}, "None", settings='CELERY_RESULT_BACKEND = "rediss://redis.shop.example:6379/1"')
+    (finding,) = rule.accuses(
+        {}, "site_config.celery:app", settings='CELERY_RESULT_BACKEND = "rediss://redis.shop.example:6379/1"'
+    )
 
     assert finding.subject == "site_config.celery:app"
     assert "ssl_cert_reqs" in finding.message
@@ -35,7 +37,9 @@ def test_accuses_an_address_that_is_not_complete(rule: RuleTester) -> None:
 
 def test_accuses_a_backend_that_does_not_exist(rule: RuleTester) -> None:
     """The message names it."""
-    (finding,) = rule.accuses({}, "None", settings='CELERY_RESULT_BACKEND = "reddis://redis.shop.example"')
+    (finding,) = rule.accuses(
+        {}, "site_config.celery:app", settings='CELERY_RESULT_BACKEND = "reddis://redis.shop.example"'
+    )
 
     assert finding.message.startswith("The result backend cannot be built: ")
     assert "reddis" in finding.message

@@ -34,7 +34,7 @@ def test_accuses_modules_among_imports(rule: RuleTester) -> None:
     """CELERY_IMPORTS names a module that does not exist, and one that ends the process."""
     findings = rule.accuses(
         {"shop/jobs.py": "import sys\n\nsys.exit(3)\n"},
-        "None",
+        "shop.jbos",
         "shop/jobs.py:3",
         settings='CELERY_IMPORTS = ["shop.jbos", "shop.jobs"]',
     )

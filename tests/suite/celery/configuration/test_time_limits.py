@@ -37,7 +37,7 @@ def test_accuses_limits_of_the_settings(rule: RuleTester) -> None:
     """They are told once, and not for every task that has none of its own."""
     (finding,) = rule.accuses(
         {},
-        "None",
+        "task_soft_time_limit",
         settings="""
             CELERY_TASK_SOFT_TIME_LIMIT = 300
             CELERY_TASK_TIME_LIMIT = 300

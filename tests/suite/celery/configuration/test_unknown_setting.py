@@ -9,11 +9,12 @@ if TYPE_CHECKING:
 
 
 def test_accepts_settings_that_somebody_reads(rule: RuleTester) -> None:
-    """What the project itself reads, and a misspelling, which another rule is about."""
+    """What Celery reads without a default for it, what the project itself reads, and a misspelling, another rule's."""
     rule.accepts(
         {"shop/limits.py": "from django.conf import settings\n\nDEPARTMENT = settings.CELERY_DEPARTMENT\n"},
         settings="""
             CELERY_DEPARTMENT = "shop"
+            CELERY_RESULT_BACKEND_THREAD_SAFE = True
             CELERY_TASK_TIMELIMIT = 300
         """,
     )

@@ -35,8 +35,8 @@ def test_accuses_the_line_that_stops_the_import(rule: RuleTester) -> None:
     ("setting", "place", "message"),
     [
         ("site_config.asgi.django_app", "site_config/asgi.py", "has no attribute 'django_app'"),
-        ("site_config.asgi:application", "None", "write 'site_config.asgi.application'"),
-        ("shop.server.number", "None", "shop.server.number is int, which cannot be called"),
+        ("site_config.asgi:application", "site_config.asgi:application", "write 'site_config.asgi.application'"),
+        ("shop.server.number", "shop.server.number", "shop.server.number is int, which cannot be called"),
     ],
 )
 def test_accuses_a_name_that_is_no_application(rule: RuleTester, setting: str, place: str, message: str) -> None:

@@ -30,7 +30,7 @@ def test_accepts_daphne_first(rule: RuleTester, settings: str) -> None:
 def test_accuses_daphne_after_static_files(rule: RuleTester) -> None:
     """The order that daphne.E001 stops every command for is named, with both positions."""
     settings = STATIC + 'INSTALLED_APPS[:0] = ["django.contrib.staticfiles", "daphne"]'
-    (finding,) = rule.accuses({}, "None", settings=settings)
+    (finding,) = rule.accuses({}, "INSTALLED_APPS", settings=settings)
 
     assert finding.subject == "INSTALLED_APPS"
     assert "'daphne' is number 2 of INSTALLED_APPS" in finding.message

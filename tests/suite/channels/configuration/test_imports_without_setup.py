@@ -37,6 +37,25 @@ def test_accepts_consumers_above_the_setup_that_touch_no_model(rule: RuleTester)
     rule.accepts({"site_config/asgi.py": EARLY, "shop/consumers.py": CONSUMERS.format("import json")})
 
 
+def test_accepts_an_application_of_workers(rule: RuleTester) -> None:
+    """Runworker is a command, and sets Django up before it imports the application."""
+    routing = """
+        from channels.consumer import SyncConsumer
+        from channels.routing import ChannelNameRouter, ProtocolTypeRouter
+
+        from shop.models import Product
+
+
+        class PriceConsumer(SyncConsumer):
+            def product_sold(self, message):
+                Product.objects.get(pk=message["pk"])
+
+
+        application = ProtocolTypeRouter({"channel": ChannelNameRouter({"prices": PriceConsumer.as_asgi()})})
+    """
+    rule.accepts({"shop/workers.py": routing}, settings='ASGI_APPLICATION = "shop.workers.application"')
+
+
 def test_accuses_the_model_that_is_imported_too_early(rule: RuleTester) -> None:
     """A model that the import reaches before the setup is AppRegistryNotReady, at the model's line."""
     (finding,) = rule.accuses(

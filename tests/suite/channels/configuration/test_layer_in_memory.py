@@ -16,7 +16,7 @@ def test_accepts_layers_on_a_server(rule: RuleTester) -> None:
 def test_accuses_layers_in_memory(rule: RuleTester) -> None:
     """A layer in memory is named by its alias, whichever that is."""
     settings = 'CHANNEL_LAYERS["beside"] = {"BACKEND": "channels.layers.InMemoryChannelLayer"}'
-    (finding,) = rule.accuses({}, "None", settings=settings)
+    (finding,) = rule.accuses({}, "beside", settings=settings)
 
     assert finding.subject == "beside"
     assert (

@@ -24,6 +24,16 @@ WORKER = """
         def print_tag(self, message):
             self.last = message
 """
+RUNWORKER = """
+    from channels.routing import ChannelNameRouter, ProtocolTypeRouter
+
+    application = ProtocolTypeRouter({"channel": ChannelNameRouter({})})
+"""
+
+
+def test_accepts_an_application_of_workers(rule: RuleTester) -> None:
+    """An application that has channels only is run by runworker, and the consumers are routed in another."""
+    rule.accepts({"site_config/asgi.py": RUNWORKER})
 
 
 def test_accepts_applications_that_may_handle_websockets(rule: RuleTester) -> None:

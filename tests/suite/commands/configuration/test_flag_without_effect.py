@@ -9,16 +9,18 @@ if TYPE_CHECKING:
 
 
 def test_accepts_flags_that_switch(rule: RuleTester) -> None:
-    """A flag with its usual default, a pair of which one sets the default, and a value of another type change something."""
+    """A flag with its usual default, one with a default from the settings, a pair, and a value of another type."""
     rule.accepts(
         {
             "shop/management/commands/audit.py": """
+                from django.conf import settings
                 from django.core.management.base import BaseCommand
 
 
                 class Command(BaseCommand):
                     def add_arguments(self, parser):
                         parser.add_argument("--loud", action="store_true")
+                        parser.add_argument("--tz", action="store_true", default=getattr(settings, "USE_TZ", False))
                         parser.add_argument("--colour", action="store_true", default=True)
                         parser.add_argument("--no-colour", action="store_false", dest="colour")
                         parser.add_argument("--one", action="store_const", const=1, default=True)
@@ -41,7 +43,8 @@ def test_accuses_flags_that_do_not(rule: RuleTester) -> None:
                         parser.add_argument("--level", action="store_const", const="all", default="all")
             """
         },
-        *["shop/management/commands/audit.py:4"] * 2,
+        "shop/management/commands/audit.py:6",
+        "shop/management/commands/audit.py:7",
     )
 
     assert "--loud of audit changes nothing: it sets True, which is its default already" in true.message

@@ -9,7 +9,10 @@ if TYPE_CHECKING:
 
 
 def test_accepts_handlers_of_every_kind(rule: RuleTester) -> None:
-    """A handler of one's own or of a base, the handler of a kind of command, and an execute() of one's own all run."""
+    """A handler of one's own or of a base, that of a kind of command, and an execute() or run_from_argv() of one's own run.
+
+    A command that cannot be loaded is another rule's.
+    """
     rule.accepts(
         {
             "shop/management/commands/tidy.py": """
@@ -50,6 +53,17 @@ def test_accepts_handlers_of_every_kind(rule: RuleTester) -> None:
                 class Command(BaseCommand):
                     def execute(self, *args, **options):
                         pass
+            """,
+            "shop/management/commands/broken.py": "import nothing_of_this_name",
+            "shop/management/commands/wrapper.py": """
+                import sys
+
+                from django.core.management.base import BaseCommand
+
+
+                class Command(BaseCommand):
+                    def run_from_argv(self, argv):
+                        sys.exit(len(argv))
             """,
         }
     )

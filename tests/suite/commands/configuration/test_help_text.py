@@ -9,7 +9,10 @@ if TYPE_CHECKING:
 
 
 def test_accepts_any_help(rule: RuleTester) -> None:
-    """A text, a lazy one and an inherited one say what a command does; one that cannot be loaded is told elsewhere."""
+    """A text, a lazy one and an inherited one say what a command does; one that cannot be loaded is told elsewhere.
+
+    A command that reads its command line itself answers ``--help`` itself.
+    """
     rule.accepts(
         {
             "shop/management/commands/tidy.py": """
@@ -26,6 +29,16 @@ def test_accepts_any_help(rule: RuleTester) -> None:
 
                 class Command(tidy.Command):
                     pass
+            """,
+            "shop/management/commands/wrapper.py": """
+                import sys
+
+                from django.core.management.base import BaseCommand
+
+
+                class Command(BaseCommand):
+                    def run_from_argv(self, argv):
+                        sys.exit(len(argv))
             """,
             "shop/management/commands/absent.py": "import spreadsheets",
         }

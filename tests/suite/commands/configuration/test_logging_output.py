@@ -9,9 +9,22 @@ if TYPE_CHECKING:
 
 
 def test_accepts_commands_that_also_write(rule: RuleTester) -> None:
-    """A command that writes or returns its report may log as well, and one that is silent says nothing."""
+    """A command that writes, returns or inherits its report may log as well, and one that is silent says nothing."""
     rule.accepts(
         {
+            "shop/management/commands/locked_migrate.py": """
+                import logging
+
+                from django.core.management.commands.migrate import Command as Migrate
+
+                logger = logging.getLogger(__name__)
+
+
+                class Command(Migrate):
+                    def handle(self, *args, **options):
+                        logger.info("locked")
+                        super().handle(*args, **options)
+            """,
             "shop/management/commands/tidy.py": """
                 import logging
 

@@ -54,5 +54,5 @@ def test_accuses_queries_that_run_on_loading(rule: RuleTester) -> None:
     )
 
     assert choices.subject == "choose"
-    assert "a query runs while the command is loaded: " in choices.message
+    assert choices.message == "a query runs while the command is imported, or while its parser is built"
     assert imported.subject == "discount"

@@ -1,0 +1,117 @@
+"""Queries that a project makes while it is loaded, for which discovery has no database at first.
+
+Each is noted with the project's line, so that a run can make its databases and discover again; where it cannot, what a
+query stopped is not judged. ``ready()`` of one app that stops at a query leaves the other apps ready.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import wrapt
+
+from django_conformance.discovery.cause import inside, is_unanswered, relative
+from django_conformance.inventory import Location
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+    from django_conformance.overlay import Overlay
+
+QUERIED = "discovery-queried"
+"""The file in the run's folder that is there once the project has made a query."""
+
+READY, IMPORT = "ready()", "import"
+
+
+@dataclass(frozen=True)
+class Query:
+    """A query while loading: the project's innermost line, and the line of ``ready()`` or of the module that led to it.
+
+    ``during`` is :data:`READY`, :data:`IMPORT`, or empty where the project was asked something else.
+    """
+
+    during: str
+    place: Location | None
+    subject: str = ""
+
+
+_made: dict[Query, None] = {}
+
+
+def made() -> tuple[Query, ...]:
+    """Return the queries that were made in this process, each line once."""
+    return tuple(_made)
+
+
+def watch(overlay: Overlay) -> None:
+    """Begin to note queries; before Django is set up."""
+    project = Path(overlay.project)
+
+    def connecting(wrapped: Any, _instance: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        query = _query(sys._getframe(1), project)
+        if query not in _made:
+            _made[query] = None
+            Path(overlay.folder, QUERIED).touch()
+        return wrapped(*args, **kwargs)
+
+    def base(module: Any) -> None:
+        wrapt.wrap_function_wrapper(module, "BaseDatabaseWrapper.ensure_connection", connecting)
+
+    wrapt.when_imported("django.db.backends.base.base")(base)
+    leave_ready()
+
+
+def leave_ready() -> None:
+    """Let ``django.setup()`` go on after an app's ``ready()`` that a query stopped; any other error of it is raised."""
+
+    def create(wrapped: Any, _instance: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        config = wrapped(*args, **kwargs)
+        config.ready = _unless_unanswered(config.ready)
+        return config
+
+    def config(module: Any) -> None:
+        wrapt.wrap_function_wrapper(module, "AppConfig.create", create)
+
+    wrapt.when_imported("django.apps.config")(config)
+
+
+def _unless_unanswered(ready: Any) -> Any:
+    @wraps(ready)
+    def tried() -> None:
+        try:
+            ready()
+        except Exception as error:
+            if not is_unanswered(error):
+                raise
+
+    return tried
+
+
+def _query(frame: FrameType | None, project: Path) -> Query:
+    """Describe the query that a frame comes from: by the project's innermost frame, and by that which loads."""
+    place: Location | None = None
+    while frame is not None:
+        code = frame.f_code
+        if inside(code.co_filename, project):
+            own = Location(relative(code.co_filename, project), frame.f_lineno)
+            place = place or own
+            if code.co_name == "<module>" and frame.f_globals.get("__name__") != "__main__":
+                return Query(IMPORT, place, str(frame.f_globals.get("__name__")))
+            if code.co_name == "ready" and _is_app_config(frame.f_locals.get("self")):
+                return Query(READY, place, str(frame.f_locals["self"].name))
+        frame = frame.f_back
+    return Query("", place)
+
+
+def _is_app_config(value: Any) -> bool:
+    return any(base.__name__ == "AppConfig" and base.__module__ == "django.apps.config" for base in type(value).__mro__)
+
+
+def queried(folder: Path) -> bool:
+    """Whether the discovery of a run made a query."""
+    return (folder / QUERIED).exists()

@@ -1,0 +1,44 @@
+"""No query runs while the project is loaded: not in ``ready()``, and not where a module is imported.
+
+Why: it runs at the start of every process and every command, ``migrate`` on an empty database and tests included. There it
+fails, or reads the database of production.
+
+Fix: query where the value is used. For choices of a form give a callable, or set them in ``__init__()``; what every process
+needs once read on the first use, and keep it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django_conformance.codec import to_json
+from django_conformance.discovery.queries import READY, made
+from django_conformance.rules import Finding, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django_conformance.discovery.databases.project import DatabasesProject
+    from django_conformance.discovery.queries import Query
+
+rule = Rule(
+    level="should",
+    docs="https://docs.djangoproject.com/en/stable/ref/applications/#django.apps.AppConfig.ready",
+)
+
+
+def find(project: DatabasesProject) -> Iterator[Finding]:
+    """Yield each ``ready()`` and each module that queries; a command's module is another rule's matter."""
+    loads: dict[tuple[str, str], list[Query]] = {}
+    for query in made():
+        if query.during and ".management.commands." not in query.subject:
+            loads.setdefault((query.during, query.subject), []).append(query)
+    for (during, subject), queries in loads.items():
+        what = f"ready() of {subject}" if during == READY else f"the import of {subject}"
+        places = [query.place for query in queries if query.place is not None]
+        yield Finding(
+            f"{what} queries the database",
+            subject=subject,
+            location=queries[0].place,
+            evidence={"during": during, "places": to_json(places)},
+        )

@@ -1,0 +1,49 @@
+"""Connections that Django keeps are checked before they are used again.
+
+Why: a restart of the server, a failover or a timeout closes connections that ``CONN_MAX_AGE`` or a pool keeps. Without
+CONN_HEALTH_CHECKS Django does not notice before a query fails: each of them costs a request, though the server is back.
+
+Fix: set CONN_HEALTH_CHECKS to True, for which Django asks the server once in each request that uses the database.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django_conformance.rules import Finding, Rule
+
+from . import ENGINES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django_conformance.discovery.databases.project import DatabasesProject
+    from django_conformance.inventory import Database
+
+rule = Rule(
+    level="info",
+    docs="https://docs.djangoproject.com/en/stable/ref/databases/#persistent-connections",
+    after=ENGINES,
+)
+
+_SERVERS = ("mysql", "oracle", "postgresql")
+"""The vendors in Django whose server may close a connection."""
+
+
+def find(project: DatabasesProject) -> Iterator[Finding]:
+    """Yield each alias of a server whose connections are kept and not checked."""
+    for database in project.inventory.databases:
+        kept = _kept_by(database)
+        if kept and database.vendor in _SERVERS and not database.options.get("CONN_HEALTH_CHECKS"):
+            yield Finding(
+                f"DATABASES[{database.alias!r}] keeps connections ({kept}) and has no CONN_HEALTH_CHECKS",
+                subject=database.alias,
+            )
+
+
+def _kept_by(database: Database) -> str:
+    """Return the setting that keeps connections, and its value; nothing where each is closed after its request."""
+    age = database.options.get("CONN_MAX_AGE", 0)
+    if age != 0:
+        return f"CONN_MAX_AGE {age}"
+    return "a pool" if database.options.get("pool") else ""
