@@ -27,6 +27,14 @@ DATA_MIGRATIONS = (
     "https://docs.djangoproject.com/en/stable/howto/writing-migrations/#data-migrations-and-multiple-databases"
 )
 TRANSACTIONS = "https://docs.djangoproject.com/en/stable/topics/db/transactions/"
+_REPAIRS = {
+    "setup": "Correct what django.setup() stops at.",
+    "options": "Correct or remove {of} in DATABASES['{alias}']['OPTIONS']: the driver connects without it.",
+    "server": "Correct the entry of '{alias}' in DATABASES: no connection can be made with it.",
+    "create": "Correct the TEST entries of DATABASES.",
+}
+"""How to repair what stops the databases before any migration runs."""
+
 MIGRATE, DATA = "databases.sql.migrate", "databases.sql.data"
 ROUTED = (
     "databases.routing.unknown-alias",
@@ -78,6 +86,7 @@ def test_migrate(subject: DatabasesInventory, database_setup: TestDatabases) -> 
         f"{stage} failed: {failure.message}{astray}",
         subject=f"{stage.app}.{stage.of}" if stage.app else stage.alias or "databases",
         location=failure.location,
+        hint=_REPAIRS.get(stage.name, "").format(alias=stage.alias, of=stage.of),
         evidence={"stage": stage.name, "alias": stage.alias, "cause": failure.message},
     )
 

@@ -12,6 +12,7 @@ from django_conformance.findings import Blocked
 from django_conformance.run.preparation import prepared
 from django_conformance.run.request import Request
 from tests.miniature import Miniature
+from tests.rules import write_project
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,3 +99,26 @@ def test_who_asks_for_them_is_blocked(tmp_path: Path) -> None:
     assert str(blocked.value).startswith(
         "blocked by databases.sql.migrate: migration warehouse.0002_run on 'warehouse'"
     )
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ('{"timeout": 20, "sslmode": "require"}', "'sslmode' is an invalid keyword argument"),
+        ('{"timeout": 20, "sslmode": "require", "charset": "utf8"}', "is an invalid keyword argument"),
+    ],
+)
+def test_options_that_the_driver_rejects(tmp_path: Path, options: str, message: str) -> None:
+    """They are told as what they are, with their names, before anything is migrated."""
+    settings = f'DATABASES["warehouse"]["OPTIONS"] = {options}'
+    project = write_project(tmp_path, {}, settings=settings)
+    request = Request(project, "site_config.settings", "the test", project / "conformance.toml")
+    with prepared(request) as run:
+        databases = TestDatabases(run)
+        run.at_end.callback(databases.stop)
+        failure = databases.failure
+
+    assert failure is not None
+    assert (failure.stage.name, failure.stage.alias) == ("options", "warehouse")
+    assert failure.stage.of in ("sslmode", "timeout, sslmode, charset")
+    assert message in failure.message

@@ -22,6 +22,7 @@ from django_conformance.discovery.cause import problem
 from django_conformance.discovery.queries import leave_ready
 from django_conformance.drivers import system_checks
 from django_conformance.drivers.test_databases import snapshots
+from django_conformance.drivers.test_databases.connection_options import RejectedOptions, connect
 from django_conformance.drivers.test_databases.migration_watch import MigrationWatch
 from django_conformance.drivers.test_databases.setup_outcome import Failure, LoadedObjects, SetupOutcome, Stage
 from django_conformance.overlay import turns
@@ -122,24 +123,27 @@ class Setup:
 
         ready = Path(f"{self.outcome}.servers-ready")
         end = time.monotonic() + deadline(2)
-        for connection in _server_connections():
+        for connection in _connections():
             self.at(Stage("server", connection.alias))
             while True:
                 final = ready.exists() or time.monotonic() > end
                 try:
-                    with connection._nodb_cursor():
-                        break
+                    connect(connection)
+                    break
                 except OperationalError:
                     if final:
                         raise
                     time.sleep(_PAUSE)
+                except RejectedOptions as rejected:
+                    self.at(Stage("options", connection.alias, of=", ".join(rejected.names)))
+                    raise (rejected.__cause__ or rejected) from None
 
 
-def _server_connections() -> Iterator[Any]:
+def _connections() -> Iterator[Any]:
     from django.db import connections
 
     for alias in connections:
-        if connections[alias].vendor in ("postgresql", "mysql"):
+        if connections[alias].vendor in ("sqlite", "postgresql", "mysql"):
             yield connections[alias]
 
 

@@ -17,7 +17,7 @@ _LACKING = (
 
 @dataclass(frozen=True)
 class Stage:
-    """What was being done: setup, server, create, migration, post-migrate, data or snapshot.
+    """What was being done: setup, server, options (connecting with them), create, migration, post-migrate, data or snapshot.
 
     ``alias`` is the database it was done to; a migration has its ``app`` and ``name``, a fixture its ``name``.
     """
@@ -31,6 +31,7 @@ class Stage:
         said = {
             "setup": "django.setup()",
             "server": "connecting to the server",
+            "options": f"connecting with OPTIONS ({self.of})",
             "create": "creating the test databases",
             "migration": f"migration {self.app}.{self.of}",
             "post-migrate": "a post_migrate handler",
