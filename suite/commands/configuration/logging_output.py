@@ -26,6 +26,8 @@ rule = Rule(
 
 _LOGGERS = ("logger", "log", "logging", "LOGGER", "LOG", "_logger")
 _LEVELS = ("info", "warning", "error", "exception", "debug")
+_OF_ITS_BASE = ("super().handle", "super().execute")
+_SETS_LOGGING_UP = ("addHandler", "basicConfig", "dictConfig")
 
 
 def find(project: CommandsProject) -> Iterator[Finding]:
@@ -34,7 +36,7 @@ def find(project: CommandsProject) -> Iterator[Finding]:
         calls = [node for function in source.functions for node in ast.walk(function) if isinstance(node, ast.Call)]
         logged = next((call for call in calls if _logs(called(call))), None)
         writes = any(isinstance(node, ast.Attribute) and _is_a_stream(node) for node in source.file.nodes)
-        if logged is not None and not writes and not _returns_a_value(source) and not _extends(calls):
+        if logged is not None and not writes and not _returns_a_value(source) and not _has_output(calls):
             yield Finding(
                 f"{command.name} reports only through logging: what is seen of it depends on LOGGING, and "
                 "call_command(stdout=…) captures nothing",
@@ -53,9 +55,10 @@ def _logs(name: str) -> bool:
     return parts[0] in _LOGGERS and parts[-1] in _LEVELS
 
 
-def _extends(calls: list[ast.Call]) -> bool:
-    """Whether a command calls the handler that it inherits (that of ``migrate``, say), which has output of its own."""
-    return any(called(call) in ("super().handle", "super().execute") for call in calls)
+def _has_output(calls: list[ast.Call]) -> bool:
+    """Whether a command calls the handler that it inherits (that of ``migrate``, say), or says where its log goes."""
+    names = [called(call) for call in calls]
+    return any(name in _OF_ITS_BASE or name.rpartition(".")[2] in _SETS_LOGGING_UP for name in names)
 
 
 def _returns_a_value(source: CommandClass) -> bool:

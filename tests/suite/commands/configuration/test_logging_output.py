@@ -9,9 +9,23 @@ if TYPE_CHECKING:
 
 
 def test_accepts_commands_that_also_write(rule: RuleTester) -> None:
-    """A command that writes, returns or inherits its report may log as well, and one that is silent says nothing."""
+    """A command that writes, returns or inherits its report may log as well, one may say where its log goes, or be silent."""
     rule.accepts(
         {
+            "shop/management/commands/handler.py": """
+                import logging
+                import sys
+
+                from django.core.management.base import BaseCommand
+
+                logger = logging.getLogger(__name__)
+
+
+                class Command(BaseCommand):
+                    def handle(self, *args, **options):
+                        logger.addHandler(logging.StreamHandler(sys.stdout))
+                        logger.info("begun")
+            """,
             "shop/management/commands/locked_migrate.py": """
                 import logging
 
