@@ -24,14 +24,22 @@ rule = Rule(
 )
 
 
+_SHOWN = 3
+
+
 def find(project: CeleryProject) -> Iterator[Finding]:
-    """Yield each route that matches no task, and whose pattern is near to no task's name."""
+    """Yield one finding for the routes of each app that match no task, and whose patterns are near to no task's name."""
     for app in project.apps:
-        for pattern, suggestion in unmatched_routes(app.app, app.record.registered).items():
-            if not suggestion:
-                yield Finding(
-                    f"task_routes has a route for {pattern!r}, which matches no registered task",
-                    subject=pattern,
-                    location=app.location,
-                    evidence={"app": app.path},
-                )
+        unmatched = unmatched_routes(app.app, app.record.registered).items()
+        patterns = [pattern for pattern, suggestion in unmatched if not suggestion]
+        if not patterns:
+            continue
+        more = f" and {len(patterns) - _SHOWN} more" if len(patterns) > _SHOWN else ""
+        shown = ", ".join(repr(pattern) for pattern in patterns[:_SHOWN]) + more
+        matches = "which matches" if len(patterns) == 1 else "which match"
+        yield Finding(
+            f"task_routes has {'a route' if len(patterns) == 1 else 'routes'} for {shown}, {matches} no registered task",
+            subject=patterns[0],
+            location=app.location,
+            evidence={"app": app.path, "patterns": patterns},
+        )

@@ -28,13 +28,21 @@ def test_accepts_routes_that_match(rule: RuleTester) -> None:
 
 
 def test_accuses_routes_that_match_nothing(rule: RuleTester) -> None:
-    """A pattern and a name."""
-    (pattern, name) = rule.accuses(
+    """A pattern and a name, told at once."""
+    (routes,) = rule.accuses(
         {},
-        "site_config/celery.py:7",
         "site_config/celery.py:7",
         settings='CELERY_TASK_ROUTES = {"billing.*": {"queue": "slow"}, "billing.send": {"queue": "slow"}}',
     )
 
-    assert pattern.message == "task_routes has a route for 'billing.*', which matches no registered task"
-    assert name.subject == "billing.send"
+    assert routes.message == "task_routes has routes for 'billing.*', 'billing.send', which match no registered task"
+    assert routes.evidence["patterns"] == ["billing.*", "billing.send"]
+
+
+def test_counts_the_rest(rule: RuleTester) -> None:
+    """Of many only the first are spelled out."""
+    names = {f"billing.{number}": {"queue": "slow"} for number in range(9)}
+
+    (routes,) = rule.accuses({}, "site_config/celery.py:7", settings=f"CELERY_TASK_ROUTES = {names}")
+
+    assert "'billing.0', 'billing.1', 'billing.2' and 6 more, which match no" in routes.message
