@@ -9,7 +9,7 @@ from __future__ import annotations
 from importlib import metadata
 from typing import TYPE_CHECKING
 
-from django_conformance.discovery.celery import live, tasks
+from django_conformance.discovery.celery import live
 from django_conformance.discovery.celery.modules import shadowing
 from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.discovery.celery.source import apps_in, celery_files, tasks_in
@@ -47,7 +47,7 @@ def _discovered(context: DiscoveryContext, installed: str, files: list[SourceFil
     inventory = CeleryInventory(
         installed=installed,
         apps=tuple(records),
-        tasks=tasks.records(described, context.project),
+        tasks=live.task_records(described, context.project),
         beat=tuple(
             scheduled.record()
             for app in described

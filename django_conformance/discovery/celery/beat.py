@@ -15,9 +15,8 @@ from django_conformance.inventory import BeatEntry
 from django_conformance.source.spelling import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
-    from django_conformance.discovery.celery.live import LiveApp
 
 _ALIKE = 0.75
 
@@ -88,11 +87,10 @@ def schedule(app: Any) -> tuple[Scheduled, ...]:
     return tuple(_loaded(str(name), declared, app) for name, declared in dict(app.conf.beat_schedule or {}).items())
 
 
-def unknown_tasks(app: LiveApp) -> Iterator[UnknownTask]:
-    """Yield the tasks that entries of an app's schedule send and that the app does not know."""
-    known = app.record.registered
-    packages = {name.split(".")[0] for name in known} | {str(app.app.main)}
-    for scheduled in app.schedule:
+def unknown_tasks(schedule: Iterable[Scheduled], known: Collection[str], app: str) -> Iterator[UnknownTask]:
+    """Yield the tasks that entries of a schedule send and that are not ``known``; ``app`` is the Celery app's name."""
+    packages = {name.split(".")[0] for name in known} | {app}
+    for scheduled in schedule:
         if scheduled.entry is None or scheduled.task in known or scheduled.task.startswith("celery."):
             continue
         suggestion = nearest(scheduled.task, known, alike=_ALIKE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +14,11 @@ from django_conformance.discovery.celery.settings import reads_settings
 from django_conformance.inventory import CeleryApp
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
     from django_conformance.discovery.context import DiscoveryContext
-    from django_conformance.inventory import Location, Problem
+    from django_conformance.inventory import Location, Problem, Task
     from django_conformance.source.files import SourceFile
 
 
@@ -130,3 +134,19 @@ def _record(located: apps.LocatedApp, context: DiscoveryContext, queues: tuple[s
         registered=tasks.registered(app),
         reads_settings=reads,
     )
+
+
+def task_records(apps: Iterable[LiveApp], project: Path) -> tuple[Task, ...]:
+    """Return the records of all tasks; a shared task, which is every app's, is called on the current app: the first."""
+    by_name: dict[str, Task] = {}
+    for app in apps:
+        for task in app.tasks:
+            if task.name not in by_name or _maker(task) is app.app:
+                by_name[task.name] = tasks.record(task, app.path, app.destinations[task.name], project)
+    return tuple(sorted(by_name.values(), key=lambda task: task.name))
+
+
+def _maker(task: Any) -> Any:
+    """Return the app that the task's name in its module leads to: the maker of ``@app.task``, else the current app."""
+    made = getattr(sys.modules.get(task.__module__), task.__name__, None)
+    return getattr(made, "app", None)

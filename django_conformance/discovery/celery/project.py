@@ -69,12 +69,12 @@ class CeleryProject:
     @cached_property
     def settings(self) -> tuple[Setting, ...]:
         """The settings of each namespace that an app reads."""
-        return tuple(namespaced(self))
+        return tuple(namespaced([app.app for app in self.apps if app.record.reads_settings], self.context.originals))
 
     @cached_property
     def queues(self) -> Queues:
         """The queues that settings, routes, schedule and tasks name."""
-        return queues_of(self)
+        return queues_of(self.inventory, [app.conf for app in self.apps])
 
     @cached_property
     def consumed_queues(self) -> frozenset[str]:

@@ -14,9 +14,9 @@ from django_conformance.inventory import Location
 from django_conformance.source.spelling import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from django_conformance.discovery.celery.project import CeleryProject
+    from django_conformance.discovery.context import DiscoveryContext
     from django_conformance.source.files import Sources
 
 _READ_ELSEWHERE = frozenset(
@@ -73,26 +73,25 @@ def with_prefix(settings: Mapping[str, Any], prefix: str) -> list[tuple[str, Any
     return [(name, value) for name, value in settings.items() if name.startswith(prefix) and name.isupper()]
 
 
-def namespaced(project: CeleryProject) -> Iterator[Setting]:
-    """Yield the settings of each namespace that an app of the project reads."""
+def namespaced(readers: Iterable[Any], settings: Mapping[str, Any]) -> Iterator[Setting]:
+    """Yield the settings of each namespace that one of ``readers``, apps configured from the settings, reads."""
     from celery.app.defaults import SETTING_KEYS
 
-    readers = [app.app for app in project.apps if app.record.reads_settings]
     for namespace in dict.fromkeys(namespace_of(app) for app in readers if app.namespace):
-        for name, value in with_prefix(project.context.originals, f"{namespace}_"):
+        for name, value in with_prefix(settings, f"{namespace}_"):
             key = name[len(namespace) + 1 :].lower()
             near = None if key in SETTING_KEYS else nearest(key, SETTING_KEYS, alike=_ALIKE)
             yield Setting(name, value, namespace, key, f"{namespace}_{near.upper()}" if near else None)
 
 
-def unknown(project: CeleryProject) -> Iterator[Setting]:
-    """Yield the settings of those namespaces that neither Celery, nor another package, nor the project itself reads."""
-    for setting in project.settings:
+def unknown(settings: Iterable[Setting], context: DiscoveryContext) -> Iterator[Setting]:
+    """Yield the settings that neither Celery, nor another package, nor the project itself reads."""
+    for setting in settings:
         if (
             not setting.is_known
             and not setting.current_name
-            and not mentioned(setting.name, project.context.sources)
-            and not read_by_a_library(setting.name, setting.key, project.context.project)
+            and not mentioned(setting.name, context.sources)
+            and not read_by_a_library(setting.name, setting.key, context.project)
         ):
             yield setting
 

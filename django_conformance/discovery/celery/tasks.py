@@ -13,10 +13,8 @@ from django_conformance.discovery.cause import inside, relative
 from django_conformance.inventory import Location, Task
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from pathlib import Path
 
-    from django_conformance.discovery.celery.live import LiveApp
     from django_conformance.discovery.celery.routing import Destination
 
 
@@ -38,22 +36,6 @@ def registered(app: Any) -> tuple[str, ...]:
             if not type(task).__module__.startswith("celery.") and not name.startswith("celery.")
         )
     )
-
-
-def records(apps: Iterable[LiveApp], project: Path) -> tuple[Task, ...]:
-    """Return the records of all tasks; a shared task, which is every app's, is called on the current app: the first."""
-    by_name: dict[str, Task] = {}
-    for app in apps:
-        for task in app.tasks:
-            if task.name not in by_name or _maker(task) is app.app:
-                by_name[task.name] = record(task, app.path, app.destinations[task.name], project)
-    return tuple(sorted(by_name.values(), key=lambda task: task.name))
-
-
-def _maker(task: Any) -> Any:
-    """Return the app that the task's name in its module leads to: the maker of ``@app.task``, else the current app."""
-    made = getattr(sys.modules.get(task.__module__), task.__name__, None)
-    return getattr(made, "app", None)
 
 
 def record(task: Any, path: str, destination: Destination, project: Path) -> Task:

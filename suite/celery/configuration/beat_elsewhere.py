@@ -27,7 +27,7 @@ rule = Rule(
 def find(project: CeleryProject) -> Iterator[Finding]:
     """Yield each entry that sends the task of another service to a queue that it names."""
     for app in project.apps:
-        for unknown in unknown_tasks(app):
+        for unknown in unknown_tasks(app.schedule, app.record.registered, str(app.app.main)):
             if unknown.is_foreign:
                 yield Finding(
                     f"the beat entry {unknown.entry!r} sends {unknown.task!r}, which is not a task of this project",

@@ -28,7 +28,7 @@ rule = Rule(
 def find(project: CeleryProject) -> Iterator[Finding]:
     """Yield each entry whose task the app does not know, and that is not meant for another service."""
     for app in project.apps:
-        for unknown in unknown_tasks(app):
+        for unknown in unknown_tasks(app.schedule, app.record.registered, str(app.app.main)):
             if not unknown.is_foreign:
                 advice = f"; did you mean {unknown.suggestion!r}?" if unknown.suggestion else ""
                 yield Finding(

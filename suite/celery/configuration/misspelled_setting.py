@@ -22,7 +22,7 @@ rule = Rule(level="should", docs="https://docs.celeryq.dev/en/stable/userguide/c
 
 def find(project: CeleryProject) -> Iterator[Finding]:
     """Yield each setting that Celery does not know and whose name is near to one that it does."""
-    for setting in unknown(project):
+    for setting in unknown(project.settings, project.context):
         if setting.suggestion:
             yield Finding(
                 f"{setting.name} = {setting.value!r} is not a setting of Celery's, so it is ignored; "

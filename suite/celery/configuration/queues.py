@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django_conformance.discovery.celery.queues import calls_to_unknown_queues
+from django_conformance.discovery.celery.queue_calls import calls_to_unknown_queues
 from django_conformance.discovery.celery.tasks import location
 from django_conformance.rules import Finding, Rule
 

@@ -22,7 +22,7 @@ rule = Rule(level="info", docs="https://docs.celeryq.dev/en/stable/userguide/con
 
 def find(project: CeleryProject) -> Iterator[Finding]:
     """Yield each setting that Celery does not know and whose name is near to none that it does."""
-    for setting in unknown(project):
+    for setting in unknown(project.settings, project.context):
         if not setting.suggestion:
             yield Finding(
                 f"{setting.name} is not a setting of Celery's, and nothing in the project reads it",

@@ -7,7 +7,7 @@ from kombu.common import Broadcast
 from kombu.entity import Exchange, Queue
 
 from django_conformance.discovery.celery.bindings import name_of
-from django_conformance.discovery.celery.queues import misspelled
+from django_conformance.discovery.celery.queue_calls import misspelled
 
 
 @pytest.mark.parametrize(
