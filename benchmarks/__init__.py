@@ -1,1 +1,1 @@
-"""The time of a check of the reference project against a hand-written floor: ``python -m benchmarks``."""
+"""What a check costs: ``python -m benchmarks [check | select | growth]``."""

@@ -12,7 +12,10 @@ from django_conformance.source.files import Sources
 
 @dataclass(frozen=True)
 class DiscoveryContext:
-    """``originals`` are the settings as the project has them, before the overlay; ``settings`` is the module's name."""
+    """``settings`` is the module's name; ``originals`` are the settings as the project has them, before the overlay.
+
+    They are read: nothing in them raises when a rule looks at it.
+    """
 
     project: Path
     settings: str

@@ -14,6 +14,7 @@ from django_conformance.inventory import Endpoint, Inventory, ProjectInventory
 from django_conformance.overlay.addresses import default_port, endpoint_of, kind_of
 from django_conformance.overlay.guard import is_loopback
 from django_conformance.overlay.substitution import database_kind
+from django_conformance.source.reading import readable
 from django_conformance.source.roots import installed
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def _inventory(context: DiscoveryContext, own: ProjectInventory, inventory: Inve
     return replace(
         own,
         settings_path=relative(path, context.project) if path else None,
-        installed_apps=tuple(str(app) for app in settings.INSTALLED_APPS),
+        installed_apps=tuple(str(app) for app in readable(settings.INSTALLED_APPS)),
         elsewhere=_elsewhere(context),
         endpoints=tuple(dict.fromkeys((*_in_settings(context.originals), *_of_celery(inventory)))),
     )
@@ -77,7 +78,9 @@ def _in_settings(settings: Mapping[str, Any]) -> Iterator[Endpoint]:
             yield from _urls("redis", entry.get("LOCATION"), f"CACHES[{alias!r}]")
     for alias, entry in _entries(settings.get("CHANNEL_LAYERS")):
         backend = str(entry.get("BACKEND", "")).lower()
-        hosts = (entry.get("CONFIG") or {}).get("hosts") or ["redis://localhost:6379"]
+        configuration = entry.get("CONFIG")
+        hosts = configuration.get("hosts") if isinstance(configuration, Mapping) else None
+        hosts = hosts or ["redis://localhost:6379"]
         if "redis" in backend:
             yield from _urls("redis", hosts, f"CHANNEL_LAYERS[{alias!r}]")
     for name, value in settings.items():
@@ -97,7 +100,7 @@ def _entries(setting: Any) -> list[tuple[Any, Mapping[str, Any]]]:
 def _port(value: Any) -> int | None:
     try:
         return int(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
 
 

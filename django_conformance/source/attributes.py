@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import textwrap
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.source.spelling import nearest
@@ -24,13 +25,9 @@ def misspelled_attributes(
     """
     if any("__getattr__" in vars(kind) or "__getattribute__" in vars(kind) for kind in made.__mro__[:-1]):
         return
-    inherited = (name for kind in made.__mro__[:-1] for name in _stored(_source(kind)))
+    inherited = (name for kind in made.__mro__[1:-1] for name in _stored_by(kind))
     known = {*dir(made), *extra, *_stored(tree), *inherited}
-    texts = {
-        constant.value
-        for constant in ast.walk(tree)
-        if isinstance(constant, ast.Constant) and isinstance(constant.value, str)
-    }
+    texts = _texts(tree)
     told: set[str] = set()
     for method in node.body:
         if not isinstance(method, (ast.FunctionDef, ast.AsyncFunctionDef)) or not _takes_self(method):
@@ -79,19 +76,31 @@ def _guards(node: ast.AST) -> bool:
     )
 
 
-def _source(made: Any) -> ast.AST:
+@cache
+def _stored_by(made: type[Any]) -> frozenset[str]:
+    """Return the attributes that a class's source gives; many classes have the same bases."""
     try:
-        return ast.parse(textwrap.dedent(inspect.getsource(made)))
+        return _stored(ast.parse(textwrap.dedent(inspect.getsource(made))))
     except (OSError, TypeError, SyntaxError):
-        return ast.Module([], [])
+        return frozenset()
 
 
-def _stored(tree: ast.AST) -> set[str]:
+@cache
+def _texts(tree: ast.AST) -> frozenset[str]:
+    """Return every text that a file has."""
+    return frozenset(
+        constant.value
+        for constant in ast.walk(tree)
+        if isinstance(constant, ast.Constant) and isinstance(constant.value, str)
+    )
+
+
+@cache
+def _stored(tree: ast.AST) -> frozenset[str]:
     """Return the attributes that source gives to ``self`` or to any other name, whatever way."""
     nodes = list(ast.walk(tree))
     annotated = {
         node.target.id for node in nodes if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
     }
-    return annotated | {
-        node.attr for node in nodes if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load)
-    }
+    stored = {node.attr for node in nodes if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load)}
+    return frozenset(annotated | stored)

@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from django_conformance.source.reading import attribute
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -19,7 +21,7 @@ def naming() -> Callable[[Path], str]:
     loaded = {
         os.path.realpath(file): name
         for name, module in list(sys.modules.items())
-        if isinstance(file := getattr(module, "__file__", None), str) and name != "__main__"
+        if isinstance(file := attribute(module, "__file__"), str) and name != "__main__"
     }
     folders = _app_folders()
     roots = [Path(os.path.realpath(entry or ".")) for entry in sys.path]

@@ -132,7 +132,7 @@ def scan(project: Path, files: list[SourceFile]) -> list[Problem]:
             continue
         try:
             importlib.import_module(file.module)
-        except (Exception, SystemExit) as error:
+        except BaseException as error:
             problems.append(problem("celery", "celery-app", file.module, error, project))
     return problems
 

@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django_conformance.discovery.cause import discovering, is_unanswered
+from django_conformance.discovery.cause import described, discovering, is_unanswered
 from django_conformance.inventory import BeatEntry
+from django_conformance.source.reading import attribute, entries, readable
 from django_conformance.source.spelling import nearest
 
 if TYPE_CHECKING:
@@ -84,7 +85,14 @@ class UnknownTask:
 
 def schedule(app: Any) -> tuple[Scheduled, ...]:
     """Return the entries of an app's beat schedule."""
-    return tuple(_loaded(str(name), declared, app) for name, declared in dict(app.conf.beat_schedule or {}).items())
+    return tuple(_loaded(str(readable(name)), declared, app) for name, declared in _declared(app))
+
+
+def _declared(app: Any) -> list[tuple[Any, Any]]:
+    declared = attribute(app.conf, "beat_schedule")
+    if declared is not None and not isinstance(declared, Mapping):
+        return [("beat_schedule", declared)]
+    return entries(declared)
 
 
 def unknown_tasks(schedule: Iterable[Scheduled], known: Collection[str], app: str) -> Iterator[UnknownTask]:
@@ -107,11 +115,13 @@ def _loaded(name: str, declared: Any, app: Any) -> Scheduled:
         is_loaded = isinstance(declared, ScheduleEntry)
         entry = declared if is_loaded else ScheduleEntry(**dict(declared, name=name, app=app))
         due = entry.schedule.is_due(entry.last_run_at or datetime.datetime.now(datetime.timezone.utc))
-    except Exception as error:
+        scheduled = Scheduled(name, entry, due)
+        scheduled.record()
+    except BaseException as error:
         if discovering() and is_unanswered(error):
             return Scheduled(name, entry, declared=declared, is_unanswered=True)
-        return Scheduled(name, error=f"{type(error).__name__}: {error}")
-    return Scheduled(name, entry, due)
+        return Scheduled(name, error=described(error))
+    return scheduled
 
 
 def _plain(value: Any) -> Any:

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django_conformance.source.reading import attribute, readable
+
 
 def name_of(queue: Any) -> str:
     """Return the name that a queue is known by: a broadcast's own differs from process to process, its alias does not."""
-    return str(getattr(queue, "alias", None) or getattr(queue, "name", None) or queue or "")
+    queue = readable(queue)
+    return str(readable(attribute(queue, "alias") or attribute(queue, "name")) or queue or "")
 
 
 def takes(queue: Any, exchange: str, key: str) -> bool:

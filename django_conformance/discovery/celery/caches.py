@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from django_conformance.inventory import Location
 from django_conformance.overlay.addresses import endpoint_of, kind_of
+from django_conformance.source.reading import entries, members
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +36,7 @@ def shared_with_brokers(project: CeleryProject) -> Iterator[SharedCache]:
     """Yield each cache that is kept in the database of an app's broker."""
     for app in project.apps:
         database = _database(app.record.broker)
-        for alias, entry in (project.context.originals.get("CACHES") or {}).items():
+        for alias, entry in entries(project.context.originals.get("CACHES")):
             if database is not None and database in map(_database, _locations(entry)):
                 yield SharedCache(str(alias), app.path, app.record.broker)
 
@@ -54,7 +55,7 @@ def _locations(entry: Any) -> list[str]:
     if not isinstance(entry, dict) or "redis" not in str(entry.get("BACKEND", "")).lower():
         return []
     location = entry.get("LOCATION")
-    return [location] if isinstance(location, str) else [str(address) for address in location or ()]
+    return [location] if isinstance(location, str) else [str(address) for address in members(location)]
 
 
 def _database(url: str) -> tuple[str, int | None, str] | None:

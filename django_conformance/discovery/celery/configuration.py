@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery.cause import problem
 from django_conformance.overlay.addresses import masked
+from django_conformance.source.reading import attribute, entries, readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -36,6 +37,20 @@ _KEYS = (
 )
 
 
+def value(app: Any, key: str) -> Any:
+    """Return a value of an app's configuration with nothing in it that raises when it is looked at."""
+    return readable(attribute(app.conf, key))
+
+
+def declared(app: Any, key: str) -> Any:
+    """Return a value as it was set, without those that Celery falls back on; nothing in it raises when looked at."""
+    get = attribute(app.conf, "get")
+    try:
+        return readable(get(key))
+    except BaseException:
+        return None
+
+
 def urls(value: Any) -> list[str]:
     """Return the addresses of a broker setting: one, several with ``;`` between them, or a list."""
     if isinstance(value, str):
@@ -45,16 +60,16 @@ def urls(value: Any) -> list[str]:
 
 def broker_of(app: Any) -> str:
     """Return the first address the app's worker reads from, "" where none is configured."""
-    conf = app.conf
-    configured = urls(conf.broker_read_url or conf.broker_url or conf.broker_write_url)
+    configured = urls(value(app, "broker_read_url") or value(app, "broker_url") or value(app, "broker_write_url"))
     if configured:
         return masked(configured[0]) if "://" in configured[0] else f"amqp://{configured[0]}"
-    return f"{conf.broker_transport}://" if conf.get("broker_transport") else ""
+    transport = declared(app, "broker_transport")
+    return f"{transport}://" if transport else ""
 
 
 def backend_of(app: Any) -> str:
     """Return the result backend's address, "" where there is none."""
-    backend = app.backend_cls or app.conf.result_backend
+    backend = attribute(app, "backend_cls") or value(app, "result_backend")
     if inspect.isclass(backend):
         return f"{backend.__module__}:{backend.__qualname__}"
     return masked(str(backend)) if backend else ""
@@ -67,17 +82,18 @@ def has_backend(result_backend: str) -> bool:
 
 def values(app: Any, originals: Mapping[str, Any], settings_namespace: str | None) -> dict[str, Any]:
     """Return the settings that checks judge, as the project has them, in JSON's types."""
-    settings = {key: _plain(app.conf.get(key)) for key in _KEYS}
+    settings = {key: _plain(declared(app, key)) for key in _KEYS}
     prefix = f"{settings_namespace}_" if settings_namespace else ""
     for name in (f"{prefix}TASK_ALWAYS_EAGER", "CELERY_ALWAYS_EAGER"):
         if name in originals:
             settings["task_always_eager"] = bool(originals[name])
     settings["broker_transport_options"] = {
-        str(key): _plain(value)
-        for key, value in (app.conf.broker_transport_options or {}).items()
+        str(key): _plain(option)
+        for key, option in entries(value(app, "broker_transport_options"))
         if "password" not in str(key) and "cred" not in str(key)
     }
-    settings["timezone"] = str(app.conf.timezone) if app.conf.timezone else None
+    timezone = value(app, "timezone")
+    settings["timezone"] = str(timezone) if timezone else None
     return settings
 
 
@@ -90,11 +106,11 @@ def unbuildable(app: Any, path: str, project: Path) -> Iterator[Problem]:
     for stage, subject, build in (
         ("result-backend", path, _result_backend),
         ("timezone", path, lambda app: app.timezone),
-        ("beat-scheduler", str(app.conf.beat_scheduler), _scheduler),
+        ("beat-scheduler", str(value(app, "beat_scheduler")), _scheduler),
     ):
         try:
             build(app)
-        except (Exception, SystemExit) as error:
+        except BaseException as error:
             yield problem("celery", stage, subject, error, project)
 
 

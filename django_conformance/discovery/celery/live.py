@@ -12,6 +12,7 @@ from django_conformance.discovery.celery.bindings import name_of
 from django_conformance.discovery.celery.modules import import_as_worker
 from django_conformance.discovery.celery.settings import reads_settings
 from django_conformance.inventory import CeleryApp
+from django_conformance.source.reading import attribute, members, readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,10 +37,13 @@ class LiveApp:
     destinations: dict[str, routing.Destination] = field(default_factory=dict)
     schedule: tuple[beat.Scheduled, ...] = ()
 
-    @property
-    def conf(self) -> Any:
-        """Its configuration."""
-        return self.app.conf
+    def value(self, key: str) -> Any:
+        """Return a value of its configuration."""
+        return configuration.value(self.app, key)
+
+    def declared(self, key: str) -> Any:
+        """Return a value of its configuration as it was set, without those that Celery falls back on."""
+        return configuration.declared(self.app, key)
 
     @property
     def path(self) -> str:
@@ -77,7 +81,7 @@ def load(located: apps.LocatedApp, context: DiscoveryContext, problems: list[Pro
         located.app.conf.broker_url  # noqa: B018 - the first attribute read is what loads the configuration
         problems.extend(import_as_worker(located.app, located.path, context.project))
         located.app.finalize(auto=True)
-    except (Exception, SystemExit) as error:
+    except BaseException as error:
         problems.append(problem("celery", "configuration", located.path, error, context.project))
         return False
     return True
@@ -93,7 +97,7 @@ def unreadable(located: apps.LocatedApp) -> CeleryApp:
 def describe(located: apps.LocatedApp, context: DiscoveryContext, problems: list[Problem]) -> LiveApp:
     """Return a loaded app with all that is known of it; what it names and cannot be built is added to ``problems``."""
     app = located.app
-    own = tasks.own(app, context.project)
+    own = _readable(tasks.own(app, context.project), located.path, context, problems)
     problems.extend(configuration.unbuildable(app, located.path, context.project))
     queues = _declared_queues(located, context, problems)
     destinations = {task.name: routing.destination(task) for task in own}
@@ -103,17 +107,30 @@ def describe(located: apps.LocatedApp, context: DiscoveryContext, problems: list
     )
 
 
+def _readable(own: list[Any], path: str, context: DiscoveryContext, problems: list[Problem]) -> list[Any]:
+    """Return the tasks that a record can be made of; what stops one from being read is a problem of that task."""
+    kept = []
+    for task in own:
+        try:
+            tasks.record(task, path, routing.destination(task), context.project)
+        except BaseException as error:
+            problems.append(problem("celery", "task", str(readable(attribute(task, "name"))), error, context.project))
+        else:
+            kept.append(task)
+    return kept
+
+
 def _declared_queues(located: apps.LocatedApp, context: DiscoveryContext, problems: list[Problem]) -> list[str]:
     try:
         return [name_of(queue) for queue in located.app.amqp.queues.values()]
-    except Exception as error:
+    except BaseException as error:
         problems.append(problem("celery", "queues", located.path, error, context.project))
         return []
 
 
 def _record(located: apps.LocatedApp, context: DiscoveryContext, queues: tuple[str, ...]) -> CeleryApp:
     app = located.app
-    conf, namespace = app.conf, str(app.namespace) if app.namespace else None
+    namespace = str(app.namespace) if app.namespace else None
     reads = reads_settings(app, context.settings)
     return CeleryApp(
         path=located.path,
@@ -124,12 +141,12 @@ def _record(located: apps.LocatedApp, context: DiscoveryContext, queues: tuple[s
         namespace=namespace,
         broker=configuration.broker_of(app),
         result_backend=configuration.backend_of(app),
-        default_queue=str(conf.task_default_queue),
+        default_queue=str(configuration.value(app, "task_default_queue")),
         queues=queues,
         routes=routing.routes(app),
-        task_serializer=str(conf.task_serializer),
-        result_serializer=str(conf.result_serializer),
-        accept_content=tuple(str(content) for content in conf.accept_content or ()),
+        task_serializer=str(configuration.value(app, "task_serializer")),
+        result_serializer=str(configuration.value(app, "result_serializer")),
+        accept_content=tuple(str(content) for content in members(configuration.value(app, "accept_content"))),
         configuration=configuration.values(app, context.originals if reads else {}, namespace),
         registered=tasks.registered(app),
         reads_settings=reads,

@@ -47,7 +47,7 @@ def import_as_worker(app: Any, path: str, project: Path) -> tuple[Problem, ...]:
         try:
             with without_checks():
                 app.loader.import_default_modules()
-        except (Exception, SystemExit) as error:
+        except BaseException as error:
             problems[path] = problem("celery", "task-module", path, error, project)
     return tuple(problems.values())
 
@@ -94,7 +94,7 @@ def exists(name: str) -> bool:
 def _import(name: str, stage: str, project: Path, problems: dict[str, Problem]) -> None:
     try:
         importlib.import_module(name)
-    except (Exception, SystemExit) as error:
+    except BaseException as error:
         problems.setdefault(name, problem("celery", stage, name, error, project))
 
 

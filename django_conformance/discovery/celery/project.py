@@ -12,6 +12,7 @@ from django_conformance.discovery.celery.queues import Queues, queues_of
 from django_conformance.discovery.celery.settings import Setting, namespaced
 from django_conformance.discovery.celery.source import DefinedTask, apps_in, celery_files, tasks_in
 from django_conformance.discovery.celery.transactions import CallInTransaction, in_transactions
+from django_conformance.source.reading import attribute
 
 if TYPE_CHECKING:
     import ast
@@ -91,7 +92,7 @@ class CeleryProject:
         names = {}
         for file in self.files:
             for task in tasks_in(file):
-                name = getattr(getattr(file.loaded, task.node.name, None), "name", None)
+                name = attribute(attribute(file.loaded, task.node.name), "name")
                 if isinstance(name, str):
                     names[task.function] = name
         return names
@@ -102,7 +103,7 @@ class CeleryProject:
         functions = {
             f"{task.__module__}.{task.__name__}": name
             for name, task in self.registered.items()
-            if hasattr(task, "__name__")
+            if isinstance(attribute(task, "__name__"), str) and isinstance(attribute(task, "__module__"), str)
         }
         sources = [task for file in self.files for task in tasks_in(file)]
         named = [(task, self.task_names.get(task.function) or functions.get(task.function)) for task in sources]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery.celery.bindings import name_of
+from django_conformance.source.reading import attribute, members, readable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,11 +31,13 @@ class Queues:
 
 def queues_of(inventory: CeleryInventory, configurations: Sequence[Any]) -> Queues:
     """Return the queues of a project; ``configurations`` are those of its apps (``app.conf``)."""
-    declared = [frozenset(name_of(queue) for queue in conf.task_queues or ()) for conf in configurations]
+    declared = [
+        frozenset(name_of(queue) for queue in members(attribute(conf, "task_queues"))) for conf in configurations
+    ]
     named = {name for app in inventory.apps for name in (*app.queues, *app.routes.values())}
     named |= {task.queue for task in inventory.tasks} | {entry.queue for entry in inventory.beat if entry.queue}
     return Queues(
         declared=frozenset().union(*declared) if all(declared) else frozenset(),
         known=frozenset(named).union(*declared),
-        created=any(conf.task_create_missing_queues for conf in configurations),
+        created=any(readable(attribute(conf, "task_create_missing_queues")) for conf in configurations),
     )

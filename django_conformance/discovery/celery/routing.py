@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery.celery.bindings import name_of, takes
+from django_conformance.discovery.celery.configuration import value
 from django_conformance.source.spelling import nearest
 
 if TYPE_CHECKING:
@@ -47,13 +48,13 @@ def destination(task: Any) -> Destination:
     app = task.app
     try:
         route = app.amqp.router.route(task._get_exec_options(), task.name, (), {}, task)
-    except Exception as error:
+    except BaseException as error:
         if type(error).__name__ == "QueueNotFound" or isinstance(error, KombuError):
             return Destination("", error=str(error))
-        return Destination(str(app.conf.task_default_queue))
+        return Destination(str(value(app, "task_default_queue")))
     queue, exchange = route.get("queue"), route.get("exchange")
     name, exchange_name = (
-        name_of(queue) or str(app.conf.task_default_queue),
+        name_of(queue) or str(value(app, "task_default_queue")),
         str(getattr(exchange, "name", exchange) or ""),
     )
     key = str(route.get("routing_key") or "")
@@ -77,7 +78,7 @@ def _unbound(app: Any, queue: Any, named: str, routing_key: str) -> str:
 def routes(app: Any) -> dict[str, str]:
     """Return the declared routes: pattern to queue, a router's dotted path to itself."""
     queues: dict[str, str] = {}
-    for pattern, target in patterns(app.conf.task_routes):
+    for pattern, target in patterns(value(app, "task_routes")):
         if isinstance(target, Mapping):
             queue = target.get("queue") or target.get("routing_key") or target.get("exchange") or ""
             queues[pattern] = str(getattr(queue, "name", queue))
@@ -105,13 +106,13 @@ def patterns(declared: Any) -> list[tuple[str, Any]]:
 
 def unmatched_routes(app: Any, tasks: Iterable[str]) -> dict[str, str | None]:
     """Return each route that matches none of the tasks, and the name of the task that was probably meant."""
-    routers = _routers(app.conf.task_routes)
+    routers = _routers(value(app, "task_routes"))
     return _unmatched((pattern for pattern in routes(app) if pattern not in routers), tasks)
 
 
 def unmatched_annotations(app: Any, tasks: Iterable[str]) -> dict[str, str | None]:
     """Return each annotation that is for none of the tasks, and the name of the task that was probably meant."""
-    return _unmatched((pattern for pattern, _ in patterns(app.conf.task_annotations)), tasks)
+    return _unmatched((pattern for pattern, _ in patterns(value(app, "task_annotations"))), tasks)
 
 
 def _unmatched(declared: Iterable[str], tasks: Iterable[str]) -> dict[str, str | None]:

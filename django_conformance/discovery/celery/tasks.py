@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery.cause import inside, relative
 from django_conformance.inventory import Location, Task
+from django_conformance.source.reading import code_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,7 +58,7 @@ def record(task: Any, path: str, destination: Destination, project: Path) -> Tas
 
 def location(task: Any, project: Path) -> Location | None:
     """Return where a task's function, or its class, begins."""
-    code = getattr(inspect.unwrap(function(task)), "__code__", None)
+    code = code_of(function(task))
     if code is not None and not code.co_filename.startswith("<"):
         return Location(relative(code.co_filename, project), code.co_firstlineno)
     file = _file(task)

@@ -17,6 +17,7 @@ from django_conformance.codec import from_json
 from django_conformance.deadlines import deadline, within
 from django_conformance.discovery.cause import problem
 from django_conformance.inventory import Location, Problem
+from django_conformance.source.reading import attribute
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -28,6 +29,9 @@ NOT_LOADED = "asgi-application"
 
 NOT_SET_UP = "asgi-import-without-setup"
 """The stage of problems with importing its module where Django is not set up."""
+
+
+_NONE = object()
 
 
 @dataclass(frozen=True)
@@ -74,11 +78,12 @@ def load(named: Named, context: DiscoveryContext) -> Loaded | Problem:
         return Problem("channels", NOT_LOADED, named.path, message)
     try:
         module = importlib.import_module(module_name)
-    except (Exception, SystemExit) as error:
+    except BaseException as error:
         return problem("channels", NOT_LOADED, named.path, error, context.project)
-    if not hasattr(module, name):
-        file = getattr(module, "__file__", None)
-        place = Location(os.path.relpath(file, context.project)) if file else None
+    application = attribute(module, name, _NONE)
+    if application is _NONE:
+        file = attribute(module, "__file__")
+        place = Location(os.path.relpath(file, context.project)) if isinstance(file, str) else None
         return Problem(
             "channels",
             NOT_LOADED,
@@ -86,7 +91,6 @@ def load(named: Named, context: DiscoveryContext) -> Loaded | Problem:
             f"the module {module_name} has no attribute {name!r}, which {named.found_by} names",
             place,
         )
-    application = getattr(module, name)
     if not callable(application):
         return Problem(
             "channels",

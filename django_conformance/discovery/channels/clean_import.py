@@ -21,7 +21,7 @@ def main(module: str, project: str, result: str) -> None:
     stopped = None
     try:
         importlib.import_module(module)
-    except (Exception, SystemExit) as error:
+    except BaseException as error:
         stopped = problem("channels", NOT_SET_UP, module, error, Path(project))
     Path(result).write_text(json.dumps(to_json(stopped)), encoding="utf-8")
 

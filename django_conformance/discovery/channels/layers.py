@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django_conformance.discovery.cause import problem
 from django_conformance.inventory import ChannelLayer, Problem
 from django_conformance.overlay.addresses import masked
+from django_conformance.source.reading import entries, members
 
 if TYPE_CHECKING:
     from django_conformance.discovery.context import DiscoveryContext
@@ -27,7 +28,7 @@ def layer_records(configured: Any, context: DiscoveryContext) -> tuple[list[Chan
     problems: list[Problem] = []
     for alias, entry in configured.items() if isinstance(configured, Mapping) else ():
         backend = str(entry.get("BACKEND", "")) if isinstance(entry, Mapping) else ""
-        configuration = dict(entry.get("CONFIG") or {}) if isinstance(entry, Mapping) else {}
+        configuration = dict(entries(entry.get("CONFIG"))) if isinstance(entry, Mapping) else {}
         fault = _load(str(alias), context)
         hosts = configuration.pop("hosts", ())
         if fault is None and backend.startswith("channels_redis.") and isinstance(hosts, (str, bytes)):
@@ -54,13 +55,13 @@ def _load(alias: str, context: DiscoveryContext) -> Problem | None:
         channel_layers.make_backend(alias)
     except OSError:
         return None  # it connects when it is made, and discovery lets nothing connect
-    except (Exception, SystemExit) as error:
+    except BaseException as error:
         return problem("channels", NOT_LOADED, alias, error, context.project)
     return None
 
 
 def _hosts(hosts: Any) -> Iterator[str]:
-    for host in [hosts] if isinstance(hosts, str) else hosts or ():
+    for host in [hosts] if isinstance(hosts, str) else members(hosts):
         address = host.get("address", host.get("host", "")) if isinstance(host, Mapping) else host
         yield (
             masked(address)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery.channels.messages import Message, messages
 from django_conformance.discovery.channels.routing import Application
+from django_conformance.source.reading import readable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -85,14 +86,14 @@ class ChannelsProject:
         """CHANNEL_LAYERS as the project has it, before the overlay."""
         from django.conf import settings
 
-        return self.context.originals.get("CHANNEL_LAYERS") or getattr(settings, "CHANNEL_LAYERS", None)
+        return self.context.originals.get("CHANNEL_LAYERS") or readable(getattr(settings, "CHANNEL_LAYERS", None))
 
     @cached_property
     def installed_apps(self) -> tuple[str, ...]:
         """INSTALLED_APPS."""
         from django.conf import settings
 
-        return tuple(str(app) for app in settings.INSTALLED_APPS)
+        return tuple(str(app) for app in readable(settings.INSTALLED_APPS))
 
     @cached_property
     def daphne_position(self) -> int | None:
@@ -109,19 +110,27 @@ class ChannelsProject:
 
     def leaves_of(self, consumer: ConsumerSource) -> list[Leaf]:
         """Return the ways through the application that end in a consumer."""
-        return [
-            leaf for leaf in self.application.leaves if leaf.consumer is not None and leaf.consumer is consumer.runtime
-        ]
+        return self._leaves_by_consumer.get(id(consumer.runtime), []) if consumer.runtime is not None else []
+
+    @cached_property
+    def _leaves_by_consumer(self) -> dict[int, list[Leaf]]:
+        leaves: dict[int, list[Leaf]] = {}
+        for leaf in self.application.leaves:
+            leaves.setdefault(id(leaf.consumer), []).append(leaf)
+        return leaves
 
     def location_of(self, leaf: Leaf) -> Location | None:
         """Return the line on which the innermost pattern of a route is written, ``None`` where it cannot be found."""
         text = leaf.innermost if leaf.patterns else None
-        calls = ((file, call) for file in self.files for call in file.of(ast.Call) if text and call.args)
-        return next(
-            (
-                file.place(call)
-                for file, call in calls
-                if isinstance(call.args[0], ast.Constant) and call.args[0].value == text
-            ),
-            None,
-        )
+        return self._first_calls.get(text) if text else None
+
+    @cached_property
+    def _first_calls(self) -> dict[str, Location]:
+        """The place of the first call that is given a text as its first argument, by that text."""
+        places: dict[str, Location] = {}
+        for file in self.files:
+            for call in file.of(ast.Call):
+                first = call.args[0] if call.args else None
+                if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                    places.setdefault(first.value, file.place(call))
+        return places

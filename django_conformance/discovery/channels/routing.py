@@ -14,6 +14,7 @@ from django_conformance.discovery.channels.wrapping import (
     protocols_of,
     unwrap,
 )
+from django_conformance.source.reading import attribute, entries, readable
 
 _DEEPEST = 40
 
@@ -35,7 +36,7 @@ class Leaf:
     @property
     def consumer(self) -> type | None:
         """Return the consumer class that the target instantiates, ``None`` for another application."""
-        consumer = getattr(self.target, "consumer_class", None)
+        consumer = attribute(self.target, "consumer_class")
         return consumer if isinstance(consumer, type) else None
 
     @property
@@ -108,6 +109,25 @@ def look_into(application: Any) -> Application:
     return contents
 
 
+def unreadable(leaves: list[Leaf]) -> Iterator[tuple[Leaf, BaseException]]:
+    """Yield each way through an application of which something cannot be read, and why."""
+    for leaf in leaves:
+        try:
+            _read(leaf)
+        except BaseException as error:
+            yield leaf, error
+
+
+def _read(leaf: Leaf) -> None:
+    """Do with a leaf what code does that looks at it."""
+    dotted(leaf.consumer or leaf.target)
+    for text in (leaf.kind, leaf.pattern, *leaf.examples(), *leaf.arguments(), *map(dotted, leaf.middleware)):
+        if not isinstance(text, str):
+            raise TypeError(f"{text!r} is no text")
+    for route in leaf.patterns:
+        route.pattern.match("")
+
+
 def resolve(router: Any, path: str) -> Leaf | None:
     """Return where a path leads, walking as ``URLRouter.__call__`` does; ``None`` where it leads nowhere."""
     return _resolve(router, path, (), _DEEPEST)
@@ -124,21 +144,21 @@ def outermost_router(application: Any, protocol: str) -> Any:
 
 def dotted(thing: Any) -> str:
     """Return a class's, a function's or an instance's dotted name."""
-    named = thing if hasattr(thing, "__qualname__") else type(thing)
-    return f"{named.__module__}.{named.__qualname__}".split(".<locals>")[0]
+    named = thing if isinstance(attribute(thing, "__qualname__"), str) else type(thing)
+    return f"{readable(attribute(named, '__module__'))}.{named.__qualname__}".split(".<locals>")[0]
 
 
 def _protocols(core: Any) -> Iterator[tuple[str, Any]]:
     """Yield each protocol of an application without its middleware, and what serves it; none for an unknown kind."""
     protocols = protocols_of(core)
-    consumer = getattr(core, "consumer_class", None)
+    consumer = attribute(core, "consumer_class")
     if protocols is not None:
-        yield from ((str(protocol), inner) for protocol, inner in protocols.items())
+        yield from ((str(readable(protocol)), inner) for protocol, inner in entries(protocols))
     elif is_url_router(core):
         yield "websocket", core
     elif is_django(core):
         yield "http", core
-    elif consumer is not None:
+    elif isinstance(consumer, type):
         http = "http" in str(consumer.__mro__).lower() and not hasattr(consumer, "websocket_connect")
         yield "http" if http else "websocket", core
 
@@ -154,7 +174,7 @@ def _leaves(
             yield Leaf(protocol, end, (*middleware, *inner), patterns, channel=str(channel), routers=depth)
     elif is_url_router(core):
         for route in core.routes:
-            inner, end = unwrap(route.callback)
+            inner, end = unwrap(attribute(route, "callback"))
             yield from _leaves(protocol, end, (*middleware, *inner), (*patterns, route), depth + 1)
     else:
         yield Leaf(protocol, core, middleware, patterns, routers=depth)
@@ -166,7 +186,7 @@ def _resolve(router: Any, path: str, patterns: tuple[Any, ...], left: int) -> Le
         match = route.pattern.match(path)
         if not match:
             continue
-        _, end = unwrap(route.callback)
+        _, end = unwrap(attribute(route, "callback"))
         if not (is_url_router(end) and left):
             return Leaf("", end, patterns=(*patterns, route))
         leaf = _resolve(end, match[0], (*patterns, route), left - 1)

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django_conformance.source.reading import attribute, members
+
 _ATTRIBUTES = ("inner", "application", "app", "wrapped", "asgi_app", "_app", "_application", "next")
 _DEEPEST = 40
 
@@ -27,7 +29,7 @@ def unwrap(application: Any) -> tuple[tuple[Any, ...], Any]:
 
 def protocols_of(application: Any) -> Mapping[Any, Any] | None:
     """Return the applications of a ProtocolTypeRouter by protocol, ``None`` for any other application."""
-    mapping = getattr(application, "application_mapping", None)
+    mapping = attribute(application, "application_mapping")
     return mapping if isinstance(mapping, Mapping) and not is_channel_router(application) else None
 
 
@@ -38,7 +40,7 @@ def is_channel_router(application: Any) -> bool:
 
 def is_url_router(application: Any) -> bool:
     """Whether an application is a URLRouter."""
-    return hasattr(application, "routes")
+    return isinstance(attribute(application, "routes"), (list, tuple))
 
 
 def is_django(application: Any) -> bool:
@@ -51,17 +53,18 @@ def is_django(application: Any) -> bool:
 
 def _wrapped(application: Any) -> Any:
     """Return what an application wraps, ``None`` where it wraps nothing or that cannot be seen."""
-    if isinstance(application, type) or _is_innermost(application):
+    if issubclass(type(application), type) or _is_innermost(application):
         return None
-    attributes = vars(application) if hasattr(application, "__dict__") else {}
+    held = attribute(application, "__dict__")
+    attributes = dict(held) if isinstance(held, dict) else {}
     for name in _ATTRIBUTES:
         if callable(attributes.get(name)):
             return attributes[name]
-    closure = [cell.cell_contents for cell in (getattr(application, "__closure__", None) or ()) if _is_filled(cell)]
+    closure = [cell.cell_contents for cell in members(attribute(application, "__closure__")) if _is_filled(cell)]
     wrapped = [
         value
         for value in (*attributes.values(), *closure)
-        if callable(value) and not isinstance(value, type) and _is_application(value)
+        if callable(value) and not issubclass(type(value), type) and _is_application(value)
     ]
     return wrapped[0] if len(wrapped) == 1 else None
 
@@ -69,8 +72,8 @@ def _wrapped(application: Any) -> Any:
 def _is_innermost(application: Any) -> bool:
     return (
         is_url_router(application)
-        or isinstance(getattr(application, "application_mapping", None), Mapping)
-        or getattr(application, "consumer_class", None) is not None
+        or isinstance(attribute(application, "application_mapping"), Mapping)
+        or attribute(application, "consumer_class") is not None
         or is_django(application)
     )
 

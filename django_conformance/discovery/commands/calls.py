@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django_conformance.discovery.commands.parser import every_action
+from django_conformance.source.reading import attribute, members
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -55,7 +56,9 @@ class CommandCall:
         """What may be given by keyword, and the argument that it is; ``None`` for what no argument of a parser is."""
         if self.command is None or self.parser is None:
             return {}
-        stealth = (getattr(self.command.instance, name, ()) for name in ("base_stealth_options", "stealth_options"))
+        stealth = (
+            members(attribute(self.command.instance, name)) for name in ("base_stealth_options", "stealth_options")
+        )
         options: dict[str, argparse.Action | None] = {name: None for names in stealth for name in names}
         options |= {action.dest: None for action in self.parser._actions}
         for action in every_action(self.parser):

@@ -13,6 +13,7 @@ from django_conformance.discovery.commands.options import STANDARD
 from django_conformance.discovery.commands.parser import base_destinations, destinations, every_action
 from django_conformance.discovery.commands.source import HANDLERS, bases_of, class_in
 from django_conformance.inventory import Location
+from django_conformance.source.reading import attribute, members
 
 if TYPE_CHECKING:
     import argparse
@@ -72,7 +73,7 @@ class ProjectCommand:
     def options(self) -> frozenset[str]:
         """Every name that ``handle()`` may be given as an option."""
         given = destinations(self.parser) if self.parser is not None else set()
-        stealth = (getattr(self.instance, name, ()) for name in ("base_stealth_options", "stealth_options"))
+        stealth = (members(attribute(self.instance, name)) for name in ("base_stealth_options", "stealth_options"))
         return frozenset(given.union(*stealth, STANDARD))
 
     @property
@@ -97,9 +98,7 @@ class ProjectCommand:
         return tuple(
             handler
             for handler in source.handlers
-            if str(getattr(getattr(kind, handler.name, None), "__qualname__", "")).endswith(
-                f"{source.name}.{handler.name}"
-            )
+            if str(attribute(attribute(kind, handler.name), "__qualname__")).endswith(f"{source.name}.{handler.name}")
         )
 
 

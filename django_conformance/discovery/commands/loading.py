@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery.cause import innermost, problem
-from django_conformance.discovery.commands.parser import arguments, base_destinations
+from django_conformance.discovery.commands.parser import arguments, base_destinations, every_action
 from django_conformance.discovery.queries import made
 from django_conformance.source.spelling import nearest
 
@@ -83,6 +83,7 @@ def _loaded(module: CommandModule) -> LoadedCommand:
         loaded, stage = LoadedCommand(instance), PARSER
         parser = instance.create_parser("manage.py", module.name)
         if isinstance(parser, argparse.ArgumentParser):
+            _require_names(parser)
             loaded = replace(loaded, parser=parser, arguments=arguments(parser, base_destinations()))
         return replace(loaded, help=str(getattr(instance, "help", "") or ""))
     except KeyboardInterrupt:
@@ -94,6 +95,12 @@ def _loaded(module: CommandModule) -> LoadedCommand:
 def _require(owner: object, name: str, lacks: str) -> None:
     if not hasattr(owner, name):
         raise NotACommand(lacks)
+
+
+def _require_names(parser: argparse.ArgumentParser) -> None:
+    for action in every_action(parser):
+        if not isinstance(action.dest, str):
+            raise TypeError(f"the dest of an argument is {action.dest!r}, not a text")
 
 
 def command_class(module: CommandModule) -> type[Any] | None:

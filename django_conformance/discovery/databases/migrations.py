@@ -5,12 +5,14 @@ https://docs.djangoproject.com/en/stable/topics/migrations/
 
 from __future__ import annotations
 
+import traceback
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery.cause import own_folder, problem
 from django_conformance.discovery.databases.origins import of_field, of_options
+from django_conformance.source.reading import entries
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,11 +26,13 @@ if TYPE_CHECKING:
 class Migrations:
     """What loading gave.
 
-    ``loader`` is Django's, ``None`` where a ``problem`` stopped it. ``conflicts`` are the last migrations of apps with
+    ``loader`` is Django's, ``None`` where a ``problem`` stopped it; ``state`` is what replaying the migrations gives, ``None``
+    where they conflict or one cannot be replayed. ``conflicts`` are the last migrations of apps with
     several, ``unmigrated`` apps have none; an app whose migrations are turned off by ``MIGRATION_MODULES`` is in neither.
     """
 
     loader: Any = None
+    state: Any = None
     problem: Problem | None = None
     conflicts: dict[str, tuple[str, ...]] = field(default_factory=dict)
     unmigrated: frozenset[str] = frozenset()
@@ -55,11 +59,29 @@ def load(project: Path) -> Migrations:
 
     try:
         loader = MigrationLoader(None)
-    except (Exception, SystemExit) as error:
+    except BaseException as error:
         return Migrations(problem=problem("databases", "migrations", _named(error), error, project))
-    turned_off = {app for app, module in settings.MIGRATION_MODULES.items() if module is None}
+    turned_off = {app for app, module in entries(settings.MIGRATION_MODULES) if module is None}
     conflicts = {app: tuple(sorted(names)) for app, names in loader.detect_conflicts().items()}
-    return Migrations(loader, None, conflicts, frozenset(loader.unmigrated_apps) - turned_off)
+    state, stopped = (None, None) if conflicts else _replayed(loader, project)
+    return Migrations(loader, state, stopped, conflicts, frozenset(loader.unmigrated_apps) - turned_off)
+
+
+def _replayed(loader: Any, project: Path) -> tuple[Any, Problem | None]:
+    """Return the models as the migrations leave them, or what stops a migration from saying what it does to them."""
+    try:
+        return loader.project_state(), None
+    except BaseException as error:
+        return None, problem("databases", "migrations", _replaying(error), error, project)
+
+
+def _replaying(error: BaseException) -> str:
+    """Return the migration that was being replayed when an error was raised."""
+    for frame, _ in traceback.walk_tb(error.__traceback__):
+        migration: Any = frame.f_locals.get("self")
+        if frame.f_code.co_name == "mutate_state" and hasattr(migration, "app_label"):
+            return f"{migration.app_label}.{migration.name}"
+    return "migrations"
 
 
 def replaced(project: Path) -> bool:
@@ -71,10 +93,11 @@ def replaced(project: Path) -> bool:
     return any(config.name == provider and own_folder(config.path, project) for config in apps.get_app_configs())
 
 
-def unwritten(migrations: Migrations, sources: Sources) -> tuple[Unwritten, ...]:
+def unwritten(migrations: Migrations, sources: Sources) -> tuple[Unwritten, ...] | Problem:
     """Return what Django's ``makemigrations`` would write, an operation an entry, in the order in which it would.
 
-    As there, the URLs are loaded first, which may bring models that nothing else imports, and no text is translated.
+    As there, the URLs are loaded first, which may bring models that nothing else imports, and no text is translated. Where
+    a model cannot be compared, that is a problem.
     """
     from django.apps import apps
     from django.core.management.commands import makemigrations
@@ -84,23 +107,27 @@ def unwritten(migrations: Migrations, sources: Sources) -> tuple[Unwritten, ...]
     from django.urls import get_resolver
     from django.utils.translation import override
 
-    loader = migrations.loader
-    if loader is None:
+    loader, before = migrations.loader, migrations.state
+    if before is None:
         return ()
-    with suppress(Exception, SystemExit):  # broken URLs are no matter of migrations
+    with suppress(BaseException):  # broken URLs are no matter of migrations
         get_resolver().url_patterns  # noqa: B018 - reading it is what loads them
     autodetector = getattr(makemigrations.Command, "autodetector", MigrationAutodetector)
     questioner = MigrationQuestioner(specified_apps=set(), dry_run=True)
-    before = loader.project_state()
-    with override(None):
-        changes = autodetector(before, ProjectState.from_apps(apps), questioner).changes(graph=loader.graph)
-    return tuple(
-        Unwritten(app, operation.describe(), _alters(app, operation, before), _origin(app, operation, before, sources))
-        for app, written in sorted(changes.items())
-        if app in loader.migrated_apps
-        for migration in written
-        for operation in migration.operations
-    )
+    try:
+        with override(None):
+            changes = autodetector(before, ProjectState.from_apps(apps), questioner).changes(graph=loader.graph)
+        return tuple(
+            Unwritten(
+                app, operation.describe(), _alters(app, operation, before), _origin(app, operation, before, sources)
+            )
+            for app, written in sorted(changes.items())
+            if app in loader.migrated_apps
+            for migration in written
+            for operation in migration.operations
+        )
+    except BaseException as error:
+        return problem("databases", "makemigrations", "makemigrations", error, sources.project)
 
 
 _OF_NO_COLUMN = ("AlterModelOptions", "AlterModelManagers", "AlterModelTableComment")

@@ -9,6 +9,7 @@ from django_conformance.discovery.cause import innermost, own_folder, problem
 from django_conformance.discovery.databases.routers import path_of, place_of
 from django_conformance.inventory import Model, Problem
 from django_conformance.inventory.databases import DUMMY
+from django_conformance.source.reading import attribute
 from django_conformance.variation import answers
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ class _Questions:
 
     def alias(self, method: str, model: Any) -> str | None:
         for router in self.loaded.objects:
-            asked = getattr(router, method, None)
+            asked = attribute(router, method)
             if asked is None:
                 continue
             answered, answer = self._ask(router, method, partial(asked, model), model)
@@ -84,7 +85,7 @@ class _Questions:
     def allow_migrate(self, alias: str, model: Any) -> bool:
         options = model._meta
         for router in self.loaded.objects:
-            asked = getattr(router, "allow_migrate", None)
+            asked = attribute(router, "allow_migrate")
             if asked is None:
                 continue
             question = partial(asked, alias, options.app_label, model_name=options.model_name, model=model)
@@ -106,7 +107,7 @@ class _Questions:
     def _ask(self, router: Any, method: str, question: Callable[[], Any], model: Any) -> tuple[bool, Any]:
         try:
             return True, question()
-        except (Exception, SystemExit) as error:
+        except BaseException as error:
             if not _for_want_of_a_database(error):
                 cause = problem("databases", "router-raised", path_of(router), error, self.context.project)
                 self._note(router, method, model, cause)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from django_conformance.discovery.databases.migrations import Migrations, Unwritten
     from django_conformance.discovery.databases.queries import AliasQuery
     from django_conformance.discovery.databases.transactions import Transaction
-    from django_conformance.inventory import DatabasesInventory
+    from django_conformance.inventory import DatabasesInventory, Problem
     from django_conformance.source.files import SourceFile
 
 
@@ -46,6 +46,15 @@ class DatabasesProject:
     @cached_property
     def unwritten(self) -> tuple[Unwritten, ...]:
         """What ``makemigrations`` would write; nothing where the migrations cannot be loaded."""
+        return self._compared if isinstance(self._compared, tuple) else ()
+
+    @property
+    def not_comparable(self) -> Problem | None:
+        """What stops ``makemigrations`` from comparing the models with the migrations."""
+        return None if isinstance(self._compared, tuple) else self._compared
+
+    @cached_property
+    def _compared(self) -> tuple[Unwritten, ...] | Problem:
         return migrations.unwritten(self.migrations, self.context.sources)
 
     @property

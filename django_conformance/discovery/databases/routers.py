@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery.cause import inside, problem, relative
 from django_conformance.inventory import Location, Problem, Router
+from django_conformance.source.reading import attribute
 
 if TYPE_CHECKING:
     from django_conformance.discovery.context import DiscoveryContext
@@ -45,13 +46,13 @@ def load(context: DiscoveryContext) -> LoadedRouters:
         path = entry if isinstance(entry, str) else path_of(entry)
         try:
             router = import_string(entry)() if isinstance(entry, str) else entry
-        except (Exception, SystemExit) as error:
+        except BaseException as error:
             cause = problem("databases", "router", path, error, context.project)
             text = f"DATABASE_ROUTERS names {path!r}, which cannot be loaded: {cause.message}"
             problems.append(Problem("databases", "router", path, text, cause.location))
             continue
         # Its path is not the entry where that is a function that makes it, or another name of its class.
-        methods = tuple(name for name in METHODS if callable(getattr(router, name, None)))
+        methods = tuple(name for name in METHODS if callable(attribute(router, name)))
         routers.append(Router(path_of(router), methods, place_of(type(router), context)))
         objects.append(router)
     return LoadedRouters(tuple(routers), tuple(objects), tuple(problems))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django_conformance.discovery.cause import problem
 from django_conformance.inventory import Database, Problem
 from django_conformance.inventory.databases import DUMMY
+from django_conformance.source.reading import entries
 
 if TYPE_CHECKING:
     from django_conformance.discovery.context import DiscoveryContext
@@ -36,20 +37,20 @@ _TEST = {"MIRROR": None, "DEPENDENCIES": None, "MIGRATE": True}
 
 def databases(context: DiscoveryContext) -> tuple[tuple[Database, ...], list[Problem]]:
     """Return a record of each alias, and what is wrong with DATABASES or cannot be loaded."""
-    entries = context.originals.get("DATABASES") or {}
-    if not isinstance(entries, Mapping):
-        text = f"DATABASES is {type(entries).__name__}, not a dictionary of aliases"
+    declared = context.originals.get("DATABASES") or {}
+    if not isinstance(declared, Mapping):
+        text = f"DATABASES is {type(declared).__name__}, not a dictionary of aliases"
         return (), [Problem("databases", STAGE, "DATABASES", text)]
     problems: list[Problem] = []
     records = []
-    for alias, entry in (entries or {"default": {}}).items():
+    for alias, entry in (declared or {"default": {}}).items():
         if not isinstance(entry, Mapping):
             text = f"DATABASES[{alias!r}] is {entry!r}, not a dictionary"
             problems.append(Problem("databases", STAGE, str(alias), text))
             continue
         records.append(_database(str(alias), entry, context, problems))
-    if entries and "default" not in entries:
-        known = ", ".join(map(repr, entries))
+    if declared and "default" not in declared:
+        known = ", ".join(map(repr, declared))
         text = f"DATABASES has {known} and no 'default': Django refuses every query of every alias"
         problems.append(Problem("databases", STAGE, "default", text))
     return tuple(records), problems
@@ -60,8 +61,7 @@ def _database(alias: str, entry: Mapping[str, Any], context: DiscoveryContext, p
     if engine in ("", "django.db.backends.", "django.db.backends.dummy"):
         engine = DUMMY
     vendor = _vendor(engine, alias, context, problems)
-    options = entry.get("OPTIONS") or {}
-    test = entry.get("TEST") or {}
+    options, test = dict(entries(entry.get("OPTIONS"))), dict(entries(entry.get("TEST")))
     kept = {key: entry[key] for key, default in _BEHAVIOUR.items() if entry.get(key, default) != default}
     kept.update({key: _plain(options[key]) for key in _OPTIONS if key in options})
     kept.update(
@@ -79,7 +79,7 @@ def _vendor(engine: str, alias: str, context: DiscoveryContext, problems: list[P
 
     try:
         return str(load_backend(engine).DatabaseWrapper.vendor)
-    except (Exception, SystemExit) as error:
+    except BaseException as error:
         cause = problem("databases", "engine", alias, error, context.project)
         text = f"DATABASES[{alias!r}] has ENGINE {engine!r}, which cannot be loaded: {cause.message}"
         problems.append(Problem(cause.area, cause.stage, cause.subject, text, cause.location))

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from django_conformance.rules import Finding, Rule
+from django_conformance.source.reading import attribute
 
 if TYPE_CHECKING:
     from typing import Any
@@ -46,7 +47,7 @@ def _message(scheduled: Scheduled, app: Any) -> str:
 
 
 def _undue(due: Any) -> str:
-    is_number = isinstance(getattr(due, "next", None), (int, float))
+    is_number = isinstance(attribute(due, "next"), (int, float))
     return "" if is_number else f"its schedule answers {due!r} when it is asked for the next time"
 
 
@@ -58,8 +59,8 @@ def _misfit(entry: Any, task: Any) -> str:
         return f"its args are {args!r}, of type {type(args).__name__}, where a tuple or a list is needed{advice}"
     if not isinstance(kwargs, Mapping):
         return f"its kwargs are {kwargs!r}, of type {type(kwargs).__name__}, where a dictionary is needed"
-    header = getattr(task, "__header__", None)
-    if header is None or not getattr(task, "typing", False):
+    header = attribute(task, "__header__")
+    if header is None or not attribute(task, "typing"):
         return ""
     try:
         header(*args, **kwargs)

@@ -30,7 +30,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
 
     for app in project.apps:
         for setting in ("broker_url", "broker_read_url", "broker_write_url"):
-            for url in urls(app.conf.get(setting)):
+            for url in urls(app.declared(setting)):
                 scheme = url.partition("://")[0].split("+")[0] if "://" in url else ""
                 try:
                     resolve_transport(scheme or "amqp")

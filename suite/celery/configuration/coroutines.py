@@ -10,6 +10,7 @@ from __future__ import annotations
 import inspect
 from typing import TYPE_CHECKING, Any
 
+from django_conformance.discovery.celery.configuration import value
 from django_conformance.discovery.celery.tasks import function, location
 from django_conformance.rules import Finding, Rule
 
@@ -53,4 +54,4 @@ def _is_awaited(task: Any) -> bool:
     """Whether something other than Celery calls the task's function: a base class or a pool that can await it."""
     from celery.app.task import Task as Base
 
-    return type(task).__call__ is not Base.__call__ or str(task.app.conf.worker_pool) not in _POOLS
+    return type(task).__call__ is not Base.__call__ or str(value(task.app, "worker_pool")) not in _POOLS

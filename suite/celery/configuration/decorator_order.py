@@ -12,6 +12,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from django_conformance.rules import Finding, Rule
+from django_conformance.source.reading import attribute
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,8 +26,13 @@ def find(project: CeleryProject) -> Iterator[Finding]:
     """Yield each decorator above that of a task that has made the task a plain function."""
     for task in project.definitions:
         position = task.node.decorator_list.index(task.decorator)
-        value = getattr(task.file.loaded, task.node.name, None)
-        if not position or value is None or task.node not in task.file.tree.body or hasattr(value, "apply_async"):
+        value = attribute(task.file.loaded, task.node.name)
+        if (
+            not position
+            or value is None
+            or task.node not in task.file.tree.body
+            or attribute(value, "apply_async") is not None
+        ):
             continue
         above = task.node.decorator_list[position - 1]
         yield Finding(

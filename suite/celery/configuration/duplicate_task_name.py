@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from django_conformance.discovery.celery.source import tasks_in
 from django_conformance.rules import Finding, Rule
+from django_conformance.source.reading import attribute
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +43,7 @@ def _name(task: TaskSource) -> str:
     """Return the name of the task that a function is; "" where it is none."""
     from celery.app.task import Task as Base
 
-    value = getattr(task.file.loaded, task.node.name, None)
+    value = attribute(task.file.loaded, task.node.name)
     return str(value.name) if isinstance(value, Base) else ""
 
 

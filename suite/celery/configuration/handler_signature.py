@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from django_conformance.discovery.cause import inside, relative
 from django_conformance.inventory import Location
 from django_conformance.rules import Finding, Rule
+from django_conformance.source.reading import code_of, unwrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,8 +41,8 @@ def find(project: CeleryProject) -> Iterator[Finding]:
         for name in sorted(_ARGUMENTS.keys() & vars(kind).keys())
     }
     for (kind, name), task in handlers.items():
-        method = inspect.unwrap(vars(kind)[name])
-        code = getattr(method, "__code__", None)
+        method = unwrapped(vars(kind)[name])
+        code = code_of(method)
         if code is None or not inside(code.co_filename, project.context.project):
             continue
         try:

@@ -34,12 +34,12 @@ def find(project: CeleryProject) -> Iterator[Finding]:
         key = name.removeprefix("CELERY_").lower()
         if key not in SETTING_KEYS or name in _TO_NEW_KEY or (not readers and key != "broker_url"):
             continue
-        if any(_equal(app.conf.get(key), value) for app in apps) or mentioned(name, sources):
+        if any(_equal(app.declared(key), value) for app in apps) or mentioned(name, sources):
             continue
         names = ", ".join(repr(app.app.main) for app in readers or apps)
         yield Finding(
             f"{name} is never read: the app {names} is configured without namespace='CELERY', so its {key} is "
-            f"{apps[0].conf.get(key)!r}",
+            f"{apps[0].declared(key)!r}",
             subject=name,
             location=location_of(name, sources),
             evidence={"key": key, "namespace": None},

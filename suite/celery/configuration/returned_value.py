@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
-from django_conformance.discovery.celery.configuration import has_backend
+from django_conformance.discovery.celery.configuration import has_backend, value
 from django_conformance.discovery.celery.serialization import takes
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.nodes import own_nodes
@@ -32,11 +32,11 @@ def find(project: CeleryProject) -> Iterator[Finding]:
     """
     for task in project.definitions:
         if task.live is not None and len(task.node.decorator_list) == 1 and _is_stored(task.live):
-            yield from _unstorable(task, str(task.live.app.conf.result_serializer or "json"))
+            yield from _unstorable(task, str(value(task.live.app, "result_serializer") or "json"))
 
 
 def _is_stored(task: Any) -> bool:
-    return not task.ignore_result and has_backend(str(task.app.conf.result_backend or ""))
+    return not task.ignore_result and has_backend(str(value(task.app, "result_backend") or ""))
 
 
 def _unstorable(task: DefinedTask, serializer: str) -> Iterator[Finding]:

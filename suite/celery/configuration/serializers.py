@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django_conformance.rules import Finding, Rule
+from django_conformance.source.reading import attribute, members, readable
 from django_conformance.source.spelling import nearest
 
 if TYPE_CHECKING:
@@ -33,8 +34,8 @@ def find(project: CeleryProject) -> Iterator[Finding]:
 
 def _settings(app: LiveApp) -> Iterator[Finding]:
     for setting, accepting in (("task_serializer", "accept_content"), ("result_serializer", "result_accept_content")):
-        serializer = app.conf.get(setting)
-        accepted = app.conf.get(accepting) or app.conf.accept_content
+        serializer = app.declared(setting)
+        accepted = app.declared(accepting) or app.value("accept_content")
         reason = _not_accepted(str(serializer), accepted)
         if reason:
             yield Finding(
@@ -44,22 +45,23 @@ def _settings(app: LiveApp) -> Iterator[Finding]:
                 evidence={
                     "app": app.path,
                     setting: serializer,
-                    accepting: [str(content) for content in accepted or ()],
+                    accepting: [str(content) for content in members(accepted)],
                 },
             )
 
 
 def _tasks(app: LiveApp) -> Iterator[Finding]:
-    for task in app.app.tasks.values():
-        if task.serializer == app.conf.task_serializer or task.name.startswith("celery."):
+    for name, task in app.app.tasks.items():
+        serializer = readable(attribute(task, "serializer"))
+        if serializer in (None, app.value("task_serializer")) or str(name).startswith("celery."):
             continue
-        reason = _not_accepted(str(task.serializer), app.conf.accept_content)
+        reason = _not_accepted(str(serializer), app.value("accept_content"))
         if reason:
             yield Finding(
-                f"the task's serializer is {task.serializer!r}, {reason}: every call of it is discarded unread",
-                subject=task.name,
+                f"the task's serializer is {serializer!r}, {reason}: every call of it is discarded unread",
+                subject=str(name),
                 location=app.location,
-                evidence={"app": app.path, "serializer": task.serializer},
+                evidence={"app": app.path, "serializer": serializer},
             )
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery.celery.tasks import bound, function, location
 from django_conformance.rules import Finding, Rule
+from django_conformance.source.reading import attribute
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,7 +70,7 @@ def _takes_positional(parameter: inspect.Parameter) -> bool:
 
 
 def _definition(run: Any, project: CeleryProject) -> Function | None:
-    code = getattr(run, "__code__", None)
+    code = attribute(run, "__code__")
     file = project.context.sources.at(code.co_filename) if code is not None else None
     return file.function_at(code.co_firstlineno) if file is not None and code is not None else None
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django_conformance.discovery.celery.configuration import value
 from django_conformance.discovery.celery.tasks import location
 from django_conformance.rules import Finding, Rule
+from django_conformance.source.reading import readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +26,7 @@ rule = Rule(level="should", docs="https://docs.celeryq.dev/en/stable/userguide/w
 def find(project: CeleryProject) -> Iterator[Finding]:
     """Yield the limits of each app, and of each task that has limits of its own, where the soft one comes too late."""
     for app in project.apps:
-        soft, hard = app.conf.task_soft_time_limit, app.conf.task_time_limit
+        soft, hard = app.value("task_soft_time_limit"), app.value("task_time_limit")
         if _too_late(soft, hard):
             yield Finding(
                 f"task_soft_time_limit is {soft} s and task_time_limit is {hard} s: the worker kills a task before "
@@ -33,10 +35,10 @@ def find(project: CeleryProject) -> Iterator[Finding]:
                 evidence={"soft": soft, "hard": hard},
             )
     for task in project.tasks.values():
-        conf = task.app.conf
-        limits = task.soft_time_limit, task.time_limit
-        soft, hard = limits[0] or conf.task_soft_time_limit, limits[1] or conf.task_time_limit
-        if limits != (conf.task_soft_time_limit, conf.task_time_limit) and _too_late(soft, hard):
+        defaults = value(task.app, "task_soft_time_limit"), value(task.app, "task_time_limit")
+        limits = readable(task.soft_time_limit), readable(task.time_limit)
+        soft, hard = limits[0] or defaults[0], limits[1] or defaults[1]
+        if limits != defaults and _too_late(soft, hard):
             yield Finding(
                 f"{task.name}: soft_time_limit is {soft} s and time_limit is {hard} s: the task is killed before it "
                 "is told",

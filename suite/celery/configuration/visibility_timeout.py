@@ -17,6 +17,7 @@ from django_conformance.inventory import Location
 from django_conformance.overlay.addresses import kind_of
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.nodes import method
+from django_conformance.source.reading import attribute, entries
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +48,7 @@ def _limit(app: LiveApp) -> float | None:
     transport = "redis" if kind_of(broker) == "redis" else broker.partition("://")[0].lower()
     if transport not in _DEFAULTS:
         return None
-    declared = (app.conf.broker_transport_options or {}).get("visibility_timeout")
+    declared = dict(entries(app.value("broker_transport_options"))).get("visibility_timeout")
     return declared if isinstance(declared, (int, float)) else _DEFAULTS[transport]
 
 
@@ -55,7 +56,7 @@ def _of_tasks(app: LiveApp, limit: float, project: CeleryProject) -> Iterator[Fi
     """Yield the delays of the tasks' own options: those of retries."""
     functions = {definition.name: definition.node for definition in project.definitions}
     for task in app.tasks:
-        delays = {"retry_kwargs['countdown']": (getattr(task, "retry_kwargs", None) or {}).get("countdown")}
+        delays = {"retry_kwargs['countdown']": dict(entries(attribute(task, "retry_kwargs"))).get("countdown")}
         if task.name in functions and _retries_after_default(functions[task.name]):
             delays["default_retry_delay"] = task.default_retry_delay
         for option, seconds in delays.items():

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from django_conformance.discovery.channels.routing import dotted
 from django_conformance.rules import Finding, Rule
+from django_conformance.source.reading import attribute
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,8 +25,8 @@ rule = Rule(level="must", docs="https://channels.readthedocs.io/en/stable/topics
 def find(project: ChannelsProject) -> Iterator[Finding]:
     """Yield each route whose target is a consumer class, or its ``as_asgi`` that nobody called."""
     for leaf in project.application.leaves:
-        target, location = leaf.target, project.location_of(leaf)
-        if isinstance(target, type) and hasattr(target, "as_asgi"):
+        target = leaf.target
+        if issubclass(type(target), type) and attribute(target, "as_asgi") is not None:
             name, consumer = target.__qualname__, dotted(target)
             mistake = f"names the class {name} itself"
         elif inspect.ismethod(target) and target.__name__ == "as_asgi":
@@ -33,6 +34,7 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
             mistake = f"names {name}.as_asgi and does not call it"
         else:
             continue
+        location = project.location_of(leaf)
         place = f" ({location})" if location is not None else ""
         yield Finding(
             f"the route {leaf.pattern!r} {mistake}: write {name}.as_asgi(){place}",

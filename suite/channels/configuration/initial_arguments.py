@@ -12,6 +12,7 @@ import inspect
 from typing import TYPE_CHECKING
 
 from django_conformance.rules import Finding, Rule
+from django_conformance.source.reading import attribute, readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,8 +29,8 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
         if consumer.runtime is None or initialiser is None:
             continue
         for leaf in project.leaves_of(consumer):
-            given = getattr(leaf.target, "consumer_initkwargs", None)
-            if given is None:
+            given = readable(attribute(leaf.target, "consumer_initkwargs"))
+            if not isinstance(given, dict) or not all(isinstance(name, str) for name in given):
                 continue
             try:
                 inspect.signature(consumer.runtime).bind(**given)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.nodes import spelled
+from django_conformance.source.reading import attribute, readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +30,7 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
     """Yield each use of a layer that CHANNEL_LAYERS lacks, by a consumer or through get_channel_layer()."""
     aliases = {layer.alias for layer in project.inventory.layers}
     for consumer in project.consumers:
-        alias = str(getattr(consumer.runtime, "channel_layer_alias", "default"))
+        alias = str(readable(attribute(consumer.runtime, "channel_layer_alias", "default")))
         use = _use(consumer) if alias not in aliases else None
         if use is not None:
             location, what = use

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.nodes import own_nodes, spelled
+from django_conformance.source.reading import attribute, entries, readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -67,7 +68,11 @@ def _tasks_in_process(file: SourceFile) -> set[str]:
     """Return the names by which a file has Django's own ``task``, where its tasks run in the calling process."""
     from django.conf import settings
 
-    backends = [str(entry.get("BACKEND", "")) for entry in getattr(settings, "TASKS", {}).values()]
+    backends = [
+        str(entry.get("BACKEND", ""))
+        for _, entry in entries(readable(attribute(settings, "TASKS")))
+        if isinstance(entry, dict)
+    ]
     if any(not backend.endswith(_IN_PROCESS) for backend in backends):
         return set()
     return {

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.nodes import written
+from django_conformance.source.reading import attribute
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +47,7 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
             if message.keys is not None and "type" not in message.keys:
                 yield _without_type(message)
         elif handler.startswith("_") or not (
-            handler in methods or any(hasattr(consumer, handler) for consumer in classes)
+            handler in methods or any(attribute(consumer, handler) is not None for consumer in classes)
         ):
             yield Finding(
                 f"{message.location} sends a message of type {message.type!r} over the channel layer, and no consumer has "

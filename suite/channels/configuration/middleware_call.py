@@ -16,6 +16,7 @@ from django_conformance.discovery.channels.routing import dotted
 from django_conformance.inventory import Location
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.nodes import own_nodes
+from django_conformance.source.reading import code_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,7 +44,7 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
 
 def _signature(middleware: Any, project: Path) -> Iterator[Finding]:
     method = middleware if inspect.isroutine(middleware) else inspect.getattr_static(type(middleware), "__call__", None)
-    code = getattr(inspect.unwrap(method) if callable(method) else None, "__code__", None)
+    code = code_of(method)
     if code is None or not inside(code.co_filename, project):
         return
     try:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from django_conformance.discovery.channels.consumers import HANDLERS
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.nodes import called, own_nodes, spelled
+from django_conformance.source.reading import attribute
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -106,6 +107,6 @@ def _returns_coroutine(method: Function) -> bool:
 
 def _inherits(consumer: ConsumerSource, name: str) -> bool:
     """Whether ``super()`` of a consumer leads to a coroutine function of that name."""
-    bases = getattr(consumer.runtime, "__mro__", ())[1:]
-    methods = (getattr(base, name, None) for base in bases)
+    bases = attribute(consumer.runtime, "__mro__", ())[1:]
+    methods = (attribute(base, name) for base in bases)
     return inspect.iscoroutinefunction(next((method for method in methods if method is not None), None))

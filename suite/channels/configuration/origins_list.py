@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from django_conformance.discovery.channels.routing import dotted
 from django_conformance.rules import Finding, Rule
+from django_conformance.source.reading import attribute, readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +25,7 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
     """Yield each middleware whose allowed origins are a string."""
     application = project.inventory.application
     for middleware in project.middleware:
-        origins = getattr(middleware, "allowed_origins", None)
+        origins = readable(attribute(middleware, "allowed_origins"))
         if isinstance(origins, str):
             yield Finding(
                 f"{dotted(middleware)} is given the string {origins!r} where a list of origins belongs: each of its "

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from django_conformance.discovery.channels.routing import dotted
 from django_conformance.discovery.channels.scope import keys_read
 from django_conformance.rules import Finding, Rule
+from django_conformance.source.reading import attribute, readable, unwrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,14 +60,14 @@ def _missing(key: str, leaf: Leaf) -> bool:
 
 def _provides(middleware: Any, key: str) -> bool:
     """Whether a middleware puts ``key`` into the scope; the project's own is taken to where its module has the word."""
-    kind = middleware if inspect.isroutine(middleware) else type(middleware)
-    lineage = getattr(kind, "__mro__", (inspect.unwrap(kind),))
+    kind = type(middleware)
+    lineage = (unwrapped(middleware),) if inspect.isroutine(middleware) else kind.__mro__
     if any(
         dotted(base) in (f"channels.auth.{_PROVIDERS[key]}", f"channels.sessions.{_PROVIDERS[key]}") for base in lineage
     ):
         return True
     for base in lineage:
-        if base is object or getattr(base, "__module__", "").startswith("channels."):
+        if base is object or str(readable(attribute(base, "__module__", ""))).startswith("channels."):
             continue
         try:
             if key in inspect.getsource(inspect.getmodule(base) or base):

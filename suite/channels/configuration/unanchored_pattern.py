@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django_conformance.rules import Finding, Rule
+from django_conformance.source.reading import attribute
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +27,7 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
     for leaf in project.application.leaves:
         if not leaf.patterns or leaf.kind != "re_path" or leaf.protocol != "websocket":
             continue
-        pattern = getattr(leaf.patterns[-1].pattern, "_regex", None)
+        pattern = attribute(leaf.patterns[-1].pattern, "_regex")
         if isinstance(pattern, str) and pattern.strip("^") and not pattern.endswith(_ENDS):
             location = project.location_of(leaf)
             place = f" ({location})" if location is not None else ""

@@ -15,6 +15,7 @@ from django_conformance.discovery.commands.options import STANDARD, item_reads, 
 from django_conformance.discovery.commands.parser import destinations
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.nodes import guarded, text
+from django_conformance.source.reading import attribute
 from django_conformance.source.spelling import nearest
 
 if TYPE_CHECKING:
@@ -142,7 +143,7 @@ def _inherited(command: ProjectCommand, source: CommandClass, base: CommandClass
     """Yield what a handler that a command inherits reads of its options, and its own parser lacks."""
     kind = type(command.instance)
     inherited = any(
-        getattr(getattr(kind, handler.name, None), "__qualname__", "") == f"{base.name}.{handler.name}"
+        attribute(attribute(kind, handler.name), "__qualname__") == f"{base.name}.{handler.name}"
         for handler in base.handlers
     )
     for function, options in option_readers(base) if inherited else ():

@@ -9,10 +9,10 @@ Fix: write ``Model.objects.using(schema_editor.connection.alias)``.
 from __future__ import annotations
 
 import ast
-import inspect
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.rules import Finding, Rule
+from django_conformance.source.reading import code_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +37,7 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
     replicas = project.tables.replicas
     several = {model.app for model in project.inventory.models if model.own and len({*model.migrate} - {*replicas}) > 1}
     for app, name, function in _functions(project):
-        code = getattr(inspect.unwrap(function), "__code__", None)
+        code = code_of(function)
         file = project.context.sources.at(code.co_filename) if app in several and code is not None else None
         node = _node(file, code.co_firstlineno) if file is not None and code is not None else None
         manager = _manager(node) if node is not None else None

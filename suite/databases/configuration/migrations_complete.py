@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django_conformance.findings import NotJudged
+from django_conformance.findings import NotJudged, from_problem
 from django_conformance.observations import Observation
 from django_conformance.reasons import Reason
 from django_conformance.rules import Finding, Rule
@@ -33,7 +33,9 @@ _SHOWN = 5
 
 
 def find(project: DatabasesProject) -> Iterator[Finding]:
-    """Yield each app whose tables would be altered."""
+    """Yield each app whose tables would be altered, or what stops makemigrations from telling."""
+    if project.not_comparable is not None:
+        yield from_problem(project.not_comparable, "makemigrations cannot compare the models with the migrations: {}")
     yield from lacking(
         project, (operation for operation in project.unwritten if operation.alters and not operation.origin)
     )

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery.databases.routers import METHODS, path_of, place_of
 from django_conformance.rules import Finding, Rule
+from django_conformance.source.reading import attribute
 from django_conformance.source.spelling import nearest
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
     """Yield each method that cannot take its arguments, and each that is nearly one that Django calls."""
     for router in project.routers:
         for name in METHODS:
-            if callable(getattr(router, name, None)):
+            if callable(attribute(router, name)):
                 yield from _signature(router, name, project)
         yield from _never_called(router, project)
 
@@ -49,7 +50,7 @@ def _signature(router: Any, name: str, project: DatabasesProject) -> Iterator[Fi
     arguments, keywords = _CALLS[name]
     try:
         signature = inspect.signature(method)
-    except (TypeError, ValueError):
+    except Exception:
         return
     try:
         signature.bind(*arguments, **keywords)
@@ -66,11 +67,11 @@ def _signature(router: Any, name: str, project: DatabasesProject) -> Iterator[Fi
 def _never_called(router: Any, project: DatabasesProject) -> Iterator[Finding]:
     """Yield each method that is a misspelling, or the old name, of one that Django calls and the router lacks."""
     for name in dir(type(router)):
-        method = getattr(router, name, None)
+        method = attribute(router, name)
         if name.startswith("_") or name in METHODS or not callable(method):
             continue
         near = _OLD.get(name) or nearest(name, METHODS, alike=_ALIKE)
-        if near is not None and not hasattr(router, near):
+        if near is not None and attribute(router, near) is None:
             yield Finding(
                 f"{path_of(router)}.{name}() is never called: Django calls {', '.join(METHODS)} of a router; did you "
                 f"mean {near!r}?",
