@@ -38,7 +38,7 @@ def _pairs() -> Iterator[tuple[str, str]]:
         yield place, _NAMES[number * 7 % len(_NAMES)]
 
 
-@pytest.mark.parametrize(("place", "thing"), _pairs())
+@pytest.mark.parametrize(("place", "thing"), list(_pairs()))
 def test_nothing_ends_an_area(place: str, thing: str, tmp_path: Path, zygote: Zygote) -> None:
     """The other areas are discovered and judged, and no rule fails, whatever stands in one place."""
     where = PLACES[place]
