@@ -65,7 +65,8 @@ class CeleryProject:
     @cached_property
     def registered(self) -> dict[str, Any]:
         """Every task that some app knows, by name; those of Celery and of installed packages among them."""
-        return {name: task for app in reversed(self.apps) for name, task in app.app.tasks.items()}
+        tasks = ((name, task) for app in reversed(self.apps) for name, task in app.app.tasks.items())
+        return {name: task for name, task in tasks if isinstance(name, str)}
 
     @cached_property
     def settings(self) -> tuple[Setting, ...]:

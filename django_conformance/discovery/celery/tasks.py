@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery.cause import inside, relative
 from django_conformance.inventory import Location, Task
-from django_conformance.source.reading import code_of
+from django_conformance.source.reading import code_of, readable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +23,7 @@ def own(app: Any, project: Path) -> list[Any]:
     """Return the tasks of an app that are written in the project's folder."""
     return [
         task
-        for name, task in sorted(app.tasks.items())
+        for _, task in sorted(app.tasks.items(), key=lambda item: str(readable(item[0])))
         if _file(task) is not None and inside(str(_file(task)), project)
     ]
 
@@ -34,13 +34,21 @@ def registered(app: Any) -> tuple[str, ...]:
         sorted(
             name
             for name, task in app.tasks.items()
-            if not type(task).__module__.startswith("celery.") and not name.startswith("celery.")
+            if isinstance(name, str)
+            and not str(type(task).__module__).startswith("celery.")
+            and not name.startswith("celery.")
         )
     )
 
 
 def record(task: Any, path: str, destination: Destination, project: Path) -> Task:
-    """Return the record of a task."""
+    """Return the record of a task.
+
+    Raises:
+        TypeError: its name is no text.
+    """
+    if not isinstance(task.name, str):
+        raise TypeError(f"the name of the task is {task.name!r}, not a text")
     return Task(
         name=task.name,
         app=path,

@@ -29,7 +29,7 @@ def discover(context: DiscoveryContext) -> ChannelsProject:
     from django.conf import settings
 
     installed, servers = installed_version("channels"), installed_servers()
-    named = named_application(context, getattr(settings, "ASGI_APPLICATION", None))
+    named = named_application(context, readable(getattr(settings, "ASGI_APPLICATION", None)))
     loaded = load(named, context) if named is not None else None
     application = look_into(loaded.application) if isinstance(loaded, Loaded) else Application()
     broken = _unreadable(application, context)

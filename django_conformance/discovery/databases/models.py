@@ -68,7 +68,7 @@ class _Questions:
             asked = attribute(router, method)
             if asked is None:
                 continue
-            answered, answer = self._ask(router, method, partial(asked, model), model)
+            answered, answer = self._ask(router, method, partial(_call, asked, model), model)
             if not answered:
                 return None
             if not answer:
@@ -88,7 +88,7 @@ class _Questions:
             asked = attribute(router, "allow_migrate")
             if asked is None:
                 continue
-            question = partial(asked, alias, options.app_label, model_name=options.model_name, model=model)
+            question = partial(_call, asked, alias, options.app_label, model_name=options.model_name, model=model)
             answered, answer = self._ask(router, "allow_migrate", question, model)
             if not answered:
                 return False
@@ -117,6 +117,11 @@ class _Questions:
         labels = self.failures.setdefault((path_of(router), method, cause.message), (cause, []))[1]
         if model._meta.label not in labels:
             labels.append(model._meta.label)
+
+
+def _call(method: Any, *arguments: Any, **options: Any) -> Any:
+    """Call what stands in the place of a router's method, which may be anything."""
+    return method(*arguments, **options)
 
 
 def _for_want_of_a_database(error: BaseException) -> bool:

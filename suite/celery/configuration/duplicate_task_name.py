@@ -44,7 +44,8 @@ def _name(task: TaskSource) -> str:
     from celery.app.task import Task as Base
 
     value = attribute(task.file.loaded, task.node.name)
-    return str(value.name) if isinstance(value, Base) else ""
+    name = attribute(value, "name")
+    return name if isinstance(name, str) and issubclass(attribute(value, "__class__", object), Base) else ""
 
 
 def _are_alternatives(first: TaskSource, second: TaskSource) -> bool:
