@@ -56,7 +56,7 @@ def entries(value: Any) -> list[tuple[Any, Any]]:
 def readable(value: Any) -> Any:
     """Return a value with nothing in it that raises when it is looked at.
 
-    Subclasses of built-in types become those types, and lazy objects what they stand for. Other objects stay what they
+    Subclasses of built-in types become those types, and lazy objects the texts and lists that they stand for. Other objects stay what they
     are; those that cannot be looked at, and structures that hold themselves, are :class:`Unreadable`.
     """
     return _readable(value, ())
