@@ -76,7 +76,7 @@ class CeleryProject:
     @cached_property
     def queues(self) -> Queues:
         """The queues that settings, routes, schedule and tasks name."""
-        return queues_of(self.inventory, [app.conf for app in self.apps])
+        return queues_of(self.inventory, [app.app.conf for app in self.apps])
 
     @cached_property
     def consumed_queues(self) -> frozenset[str]:
