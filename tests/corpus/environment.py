@@ -8,11 +8,10 @@ import shutil
 import tarfile
 from typing import TYPE_CHECKING
 
-from django_conformance.environments.tool import this_tool
-
 from django_conformance.environments import uv
 from django_conformance.environments.cache import cache_folder
 from django_conformance.environments.interpreters import installed_interpreter
+from django_conformance.environments.tool import this_tool
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
