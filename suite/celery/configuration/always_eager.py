@@ -7,14 +7,10 @@ Fix: check the production settings with --settings.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.rules import Finding, Rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.celery.project import CeleryProject
 
 rule = Rule(level="info", docs="https://docs.celeryq.dev/en/stable/userguide/configuration.html#task-always-eager")
 

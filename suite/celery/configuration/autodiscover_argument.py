@@ -7,15 +7,11 @@ Fix: give it the packages, or nothing for all installed apps.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from django_conformance.discovery.celery.modules import autodiscovered, exists
+from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.rules import Finding, Rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.celery.project import CeleryProject
 
 rule = Rule(
     level="info",

@@ -8,16 +8,12 @@ Fix: name the exceptions in autoretry_for, or only call retry().
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from django_conformance.discovery.celery.project import CeleryProject
+from django_conformance.discovery.celery.source import DefinedTask
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.nodes import method
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.celery.project import CeleryProject
-    from django_conformance.discovery.celery.source import DefinedTask
 
 rule = Rule(
     level="info",

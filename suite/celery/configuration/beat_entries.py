@@ -8,16 +8,12 @@ Fix: make args a tuple, (16,) with its comma, and kwargs a dictionary, and let b
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import Any
 
+from django_conformance.discovery.celery.beat import Scheduled
+from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.reading import attribute
-
-if TYPE_CHECKING:
-    from typing import Any
-
-    from django_conformance.discovery.celery.beat import Scheduled
-    from django_conformance.discovery.celery.project import CeleryProject
 
 rule = Rule(level="must", docs="https://docs.celeryq.dev/en/stable/userguide/periodic-tasks.html#entries")
 

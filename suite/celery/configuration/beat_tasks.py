@@ -7,16 +7,12 @@ Fix: correct the task's name.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from django_conformance.discovery.celery.beat import unknown_tasks
+from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.rules import Finding, Rule
 from django_conformance.rules.judging import UNREGISTERED
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.celery.project import CeleryProject
 
 rule = Rule(
     level="must",

@@ -7,17 +7,13 @@ Fix: correct the scheme of the URL.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from django_conformance.discovery.celery.configuration import urls
+from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.overlay.addresses import masked
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.spelling import nearest
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.celery.project import CeleryProject
 
 rule = Rule(level="must", docs="https://docs.celeryq.dev/en/stable/getting-started/backends-and-brokers/")
 

@@ -7,15 +7,11 @@ Fix: give the cache or the broker another database number.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from django_conformance.discovery.celery.caches import clearing, shared_with_brokers
+from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.rules import Finding, Rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.celery.project import CeleryProject
 
 rule = Rule(level="info", docs="https://docs.djangoproject.com/en/stable/topics/cache/#basic-usage")
 

@@ -9,19 +9,13 @@ from __future__ import annotations
 
 import ast
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
-from django_conformance.discovery.celery.calls import refusal, spread
-from django_conformance.discovery.celery.source import raises_retry
+from django_conformance.discovery.celery.calls import TaskCall, refusal, spread
+from django_conformance.discovery.celery.project import CeleryProject
+from django_conformance.discovery.celery.source import DefinedTask, raises_retry
 from django_conformance.rules import Finding, Rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.celery.calls import TaskCall
-    from django_conformance.discovery.celery.project import CeleryProject
-    from django_conformance.discovery.celery.source import DefinedTask
-    from django_conformance.source.files import SourceFile
+from django_conformance.source.files import SourceFile
 
 rule = Rule(level="must", docs="https://docs.celeryq.dev/en/stable/userguide/tasks.html#argument-checking")
 

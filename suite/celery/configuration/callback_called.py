@@ -9,17 +9,13 @@ Fix: write ``transaction.on_commit(lambda: task.delay(…))`` or ``task.delay_on
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from django_conformance.discovery.celery.canvas import CHAIN, CHORD, GROUP
+from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.rules import Finding, Rule
+from django_conformance.source.files import SourceFile
 from django_conformance.source.nodes import method
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.celery.project import CeleryProject
-    from django_conformance.source.files import SourceFile
 
 rule = Rule(level="must", docs="https://docs.celeryq.dev/en/stable/userguide/canvas.html#signatures")
 

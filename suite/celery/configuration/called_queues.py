@@ -7,15 +7,11 @@ Fix: write the name of the queue that is meant, or declare this one in task_queu
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.discovery.celery.queue_calls import calls_to_unknown_queues
 from django_conformance.rules import Finding, Rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.celery.project import CeleryProject
 
 rule = Rule(level="should", docs="https://docs.celeryq.dev/en/stable/userguide/routing.html#manual-routing")
 

@@ -9,18 +9,14 @@ Fix: set result_backend, and take ignore_result away from the parts.
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from django_conformance.discovery.celery.canvas import chords_in
 from django_conformance.discovery.celery.configuration import has_backend
+from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.discovery.celery.source import tasks_in
 from django_conformance.rules import Finding, Rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.celery.project import CeleryProject
-    from django_conformance.source.files import SourceFile
+from django_conformance.source.files import SourceFile
 
 rule = Rule(level="must", docs="https://docs.celeryq.dev/en/stable/userguide/canvas.html#chord-important-notes")
 

@@ -8,16 +8,13 @@ Fix: write a plain function. It may call asgiref.sync.async_to_sync, and return 
 from __future__ import annotations
 
 import inspect
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 from django_conformance.discovery.celery.configuration import value
+from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.discovery.celery.tasks import function, location
 from django_conformance.rules import Finding, Rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.celery.project import CeleryProject
 
 rule = Rule(level="must", docs="https://github.com/celery/celery/issues/6552")
 

@@ -9,15 +9,11 @@ Fix: put @shared_task or @app.task first.
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.reading import attribute
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.celery.project import CeleryProject
 
 rule = Rule(level="must", docs="https://docs.celeryq.dev/en/stable/userguide/tasks.html#multiple-decorators")
 

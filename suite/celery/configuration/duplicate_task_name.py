@@ -7,17 +7,12 @@ Fix: give one of them another name.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
-from django_conformance.discovery.celery.source import tasks_in
+from django_conformance.discovery.celery.project import CeleryProject
+from django_conformance.discovery.celery.source import TaskSource, tasks_in
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.reading import attribute
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.celery.project import CeleryProject
-    from django_conformance.discovery.celery.source import TaskSource
 
 rule = Rule(level="should", docs="https://docs.celeryq.dev/en/stable/userguide/tasks.html#names")
 

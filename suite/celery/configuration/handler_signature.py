@@ -8,17 +8,13 @@ Fix: write the signature of the documentation: ``on_failure(self, exc, task_id, 
 from __future__ import annotations
 
 import inspect
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from django_conformance.discovery.cause import inside, relative
+from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.inventory import Location
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.reading import code_of, unwrapped
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.celery.project import CeleryProject
 
 rule = Rule(level="must", docs="https://docs.celeryq.dev/en/stable/userguide/tasks.html#handlers")
 

@@ -8,21 +8,17 @@ Fix: give its pk, and load it in the task.
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from django_conformance.discovery.celery.calls import TaskCall
+from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.discovery.celery.serialization import takes
 from django_conformance.discovery.celery.source import tasks_in
 from django_conformance.rules import Finding, Rule
+from django_conformance.source.files import SourceFile
 from django_conformance.source.nodes import spelled
 from django_conformance.source.objects import model_at
 from django_conformance.source.values import kind_of, variable_kind
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.celery.calls import TaskCall
-    from django_conformance.discovery.celery.project import CeleryProject
-    from django_conformance.source.files import SourceFile
 
 rule = Rule(level="should", docs="https://docs.celeryq.dev/en/stable/userguide/tasks.html#state")
 

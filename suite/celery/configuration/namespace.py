@@ -7,16 +7,12 @@ Fix: call app.config_from_object("django.conf:settings", namespace="CELERY").
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import Any
 
+from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.discovery.celery.settings import location_of, mentioned, namespace_of, with_prefix
 from django_conformance.rules import Finding, Rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from typing import Any
-
-    from django_conformance.discovery.celery.project import CeleryProject
 
 rule = Rule(level="must", docs="https://docs.celeryq.dev/en/stable/django/first-steps-with-django.html")
 

@@ -7,14 +7,10 @@ Fix: write delay_on_commit(…), unless the task does not depend on the transact
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.rules import Finding, Rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.celery.project import CeleryProject
 
 rule = Rule(level="info", docs="https://docs.celeryq.dev/en/stable/userguide/tasks.html#database-transactions")
 

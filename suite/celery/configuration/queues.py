@@ -8,18 +8,14 @@ Fix: correct the queue's name or the routing key in task_routes, or declare the 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import Any
 
+from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.discovery.celery.queue_calls import calls_to_unknown_queues
+from django_conformance.discovery.celery.routing import Destination
 from django_conformance.discovery.celery.tasks import location
 from django_conformance.rules import Finding, Rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from typing import Any
-
-    from django_conformance.discovery.celery.project import CeleryProject
-    from django_conformance.discovery.celery.routing import Destination
 
 rule = Rule(level="must", docs="https://docs.celeryq.dev/en/stable/userguide/routing.html#automatic-routing")
 

@@ -9,17 +9,13 @@ Fix: configure a result backend, take ignore_result away, or let the task write 
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from django_conformance.discovery.celery.configuration import has_backend
+from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.rules import Finding, Rule
+from django_conformance.source.files import SourceFile
 from django_conformance.source.nodes import own_nodes
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.celery.project import CeleryProject
-    from django_conformance.source.files import SourceFile
 
 rule = Rule(level="must", docs="https://docs.celeryq.dev/en/stable/userguide/tasks.html#result-backends")
 

@@ -9,17 +9,12 @@ Fix: call retry() in the except clause, or put ``except Retry: raise`` before it
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
-from django_conformance.discovery.celery.source import raises_retry
+from django_conformance.discovery.celery.project import CeleryProject
+from django_conformance.discovery.celery.source import DefinedTask, raises_retry
 from django_conformance.rules import Finding, Rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.celery.project import CeleryProject
-    from django_conformance.discovery.celery.source import DefinedTask
-    from django_conformance.source.files import SourceFile
+from django_conformance.source.files import SourceFile
 
 rule = Rule(level="should", docs="https://docs.celeryq.dev/en/stable/userguide/tasks.html#retrying")
 

@@ -8,19 +8,16 @@ Fix: return a primary key, a list of values, or nothing; or set ignore_result=Tr
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 from django_conformance.discovery.celery.configuration import has_backend, value
+from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.discovery.celery.serialization import takes
+from django_conformance.discovery.celery.source import DefinedTask
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.nodes import own_nodes
 from django_conformance.source.values import kind_of, variable_kind
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.celery.project import CeleryProject
-    from django_conformance.discovery.celery.source import DefinedTask
 
 rule = Rule(level="must", docs="https://docs.celeryq.dev/en/stable/userguide/configuration.html#result-serializer")
 

@@ -8,17 +8,13 @@ Fix: write the name that the message suggests, or call the task itself.
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.rules import Finding, Rule
+from django_conformance.source.files import SourceFile
 from django_conformance.source.nodes import method
 from django_conformance.source.spelling import nearest
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.celery.project import CeleryProject
-    from django_conformance.source.files import SourceFile
 
 rule = Rule(level="should", docs="https://docs.celeryq.dev/en/stable/reference/celery.html#celery.Celery.send_task")
 

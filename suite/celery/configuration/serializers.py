@@ -7,18 +7,14 @@ Fix: add the serializer to accept_content, or send with one that is accepted.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import Any
 
+from django_conformance.discovery.celery.live import LiveApp
+from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.reading import attribute, members, readable
 from django_conformance.source.spelling import nearest
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from typing import Any
-
-    from django_conformance.discovery.celery.live import LiveApp
-    from django_conformance.discovery.celery.project import CeleryProject
 
 rule = Rule(level="must", docs="https://docs.celeryq.dev/en/stable/userguide/configuration.html#accept-content")
 

@@ -7,16 +7,11 @@ Fix: name the same module in each.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
-from django_conformance.discovery.settings_modules import fallbacks, of_entry_points
+from django_conformance.discovery.celery.project import CeleryProject
+from django_conformance.discovery.settings_modules import Fallback, fallbacks, of_entry_points
 from django_conformance.rules import Finding, Rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.celery.project import CeleryProject
-    from django_conformance.discovery.settings_modules import Fallback
 
 rule = Rule(level="should", docs="https://docs.celeryq.dev/en/stable/django/first-steps-with-django.html")
 

@@ -10,16 +10,12 @@ settings module.
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.discovery.settings_modules import missing
 from django_conformance.inventory import Location
 from django_conformance.rules import Finding, Rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.celery.project import CeleryProject
 
 rule = Rule(level="must", docs="https://docs.celeryq.dev/en/stable/django/first-steps-with-django.html")
 

@@ -9,17 +9,14 @@ from __future__ import annotations
 
 import ast
 import inspect
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
+from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.discovery.celery.tasks import bound, function, location
 from django_conformance.rules import Finding, Rule
+from django_conformance.source.nodes import Function
 from django_conformance.source.reading import attribute
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.celery.project import CeleryProject
-    from django_conformance.source.nodes import Function
 
 rule = Rule(level="must", docs="https://docs.celeryq.dev/en/stable/userguide/tasks.html#bound-tasks")
 

@@ -7,15 +7,11 @@ Fix: delete the module, or let a worker import it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.discovery.celery.unimported import unimported_modules
 from django_conformance.rules import Finding, Rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.celery.project import CeleryProject
 
 rule = Rule(level="info", docs="https://docs.celeryq.dev/en/stable/django/first-steps-with-django.html")
 

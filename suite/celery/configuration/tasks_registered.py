@@ -7,16 +7,12 @@ Fix: move the tasks to a tasks.py of an installed app, or add the module to CELE
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.discovery.celery.unimported import unimported_modules
 from django_conformance.rules import Finding, Rule
 from django_conformance.rules.judging import UNREGISTERED
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.celery.project import CeleryProject
 
 rule = Rule(
     level="must",

@@ -7,18 +7,14 @@ Fix: raise time_limit or lower soft_time_limit.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import Any
 
 from django_conformance.discovery.celery.configuration import value
+from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.discovery.celery.tasks import location
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.reading import readable
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from typing import Any
-
-    from django_conformance.discovery.celery.project import CeleryProject
 
 rule = Rule(level="should", docs="https://docs.celeryq.dev/en/stable/userguide/workers.html#time-limits")
 

@@ -7,16 +7,12 @@ Fix: import the name, or correct its spelling.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.discovery.celery.source import tasks_in
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.undefined import undefined_names
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.celery.project import CeleryProject
 
 rule = Rule(level="must", docs="https://docs.python.org/3/library/exceptions.html#NameError")
 

@@ -8,16 +8,12 @@ Fix: write the name that the message suggests.
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from django_conformance.discovery.celery.project import CeleryProject
+from django_conformance.discovery.celery.source import DefinedTask
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.spelling import nearest
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.celery.project import CeleryProject
-    from django_conformance.discovery.celery.source import DefinedTask
 
 rule = Rule(level="must", docs="https://docs.celeryq.dev/en/stable/userguide/tasks.html#task-request")
 

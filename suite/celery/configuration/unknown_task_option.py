@@ -9,16 +9,12 @@ Fix: write the option that the message names.
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from django_conformance.discovery.celery.project import CeleryProject
+from django_conformance.discovery.celery.source import DefinedTask
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.spelling import nearest
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.celery.project import CeleryProject
-    from django_conformance.discovery.celery.source import DefinedTask
 
 rule = Rule(level="should", docs="https://docs.celeryq.dev/en/stable/userguide/tasks.html#list-of-options")
 

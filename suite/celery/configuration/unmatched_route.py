@@ -7,15 +7,11 @@ Fix: remove it, unless another service's worker runs that task.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.discovery.celery.routing import unmatched_routes
 from django_conformance.rules import Finding, Rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.celery.project import CeleryProject
 
 rule = Rule(
     level="info",

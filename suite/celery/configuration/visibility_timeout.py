@@ -10,20 +10,16 @@ and beat.
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from django_conformance.discovery.celery.live import LiveApp
+from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.discovery.celery.tasks import location
 from django_conformance.inventory import Location
 from django_conformance.overlay.addresses import kind_of
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.nodes import method
 from django_conformance.source.reading import attribute, entries
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.celery.live import LiveApp
-    from django_conformance.discovery.celery.project import CeleryProject
 
 rule = Rule(
     level="should",

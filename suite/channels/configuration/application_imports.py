@@ -7,16 +7,12 @@ Fix: correct the line that the message names; ``python -c "import …"`` shows t
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from django_conformance.discovery.channels.application import NOT_LOADED
+from django_conformance.discovery.channels.project import ChannelsProject
 from django_conformance.findings import from_problem
 from django_conformance.rules import Finding, Rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.channels.project import ChannelsProject
 
 rule = Rule(level="must", docs="https://docs.djangoproject.com/en/stable/howto/deployment/asgi/")
 

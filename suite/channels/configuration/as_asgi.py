@@ -8,16 +8,12 @@ Fix: write ``ChatConsumer.as_asgi()`` in the route.
 from __future__ import annotations
 
 import inspect
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from django_conformance.discovery.channels.project import ChannelsProject
 from django_conformance.discovery.channels.routing import dotted
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.reading import attribute
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.channels.project import ChannelsProject
 
 rule = Rule(level="must", docs="https://channels.readthedocs.io/en/stable/topics/consumers.html#basic-layout")
 

@@ -8,15 +8,11 @@ Fix: write ``await asyncio.sleep(…)``, use an asynchronous client, or put ``sy
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from django_conformance.discovery.channels.project import ChannelsProject
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.blocking import blocking_calls
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.channels.project import ChannelsProject
 
 rule = Rule(level="should", docs="https://docs.djangoproject.com/en/stable/topics/async/#async-views")
 

@@ -8,17 +8,13 @@ Fix: use the asynchronous methods (``aget``, ``acreate``), or ``database_sync_to
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from django_conformance.discovery.channels.project import ChannelsProject
 from django_conformance.rules import Finding, Rule
+from django_conformance.source.files import SourceFile
 from django_conformance.source.nodes import called, own_nodes
 from django_conformance.source.queries import is_model, queries
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.channels.project import ChannelsProject
-    from django_conformance.source.files import SourceFile
 
 rule = Rule(level="must", docs="https://channels.readthedocs.io/en/stable/topics/databases.html")
 

@@ -8,17 +8,13 @@ Fix: write the name as the router has it, or add it there and to the arguments o
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from django_conformance.discovery.channels.messages import sends
+from django_conformance.discovery.channels.project import ChannelsProject
 from django_conformance.rules import Finding, Rule
+from django_conformance.source.files import SourceFile
 from django_conformance.source.spelling import nearest
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.channels.project import ChannelsProject
-    from django_conformance.source.files import SourceFile
 
 rule = Rule(level="should", docs="https://channels.readthedocs.io/en/stable/topics/worker.html")
 

@@ -9,18 +9,12 @@ Fix: end with ``self.accept()``, with ``await`` where it is a coroutine, or with
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
-from django_conformance.discovery.channels.consumers import bases
+from django_conformance.discovery.channels.consumers import ConsumerSource, bases
+from django_conformance.discovery.channels.project import ChannelsProject
 from django_conformance.rules import Finding, Rule
-from django_conformance.source.nodes import called, own_nodes, spelled
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.channels.consumers import ConsumerSource
-    from django_conformance.discovery.channels.project import ChannelsProject
-    from django_conformance.source.nodes import Function
+from django_conformance.source.nodes import Function, called, own_nodes, spelled
 
 rule = Rule(level="must", docs="https://channels.readthedocs.io/en/stable/topics/consumers.html#websocketconsumer")
 

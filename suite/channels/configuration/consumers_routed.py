@@ -7,14 +7,10 @@ Fix: add a route to it, or delete it; leave it where others derive from it or an
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from django_conformance.discovery.channels.project import ChannelsProject
 from django_conformance.rules import Finding, Rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.channels.project import ChannelsProject
 
 rule = Rule(level="info", docs="https://channels.readthedocs.io/en/stable/topics/routing.html")
 

@@ -9,15 +9,11 @@ Fix: call ``group_discard()`` in ``disconnect()``.
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from django_conformance.discovery.channels.project import ChannelsProject
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.nodes import spelled
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.channels.project import ChannelsProject
 
 rule = Rule(level="info", docs="https://channels.readthedocs.io/en/stable/topics/channel_layers.html#groups")
 

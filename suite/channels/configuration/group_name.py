@@ -10,16 +10,12 @@ from __future__ import annotations
 
 import ast
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from django_conformance.discovery.channels.project import ChannelsProject
 from django_conformance.rules import Finding, Rule
+from django_conformance.source.files import SourceFile
 from django_conformance.source.nodes import function_of, spelled
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.channels.project import ChannelsProject
-    from django_conformance.source.files import SourceFile
 
 rule = Rule(level="must", docs="https://channels.readthedocs.io/en/stable/topics/channel_layers.html#groups")
 

@@ -9,18 +9,12 @@ Fix: write ``async def`` in Async… consumers and ``def`` in the others.
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
-from django_conformance.discovery.channels.consumers import HANDLERS
+from django_conformance.discovery.channels.consumers import HANDLERS, ConsumerSource
+from django_conformance.discovery.channels.project import ChannelsProject
 from django_conformance.rules import Finding, Rule
-from django_conformance.source.nodes import own_nodes
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.channels.consumers import ConsumerSource
-    from django_conformance.discovery.channels.project import ChannelsProject
-    from django_conformance.source.nodes import Function
+from django_conformance.source.nodes import Function, own_nodes
 
 rule = Rule(level="must", docs="https://channels.readthedocs.io/en/stable/topics/consumers.html#websocketconsumer")
 

@@ -9,16 +9,12 @@ Fix: write the signatures of the documentation.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from django_conformance.discovery.channels.consumers import ConsumerSource
+from django_conformance.discovery.channels.project import ChannelsProject
 from django_conformance.rules import Finding, Rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.channels.consumers import ConsumerSource
-    from django_conformance.discovery.channels.project import ChannelsProject
-    from django_conformance.source.nodes import Function
+from django_conformance.source.nodes import Function
 
 rule = Rule(level="must", docs="https://channels.readthedocs.io/en/stable/topics/consumers.html#websocketconsumer")
 

@@ -8,16 +8,12 @@ Fix: call ``get_asgi_application()`` at the top of the module, and import consum
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from django_conformance.discovery.channels.application import NOT_SET_UP
+from django_conformance.discovery.channels.project import ChannelsProject
 from django_conformance.findings import from_problem
 from django_conformance.rules import Finding, Rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.channels.project import ChannelsProject
 
 rule = Rule(
     level="must",

@@ -9,15 +9,11 @@ Fix: give them in ``as_asgi(name=value)``, or give them defaults in ``__init__``
 from __future__ import annotations
 
 import inspect
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from django_conformance.discovery.channels.project import ChannelsProject
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.reading import attribute, readable
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.channels.project import ChannelsProject
 
 rule = Rule(level="must", docs="https://channels.readthedocs.io/en/stable/topics/consumers.html")
 

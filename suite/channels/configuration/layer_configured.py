@@ -8,18 +8,14 @@ Fix: add the alias to CHANNEL_LAYERS.
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from django_conformance.discovery.channels.consumers import ConsumerSource
+from django_conformance.discovery.channels.project import ChannelsProject
+from django_conformance.inventory import Location
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.nodes import spelled
 from django_conformance.source.reading import attribute, readable
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.channels.consumers import ConsumerSource
-    from django_conformance.discovery.channels.project import ChannelsProject
-    from django_conformance.inventory import Location
 
 rule = Rule(level="must", docs="https://channels.readthedocs.io/en/stable/topics/channel_layers.html#configuration")
 

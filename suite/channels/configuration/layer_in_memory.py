@@ -8,14 +8,10 @@ Fix: use channels_redis in production.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from django_conformance.discovery.channels.project import ChannelsProject
 from django_conformance.rules import Finding, Rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.channels.project import ChannelsProject
 
 rule = Rule(
     level="info", docs="https://channels.readthedocs.io/en/stable/topics/channel_layers.html#in-memory-channel-layer"

@@ -7,16 +7,12 @@ Fix: correct BACKEND or CONFIG, or install the package that the backend is in.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from django_conformance.discovery.channels.layers import NOT_LOADED
+from django_conformance.discovery.channels.project import ChannelsProject
 from django_conformance.findings import from_problem
 from django_conformance.rules import Finding, Rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.channels.project import ChannelsProject
 
 rule = Rule(level="must", docs="https://channels.readthedocs.io/en/stable/topics/channel_layers.html#configuration")
 

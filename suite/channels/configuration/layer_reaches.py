@@ -9,18 +9,13 @@ Fix: use a layer that processes share, such as channels_redis.
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
 
+from django_conformance.discovery.channels.project import ChannelsProject
 from django_conformance.rules import Finding, Rule
-from django_conformance.source.nodes import own_nodes, spelled
+from django_conformance.source.files import SourceFile
+from django_conformance.source.nodes import Function, own_nodes, spelled
 from django_conformance.source.reading import attribute, entries, readable
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from django_conformance.discovery.channels.project import ChannelsProject
-    from django_conformance.source.files import SourceFile
-    from django_conformance.source.nodes import Function
 
 rule = Rule(
     level="should",

@@ -7,17 +7,13 @@ Fix: catch ``json.JSONDecodeError`` and ``KeyError``, and answer with an error, 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import ast
+from collections.abc import Iterator
 
+from django_conformance.discovery.channels.consumers import ConsumerSource
+from django_conformance.discovery.channels.project import ChannelsProject
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.nodes import called, guarded, own_nodes
-
-if TYPE_CHECKING:
-    import ast
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.channels.consumers import ConsumerSource
-    from django_conformance.discovery.channels.project import ChannelsProject
 
 rule = Rule(level="info", docs="https://channels.readthedocs.io/en/stable/topics/consumers.html#websocketconsumer")
 

@@ -8,17 +8,13 @@ Fix: give the method the name of the type, with underscores in place of its peri
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from django_conformance.discovery.channels.messages import Message
+from django_conformance.discovery.channels.project import ChannelsProject
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.nodes import written
 from django_conformance.source.reading import attribute
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.channels.messages import Message
-    from django_conformance.discovery.channels.project import ChannelsProject
 
 rule = Rule(
     level="must",

@@ -8,17 +8,12 @@ Fix: send the key, or read it with ``event.get(…)``.
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from django_conformance.discovery.channels.consumers import ConsumerSource
+from django_conformance.discovery.channels.project import ChannelsProject
 from django_conformance.rules import Finding, Rule
-from django_conformance.source.nodes import guarded, own_nodes
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.channels.consumers import ConsumerSource
-    from django_conformance.discovery.channels.project import ChannelsProject
-    from django_conformance.source.nodes import Function
+from django_conformance.source.nodes import Function, guarded, own_nodes
 
 rule = Rule(
     level="must",

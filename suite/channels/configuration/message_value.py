@@ -9,18 +9,15 @@ Fix: send text, a number or a primary key: ``starts.isoformat()``, ``str(price)`
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, Any, TypeGuard
+from collections.abc import Iterator
+from typing import Any, TypeGuard
 
+from django_conformance.discovery.channels.project import ChannelsProject
 from django_conformance.rules import Finding, Rule
+from django_conformance.source.files import SourceFile
 from django_conformance.source.nodes import own_nodes
 from django_conformance.source.objects import model_at
 from django_conformance.source.values import kind_of, variable_kind
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.channels.project import ChannelsProject
-    from django_conformance.source.files import SourceFile
 
 rule = Rule(
     level="must",

@@ -8,15 +8,11 @@ Fix: add the app to INSTALLED_APPS and migrate, or remove the middleware.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from django_conformance.discovery.channels.project import ChannelsProject
 from django_conformance.discovery.channels.routing import dotted
 from django_conformance.rules import Finding, Rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.channels.project import ChannelsProject
 
 rule = Rule(level="must", docs="https://channels.readthedocs.io/en/stable/topics/authentication.html")
 

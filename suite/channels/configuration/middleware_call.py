@@ -9,21 +9,18 @@ from __future__ import annotations
 
 import ast
 import inspect
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 from django_conformance.discovery.cause import inside, relative
+from django_conformance.discovery.channels.project import ChannelsProject
 from django_conformance.discovery.channels.routing import dotted
 from django_conformance.inventory import Location
 from django_conformance.rules import Finding, Rule
+from django_conformance.source.files import SourceFile
 from django_conformance.source.nodes import own_nodes
 from django_conformance.source.reading import code_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from django_conformance.discovery.channels.project import ChannelsProject
-    from django_conformance.source.files import SourceFile
 
 rule = Rule(level="must", docs="https://asgi.readthedocs.io/en/latest/specs/main.html#applications")
 

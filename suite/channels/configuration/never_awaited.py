@@ -11,20 +11,14 @@ from __future__ import annotations
 import ast
 import inspect
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
-from django_conformance.discovery.channels.consumers import HANDLERS
+from django_conformance.discovery.channels.consumers import HANDLERS, ConsumerSource
+from django_conformance.discovery.channels.project import ChannelsProject
 from django_conformance.rules import Finding, Rule
-from django_conformance.source.nodes import called, own_nodes, spelled
+from django_conformance.source.files import SourceFile
+from django_conformance.source.nodes import Function, called, own_nodes, spelled
 from django_conformance.source.reading import attribute
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.channels.consumers import ConsumerSource
-    from django_conformance.discovery.channels.project import ChannelsProject
-    from django_conformance.source.files import SourceFile
-    from django_conformance.source.nodes import Function
 
 rule = Rule(level="must", docs="https://channels.readthedocs.io/en/stable/topics/consumers.html#asyncconsumer")
 

@@ -7,15 +7,12 @@ Fix: wrap the stack: ``AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator
+from typing import Any
 
+from django_conformance.discovery.channels.project import ChannelsProject
 from django_conformance.discovery.channels.routing import dotted
 from django_conformance.rules import Finding, Rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from django_conformance.discovery.channels.project import ChannelsProject
 
 rule = Rule(level="info", docs="https://channels.readthedocs.io/en/stable/topics/security.html#websockets")
 

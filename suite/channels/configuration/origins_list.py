@@ -7,16 +7,12 @@ Fix: write the origin in brackets: ``OriginValidator(application, ["https://exam
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from django_conformance.discovery.channels.project import ChannelsProject
 from django_conformance.discovery.channels.routing import dotted
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.reading import attribute, readable
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.channels.project import ChannelsProject
 
 rule = Rule(level="must", docs="https://channels.readthedocs.io/en/stable/topics/security.html#websockets")
 

@@ -8,16 +8,11 @@ Fix: put the narrower route first, end regular expressions with $, and write pat
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
-from django_conformance.discovery.channels.routing import dotted, outermost_router, resolve
+from django_conformance.discovery.channels.project import ChannelsProject
+from django_conformance.discovery.channels.routing import Leaf, dotted, outermost_router, resolve
 from django_conformance.rules import Finding, Rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.channels.project import ChannelsProject
-    from django_conformance.discovery.channels.routing import Leaf
 
 rule = Rule(level="must", docs="https://channels.readthedocs.io/en/stable/topics/routing.html#urlrouter")
 

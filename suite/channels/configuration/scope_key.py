@@ -9,18 +9,14 @@ Fix: wrap the router: ``AuthMiddlewareStack(URLRouter(…))``.
 from __future__ import annotations
 
 import inspect
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
-from django_conformance.discovery.channels.routing import dotted
+from django_conformance.discovery.channels.project import ChannelsProject
+from django_conformance.discovery.channels.routing import Leaf, dotted
 from django_conformance.discovery.channels.scope import keys_read
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.reading import attribute, readable, unwrapped
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.channels.project import ChannelsProject
-    from django_conformance.discovery.channels.routing import Leaf
 
 rule = Rule(level="must", docs="https://channels.readthedocs.io/en/stable/topics/authentication.html")
 

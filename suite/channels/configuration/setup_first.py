@@ -9,17 +9,13 @@ Fix: write ``django_application = get_asgi_application()`` first, and import wha
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from django_conformance.discovery.channels.asgi_source import file_of, imports, setup_call
+from django_conformance.discovery.channels.project import ChannelsProject
 from django_conformance.rules import Finding, Rule
+from django_conformance.source.files import SourceFile, Sources
 from django_conformance.source.nodes import module_level
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.channels.project import ChannelsProject
-    from django_conformance.source.files import SourceFile, Sources
 
 rule = Rule(
     level="should",

@@ -7,15 +7,11 @@ Fix: end it with ``$``, or use ``path()``.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from django_conformance.discovery.channels.project import ChannelsProject
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.reading import attribute
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.channels.project import ChannelsProject
 
 rule = Rule(level="info", docs="https://channels.readthedocs.io/en/stable/topics/routing.html#urlrouter")
 

@@ -7,15 +7,11 @@ Fix: import the name.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from django_conformance.discovery.channels.project import ChannelsProject
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.undefined import undefined_names
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.channels.project import ChannelsProject
 
 rule = Rule(level="must", docs="https://docs.python.org/3/library/exceptions.html#NameError")
 

@@ -7,19 +7,15 @@ Fix: give the argument.
 
 from __future__ import annotations
 
+import argparse
 import ast
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from django_conformance.discovery.commands.calls import CommandCall
 from django_conformance.discovery.commands.parser import must_be_given
+from django_conformance.discovery.commands.project import CommandsProject
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.nodes import written
-
-if TYPE_CHECKING:
-    import argparse
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.commands.calls import CommandCall
-    from django_conformance.discovery.commands.project import CommandsProject
 
 rule = Rule(
     level="must",

@@ -7,15 +7,11 @@ Fix: correct the name, or install the app that has the command.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from django_conformance.discovery.commands.project import CommandsProject
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.spelling import nearest
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.commands.project import CommandsProject
 
 rule = Rule(
     level="must",

@@ -8,18 +8,15 @@ Fix: give a value of the right type, or the arguments as text: call_command("nam
 
 from __future__ import annotations
 
+import argparse
 import ast
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
+from django_conformance.discovery.commands.calls import CommandCall
 from django_conformance.discovery.commands.parser import choices_of, type_name
+from django_conformance.discovery.commands.project import CommandsProject
 from django_conformance.rules import Finding, Rule
-
-if TYPE_CHECKING:
-    import argparse
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.commands.calls import CommandCall
-    from django_conformance.discovery.commands.project import CommandsProject
 
 rule = Rule(
     level="should",

@@ -7,15 +7,11 @@ Fix: name the class Command. If the module is a leftover, delete it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from django_conformance.discovery.commands.project import CommandsProject
 from django_conformance.rules import Finding, Rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.commands.project import CommandsProject
-    from django_conformance.source.files import Sources
+from django_conformance.source.files import Sources
 
 rule = Rule(
     level="should",

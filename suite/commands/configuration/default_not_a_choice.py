@@ -8,15 +8,12 @@ Fix: correct the default, add it to the choices, or leave it None.
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 from django_conformance.discovery.commands.parser import accepts_nothing, choices_of, shown
+from django_conformance.discovery.commands.project import CommandsProject
 from django_conformance.rules import Finding, Rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.commands.project import CommandsProject
 
 rule = Rule(level="info", docs="https://docs.python.org/3/library/argparse.html#choices")
 

@@ -10,17 +10,13 @@ from __future__ import annotations
 import argparse
 import ast
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from django_conformance.discovery.commands.command import ProjectCommand
 from django_conformance.discovery.commands.parser import shown
+from django_conformance.discovery.commands.project import CommandsProject
+from django_conformance.inventory import Location
 from django_conformance.rules import Finding, Rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.commands.command import ProjectCommand
-    from django_conformance.discovery.commands.project import CommandsProject
-    from django_conformance.inventory import Location
 
 rule = Rule(level="should", docs="https://docs.python.org/3/library/argparse.html#action")
 

@@ -9,18 +9,14 @@ from __future__ import annotations
 
 import ast
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from django_conformance.discovery.commands.options import STANDARD
+from django_conformance.discovery.commands.project import CommandsProject
+from django_conformance.discovery.commands.source import CommandClass
 from django_conformance.rules import Finding, Rule
+from django_conformance.source.files import SourceFile
 from django_conformance.source.nodes import Function, called, own_nodes, spelled
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.commands.project import CommandsProject
-    from django_conformance.discovery.commands.source import CommandClass
-    from django_conformance.source.files import SourceFile
 
 rule = Rule(
     level="info",

@@ -8,16 +8,12 @@ Fix: correct the cause that the message names, or delete the command.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from django_conformance.discovery.commands.loading import CLASS, INSTANCE, MODULE
+from django_conformance.discovery.commands.project import CommandsProject
 from django_conformance.findings import from_problem
 from django_conformance.rules import Finding, Rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.commands.project import CommandsProject
 
 rule = Rule(
     level="must",

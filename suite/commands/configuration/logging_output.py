@@ -8,16 +8,12 @@ Fix: write what the command's user should read to self.stdout.
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from django_conformance.discovery.commands.project import CommandsProject
+from django_conformance.discovery.commands.source import CommandClass
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.nodes import called, own_nodes, spelled
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.commands.project import CommandsProject
-    from django_conformance.discovery.commands.source import CommandClass
 
 rule = Rule(
     level="info",

@@ -9,16 +9,12 @@ from __future__ import annotations
 
 import configparser
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from pathlib import Path
 
+from django_conformance.discovery.commands.project import CommandsProject
 from django_conformance.inventory import Location
 from django_conformance.rules import Finding, Rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from django_conformance.discovery.commands.project import CommandsProject
 
 rule = Rule(
     level="info",

@@ -7,15 +7,11 @@ Fix: move the query to handle(), and validate values there.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from django_conformance.codec import to_json
+from django_conformance.discovery.commands.project import CommandsProject
 from django_conformance.rules import Finding, Rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.commands.project import CommandsProject
 
 rule = Rule(level="should", docs="https://docs.djangoproject.com/en/stable/howto/custom-management-commands/")
 

@@ -8,18 +8,12 @@ Fix: move the module, or add its app to INSTALLED_APPS.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
-from django_conformance.discovery.commands.folders import command_class_place
+from django_conformance.discovery.commands.folders import CommandFolder, command_class_place
+from django_conformance.discovery.commands.project import CommandsProject
 from django_conformance.rules import Finding, Rule
-from django_conformance.source.files import is_test
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.commands.folders import CommandFolder
-    from django_conformance.discovery.commands.project import CommandsProject
-    from django_conformance.source.files import SourceFile, Sources
+from django_conformance.source.files import SourceFile, Sources, is_test
 
 rule = Rule(level="should", docs="https://docs.djangoproject.com/en/stable/howto/custom-management-commands/")
 

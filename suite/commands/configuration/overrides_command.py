@@ -8,14 +8,10 @@ Fix: derive its class from the one that it replaces.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from django_conformance.discovery.commands.project import CommandsProject
 from django_conformance.rules import Finding, Rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.commands.project import CommandsProject
 
 rule = Rule(
     level="info",

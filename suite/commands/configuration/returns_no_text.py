@@ -9,16 +9,12 @@ Fix: return nothing; for an exit status raise CommandError(…, returncode=…).
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from django_conformance.discovery.commands.project import CommandsProject
 from django_conformance.discovery.commands.text import is_truthy_and_no_text
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.nodes import own_nodes
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.commands.project import CommandsProject
 
 rule = Rule(
     level="must",

@@ -10,19 +10,15 @@ from __future__ import annotations
 
 import argparse
 import ast
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from django_conformance.discovery.commands.command import ProjectCommand
 from django_conformance.discovery.commands.options import item_reads, written_options
 from django_conformance.discovery.commands.parser import certain_destinations
+from django_conformance.discovery.commands.project import CommandsProject
+from django_conformance.discovery.commands.source import CommandClass
 from django_conformance.rules import Finding, Rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.commands.command import ProjectCommand
-    from django_conformance.discovery.commands.project import CommandsProject
-    from django_conformance.discovery.commands.source import CommandClass
-    from django_conformance.source.nodes import Function
+from django_conformance.source.nodes import Function
 
 rule = Rule(level="should", docs="https://docs.python.org/3/library/argparse.html#sub-commands")
 

@@ -9,17 +9,13 @@ Fix: raise CommandError(message, returncode=…); return where nothing is wrong.
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from django_conformance.discovery.commands.project import CommandsProject
+from django_conformance.discovery.commands.source import CommandClass
 from django_conformance.rules import Finding, Rule
+from django_conformance.source.files import SourceFile
 from django_conformance.source.nodes import own_nodes, spelled
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.commands.project import CommandsProject
-    from django_conformance.discovery.commands.source import CommandClass
-    from django_conformance.source.files import SourceFile
 
 rule = Rule(
     level="info",

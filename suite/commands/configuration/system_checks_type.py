@@ -7,16 +7,12 @@ Fix: write [] for False and "__all__" for True.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from django_conformance.discovery.commands.loading import SYSTEM_CHECKS
+from django_conformance.discovery.commands.project import CommandsProject
 from django_conformance.findings import from_problem
 from django_conformance.rules import Finding, Rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.commands.project import CommandsProject
 
 rule = Rule(
     level="must",

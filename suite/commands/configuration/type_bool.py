@@ -7,15 +7,11 @@ Fix: use action="store_true", argparse.BooleanOptionalAction, or choices; for li
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from django_conformance.discovery.commands.parser import shown, type_name
+from django_conformance.discovery.commands.project import CommandsProject
 from django_conformance.rules import Finding, Rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.commands.project import CommandsProject
 
 rule = Rule(level="should", docs="https://docs.python.org/3/library/argparse.html#type")
 

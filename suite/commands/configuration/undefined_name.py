@@ -7,15 +7,11 @@ Fix: import the name; CommandError is in django.core.management.base.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from django_conformance.discovery.commands.project import CommandsProject
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.undefined import undefined_names
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.commands.project import CommandsProject
 
 rule = Rule(level="must", docs="https://docs.djangoproject.com/en/stable/howto/custom-management-commands/")
 

@@ -8,15 +8,11 @@ Fix: write the choices as values of the type.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from django_conformance.discovery.commands.parser import accepts_nothing, choices_of, shown, type_name
+from django_conformance.discovery.commands.project import CommandsProject
 from django_conformance.rules import Finding, Rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.commands.project import CommandsProject
 
 rule = Rule(level="must", docs="https://docs.python.org/3/library/argparse.html#choices")
 

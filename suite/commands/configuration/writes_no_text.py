@@ -8,17 +8,12 @@ Fix: format the value as text.
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from django_conformance.discovery.commands.project import CommandsProject
 from django_conformance.discovery.commands.text import is_truthy_and_no_text
 from django_conformance.rules import Finding, Rule
-from django_conformance.source.nodes import called, own_nodes, written
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.commands.project import CommandsProject
-    from django_conformance.source.nodes import Function
+from django_conformance.source.nodes import Function, called, own_nodes, written
 
 rule = Rule(
     level="must",

@@ -8,20 +8,16 @@ Fix: write the alias as DATABASES has it.
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from django_conformance.discovery.databases.project import DatabasesProject
 from django_conformance.discovery.databases.transactions import alias_given, is_transaction
 from django_conformance.rules import Finding, Rule
+from django_conformance.source.files import SourceFile
 from django_conformance.source.nodes import method, text
 from django_conformance.source.spelling import nearest
 
 from . import ENGINES, ROUTERS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.databases.project import DatabasesProject
-    from django_conformance.source.files import SourceFile
 
 rule = Rule(
     level="must",

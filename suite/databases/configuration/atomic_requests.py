@@ -7,17 +7,14 @@ Fix: decorate the view with ``@transaction.non_atomic_requests(using="<alias>")`
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
+from django_conformance.discovery.databases.project import DatabasesProject
 from django_conformance.discovery.databases.routers import place_of
 from django_conformance.rules import Finding, Rule
 
 from . import ENGINES
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.databases.project import DatabasesProject
 
 rule = Rule(
     level="must",

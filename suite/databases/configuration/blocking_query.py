@@ -8,16 +8,12 @@ Fix: use the asynchronous methods (``aget``, ``acreate``, ``async for``), or ``s
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from django_conformance.discovery.databases.project import DatabasesProject
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.nodes import called
 from django_conformance.source.queries import is_model, queries
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.databases.project import DatabasesProject
 
 rule = Rule(level="must", docs="https://docs.djangoproject.com/en/stable/topics/async/#async-safety")
 

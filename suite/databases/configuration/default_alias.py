@@ -7,16 +7,12 @@ Fix: add ``"default": {}``, or rename the alias that most models use.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from django_conformance.discovery.databases.project import DatabasesProject
 from django_conformance.discovery.databases.settings import STAGE
 from django_conformance.findings import from_problem
 from django_conformance.rules import Finding, Rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.databases.project import DatabasesProject
 
 rule = Rule(level="must", docs="https://docs.djangoproject.com/en/stable/ref/settings/#databases")
 

@@ -9,17 +9,12 @@ needs once read on the first use, and keep it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from django_conformance.codec import to_json
-from django_conformance.discovery.queries import READY, made
+from django_conformance.discovery.databases.project import DatabasesProject
+from django_conformance.discovery.queries import READY, Query, made
 from django_conformance.rules import Finding, Rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.databases.project import DatabasesProject
-    from django_conformance.discovery.queries import Query
 
 rule = Rule(
     level="should",

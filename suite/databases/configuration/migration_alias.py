@@ -9,16 +9,13 @@ Fix: write ``Model.objects.using(schema_editor.connection.alias)``.
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
+from django_conformance.discovery.databases.project import DatabasesProject
 from django_conformance.rules import Finding, Rule
+from django_conformance.source.files import SourceFile
 from django_conformance.source.reading import code_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.databases.project import DatabasesProject
-    from django_conformance.source.files import SourceFile
 
 rule = Rule(
     level="info",

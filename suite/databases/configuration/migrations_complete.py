@@ -7,20 +7,16 @@ Fix: run ``makemigrations`` and commit what it writes.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
 
+from django_conformance.discovery.databases.migrations import Unwritten
+from django_conformance.discovery.databases.project import DatabasesProject
 from django_conformance.findings import NotJudged, from_problem
 from django_conformance.observations import Observation
 from django_conformance.reasons import Reason
 from django_conformance.rules import Finding, Rule
 
 from . import COMPARABLE
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from django_conformance.discovery.databases.migrations import Unwritten
-    from django_conformance.discovery.databases.project import DatabasesProject
 
 rule = Rule(
     level="should",

@@ -7,17 +7,13 @@ Fix: run ``makemigrations`` and commit what it writes.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from django_conformance.discovery.databases.project import DatabasesProject
 from django_conformance.rules import Finding, Rule
 
 from . import COMPARABLE
 from .migrations_complete import lacking
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.databases.project import DatabasesProject
 
 rule = Rule(
     level="should",

@@ -7,15 +7,11 @@ Fix: run ``makemigrations APP``. Where something else creates the tables, set ``
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from django_conformance.discovery.databases.project import DatabasesProject
+from django_conformance.inventory import Model
 from django_conformance.rules import Finding, Rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.databases.project import DatabasesProject
-    from django_conformance.inventory import Model
 
 rule = Rule(
     level="info",

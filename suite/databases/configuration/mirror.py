@@ -7,17 +7,13 @@ Fix: name the alias of the primary.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from django_conformance.discovery.databases.project import DatabasesProject
+from django_conformance.inventory import Database
 from django_conformance.rules import Finding, Rule
 
 from . import ENGINES
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.databases.project import DatabasesProject
-    from django_conformance.inventory import Database
 
 rule = Rule(level="must", docs="https://docs.djangoproject.com/en/stable/ref/settings/#mirror", after=ENGINES)
 

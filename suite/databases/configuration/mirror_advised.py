@@ -7,17 +7,13 @@ Fix: add ``"TEST": {"MIRROR": "<the primary>"}`` to the replica's entry.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from django_conformance.discovery.databases.project import DatabasesProject
 from django_conformance.rules import Finding, Rule
 
 from . import ENGINES, ROUTERS
 from .mirror_missing import without_mirror
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.databases.project import DatabasesProject
 
 rule = Rule(
     level="info",

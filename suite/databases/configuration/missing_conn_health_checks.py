@@ -8,17 +8,13 @@ Fix: set CONN_HEALTH_CHECKS to True, for which Django asks the server once in ea
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from django_conformance.discovery.databases.project import DatabasesProject
+from django_conformance.inventory import Database
 from django_conformance.rules import Finding, Rule
 
 from . import ENGINES
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.databases.project import DatabasesProject
-    from django_conformance.inventory import Database
 
 rule = Rule(
     level="info",

@@ -9,17 +9,13 @@ Fix: write ``on_commit(…, using="<alias>")`` with the alias of the surrounding
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from django_conformance.discovery.databases.project import DatabasesProject
 from django_conformance.discovery.databases.transactions import alias_given, is_transaction
 from django_conformance.rules import Finding, Rule
 
 from . import ENGINES, ROUTERS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.databases.project import DatabasesProject
 
 rule = Rule(
     level="must",

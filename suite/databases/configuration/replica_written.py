@@ -8,16 +8,12 @@ Fix: write to the primary.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from django_conformance.discovery.databases.project import DatabasesProject
 from django_conformance.rules import Finding, Rule
 
 from . import ENGINES, ROUTERS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.databases.project import DatabasesProject
 
 rule = Rule(
     level="must",

@@ -10,17 +10,14 @@ Fix: write ``db_for_read(self, model, **hints)``, ``db_for_write(self, model, **
 from __future__ import annotations
 
 import inspect
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
+from django_conformance.discovery.databases.project import DatabasesProject
 from django_conformance.discovery.databases.routers import METHODS, path_of, place_of
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.reading import attribute
 from django_conformance.source.spelling import nearest
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.databases.project import DatabasesProject
 
 rule = Rule(level="must", docs="https://docs.djangoproject.com/en/stable/topics/db/multi-db/#database-routers")
 

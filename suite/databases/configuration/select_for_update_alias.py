@@ -9,20 +9,15 @@ Fix: evaluate it within ``atomic()``, with ``using="<alias>"`` for the alias tha
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from django_conformance.discovery.databases.project import DatabasesProject
 from django_conformance.discovery.databases.tables import chain
 from django_conformance.rules import Finding, Rule
-from django_conformance.source.nodes import method, own_nodes, written
+from django_conformance.source.files import SourceFile
+from django_conformance.source.nodes import Function, method, own_nodes, written
 
 from . import ENGINES, ROUTERS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.databases.project import DatabasesProject
-    from django_conformance.source.files import SourceFile
-    from django_conformance.source.nodes import Function
 
 rule = Rule(
     level="must",

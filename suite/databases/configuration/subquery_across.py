@@ -8,19 +8,15 @@ Fix: evaluate the inner query first: ``list(….values_list("pk", flat=True))``.
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from django_conformance.discovery.databases.project import DatabasesProject
+from django_conformance.inventory import Model
 from django_conformance.rules import Finding, Rule
+from django_conformance.source.files import SourceFile
 from django_conformance.source.nodes import method
 
 from . import ENGINES, ROUTERS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.databases.project import DatabasesProject
-    from django_conformance.inventory import Model
-    from django_conformance.source.files import SourceFile
 
 rule = Rule(
     level="must",

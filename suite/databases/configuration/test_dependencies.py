@@ -7,16 +7,12 @@ Fix: break the circle. ``"DEPENDENCIES": []`` says that an alias does not even w
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from django_conformance.discovery.databases.project import DatabasesProject
 from django_conformance.rules import Finding, Rule
 
 from . import ENGINES
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.databases.project import DatabasesProject
 
 rule = Rule(
     level="must",

@@ -8,17 +8,13 @@ Fix: write ``atomic(using="<alias>")`` and ``on_commit(…, using="<alias>")``.
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from django_conformance.discovery.databases.project import DatabasesProject
 from django_conformance.discovery.databases.transactions import alias_given, is_transaction
 from django_conformance.rules import Finding, Rule
 
 from . import ENGINES
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.databases.project import DatabasesProject
 
 rule = Rule(level="must", docs="https://docs.djangoproject.com/en/stable/ref/settings/#databases", after=ENGINES)
 

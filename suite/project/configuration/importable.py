@@ -7,16 +7,12 @@ Fix: correct the line that the finding names. It is the innermost cause.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from django_conformance.discovery.project import Project
 from django_conformance.findings import from_problem
 from django_conformance.inventory.project import LOOKED_AT
 from django_conformance.rules import Finding, Rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.project import Project
 
 rule = Rule(level="must", docs="https://docs.djangoproject.com/en/stable/topics/settings/#designating-the-settings")
 

@@ -7,15 +7,11 @@ Fix: name the project's settings module in ``os.environ.setdefault("DJANGO_SETTI
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from django_conformance.discovery.project import Project
 from django_conformance.discovery.settings_modules import missing
 from django_conformance.rules import Finding, Rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django_conformance.discovery.project import Project
 
 rule = Rule(
     level="must",
