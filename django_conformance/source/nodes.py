@@ -39,18 +39,20 @@ def guarded(function: ast.AST, node: ast.AST, errors: Iterable[str] = ()) -> boo
     return any(
         inner is node
         for guard in ast.walk(function)
-        if isinstance(guard, (ast.Try, ast.With)) and _catches(guard, [f"'{error}'" for error in errors])
+        if isinstance(guard, (ast.Try, ast.With)) and catches(guard, errors)
         for statement in guard.body
         for inner in ast.walk(statement)
     )
 
 
-def _catches(guard: ast.Try | ast.With, errors: list[str]) -> bool:
+def catches(guard: ast.Try | ast.With, errors: Iterable[str] = ()) -> bool:
+    """Whether a ``try`` has handlers, or a ``with`` is ``suppress()``: with ``errors``, for one of these or everything."""
+    names = [f"'{error}'" for error in errors]
     if isinstance(guard, ast.Try):
         caught = [handler.type for handler in guard.handlers]
     else:
         caught = [item.context_expr for item in guard.items if "suppress" in ast.dump(item)]
-    return any(kind is None or not errors or any(error in ast.dump(kind) for error in errors) for kind in caught)
+    return any(kind is None or not names or any(name in ast.dump(kind) for name in names) for kind in caught)
 
 
 def called(node: ast.AST) -> str:

@@ -15,6 +15,8 @@ from tests.miniature import BASE
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.endtoend
+
 
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:

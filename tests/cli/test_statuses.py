@@ -133,7 +133,14 @@ def test_a_manage_py_further_down(tmp_path: Path) -> None:
 def test_a_service_that_does_not_start(tmp_path: Path) -> None:
     """A service whose given URL is none gives 2 and names the variable."""
     project = shutil.copytree(BASE, tmp_path / "project")
-    done = command("check", "--project", str(project), *QUICK, DJANGO_CONFORMANCE_REDIS_URL="http://redis")
+    done = command(
+        "check",
+        "--project",
+        str(project),
+        *QUICK,
+        DJANGO_CONFORMANCE_REDIS_URL="http://redis",
+        DJANGO_CONFORMANCE_SERVICE_SOURCES="",
+    )
 
     assert done.returncode == 2
     assert "DJANGO_CONFORMANCE_REDIS_URL" in done.stderr

@@ -23,6 +23,8 @@ from tests.harness import check
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.endtoend
+
 RECORDS = {"run": Run, "observation": Observation, "result": Result, "end": End}
 
 

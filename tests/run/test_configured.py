@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
     from django_conformance.services.records import ServiceEndpoint, ServiceKind
 
-pytestmark = pytest.mark.skipif("redis" not in HERE, reason="No Redis here: apt-get install redis-server.")
+pytestmark = [
+    pytest.mark.endtoend,
+    pytest.mark.skipif("redis" not in HERE, reason="No Redis here: apt-get install redis-server."),
+]
 KINDS: tuple[ServiceKind, ...] = tuple(kind for kind in HERE if kind != "rabbitmq")
 OWN = re.compile(r"conformance-[0-9a-f]{8}")
 
@@ -71,12 +74,30 @@ def test_configured_services_are_used_and_left_as_they_were(
     assert changed(before, servers) == {}
 
 
+ENDLESS = """
+import threading
+
+from django.db import migrations
+
+
+def wait(apps, schema_editor):
+    threading.Event().wait()
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+    operations = [migrations.RunPython(wait, migrations.RunPython.noop)]
+"""
+"""A migration that keeps a run where its databases have been made."""
+
+
 @pytest.mark.parametrize("services", ["configured", "auto"])
 def test_databases_on_other_s_servers_go_after_a_kill(
     servers: dict[ServiceKind, ServiceEndpoint], services: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """After kill -9 of a run, its databases go from servers that stay: the configured ones, and those given by URL."""
     project = build(tmp_path, servers)
+    (project / "shop" / "migrations" / "0002_endless.py").write_text(ENDLESS)
     for kind in ("postgresql", "mariadb"):
         if kind in servers:
             monkeypatch.setenv(given_urls.variable(kind), servers[kind].url)

@@ -14,6 +14,8 @@ from tests.miniature import BASE
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.endtoend
+
 LATE_MODEL = {
     "shop/visits.py": """
         from django.db import models

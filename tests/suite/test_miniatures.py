@@ -38,6 +38,7 @@ def test_a_rule(miniature: Miniature, tmp_path: Path, zygote: Zygote) -> None:
     assert others == set()
 
 
+@pytest.mark.endtoend
 @pytest.mark.parametrize("miniature", EXERCISED, ids=lambda miniature: miniature.folder)
 def test_an_exercised_check(miniature: Miniature, tmp_path: Path) -> None:
     """The check that a miniature is made for fails on it, with its ground only, and names the culprit."""

@@ -9,24 +9,31 @@ needs once read on the first use, and keep it.
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
 from django_conformance.codec import to_json
 from django_conformance.discovery.databases.project import DatabasesProject
 from django_conformance.discovery.queries import READY, Query, made
 from django_conformance.rules import Finding, Rule
+from django_conformance.source.nodes import catches
 
 rule = Rule(
     level="should",
     docs="https://docs.djangoproject.com/en/stable/ref/applications/#django.apps.AppConfig.ready",
 )
 
+_ERRORS = ("DatabaseError", "OperationalError", "ProgrammingError", "Exception")
+
 
 def find(project: DatabasesProject) -> Iterator[Finding]:
-    """Yield each ``ready()`` and each module that queries; a command's module is another rule's matter."""
+    """Yield each ``ready()`` and each module that queries, and does not expect the query to fail.
+
+    A command's module is another rule's matter.
+    """
     loads: dict[tuple[str, str], list[Query]] = {}
     for query in made():
-        if query.during and ".management.commands." not in query.subject:
+        if query.during and ".management.commands." not in query.subject and not _expected_to_fail(query, project):
             loads.setdefault((query.during, query.subject), []).append(query)
     for (during, subject), queries in loads.items():
         what = f"ready() of {subject}" if during == READY else f"the import of {subject}"
@@ -37,3 +44,17 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
             location=queries[0].place,
             evidence={"during": during, "places": to_json(places)},
         )
+
+
+def _expected_to_fail(query: Query, project: DatabasesProject) -> bool:
+    """Whether the line that queries stands where an error of the database is caught: as before the first migrate."""
+    place = query.place
+    file = project.context.sources.at(project.context.project / place.path) if place is not None else None
+    if file is None or place is None or place.line is None:
+        return False
+    return any(
+        statement.lineno <= place.line <= (statement.end_lineno or statement.lineno)
+        for guard in file.of(ast.Try, ast.With)
+        if catches(guard, _ERRORS)
+        for statement in guard.body
+    )

@@ -22,6 +22,30 @@ APPS = """
 URLS = 'ROOT_URLCONF = "site_config.urls"'
 
 
+def test_accepts_queries_that_expect_to_fail(rule: RuleTester) -> None:
+    """A ready() that catches what a database says before the first migrate knows what it does."""
+    rule.accepts(
+        {
+            "shop/apps.py": """
+                from django.apps import AppConfig
+                from django.db import DatabaseError
+
+
+                class ShopConfig(AppConfig):
+                    name = "shop"
+
+                    def ready(self):
+                        from shop.models import Product
+
+                        try:
+                            self.first = Product.objects.first()
+                        except DatabaseError:
+                            self.first = None
+            """,
+        }
+    )
+
+
 def test_accepts_queries_that_run_later(rule: RuleTester) -> None:
     """Signals that are connected, querysets that are not evaluated, and choices that a function gives."""
     rule.accepts(
