@@ -7,11 +7,21 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tests.rules import RuleTester
 
-INTERRUPTED = """
-    class WarehouseRouter:
-        def db_for_read(self, model, **hints):
-            raise KeyboardInterrupt("no answer")
+STOPPED = """
+    from django.apps import AppConfig, apps
+
+
+    def refuse(*arguments, **options):
+        raise RuntimeError("no answer")
+
+
+    class ShopConfig(AppConfig):
+        name = "shop"
+
+        def ready(self):
+            apps.get_models = refuse
 """
+"""A project that takes away what databases are discovered with."""
 
 
 def test_accepts_areas_with_problems_of_their_own(rule: RuleTester) -> None:
@@ -21,7 +31,7 @@ def test_accepts_areas_with_problems_of_their_own(rule: RuleTester) -> None:
 
 def test_accuses_an_area_that_could_not_be_looked_at(rule: RuleTester) -> None:
     """What stops discovery of an area is accused with the area, the cause and its place."""
-    (stopped,) = rule.accuses({"site_config/routers.py": INTERRUPTED}, "site_config/routers.py:3")
+    (stopped,) = rule.accuses({"shop/apps.py": STOPPED}, "shop/apps.py:5")
 
     assert stopped.subject == "databases"
-    assert stopped.message == "databases could not be looked at: KeyboardInterrupt: no answer"
+    assert stopped.message == "databases could not be looked at: RuntimeError: no answer"
