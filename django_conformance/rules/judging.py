@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 UNREGISTERED = "unregistered"
 """The evidence of a finding that no worker knows these tasks: where a worker of the run knows them, it is untrue."""
 
-
 _UNANSWERED = "The project asks a server while it is loaded, which has nothing to answer there:"
 
 
@@ -55,7 +54,8 @@ class RuleFailed(Exception):
 class Judgement:
     """What a rule found, each place once, and observed for comparison with other runs.
 
-    ``not_judged`` is why there was nothing to judge. ``fault`` is the traceback of a rule that failed, which is the
+    ``not_judged`` is why there was nothing to judge, and ``is_unanswered`` says that it is since the project asks a server
+    while it is loaded. ``fault`` is the traceback of a rule that failed, which is the
     tool's fault.
     """
 
@@ -63,11 +63,7 @@ class Judgement:
     fault: str = ""
     observations: tuple[Observation, ...] = ()
     not_judged: Lack | None = None
-
-    @property
-    def is_unanswered(self) -> bool:
-        """Whether it could not be judged since the project asks a server while it is loaded."""
-        return self.not_judged is not None and self.not_judged.message.startswith(_UNANSWERED)
+    is_unanswered: bool = False
 
 
 def judge(
@@ -87,7 +83,9 @@ def judge(
             judgement = _judged(rule_id, projects[area])
             grounds = map(judged, load(rule_id).check.after) if judgement.findings else ()
             lack = next((ground.not_judged for ground in grounds if ground is not None and ground.is_unanswered), None)
-            judgements[rule_id] = judgement if lack is None else replace(judgement, findings=(), not_judged=lack)
+            judgements[rule_id] = (
+                judgement if lack is None else replace(judgement, findings=(), not_judged=lack, is_unanswered=True)
+            )
         return judgements.get(rule_id)
 
     return {rule_id: judgement for rule_id in rules if (judgement := judged(rule_id)) is not None}
@@ -109,7 +107,7 @@ def _judged(rule_id: str, project: Any) -> Judgement:
     lack = None
     if unanswered is not None and not findings:
         lack = Lack(Reason("environment-lacks", "databases"), f"{_UNANSWERED} {unanswered}")
-    return Judgement(findings, observations=observations, not_judged=lack)
+    return Judgement(findings, observations=observations, not_judged=lack, is_unanswered=lack is not None)
 
 
 def raise_judged(check: Check, subject: str, judgements: Mapping[str, Judgement]) -> None:

@@ -212,8 +212,3 @@ def _last_frame(trace: str, project: Path) -> Location | None:
         if inside(match["path"], project):
             return Location(relative(match["path"], project), int(match["line"]))
     return None
-
-
-def with_problem(inventory: Inventory, problem: Problem) -> Inventory:
-    """Return the inventory with one more problem of the project's."""
-    return replace(inventory, project=replace(inventory.project, problems=(*inventory.project.problems, problem)))

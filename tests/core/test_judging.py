@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from django_conformance.checks import Check
-from django_conformance.findings import Blocked, Findings, NotJudged
+from django_conformance.findings import Blocked, Finding, Findings, NotJudged
 from django_conformance.reasons import Lack, Reason
+from django_conformance.rules import judging
 from django_conformance.rules.judging import FindingRecord, Judgement, RuleFailed, judge, raise_judged
+from django_conformance.rules.loading import LoadedRule
 
 CHECK = Check("commands.configuration.parser", "must", "https://docs.djangoproject.com/", each="commands.command")
 
@@ -32,6 +36,20 @@ def test_an_area_that_could_not_be_looked_at() -> None:
 
     assert raised.value.by == "project.configuration.importable"
     assert raised.value.message == "blocked by project.configuration.importable: commands could not be looked at"
+
+
+def test_what_comes_after_an_unanswered_rule(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where discovery had no server to answer a rule, what comes after that rule accuses nobody either."""
+    loads = LoadedRule(replace(CHECK, id="commands.configuration.loads"), lambda _: [Finding("no", is_unanswered=True)])
+    parser = LoadedRule(replace(CHECK, after=(loads.check.id,)), lambda _: [Finding("never")])
+    rules = {rule.check.id: rule for rule in (loads, parser)}
+    monkeypatch.setattr(judging, "load", rules.__getitem__)
+    monkeypatch.setattr(judging, "identifiers", lambda: rules)
+
+    judgements = judge({"commands": None}, [parser.check.id, loads.check.id])
+
+    assert [judgement.findings for judgement in judgements.values()] == [(), ()]
+    assert all(judgement.not_judged is not None for judgement in judgements.values())
 
 
 def test_nothing_to_judge() -> None:

@@ -56,12 +56,3 @@ DIFFERENCES = (
 
 HANDSHAKE_HEADERS = ("sec-websocket-protocol",)
 """Headers of a handshake that the server sets."""
-
-
-def documented(field: str) -> SocketDifference:
-    """Return the declared difference of a field.
-
-    Raises:
-        KeyError: none is declared.
-    """
-    return {difference.field: difference for difference in DIFFERENCES}[field]
