@@ -25,6 +25,10 @@ _DEFAULT_PORTS = {
     "sentinel": 26379,
 }
 
+_NEXT_URL = re.compile(r";(?=[\w+.-]+://)")
+_CUT = frozenset("/?#")
+"""Characters that end the part of a URL that names the server."""
+
 LOOPBACK = ("localhost", "127.0.0.1", "::1", "0.0.0.0", "")  # noqa: S104 - recognised, never listened on
 
 
@@ -62,11 +66,17 @@ def authority(url: str) -> str:
 
 
 def masked(url: str) -> str:
-    """Return the URL without its password."""
-    parts = urlsplit(url)
-    if parts.password is None:
+    """Return a URL, or URLs with ``;`` between them, without passwords, however broken they are."""
+    return ";".join(map(_masked, _NEXT_URL.split(url)))
+
+
+def _masked(url: str) -> str:
+    scheme, separator, rest = url.partition("://")
+    user_information, at, place = rest.rpartition("@")
+    user, colon, _ = user_information.partition(":")
+    if not separator or not at or (not colon and _CUT.isdisjoint(user)):
         return url
-    return url.replace(f":{parts.password}@", ":***@", 1)
+    return f"{scheme}://{user if colon else ''}{colon}***@{place}"
 
 
 def private_url(url: str, services: Mapping[str, str]) -> str | None:

@@ -2,16 +2,21 @@
 
 Why: the first call of a task raises, in the web process and in the worker.
 
-Fix: correct result_backend. A rediss:// address needs ssl_cert_reqs, a db+ address needs SQLAlchemy.
+Fix: correct result_backend. A rediss:// address needs ssl_cert_reqs, a db+ address needs SQLAlchemy, and a password is
+escaped with ``urllib.parse.quote(password, safe="")``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django_conformance.discovery.address_faults import url_fault
+from django_conformance.discovery.celery.live import LiveApp
 from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.findings import from_problem
+from django_conformance.overlay.addresses import masked
 from django_conformance.rules import Finding, Rule
+from django_conformance.source.setting_places import place_of
 
 rule = Rule(
     level="must",
@@ -20,6 +25,30 @@ rule = Rule(
 
 
 def find(project: CeleryProject) -> Iterator[Finding]:
-    """Yield each app whose result backend cannot be built."""
+    """Yield each app whose result backend cannot be built, or whose address means another server."""
+    misread = set()
+    for app in project.apps:
+        url = app.declared("result_backend")
+        fault = url_fault(url) if isinstance(url, str) and "://" in url else ""
+        fault = fault or _of_sentinel(url, app)
+        if fault:
+            misread.add(app.path)
+            name = f"{app.app.namespace}_result_backend".upper() if app.app.namespace else "result_backend"
+            yield Finding(
+                f"{name} = {masked(str(url))!r} {fault}",
+                subject=name,
+                location=place_of(project.context.sources, name) or app.location,
+                evidence={"app": app.path, "url": masked(str(url))},
+            )
     for problem in project.problems("result-backend"):
-        yield from_problem(problem, "The result backend cannot be built: {}")
+        if problem.subject not in misread:
+            yield from_problem(problem, "The result backend cannot be built: {}")
+
+
+def _of_sentinel(url: object, app: LiveApp) -> str:
+    if not isinstance(url, str) or not url.startswith("sentinel://"):
+        return ""
+    options = app.value("result_backend_transport_options")
+    if isinstance(options, dict) and options.get("master_name"):
+        return ""
+    return "names Sentinels, and result_backend_transport_options has no 'master_name' to ask them for"

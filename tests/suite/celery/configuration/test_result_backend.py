@@ -43,3 +43,20 @@ def test_accuses_a_backend_that_does_not_exist(rule: RuleTester) -> None:
 
     assert finding.message.startswith("The result backend cannot be built: ")
     assert "reddis" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("redis://:a#b@redis.shop.example:6379/1", "unescaped '#' in its password"),
+        ("redis://redis://redis.shop.example:6379/1", "second scheme"),
+        ("redis://${REDIS_HOST}:6379/1", "which nothing has replaced"),
+        ("sentinel://redis.shop.example:26379/1", "no 'master_name'"),
+    ],
+)
+def test_accuses_an_address_that_means_another_server(url: str, told: str, rule: RuleTester) -> None:
+    """The setting is named, and the part that is wrong."""
+    (finding,) = rule.accuses({}, "site_config/settings.py:43", settings=f"CELERY_RESULT_BACKEND = {url!r}")
+
+    assert finding.subject == "CELERY_RESULT_BACKEND"
+    assert told in finding.message

@@ -1,0 +1,97 @@
+"""The broker's URL can be read, and means what it seems to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.rules import RuleTester
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "redis://redis.shop.example:6379/0",
+        "redis://redis.shop.example:6379//",
+        "redis://:p%40ss%2Fw%23rd@redis.shop.example:6379/0",
+        "redis://:p@ss@redis.shop.example:6379/0",
+        "redis://redis.shop.example:6379/0?password=a@b/c#d",
+        "rediss://redis.shop.example:6380/0",
+        "rediss://:secret@redis.shop.example:6380/0?ssl_cert_reqs=required",
+        "redis+socket:///run/redis.sock?virtual_host=1",
+        "amqp://shop:secret@rabbit.shop.example:5672//",
+        "amqp://one.shop.example;amqp://two.shop.example",
+        ["amqp://one.shop.example", "amqp://two.shop.example"],
+        "rabbit.shop.example:5672",
+        "sqs://",
+        "sqla+postgresql://shop:secret@db.shop.example/shop",
+        None,
+    ],
+)
+def test_accepts_addresses_that_kombu_reads(url: object, rule: RuleTester) -> None:
+    """Escaped passwords, more than one server, none at all."""
+    rule.accepts({}, settings=f"CELERY_BROKER_URL = {url!r}")
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("redis://:kq#71/vdT@redis.shop.example:6379/0", "unescaped '#' in its password"),
+        ("redis://:12#4@redis.shop.example:6379/0", "unescaped '#' in its password"),
+        ("amqp://shop:pa/ss@rabbit.shop.example:5672//", "unescaped '/' in its password"),
+        ("redis://:pa?ss@redis.shop.example:6379/0", "unescaped '?' in its password"),
+        ("redis://:pa;ss@redis.shop.example:6379/0", "unescaped ';' in its password"),
+        ("redis://:pa[ss@redis.shop.example:6379/0", "cannot be parsed"),
+        ("redis://redis.shop.example:6379:6379/0", "its port is not a number"),
+        ("redis://redis.shop.example:66379/0", "Port out of range"),
+        ("redis://redis://redis.shop.example:6379/0", "second scheme, 'redis://'"),
+        ("redis:/redis.shop.example:6379/0", "no '//' after its scheme"),
+        ("redis.shop.example:6379/0", "AMQP server: write redis://"),
+        ("redis://redis.shop.example:6379/tasks", "'tasks' where the number of a Redis database belongs"),
+        ("redis://redis.shop.example:6379/0/0", "'0/0' where the number of a Redis database belongs"),
+        ("redis://{REDIS_HOST}:6379/0", "'{REDIS_HOST}' in it, which nothing has replaced"),
+        ("redis://${REDIS_HOST:-redis}:6379/0", "which nothing has replaced"),
+        (" redis://redis.shop.example:6379/0", "white space"),
+        ('"redis://redis.shop.example:6379/0"', "quotation mark"),
+        ("sentinel://redis.shop.example:26379/0", "no 'master_name'"),
+    ],
+)
+def test_accuses_addresses_that_mean_something_else(url: str, told: str, rule: RuleTester) -> None:
+    """The setting is named, with the part that is wrong, and without the password."""
+    (finding,) = rule.accuses({}, "site_config/settings.py:43", settings=f"CELERY_BROKER_URL = {url!r}")
+
+    assert finding.subject == "CELERY_BROKER_URL"
+    assert told in finding.message
+    assert "vdT" not in finding.message
+
+
+def test_accepts_sentinels_with_the_name_of_their_master(rule: RuleTester) -> None:
+    """The transport's options have it."""
+    rule.accepts(
+        {},
+        settings="""
+            CELERY_BROKER_URL = "sentinel://one.shop.example:26379;sentinel://two.shop.example:26379"
+            CELERY_BROKER_TRANSPORT_OPTIONS = {"master_name": "shop"}
+        """,
+    )
+
+
+def test_accuses_the_address_that_an_app_is_made_with(rule: RuleTester) -> None:
+    """Without a setting, the place is where the app is made."""
+    files = {
+        "site_config/celery.py": """
+            import os
+
+            from celery import Celery
+
+            os.environ.setdefault("DJANGO_SETTINGS_MODULE", "site_config.settings")
+            app = Celery("site_config", broker="redis://:a#b@redis.shop.example:6379/0")
+            app.autodiscover_tasks()
+        """
+    }
+
+    (finding,) = rule.accuses(files, "site_config/celery.py:6")
+
+    assert finding.subject == "broker_url"
