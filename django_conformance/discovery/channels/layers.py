@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery.cause import problem
+from django_conformance.discovery.channels import redis_hosts
 from django_conformance.inventory import ChannelLayer, Problem
 from django_conformance.overlay.addresses import masked
 from django_conformance.source.reading import entries, members
@@ -31,8 +32,7 @@ def layer_records(configured: Any, context: DiscoveryContext) -> tuple[list[Chan
         configuration = dict(entries(entry.get("CONFIG"))) if isinstance(entry, Mapping) else {}
         fault = _load(str(alias), context)
         hosts = configuration.pop("hosts", ())
-        if fault is None and backend.startswith("channels_redis.") and isinstance(hosts, (str, bytes)):
-            text = f"its hosts are the text {masked(str(hosts))!r}, where a list is needed: ValueError when it is used"
+        if fault is None and backend.startswith("channels_redis.") and (text := redis_hosts.fault_of(hosts)):
             fault = Problem("channels", NOT_LOADED, str(alias), text)
         if fault is not None:
             problems.append(fault)

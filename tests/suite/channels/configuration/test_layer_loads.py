@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from tests.rules import RuleTester
 
@@ -54,3 +56,56 @@ def test_accuses_layers_that_do_not(rule: RuleTester) -> None:
     assert "no_such_option" in messages["option"]
     assert "a list" in messages["hosts"]
     assert "secret" not in messages["hosts"]
+
+
+def test_accepts_hosts_that_the_client_takes(rule: RuleTester) -> None:
+    """Addresses, pairs, dictionaries, a socket, Sentinels, and what another process has in its environment."""
+    rule.accepts(
+        {},
+        settings="""
+            import os
+
+            CHANNEL_LAYERS = {
+                "default": {
+                    "BACKEND": "channels_redis.core.RedisChannelLayer",
+                    "CONFIG": {
+                        "hosts": [
+                            "redis://:p%23ss@redis.shop.example:6379/2",
+                            "rediss://redis.shop.example:6380",
+                            ("redis.shop.example", 6379),
+                            (os.environ.get("NO_SUCH_HOST"), os.environ.get("NO_SUCH_PORT")),
+                            {"address": "rediss://redis.shop.example:6380/1", "ssl_cert_reqs": None},
+                            {"address": "redis://redis.shop.example:6379/1", "socket_timeout": 5},
+                            {"host": "redis.shop.example", "port": 6379, "db": 3},
+                            {"address": "unix:///run/redis.sock"},
+                            {"sentinels": [("redis.shop.example", 26379)], "master_name": "shop", "db": 0},
+                        ]
+                    },
+                },
+                "pubsub": {
+                    "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+                    "CONFIG": {"hosts": [("redis.shop.example", 6379), ("redis2.shop.example", 6379)]},
+                },
+            }
+        """,
+    )
+
+
+@pytest.mark.parametrize(
+    ("hosts", "told"),
+    [
+        (("redis.shop.example", 6379), "taken for two hosts: write [('redis.shop.example', 6379)]"),
+        ([("redis://redis.shop.example", 6379)], "is a URL"),
+        (["redis.shop.example:6379"], "Redis URL must specify one of the following schemes"),
+        (["redis://:a#b@redis.shop.example:6379/2"], "unescaped '#' in its password"),
+        ([{"address": ("redis.shop.example", 6379)}], "cannot be used"),
+        ([{"address": "redis://redis.shop.example:6379", "ssl_cert_reqs": None}], "ssl_cert_reqs"),
+        ([{"url": "redis://redis.shop.example:6379"}], "'url'"),
+    ],
+)
+def test_accuses_hosts_that_the_client_refuses(hosts: object, told: str, rule: RuleTester) -> None:
+    """The layer is named, and what is wrong with which host."""
+    (finding,) = rule.accuses({}, "default", settings=f"CHANNEL_LAYERS['default']['CONFIG']['hosts'] = {hosts!r}")
+
+    assert told in finding.message
+    assert "a#b" not in finding.message
