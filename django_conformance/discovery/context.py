@@ -7,6 +7,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from django_conformance.discovery.deployment import declared
+from django_conformance.inventory import DeploymentInventory
 from django_conformance.source.files import Sources
 
 
@@ -25,3 +27,8 @@ class DiscoveryContext:
     def sources(self) -> Sources:
         """The project's own Python files, one walk and one parse for all areas."""
         return Sources(self.project)
+
+    @cached_property
+    def deployment(self) -> DeploymentInventory:
+        """What the deployment files of the project's repository declare, read once for all areas."""
+        return declared(self.project)

@@ -31,7 +31,9 @@ class Project:
 
 def discover(context: DiscoveryContext, own: ProjectInventory, inventory: Inventory) -> Project:
     """Look at the project as such, once its areas have been looked at; ``own`` is what is known of it already."""
-    return Project(context, replace(inventory, project=_inventory(context, own, inventory)))
+    return Project(
+        context, replace(inventory, project=_inventory(context, own, inventory), deployment=context.deployment)
+    )
 
 
 def _inventory(context: DiscoveryContext, own: ProjectInventory, inventory: Inventory) -> ProjectInventory:

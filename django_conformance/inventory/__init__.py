@@ -9,6 +9,15 @@ from django_conformance.inventory.channels import AsgiApplication, ChannelLayer,
 from django_conformance.inventory.commands import Command, CommandsInventory
 from django_conformance.inventory.common import AREAS, Area, Location, Problem
 from django_conformance.inventory.databases import Database, DatabasesInventory, Model, Router
+from django_conformance.inventory.deployment import (
+    Declared,
+    DeclaredBeat,
+    DeclaredCommand,
+    DeclaredServer,
+    DeclaredWorker,
+    DeploymentInventory,
+    Unit,
+)
 from django_conformance.inventory.project import Endpoint, Inventory, ProjectInventory
 
 __all__ = [
@@ -25,6 +34,12 @@ __all__ = [
     "Consumer",
     "Database",
     "DatabasesInventory",
+    "Declared",
+    "DeclaredBeat",
+    "DeclaredCommand",
+    "DeclaredServer",
+    "DeclaredWorker",
+    "DeploymentInventory",
     "Endpoint",
     "Inventory",
     "Location",
@@ -34,4 +49,5 @@ __all__ = [
     "Route",
     "Router",
     "Task",
+    "Unit",
 ]

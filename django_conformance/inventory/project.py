@@ -9,6 +9,7 @@ from django_conformance.inventory.channels import ChannelsInventory
 from django_conformance.inventory.commands import CommandsInventory
 from django_conformance.inventory.common import Problem
 from django_conformance.inventory.databases import DatabasesInventory
+from django_conformance.inventory.deployment import DeploymentInventory
 
 LOOKED_AT = "discovery"
 """The stage of a problem that stopped an area as a whole from being looked at: its other records are empty."""
@@ -66,6 +67,7 @@ class Inventory:
     channels: ChannelsInventory = field(default_factory=ChannelsInventory)
     commands: CommandsInventory = field(default_factory=CommandsInventory)
     databases: DatabasesInventory = field(default_factory=DatabasesInventory)
+    deployment: DeploymentInventory = field(default_factory=DeploymentInventory)
 
     @property
     def problems(self) -> tuple[Problem, ...]:

@@ -11,7 +11,7 @@ from rich.tree import Tree
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from django_conformance.inventory import Inventory, Problem
+    from django_conformance.inventory import Declared, DeploymentInventory, Inventory, Problem
 
 
 def inventory_view(inventory: Inventory, settings_from: str) -> RenderableType:
@@ -22,7 +22,8 @@ def inventory_view(inventory: Inventory, settings_from: str) -> RenderableType:
         return Group(header, *_problems(project.problems))
     if project.own_code_advice:
         header.append(f"\n{project.own_code_advice}", style="yellow")
-    return Group(header, _celery(inventory), _channels(inventory), _commands(inventory), _databases(inventory))
+    areas = (_celery(inventory), _channels(inventory), _commands(inventory), _databases(inventory))
+    return Group(header, *areas, _deployment(inventory.deployment))
 
 
 def _celery(inventory: Inventory) -> Tree:
@@ -98,6 +99,27 @@ def _databases(inventory: Inventory) -> Tree:
         place = f"read {model.read} · write {model.write} · tables {', '.join(model.migrate) or 'none'}"
         tree.add(_line("model", model.label, model.location, place))
     return _with_problems(tree, databases.problems)
+
+
+def _deployment(deployment: DeploymentInventory) -> Tree:
+    tree = _tree("deployment", None, empty=not deployment.units)
+    for worker in deployment.workers:
+        queues = "unknown until it starts" if worker.queues is None else ", ".join(worker.queues) or "those of the app"
+        tree.add(_declared("worker", worker, f"app {worker.app or 'not given'}, queues {queues}"))
+    for beat in deployment.beats:
+        tree.add(_declared("beat", beat, f"app {beat.app or 'not given'}, {beat.scheduler or 'scheduler of the app'}"))
+    for server in deployment.servers:
+        tree.add(_declared(f"{server.interface} server".strip(), server, f"{server.program} {server.target or ''}"))
+    for command in deployment.commands:
+        tree.add(_declared("command", command, " ".join((command.name, *command.arguments))))
+    return tree
+
+
+def _declared(kind: str, process: Declared, detail: str) -> Text:
+    unit = process.unit
+    replicas = f" in {unit.replicas} replicas" if unit.replicas > 1 else ""
+    settings = f", settings {process.settings}" if process.settings else ""
+    return _line(kind, f"{unit.name}{replicas} ({unit.role})", process.location, f"{detail}{settings}")
 
 
 def _tree(name: str, detail: str | None, *, empty: bool) -> Tree:

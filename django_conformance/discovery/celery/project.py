@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery.celery.calls import TaskCall, calls_in, task_at
-from django_conformance.discovery.celery.consumed import consumed
 from django_conformance.discovery.celery.queues import Queues, queues_of
 from django_conformance.discovery.celery.settings import Setting, namespaced
 from django_conformance.discovery.celery.source import DefinedTask, apps_in, celery_files, tasks_in
@@ -81,7 +80,9 @@ class CeleryProject:
     @cached_property
     def consumed_queues(self) -> frozenset[str]:
         """The queues that the project's own command lines start workers with."""
-        return consumed(self.context.project)
+        deployment = self.context.deployment
+        named = (worker.queues or () for worker in deployment.workers)
+        return frozenset(deployment.mentioned_queues).union(*named)
 
     def problems(self, *stages: str) -> Iterator[Problem]:
         """Yield what stopped discovery at one of these stages."""

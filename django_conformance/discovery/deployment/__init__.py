@@ -1,0 +1,89 @@
+"""Discovery of what a project's deployment files say is run: read, never started.
+
+A project without such files has declared nothing, and nothing is known of how it runs.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django_conformance.discovery.deployment import (
+    compose,
+    crontab,
+    dockerfile,
+    kubernetes,
+    platforms,
+    procfile,
+    units,
+)
+from django_conformance.discovery.deployment.files import DeploymentFiles
+from django_conformance.discovery.deployment.lines import Reader
+from django_conformance.discovery.deployment.mentions import mentioned_queues
+from django_conformance.discovery.deployment.start import Start, unit_of
+from django_conformance.inventory.deployment import (
+    Declared,
+    DeclaredBeat,
+    DeclaredCommand,
+    DeclaredServer,
+    DeclaredWorker,
+    DeploymentInventory,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from django_conformance.inventory.deployment import Unit
+
+_FORMATS = (
+    compose.starts,
+    procfile.starts,
+    kubernetes.starts,
+    platforms.starts,
+    units.systemd,
+    units.supervisor,
+    crontab.starts,
+    dockerfile.starts,
+)
+
+
+def declared(project: Path) -> DeploymentInventory:
+    """Return what the deployment files of a project's repository declare; nothing where one of them cannot be gone through."""
+    try:
+        return _read(project)
+    except Exception:
+        return DeploymentInventory()
+
+
+def _read(project: Path) -> DeploymentInventory:
+    files = DeploymentFiles(project)
+    reader = Reader(files)
+    read: dict[Unit, None] = {}
+    processes: list[Declared] = []
+    for starts in _FORMATS:
+        for start in starts(files):
+            read[start.unit] = None
+            processes += reader.read(start)
+    for start, lines in _scripts(files, reader):
+        if lines:
+            read[start.unit] = None
+            processes += lines
+    processes = list({repr(process): process for process in processes}.values())
+    return DeploymentInventory(
+        files=tuple(dict.fromkeys(unit.location.path for unit in read)),
+        units=tuple(read),
+        workers=tuple(process for process in processes if isinstance(process, DeclaredWorker)),
+        beats=tuple(process for process in processes if isinstance(process, DeclaredBeat)),
+        servers=tuple(process for process in processes if isinstance(process, DeclaredServer)),
+        commands=tuple(process for process in processes if isinstance(process, DeclaredCommand)),
+        unread=tuple(reader.unread),
+        mentioned_queues=tuple(sorted(mentioned_queues(files))),
+    )
+
+
+def _scripts(files: DeploymentFiles, reader: Reader) -> Iterator[tuple[Start, list[Declared]]]:
+    """Yield the scripts that no unit calls, with what each starts."""
+    for file in files.scripts:
+        if file.path not in reader.called:
+            start = Start(unit_of(file, file.path.name, "script", 1, role="script"), (), file.folder)
+            yield start, list(reader.script(file, start))

@@ -1,0 +1,138 @@
+"""Command lines of Celery: workers and beats.
+
+https://docs.celeryq.dev/en/stable/reference/cli.html
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django_conformance.discovery.deployment.options import Options, options
+
+_SHORT = {"A": "app", "b": "broker", "C": "no-color", "q": "quiet"}
+_SHORT_OF_WORKERS = {
+    **_SHORT,
+    "n": "hostname",
+    "D": "detach",
+    "S": "statedb",
+    "l": "loglevel",
+    "O": "optimization",
+    "c": "concurrency",
+    "P": "pool",
+    "E": "task-events",
+    "B": "beat",
+    "s": "schedule-filename",
+    "Q": "queues",
+    "X": "exclude-queues",
+    "I": "include",
+    "f": "logfile",
+    "scheduler": "scheduler",
+}
+_SHORT_OF_BEATS = {**_SHORT, "s": "schedule", "S": "scheduler", "l": "loglevel", "f": "logfile"}
+_LONG = {
+    "events": "task-events",
+    "schedule": "schedule-filename",
+    "maxtasksperchild": "max-tasks-per-child",
+    "autoreload": "reload",
+}
+_FLAGS = frozenset(
+    (
+        *(
+            "no-color",
+            "quiet",
+            "version",
+            "skip-checks",
+            "help",
+            "h",
+            "detach",
+            "task-events",
+            "events",
+            "beat",
+            "purge",
+            "discard",
+        ),
+        *(
+            "without-gossip",
+            "without-mingle",
+            "without-heartbeat",
+            "disable-prefetch",
+            "no-execv",
+            "enable-remote-control",
+        ),
+        *("disable-remote-control", "autoreload"),
+    )
+)
+_SUBCOMMANDS = (
+    "worker",
+    "beat",
+    "multi",
+    "flower",
+    "events",
+    "inspect",
+    "control",
+    "shell",
+    "purge",
+    "status",
+    "call",
+    "report",
+)
+
+
+def celery_line(words: Sequence[str], variables: Mapping[str, str]) -> tuple[str, dict[str, Any]] | None:
+    """Return ``worker`` or ``beat`` and the fields of its record, for the words after ``celery``; ``None`` for others."""
+    before = options(words, short=_SHORT, flags=_FLAGS, until=_SUBCOMMANDS)
+    if not before.rest or before.rest[0] not in ("worker", "beat", "multi"):
+        return None
+    kind, *rest = before.rest
+    if kind == "beat":
+        own = options(rest, short=_SHORT_OF_BEATS, flags=_FLAGS)
+        given = {**before.given, **own.given}
+        return "beat", {"app": _app(Options(given), variables), "scheduler": own.known("scheduler"), "options": given}
+    own = options([_of_any_node(word) for word in rest], short=_SHORT_OF_WORKERS, flags=_FLAGS)
+    own = Options({_LONG.get(name, name): value for name, value in own.given.items()}, own.rest)
+    if kind == "multi" and own.rest[:1] not in (("start",), ("restart",), ("show",)):
+        return None
+    return "worker", _worker(Options({**before.given, **own.given}), variables)
+
+
+def is_celery(word: str) -> bool:
+    """Whether a word starts Celery: its program, wherever it is, or a variable that stands for that."""
+    name = os.path.basename(word).lower()  # noqa: PTH119 - the path of another machine
+    return name == "celery" or ("$" in name and "celery" in name and "cmd" not in name)
+
+
+def _worker(own: Options, variables: Mapping[str, str]) -> dict[str, Any]:
+    queues = own.given.get("queues")
+    excluded = own.given.get("exclude-queues", "")
+    return {
+        "app": _app(own, variables),
+        "queues": () if queues is None else _names(queues),
+        "excluded_queues": _names(excluded) or (),
+        "pool": own.known("pool"),
+        "concurrency": own.number("concurrency"),
+        "autoscale": own.known("autoscale"),
+        "beat": "beat" in own.given,
+        "time_limit": own.seconds("time-limit"),
+        "soft_time_limit": own.seconds("soft-time-limit"),
+        "max_tasks_per_child": own.number("max-tasks-per-child"),
+        "max_memory_per_child": own.number("max-memory-per-child"),
+        "prefetch_multiplier": own.number("prefetch-multiplier"),
+        "hostname": own.known("hostname"),
+        "options": own.given,
+    }
+
+
+def _app(own: Options, variables: Mapping[str, str]) -> str | None:
+    return own.known("app") or variables.get("CELERY_APP")
+
+
+def _names(text: str) -> tuple[str, ...] | None:
+    """Return names with commas between them, ``None`` where a variable decides."""
+    return None if "$" in text else tuple(name for name in (part.strip() for part in text.split(",")) if name)
+
+
+def _of_any_node(word: str) -> str:
+    """Return an option of ``celery multi`` without the node that it is for: ``-Q:1`` is ``-Q``."""
+    return word.partition(":")[0] if word.startswith("-") and ":" in word and "=" not in word else word

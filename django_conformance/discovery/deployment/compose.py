@@ -1,0 +1,177 @@
+"""Compose files: services with their commands, images, variables and replicas.
+
+https://docs.docker.com/reference/compose-file/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django_conformance.discovery.deployment.dockerfile import image_for
+from django_conformance.discovery.deployment.shell_words import Scope, substitute
+from django_conformance.discovery.deployment.start import Start, joined, number, unit_of, words_of
+from django_conformance.discovery.deployment.variables import variables_in
+from django_conformance.discovery.deployment.yaml_text import (
+    Text,
+    documents,
+    line_of,
+    line_of_key,
+    listed,
+    mapping,
+    pairs,
+)
+
+if TYPE_CHECKING:
+    from django_conformance.discovery.deployment.dockerfile import Image
+    from django_conformance.discovery.deployment.files import DeploymentFile, DeploymentFiles
+    from django_conformance.inventory.deployment import Role, Stage
+
+_BASES = ("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml")
+_NAMED = r"(?:.*[._-])?(?:compose|stack)(?:[._-].+)?\.ya?ml"
+_DEVELOPMENT_PROFILES = frozenset({"dev", "development", "local", "test", "tests", "debug", "ci"})
+
+
+def starts(files: DeploymentFiles) -> Iterator[Start]:
+    """Yield what the services of each Compose file start."""
+    loaded = {file: _services(file) for file in files.named(_NAMED)}
+    for file, services in loaded.items():
+        for name, service in services.items():
+            whole = _extended(_overriding(file, name, service, loaded), file, files, loaded)
+            start = _start(file, str(name), line_of_key(services, name), whole, files)
+            if start is not None:
+                yield start
+
+
+def _services(file: DeploymentFile) -> Mapping[str, Any]:
+    for document in documents(file.text, file.relative):
+        services = mapping(mapping(document).get("services"))
+        if services:
+            return {name: mapping(service) for name, service in services.items()}
+    return {}
+
+
+def _overriding(
+    file: DeploymentFile, name: str, service: Mapping[str, Any], loaded: Mapping[DeploymentFile, Mapping[str, Any]]
+) -> Mapping[str, Any]:
+    """Return a service of a file that is merged over ``compose.yaml`` with what that says; others as they are."""
+    if file.name in _BASES or "image" in service or "build" in service:
+        return service
+    base = next(
+        (services for other, services in loaded.items() if other.folder == file.folder and other.name in _BASES), {}
+    )
+    return _merged(base.get(name, {}), service)
+
+
+def _extended(
+    service: Mapping[str, Any],
+    file: DeploymentFile,
+    files: DeploymentFiles,
+    loaded: Mapping[DeploymentFile, Mapping[str, Any]],
+    depth: int = 0,
+) -> Mapping[str, Any]:
+    extends = service.get("extends")
+    if extends is None or depth > 5:  # noqa: PLR2004 - a circle
+        return service
+    named = {"service": extends} if isinstance(extends, str) else mapping(extends)
+    source = files.at(file.folder / str(named["file"])) if named.get("file") else file
+    if source is None:
+        return service
+    services = loaded.get(source) or _services(source)
+    base = _extended(services.get(str(named.get("service")), {}), source, files, loaded, depth + 1)
+    return _merged(base, {key: value for key, value in service.items() if key != "extends"})
+
+
+def _merged(base: Mapping[str, Any], service: Mapping[str, Any]) -> dict[str, Any]:
+    merged = {**base, **service}
+    if "environment" in base and "environment" in service:
+        merged["environment"] = {**pairs(base["environment"]), **pairs(service["environment"])}
+    if "deploy" in base and "deploy" in service:
+        merged["deploy"] = {**mapping(base["deploy"]), **mapping(service["deploy"])}
+    return merged
+
+
+def _start(
+    file: DeploymentFile, name: str, line: int, service: Mapping[str, Any], files: DeploymentFiles
+) -> Start | None:
+    image = _image(file, service, files)
+    interpolated = Scope(_interpolation(file, files), None)
+    variables = {**(image.variables if image else {}), **_variables(file, service, files, interpolated)}
+    entrypoint = _words(service["entrypoint"], interpolated) if service.get("entrypoint") else ()
+    command = _words(service["command"], interpolated) if service.get("command") else ()
+    if image is not None and not entrypoint:
+        entrypoint, command = image.entrypoint, command or image.command
+    words = joined(entrypoint, command)
+    if not words:
+        return None
+    line = line_of(service.get("command") or service.get("entrypoint"), line)
+    unit = unit_of(
+        file,
+        name,
+        "compose",
+        line,
+        role=_role(service),
+        stage=_stage(file, service),
+        replicas=_replicas(service, interpolated),
+        variables=variables,
+    )
+    folder = image.file.folder if image is not None else file.folder
+    return Start(unit, words, folder, variables, image.copies if image is not None else {})
+
+
+def _image(file: DeploymentFile, service: Mapping[str, Any], files: DeploymentFiles) -> Image | None:
+    build = service.get("build")
+    if build is None:
+        return None
+    given = {"context": build} if isinstance(build, str) else mapping(build)
+    context = Path(file.folder, str(given.get("context", ".")))
+    dockerfile, target = given.get("dockerfile"), given.get("target")
+    return image_for(
+        files, context, None if dockerfile is None else str(dockerfile), None if target is None else str(target)
+    )
+
+
+def _interpolation(file: DeploymentFile, files: DeploymentFiles) -> dict[str, str]:
+    beside = files.at(file.folder / ".env")
+    return variables_in(beside.text) if beside is not None else {}
+
+
+def _variables(
+    file: DeploymentFile, service: Mapping[str, Any], files: DeploymentFiles, scope: Scope
+) -> dict[str, str]:
+    variables: dict[str, str] = {}
+    given = service.get("env_file")
+    for entry in given if isinstance(given, list) else [given] if given else []:
+        path = mapping(entry).get("path", "") if isinstance(entry, Mapping) else entry
+        named = files.at(file.folder / str(path))
+        variables |= variables_in(named.text) if named is not None else {}
+    own = {name: substitute(value, scope) for name, value in pairs(service.get("environment")).items()}
+    return {**variables, **own}
+
+
+def _words(command: Any, scope: Scope) -> tuple[str, ...]:
+    def known(text: Any) -> Any:
+        if not isinstance(text, str):
+            return text
+        replaced = substitute(text.replace("$$", "\0"), scope).replace("\0", "$")
+        return text.like(replaced) if isinstance(text, Text) else replaced
+
+    return words_of([known(item) for item in command] if isinstance(command, list) else known(command))
+
+
+def _replicas(service: Mapping[str, Any], scope: Scope) -> int:
+    given = mapping(service.get("deploy")).get("replicas", service.get("scale", 1))
+    return number(substitute(str(given), scope))
+
+
+def _role(service: Mapping[str, Any]) -> Role:
+    mode = str(mapping(service.get("deploy")).get("mode", ""))
+    return "release" if mode.endswith("-job") else "service"
+
+
+def _stage(file: DeploymentFile, service: Mapping[str, Any]) -> Stage:
+    profiles = {str(profile).lower() for profile in listed(service.get("profiles"))}
+    if profiles and profiles <= _DEVELOPMENT_PROFILES:
+        return "development"
+    return file.stage

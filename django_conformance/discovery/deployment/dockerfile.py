@@ -1,0 +1,169 @@
+"""Dockerfiles: what an image starts, what its build runs, and what it copies where.
+
+https://docs.docker.com/reference/dockerfile/
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import shlex
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from django_conformance.discovery.deployment.start import Start, joined, unit_of
+from django_conformance.discovery.deployment.yaml_text import Text
+
+if TYPE_CHECKING:
+    from django_conformance.discovery.deployment.files import DeploymentFile, DeploymentFiles
+
+_NAMED = r"(?:.*\.)?(?:dockerfile|containerfile)(?:[.-].+)?"
+
+
+@dataclass
+class Image:
+    """A stage of a Dockerfile: ``runs`` are the commands of its build, ``copies`` files of the repository by their paths in it."""
+
+    file: DeploymentFile
+    name: str = ""
+    entrypoint: tuple[str, ...] = ()
+    command: tuple[str, ...] = ()
+    variables: dict[str, str] = field(default_factory=dict)
+    copies: dict[str, Path] = field(default_factory=dict)
+    runs: list[Text] = field(default_factory=list)
+    workdir: str = "/"
+
+    def following(self, name: str) -> Image:
+        """Return the stage that begins with what this one has."""
+        return Image(
+            self.file, name, self.entrypoint, self.command, dict(self.variables), dict(self.copies), [], self.workdir
+        )
+
+
+def dockerfiles(files: DeploymentFiles) -> list[DeploymentFile]:
+    """Return the repository's Dockerfiles."""
+    return [file for file in files.named(_NAMED) if not file.name.endswith((".dockerignore", ".md", ".py"))]
+
+
+def starts(files: DeploymentFiles) -> Iterator[Start]:
+    """Yield what each Dockerfile starts, and what its build runs."""
+    for file in dockerfiles(files):
+        images = read(file, file.folder)
+        if not images:
+            continue
+        image = images[-1]
+        words = joined(image.entrypoint, image.command)
+        line = next((word.line for word in words if isinstance(word, Text)), 1)
+        unit = unit_of(file, file.path.name, "dockerfile", line, variables=image.variables)
+        if words:
+            yield Start(unit, words, file.folder, image.variables, image.copies)
+        for stage in images:
+            for text in stage.runs:
+                built = unit_of(file, file.path.name, "dockerfile", text.line, role="build", variables=stage.variables)
+                yield Start(built, ("sh", "-c", text), file.folder, stage.variables, stage.copies)
+
+
+def image_for(files: DeploymentFiles, context: Path, dockerfile: str | None, target: str | None) -> Image | None:
+    """Return the image that is built from a Dockerfile in a context, ``None`` where there is no such file."""
+    file = files.at(context / (dockerfile or "Dockerfile"))
+    images = read(file, context) if file is not None else []
+    named = [image for image in images if target and image.name == target]
+    return (named or images)[-1] if images else None
+
+
+def read(file: DeploymentFile, context: Path) -> list[Image]:
+    """Return the stages of a Dockerfile."""
+    images: list[Image] = []
+    for step in _structure(file.text):
+        name, value, line = step["instruction"], str(step["value"]), int(step["startline"]) + 1
+        if name == "FROM":
+            images.append(_stage(file, value, images))
+        elif images:
+            _add(images[-1], name, value, line, context)
+    return images
+
+
+def _structure(text: str) -> list[dict[str, Any]]:
+    from dockerfile_parse import DockerfileParser
+
+    try:
+        parser = DockerfileParser(fileobj=io.BytesIO(_without_heredocs(text).encode()))
+        structure: list[dict[str, Any]] = parser.structure
+    except Exception:
+        return []
+    return structure
+
+
+def _without_heredocs(text: str) -> str:
+    """Return a Dockerfile whose heredocs are commands with ``;`` between them, in as many lines as before."""
+
+    def flat(match: re.Match[str]) -> str:
+        lines = [line for line in match["body"].splitlines() if line.strip() and not line.lstrip().startswith("#")]
+        return f"{match['before']}{'; '.join(lines)}" + "\n" * (match["body"].count("\n") + 1)
+
+    pattern = r"(?P<before>^RUN\s+(?:--\S+\s+)*)<<-?[\"']?(?P<mark>\w+)[\"']?[^\n]*\n(?P<body>.*?)^\s*(?P=mark)\s*$"
+    return re.sub(pattern, flat, text, flags=re.MULTILINE | re.DOTALL | re.IGNORECASE)
+
+
+def _stage(file: DeploymentFile, value: str, images: list[Image]) -> Image:
+    words = [word for word in value.split() if not word.startswith("--")]
+    name = words[2] if len(words) > 2 and words[1].lower() == "as" else ""  # noqa: PLR2004 - FROM base AS name
+    base = next((image for image in images if words and image.name == words[0]), None)
+    return base.following(name) if base is not None else Image(file, name)
+
+
+def _add(image: Image, name: str, value: str, line: int, context: Path) -> None:
+    match name:
+        case "CMD":
+            image.command = _words(value, line, image.file.relative)
+        case "ENTRYPOINT":
+            image.entrypoint, image.command = _words(value, line, image.file.relative), ()
+        case "ENV":
+            image.variables.update(_variables(value))
+        case "WORKDIR":
+            image.workdir = str(PurePosixPath(image.workdir, value.strip("\"'")))
+        case "RUN":
+            image.runs.append(Text.at(re.sub(r"^(?:--\S+\s+)+", "", value), line, image.file.relative))
+        case "COPY" | "ADD":
+            _copy(image, value, context)
+        case _:
+            pass
+
+
+def _words(value: str, line: int, path: str) -> tuple[str, ...]:
+    try:
+        words = json.loads(value)
+    except ValueError:
+        words = None
+    if isinstance(words, list):
+        return tuple(Text.at(str(word), line, path) for word in words)
+    return ("sh", "-c", Text.at(value, line, path))
+
+
+def _variables(value: str) -> dict[str, str]:
+    try:
+        words = shlex.split(value)
+    except ValueError:
+        return {}
+    if words and "=" not in words[0]:
+        return {words[0]: " ".join(words[1:])}
+    return {name: text for name, _, text in (word.partition("=") for word in words)}
+
+
+def _copy(image: Image, value: str, context: Path) -> None:
+    words = value.strip("[]").replace('",', '" ').replace('"', " ").split()
+    if any(word.startswith("--from") for word in words):
+        return
+    words = [word for word in words if not word.startswith("--")]
+    if len(words) < 2:  # noqa: PLR2004 - from and to
+        return
+    *sources, to = words
+    target = PurePosixPath(image.workdir, to)
+    for source in sources:
+        path = context / source.lstrip("/")
+        is_folder = to.endswith(("/", ".")) or len(sources) > 1
+        inside = target / PurePosixPath(source).name if is_folder and not path.is_dir() else target
+        image.copies[str(inside)] = path

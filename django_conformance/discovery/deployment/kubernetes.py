@@ -1,0 +1,155 @@
+"""Kubernetes manifests, and Helm templates as far as they can be read without rendering.
+
+https://kubernetes.io/docs/concepts/workloads/
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django_conformance.discovery.deployment.start import Start, folder_of, number, unit_of
+from django_conformance.discovery.deployment.yaml_text import documents, line_of, line_of_key, listed, mapping
+
+if TYPE_CHECKING:
+    from django_conformance.discovery.deployment.files import DeploymentFile, DeploymentFiles
+    from django_conformance.inventory.deployment import Role
+
+_WORKLOADS: dict[str, Role] = {
+    "Deployment": "service",
+    "StatefulSet": "service",
+    "DaemonSet": "service",
+    "ReplicaSet": "service",
+    "Rollout": "service",
+    "DeploymentConfig": "service",
+    "Pod": "service",
+    "Job": "release",
+    "CronJob": "scheduled",
+}
+
+
+def starts(files: DeploymentFiles) -> Iterator[Start]:
+    """Yield what the containers of each workload start."""
+    manifests = [(file, document) for file in files.named(r".*\.(?:ya?ml|tpl)") for document in _documents(file, files)]
+    scaled = _scaled(manifests)
+    configured = {
+        str(mapping(document.get("metadata")).get("name")): mapping(document.get("data"))
+        for _, document in manifests
+        if document.get("kind") == "ConfigMap"
+    }
+    for file, document in manifests:
+        kind = str(document.get("kind"))
+        if kind in _WORKLOADS:
+            name = str(mapping(document.get("metadata")).get("name", kind))
+            replicas = max(
+                number(mapping(document.get("spec")).get("replicas", 1)), scaled.get((folder_of(file), name), 1)
+            )
+            yield from _containers(file, document, name, replicas, configured)
+
+
+def _documents(file: DeploymentFile, files: DeploymentFiles) -> list[Mapping[str, Any]]:
+    text = file.text
+    if not re.search(r"^kind:", text, re.MULTILINE) or "apiVersion" not in text:
+        return []
+    if "{{" in text:
+        text = _rendered(text, _values(file, files))
+    loaded = [mapping(document) for document in documents(text, file.relative)]
+    items = [mapping(item) for document in loaded for item in listed(document.get("items"))]
+    return [document for document in (*loaded, *items) if document.get("kind")]
+
+
+def _containers(
+    file: DeploymentFile,
+    document: Mapping[str, Any],
+    name: str,
+    replicas: int,
+    configured: Mapping[str, Mapping[str, Any]],
+) -> Iterator[Start]:
+    role, spec = _WORKLOADS[str(document.get("kind"))], mapping(document.get("spec"))
+    if role == "scheduled":
+        spec = mapping(mapping(spec.get("jobTemplate")).get("spec"))
+    pod = mapping(mapping(spec.get("template")).get("spec")) or (spec if document.get("kind") == "Pod" else {})
+    for key in ("initContainers", "containers"):
+        for container in map(mapping, listed(pod.get(key))):
+            words = tuple(map(_text, (*_list(container.get("command")), *_list(container.get("args")))))
+            if not words:
+                continue
+            variables = _variables(container, configured)
+            line = line_of(container.get("command") or container.get("args"), line_of_key(document, "kind"))
+            unit = unit_of(
+                file,
+                f"{name}/{container.get('name', '')}" if len(listed(pod.get(key))) > 1 else name,
+                "kubernetes",
+                line,
+                role="init" if key == "initContainers" and role == "service" else role,
+                stage="production" if file.stage == "unsaid" else file.stage,
+                stack=folder_of(file),
+                replicas=replicas,
+                variables=variables,
+            )
+            yield Start(unit, words, file.folder, variables)
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value] if isinstance(value, str) else []
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else str(value)
+
+
+def _variables(container: Mapping[str, Any], configured: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+    variables: dict[str, str] = {}
+    for source in map(mapping, listed(container.get("envFrom"))):
+        named = str(mapping(source.get("configMapRef")).get("name"))
+        variables |= {str(key): str(value) for key, value in configured.get(named, {}).items()}
+    for entry in map(mapping, listed(container.get("env"))):
+        if "value" in entry:
+            variables[str(entry.get("name"))] = str(entry["value"])
+    return variables
+
+
+def _scaled(manifests: list[tuple[DeploymentFile, Mapping[str, Any]]]) -> dict[tuple[str, str], int]:
+    """Return the most replicas that an autoscaler makes of a workload, by the folder and the workload's name."""
+    scaled = {}
+    for file, document in manifests:
+        if document.get("kind") in ("HorizontalPodAutoscaler", "ScaledObject"):
+            spec = mapping(document.get("spec"))
+            most = spec.get("maxReplicas", spec.get("maxReplicaCount", 1))
+            scaled[folder_of(file), str(mapping(spec.get("scaleTargetRef")).get("name"))] = number(most)
+    return scaled
+
+
+def _values(file: DeploymentFile, files: DeploymentFiles) -> Mapping[str, Any]:
+    """Return the ``values.yaml`` of the chart that a template belongs to."""
+    for folder in list(Path(file.path).parents)[:4]:
+        beside = files.at(folder / "values.yaml")
+        if beside is not None:
+            return mapping(next(iter(documents(beside.text, beside.relative)), {}))
+    return {}
+
+
+def _rendered(text: str, values: Mapping[str, Any]) -> str:
+    """Return a template with the values in it that it names, without the lines that only control it."""
+
+    def looked_up(match: re.Match[str]) -> str:
+        expression = match[1].strip("- ")
+        path = re.match(r"\.Values\.([\w.]+)", expression)
+        value: Any = values
+        for part in path[1].split(".") if path else ():
+            value = mapping(value).get(part)
+        if path and isinstance(value, (str, int, float)) and not isinstance(value, bool):
+            return str(value)
+        if path and isinstance(value, list) and "join" not in expression:
+            return "[" + ", ".join(f'"{item}"' for item in value) + "]"
+        fallback = re.search(r"default\s+\"?([\w.,-]+)\"?", expression)
+        return fallback[1] if fallback else "${template}"
+
+    lines = []
+    for line in text.splitlines():
+        stripped = line.strip()
+        is_control = re.fullmatch(r"\{\{.*\}\}", stripped) is not None or stripped.startswith(("{{/*", "{{- /*"))
+        lines.append("" if is_control else re.sub(r"\{\{(.*?)\}\}", looked_up, line))
+    return "\n".join(lines)

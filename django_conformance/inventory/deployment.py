@@ -1,0 +1,123 @@
+"""What a project's deployment files say is run: workers, beat, servers and management commands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from django_conformance.inventory.common import Location
+
+Role = Literal["service", "init", "release", "scheduled", "build", "script"]
+Stage = Literal["production", "development", "unsaid"]
+
+
+@dataclass(frozen=True)
+class Unit:
+    """What a deployment file starts: a service of Compose, a process type of a Procfile, a container, a systemd unit.
+
+    ``stack`` names the files that are deployed together with this one. ``role`` says when it runs: as a ``service``, before each
+    replica of one (``init``), once a ``release``, ``scheduled`` by cron, in the ``build`` of an image, or whenever somebody starts the
+    ``script``. ``stage`` is what the names of the file and its folders say. ``replicas`` is the highest number that is declared.
+    ``settings`` is the value of ``DJANGO_SETTINGS_MODULE`` where it is given, and ``variables`` are the names of all variables that are.
+    """
+
+    name: str
+    format: str
+    location: Location
+    stack: str
+    role: Role = "service"
+    stage: Stage = "unsaid"
+    replicas: int = 1
+    settings: str | None = None
+    variables: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Declared:
+    """A command line that a unit runs, and the place that says so: in the unit's file, or in a script that it calls.
+
+    ``settings`` is the settings module that this command gets, ``None`` where nothing says one. ``is_conditional`` where the command
+    runs only if a test holds. ``is_answered`` where something is piped to its input.
+    """
+
+    unit: Unit
+    command: str
+    location: Location
+    settings: str | None = None
+    is_conditional: bool = False
+    is_answered: bool = False
+
+
+@dataclass(frozen=True)
+class DeclaredWorker(Declared):
+    """A Celery worker.
+
+    ``queues`` are those of ``-Q``: empty where it has none, ``None`` where they are not known before it runs. ``options`` are all its
+    options by their long names, with the values as they are written.
+    """
+
+    app: str | None = None
+    queues: tuple[str, ...] | None = ()
+    excluded_queues: tuple[str, ...] = ()
+    pool: str | None = None
+    concurrency: int | None = None
+    autoscale: str | None = None
+    beat: bool = False
+    time_limit: float | None = None
+    soft_time_limit: float | None = None
+    max_tasks_per_child: int | None = None
+    max_memory_per_child: int | None = None
+    prefetch_multiplier: int | None = None
+    hostname: str | None = None
+    options: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class DeclaredBeat(Declared):
+    """A beat process; ``scheduler`` is that of ``-S``."""
+
+    app: str | None = None
+    scheduler: str | None = None
+    options: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class DeclaredServer(Declared):
+    """An ASGI or WSGI server: ``interface`` is ``asgi``, ``wsgi``, or empty where its configuration decides and cannot be read.
+
+    ``target`` is the application that it serves (``mysite.asgi:application``).
+    """
+
+    program: str = ""
+    interface: str = ""
+    target: str | None = None
+    workers: int | None = None
+    worker_class: str | None = None
+    timeout: float | None = None
+    options: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class DeclaredCommand(Declared):
+    """A management command with its arguments."""
+
+    name: str = ""
+    arguments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class DeploymentInventory:
+    """``files`` are the deployment files that could be read, relative to the project.
+
+    ``unread`` are the units that start what could not be read: a script that is not in the repository.
+    ``mentioned_queues`` are those that files of other kinds start workers with: documentation, tasks of a Makefile, templates.
+    """
+
+    files: tuple[str, ...] = ()
+    units: tuple[Unit, ...] = ()
+    workers: tuple[DeclaredWorker, ...] = ()
+    beats: tuple[DeclaredBeat, ...] = ()
+    servers: tuple[DeclaredServer, ...] = ()
+    commands: tuple[DeclaredCommand, ...] = ()
+    unread: tuple[Unit, ...] = ()
+    mentioned_queues: tuple[str, ...] = ()
