@@ -11,53 +11,64 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from typing import Any
 
+from django_conformance.discovery.celery.delays import options_calls
 from django_conformance.discovery.celery.live import LiveApp
 from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.discovery.celery.tasks import location
+from django_conformance.discovery.celery.visibility import visibility_timeout
 from django_conformance.inventory import Location
-from django_conformance.overlay.addresses import kind_of
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.nodes import method
-from django_conformance.source.reading import attribute, entries
+from django_conformance.source.reading import attribute, entries, readable
 
 rule = Rule(
     level="should",
     docs="https://docs.celeryq.dev/en/stable/getting-started/backends-and-brokers/redis.html#visibility-timeout",
 )
 
-_DEFAULTS = {"redis": 3600, "sqs": 1800}
-"""Seconds, by transport; other transports have no such timeout."""
+_LONGEST_BACKOFF = 600
+"""Seconds: ``retry_backoff_max`` where a task does not say it."""
 
 
 def find(project: CeleryProject) -> Iterator[Finding]:
     """Yield each delay longer than the broker waits before it delivers a message again."""
     for app in project.apps:
-        limit = _limit(app)
+        limit = visibility_timeout(app)
         if limit is not None:
             yield from _of_tasks(app, limit, project)
             yield from _of_calls(limit, project)
-
-
-def _limit(app: LiveApp) -> float | None:
-    broker = app.record.broker
-    transport = "redis" if kind_of(broker) == "redis" else broker.partition("://")[0].lower()
-    if transport not in _DEFAULTS:
-        return None
-    declared = dict(entries(app.value("broker_transport_options"))).get("visibility_timeout")
-    return declared if isinstance(declared, (int, float)) else _DEFAULTS[transport]
+            yield from _of_beat(app, limit)
 
 
 def _of_tasks(app: LiveApp, limit: float, project: CeleryProject) -> Iterator[Finding]:
     """Yield the delays of the tasks' own options: those of retries."""
     functions = {definition.name: definition.node for definition in project.definitions}
     for task in app.tasks:
-        delays = {"retry_kwargs['countdown']": dict(entries(attribute(task, "retry_kwargs"))).get("countdown")}
+        delays = dict(_delays_of_autoretry(task))
         if task.name in functions and _retries_after_default(functions[task.name]):
             delays["default_retry_delay"] = task.default_retry_delay
         for option, seconds in delays.items():
             if isinstance(seconds, (int, float)) and seconds > limit:
                 yield _too_long(task.name, option, seconds, limit, location(task, project.context.project))
+
+
+def _delays_of_autoretry(task: Any) -> Iterator[tuple[str, Any]]:
+    """Yield how long ``autoretry_for`` makes the next attempt wait: a delay that grows, that of its options, or the task's."""
+    factor, fixed = attribute(task, "retry_backoff"), dict(entries(attribute(task, "retry_kwargs")))
+    if not attribute(task, "autoretry_for"):
+        yield "retry_kwargs['countdown']", fixed.get("countdown")
+    elif factor:
+        attempts = fixed.get("max_retries", task.max_retries)
+        longest = readable(attribute(task, "retry_backoff_max", _LONGEST_BACKOFF))
+        if isinstance(factor, (int, float)) and isinstance(longest, (int, float)):
+            grown = max(1.0, float(factor)) * 2.0 ** min(attempts if isinstance(attempts, int) else 64, 64)
+            yield "retry_backoff_max", min(longest, grown)
+    elif fixed.keys() & {"countdown", "eta"}:
+        yield "retry_kwargs['countdown']", fixed.get("countdown")
+    else:
+        yield "default_retry_delay", task.default_retry_delay
 
 
 def _retries_after_default(function: ast.AST) -> bool:
@@ -69,31 +80,20 @@ def _retries_after_default(function: ast.AST) -> bool:
 
 
 def _of_calls(limit: float, project: CeleryProject) -> Iterator[Finding]:
-    """Yield the delays of calls that publish tasks, and of retries."""
-    delays = [(call.name, call.node, call.file) for call in project.calls if call.publishes]
-    delays += [
-        (task.name, node, task.file)
-        for task in project.definitions
-        for node in ast.walk(task.node)
-        if isinstance(node, ast.Call) and method(node) == "retry"
-    ]
-    for name, call, file in delays:
-        countdown = next((keyword.value for keyword in call.keywords if keyword.arg == "countdown"), None)
-        seconds = _number(countdown) if countdown is not None else None
-        if seconds is not None and seconds > limit:
-            yield _too_long(name, "countdown", seconds, limit, file.place(call))
+    """Yield the delays of calls that publish tasks, of signatures, and of retries."""
+    for call in options_calls(project):
+        option, seconds = call.delay or ("", 0)
+        if seconds > limit:
+            yield _too_long(call.task, option, seconds, limit, call.file.place(call.node))
 
 
-def _number(expression: ast.expr) -> float | None:
-    """Return the value of an expression of numbers alone (``6 * 3600``)."""
-    if isinstance(expression, ast.Constant):
-        value = expression.value
-        return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
-    if isinstance(expression, ast.BinOp) and isinstance(expression.op, (ast.Mult, ast.Add)):
-        left, right = _number(expression.left), _number(expression.right)
-        if left is not None and right is not None:
-            return left * right if isinstance(expression.op, ast.Mult) else left + right
-    return None
+def _of_beat(app: LiveApp, limit: float) -> Iterator[Finding]:
+    """Yield the delays that entries of the beat schedule are sent with."""
+    for scheduled in app.schedule:
+        seconds = readable(dict(entries(attribute(scheduled.entry, "options"))).get("countdown"))
+        if isinstance(seconds, (int, float)) and seconds > limit:
+            option = f"countdown of the beat entry {scheduled.name!r}"
+            yield _too_long(scheduled.task, option, seconds, limit, app.location)
 
 
 def _too_long(task: str, option: str, seconds: float, limit: float, place: Location | None) -> Finding:

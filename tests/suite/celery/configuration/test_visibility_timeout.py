@@ -111,3 +111,98 @@ def test_accuses_delays_of_calls(rule: RuleTester) -> None:
 
     assert {finding.subject for finding in findings} == {"shop.tasks.restock"}
     assert "countdown is 601 s, longer than the broker's visibility_timeout of 600 s" in findings[0].message
+
+
+def test_accepts_retries_that_grow_no_longer(rule: RuleTester) -> None:
+    """A backoff is as long as its maximum, and as the number of retries lets it grow."""
+    rule.accepts(
+        {
+            "shop/tasks.py": """
+                from celery import shared_task
+
+
+                @shared_task(autoretry_for=(OSError,), retry_backoff=True)
+                def remind(product_id):
+                    return product_id
+
+
+                @shared_task(autoretry_for=(OSError,), retry_backoff=5, retry_backoff_max=86400, max_retries=3)
+                def order(product_id):
+                    return product_id
+
+
+                @shared_task(autoretry_for=(OSError,), retry_backoff=5, default_retry_delay=86400)
+                def fetch(product_id):
+                    return product_id
+            """
+        }
+    )
+
+
+def test_accuses_delays_in_other_words(rule: RuleTester) -> None:
+    """A time, a timedelta, constants, a setting, a variable, options of a signature, and a task sent by name."""
+    rule.accuses(
+        {
+            "shop/views.py": """
+                from datetime import datetime, timedelta
+
+                from celery import current_app
+                from django.conf import settings
+                from django.utils import timezone
+
+                from shop.tasks import restock
+
+                DAY = 24 * 60 * 60
+
+
+                def later(seconds):
+                    restock.apply_async((1,), eta=timezone.now() + timedelta(hours=2))
+                    restock.apply_async((1,), countdown=DAY)
+                    restock.apply_async((1,), countdown=settings.REMINDER_DELAY)
+                    restock.apply_async((1,), countdown=timedelta(days=1).total_seconds())
+                    restock.s(1).set(countdown=2 * DAY).delay()
+                    current_app.send_task("shop.tasks.restock", (1,), countdown=int(DAY / 2))
+                    restock.apply_async((1,), countdown=getattr(settings, "ABSENT", 7200))
+                    restock.apply_async((1,), countdown=seconds)
+
+
+                def tomorrow():
+                    due = datetime.now() + timedelta(days=1)
+                    restock.apply_async((1,), eta=due)
+            """
+        },
+        *(f"shop/views.py:{line}" for line in (13, 14, 15, 16, 17, 18, 19, 25)),
+        settings="REMINDER_DELAY = 7200",
+    )
+
+
+def test_accuses_delays_of_options(rule: RuleTester) -> None:
+    """A backoff that grows for hours, and a beat entry that is sent with a delay."""
+    findings = rule.accuses(
+        {
+            "shop/tasks.py": """
+                from celery import shared_task
+
+
+                @shared_task(autoretry_for=(OSError,), retry_backoff=60, retry_backoff_max=86400, max_retries=10)
+                def remind(product_id):
+                    return product_id
+
+
+                @shared_task(autoretry_for=(OSError,), default_retry_delay=7200)
+                def order(product_id):
+                    return product_id
+            """
+        },
+        "shop/tasks.py:4",
+        "shop/tasks.py:9",
+        "site_config/celery.py:7",
+        settings="""
+            CELERY_BEAT_SCHEDULE = {
+                "remind": {"task": "shop.tasks.remind", "schedule": 60, "args": [1], "options": {"countdown": 7200}}
+            }
+        """,
+    )
+
+    delays = sorted(int(seconds) for finding in findings for seconds in finding.evidence.values())
+    assert delays == [3600, 3600, 3600, 7200, 7200, 61440]

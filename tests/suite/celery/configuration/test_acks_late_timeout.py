@@ -1,0 +1,92 @@
+"""No task that is acknowledged late may run longer than the broker's visibility timeout."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.rules import RuleTester
+
+TASKS = """
+    from celery import shared_task
+
+
+    @shared_task({options})
+    def restock(product_id):
+        return product_id
+"""
+
+
+@pytest.mark.parametrize(
+    ("options", "settings"),
+    [
+        ("acks_late=True, time_limit=3600", ""),
+        ("time_limit=3 * 3600", ""),
+        ("acks_late=True", ""),
+        ("acks_late=True, time_limit=7200", 'CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 4 * 3600}'),
+        ("acks_late=True, time_limit=7200", 'CELERY_BROKER_URL = "amqp://rabbit.shop.example//"'),
+        ("acks_late=False", "CELERY_TASK_ACKS_LATE = True\nCELERY_TASK_TIME_LIMIT = 7200"),
+        ("soft_time_limit=7200", "CELERY_TASK_ACKS_LATE = False"),
+    ],
+    ids=["as long", "early", "no limit", "raised", "rabbitmq", "one task early", "soft"],
+)
+def test_accepts_what_the_broker_waits_for(options: str, settings: str, rule: RuleTester) -> None:
+    """A limit within the timeout, a message that is acknowledged early, and a broker that waits."""
+    rule.accepts({"shop/tasks.py": TASKS.format(options=options)}, settings=settings)
+
+
+@pytest.mark.parametrize(
+    ("options", "settings"),
+    [
+        ("acks_late=True, time_limit=3 * 60 * 60", ""),
+        ("acks_late=True, soft_time_limit=3 * 60 * 60", ""),
+        ("time_limit=3 * 60 * 60", "CELERY_TASK_ACKS_LATE = True"),
+        ("acks_late=True", "CELERY_TASK_TIME_LIMIT = 3 * 60 * 60"),
+        ("", 'CELERY_TASK_ANNOTATIONS = {"*": {"acks_late": True, "time_limit": 10800}}'),
+    ],
+    ids=["options", "soft limit", "acks_late of the settings", "limit of the settings", "annotations"],
+)
+def test_accuses_a_task_that_may_run_longer(options: str, settings: str, rule: RuleTester) -> None:
+    """The limit and the late acknowledgement may each stand in the task or in the settings."""
+    (finding,) = rule.accuses({"shop/tasks.py": TASKS.format(options=options)}, "shop/tasks.py:4", settings=settings)
+
+    assert finding.evidence == {"time_limit": 10800, "visibility_timeout": 3600}
+
+
+def test_accuses_options_of_a_base_class(rule: RuleTester) -> None:
+    """A base class gives its options to the tasks."""
+    rule.accuses(
+        {
+            "shop/tasks.py": """
+                from celery import Task, shared_task
+
+
+                class Safe(Task):
+                    acks_late = True
+                    time_limit = 7200
+
+
+                @shared_task(base=Safe)
+                def restock(product_id):
+                    return product_id
+            """
+        },
+        "shop/tasks.py:9",
+    )
+
+
+def test_accuses_settings_once(rule: RuleTester) -> None:
+    """What the settings say is not told of every task."""
+    (finding,) = rule.accuses(
+        {},
+        "task_time_limit",
+        settings="""
+            CELERY_TASK_ACKS_LATE = True
+            CELERY_TASK_TIME_LIMIT = 1200
+            CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
+        """,
+    )
+
+    assert "visibility_timeout of 600 s" in finding.message
