@@ -161,8 +161,8 @@ def _named(expression: ast.expr, file: SourceFile, depth: int) -> Value | None:
     while isinstance(name, ast.Attribute):
         name = name.value
     if isinstance(name, ast.Name) and file.rebinds(name):
-        value = assigned(name, file) if name is expression else None
-        return value_of(value, file, depth) if value is not None else None
+        variable = assigned(name, file) if name is expression else None
+        return value_of(variable, file, depth) if variable is not None else None
     value = _value(at(file.qualified(expression))) if dotted else None
     if value is None and isinstance(expression, ast.Name) and expression.id not in file.names:
         constant = constant_of(expression.id, file)

@@ -10,18 +10,20 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 from django_conformance.discovery.celery.calls import TaskCall, refusal, spread
 from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.discovery.celery.source import DefinedTask, raises_retry
 from django_conformance.rules import Finding, Rule
+from django_conformance.source.durations import seconds_until, value_of
 from django_conformance.source.files import SourceFile
 
 rule = Rule(level="must", docs="https://docs.celeryq.dev/en/stable/userguide/tasks.html#argument-checking")
 
 _ON_COMMIT = ("django.db.transaction.on_commit", "django.db.on_commit")
 _PARTIAL = "functools.partial"
-_TIMES = {"eta": "a datetime", "countdown": "a number of seconds"}
+_TIMES = {"eta": "a datetime", "countdown": "a number of seconds", "expires": "a number of seconds or a datetime"}
 _KEY = re.compile(r"(^|_)(pk|id|uuid)$")
 
 
@@ -65,8 +67,22 @@ def _faults(call: TaskCall) -> Iterator[str]:
         yield f"args is {ast.unparse(args)}, not a list or a tuple; did you mean ({ast.unparse(args)},)?"
     for option, needed in _TIMES.items():
         value = call.option(option)
-        if isinstance(value, ast.Constant) and isinstance(value.value, str):
-            yield f"{option} is the text {value.value!r}, where {needed} is needed"
+        given = _no_time(option, value, call.file) if value is not None else ""
+        if given:
+            yield f"{option} is {given}, where {needed} is needed"
+
+
+def _no_time(option: str, value: ast.expr, file: SourceFile) -> str:
+    """Return what stands for a time and is none: a text, a ``timedelta``, a number where a moment is needed."""
+    written = ast.unparse(value)
+    if isinstance(value, ast.Constant) and isinstance(value.value, str):
+        return "" if option == "expires" and "T" in value.value else f"the text {value.value!r}"
+    seconds = value_of(value, file)
+    if isinstance(seconds, timedelta):
+        return f"the timedelta {written}"
+    if option == "eta":
+        return f"the number {written}" if seconds is not None else ""
+    return f"the datetime {written}" if option == "countdown" and seconds_until(value, file) is not None else ""
 
 
 def _is_no_list(args: ast.expr, file: SourceFile) -> bool:

@@ -179,3 +179,32 @@ def test_accuses_retry_with_an_exception(rule: RuleTester) -> None:
     )
 
     assert "shop.tasks.order calls self.retry(error), whose first parameter is args" in finding.message
+
+
+def test_accuses_times_of_a_wrong_type(rule: RuleTester) -> None:
+    """A timedelta for seconds, seconds for a moment, and a moment for seconds."""
+    findings = rule.accuses(
+        {
+            "shop/views.py": """
+                from datetime import datetime, timedelta
+
+                from shop.tasks import restock
+
+                WAIT = timedelta(minutes=5)
+
+
+                def order(seconds):
+                    restock.apply_async((1,), countdown=timedelta(minutes=5))
+                    restock.apply_async((1,), countdown=WAIT)
+                    restock.apply_async((1,), eta=300)
+                    restock.apply_async((1,), eta=timedelta(minutes=5))
+                    restock.apply_async((1,), expires="300")
+                    restock.apply_async((1,), countdown=datetime.now() + WAIT)
+                    restock.apply_async((1,), eta=datetime.now() + WAIT, expires=seconds)
+                    restock.apply_async((1,), countdown=WAIT.total_seconds())
+            """
+        },
+        *(f"shop/views.py:{line}" for line in range(9, 15)),
+    )
+
+    assert "countdown is the timedelta timedelta(minutes=5), where a number of seconds is needed" in findings[0].message

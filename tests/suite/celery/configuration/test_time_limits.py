@@ -74,3 +74,46 @@ def test_accuses_limits_of_a_task(rule: RuleTester) -> None:
     assert photograph.subject == "shop.tasks.photograph"
     assert "soft_time_limit is 120 s and time_limit is 60 s" in photograph.message
     assert "soft_time_limit is 400 s and time_limit is 300 s" in restock.message
+
+
+def test_accuses_limits_of_a_call(rule: RuleTester) -> None:
+    """Of a call, of a signature, one that is above the other of the task, and those of a beat entry."""
+    findings = rule.accuses(
+        {
+            "shop/tasks.py": """
+                from celery import shared_task
+
+
+                @shared_task(soft_time_limit=120, time_limit=180)
+                def restock(product_id):
+                    return product_id
+
+
+                @shared_task
+                def photograph(product_id):
+                    return product_id
+            """,
+            "shop/views.py": """
+                from shop.tasks import photograph, restock
+
+                LIMIT = 60
+
+
+                def order():
+                    restock.apply_async((1,), time_limit=LIMIT)
+                    photograph.s(1).set(time_limit=LIMIT, soft_time_limit=2 * LIMIT).delay()
+                    restock.apply_async((1,), soft_time_limit=30, time_limit=LIMIT)
+                    photograph.apply_async((1,), time_limit=LIMIT)
+            """,
+        },
+        "shop/views.py:7",
+        "shop/views.py:8",
+        "site_config/celery.py:7",
+        settings="""
+            CELERY_BEAT_SCHEDULE = {
+                "nightly": {"task": "shop.tasks.restock", "schedule": 60, "args": [1], "options": {"time_limit": 100}}
+            }
+        """,
+    )
+
+    assert "soft_time_limit of 120 s and a time_limit of 60 s" in findings[0].message

@@ -1,0 +1,89 @@
+"""A task that says how it is retried is retried."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.rules import RuleTester
+
+TASKS = """
+    from celery import Task, current_task, shared_task
+    from celery.exceptions import Retry
+
+    from site_config.celery import app
+
+
+    class Retrying(Task):
+        autoretry_for = (OSError,)
+
+
+    class Reporting(Task):
+        def on_failure(self, exc, task_id, args, kwargs, einfo):
+            self.retry(exc=exc)
+
+
+    def retry_later(task):
+        raise task.retry()
+
+
+    @{decorator}
+    def restock(self, product_id=None):
+        {body}
+"""
+
+
+@pytest.mark.parametrize(
+    ("decorator", "body"),
+    [
+        ("shared_task(max_retries=3, autoretry_for=(OSError,))", "return product_id"),
+        ("shared_task(bind=True, max_retries=3, default_retry_delay=5)", "raise self.retry()"),
+        ("shared_task(bind=True, max_retries=3, base=Retrying)", "return product_id"),
+        ("shared_task(max_retries=3, base=Reporting)", "return product_id"),
+        ("shared_task(bind=True, max_retries=3)", "retry_later(self)"),
+        ("shared_task(bind=True, max_retries=3)", "raise Retry()"),
+        ("shared_task(max_retries=3)", "current_task.retry()"),
+        ("shared_task(max_retries=3)", "restock.retry()"),
+        ("shared_task(max_retries=0)", "return product_id"),
+        ("shared_task(max_retries=None)", "return product_id"),
+        ("shared_task(bind=True, max_retries=3)", "return range(self.max_retries)"),
+        ("shared_task(bind=True, retry_backoff=2)", "raise self.retry(countdown=2 ** self.request.retries)"),
+        ("shared_task(bind=True)", "return product_id"),
+        ("app.task(bind=True, max_retries=2)", "self.retry(exc=OSError())"),
+    ],
+)
+def test_accepts_tasks_that_are_retried(decorator: str, body: str, rule: RuleTester) -> None:
+    """By autoretry_for, by themselves, by their class, by a helper; and tasks that say that they are not."""
+    rule.accepts({"shop/tasks.py": TASKS.format(decorator=decorator, body=body)})
+
+
+@pytest.mark.parametrize(
+    "decorator",
+    [
+        "shared_task(max_retries=3)",
+        "shared_task(bind=True, max_retries=3, default_retry_delay=60)",
+        "shared_task(default_retry_delay=30)",
+        "shared_task(retry_backoff=True, retry_kwargs={'max_retries': 5})",
+        "app.task(bind=True, max_retries=5)",
+    ],
+)
+def test_accuses_options_without_a_retry(decorator: str, rule: RuleTester) -> None:
+    """Of a shared task, a bound one, and one of the app."""
+    (finding,) = rule.accuses(
+        {"shop/tasks.py": TASKS.format(decorator=decorator, body="return product_id")}, "shop/tasks.py:20"
+    )
+
+    assert "nothing retries it" in finding.message
+
+
+def test_accuses_a_backoff_that_retry_does_not_read(rule: RuleTester) -> None:
+    """A call of retry() waits the task's delay, whatever its backoff says."""
+    decorator = "shared_task(bind=True, retry_backoff=5, retry_backoff_max=600, max_retries=5)"
+
+    (finding,) = rule.accuses(
+        {"shop/tasks.py": TASKS.format(decorator=decorator, body="raise self.retry()")}, "shop/tasks.py:20"
+    )
+
+    assert "retry_backoff=5, retry_backoff_max=600, which only autoretry_for reads" in finding.message
