@@ -147,7 +147,7 @@ def _called(call: ast.Call, file: SourceFile, depth: int) -> Value | None:
         value = values[0]
         return None if value is None or isinstance(value, timedelta) else int(value) if name == "int" else value
     if name == "getattr" and len(call.args) > 1 and file.dotted(call.args[0]) == _SETTINGS:
-        return _of_settings(text(call.args[1]) or "", values[2] if len(values) > 2 else None)
+        return _of_settings(text(call.args[1]) or "", values[2] if values[2:] else None)
     return None
 
 

@@ -6,8 +6,11 @@ https://docs.celeryq.dev/en/stable/userguide/canvas.html#the-primitives
 from __future__ import annotations
 
 import ast
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
+
+from django_conformance.source.durations import assigned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -42,9 +45,37 @@ def arguments_before(file: SourceFile) -> Mapping[ast.Call, tuple[int, ...]]:
     return places
 
 
-def chords_in(file: SourceFile) -> list[ast.Call]:
-    """Return the calls of ``chord()`` in a file."""
-    return [call for call in file.of(ast.Call) if file.dotted(call.func) in CHORD]
+@dataclass(frozen=True)
+class Chord:
+    """A place that makes a chord: ``chord(header)``, or a group that a task comes after. ``header`` is what is counted."""
+
+    node: ast.expr
+    header: ast.expr | None
+
+
+def chords_in(file: SourceFile) -> list[Chord]:
+    """Return the chords that a file makes: ``chord(…)``, ``group(…) | task.s()``, ``chain(group(…), task.s())``."""
+    chords = []
+    for node in file.of(ast.Call, ast.BinOp):
+        if isinstance(node, ast.BinOp):
+            before = node.left.right if isinstance(node.left, ast.BinOp) else node.left
+            links = [before, node.right] if isinstance(node.op, ast.BitOr) else []
+        elif file.dotted(node.func) in CHORD:
+            chords.append(Chord(node, _written(node.args[0], file) if node.args else None))
+            continue
+        else:
+            links = node.args if file.dotted(node.func) in CHAIN else []
+        for link in links[:-1]:
+            group = _written(link, file)
+            if isinstance(group, ast.Call) and file.dotted(group.func) in GROUP:
+                chords.append(Chord(node, group))
+    return chords
+
+
+def _written(expression: ast.expr, file: SourceFile) -> ast.expr:
+    """Return what a variable holds, where a function assigns it once; any other expression as it is."""
+    value = assigned(expression, file) if isinstance(expression, ast.Name) else None
+    return value if value is not None else expression
 
 
 def _placed(node: ast.BinOp | ast.Call, file: SourceFile) -> Iterator[tuple[ast.expr, tuple[int, ...]]]:

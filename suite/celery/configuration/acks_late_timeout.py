@@ -67,4 +67,6 @@ def _limit(hard: Any, soft: Any) -> float | None:
 
 
 def _hint(limit: float) -> str:
-    return f"Write CELERY_BROKER_TRANSPORT_OPTIONS = {{'visibility_timeout': {int(limit * 2)}}}, or a shorter time limit."
+    return (
+        f"Write CELERY_BROKER_TRANSPORT_OPTIONS = {{'visibility_timeout': {int(limit * 2)}}}, or a shorter time limit."
+    )

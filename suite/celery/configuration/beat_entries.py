@@ -2,7 +2,8 @@
 
 Why: beat logs an error where it should send; the job never runs, and nobody is told.
 
-Fix: make args a tuple, (16,) with its comma, and kwargs a dictionary, and let both fit the task's parameters.
+Fix: make args a tuple, (16,) with its comma, and kwargs a dictionary, and let both fit the task's parameters. Write
+values that JSON has: seconds in place of a timedelta, a list in place of a set.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django_conformance.discovery.celery.beat import Scheduled
+from django_conformance.discovery.celery.configuration import value
 from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.rules import Finding, Rule
-from django_conformance.source.reading import attribute
+from django_conformance.source.reading import attribute, entries
 
 rule = Rule(level="must", docs="https://docs.celeryq.dev/en/stable/userguide/periodic-tasks.html#entries")
 
@@ -38,13 +40,31 @@ def _message(scheduled: Scheduled, app: Any) -> str:
     if scheduled.entry is None:
         return f"beat cannot load the entry {scheduled.name!r}: {scheduled.error}"
     undue = "" if scheduled.is_unanswered else _undue(scheduled.due)
-    fault = undue or _misfit(scheduled.entry, app.tasks.get(scheduled.task))
+    task = app.tasks.get(scheduled.task)
+    fault = undue or _misfit(scheduled.entry, task) or _unwritable(scheduled.entry, task, app)
     return f"beat cannot send the entry {scheduled.name!r} ({scheduled.task}): {fault}" if fault else ""
 
 
 def _undue(due: Any) -> str:
     is_number = isinstance(attribute(due, "next"), (int, float))
     return "" if is_number else f"its schedule answers {due!r} when it is asked for the next time"
+
+
+def _unwritable(entry: Any, task: Any, app: Any) -> str:
+    """Return why the serializer cannot write the entry's arguments, "" where it can."""
+    from kombu.exceptions import EncodeError
+    from kombu.serialization import dumps
+
+    options = dict(entries(entry.options))
+    serializer = options.get("serializer") or attribute(task, "serializer") or value(app, "task_serializer")
+    for named, arguments in (("args", entry.args), ("kwargs", entry.kwargs)):
+        try:
+            dumps(arguments, serializer=serializer)
+        except EncodeError as error:
+            return f"its {named} {arguments!r} cannot be written as {serializer}: {error}"
+        except Exception:  # what is wrong with the serializer is another rule's
+            return ""
+    return ""
 
 
 def _misfit(entry: Any, task: Any) -> str:

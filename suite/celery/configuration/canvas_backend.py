@@ -1,9 +1,9 @@
 """A project that makes chords has a result backend, and their parts do not ignore their results.
 
-Why: a chord counts its parts in the result backend. Without one it raises NotImplementedError, though it works eagerly;
-a part whose result is not stored is never counted.
+Why: a chord counts its parts in the result backend. Without one, and with rpc://, it raises NotImplementedError, though it
+works eagerly; a part whose result is not stored is never counted. A group with a task after it is a chord.
 
-Fix: set result_backend, and take ignore_result away from the parts.
+Fix: set result_backend to one that counts (Redis, a database, a cache), and take ignore_result away from the parts.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from django_conformance.discovery.celery.canvas import chords_in
+from django_conformance.discovery.celery.canvas import Chord, chords_in
 from django_conformance.discovery.celery.configuration import has_backend
 from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.discovery.celery.source import tasks_in
@@ -27,27 +27,32 @@ def find(project: CeleryProject) -> Iterator[Finding]:
     for file in project.files:
         for chord in chords_in(file):
             for backend in backends:
-                if not has_backend(backend):
+                if not has_backend(backend) or _is_rpc(backend):
                     yield _uncountable(chord, file, backend)
             if any(has_backend(backend) for backend in backends):
                 yield from _uncounted(chord, file, project)
 
 
-def _uncountable(chord: ast.Call, file: SourceFile, backend: str) -> Finding:
-    around = set(file.ancestors(chord))
+def _is_rpc(backend: str) -> bool:
+    return backend.partition(":")[0] in ("rpc", "amqp")
+
+
+def _uncountable(chord: Chord, file: SourceFile, backend: str) -> Finding:
+    around = set(file.ancestors(chord.node))
     task = next((task.function for task in tasks_in(file) if task.node in around), file.module)
+    lack = f"the result backend {backend} has nothing" if _is_rpc(backend) else "there is no result backend"
     return Finding(
-        f"{task} makes a chord in line {chord.lineno}, and there is no result backend to count its parts with: "
-        "NotImplementedError where a worker runs it",
+        f"{task} makes a chord in line {chord.node.lineno}, and {lack} to count its parts with: NotImplementedError where a "
+        "worker runs it",
         subject=task,
-        location=file.place(chord),
+        location=file.place(chord.node),
         evidence={"result_backend": backend},
     )
 
 
-def _uncounted(chord: ast.Call, file: SourceFile, project: CeleryProject) -> Iterator[Finding]:
+def _uncounted(chord: Chord, file: SourceFile, project: CeleryProject) -> Iterator[Finding]:
     """Yield the parts of a chord whose results are not stored."""
-    header = set(ast.walk(chord.args[0])) if chord.args else set()
+    header = set(ast.walk(chord.header)) if chord.header is not None else set()
     for part in project.calls:
         if part.node in header and part.method in ("s", "si") and part.task.ignore_result:
             yield Finding(

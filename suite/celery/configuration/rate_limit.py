@@ -15,9 +15,7 @@ from django_conformance.discovery.celery.tasks import location
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.reading import readable
 
-rule = Rule(
-    level="must", docs="https://docs.celeryq.dev/en/stable/userguide/tasks.html#Task.rate_limit"
-)
+rule = Rule(level="must", docs="https://docs.celeryq.dev/en/stable/userguide/tasks.html#Task.rate_limit")
 
 
 def find(project: CeleryProject) -> Iterator[Finding]:

@@ -43,7 +43,9 @@ def find(project: CeleryProject) -> Iterator[Finding]:
         if calls and unread and not all(_has_delay(call) for call in calls):
             waits = attribute(task.live, "default_retry_delay")
             yield _finding(
-                task, unread, f"which only autoretry_for reads: its retry() waits default_retry_delay, {waits} s, each time"
+                task,
+                unread,
+                f"which only autoretry_for reads: its retry() waits default_retry_delay, {waits} s, each time",
             )
 
 

@@ -12,49 +12,50 @@ from collections.abc import Iterator
 
 from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.discovery.celery.source import DefinedTask
+from django_conformance.discovery.celery.waits import waits_in
 from django_conformance.rules import Finding, Rule
-from django_conformance.source.nodes import method, receiver
+from django_conformance.source.files import SourceFile
+from django_conformance.source.nodes import Function, method, own_nodes
 
 rule = Rule(
     level="must",
     docs="https://docs.celeryq.dev/en/stable/userguide/tasks.html#avoid-launching-synchronous-subtasks",
 )
 
-_WAITING = ("get", "join", "wait")
-_PUBLISHING = ("delay", "apply_async")
-
 
 def find(project: CeleryProject) -> Iterator[Finding]:
-    """Yield the first wait in each task."""
+    """Yield the first wait in each task, and in each function of the project that a task calls."""
+    functions = {f"{file.module}.{node.name}": (file, node) for file in project.files for node in _top_level(file)}
+    tasks = {task.function for task in project.definitions}
     for task in project.definitions:
-        for call in sorted(_waits(task), key=lambda call: call.lineno)[:1]:
-            yield Finding(
-                f"{task.name} waits for another task (.{method(call)}() in line {call.lineno}): Celery raises "
-                "RuntimeError, 'Never call result.get() within a task!'",
-                subject=task.name,
-                location=task.file.place(call),
-                evidence={"line": call.lineno},
-            )
+        own = min(waits_in(task.node, task.file), key=lambda call: call.lineno, default=None)
+        if own is not None:
+            yield _finding(task, own, task.file, f".{method(own)}() in line {own.lineno}")
+            continue
+        for name, (file, helper) in _helpers(task, functions).items():
+            wait = next(waits_in(helper, file), None)
+            if wait is not None and name not in tasks:
+                yield _finding(task, wait, file, f".{method(wait)}() in {helper.name}(), {file.place(wait)}")
+                break
 
 
-def _waits(task: DefinedTask) -> Iterator[ast.Call]:
-    nodes = list(ast.walk(task.node))
-    results = {
-        target.id
-        for node in nodes
-        if isinstance(node, ast.Assign) and method(node.value) in _PUBLISHING
-        for target in node.targets
-        if isinstance(target, ast.Name)
-    }
-    for node in nodes:
-        if isinstance(node, ast.Call) and method(node) in _WAITING and not _is_allowed(node, task):
-            result = receiver(node)
-            if method(result) in _PUBLISHING or (isinstance(result, ast.Name) and result.id in results):
-                yield node
-
-
-def _is_allowed(wait: ast.Call, task: DefinedTask) -> bool:
-    """Whether a task says that it knows what it waits for."""
-    return any(keyword.arg == "disable_sync_subtasks" for keyword in wait.keywords) or any(
-        isinstance(node, ast.With) and "allow_join_result" in ast.dump(node) for node in task.file.ancestors(wait)
+def _finding(task: DefinedTask, wait: ast.Call, file: SourceFile, where: str) -> Finding:
+    return Finding(
+        f"{task.name} waits for another task ({where}): Celery raises RuntimeError, 'Never call result.get() within a "
+        "task!'",
+        subject=task.name,
+        location=file.place(wait),
+        evidence={"line": wait.lineno},
     )
+
+
+def _top_level(file: SourceFile) -> list[Function]:
+    return [node for node in file.tree.body if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
+
+
+def _helpers(
+    task: DefinedTask, functions: dict[str, tuple[SourceFile, Function]]
+) -> dict[str, tuple[SourceFile, Function]]:
+    """Return the functions of the project that a task calls by their names."""
+    called = [task.file.qualified(node.func) for node in own_nodes(task.node) if isinstance(node, ast.Call)]
+    return {name: functions[name] for name in called if name in functions}

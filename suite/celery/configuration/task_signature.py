@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -22,6 +23,10 @@ rule = Rule(level="must", docs="https://docs.celeryq.dev/en/stable/userguide/tas
 
 _DATA = (int, str, float, bool, bytes, list, dict)
 _NAMES_OF_TASKS = ("self", "task", "this", "cls")
+_NAMES_OF_DATA = re.compile(
+    r"(^|_)(ids?|pks?|uuids?|emails?|usernames?|slugs?|names?|dates?|urls?|paths?|data|payload|numbers?|counts?|amounts?|"
+    r"codes?|keys?)$"
+)
 
 
 def find(project: CeleryProject) -> Iterator[Finding]:
@@ -73,7 +78,7 @@ def _definition(run: Any, project: CeleryProject) -> Function | None:
 
 
 def _is_data(first: inspect.Parameter, definition: Function | None) -> bool:
-    """Whether a first parameter is certainly not the task: named otherwise, never asked for anything nor passed on."""
+    """Whether a first parameter is certainly not the task: named otherwise, and used as no task is."""
     if (
         first.kind is first.VAR_POSITIONAL
         or first.name.startswith("_")
@@ -84,6 +89,15 @@ def _is_data(first: inspect.Parameter, definition: Function | None) -> bool:
         return True
     nodes = list(ast.walk(definition)) if definition is not None else []
     asked = {node.value for node in nodes if isinstance(node, ast.Attribute)}
+    wanted = {
+        node.attr
+        for node in nodes
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == first.name
+    }
+    if wanted & _attributes_of_tasks():
+        return False
+    if wanted or _NAMES_OF_DATA.search(first.name):
+        return True
     passed = {
         argument
         for node in nodes
@@ -92,3 +106,9 @@ def _is_data(first: inspect.Parameter, definition: Function | None) -> bool:
     }
     uses = {node for node in nodes if isinstance(node, ast.Name) and node.id == first.name}
     return bool(uses) and not uses & (asked | passed)
+
+
+def _attributes_of_tasks() -> set[str]:
+    from celery.app.task import Task
+
+    return {*dir(Task)}

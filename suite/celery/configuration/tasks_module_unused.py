@@ -19,7 +19,7 @@ rule = Rule(level="info", docs="https://docs.celeryq.dev/en/stable/django/first-
 def find(project: CeleryProject) -> Iterator[Finding]:
     """Yield each module with shared tasks that nothing in the project imports."""
     for unimported in unimported_modules(project):
-        if not unimported.is_expected:
+        if not unimported.is_expected and not unimported.app:
             yield Finding(
                 f"{unimported.module} defines tasks ({', '.join(unimported.tasks)}), and nothing imports it",
                 subject=unimported.module,

@@ -59,7 +59,9 @@ def _of_calls(project: CeleryProject) -> Iterator[Finding]:
     for call in options_calls(project):
         if call.live is None or not {"soft_time_limit", "time_limit"} & {keyword.arg for keyword in call.node.keywords}:
             continue
-        soft = call.seconds("soft_time_limit") if call.option("soft_time_limit") else readable(call.live.soft_time_limit)
+        soft = (
+            call.seconds("soft_time_limit") if call.option("soft_time_limit") else readable(call.live.soft_time_limit)
+        )
         hard = call.seconds("time_limit") if call.option("time_limit") else readable(call.live.time_limit)
         if _too_late(soft, hard):
             yield Finding(

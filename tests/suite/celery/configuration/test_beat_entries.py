@@ -86,3 +86,35 @@ def test_accuses_a_schedule_that_does_not_say_when(rule: RuleTester) -> None:
     )
 
     assert "beat cannot send the entry 'nightly' (shop.tasks.restock): its schedule answers" in finding.message
+
+
+def test_accuses_arguments_that_cannot_be_written(rule: RuleTester) -> None:
+    """A timedelta, a set and a function; Decimal, dates and lazy texts can be written, and pickle writes more."""
+    findings = rule.accuses(
+        {},
+        *["site_config/celery.py:7"] * 3,
+        settings="""
+            import datetime
+            from decimal import Decimal
+
+            from django.utils.translation import gettext_lazy
+
+            CELERY_ACCEPT_CONTENT = ["json", "pickle"]
+            CELERY_BEAT_SCHEDULE = {
+                str(number): {"task": "shop.tasks.restock", "schedule": 60.0, "args": (value,), "options": options}
+                for number, (value, options) in enumerate(
+                    [
+                        (datetime.timedelta(days=1), {}),
+                        ({1, 2}, {}),
+                        (print, {}),
+                        (datetime.timedelta(days=1), {"serializer": "pickle"}),
+                        (Decimal(1), {}),
+                        (datetime.date(2026, 1, 1), {}),
+                        (gettext_lazy("one"), {}),
+                    ]
+                )
+            }
+        """,
+    )
+
+    assert "its args (datetime.timedelta(days=1),) cannot be written as json" in findings[0].message

@@ -93,3 +93,51 @@ def test_accuses_a_part_that_ignores_its_result(rule: RuleTester) -> None:
 
     assert finding.subject == "shop.tasks.restock"
     assert "makes shop.tasks.restock a part of a chord, and it has ignore_result" in finding.message
+
+
+def test_accuses_chords_in_other_words(rule: RuleTester) -> None:
+    """A group with a task after it becomes a chord; a header may be a variable."""
+    rule.accuses(
+        {
+            "shop/nightly.py": """
+                from celery import chain, chord, group
+
+                from shop.tasks import price_of, restock
+
+
+                def stocktake(numbers):
+                    (group(price_of.s(number) for number in numbers) | restock.si(1)).delay()
+                    chain(restock.si(1), group(price_of.s(number) for number in numbers), restock.si(2)).delay()
+                    parts = group(price_of.s(number) for number in numbers)
+                    (restock.si(1) | parts | restock.si(2)).apply_async()
+                    (restock.si(1) | group(price_of.si(2), price_of.si(3))).delay()
+                    group(price_of.si(2), price_of.si(3)).delay()
+            """
+        },
+        "shop/nightly.py:7",
+        "shop/nightly.py:8",
+        "shop/nightly.py:10",
+        settings='CELERY_RESULT_BACKEND = "rpc://"',
+    )
+
+
+def test_accuses_a_part_of_a_header_in_a_variable(rule: RuleTester) -> None:
+    """The parts are where the header is written."""
+    rule.accuses(
+        {
+            "shop/tasks.py": TASKS,
+            "shop/nightly.py": """
+                from celery import chord, group
+
+                from shop.tasks import price_of, restock
+
+
+                def restock_all(numbers):
+                    header = [restock.s(number) for number in numbers]
+                    chord(header)(price_of.s())
+                    (group(restock.s(number) for number in numbers) | price_of.s()).delay()
+            """,
+        },
+        "shop/nightly.py:7",
+        "shop/nightly.py:9",
+    )

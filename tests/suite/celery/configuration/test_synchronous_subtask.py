@@ -80,3 +80,73 @@ def test_accuses_a_task_that_waits(rule: RuleTester) -> None:
 
     assert directly.subject == "shop.tasks.season"
     assert "waits for another task (.get() in line 11): Celery raises RuntimeError" in directly.message
+
+
+def test_accuses_waits_in_other_words(rule: RuleTester) -> None:
+    """For a group, a chain, a result by its id, each of a list, and in a function that the task calls."""
+    findings = rule.accuses(
+        {
+            "shop/tasks.py": """
+                from celery import chain, group, shared_task
+                from celery.result import AsyncResult
+
+                from shop.helpers import prices_of
+
+
+                @shared_task
+                def price_of(product_id):
+                    return product_id
+
+
+                @shared_task
+                def grouped(products):
+                    return group(price_of.s(product) for product in products)().get()
+
+
+                @shared_task
+                def chained(product_id):
+                    return chain(price_of.s(product_id), price_of.s()).apply_async().get()
+
+
+                @shared_task
+                def by_id(task_id):
+                    return AsyncResult(task_id).get(timeout=5)
+
+
+                @shared_task
+                def listed(products):
+                    results = [price_of.delay(product) for product in products]
+                    return [result.get() for result in results]
+
+
+                @shared_task
+                def looped(products):
+                    results = []
+                    for product in products:
+                        results.append(price_of.delay(product))
+                    for result in results:
+                        result.get()
+
+
+                @shared_task
+                def through_a_function(products):
+                    return prices_of(products)
+
+
+                @shared_task
+                def on_its_own(products):
+                    return {product: price_of(product) for product in products}.get(1)
+            """,
+            "shop/helpers.py": """
+                def prices_of(products):
+                    from shop.tasks import price_of
+
+                    return price_of.delay(products).get()
+            """,
+        },
+        *(f"shop/tasks.py:{line}" for line in (14, 19, 24, 30, 39)),
+        "shop/helpers.py:4",
+    )
+
+    through = next(finding for finding in findings if finding.subject == "shop.tasks.through_a_function")
+    assert ".get() in prices_of(), shop/helpers.py:4" in through.message

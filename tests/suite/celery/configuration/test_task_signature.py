@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from tests.rules import RuleTester
 
@@ -95,3 +97,61 @@ def test_accuses_what_celery_does_not_pass(rule: RuleTester) -> None:
     assert "Celery passes the task itself as 'product_id'" in used.message
     assert "takes self, but without bind=True" in without.message
     assert without.evidence == {"bind": False, "parameters": ["self", "product_id"]}
+
+
+@pytest.mark.parametrize(
+    ("parameters", "body"),
+    [
+        ("product_id", "return Product.objects.get(pk=product_id)"),
+        ("emails, subject", "send_mail(subject, '', None, emails)"),
+        ("payload", "return payload.get('product')"),
+        ("product", "return product.price"),
+        ("order_pk=None", "return order_pk"),
+    ],
+)
+def test_accuses_a_bound_task_whose_first_parameter_is_data(parameters: str, body: str, rule: RuleTester) -> None:
+    """It is passed on as a key, or asked for what no task has."""
+    (finding,) = rule.accuses(
+        {
+            "shop/tasks.py": f"""
+                from celery import shared_task
+                from django.core.mail import send_mail
+
+                from shop.models import Product
+
+
+                @shared_task(bind=True)
+                def restock({parameters}):
+                    {body}
+            """
+        },
+        "shop/tasks.py:7",
+    )
+
+    assert "passes the task itself" in finding.message
+
+
+def test_accepts_a_task_under_another_name(rule: RuleTester) -> None:
+    """What is asked for its request, or retried, is the task, whatever it is called."""
+    rule.accepts(
+        {
+            "shop/tasks.py": """
+                from celery import shared_task
+
+
+                @shared_task(bind=True)
+                def restock(job, product_id):
+                    return job.request.id
+
+
+                @shared_task(bind=True)
+                def order(name, product_id):
+                    raise name.retry()
+
+
+                @shared_task(bind=True)
+                def ship(celery_task, product_id):
+                    return restock(celery_task, product_id)
+            """
+        }
+    )

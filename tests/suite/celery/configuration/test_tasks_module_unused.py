@@ -31,8 +31,8 @@ def test_accepts_modules_that_something_imports(rule: RuleTester) -> None:
 
 
 def test_accuses_a_module_that_nothing_imports(rule: RuleTester) -> None:
-    """Dead code, or code of a worker that is started otherwise."""
-    (finding,) = rule.accuses({"shop/jobs.py": JOBS}, "shop/jobs.py:5")
+    """Outside the installed apps it is dead code, or code of a worker that is started otherwise."""
+    (finding,) = rule.accuses({"scripts/__init__.py": "", "scripts/jobs.py": JOBS}, "scripts/jobs.py:5")
 
-    assert finding.subject == "shop.jobs"
-    assert finding.message == "shop.jobs defines tasks (count), and nothing imports it"
+    assert finding.subject == "scripts.jobs"
+    assert finding.message == "scripts.jobs defines tasks (count), and nothing imports it"

@@ -1,4 +1,4 @@
-from site_config.settings import *  # noqa: F403
+from site_config.settings import *
 
 import os
 

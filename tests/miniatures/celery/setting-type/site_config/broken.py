@@ -1,3 +1,3 @@
-from site_config.settings import *  # noqa: F403
+from site_config.settings import *
 
 CELERY_TASK_TIME_LIMIT = "300"
