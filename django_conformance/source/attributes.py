@@ -25,7 +25,7 @@ def misspelled_attributes(
     """
     if any("__getattr__" in vars(kind) or "__getattribute__" in vars(kind) for kind in made.__mro__[:-1]):
         return
-    inherited = (name for kind in made.__mro__[1:-1] for name in _stored_by(kind))
+    inherited = (name for kind in made.__mro__[1:-1] for name in stored_by(kind))
     known = {*dir(made), *extra, *_stored(tree), *inherited}
     texts = _texts(tree)
     told: set[str] = set()
@@ -77,7 +77,7 @@ def _guards(node: ast.AST) -> bool:
 
 
 @cache
-def _stored_by(made: type[Any]) -> frozenset[str]:
+def stored_by(made: type[Any]) -> frozenset[str]:
     """Return the attributes that a class's source gives; many classes have the same bases."""
     try:
         return _stored(ast.parse(textwrap.dedent(inspect.getsource(made))))
