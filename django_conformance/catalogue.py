@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import difflib
 import importlib
 import inspect
 import pkgutil
@@ -14,10 +15,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from django_conformance.checks import Check, check_from
+from django_conformance.errors import UsageError
+from django_conformance.renamed import rename_advice
 from django_conformance.rules.loading import identifiers, load, of_area
+from django_conformance.selection import matches
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from django_conformance.inventory import Area
     from django_conformance.selection import Selection
@@ -76,3 +80,26 @@ def only_read(selection: Selection) -> bool:
     """Whether a selection is of rules alone: these need no service, no database, and no process but the one that imports the project."""
     selected = {identifier for way_ids in ids().values() for identifier in selection.among(way_ids)}
     return bool(selected) and selected <= set(identifiers())
+
+
+def known_or_error(patterns: Iterable[str]) -> None:
+    """Check that every pattern of ``--select`` and ``--deselect`` matches at least one check.
+
+    Raises:
+        UsageError: a pattern matches none; it names the nearest ids.
+    """
+    patterns = list(patterns)
+    if not patterns:
+        return
+    known = sorted(identifier for of_file in ids().values() for identifier in of_file)
+    for pattern in patterns:
+        if not any(matches(identifier, pattern) for identifier in known):
+            renamed = rename_advice(pattern)
+            if renamed:
+                raise UsageError(f"No check has an id that starts with {pattern!r}: {renamed}.", "Use the new id.")
+            parts = dict.fromkeys(
+                ".".join(identifier.split(".")[:length]) for identifier in known for length in (1, 2, 3)
+            )
+            near = difflib.get_close_matches(pattern, parts, n=3, cutoff=0.6)
+            advice = f"Did you mean {' or '.join(near)}?" if near else "List them with: django-conformance catalogue"
+            raise UsageError(f"No check has an id that starts with {pattern!r}.", advice)

@@ -1,4 +1,4 @@
-"""The child process that runs the suite: pytest, with only the plugins that the suite needs."""
+"""The child process that runs the suite: pytest, with only the plugins that the suite needs, started by ``run``."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from django_conformance.deadlines import deadline
+from django_conformance.services.ending import Ending
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,7 +38,7 @@ def pytest_command(
     command = [
         sys.executable,
         "-m",
-        "pytest",
+        "django_conformance.run",
         str(suite),
     ]  # a folder: for a name pytest would read the project's conftest
     command += [
@@ -100,23 +101,22 @@ class Child:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
+        self._ending = Ending(self._process)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Interrupt the child, so that it stops its services. Removing the run's folder cleans up the rest."""
-        if self._process.poll() is None:
+        if not self._ending.within(0):
             self._process.send_signal(signal.SIGINT)
-            try:
-                self._process.wait(deadline(_STOPPING))
-            except subprocess.TimeoutExpired:
+            if not self._ending.within(deadline(_STOPPING)):
                 self._process.kill()
                 self._process.wait()
 
-    def running(self) -> bool:
-        """Whether the child still runs."""
-        return self._process.poll() is None
+    def ended(self, seconds: float) -> bool:
+        """Whether the child has ended; wait for that no longer than some seconds."""
+        return self._ending.within(seconds)
 
     def output(self) -> str:
         """Return what the child wrote to its standard output and error."""

@@ -56,7 +56,7 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
     add("--verdict", metavar="FILE.json", type=Path, help="write the verdict to this file")
     add("--reports", metavar="DIR", type=Path, help="keep the results file of each run in this folder")
     add("--parallel", metavar="N", type=int, default=2, help="environments to build in parallel (default: 2)")
-    suite_options.add_options(parser)
+    suite_options.add_options(parser.add_argument)
     parser.set_defaults(run=run)
 
 

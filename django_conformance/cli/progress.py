@@ -10,14 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from django_conformance.cli.screen import Screen
 from django_conformance.deadlines import deadline
-from django_conformance.errors import ConformanceError
 from django_conformance.tail import Tail
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from rich.console import Console
 
     from django_conformance.cli.child import Child
 
@@ -26,8 +24,9 @@ _PATIENCE = 5
 _WORDS = {"discover": "discovering the project", "services": "starting services", "checks": "running checks"}
 
 
-def watch(console: Console, child: Child, report: Path, progress: Path) -> None:
+def watch(child: Child, progress: Path, report: Path) -> None:
     """Follow the child's progress file until it ends, or until it has been silent for too long."""
+    console = Screen()
     lines, counts, quiet = Tail(progress), Counter[str](), _Quiet()
     columns = (
         SpinnerColumn(),
@@ -40,27 +39,15 @@ def watch(console: Console, child: Child, report: Path, progress: Path) -> None:
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as display:
         task = display.add_task("starting", total=None, tally="")
         outcomes = Tail(report)
-        while child.running() and not quiet.too_long():
-            for record in _records(lines):
+        while not child.ended(_INTERVAL) and not quiet.too_long():
+            for record in records(lines):
                 quiet.heard(record)
                 _show(display, task, record)
-            for record in _records(outcomes):
+            for record in records(outcomes):
                 quiet.heard(record)
                 counts.update([str(record.get("outcome"))] if record.get("type") == "result" else [])
             failed = counts["failed"] + counts["error"]
             display.update(task, tally=f"[red]{failed} failed[/]" if failed else "")
-            time.sleep(_INTERVAL)
-
-
-def stopped_by(progress: Path) -> None:
-    """Raise the error that stopped the preparation of the run, if there was one.
-
-    Raises:
-        ConformanceError: with the message and hint of the child's error.
-    """
-    for record in _records(Tail(progress)):
-        if record["stage"] == "error":
-            raise ConformanceError(record["message"], record["hint"])
 
 
 def _show(display: Progress, task: Any, record: dict[str, Any]) -> None:
@@ -87,9 +74,10 @@ class _Quiet:
         return time.monotonic() - self._last > self._limit
 
 
-def _records(tail: Tail) -> list[dict[str, Any]]:
-    records = []
+def records(tail: Tail) -> list[dict[str, Any]]:
+    """Return the records that were written since the last call."""
+    written = []
     for line in tail.read():
         with suppress(ValueError):  # skip unreadable lines; the report's reader says what is wrong
-            records.append(json.loads(line))
-    return [record for record in records if isinstance(record, dict)]
+            written.append(json.loads(line))
+    return [record for record in written if isinstance(record, dict)]

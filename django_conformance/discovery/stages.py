@@ -6,6 +6,7 @@ import json
 import os
 import platform
 from dataclasses import dataclass, field, replace
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
     from django_conformance.overlay import Overlay
+
+_ORDER: tuple[Area, ...] = ("databases", "celery", "channels", "commands")
+"""In which areas are looked at; the package of one that is not looked at is not imported."""
 
 VARIABLES = "manage-variables.json"
 
@@ -99,23 +103,18 @@ def _areas(
     areas: Collection[str],
     stopped: Collection[Problem],
 ) -> Discovered:
-    from django_conformance.discovery import celery, channels, commands, databases, project
+    from django_conformance.discovery import project
 
     inventory = Inventory(project=own)
     for stop in stopped:
         inventory = replace(inventory, **{stop.area: replace(getattr(inventory, stop.area), problems=(stop,))})
     left_out = {stop.area for stop in stopped}
     projects: dict[str, Any] = {}
-    steps: tuple[tuple[Area, Callable[[DiscoveryContext], Any]], ...] = (
-        ("databases", databases.discover),
-        ("celery", celery.discover),
-        ("channels", channels.discover),
-        ("commands", commands.discover),
-    )
-    for area, discover_area in steps:
+    for area in _ORDER:
         if area not in areas or area in left_out:
             continue
         begin(area)
+        discover_area = import_module(f"{__package__}.{area}").discover
         try:
             projects[area] = discover_area(context)
             part = projects[area].inventory

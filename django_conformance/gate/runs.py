@@ -107,7 +107,7 @@ class Runs:
             raise RunFailed(f"The exchanges did not finish: {said}", " ".join(command)) from error
 
     def _options(self, select: Iterable[str]) -> list[str]:
-        return [*self.request.options, *(word for check in sorted(set(select)) for word in ("--select", check))]
+        return [*self.request.options, *(f"--select={check}" for check in sorted(set(select)))]
 
     def _process(
         self,

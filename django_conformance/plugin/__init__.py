@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import importlib
 import os
 import pkgutil
@@ -13,10 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from django_conformance.catalogue import known_or_error
 from django_conformance.errors import ConformanceError, ExitCode, UsageError
-from django_conformance.plugin import collection, options
+from django_conformance.plugin import collection
+from django_conformance.plugin.arguments import asked_for, drop_settings
 from django_conformance.plugin.key import KEY
 from django_conformance.plugin.subjects import KINDS
+from django_conformance.run import plugin_options
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -26,20 +28,18 @@ if TYPE_CHECKING:
 FIXTURES = "django_conformance.fixtures"
 """The package of the fixtures. They stand above the plugin, which loads them by name."""
 
-_COLLECT_AFTER = 50_000
-"""Objects between two garbage collections. With the default of 700, they take a sixth of the time of imports."""
-
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the plugin's options."""
-    options.add_options(parser)
+    group = parser.getgroup("django-conformance", "compatibility conformance suite for Django")
+    plugin_options.add_options(group.addoption)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) -> Generator[None, Any, Any]:
     """Prepare the run before pytest-django imports the settings, which are the overlay's from here on."""
     namespace = early_config.known_args_namespace
-    if options.asked_for(namespace.file_or_dir) and not namespace.help and not namespace.version:
+    if asked_for(namespace.file_or_dir) and not namespace.help and not namespace.version:
         _prepare(early_config, namespace, args)
     return (yield)
 
@@ -48,8 +48,9 @@ def _prepare(config: pytest.Config, namespace: Any, arguments: list[str]) -> Non
     from django_conformance import overlay
     from django_conformance.plugin.progress import Progress
     from django_conformance.plugin.session import ConformanceSession
+    from django_conformance.run.beginning import collect_rarely
 
-    gc.set_threshold(_COLLECT_AFTER, *gc.get_threshold()[1:])
+    collect_rarely()
     if namespace.conformance_folder:
         # The caller interrupts with this signal, even if a shell made this process ignore it.
         signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -60,8 +61,8 @@ def _prepare(config: pytest.Config, namespace: Any, arguments: list[str]) -> Non
                 "The suite runs in one process, because all checks share one worker and one server.",
                 "Remove -n, or use -n0.",
             )
-        request = options.request_from(namespace, _ini_settings(config))
-        collection.known_or_error((*request.select, *request.deselect))
+        request = plugin_options.request_from(namespace, _ini_settings(config))
+        known_or_error((*request.select, *request.deselect))
         session = ConformanceSession(request, progress)
     except ConformanceError as error:
         progress.tell(stage="error", message=error.message, hint=error.hint)
@@ -70,7 +71,7 @@ def _prepare(config: pytest.Config, namespace: Any, arguments: list[str]) -> Non
     config.stash[KEY] = session
     config.add_cleanup(session.close)
     if session.run.inventory.project.problems or session.run.reading:
-        options.drop_settings(arguments)
+        drop_settings(arguments)
         os.environ.pop("DJANGO_SETTINGS_MODULE", None)
         _load_fixtures(config, "run")
         return

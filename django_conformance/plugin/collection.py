@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from django_conformance.checks import Check, check_from
-from django_conformance.errors import UsageError
 from django_conformance.plugin.subjects import KINDS, Subject
-from django_conformance.renamed import rename_advice
 from django_conformance.rules.loading import WAY, LoadedRule, load, of_area
-from django_conformance.selection import matches
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from pathlib import Path
 
     from django_conformance.run.context import RunContext
@@ -115,31 +110,6 @@ def unwanted(path: Path, request: Request) -> bool:
         return True
     identifiers = ids().get(path, frozenset())
     return bool(identifiers) and not request.selection.among(identifiers)
-
-
-def known_or_error(patterns: Iterable[str]) -> None:
-    """Check that every pattern of ``--select`` and ``--deselect`` matches at least one check.
-
-    Raises:
-        UsageError: a pattern matches none; it names the nearest ids.
-    """
-    patterns = list(patterns)
-    if not patterns:
-        return
-    from django_conformance.catalogue import ids
-
-    known = sorted(identifier for of_file in ids().values() for identifier in of_file)
-    for pattern in patterns:
-        if not any(matches(identifier, pattern) for identifier in known):
-            renamed = rename_advice(pattern)
-            if renamed:
-                raise UsageError(f"No check has an id that starts with {pattern!r}: {renamed}.", "Use the new id.")
-            parts = dict.fromkeys(
-                ".".join(identifier.split(".")[:length]) for identifier in known for length in (1, 2, 3)
-            )
-            near = difflib.get_close_matches(pattern, parts, n=3, cutoff=0.6)
-            advice = f"Did you mean {' or '.join(near)}?" if near else "List them with: django-conformance catalogue"
-            raise UsageError(f"No check has an id that starts with {pattern!r}.", advice)
 
 
 def ordered(items: list[Any], checks: dict[Any, Check]) -> list[Any]:

@@ -11,9 +11,9 @@ from django_conformance.drivers.processes import ProcessFailed
 from django_conformance.inventory import AREAS
 from django_conformance.overlay.guard import REPORT
 from django_conformance.rules.loading import identifiers
+from django_conformance.run.beginning import areas_of
 from django_conformance.run.capabilities import capabilities, needed_services
 from django_conformance.run.discover import Discovery
-from django_conformance.run.preparation import areas_of
 from django_conformance.services.records import ServiceFailed
 
 if TYPE_CHECKING:

@@ -40,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("candidate", type=Path, help="the other environment's interpreter")
     parser.add_argument("report", type=Path, help="the file to write")
     targets.add_options(parser)
-    suite_options.add_options(parser)
+    suite_options.add_options(parser.add_argument)
     options = parser.parse_args(arguments)
     try:
         target = targets.target(options)

@@ -7,7 +7,6 @@ import re
 import subprocess
 import sys
 import time
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +19,7 @@ from django_conformance.inventory import AREAS, Inventory, Location, Problem, Pr
 from django_conformance.inventory.project import LOOKED_AT
 from django_conformance.overlay import Overlay
 from django_conformance.rules.judging import Judgement
+from django_conformance.services.ending import Ending
 from django_conformance.services.records import ServiceKind
 from django_conformance.source import roots
 
@@ -140,14 +140,15 @@ class Discovery:
     def _status(self, progress: Callable[[str], None]) -> int | None:
         """Wait as long as the process comes further in time; ``None`` where it had to be killed."""
         reached, since = None, time.monotonic()
+        ending = Ending(self._process)
         while True:
             mark = _mark(self._folder)
             now = (mark.get("stage"), _touched(self._folder))
             if now != reached:
                 progress(_doing(str(mark.get("stage", "start"))))
                 reached, since = now, time.monotonic()
-            with suppress(subprocess.TimeoutExpired):
-                return self._process.wait(_INTERVAL)
+            if ending.within(_INTERVAL):
+                return self._process.returncode
             if time.monotonic() - since > float(mark.get("seconds", deadline())) + _GRACE:
                 self._process.kill()
                 self._process.wait()

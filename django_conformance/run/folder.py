@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from django_conformance.services.guardian import Guardian, marks
+from django_conformance.services.guardian import Guardian
+from django_conformance.services.marks import marks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

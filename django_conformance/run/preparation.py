@@ -10,17 +10,16 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from django_conformance import __version__, contract, overlay as overlays
-from django_conformance.catalogue import only_read
+from django_conformance import __version__, overlay as overlays
 from django_conformance.deadlines import deadline, paced
 from django_conformance.discovery.queries import queried
-from django_conformance.inventory import AREAS
 from django_conformance.overlay import Overlay, secret_key
 from django_conformance.overlay.guard import is_loopback
-from django_conformance.rules.loading import identifiers, load
+from django_conformance.rules.loading import load
+from django_conformance.run.beginning import begun
 from django_conformance.run.capabilities import capabilities, needed_services
 from django_conformance.run.context import RunContext
-from django_conformance.run.discover import DATABASE_KINDS, Discovery
+from django_conformance.run.discover import DATABASE_KINDS
 from django_conformance.run.folder import RunFolder, run_folder
 from django_conformance.services.guardian import at_the_end
 from django_conformance.services.supervisor import Services
@@ -44,15 +43,12 @@ def prepared(request: Request, progress: Callable[[str], None] = lambda _stage: 
         UsageError: the contract cannot be read.
     """
     with ExitStack() as stack:
-        agreed = contract.load(request.contract)
         folder = stack.enter_context(run_folder(request.folder))
         progress("discover")
         urls = request.services != "private"
-        reading = only_read(request.selection)
-        rules = request.selection.among(identifiers())
-        roots.declare(request.project, agreed.source)
-        discovery = Discovery(request, folder, rules, areas_of(rules) if reading else AREAS, agreed.source)
-        _preload(rules, reading=reading)
+        beginning = begun(request, folder)
+        agreed, reading, discovery = beginning.contract, beginning.reading, beginning.discovery
+        _preload(beginning.rules, reading=reading)
         inventory = discovery.inventory(progress)
         stack.enter_context(paced(discovery.startup))
         services = stack.enter_context(Services(folder.path, folder.id, deadline(), urls=urls))
@@ -104,12 +100,6 @@ def prepared(request: Request, progress: Callable[[str], None] = lambda _stage: 
         )
         with context.at_end:
             yield context
-
-
-def areas_of(rules: Iterable[str]) -> tuple[str, ...]:
-    """Return the areas that rules are about; all, where one is about the project as such."""
-    areas = tuple(dict.fromkeys(rule.partition(".")[0] for rule in rules))
-    return AREAS if "project" in areas else areas
 
 
 def _leaves(request: Request, endpoints: dict[Any, Any]) -> bool:

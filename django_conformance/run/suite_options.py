@@ -1,42 +1,58 @@
-"""The options that say which checks run, and on which services: shared by the commands that run the suite."""
+"""The options that say which checks run, and on which services: of the command line and, with a prefix, of the plugin."""
 
 from __future__ import annotations
 
 import argparse
-from typing import cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django_conformance.checks import LEVELS, Level
 from django_conformance.inventory import AREAS
 from django_conformance.selection import Selection
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
-def add_options(parser: argparse.ArgumentParser) -> None:
-    """Add the options that say which checks run, and on which services."""
-    add = parser.add_argument
-    add("--area", action="append", default=[], choices=AREAS, help="run only this area; may be repeated")
+_LISTS = ("area", "select", "deselect")
+_VALUES = ("level", "services", "seed", "max_examples")
+
+
+def add_options(add: Callable[..., Any], prefix: str = "--") -> None:
+    """Add the options with ``add``, which takes what :meth:`argparse.ArgumentParser.add_argument` does."""
+    add(f"{prefix}area", action="append", default=[], choices=AREAS, help="run only this area; may be repeated")
     add(
-        "--select",
+        f"{prefix}select",
         action="append",
         default=[],
         metavar="ID",
         help="run only this check, or all whose id starts with this; may be repeated",
     )
     add(
-        "--deselect",
+        f"{prefix}deselect",
         action="append",
         default=[],
         metavar="ID",
         help="skip this check, or all whose id starts with this; may be repeated",
     )
-    add("--level", default="info", choices=LEVELS, help="run only checks at this level or stricter (default: info)")
     add(
-        "--services",
+        f"{prefix}level",
+        default="info",
+        choices=LEVELS,
+        help="run only checks at this level or stricter (default: info)",
+    )
+    add(
+        f"{prefix}services",
         default="auto",
         choices=("auto", "private", "configured"),
         help="use private services, or those in the project's settings (default: auto, private or given by URL)",
     )
-    add("--seed", type=int, default=0, metavar="N", help="seed for generated examples (default: 0)")
-    add("--max-examples", type=_positive, default=25, metavar="N", help="generated examples per check (default: 25)")
+    add(f"{prefix}seed", type=int, default=0, metavar="N", help="seed for generated examples (default: 0)")
+    add(
+        f"{prefix}max-examples",
+        type=_positive,
+        default=25,
+        metavar="N",
+        help="generated examples per check (default: 25)",
+    )
 
 
 def selection(arguments: argparse.Namespace) -> Selection:
@@ -46,13 +62,10 @@ def selection(arguments: argparse.Namespace) -> Selection:
     )
 
 
-def forwarded(arguments: argparse.Namespace) -> list[str]:
-    """Return the command line options that :func:`add_options` has read, for another run of ``check``."""
-    options = ["--level", arguments.level, "--services", arguments.services]
-    options += ["--seed", str(arguments.seed), "--max-examples", str(arguments.max_examples)]
-    for name in ("area", "select", "deselect"):
-        options += [word for value in getattr(arguments, name) for word in (f"--{name}", value)]
-    return options
+def forwarded(arguments: argparse.Namespace, prefix: str = "--") -> list[str]:
+    """Return the options that :func:`add_options` has read, to be read once more by another process."""
+    options = [f"{prefix}{name.replace('_', '-')}={getattr(arguments, name)}" for name in _VALUES]
+    return options + [f"{prefix}{name}={value}" for name in _LISTS for value in getattr(arguments, name)]
 
 
 def _positive(text: str) -> int:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from mirakuru import ExecutorError, ProcessExitedWithError, TimeoutExpired
 
 from django_conformance.services.executor import ServiceExecutor
-from django_conformance.services.guardian import marks
+from django_conformance.services.marks import marks
 from django_conformance.services.ports import PortHold
 from django_conformance.services.records import ServiceFailed
 

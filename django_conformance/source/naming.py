@@ -5,9 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-from django_conformance.source.reading import attribute
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,7 +19,7 @@ def naming() -> Callable[[Path], str]:
     loaded = {
         os.path.realpath(file): name
         for name, module in list(sys.modules.items())
-        if isinstance(file := attribute(module, "__file__"), str) and name != "__main__"
+        if isinstance(file := _file(module), str) and name != "__main__"
     }
     folders = _app_folders()
     roots = [Path(os.path.realpath(entry or ".")) for entry in sys.path]
@@ -38,6 +36,14 @@ def naming() -> Callable[[Path], str]:
         return ".".join(_parts(absolute.relative_to(best))) or path.stem
 
     return named
+
+
+def _file(module: Any) -> Any:
+    """Return a module's file as its loader set it; to read the attribute would import what a lazy module stands for."""
+    try:
+        return object.__getattribute__(module, "__dict__").get("__file__")
+    except BaseException:  # noqa: BLE001 - any object may stand among the modules
+        return None
 
 
 def _parts(path: Path) -> tuple[str, ...]:

@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 
 from django_conformance import renamed
-from django_conformance.catalogue import catalogue
+from django_conformance.catalogue import catalogue, known_or_error
 from django_conformance.errors import UsageError
-from django_conformance.plugin.collection import known_or_error
 
 ROOT = Path(__file__).resolve().parents[2]
 _ID = re.compile(r"(?<![\w.-])[a-z]+(?:\.[a-z0-9]+(?:-[a-z0-9]+)*){2}(?![\w-])")

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any
 import psutil
 import pytest
 
-from django_conformance.services.guardian import OWNER_FILE, Guardian, marks, remove, sweep
+from django_conformance.services.guardian import OWNER_FILE, Guardian, remove
+from django_conformance.services.marks import marks
+from django_conformance.services.sweep import sweep
 from tests.services.support import HERE, alive, descendants, eventually
 
 if TYPE_CHECKING:

@@ -1,0 +1,44 @@
+"""Shows what a run has found, or why it did not end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django_conformance import results
+from django_conformance.cli.progress import records
+from django_conformance.cli.screen import Screen
+from django_conformance.errors import ConformanceError, ExitCode, TruncatedReport, UnreadableReport
+from django_conformance.renderers.terminal import summary
+from django_conformance.services import sweep  # noqa: F401 - the run's folder needs it in the end: imported meanwhile
+from django_conformance.tail import Tail
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from django_conformance.cli.child import Child
+
+
+def shown(child: Child, progress: Path, report: Path) -> int:
+    """Show the report of a run that has ended, and return its exit status.
+
+    Raises:
+        ConformanceError: the error that stopped the preparation of the run, with its message and hint.
+    """
+    for record in records(Tail(progress)):
+        if record["stage"] == "error":
+            raise ConformanceError(record["message"], record["hint"])
+    console = Screen()
+    try:
+        finished = results.read(report)
+    except (UnreadableReport, TruncatedReport) as error:
+        return _cut_off(console, error.message, child)
+    console.show(summary(finished))
+    return finished.end.exit
+
+
+def _cut_off(console: Screen, message: str, child: Child) -> int:
+    console.print(f"[bold red]The run was cut off[/]: {message}", soft_wrap=True)
+    tail = child.output()[-3000:].strip()
+    if tail:
+        console.print("Its last output:", tail, sep="\n", markup=False, soft_wrap=True)
+    return ExitCode.INCOMPLETE
