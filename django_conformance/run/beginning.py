@@ -42,13 +42,14 @@ def collect_rarely() -> None:
     gc.set_threshold(_COLLECT_AFTER, *gc.get_threshold()[1:])
 
 
-def begin_early(request: Request, folder: RunFolder) -> None:
-    """Begin a run that this process is going to ask for with :func:`begun`.
+def begin_early(request: Request, folder: RunFolder) -> Beginning:
+    """Begin a run that this process is going to ask for with :func:`begun`, and return it.
 
     Raises:
         UsageError: the contract cannot be read.
     """
     _early[request] = _begin(request, folder)
+    return _early[request]
 
 
 def begun(request: Request, folder: RunFolder) -> Beginning:

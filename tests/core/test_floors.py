@@ -49,12 +49,18 @@ def test_the_pure_core(module: str) -> None:
 
 
 def test_the_command_line() -> None:
-    """The command line never imports Django, Celery or Channels; to print its version it needs nothing at all."""
+    """The command line never imports Django, Celery or Channels; to print its version, or to start a check, it needs none of them."""
     assert imported(
         "import django_conformance.cli.check, django_conformance.cli.compare, django_conformance.cli.inventory, "
         "django_conformance.cli.doctor, django_conformance.cli.matrix, django_conformance.cli.gate"
     ) == {"rich"}
     assert imported("import django_conformance.cli") == set()
+    assert imported("import django_conformance.cli.check") == set()
+
+
+def test_what_begins_a_run() -> None:
+    """Until the discovery of a project is under way, neither pytest nor a library that is judged is imported."""
+    assert imported("import django_conformance.run.__main__") == set()
 
 
 def test_the_plugin_in_other_peoples_tests() -> None:
