@@ -53,7 +53,7 @@ class DeclaredWorker(Declared):
     """A Celery worker.
 
     ``queues`` are those of ``-Q``: empty where it has none, ``None`` where they are not known before it runs. ``options`` are all its
-    options by their long names, with the values as they are written.
+    options by their long names, with the values as they are written. ``is_app_misplaced`` where ``-A`` stands after ``worker``.
     """
 
     app: str | None = None
@@ -70,15 +70,17 @@ class DeclaredWorker(Declared):
     prefetch_multiplier: int | None = None
     hostname: str | None = None
     options: dict[str, str] = field(default_factory=dict)
+    is_app_misplaced: bool = False
 
 
 @dataclass(frozen=True)
 class DeclaredBeat(Declared):
-    """A beat process; ``scheduler`` is that of ``-S``."""
+    """A beat process; ``scheduler`` is that of ``-S``, and ``is_app_misplaced`` says whether ``-A`` stands after ``beat``."""
 
     app: str | None = None
     scheduler: str | None = None
     options: dict[str, str] = field(default_factory=dict)
+    is_app_misplaced: bool = False
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,7 @@ class DeploymentInventory:
 
     ``unread`` are the units that start what could not be read: a script that is not in the repository.
     ``mentioned_queues`` are those that files of other kinds start workers with: documentation, tasks of a Makefile, templates.
+    ``mentions_beat`` says whether such a file, documentation left out, starts a beat.
     """
 
     files: tuple[str, ...] = ()
@@ -121,3 +124,4 @@ class DeploymentInventory:
     commands: tuple[DeclaredCommand, ...] = ()
     unread: tuple[Unit, ...] = ()
     mentioned_queues: tuple[str, ...] = ()
+    mentions_beat: bool = False

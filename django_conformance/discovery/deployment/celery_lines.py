@@ -89,12 +89,14 @@ def celery_line(words: Sequence[str], variables: Mapping[str, str]) -> tuple[str
     if kind == "beat":
         own = options(rest, short=_SHORT_OF_BEATS, flags=_FLAGS)
         given = {**before.given, **own.given}
-        return "beat", {"app": _app(Options(given), variables), "scheduler": own.known("scheduler"), "options": given}
+        fields = {"app": _app(Options(given), variables), "scheduler": own.known("scheduler"), "options": given}
+        return "beat", {**fields, "is_app_misplaced": "app" in own.given}
     own = options([_of_any_node(word) for word in rest], short=_SHORT_OF_WORKERS, flags=_FLAGS)
     own = Options({_LONG.get(name, name): value for name, value in own.given.items()}, own.rest)
     if kind == "multi" and own.rest[:1] not in (("start",), ("restart",), ("show",)):
         return None
-    return "worker", _worker(Options({**before.given, **own.given}), variables)
+    fields = _worker(Options({**before.given, **own.given}), variables)
+    return "worker", {**fields, "is_app_misplaced": kind == "worker" and "app" in own.given}
 
 
 def is_celery(word: str) -> bool:
@@ -125,7 +127,7 @@ def _worker(own: Options, variables: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _app(own: Options, variables: Mapping[str, str]) -> str | None:
-    return own.known("app") or variables.get("CELERY_APP")
+    return own.known("app") or variables.get("CELERY_APP") or variables.get("APP")
 
 
 def _names(text: str) -> tuple[str, ...] | None:

@@ -112,6 +112,7 @@ def _start(
         "compose",
         line,
         role=_role(service),
+        stack=_stack(file, service),
         stage=_stage(file, service),
         replicas=_replicas(service, interpolated),
         variables=variables,
@@ -163,6 +164,12 @@ def _words(command: Any, scope: Scope) -> tuple[str, ...]:
 def _replicas(service: Mapping[str, Any], scope: Scope) -> int:
     given = mapping(service.get("deploy")).get("replicas", service.get("scale", 1))
     return number(substitute(str(given), scope))
+
+
+def _stack(file: DeploymentFile, service: Mapping[str, Any]) -> str:
+    """Return the name of what is started together: services with profiles are only with others of these."""
+    profiles = sorted(str(profile) for profile in listed(service.get("profiles")))
+    return " ".join((file.relative, *profiles))
 
 
 def _role(service: Mapping[str, Any]) -> Role:

@@ -129,7 +129,7 @@ class DeploymentFiles:
     def every(self) -> tuple[DeploymentFile, ...]:
         """All files that may be read as text, sorted by their paths."""
         root = Path(repository(str(self.project)))
-        return tuple(DeploymentFile(path, shown(str(path), self.project)) for path in _walk(root))
+        return tuple(DeploymentFile(path, shown(str(path), self.project)) for path in walk(root))
 
     def named(self, pattern: str) -> list[DeploymentFile]:
         """Return the files whose name, in lowercase, matches a regular expression as a whole."""
@@ -160,7 +160,8 @@ def _is_script(file: DeploymentFile) -> bool:
     return re.match(r"#!\s*\S*(?:/|env\s+)(?:ba|da|a|z|k)?sh\b", file.text) is not None
 
 
-def _walk(root: Path) -> Iterator[Path]:
+def walk(root: Path) -> Iterator[Path]:
+    """Yield the files of a repository that may be read as text, without environments, packages and what is generated."""
     for folder, folders, names in os.walk(root):
         folders[:] = sorted(
             name for name in folders if name not in _SKIPPED and not Path(folder, name, "pyvenv.cfg").exists()

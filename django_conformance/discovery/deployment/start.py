@@ -18,6 +18,23 @@ if TYPE_CHECKING:
     from django_conformance.discovery.deployment.files import DeploymentFile
     from django_conformance.inventory.deployment import Role, Stage
 
+_ENVIRONMENTS = frozenset(
+    (
+        "prod",
+        "production",
+        "staging",
+        "stage",
+        "qa",
+        "uat",
+        "dev",
+        "development",
+        "test",
+        "testing",
+        "demo",
+        "blue",
+        "green",
+    )
+)
 _SHELL_SIGNS = re.compile(r"&&|\|\||[;|<>\n`]|\$\(|(?<!\S)&(?!\S)")
 
 
@@ -81,8 +98,9 @@ def unit_of(
 
 
 def folder_of(file: DeploymentFile) -> str:
-    """Return the folder of a file as a name of what is deployed together."""
-    return os.path.dirname(file.relative) or "."  # noqa: PTH120 - not a path of this process
+    """Return the folder of a file as a name of what is deployed together; files for several environments in it are apart."""
+    environments = sorted(_ENVIRONMENTS & set(re.split(r"[^a-z0-9]+", file.name)))
+    return " ".join((os.path.dirname(file.relative) or ".", *environments))  # noqa: PTH120 - not a path of this process
 
 
 def number(value: Any, default: int = 1) -> int:

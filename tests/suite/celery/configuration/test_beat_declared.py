@@ -1,0 +1,61 @@
+"""A project with a schedule starts a beat where it starts its workers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.rules import RuleTester
+
+WORKER = "worker: celery -A site_config worker -Q celery,slow\n"
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {},
+        {"Procfile": "web: gunicorn site_config.wsgi\n"},
+        {"Procfile": f"{WORKER}beat: celery -A site_config beat\n"},
+        {"Procfile": "worker: celery -A site_config worker -B\n"},
+        {"Procfile": WORKER, "deploy/beat.service": "[Service]\nExecStart=/bin/celery -A site_config beat\n"},
+        {"Procfile": f"{WORKER}clock: ./start-celery-clock\n"},
+        {"Procfile": WORKER, "infra/main.tf": 'command = ["celery", "-A", "site_config", "beat"]\n'},
+        {"Procfile.dev": WORKER},
+    ],
+)
+def test_accepts_a_beat_anywhere(files: dict[str, str], rule: RuleTester) -> None:
+    """A beat may be started by any file; where no worker is declared, nothing is known."""
+    rule.accepts(files)
+
+
+def test_accepts_no_schedule(rule: RuleTester) -> None:
+    """Without a schedule no beat is needed."""
+    rule.accepts({"Procfile": WORKER}, settings="CELERY_BEAT_SCHEDULE = {}\n")
+
+
+@pytest.mark.parametrize(
+    ("files", "place"),
+    [
+        ({"Procfile": WORKER}, "Procfile:1"),
+        (
+            {"compose.yml": "services:\n  w:\n    image: shop\n    command: celery -A site_config worker\n"},
+            "compose.yml:4",
+        ),
+        (
+            {
+                "docker-compose.prod.yml": "services:\n  w:\n    image: shop\n    command: celery -A site_config worker\n",
+                "docker-compose.local.yml": "services:\n  b:\n    image: shop\n    command: celery -A site_config beat\n",
+            },
+            "docker-compose.prod.yml:4",
+        ),
+        ({"Procfile": WORKER, "requirements.txt": "django-celery-beat\n"}, "Procfile:1"),
+    ],
+)
+def test_accuses_a_schedule_without_beat(files: dict[str, str], place: str, rule: RuleTester) -> None:
+    """Workers without a beat never get the scheduled tasks."""
+    (finding,) = rule.accuses(files, place)
+
+    assert "the schedule has 'restock-nightly'" in finding.message
+    assert "beat" in finding.hint
