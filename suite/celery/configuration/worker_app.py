@@ -1,0 +1,68 @@
+"""The app that ``celery -A`` names in a deployment file can be loaded.
+
+Why: the worker ends with "Unable to load celery application" where there is no such module or no app in it, and since Celery 5.0 where
+``-A`` stands after ``worker``: the service restarts again and again, and no task runs.
+
+Fix: write the module that makes the app before the sub-command: ``celery -A mysite worker``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypeAlias
+
+from django_conformance.discovery.celery.named_app import is_found
+from django_conformance.discovery.celery.project import CeleryProject
+from django_conformance.discovery.named_modules import missing_module
+from django_conformance.inventory import DeclaredBeat, DeclaredWorker
+from django_conformance.rules import Finding, Rule
+from django_conformance.source.spelling import nearest
+
+rule = Rule(
+    level="must",
+    docs="https://docs.celeryq.dev/en/stable/userguide/application.html#laziness",
+    after=("celery.configuration.loads",),
+)
+
+_Process: TypeAlias = DeclaredWorker | DeclaredBeat
+
+
+def find(project: CeleryProject) -> Iterator[Finding]:
+    """Yield each worker and beat whose app cannot be loaded, and each that names it where Celery does not look for it."""
+    if not project.apps:
+        return
+    deployment = project.context.deployment
+    processes: list[_Process] = [*deployment.workers, *deployment.beats]
+    for process in processes:
+        message, meant = _misplaced(process, project) or _missing(process, project) or ("", "")
+        if message:
+            yield Finding(
+                f"{process.unit.name} runs {process.command!r}, {message}",
+                subject=process.unit.name,
+                location=process.location,
+                hint=f"Write celery -A {meant} {'beat' if isinstance(process, DeclaredBeat) else 'worker'} …"
+                if meant
+                else "",
+                evidence={"app": process.app, "apps": [app.path for app in project.apps]},
+            )
+
+
+def _misplaced(process: _Process, project: CeleryProject) -> tuple[str, str] | None:
+    version = (project.inventory.installed or "").partition(".")[0]
+    if not process.is_app_misplaced or not version.isdigit() or int(version) < 5:
+        return None
+    return "which has -A after the sub-command: Celery 5.0 and later end there with an error", process.app or ""
+
+
+def _missing(process: _Process, project: CeleryProject) -> tuple[str, str] | None:
+    name = process.app
+    if name is None:
+        return None
+    module = name.partition(":")[0]
+    missing, found = missing_module(module, project.context), is_found(name, project.context)
+    if found or (found is None and missing is None):
+        return None
+    own = [app.path.partition(":")[0].removesuffix(".celery") for app in project.apps]
+    meant = nearest(module, own) or (own[0] if len(set(own)) == 1 else "")
+    what = f"no module {module!r}" if missing is not None else f"no Celery app that is found as {name!r}"
+    return f"and the project has {what}: it does not start", meant

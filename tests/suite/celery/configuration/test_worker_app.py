@@ -1,0 +1,56 @@
+"""The app that ``celery -A`` names in a deployment file can be loaded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.rules import RuleTester
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "celery -A site_config worker",
+        "celery --app=site_config.celery worker",
+        "celery -A site_config.celery:app worker",
+        "celery -A site_config.celery.app beat",
+        "celery -A $APP worker",
+        "celery worker",
+        "celery multi start w1 -A site_config",
+    ],
+)
+def test_accepts_names_that_celery_finds(line: str, rule: RuleTester) -> None:
+    """Celery finds an app by its package, its module, or its own name."""
+    rule.accepts({"Procfile": f"worker: {line}\n"})
+
+
+def test_accepts_what_lies_elsewhere_in_the_repository(rule: RuleTester) -> None:
+    """The worker of another part of the repository has an app of its own."""
+    rule.accepts({"Procfile": "worker: cd mailer && celery -A mailer worker\n", "services/mailer/mailer/main.py": ""})
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("celery -A site_confg worker", "no module 'site_confg'"),
+        ("celery -A myproject worker", "no module 'myproject'"),
+        ("celery -A site_config.workers worker", "no module 'site_config.workers'"),
+        (
+            "celery -A site_config.celery:celery_app worker",
+            "no Celery app that is found as 'site_config.celery:celery_app'",
+        ),
+        ("celery -A shop worker", "no Celery app that is found as 'shop'"),
+        ("celery -A shop.tasks beat", "no Celery app that is found as 'shop.tasks'"),
+        ("celery worker -A site_config -l info", "has -A after the sub-command"),
+        ("celery beat --app=site_config", "has -A after the sub-command"),
+    ],
+)
+def test_accuses_names_that_celery_does_not_find(line: str, said: str, rule: RuleTester) -> None:
+    """A worker whose app is misspelled, missing or misplaced does not start."""
+    (finding,) = rule.accuses({"Procfile": f"worker: {line}\n"}, "Procfile:1")
+
+    assert said in finding.message
+    assert "celery -A site_config" in finding.hint
