@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import django
+import pytest
 
 if TYPE_CHECKING:
     from tests.rules import RuleTester
@@ -30,6 +31,45 @@ def test_accuses_a_pool_of_persistent_connections(rule: RuleTester) -> None:
         assert pool.message == (
             f"DATABASES['warehouse'] has the option 'pool', which Django {django.__version__} does not know"
         )
+
+
+def test_accepts_options_that_the_drivers_take(rule: RuleTester) -> None:
+    """Those of SQLite and libpq, and those that Django keeps for itself."""
+    rule.accepts(
+        {},
+        settings=POSTGRESQL
+        + """
+DATABASES["default"]["OPTIONS"] = {"timeout": 20, "isolation_level": "IMMEDIATE"}
+DATABASES["warehouse"]["OPTIONS"] = {
+    "sslmode": "verify-full", "connect_timeout": 5, "application_name": "shop", "options": "-c search_path=shop",
+    "isolation_level": 2, "server_side_binding": True, "assume_role": "shop", "keepalives_idle": 5,
+}
+""",
+    )
+
+
+@pytest.mark.parametrize(
+    ("alias", "options", "told"),
+    [
+        ("default", {"CONN_MAX_AGE": 60}, "CONN_MAX_AGE is a setting of the alias, and stands beside OPTIONS"),
+        ("default", {"time_out": 60}, "did you mean 'timeout'?"),
+        ("default", {"charset": "utf8"}, "which its driver refuses"),
+        ("warehouse", {"ATOMIC_REQUESTS": True}, "stands beside OPTIONS"),
+        ("warehouse", {"ssl_mode": "require"}, "did you mean 'sslmode'?"),
+        ("warehouse", {"sslmode": "required"}, "did you mean 'require'?"),
+        ("warehouse", {"options": "search_path=shop"}, "write '-c search_path=shop'"),
+    ],
+)
+def test_accuses_options_that_the_driver_refuses(
+    alias: str, options: dict[str, object], told: str, rule: RuleTester
+) -> None:
+    """The alias and the option are named, and what was meant."""
+    (finding,) = rule.accuses(
+        {}, "site_config/settings.py:45", settings=f"{POSTGRESQL}DATABASES[{alias!r}]['OPTIONS'] = {options!r}"
+    )
+
+    assert finding.subject == alias
+    assert told in finding.message
 
 
 POSTGRESQL = """

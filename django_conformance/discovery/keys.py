@@ -1,0 +1,55 @@
+"""Whether something reads a key of a structured setting that Django does not know."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from django_conformance.source.files import SourceFile, Sources
+
+
+def is_read(key: str, sources: Sources, backend: str = "") -> bool:
+    """Whether the project asks a dictionary for a key, or the package that a backend is in mentions it.
+
+    Django's own backends are known: what they do not read is read by nobody.
+    """
+    return any(_asks(file, key) for file in sources.code(containing=(key,))) or _mentions(backend, key)
+
+
+def _asks(file: SourceFile, key: str) -> bool:
+    """Whether a file has a key as text elsewhere than where dictionaries are written."""
+    for node in file.of(ast.Constant):
+        if node.value != key:
+            continue
+        parent = file.parents.get(node)
+        if isinstance(parent, ast.Subscript) and isinstance(parent.ctx, ast.Load):
+            return True
+        if isinstance(parent, ast.Compare):
+            return True
+        if isinstance(parent, ast.Call) and not _writes(parent):
+            return True
+    return False
+
+
+def _writes(call: ast.Call) -> bool:
+    return isinstance(call.func, ast.Attribute) and call.func.attr == "setdefault"
+
+
+def _mentions(backend: str, key: str) -> bool:
+    package = backend.partition(".")[0]
+    if not backend or package == "django":
+        return False
+    quoted = re.compile(rf"""['"]{re.escape(key)}['"]""")
+    for name, module in list(sys.modules.items()):
+        path = getattr(module, "__file__", None)
+        if name.partition(".")[0] == package and isinstance(path, str) and path.endswith(".py"):
+            try:
+                with open(path, encoding="utf-8") as file:  # noqa: PTH123 - many small files
+                    if quoted.search(file.read()):
+                        return True
+            except (OSError, UnicodeDecodeError):
+                continue
+    return False

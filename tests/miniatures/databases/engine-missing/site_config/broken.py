@@ -1,0 +1,7 @@
+from site_config.settings import *
+
+DATABASES = {
+    "default": DATABASES["default"],
+    "warehouse": DATABASES["warehouse"],
+    "OPTIONS": {"timeout": 90},
+}

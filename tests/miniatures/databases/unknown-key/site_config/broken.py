@@ -1,0 +1,3 @@
+from site_config.settings import *
+
+DATABASES["default"]["CONN_MAXAGE"] = 60

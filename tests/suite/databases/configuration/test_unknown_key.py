@@ -1,0 +1,58 @@
+"""Every key of an alias is one that Django reads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.rules import RuleTester
+
+
+def test_accepts_keys_that_something_reads(rule: RuleTester) -> None:
+    """All of Django's, those that a router of the project asks for, and those that nobody can take for another."""
+    rule.accepts(
+        {
+            "site_config/pools.py": """
+                from django.conf import settings
+
+
+                def largest(alias):
+                    return settings.DATABASES[alias].get("max_size"), settings.DATABASES[alias]["USERNAME"]
+            """
+        },
+        settings="""
+            DATABASES["warehouse"].update(
+                USER="", PASSWORD="", HOST="", PORT="", OPTIONS={}, TIME_ZONE=None, CONN_MAX_AGE=0,
+                CONN_HEALTH_CHECKS=False, AUTOCOMMIT=True, ATOMIC_REQUESTS=True, DISABLE_SERVER_SIDE_CURSORS=True,
+                TEST={"NAME": "shelves", "MIGRATE": True, "DEPENDENCIES": [], "SERIALIZE": False},
+                max_size=3, USERNAME="keeper", REGION="eu", SUPPORTS_TRANSACTIONS=True,
+            )
+        """,
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("'CONN_MAXAGE': 60", "did you mean 'CONN_MAX_AGE'?"),
+        ("'conn_max_age': 60", "did you mean 'CONN_MAX_AGE'?"),
+        ("'USERNAME': 'shop'", "did you mean 'USER'?"),
+        ("'ATOMIC_REQUEST': True", "did you mean 'ATOMIC_REQUESTS'?"),
+        ("'timeout': 30", "write it into OPTIONS"),
+        ("'sslmode': 'require'", "write it into OPTIONS"),
+        ("'MIRROR': 'default'", "write it into TEST"),
+        ("'TEST_NAME': 'shop'", "write 'NAME' into TEST"),
+        ("'TEST': {'MIROR': 'default'}", "did you mean 'MIRROR'?"),
+        ("'OPTION': {'timeout': 30}", "did you mean 'OPTIONS'?"),
+    ],
+)
+def test_accuses_keys_that_nobody_reads(written: str, told: str, rule: RuleTester) -> None:
+    """The alias and the key are named, and what was meant."""
+    (finding,) = rule.accuses(
+        {}, "site_config/settings.py:43", settings=f"DATABASES['warehouse'].update({{{written}}})"
+    )
+
+    assert finding.subject == "warehouse"
+    assert told in finding.message
