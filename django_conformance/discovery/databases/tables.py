@@ -39,8 +39,29 @@ class Tables:
 
     @cached_property
     def replicas(self) -> dict[str, str]:
-        """The aliases that are replicas of another one, by ``TEST['MIRROR']`` or by what the routers answer."""
-        return self._inventory.replicas
+        """The aliases that are replicas of another one.
+
+        They are so by ``TEST['MIRROR']``, by what the routers answer, or by a name that says so and the database of another.
+        """
+        return {**self.named_replicas, **self._inventory.replicas}
+
+    @cached_property
+    def named_replicas(self) -> dict[str, str]:
+        """The aliases that are named as replicas, and have a mirror or the same database on another server."""
+        aliases = {}
+        for database in self._inventory.databases:
+            same = [
+                primary.alias
+                for primary in self._inventory.databases
+                if primary.alias != database.alias
+                and not _READ_ONLY_NAME.search(primary.alias)
+                and (primary.vendor, primary.name) == (database.vendor, database.name)
+                and (primary.host, primary.port) != (database.host, database.port)
+            ]
+            primary = database.mirror or (same[0] if len(same) == 1 else None)
+            if primary and _READ_ONLY_NAME.search(database.alias):
+                aliases[database.alias] = primary
+        return aliases
 
     @cached_property
     def read_only(self) -> dict[str, str]:
