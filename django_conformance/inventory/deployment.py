@@ -113,7 +113,7 @@ class DeploymentInventory:
 
     ``unread`` are the units that start what could not be read: a script that is not in the repository.
     ``mentioned_queues`` are those that files of other kinds start workers with: documentation, tasks of a Makefile, templates.
-    ``mentions_beat`` says whether such a file, documentation left out, starts a beat.
+    ``mentions`` are ``beat``, ``asgi`` and ``createcachetable`` where a file has words that may start these.
     """
 
     files: tuple[str, ...] = ()
@@ -124,4 +124,4 @@ class DeploymentInventory:
     commands: tuple[DeclaredCommand, ...] = ()
     unread: tuple[Unit, ...] = ()
     mentioned_queues: tuple[str, ...] = ()
-    mentions_beat: bool = False
+    mentions: tuple[str, ...] = ()

@@ -18,7 +18,7 @@ from django_conformance.discovery.deployment import (
 )
 from django_conformance.discovery.deployment.files import DeploymentFiles
 from django_conformance.discovery.deployment.lines import Reader
-from django_conformance.discovery.deployment.mentions import mentioned_queues, mentions_beat
+from django_conformance.discovery.deployment.mentions import mentioned_queues, mentions
 from django_conformance.discovery.deployment.start import Start, unit_of
 from django_conformance.inventory.deployment import (
     Declared,
@@ -78,7 +78,7 @@ def _read(project: Path) -> DeploymentInventory:
         commands=tuple(process for process in processes if isinstance(process, DeclaredCommand)),
         unread=tuple(reader.unread),
         mentioned_queues=tuple(sorted(mentioned_queues(files))),
-        mentions_beat=mentions_beat(files),
+        mentions=mentions(files),
     )
 
 

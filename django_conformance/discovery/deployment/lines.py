@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 _DEEPEST = 6
 _MANAGE = re.compile(r"(?:.*/)?(?:manage\.py|django-admin(?:\.py)?)$")
 _PYTHON = re.compile(r"(?:.*/)?(?:python(?:\d[\d.]*)?|pypy3?|\$\{\w*PYTHON\w*\})$", re.IGNORECASE)
+_SCRIPT = re.compile(r".*\.sh|\.?/(?!bin/|usr/|sbin/|opt/)\S+|\$@")
 _WORKING = re.compile(r"celery|worker|queue|consumer|beat|task|job", re.IGNORECASE)
 
 
@@ -86,7 +87,7 @@ class Reader:
             yield from self._server(line, program, rest)
         elif (file := self._found(first, line)) is not None:
             yield from self._script(file, line, rest)
-        elif not line.called and (_WORKING.search(" ".join(words)) or first.endswith(".sh") or first == "$@"):
+        elif not line.called and (_WORKING.search(" ".join(words)) or _SCRIPT.match(first)):
             self.unread[line.start.unit] = None
 
     def _shell(self, line: _Line, rest: Sequence[str]) -> Iterator[Declared]:

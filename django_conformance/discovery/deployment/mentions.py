@@ -32,20 +32,30 @@ def mentioned_queues(files: DeploymentFiles) -> frozenset[str]:
     return frozenset(queues)
 
 
-_BEAT = re.compile(
-    r"""(?:celery\b[^\n]{0,120}?[\s"',]|["'])beat\b(?!\w)|celerybeat|celery[-_]beat[^\n]*\.(?:sh|service)|embedded_beat|\bB=True"""
+_PROGRAMS = {
+    "beat": re.compile(
+        r"""(?:celery\b[^\n]{0,120}?[\s"',]|["'])beat\b(?!\w)|celerybeat|celery[-_]beat[^\n]*\.(?:sh|service)"""
+    ),
+    "asgi": re.compile(r"\b(?:daphne|uvicorn|hypercorn|granian)\b|\basgi[:.]application\b|UvicornWorker"),
+    "createcachetable": re.compile(r"\bcreatecachetable\b"),
+}
+_DOCUMENTATION = frozenset((".md", ".rst", ".txt"))
+_OF_PACKAGES = re.compile(
+    r"pyproject\.toml|setup\.(?:cfg|py)|pipfile|.*\.lock|.*requirements.*|package.*\.json|environment\.ya?ml"
 )
-_DOCUMENTATION = frozenset((".md", ".rst", ".txt", ".lock"))
-_OF_PACKAGES = frozenset(("pyproject.toml", "setup.cfg", "pipfile", "setup.py"))
 
 
-def mentions_beat(files: DeploymentFiles) -> bool:
-    """Whether a file that is no documentation and no list of packages starts a beat, as far as its words say."""
-    return any(
-        _BEAT.search(file.text) is not None
-        for file in files.every
-        if file.path.suffix.lower() in _SUFFIXES - _DOCUMENTATION - {".py"}
-        and "beat" in file.text
-        and file.name not in _OF_PACKAGES
-        and file.stage != "development"
-    )
+def mentions(files: DeploymentFiles) -> tuple[str, ...]:
+    """Return what files that are no documentation and no lists of packages seem to start, beside what could be read.
+
+    For ``createcachetable``, which is run once, any file counts.
+    """
+    found: set[str] = set()
+    for file in files.every:
+        if _OF_PACKAGES.fullmatch(file.name) or file.path.suffix.lower() not in _SUFFIXES:
+            continue
+        is_deployment = file.path.suffix.lower() not in _DOCUMENTATION | {".py"} and file.stage != "development"
+        for name in _PROGRAMS.keys() - found:
+            if (is_deployment or name == "createcachetable") and _PROGRAMS[name].search(file.text):
+                found.add(name)
+    return tuple(sorted(found))

@@ -24,7 +24,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
     workers = consumers(project)
     publishing = (*deployment.beats, *(worker for worker in deployment.workers if worker.beat))
     unread = [unit for unit in deployment.unread if unit.stage != "development"]
-    if not project.inventory.beat or not workers or unread or deployment.mentions_beat:
+    if not project.inventory.beat or not workers or unread or "beat" in deployment.mentions:
         return
     if any(process.unit.stage != "development" for process in publishing):
         return
