@@ -7,6 +7,7 @@ query stopped is not judged. ``ready()`` of one app that stops at a query leaves
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
@@ -18,6 +19,7 @@ from django_conformance.discovery.cause import inside, is_unanswered, relative
 from django_conformance.inventory import Location
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import FrameType
 
     from django_conformance.overlay import Overlay
@@ -41,6 +43,17 @@ class Query:
 
 
 _made: dict[Query, None] = {}
+_in_passing: list[None] = []
+
+
+@contextmanager
+def in_passing() -> Iterator[None]:
+    """Ask a project what is worth no databases: a query meanwhile is not noted."""
+    _in_passing.append(None)
+    try:
+        yield
+    finally:
+        _in_passing.pop()
 
 
 def made() -> tuple[Query, ...]:
@@ -53,8 +66,8 @@ def watch(overlay: Overlay) -> None:
     project = Path(overlay.project)
 
     def connecting(wrapped: Any, _instance: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        query = _query(sys._getframe(1), project)
-        if query not in _made:
+        query = None if _in_passing else _query(sys._getframe(1), project)
+        if query is not None and query not in _made:
             _made[query] = None
             Path(overlay.folder, QUERIED).touch()
         return wrapped(*args, **kwargs)

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery.cause import described, discovering, is_unanswered
+from django_conformance.discovery.celery.entry_keys import without_own_keys
+from django_conformance.discovery.queries import in_passing
 from django_conformance.inventory import BeatEntry
 from django_conformance.source.reading import attribute, entries, readable
 from django_conformance.source.spelling import nearest
@@ -113,8 +115,9 @@ def _loaded(name: str, declared: Any, app: Any) -> Scheduled:
     entry = None
     try:
         is_loaded = isinstance(declared, ScheduleEntry)
-        entry = declared if is_loaded else ScheduleEntry(**dict(declared, name=name, app=app))
-        due = entry.schedule.is_due(entry.last_run_at or datetime.datetime.now(datetime.timezone.utc))
+        entry = declared if is_loaded else ScheduleEntry(**_arguments(declared, name, app))
+        with in_passing():
+            due = entry.schedule.is_due(entry.last_run_at or datetime.datetime.now(datetime.timezone.utc))
         scheduled = Scheduled(name, entry, due)
         scheduled.record()
     except BaseException as error:
@@ -122,6 +125,11 @@ def _loaded(name: str, declared: Any, app: Any) -> Scheduled:
             return Scheduled(name, entry, declared=declared, is_unanswered=True)
         return Scheduled(name, error=described(error))
     return scheduled
+
+
+def _arguments(declared: Any, name: str, app: Any) -> dict[str, Any]:
+    entry = without_own_keys(declared, app) if isinstance(declared, Mapping) else declared
+    return dict(entry, name=name, app=app)
 
 
 def _plain(value: Any) -> Any:

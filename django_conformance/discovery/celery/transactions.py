@@ -9,6 +9,8 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django_conformance.source.branches import excludes
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -43,8 +45,8 @@ def in_transactions(calls: Iterable[TaskCall]) -> Iterator[CallInTransaction]:
         function = next((node for node in call.file.ancestors(call.node) if _is_function(node)), call.file.tree)
         block = _transaction(call.node, function, call.file)
         if block is not None:
-            created = _created(call.node, block, function)
-            changed = "" if created else _changed(call.node, block, function)
+            created = _created(call.node, block, function, call.file)
+            changed = "" if created else _changed(call.node, block, function, call.file)
             yield CallInTransaction(call, getattr(function, "name", ""), created, changed)
 
 
@@ -70,12 +72,13 @@ def _is_atomic(expression: ast.expr, file: SourceFile) -> bool:
     return file.dotted(function) == "django.db.transaction.atomic"
 
 
-def _created(node: ast.Call, block: ast.AST, function: ast.AST) -> str:
+def _created(node: ast.Call, block: ast.AST, function: ast.AST, file: SourceFile) -> str:
     """Return the argument that is the key of a row which the block has made.
 
     A row that is saved was there before, unless the function has made the object itself.
     """
-    created = {name for name in _saved(block) if _is_made(name, function)}
+    saved = {name for name, save in _saved(block) if not excludes(save, node, file)}
+    created = {name for name in saved if _is_made(name, function)}
     for assignment in _assignments(block):
         if _called(assignment.value) in _CREATING:
             created |= {
@@ -84,12 +87,16 @@ def _created(node: ast.Call, block: ast.AST, function: ast.AST) -> str:
     return next((ast.unparse(key) for key in _keys_among(node) if _owner(key) in created), "")
 
 
-def _changed(node: ast.Call, block: ast.AST, function: ast.AST) -> str:
+def _changed(node: ast.Call, block: ast.AST, function: ast.AST, file: SourceFile) -> str:
     """Return the argument that is the key of a row which the block has saved before the call.
 
     The key is that of the object itself, or the name that the function looks the object up by.
     """
-    saved = {name for name, line in _saved(block).items() if name != "self" and line < node.lineno}
+    saved = {
+        name
+        for name, save in _saved(block)
+        if name != "self" and save.lineno < node.lineno and not excludes(save, node, file)
+    }
     looked_up = _looked_up(function)
     for argument in _arguments(node):
         if isinstance(argument, ast.Attribute) and argument.attr in _KEYS and _owner(argument) in saved:
@@ -113,15 +120,13 @@ def _owner(attribute: ast.Attribute) -> str:
     return attribute.value.id if isinstance(attribute.value, ast.Name) else ""
 
 
-def _saved(block: ast.AST) -> dict[str, int]:
-    """Return the variables whose ``save()`` a block calls, and the line of the first such call."""
-    saved: dict[str, int] = {}
+def _saved(block: ast.AST) -> Iterator[tuple[str, ast.Call]]:
+    """Yield each variable whose ``save()`` a block calls, and the call."""
     for call in ast.walk(block):
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "save":
             name = _owner(call.func)
             if name:
-                saved[name] = min(call.lineno, saved.get(name, call.lineno))
-    return saved
+                yield name, call
 
 
 def _assignments(node: ast.AST) -> list[ast.Assign]:

@@ -31,8 +31,11 @@ _IGNORED = "which has ignore_result: it is None, or PENDING, whatever the task r
 def find(project: CeleryProject) -> Iterator[Finding]:
     """Yield the first read in each function, and at each module's top, of a result that is not stored.
 
-    A function that reads results only where tasks run eagerly says so, by a name with EAGER in it.
+    A function that reads results only where tasks run eagerly says so, by a name with EAGER in it. Where the settings
+    let each task run eagerly, delay() gives the value itself.
     """
+    if all(app.record.configuration.get("task_always_eager") for app in project.apps):
+        return
     is_stored = any(has_backend(app.record.result_backend) for app in project.apps)
     for file in project.files if project.apps else ():
         for scope in file.of(ast.Module, ast.FunctionDef, ast.AsyncFunctionDef):

@@ -47,9 +47,12 @@ def _settings(app: LiveApp) -> Iterator[Finding]:
 
 
 def _tasks(app: LiveApp) -> Iterator[Finding]:
+    """Yield the tasks of the project and of its schedule; that of a package may be one that nobody calls."""
+    scheduled = {entry.task for entry in app.schedule}
+    own = {task.name for task in app.tasks}
     for name, task in app.app.tasks.items():
         serializer = readable(attribute(task, "serializer"))
-        if serializer in (None, app.value("task_serializer")) or str(name).startswith("celery."):
+        if serializer in (None, app.value("task_serializer")) or name not in own | scheduled:
             continue
         reason = _not_accepted(str(serializer), app.value("accept_content"))
         if reason:

@@ -21,16 +21,18 @@ _FOR_WORKERS = ("celery", "worker", "queue", "task")
 
 
 def find(project: CeleryProject) -> Iterator[Finding]:
-    """Yield each settings module of an app that differs from what all other entry points agree on."""
+    """Yield each settings module of an app that differs from what all other entry points agree on.
+
+    A file that chooses between several, such as one for its tests, agrees where one of them does.
+    """
     entry_points = of_entry_points(project.context.sources)
     for file in (made.file for made in project.app_files):
         others = {path: module for path, module in entry_points.items() if path != file.relative}
         if len(others) < _ENOUGH or len(set(others.values())) != 1:
             continue
         agreed = next(iter(others.values()))
-        for fallback in fallbacks(file):
-            if not fallback.exists or _is_meant(fallback, agreed):
-                continue
+        wanted = [fallback for fallback in fallbacks(file) if fallback.exists]
+        for fallback in () if any(_is_meant(fallback, agreed) for fallback in wanted) else wanted:
             yield Finding(
                 f"{fallback.location} falls back on the settings module {fallback.module!r}, and "
                 f"{', '.join(sorted(others))} on {agreed!r}: where DJANGO_SETTINGS_MODULE is not set, workers run with "

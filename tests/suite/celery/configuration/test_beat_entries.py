@@ -27,6 +27,47 @@ def test_accepts_entries_that_can_be_sent(rule: RuleTester) -> None:
     )
 
 
+def test_accepts_keys_that_a_scheduler_of_its_own_reads(rule: RuleTester) -> None:
+    """A scheduler that makes entries itself, one whose entries take more, and what django-celery-beat stores."""
+    schedulers = """
+        from celery.beat import PersistentScheduler, ScheduleEntry
+
+
+        class Spread(PersistentScheduler):
+            def update_from_dict(self, dict_):
+                for entry in dict_.values():
+                    entry.pop("spread", None)
+                super().update_from_dict(dict_)
+
+
+        class WatchedEntry(ScheduleEntry):
+            def __init__(self, *args, watched=False, **kwargs):
+                super().__init__(*args, **kwargs)
+
+
+        class Watched(PersistentScheduler):
+            Entry = WatchedEntry
+    """
+    for scheduler, key in (("shop.schedulers.Spread", "spread"), ("shop.schedulers.Watched", "watched")):
+        rule.accepts(
+            {"shop/schedulers.py": schedulers},
+            settings=f"""
+                CELERY_BEAT_SCHEDULER = "{scheduler}"
+                CELERY_BEAT_SCHEDULE = {{"own": {{"task": "shop.tasks.restock", "schedule": 60.0, "args": (1,), "{key}": True}}}}
+            """,
+        )
+    rule.accepts(
+        {},
+        settings="""
+            INSTALLED_APPS += ["django_celery_beat"]
+            CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+            CELERY_BEAT_SCHEDULE = {
+                "stored": {"task": "shop.tasks.restock", "schedule": 60.0, "args": (1,), "enabled": False}
+            }
+        """,
+    )
+
+
 def test_accuses_entries_that_cannot_be_loaded(rule: RuleTester) -> None:
     """An option that beat does not know, no schedule, and a schedule that is a text."""
     findings = rule.accuses(

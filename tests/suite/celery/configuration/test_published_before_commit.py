@@ -53,6 +53,38 @@ def test_accepts_keys_of_rows_that_are_committed(rule: RuleTester) -> None:
     )
 
 
+def test_accepts_rows_that_another_branch_changes(rule: RuleTester) -> None:
+    """Where the row is saved the function returns, or takes another branch."""
+    rule.accepts(
+        {
+            "shop/views.py": """
+                from django.db import transaction
+
+                from shop.models import Product
+                from shop.tasks import price_of
+
+
+                @transaction.atomic
+                def returns(pk, gone):
+                    product = Product.objects.get(pk=pk)
+                    if gone:
+                        product.save()
+                        return
+                    price_of.delay(pk)
+
+
+                @transaction.atomic
+                def branches(pk, gone):
+                    product = Product.objects.get(pk=pk)
+                    if gone:
+                        product.save()
+                    elif product.name:
+                        price_of.delay(product.pk)
+            """
+        }
+    )
+
+
 def test_accepts_tasks_that_wait_for_the_commit_themselves(rule: RuleTester) -> None:
     """A base class with an apply_async() of its own may publish on commit."""
     rule.accepts(

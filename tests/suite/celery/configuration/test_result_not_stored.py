@@ -56,6 +56,28 @@ def test_accepts_results_that_are_stored(rule: RuleTester) -> None:
     )
 
 
+def test_accepts_settings_that_run_each_task_eagerly(rule: RuleTester) -> None:
+    """Without a broker there is no worker, and no task whose result is to be stored."""
+    views = """
+        from celery.result import AsyncResult
+
+        from shop.tasks import price_of
+
+
+        def price(product_id):
+            return price_of.delay(product_id).get()
+
+
+        def state(task_id):
+            return AsyncResult(task_id).ready()
+    """
+
+    rule.accepts(
+        {"shop/tasks.py": TASKS, "shop/views.py": views},
+        settings="CELERY_TASK_ALWAYS_EAGER = True\nCELERY_RESULT_BACKEND = None\n",
+    )
+
+
 def test_accuses_results_of_tasks_that_ignore_them(rule: RuleTester) -> None:
     """The first read of each function is told."""
     (assigned, chained) = rule.accuses(

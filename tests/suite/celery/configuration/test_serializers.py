@@ -30,6 +30,40 @@ def test_accepts_serializers_that_are_accepted(rule: RuleTester) -> None:
     )
 
 
+def test_accepts_a_task_of_a_package(rule: RuleTester) -> None:
+    """A package that registers a task at import does not have the project call it."""
+    package = """
+        from celery import shared_task
+
+
+        @shared_task(serializer="pickle", name="thumbnails.generate")
+        def generate(file):
+            return None
+    """
+
+    rule.accepts(
+        {
+            "lib/site-packages/thumbnails.py": package,
+            "shop/apps.py": """
+                import pathlib
+                import sys
+
+                from django.apps import AppConfig
+
+                sys.path.append(str(pathlib.Path(__file__).parents[1] / "lib" / "site-packages"))
+
+
+                class ShopConfig(AppConfig):
+                    name = "shop"
+
+                    def ready(self):
+                        import thumbnails
+            """,
+        },
+        settings='CELERY_ACCEPT_CONTENT = ["json"]',
+    )
+
+
 def test_accuses_serializers_that_are_not_accepted(rule: RuleTester) -> None:
     """Of the settings, and of a task."""
     (tasks, results, task) = rule.accuses(

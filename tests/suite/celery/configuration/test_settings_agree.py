@@ -45,6 +45,27 @@ def test_accepts_what_too_few_or_divided_entry_points_say(rule: RuleTester) -> N
     rule.accepts({**files, "site_config/wsgi.py": wsgi})
 
 
+def test_accepts_a_file_that_chooses(rule: RuleTester) -> None:
+    """One module for its tests, and the one that all agree on else."""
+    celery = """
+        import os
+        import sys
+
+        from celery import Celery
+
+        if "test" in sys.argv:
+            os.environ.setdefault("DJANGO_SETTINGS_MODULE", "site_config.development")
+        else:
+            os.environ.setdefault("DJANGO_SETTINGS_MODULE", "site_config.settings")
+        app = Celery("site_config")
+        app.config_from_object("django.conf:settings", namespace="CELERY")
+    """
+
+    rule.accepts(
+        {"site_config/celery.py": celery, "site_config/development.py": "from site_config.settings import *\n"}
+    )
+
+
 def test_accuses_a_module_of_its_own(rule: RuleTester) -> None:
     """Workers run with other settings than the site."""
     (finding,) = rule.accuses(
