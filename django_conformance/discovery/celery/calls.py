@@ -76,11 +76,7 @@ class TaskCall:
     @property
     def listed(self) -> tuple[ast.expr | None, ast.expr | None]:
         """What ``apply_async()`` and ``signature()`` are given as the task's ``args`` and ``kwargs``."""
-        args, kwargs, *_ = (*self.node.args, None, None)
-        return (
-            args if args is not None else self.option("args"),
-            kwargs if kwargs is not None else self.option("kwargs"),
-        )
+        return _listing(self.node.args, {str(keyword.arg): keyword.value for keyword in self.node.keywords})
 
     @property
     def given(self) -> Given | None:
@@ -89,13 +85,7 @@ class TaskCall:
             return None
         if self.method not in _LISTING:
             return Given(tuple(self.node.args), tuple(str(keyword.arg) for keyword in self.node.keywords))
-        args, kwargs = self.listed
-        positional = args.elts if isinstance(args, (ast.List, ast.Tuple)) else None if args is not None else []
-        keys = kwargs.keys if isinstance(kwargs, ast.Dict) else None if kwargs is not None else []
-        if positional is None or keys is None or any(isinstance(value, ast.Starred) for value in positional):
-            return None
-        names = [key.value for key in keys if isinstance(key, ast.Constant)]
-        return Given(tuple(positional), tuple(map(str, names))) if len(names) == len(keys) else None
+        return _listed(*self.listed)
 
     @property
     def values(self) -> list[ast.expr]:
@@ -168,6 +158,25 @@ def refusal(task: Any, positional: int, keywords: tuple[str, ...]) -> str:
     except TypeError as error:
         return str(error)
     return ""
+
+
+def given_as(positional: list[ast.expr], keywords: Mapping[str, ast.expr]) -> Given | None:
+    """Return the arguments for a task that are given as ``args`` and ``kwargs``, ``None`` where not all are written out."""
+    return _listed(*_listing(positional, keywords))
+
+
+def _listing(positional: list[ast.expr], keywords: Mapping[str, ast.expr]) -> tuple[ast.expr | None, ast.expr | None]:
+    args, kwargs, *_ = (*positional, None, None)
+    return args if args is not None else keywords.get("args"), kwargs if kwargs is not None else keywords.get("kwargs")
+
+
+def _listed(args: ast.expr | None, kwargs: ast.expr | None) -> Given | None:
+    positional = args.elts if isinstance(args, (ast.List, ast.Tuple)) else None if args is not None else []
+    keys = kwargs.keys if isinstance(kwargs, ast.Dict) else None if kwargs is not None else []
+    if positional is None or keys is None or any(isinstance(value, ast.Starred) for value in positional):
+        return None
+    names = [key.value for key in keys if isinstance(key, ast.Constant)]
+    return Given(tuple(positional), tuple(map(str, names))) if len(names) == len(keys) else None
 
 
 def _signed(expression: ast.expr) -> ast.expr:

@@ -12,12 +12,13 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 
-from django_conformance.discovery.celery.calls import TaskCall, refusal, spread
+from django_conformance.discovery.celery.calls import TaskCall, given_as, refusal, spread
 from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.discovery.celery.source import DefinedTask, raises_retry
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.durations import seconds_until, value_of
 from django_conformance.source.files import SourceFile
+from django_conformance.source.nodes import method, text
 
 rule = Rule(level="must", docs="https://docs.celeryq.dev/en/stable/userguide/tasks.html#argument-checking")
 
@@ -37,6 +38,8 @@ def find(project: CeleryProject) -> Iterator[Finding]:
         for node in file.of(ast.Call):
             if file.dotted(node.func) in _ON_COMMIT and node.args:
                 yield from _on_commit(node.args[0], file, project)
+            if method(node) == "send_task":
+                yield from _sent_by_name(node, file, project)
     for task in project.definitions:
         yield from _retried_with_exception(task)
 
@@ -116,6 +119,18 @@ def _on_commit(callback: ast.expr, file: SourceFile, project: CeleryProject) -> 
         fault = refusal(task, positional, keywords)
         if fault:
             yield _finding(str(task.name), "on_commit()", fault, file, delay)
+
+
+def _sent_by_name(node: ast.Call, file: SourceFile, project: CeleryProject) -> Iterator[Finding]:
+    """Yield the fault of a task that is sent by its name, which nothing looks at before a worker runs it."""
+    name = text(node.args[0]) if node.args else None
+    task = project.tasks.get(name) if name is not None else None
+    if task is None or spread(node):
+        return
+    given = given_as(node.args[1:], {str(keyword.arg): keyword.value for keyword in node.keywords})
+    fault = refusal(task, len(given.positional), given.keywords) if given is not None else ""
+    if fault:
+        yield _finding(str(task.name), f"{method(node)}()", fault, file, node)
 
 
 def _retried_with_exception(task: DefinedTask) -> Iterator[Finding]:

@@ -208,3 +208,24 @@ def test_accuses_times_of_a_wrong_type(rule: RuleTester) -> None:
     )
 
     assert "countdown is the timedelta timedelta(minutes=5), where a number of seconds is needed" in findings[0].message
+
+
+def test_accuses_arguments_of_a_task_that_is_sent_by_name(rule: RuleTester) -> None:
+    """Celery does not look at them before a worker runs it; a task of another project is not known."""
+    rule.accuses(
+        {
+            "shop/views.py": """
+                from site_config.celery import app
+
+
+                def order(numbers):
+                    app.send_task("shop.tasks.restock", args=[1, 2])
+                    app.send_task("shop.tasks.restock", kwargs={"product": 1})
+                    app.send_task("shop.tasks.restock", [1])
+                    app.send_task("shop.tasks.restock", numbers)
+                    app.send_task("billing.tasks.send", [1, 2, 3])
+            """
+        },
+        "shop/views.py:5",
+        "shop/views.py:6",
+    )

@@ -1,0 +1,3 @@
+from site_config.settings import *
+
+TIME_ZONE = "Europe/Berlin"

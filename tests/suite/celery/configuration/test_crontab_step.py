@@ -1,0 +1,28 @@
+"""The steps of a crontab fit into what they divide."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.rules import RuleTester
+
+SCHEDULE = "from celery.schedules import crontab\n\nSCHEDULE = crontab({fields})\n"
+
+
+@pytest.mark.parametrize("fields", ['minute="*/15"', 'minute=0, hour="*/6"', 'minute="*/30", hour="8-18"', '"*/5"'])
+def test_accepts_steps_that_fit(fields: str, rule: RuleTester) -> None:
+    """Quarters of an hour, and of a day."""
+    rule.accepts({"shop/schedules.py": SCHEDULE.format(fields=fields)})
+
+
+@pytest.mark.parametrize(
+    "fields", ['minute="*/90"', 'minute=0, hour="*/36"', '"*/60"', 'minute=0, hour=0, day_of_week="*/7"']
+)
+def test_accuses_steps_that_leave_one_value(fields: str, rule: RuleTester) -> None:
+    """An hour and a half, and a day and a half, begin anew with each hour and day."""
+    (finding,) = rule.accuses({"shop/schedules.py": SCHEDULE.format(fields=fields)}, "shop/schedules.py:3")
+
+    assert "leaves" in finding.message

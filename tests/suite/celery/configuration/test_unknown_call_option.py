@@ -1,0 +1,76 @@
+"""No option that a task is sent with is a misspelling of one that Celery has."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.rules import RuleTester
+
+
+def test_accepts_options_of_celery_and_of_transports(rule: RuleTester) -> None:
+    """Those of apply_async(), of a message, and those that are near to none."""
+    rule.accepts(
+        {
+            "shop/views.py": """
+                from shop.tasks import restock
+
+
+                def order():
+                    restock.apply_async((1,), countdown=5, queue="slow", retry_policy={"max_retries": 1})
+                    restock.apply_async((1,), MessageGroupId="orders", tenant="north")
+            """
+        },
+        settings="""
+            CELERY_BEAT_SCHEDULE = {
+                "nightly": {"task": "shop.tasks.restock", "schedule": 60, "args": [1], "options": {"expires": 50}}
+            }
+        """,
+    )
+
+
+def test_accuses_misspelled_options(rule: RuleTester) -> None:
+    """Of a call, a signature, a retry, a beat entry and a route."""
+    findings = rule.accuses(
+        {
+            "shop/tasks.py": """
+                from celery import shared_task
+
+
+                @shared_task(bind=True)
+                def restock(self, product_id):
+                    raise self.retry(coutdown=60)
+
+
+                @shared_task
+                def price_of(product_id):
+                    return product_id
+            """,
+            "shop/views.py": """
+                from shop.tasks import restock
+
+
+                def order():
+                    restock.apply_async((1,), count_down=5)
+                    restock.s(1).set(expire=5).delay()
+                    restock.apply_async(
+                        (1,),
+                        que="slow",
+                    )
+            """,
+        },
+        "shop/tasks.py:6",
+        "shop/views.py:5",
+        "shop/views.py:6",
+        "shop/views.py:9",
+        "site_config/celery.py:7",
+        "site_config/celery.py:7",
+        settings="""
+            CELERY_TASK_ROUTES = {"shop.tasks.restock": {"quene": "slow"}}
+            CELERY_BEAT_SCHEDULE = {
+                "nightly": {"task": "shop.tasks.restock", "schedule": 60, "args": [1], "options": {"expire": 50}}
+            }
+        """,
+    )
+
+    assert any("did you mean 'countdown'?" in finding.message for finding in findings)
