@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import operator
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,8 @@ _TIMEDELTA = "datetime.timedelta"
 _SETTINGS = "django.conf.settings"
 _NOW = ("now", "utcnow", "localtime", "today")
 _DEEPEST = 12
+_MILLISECONDS = 1000
+_SAYING_MILLISECONDS = re.compile(r"(?i)(^|_)(ms|millis|milliseconds)$")
 
 
 def value_of(expression: ast.expr, file: SourceFile, depth: int = _DEEPEST) -> Value | None:
@@ -78,6 +81,24 @@ def is_now(expression: ast.expr, file: SourceFile) -> bool:
     if not isinstance(expression, ast.Call):
         return False
     return file.dotted(expression.func).rpartition(".")[2] in _NOW or method(expression) in _NOW
+
+
+def in_milliseconds(expression: ast.expr | None, file: SourceFile) -> bool:
+    """Whether an expression counts milliseconds: it multiplies by 1000, or names something that says so."""
+    if expression is None:
+        return False
+    nodes = list(ast.walk(expression))
+    for name in [node for node in nodes if isinstance(node, ast.Name)]:
+        meant = assigned(name, file) or constant_of(name.id, file)
+        nodes += ast.walk(meant) if meant is not None else ()
+    is_divided = any(isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Div, ast.FloorDiv)) for node in nodes)
+    return not is_divided and any(_counts_milliseconds(node) for node in nodes)
+
+
+def _counts_milliseconds(node: ast.AST) -> bool:
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+        return any(isinstance(side, ast.Constant) and side.value == _MILLISECONDS for side in (node.left, node.right))
+    return isinstance(node, ast.Name) and bool(_SAYING_MILLISECONDS.search(node.id))
 
 
 def assigned(name: ast.Name, file: SourceFile) -> ast.expr | None:

@@ -1,0 +1,105 @@
+"""A lock that a task holds while it works lasts as long as the task may run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.rules import RuleTester
+
+TASKS = """
+    from contextlib import contextmanager
+
+    import redis
+    from celery import shared_task
+    from django.core.cache import cache
+
+    LOCK_EXPIRE = 60
+    client = redis.Redis()
+
+
+    @contextmanager
+    def only_one(key):
+        status = cache.add(key, 1, LOCK_EXPIRE)
+        try:
+            yield status
+        finally:
+            cache.delete(key)
+
+
+    @shared_task({options})
+    def restock(product_id):
+        {body}
+
+
+    def work(product_id):
+        return product_id
+"""
+LIMITED = "time_limit=600"
+
+
+def body(*lines: str) -> str:
+    """Return the lines of a task's body as they stand in the file."""
+    return "\n        ".join(lines)
+
+
+@pytest.mark.parametrize(
+    ("options", "lines"),
+    [
+        (LIMITED, ["with client.lock('restock', timeout=900):", "    work(product_id)"]),
+        ("", ["with client.lock('restock', timeout=60):", "    work(product_id)"]),
+        ("time_limit=30", ["with only_one('restock'):", "    work(product_id)"]),
+        (LIMITED, ["with client.lock('restock', timeout=60):", "    work(product_id)", "return work(product_id)"]),
+        (LIMITED, ["with client.lock('restock'):", "    work(product_id)"]),
+        (LIMITED, ["if cache.add('told', 1, 60):", "    work(product_id)"]),
+        (LIMITED, ["with client.lock('restock', timeout=60) as lock:", "    lock.extend(60)"]),
+    ],
+    ids=["longer", "no limit", "shorter task", "a part", "no timeout", "not released", "prolonged"],
+)
+def test_accepts_locks_that_last(options: str, lines: list[str], rule: RuleTester) -> None:
+    """Longer than the task, around a part of it, for ever, prolonged; and keys that are no locks."""
+    rule.accepts({"shop/tasks.py": TASKS.format(options=options, body=body(*lines))})
+
+
+@pytest.mark.parametrize(
+    ("lines", "line"),
+    [
+        (["with client.lock('restock', timeout=60):", "    work(product_id)"], 22),
+        (["with redis.lock.Lock(client, 'restock', timeout=60):", "    work(product_id)"], 22),
+        (["with only_one('restock') as acquired:", "    if acquired:", "        work(product_id)"], 13),
+        (
+            ["if not cache.add('restock', 1, 60):", "    return", "work(product_id)", "cache.delete('restock')"],
+            22,
+        ),
+        (
+            [
+                "if client.set('restock', 1, nx=True, ex=60):",
+                "    try:",
+                "        work(product_id)",
+                "    finally:",
+                "        client.delete('restock')",
+            ],
+            22,
+        ),
+    ],
+    ids=["method", "class", "context manager", "added", "set"],
+)
+def test_accuses_locks_that_expire_before(lines: list[str], line: int, rule: RuleTester) -> None:
+    """A lock of a client, of a class, of a function with a constant, and keys of a cache."""
+    (finding,) = rule.accuses(
+        {"shop/tasks.py": TASKS.format(options=LIMITED, body=body(*lines))}, f"shop/tasks.py:{line}"
+    )
+
+    assert finding.evidence == {"time_limit": 600, "lock": 60}
+
+
+def test_accuses_the_limit_of_the_settings(rule: RuleTester) -> None:
+    """A task without a limit of its own has that of the settings."""
+    lines = body("with only_one('restock'):", "    work(product_id)")
+    rule.accuses(
+        {"shop/tasks.py": TASKS.format(options="", body=lines)},
+        "shop/tasks.py:13",
+        settings="CELERY_TASK_TIME_LIMIT = 1800",
+    )
