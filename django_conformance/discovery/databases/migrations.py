@@ -150,10 +150,10 @@ def _alters(app: str, operation: Any, before: Any) -> bool:
     altered = model.fields.get(operation.name) if name == "AlterField" and model is not None else None
     if altered is None:
         return True
-    return bool(_column(altered, operation.name) != _column(operation.field, operation.name))
+    return bool(column(altered, operation.name) != column(operation.field, operation.name))
 
 
-def _column(field: Any, name: str) -> Any:
+def column(field: Any, name: str) -> Any:
     """Return all of a field that its column depends on; a default is Django's, not the column's."""
     _, path, arguments, options = field.deconstruct()
     of_models = getattr(field, "non_db_attrs", ())

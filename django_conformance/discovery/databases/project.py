@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery.cause import own_folder
-from django_conformance.discovery.databases import migrations, queries, transactions
+from django_conformance.discovery.databases import data_migrations, migrations, queries, transactions
 from django_conformance.discovery.databases.tables import Tables
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from django_conformance.discovery.context import DiscoveryContext
+    from django_conformance.discovery.databases.data_migrations import DataFunction
     from django_conformance.discovery.databases.migrations import Migrations, Unwritten
     from django_conformance.discovery.databases.queries import AliasQuery
     from django_conformance.discovery.databases.transactions import Transaction
@@ -42,6 +43,11 @@ class DatabasesProject:
     def migrations(self) -> Migrations:
         """The migrations as files."""
         return migrations.load(self.context.project)
+
+    @cached_property
+    def data_functions(self) -> tuple[DataFunction, ...]:
+        """The functions that the project's own migrations run forwards by RunPython, with the helpers that they call."""
+        return tuple(data_migrations.functions(self.migrations, self.context.sources))
 
     @cached_property
     def unwritten(self) -> tuple[Unwritten, ...]:

@@ -1,0 +1,39 @@
+"""The models as they are before a migration, by replaying those that run before it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from django_conformance.discovery.databases.migrations import Migrations
+
+
+def plan(migrations: Migrations) -> tuple[Any, ...]:
+    """Return all migrations in the order in which ``migrate`` applies them to an empty database."""
+    graph = migrations.loader.graph
+    keys = dict.fromkeys(key for leaf in graph.leaf_nodes() for key in graph.forwards_plan(leaf))
+    return tuple(graph.nodes[key] for key in keys)
+
+
+def states(migrations: Migrations, wanted: Collection[Any]) -> Iterator[tuple[Any, Any]]:
+    """Yield each wanted migration with the models as they are before it; nothing where migrations cannot be replayed."""
+    from django.db.migrations.state import ProjectState
+
+    if migrations.state is None:
+        return
+    left = set(wanted)
+    state = ProjectState(real_apps=migrations.loader.unmigrated_apps)
+    for migration in plan(migrations):
+        if migration in left:
+            yield migration, state.clone()
+            left.discard(migration)
+        if not left:
+            return
+        state = migration.mutate_state(state, preserve=False)
+
+
+def table(model: Any) -> str:
+    """Return the table of a model of a state."""
+    return str(model.options.get("db_table") or f"{model.app_label}_{model.name.lower()}")

@@ -1,0 +1,160 @@
+"""A migration on PostgreSQL does not change a table's rows and then the table.
+
+Why: PostgreSQL checks foreign keys at the end of the transaction that a migration is. Once rows are inserted, deleted or
+pointed elsewhere, altering their table fails: "cannot ALTER TABLE because it has pending trigger events". An empty
+database does not show it.
+
+Fix: put the data operation into a migration of its own, before the one that alters the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django_conformance.discovery.databases import replay, row_changes
+from django_conformance.discovery.databases.data_migrations import DataFunction, flat, place_of
+from django_conformance.discovery.databases.migrations import column
+from django_conformance.discovery.databases.project import DatabasesProject
+from django_conformance.discovery.databases.row_changes import RowChange
+from django_conformance.rules import Finding, Rule
+
+rule = Rule(
+    level="should",
+    docs="https://docs.djangoproject.com/en/stable/ref/migration-operations/#runpython",
+    after=("databases.configuration.migrations-load",),
+)
+
+_ALTERS = (
+    "AddField",
+    "AlterField",
+    "RemoveField",
+    "RenameField",
+    "AddConstraint",
+    "RemoveConstraint",
+    "AddIndex",
+    "RemoveIndex",
+    "AlterUniqueTogether",
+    "AlterIndexTogether",
+    "DeleteModel",
+    "RenameModel",
+    "AlterModelTable",
+)
+_SETTLES = "SET CONSTRAINTS"
+_HINT = "Split it: keep the data operation in {migration}, and move this one into a migration that depends on it"
+
+
+def find(project: DatabasesProject) -> Iterator[Finding]:
+    """Yield each operation that alters a table whose rows its migration has changed before."""
+    functions = {id(function.operation): function for function in project.data_functions}
+    wanted = [migration for migration in _own(project) if _mixed(migration)]
+    if not wanted:
+        return
+    for migration, state in replay.states(project.migrations, wanted):
+        yield from _of_migration(project, migration, state, functions)
+
+
+def _own(project: DatabasesProject) -> Iterator[Any]:
+    for migration in project.migrations.loader.disk_migrations.values() if project.migrations.loader else ():
+        if place_of(migration, 0, project.context.sources) is not None and migration.operations:
+            yield migration
+
+
+def _mixed(migration: Any) -> bool:
+    """Whether a migration, in one transaction, has data operations and then one that alters a table."""
+    kinds = [type(operation).__name__ for _, operation in flat(migration.operations)]
+    data = [position for position, kind in enumerate(kinds) if kind in ("RunPython", "RunSQL")]
+    return (
+        migration.atomic and not migration.replaces and bool(data) and any(kind in _ALTERS for kind in kinds[data[0] :])
+    )
+
+
+def _of_migration(
+    project: DatabasesProject, migration: Any, state: Any, functions: dict[int, DataFunction]
+) -> Iterator[Finding]:
+    changed: dict[tuple[str, str], RowChange] = {}
+    app, told = migration.app_label, set()
+    for position, operation in flat(migration.operations):
+        function = functions.get(id(operation))
+        sql = row_changes.texts(operation)
+        for change in (*(row_changes.of_function(function) if function else ()), *row_changes.of_sql(sql, state)):
+            if _is_pending(change, state):
+                changed.setdefault(change.key, change)
+        if _SETTLES in sql.upper() or (function is not None and _settles(function)):
+            changed.clear()
+        key = _altered(app, operation, state)
+        if key in changed and key not in told and _on_postgresql(project, key):
+            told.add(key)
+            place = place_of(migration, position, project.context.sources)
+            yield Finding(
+                f"migration {app}.{migration.name} changes rows of {key[0]}.{key[1]} ({changed[key].written}) and then "
+                f"alters its table ({operation.describe()}) in one transaction: PostgreSQL has pending trigger events "
+                "and refuses",
+                subject=f"{app}.{migration.name}",
+                location=place[0].place(place[1]) if place else None,
+                hint=_HINT.format(migration=migration.name),
+                evidence={"model": ".".join(key), "change": changed[key].written},
+            )
+        operation.state_forwards(app, state)
+
+
+def _settles(function: DataFunction) -> bool:
+    return any(_SETTLES in body.file.text.upper() for body in function.bodies)
+
+
+def _is_pending(change: RowChange, state: Any) -> bool:
+    """Whether a change leaves checks of foreign keys for the end of the transaction."""
+    model = state.models.get(change.key)
+    if model is None or model.options.get("managed") is False:
+        return False
+    foreign = {
+        written
+        for name, field in model.fields.items()
+        if (field.many_to_one or field.one_to_one) and getattr(field, "db_constraint", False)
+        for written in (name, f"{name}_id", field.db_column or name)
+    }
+    if change.how == "insert":
+        return bool(foreign)
+    if change.how == "update":
+        return bool(foreign & change.fields)
+    return any(
+        _target(field, other) == change.key and getattr(field, "db_constraint", False)
+        for other in state.models.values()
+        for field in other.fields.values()
+        if field.many_to_one or field.one_to_one
+    )
+
+
+def _target(field: Any, model: Any) -> tuple[str, str] | None:
+    to = field.remote_field.model
+    if to == "self":
+        return model.app_label, model.name.lower()
+    if isinstance(to, str):
+        app, _, name = to.rpartition(".")
+        return (app or model.app_label).lower(), name.lower()
+    return to._meta.app_label, to._meta.model_name
+
+
+def _altered(app: str, operation: Any, state: Any) -> tuple[str, str]:
+    """Return the model whose table an operation alters; one that nothing is called for any other."""
+    kind = type(operation).__name__
+    names = (getattr(operation, name, None) for name in ("model_name_lower", "old_name_lower", "name_lower"))
+    key = (app, str(next(filter(None, names), "")))
+    model = state.models.get(key)
+    if kind not in _ALTERS or model is None:
+        return "", ""
+    if kind == "AlterField":
+        before = model.fields.get(operation.name)
+        if before is None or column(before, operation.name) == column(operation.field, operation.name):
+            return "", ""
+    if kind == "AddField" and operation.field.many_to_many:
+        return "", ""
+    return key
+
+
+def _on_postgresql(project: DatabasesProject, key: tuple[str, str]) -> bool:
+    """Whether a model's table is on PostgreSQL: any of the project's where the model is gone."""
+    vendors = {database.alias: database.vendor for database in project.inventory.databases}
+    models = [model for model in project.inventory.models if tuple(model.label.lower().split(".")) == key]
+    aliases = models[0].migrate if models else tuple(vendors)
+    return any(vendors.get(alias) == "postgresql" for alias in aliases)
