@@ -56,7 +56,7 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
 
 def _own(project: DatabasesProject) -> Iterator[Any]:
     for migration in project.migrations.loader.disk_migrations.values() if project.migrations.loader else ():
-        if place_of(migration, 0, project.context.sources) is not None and migration.operations:
+        if migration.operations and place_of(migration, 0, project.context.sources) is not None:
             yield migration
 
 
@@ -72,28 +72,31 @@ def _mixed(migration: Any) -> bool:
 def _of_migration(
     project: DatabasesProject, migration: Any, state: Any, functions: dict[int, DataFunction]
 ) -> Iterator[Finding]:
-    changed: dict[tuple[str, str], RowChange] = {}
+    changed: dict[tuple[str, str], dict[str, RowChange]] = {}
     app, told = migration.app_label, set()
     for position, operation in flat(migration.operations):
         function = functions.get(id(operation))
         sql = row_changes.texts(operation)
         for change in (*(row_changes.of_function(function) if function else ()), *row_changes.of_sql(sql, state)):
-            if _is_pending(change, state):
-                changed.setdefault(change.key, change)
+            for name in _pending(change, state):
+                changed.setdefault(change.key, {}).setdefault(name, change)
         if _SETTLES in sql.upper() or (function is not None and _settles(function)):
             changed.clear()
         key = _altered(app, operation, state)
-        if key in changed and key not in told and _on_postgresql(project, key):
+        if key in changed and getattr(operation, "name", "") in changed[key]:
+            del changed[key][operation.name]  # Django settles a foreign key before it alters or removes it
+        if changed.get(key) and key not in told and _on_postgresql(project, key):
             told.add(key)
+            change = next(iter(changed[key].values()))
             place = place_of(migration, position, project.context.sources)
             yield Finding(
-                f"migration {app}.{migration.name} changes rows of {key[0]}.{key[1]} ({changed[key].written}) and then "
+                f"migration {app}.{migration.name} changes rows of {key[0]}.{key[1]} ({change.written}) and then "
                 f"alters its table ({operation.describe()}) in one transaction: PostgreSQL has pending trigger events "
                 "and refuses",
                 subject=f"{app}.{migration.name}",
                 location=place[0].place(place[1]) if place else None,
                 hint=_HINT.format(migration=migration.name),
-                evidence={"model": ".".join(key), "change": changed[key].written},
+                evidence={"model": ".".join(key), "change": change.written},
             )
         operation.state_forwards(app, state)
 
@@ -102,27 +105,29 @@ def _settles(function: DataFunction) -> bool:
     return any(_SETTLES in body.file.text.upper() for body in function.bodies)
 
 
-def _is_pending(change: RowChange, state: Any) -> bool:
-    """Whether a change leaves checks of foreign keys for the end of the transaction."""
+def _pending(change: RowChange, state: Any) -> set[str]:
+    """Return the foreign keys that a change leaves to be checked at the end of the transaction, ``*`` for those to it."""
     model = state.models.get(change.key)
     if model is None or model.options.get("managed") is False:
-        return False
-    foreign = {
-        written
-        for name, field in model.fields.items()
-        if (field.many_to_one or field.one_to_one) and getattr(field, "db_constraint", False)
-        for written in (name, f"{name}_id", field.db_column or name)
-    }
+        return set()
+    foreign = {name: field for name, field in model.fields.items() if _is_checked(field)}
     if change.how == "insert":
-        return bool(foreign)
+        return set(foreign)
     if change.how == "update":
-        return bool(foreign & change.fields)
-    return any(
-        _target(field, other) == change.key and getattr(field, "db_constraint", False)
+        return {
+            name for name, field in foreign.items() if {name, f"{name}_id", field.db_column or name} & change.fields
+        }
+    referenced = any(
+        _target(field, other) == change.key
         for other in state.models.values()
         for field in other.fields.values()
-        if field.many_to_one or field.one_to_one
+        if _is_checked(field)
     )
+    return {"*"} if referenced else set()
+
+
+def _is_checked(field: Any) -> bool:
+    return bool((field.many_to_one or field.one_to_one) and getattr(field, "db_constraint", False))
 
 
 def _target(field: Any, model: Any) -> tuple[str, str] | None:

@@ -88,6 +88,12 @@ def test_accuses_deletion_of_what_is_referenced(rule: RuleTester) -> None:
         ),
         ("Box.objects.create(shelf_id=1)\nschema_editor.execute('SET CONSTRAINTS ALL IMMEDIATE')", NULLABLE, ""),
         ("Box.objects.filter(count=1).delete()", NULLABLE, ""),
+        (
+            "Box.objects.filter(shelf=None).update(shelf=1)",
+            'migrations.AlterField("box", "shelf", models.ForeignKey("warehouse.shelf", models.PROTECT, null=True))',
+            "",
+        ),
+        ("Box.objects.filter(shelf=None).update(shelf=1)", 'migrations.RemoveField("box", "shelf")', ""),
         ("for box in Box.objects.all():\n    box.count = 2\n    box.save(update_fields=['count'])", NULLABLE, ""),
     ],
 )
