@@ -227,6 +227,11 @@ class Sources:
     def _by_path(self) -> dict[str, SourceFile]:
         return {os.path.realpath(file.path): file for file in self.every}
 
+    @cached_property
+    def by_module(self) -> dict[str, SourceFile]:
+        """The files by the name that they are imported by."""
+        return {file.module: file for file in reversed(self.every)}
+
     def at(self, path: str | Path) -> SourceFile | None:
         """Return the file at a path, ``None`` where that is not one of the project's own."""
         return self._by_path.get(os.path.realpath(path))

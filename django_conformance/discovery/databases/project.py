@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery.cause import own_folder
-from django_conformance.discovery.databases import data_migrations, migrations, queries, transactions
+from django_conformance.discovery.databases import data_migrations, migrations, queries, sql_queries, transactions
 from django_conformance.discovery.databases.tables import Tables
 
 if TYPE_CHECKING:
@@ -82,8 +82,10 @@ class DatabasesProject:
     @cached_property
     def queries(self) -> tuple[AliasQuery, ...]:
         """Every query that names its alias."""
-        files = self.files("using", "db_manager", "cursor")
-        return tuple(query for file in files for query in queries.of_file(file, self.tables))
+        files = self.files("using", "db_manager")
+        by_orm = (query for file in files for query in queries.of_file(file, self.tables))
+        files = self.files("execute", "cursor", "raw", "extra")
+        return (*by_orm, *sql_queries.of_files(files, self.tables, self.context.sources))
 
     def files(self, *containing: str) -> Sequence[SourceFile]:
         """Return the files of the project's own apps, without tests and migrations, whose text has one of these words."""

@@ -9,7 +9,6 @@ https://docs.djangoproject.com/en/stable/topics/db/multi-db/#manually-selecting-
 from __future__ import annotations
 
 import ast
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,13 +20,10 @@ if TYPE_CHECKING:
     from django_conformance.discovery.databases.tables import Tables
     from django_conformance.inventory import Model
     from django_conformance.source.files import SourceFile
-    from django_conformance.source.nodes import Function
 
 _METHODS = ("create", "bulk_create", "get_or_create", "update_or_create", "update", "bulk_update", "delete")
 _WRITES = (*_METHODS, *(f"a{name}" for name in _METHODS), "select_for_update")
 _SAVES = ("save", "asave", "delete", "adelete")
-_TABLE = re.compile(r"\b(?:FROM|JOIN|INTO|UPDATE|TABLE)\s+[\"'`\[]?(\w+)", re.IGNORECASE)
-_CHANGES = re.compile(r"^\s*(INSERT|UPDATE|DELETE|REPLACE|TRUNCATE|ALTER|CREATE|DROP)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -48,12 +44,10 @@ class AliasQuery:
 
 
 def of_file(file: SourceFile, tables: Tables) -> Iterator[AliasQuery]:
-    """Yield the queries of a file."""
+    """Yield the queries of a file by the ORM; those in SQL are told by :mod:`.sql_queries`."""
     for call in file.of(ast.Call):
         yield from _queryset(call, file, tables)
         yield from _instance(call, file, tables)
-    for function in file.of(ast.FunctionDef, ast.AsyncFunctionDef):
-        yield from _cursors(function, file, tables)
 
 
 def _queryset(call: ast.Call, file: SourceFile, tables: Tables) -> Iterator[AliasQuery]:
@@ -73,41 +67,6 @@ def _instance(call: ast.Call, file: SourceFile, tables: Tables) -> Iterator[Alia
     model = _made(call.func.value, file, tables)
     written = f"{ast.unparse(call.func)}(using={alias!r})"
     yield AliasQuery(file, call, alias, (model,) if model is not None else (), written, written)
-
-
-def _cursors(function: Function, file: SourceFile, tables: Tables) -> Iterator[AliasQuery]:
-    """Yield the SQL that a function writes out, where its cursor is of one alias that it writes out too."""
-    cursors: dict[str, set[str]] = {}
-    for node in ast.walk(function):
-        if isinstance(node, ast.withitem) and isinstance(node.optional_vars, ast.Name):
-            cursors.setdefault(node.optional_vars.id, set()).add(_cursor(node.context_expr, file))
-        elif isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
-            cursors.setdefault(node.targets[0].id, set()).add(_cursor(node.value, file))
-    for node in ast.walk(function):
-        if not (isinstance(node, ast.Call) and method(node) in ("execute", "executemany") and node.args):
-            continue
-        owner = node.func.value if isinstance(node.func, ast.Attribute) else node.func
-        aliases = cursors.get(owner.id, {""}) if isinstance(owner, ast.Name) else {_cursor(owner, file)}
-        sql = _sql(node.args[0])
-        alias = next(iter(aliases)) if len(aliases) == 1 else ""
-        if alias and sql:
-            written = f"{ast.unparse(node.func)}({_short(' '.join(sql.split()))!r}) on connections[{alias!r}]"
-            for table in dict.fromkeys(_TABLE.findall(sql)):
-                models = tuple(tables.with_table(table))
-                if models:
-                    yield AliasQuery(file, node, alias, models, written, written if _CHANGES.match(sql) else "")
-
-
-def _cursor(node: ast.expr, file: SourceFile) -> str:
-    """Return the alias of ``connections["…"].cursor()`` and ``connection.cursor()``; nothing for another expression."""
-    if not (isinstance(node, ast.Call) and method(node) == "cursor" and isinstance(node.func, ast.Attribute)):
-        return ""
-    owner = node.func.value
-    if file.dotted(owner) == "django.db.connection":
-        return "default"
-    if isinstance(owner, ast.Subscript) and file.dotted(owner.value) == "django.db.connections":
-        return text(owner.slice) or ""
-    return ""
 
 
 def _called_on(call: ast.Call, file: SourceFile) -> Iterator[str]:
@@ -144,14 +103,3 @@ def _alias(call: ast.Call, position: int | None = 0) -> str | None:
     if given is None and position is not None and len(call.args) > position:
         given = call.args[position]
     return text(given)
-
-
-def _sql(node: ast.expr) -> str:
-    """Return SQL that is written out, with a space for what is put into it."""
-    if isinstance(node, ast.JoinedStr):
-        return "".join(str(part.value) if isinstance(part, ast.Constant) else " " for part in node.values)
-    return text(node.left if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod) else node) or ""
-
-
-def _short(text: str, longest: int = 60) -> str:
-    return text if len(text) <= longest else f"{text[:longest]}…"

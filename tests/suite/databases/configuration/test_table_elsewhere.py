@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from tests.rules import RuleTester
 
@@ -86,3 +88,165 @@ def test_accuses_sql_on_an_alias_without_its_table(rule: RuleTester) -> None:
 
     assert {finding.evidence["model"] for finding in findings} == {"warehouse.Shelf", "shop.Product"}
     assert any("on connections['default'] asks 'default' for the table" in finding.message for finding in findings)
+
+
+HEAD = """from textwrap import dedent
+
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+
+from shop.models import Product
+from warehouse.models import Shelf
+
+SQL = "SELECT code FROM warehouse_shelf"
+ALIAS = "default"
+
+
+"""
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("with connection.cursor() as cursor:", "    cursor.execute(SQL)"),
+        ("sql = dedent('''", "    SELECT code", "    FROM warehouse_shelf", "''')", "connection.cursor().execute(sql)"),
+        ("connection.cursor().execute('TRUNCATE TABLE %s' % Shelf._meta.db_table)",),
+        ("connection.cursor().execute(f'TRUNCATE {Shelf._meta.db_table}')",),
+        ("connection.cursor().execute('DELETE FROM {} WHERE id = %s'.format(Shelf._meta.db_table), [1])",),
+        ("connection.cursor().execute('DELETE FROM {table}'.format(table='warehouse_shelf'))",),
+        ("connection.cursor().execute('DELETE FROM ' + Shelf._meta.db_table)",),
+        ("sql = 'SELECT code '", "sql += 'FROM warehouse_shelf'", "connection.cursor().execute(sql)"),
+        ("connection.cursor().execute(' '.join(['SELECT code', 'FROM warehouse_shelf']))",),
+        ("connection.cursor().execute('COPY warehouse_shelf (code) FROM STDIN')",),
+        ("used = connections['default']", "with used.cursor() as cursor:", "    cursor.execute(SQL)"),
+        ("connections[ALIAS].cursor().execute(SQL)",),
+        ("connections[DEFAULT_DB_ALIAS].cursor().execute(SQL)",),
+        ("cursor = connections['default'].cursor()", "cursor.executemany('UPDATE warehouse_shelf SET code = %s', [])"),
+        ("list(Product.objects.raw(SQL))",),
+        ("list(Shelf.objects.using('warehouse').raw('SELECT * FROM shop_product'))",),
+        ("Product.objects.extra(tables=['warehouse_shelf']).count()",),
+        ("model = Shelf", "connection.cursor().execute(f'DELETE FROM {model._meta.db_table}')"),
+    ],
+)
+def test_accuses_any_spelling(rule: RuleTester, lines: tuple[str, ...]) -> None:
+    """Constants, templates, joined texts and connections in variables are followed."""
+    body = "".join(f"    {line}\n" for line in lines)
+    last = HEAD.count("\n") + 1 + len(lines)
+
+    rule.accuses({"warehouse/stock.py": f"{HEAD}def lost():\n{body}"}, f"warehouse/stock.py:{last}")
+
+
+def test_accuses_classes(rule: RuleTester) -> None:
+    """Attributes of a class, its methods that give a cursor, and those of a base class are followed."""
+    rule.accuses(
+        {
+            "warehouse/stock.py": """
+                from contextlib import contextmanager
+
+                from django.db import connections
+
+                from warehouse.models import Shelf
+
+
+                class Base:
+                    alias = "default"
+
+                    @contextmanager
+                    def cursor_of(self):
+                        with connections["default"].cursor() as cursor:
+                            yield cursor
+
+
+                class Report(Base):
+                    sql = "SELECT code FROM warehouse_shelf"
+                    model = Shelf
+
+                    def lost(self):
+                        with self.cursor_of() as cursor:
+                            cursor.execute(self.sql)
+                        connections[self.alias].cursor().execute(f"DELETE FROM {self.model._meta.db_table}")
+            """
+        },
+        "warehouse/stock.py:23",
+        "warehouse/stock.py:24",
+    )
+
+
+def test_accuses_calls_of_helpers(rule: RuleTester) -> None:
+    """A helper that is given the SQL or the alias is accused where it is called with what does not fit."""
+    rule.accuses(
+        {
+            "shop/sql.py": """
+                from django.db import connections
+
+
+                def cursor_of(using="default"):
+                    return connections[using].cursor()
+
+
+                def run(sql, using="default"):
+                    with connections[using].cursor() as cursor:
+                        cursor.execute(sql)
+            """,
+            "warehouse/stock.py": """
+                from shop.sql import cursor_of, run
+
+
+                def lost():
+                    run("DELETE FROM warehouse_shelf")
+                    run("DELETE FROM shop_product", using="warehouse")
+                    cursor_of("warehouse").execute("DELETE FROM shop_product")
+                    cursor = cursor_of()
+                    cursor.execute("DELETE FROM warehouse_shelf")
+
+
+                def sound(alias):
+                    run("DELETE FROM warehouse_shelf", using="warehouse")
+                    run("DELETE FROM shop_product")
+                    run("DELETE FROM shop_product", using=alias)
+                    cursor_of("warehouse").execute("DELETE FROM warehouse_shelf")
+            """,
+        },
+        "warehouse/stock.py:5",
+        "warehouse/stock.py:6",
+        "warehouse/stock.py:7",
+        "warehouse/stock.py:9",
+    )
+
+
+def test_accepts_sql_that_is_sound(rule: RuleTester) -> None:
+    """Names of WITH, other schemas, tables that SQL makes itself, and the alias that the router gives are no mistakes."""
+    rule.accepts(
+        {
+            "warehouse/stock.py": """
+                from django.db import connection, connections, router
+
+                from shop.models import Product
+                from warehouse.models import Shelf
+
+
+                def sound(alias):
+                    cursor = connection.cursor()
+                    cursor.execute("WITH warehouse_shelf AS (SELECT name FROM shop_product) SELECT * FROM warehouse_shelf")
+                    cursor.execute("SELECT * FROM stock.warehouse_shelf")
+                    connections[router.db_for_read(Shelf)].cursor().execute("SELECT * FROM warehouse_shelf")
+                    for name in connections:
+                        connections[name].cursor().execute("SELECT * FROM warehouse_shelf")
+                    Shelf.objects.raw("SELECT * FROM warehouse_shelf")
+                    Shelf.objects.using(alias).raw("SELECT * FROM shop_product")
+                    Product.objects.extra(where=["name = %s"], params=["x"])
+            """
+        }
+    )
+    rule.accepts(
+        {
+            "warehouse/stock.py": """
+                from django.db import connection
+
+
+                def mirrored():
+                    cursor = connection.cursor()
+                    cursor.execute("CREATE FOREIGN TABLE IF NOT EXISTS warehouse_shelf (code text) SERVER stock")
+                    cursor.execute("SELECT * FROM warehouse_shelf")
+            """
+        }
+    )
