@@ -74,12 +74,14 @@ def _of_migration(
 ) -> Iterator[Finding]:
     changed: dict[tuple[str, str], dict[str, RowChange]] = {}
     app, told = migration.app_label, set()
+    settled: set[tuple[tuple[str, str], str]] = set()
     for position, operation in flat(migration.operations):
         function = functions.get(id(operation))
         sql = row_changes.texts(operation)
         for change in (*(row_changes.of_function(function) if function else ()), *row_changes.of_sql(sql, state)):
             for name in _pending(change, state):
-                changed.setdefault(change.key, {}).setdefault(name, change)
+                if not {(change.key, name), (change.key, "*")} & settled:
+                    changed.setdefault(change.key, {}).setdefault(name, change)
         if _SETTLES in sql.upper() or (function is not None and _settles(function)):
             changed.clear()
         key = _altered(app, operation, state)
@@ -98,7 +100,20 @@ def _of_migration(
                 hint=_HINT.format(migration=migration.name),
                 evidence={"model": ".".join(key), "change": change.written},
             )
+        settled |= _settled(app, operation)
         operation.state_forwards(app, state)
+
+
+def _settled(app: str, operation: Any) -> set[tuple[tuple[str, str], str]]:
+    """Return the foreign keys that an operation adds, ``*`` for a new table's.
+
+    For the rest of its transaction Django has PostgreSQL check an added one at once, and adds those of a new table last.
+    """
+    if type(operation).__name__ == "CreateModel":
+        return {((app, operation.name_lower), "*")}
+    if type(operation).__name__ == "AddField":
+        return {((app, operation.model_name_lower), operation.name)}
+    return set()
 
 
 def _settles(function: DataFunction) -> bool:

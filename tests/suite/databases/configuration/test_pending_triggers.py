@@ -102,6 +102,17 @@ def test_accepts(rule: RuleTester, body: str, operation: str, attributes: str) -
     rule.accepts(migration(body, operation, attributes=attributes), settings=POSTGRESQL)
 
 
+def test_accepts_foreign_keys_of_the_same_migration(rule: RuleTester) -> None:
+    """A foreign key that the migration adds itself is checked at once for the rest of its transaction."""
+    files = migration("Box.objects.update(spare=1)", NULLABLE)
+    added = 'migrations.AddField("box", "spare", models.ForeignKey("warehouse.shelf", models.PROTECT, null=True, related_name="+"))'
+    files[PLACE] = files[PLACE].replace(
+        "        migrations.RunPython", f"        {added},\n        migrations.RunPython"
+    )
+
+    rule.accepts(files, settings=POSTGRESQL)
+
+
 def test_accepts_other_databases(rule: RuleTester) -> None:
     """SQLite alters the table, and so does PostgreSQL before the rows change."""
     rule.accepts(migration("Box.objects.create(shelf_id=1)", NULLABLE))
