@@ -8,10 +8,13 @@ copy of it, and a ``miniature.toml``:
     settings = "site_config.broken"                    # the settings module; default: what manage.py says
     select = ["channels"]                              # checks that are run; default: the check and its ground
     also = []                                          # other checks that cannot but fail too, each with a reason beside it
+    parts = ["replica"]                                # folders of tests/miniatures/parts/ that are laid over the base first
     remove = ["conformance.toml"]                      # files of the base that this miniature does not have
     status = 2                                         # the exit status; default: 1 for a finding that counts, else 0
     runserver = true                                   # Daphne stays an app: half a second of each process of a run
     requires = ["channels"]                            # modules without which it cannot be built here
+
+A file ``shop/tasks.append.py`` is added to the end of ``shop/tasks.py``, two blank lines below.
 
 A miniature that stands alone has ``base = false`` and is used as it is.
 """
@@ -32,7 +35,9 @@ else:
 
 ROOT = Path(__file__).parent / "miniatures"
 BASE = ROOT / "base"
+PARTS = ROOT / "parts"
 
+_APPEND = ".append.py"
 _DAPHNE = '    "daphne",\n'
 
 
@@ -46,6 +51,7 @@ class Miniature:
     settings: str | None = None
     select: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
     remove: tuple[str, ...] = ()
     base: bool = True
     status: int | None = None
@@ -54,16 +60,24 @@ class Miniature:
     def build(self, target: Path) -> Path:
         """Write the project into ``target`` and return its folder."""
         project = target / "project"
-        ignore = shutil.ignore_patterns("__pycache__", "miniature.toml")
-        if self.base:
-            shutil.copytree(BASE, project, ignore=ignore)
-        shutil.copytree(ROOT / self.folder, project, dirs_exist_ok=True, ignore=ignore)
+        for layer in (*([BASE] if self.base else ()), *(PARTS / part for part in self.parts), ROOT / self.folder):
+            lay(layer, project)
         for name in self.remove:
             (project / name).unlink()
         if self.base and not self.runserver:
             settings = project / "site_config" / "settings.py"
             settings.write_text(settings.read_text(encoding="utf-8").replace(_DAPHNE, "\n"), encoding="utf-8")
         return project
+
+
+def lay(layer: Path, project: Path, description: str = "miniature.toml") -> None:
+    """Copy a folder's files into a project, but for the one that describes it, and append those that are to be appended."""
+    ignore = shutil.ignore_patterns("__pycache__", description, f"*{_APPEND}")
+    shutil.copytree(layer, project, dirs_exist_ok=True, ignore=ignore)
+    for addition in layer.rglob(f"*{_APPEND}"):
+        whole = project / addition.relative_to(layer).with_name(addition.name.removesuffix(_APPEND) + ".py")
+        text = whole.read_text(encoding="utf-8").rstrip("\n")
+        whole.write_text(f"{text}\n\n\n{addition.read_text(encoding='utf-8')}", encoding="utf-8")
 
 
 def miniatures() -> list[Miniature]:
@@ -75,4 +89,4 @@ def miniatures() -> list[Miniature]:
     return found
 
 
-__all__ = ["BASE", "ROOT", "Miniature", "miniatures"]
+__all__ = ["BASE", "ROOT", "Miniature", "lay", "miniatures"]

@@ -1,7 +1,7 @@
 """Breakages: each a folder of the few files of a project that a real release breaks, and what the gate must say of it.
 
-The files of ``projects/<name>/`` are laid over a copy of the healthy project of ``tests/miniatures/base``, with the
-``requirements.txt`` beside this file, and its ``breakage.toml``:
+The files of ``projects/<name>/`` are laid over a copy of the healthy project of ``tests/miniatures/base`` (and ``*.append.py``
+added to its files, as those of a miniature are), with the ``requirements.txt`` beside this file, and its ``breakage.toml``:
 
     what = "forms.URLField takes an address without a scheme for https"
     source = "https://docs.djangoproject.com/…"          # where it is announced or discussed
@@ -26,7 +26,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.miniature import BASE
+from tests.miniature import BASE, lay
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -57,10 +57,9 @@ class Breakage:
     def build(self, target: Path) -> Path:
         """Write the project into ``target`` and return its folder."""
         project = target / "project"
-        ignore = shutil.ignore_patterns("__pycache__", "breakage.toml")
-        shutil.copytree(BASE, project, ignore=ignore)
+        lay(BASE, project)
         shutil.copy(HERE / "requirements.txt", project)
-        shutil.copytree(ROOT / self.name, project, dirs_exist_ok=True, ignore=ignore)
+        lay(ROOT / self.name, project, "breakage.toml")
         return project
 
 

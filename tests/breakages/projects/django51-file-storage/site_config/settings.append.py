@@ -1,0 +1,1 @@
+DEFAULT_FILE_STORAGE = "shop.storage.Receipts"

@@ -1,0 +1,1 @@
+del DEFAULT_AUTO_FIELD

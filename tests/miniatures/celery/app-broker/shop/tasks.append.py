@@ -1,0 +1,6 @@
+from shop.packing import packing
+
+
+@packing.task
+def pack(order):
+    return order

@@ -1,0 +1,1 @@
+CELERY_BEAT_SCHEDULE = {"remote": {"task": "billing.invoices.send", "schedule": 60.0, "options": {"queue": "billing"}}}

@@ -1,0 +1,6 @@
+from django.core.cache import cache
+
+
+@shared_task
+def forget():
+    cache.clear()

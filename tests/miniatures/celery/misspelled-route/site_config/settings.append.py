@@ -1,0 +1,1 @@
+CELERY_TASK_ROUTES = {"shop.tasks.restok": {"queue": "slow"}}

@@ -1,0 +1,3 @@
+@shared_task(bind=True)
+def where(self):
+    return {"tests": self.request.is_eager}

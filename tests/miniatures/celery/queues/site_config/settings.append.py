@@ -1,0 +1,5 @@
+from kombu import Queue
+
+CELERY_TASK_CREATE_MISSING_QUEUES = False
+CELERY_TASK_DEFAULT_QUEUE = "fast"
+CELERY_TASK_QUEUES = [Queue("fast")]

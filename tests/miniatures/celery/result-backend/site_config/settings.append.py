@@ -1,0 +1,1 @@
+CELERY_RESULT_BACKEND = "rediss://redis.shop.example:6379/1"

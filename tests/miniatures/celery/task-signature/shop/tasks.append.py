@@ -1,0 +1,3 @@
+@shared_task(bind=True)
+def tidy():
+    return "tidy"

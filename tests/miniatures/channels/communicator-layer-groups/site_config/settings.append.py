@@ -1,0 +1,1 @@
+CHANNEL_LAYERS["default"]["BACKEND"] = "shop.redis_layer.ShopLayer"

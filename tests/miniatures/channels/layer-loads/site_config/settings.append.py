@@ -1,0 +1,1 @@
+CHANNEL_LAYERS["default"]["BACKEND"] = "channels_rediss.core.RedisChannelLayer"

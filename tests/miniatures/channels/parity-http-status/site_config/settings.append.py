@@ -1,0 +1,1 @@
+MIDDLEWARE.insert(0, "shop.middleware.NoStrangers")

@@ -1,0 +1,2 @@
+INSTALLED_APPS.insert(0, "django.contrib.staticfiles")
+STATIC_URL = "/static/"

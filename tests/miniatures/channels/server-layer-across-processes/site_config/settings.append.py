@@ -1,0 +1,3 @@
+import os
+
+CHANNEL_LAYERS["default"]["CONFIG"]["prefix"] = f"shop-{os.getpid()}"

@@ -1,0 +1,3 @@
+import secrets
+
+SECRET_KEY = secrets.token_urlsafe(50)
