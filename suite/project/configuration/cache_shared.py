@@ -1,0 +1,151 @@
+"""A cache that each process has for itself is not used for what processes share.
+
+Why: LocMemCache lives within one process, and DummyCache keeps nothing. A lock in it locks nobody out, a counter counts
+the requests of one process, and what a task writes there the site never reads.
+
+Fix: give the alias a backend that processes share, such as ``django.core.cache.backends.redis.RedisCache``.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django_conformance.discovery.cache_uses import CacheUse, cache_uses
+from django_conformance.discovery.caches import DUMMY, LOCAL, caches
+from django_conformance.discovery.celery.source import tasks_in
+from django_conformance.discovery.project import Project
+from django_conformance.rules import Finding, Rule
+from django_conformance.source.files import SourceFile
+from django_conformance.source.nodes import text
+from django_conformance.source.setting_places import place_of
+
+rule = Rule(level="should", docs="https://docs.djangoproject.com/en/stable/topics/cache/#local-memory-caching")
+
+_HOW = {LOCAL: "LocMemCache, which each process has for itself", DUMMY: "DummyCache, which keeps nothing"}
+_FLAGS = ("lock", "running", "mutex", "in_progress", "busy")
+_WRITES = ("set", "set_many", "delete", "delete_many", "clear")
+
+
+def find(project: Project) -> Iterator[Finding]:
+    """Yield each lock, counter, session, throttle and result in such a cache, in settings that are not for development."""
+    settings = project.context.originals
+    local = {cache.alias: _HOW[cache.backend] for cache in caches(settings) if cache.backend in _HOW}
+    if not local or settings.get("DEBUG") is True:
+        return
+    yield from _in_settings(project, local)
+    if "default" in local:
+        yield from _throttled(project, local["default"])
+    uses = [use for use in cache_uses(project.context.sources) if use.alias in local]
+    for use in uses:
+        if what := _shared(use) or _flag(use, uses) or _from_another_process(use, uses):
+            yield Finding(
+                f"{use.file.place(use.node)} {what}, and CACHES[{use.alias!r}] is {local[use.alias]}",
+                subject=use.alias,
+                location=use.file.place(use.node),
+                evidence={"method": use.method},
+            )
+
+
+def _in_settings(project: Project, local: Mapping[str, str]) -> Iterator[Finding]:
+    """Yield each setting that keeps in such a cache what processes share."""
+    settings = project.context.originals
+    for setting, alias, what in (*_sessions(settings), *_throttles(settings), *_results(settings)):
+        if alias in local:
+            yield Finding(
+                f"{what}, and CACHES[{alias!r}] is {local[alias]}",
+                subject=setting,
+                location=place_of(project.context.sources, setting),
+                evidence={"alias": alias},
+            )
+
+
+def _sessions(settings: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    if settings.get("SESSION_ENGINE") == "django.contrib.sessions.backends.cache":
+        alias = str(settings.get("SESSION_CACHE_ALIAS") or "default")
+        yield "SESSION_ENGINE", alias, f"SESSION_ENGINE keeps sessions in the cache {alias!r}"
+
+
+def _throttles(settings: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    rest = settings.get("REST_FRAMEWORK")
+    throttles = rest.get("DEFAULT_THROTTLE_CLASSES") if isinstance(rest, Mapping) else None
+    if throttles:
+        yield "REST_FRAMEWORK", "default", "DEFAULT_THROTTLE_CLASSES count requests in the cache 'default'"
+
+
+def _results(settings: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    if settings.get("CELERY_RESULT_BACKEND") == "django-cache":
+        alias = str(settings.get("CELERY_CACHE_BACKEND") or "default")
+        yield (
+            "CELERY_RESULT_BACKEND",
+            alias,
+            f"workers store results in the cache {alias!r}, and the site reads its own",
+        )
+
+
+def _throttled(project: Project, how: str) -> Iterator[Finding]:
+    """Yield each view that counts requests in the cache 'default'."""
+    for file in project.context.sources.code(containing=("throttle_classes", "ratelimit")):
+        for node in file.of(ast.Assign, ast.Call):
+            if what := _throttle(node, file):
+                yield Finding(
+                    f"{file.place(node)} counts requests ({what}) in the cache 'default', and CACHES['default'] is {how}",
+                    subject="default",
+                    location=file.place(node),
+                )
+
+
+def _throttle(node: ast.Assign | ast.Call, file: SourceFile) -> str:
+    if isinstance(node, ast.Call):
+        return "ratelimit" if file.dotted(node.func).endswith(("ratelimit.decorators.ratelimit",)) else ""
+    named = [target.id for target in node.targets if isinstance(target, ast.Name)]
+    is_list = isinstance(node.value, (ast.List, ast.Tuple)) and node.value.elts
+    return "throttle_classes" if named == ["throttle_classes"] and is_list else ""
+
+
+def _flag(use: CacheUse, uses: list[CacheUse]) -> str:
+    """Return that a function asks for a flag and then sets it, to keep other processes out."""
+    if use.method != "set" or not use.node.args or use.function is None:
+        return ""
+    key = ast.unparse(use.node.args[0])
+    asked = [
+        item.node.args[0] for item in uses if item.method == "get" and item.function is use.function and item.node.args
+    ]
+    if any(word in key.lower() for word in _FLAGS) and key in map(ast.unparse, asked):
+        return f"takes a lock with cache.set({key})"
+    return ""
+
+
+def _shared(use: CacheUse) -> str:
+    """Return what a call shares with other processes by itself."""
+    if use.method == "add" and use.is_answer_used:
+        return "takes a lock with cache.add()"
+    if use.method in ("incr", "decr"):
+        return f"counts with cache.{use.method}()"
+    return ""
+
+
+def _from_another_process(use: CacheUse, uses: list[CacheUse]) -> str:
+    """Return which process writes, where that is a worker's or a command's and what it writes is not read there."""
+    where = _process(use)
+    if not where or use.method not in _WRITES:
+        return ""
+    own = [item for item in uses if item.file is use.file and _process(item)]
+    if any(item.method in ("get", "get_or_set", "add", "incr") for item in own):
+        return ""
+    key = text(use.node.args[0]) if use.node.args else ""
+    return (
+        f"is {where} that calls cache.{use.method}({key!r})" if key else f"is {where} that calls cache.{use.method}()"
+    )
+
+
+def _process(use: CacheUse) -> str:
+    if "management/commands/" in use.file.relative:
+        return f"the command {use.file.path.stem}"
+    function = use.function
+    return f"the task {function.name}()" if function is not None and function.name in _tasks(use.file) else ""
+
+
+def _tasks(file: SourceFile) -> set[str]:
+    return {task.node.name for task in tasks_in(file)}

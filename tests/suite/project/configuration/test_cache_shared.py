@@ -1,0 +1,164 @@
+"""A cache that each process has for itself is not used for what processes share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.rules import RuleTester
+
+LOCAL = 'CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}'
+REDIS = """
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://redis.shop.example"},
+    "local": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
+"""
+LOCK = {
+    "shop/jobs.py": """
+        from celery import shared_task
+        from django.core.cache import cache
+
+
+        @shared_task
+        def settle():
+            if not cache.add("settle", "running", timeout=600):
+                return
+            cache.delete("settle")
+    """
+}
+
+
+def test_accepts_values_that_each_process_may_have(rule: RuleTester) -> None:
+    """Values that are computed again where they are missing, in views and in tasks."""
+    rule.accepts(
+        {
+            "shop/jobs.py": """
+                from celery import shared_task
+                from django.core.cache import cache, caches
+
+                rates = caches["default"]
+
+
+                def price(product):
+                    cache.add("price", 1)
+                    value = cache.get("price")
+                    if value is None:
+                        cache.set("price", 5)
+                    return rates.get_or_set("rate", 5)
+
+
+                def forget():
+                    cache.delete("price")
+
+
+                @shared_task
+                def refresh():
+                    if cache.get("rate") is None:
+                        cache.set("rate", 5)
+            """
+        },
+        settings=LOCAL,
+    )
+
+
+def test_accepts_locks_in_a_cache_that_processes_share(rule: RuleTester) -> None:
+    """The alias counts: another one may be each process's own."""
+    rule.accepts(LOCK, settings=REDIS)
+
+
+def test_accepts_settings_for_development(rule: RuleTester) -> None:
+    """One process does it all there."""
+    rule.accepts(LOCK, settings=f"{LOCAL}\nDEBUG = True")
+
+
+@pytest.mark.parametrize("settings", [LOCAL, "", LOCAL.replace("locmem.LocMem", "dummy.Dummy")])
+def test_accuses_a_lock(settings: str, rule: RuleTester) -> None:
+    """Where CACHES is not set, Django's default is each process's own."""
+    (finding,) = rule.accuses(LOCK, "shop/jobs.py:7", settings=settings)
+
+    assert finding.subject == "default"
+    assert "takes a lock with cache.add(), and CACHES['default'] is" in finding.message
+
+
+def test_accuses_other_things_that_processes_share(rule: RuleTester) -> None:
+    """A lock of another alias, a counter, a flag, a throttle, and what tasks and commands write for the site."""
+    files = {
+        "shop/locks.py": """
+            from django.core.cache import caches
+
+            locks = caches["local"]
+
+
+            class Lock:
+                def __enter__(self):
+                    self.is_held = locks.add(self.key, "1", 60)
+                    return self.is_held
+
+
+            async def count():
+                return await caches["local"].aincr("visits")
+        """,
+        "shop/jobs.py": """
+            from celery import shared_task
+            from django.core.cache import caches
+
+            cache = caches["local"]
+
+
+            @shared_task
+            def settle():
+                if cache.get("settle-lock"):
+                    return
+                cache.set("settle-lock", True, 60)
+
+
+        """,
+        "shop/progress.py": """
+            from celery import shared_task
+            from django.core.cache import caches
+
+
+            @shared_task
+            def export():
+                caches["local"].set("export-progress", 50)
+        """,
+        "shop/management/commands/forget.py": """
+            from django.core.cache import caches
+            from django.core.management.base import BaseCommand
+
+
+            class Command(BaseCommand):
+                def handle(self, *args, **options):
+                    caches["local"].clear()
+        """,
+    }
+
+    rule.accuses(
+        files,
+        "shop/jobs.py:11",
+        "shop/locks.py:8",
+        "shop/locks.py:13",
+        "shop/management/commands/forget.py:7",
+        "shop/progress.py:7",
+        settings=REDIS,
+    )
+
+
+def test_accuses_settings_that_keep_in_it_what_processes_share(rule: RuleTester) -> None:
+    """Sessions, throttles and results; the sessions' own alias counts."""
+    (sessions, throttles, view) = rule.findings(
+        {"shop/views.py": "class Orders:\n    throttle_classes = [object]\n"},
+        settings=f"""
+            {LOCAL}
+            SESSION_ENGINE = "django.contrib.sessions.backends.cache"
+            REST_FRAMEWORK = {{"DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.AnonRateThrottle"]}}
+        """,
+    )
+
+    assert sessions.subject == "SESSION_ENGINE"
+    assert "SESSION_ENGINE keeps sessions in the cache 'default'" in sessions.message
+    assert throttles.subject == "REST_FRAMEWORK"
+    assert str(view.location) == "shop/views.py:2"
