@@ -1,0 +1,1 @@
+import invoicing_library

@@ -1,0 +1,11 @@
+class Wrapped:
+    def __init__(self, app):
+        self.app = app
+
+    async def __call__(self, scope, receive, send):
+        address = scope["client"][0]
+        assert address
+        await self.app(scope, receive, send)
+
+
+application.application_mapping["http"] = Wrapped(django_application)

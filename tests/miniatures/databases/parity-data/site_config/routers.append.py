@@ -1,0 +1,5 @@
+class WarehouseRouter(WarehouseRouter):
+    def allow_migrate(self, db, app_label, model_name=None, **hints):
+        if app_label == "warehouse":
+            return db == "warehouse"
+        return False if db == "warehouse" or model_name == "till" else None
