@@ -72,7 +72,7 @@ def _service(file: DeploymentFile, section: _Section, files: DeploymentFiles) ->
 def supervisor(files: DeploymentFiles) -> Iterator[Start]:
     """Yield what each program starts."""
     for file in files.named(rf".*\.(?:conf|ini|cfg){_SUFFIXES}"):
-        if "[program:" not in file.text:
+        if "program:" not in file.text:
             continue
         sections = _sections(file.text)
         common = next(
@@ -81,7 +81,7 @@ def supervisor(files: DeploymentFiles) -> Iterator[Start]:
         for section in sections:
             kind, _, name = section.name.partition(":")
             command = next(((value, line) for key, value, line in section.entries if key == "command"), None)
-            if kind != "program" or command is None:
+            if kind not in ("program", "fcgi-program") or command is None:
                 continue
             variables = {**common, **_pairs(section.value("environment"), ",")}
             unit = unit_of(

@@ -1,0 +1,47 @@
+"""A project with WebSocket routes is served by an ASGI server.
+
+Why: a WSGI server hands a WebSocket's request to Django's views, which answer 404. In development runserver speaks ASGI, so it shows in
+production only.
+
+Fix: start daphne or uvicorn with the ASGI application, or give Gunicorn ``-k uvicorn.workers.UvicornWorker``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django_conformance.discovery.channels.project import ChannelsProject
+from django_conformance.rules import Finding, Rule
+
+rule = Rule(
+    level="should",
+    docs="https://channels.readthedocs.io/en/stable/deploying.html",
+    after=("channels.configuration.application-imports",),
+)
+
+
+def find(project: ChannelsProject) -> Iterator[Finding]:
+    """Yield the WSGI server that is declared for a project with WebSocket routes, where no ASGI server is declared or named anywhere."""
+    deployment, application = project.context.deployment, project.inventory.application
+    routes = [route for route in project.inventory.routes if route.protocol == "websocket"]
+    servers = [server for server in deployment.servers if server.unit.stage != "development"]
+    unread = [unit for unit in deployment.unread if unit.stage != "development"]
+    if application is None or not routes or not servers or unread or "asgi" in deployment.mentions:
+        return
+    if any(server.interface != "wsgi" for server in servers):
+        return
+    server = servers[0]
+    yield Finding(
+        f"{server.unit.name} ({server.location}) serves {server.target or 'the project'} with {server.program} over WSGI, and nothing serves "
+        f"{application.path}, which has {len(routes)} WebSocket route(s) ({routes[0].pattern}): each WebSocket is answered 404",
+        subject=server.unit.name,
+        location=server.location,
+        hint=_hint(server.program, application.module, application.name),
+        evidence={"servers": [str(declared.location) for declared in servers], "routes": len(routes)},
+    )
+
+
+def _hint(program: str, module: str, name: str) -> str:
+    if program == "gunicorn":
+        return f"Start gunicorn {module}:{name} -k uvicorn.workers.UvicornWorker, or daphne {module}:{name}."
+    return f"Start daphne {module}:{name} or uvicorn {module}:{name}."

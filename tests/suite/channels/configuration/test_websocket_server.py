@@ -1,0 +1,58 @@
+"""A project with WebSocket routes is served by an ASGI server."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.rules import RuleTester
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {},
+        {"Procfile": "web: daphne site_config.asgi:application\n"},
+        {"Procfile": "web: gunicorn site_config.wsgi\nsockets: daphne site_config.asgi:application\n"},
+        {"Procfile": "web: gunicorn site_config.asgi:application -k uvicorn.workers.UvicornWorker\n"},
+        {"Procfile": "web: gunicorn -c python:etc site_config.asgi:application\n"},
+        {"Procfile": "web: gunicorn site_config.wsgi\nsockets: ./start-sockets.sh\n"},
+        {
+            "Procfile": "web: gunicorn site_config.wsgi\n",
+            "infra/app.tf": 'command = ["uvicorn", "site_config.asgi:application"]\n',
+        },
+        {"docker-compose.local.yml": "services:\n  web:\n    image: shop\n    command: gunicorn site_config.wsgi\n"},
+    ],
+)
+def test_accepts_an_asgi_server_anywhere(files: dict[str, str], rule: RuleTester) -> None:
+    """WebSockets may have a server of their own, or one that cannot be read."""
+    rule.accepts(files)
+
+
+@pytest.mark.parametrize(
+    ("files", "place"),
+    [
+        ({"Procfile": "web: gunicorn site_config.wsgi --log-file -\n"}, "Procfile:1"),
+        (
+            {
+                "docker-compose.yml": "services:\n  web:\n    image: shop\n    command: gunicorn -k gevent site_config.wsgi\n"
+            },
+            "docker-compose.yml:4",
+        ),
+        ({"Dockerfile": "FROM python\nCMD uwsgi --http :8000 --module site_config.wsgi\n"}, "Dockerfile:2"),
+        (
+            {
+                "deploy/start.sh": "#!/bin/sh\npython manage.py migrate\nexec waitress-serve site_config.wsgi:application\n"
+            },
+            "deploy/start.sh:3",
+        ),
+    ],
+)
+def test_accuses_a_wsgi_server(files: dict[str, str], place: str, rule: RuleTester) -> None:
+    """A project that only WSGI servers serve has no WebSockets."""
+    (finding,) = rule.accuses(files, place)
+
+    assert "each WebSocket is answered 404" in finding.message
+    assert "site_config.asgi:application" in finding.hint
