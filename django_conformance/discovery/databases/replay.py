@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django_conformance.discovery.databases.data_migrations import flat
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
@@ -32,6 +34,13 @@ def states(migrations: Migrations, wanted: Collection[Any]) -> Iterator[tuple[An
         if not left:
             return
         state = migration.mutate_state(state, preserve=False)
+
+
+def operations(migration: Any, state: Any) -> Iterator[tuple[int, Any]]:
+    """Yield each operation that reaches the database, with its position; ``state`` is then as it is before that one."""
+    for position, operation in enumerate(migration.operations):
+        yield from ((position, inner) for _, inner in flat([operation]))
+        operation.state_forwards(migration.app_label, state)
 
 
 def table(model: Any) -> str:

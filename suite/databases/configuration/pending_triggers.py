@@ -75,7 +75,7 @@ def _of_migration(
     changed: dict[tuple[str, str], dict[str, RowChange]] = {}
     app, told = migration.app_label, set()
     settled: set[tuple[tuple[str, str], str]] = set()
-    for position, operation in flat(migration.operations):
+    for position, operation in replay.operations(migration, state):
         function = functions.get(id(operation))
         sql = row_changes.texts(operation)
         for change in (*(row_changes.of_function(function) if function else ()), *row_changes.of_sql(sql, state)):
@@ -101,7 +101,6 @@ def _of_migration(
                 evidence={"model": ".".join(key), "change": change.written},
             )
         settled |= _settled(app, operation)
-        operation.state_forwards(app, state)
 
 
 def _settled(app: str, operation: Any) -> set[tuple[tuple[str, str], str]]:

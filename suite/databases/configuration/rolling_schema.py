@@ -61,13 +61,12 @@ def _breaks(migration: Any, state: Any) -> Iterator[tuple[int, Break]]:
     """Yield what an old version fails at, with the position of the operation."""
     created: set[tuple[str, str]] = set()
     defaults = _given_by_hand(migration)
-    for position, operation in flat(migration.operations):
+    for position, operation in replay.operations(migration, state):
         if type(operation).__name__ == "CreateModel":
             created.add((migration.app_label, operation.name_lower))
         broken = break_of(migration.app_label, operation, state)
         if broken is not None and broken.key not in created and not (broken.inserts and broken.column in defaults):
             yield position, broken
-        operation.state_forwards(migration.app_label, state)
 
 
 def _given_by_hand(migration: Any) -> str:

@@ -89,6 +89,11 @@ def test_accuses_deletion_of_what_is_referenced(rule: RuleTester) -> None:
         ("Box.objects.create(shelf_id=1)\nschema_editor.execute('SET CONSTRAINTS ALL IMMEDIATE')", NULLABLE, ""),
         ("Box.objects.filter(count=1).delete()", NULLABLE, ""),
         (
+            "Box.objects.create(shelf_id=1)",
+            'migrations.SeparateDatabaseAndState(database_operations=[migrations.AlterModelTable("gone", "gone")])',
+            "",
+        ),
+        (
             "Box.objects.filter(shelf=None).update(shelf=1)",
             'migrations.AlterField("box", "shelf", models.ForeignKey("warehouse.shelf", models.PROTECT, null=True))',
             "",

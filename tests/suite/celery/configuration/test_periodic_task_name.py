@@ -1,0 +1,120 @@
+"""Every task that a row of django-celery-beat names exists."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.rules import RuleTester
+
+PLACE = "shop/migrations/0002_nightly.py"
+MIGRATION = """from django.db import migrations
+
+NAME = "Restock"
+{constant}
+
+def schedule(apps, schema_editor):
+    Interval = apps.get_model("django_celery_beat", "IntervalSchedule")
+    PeriodicTask = apps.get_model("django_celery_beat", "PeriodicTask")
+    daily, _ = Interval.objects.get_or_create(every=1, period="days")
+    {write}
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial"), ("django_celery_beat", "0001_initial")]
+    operations = [migrations.RunPython(schedule, migrations.RunPython.noop)]
+"""
+BEAT = 'INSTALLED_APPS += ["django_celery_beat"]'
+
+
+def migration(write: str, constant: str = "") -> dict[str, str]:
+    """Return a migration that writes a row in line 10, and has a constant in line 4."""
+    return {PLACE: MIGRATION.format(write=write, constant=constant)}
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        'PeriodicTask.objects.create(name=NAME, task="shop.tasks.refill", interval=daily)',
+        'PeriodicTask.objects.update_or_create(name="Restock", defaults={"task": "shop.tasks.refill", "interval": daily})',
+        'PeriodicTask(name=NAME, task="shop.tasks.refill", interval=daily).save()',
+        'PeriodicTask.objects.filter(name=NAME).update(task="shop.tasks.refill")',
+        'PeriodicTask.objects.get_or_create(task="shop.task.restock", defaults={"interval": daily})',
+        'PeriodicTask.objects.create(name=NAME, task="refill", interval=daily)',
+    ],
+)
+def test_accuses_migrations(rule: RuleTester, write: str) -> None:
+    """A name that no task has is accused where a migration writes it."""
+    (finding,) = rule.accuses(migration(write), f"{PLACE}:10", settings=BEAT)
+
+    assert "is not a registered task" in finding.message
+
+
+def test_accuses_names_in_data(rule: RuleTester) -> None:
+    """A name in a list that the migration goes through is read as well."""
+    files = migration(
+        "[PeriodicTask.objects.create(name=n, task=t, interval=daily) for n, t in ROWS]",
+        'ROWS = [("Restock", "shop.tasks.restock"), ("Refill", "shop.tasks.refill")]',
+    )
+
+    (finding,) = rule.accuses(files, f"{PLACE}:4", settings=BEAT)
+
+    assert "'shop.tasks.refill'" in finding.message
+
+
+def test_accuses_code_and_fixtures(rule: RuleTester) -> None:
+    """Rows that a command makes, and those of a fixture, are read as those of migrations are."""
+    code = """
+        from django_celery_beat.models import IntervalSchedule, PeriodicTask
+
+
+        def schedule():
+            daily = IntervalSchedule.objects.create(every=1, period="days")
+            PeriodicTask.objects.get_or_create(name="Restock", defaults={"task": "shop.tasks.refill", "interval": daily})
+    """
+    fixture = """
+        [
+          {"model": "django_celery_beat.periodictask", "pk": 1, "fields": {
+            "name": "Refill",
+            "task": "shop.tasks.refill", "interval": 1}}
+        ]
+    """
+    yaml = """
+        - model: django_celery_beat.periodictask
+          fields:
+            name: Refill
+            task: shop.tasks.refill
+    """
+
+    rule.accuses({"shop/schedules.py": code}, "shop/schedules.py:6", settings=BEAT)
+    rule.accuses({"shop/fixtures/beat.json": fixture}, "shop/fixtures/beat.json:4", settings=BEAT)
+    rule.accuses({"shop/fixtures/beat.yaml": yaml}, "shop/fixtures/beat.yaml:4", settings=BEAT)
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        'PeriodicTask.objects.create(name=NAME, task="shop.tasks.restock", interval=daily)',
+        'PeriodicTask.objects.create(name=NAME, task="celery.backend_cleanup", interval=daily)',
+        'PeriodicTask.objects.filter(task="shop.tasks.refill").update(task="shop.tasks.restock")',
+        'PeriodicTask.objects.filter(task="shop.tasks.refill").delete()',
+        'PeriodicTask.objects.create(name=NAME, task="warehousing.tasks.refill", queue="warehousing", interval=daily)',
+    ],
+)
+def test_accepts(rule: RuleTester, write: str) -> None:
+    """Tasks that exist, rows that are renamed or removed, and tasks of other services are no mistakes."""
+    rule.accepts(migration(write), settings=BEAT)
+
+
+def test_accepts_names_that_a_later_migration_changes(rule: RuleTester) -> None:
+    """A row that a later migration renames, removes or updates is no longer what it was."""
+    first = migration('PeriodicTask.objects.create(name="Restock", task="shop.tasks.refill", interval=daily)')
+    for write in (
+        'PeriodicTask.objects.filter(task="shop.tasks.refill").update(task="shop.tasks.restock")',
+        'PeriodicTask.objects.filter(name="Restock").delete()',
+        'PeriodicTask.objects.update_or_create(name="Restock", defaults={"task": "shop.tasks.restock"})',
+    ):
+        later = MIGRATION.format(write=write, constant="").replace("0001_initial", "0002_nightly", 1)
+        rule.accepts({**first, "shop/migrations/0003_rename.py": later}, settings=BEAT)
