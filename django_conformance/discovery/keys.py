@@ -19,6 +19,26 @@ def is_read(key: str, sources: Sources, backend: str = "") -> bool:
     return any(_asks(file, key) for file in sources.code(containing=(key,))) or _mentions(backend, key)
 
 
+def is_setting_read(name: str, sources: Sources) -> bool:
+    """Whether the project reads a setting, or a variable of that name, anywhere."""
+    return any(_reads(file, name) for file in sources.every if name.encode() in file.content)
+
+
+def _reads(file: SourceFile, name: str) -> bool:
+    return (
+        any(node.id == name and isinstance(node.ctx, ast.Load) for node in file.of(ast.Name))
+        or any(node.attr == name for node in file.of(ast.Attribute))
+        or any(node.value == name for node in file.of(ast.Constant) if not _is_environment(node, file))
+    )
+
+
+def _is_environment(node: ast.Constant, file: SourceFile) -> bool:
+    """Whether a text is the name of an environment variable, which settings often share."""
+    parent = file.parents.get(node)
+    asked = parent.func if isinstance(parent, ast.Call) else parent.value if isinstance(parent, ast.Subscript) else None
+    return asked is not None and "env" in ast.unparse(asked).lower()
+
+
 def _asks(file: SourceFile, key: str) -> bool:
     """Whether a file has a key as text elsewhere than where dictionaries are written."""
     for node in file.of(ast.Constant):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery.celery.calls import TaskCall, calls_in, task_at
 from django_conformance.discovery.celery.queues import Queues, queues_of
-from django_conformance.discovery.celery.settings import Setting, namespaced
+from django_conformance.discovery.celery.settings import Setting, astray, namespaced
 from django_conformance.discovery.celery.source import DefinedTask, apps_in, celery_files, tasks_in
 from django_conformance.discovery.celery.transactions import CallInTransaction, in_transactions
 from django_conformance.source.reading import attribute
@@ -71,6 +71,12 @@ class CeleryProject:
     def settings(self) -> tuple[Setting, ...]:
         """The settings of each namespace that an app reads."""
         return tuple(namespaced([app.app for app in self.apps if app.record.reads_settings], self.context.originals))
+
+    @cached_property
+    def astray(self) -> tuple[Setting, ...]:
+        """The settings that are Celery's by their names and that no app reads, for want of the namespace."""
+        readers = [app.app for app in self.apps if app.record.reads_settings]
+        return tuple(astray(readers, self.context.originals, self.context.sources))
 
     @cached_property
     def queues(self) -> Queues:

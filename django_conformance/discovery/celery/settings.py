@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery.celery.library_settings import read_by_a_library
+from django_conformance.discovery.keys import is_setting_read
 from django_conformance.inventory import Location
 from django_conformance.source.spelling import nearest
 
@@ -23,6 +24,7 @@ _READ_ELSEWHERE = frozenset(
     {"CELERY_DB_REUSE_MAX", "CELERY_APP", "CELERY_SKIP_CHECKS", "CELERY_LOADER", "CELERY_CONFIG_MODULE"}
 )
 _ALIKE = 0.82
+_PREFIXES = ("worker", "task", "beat", "result", "broker", "event", "database", "redis")
 
 
 @dataclass(frozen=True)
@@ -80,8 +82,46 @@ def namespaced(readers: Iterable[Any], settings: Mapping[str, Any]) -> Iterator[
     for namespace in dict.fromkeys(namespace_of(app) for app in readers if app.namespace):
         for name, value in with_prefix(settings, f"{namespace}_"):
             key = name[len(namespace) + 1 :].lower()
-            near = None if key in SETTING_KEYS else nearest(key, SETTING_KEYS, alike=_ALIKE)
+            near = None if key in SETTING_KEYS else _meant(key)
             yield Setting(name, value, namespace, key, f"{namespace}_{near.upper()}" if near else None)
+
+
+def _meant(key: str) -> str | None:
+    """Return the key that one which Celery does not know was meant to be: misspelled, or with another prefix or none."""
+    from celery.app.defaults import _TO_NEW_KEY, SETTING_KEYS
+
+    near = nearest(key, SETTING_KEYS, alike=_ALIKE)
+    if near is not None:
+        return near
+    whole = key.removeprefix("celery_").removeprefix("celeryd_").removeprefix("celerybeat_")
+    first, _, rest = whole.partition("_")
+    candidates = (
+        whole,
+        _TO_NEW_KEY.get(key.upper(), ""),
+        *(f"{prefix}_{whole}" for prefix in _PREFIXES),
+        *(f"{prefix}_{rest}" for prefix in _PREFIXES if first in _PREFIXES),
+    )
+    return next((candidate for candidate in candidates if candidate in SETTING_KEYS), None)
+
+
+def astray(readers: Iterable[Any], settings: Mapping[str, Any], sources: Sources) -> Iterator[Setting]:
+    """Yield each setting that is Celery's by its name, without the namespace that every app reads."""
+    from celery.app.defaults import _TO_NEW_KEY, SETTING_KEYS
+
+    namespaces = list(dict.fromkeys(namespace_of(app) for app in readers))
+    if len(namespaces) != 1 or not namespaces[0]:
+        return
+    namespace = namespaces[0]
+    for name, value in settings.items():
+        if not name.isupper() or name.startswith(f"{namespace}_") or name in _TO_NEW_KEY:
+            continue
+        key = name.lower()
+        if name.startswith(("CELERYD_", "CELERYBEAT_")):
+            meant = _meant(key)
+        else:
+            meant = key if key in SETTING_KEYS and key.partition("_")[0] in _PREFIXES else None
+        if meant is not None and not is_setting_read(name, sources) and location_of(name, sources) is not None:
+            yield Setting(name, value, namespace, key, f"{namespace}_{meant.upper()}")
 
 
 def unknown(settings: Iterable[Setting], context: DiscoveryContext) -> Iterator[Setting]:
@@ -91,9 +131,17 @@ def unknown(settings: Iterable[Setting], context: DiscoveryContext) -> Iterator[
             not setting.is_known
             and not setting.current_name
             and not mentioned(setting.name, context.sources)
-            and not read_by_a_library(setting.name, setting.key, context.project)
+            and not is_setting_read(setting.name, context.sources)
+            and not read_by_a_library(
+                setting.name, setting.name if _lacks_prefix(setting) else setting.key, context.project
+            )
         ):
             yield setting
+
+
+def _lacks_prefix(setting: Setting) -> bool:
+    """Whether a name is the end of the one that was meant; task options are called so too, which Celery mentions."""
+    return (setting.suggestion or "").endswith(f"_{setting.key.upper()}")
 
 
 def mentioned(name: str, sources: Sources) -> bool:

@@ -1,6 +1,7 @@
-"""No setting is a misspelling of one of Celery's.
+"""No setting is a misspelling of one of Celery's, or lacks the prefix that the app reads.
 
-Why: Celery ignores a setting that it does not know, without a word.
+Why: Celery ignores a setting that it does not know, without a word. With ``namespace="CELERY"`` it reads what begins
+with ``CELERY_``, and the whole name after that: ``CELERY_WORKER_CONCURRENCY``, not ``CELERY_CONCURRENCY``.
 
 Fix: write the name that the message suggests.
 """
@@ -17,7 +18,15 @@ rule = Rule(level="should", docs="https://docs.celeryq.dev/en/stable/userguide/c
 
 
 def find(project: CeleryProject) -> Iterator[Finding]:
-    """Yield each setting that Celery does not know and whose name is near to one that it does."""
+    """Yield each setting that Celery does not know, or does not look for, and whose name is near to one that it does."""
+    for setting in project.astray:
+        yield Finding(
+            f"{setting.name} = {setting.value!r} is never read: the app reads names that begin with {setting.namespace}_; "
+            f"did you mean {setting.suggestion}?",
+            subject=setting.name,
+            location=location_of(setting.name, project.context.sources),
+            evidence={"value": repr(setting.value), "suggestion": setting.suggestion},
+        )
     for setting in unknown(project.settings, project.context):
         if setting.suggestion:
             yield Finding(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from tests.rules import RuleTester
 
@@ -41,3 +43,42 @@ def test_accuses_misspelled_settings(rule: RuleTester) -> None:
     assert limit.message.endswith("did you mean CELERY_TASK_TIME_LIMIT?")
     assert limit.evidence == {"value": "300", "suggestion": "CELERY_TASK_TIME_LIMIT"}
     assert routes.evidence["suggestion"] == "CELERY_TASK_ROUTES"
+
+
+def test_accepts_names_without_the_prefix_that_settings_use_themselves(rule: RuleTester) -> None:
+    """A variable that another setting is made of, an old name, which Celery reads, and a name of the project's own."""
+    rule.accepts(
+        {},
+        settings="""
+            import os
+
+            WORKER_CONCURRENCY = int(os.environ.get("WORKER_CONCURRENCY", "4"))
+            CELERY_WORKER_CONCURRENCY = WORKER_CONCURRENCY
+            CELERY_CONCURRENCY = 3
+            CELERY_WORKER_PREFETCH_MULTIPLIER = CELERY_CONCURRENCY
+            CELERYD_MAX_TASKS_PER_CHILD = 100
+            TASK_COLOURS = ["red"]
+            TIMEZONE = "UTC"
+        """,
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("CELERY_CONCURRENCY", "CELERY_WORKER_CONCURRENCY"),
+        ("CELERY_TASK_CONCURRENCY", "CELERY_WORKER_CONCURRENCY"),
+        ("CELERY_CELERYD_CONCURRENCY", "CELERY_WORKER_CONCURRENCY"),
+        ("CELERY_CELERY_ACKS_LATE", "CELERY_TASK_ACKS_LATE"),
+        ("CELERYD_WORKER_CONCURRENCY", "CELERY_WORKER_CONCURRENCY"),
+        ("CELERY_SOFT_TIME_LIMIT", "CELERY_TASK_SOFT_TIME_LIMIT"),
+        ("TASK_ACKS_LATE", "CELERY_TASK_ACKS_LATE"),
+        ("WORKER_PREFETCH_MULTIPLIER", "CELERY_WORKER_PREFETCH_MULTIPLIER"),
+    ],
+)
+def test_accuses_names_with_another_prefix_or_none(name: str, meant: str, rule: RuleTester) -> None:
+    """The whole name that the app reads is told."""
+    (finding,) = rule.accuses({}, "site_config/settings.py:43", settings=f"{name} = 4")
+
+    assert finding.subject == name
+    assert finding.message.endswith(f"did you mean {meant}?")
