@@ -1,0 +1,72 @@
+"""A management command that a deployment file runs exists, and has the options that it is given.
+
+Why: the release step, the cron job or the container ends with "Unknown command" or "unrecognized arguments", at the next deployment or in
+the next night.
+
+Fix: write the name and the options that ``manage.py help`` shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django_conformance.discovery.commands.parser import every_action
+from django_conformance.discovery.commands.project import CommandsProject
+from django_conformance.inventory import DeclaredCommand
+from django_conformance.rules import Finding, Rule
+from django_conformance.source.spelling import nearest
+
+rule = Rule(
+    level="must",
+    docs="https://docs.djangoproject.com/en/stable/ref/django-admin/#running-management-commands-from-your-code",
+)
+
+
+def find(project: CommandsProject) -> Iterator[Finding]:
+    """Yield each command whose name is a misspelling, and each option that its command does not have.
+
+    A name that is near to none may be that of an app which other settings install.
+    """
+    names = {module.name for module in project.modules}
+    for command in project.context.deployment.commands:
+        if not names:
+            return
+        if command.name not in names:
+            meant = nearest(command.name, names)
+            if meant is not None:
+                yield _finding(
+                    command, f"and there is no such command; did you mean {meant!r}?", f"Write manage.py {meant}."
+                )
+            continue
+        for option, options in _unknown(command, project):
+            meant = nearest(option, options)
+            advice = f"; did you mean {meant!r}?" if meant else ""
+            yield _finding(
+                command, f"and {command.name} has no option {option}{advice}", f"Write {meant}." if meant else ""
+            )
+
+
+def _unknown(command: DeclaredCommand, project: CommandsProject) -> Iterator[tuple[str, list[str]]]:
+    """Yield each long option that a command does not have, with those that it has; argparse takes the beginning of a name for it."""
+    loaded = project.load(command.name)
+    if loaded is None or loaded.parser is None or not loaded.parser.add_help:
+        return
+    options = [option for action in every_action(loaded.parser) for option in action.option_strings]
+    takes_rest = any(action.nargs in ("...", "A...") for action in loaded.parser._actions if not action.option_strings)
+    for word in command.arguments if not takes_rest else ():
+        if word == "--":
+            return
+        option = word.partition("=")[0]
+        is_known = any(known.startswith(option) for known in options)
+        if option.startswith("--") and "$" not in option and not is_known:
+            yield option, options
+
+
+def _finding(command: DeclaredCommand, message: str, hint: str) -> Finding:
+    return Finding(
+        f"{command.unit.name} runs {' '.join((command.name, *command.arguments))}, {message}",
+        subject=command.name,
+        location=command.location,
+        hint=hint,
+        evidence={"command": command.command},
+    )

@@ -1,0 +1,80 @@
+"""A command that a deployment file runs asks nobody for input."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.rules import RuleTester
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"Procfile": "release: python manage.py migrate\n"},
+        {"Procfile": "release: python manage.py collectstatic --noinput\n"},
+        {"Procfile": "release: python manage.py collectstatic --no-input --clear\n"},
+        {"entrypoint.sh": "echo yes | python manage.py collectstatic\npython manage.py flush < answers\n"},
+        {"entrypoint.sh": "python manage.py createsuperuser\n"},
+        {"bin/setup.sh": "python manage.py collectstatic\n"},
+        {"Dockerfile": "FROM python\nRUN python manage.py collectstatic\n"},
+        {"compose.dev.yml": "services:\n  web:\n    image: x\n    command: python manage.py flush\n"},
+        {
+            "compose.yml": "services:\n  web:\n    image: x\n    command: sh -c 'python manage.py makemigrations && python manage.py migrate'\n"
+        },
+        {"Procfile": "release: python manage.py shell -c 'import shop'\n"},
+        {"Procfile": "release: python manage.py collectstatic $OPTIONS\n"},
+    ],
+)
+def test_accepts_commands_that_are_answered(files: dict[str, str], rule: RuleTester) -> None:
+    """A command that needs no answer, has one, or runs at a person's terminal is no mistake."""
+    rule.accepts(files)
+
+
+@pytest.mark.parametrize(
+    ("files", "place", "said"),
+    [
+        (
+            {"Procfile": "release: python manage.py migrate && python manage.py collectstatic\n"},
+            "Procfile:1",
+            "collectstatic",
+        ),
+        (
+            {"deploy/entrypoint.sh": "#!/bin/sh\npython manage.py collectstatic --clear\n"},
+            "deploy/entrypoint.sh:2",
+            "collectstatic --clear",
+        ),
+        (
+            {
+                "compose.yml": "services:\n  web:\n    image: x\n    command: sh -c 'python manage.py createsuperuser; daphne x'\n"
+            },
+            "compose.yml:4",
+            "createsuperuser",
+        ),
+        ({"fly.toml": "[deploy]\nrelease_command = 'python manage.py flush'\n"}, "fly.toml:2", "flush"),
+        (
+            {
+                "a.service": "[Service]\nExecStartPre=/srv/bin/python manage.py collectstatic -v 0\nExecStart=/srv/bin/daphne x\n"
+            },
+            "a.service:2",
+            "collectstatic -v 0",
+        ),
+        (
+            {"crontab": "0 1 * * * python manage.py remove_stale_contenttypes\n"},
+            "crontab:1",
+            "remove_stale_contenttypes",
+        ),
+        (
+            {"Procfile": "release: python manage.py makemigrations && python manage.py migrate\n"},
+            "Procfile:1",
+            "makemigrations",
+        ),
+    ],
+)
+def test_accuses_commands_that_ask(files: dict[str, str], place: str, said: str, rule: RuleTester) -> None:
+    """A command that asks where nobody is ends in an error, or does nothing."""
+    (finding,) = rule.accuses(files, place)
+
+    assert f"runs {said} without --noinput" in finding.message
