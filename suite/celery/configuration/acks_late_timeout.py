@@ -6,8 +6,6 @@ to a second worker, which runs it at the same time as the first.
 Fix: raise broker_transport_options['visibility_timeout'] above the longest time limit, or lower the time limit.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

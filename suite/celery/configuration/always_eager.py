@@ -5,8 +5,6 @@ Why: with task_always_eager no task reaches a worker. These may be settings for 
 Fix: check the production settings with --settings.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.celery.project import CeleryProject

@@ -5,8 +5,6 @@ Why: a second Celery() in a tasks module publishes to amqp://localhost; no worke
 Fix: use @shared_task, or import the project's own app there.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.celery.project import CeleryProject

@@ -6,8 +6,6 @@ connection error.
 Fix: import the app in the project package's __init__.py: ``from .celery import app as celery_app``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.celery.project import CeleryProject

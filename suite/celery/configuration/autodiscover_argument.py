@@ -5,8 +5,6 @@ Why: it looks for a tasks module below each package that it is given.
 Fix: give it the packages, or nothing for all installed apps.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.celery.modules import autodiscovered, exists

@@ -5,8 +5,6 @@ Why: two sets of delays and limits decide about one retry.
 Fix: name the exceptions in autoretry_for, or only call retry().
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 

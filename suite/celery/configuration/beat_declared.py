@@ -5,8 +5,6 @@ Why: a worker runs what is published. Without ``celery beat`` nothing on the sch
 Fix: start ``celery -A … beat`` as a process of its own, once.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.celery.declared import consumers

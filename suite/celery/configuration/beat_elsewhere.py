@@ -5,8 +5,6 @@ Why: a task that is not registered here is left to the worker of another service
 Fix: do nothing where that service exists; otherwise correct the task's name.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.celery.beat import unknown_tasks

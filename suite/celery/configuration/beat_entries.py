@@ -6,8 +6,6 @@ Fix: make args a tuple, (16,) with its comma, and kwargs a dictionary, and let b
 values that JSON has: seconds in place of a timedelta, a list in place of a set.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Any
 

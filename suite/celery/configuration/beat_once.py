@@ -6,8 +6,6 @@ brings one along in each of its replicas.
 Fix: take ``-B`` off the workers, and start ``celery beat`` as a service of its own with one replica.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import TypeAlias
 

@@ -5,8 +5,6 @@ Why: ``celery beat`` does not start, so nothing on the schedule is ever publishe
 Fix: correct the path, install its package, and add that to INSTALLED_APPS where it has models.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.celery.project import CeleryProject

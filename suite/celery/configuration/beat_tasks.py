@@ -5,8 +5,6 @@ Why: beat sends it on time, and the worker discards it as unregistered.
 Fix: correct the task's name.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.celery.beat import unknown_tasks

@@ -7,8 +7,6 @@ Fix: escape user and password with ``urllib.parse.quote(password, safe="")``, an
 message says.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit

@@ -5,8 +5,6 @@ Why: every call of a task raises KeyError, and no worker starts.
 Fix: correct the scheme of the URL.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.celery.configuration import urls

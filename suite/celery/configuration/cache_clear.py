@@ -5,8 +5,6 @@ Why: cache.clear() on Redis empties the whole database, queued tasks included.
 Fix: give the cache or the broker another database number.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.celery.caches import clearing, shared_with_brokers

@@ -5,8 +5,6 @@ Why: the day somebody clears the cache, queued tasks are gone.
 Fix: give the cache or the broker another database number.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.celery.caches import clearing, shared_with_brokers

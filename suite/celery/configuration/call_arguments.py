@@ -5,8 +5,6 @@ Why: the call raises TypeError, in a worker where it is part of a canvas.
 Fix: give the arguments that the task's function has.
 """
 
-from __future__ import annotations
-
 import ast
 import re
 from collections.abc import Iterator

@@ -6,8 +6,6 @@ add_periodic_task(), chain() and the like fail on the result that they are given
 Fix: write ``transaction.on_commit(lambda: task.delay(…))`` or ``task.delay_on_commit(…)``, and ``task.s(…)`` elsewhere.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 

@@ -5,8 +5,6 @@ Why: Celery creates the queue that a call names, whatever its name. No worker co
 Fix: write the name of the queue that is meant, or declare this one in task_queues and start a worker with it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.celery.project import CeleryProject

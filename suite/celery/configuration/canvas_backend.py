@@ -6,8 +6,6 @@ works eagerly; a part whose result is not stored is never counted. A group with 
 Fix: set result_backend to one that counts (Redis, a database, a cache), and take ignore_result away from the parts.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 

@@ -6,8 +6,6 @@ task is ever sent, and nothing fails.
 Fix: call it: ``chain(…).delay()``.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 

@@ -5,8 +5,6 @@ Why: a worker never awaits or iterates it. Its body does not run, and what it re
 Fix: write a plain function. It may call asgiref.sync.async_to_sync, and return a list where it yields.
 """
 
-from __future__ import annotations
-
 import inspect
 from collections.abc import Iterator
 from typing import Any

@@ -5,8 +5,6 @@ Why: Celery computes the time from the countdown and drops the one that the call
 Fix: keep one of the two.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 

@@ -5,8 +5,6 @@ Why: where minute is left out it is ``*``: ``crontab(hour=7)`` is due sixty time
 Fix: write ``minute=0``, or ``minute="*"`` where every minute is meant.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 

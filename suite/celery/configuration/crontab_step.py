@@ -6,8 +6,6 @@ Why: steps begin anew with each hour: ``crontab(minute="*/90")`` is due at minut
 Fix: use a timedelta (``timedelta(minutes=90)``), or write out hours and minutes.
 """
 
-from __future__ import annotations
-
 import ast
 import re
 from collections.abc import Iterator

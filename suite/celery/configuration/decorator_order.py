@@ -6,8 +6,6 @@ task without the wrapper.
 Fix: put @shared_task or @app.task first.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 

@@ -5,8 +5,6 @@ Why: only one of them is registered, and it runs whichever of the two is called.
 Fix: give one of them another name.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.celery.project import CeleryProject

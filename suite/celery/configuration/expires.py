@@ -7,8 +7,6 @@ the same for every call, and soon in the past.
 Fix: let it expire later than its delay, counted in seconds (``expires=600``).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any

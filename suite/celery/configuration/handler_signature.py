@@ -5,8 +5,6 @@ Why: the worker calls them by position. A TypeError there takes the place of wha
 Fix: write the signature of the documentation: ``on_failure(self, exc, task_id, args, kwargs, einfo)``.
 """
 
-from __future__ import annotations
-
 import inspect
 from collections.abc import Iterator
 

@@ -7,8 +7,6 @@ complete.
 Fix: set CELERY_WORKER_HIJACK_ROOT_LOGGER = False, or configure logging in a receiver of ``celery.signals.setup_logging``.
 """
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Iterator
 from typing import Any

@@ -6,8 +6,6 @@ Fix: correct the cause in the message. Old and new names of settings cannot be m
 project may be called celery.py.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.celery.project import CeleryProject

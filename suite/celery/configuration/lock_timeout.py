@@ -6,8 +6,6 @@ keep apart. The first one that ends takes away the lock of the other.
 Fix: give the lock a timeout above the task's time limit, or lower the time limit.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 

@@ -6,8 +6,6 @@ never expires.
 Fix: leave the factor 1000 out.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 

@@ -5,8 +5,6 @@ Why: the task that was meant goes to the default queue, or runs without its rate
 Fix: write the name that the message suggests.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.celery.project import CeleryProject

@@ -6,8 +6,6 @@ with ``CELERY_``, and the whole name after that: ``CELERY_WORKER_CONCURRENCY``, 
 Fix: write the name that the message suggests.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.celery.project import CeleryProject

@@ -5,8 +5,6 @@ Why: an instance cannot be sent as JSON, and as pickle it is out of date when it
 Fix: give its pk, and load it in the task.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 

@@ -6,8 +6,6 @@ Why: a worker reads a time without a time zone as one of Celery's time zone. ``d
 Fix: use ``django.utils.timezone.now()``, or a countdown in seconds.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone, tzinfo

@@ -5,8 +5,6 @@ Why: without it Celery silently runs on its defaults: another broker, another qu
 Fix: call app.config_from_object("django.conf:settings", namespace="CELERY").
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

@@ -5,8 +5,6 @@ Why: the old names are still read, but Celery 6 will not read them.
 Fix: rename them as the message says, or run ``celery upgrade settings``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.celery.project import CeleryProject

@@ -6,8 +6,6 @@ whose answers get mixed up ('decryption failed or bad record mac', 'lost synchro
 Fix: open it where it is first needed, or in a receiver of ``celery.signals.worker_process_init``.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 

@@ -7,8 +7,6 @@ Fix: rename the row in a data migration: ``PeriodicTask.objects.filter(task="old
 its old name, ``@shared_task(name="old")``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.celery.periodic_rows import KeptName, kept_names

@@ -8,8 +8,6 @@ Fix: connect it to on_after_finalize, which is sent after the tasks modules have
 that makes the app.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 

@@ -6,8 +6,6 @@ restarts a child after a number of tasks or an amount of memory. The settings ar
 Fix: run these tasks in a prefork worker, or take the limit off and give the calls inside the task timeouts of their own.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any

@@ -5,8 +5,6 @@ Why: a worker that is faster than the commit finds no row, or the row as it was.
 Fix: write delay_on_commit(…), or transaction.on_commit(lambda: task.delay(…)).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.celery.project import CeleryProject

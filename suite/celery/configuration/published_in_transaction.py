@@ -5,8 +5,6 @@ Why: a task that reads what the transaction writes may run too early, and it als
 Fix: write delay_on_commit(…), unless the task does not depend on the transaction.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.celery.project import CeleryProject

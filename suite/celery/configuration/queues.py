@@ -6,8 +6,6 @@ by the routing key, the broker drops the message.
 Fix: correct the queue's name or the routing key in task_routes, or declare the queue in task_queues.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

@@ -5,8 +5,6 @@ Why: a worker reads the limits of all tasks when it connects to the broker. It s
 Fix: write "10/m", or "600/h" in place of a limit per day.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

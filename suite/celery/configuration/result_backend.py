@@ -6,8 +6,6 @@ Fix: correct result_backend. A rediss:// address needs ssl_cert_reqs, a db+ addr
 escaped with ``urllib.parse.quote(password, safe="")``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.address_faults import url_fault

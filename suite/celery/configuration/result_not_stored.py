@@ -6,8 +6,6 @@ in tests, both give the value.
 Fix: configure a result backend, take ignore_result away, or let the task write its result into the database.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 

@@ -6,8 +6,6 @@ success, and runs what is chained to it, while the retry is on its way.
 Fix: call retry() in the except clause, or put ``except Retry: raise`` before it.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 

@@ -6,8 +6,6 @@ Why: max_retries, default_retry_delay and the like are only limits of a retry. W
 Fix: add ``autoretry_for=(OSError,)`` with the exceptions that are worth another attempt, or call ``self.retry(exc=error)``.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 

@@ -5,8 +5,6 @@ Why: the worker cannot encode it, so the task fails after it has done its work. 
 Fix: return a primary key, a list of values, or nothing; or set ignore_result=True.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 from typing import Any

@@ -5,8 +5,6 @@ Why: send_task() and signature() take any text. The worker discards the message 
 Fix: write the name that the message suggests, or call the task itself.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 

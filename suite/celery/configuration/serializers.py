@@ -5,8 +5,6 @@ Why: a worker discards a message whose content type it does not accept; the task
 Fix: add the serializer to accept_content, or send with one that is accepted.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

@@ -6,8 +6,6 @@ that is a text raises TypeError in the worker, and a switch that is set to "Fals
 Fix: write ``int(os.environ.get("…", 300))``, and ``os.environ.get("…", "") == "true"`` for a switch.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 

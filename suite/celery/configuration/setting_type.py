@@ -6,8 +6,6 @@ where it first compares it, and a switch that is the text "False" is on.
 Fix: write a number of seconds, or True or False; convert what comes from the environment: ``int(os.environ["…"])``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any

@@ -5,8 +5,6 @@ Why: where DJANGO_SETTINGS_MODULE is not set, the site publishes to one broker, 
 Fix: name the same module in each.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.celery.project import CeleryProject

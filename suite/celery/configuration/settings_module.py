@@ -7,8 +7,6 @@ Fix: put os.environ.setdefault("DJANGO_SETTINGS_MODULE", …) above the line tha
 settings module.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 

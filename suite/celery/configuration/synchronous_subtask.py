@@ -5,8 +5,6 @@ Why: Celery refuses it with RuntimeError. Where it is allowed, a full pool waits
 Fix: chain the tasks, or make a chord.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 

@@ -6,8 +6,6 @@ worker answers its name with 'Received unregistered task'.
 Fix: write ``app.register_task(SendReceipt())`` below the class, or use a function with ``@shared_task(base=…)``.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 

@@ -6,8 +6,6 @@ LANGUAGE_CODE, whoever the mail is for. In a view, and called eagerly, the same 
 Fix: give the task the language, and write ``with translation.override(language):`` around what it renders.
 """
 
-from __future__ import annotations
-
 import ast
 import re
 from collections.abc import Iterator

@@ -5,8 +5,6 @@ Why: the site runs, since it imports tasks late; the worker does not start.
 Fix: correct the cause in the message, which is the innermost one.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.celery.project import CeleryProject

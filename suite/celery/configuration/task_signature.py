@@ -5,8 +5,6 @@ Why: every call raises TypeError.
 Fix: add self, or leave out bind=True.
 """
 
-from __future__ import annotations
-
 import ast
 import inspect
 import re

@@ -7,8 +7,6 @@ unregistered task'.
 Fix: import the module in ``tasks/__init__.py`` or ``tasks.py``, name it in CELERY_IMPORTS, or delete it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.celery.project import CeleryProject

@@ -5,8 +5,6 @@ Why: tasks that nothing imports are dead code, or wait for a worker that is told
 Fix: delete the module, or let a worker import it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.celery.project import CeleryProject

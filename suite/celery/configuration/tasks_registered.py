@@ -5,8 +5,6 @@ Why: the worker answers 'Received unregistered task' and discards the message.
 Fix: move the tasks to a tasks.py of an installed app, or add the module to CELERY_IMPORTS.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.celery.project import CeleryProject

@@ -5,8 +5,6 @@ Why: otherwise the worker kills the task's process before SoftTimeLimitExceeded 
 Fix: raise time_limit or lower soft_time_limit.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

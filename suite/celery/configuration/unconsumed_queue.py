@@ -6,8 +6,6 @@ names. A message on another queue waits there forever, and nobody is told.
 Fix: add the queue to the ``-Q`` of a worker, or start a worker for it.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 

@@ -5,8 +5,6 @@ Why: the task dies of NameError when it gets there, in the worker, where nobody 
 Fix: import the name, or correct its spelling.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.celery.project import CeleryProject

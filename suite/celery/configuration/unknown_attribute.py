@@ -5,8 +5,6 @@ Why: it is an AttributeError when the line runs, in the worker.
 Fix: write the name that the message suggests.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 

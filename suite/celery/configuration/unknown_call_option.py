@@ -6,8 +6,6 @@ delay, the queue or the expiry that the call names.
 Fix: write the option that the message names.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.celery.delays import options_calls

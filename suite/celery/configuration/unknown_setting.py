@@ -5,8 +5,6 @@ Why: a setting that nothing reads misleads whoever reads the settings.
 Fix: remove it, or leave it where an installed package reads it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.celery.project import CeleryProject

@@ -6,8 +6,6 @@ limited or routed as it says.
 Fix: write the option that the message names.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 

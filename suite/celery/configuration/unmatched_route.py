@@ -5,8 +5,6 @@ Why: a route that matches nothing is left over, or is for a task of another serv
 Fix: remove it, unless another service's worker runs that task.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.celery.project import CeleryProject

@@ -7,8 +7,6 @@ Fix: raise broker_transport_options['visibility_timeout'] above the longest dela
 and beat.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 from typing import Any

@@ -6,8 +6,6 @@ Why: the worker ends with "Unable to load celery application" where there is no 
 Fix: write the module that makes the app before the sub-command: ``celery -A mysite worker``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import TypeAlias
 

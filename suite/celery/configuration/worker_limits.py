@@ -7,8 +7,6 @@ whole queue. task_reject_on_worker_lost does something only for tasks that are a
 Fix: write kilobytes (200_000 for 200 MB), a multiplier of 1, and task_acks_late beside task_reject_on_worker_lost.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.celery.live import LiveApp

@@ -5,8 +5,6 @@ Why: an ASGI server imports it before anything else, and exits where that fails.
 Fix: correct the line that the message names; ``python -c "import …"`` shows the error again.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.channels.application import NOT_LOADED

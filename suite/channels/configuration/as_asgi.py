@@ -5,8 +5,6 @@ Why: since Channels 3 a class in a route ends each connection with a TypeError a
 Fix: write ``ChatConsumer.as_asgi()`` in the route.
 """
 
-from __future__ import annotations
-
 import inspect
 from collections.abc import Iterator
 

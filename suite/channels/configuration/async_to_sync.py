@@ -5,8 +5,6 @@ Why: it raises RuntimeError every time: "You cannot use AsyncToSync in the same 
 Fix: await the coroutine itself.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 

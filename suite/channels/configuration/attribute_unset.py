@@ -6,8 +6,6 @@ it is not run: groups are not left, and presence is not cleared.
 Fix: give the attribute a value in the class (``group_name = None``) and test it, or set it before ``connect()`` returns.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass

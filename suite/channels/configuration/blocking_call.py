@@ -5,8 +5,6 @@ Why: one event loop serves all connections of a process. While one coroutine blo
 Fix: write ``await asyncio.sleep(…)``, use an asynchronous client, or put ``sync_to_async`` around the call.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 

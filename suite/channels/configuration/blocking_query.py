@@ -5,8 +5,6 @@ Why: Django refuses the query with SynchronousOnlyOperation, which ends the conn
 Fix: use the asynchronous methods (``aget``, ``acreate``), or ``database_sync_to_async``.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 

@@ -5,8 +5,6 @@ Why: the message waits in the layer until it expires. No worker ever receives it
 Fix: write the name as the router has it, or add it there and to the arguments of ``runworker``.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 

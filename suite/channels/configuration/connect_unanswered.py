@@ -6,8 +6,6 @@ Fix: end with ``self.accept()``, with ``await`` where it is a coroutine, or with
 ``self.close()``.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 

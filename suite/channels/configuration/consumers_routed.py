@@ -5,8 +5,6 @@ Why: a consumer that no route leads to is dead code, or was forgotten in the rou
 Fix: add a route to it, or delete it; leave it where others derive from it or another application uses it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.channels.project import ChannelsProject

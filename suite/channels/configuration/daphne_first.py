@@ -6,8 +6,6 @@ Why: both bring a ``runserver``, the first wins, and Daphne's system check stops
 Fix: move "daphne" to the top of INSTALLED_APPS.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.channels.project import ChannelsProject

@@ -6,8 +6,6 @@ is still sent to it.
 Fix: call ``group_discard()`` in ``disconnect()``.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 

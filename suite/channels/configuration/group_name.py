@@ -6,8 +6,6 @@ anything else is a TypeError.
 Fix: build the name of those characters: ``chat.room-1`` or ``chat_1`` for ``chat:1``.
 """
 
-from __future__ import annotations
-
 import ast
 import re
 from collections.abc import Iterator

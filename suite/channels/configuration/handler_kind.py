@@ -6,8 +6,6 @@ TypeError, or never runs.
 Fix: write ``async def`` in Async… consumers and ``def`` in the others.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 

@@ -7,8 +7,6 @@ each time.
 Fix: write the signatures of the documentation.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.channels.consumers import ConsumerSource

@@ -5,8 +5,6 @@ Why: since Channels 4 none is added by itself, so with Daphne's ``runserver`` ev
 Fix: add ``"http": get_asgi_application()``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.channels.project import ChannelsProject

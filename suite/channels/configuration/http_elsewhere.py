@@ -5,8 +5,6 @@ Why: one that does not is right only behind a proxy that sends every other reque
 Fix: add ``"http": get_asgi_application()``, or leave it as it is where another process serves HTTP.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.channels.project import ChannelsProject

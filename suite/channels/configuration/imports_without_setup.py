@@ -6,8 +6,6 @@ import the asgi module and nothing else, and exit with AppRegistryNotReady or Im
 Fix: call ``get_asgi_application()`` at the top of the module, and import consumers, routing and middleware below it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.channels.application import NOT_SET_UP

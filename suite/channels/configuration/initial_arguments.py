@@ -6,8 +6,6 @@ time.
 Fix: give them in ``as_asgi(name=value)``, or give them defaults in ``__init__``.
 """
 
-from __future__ import annotations
-
 import inspect
 from collections.abc import Iterator
 

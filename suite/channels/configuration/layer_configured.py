@@ -5,8 +5,6 @@ Why: without it ``self.channel_layer`` and ``get_channel_layer()`` are None: Att
 Fix: add the alias to CHANNEL_LAYERS.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 

@@ -6,8 +6,6 @@ and so has whatever runs beside the server.
 Fix: use channels_redis in production.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.channels.project import ChannelsProject

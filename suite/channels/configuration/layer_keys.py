@@ -6,8 +6,6 @@ stand beside CONFIG connects to localhost:6379.
 Fix: move the key into ``"CONFIG": {…}``, as the message says.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Any
 

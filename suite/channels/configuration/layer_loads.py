@@ -5,8 +5,6 @@ Why: a layer is created when it is first used, so the mistake shows at the first
 Fix: correct BACKEND or CONFIG, or install the package that the backend is in.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.channels.layers import NOT_LOADED

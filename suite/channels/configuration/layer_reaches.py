@@ -6,8 +6,6 @@ nobody listens, and nothing says so.
 Fix: use a layer that processes share, such as channels_redis.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterable, Iterator
 

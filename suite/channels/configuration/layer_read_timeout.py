@@ -7,8 +7,6 @@ receives nothing for that long fails with redis.exceptions.TimeoutError, and its
 Fix: write ``"hosts": [{"address": URL, "socket_timeout": None}]`` in CHANNEL_LAYERS, or require ``redis<8``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version

@@ -5,8 +5,6 @@ Why: any client can send one. An error that is not caught ends the connection, w
 Fix: catch ``json.JSONDecodeError`` and ``KeyError``, and answer with an error, or close with a code of your own.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 

@@ -5,8 +5,6 @@ Why: a consumer that receives a message it has no method for raises ValueError, 
 Fix: give the method the name of the type, with underscores in place of its periods.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 

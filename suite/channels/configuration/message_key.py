@@ -5,8 +5,6 @@ Why: a missing key is a KeyError in the consumer that receives the message, and 
 Fix: send the key, or read it with ``event.get(…)``.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 

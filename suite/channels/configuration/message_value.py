@@ -6,8 +6,6 @@ in-memory layer that tests use carries any of them.
 Fix: send text, a number or a primary key: ``starts.isoformat()``, ``str(price)``, ``user.pk``.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 from typing import Any, TypeGuard

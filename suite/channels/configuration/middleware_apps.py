@@ -6,8 +6,6 @@ import a model of an app that is not installed.
 Fix: add the app to INSTALLED_APPS and migrate, or remove the middleware.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.channels.project import ChannelsProject

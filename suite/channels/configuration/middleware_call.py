@@ -5,8 +5,6 @@ Why: anything else is a TypeError for every connection. Middleware that takes th
 Fix: write ``async def __call__(self, scope, receive, send)`` and ``return await self.app(scope, receive, send)``.
 """
 
-from __future__ import annotations
-
 import ast
 import inspect
 from collections.abc import Iterator

@@ -6,8 +6,6 @@ error.
 Fix: write ``await`` before the call. In plain functions wrap it: ``async_to_sync(channel_layer.group_send)(…)``.
 """
 
-from __future__ import annotations
-
 import ast
 import inspect
 import re

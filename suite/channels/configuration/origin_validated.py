@@ -5,8 +5,6 @@ Why: browsers let any site open a WebSocket with the user's cookies, and no CSRF
 Fix: wrap the stack: ``AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(…)))``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from typing import Any
 

@@ -5,8 +5,6 @@ Why: a single string is taken for a list of its characters, and every browser is
 Fix: write the origin in brackets: ``OriginValidator(application, ["https://example.com"])``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.channels.project import ChannelsProject

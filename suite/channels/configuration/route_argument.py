@@ -5,8 +5,6 @@ Why: any other name in ``scope["url_route"]["kwargs"]`` is a KeyError at every c
 Fix: use the same name in the pattern and in the consumer.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 

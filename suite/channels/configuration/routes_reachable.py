@@ -6,8 +6,6 @@ leading slash of a path is removed before matching. A route behind any of these 
 Fix: put the narrower route first, end regular expressions with $, and write patterns without a leading slash.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.channels.project import ChannelsProject

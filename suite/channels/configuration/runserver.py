@@ -5,8 +5,6 @@ Why: without Daphne among the apps it serves WSGI, and every WebSocket answers 4
 Fix: add "daphne" at the top of INSTALLED_APPS, or develop with the ASGI server that production uses.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.channels.project import ChannelsProject

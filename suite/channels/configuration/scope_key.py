@@ -6,8 +6,6 @@ every connection.
 Fix: wrap the router: ``AuthMiddlewareStack(URLRouter(…))``.
 """
 
-from __future__ import annotations
-
 import inspect
 from collections.abc import Iterator
 from typing import Any

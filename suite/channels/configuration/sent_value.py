@@ -5,8 +5,6 @@ Why: a server cannot put a dictionary into a frame: the send fails, and the conn
 Fix: write ``self.send(text_data=json.dumps(…))``, or derive from a JSON consumer and call ``self.send_json(…)``.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 

@@ -6,8 +6,6 @@ DJANGO_SETTINGS_MODULE.
 Fix: name the project's settings module in ``os.environ.setdefault("DJANGO_SETTINGS_MODULE", …)``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.channels.project import ChannelsProject

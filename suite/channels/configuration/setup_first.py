@@ -6,8 +6,6 @@ one stops the server.
 Fix: write ``django_application = get_asgi_application()`` first, and import what the message names below it.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 

@@ -5,8 +5,6 @@ Why: the base class sets the consumer's groups. Without them every connection en
 Fix: call ``super().__init__(*args, **kwargs)`` first.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 

@@ -5,8 +5,6 @@ Why: without it, every longer path that begins with a match is accepted as well.
 Fix: end it with ``$``, or use ``path()``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.channels.project import ChannelsProject

@@ -5,8 +5,6 @@ Why: it is a NameError when the line runs, and it ends the connection.
 Fix: import the name.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.channels.project import ChannelsProject

@@ -5,8 +5,6 @@ Why: the line raises AttributeError when it runs, and that ends the connection.
 Fix: write the name that the message suggests.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.channels.project import ChannelsProject

@@ -5,8 +5,6 @@ Why: sending to a group without members is not an error. The message is lost, an
 Fix: write the name as ``group_add()`` or ``groups`` has it. Best of all, build it in one function for both.
 """
 
-from __future__ import annotations
-
 import ast
 import re
 from collections.abc import Iterator

@@ -6,8 +6,6 @@ production only.
 Fix: start daphne or uvicorn with the ASGI application, or give Gunicorn ``-k uvicorn.workers.UvicornWorker``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.channels.project import ChannelsProject

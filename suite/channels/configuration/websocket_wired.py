@@ -5,8 +5,6 @@ Why: ``get_asgi_application()`` alone answers HTTP only: "Django can only handle
 Fix: make the application a ProtocolTypeRouter with "http" and "websocket", and point ASGI_APPLICATION at it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.channels.project import ChannelsProject

@@ -6,8 +6,6 @@ Why: a container, a unit or a release step has no terminal. ``collectstatic`` an
 Fix: add ``--noinput``; ``createsuperuser --noinput`` reads DJANGO_SUPERUSER_USERNAME, DJANGO_SUPERUSER_EMAIL and DJANGO_SUPERUSER_PASSWORD.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

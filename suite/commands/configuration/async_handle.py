@@ -6,8 +6,6 @@ Why: Django does not await it: the work is never done, and the coroutine that it
 Fix: keep handle() plain and call asyncio.run() or asgiref.sync.async_to_sync() in it.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 

@@ -5,8 +5,6 @@ Why: it is a CommandError when that line runs.
 Fix: give the argument.
 """
 
-from __future__ import annotations
-
 import argparse
 import ast
 from collections.abc import Iterator

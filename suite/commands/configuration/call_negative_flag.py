@@ -5,8 +5,6 @@ Why: call_command(no_x=True) is translated to x=True, the opposite of what it sa
 Fix: write x=False.
 """
 
-from __future__ import annotations
-
 import argparse
 import ast
 from collections.abc import Iterator

@@ -5,8 +5,6 @@ Why: Django looks for the option string of a required keyword, and a positional 
 Fix: give the value by position.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 

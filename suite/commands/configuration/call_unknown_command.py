@@ -5,8 +5,6 @@ Why: it is a CommandError when that line runs.
 Fix: correct the name, or install the app that has the command.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.commands.project import CommandsProject

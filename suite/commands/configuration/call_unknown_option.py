@@ -6,8 +6,6 @@ on to a built-in command are the usual cause.
 Fix: use the dest of an option, with underscores.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.commands.project import CommandsProject

@@ -6,8 +6,6 @@ from a command line.
 Fix: give a value of the right type, or the arguments as text: call_command("name", "--number", "7").
 """
 
-from __future__ import annotations
-
 import argparse
 import ast
 from collections.abc import Iterator

@@ -5,8 +5,6 @@ Why: manage.py help lists every module in management/commands, and running this 
 Fix: name the class Command. If the module is a leftover, delete it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.commands.project import CommandsProject

@@ -5,8 +5,6 @@ Why: argparse does not check it, so handle() gets a value that nobody could have
 Fix: correct the default, add it to the choices, or leave it None.
 """
 
-from __future__ import annotations
-
 import argparse
 from collections.abc import Iterator
 from typing import Any

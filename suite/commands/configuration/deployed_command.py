@@ -6,8 +6,6 @@ the next night.
 Fix: write the name and the options that ``manage.py help`` shows.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.commands.parser import every_action

@@ -5,8 +5,6 @@ Why: scripts, cron and CI look at the exit status alone: with 0 they go on as if
 Fix: leave returncode out (it is 1 then), or give another.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 

@@ -5,8 +5,6 @@ Why: action="store_true" with default=True is True with and without it: what it 
 Fix: leave default out, or use argparse.BooleanOptionalAction, which has a --no- form.
 """
 
-from __future__ import annotations
-
 import argparse
 import ast
 from collections import Counter

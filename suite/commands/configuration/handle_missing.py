@@ -5,8 +5,6 @@ Why: without it the command raises NotImplementedError on every call.
 Fix: write the method; a misspelled name is the usual cause.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.commands.project import CommandsProject

@@ -6,8 +6,6 @@ every call.
 Fix: end its parameters with **options, and name a parameter as the dest of its argument.
 """
 
-from __future__ import annotations
-
 import inspect
 from collections.abc import Iterator
 

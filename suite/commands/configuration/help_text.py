@@ -5,8 +5,6 @@ Why: manage.py <command> --help is where somebody on call looks.
 Fix: give the class an attribute help.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.commands.project import CommandsProject

@@ -5,8 +5,6 @@ Why: without a terminal (cron, CI, a container) input() ends in EOFError.
 Fix: add --no-input, as Django's own commands have.
 """
 
-from __future__ import annotations
-
 import ast
 import re
 from collections.abc import Iterator

@@ -6,8 +6,6 @@ it.
 Fix: correct the cause that the message names, or delete the command.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.commands.loading import CLASS, INSTANCE, MODULE

@@ -5,8 +5,6 @@ Why: what is seen of a log depends on LOGGING, and call_command(stdout=…) capt
 Fix: write what the command's user should read to self.stdout.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 

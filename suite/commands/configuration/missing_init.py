@@ -5,8 +5,6 @@ Why: without __init__.py they work from a source tree, but find_packages() leave
 Fix: add an empty __init__.py to each.
 """
 
-from __future__ import annotations
-
 import configparser
 import re
 from collections.abc import Iterator

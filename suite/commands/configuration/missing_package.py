@@ -5,8 +5,6 @@ Why: without its package the command cannot run. It may be optional on purpose: 
 Fix: install the package where the command is run.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.commands.loading import PACKAGE

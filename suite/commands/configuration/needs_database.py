@@ -5,8 +5,6 @@ Why: it cannot be run, nor its help be read, before the first migrate or where n
 Fix: move the query to handle(), and validate values there.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.codec import to_json

@@ -6,8 +6,6 @@ there. Nothing says so: the command is "unknown".
 Fix: move the module, or add its app to INSTALLED_APPS.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.commands.folders import CommandFolder, command_class_place

@@ -6,8 +6,6 @@ are missing.
 Fix: derive its class from the one that it replaces.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.commands.project import CommandsProject

@@ -5,8 +5,6 @@ Why: the parser is built before anything else, so such a command fails on every 
 Fix: correct the argument that the message names; two arguments may not have the same option string.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.commands.loading import PARSER

@@ -6,8 +6,6 @@ Why: print() goes past the streams that call_command(stdout=…) was given, so t
 Fix: write to self.stdout, or print(…, file=self.stdout).
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 

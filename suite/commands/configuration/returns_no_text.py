@@ -6,8 +6,6 @@ after the work is done.
 Fix: return nothing; for an exit status raise CommandError(…, returncode=…).
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 

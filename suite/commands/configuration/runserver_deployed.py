@@ -6,8 +6,6 @@ static files.
 Fix: start Gunicorn, Daphne or Uvicorn instead.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.commands.project import CommandsProject

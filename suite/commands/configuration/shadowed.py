@@ -6,8 +6,6 @@ changes which one does.
 Fix: rename one of them, or make the one that should win a subclass of the other.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.commands.project import CommandsProject

@@ -6,8 +6,6 @@ is due.
 Fix: write ``add_subparsers(dest="…", required=True)``, or give the argument a default.
 """
 
-from __future__ import annotations
-
 import argparse
 import ast
 from collections.abc import Iterator

@@ -5,8 +5,6 @@ Why: the base class makes stdout, stderr and style; without them every run ends 
 Fix: call ``super().__init__(*args, **kwargs)`` first.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.commands.project import CommandsProject

@@ -6,8 +6,6 @@ CommandError.
 Fix: raise CommandError(message, returncode=…); return where nothing is wrong.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 

@@ -5,8 +5,6 @@ Why: a boolean was deprecated in Django 3.2 and has been a TypeError since 4.1, 
 Fix: write [] for False and "__all__" for True.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.commands.loading import SYSTEM_CHECKS

@@ -5,8 +5,6 @@ Why: bool() of any text but the empty one is True, so --flag False sets True; li
 Fix: use action="store_true", argparse.BooleanOptionalAction, or choices; for lists nargs="+" or action="append".
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.commands.parser import shown, type_name

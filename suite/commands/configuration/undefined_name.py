@@ -5,8 +5,6 @@ Why: it is a NameError on the day that the line runs, which for an error path is
 Fix: import the name; CommandError is in django.core.management.base.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.commands.project import CommandsProject

@@ -5,8 +5,6 @@ Why: it is an AttributeError whenever that line runs, and ``self.sterr`` runs on
 Fix: write the name that the message suggests.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.commands.project import CommandsProject

@@ -5,8 +5,6 @@ Why: a style that doesn't exist is an AttributeError, with colours and without.
 Fix: use one of the styles that the message lists.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 

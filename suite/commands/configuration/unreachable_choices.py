@@ -6,8 +6,6 @@ is refused.
 Fix: write the choices as values of the type.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.commands.parser import accepts_nothing, choices_of, shown, type_name

@@ -5,8 +5,6 @@ Why: anything else is an AttributeError ('int' object has no attribute 'endswith
 Fix: format the value as text.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 

@@ -5,8 +5,6 @@ Why: the line raises ConnectionDoesNotExist when it runs.
 Fix: write the alias as DATABASES has it.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 

@@ -5,8 +5,6 @@ Why: Django answers each request to such a view with RuntimeError, "You cannot u
 Fix: decorate the view with ``@transaction.non_atomic_requests(using="<alias>")``, or make it synchronous.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

@@ -5,8 +5,6 @@ Why: Django refuses it with SynchronousOnlyOperation.
 Fix: use the asynchronous methods (``aget``, ``acreate``, ``async for``), or ``sync_to_async``.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 

@@ -6,8 +6,6 @@ first deployment to a new database.
 Fix: run ``manage.py createcachetable`` after ``migrate``; where the table exists it does nothing.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 from django_conformance.discovery.databases.project import DatabasesProject

@@ -6,8 +6,6 @@ last row is handled several times, the others never.
 Fix: bind the value where the callback is made: ``on_commit(partial(send, order.pk))``, or ``lambda pk=order.pk: send(pk)``.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 

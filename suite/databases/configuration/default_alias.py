@@ -5,8 +5,6 @@ Why: without 'default' Django refuses every query, on any alias. A 'default' tha
 Fix: add ``"default": {}``, or rename the alias that most models use.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.databases.project import DatabasesProject

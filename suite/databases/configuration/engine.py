@@ -5,8 +5,6 @@ Why: the first query on the alias fails, and so does ``migrate``.
 Fix: correct the dotted path, or install the driver that the message names.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.databases.project import DatabasesProject

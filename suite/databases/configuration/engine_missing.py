@@ -6,8 +6,6 @@ Django, and the alias that it was meant for has no OPTIONS.
 Fix: write ENGINE, or move the dictionary into the alias that it belongs to.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Any
 

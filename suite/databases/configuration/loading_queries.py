@@ -7,8 +7,6 @@ Fix: query where the value is used. For choices of a form give a callable, or se
 needs once read on the first use, and keep it.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 

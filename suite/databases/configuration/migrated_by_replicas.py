@@ -6,8 +6,6 @@ Why: Django takes no lock for migrations. Replicas that start together run the s
 Fix: migrate in a release step, in a job of its own, or behind a lock of the database.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.databases.project import DatabasesProject

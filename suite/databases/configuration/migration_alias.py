@@ -6,8 +6,6 @@ changed once for each database that is migrated.
 Fix: write ``Model.objects.using(schema_editor.connection.alias)``.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 from typing import Any

@@ -5,8 +5,6 @@ Why: with two, ``migrate`` stops: "Conflicting migrations detected; multiple lea
 Fix: run ``makemigrations --merge``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.databases.project import DatabasesProject

@@ -5,8 +5,6 @@ Why: queries fail for want of a table or column, on every database that is migra
 Fix: run ``makemigrations`` and commit what it writes.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 
 from django_conformance.discovery.databases.migrations import Unwritten

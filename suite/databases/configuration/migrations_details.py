@@ -5,8 +5,6 @@ Why: ``makemigrations --check`` fails, and the next ``makemigrations`` that anyb
 Fix: run ``makemigrations`` and commit what it writes.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.databases.project import DatabasesProject

@@ -5,8 +5,6 @@ Why: ``migrate``, ``makemigrations`` and every test stop before they begin.
 Fix: correct what the message names. A dependency may name a migration that has been renamed or squashed.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.databases.project import DatabasesProject

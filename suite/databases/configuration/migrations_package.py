@@ -5,8 +5,6 @@ Why: ``migrate`` creates no table for an app without them, while test databases 
 Fix: run ``makemigrations APP``. Where something else creates the tables, set ``managed = False``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.databases.project import DatabasesProject

@@ -6,8 +6,6 @@ each may write another migration. Tables are not affected.
 Fix: give the field a function, or set choices in the form. Where the difference is intended, do nothing.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.databases.project import DatabasesProject

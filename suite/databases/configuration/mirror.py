@@ -5,8 +5,6 @@ Why: Django's test runner connects the mirror to the database of the alias that 
 Fix: name the alias of the primary.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.databases.project import DatabasesProject

@@ -5,8 +5,6 @@ Why: the first test that queries it finds an empty database, which the test runn
 Fix: add ``"TEST": {"MIRROR": "<the primary>"}`` to the replica's entry.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.databases.project import DatabasesProject

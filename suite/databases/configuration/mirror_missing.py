@@ -5,8 +5,6 @@ Why: Django's test runner creates an empty database for the replica, so tests ne
 Fix: add ``"TEST": {"MIRROR": "<the primary>"}`` to the replica's entry.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.databases.project import DatabasesProject

@@ -6,8 +6,6 @@ CONN_HEALTH_CHECKS Django does not notice before a query fails: each of them cos
 Fix: set CONN_HEALTH_CHECKS to True, for which Django asks the server once in each request that uses the database.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.databases.project import DatabasesProject

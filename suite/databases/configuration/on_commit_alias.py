@@ -6,8 +6,6 @@ and also when the block is rolled back.
 Fix: write ``on_commit(…, using="<alias>")`` with the alias of the surrounding ``atomic()``.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 

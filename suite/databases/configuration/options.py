@@ -6,8 +6,6 @@ Fix: with ``pool`` set CONN_MAX_AGE to 0. For ``pool``, and ``transaction_mode``
 Django 5.1 or later. A setting of the alias stands beside OPTIONS, and an option has the name that its driver gives it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from importlib.util import find_spec
 

@@ -7,8 +7,6 @@ database does not show it.
 Fix: put the data operation into a migration of its own, before the one that alters the table.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

@@ -6,8 +6,6 @@ and stays open until its age is checked by nobody: they add up until the databas
 Fix: set CONN_MAX_AGE to 0, and pool connections with the backend's own pool or with PgBouncer.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.databases.project import DatabasesProject

@@ -7,8 +7,6 @@ anything. Where it does so for each user or row, it passes on an empty database 
 Fix: call ``create_permissions()`` first, or get the row with ``get_or_create()``.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 

@@ -6,8 +6,6 @@ Why: a replica refuses the write, or keeps a row that its primary never has. In 
 Fix: write to the primary.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.databases.project import DatabasesProject

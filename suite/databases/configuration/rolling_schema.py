@@ -7,8 +7,6 @@ Fix: add columns with ``db_default`` or ``null=True``. Remove and rename in two 
 then the column.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

@@ -5,8 +5,6 @@ Why: Django loads the routers at the first query, so the site starts and then fa
 Fix: correct the dotted path in DATABASE_ROUTERS, or the import that fails in the router's module.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.databases.project import DatabasesProject

@@ -7,8 +7,6 @@ Fix: write ``db_for_read(self, model, **hints)``, ``db_for_write(self, model, **
 ``allow_relation(self, obj1, obj2, **hints)`` and ``allow_migrate(self, db, app_label, model_name=None, **hints)``.
 """
 
-from __future__ import annotations
-
 import inspect
 from collections.abc import Iterator
 from typing import Any

@@ -6,8 +6,6 @@ TransactionManagementError. SQLite, which tests often run on, says nothing, nor 
 Fix: evaluate it within ``atomic()``, with ``using="<alias>"`` for the alias that the message names.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 

@@ -5,8 +5,6 @@ Why: both run as a single statement on one database, which does not have the oth
 Fix: evaluate the inner query first: ``list(….values_list("pk", flat=True))``.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 

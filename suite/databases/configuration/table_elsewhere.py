@@ -6,8 +6,6 @@ do not show it.
 Fix: name the alias that has the table, or leave the choice to the routers.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.databases.project import DatabasesProject

@@ -5,8 +5,6 @@ Why: Django's test runner refuses to create any database, so no test starts.
 Fix: break the circle. ``"DEPENDENCIES": []`` says that an alias does not even wait for 'default'.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.databases.project import DatabasesProject

@@ -5,8 +5,6 @@ Why: without ``using`` the transaction is on 'default', and what the block write
 Fix: write ``atomic(using="<alias>")`` with the alias that the message names.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.databases.project import DatabasesProject

@@ -5,8 +5,6 @@ Why: without ``using`` they are for 'default', and on an empty entry they raise 
 Fix: write ``atomic(using="<alias>")`` and ``on_commit(…, using="<alias>")``.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 

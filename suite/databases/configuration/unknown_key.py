@@ -6,8 +6,6 @@ misspelled CONN_MAX_AGE leaves the default.
 Fix: write the name that the message suggests, or move the key to where the message says.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 

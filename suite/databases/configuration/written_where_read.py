@@ -7,8 +7,6 @@ Fix: give the router ``db_for_write(self, model, **hints)`` that returns the pri
 replica, whatever ``hints["instance"]._state.db`` is.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.databases.instances import answering, written_to

@@ -6,8 +6,6 @@ two projects that share a Redis read each other's values where KEY_PREFIX stands
 Fix: write the name, or the place, that the message says.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.caches import Cache, caches

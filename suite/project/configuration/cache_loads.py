@@ -6,8 +6,6 @@ Fix: correct the key that the message names. OPTIONS of django-redis, like CLIEN
 ``django_redis.cache.RedisCache``; Django's own takes what redis-py takes.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 from django_conformance.discovery.caches import caches, fault_of

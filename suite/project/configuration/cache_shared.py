@@ -6,8 +6,6 @@ the requests of one process, and what a task writes there the site never reads.
 Fix: give the alias a backend that processes share, such as ``django.core.cache.backends.redis.RedisCache``.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator, Mapping
 from typing import Any

@@ -6,8 +6,6 @@ does not exist ends with ModuleNotFoundError, and only there: on a developer's m
 Fix: name the project's settings module.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.named_modules import missing_module

@@ -5,8 +5,6 @@ Why: Python keeps the last one and says nothing: a beat entry, a route or an ali
 Fix: give the second one a name of its own, or delete one of them.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 

@@ -5,8 +5,6 @@ Why: otherwise nothing of the project runs, and nothing else can be checked.
 Fix: correct the line that the finding names. It is the innermost cause.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.project import Project

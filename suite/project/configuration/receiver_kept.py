@@ -6,8 +6,6 @@ holds, or a function within ``ready()`` is gone as soon as it has been connected
 Fix: define the function at the top of a module, or connect it with ``weak=False``.
 """
 
-from __future__ import annotations
-
 import ast
 import re
 from collections.abc import Iterator

@@ -6,8 +6,6 @@ session or a connection last for decades. A cached value with a timeout of 0 is 
 Fix: write seconds: ``14 * 24 * 60 * 60``, ``timedelta(days=14).total_seconds()``; ``None`` for a value that never expires.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 from datetime import timedelta

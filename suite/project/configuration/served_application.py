@@ -7,8 +7,6 @@ Fix: name the application of the project: ``gunicorn mysite.wsgi``, ``uvicorn my
 ``-k uvicorn.workers.UvicornWorker``.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 

@@ -5,8 +5,6 @@ Why: ``manage.py`` has its own fallback, so the mistake shows only under a serve
 Fix: name the project's settings module in ``os.environ.setdefault("DJANGO_SETTINGS_MODULE", …)``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django_conformance.discovery.project import Project
