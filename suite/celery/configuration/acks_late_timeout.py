@@ -9,6 +9,7 @@ Fix: raise broker_transport_options['visibility_timeout'] above the longest time
 from collections.abc import Iterator
 from typing import Any
 
+from django_conformance.discovery.celery.declared import consumers
 from django_conformance.discovery.celery.live import LiveApp
 from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.discovery.celery.tasks import location
@@ -31,10 +32,10 @@ def find(project: CeleryProject) -> Iterator[Finding]:
 
 
 def _too_long(app: LiveApp, timeout: float, project: CeleryProject) -> Iterator[Finding]:
-    shared = _limit(app.value("task_time_limit"), app.value("task_soft_time_limit"))
+    shared = _limit(app.value("task_time_limit"), app.value("task_soft_time_limit")) or _of_workers(app, project)
     common: list[str] = []
     for task in app.tasks:
-        limit = _limit(task.time_limit, task.soft_time_limit)
+        limit = _limit(task.time_limit, task.soft_time_limit) or shared
         if not task.acks_late or limit is None or limit <= timeout:
             continue
         if app.value("task_acks_late") and limit == shared:
@@ -56,6 +57,17 @@ def _too_long(app: LiveApp, timeout: float, project: CeleryProject) -> Iterator[
             hint=_hint(shared),
             evidence={"time_limit": shared, "visibility_timeout": timeout, "tasks": sorted(common)},
         )
+
+
+def _of_workers(app: LiveApp, project: CeleryProject) -> float | None:
+    """Return the longest limit that a command line gives to the workers of an app, ``None`` where one gives none."""
+    limits = [
+        _limit(consumer.worker.time_limit, consumer.worker.soft_time_limit)
+        for consumer in consumers(project)
+        if consumer.app is app
+    ]
+    known = [limit for limit in limits if limit is not None]
+    return max(known) if known and len(known) == len(limits) else None
 
 
 def _limit(hard: Any, soft: Any) -> float | None:

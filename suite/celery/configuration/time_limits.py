@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django_conformance.discovery.celery.configuration import value
+from django_conformance.discovery.celery.declared import consumers
 from django_conformance.discovery.celery.delays import options_calls
 from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.discovery.celery.tasks import location
@@ -24,6 +25,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
     yield from _of_tasks(project)
     yield from _of_calls(project)
     yield from _of_beat(project)
+    yield from _of_workers(project)
 
 
 def _of_apps(project: CeleryProject) -> Iterator[Finding]:
@@ -86,6 +88,24 @@ def _of_beat(project: CeleryProject) -> Iterator[Finding]:
                     location=app.location,
                     evidence={"soft": limits[0], "hard": limits[1]},
                 )
+
+
+def _of_workers(project: CeleryProject) -> Iterator[Finding]:
+    """Yield the limits of command lines that start workers, each with that of the settings where it names one alone."""
+    for consumer in consumers(project):
+        worker, app = consumer.worker, consumer.app
+        if worker.soft_time_limit is None and worker.time_limit is None:
+            continue
+        soft = worker.soft_time_limit or (app.value("task_soft_time_limit") if app is not None else None)
+        hard = worker.time_limit or (app.value("task_time_limit") if app is not None else None)
+        if _too_late(soft, hard):
+            yield Finding(
+                f"the worker {worker.unit.name} ({worker.location}) is started with a soft time limit of {soft:g} s and a time "
+                f"limit of {hard:g} s: tasks are killed before they are told",
+                subject=worker.unit.name,
+                location=worker.location,
+                evidence={"soft": soft, "hard": hard},
+            )
 
 
 def _too_late(soft: Any, hard: Any) -> bool:

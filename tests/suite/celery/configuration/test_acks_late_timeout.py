@@ -90,3 +90,16 @@ def test_accuses_settings_once(rule: RuleTester) -> None:
     )
 
     assert "visibility_timeout of 600 s" in finding.message
+
+
+def test_accuses_a_limit_of_a_command_line(rule: RuleTester) -> None:
+    """A task without a limit has that of the worker."""
+    (finding,) = rule.accuses(
+        {
+            "Procfile": "worker: celery -A site_config worker --time-limit=7200\n",
+            "shop/tasks.py": TASKS.format(options="acks_late=True"),
+        },
+        "shop/tasks.py:4",
+    )
+
+    assert finding.evidence == {"time_limit": 7200, "visibility_timeout": 3600}

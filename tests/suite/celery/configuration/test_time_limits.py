@@ -117,3 +117,20 @@ def test_accuses_limits_of_a_call(rule: RuleTester) -> None:
     )
 
     assert "soft_time_limit of 120 s and a time_limit of 60 s" in findings[0].message
+
+
+def test_accuses_limits_of_a_command_line(rule: RuleTester) -> None:
+    """Both of a worker's command, and one that is above the other of the settings."""
+    rule.accuses(
+        {
+            "Procfile": """
+                web: daphne site_config.asgi:application
+                worker: celery -A site_config worker --soft-time-limit=600 --time-limit=300
+                slow: celery -A site_config worker -Q slow --soft-time-limit 1200
+                quick: celery -A site_config worker -Q quick --time-limit 1200
+            """
+        },
+        "Procfile:2",
+        "Procfile:3",
+        settings="CELERY_TASK_TIME_LIMIT = 900",
+    )

@@ -1,0 +1,76 @@
+"""What a task waits for gives up before the task's time limit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.rules import RuleTester
+
+TASKS = """
+    import subprocess
+    import time
+    from urllib.request import urlopen
+
+    from celery import shared_task
+
+    PATIENCE = 5 * 60
+
+
+    @shared_task({options})
+    def restock(product_id, client=None):
+        import requests
+
+        {call}
+
+
+    @shared_task
+    def price_of(product_id):
+        return product_id
+"""
+
+
+@pytest.mark.parametrize(
+    ("options", "call"),
+    [
+        ("soft_time_limit=60", "requests.get('https://shop.example', timeout=30)"),
+        ("", "requests.get('https://shop.example', timeout=PATIENCE)"),
+        ("soft_time_limit=60", "requests.get('https://shop.example', timeout=product_id)"),
+        ("soft_time_limit=60", "client.get('https://shop.example', timeout=5000)"),
+        ("time_limit=600", "time.sleep(1)"),
+    ],
+)
+def test_accepts_clients_that_give_up_before(options: str, call: str, rule: RuleTester) -> None:
+    """Shorter timeouts, tasks without a limit, timeouts that are not written out, and clients that count otherwise."""
+    rule.accepts({"shop/tasks.py": TASKS.format(options=options, call=call)})
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "requests.get('https://shop.example', timeout=PATIENCE)",
+        "requests.post('https://shop.example', timeout=(5, 300))",
+        "urlopen('https://shop.example', timeout=300)",
+        "subprocess.run(['true'], timeout=300)",
+        "time.sleep(300)",
+    ],
+)
+def test_accuses_clients_that_wait_longer(call: str, rule: RuleTester) -> None:
+    """Requests, processes and pauses."""
+    (finding,) = rule.accuses(
+        {"shop/tasks.py": TASKS.format(options="soft_time_limit=60, time_limit=90", call=call)}, "shop/tasks.py:14"
+    )
+
+    assert finding.evidence == {"soft_time_limit": 60, "seconds": 300}
+
+
+def test_accuses_the_limit_of_the_settings(rule: RuleTester) -> None:
+    """A task without a limit of its own has that of the settings."""
+    call = "requests.get('https://shop.example', timeout=PATIENCE)"
+    rule.accuses(
+        {"shop/tasks.py": TASKS.format(options="", call=call)},
+        "shop/tasks.py:14",
+        settings="CELERY_TASK_TIME_LIMIT = 120",
+    )

@@ -1,0 +1,55 @@
+"""Results are kept as long as something reads them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.rules import RuleTester
+
+TASKS = """
+    from celery import chord, shared_task
+
+
+    @shared_task(time_limit=1800)
+    def price_of(product_id):
+        return product_id
+
+
+    @shared_task
+    def restock(prices):
+        return prices
+
+
+    def order(products):
+        chord([price_of.s(product) for product in products])(restock.s())
+
+
+    def view(request):
+        result = price_of.delay(1)
+        return result.get(timeout=120)
+"""
+
+
+@pytest.mark.parametrize(
+    "settings", ["", "CELERY_RESULT_EXPIRES = 3600", "CELERY_RESULT_EXPIRES = None", "CELERY_RESULT_BACKEND = None"]
+)
+def test_accepts_results_that_are_kept(settings: str, rule: RuleTester) -> None:
+    """A day, an hour, for ever; and where there are none another rule speaks."""
+    rule.accepts({"shop/tasks.py": TASKS}, settings=settings)
+
+
+@pytest.mark.parametrize("expires", ["60", "timedelta(minutes=1)"])
+def test_accuses_results_that_expire_before(expires: str, rule: RuleTester) -> None:
+    """Before the parts of a chord have ended, and before a reader gives up."""
+    (part, read) = rule.accuses(
+        {"shop/tasks.py": TASKS},
+        "shop/tasks.py:15",
+        "shop/tasks.py:20",
+        settings=f"from datetime import timedelta\nCELERY_RESULT_EXPIRES = {expires}",
+    )
+
+    assert "the chord's count expires before" in part.message
+    assert read.evidence == {"result_expires": 60, "timeout": 120}
