@@ -177,7 +177,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run a check once for each of its subjects."""
     session = _session(metafunc.config)
     if session is not None:
-        collection.parametrize(metafunc, session.run)
+        collection.parametrize(metafunc, session.subjects, session.request.selection)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -223,7 +223,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     if session is None or check is None or not isinstance(item, pytest.Function):
         return
     session.progress(stage="check", check=check.id)
-    if not collection.subjects(check, session.run):
+    if not session.subjects.of(check.each):
         area, _, key = check.each.partition(".")
         absent = Reason("contract", key) if area == "contract" else Reason("no-subject", check.each)
         raise NotJudged(KINDS[check.each].none, absent)
@@ -231,7 +231,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         lack = session.run.lacks(need)
         if lack is not None:
             raise NotJudged(lack.message, lack.reason)
-    blocker = session.blocked_by(check, collection.subject_name(item, check, session.run))
+    blocker = session.blocked_by(check, collection.subject_name(item, check, session.subjects))
     if blocker is not None:
         raise Blocked(blocker)
 

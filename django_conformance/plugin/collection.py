@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from django_conformance.checks import Check, check_from
-from django_conformance.plugin.subjects import KINDS, Subject
+from django_conformance.plugin.subjects import KINDS, Subject, Subjects
 from django_conformance.rules.loading import WAY, LoadedRule, load, of_area
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from django_conformance.run.context import RunContext
     from django_conformance.run.request import Request
+    from django_conformance.selection import Selection
 
 MARKER = "conformance"
 RULE = "rule"
@@ -58,20 +58,15 @@ def check_of(item: pytest.Function | pytest.Metafunc) -> Check | None:
     return check
 
 
-def subjects(check: Check, run: RunContext) -> list[Subject]:
-    """Return the subjects that a check runs for in this project."""
-    return list(KINDS[check.each].list(run.inventory, run.contract))
-
-
-def parametrize(metafunc: pytest.Metafunc, run: RunContext) -> None:
+def parametrize(metafunc: pytest.Metafunc, subjects: Subjects, selection: Selection) -> None:
     """Run a check once for each of its subjects. If there is none, run it once, to be skipped."""
     if RULE in metafunc.fixturenames:
-        _parametrize_rules(metafunc, run)
+        _parametrize_rules(metafunc, subjects, selection)
         return
     check = check_of(metafunc)
     if check is None or "subject" not in metafunc.fixturenames:
         return
-    listed = subjects(check, run)
+    listed = subjects.of(check.each)
     metafunc.parametrize(
         "subject",
         [subject.record for subject in listed] or [None],
@@ -79,12 +74,14 @@ def parametrize(metafunc: pytest.Metafunc, run: RunContext) -> None:
     )
 
 
-def _parametrize_rules(metafunc: pytest.Metafunc, run: RunContext) -> None:
+def _parametrize_rules(metafunc: pytest.Metafunc, subjects: Subjects, selection: Selection) -> None:
     """Run a test for each selected rule of its area, and each subject of the rule."""
     area = metafunc.definition.path.parent.name
-    rules = [load(rule) for rule in run.request.selection.among(of_area(area))]  # type: ignore[arg-type] # a folder of the suite is an area
+    rules = [load(rule) for rule in selection.among(of_area(area))]  # type: ignore[arg-type] # a folder of the suite is an area
     cases = [
-        (rule, subject) for rule in rules for subject in subjects(rule.check, run) or [Subject(rule.check.each, None)]
+        (rule, subject)
+        for rule in rules
+        for subject in subjects.of(rule.check.each) or [Subject(rule.check.each, None)]
     ]
     metafunc.parametrize(
         (RULE, "subject"),
@@ -93,13 +90,13 @@ def _parametrize_rules(metafunc: pytest.Metafunc, run: RunContext) -> None:
     )
 
 
-def subject_name(item: pytest.Function, check: Check, run: RunContext) -> str:
+def subject_name(item: pytest.Function, check: Check, subjects: Subjects) -> str:
     """Return the name of the subject that an item runs for, as in results."""
     callspec = getattr(item, "callspec", None)
     record = callspec.params.get("subject") if callspec is not None else None
     if callspec is not None and RULE in callspec.params:
         return str(record)
-    return next((subject.name for subject in subjects(check, run) if subject.record is record), check.each)
+    return subjects.name(check.each, record)
 
 
 def unwanted(path: Path, request: Request) -> bool:

@@ -22,7 +22,7 @@ def results_of(item: pytest.Function, call: pytest.CallInfo[Any], session: Confo
     """Return the results of one phase of a test: none for a phase that passed, except for the call."""
     check = session.checks[item]
     error = call.excinfo.value if call.excinfo is not None else None
-    subject = subject_name(item, check, session.run)
+    subject = subject_name(item, check, session.subjects)
     if error is None:
         return [_result(check, session, subject, "passed", duration=call.duration)] if call.when == "call" else []
     if isinstance(error, (SkipTest, pytest.skip.Exception)):

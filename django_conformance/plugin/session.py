@@ -11,6 +11,7 @@ from django_conformance import results
 from django_conformance.errors import ExitCode
 from django_conformance.plugin.expected import Expectations
 from django_conformance.plugin.loading import loaded_with_databases
+from django_conformance.plugin.subjects import Subjects
 from django_conformance.results import Result, Run, Writer
 from django_conformance.run import deprecations
 from django_conformance.run.preparation import prepared
@@ -32,9 +33,11 @@ class ConformanceSession:
         self.checks: dict[Any, Check] = {}
         self.failed: dict[str, set[str]] = defaultdict(set)
         self.remaining: Counter[str] = Counter()
+        self._kinds: dict[str, str | None] = {}
         self.interrupted = False
         prepared_run = self._stack.enter_context(prepared(request, lambda stage: self.progress(stage=stage)))
         self.run: RunContext = loaded_with_databases(prepared_run)
+        self.subjects = Subjects(self.run.inventory, self.run.contract)
         report = request.report or self.run.folder.path / "results.jsonl"
         report.parent.mkdir(parents=True, exist_ok=True)
         self.writer = Writer(self._stack.enter_context(report.open("w", encoding="utf-8")))
@@ -71,10 +74,15 @@ class ConformanceSession:
             failed = self.failed.get(earlier)
             if not failed:
                 continue
-            kind = next((ran.each for ran in self.checks.values() if ran.id == earlier), None)
-            if kind != check.each or "." not in check.each or subject in failed:
+            if self._each(earlier) != check.each or "." not in check.each or subject in failed:
                 return earlier
         return None
+
+    def _each(self, check: str) -> str | None:
+        """Return the kind of subject that a check of the run is for."""
+        if check not in self._kinds:
+            self._kinds[check] = next((ran.each for ran in self.checks.values() if ran.id == check), None)
+        return self._kinds[check]
 
     def finish(self) -> ExitCode:
         """Write what only the whole run shows, and the footer. Return the exit status."""

@@ -119,3 +119,25 @@ KINDS: dict[str, SubjectKind] = {
     ),
 }
 """Every kind of subject that a check's ``each`` may name."""
+
+
+class Subjects:
+    """The subjects of a run, listed once for each kind: a large project has thousands, and a check for each."""
+
+    def __init__(self, inventory: Inventory, contract: Contract) -> None:
+        self._inventory = inventory
+        self._contract = contract
+        self._listed: dict[str, list[Subject]] = {}
+        self._names: dict[str, dict[int, str]] = {}
+
+    def of(self, kind: str) -> list[Subject]:
+        """Return the subjects of a kind, none where the project has none."""
+        if kind not in self._listed:
+            self._listed[kind] = list(KINDS[kind].list(self._inventory, self._contract))
+        return self._listed[kind]
+
+    def name(self, kind: str, record: Any) -> str:
+        """Return the name of the subject of a kind that has this record; the kind itself where none has."""
+        if kind not in self._names:
+            self._names[kind] = {id(subject.record): subject.name for subject in reversed(self.of(kind))}
+        return self._names[kind].get(id(record), kind)

@@ -182,7 +182,7 @@ def test_queues(subject: Task, workers: Workers) -> None:
     if not subject.delivered:
         raise Blocked("celery.configuration.queues")
     worker = workers.of(subject.app)
-    event = worker.arrives(subject.name)
+    event = worker.arrivals.of_task(subject.name)
     if event is None:
         raise Finding(
             f"A call of {subject.name}, routed to the queue {subject.queue!r}, reached no worker that consumes "
@@ -443,7 +443,7 @@ def test_contract_queue(subject: TaskContract, workers: Workers, contract_tasks:
     worker = workers.of(contract_tasks.app_of(subject))
     if worker.queue is not None:
         raise NotJudged("On the configured broker, all tasks go through the run's own queue.", Reason("not-applicable"))
-    event = worker.arrives(subject.name, subject.args, subject.kwargs)
+    event = worker.arrivals.of_call(subject.name, subject.args, subject.kwargs)
     if event is None:
         raise Finding(
             f"A call of {subject.name} reached no worker; the contract names the queue {subject.queue!r}",

@@ -15,7 +15,7 @@ from django_conformance.drivers.channels import communicator
 from django_conformance.drivers.channels.asgi_headers import FOREIGN_ORIGIN, allowed_origins, browser_headers
 from django_conformance.drivers.channels.communicator import CommunicatorSocket
 from django_conformance.drivers.channels.conversation import ApplicationRaised, Opened, Silence, told
-from django_conformance.drivers.channels.routes import leaf_of, led_to, probed
+from django_conformance.drivers.channels.routes import led_to, probed
 from django_conformance.findings import Finding, NotJudged
 from django_conformance.observations import Observation
 from django_conformance.reasons import Reason
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from django_conformance.contract import SocketContract
     from django_conformance.drivers.channels.conversations import Conversations
+    from django_conformance.drivers.channels.routes import Leaves
     from django_conformance.inventory import AsgiApplication, Route
     from django_conformance.run.context import RunContext
 
@@ -188,7 +189,11 @@ async def test_lifespan(subject: AsgiApplication, application: Any, run: RunCont
 )
 @pytest.mark.asyncio
 async def test_route_resolves(
-    subject: Route, application: Any, run: RunContext, observe: Callable[[Observation], Observation]
+    subject: Route,
+    application: Any,
+    leaves: Leaves,
+    run: RunContext,
+    observe: Callable[[Observation], Observation],
 ) -> None:
     """A socket to a route's path gets through all middleware to the consumer, or a middleware refuses it.
 
@@ -197,7 +202,7 @@ async def test_route_resolves(
 
     Fix: check the middleware in the evidence, outermost first.
     """
-    leaf = leaf_of(application, subject) if subject.protocol == "websocket" else None
+    leaf = leaves.of(subject) if subject.protocol == "websocket" else None
     if leaf is None or subject.example is None:
         raise NotJudged("No example path could be made for the route.", Reason("inconclusive"))
     with probed(leaf) as possible:

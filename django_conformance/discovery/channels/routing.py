@@ -109,6 +109,13 @@ def look_into(application: Any) -> Application:
     return contents
 
 
+def middleware_before(application: Any, protocol: str) -> tuple[Any, ...]:
+    """Return the middleware that an application has before a protocol, outermost first."""
+    outer, core = unwrap(application)
+    inners = [inner for name, inner in _protocols(core) if name == protocol]
+    return (*outer, *unwrap(inners[-1])[0]) if inners else ()
+
+
 def unreadable(leaves: list[Leaf]) -> Iterator[tuple[Leaf, BaseException]]:
     """Yield each way through an application of which something cannot be read, and why."""
     for leaf in leaves:

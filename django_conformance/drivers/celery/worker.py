@@ -17,8 +17,9 @@ from django_conformance.deadlines import deadline
 from django_conformance.discovery.celery.bindings import name_of, takes
 from django_conformance.discovery.celery.worker_checks import SKIP_CHECKS
 from django_conformance.drivers.celery import app as celery_app
+from django_conformance.drivers.celery.arrivals import Arrivals
 from django_conformance.drivers.celery.outcome import REFUSED, UNANSWERED, MailFolder, TaskOutcome, described
-from django_conformance.drivers.celery.watch import ADDRESSEE, AGREED, APP, ARRIVAL, CHECKS, EVENTS
+from django_conformance.drivers.celery.watch import ADDRESSEE, AGREED, APP, CHECKS, EVENTS
 from django_conformance.drivers.processes import BackgroundProcess, ProcessFailed
 from django_conformance.observations import canonical
 from django_conformance.overlay.own_names import own_name
@@ -77,6 +78,8 @@ class Worker:
         self._stopped = False
         self._pool = ThreadPoolExecutor(1, thread_name_prefix=self._name)
         self._started = self._pool.submit(self._start)
+        tasks = [task.name for task in run.inventory.celery.tasks if task.app == record.path and task.delivered]
+        self.arrivals = Arrivals(self, tasks)
 
     def _start(self) -> BackgroundProcess:
         for kind in _BROKERS:
@@ -214,28 +217,6 @@ class Worker:
                 return False, None
             finally:
                 _let_go(result)
-
-    def arrives(
-        self, name: str, args: Sequence[Any] = (), kwargs: Mapping[str, Any] | None = None
-    ) -> dict[str, Any] | None:
-        """Publish a call that the worker only notes, and return the note; ``None`` where none came in time."""
-        self.wait()
-        task = celery_app.task(self.app, name)
-        identifier = self.identifier()
-        options = {
-            **task._get_exec_options(),
-            "headers": {ARRIVAL: True, **self.headers},
-            "task_id": identifier,
-            "task_type": task,
-        }
-        self.app.send_task(name, args=list(args), kwargs=dict(kwargs or {}), **options)
-        limit = time.monotonic() + deadline(0.25)
-        while time.monotonic() < limit:
-            for event in self.events():
-                if event.get("id") == identifier:
-                    return event
-            time.sleep(0.01)
-        return None
 
     @property
     def queue(self) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from django_conformance.discovery.channels.routing import look_into
+from django_conformance.discovery.channels.routing import middleware_before
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,7 +42,7 @@ def origin(application: Any) -> str:
 
 def allowed_origins(application: Any) -> list[str] | None:
     """Return what the origin validator before the WebSocket routes allows; ``None`` where there is none."""
-    for middleware in look_into(application).middleware.get("websocket", ()):
+    for middleware in middleware_before(application, "websocket"):
         allowed = getattr(middleware, "allowed_origins", None)
         if allowed is not None:
             return [allowed] if isinstance(allowed, str) else [str(origin) for origin in allowed]
@@ -52,7 +52,7 @@ def allowed_origins(application: Any) -> list[str] | None:
 def refused_origin(application: Any, headers: Mapping[str, str]) -> str:
     """Return the origin of a handshake that a validator before the WebSocket routes does not let in, empty where all do."""
     given = headers.get("origin", "")
-    for middleware in look_into(application).middleware.get("websocket", ()):
+    for middleware in middleware_before(application, "websocket"):
         validate = getattr(middleware, "valid_origin", None)
         if validate is not None and not validate(urlsplit(given) if given else None):
             return given or "(none)"

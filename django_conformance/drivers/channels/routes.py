@@ -32,16 +32,17 @@ async def probe(
     await receive()
 
 
-def leaf_of(application: Any, route: Route) -> Leaf | None:
-    """Return the way through the application that a route of the inventory is."""
-    for leaf in look_into(application).leaves:
-        if (leaf.protocol, leaf.pattern, dotted(leaf.consumer or leaf.target)) == (
-            route.protocol,
-            route.pattern,
-            route.consumer,
-        ):
-            return leaf
-    return None
+class Leaves:
+    """The ways through an application, walked once: a large application has thousands, and each is asked for."""
+
+    def __init__(self, application: Any) -> None:
+        self._leaves: dict[tuple[str, str, str], Leaf] = {}
+        for leaf in look_into(application).leaves:
+            self._leaves.setdefault((leaf.protocol, leaf.pattern, dotted(leaf.consumer or leaf.target)), leaf)
+
+    def of(self, route: Route) -> Leaf | None:
+        """Return the way through the application that a route of the inventory is."""
+        return self._leaves.get((route.protocol, route.pattern, route.consumer))
 
 
 def led_to(application: Any, path: str) -> Leaf | None:

@@ -133,6 +133,8 @@ class ArgumentReader:
         return type(self._instance({})).run_from_argv is not BaseCommand.run_from_argv
 
     def _reading(self, read: Any) -> Reading:
+        from django.core.management.base import CommandError
+
         received: dict[str, Any] = {}
         instance = self._instance(received)
         try:
@@ -141,7 +143,7 @@ class ArgumentReader:
         except (Exception, SystemExit) as error:
             if _needs_database(error):
                 raise Inconclusive(str(error)) from None
-            return Reading(raised=raised_from(error))
+            return Reading(raised=raised_from(error, with_traceback=not isinstance(error, CommandError)))
         return Reading(received)
 
     def _instance(self, received: dict[str, Any]) -> Any:
