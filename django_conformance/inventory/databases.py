@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django_conformance.inventory.common import Location, Problem
@@ -74,17 +75,17 @@ class DatabasesInventory:
     problems: tuple[Problem, ...] = ()
     tested: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def aliases(self) -> tuple[str, ...]:
         """All aliases, in the order of DATABASES."""
         return tuple(database.alias for database in self.databases)
 
-    @property
+    @cached_property
     def usable(self) -> tuple[str, ...]:
         """The aliases that have an engine."""
         return tuple(database.alias for database in self.databases if database.engine != DUMMY)
 
-    @property
+    @cached_property
     def replicas(self) -> dict[str, str]:
         """Each alias that holds another's data, and that other: declared by ``TEST['MIRROR']``, or presumed.
 
@@ -98,7 +99,7 @@ class DatabasesInventory:
         }
         return {**self.presumed_replicas, **{alias: target for alias, target in declared.items() if target is not None}}
 
-    @property
+    @cached_property
     def presumed_replicas(self) -> dict[str, str]:
         """The replicas that the routers' answers show and that no ``TEST['MIRROR']`` declares.
 
@@ -106,11 +107,11 @@ class DatabasesInventory:
         """
         vendors = {database.alias: database.vendor for database in self.databases}
         mirrors = {database.alias: database.mirror for database in self.databases if database.mirror}
-        written = {model.write for model in self.models}
+        primary_aliases = {*(model.write for model in self.models), *mirrors, *mirrors.values()}
         targets: dict[str, set[str | None]] = {}
         for model in self.models:
             for alias in model.reads or (model.read,):
-                if alias in self.usable and alias not in {*written, *mirrors, *mirrors.values()}:
+                if alias in self.usable and alias not in primary_aliases:
                     targets.setdefault(alias, set()).add(model.write)
         presumed = {}
         for alias, primaries in targets.items():

@@ -195,8 +195,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = [item for item, wanted in kept.items() if wanted]
     result = yield
     items[:] = collection.ordered(items, session.checks)
-    session.remaining.update(session.checks[item].id for item in items)
-    session.progress(stage="checks", count=len(items))
+    for item in items:
+        together = collection.together_of(item)
+        session.remaining[session.checks[item].id] += 1 if together is None else len(together.subjects)
+    session.progress(stage="checks", count=session.remaining.total())
     return result
 
 
@@ -231,9 +233,23 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         lack = session.run.lacks(need)
         if lack is not None:
             raise NotJudged(lack.message, lack.reason)
-    blocker = session.blocked_by(check, collection.subject_name(item, check, session.subjects))
-    if blocker is not None:
+    names = collection.subject_names(item, check, session.subjects)
+    blocker, *others = {session.blocked_by(check, name) for name in names}
+    if blocker is not None and not others:
         raise Blocked(blocker)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
+    """Call a test for each of the subjects that its item judges together."""
+    session = _session(pyfuncitem.config)
+    together = collection.together_of(pyfuncitem)
+    if session is None or together is None:
+        return None
+    from django_conformance.plugin.together import judge_each
+
+    judge_each(pyfuncitem, together, session)
+    return True
 
 
 @pytest.hookimpl(wrapper=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from django_conformance.checks import Check, check_from
-from django_conformance.plugin.subjects import KINDS, Subject, Subjects
+from django_conformance.plugin.subjects import KINDS, Subject, Subjects, Together
 from django_conformance.rules.loading import WAY, LoadedRule, load, of_area
 
 if TYPE_CHECKING:
@@ -66,12 +66,16 @@ def parametrize(metafunc: pytest.Metafunc, subjects: Subjects, selection: Select
     check = check_of(metafunc)
     if check is None or "subject" not in metafunc.fixturenames:
         return
-    listed = subjects.of(check.each)
+    grouped = subjects.grouped(check.each)
     metafunc.parametrize(
         "subject",
-        [subject.record for subject in listed] or [None],
-        ids=[subject.name for subject in listed] or ["none"],
+        [subject.record if isinstance(subject, Subject) else subject for subject in grouped] or [None],
+        ids=[_shown(subject) for subject in grouped] or ["none"],
     )
+
+
+def _shown(subject: Subject | Together) -> str:
+    return subject.name if isinstance(subject, Subject) else f"{len(subject.subjects)} subjects"
 
 
 def _parametrize_rules(metafunc: pytest.Metafunc, subjects: Subjects, selection: Selection) -> None:
@@ -81,13 +85,28 @@ def _parametrize_rules(metafunc: pytest.Metafunc, subjects: Subjects, selection:
     cases = [
         (rule, subject)
         for rule in rules
-        for subject in subjects.of(rule.check.each) or [Subject(rule.check.each, None)]
+        for subject in subjects.grouped(rule.check.each) or [Subject(rule.check.each, None)]
     ]
     metafunc.parametrize(
         (RULE, "subject"),
-        [(rule, subject.name) for rule, subject in cases],
-        ids=[f"{rule.check.id}-{subject.name}" for rule, subject in cases],
+        [(rule, subject.name if isinstance(subject, Subject) else subject) for rule, subject in cases],
+        ids=[f"{rule.check.id}-{_shown(subject)}" for rule, subject in cases],
     )
+
+
+def together_of(item: pytest.Item) -> Together | None:
+    """Return the subjects that an item judges together; ``None`` where it judges one."""
+    callspec = getattr(item, "callspec", None)
+    subject = callspec.params.get("subject") if callspec is not None else None
+    return subject if isinstance(subject, Together) else None
+
+
+def subject_names(item: pytest.Function, check: Check, subjects: Subjects) -> list[str]:
+    """Return the names of the subjects that an item judges."""
+    together = together_of(item)
+    if together is None:
+        return [subject_name(item, check, subjects)]
+    return [subject.name for subject in together.subjects]
 
 
 def subject_name(item: pytest.Function, check: Check, subjects: Subjects) -> str:

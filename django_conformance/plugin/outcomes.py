@@ -9,7 +9,7 @@ from unittest import SkipTest
 import pytest
 
 from django_conformance.findings import Blocked, Finding, Findings, NotJudged, folded
-from django_conformance.plugin.collection import subject_name
+from django_conformance.plugin.collection import subject_names, together_of
 from django_conformance.reasons import Reason
 from django_conformance.results import Outcome, Result
 
@@ -19,10 +19,25 @@ if TYPE_CHECKING:
 
 
 def results_of(item: pytest.Function, call: pytest.CallInfo[Any], session: ConformanceSession) -> list[Result]:
-    """Return the results of one phase of a test: none for a phase that passed, except for the call."""
+    """Return the results of one phase of a test: none for a phase that passed, except for the call.
+
+    The call of an item that judges subjects together has none: each was written as soon as it was judged.
+    """
     check = session.checks[item]
+    if call.when == "call" and together_of(item) is not None:
+        return []
+    return [
+        result
+        for subject in subject_names(item, check, session.subjects)
+        for result in results_of_call(check, subject, call, session)
+    ]
+
+
+def results_of_call(
+    check: Check, subject: str, call: pytest.CallInfo[Any], session: ConformanceSession
+) -> list[Result]:
+    """Return the results for a subject of a phase of its test, or of the call for it alone."""
     error = call.excinfo.value if call.excinfo is not None else None
-    subject = subject_name(item, check, session.subjects)
     if error is None:
         return [_result(check, session, subject, "passed", duration=call.duration)] if call.when == "call" else []
     if isinstance(error, (SkipTest, pytest.skip.Exception)):

@@ -22,10 +22,22 @@ class Subject:
 
 @dataclass(frozen=True)
 class SubjectKind:
-    """A kind of subject: how to list them, and what to say if a project has none."""
+    """A kind of subject: how to list them, and what to say if a project has none.
+
+    ``numerous`` says that a large project may have thousands: a check of such a kind uses fixtures of the run alone, so
+    that one item of pytest can judge all of them.
+    """
 
     list: Callable[[Inventory, Contract], Iterable[Subject]]
     none: str
+    numerous: bool = False
+
+
+@dataclass(frozen=True)
+class Together:
+    """Subjects that one item of pytest judges."""
+
+    subjects: tuple[Subject, ...]
 
 
 def _project(inventory: Inventory, _contract: Contract) -> list[Subject]:
@@ -56,7 +68,7 @@ KINDS: dict[str, SubjectKind] = {
         _records(lambda inventory: inventory.celery.apps, "path"), "The project has no Celery app that could be loaded."
     ),
     "celery.task": SubjectKind(
-        _records(lambda inventory: inventory.celery.tasks, "name"), "The project has no Celery tasks."
+        _records(lambda inventory: inventory.celery.tasks, "name"), "The project has no Celery tasks.", numerous=True
     ),
     "celery.beat": SubjectKind(
         _records(lambda inventory: inventory.celery.beat, "name"), "The project has no beat schedule."
@@ -74,7 +86,9 @@ KINDS: dict[str, SubjectKind] = {
         "The project has no ASGI application that could be loaded.",
     ),
     "channels.route": SubjectKind(
-        _records(lambda inventory: inventory.channels.routes, "pattern"), "The project has no routes to consumers."
+        _records(lambda inventory: inventory.channels.routes, "pattern"),
+        "The project has no routes to consumers.",
+        numerous=True,
     ),
     "channels.layer": SubjectKind(
         _records(lambda inventory: inventory.channels.layers, "alias"), "The project has no channel layer."
@@ -83,6 +97,7 @@ KINDS: dict[str, SubjectKind] = {
     "commands.command": SubjectKind(
         _records(lambda inventory: (command for command in inventory.commands.commands if command.own), "name"),
         "The project has no management commands of its own.",
+        numerous=True,
     ),
     "databases": SubjectKind(
         _area("databases", lambda inventory: bool(inventory.databases.databases or inventory.databases.problems)),
@@ -92,7 +107,7 @@ KINDS: dict[str, SubjectKind] = {
         _records(lambda inventory: inventory.databases.databases, "alias"), "The project has no databases."
     ),
     "databases.model": SubjectKind(
-        _records(lambda inventory: inventory.databases.models, "label"), "The project has no models."
+        _records(lambda inventory: inventory.databases.models, "label"), "The project has no models.", numerous=True
     ),
     "databases.router": SubjectKind(
         _records(lambda inventory: inventory.databases.routers, "path"), "The project has no database routers."
@@ -121,6 +136,10 @@ KINDS: dict[str, SubjectKind] = {
 """Every kind of subject that a check's ``each`` may name."""
 
 
+_MOST_ITEMS = 20
+"""Subjects that have items of their own: more are judged together, since an item costs more than most checks."""
+
+
 class Subjects:
     """The subjects of a run, listed once for each kind: a large project has thousands, and a check for each."""
 
@@ -135,6 +154,13 @@ class Subjects:
         if kind not in self._listed:
             self._listed[kind] = list(KINDS[kind].list(self._inventory, self._contract))
         return self._listed[kind]
+
+    def grouped(self, kind: str) -> list[Subject | Together]:
+        """Return the subjects of a kind as they are judged: each by itself, or all together."""
+        listed = self.of(kind)
+        if KINDS[kind].numerous and len(listed) > _MOST_ITEMS:
+            return [Together(tuple(listed))]
+        return list(listed)
 
     def name(self, kind: str, record: Any) -> str:
         """Return the name of the subject of a kind that has this record; the kind itself where none has."""

@@ -32,12 +32,6 @@ LOADED = (
 )
 
 
-@pytest.fixture
-def parser(loaded: ArgumentReader) -> Any:
-    """Return the parser of the command that a check is run for."""
-    return loaded.parser()
-
-
 def _read(read: Callable[..., Reading], *arguments: str, **options: Any) -> Reading:
     try:
         return read(*arguments, **options)
@@ -49,7 +43,7 @@ def _read(read: Callable[..., Reading], *arguments: str, **options: Any) -> Read
     "commands.call-command.help", level="must", docs=ARGUMENTS, each="commands.command", after=LOADED
 )
 def test_help(
-    subject: Command, loaded: ArgumentReader, parser: Any, observe: Callable[[Observation], Observation]
+    subject: Command, loaded: Callable[[Command], ArgumentReader], observe: Callable[[Observation], Observation]
 ) -> None:
     """A command can print its help.
 
@@ -58,13 +52,15 @@ def test_help(
 
     Fix: write ``%%`` for a percent sign in ``help=``, ``description=`` and ``epilog=``.
     """
+    command = loaded(subject)
+    parser = command.parser
     try:
         parser.format_help()
     except Exception as error:
         culprit = _unprintable(parser)
         message = f"manage.py {subject.name} --help fails with {type(error).__name__}: {error}{culprit}"
         raise Finding(message, location=subject.location) from None
-    observe(loaded.observation())
+    observe(command.observation())
 
 
 def _unprintable(parser: Any) -> str:
@@ -79,7 +75,7 @@ def _unprintable(parser: Any) -> str:
 @pytest.mark.conformance(
     "commands.call-command.unknown-option", level="must", docs=DOCS, each="commands.command", after=LOADED
 )
-def test_unknown_option(subject: Command, loaded: ArgumentReader, parser: Any) -> None:
+def test_unknown_option(subject: Command, loaded: Callable[[Command], ArgumentReader]) -> None:
     """A command refuses an unknown option with an exception that its caller can catch.
 
     Why: a parser that is not Django's CommandParser raises SystemExit, which ends the test run, view or worker that
@@ -88,29 +84,32 @@ def test_unknown_option(subject: Command, loaded: ArgumentReader, parser: Any) -
     Fix: create the parser with ``super().create_parser()``, and use CommandParser as ``parser_class`` of
     ``add_subparsers()``.
     """
-    reading = _read(loaded.read, "--conformance-no-such-option")
+    command = loaded(subject)
+    reading = _read(command.read, "--conformance-no-such-option")
     if reading.raised is not None and reading.raised.kind == "SystemExit":
         message = (
             f"call_command({subject.name!r}, '--conformance-no-such-option') raises "
             f"SystemExit({reading.raised.message}), not CommandError"
         )
-        raise Finding(message, location=subject.location, evidence={"parser": type(parser).__qualname__})
+        raise Finding(message, location=subject.location, evidence={"parser": type(command.parser).__qualname__})
 
 
 @pytest.mark.conformance(
     "commands.call-command.missing-argument", level="must", docs=ERRORS, each="commands.command", after=LOADED
 )
-def test_missing_argument(subject: Command, loaded: ArgumentReader, parser: Any) -> None:
+def test_missing_argument(subject: Command, loaded: Callable[[Command], ArgumentReader]) -> None:
     """A command without a required argument raises CommandError.
 
     Why: a caller that forgets an argument must get an error that it can catch, and handle() must not run without it.
 
     Fix: let the parser refuse the call. Django's CommandParser raises CommandError.
     """
+    command = loaded(subject)
+    parser = command.parser
     required = [action for action in parser._actions if must_be_given(action)]
     if not required:
         return
-    reading = _read(loaded.read)
+    reading = _read(command.read)
     if not reading.refused:
         what = f"raises {reading.raised}" if reading.raised is not None else "runs"
         names = ", ".join((action.option_strings or [action.dest])[-1] for action in required)
@@ -123,7 +122,9 @@ def test_missing_argument(subject: Command, loaded: ArgumentReader, parser: Any)
 @pytest.mark.conformance(
     "commands.call-command.arguments", level="should", docs=ARGUMENTS, each="commands.command", after=LOADED
 )
-def test_arguments(subject: Command, loaded: ArgumentReader, parser: Any, harmless_shapes: set[Hashable]) -> None:
+def test_arguments(
+    subject: Command, loaded: Callable[[Command], ArgumentReader], harmless_shapes: set[Hashable]
+) -> None:
     """A command's parser accepts any arguments, or refuses them with CommandError.
 
     Why: argparse turns only ArgumentTypeError, TypeError and ValueError from ``type=`` into a message. With anything
@@ -131,6 +132,8 @@ def test_arguments(subject: Command, loaded: ArgumentReader, parser: Any, harmle
 
     Fix: catch it in the ``type=`` function, and raise argparse.ArgumentTypeError with a message.
     """
+    command = loaded(subject)
+    parser = command.parser
     from django_conformance.drivers.commands.lines import command_lines
     from django_conformance.drivers.commands.shapes import shape
 
@@ -141,7 +144,7 @@ def test_arguments(subject: Command, loaded: ArgumentReader, parser: Any, harmle
     @given(command_lines(parser))
     def try_line(line: list[str]) -> None:
         try:
-            reading = loaded.read(*line)
+            reading = command.read(*line)
         except Inconclusive:
             return
         if reading.raised is not None and not reading.refused:
@@ -160,13 +163,17 @@ def test_arguments(subject: Command, loaded: ArgumentReader, parser: Any, harmle
 @pytest.mark.conformance(
     "commands.call-command.keywords", level="info", docs=DOCS, each="commands.command", after=LOADED
 )
-def test_keywords(subject: Command, loaded: ArgumentReader, parser: Any, harmless_shapes: set[Hashable]) -> None:
+def test_keywords(
+    subject: Command, loaded: Callable[[Command], ArgumentReader], harmless_shapes: set[Hashable]
+) -> None:
     """An option passed as a keyword reaches handle() as it does from the command line.
 
     Why: tests pass keywords and people type text. If the two differ, tests run something that people never do.
 
     Fix: make ``type=`` accept the string form of its own results, so that ``type(str(value)) == value``.
     """
+    command = loaded(subject)
+    parser = command.parser
     from django_conformance.drivers.commands.lines import fitting_options
     from django_conformance.drivers.commands.shapes import shape
 
@@ -181,8 +188,8 @@ def test_keywords(subject: Command, loaded: ArgumentReader, parser: Any, harmles
             return
         actions = {name: parser._option_string_actions[name] for name in options}
         try:
-            line = loaded.read(*(f"{name}={value}" for name, value in options.items()))
-            keywords = loaded.read(**{action.dest: line.options.get(action.dest) for action in actions.values()})
+            line = command.read(*(f"{name}={value}" for name, value in options.items()))
+            keywords = command.read(**{action.dest: line.options.get(action.dest) for action in actions.values()})
         except Inconclusive:
             return
         if line.raised is None and (keywords.raised is not None or keywords.options != line.options):

@@ -115,20 +115,21 @@ def test_unknown_command(subject: CommandsInventory, command_runs: CommandRuns) 
 @pytest.mark.conformance(
     "commands.manage.bad-argument", level="should", docs=ERRORS, each="commands.command", after=LOADED
 )
-def test_bad_argument(subject: Command, loaded: ArgumentReader) -> None:
+def test_bad_argument(subject: Command, loaded: Callable[[Command], ArgumentReader]) -> None:
     """A command line that cannot be parsed ends with exit status 2.
 
     Why: this is argparse's exit status. If a wrapper swallows it, scripts continue after a command that did nothing.
 
     Fix: let SystemExit pass wherever the command's code wraps the parsing.
     """
+    command = loaded(subject)
     try:
-        if loaded.reads_its_own_line:
+        if command.reads_its_own_line:
             raise NotJudged(
                 f"{subject.name} parses its command line with its own code, which runs only for the contract.",
                 Reason("unsafe"),
             )
-        reading = loaded.read_line(NO_SUCH_OPTION)
+        reading = command.read_line(NO_SUCH_OPTION)
     except Inconclusive as reason:
         raise NotJudged(f"Parsing its arguments would reach outside the run: {reason}", Reason("unsafe")) from None
     raised = reading.raised

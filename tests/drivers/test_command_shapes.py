@@ -86,7 +86,9 @@ def test_what_cannot_be_compared_is_like_nothing_else() -> None:
         parser((("--when",), {"type": int}), prefix_chars="-+"),
         parser((("--when",), {"type": int}), fromfile_prefix_chars="@"),
     ],
-    ids=lambda made: str(made.format_usage().partition("--skip-checks")[2].strip() if "%" not in str(made) else "metavar"),
+    ids=lambda made: str(
+        made.format_usage().partition("--skip-checks")[2].strip() if "%" not in str(made) else "metavar"
+    ),
 )
 def test_anything_that_decides_what_is_accepted_counts(other: CommandParser) -> None:
     """Another type, number, action, prefix or set of choices makes another shape."""
@@ -122,6 +124,6 @@ def test_groups_that_exclude_each_other_count() -> None:
 def test_a_parser_with_a_method_of_its_own_is_like_nothing_else() -> None:
     """``parser.error = …`` on the object, and not in a class, changes what the parser does."""
     made = typed(int)
-    made.error = lambda message: None  # type: ignore[method-assign,assignment] # as projects do it
+    made.error = lambda message: None  # type: ignore[method-assign] # as projects do it
 
     assert shape(made) != shape(made)

@@ -90,9 +90,7 @@ class CommandOutcome:
         return f"raised {self.raised}" if self.raised is not None else f"ended with exit status {self.status}"
 
 
-def raised_from(
-    error: BaseException, project: Path | None = None, *, with_traceback: bool = True
-) -> CommandRaised:
+def raised_from(error: BaseException, project: Path | None = None, *, with_traceback: bool = True) -> CommandRaised:
     """Describe an exception as a process would report it; the text of its traceback takes a third of a millisecond."""
     import traceback
 

@@ -6,9 +6,11 @@ import sys
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from os import O_APPEND, O_CREAT, O_RDWR, O_WRONLY
 from typing import TYPE_CHECKING, Any
 
+from django_conformance.discovery.commands.parser import base_destinations
 from django_conformance.drivers.commands.outcomes import CommandRaised, raised_from
 from django_conformance.observations import Observation, canonical
 
@@ -94,17 +96,15 @@ class ArgumentReader:
     name: str
     app: str
 
+    @cached_property
     def parser(self) -> ArgumentParser:
-        """Build its parser anew."""
+        """Its parser; what reads arguments builds one anew each time."""
         parser: ArgumentParser = self._instance({}).create_parser("manage.py", self.name)
         return parser
 
     def observation(self) -> Observation:
         """Return the arguments it takes beside those that Django gives every command, and what they are by default."""
-        from django.core.management.base import BaseCommand
-
-        common = {action.dest for action in BaseCommand().create_parser("manage.py", self.name)._actions}
-        value = [_argument(action) for action in self.parser()._actions if action.dest not in common]
+        value = [_argument(action) for action in self.parser._actions if action.dest not in base_destinations()]
         return Observation(f"commands:{self.name}", "configuration", {"arguments": value})
 
     def read(self, *arguments: str, **options: Any) -> Reading:
