@@ -1,0 +1,59 @@
+"""Whether something in front of a PostgreSQL server hands its connections out for a transaction each.
+
+https://www.pgbouncer.org/features.html
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django_conformance.discovery.deployment.files import DeploymentFiles
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django_conformance.inventory import Database
+    from django_conformance.source.files import Sources
+
+_HOSTS = re.compile(
+    r"pgbouncer|pgcat|odyssey|supavisor|pg-?pool|-pooler\.|\.pooler\.|^pooler\b|-pooler$", re.IGNORECASE
+)
+_PORTS = ("6432", "6543")
+_ALWAYS = re.compile(r"-pooler\.[\w.-]*neon\.tech$|\.pooler\.supabase\.com$|\.supabase\.co$", re.IGNORECASE)
+"""Services that pool transactions where the address is this one: at Supabase on port 6543."""
+
+_FILES = r".*\.(?:ya?ml|ini|toml|env|conf|cfg|sh|tpl|tf)|\.env.*|dockerfile.*|.*\.env\..*|userlist.*"
+_TRANSACTION = re.compile(r"pool_?mode['\"]?\s*[:=]\s*['\"]?transaction|poolMode:\s*['\"]?transaction", re.IGNORECASE)
+_SESSION = re.compile(r"pool_?mode['\"]?\s*[:=]\s*['\"]?(?:session|statement)", re.IGNORECASE)
+_SAID = re.compile(
+    r"transaction[- ]?(?:mode|pool)|pool\w*[- ](?:mode[- ])?(?:is )?transactions?|transactions are pooled",
+    re.IGNORECASE,
+)
+
+
+def pools_transactions(database: Database, project: Path, sources: Sources) -> str:
+    """Return what shows that an alias's connections are pooled by transaction; "" where nothing does."""
+    if database.vendor != "postgresql":
+        return ""
+    host, port = database.host, database.port
+    if _ALWAYS.search(host) and (port == "6543" or "neon" in host):
+        return f"the pooler {host}:{port}"
+    is_pooler = bool(_HOSTS.search(host)) or port in _PORTS
+    said = next(_said(project), "")
+    if is_pooler and said:
+        return f"the pooler {host or 'localhost'}:{port or 5432} ({said})"
+    if is_pooler and any(_SAID.search(file.text) for file in sources.code(containing=("DATABASES",))):
+        return f"the pooler {host or 'localhost'}:{port or 5432}"
+    return ""
+
+
+def _said(project: Path) -> Iterator[str]:
+    for file in DeploymentFiles(project).named(_FILES):
+        if _SESSION.search(file.text):
+            return
+        match = _TRANSACTION.search(file.text)
+        if match:
+            line = file.text.count("\n", 0, match.start()) + 1
+            yield f"{match[0].strip()} in {file.relative}:{line}"
