@@ -34,6 +34,7 @@ WORKERS = "https://docs.celeryq.dev/en/stable/userguide/workers.html"
 CALLING = "https://docs.celeryq.dev/en/stable/userguide/calling.html"
 TASKS = "https://docs.celeryq.dev/en/stable/userguide/tasks.html"
 ALIVE = ("celery.broker.worker-starts", "celery.broker.round-trip")
+OF_WORKERS = {"each": "celery.app", "needs": ("broker",), "after": ALIVE}
 
 
 @pytest.mark.conformance(
@@ -116,9 +117,7 @@ def test_round_trip(subject: CeleryApp, workers: Workers) -> None:
     "celery.broker.settings",
     level="should",
     docs="https://docs.celeryq.dev/en/stable/django/first-steps-with-django.html",
-    each="celery.app",
-    needs=("broker",),
-    after=ALIVE,
+    **OF_WORKERS,
 )
 def test_settings(subject: CeleryApp, workers: Workers, run: RunContext) -> None:
     """A worker uses the same settings module as the rest of the project.
@@ -137,14 +136,7 @@ def test_settings(subject: CeleryApp, workers: Workers, run: RunContext) -> None
         )
 
 
-@pytest.mark.conformance(
-    "celery.broker.arguments",
-    level="must",
-    docs=f"{CALLING}#serializers",
-    each="celery.app",
-    needs=("broker",),
-    after=ALIVE,
-)
+@pytest.mark.conformance("celery.broker.arguments", level="must", docs=f"{CALLING}#serializers", **OF_WORKERS)
 def test_arguments(subject: CeleryApp, workers: Workers) -> None:
     """Any JSON value arrives in the worker as it was sent.
 
@@ -204,9 +196,7 @@ def test_queues(subject: Task, workers: Workers) -> None:
         )
 
 
-@pytest.mark.conformance(
-    "celery.broker.exceptions", level="must", docs=f"{TASKS}#state", each="celery.app", needs=("broker",), after=ALIVE
-)
+@pytest.mark.conformance("celery.broker.exceptions", level="must", docs=f"{TASKS}#state", **OF_WORKERS)
 def test_exceptions(subject: CeleryApp, workers: Workers) -> None:
     """A task that raises ends in FAILURE, and the caller gets that exception.
 
@@ -224,9 +214,7 @@ def test_exceptions(subject: CeleryApp, workers: Workers) -> None:
         )
 
 
-@pytest.mark.conformance(
-    "celery.broker.retries", level="must", docs=f"{TASKS}#retrying", each="celery.app", needs=("broker",), after=ALIVE
-)
+@pytest.mark.conformance("celery.broker.retries", level="must", docs=f"{TASKS}#retrying", **OF_WORKERS)
 def test_retries(subject: CeleryApp, workers: Workers) -> None:
     """A task that retries is published again, runs again, and knows how many retries there were.
 
@@ -243,14 +231,7 @@ def test_retries(subject: CeleryApp, workers: Workers) -> None:
         )
 
 
-@pytest.mark.conformance(
-    "celery.broker.expired",
-    level="must",
-    docs=f"{CALLING}#expiration",
-    each="celery.app",
-    needs=("broker",),
-    after=ALIVE,
-)
+@pytest.mark.conformance("celery.broker.expired", level="must", docs=f"{CALLING}#expiration", **OF_WORKERS)
 def test_expired(subject: CeleryApp, workers: Workers) -> None:
     """A worker revokes an expired task instead of running it.
 
@@ -268,14 +249,7 @@ def test_expired(subject: CeleryApp, workers: Workers) -> None:
         )
 
 
-@pytest.mark.conformance(
-    "celery.broker.eta",
-    level="must",
-    docs=f"{CALLING}#eta-and-countdown",
-    each="celery.app",
-    needs=("broker",),
-    after=ALIVE,
-)
+@pytest.mark.conformance("celery.broker.eta", level="must", docs=f"{CALLING}#eta-and-countdown", **OF_WORKERS)
 def test_eta(subject: CeleryApp, workers: Workers) -> None:
     """A task with an ETA of now runs at once, whatever the time zones of Django and Celery.
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from django_conformance.observations import Observation
 
 EAGER = "https://docs.celeryq.dev/en/stable/userguide/configuration.html#task-always-eager"
+OF_EAGER_TASKS = {"each": "celery.app", "needs": ("celery",), "after": ("celery.eager.round-trip",)}
 
 
 @pytest.mark.conformance(
@@ -61,9 +62,7 @@ def test_round_trip(
     "celery.eager.arguments",
     level="must",
     docs="https://docs.celeryq.dev/en/stable/userguide/calling.html#serializers",
-    each="celery.app",
-    needs=("celery",),
-    after=("celery.eager.round-trip",),
+    **OF_EAGER_TASKS,
 )
 def test_arguments(subject: CeleryApp, eager: Callable[[str], Eager]) -> None:
     """Any JSON value arrives in an eager task as it was sent.
@@ -90,9 +89,7 @@ def test_arguments(subject: CeleryApp, eager: Callable[[str], Eager]) -> None:
     "celery.eager.unserializable",
     level="should",
     docs="https://docs.celeryq.dev/en/stable/userguide/calling.html#serializers",
-    each="celery.app",
-    needs=("celery",),
-    after=("celery.eager.round-trip",),
+    **OF_EAGER_TASKS,
 )
 def test_unserializable(subject: CeleryApp, eager: Callable[[str], Eager]) -> None:
     """Eager mode also refuses arguments that the task serializer cannot encode.
@@ -113,14 +110,7 @@ def test_unserializable(subject: CeleryApp, eager: Callable[[str], Eager]) -> No
         )
 
 
-@pytest.mark.conformance(
-    "celery.eager.exceptions",
-    level="must",
-    docs=EAGER,
-    each="celery.app",
-    needs=("celery",),
-    after=("celery.eager.round-trip",),
-)
+@pytest.mark.conformance("celery.eager.exceptions", level="must", docs=EAGER, **OF_EAGER_TASKS)
 def test_exceptions(subject: CeleryApp, eager: Callable[[str], Eager]) -> None:
     """A task that raises ends in FAILURE with that exception.
 
@@ -141,9 +131,7 @@ def test_exceptions(subject: CeleryApp, eager: Callable[[str], Eager]) -> None:
     "celery.eager.retries",
     level="must",
     docs="https://docs.celeryq.dev/en/stable/userguide/tasks.html#retrying",
-    each="celery.app",
-    needs=("celery",),
-    after=("celery.eager.round-trip",),
+    **OF_EAGER_TASKS,
 )
 def test_retries(subject: CeleryApp, eager: Callable[[str], Eager]) -> None:
     """A task that retries runs again at once, and knows how many retries there were.
@@ -166,9 +154,7 @@ def test_retries(subject: CeleryApp, eager: Callable[[str], Eager]) -> None:
     "celery.eager.expired",
     level="info",
     docs="https://docs.celeryq.dev/en/stable/userguide/calling.html#expiration",
-    each="celery.app",
-    needs=("celery",),
-    after=("celery.eager.round-trip",),
+    **OF_EAGER_TASKS,
 )
 def test_expired(subject: CeleryApp, eager: Callable[[str], Eager]) -> None:
     """Eager mode ignores expires: an expired task runs anyway.

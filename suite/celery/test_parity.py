@@ -52,11 +52,11 @@ TYPED: dict[str, Any] = {
     "not a number": float("nan"),
 }
 """Values that JSON lacks or changes."""
+OF_PROBES = {"each": "celery.app", "needs": ("broker",), "after": PROBED}
+OF_CONTRACT_TASKS = {"each": "contract.task", "needs": ("broker",), "after": (*AGREED, "celery.parity.task-state")}
 
 
-@pytest.mark.conformance(
-    "celery.parity.arguments", level="must", docs=SERIALIZERS, each="celery.app", needs=("broker",), after=PROBED
-)
+@pytest.mark.conformance("celery.parity.arguments", level="must", docs=SERIALIZERS, **OF_PROBES)
 def test_arguments(subject: CeleryApp, eager: Callable[[str], Eager], workers: Workers) -> None:
     """Arguments arrive in an eager task as they arrive in a worker.
 
@@ -84,9 +84,7 @@ def test_arguments(subject: CeleryApp, eager: Callable[[str], Eager], workers: W
     arrive()
 
 
-@pytest.mark.conformance(
-    "celery.parity.typed-arguments", level="must", docs=SERIALIZERS, each="celery.app", needs=("broker",), after=PROBED
-)
+@pytest.mark.conformance("celery.parity.typed-arguments", level="must", docs=SERIALIZERS, **OF_PROBES)
 def test_typed_arguments(subject: CeleryApp, eager: Callable[[str], Eager], workers: Workers) -> None:
     """Dates, decimals, UUIDs, tuples, sets and the like arrive, or are refused, in the same way.
 
@@ -142,9 +140,7 @@ def test_results(subject: CeleryApp, eager: Callable[[str], Eager], workers: Wor
     come_back()
 
 
-@pytest.mark.conformance(
-    "celery.parity.exceptions", level="must", docs=TESTING, each="celery.app", needs=("broker",), after=PROBED
-)
+@pytest.mark.conformance("celery.parity.exceptions", level="must", docs=TESTING, **OF_PROBES)
 def test_exceptions(subject: CeleryApp, eager: Callable[[str], Eager], workers: Workers) -> None:
     """A task fails with the same exception eagerly and in a worker.
 
@@ -174,9 +170,7 @@ def test_exceptions(subject: CeleryApp, eager: Callable[[str], Eager], workers: 
     "celery.parity.retries",
     level="must",
     docs="https://docs.celeryq.dev/en/stable/userguide/tasks.html#retrying",
-    each="celery.app",
-    needs=("broker",),
-    after=PROBED,
+    **OF_PROBES,
 )
 def test_retries(subject: CeleryApp, eager: Callable[[str], Eager], workers: Workers) -> None:
     """Retries are counted, and stop, in the same way eagerly and in a worker.
@@ -200,9 +194,7 @@ def test_retries(subject: CeleryApp, eager: Callable[[str], Eager], workers: Wor
     raise_all(findings)
 
 
-@pytest.mark.conformance(
-    "celery.parity.mail", level="must", docs=TESTING, each="celery.app", needs=("broker",), after=PROBED
-)
+@pytest.mark.conformance("celery.parity.mail", level="must", docs=TESTING, **OF_PROBES)
 def test_mail(subject: CeleryApp, eager: Callable[[str], Eager], workers: Workers) -> None:
     """A task sends the same e-mail eagerly and in a worker.
 
@@ -241,14 +233,7 @@ def test_task_state(subject: TaskContract, contract_tasks: ContractTasks) -> Non
         )
 
 
-@pytest.mark.conformance(
-    "celery.parity.return-value",
-    level="must",
-    docs=SERIALIZERS,
-    each="contract.task",
-    needs=("broker",),
-    after=(*AGREED, "celery.parity.task-state"),
-)
+@pytest.mark.conformance("celery.parity.return-value", level="must", docs=SERIALIZERS, **OF_CONTRACT_TASKS)
 def test_return_value(subject: TaskContract, contract_tasks: ContractTasks, inventory: Inventory) -> None:
     """A task in the contract returns the same value both ways, apart from documented changes by its serializer.
 
@@ -314,9 +299,7 @@ def test_result_keys(subject: TaskContract, contract_tasks: ContractTasks) -> No
     "celery.parity.task-retries",
     level="must",
     docs="https://docs.celeryq.dev/en/stable/userguide/tasks.html#retrying",
-    each="contract.task",
-    needs=("broker",),
-    after=(*AGREED, "celery.parity.task-state"),
+    **OF_CONTRACT_TASKS,
 )
 def test_task_retries(subject: TaskContract, contract_tasks: ContractTasks) -> None:
     """A task in the contract is retried equally often eagerly and in a worker.
@@ -333,14 +316,7 @@ def test_task_retries(subject: TaskContract, contract_tasks: ContractTasks) -> N
         )
 
 
-@pytest.mark.conformance(
-    "celery.parity.task-mail",
-    level="must",
-    docs=TESTING,
-    each="contract.task",
-    needs=("broker",),
-    after=(*AGREED, "celery.parity.task-state"),
-)
+@pytest.mark.conformance("celery.parity.task-mail", level="must", docs=TESTING, **OF_CONTRACT_TASKS)
 def test_task_mail(subject: TaskContract, contract_tasks: ContractTasks) -> None:
     """A task in the contract sends the same e-mails eagerly and in a worker.
 

@@ -51,6 +51,7 @@ NEEDS = ("communicator", "asgi-application", "asgi-server", "websocket-client")
 AFTER = ("channels.communicator.exchange", "channels.server.exchange")
 STARTS = ("channels.server.starts",)
 UNKNOWN = "/django-conformance/no/such/path/"
+OF_ACCEPTED_SOCKETS = {"each": "contract.socket", "needs": NEEDS, "after": ("channels.parity.accepted",)}
 
 
 @pytest.mark.conformance(
@@ -76,14 +77,7 @@ def test_accepted(subject: SocketContract, conversations: Conversations, server:
         )
 
 
-@pytest.mark.conformance(
-    "channels.parity.frames",
-    level="must",
-    docs=TESTING,
-    each="contract.socket",
-    needs=NEEDS,
-    after=("channels.parity.accepted",),
-)
+@pytest.mark.conformance("channels.parity.frames", level="must", docs=TESTING, **OF_ACCEPTED_SOCKETS)
 def test_frames(subject: SocketContract, conversations: Conversations, server: AsgiServer) -> None:
     """The same frames arrive over a communicator and a server, in the same order and of the same type.
 
@@ -111,14 +105,7 @@ def test_frames(subject: SocketContract, conversations: Conversations, server: A
         )
 
 
-@pytest.mark.conformance(
-    "channels.parity.subprotocol",
-    level="must",
-    docs=TESTING,
-    each="contract.socket",
-    needs=NEEDS,
-    after=("channels.parity.accepted",),
-)
+@pytest.mark.conformance("channels.parity.subprotocol", level="must", docs=TESTING, **OF_ACCEPTED_SOCKETS)
 def test_subprotocol(subject: SocketContract, conversations: Conversations, server: AsgiServer) -> None:
     """The application chooses the same subprotocol over a communicator and a server.
 
@@ -135,14 +122,7 @@ def test_subprotocol(subject: SocketContract, conversations: Conversations, serv
         )
 
 
-@pytest.mark.conformance(
-    "channels.parity.close-code",
-    level="must",
-    docs=TESTING,
-    each="contract.socket",
-    needs=NEEDS,
-    after=("channels.parity.accepted",),
-)
+@pytest.mark.conformance("channels.parity.close-code", level="must", docs=TESTING, **OF_ACCEPTED_SOCKETS)
 def test_close_code(subject: SocketContract, conversations: Conversations, server: AsgiServer) -> None:
     """The application closes a socket with the same code over a communicator and a server.
 
@@ -158,14 +138,7 @@ def test_close_code(subject: SocketContract, conversations: Conversations, serve
         raise Finding(f"The socket is closed with {ours} over a communicator, but with {theirs} by {server.name}")
 
 
-@pytest.mark.conformance(
-    "channels.parity.exception",
-    level="must",
-    docs=TESTING,
-    each="contract.socket",
-    needs=NEEDS,
-    after=("channels.parity.accepted",),
-)
+@pytest.mark.conformance("channels.parity.exception", level="must", docs=TESTING, **OF_ACCEPTED_SOCKETS)
 def test_exception(subject: SocketContract, conversations: Conversations, server: AsgiServer) -> None:
     """The application raises the same exception over a communicator and a server, or none over either.
 
@@ -192,9 +165,7 @@ def test_exception(subject: SocketContract, conversations: Conversations, server
     "channels.parity.headers",
     level="should",
     docs="https://asgi.readthedocs.io/en/latest/specs/www.html#accept-send-event",
-    each="contract.socket",
-    needs=NEEDS,
-    after=("channels.parity.accepted",),
+    **OF_ACCEPTED_SOCKETS,
 )
 def test_headers(subject: SocketContract, conversations: Conversations, server: AsgiServer) -> None:
     """The headers that the application passes to ``accept()`` reach the client.

@@ -30,6 +30,7 @@ LOADED = (
     "commands.configuration.missing-package",
     "commands.configuration.parser",
 )
+OF_COMMANDS = {"each": "commands.command", "after": LOADED}
 
 
 def _read(read: Callable[..., Reading], *arguments: str, **options: Any) -> Reading:
@@ -39,9 +40,7 @@ def _read(read: Callable[..., Reading], *arguments: str, **options: Any) -> Read
         raise NotJudged(f"Parsing its arguments would reach outside the run: {reason}", Reason("unsafe")) from None
 
 
-@pytest.mark.conformance(
-    "commands.call-command.help", level="must", docs=ARGUMENTS, each="commands.command", after=LOADED
-)
+@pytest.mark.conformance("commands.call-command.help", level="must", docs=ARGUMENTS, **OF_COMMANDS)
 def test_help(
     subject: Command, loaded: Callable[[Command], ArgumentReader], observe: Callable[[Observation], Observation]
 ) -> None:
@@ -72,9 +71,7 @@ def _unprintable(parser: Any) -> str:
     return ""
 
 
-@pytest.mark.conformance(
-    "commands.call-command.unknown-option", level="must", docs=DOCS, each="commands.command", after=LOADED
-)
+@pytest.mark.conformance("commands.call-command.unknown-option", level="must", docs=DOCS, **OF_COMMANDS)
 def test_unknown_option(subject: Command, loaded: Callable[[Command], ArgumentReader]) -> None:
     """A command refuses an unknown option with an exception that its caller can catch.
 
@@ -94,9 +91,7 @@ def test_unknown_option(subject: Command, loaded: Callable[[Command], ArgumentRe
         raise Finding(message, location=subject.location, evidence={"parser": type(command.parser).__qualname__})
 
 
-@pytest.mark.conformance(
-    "commands.call-command.missing-argument", level="must", docs=ERRORS, each="commands.command", after=LOADED
-)
+@pytest.mark.conformance("commands.call-command.missing-argument", level="must", docs=ERRORS, **OF_COMMANDS)
 def test_missing_argument(subject: Command, loaded: Callable[[Command], ArgumentReader]) -> None:
     """A command without a required argument raises CommandError.
 
@@ -119,9 +114,7 @@ def test_missing_argument(subject: Command, loaded: Callable[[Command], Argument
         )
 
 
-@pytest.mark.conformance(
-    "commands.call-command.arguments", level="should", docs=ARGUMENTS, each="commands.command", after=LOADED
-)
+@pytest.mark.conformance("commands.call-command.arguments", level="should", docs=ARGUMENTS, **OF_COMMANDS)
 def test_arguments(
     subject: Command, loaded: Callable[[Command], ArgumentReader], harmless_shapes: set[Hashable]
 ) -> None:
@@ -160,9 +153,7 @@ def test_arguments(
     harmless_shapes.add(of_parser)
 
 
-@pytest.mark.conformance(
-    "commands.call-command.keywords", level="info", docs=DOCS, each="commands.command", after=LOADED
-)
+@pytest.mark.conformance("commands.call-command.keywords", level="info", docs=DOCS, **OF_COMMANDS)
 def test_keywords(
     subject: Command, loaded: Callable[[Command], ArgumentReader], harmless_shapes: set[Hashable]
 ) -> None:

@@ -26,11 +26,10 @@ if TYPE_CHECKING:
 DOCS = "https://docs.djangoproject.com/en/stable/ref/django-admin/#running-management-commands-from-your-code"
 OUTPUT = "https://docs.djangoproject.com/en/stable/ref/django-admin/#output-redirection"
 ERRORS = "https://docs.djangoproject.com/en/stable/howto/custom-management-commands/#command-exceptions"
+OF_CONTRACT_COMMANDS = {"each": "contract.command", "needs": ("commands",)}
 
 
-@pytest.mark.conformance(
-    "commands.call-command.outcome", level="must", docs=DOCS, each="contract.command", needs=("commands",)
-)
+@pytest.mark.conformance("commands.call-command.outcome", level="must", docs=DOCS, **OF_CONTRACT_COMMANDS)
 def test_outcome(subject: CommandContract, both_ways: Callable[[CommandContract], Both], inventory: Inventory) -> None:
     """``call_command()`` does what the contract says.
 
@@ -61,9 +60,7 @@ def test_outcome(subject: CommandContract, both_ways: Callable[[CommandContract]
     compare_with_contract(subject, f"call_command({subject.argv[0]!r}, …)", outcome.all_stdout, errors, location)
 
 
-@pytest.mark.conformance(
-    "commands.call-command.captured-output", level="info", docs=OUTPUT, each="contract.command", needs=("commands",)
-)
+@pytest.mark.conformance("commands.call-command.captured-output", level="info", docs=OUTPUT, **OF_CONTRACT_COMMANDS)
 def test_captured_output(
     subject: CommandContract,
     both_ways: Callable[[CommandContract], Both],
@@ -85,9 +82,7 @@ def test_captured_output(
         )
 
 
-@pytest.mark.conformance(
-    "commands.call-command.no-exit", level="info", docs=ERRORS, each="contract.command", needs=("commands",)
-)
+@pytest.mark.conformance("commands.call-command.no-exit", level="info", docs=ERRORS, **OF_CONTRACT_COMMANDS)
 def test_no_exit(
     subject: CommandContract,
     both_ways: Callable[[CommandContract], Both],

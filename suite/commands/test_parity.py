@@ -41,6 +41,11 @@ CALLS = "https://docs.djangoproject.com/en/stable/ref/django-admin/#running-mana
 MAIL = "https://docs.djangoproject.com/en/stable/topics/email/"
 
 OUTCOMES = ("commands.call-command.outcome", "commands.manage.outcome")
+OF_CONTRACT_COMMANDS = {
+    "each": "contract.command",
+    "needs": ("commands",),
+    "after": (*OUTCOMES, "commands.parity.exit-status"),
+}
 
 
 @pytest.mark.conformance(
@@ -103,14 +108,7 @@ def test_stdout(
         )
 
 
-@pytest.mark.conformance(
-    "commands.parity.stderr",
-    level="should",
-    docs=ERRORS,
-    each="contract.command",
-    needs=("commands",),
-    after=(*OUTCOMES, "commands.parity.exit-status"),
-)
+@pytest.mark.conformance("commands.parity.stderr", level="should", docs=ERRORS, **OF_CONTRACT_COMMANDS)
 def test_stderr(
     subject: CommandContract,
     both_ways: Callable[[CommandContract], Both],
@@ -155,14 +153,7 @@ def test_stderr(
         )
 
 
-@pytest.mark.conformance(
-    "commands.parity.database-effects",
-    level="must",
-    docs=CALLS,
-    each="contract.command",
-    needs=("commands",),
-    after=(*OUTCOMES, "commands.parity.exit-status"),
-)
+@pytest.mark.conformance("commands.parity.database-effects", level="must", docs=CALLS, **OF_CONTRACT_COMMANDS)
 def test_database_effects(
     subject: CommandContract,
     both_ways: Callable[[CommandContract], Both],
@@ -234,14 +225,7 @@ def test_database_values(
             )
 
 
-@pytest.mark.conformance(
-    "commands.parity.mail",
-    level="should",
-    docs=MAIL,
-    each="contract.command",
-    needs=("commands",),
-    after=(*OUTCOMES, "commands.parity.exit-status"),
-)
+@pytest.mark.conformance("commands.parity.mail", level="should", docs=MAIL, **OF_CONTRACT_COMMANDS)
 def test_mail(
     subject: CommandContract,
     both_ways: Callable[[CommandContract], Both],

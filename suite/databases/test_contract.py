@@ -13,26 +13,23 @@ import pytest
 from django_conformance.drivers.databases import routing, sql
 from django_conformance.findings import Finding
 
+from .grounds import USABLE
+
 if TYPE_CHECKING:
     from django_conformance.contract import RouteContract
     from django_conformance.drivers.test_databases.databases import TestDatabases
     from django_conformance.run.context import RunContext
 
 DOCS = "https://docs.djangoproject.com/en/stable/topics/db/multi-db/#automatic-database-routing"
-GROUND = (
-    "databases.configuration.default-alias",
-    "databases.configuration.router-loads",
-    "databases.configuration.router-signature",
-    "databases.routing.raises",
-    "databases.routing.answer-type",
-    "databases.routing.unknown-alias",
-    "databases.routing.unusable-alias",
-    "databases.routing.no-tables",
-    "databases.routing.migrate-mismatch",
+
+
+@pytest.mark.conformance(
+    "databases.routing.contract",
+    level="must",
+    docs=DOCS,
+    each="contract.route",
+    after=(*USABLE, "databases.routing.no-tables", "databases.routing.migrate-mismatch"),
 )
-
-
-@pytest.mark.conformance("databases.routing.contract", level="must", docs=DOCS, each="contract.route", after=GROUND)
 def test_routing(subject: RouteContract, run: RunContext) -> None:
     """The routers answer what the contract says: where the model is read, written, and has its table.
 

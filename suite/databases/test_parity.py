@@ -5,30 +5,25 @@ https://docs.djangoproject.com/en/stable/topics/db/multi-db/
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from django_conformance.drivers.databases import related_managers, routing, sql
 from django_conformance.findings import Finding, raise_all
 
+from .grounds import ROUTED
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from django_conformance.drivers.test_databases.databases import TestDatabases
     from django_conformance.inventory import DatabasesInventory, Model
     from django_conformance.observations import Observation
 
 DOCS = "https://docs.djangoproject.com/en/stable/topics/db/multi-db/"
-ROUTED = (
-    "databases.routing.unknown-alias",
-    "databases.routing.unusable-alias",
-    "databases.routing.no-tables",
-    "databases.routing.migrate-mismatch",
-    "databases.sql.migrate",
-    "databases.configuration.migrations-complete",
-)
-READ = (*ROUTED, "databases.sql.read")
+COMPLETE = (*ROUTED, "databases.configuration.migrations-complete")
+READ = (*COMPLETE, "databases.sql.read")
 
 
 @pytest.mark.conformance(
@@ -51,7 +46,7 @@ def test_read_alias(
     """
     present = sql.tables(tuple(database for database in subject.databases if database.alias in subject.usable))
     findings = []
-    for record, model in _own(subject):
+    for record, model in routing.own_models(subject):
         observe(routing.observation(record.label))
         observe(sql.observation(record.label, present))
         result = sql.read(model, "_default_manager")
@@ -79,7 +74,7 @@ def test_write_alias(subject: DatabasesInventory, databases: TestDatabases) -> N
     """
     findings = []
     with sql.undone(tuple(alias for alias in subject.usable if alias not in subject.replicas)):
-        for record, model in _own(subject):
+        for record, model in routing.own_models(subject):
             result = sql.write(model, "_default_manager")
             expected = routing.aliases("db_for_write", model)
             if result.alias and result.alias not in expected and not _one_database(subject, result.alias, expected):
@@ -93,7 +88,7 @@ def test_write_alias(subject: DatabasesInventory, databases: TestDatabases) -> N
     docs=f"{DOCS}#allow_migrate",
     each="databases",
     needs=("databases",),
-    after=ROUTED,
+    after=COMPLETE,
 )
 def test_tables(subject: DatabasesInventory, databases: TestDatabases) -> None:
     """A model's table exists on every alias where ``allow_migrate()`` allows it, and on no other.
@@ -109,7 +104,7 @@ def test_tables(subject: DatabasesInventory, databases: TestDatabases) -> None:
         database.alias: (database.engine, database.host, database.port, database.name) for database in subject.databases
     }
     findings = []
-    for record, model in _own(subject):
+    for record, model in routing.own_models(subject):
         homes = set(routing.observation(record.label).value["tables"])
         shared = {
             alias for alias in present if any(places[alias] == places[home] and places[home][3] for home in homes)
@@ -200,7 +195,7 @@ def test_data(subject: DatabasesInventory, databases: TestDatabases) -> None:
     docs=f"{DOCS}#using-routers",
     each="databases",
     needs=("databases",),
-    after=(*ROUTED, "databases.routing.deterministic"),
+    after=(*COMPLETE, "databases.routing.deterministic"),
 )
 def test_processes(subject: DatabasesInventory, databases: TestDatabases) -> None:
     """The routers give the same answers in every process.
@@ -230,18 +225,6 @@ def test_processes(subject: DatabasesInventory, databases: TestDatabases) -> Non
                 )
                 break
     raise_all(findings[:5])
-
-
-def _own(subject: DatabasesInventory) -> Iterator[tuple[Model, Any]]:
-    for record in subject.models:
-        if (
-            record.own
-            and record.managed
-            and not record.proxy
-            and record.write in subject.usable
-            and record.label in routing.models()
-        ):
-            yield record, routing.models()[record.label]
 
 
 def _one_database(subject: DatabasesInventory, alias: str, expected: set[str]) -> bool:

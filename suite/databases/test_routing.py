@@ -13,6 +13,8 @@ from django_conformance.drivers.databases import routing
 from django_conformance.findings import Finding, from_problem, raise_all
 from django_conformance.inventory.databases import DUMMY
 
+from .grounds import ANSWERED, LOADED, USABLE
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -20,18 +22,10 @@ if TYPE_CHECKING:
 
 DOCS = "https://docs.djangoproject.com/en/stable/topics/db/multi-db/"
 CONTRIB = f"{DOCS}#behavior-of-contrib-apps"
-GROUND = (
-    "databases.configuration.default-alias",
-    "databases.configuration.router-loads",
-    "databases.configuration.router-signature",
-    "databases.routing.raises",
-    "databases.routing.answer-type",
-)
-USABLE = (*GROUND, "databases.routing.unknown-alias", "databases.routing.unusable-alias")
 
 
 @pytest.mark.conformance(
-    "databases.routing.raises", level="must", docs=f"{DOCS}#database-routers", each="databases", after=GROUND[:3]
+    "databases.routing.raises", level="must", docs=f"{DOCS}#database-routers", each="databases", after=LOADED
 )
 def test_raises(subject: DatabasesInventory) -> None:
     """A router answers for every model, with or without hints.
@@ -44,7 +38,7 @@ def test_raises(subject: DatabasesInventory) -> None:
 
 
 @pytest.mark.conformance(
-    "databases.routing.answer-type", level="must", docs=f"{DOCS}#database-routers", each="databases", after=GROUND[:3]
+    "databases.routing.answer-type", level="must", docs=f"{DOCS}#database-routers", each="databases", after=LOADED
 )
 def test_answer_type(subject: DatabasesInventory) -> None:
     """``db_for_read()`` and ``db_for_write()`` return the name of an alias, or None.
@@ -57,7 +51,7 @@ def test_answer_type(subject: DatabasesInventory) -> None:
 
 
 @pytest.mark.conformance(
-    "databases.routing.unknown-alias", level="must", docs=f"{DOCS}#database-routers", each="databases", after=GROUND
+    "databases.routing.unknown-alias", level="must", docs=f"{DOCS}#database-routers", each="databases", after=ANSWERED
 )
 def test_unknown_alias(subject: DatabasesInventory) -> None:
     """Every alias that a router returns is a key of DATABASES.
@@ -77,7 +71,7 @@ def test_unknown_alias(subject: DatabasesInventory) -> None:
 
 
 @pytest.mark.conformance(
-    "databases.routing.unusable-alias", level="must", docs=f"{DOCS}#database-routers", each="databases", after=GROUND
+    "databases.routing.unusable-alias", level="must", docs=f"{DOCS}#database-routers", each="databases", after=ANSWERED
 )
 def test_unusable_alias(subject: DatabasesInventory) -> None:
     """Every model is read from and written to an alias with an ENGINE.
@@ -244,7 +238,7 @@ def test_contrib_together(subject: DatabasesInventory) -> None:
     docs=f"{DOCS}#an-example",
     each="databases",
     needs=("two-databases",),
-    after=GROUND,
+    after=ANSWERED,
 )
 def test_migrates_replica(subject: DatabasesInventory) -> None:
     """``allow_migrate()`` is False on replicas.
@@ -268,7 +262,7 @@ def test_migrates_replica(subject: DatabasesInventory) -> None:
     docs=f"{DOCS}#allow_migrate",
     each="databases",
     needs=("two-databases",),
-    after=GROUND,
+    after=ANSWERED,
 )
 def test_tables_everywhere(subject: DatabasesInventory) -> None:
     """Tables are created only on aliases that their models are read from or written to.

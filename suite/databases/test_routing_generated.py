@@ -13,6 +13,8 @@ from hypothesis import given
 from django_conformance.drivers.databases import questions, routing
 from django_conformance.findings import Finding
 
+from .grounds import KNOWN
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -22,14 +24,7 @@ if TYPE_CHECKING:
     from django_conformance.run.context import RunContext
 
 DOCS = "https://docs.djangoproject.com/en/stable/topics/db/multi-db/"
-GROUND = (
-    "databases.configuration.default-alias",
-    "databases.configuration.router-loads",
-    "databases.configuration.router-signature",
-    "databases.routing.raises",
-    "databases.routing.answer-type",
-    "databases.routing.unknown-alias",
-)
+OF_ROUTERS = {"each": "databases.router", "needs": ("databases",), "after": (*KNOWN, "databases.routing.hints")}
 
 
 @pytest.mark.conformance(
@@ -38,7 +33,7 @@ GROUND = (
     docs=f"{DOCS}#hints",
     each="databases.router",
     needs=("databases",),
-    after=GROUND,
+    after=KNOWN,
 )
 def test_hints(subject: Router, run: RunContext, databases: TestDatabases) -> None:
     """A router answers with any hints: an instance of any model, saved or not, with or without a model name.
@@ -57,14 +52,7 @@ def test_hints(subject: Router, run: RunContext, databases: TestDatabases) -> No
     _ask(subject, run, judge)
 
 
-@pytest.mark.conformance(
-    "databases.routing.answers",
-    level="must",
-    docs=f"{DOCS}#database-routers",
-    each="databases.router",
-    needs=("databases",),
-    after=(*GROUND, "databases.routing.hints"),
-)
+@pytest.mark.conformance("databases.routing.answers", level="must", docs=f"{DOCS}#database-routers", **OF_ROUTERS)
 def test_answers(subject: Router, run: RunContext, databases: TestDatabases) -> None:
     """``db_for_read()`` and ``db_for_write()`` always answer an alias in DATABASES, or None.
 
@@ -87,14 +75,7 @@ def test_answers(subject: Router, run: RunContext, databases: TestDatabases) -> 
     _ask(subject, run, judge)
 
 
-@pytest.mark.conformance(
-    "databases.routing.truth-values",
-    level="info",
-    docs=f"{DOCS}#database-routers",
-    each="databases.router",
-    needs=("databases",),
-    after=(*GROUND, "databases.routing.hints"),
-)
+@pytest.mark.conformance("databases.routing.truth-values", level="info", docs=f"{DOCS}#database-routers", **OF_ROUTERS)
 def test_truth_values(subject: Router, run: RunContext, databases: TestDatabases) -> None:
     """``allow_relation()`` and ``allow_migrate()`` answer True, False or None.
 
@@ -114,14 +95,7 @@ def test_truth_values(subject: Router, run: RunContext, databases: TestDatabases
     _ask(subject, run, judge)
 
 
-@pytest.mark.conformance(
-    "databases.routing.deterministic",
-    level="should",
-    docs=f"{DOCS}#an-example",
-    each="databases.router",
-    needs=("databases",),
-    after=(*GROUND, "databases.routing.hints"),
-)
+@pytest.mark.conformance("databases.routing.deterministic", level="should", docs=f"{DOCS}#an-example", **OF_ROUTERS)
 def test_deterministic(subject: Router, run: RunContext, databases: TestDatabases) -> None:
     """A router always gives the same answer to the same question. Only reads may vary between replicas.
 

@@ -12,21 +12,14 @@ import pytest
 from django_conformance.drivers.databases import foreign_keys, shadowed_routers
 from django_conformance.findings import Finding, raise_all
 
+from .grounds import USABLE
+
 if TYPE_CHECKING:
     from django_conformance.inventory import DatabasesInventory
     from django_conformance.run.context import RunContext
 
 DOCS = "https://docs.djangoproject.com/en/stable/topics/db/multi-db/"
-USABLE = (
-    "databases.configuration.default-alias",
-    "databases.configuration.router-loads",
-    "databases.configuration.router-signature",
-    "databases.routing.raises",
-    "databases.routing.answer-type",
-    "databases.routing.unknown-alias",
-    "databases.routing.unusable-alias",
-    "databases.routing.contrib-together",
-)
+ROUTED = (*USABLE, "databases.routing.contrib-together")
 
 
 @pytest.mark.conformance(
@@ -35,7 +28,7 @@ USABLE = (
     docs=f"{DOCS}#cross-database-relations",
     each="databases",
     needs=("two-databases",),
-    after=USABLE,
+    after=ROUTED,
 )
 def test_relation_across(subject: DatabasesInventory, run: RunContext) -> None:
     """Foreign keys, one-to-one and many-to-many fields stay within one database.
@@ -68,7 +61,7 @@ def test_relation_across(subject: DatabasesInventory, run: RunContext) -> None:
     docs=f"{DOCS}#allow_relation",
     each="databases",
     needs=("two-databases",),
-    after=(*USABLE, "databases.routing.relation-across"),
+    after=(*ROUTED, "databases.routing.relation-across"),
 )
 def test_replica_relation(subject: DatabasesInventory, run: RunContext) -> None:
     """An object from a replica can be related to an object on the primary.
@@ -110,7 +103,7 @@ def test_replica_relation(subject: DatabasesInventory, run: RunContext) -> None:
     docs=f"{DOCS}#database-routers",
     each="databases",
     needs=("two-databases",),
-    after=USABLE,
+    after=ROUTED,
 )
 def test_true_shadows(subject: DatabasesInventory, run: RunContext) -> None:
     """A router returns None, not True, for models of another router.

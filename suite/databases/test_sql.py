@@ -5,7 +5,7 @@ https://docs.djangoproject.com/en/stable/topics/db/multi-db/
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,6 +13,8 @@ from django_conformance.drivers.databases import routing, sql
 from django_conformance.drivers.test_databases.databases import check_of
 from django_conformance.findings import Finding, NotJudged, raise_all
 from django_conformance.reasons import Reason
+
+from .grounds import MIGRATE, ROUTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,14 +37,8 @@ _REPAIRS = {
 }
 """How to repair what stops the databases before any migration runs."""
 
-MIGRATE, DATA = "databases.sql.migrate", "databases.sql.data"
-ROUTED = (
-    "databases.routing.unknown-alias",
-    "databases.routing.unusable-alias",
-    "databases.routing.no-tables",
-    "databases.routing.migrate-mismatch",
-    MIGRATE,
-)
+DATA = "databases.sql.data"
+OF_MIGRATED_DATABASES = {"each": "databases", "needs": ("two-databases",), "after": (MIGRATE,)}
 
 
 @pytest.mark.conformance(
@@ -111,14 +107,7 @@ def test_data(subject: DatabasesInventory, database_setup: TestDatabases) -> Non
         raise Finding(f"{failure.stage} failed: {failure.message}", subject=failure.stage.of, location=failure.location)
 
 
-@pytest.mark.conformance(
-    "databases.sql.migration-alias",
-    level="must",
-    docs=DATA_MIGRATIONS,
-    each="databases",
-    needs=("two-databases",),
-    after=(MIGRATE,),
-)
+@pytest.mark.conformance("databases.sql.migration-alias", level="must", docs=DATA_MIGRATIONS, **OF_MIGRATED_DATABASES)
 def test_migration_alias(subject: DatabasesInventory, database_setup: TestDatabases) -> None:
     """A migration queries the database that is being migrated.
 
@@ -135,9 +124,7 @@ def test_migration_alias(subject: DatabasesInventory, database_setup: TestDataba
     "databases.sql.post-migrate-alias",
     level="must",
     docs="https://docs.djangoproject.com/en/stable/ref/signals/#post-migrate",
-    each="databases",
-    needs=("two-databases",),
-    after=(MIGRATE,),
+    **OF_MIGRATED_DATABASES,
 )
 def test_post_migrate_alias(subject: DatabasesInventory, database_setup: TestDatabases) -> None:
     """A ``post_migrate`` handler queries the database that was migrated.
@@ -151,12 +138,7 @@ def test_post_migrate_alias(subject: DatabasesInventory, database_setup: TestDat
 
 
 @pytest.mark.conformance(
-    "databases.sql.foreign-migrations",
-    level="info",
-    docs=DATA_MIGRATIONS,
-    each="databases",
-    needs=("two-databases",),
-    after=(MIGRATE,),
+    "databases.sql.foreign-migrations", level="info", docs=DATA_MIGRATIONS, **OF_MIGRATED_DATABASES
 )
 def test_foreign_migrations(subject: DatabasesInventory, database_setup: TestDatabases) -> None:
     """Migrations and ``post_migrate`` handlers of installed packages query the database that is being migrated.
@@ -197,7 +179,11 @@ def test_read(subject: DatabasesInventory, databases: TestDatabases) -> None:
 
     Fix: run ``makemigrations``, and check what ``allow_migrate()`` returns for the alias in the message.
     """
-    raise_all(_failed(record, sql.read(model), "SELECT") for record, model in _own(subject) if sql.read(model).error)
+    raise_all(
+        _failed(record, sql.read(model), "SELECT")
+        for record, model in routing.own_models(subject)
+        if sql.read(model).error
+    )
 
 
 @pytest.mark.conformance(
@@ -216,7 +202,7 @@ def test_write(subject: DatabasesInventory, databases: TestDatabases) -> None:
     Fix: check what ``db_for_write()`` and ``allow_migrate()`` return for the model in the message.
     """
     with sql.undone(_primaries(subject)):
-        results = [(record, sql.write(model)) for record, model in _own(subject)]
+        results = [(record, sql.write(model)) for record, model in routing.own_models(subject)]
     raise_all(_failed(record, result, "UPDATE") for record, result in results if result.error)
 
 
@@ -287,7 +273,7 @@ def test_stale_reads(subject: DatabasesInventory, databases: TestDatabases) -> N
     """
     stale = []
     with sql.undone(_primaries(subject)):
-        for record, model in _own(subject):
+        for record, model in routing.own_models(subject):
             result = sql.read(model)
             if (
                 result.alias is not None
@@ -312,18 +298,6 @@ def _skip_unless_written(subject: Database, run: RunContext) -> None:
     inventory = run.inventory.databases
     if subject.alias not in inventory.usable or subject.alias in inventory.replicas or sql.read_only(subject.alias):
         raise NotJudged(f"Nothing is written to {subject.alias!r}.", Reason("not-applicable"))
-
-
-def _own(subject: DatabasesInventory) -> Iterator[tuple[Model, Any]]:
-    for record in subject.models:
-        if (
-            record.own
-            and record.managed
-            and not record.proxy
-            and record.write in subject.usable
-            and record.label in routing.models()
-        ):
-            yield record, routing.models()[record.label]
 
 
 def _primaries(subject: DatabasesInventory) -> tuple[str, ...]:

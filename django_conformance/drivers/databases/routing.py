@@ -14,9 +14,10 @@ from django_conformance.observations import Observation
 from django_conformance.variation import answers
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
-    from django_conformance.inventory import Problem
+    from django_conformance.inventory import DatabasesInventory, Model, Problem
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,20 @@ def models() -> dict[str, Any]:
     from django.apps import apps
 
     return {model._meta.label: model for model in apps.get_models(include_auto_created=True)}
+
+
+def own_models(inventory: DatabasesInventory) -> Iterator[tuple[Model, Any]]:
+    """Yield the project's own models that have a table of their own where they are written, with their classes."""
+    classes = models()
+    for record in inventory.models:
+        if (
+            record.own
+            and record.managed
+            and not record.proxy
+            and record.write in inventory.usable
+            and record.label in classes
+        ):
+            yield record, classes[record.label]
 
 
 def decided_by(method: str, model: Any) -> str | None:
