@@ -11,6 +11,9 @@ from django_conformance.overlay import active
 from django_conformance.overlay.guard import REFUSED
 from django_conformance.source.roots import owns, shown
 
+STOPPED = "discovery-stopped-by-a-query"
+"""The file in the run's folder that is there once a query has kept discovery from something."""
+
 _DRIVERS = ("sqlite3", "psycopg", "psycopg2", "pymysql", "MySQLdb", "asyncpg")
 
 
@@ -25,7 +28,7 @@ def problem(area: Area, stage: str, subject: str, error: BaseException, project:
     if inner is not error and described(error) != message:
         message = f"{message} (which led to {described(error)})"
     location = locate(inner, project) or locate(error, project)
-    return Problem(area, stage, subject, message, location, discovering() and is_unanswered(error))
+    return Problem(area, stage, subject, message, location, is_undecided(error))
 
 
 def discovering() -> bool:
@@ -34,18 +37,32 @@ def discovering() -> bool:
     return overlay is not None and overlay.mode == "observe"
 
 
+def is_undecided(error: BaseException) -> bool:
+    """Whether an error says only that discovery has no server; where a database would have answered, that is noted."""
+    overlay = active()
+    if overlay is None or overlay.mode != "observe" or not is_unanswered(error):
+        return False
+    if any(_is_of_a_database(earlier) for earlier in _chain(error)):
+        Path(overlay.folder, STOPPED).touch()
+    return True
+
+
 def is_unanswered(error: BaseException) -> bool:
     """Whether an error comes of asking a server, or a table or row of a database: it says nothing of the project's code."""
     return any(_is_no_answer(earlier) for earlier in _chain(error))
 
 
 def _is_no_answer(error: BaseException) -> bool:
-    if REFUSED in str(error):
+    if REFUSED in str(error) or _is_of_a_database(error):
         return True
+    missing = ("django.core.exceptions", "ObjectDoesNotExist")
+    return any((base.__module__, base.__name__) == missing for base in type(error).__mro__)
+
+
+def _is_of_a_database(error: BaseException) -> bool:
     return any(
         base.__module__.partition(".")[0] in _DRIVERS
-        or (base.__module__, base.__name__)
-        in (("django.db.utils", "Error"), ("django.core.exceptions", "ObjectDoesNotExist"))
+        or (base.__module__, base.__name__) == ("django.db.utils", "Error")
         for base in type(error).__mro__
     )
 

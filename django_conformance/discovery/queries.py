@@ -1,13 +1,12 @@
 """Queries that a project makes while it is loaded, for which discovery has no database at first.
 
-Each is noted with the project's line, so that a run can make its databases and discover again; where it cannot, what a
-query stopped is not judged. ``ready()`` of one app that stops at a query leaves the other apps ready.
+Each is noted with the project's line. Where one stops something, a run makes its databases and discovers again; where it
+cannot, what a query stopped is not judged. ``ready()`` of one app that stops at a query leaves the other apps ready.
 """
 
 from __future__ import annotations
 
 import sys
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
@@ -15,17 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 import wrapt
 
-from django_conformance.discovery.cause import inside, is_unanswered, relative
+from django_conformance.discovery.cause import STOPPED, inside, is_unanswered, is_undecided, relative
 from django_conformance.inventory import Location
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from types import FrameType
 
     from django_conformance.overlay import Overlay
-
-QUERIED = "discovery-queried"
-"""The file in the run's folder that is there once the project has made a query."""
 
 READY, IMPORT = "ready()", "import"
 
@@ -43,17 +38,6 @@ class Query:
 
 
 _made: dict[Query, None] = {}
-_in_passing: list[None] = []
-
-
-@contextmanager
-def in_passing() -> Iterator[None]:
-    """Ask a project what is worth no databases: a query meanwhile is not noted."""
-    _in_passing.append(None)
-    try:
-        yield
-    finally:
-        _in_passing.pop()
 
 
 def made() -> tuple[Query, ...]:
@@ -66,10 +50,7 @@ def watch(overlay: Overlay) -> None:
     project = Path(overlay.project)
 
     def connecting(wrapped: Any, _instance: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        query = None if _in_passing else _query(sys._getframe(1), project)
-        if query is not None and query not in _made:
-            _made[query] = None
-            Path(overlay.folder, QUERIED).touch()
+        _made.setdefault(_query(sys._getframe(1), project))
         return wrapped(*args, **kwargs)
 
     def base(module: Any) -> None:
@@ -99,7 +80,7 @@ def _unless_unanswered(ready: Any) -> Any:
         try:
             ready()
         except Exception as error:
-            if not is_unanswered(error):
+            if not is_undecided(error) and not is_unanswered(error):
                 raise
 
     return tried
@@ -125,6 +106,6 @@ def _is_app_config(value: Any) -> bool:
     return any(base.__name__ == "AppConfig" and base.__module__ == "django.apps.config" for base in type(value).__mro__)
 
 
-def queried(folder: Path) -> bool:
-    """Whether the discovery of a run made a query."""
-    return (folder / QUERIED).exists()
+def stopped(folder: Path) -> bool:
+    """Whether a query kept the discovery of a run from something: a project that expects it to fail lacks nothing."""
+    return (folder / STOPPED).exists()

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django_conformance import overlay as overlays
-from django_conformance.discovery.queries import queried
+from django_conformance.discovery.queries import stopped
 from django_conformance.drivers.processes import ProcessFailed
 from django_conformance.inventory import AREAS
 from django_conformance.overlay.guard import REPORT
@@ -25,7 +25,7 @@ def loaded_with_databases(run: RunContext) -> RunContext:
 
     They are made first. Where they cannot be, the run stays as it is, and what a query stopped is not judged.
     """
-    if not queried(run.folder.path) or not _has_databases(run):
+    if not stopped(run.folder.path) or not _has_databases(run):
         return run
     rules = run.request.selection.among(identifiers())
     areas = areas_of(rules) if run.reading else AREAS

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from django_conformance import __version__, overlay as overlays
 from django_conformance.deadlines import deadline, paced
-from django_conformance.discovery.queries import queried
+from django_conformance.discovery.queries import stopped
 from django_conformance.overlay import Overlay, secret_key
 from django_conformance.overlay.guard import is_loopback
 from django_conformance.rules.loading import load
@@ -55,7 +55,7 @@ def prepared(request: Request, progress: Callable[[str], None] = lambda _stage: 
         kinds, missing = needed_services(inventory, urls=urls)
         if request.services == "configured":
             kinds = ()
-        databases = DATABASE_KINDS if queried(folder.path) else ()
+        databases = DATABASE_KINDS if stopped(folder.path) else ()
         started = tuple(kind for kind in kinds if kind in databases) if reading else kinds
         if started:
             progress("services")

@@ -1,12 +1,14 @@
-"""What is the project's own."""
+"""What is the project's own, and what a query has kept discovery from."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import OperationalError
 
-from django_conformance.discovery.cause import own_folder
+from django_conformance import overlay as overlays
+from django_conformance.discovery.cause import STOPPED, is_undecided, own_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,3 +29,22 @@ def test_folders_of_others(folder: str, tmp_path: Path) -> None:
     (project / folder).mkdir(parents=True)
 
     assert not own_folder(str(project / folder), project)
+
+
+@pytest.mark.parametrize(
+    ("error", "undecided", "stopped"),
+    [
+        (OperationalError("no such table: shop_product"), True, True),
+        (ConnectionRefusedError("django-conformance refused a connection to x:6379"), True, False),
+        (KeyError("SHOP"), False, False),
+    ],
+    ids=["a database", "another server", "a mistake"],
+)
+def test_databases_are_made_for_what_a_query_stopped(
+    error: Exception, *, undecided: bool, stopped: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Discovery notes that databases would help, where one would have answered."""
+    overlay = overlays.Overlay(run="x", folder=str(tmp_path), project=str(tmp_path), settings="x", mode="observe")
+    monkeypatch.setattr(overlays, "_active", [overlay])
+
+    assert (is_undecided(error), (tmp_path / STOPPED).exists()) == (undecided, stopped)

@@ -10,9 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django_conformance.discovery.cause import described, discovering, is_unanswered
+from django_conformance.discovery.cause import described, discovering, is_unanswered, is_undecided
 from django_conformance.discovery.celery.entry_keys import without_own_keys
-from django_conformance.discovery.queries import in_passing
 from django_conformance.inventory import BeatEntry
 from django_conformance.source.reading import attribute, entries, readable
 from django_conformance.source.spelling import nearest
@@ -116,12 +115,12 @@ def _loaded(name: str, declared: Any, app: Any) -> Scheduled:
     try:
         is_loaded = isinstance(declared, ScheduleEntry)
         entry = declared if is_loaded else ScheduleEntry(**_arguments(declared, name, app))
-        with in_passing():
-            due = entry.schedule.is_due(entry.last_run_at or datetime.datetime.now(datetime.timezone.utc))
+        due = entry.schedule.is_due(entry.last_run_at or datetime.datetime.now(datetime.timezone.utc))
         scheduled = Scheduled(name, entry, due)
         scheduled.record()
     except BaseException as error:
-        if discovering() and is_unanswered(error):
+        # When an entry is due is worth no databases: only whether it can be loaded.
+        if is_undecided(error) if entry is None else discovering() and is_unanswered(error):
             return Scheduled(name, entry, declared=declared, is_unanswered=True)
         return Scheduled(name, error=described(error))
     return scheduled

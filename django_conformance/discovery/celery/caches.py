@@ -42,12 +42,11 @@ def shared_with_brokers(project: CeleryProject) -> Iterator[SharedCache]:
 
 
 def clearing(sources: Sources) -> Location | None:
-    """Return the first place of the project that clears a cache, ``None`` where none does."""
-    for file in sources.every:
-        if b"django.core.cache" in file.content:
-            for number, line in enumerate(file.content.splitlines(), 1):
-                if _CLEAR.search(line):
-                    return Location(file.relative, number)
+    """Return the first place of the project that clears a cache, ``None`` where none does but its tests."""
+    for file in sources.code(containing=("django.core.cache",)):
+        for number, line in enumerate(file.content.splitlines(), 1):
+            if _CLEAR.search(line):
+                return Location(file.relative, number)
     return None
 
 
