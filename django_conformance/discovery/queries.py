@@ -1,7 +1,7 @@
 """Queries that a project makes while it is loaded, for which discovery has no database at first.
 
-Each is noted with the project's line. Where one stops something, a run makes its databases and discovers again; where it
-cannot, what a query stopped is not judged. ``ready()`` of one app that stops at a query leaves the other apps ready.
+Each is noted with the project's line. Where one stops something, a run makes its databases and discovers again, and so
+does a run that makes them anyway; where it cannot, what a query stopped is not judged. ``ready()`` of one app that stops at a query leaves the other apps ready.
 """
 
 from __future__ import annotations
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from django_conformance.overlay import Overlay
+
+QUERIED = "discovery-queried"
+"""The file in the run's folder that is there once the project has made a query."""
 
 READY, IMPORT = "ready()", "import"
 
@@ -50,7 +53,10 @@ def watch(overlay: Overlay) -> None:
     project = Path(overlay.project)
 
     def connecting(wrapped: Any, _instance: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        _made.setdefault(_query(sys._getframe(1), project))
+        query = _query(sys._getframe(1), project)
+        if query not in _made:
+            _made[query] = None
+            Path(overlay.folder, QUERIED).touch()
         return wrapped(*args, **kwargs)
 
     def base(module: Any) -> None:
@@ -104,6 +110,11 @@ def _query(frame: FrameType | None, project: Path) -> Query:
 
 def _is_app_config(value: Any) -> bool:
     return any(base.__name__ == "AppConfig" and base.__module__ == "django.apps.config" for base in type(value).__mro__)
+
+
+def queried(folder: Path) -> bool:
+    """Whether the discovery of a run made a query."""
+    return (folder / QUERIED).exists()
 
 
 def stopped(folder: Path) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django_conformance import overlay as overlays
-from django_conformance.discovery.queries import stopped
+from django_conformance.discovery.queries import queried, stopped
 from django_conformance.drivers.processes import ProcessFailed
 from django_conformance.inventory import AREAS
 from django_conformance.overlay.guard import REPORT
@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 def loaded_with_databases(run: RunContext) -> RunContext:
     """Return a run as it is once a project that queries while it is loaded was discovered with the run's databases.
 
-    They are made first. Where they cannot be, the run stays as it is, and what a query stopped is not judged.
+    They are made first; for rules alone only where a query stopped something. Where they cannot be, the run stays as it is, and what a query stopped is not judged.
     """
-    if not stopped(run.folder.path) or not _has_databases(run):
+    is_needed = stopped if run.reading else queried
+    if not is_needed(run.folder.path) or not _has_databases(run):
         return run
     rules = run.request.selection.among(identifiers())
     areas = areas_of(rules) if run.reading else AREAS

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django_conformance import overlay as overlays
-from django_conformance.discovery.queries import stopped
+from django_conformance.discovery.queries import queried
 from django_conformance.drivers.test_databases.databases import TestDatabases
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def sandbox(run: RunContext, name: str, places: Iterable[Place] = ()) -> Sandbox
 
 def _loaded_from(run: RunContext) -> tuple[Place, ...]:
     """Return the databases that the project queries while it is loaded; none where it does not, or where there are none."""
-    if not stopped(run.folder.path) or run.lacks("databases") is not None:
+    if not queried(run.folder.path) or run.lacks("databases") is not None:
         return ()
     databases = TestDatabases.of(run)
     return databases.outcome.places if databases.failure is None else ()
