@@ -6,17 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.snippets import TASK_WITH_OPTIONS
+
 if TYPE_CHECKING:
     from tests.rules import RuleTester
-
-TASKS = """
-    from celery import shared_task
-
-
-    @shared_task({options})
-    def restock(product_id):
-        return product_id
-"""
 
 
 @pytest.mark.parametrize(
@@ -34,7 +27,7 @@ TASKS = """
 )
 def test_accepts_what_the_broker_waits_for(options: str, settings: str, rule: RuleTester) -> None:
     """A limit within the timeout, a message that is acknowledged early, and a broker that waits."""
-    rule.accepts({"shop/tasks.py": TASKS.format(options=options)}, settings=settings)
+    rule.accepts({"shop/tasks.py": TASK_WITH_OPTIONS.format(options=options)}, settings=settings)
 
 
 @pytest.mark.parametrize(
@@ -50,7 +43,9 @@ def test_accepts_what_the_broker_waits_for(options: str, settings: str, rule: Ru
 )
 def test_accuses_a_task_that_may_run_longer(options: str, settings: str, rule: RuleTester) -> None:
     """The limit and the late acknowledgement may each stand in the task or in the settings."""
-    (finding,) = rule.accuses({"shop/tasks.py": TASKS.format(options=options)}, "shop/tasks.py:4", settings=settings)
+    (finding,) = rule.accuses(
+        {"shop/tasks.py": TASK_WITH_OPTIONS.format(options=options)}, "shop/tasks.py:4", settings=settings
+    )
 
     assert finding.evidence == {"time_limit": 10800, "visibility_timeout": 3600}
 
@@ -97,7 +92,7 @@ def test_accuses_a_limit_of_a_command_line(rule: RuleTester) -> None:
     (finding,) = rule.accuses(
         {
             "Procfile": "worker: celery -A site_config worker --time-limit=7200\n",
-            "shop/tasks.py": TASKS.format(options="acks_late=True"),
+            "shop/tasks.py": TASK_WITH_OPTIONS.format(options="acks_late=True"),
         },
         "shop/tasks.py:4",
     )

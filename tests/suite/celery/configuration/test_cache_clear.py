@@ -4,31 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.snippets import CLEARS_CACHE, SHARED_CACHE
+
 if TYPE_CHECKING:
     from tests.rules import RuleTester
-
-SHARED = """
-    CACHES = {
-        "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
-            "LOCATION": "redis://redis.shop.example:6379/0",
-        }
-    }
-"""
-CLEARS = """
-    from django.core.cache import cache
-
-
-    def forget():
-        cache.clear()
-"""
 
 
 def test_accepts_caches_elsewhere_and_caches_that_are_kept(rule: RuleTester) -> None:
     """Another database number, another kind of cache, and a shared one that nothing clears, or only tests do."""
     rule.accepts({"shop/tests/test_jobs.py": CLEARS}, settings=SHARED)
     rule.accepts(
-        {"shop/jobs.py": CLEARS},
+        {"shop/jobs.py": CLEARS_CACHE},
         settings="""
             CACHES = {
                 "default": {
@@ -39,12 +25,12 @@ def test_accepts_caches_elsewhere_and_caches_that_are_kept(rule: RuleTester) -> 
             }
         """,
     )
-    rule.accepts({"shop/jobs.py": "def forget(basket):\n    basket.cache.clear()\n"}, settings=SHARED)
+    rule.accepts({"shop/jobs.py": "def forget(basket):\n    basket.cache.clear()\n"}, settings=SHARED_CACHE)
 
 
 def test_accuses_a_shared_cache_that_is_cleared(rule: RuleTester) -> None:
     """The line that clears a cache is named."""
-    (finding,) = rule.accuses({"shop/jobs.py": CLEARS}, "shop/jobs.py:5", settings=SHARED)
+    (finding,) = rule.accuses({"shop/jobs.py": CLEARS_CACHE}, "shop/jobs.py:5", settings=SHARED_CACHE)
 
     assert finding.subject == "CACHES['default']"
     assert "one Redis database (redis://redis.shop.example:6379/0), and shop/jobs.py:5 calls cache.clear()" in (

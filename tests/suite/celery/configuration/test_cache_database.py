@@ -4,24 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.snippets import CLEARS_CACHE, SHARED_CACHE
+
 if TYPE_CHECKING:
     from tests.rules import RuleTester
-
-SHARED = """
-    CACHES = {
-        "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
-            "LOCATION": "redis://redis.shop.example:6379/0",
-        }
-    }
-"""
-CLEARS = """
-    from django.core.cache import cache
-
-
-    def forget():
-        cache.clear()
-"""
 
 
 def test_accepts_caches_elsewhere(rule: RuleTester) -> None:
@@ -41,12 +27,12 @@ def test_accepts_caches_elsewhere(rule: RuleTester) -> None:
             }
         """,
     )
-    rule.accepts({"shop/jobs.py": CLEARS}, settings=SHARED)
+    rule.accepts({"shop/jobs.py": CLEARS_CACHE}, settings=SHARED_CACHE)
 
 
 def test_accuses_a_shared_database(rule: RuleTester) -> None:
     """The cache is named by its alias."""
-    (finding,) = rule.accuses({}, "default", settings=SHARED)
+    (finding,) = rule.accuses({}, "default", settings=SHARED_CACHE)
 
     assert finding.subject == "default"
     assert finding.evidence == {"broker": "redis://redis.shop.example:6379/0"}

@@ -4,22 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.snippets import TASK_WITHOUT_RESULT
+
 if TYPE_CHECKING:
     from tests.rules import RuleTester
 
-TASKS = """
-    from celery import shared_task
-
-
-    @shared_task
-    def price_of(product_id):
-        return "1.00"
-
-
-    @shared_task(ignore_result=True)
-    def restock(product_id):
-        return {"restocked": product_id}
-"""
 
 CHORD = """
     from celery import chord, group, shared_task
@@ -36,7 +25,9 @@ CHORD = """
 
 def test_accepts_chords_whose_parts_are_stored(rule: RuleTester) -> None:
     """The body of a chord, and the parts of a group, may ignore their results."""
-    rule.accepts({"shop/tasks.py": TASKS, "shop/nightly.py": CHORD}, settings='CELERY_IMPORTS = ["shop.nightly"]')
+    rule.accepts(
+        {"shop/tasks.py": TASK_WITHOUT_RESULT, "shop/nightly.py": CHORD}, settings='CELERY_IMPORTS = ["shop.nightly"]'
+    )
 
 
 def test_accepts_other_canvases_without_a_backend(rule: RuleTester) -> None:
@@ -61,7 +52,7 @@ def test_accepts_other_canvases_without_a_backend(rule: RuleTester) -> None:
 def test_accuses_a_chord_without_a_backend(rule: RuleTester) -> None:
     """The function that makes it is named."""
     (finding,) = rule.accuses(
-        {"shop/tasks.py": TASKS, "shop/nightly.py": CHORD},
+        {"shop/tasks.py": TASK_WITHOUT_RESULT, "shop/nightly.py": CHORD},
         "shop/nightly.py:9",
         settings="""
             CELERY_RESULT_BACKEND = None
@@ -77,7 +68,7 @@ def test_accuses_a_part_that_ignores_its_result(rule: RuleTester) -> None:
     """The chord's body waits forever."""
     (finding,) = rule.accuses(
         {
-            "shop/tasks.py": TASKS,
+            "shop/tasks.py": TASK_WITHOUT_RESULT,
             "shop/nightly.py": """
                 from celery import chord
 
@@ -125,7 +116,7 @@ def test_accuses_a_part_of_a_header_in_a_variable(rule: RuleTester) -> None:
     """The parts are where the header is written."""
     rule.accuses(
         {
-            "shop/tasks.py": TASKS,
+            "shop/tasks.py": TASK_WITHOUT_RESULT,
             "shop/nightly.py": """
                 from celery import chord, group
 

@@ -4,29 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.snippets import TASK_WITHOUT_RESULT
+
 if TYPE_CHECKING:
     from tests.rules import RuleTester
-
-TASKS = """
-    from celery import shared_task
-
-
-    @shared_task
-    def price_of(product_id):
-        return "1.00"
-
-
-    @shared_task(ignore_result=True)
-    def restock(product_id):
-        return {"restocked": product_id}
-"""
 
 
 def test_accepts_results_that_are_stored(rule: RuleTester) -> None:
     """A task that keeps its result, a call that says so, an id alone, and what is read only eagerly."""
     rule.accepts(
         {
-            "shop/tasks.py": TASKS,
+            "shop/tasks.py": TASK_WITHOUT_RESULT,
             "shop/views.py": """
                 from celery.result import AsyncResult
                 from django.conf import settings
@@ -73,7 +61,7 @@ def test_accepts_settings_that_run_each_task_eagerly(rule: RuleTester) -> None:
     """
 
     rule.accepts(
-        {"shop/tasks.py": TASKS, "shop/views.py": views},
+        {"shop/tasks.py": TASK_WITHOUT_RESULT, "shop/views.py": views},
         settings="CELERY_TASK_ALWAYS_EAGER = True\nCELERY_RESULT_BACKEND = None\n",
     )
 
@@ -82,7 +70,7 @@ def test_accuses_results_of_tasks_that_ignore_them(rule: RuleTester) -> None:
     """The first read of each function is told."""
     (assigned, chained) = rule.accuses(
         {
-            "shop/tasks.py": TASKS,
+            "shop/tasks.py": TASK_WITHOUT_RESULT,
             "shop/views.py": """
                 from shop.tasks import restock
 

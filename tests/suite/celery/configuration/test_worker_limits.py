@@ -6,17 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.snippets import TASK_WITH_OPTIONS
+
 if TYPE_CHECKING:
     from tests.rules import RuleTester
-
-TASKS = """
-    from celery import shared_task
-
-
-    @shared_task({options})
-    def restock(product_id):
-        return product_id
-"""
 
 
 @pytest.mark.parametrize(
@@ -30,7 +23,7 @@ TASKS = """
 )
 def test_accepts_limits_that_work(options: str, settings: str, rule: RuleTester) -> None:
     """Kilobytes, a multiplier, and what is rejected when it is acknowledged late."""
-    rule.accepts({"shop/tasks.py": TASKS.format(options=options)}, settings=settings)
+    rule.accepts({"shop/tasks.py": TASK_WITH_OPTIONS.format(options=options)}, settings=settings)
 
 
 @pytest.mark.parametrize(
@@ -52,4 +45,4 @@ def test_accuses_limits_that_do_not(setting: str, why: str, rule: RuleTester) ->
 
 def test_accuses_a_task(rule: RuleTester) -> None:
     """An option of one task."""
-    rule.accuses({"shop/tasks.py": TASKS.format(options="reject_on_worker_lost=True")}, "shop/tasks.py:4")
+    rule.accuses({"shop/tasks.py": TASK_WITH_OPTIONS.format(options="reject_on_worker_lost=True")}, "shop/tasks.py:4")

@@ -5,23 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django_conformance.reasons import Reason
+from tests.snippets import WAREHOUSE_MODELS
 
 if TYPE_CHECKING:
     from tests.rules import RuleTester
 
-
-MODELS = """
-    from django.db import models
-
-
-    class Shelf(models.Model):
-        code = models.CharField({code})
-{more}
-
-    class Box(models.Model):
-        shelf = models.ForeignKey(Shelf, on_delete=models.CASCADE)
-        count = models.IntegerField(default=0)
-"""
 
 OWN_COMMAND = """
     from django.core.management.commands import makemigrations
@@ -34,15 +22,15 @@ OWN_COMMAND = """
 
 def test_accepts_models_whose_tables_stay(rule: RuleTester) -> None:
     """What changes no column, an unmanaged model, and models of an app that has no migrations are no mistakes."""
-    rule.accepts({"warehouse/models.py": MODELS.format(code='"printed code", max_length=10', more=UNMANAGED)})
-    rule.accepts({"warehouse/models.py": MODELS.format(code='max_length=10, default="a"', more="")})
+    rule.accepts({"warehouse/models.py": WAREHOUSE_MODELS.format(code='"printed code", max_length=10', more=UNMANAGED)})
+    rule.accepts({"warehouse/models.py": WAREHOUSE_MODELS.format(code='max_length=10, default="a"', more="")})
 
 
 def test_accuses_columns_without_a_migration(rule: RuleTester) -> None:
     """A new column and an altered one are accused by their app, with what makemigrations would write."""
     (lacking,) = rule.findings(
         {
-            "warehouse/models.py": MODELS.format(
+            "warehouse/models.py": WAREHOUSE_MODELS.format(
                 code="max_length=20", more="        row = models.IntegerField(default=0)\n"
             )
         }
@@ -56,7 +44,7 @@ def test_leaves_it_to_a_makemigrations_of_the_project(rule: RuleTester) -> None:
     """A project with a command of its own by that name decides for itself what a migration is needed for."""
     judgement = rule.judgement(
         {
-            "warehouse/models.py": MODELS.format(code="max_length=20", more=""),
+            "warehouse/models.py": WAREHOUSE_MODELS.format(code="max_length=20", more=""),
             "shop/management/__init__.py": "",
             "shop/management/commands/__init__.py": "",
             "shop/management/commands/makemigrations.py": OWN_COMMAND,
@@ -71,7 +59,9 @@ def test_leaves_it_to_a_makemigrations_of_the_project(rule: RuleTester) -> None:
 
 def test_observes_what_would_be_written(rule: RuleTester) -> None:
     """What makemigrations would write is an observation, whether it alters a column or not."""
-    judgement = rule.judgement({"warehouse/models.py": MODELS.format(code='"printed code", max_length=10', more="")})
+    judgement = rule.judgement(
+        {"warehouse/models.py": WAREHOUSE_MODELS.format(code='"printed code", max_length=10', more="")}
+    )
 
     (observation,) = judgement.observations
     assert (observation.subject, observation.way) == ("project:migrations", "makemigrations")
