@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def test_accepts_caches_elsewhere_and_caches_that_are_kept(rule: RuleTester) -> None:
     """Another database number, another kind of cache, and a shared one that nothing clears, or only tests do."""
-    rule.accepts({"shop/tests/test_jobs.py": CLEARS}, settings=SHARED)
+    rule.accepts({"shop/tests/test_jobs.py": CLEARS_CACHE}, settings=SHARED_CACHE)
     rule.accepts(
         {"shop/jobs.py": CLEARS_CACHE},
         settings="""
