@@ -78,7 +78,7 @@ def _read(project: Path) -> DeploymentInventory:
         commands=tuple(process for process in processes if isinstance(process, DeclaredCommand)),
         unread=tuple(reader.unread),
         mentioned_queues=tuple(sorted(mentioned_queues(files))),
-        mentions=mentions(files),
+        mentions=mentions(files, {unit.location.path for unit in read} | {file.relative for file in files.scripts}),
     )
 
 

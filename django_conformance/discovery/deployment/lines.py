@@ -34,6 +34,7 @@ _DEEPEST = 6
 _MANAGE = re.compile(r"(?:.*/)?(?:manage\.py|django-admin(?:\.py)?)$")
 _PYTHON = re.compile(r"(?:.*/)?(?:python(?:\d[\d.]*)?|pypy3?|\$\{\w*PYTHON\w*\})$", re.IGNORECASE)
 _SCRIPT = re.compile(r".*\.sh|\.?/(?!bin/|usr/|sbin/|opt/)\S+|\$@")
+_STARTING = re.compile(r"celery|worker|beat", re.IGNORECASE)
 _WORKING = re.compile(r"celery|worker|queue|consumer|beat|task|job", re.IGNORECASE)
 
 
@@ -87,7 +88,12 @@ class Reader:
             yield from self._server(line, program, rest)
         elif (file := self._found(first, line)) is not None:
             yield from self._script(file, line, rest)
-        elif not line.called and (_WORKING.search(" ".join(words)) or _SCRIPT.match(first)):
+        elif _WORKING.search(" ".join(words)) or _SCRIPT.match(first):
+            self._unread(line)
+
+    def _unread(self, line: _Line) -> None:
+        """Remember a unit that starts what nobody can say; what a script calls, and an image's build, start no processes."""
+        if not line.called and line.start.unit.role != "build":
             self.unread[line.start.unit] = None
 
     def _shell(self, line: _Line, rest: Sequence[str]) -> Iterator[Declared]:
@@ -98,8 +104,8 @@ class Reader:
                 yield from self._text(others[0], line, others[2:])
         elif others and (file := self._found(others[0], line)) is not None:
             yield from self._script(file, line, others[1:])
-        elif others and not line.called:
-            self.unread[line.start.unit] = None
+        elif others and line.words[0] not in (".", "source"):
+            self._unread(line)
 
     def _text(self, text: str, line: _Line, arguments: Sequence[str]) -> Iterator[Declared]:
         base = text.line if isinstance(text, Text) else line.location.line
@@ -132,8 +138,8 @@ class Reader:
             words = ["django-admin" if words[1] == "django" else words[1], *words[2:]]
         if words and (_MANAGE.match(words[0]) or is_celery(words[0]) or program_of(words[0])):
             yield from self._line(replace(line, words=tuple(words)))
-        elif words and not line.called and _WORKING.search(words[0]):
-            self.unread[line.start.unit] = None
+        elif words and _WORKING.search(words[0]):
+            self._unread(line)
 
     def _celery(self, line: _Line, rest: Sequence[str]) -> Iterator[Declared]:
         match celery_line(rest, line.variables):
@@ -153,6 +159,8 @@ class Reader:
         if not words or "$" in words[0]:
             return
         named, arguments = words[0], tuple(words[1:])
+        if _STARTING.search(named):
+            self._unread(line)
         own = [argument.partition("=")[2] for argument in arguments if argument.startswith("--settings=")]
         own += [value for option, value in pairwise(arguments) if option == "--settings"]
         common = _common(line)

@@ -11,12 +11,14 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from django_conformance.discovery.deployment.files import DeploymentFiles
 
 _OPTION = re.compile(r"""(?:(?<![\w-])-Q|--queues)["']?[\s=,]*["']?\s*([\w.:@/${}-]+(?:,[\w.:@/${}-]+)*)""")
 _SUFFIXES = frozenset(
     (
-        *("", ".yml", ".yaml", ".toml", ".json", ".conf", ".cfg", ".ini", ".service", ".env"),
+        *("", ".yml", ".yaml", ".json", ".conf", ".cfg", ".ini", ".service", ".env"),
         *(".sh", ".bash", ".py", ".mk", ".tf", ".nix", ".j2", ".md", ".rst", ".txt", ".tpl", ".template"),
     )
 )
@@ -34,19 +36,19 @@ def mentioned_queues(files: DeploymentFiles) -> frozenset[str]:
 
 _PROGRAMS = {
     "beat": re.compile(
-        r"""(?:celery\b[^\n]{0,120}?[\s"',]|["'])beat\b(?!\w)|celerybeat|celery[-_]beat[^\n]*\.(?:sh|service)"""
+        r"""\bcelery["',\s]+(?:-[^\n]{1,80}?["',\s]+)?beat\b|celerybeat(?!-schedule|\.pid)|celery[-_]beat[^\n]*\.(?:sh|service)"""
     ),
     "asgi": re.compile(r"\b(?:daphne|uvicorn|hypercorn|granian)\b|\basgi[:.]application\b|UvicornWorker"),
-    "createcachetable": re.compile(r"\bcreatecachetable\b"),
+    "createcachetable": re.compile(r"""(?:^|[\s"'`/])createcachetable\b""", re.MULTILINE),
 }
 _DOCUMENTATION = frozenset((".md", ".rst", ".txt"))
 _OF_PACKAGES = re.compile(
-    r"pyproject\.toml|setup\.(?:cfg|py)|pipfile|.*\.lock|.*requirements.*|package.*\.json|environment\.ya?ml"
+    r"pyproject\.toml|setup\.(?:cfg|py)|pipfile|.*\.lock|.*requirements.*|package.*\.json|environment\.ya?ml|\..*ignore"
 )
 
 
-def mentions(files: DeploymentFiles) -> tuple[str, ...]:
-    """Return what files that are no documentation and no lists of packages seem to start, beside what could be read.
+def mentions(files: DeploymentFiles, read: Collection[str]) -> tuple[str, ...]:
+    """Return what files that are no documentation and no lists of packages seem to start, beside those that have been ``read``.
 
     For ``createcachetable``, which is run once, any file counts.
     """
@@ -56,6 +58,7 @@ def mentions(files: DeploymentFiles) -> tuple[str, ...]:
             continue
         is_deployment = file.path.suffix.lower() not in _DOCUMENTATION | {".py"} and file.stage != "development"
         for name in _PROGRAMS.keys() - found:
-            if (is_deployment or name == "createcachetable") and _PROGRAMS[name].search(file.text):
+            counts = (is_deployment and file.relative not in read) or name == "createcachetable"
+            if counts and _PROGRAMS[name].search(file.text):
                 found.add(name)
     return tuple(sorted(found))

@@ -106,3 +106,24 @@ def test_a_project_without_deployment_files(declare: Declare) -> None:
     inventory = declare({"README.md": "Run `celery -A shop worker -Q mail,slow`.\n", "manage.py": ""})
 
     assert (inventory.units, inventory.mentioned_queues) == ((), ("mail", "slow"))
+
+
+def test_what_is_only_mentioned(declare: Declare) -> None:
+    """A file of a format that is not read may start a beat or an ASGI server; lists of packages and of ignored files start none."""
+    started = {
+        "main.tf": 'command = ["celery", "-A", "shop", "beat"]\n',
+        "task.json": '"command": ["daphne", "shop.asgi:application"]\n',
+    }
+    listed = {"requirements.txt": "uvicorn\ndjango-celery-beat\n", ".gitignore": "celerybeat-schedule\n"}
+
+    assert declare(listed).mentions == ()
+    assert declare(started).mentions == ("asgi", "beat")
+
+
+def test_commands_that_may_start_workers(declare: Declare) -> None:
+    """A management command whose name says that it starts a worker is not read further."""
+    inventory = declare(
+        {"Procfile": "worker: python manage.py run_celery\nrelease: . bin/env && python manage.py migrate\n"}
+    )
+
+    assert [unit.name for unit in inventory.unread] == ["worker"]
