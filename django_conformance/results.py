@@ -47,6 +47,7 @@ class Run:
     services: dict[str, Any]
     seed: int
     format: int = FORMAT
+    confinement: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,22 @@ class Tail:
         return whole.split(b"\n")[:-1]
 
 
+class Copied(Tail):
+    """Follows such a file, and writes each of its lines to another one."""
+
+    def __init__(self, path: Path, copy: Path) -> None:
+        super().__init__(path)
+        self._copy = copy
+
+    def read(self) -> list[bytes]:
+        """Return the lines that were added, after copying them."""
+        lines = super().read()
+        if lines:
+            with self._copy.open("ab") as stream:
+                stream.write(b"".join(line + b"\n" for line in lines))
+        return lines
+
+
 class Records(Generic[Parsed]):
     """All that such a file says so far, a record for each line; several threads may ask."""
 

@@ -10,8 +10,10 @@ from django_conformance.catalogue import only_read
 from django_conformance.cli.child import Child, pytest_command
 from django_conformance.errors import UsageError
 from django_conformance.run import suite_options, target as targets
+from django_conformance.run.confined import demand
 from django_conformance.run.folder import run_folder
 from django_conformance.run.plugin_options import PREFIX
+from django_conformance.tail import Copied, Tail
 
 
 def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
@@ -36,17 +38,24 @@ def run(arguments: argparse.Namespace) -> int:
     """
     target = targets.target(arguments)
     with run_folder() as folder:
-        report = _emptied(Path(arguments.report).resolve()) if arguments.report else folder.path / "results.jsonl"
+        report = folder.path / "results.jsonl"  # a confined child cannot write elsewhere
+        wanted = _emptied(Path(arguments.report).resolve()) if arguments.report else None
+        outcomes = Tail(report) if wanted is None else Copied(report, wanted)
         progress = folder.path / "progress.jsonl"
         reading = only_read(suite_options.selection(arguments))
         command = pytest_command(target, report, progress, suite_options.forwarded(arguments, PREFIX), reading=reading)
-        with Child(command, target.project, folder) as child:
-            # Imported while the child starts: what shows a run needs a sixth of a second for that.
-            from django_conformance.cli.progress import watch
-            from django_conformance.cli.reporting import shown
+        started = Child(command, target.project, folder, services=arguments.services, confine=arguments.confine)
+        try:
+            with started as child:
+                # Imported while the child starts: what shows a run needs a sixth of a second for that.
+                from django_conformance.cli.progress import watch
+                from django_conformance.cli.reporting import shown
 
-            watch(child, progress, report)
-        return shown(child, progress, report)
+                watch(child, progress, outcomes)
+        finally:
+            outcomes.read()
+        demand(arguments.confine, folder)
+        return shown(child, progress, wanted or report)
 
 
 def _emptied(report: Path) -> Path:

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 
 from django_conformance.deadlines import deadline
 from django_conformance.services.ending import Ending
+from django_conformance.run.confined import confined
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from django_conformance.run.confined import Confine
     from django_conformance.run.folder import RunFolder
     from django_conformance.run.target import Target
 
@@ -79,8 +81,11 @@ class Child:
     It has its own session, so that Ctrl-C in a terminal reaches only this process, which passes it on once.
     """
 
-    def __init__(self, command: Sequence[str], project: Path, folder: RunFolder) -> None:
-        self._command = [*command, f"--conformance-folder={folder.path}"]
+    def __init__(
+        self, command: Sequence[str], project: Path, folder: RunFolder, *, services: str, confine: Confine
+    ) -> None:
+        command = [*command, f"--conformance-folder={folder.path}"]
+        self._command = confined(command, folder, project, services=services, confine=confine)
         self._project = project
         self._marks = folder.marks()
         self._log = folder.path / "logs" / "check.log"

@@ -24,7 +24,7 @@ _PATIENCE = 5
 _WORDS = {"discover": "discovering the project", "services": "starting services", "checks": "running checks"}
 
 
-def watch(child: Child, progress: Path, report: Path) -> None:
+def watch(child: Child, progress: Path, outcomes: Tail) -> None:
     """Follow the child's progress file until it ends, or until it has been silent for too long."""
     console = Screen()
     lines, counts, quiet = Tail(progress), Counter[str](), _Quiet()
@@ -38,7 +38,6 @@ def watch(child: Child, progress: Path, report: Path) -> None:
     )
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as display:
         task = display.add_task("starting", total=None, tally="")
-        outcomes = Tail(report)
         while not child.ended(_INTERVAL) and not quiet.too_long():
             for record in records(lines):
                 quiet.heard(record)

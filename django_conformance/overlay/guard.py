@@ -28,6 +28,9 @@ REFUSED = "django-conformance refused"
 """What the text of every refusal begins with."""
 
 REPORT = "refused.jsonl"
+ATTEMPTS = "attempts.jsonl"
+"""Connections on loopback that lines of the project made, in which the kernel may refuse what Python does not."""
+
 _kept_off: set[str] = set()
 
 
@@ -68,6 +71,7 @@ class Policy:
         self._hosts = {entry.rpartition(":")[0] for entry in self._allowed}
         self._sockets = [str(self._folder) + os.sep, str(Path(tempfile.gettempdir(), "pymp-")), "\0listener-"]
         self._resolved: set[str] | None = None
+        self._attempted: set[tuple[str, str | None, int | None]] = set()
 
     def allows(self, host: str, port: int | None) -> bool:
         """Whether a TCP or UDP connection to ``host`` and ``port`` is one of the run's own."""
@@ -97,8 +101,10 @@ class Policy:
             ConnectionRefusedError: for a refused one, as the operating system would raise.
         """
         if isinstance(address, tuple) and address[1:] and family in (None, socket.AF_INET, socket.AF_INET6):
+            target = _joined(_text(address[0]), address[1])
             if not self.allows(_text(address[0]), address[1]):
-                self.refuse(_joined(_text(address[0]), address[1]))
+                self.refuse(target)
+            self._attempt(target)
         elif isinstance(address, (str, bytes)) and not self.allows_socket(os.fsdecode(address)):
             self.refuse(os.fsdecode(address))
 
@@ -140,11 +146,20 @@ class Policy:
         self._note(target)
         raise ConnectionRefusedError(errno.ECONNREFUSED, f"{REFUSED} a connection to {target}: runs are hermetic")
 
-    def _note(self, target: str) -> None:
+    def _attempt(self, target: str) -> None:
+        """Write down which line of the project makes a connection that is let through."""
         place = _place(self._project)
+        if place[0] is not None and (target, *place) not in self._attempted:
+            self._attempted.add((target, *place))
+            self._write(ATTEMPTS, target, place)
+
+    def _note(self, target: str) -> None:
+        self._write(REPORT, target, _place(self._project))
+
+    def _write(self, name: str, target: str, place: tuple[str | None, int | None]) -> None:
         process = Path((getattr(sys, "argv", None) or [""])[0]).name
         record = {"target": target.replace("\0", "@"), "process": process, "path": place[0], "line": place[1]}
-        with (self._folder / REPORT).open("a", encoding="utf-8") as report:
+        with (self._folder / name).open("a", encoding="utf-8") as report:
             report.write(json.dumps(record) + "\n")
 
     def _addresses(self) -> set[str]:
@@ -164,10 +179,17 @@ class Policy:
 
 def refused(folder: Path) -> list[dict[str, Any]]:
     """Return what was refused in any process of the run so far, each target and place once, in order."""
-    path = folder / REPORT
-    if not path.exists():
-        return []
-    records = [json.loads(text) for text in path.read_text(encoding="utf-8").splitlines() if text.endswith("}")]
+    return _recorded(folder / REPORT)
+
+
+def attempts(folder: Path) -> list[dict[str, Any]]:
+    """Return the connections on loopback that lines of the project made, each target and place once, in order."""
+    return _recorded(folder / ATTEMPTS)
+
+
+def _recorded(path: Path) -> list[dict[str, Any]]:
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    records = [json.loads(text) for text in lines if text.endswith("}")]
     unique: dict[tuple[Any, ...], dict[str, Any]] = {}
     for record in records:
         unique.setdefault((record["target"], record["path"], record["line"]), record)

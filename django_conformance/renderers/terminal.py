@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -59,7 +59,17 @@ def _header(run: Run) -> Text:
     if run.project.get("advice"):
         text.append(f"{run.project['advice']}\n", style="yellow")
     text.append("services: " + (", ".join(services) or "none needed"), style="dim")
+    text.append(f"\n{confined(run.confinement)}" if run.confinement else "", style="dim")
     return text
+
+
+def confined(confinement: dict[str, Any]) -> str:
+    """Say in one line who confines a run."""
+    by_python = [aspect for aspect in ("network", "files", "processes") if confinement.get(aspect) != "kernel"]
+    if not by_python:
+        return "confined by the kernel: network, files, processes"
+    reasons = dict.fromkeys(confinement.get("reasons", {}).get(aspect, "") for aspect in by_python)
+    return f"not confined by the kernel: {', '.join(by_python)} ({'; '.join(filter(None, reasons))})"
 
 
 def _finding(result: Result) -> Iterator[RenderableType]:

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django_conformance import __version__, overlay as overlays
+from django_conformance.codec import to_json
+from django_conformance.confinement import Confinement
 from django_conformance.deadlines import deadline, paced
 from django_conformance.discovery.queries import stopped
 from django_conformance.overlay import Overlay, secret_key
@@ -96,7 +98,7 @@ def prepared(request: Request, progress: Callable[[str], None] = lambda _stage: 
             services=services,
             judgements=discovery.judgements(),
             capabilities=capabilities(inventory, available, missing),
-            header=_header(request, inventory, endpoints),
+            header=_header(request, inventory, endpoints, folder),
         )
         with context.at_end:
             yield context
@@ -138,7 +140,9 @@ def _configured(inventory: Inventory) -> tuple[str, ...]:
     return tuple(dict.fromkeys(f"{endpoint.host}:{endpoint.port}" for endpoint in inventory.project.endpoints))
 
 
-def _header(request: Request, inventory: Inventory, endpoints: dict[Any, Any]) -> dict[str, Any]:
+def _header(
+    request: Request, inventory: Inventory, endpoints: dict[Any, Any], folder: RunFolder
+) -> dict[str, Any]:
     return {
         "tool": f"django-conformance {__version__}",
         "started": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
@@ -161,4 +165,5 @@ def _header(request: Request, inventory: Inventory, endpoints: dict[Any, Any]) -
             for kind, endpoint in endpoints.items()
         },
         "seed": request.seed,
+        "confinement": to_json(Confinement.read(folder.path)),
     }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django_conformance.checks import LEVELS, Level
 from django_conformance.inventory import AREAS
+from django_conformance.run.confined import CHOICES
 from django_conformance.selection import Selection
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 _LISTS = ("area", "select", "deselect")
 _VALUES = ("level", "services", "seed", "max_examples")
+_ONLY_OF_THE_COMMAND_LINE = ("confine",)
 
 
 def add_options(add: Callable[..., Any], prefix: str = "--") -> None:
@@ -45,6 +47,13 @@ def add_options(add: Callable[..., Any], prefix: str = "--") -> None:
         choices=("auto", "private", "configured"),
         help="use private services, or those in the project's settings (default: auto, private or given by URL)",
     )
+    if prefix == "--":  # the plugin is part of a run that is confined already, or not
+        add(
+            "--confine",
+            default="auto",
+            choices=CHOICES,
+            help="confine the run by the kernel: where it can be done, or not at all, or end where it cannot (default: auto)",
+        )
     add(f"{prefix}seed", type=int, default=0, metavar="N", help="seed for generated examples (default: 0)")
     add(
         f"{prefix}max-examples",
@@ -64,7 +73,8 @@ def selection(arguments: argparse.Namespace) -> Selection:
 
 def forwarded(arguments: argparse.Namespace, prefix: str = "--") -> list[str]:
     """Return the options that :func:`add_options` has read, to be read once more by another process."""
-    options = [f"{prefix}{name.replace('_', '-')}={getattr(arguments, name)}" for name in _VALUES]
+    names = (*_VALUES, *_ONLY_OF_THE_COMMAND_LINE) if prefix == "--" else _VALUES
+    options = [f"{prefix}{name.replace('_', '-')}={getattr(arguments, name)}" for name in names]
     return options + [f"{prefix}{name}={value}" for name in _LISTS for value in getattr(arguments, name)]
 
 

@@ -225,6 +225,38 @@ def test_database_values(
             )
 
 
+@pytest.mark.conformance("commands.parity.files", level="should", docs=CALLS, **OF_CONTRACT_COMMANDS)
+def test_files(
+    subject: CommandContract,
+    both_ways: Callable[[CommandContract], Both],
+    command_runs: CommandRuns,
+    inventory: Inventory,
+) -> None:
+    """``call_command()`` and manage.py create, change and delete the same files of the project.
+
+    Each starts with the files as they are, and works on a copy.
+
+    Why: otherwise the command leaves other files in production than in tests.
+
+    Fix: check what the path depends on: the working directory, ``sys.argv``, or a time.
+    """
+    both = both_ways(subject)
+    call, manage = both.call.files, both.manage.files
+    if differs(call, manage, lambda: command_runs.called_again(subject).files):
+        raise Finding(
+            f"{subject.argv[0]}: call_command() {_wrote(call)}, but manage.py {_wrote(manage)}",
+            location=command_location(subject, inventory),
+            evidence={"call_command": call, "manage.py": manage},
+        )
+
+
+def _wrote(files: dict[str, list[str]]) -> str:
+    if not files:
+        return "changes no file"
+    verbs = {"created": "creates", "changed": "changes", "deleted": "deletes"}
+    return ", ".join(f"{verbs[what]} {', '.join(paths)}" for what, paths in files.items())
+
+
 @pytest.mark.conformance("commands.parity.mail", level="should", docs=MAIL, **OF_CONTRACT_COMMANDS)
 def test_mail(
     subject: CommandContract,

@@ -30,7 +30,10 @@ class CallCommand:
     def __init__(self, run: RunContext, home: Sandbox, calls: list[tuple[Invocation, Sandbox]]) -> None:
         self._home = home
         self._folders = {invocation.name: sandbox.folder for invocation, sandbox in calls}
-        asked = Calls(tuple(Call(invocation, str(sandbox.folder)) for invocation, sandbox in calls))
+        asked = Calls(
+            tuple(Call(invocation, str(sandbox.folder), sandbox.kept) for invocation, sandbox in calls),
+            str(run.folder.path),
+        )
         path = home.folder / "calls.json"
         path.write_text(json.dumps(to_json(asked)), encoding="utf-8")
         self._log = (home.folder / "logs" / "call_command.log").open("wb")

@@ -16,14 +16,16 @@ import sys
 import threading
 import time
 import warnings
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django_conformance import overlay as overlays
 from django_conformance.codec import from_json, to_json
+from django_conformance.confinement import files
 from django_conformance.deadlines import deadline, within
-from django_conformance.drivers.commands.outcomes import CommandOutcome, Invocation, raised_from
+from django_conformance.drivers.commands.outcomes import CommandOutcome, Invocation, raised_from, written
 from django_conformance.drivers.mailbox import mails
 from django_conformance.observations import canonical
 
@@ -39,22 +41,24 @@ _PAUSE = 0.005
 
 @dataclass(frozen=True)
 class Call:
-    """An invocation, and the folder of its sandbox."""
+    """An invocation, the folder of its sandbox, and the folders that its process has a copy of."""
 
     invocation: Invocation
     folder: str
+    kept: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Calls:
-    """What the process is asked to do."""
+    """What the process is asked to do, and the folder of the run."""
 
     calls: tuple[Call, ...]
+    run: str
 
 
 def main(arguments: list[str]) -> int:
     """Make the calls; ``arguments`` are the file of :class:`Calls`, then the number of the only one to make here."""
-    calls = from_json(Calls, json.loads(Path(arguments[0]).read_text(encoding="utf-8"))).calls
+    asked = from_json(Calls, json.loads(Path(arguments[0]).read_text(encoding="utf-8")))
     report = os.fdopen(os.dup(1), "w", encoding="utf-8")
     overlay = overlays.active()
     assert overlay is not None, "this process is started with the overlay of a sandbox"
@@ -66,13 +70,14 @@ def main(arguments: list[str]) -> int:
     django.setup()
     connections.close_all()  # what an application opened while it was loaded is not the sandbox's
     if len(arguments) > 1:
-        _call(calls[int(arguments[1])])
-    _all(calls, report, arguments[0])
+        _call(asked.calls[int(arguments[1])], asked.run)
+    _all(asked, report, arguments[0])
     return 0
 
 
-def _all(calls: tuple[Call, ...], report: Any, path: str) -> None:
+def _all(asked: Calls, report: Any, path: str) -> None:
     """Make the calls, a few at once, each with its deadline."""
+    calls = asked.calls
     waiting = list(enumerate(calls))
     running: dict[int, tuple[Any, float]] = {}
     report.write("ready\n")
@@ -80,7 +85,7 @@ def _all(calls: tuple[Call, ...], report: Any, path: str) -> None:
     while waiting or running:
         while waiting and len(running) < _AT_ONCE:
             number, call = waiting.pop(0)
-            running[number] = (_start(call, number, path), time.monotonic() + deadline())
+            running[number] = (_start(call, number, path, asked.run), time.monotonic() + deadline())
         for number, (process, end) in list(running.items()):
             status = process.poll()
             late = status is None and time.monotonic() > end
@@ -97,13 +102,13 @@ def _all(calls: tuple[Call, ...], report: Any, path: str) -> None:
 class _Copy:
     """A copy of this process that makes one call."""
 
-    def __init__(self, call: Call) -> None:
+    def __init__(self, call: Call, run: str) -> None:
         sys.stdout.flush()
         sys.stderr.flush()
         self._pid = os.fork()
         if self._pid == 0:
             os.setsid()
-            _call(call)
+            _call(call, run)
 
     def poll(self) -> int | None:
         """Return the exit status, negative for a signal; ``None`` while it runs."""
@@ -133,17 +138,20 @@ class _Fresh:
         self._process.wait()
 
 
-def _start(call: Call, number: int, path: str) -> _Copy | _Fresh:
+def _start(call: Call, number: int, path: str, run: str) -> _Copy | _Fresh:
     if hasattr(os, "fork") and threading.active_count() == 1:
-        return _Copy(call)
+        return _Copy(call, run)
     return _Fresh(number, path)
 
 
-def _call(call: Call) -> None:
+def _call(call: Call, run: str) -> None:
     """Make a call and end the process: its outcome is in the sandbox."""
     folder = Path(call.folder)
     overlay = overlays.active()
     project = Path(overlay.project) if overlay is not None else None
+    if call.kept:
+        with suppress(OSError):  # as where threads of the project forbid it
+            files.separate(map(Path, call.kept), folder, Path(run))
     (folder / "stdin").write_text(call.invocation.stdin, encoding="utf-8")
     os.dup2(os.open(folder / "stdin", os.O_RDONLY), 0)
     sys.stdin = os.fdopen(0, encoding="utf-8", closefd=False)
@@ -196,7 +204,10 @@ def _make_up(call: Call, *, late: bool, status: int | None) -> None:
         for name in ("stdout", "stderr")
         if (folder / f"past.{name}").exists()
     }
-    _write(folder, replace(outcome, mail=mails(folder / "mail"), **past))
+    overlay = overlays.active()
+    assert overlay is not None
+    kept = written(folder, Path(overlay.project))
+    _write(folder, replace(outcome, mail=mails(folder / "mail"), files=kept, **past))
 
 
 def _move_into(call: Call) -> None:

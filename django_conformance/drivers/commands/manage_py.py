@@ -6,10 +6,11 @@ import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django_conformance.deadlines import deadline, within
-from django_conformance.drivers.commands.outcomes import CommandOutcome, Invocation
+from django_conformance.drivers.commands.outcomes import CommandOutcome, Invocation, written
 from django_conformance.drivers.mailbox import mails
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def invoke(run: RunContext, invocation: Invocation, sandbox: Sandbox) -> Command
     given.write_text(invocation.stdin, encoding="utf-8")
     with given.open("rb") as stdin, out.open("wb") as stdout, err.open("wb") as stderr:
         process = subprocess.Popen(
-            [*manage(run), *invocation.argv],
+            [*_apart(run, sandbox), *manage(run), *invocation.argv],
             cwd=run.request.project,
             env=plain(sandbox.environment()),
             stdin=stdin,
@@ -64,4 +65,14 @@ def invoke(run: RunContext, invocation: Invocation, sandbox: Sandbox) -> Command
         stderr=err.read_text(encoding="utf-8", errors="replace"),
         cut_short=cut_short,
         mail=mails(sandbox.folder / "mail"),
+        files=written(sandbox.folder, Path(run.request.project)),
     )
+
+
+def _apart(run: RunContext, sandbox: Sandbox) -> list[str]:
+    """Return what stands before a command line whose process has a copy of the project's files."""
+    if not sandbox.kept:
+        return []
+    launcher = [sys.executable, "-m", "django_conformance.confinement", str(sandbox.folder), "--shared-processes"]
+    covers = [word for folder in sandbox.kept for word in ("--cover", folder)]
+    return [*launcher, "--within", str(run.folder.path), *covers, "--"]

@@ -119,4 +119,5 @@ def _value(outcome: CommandOutcome, out_noise: str, err_noise: str) -> dict[str,
         "returned": canonical(outcome.returned),
         "mail": list(outcome.mail),
         "effects": outcome.effects,
+        **({"files": outcome.files} if outcome.files else {}),
     }

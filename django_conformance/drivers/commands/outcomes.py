@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from django_conformance.confinement import files
 from django_conformance.inventory import Location
 
 if TYPE_CHECKING:
@@ -57,7 +58,8 @@ class CommandOutcome:
 
     ``status`` is the exit status, or the one that a process would end with for what ``call_command()`` raised; ``None``
     where it did not come to an end, and ``cut_short`` says how. ``stdout`` and ``stderr`` are what a caller gets;
-    ``past_stdout`` and ``past_stderr`` what went past the streams that ``call_command()`` was given.
+    ``past_stdout`` and ``past_stderr`` what went past the streams that ``call_command()`` was given. ``files`` are the
+    paths in the project that were created, changed and deleted.
     """
 
     way: str
@@ -71,6 +73,7 @@ class CommandOutcome:
     cut_short: str = ""
     mail: tuple[dict[str, Any], ...] = ()
     effects: dict[str, Any] = field(default_factory=dict)
+    files: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def all_stdout(self) -> str:
@@ -88,6 +91,12 @@ class CommandOutcome:
         if self.cut_short:
             return self.cut_short
         return f"raised {self.raised}" if self.raised is not None else f"ended with exit status {self.status}"
+
+
+def written(sandbox: Path, project: Path) -> dict[str, list[str]]:
+    """Return what a process wrote into its copy of the project, as paths by what it did with them; empty for nothing."""
+    changes = asdict(files.changes(sandbox, project))
+    return {what: list(paths) for what, paths in changes.items() if paths}
 
 
 def raised_from(error: BaseException, project: Path | None = None, *, with_traceback: bool = True) -> CommandRaised:

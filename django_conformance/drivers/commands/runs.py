@@ -109,7 +109,7 @@ class CommandRuns:
             return
         contracts = list(enumerate(self._run.contract.commands))
         calls = [
-            (_invocation(number, contract), sandbox(self._run, f"call-{number}", self._places))
+            (_invocation(number, contract), sandbox(self._run, f"call-{number}", self._places, files=True))
             for number, contract in contracts
         ]
         if calls:
@@ -123,7 +123,8 @@ class CommandRuns:
 
     def _submit(self, invocation: Invocation, places: tuple[Place, ...]) -> None:
         def invoke() -> CommandOutcome:
-            into = sandbox(self._run, f"manage-{invocation.name}", places)
+            own = invocation.name.isdecimal()  # an invocation of the contract
+            into = sandbox(self._run, f"manage-{invocation.name}", places, files=own)
             outcome = manage_py.invoke(self._run, invocation, into)
             self._collect_refused(into)
             return outcome
@@ -174,7 +175,7 @@ class CommandRuns:
         aliases = {place.alias: None for place in self._places}
         self._databases.restore()
         before = state(dict(aliases))
-        into = sandbox(self._run, f"manage-turn-{number}", self._places)
+        into = sandbox(self._run, f"manage-turn-{number}", self._places, files=True)
         manage = manage_py.invoke(self._run, invocation, into)
         manage = replace(manage, effects=effects(before, state(dict(aliases))))
         self._collect_refused(into)
@@ -187,7 +188,7 @@ class CommandRuns:
         if databases is not None:
             databases.restore()
         before = state(dict(aliases)) if databases is not None else None
-        into = sandbox(self._run, f"call-{name}", self._places)
+        into = sandbox(self._run, f"call-{name}", self._places, files=True)
         calls = CallCommand(self._run, sandbox(self._run, f"calls-{name}"), [(invocation, into)])
         try:
             outcome = calls.outcome(invocation.name)

@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django_conformance import overlay as overlays
+from django_conformance.confinement import Confinement
 from django_conformance.discovery.queries import queried
 from django_conformance.drivers.test_databases.databases import TestDatabases
+from django_conformance.source.roots import repository
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,16 +35,19 @@ class Sandbox:
     folder: Path
     overlay: Overlay
     databases: dict[str, Path]
+    kept: tuple[str, ...] = ()
+    """Folders that the process inside has a copy of."""
 
     def environment(self) -> dict[str, str]:
         """Return the environment for a process inside."""
         return overlays.environment(self.overlay)
 
 
-def sandbox(run: RunContext, name: str, places: Iterable[Place] = ()) -> Sandbox:
+def sandbox(run: RunContext, name: str, places: Iterable[Place] = (), *, files: bool = False) -> Sandbox:
     """Make a sandbox; ``places`` are the run's databases, none for what needs no data.
 
-    A project that queries while it is loaded needs them in any case.
+    A project that queries while it is loaded needs them in any case. With ``files``, what is written into the project's
+    repository can be told for this sandbox alone, where the kernel keeps files as they are.
     """
     folder = run.folder.path / "commands" / name
     for subfolder in _FOLDERS:
@@ -54,7 +59,8 @@ def sandbox(run: RunContext, name: str, places: Iterable[Place] = ()) -> Sandbox
         if place.vendor == "sqlite":
             copied[place.alias] = folder / Path(place.name).name
             shutil.copyfile(f"{place.name}.snapshot", copied[place.alias])
-    return Sandbox(name, folder, overlay, copied)
+    apart = files and Confinement.read(run.folder.path).files == "kernel"
+    return Sandbox(name, folder, overlay, copied, (repository(str(run.request.project)),) if apart else ())
 
 
 def _loaded_from(run: RunContext) -> tuple[Place, ...]:

@@ -1,0 +1,160 @@
+"""Folders that a run may write into and that stay as they were: what is written goes into the run's folder.
+
+Each is an overlay of Linux: below it the real folder, which is only read, above it an empty one of the run.
+
+https://docs.kernel.org/filesystems/overlayfs.html
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django_conformance.confinement import kernel
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_UPPER, _WORK, _LOWER = "upper", "work", "lower"
+_OPAQUE = ("trusted.overlay.opaque", "user.overlay.opaque")
+_SOCKETS = "/run"
+_KEPT_FLAGS = os.ST_NOSUID | os.ST_NODEV | os.ST_NOEXEC | os.ST_NOATIME | os.ST_NODIRATIME | os.ST_RELATIME
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What a run wrote into a folder: paths relative to it, in order."""
+
+    created: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    deleted: tuple[str, ...] = ()
+
+
+def separate(folders: Iterable[Path], own: Path, run: Path) -> None:
+    """Cover folders for this process and its children alone; ``own`` is their folder, ``run`` that of the run.
+
+    Raises:
+        OSError: the kernel does not allow it.
+    """
+    here = Path.cwd()
+    kernel.unshare(kernel.NEW_MOUNTS | (0 if os.geteuid() == 0 else kernel.NEW_USER))
+    cover(folders, own, run)
+    os.chdir(here)  # the same folder, covered
+
+
+def cover(folders: Iterable[Path], run: Path, outer: Path | None = None) -> None:
+    """Mount an overlay on each folder, the outer before the inner; below it is what ``outer``, another run, began with.
+
+    Raises:
+        OSError: the kernel does not allow it, or something else is mounted inside a folder.
+    """
+    kernel.mount("none", "/", flags=kernel.RECURSIVE | kernel.PRIVATE)
+    real = sorted({folder.resolve() for folder in folders})
+    for folder in real:
+        inside = next((point for point in mounted() if folder in Path(point).parents), None)
+        if inside is not None and outer is None:
+            raise OSError(0, f"{inside} is a mount of its own")
+    opened = [os.open(original(folder, outer), os.O_PATH | os.O_DIRECTORY) for folder in real]
+    for number, (folder, descriptor) in enumerate(zip(real, opened, strict=True)):
+        place = layer(run, number)
+        for name in (_UPPER, _WORK, _LOWER):
+            (place / name).mkdir(parents=True)
+        (place / "folder").symlink_to(folder)
+        _overlay(descriptor, folder, place)
+        _keep_original(descriptor, place / _LOWER)
+        os.close(descriptor)
+
+
+def _overlay(descriptor: int, folder: Path, place: Path) -> None:
+    options = f"lowerdir=/proc/self/fd/{descriptor},upperdir={place / _UPPER},workdir={place / _WORK}"
+    try:
+        kernel.mount("overlay", str(folder), "overlay", options=options)
+    except OSError:  # in a user namespace
+        kernel.mount("overlay", str(folder), "overlay", options=f"{options},userxattr")
+
+
+def original(folder: Path, run: Path | None) -> Path:
+    """Return where a run keeps a folder as it was before the run; the folder itself where it does not cover it."""
+    for place in sorted((run / "layers").glob("*")) if run is not None else ():
+        covered = (place / "folder").readlink()
+        if folder == covered or covered in folder.parents:
+            return place / _LOWER / folder.relative_to(covered)
+    return folder
+
+
+def _keep_original(descriptor: int, place: Path) -> None:
+    """Keep the real folder readable, and only readable, to compare with."""
+    kernel.mount(f"/proc/self/fd/{descriptor}", str(place), flags=kernel.BIND)
+    flags = os.statvfs(place).f_flag & _KEPT_FLAGS
+    kernel.mount("none", str(place), flags=kernel.BIND | kernel.REMOUNT | kernel.READ_ONLY | flags)
+
+
+def hide_sockets(needed: Iterable[Path]) -> None:
+    """Put an empty folder over ``/run``, where servers of the machine have their Unix sockets.
+
+    Nothing is done where a folder that the run needs is in there.
+
+    Raises:
+        OSError: the kernel does not allow it.
+    """
+    place = Path(_SOCKETS).resolve()
+    if place.is_dir() and not any(place == path or place in path.resolve().parents for path in needed):
+        kernel.mount("none", str(place), "tmpfs", kernel.NO_SUID | kernel.NO_DEVICES, "mode=755,size=16m")
+
+
+def mounted() -> list[str]:
+    """Return the places where something is mounted."""
+    lines = Path("/proc/self/mountinfo").read_text(encoding="utf-8", errors="replace").splitlines()
+    return [line.split(" ")[4].encode().decode("unicode_escape") for line in lines]
+
+
+def layer(run: Path, number: int) -> Path:
+    """Return the folder that holds what is written into a covered folder."""
+    return run / "layers" / str(number)
+
+
+def changes(run: Path, folder: Path) -> Changes:
+    """Return what the run wrote below a folder so far; nothing where the folder is not covered."""
+    created: list[str] = []
+    changed: list[str] = []
+    deleted: list[str] = []
+    for place in sorted((run / "layers").glob("*")):
+        covered = (place / "folder").readlink()
+        for path in _written(place / _UPPER):
+            below = covered / path.relative_to(place / _UPPER)
+            if folder not in below.parents:
+                continue
+            name, original = str(below.relative_to(folder)), place / _LOWER / path.relative_to(place / _UPPER)
+            if stat.S_ISCHR(path.lstat().st_mode):
+                deleted.append(name)
+            elif path.is_dir() and not path.is_symlink():
+                deleted += [str(Path(name, gone)) for gone in _replaced(path, original)]
+            elif not os.path.lexists(original):
+                created.append(name)
+            elif _content(path) != _content(original):
+                changed.append(name)
+    return Changes(tuple(sorted(created)), tuple(sorted(changed)), tuple(sorted(deleted)))
+
+
+def _written(upper: Path) -> Iterator[Path]:
+    for parent, folders, files in os.walk(upper):
+        yield from (Path(parent, name) for name in (*folders, *files))
+
+
+def _replaced(folder: Path, original: Path) -> list[str]:
+    """Return what an old folder had that the new folder in its place has not."""
+    for attribute in _OPAQUE:
+        with contextlib.suppress(OSError):
+            if os.getxattr(folder, attribute) == b"y":
+                return sorted({path.name for path in original.glob("*")} - {path.name for path in folder.glob("*")})
+    return []
+
+
+def _content(path: Path) -> bytes | str | None:
+    if path.is_symlink():
+        return str(path.readlink())
+    return path.read_bytes() if path.is_file() else None

@@ -1,0 +1,71 @@
+"""The system calls of namespaces, as functions that raise ``OSError``.
+
+Only the standard library is imported: Python has ``os.unshare`` from 3.12 on, and no ``mount`` at all.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+from pathlib import Path
+
+NEW_MOUNTS = 0x00020000
+NEW_USER = 0x10000000
+NEW_PROCESSES = 0x20000000
+NEW_NETWORK = 0x40000000
+
+READ_ONLY = 1
+NO_SUID = 2
+NO_DEVICES = 4
+NO_EXECUTION = 8
+REMOUNT = 32
+BIND = 4096
+RECURSIVE = 16384
+PRIVATE = 1 << 18
+_PDEATHSIG = 1
+
+
+def unshare(flags: int) -> None:
+    """Leave namespaces for new ones; with ``NEW_USER``, keep the user and group that the process has.
+
+    https://man7.org/linux/man-pages/man2/unshare.2.html
+
+    Raises:
+        OSError: the kernel does not allow it.
+    """
+    user, group = os.geteuid(), os.getegid()
+    _checked(_libc().unshare(flags), "unshare")
+    if flags & NEW_USER:
+        Path("/proc/self/setgroups").write_text("deny", encoding="ascii")
+        Path("/proc/self/uid_map").write_text(f"{user} {user} 1", encoding="ascii")
+        Path("/proc/self/gid_map").write_text(f"{group} {group} 1", encoding="ascii")
+
+
+def mount(source: str, target: str, kind: str = "", flags: int = 0, options: str = "") -> None:
+    """Mount a file system of a kind.
+
+    https://man7.org/linux/man-pages/man2/mount.2.html
+
+    Raises:
+        OSError: the kernel does not allow it.
+    """
+    arguments = (os.fsencode(source), os.fsencode(target), kind.encode() or None)
+    _checked(_libc().mount(*arguments, ctypes.c_ulong(flags), options.encode() or None), f"mount {target}")
+
+
+def end_with_parent(signal_number: int) -> None:
+    """Have the kernel send this process a signal when the thread that started it ends.
+
+    https://man7.org/linux/man-pages/man2/PR_SET_PDEATHSIG.2const.html
+    """
+    _checked(_libc().prctl(_PDEATHSIG, ctypes.c_ulong(signal_number), 0, 0, 0), "prctl")
+
+
+def _libc() -> ctypes.CDLL:
+    return ctypes.CDLL(None, use_errno=True)
+
+
+def _checked(status: int, doing: str) -> None:
+    if status != 0:
+        number = ctypes.get_errno()
+        raise OSError(number, f"{doing}: {os.strerror(number)}")

@@ -1,0 +1,112 @@
+"""Process ids of the run's own: the first process of the run takes all others with it when it ends.
+
+Outside stands the launcher. Where the command that started the run is killed, it ends the run and removes its folder,
+whether or not the guardian does.
+
+https://man7.org/linux/man-pages/man7/pid_namespaces.7.html
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import sys
+from typing import TYPE_CHECKING, NoReturn
+
+from django_conformance.confinement import kernel
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+    from types import FrameType
+
+PASSED_ON = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
+_NO_PROC = 125
+
+
+class NoProcessIds(Exception):
+    """The run cannot see processes of its own: its ``/proc`` cannot be mounted."""
+
+
+def launch(command: Sequence[str], folder: Path, inside: Callable[[], None]) -> NoReturn:
+    """Run a command as the second process of new namespaces, and exit as it does.
+
+    ``inside`` is called in the first process, before the command starts.
+
+    Raises:
+        NoProcessIds: nothing was started.
+    """
+    caller = os.getppid()
+    ready, written = os.pipe()
+    first = os.fork()
+    if first == 0:
+        os.close(ready)
+        _first(command, written, inside)
+    os.close(written)
+    for number in PASSED_ON:
+        signal.signal(number, lambda number, _frame: _pass_on(first, number, caller))
+    kernel.end_with_parent(signal.SIGTERM)
+    if os.getppid() != caller:
+        os.kill(os.getpid(), signal.SIGTERM)
+    started = os.read(ready, 1)
+    status = _waited(first)
+    if not started:
+        raise NoProcessIds
+    if os.getppid() != caller:
+        shutil.rmtree(folder, ignore_errors=True)
+    _exit_as(status)
+
+
+def _pass_on(first: int, number: int, caller: int) -> None:
+    """Give the run the signal; kill it where the command that started it is gone."""
+    os.kill(first, number if os.getppid() == caller else signal.SIGKILL)
+
+
+def _first(command: Sequence[str], written: int, inside: Callable[[], None]) -> NoReturn:
+    """Be the first process: start the command, wait for whatever ends, and end with the command."""
+    try:
+        kernel.end_with_parent(signal.SIGKILL)
+        kernel.mount("proc", "/proc", "proc", kernel.NO_SUID | kernel.NO_DEVICES | kernel.NO_EXECUTION)
+    except OSError:
+        os._exit(_NO_PROC)
+    os.write(written, b"1")
+    os.close(written)
+    inside()
+    child = os.fork()
+    if child == 0:
+        execute(command)
+
+    def pass_on(number: int, _frame: FrameType | None) -> None:
+        os.kill(child, number)
+
+    for number in PASSED_ON:
+        signal.signal(number, pass_on)
+    while True:
+        ended, status = os.wait()
+        if ended == child:
+            _exit_as(status)
+
+
+def execute(command: Sequence[str]) -> NoReturn:
+    """Become the command.
+
+    Raises:
+        OSError: there is no such program.
+    """
+    for number in PASSED_ON:
+        signal.signal(number, signal.SIG_DFL)
+    os.execvp(command[0], list(command))  # noqa: S606 - the command line of this run
+
+
+def _waited(child: int) -> int:
+    while True:
+        ended, status = os.waitpid(child, 0)
+        if ended == child:
+            return status
+
+
+def _exit_as(status: int) -> NoReturn:
+    sys.stdout.flush()
+    number = os.waitstatus_to_exitcode(status)
+    os._exit(number if number >= 0 else 128 - number)

@@ -1,0 +1,79 @@
+"""How a run is confined: the command line that puts a process, and all that it starts, into the run's namespaces."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from django_conformance.confinement import ASPECTS, Confinement
+from django_conformance.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django_conformance.run.folder import RunFolder
+
+Confine = Literal["auto", "require", "off"]
+CHOICES: tuple[Confine, ...] = ("auto", "require", "off")
+
+
+def confined(
+    command: Sequence[str], folder: RunFolder, project: Path, *, services: str, confine: Confine = "auto"
+) -> list[str]:
+    """Return the command that runs a command inside the namespaces of a run; the command itself where there are none."""
+    if confine == "off" or sys.platform != "linux":
+        reason = "--confine off" if confine == "off" else "only Linux has namespaces"
+        Confinement(reasons=dict.fromkeys(ASPECTS, reason)).write(folder.path)
+        return list(command)
+    launcher = [sys.executable, "-m", "django_conformance.confinement", str(folder.path)]
+    if not servers_outside(services):
+        launcher.append("--network")
+    if confine == "require":
+        launcher.append("--require")
+    for place in kept(project):
+        launcher += ["--cover", str(place)]
+    return [*launcher, "--", *command]
+
+
+def kept(project: Path) -> list[Path]:
+    """Return the folders that a run leaves as they are: the project's repository, and the home."""
+    from django_conformance.source import roots
+
+    home = Path(os.path.expanduser("~"))  # noqa: PTH111 - Path.home() raises where there is none
+    places = [Path(roots.repository(str(project)))]
+    if home.is_dir() and home != Path(home.anchor):
+        places.append(home)
+    return places
+
+
+def servers_outside(services: str) -> bool:
+    """Whether a run needs servers that are not its own: the configured ones, those given by URL, or containers."""
+    from django_conformance.services import containers, urls
+    from django_conformance.services.locate import locate, sources
+    from django_conformance.services.records import KINDS, Missing
+
+    if services == "configured":
+        return True
+    if services == "auto" and any(os.environ.get(urls.variable(kind)) for kind in KINDS):
+        return True
+    if "container" not in sources() or containers.unavailable() is not None:
+        return False
+    located = [locate(kind, urls=False) for kind in KINDS]
+    return any(not isinstance(place, Missing) and place.source == "container" for place in located)
+
+
+def demand(confine: Confine, folder: RunFolder) -> None:
+    """Check that the kernel confines a run where that was demanded.
+
+    Raises:
+        UsageError: it does not, and nothing was run.
+    """
+    confinement = Confinement.read(folder.path)
+    if confine == "require" and not confinement.complete:
+        why = "; ".join(f"{aspect}: {reason}" for aspect, reason in confinement.reasons.items())
+        raise UsageError(
+            f"The kernel cannot confine this run, so nothing was run ({why}).",
+            "Run on a Linux that allows namespaces, or leave out --confine require: Python then refuses connections.",
+        )

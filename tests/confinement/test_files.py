@@ -1,0 +1,115 @@
+"""What a run writes into a project stays in the run, and can be told."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from django_conformance.confinement.files import Changes
+from tests.confinement.launcher import launched
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TELL = """
+import sys
+from pathlib import Path
+from django_conformance.confinement.files import changes
+print(changes(Path(sys.argv[1]), Path(sys.argv[2])))
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """Return the folder of a project with some files."""
+    folder = tmp_path / "project"
+    for name in ("static/a.css", "static/b.css", "media/old/c.png", "settings.py", "odd, name: x/d.txt"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(name, encoding="utf-8")
+    return folder
+
+
+def digest(folder: Path) -> dict[str, str]:
+    """Return the files of a folder, with what is in them."""
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return {str(path.relative_to(folder)): path.read_text(encoding="utf-8") for path in files}
+
+
+def written(run: Path, project: Path, script: str) -> str:
+    """Run a shell script in a project, and return what the run says of its changes."""
+    command = f"{script}\n{sys.executable} -c '{TELL}' {run} {project}"
+    return launched(run, "sh", "-c", command, options=("--cover", str(project)), cwd=project)
+
+
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        ("true", Changes()),
+        ("echo new > left.txt; mkdir -p a/b; echo x > a/b/c", Changes(created=("a/b/c", "left.txt"))),
+        ("echo changed > settings.py; touch static/a.css", Changes(changed=("settings.py",))),
+        ("rm settings.py; rm -r media", Changes(deleted=("media", "settings.py"))),
+        ("rm -r static; mkdir static; echo x > static/z.css",
+         Changes(created=("static/z.css",), deleted=("static/a.css", "static/b.css"))),
+        ("mv settings.py other.py", Changes(created=("other.py",), deleted=("settings.py",))),
+        ("cat settings.py > x; cp x settings.py; rm x", Changes()),
+        ("rm settings.py; ln -s static settings.py", Changes(changed=("settings.py",))),
+    ],
+)  # fmt: skip
+def test_changes_are_told_and_dropped(script: str, expected: Changes, project: Path, run: Path) -> None:
+    """A file that a run creates, changes or deletes is on record, and the project's folder stays as it was."""
+    before = digest(project)
+
+    assert written(run, project, script) == f"{expected}\n"
+    assert digest(project) == before
+
+
+def test_folders_inside_each_other(project: Path, run: Path) -> None:
+    """The home may hold the project: both are kept."""
+    before = digest(project.parent)
+    options = ("--cover", str(project), "--cover", str(project.parent))
+
+    launched(run, "sh", "-c", "echo x > settings.py; echo y > ../home.txt", options=options, cwd=project)
+
+    assert digest(project.parent) == before
+
+
+def test_names_that_options_of_a_mount_cannot_hold(project: Path, run: Path) -> None:
+    """A folder with commas, colons and blanks in its name is kept as well."""
+    odd = project / "odd, name: x"
+
+    assert launched(run, "sh", "-c", "echo x > d.txt; cat d.txt", options=("--cover", str(odd)), cwd=odd) == "x\n"
+    assert (odd / "d.txt").read_text(encoding="utf-8") == "odd, name: x/d.txt"
+
+
+def test_a_part_of_a_run_begins_with_the_files_as_they_are(project: Path, run: Path) -> None:
+    """What one part of a run wrote, another that is kept apart does not see."""
+    part = run / "part"
+    part.mkdir()
+    inner = (
+        sys.executable,
+        "-m",
+        "django_conformance.confinement",
+        str(part),
+        "--shared-processes",
+        "--within",
+        str(run),
+    )
+    script = f"echo outer > settings.py; {' '.join(inner)} --cover {project} -- cat settings.py; echo; cat settings.py"
+
+    assert launched(run, "sh", "-c", script, options=("--cover", str(project)), cwd=project) == "settings.py\nouter\n"
+
+
+def test_what_a_run_kept_can_be_removed(project: Path, run: Path) -> None:
+    """The layers of a run are ordinary folders afterwards."""
+    written(run, project, "rm -r media; mkdir media")
+    shutil.rmtree(run / "layers")
+
+    assert not (run / "layers").exists()
+
+
+def test_sockets_of_the_machine_are_hidden(run: Path) -> None:
+    """The Unix sockets of servers of this machine are not there."""
+    assert launched(run, "ls", "-A", "/run") == ""

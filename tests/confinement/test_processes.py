@@ -1,0 +1,107 @@
+"""Nothing that a run starts outlives it, however it ends."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import psutil
+import pytest
+
+from django_conformance.confinement import ASPECTS, Confinement
+from tests.confinement.launcher import FORBID, launched
+from tests.services.support import eventually
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DAEMON = "(setsid env -i sleep 4242.{number} &)"
+
+
+def daemons(number: int) -> list[psutil.Process]:
+    """Return the processes that a daemon of a test is."""
+    return [
+        process for process in psutil.process_iter(["cmdline"]) if f"4242.{number}" in (process.info["cmdline"] or [])
+    ]
+
+
+def test_a_daemon_ends_with_the_run(run: Path) -> None:
+    """A process that left its session, its parent and its environment behind ends when the run does."""
+    number = os.getpid()
+    seen = launched(run, "sh", "-c", f"{DAEMON.format(number=number)}; sleep 0.1; ps -eo args")
+
+    assert f"sleep 4242.{number}" in seen
+    assert eventually(lambda: not daemons(number))
+
+
+@pytest.mark.parametrize(("status", "expected"), [("exit 7", 7), ("kill -9 $$", 137)])
+def test_the_status_is_that_of_the_command(status: str, expected: int, run: Path) -> None:
+    """The launcher exits as the command does."""
+    command = [sys.executable, "-m", "django_conformance.confinement", str(run), "--", "sh", "-c", status]
+
+    assert subprocess.run(command, check=False).returncode == expected
+
+
+def test_signals_are_passed_on(run: Path) -> None:
+    """Ctrl-C reaches the command, which may clean up."""
+    script = "trap 'echo interrupted; exit 3' INT; echo ready; while :; do sleep 0.05; done"
+    command = [sys.executable, "-m", "django_conformance.confinement", str(run), "--", "sh", "-c", script]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+
+    process.send_signal(signal.SIGINT)
+
+    assert process.communicate(timeout=60)[0] == "interrupted\n"
+    assert process.returncode == 3
+
+
+def test_killed_with_what_started_it(run: Path) -> None:
+    """Where the command that started a run is killed, every process and the folder of the run are gone, guardian or not."""
+    number = os.getpid()
+    inner = f"{DAEMON.format(number=number)}; echo ready; sleep 300"
+    code = f"import subprocess, sys; subprocess.run([sys.executable, '-m', 'django_conformance.confinement', {str(run)!r}, '--', 'sh', '-c', {inner!r}])"
+    starter = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    assert starter.stdout is not None
+    assert starter.stdout.readline() == "ready\n"
+    assert eventually(lambda: daemons(number))
+
+    starter.kill()
+    starter.communicate()
+
+    assert eventually(lambda: not daemons(number))
+    assert eventually(lambda: not run.exists())
+
+
+def test_process_ids_are_the_runs_own(run: Path) -> None:
+    """A process of a run sees those of the run, and no other."""
+    assert len(launched(run, "ps", "-eo", "pid=").split()) == len(("the first process", "ps"))
+
+
+def test_without_namespaces_the_command_runs_all_the_same(run: Path) -> None:
+    """Where the kernel allows no namespace, Python confines, and the record says why."""
+    inner = f"{sys.executable} -m django_conformance.confinement {run} --network -- echo done"
+
+    assert (
+        subprocess.run(
+            ["unshare", "-r", "sh", "-c", f"{FORBID}; {inner}"], capture_output=True, text=True, check=False
+        ).stdout
+        == "done\n"
+    )
+    confinement = Confinement.read(run)
+    assert [getattr(confinement, aspect) for aspect in ASPECTS] == ["python", "python", "python"]
+    assert "allows no namespaces" in confinement.reasons["network"]
+
+
+def test_required_and_not_there(run: Path) -> None:
+    """Where the kernel must confine and cannot, nothing is run."""
+    inner = f"{sys.executable} -m django_conformance.confinement {run} --network --require -- echo done"
+
+    done = subprocess.run(
+        ["unshare", "-r", "sh", "-c", f"{FORBID}; {inner}"], capture_output=True, text=True, check=False
+    )
+
+    assert (done.returncode, done.stdout) == (2, "")
