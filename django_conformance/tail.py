@@ -1,7 +1,8 @@
-"""Follows a file that another process writes."""
+"""Files that cross processes: followed while another one writes, and written for their owner alone."""
 
 from __future__ import annotations
 
+import os
 from threading import Lock
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -10,6 +11,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Parsed = TypeVar("Parsed")
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file that may hold secrets, readable by its owner alone from the first moment."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+        stream.write(text)
 
 
 class Tail:

@@ -37,7 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
         request = Request(
             target.project, target.settings, target.settings_from, target.contract, reference=target.reference
         )
-        inventory = discover(request, folder)
+        inventory = discover(request, folder, "auto")
     console = Screen()
     if arguments.json:
         print(json.dumps(to_json(inventory), indent=2, ensure_ascii=False))  # noqa: T201 - the command's output

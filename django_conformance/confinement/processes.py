@@ -11,7 +11,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import sys
 from typing import TYPE_CHECKING, NoReturn
 
 from django_conformance.confinement import kernel
@@ -50,12 +49,12 @@ def launch(command: Sequence[str], folder: Path, inside: Callable[[], None]) -> 
     if os.getppid() != caller:
         os.kill(os.getpid(), signal.SIGTERM)
     started = os.read(ready, 1)
-    status = _waited(first)
+    os.waitpid(first, 0)
     if not started:
         raise NoProcessIds
     if os.getppid() != caller:
         shutil.rmtree(folder, ignore_errors=True)
-    _exit_as(status)
+    _end_as(int(os.read(ready, 16) or str(signal.SIGKILL.value)))
 
 
 def _pass_on(first: int, number: int, caller: int) -> None:
@@ -70,8 +69,8 @@ def _first(command: Sequence[str], written: int, inside: Callable[[], None]) -> 
         kernel.mount("proc", "/proc", "proc", kernel.NO_SUID | kernel.NO_DEVICES | kernel.NO_EXECUTION)
     except OSError:
         os._exit(_NO_PROC)
-    os.write(written, b"1")
-    os.close(written)
+    os.write(written, b"+")
+    os.set_inheritable(written, False)
     inside()
     child = os.fork()
     if child == 0:
@@ -85,7 +84,8 @@ def _first(command: Sequence[str], written: int, inside: Callable[[], None]) -> 
     while True:
         ended, status = os.wait()
         if ended == child:
-            _exit_as(status)
+            os.write(written, str(status).encode())
+            os._exit(0)
 
 
 def execute(command: Sequence[str]) -> NoReturn:
@@ -99,14 +99,11 @@ def execute(command: Sequence[str]) -> NoReturn:
     os.execvp(command[0], list(command))  # noqa: S606 - the command line of this run
 
 
-def _waited(child: int) -> int:
-    while True:
-        ended, status = os.waitpid(child, 0)
-        if ended == child:
-            return status
-
-
-def _exit_as(status: int) -> NoReturn:
-    sys.stdout.flush()
-    number = os.waitstatus_to_exitcode(status)
-    os._exit(number if number >= 0 else 128 - number)
+def _end_as(status: int) -> NoReturn:
+    """End with an exit status, or by the signal, that another process ended with."""
+    code = os.waitstatus_to_exitcode(status)
+    if code < 0:
+        if -code not in (signal.SIGKILL, signal.SIGSTOP):
+            signal.signal(-code, signal.SIG_DFL)
+        os.kill(os.getpid(), -code)
+    os._exit(code)

@@ -20,6 +20,7 @@ from django_conformance.inventory.project import LOOKED_AT
 from django_conformance.overlay import secret_key
 from django_conformance.source.reading import readable
 from django_conformance.source.roots import declare
+from django_conformance.tail import write_private
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -58,7 +59,7 @@ def discover(
     watch(overlay)
     begin("manage.py")
     around = surroundings(project)
-    (Path(overlay.folder) / VARIABLES).write_text(json.dumps(around.variables), encoding="utf-8")
+    write_private(Path(overlay.folder) / VARIABLES, json.dumps(around.variables))
     own = ProjectInventory(
         settings=overlay.settings,
         python=platform.python_version(),

@@ -22,6 +22,7 @@ from pathlib import Path
 
 from django_conformance.codec import from_json, to_json
 from django_conformance.overlay.record import OVERLAY_VARIABLE, RUN_VARIABLE, Overlay
+from django_conformance.tail import write_private
 
 __all__ = ["OVERLAY_VARIABLE", "RUN_VARIABLE", "Overlay", "active", "environment", "install", "read", "write"]
 
@@ -39,7 +40,7 @@ def active() -> Overlay | None:
 def write(overlay: Overlay) -> Path:
     """Write the overlay into its run's folder and return the file."""
     path = Path(overlay.folder) / "overlay.json"
-    path.write_text(json.dumps(to_json(overlay)), encoding="utf-8")
+    write_private(path, json.dumps(to_json(overlay)))
     return path
 
 

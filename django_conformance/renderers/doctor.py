@@ -8,6 +8,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from django_conformance.confinement import ASPECTS
 from django_conformance.services.records import Candidate
 
 if TYPE_CHECKING:
@@ -18,8 +19,8 @@ _MISSING = Text("–", style="yellow")
 
 
 def doctor_view(report: DoctorReport) -> RenderableType:
-    """Return three tables: services, drivers and interpreters; what is missing says how to get it."""
-    services, drivers, interpreters = _table(), _table(), _table()
+    """Return four tables: services, drivers, interpreters and what confines a run; what is missing says how to get it."""
+    services, drivers, interpreters, confinement = _table(), _table(), _table(), _table()
     for service in report.services:
         used = service.used
         if isinstance(used, Candidate):
@@ -44,7 +45,20 @@ def doctor_view(report: DoctorReport) -> RenderableType:
             interpreter.name,
             f"{interpreter.version}  {interpreter.path}" if installed else Text("not found", style="dim"),
         )
-    return Group(_title("services"), services, _title("drivers"), drivers, _title("interpreters"), interpreters)
+    for aspect in ASPECTS:
+        by_kernel = getattr(report.confinement, aspect) == "kernel"
+        why = "by the kernel" if by_kernel else f"by Python: {report.confinement.reasons.get(aspect, '')}"
+        confinement.add_row(_FOUND if by_kernel else _MISSING, aspect, Text(why, style="" if by_kernel else "dim"))
+    return Group(
+        _title("services"),
+        services,
+        _title("drivers"),
+        drivers,
+        _title("interpreters"),
+        interpreters,
+        _title("confinement"),
+        confinement,
+    )
 
 
 def _table() -> Table:

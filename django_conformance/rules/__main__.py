@@ -20,6 +20,7 @@ from django_conformance.inventory import Problem
 from django_conformance.rules.exits import watch_exits
 from django_conformance.rules.judging import judge
 from django_conformance.rules.patience import Patience
+from django_conformance.tail import write_private
 
 INVENTORY = "inventory.json"
 JUDGEMENTS = "judgements.json"
@@ -48,7 +49,7 @@ def main(arguments: list[str]) -> int:
         judgements = judge(discovered.projects, rules, patience.begin)
         patience.end()
     for name, records in ((JUDGEMENTS, judgements), (INVENTORY, discovered.inventory)):
-        (folder / name).write_text(json.dumps(to_json(records), default=repr), encoding="utf-8")
+        write_private(folder / name, json.dumps(to_json(records), default=repr))
     with suppress(Exception):  # the project may have put anything in its place
         sys.stdout.flush()
     os._exit(0)  # threads that the project left running must not keep this process

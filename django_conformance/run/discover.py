@@ -19,6 +19,7 @@ from django_conformance.inventory import AREAS, Inventory, Location, Problem, Pr
 from django_conformance.inventory.project import LOOKED_AT
 from django_conformance.overlay import Overlay
 from django_conformance.rules.judging import Judgement
+from django_conformance.run.confined import confined
 from django_conformance.services.ending import Ending
 from django_conformance.services.records import ServiceKind
 from django_conformance.source import roots
@@ -26,6 +27,7 @@ from django_conformance.source import roots
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from django_conformance.run.confined import Confine
     from django_conformance.run.folder import RunFolder
     from django_conformance.run.request import Request
 
@@ -54,13 +56,15 @@ class Discovery:
         sources: tuple[str, ...] = (),
         *,
         databases: Overlay | None = None,
+        confine: Confine | None = None,
     ) -> None:
         """Begin to import the project, to look at its ``areas``, and to judge it by ``rules``, given by their ids.
 
-        With ``databases``, the overlay of a run that has made them, queries are answered; nothing else is.
+        With ``databases``, the overlay of a run that has made them, queries are answered; nothing else is. ``confine`` is
+        ``None`` in a process of a run, which is confined already.
         """
         self._request, self._folder = request, folder
-        self._rules, self._areas = tuple(rules), tuple(areas)
+        self._rules, self._areas, self._confine = tuple(rules), tuple(areas), confine
         self._stopped: list[Problem] = []
         self._faults: dict[str, str] = {}
         self._overlay = Overlay(
@@ -115,6 +119,10 @@ class Discovery:
         stopped = self._folder.path / "discovery-stopped.json"
         stopped.write_text(json.dumps([to_json(problem) for problem in self._stopped]), encoding="utf-8")
         command = [sys.executable, "-m", "django_conformance.rules", str(path), ",".join(self._areas), *self._rules]
+        if self._confine is not None:
+            command = confined(
+                command, self._folder, self._request.project, services=self._request.services, confine=self._confine
+            )
         with (self._folder.path / "logs" / "discovery.log").open("wb") as output:
             return subprocess.Popen(
                 command,
@@ -161,9 +169,9 @@ class Discovery:
         return variables
 
 
-def discover(request: Request, folder: RunFolder) -> Inventory:
+def discover(request: Request, folder: RunFolder, confine: Confine | None = None) -> Inventory:
     """Discover from beginning to end."""
-    return Discovery(request, folder, sources=contract.load(request.contract).source).inventory()
+    return Discovery(request, folder, sources=contract.load(request.contract).source, confine=confine).inventory()
 
 
 def _doing(stage: str) -> str:

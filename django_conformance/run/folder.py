@@ -36,7 +36,7 @@ class RunFolder:
         if not (os.access(base, os.W_OK | os.X_OK) and shutil.disk_usage(base).free > _ROOM):
             base = Path(tempfile.gettempdir())
         path = base / f"{_PREFIX}{identifier}"
-        path.mkdir(mode=0o711)
+        path.mkdir(mode=0o700)
         for name in ("logs", "mail", "media", "tmp", "celery-results"):
             (path / name).mkdir()
         return cls(identifier, path)

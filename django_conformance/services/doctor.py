@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from django_conformance.confinement import ASPECTS, Confinement
 from django_conformance.services import containers
 from django_conformance.services.locate import candidates, product_of, sources
 from django_conformance.services.records import KINDS, Candidate, Missing, ServiceFailed, ServiceKind
@@ -70,6 +73,7 @@ class DoctorReport:
     services: tuple[ServiceReport, ...]
     drivers: tuple[Driver, ...]
     interpreters: tuple[InstalledInterpreter, ...]
+    confinement: Confinement
 
 
 def doctor() -> DoctorReport:
@@ -79,10 +83,23 @@ def doctor() -> DoctorReport:
         UsageError: DJANGO_CONFORMANCE_SERVICE_SOURCES names a source that there is not.
     """
     with ThreadPoolExecutor() as pool:
+        confined = pool.submit(confinement)
         services = pool.map(service, KINDS)
         interpreters = pool.map(interpreter, PYTHONS)
         drivers = tuple(driver(*row) for row in DRIVERS)
-        return DoctorReport(tuple(services), drivers, tuple(interpreters))
+        return DoctorReport(tuple(services), drivers, tuple(interpreters), confined.result())
+
+
+def confinement() -> Confinement:
+    """Try what confines a run: on an empty one."""
+    if sys.platform != "linux":
+        return Confinement(reasons=dict.fromkeys(ASPECTS, "only Linux has namespaces"))
+    with tempfile.TemporaryDirectory(prefix="dc-") as folder:
+        kept = Path(folder, "kept")
+        kept.mkdir()
+        command = [sys.executable, "-m", "django_conformance.confinement", folder, "--network", "--cover", str(kept)]
+        subprocess.run([*command, "--", "true"], capture_output=True, timeout=30, check=False)
+        return Confinement.read(Path(folder))
 
 
 def service(kind: ServiceKind) -> ServiceReport:

@@ -37,9 +37,9 @@ def test_a_daemon_ends_with_the_run(run: Path) -> None:
     assert eventually(lambda: not daemons(number))
 
 
-@pytest.mark.parametrize(("status", "expected"), [("exit 7", 7), ("kill -9 $$", 137)])
+@pytest.mark.parametrize(("status", "expected"), [("exit 7", 7), ("kill -9 $$", -9), ("kill -15 $$", -15)])
 def test_the_status_is_that_of_the_command(status: str, expected: int, run: Path) -> None:
-    """The launcher exits as the command does."""
+    """The launcher ends as the command does, by a status or by a signal."""
     command = [sys.executable, "-m", "django_conformance.confinement", str(run), "--", "sh", "-c", status]
 
     assert subprocess.run(command, check=False).returncode == expected

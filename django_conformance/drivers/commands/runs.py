@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from django_conformance.drivers.commands import manage_py
 from django_conformance.drivers.commands.call_command import CallCommand
 from django_conformance.drivers.commands.outcomes import USAGE, CommandOutcome, Invocation
-from django_conformance.drivers.commands.sandboxes import Sandbox, sandbox, shares_databases
+from django_conformance.drivers.commands.sandboxes import sandbox, shares_databases
 from django_conformance.drivers.test_databases.effects import DatabaseState, effects, state
 
 if TYPE_CHECKING:
@@ -125,9 +125,7 @@ class CommandRuns:
         def invoke() -> CommandOutcome:
             own = invocation.name.isdecimal()  # an invocation of the contract
             into = sandbox(self._run, f"manage-{invocation.name}", places, files=own)
-            outcome = manage_py.invoke(self._run, invocation, into)
-            self._collect_refused(into)
-            return outcome
+            return manage_py.invoke(self._run, invocation, into)
 
         self._processes[invocation.name] = self._pool.submit(invoke)
 
@@ -178,7 +176,6 @@ class CommandRuns:
         into = sandbox(self._run, f"manage-turn-{number}", self._places, files=True)
         manage = manage_py.invoke(self._run, invocation, into)
         manage = replace(manage, effects=effects(before, state(dict(aliases))))
-        self._collect_refused(into)
         return Both(self._called(invocation, str(number)), manage)
 
     def _called(self, invocation: Invocation, name: str) -> CommandOutcome:
@@ -199,13 +196,6 @@ class CommandRuns:
         outcome = replace(outcome, effects=effects(before, state(dict(aliases))))
         databases.restore()
         return outcome
-
-    def _collect_refused(self, into: Sandbox) -> None:
-        """Add what was refused in a sandbox to what was refused in the run."""
-        refused = into.folder / "refused.jsonl"
-        if refused.exists():
-            with (self._run.folder.path / "refused.jsonl").open("a", encoding="utf-8") as all_refused:
-                all_refused.write(refused.read_text(encoding="utf-8"))
 
 
 def _has_log(path: Path) -> bool:
