@@ -11,8 +11,8 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from django_conformance.deadlines import deadline
-from django_conformance.services.ending import Ending
 from django_conformance.run.confined import confined
+from django_conformance.services.ending import Ending
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

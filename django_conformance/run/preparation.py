@@ -140,9 +140,7 @@ def _configured(inventory: Inventory) -> tuple[str, ...]:
     return tuple(dict.fromkeys(f"{endpoint.host}:{endpoint.port}" for endpoint in inventory.project.endpoints))
 
 
-def _header(
-    request: Request, inventory: Inventory, endpoints: dict[Any, Any], folder: RunFolder
-) -> dict[str, Any]:
+def _header(request: Request, inventory: Inventory, endpoints: dict[Any, Any], folder: RunFolder) -> dict[str, Any]:
     return {
         "tool": f"django-conformance {__version__}",
         "started": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
