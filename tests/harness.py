@@ -7,6 +7,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import dedent
 from typing import TYPE_CHECKING
 
 from django_conformance import results
@@ -60,3 +61,12 @@ def check(project: Path, *options: str, report: Path, **environment: str) -> Che
     output = done.stdout + done.stderr
     assert report.exists(), output
     return Checked(done.returncode, results.read(report), output)
+
+
+def write(folder: Path, files: dict[str, str]) -> Path:
+    """Write the files of a project and return its folder."""
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(dedent(text), encoding="utf-8")
+    return folder

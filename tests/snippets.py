@@ -83,3 +83,33 @@ WAREHOUSE_MODELS = """
         count = models.IntegerField(default=0)
 """
 """The models of the app warehouse: ``code`` are arguments of a field, ``more`` is the rest of the class."""
+
+SMALL = {
+    "manage.py": "import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'mysite.settings')\n",
+    "mysite/__init__.py": "",
+    "mysite/settings.py": """
+        SECRET_KEY = "x"
+        USE_TZ = True
+        INSTALLED_APPS = ["shop"]
+        DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+        DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "db.sqlite3"}}
+    """,
+    "shop/__init__.py": "",
+}
+"""A project without Celery and Channels."""
+
+STOPS_DATABASES = """
+    from django.apps import AppConfig, apps
+
+
+    def refuse(*arguments, **options):
+        raise RuntimeError("no answer")
+
+
+    class ShopConfig(AppConfig):
+        name = "shop"
+
+        def ready(self):
+            apps.get_models = refuse
+"""
+"""A project that takes away what databases are discovered with."""

@@ -8,36 +8,15 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from textwrap import dedent
 
 import pytest
 
 from django_conformance import results
-from tests.harness import check, command
+from tests.harness import check, command, write
 from tests.miniature import BASE
+from tests.snippets import SMALL
 
-SMALL = {
-    "manage.py": "import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'mysite.settings')\n",
-    "mysite/__init__.py": "",
-    "mysite/settings.py": """
-        SECRET_KEY = "x"
-        USE_TZ = True
-        INSTALLED_APPS = ["shop"]
-        DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-        DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "db.sqlite3"}}
-    """,
-    "shop/__init__.py": "",
-}
 QUICK = ("--select", "project")
-
-
-def write(folder: Path, files: dict[str, str]) -> Path:
-    """Write a project and return its folder."""
-    for name, text in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(dedent(text), encoding="utf-8")
-    return folder
 
 
 @pytest.fixture

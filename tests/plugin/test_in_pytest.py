@@ -6,25 +6,14 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from textwrap import dedent
 
 import pytest
 
 from django_conformance import results
 from django_conformance.reasons import Reason
+from tests.harness import write
+from tests.snippets import SMALL
 
-PROJECT = {
-    "manage.py": "import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'mysite.settings')\n",
-    "mysite/__init__.py": "",
-    "mysite/settings.py": """
-        SECRET_KEY = "x"
-        USE_TZ = True
-        INSTALLED_APPS = ["shop"]
-        DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-        DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "db.sqlite3"}}
-    """,
-    "shop/__init__.py": "",
-}
 SUITE = ("--pyargs", "django_conformance.suite", "-p", "no:cacheprovider")
 QUICK = ("--conformance-select", "project")
 
@@ -32,16 +21,7 @@ QUICK = ("--conformance-select", "project")
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """Return the folder of a small project."""
-    return write(tmp_path / "project", PROJECT)
-
-
-def write(folder: Path, files: dict[str, str]) -> Path:
-    """Write files and return their folder."""
-    for name, text in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(dedent(text), encoding="utf-8")
-    return folder
+    return write(tmp_path / "project", SMALL)
 
 
 def run(project: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:

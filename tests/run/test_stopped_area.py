@@ -3,37 +3,22 @@
 from __future__ import annotations
 
 import shutil
+from textwrap import dedent
 from typing import TYPE_CHECKING
 
 from tests.harness import check
 from tests.miniature import BASE
+from tests.snippets import STOPS_DATABASES
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-
-STOPPED = """
-from django.apps import AppConfig, apps
-
-
-def refuse(*arguments, **options):
-    raise RuntimeError("no answer")
-
-
-class ShopConfig(AppConfig):
-    name = "shop"
-
-    def ready(self):
-        apps.get_models = refuse
-"""
-"""A project that takes away what databases are discovered with."""
 
 
 def test_its_rules_are_blocked(tmp_path: Path) -> None:
     """The cause is one finding, which blocks the rules of that area; those of other areas are judged."""
     project = tmp_path / "project"
     shutil.copytree(BASE, project, ignore=shutil.ignore_patterns("__pycache__"))
-    (project / "shop" / "apps.py").write_text(STOPPED, encoding="utf-8")
+    (project / "shop" / "apps.py").write_text(dedent(STOPS_DATABASES), encoding="utf-8")
     areas = ("project", "databases", "commands")
     select = [word for area in areas for word in ("--select", f"{area}.configuration")]
 

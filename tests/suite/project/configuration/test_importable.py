@@ -4,24 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.snippets import STOPS_DATABASES
+
 if TYPE_CHECKING:
     from tests.rules import RuleTester
-
-STOPPED = """
-    from django.apps import AppConfig, apps
-
-
-    def refuse(*arguments, **options):
-        raise RuntimeError("no answer")
-
-
-    class ShopConfig(AppConfig):
-        name = "shop"
-
-        def ready(self):
-            apps.get_models = refuse
-"""
-"""A project that takes away what databases are discovered with."""
 
 
 def test_accepts_areas_with_problems_of_their_own(rule: RuleTester) -> None:
@@ -31,7 +17,7 @@ def test_accepts_areas_with_problems_of_their_own(rule: RuleTester) -> None:
 
 def test_accuses_an_area_that_could_not_be_looked_at(rule: RuleTester) -> None:
     """What stops discovery of an area is accused with the area, the cause and its place."""
-    (stopped,) = rule.accuses({"shop/apps.py": STOPPED}, "shop/apps.py:5")
+    (stopped,) = rule.accuses({"shop/apps.py": STOPS_DATABASES}, "shop/apps.py:5")
 
     assert stopped.subject == "databases"
     assert stopped.message == "databases could not be looked at: RuntimeError: no answer"
