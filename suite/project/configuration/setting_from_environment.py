@@ -1,0 +1,60 @@
+"""Switches of Django's settings that come from the environment are converted.
+
+Why: a variable of the environment is text, and every text but the empty one is true: where DEBUG is set to "False", or to 0,
+Django runs with DEBUG on.
+
+Fix: compare it: ``os.environ.get("DEBUG", "false").lower() in ("1", "true", "yes")``.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from django_conformance.discovery.project import Project
+from django_conformance.rules import Finding, Rule
+from django_conformance.source.files import SourceFile
+from django_conformance.source.nodes import spelled
+
+rule = Rule(level="should", docs="https://docs.djangoproject.com/en/stable/ref/settings/#debug")
+
+_READING = ("os.environ.get", "os.getenv", "decouple.config", "environ.get", "os.environ.setdefault")
+_ANSWERS = ("true", "false", "0", "1", "yes", "no", "on", "off")
+
+
+def find(project: Project) -> Iterator[Finding]:
+    """Yield each switch that is given what the environment holds, where its default says that it is not text."""
+    from django.conf import global_settings
+
+    switches = {name for name in dir(global_settings) if isinstance(getattr(global_settings, name), bool)}
+    for file in project.context.sources.code(containing=("environ", "getenv", "decouple")):
+        for statement in file.of(ast.Assign):
+            name = spelled(statement.targets[0])
+            if name in switches and _is_text(statement.value, file):
+                yield Finding(
+                    f"{name} is {ast.unparse(statement.value)}, which is text where the variable is set: "
+                    '"False" and "0" are true',
+                    subject=name,
+                    location=file.place(statement),
+                )
+
+
+def _is_text(value: ast.expr, file: SourceFile) -> bool:
+    """Whether an expression is the text of a variable, with a default that is a truth value or is written as one."""
+    if not isinstance(value, ast.Call):
+        return False
+    if file.dotted(value.func) == "bool" and len(value.args) == 1:
+        inner = value.args[0]
+        return isinstance(inner, ast.Call) and file.dotted(inner.func) in _READING and _has_answer(inner)
+    if file.dotted(value.func) not in _READING or any(keyword.arg == "cast" for keyword in value.keywords):
+        return False
+    return _has_answer(value)
+
+
+def _has_answer(call: ast.Call) -> bool:
+    defaults = [*call.args[1:2], *(keyword.value for keyword in call.keywords if keyword.arg == "default")]
+    return any(
+        isinstance(default, ast.Constant)
+        and (isinstance(default.value, (bool, int)) or str(default.value).lower() in _ANSWERS)
+        for default in defaults
+    )

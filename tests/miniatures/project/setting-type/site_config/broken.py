@@ -1,0 +1,3 @@
+from site_config.settings import *
+
+SECURE_PROXY_SSL_HEADER = ("X-Forwarded-Proto", "https")

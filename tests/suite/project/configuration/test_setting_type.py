@@ -1,0 +1,55 @@
+"""Django's settings have the types that Django reads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.rules import RuleTester
+
+
+def test_accepts_values_of_their_type(rule: RuleTester) -> None:
+    """Texts that are true as they are meant, an empty one, tuples for lists, and headers as WSGI has them."""
+    rule.accepts(
+        {},
+        settings="""
+            USE_I18N = "True"
+            SECURE_SSL_REDIRECT = ""
+            AUTHENTICATION_BACKENDS = ("django.contrib.auth.backends.ModelBackend",)
+            SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+            CSRF_HEADER_NAME = "HTTP_X_CSRFTOKEN"
+            FEATURE_FLAGS = "False"
+        """,
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("DEBUG", "False", "write False"),
+        ("SECURE_SSL_REDIRECT", "0", "write False"),
+        ("SESSION_COOKIE_SECURE", "no", "write False"),
+        ("AUTHENTICATION_BACKENDS", "django.contrib.auth.backends.ModelBackend", "write ['django.contrib.auth"),
+        ("CSRF_TRUSTED_ORIGINS", "https://shop.example", "write ['https://shop.example']"),
+        ("SECURE_PROXY_SSL_HEADER", ("X-Forwarded-Proto", "https"), "write ('HTTP_X_FORWARDED_PROTO', 'https')"),
+        ("SECURE_PROXY_SSL_HEADER", "HTTP_X_FORWARDED_PROTO", "is not a pair"),
+        ("CSRF_HEADER_NAME", "X-CSRFToken", "write 'HTTP_X_CSRFTOKEN'"),
+    ],
+)
+def test_accuses_values_of_another_type(name: str, value: object, told: str, rule: RuleTester) -> None:
+    """The setting is named, and what to write."""
+    (finding,) = rule.accuses({}, "site_config/settings.py:43", settings=f"{name} = {value!r}")
+
+    assert finding.subject == name
+    assert told in finding.message
+
+
+def test_accuses_a_switch_of_an_alias(rule: RuleTester) -> None:
+    """Settings of DATABASES are read as they are, too."""
+    (finding,) = rule.accuses(
+        {}, "site_config/settings.py:43", settings="DATABASES['default']['ATOMIC_REQUESTS'] = 'false'"
+    )
+
+    assert finding.subject == "default"
