@@ -5,7 +5,11 @@ from __future__ import annotations
 import ast
 import re
 import sys
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from django_conformance.discovery.cause import inside
 
 if TYPE_CHECKING:
     from django_conformance.source.files import SourceFile, Sources
@@ -39,6 +43,30 @@ def _is_environment(node: ast.Constant, file: SourceFile) -> bool:
     return asked is not None and "env" in ast.unparse(asked).lower()
 
 
+def mentioned_by_packages(name: str, project: Path) -> bool:
+    """Whether a loaded module that is not the project's mentions a name: then an installed package reads the setting."""
+    word = re.compile(rf"\b{re.escape(name)}\b".encode())
+    for module, loaded in list(sys.modules.items()):
+        path = getattr(loaded, "__file__", None)
+        if (
+            isinstance(path, str)
+            and path.endswith(".py")
+            and module.partition(".")[0] not in {*sys.stdlib_module_names, "django_conformance"}
+            and not inside(path, project)
+            and word.search(_content(path))
+        ):
+            return True
+    return False
+
+
+@cache
+def _content(path: str) -> bytes:
+    try:
+        return Path(path).read_bytes()
+    except OSError:
+        return b""
+
+
 def _asks(file: SourceFile, key: str) -> bool:
     """Whether a file has a key as text elsewhere than where dictionaries are written."""
     for node in file.of(ast.Constant):
@@ -62,14 +90,10 @@ def _mentions(backend: str, key: str) -> bool:
     package = backend.partition(".")[0]
     if not backend or package == "django":
         return False
-    quoted = re.compile(rf"""['"]{re.escape(key)}['"]""")
+    quoted = re.compile(rf"""['"]{re.escape(key)}['"]""".encode())
     for name, module in list(sys.modules.items()):
         path = getattr(module, "__file__", None)
-        if name.partition(".")[0] == package and isinstance(path, str) and path.endswith(".py"):
-            try:
-                with open(path, encoding="utf-8") as file:  # noqa: PTH123 - many small files
-                    if quoted.search(file.read()):
-                        return True
-            except (OSError, UnicodeDecodeError):
-                continue
+        is_of_package = name.partition(".")[0] == package and isinstance(path, str) and path.endswith(".py")
+        if is_of_package and quoted.search(_content(str(path))):
+            return True
     return False

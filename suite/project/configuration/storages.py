@@ -1,0 +1,97 @@
+"""STORAGES has what Django asks for, and each backend loads with its OPTIONS.
+
+Why: a STORAGES of the project's own replaces Django's as a whole. Without "staticfiles" collectstatic and every page with
+``{% static %}`` raise InvalidStorageError, without "default" every upload.
+
+Fix: write both aliases, and what configures a backend into its OPTIONS.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django_conformance.discovery.project import Project
+from django_conformance.rules import Finding, Rule
+from django_conformance.source.reading import entries
+from django_conformance.source.setting_places import place_of
+from django_conformance.source.spelling import nearest
+
+rule = Rule(level="must", docs="https://docs.djangoproject.com/en/stable/ref/settings/#storages")
+
+_KEYS = ("BACKEND", "OPTIONS")
+_FILES = ("FileField(", "ImageField(", "default_storage")
+
+
+def find(project: Project) -> Iterator[Finding]:
+    """Yield each alias that Django asks for and does not find, and each that it cannot make."""
+    storages, sources = project.context.originals.get("STORAGES"), project.context.sources
+    if not isinstance(storages, Mapping):
+        return
+    for alias, why in _asked_for(project):
+        if alias not in storages:
+            yield Finding(
+                f"STORAGES has {', '.join(map(repr, storages)) or 'nothing'} and no {alias!r}, which {why}",
+                subject=alias,
+                location=place_of(sources, "STORAGES"),
+                hint=f"Add {alias!r} to STORAGES: it replaces the aliases that Django has by default.",
+            )
+    for alias, entry in storages.items():
+        for keys, text in _faults(entry):
+            spelled = "".join(f"[{key!r}]" for key in keys)
+            yield Finding(
+                f"STORAGES[{alias!r}]{spelled} {text}",
+                subject=str(alias),
+                location=place_of(sources, "STORAGES", str(alias), *keys),
+            )
+
+
+def _asked_for(project: Project) -> Iterator[tuple[str, str]]:
+    if "django.contrib.staticfiles" in project.inventory.project.installed_apps:
+        yield "staticfiles", "collectstatic and {% static %} ask for: InvalidStorageError"
+    files = [file for file in project.context.sources.code(containing=_FILES) if "settings" not in file.relative]
+    if files:
+        yield "default", f"{files[0].relative} stores files in: InvalidStorageError"
+
+
+def _faults(entry: Any) -> Iterator[tuple[tuple[str, ...], str]]:
+    if not isinstance(entry, Mapping):
+        yield (), f"is {entry!r}, and Django takes a dictionary with BACKEND"
+        return
+    for key in map(str, entry):
+        if key not in _KEYS:
+            meant = nearest(key.upper(), _KEYS)
+            yield (key,), f"is read by nobody: {f'did you mean {meant!r}?' if meant else 'write it into OPTIONS'}"
+    path = entry.get("BACKEND")
+    if not isinstance(path, str):
+        if "BACKEND" not in entry:
+            yield (), "has no BACKEND"
+        return
+    try:
+        backend = _class(path)
+    except Exception as error:
+        yield ("BACKEND",), f"names {path!r}, which cannot be loaded: {error}"
+        return
+    yield from _refused(backend, entry.get("OPTIONS"))
+
+
+def _class(path: str) -> Any:
+    from django.utils.module_loading import import_string
+
+    return import_string(path)
+
+
+def _refused(backend: Any, options: Any) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield each option that a backend whose arguments are all named does not take."""
+    try:
+        parameters = list(inspect.signature(backend.__init__).parameters.values())[1:]
+    except (TypeError, ValueError):
+        return
+    if any(parameter.kind in (parameter.VAR_KEYWORD, parameter.VAR_POSITIONAL) for parameter in parameters):
+        return
+    names = [parameter.name for parameter in parameters]
+    for key, _ in entries(options):
+        if isinstance(key, str) and key not in names:
+            meant = nearest(key.lower(), names)
+            yield ("OPTIONS", key), f"is refused by its backend{f': did you mean {meant!r}?' if meant else ''}"

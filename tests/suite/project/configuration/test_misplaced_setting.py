@@ -1,0 +1,49 @@
+"""Django reads every setting that is named like one of its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.rules import RuleTester
+
+
+def test_accepts_settings_that_somebody_reads(rule: RuleTester) -> None:
+    """A variable that DATABASES is made of, what the project's code reads, and what is set as Django has it, too."""
+    rule.accepts(
+        {"shop/mails.py": "from django.conf import settings\n\nUSER = settings.EMAIL_USER\n"},
+        settings="""
+            CONN_MAX_AGE = 60
+            DATABASES["default"]["CONN_MAX_AGE"] = CONN_MAX_AGE
+            EMAIL_USER = "shop"
+            DATABASE_ROUTER = "site_config.routers.WarehouseRouter"
+            STORAGES = {
+                "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+                "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
+            }
+            STATICFILES_STORAGE = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+            MIDDLEWARE_CLASSES = MIDDLEWARE
+            SHOP_NAME = "Shop"
+        """,
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("CONN_MAX_AGE", "write it into an alias of DATABASES"),
+        ("ATOMIC_REQUESTS", "write it into an alias of DATABASES"),
+        ("CSRF_TRUSTED_ORIGIN", "did you mean CSRF_TRUSTED_ORIGINS?"),
+        ("SESSION_COOKIE_SECURED", "did you mean SESSION_COOKIE_SECURE?"),
+        ("EMAIL_PASSWORD", "did you mean EMAIL_HOST_PASSWORD?"),
+        ("TEMPLATE_DIRS", "is read no more since Django 1.10"),
+    ],
+)
+def test_accuses_settings_that_nobody_reads(name: str, told: str, rule: RuleTester) -> None:
+    """The setting is named, and what was meant."""
+    (finding,) = rule.accuses({}, "site_config/settings.py:43", settings=f"{name} = ['shop']")
+
+    assert finding.subject == name
+    assert told in finding.message
