@@ -1,4 +1,4 @@
-"""What a value in source certainly is: a model instance, a queryset, a list of instances, a set.
+"""What a value in source certainly is: a model instance, a queryset, a set, a timedelta, a file.
 
 Such values cannot be sent as plain data: not as a task's arguments, nor in a channel layer's messages.
 """
@@ -6,15 +6,28 @@ Such values cannot be sent as plain data: not as a task's arguments, nor in a ch
 from __future__ import annotations
 
 import ast
+from datetime import timedelta
 from typing import TYPE_CHECKING, Literal, TypeGuard
 
-from django_conformance.source.nodes import own_nodes
+from django_conformance.source.durations import value_of
+from django_conformance.source.nodes import own_nodes, spelled
 from django_conformance.source.objects import at, model_at
 
 if TYPE_CHECKING:
     from django_conformance.source.files import SourceFile
 
-ValueKind = Literal["", "a model instance", "a queryset", "a list of model instances", "a set"]
+ValueKind = Literal[
+    "",
+    "a model instance",
+    "a queryset",
+    "a list of model instances",
+    "a set",
+    "a timedelta",
+    "a path",
+    "a function",
+    "a generator",
+    "a file",
+]
 """What a value is, as a message says it; "" where it may be anything."""
 
 _QUERIES = (
@@ -35,14 +48,17 @@ _QUERIES = (
 _VALUES = ("values", "values_list", "dates", "datetimes")
 _ENDING = ("aggregate", "count", "delete", "exists", "in_bulk", "iterator", "update")
 _INSTANCES = ("get", "first", "last", "earliest", "latest", "create")
+_PATHS = ("pathlib.Path", "pathlib.PurePath", "pathlib.Path.cwd", "pathlib.Path.home")
+_FILES = ("io.BytesIO", "io.StringIO", "django.core.files.base.ContentFile", "django.core.files.File")
 _GIVING_MODELS = ("get_user_model", "get_model")
 _LISTS = ("list", "tuple", "sorted", "set")
 
 
 def kind_of(node: ast.expr, file: SourceFile) -> ValueKind:
     """Return what the value of an expression certainly is."""
-    if isinstance(node, (ast.Set, ast.SetComp)):
-        return "a set"
+    plain = _plain_kind(node, file)
+    if plain:
+        return plain
     if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice):
         return "a queryset" if kind_of(node.value, file) == "a queryset" else ""
     if not isinstance(node, ast.Call):
@@ -58,6 +74,26 @@ def kind_of(node: ast.expr, file: SourceFile) -> ValueKind:
         return "a queryset"
     is_query = not any(method in (*_VALUES, *_INSTANCES, *_ENDING) for method in chain[:-1])
     return "a model instance" if chain[-1] in _INSTANCES and is_query else ""
+
+
+def _plain_kind(node: ast.expr, file: SourceFile) -> ValueKind:
+    """Return what the value of an expression is that has nothing to do with the database."""
+    if isinstance(node, (ast.Set, ast.SetComp)):
+        return "a set"
+    if isinstance(node, ast.Lambda):
+        return "a function"
+    if isinstance(node, ast.GeneratorExp):
+        return "a generator"
+    if isinstance(node, ast.Subscript) and spelled(node.value) == "request.FILES":
+        return "a file"
+    if isinstance(node, ast.Call):
+        name = file.dotted(node.func)
+        if name in _PATHS:
+            return "a path"
+        if (name == "open" and "open" not in file.names) or name in _FILES or spelled(node.func) == "request.FILES.get":
+            return "a file"
+    is_duration = isinstance(node, (ast.Call, ast.BinOp)) and isinstance(value_of(node, file), timedelta)
+    return "a timedelta" if is_duration else ""
 
 
 def variable_kind(name: str, function: ast.AST, file: SourceFile) -> ValueKind:

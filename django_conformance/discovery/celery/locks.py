@@ -46,6 +46,11 @@ def held_locks(task: DefinedTask, functions: Mapping[str, tuple[SourceFile, Func
             for item in statement.items:
                 yield from _entered(item.context_expr, task.file, functions)
     yield from _added(task.node, task.file)
+    for decorator in task.node.decorator_list:
+        function = decorator.func if isinstance(decorator, ast.Call) else decorator
+        inner = functions.get(task.file.qualified(function)) if decorator is not task.decorator else None
+        if inner is not None:
+            yield from _of_function(*inner)
 
 
 def _entered(
@@ -62,10 +67,17 @@ def _entered(
         return
     inner = functions.get(file.qualified(expression.func))
     if inner is not None:
-        yield from _added(inner[1], inner[0])
-        for node in ast.walk(inner[1]):
-            if isinstance(node, ast.Call) and spelled(node.func).rpartition(".")[2] in _LOCKING:
-                yield from _entered(node, inner[0], {})
+        yield from _of_function(*inner)
+
+
+def _of_function(file: SourceFile, function: Function) -> Iterator[HeldLock]:
+    """Yield the locks that a context manager or a decorator of the project takes."""
+    if any(isinstance(node, ast.Attribute) and node.attr in _PROLONGING for node in ast.walk(function)):
+        return
+    yield from _added(function, file)
+    for node in ast.walk(function):
+        if isinstance(node, ast.Call) and spelled(node.func).rpartition(".")[2] in _LOCKING:
+            yield from _entered(node, file, {})
 
 
 def _added(function: Function, file: SourceFile) -> Iterator[HeldLock]:

@@ -5,6 +5,11 @@ https://docs.celeryq.dev/en/stable/userguide/calling.html#serializers
 
 from __future__ import annotations
 
+from datetime import timedelta
+from io import IOBase
+from pathlib import PurePath
+from types import FunctionType, GeneratorType
+
 _TEXTUAL = ("json", "yaml", "msgpack")
 """Serializers that take no instances, querysets and requests, nor sets, but for YAML, which knows them."""
 
@@ -33,7 +38,16 @@ def _taught(kind: str) -> bool:
     from django.http import HttpRequest
     from kombu.utils import json
 
-    bases: dict[str, type] = {"a set": set, "a queryset": QuerySet, "a request": HttpRequest}
+    bases: dict[str, type] = {
+        "a set": set,
+        "a queryset": QuerySet,
+        "a request": HttpRequest,
+        "a timedelta": timedelta,
+        "a path": PurePath,
+        "a function": FunctionType,
+        "a generator": GeneratorType,
+        "a file": IOBase,
+    }
     base = bases.get(kind, Model)
     registered = [known for known in getattr(json, "_encoders", {}) if isinstance(known, type)]
     models = apps.get_models() if base is Model and apps.models_ready else []

@@ -7,6 +7,7 @@ values that JSON has: seconds in place of a timedelta, a list in place of a set.
 """
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from typing import Any
 
 from django_conformance.discovery.celery.beat import Scheduled
@@ -37,7 +38,7 @@ def _message(scheduled: Scheduled, app: Any) -> str:
         return ""
     if scheduled.entry is None:
         return f"beat cannot load the entry {scheduled.name!r}: {scheduled.error}"
-    undue = "" if scheduled.is_unanswered else _undue(scheduled.due)
+    undue = "" if scheduled.is_unanswered else _undue(scheduled.due) or _ceaseless(scheduled.entry)
     task = app.tasks.get(scheduled.task)
     fault = undue or _misfit(scheduled.entry, task) or _unwritable(scheduled.entry, task, app)
     return f"beat cannot send the entry {scheduled.name!r} ({scheduled.task}): {fault}" if fault else ""
@@ -46,6 +47,14 @@ def _message(scheduled: Scheduled, app: Any) -> str:
 def _undue(due: Any) -> str:
     is_number = isinstance(attribute(due, "next"), (int, float))
     return "" if is_number else f"its schedule answers {due!r} when it is asked for the next time"
+
+
+def _ceaseless(entry: Any) -> str:
+    """Return why an entry is due all the time, "" where it has an interval."""
+    interval = attribute(attribute(entry, "schedule"), "run_every")
+    if isinstance(interval, timedelta) and interval <= timedelta(0):
+        return f"its interval is {interval.total_seconds():g} s, so it is due all the time"
+    return ""
 
 
 def _unwritable(entry: Any, task: Any, app: Any) -> str:

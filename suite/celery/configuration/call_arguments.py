@@ -23,7 +23,9 @@ rule = Rule(level="must", docs="https://docs.celeryq.dev/en/stable/userguide/tas
 _ON_COMMIT = ("django.db.transaction.on_commit", "django.db.on_commit")
 _PARTIAL = "functools.partial"
 _TIMES = {"eta": "a datetime", "countdown": "a number of seconds", "expires": "a number of seconds or a datetime"}
-_KEY = re.compile(r"(^|_)(pk|id|uuid)$")
+_KEY = re.compile(
+    r"(^|_)(pk|id|uuid|e?mail|slug|name|username|token|code|number|date|url|path|filename|user|instance|title|message)$"
+)
 
 
 def find(project: CeleryProject) -> Iterator[Finding]:

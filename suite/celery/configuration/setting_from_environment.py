@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.files import SourceFile
-from django_conformance.source.nodes import spelled
+from django_conformance.source.nodes import spelled, text
 
 from .setting_type import NUMBERS, switches
 
@@ -26,6 +26,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
     names = {setting.name: setting.key for setting in project.settings}
     on_or_off = switches() if project.apps else []
     for file in project.context.sources.code(containing=("environ", "getenv", "decouple")) if project.apps else ():
+        yield from _of_brokers(file)
         for assignment in file.of(ast.Assign):
             name = spelled(assignment.targets[0])
             key = names.get(name) or (name.rpartition(".")[2] if ".conf." in name else "")
@@ -36,6 +37,18 @@ def find(project: CeleryProject) -> Iterator[Finding]:
                     f"{name} is {ast.unparse(assignment.value)}, a text where the variable is set: {effect}",
                     subject=name,
                     location=file.place(assignment),
+                )
+
+
+def _of_brokers(file: SourceFile) -> Iterator[Finding]:
+    """Yield the numbers among the options of a broker that are texts of the environment."""
+    for dictionary in file.of(ast.Dict):
+        for key, value in zip(dictionary.keys, dictionary.values, strict=True):
+            if text(key) == "visibility_timeout" and _is_text(value, file, is_switch=False):
+                yield Finding(
+                    f"'visibility_timeout' is {ast.unparse(value)}, a text where the variable is set: TypeError in the worker",
+                    subject="broker_transport_options",
+                    location=file.place(value),
                 )
 
 

@@ -14,6 +14,7 @@ from django_conformance.discovery.celery.live import LiveApp
 from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.discovery.celery.settings import location_of
 from django_conformance.rules import Finding, Rule
+from django_conformance.source.reading import entries
 
 rule = Rule(level="must", docs="https://docs.celeryq.dev/en/stable/userguide/configuration.html")
 
@@ -23,6 +24,8 @@ NUMBERS = (
     *("beat_max_loop_interval", "beat_sync_every", "task_default_priority", "task_queue_max_priority"),
 )
 """The settings that Celery calculates with as they are."""
+OPTIONS = ("visibility_timeout", "polling_interval", "max_retries", "interval_start", "interval_step", "interval_max")
+"""The options of brokers that kombu calculates with as they are."""
 _OFF = ("false", "0", "no", "off", "n", "f", "")
 
 
@@ -30,11 +33,13 @@ def find(project: CeleryProject) -> Iterator[Finding]:
     """Yield each setting of an app that is a text or a ``timedelta`` in place of a number, or a text that means no."""
     for app in project.apps:
         for key, value, why in _mistyped(app):
-            name = f"{app.record.namespace}_{key.upper()}" if app.record.namespace else key
+            setting, bracket, option = key.partition("[")
+            upper = f"{app.record.namespace}_{setting.upper()}" if app.record.namespace else setting
+            name = f"{upper}{bracket}{option}"
             yield Finding(
                 f"{name} is {value!r}, {why}",
                 subject=name,
-                location=location_of(name, project.context.sources),
+                location=location_of(upper, project.context.sources),
                 evidence={"app": app.path, "setting": key, "value": repr(value)},
             )
 
@@ -47,6 +52,9 @@ def _mistyped(app: LiveApp) -> Iterator[tuple[str, Any, str]]:
         elif isinstance(value, timedelta):
             seconds = f"{value.total_seconds():.0f}"
             yield key, value, f"a timedelta where a number of seconds is needed ({seconds}): TypeError in the worker"
+    for option, value in entries(app.value("broker_transport_options")):
+        if option in OPTIONS and isinstance(value, (str, timedelta)):
+            yield f"broker_transport_options[{option!r}]", value, "where a number is needed: TypeError in the worker"
     for key in switches():
         value = app.declared(key)
         if isinstance(value, str) and value.lower() in _OFF and value:

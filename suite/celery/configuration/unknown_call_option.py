@@ -1,9 +1,9 @@
-"""No option that a task is sent with is a misspelling of one that Celery has.
+"""Every option that a task is sent with is one that Celery reads there.
 
 Why: Celery passes options that it does not know on to the message, where nobody reads them: the task is sent without the
-delay, the queue or the expiry that the call names.
+delay, the queue or the expiry that the call names. max_retries and other options of tasks are read of the task alone.
 
-Fix: write the option that the message names.
+Fix: write the option that the message names; write options of tasks in the decorator.
 """
 
 from collections.abc import Iterator
@@ -27,6 +27,11 @@ _OPTIONS = (
     *("retry", "retry_policy", "link", "link_error", "shadow", "headers", "time_limit", "soft_time_limit"),
     *("ignore_result", "task_id", "add_to_parent", "delivery_mode", "reply_to", "producer", "connection"),
 )
+_OF_TASKS = (
+    *("max_retries", "default_retry_delay", "autoretry_for", "retry_backoff", "retry_backoff_max", "retry_jitter"),
+    *("retry_kwargs", "acks_late", "rate_limit", "bind", "track_started", "reject_on_worker_lost"),
+)
+"""What only a task's decorator, class or annotation may say."""
 _OF_MESSAGES = (
     *(
         "args",
@@ -51,7 +56,14 @@ def find(project: CeleryProject) -> Iterator[Finding]:
     """Yield each misspelled option of a call, of a beat entry and of a route."""
     for call in options_calls(project):
         for keyword in call.node.keywords:
-            if meant := _meant(keyword.arg):
+            if keyword.arg in _OF_TASKS and not call.is_retry:
+                yield Finding(
+                    f"{call.task} is sent with {method(call.node)}({keyword.arg}=…), an option of tasks, which Celery does "
+                    "not read there; write it in the task's decorator",
+                    subject=call.task,
+                    location=call.file.place(keyword.value),
+                )
+            elif meant := _meant(keyword.arg):
                 said = f"{call.task} is sent with {method(call.node)}({keyword.arg}=…), an option"
                 yield _finding(said, meant, call.task, call.file.place(keyword.value))
     for app in project.apps:

@@ -88,7 +88,8 @@ def _unkept(call: ast.Call, file: SourceFile) -> str:
         return ""
     if isinstance(value, timedelta):
         return f"the timeout {ast.unparse(timeout)}, a timedelta where a number of seconds is needed: TypeError"
-    if value is not None and value <= 0 and method(call) != "touch":
+    is_written = not any(isinstance(node, (ast.Name, ast.Attribute)) for node in ast.walk(timeout))
+    if value is not None and value <= 0 and is_written and method(call) != "touch":
         return f"the timeout {ast.unparse(timeout)}: the value is not kept; None keeps it for ever"
     if in_milliseconds(timeout, file):
         return f"the timeout {ast.unparse(timeout)}, in milliseconds; Django counts seconds"

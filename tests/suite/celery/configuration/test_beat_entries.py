@@ -159,3 +159,21 @@ def test_accuses_arguments_that_cannot_be_written(rule: RuleTester) -> None:
     )
 
     assert "its args (datetime.timedelta(days=1),) cannot be written as json" in findings[0].message
+
+
+def test_accuses_entries_without_an_interval(rule: RuleTester) -> None:
+    """No seconds, and a negative timedelta."""
+    findings = rule.accuses(
+        {},
+        *["site_config/celery.py:7"] * 2,
+        settings="""
+            from datetime import timedelta
+
+            CELERY_BEAT_SCHEDULE = {
+                "none": {"task": "shop.tasks.restock", "schedule": 0, "args": [1]},
+                "negative": {"task": "shop.tasks.restock", "schedule": timedelta(hours=-1), "args": [1]},
+            }
+        """,
+    )
+
+    assert "its interval is 0 s, so it is due all the time" in findings[0].message

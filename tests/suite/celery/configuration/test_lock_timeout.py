@@ -103,3 +103,48 @@ def test_accuses_the_limit_of_the_settings(rule: RuleTester) -> None:
         "shop/tasks.py:13",
         settings="CELERY_TASK_TIME_LIMIT = 1800",
     )
+
+
+def test_accuses_the_lock_of_a_decorator(rule: RuleTester) -> None:
+    """A decorator of the project, with arguments or without."""
+    rule.accuses(
+        {
+            "shop/locking.py": """
+                from functools import wraps
+
+                from django.core.cache import cache
+
+                EXPIRY = 30
+
+
+                def only_one(function):
+                    @wraps(function)
+                    def locked(*args, **kwargs):
+                        if not cache.add(function.__name__, 1, EXPIRY):
+                            return None
+                        try:
+                            return function(*args, **kwargs)
+                        finally:
+                            cache.delete(function.__name__)
+
+                    return locked
+            """,
+            "shop/tasks.py": """
+                from celery import shared_task
+
+                from shop.locking import only_one
+
+
+                @shared_task(time_limit=600)
+                @only_one
+                def restock(product_id):
+                    return product_id
+
+
+                @shared_task
+                def price_of(product_id):
+                    return product_id
+            """,
+        },
+        "shop/locking.py:11",
+    )

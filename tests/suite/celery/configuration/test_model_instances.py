@@ -224,3 +224,34 @@ def test_accepts_tasks_that_publish_in_their_own_way(rule: RuleTester) -> None:
             },
         )
     )
+
+
+def test_accuses_values_that_json_lacks(rule: RuleTester) -> None:
+    """Durations, paths, functions, generators and files; dates, decimals and seconds can be sent."""
+    findings = rule.accuses(
+        {
+            "shop/views.py": """
+                from datetime import datetime, timedelta
+                from decimal import Decimal
+                from pathlib import Path
+
+                from shop.tasks import restock
+
+
+                def order(request, products):
+                    since = timedelta(days=1)
+                    restock.delay(timedelta(hours=1))
+                    restock.delay(product_id=since)
+                    restock.apply_async(args=[Path("labels.csv")])
+                    restock.delay(lambda: 1)
+                    restock.delay(product for product in products)
+                    restock.delay(request.FILES["labels"])
+                    restock.delay(datetime.now())
+                    restock.delay(Decimal("1.5"))
+                    restock.delay(since.total_seconds())
+            """
+        },
+        *(f"shop/views.py:{line}" for line in range(10, 16)),
+    )
+
+    assert "is given timedelta(hours=1), a timedelta (line 10): it cannot be sent as json" in findings[0].message

@@ -43,7 +43,7 @@ def test_accuses_texts_of_the_environment(rule: RuleTester) -> None:
             """
         },
         "site_config/celery.py:9",
-        *(f"site_config/settings.py:{line}" for line in (47, 48, 49, 50)),
+        *(f"site_config/settings.py:{line}" for line in (47, 48, 49, 50, 51)),
         settings="""
             import os
             from os import environ
@@ -52,6 +52,7 @@ def test_accuses_texts_of_the_environment(rule: RuleTester) -> None:
             CELERY_TASK_SOFT_TIME_LIMIT = os.getenv("TASK_SOFT_TIME_LIMIT") or 200
             CELERY_TASK_ALWAYS_EAGER = environ.get("EAGER", False)
             CELERY_TASK_STORE_EAGER_RESULT = bool(os.environ.get("EAGER", ""))
+            CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": os.environ.get("VISIBILITY", 3600)}
         """,
     )
 

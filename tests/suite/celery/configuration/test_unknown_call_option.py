@@ -1,4 +1,4 @@
-"""No option that a task is sent with is a misspelling of one that Celery has."""
+"""Every option that a task is sent with is one that Celery reads there."""
 
 from __future__ import annotations
 
@@ -74,3 +74,34 @@ def test_accuses_misspelled_options(rule: RuleTester) -> None:
     )
 
     assert any("did you mean 'countdown'?" in finding.message for finding in findings)
+
+
+def test_accuses_options_of_tasks(rule: RuleTester) -> None:
+    """They are read of the task; a retry takes max_retries."""
+    (finding,) = rule.accuses(
+        {
+            "shop/tasks.py": """
+                from celery import shared_task
+
+
+                @shared_task(bind=True)
+                def restock(self, product_id):
+                    raise self.retry(max_retries=5)
+
+
+                @shared_task
+                def price_of(product_id):
+                    return product_id
+            """,
+            "shop/views.py": """
+                from shop.tasks import restock
+
+
+                def order():
+                    restock.apply_async((1,), max_retries=5)
+            """,
+        },
+        "shop/views.py:5",
+    )
+
+    assert "an option of tasks, which Celery does not read there" in finding.message

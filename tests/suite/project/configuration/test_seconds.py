@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 CACHING = """
     from datetime import timedelta
 
+    from django.conf import settings
     from django.core.cache import cache, caches
 
     HOUR = 60 * 60
@@ -31,6 +32,7 @@ CACHING = """
         "cache.touch('price', 0)",
         "cache.set('price', value, timedelta(hours=1).total_seconds())",
         "store.set('price', value, 0)",
+        "cache.set('price', value, settings.PRICE_CACHE_TIMEOUT)",
         "caches['default'].add('price', value, store)",
     ],
 )
@@ -45,6 +47,7 @@ def test_accepts_seconds(body: str, rule: RuleTester) -> None:
             PASSWORD_RESET_TIMEOUT = 3600
             SECURE_HSTS_SECONDS = 31536000
             EMAIL_TIMEOUT = None
+            PRICE_CACHE_TIMEOUT = 0
             CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "TIMEOUT": None}}
             POLL = {"TIMEOUT": 5 * 1000}
         """,
@@ -63,7 +66,7 @@ def test_accepts_seconds(body: str, rule: RuleTester) -> None:
 )
 def test_accuses_timeouts_that_do_not_keep_a_value(body: str, why: str, rule: RuleTester) -> None:
     """None at all, negative ones, and those of another type or unit."""
-    (finding,) = rule.accuses({"shop/caching.py": CACHING.format(body=body)}, "shop/caching.py:9")
+    (finding,) = rule.accuses({"shop/caching.py": CACHING.format(body=body)}, "shop/caching.py:10")
 
     assert why in finding.message
 

@@ -1,0 +1,84 @@
+"""Every module that connects receivers to signals is imported when the project starts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.rules import RuleTester
+
+RECEIVERS = """
+    from django.db.models.signals import post_save
+    from django.dispatch import receiver
+
+    from shop.models import Product
+
+
+    @receiver(post_save, sender=Product)
+    def noted(sender, **kwargs):
+        return sender
+"""
+CALLED = """
+    from celery.signals import task_failure
+
+
+    def noted(sender=None, **kwargs):
+        return sender
+
+
+    task_failure.connect(noted)
+"""
+READY = """
+    from django.apps import AppConfig
+
+
+    class ShopConfig(AppConfig):
+        name = "shop"
+
+        def ready(self):
+            {imports}
+"""
+
+
+@pytest.mark.parametrize(
+    "imports",
+    [
+        "from shop import signals",
+        "import shop.signals",
+        "from . import signals",
+        "__import__('shop.signals')",
+    ],
+)
+def test_accepts_receivers_that_ready_imports(imports: str, rule: RuleTester) -> None:
+    """By any import, and by a name in a text."""
+    rule.accepts({"shop/signals.py": RECEIVERS, "shop/apps.py": READY.format(imports=imports)})
+
+
+def test_accepts_what_is_no_receiver_of_an_app(rule: RuleTester) -> None:
+    """Signals that are only defined, a helper that connects when it is called, and a script."""
+    rule.accepts(
+        {
+            "shop/signals.py": "from django.dispatch import Signal\n\nrestocked = Signal()\n",
+            "shop/connecting.py": """
+                from django.db.models.signals import post_save
+
+
+                def connect(function):
+                    post_save.connect(function)
+            """,
+            "scripts/signals.py": RECEIVERS,
+            "shop/tests/signals.py": RECEIVERS,
+        }
+    )
+
+
+@pytest.mark.parametrize("receivers", [RECEIVERS, CALLED], ids=["decorator", "call"])
+def test_accuses_receivers_that_nothing_imports(receivers: str, rule: RuleTester) -> None:
+    """Of Django's signals and of Celery's, in a module of an installed app."""
+    (finding,) = rule.accuses(
+        {"shop/signals.py": receivers, "shop/apps.py": READY.format(imports="pass")}, "shop/signals.py:8"
+    )
+
+    assert finding.hint == "Write `import shop.signals  # noqa: F401` in the ready() of shop.apps."
