@@ -5,6 +5,8 @@ https://docs.docker.com/reference/compose-file/
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,13 +37,31 @@ _DEVELOPMENT_PROFILES = frozenset({"dev", "development", "local", "test", "tests
 
 def starts(files: DeploymentFiles) -> Iterator[Start]:
     """Yield what the services of each Compose file start."""
-    loaded = {file: _services(file) for file in files.named(_NAMED)}
+    loaded = {file: _services(file) for file in files.named(r".+\.ya?ml") if _is_compose(file)}
+    extended = {path for file, services in loaded.items() for path in _extended_files(file, services)}
     for file, services in loaded.items():
+        if file.path in extended and re.fullmatch(_NAMED, file.name) is None:
+            continue
         for name, service in services.items():
             whole = _extended(_overriding(file, name, service, loaded), file, files, loaded)
             start = _start(file, str(name), line_of_key(services, name), whole, files)
             if start is not None:
                 yield start
+
+
+def _extended_files(file: DeploymentFile, services: Mapping[str, Any]) -> Iterator[Path]:
+    """Yield the files whose services are extended by those of another: they are not started for themselves."""
+    for service in services.values():
+        named = mapping(service.get("extends")).get("file")
+        if named:
+            yield Path(os.path.normpath(file.folder / str(named)))
+
+
+def _is_compose(file: DeploymentFile) -> bool:
+    """Whether a file is a Compose file by its name, or by what stands at the beginning of its lines."""
+    return (
+        re.fullmatch(_NAMED, file.name) is not None or re.search(r"^services:\s*$", file.text, re.MULTILINE) is not None
+    )
 
 
 def _services(file: DeploymentFile) -> Mapping[str, Any]:

@@ -155,3 +155,15 @@ def test_scripts_that_are_missing(declare: Declare) -> None:
 def test_files_that_are_no_yaml(declare: Declare) -> None:
     """What cannot be parsed declares nothing."""
     assert declare({"docker-compose.yml": "services: [\n", "compose.yaml": "- 1\n"}).units == ()
+
+
+def test_files_of_other_names(declare: Declare) -> None:
+    """A file with services is a Compose file, whatever its name; one with a list of them is not."""
+    inventory = declare(
+        {
+            "production.yml": "services:\n  worker:\n    image: shop\n    command: celery -A shop worker\n",
+            "values.yaml": "services:\n  - worker\n",
+        }
+    )
+
+    assert [(worker.unit.format, worker.unit.stage) for worker in inventory.workers] == [("compose", "production")]
