@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.asynchronous import CONSUMERS, MODELS, refused
+
 if TYPE_CHECKING:
     from tests.rules import RuleTester
 
@@ -134,8 +136,7 @@ def test_accuses_queries_of_consumers(rule: RuleTester) -> None:
     assert {finding.subject for finding in findings} == {"shop.consumers.PriceConsumer"}
     assert (
         findings[0].message
-        == "PriceConsumer.chat_line() queries the database with Product.objects.filter().first() in "
-        "a coroutine: SynchronousOnlyOperation"
+        == "PriceConsumer.chat_line() is a coroutine and calls Product.objects.filter().first(): SynchronousOnlyOperation"
     )
 
 
@@ -178,4 +179,12 @@ def test_accuses_queries_of_middleware(rule: RuleTester) -> None:
         "shop.middleware.customer_of",
         "shop.middleware.user",
     ]
-    assert "customer_of() queries the database with Product.objects.filter().first()" in findings[0].message
+    assert "customer_of() is a coroutine and calls Product.objects.filter().first()" in findings[0].message
+
+
+def test_accuses_queries_in_any_form(rule: RuleTester) -> None:
+    """The user of the scope, an attribute that connect() sets, a queryset that a thread only made, a helper."""
+    files = {"shop/models.py": MODELS, "shop/consumers.py": CONSUMERS}
+    findings = rule.accuses(files, *refused(files))
+
+    assert any("self.product.maker, which is not loaded with its object" in finding.message for finding in findings)

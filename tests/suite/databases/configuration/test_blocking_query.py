@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.asynchronous import COMMAND, HELPERS, MODELS, REQUESTS, SOUND_VIEWS, VIEWS, refused
+
 if TYPE_CHECKING:
     from tests.rules import RuleTester
 
@@ -29,10 +31,6 @@ def test_accepts_asynchronous_queries(rule: RuleTester) -> None:
 
                 def price(request):
                     return HttpResponse(Product.objects.get(pk=1).name)
-
-
-                async def refresh(product):
-                    return Product.objects.get(pk=product)
             """,
             "shop/prices.py": "class Prices:\n    objects = {}\n",
             "shop/unsafe.py": """
@@ -76,6 +74,49 @@ def test_accuses_synchronous_queries_in_coroutines(rule: RuleTester) -> None:
     )
 
     assert sorted((finding.subject, finding.evidence["call"]) for finding in findings) == [
-        ("shop.views.post", "Product.objects.create"),
-        ("shop.views.prices", "Product.objects.order_by"),
+        ("shop.views.Prices.post", "Product.objects.create()"),
+        ("shop.views.prices", "Product.objects.order_by('name')"),
     ]
+
+
+def test_accepts_what_is_loaded_or_runs_in_a_thread(rule: RuleTester) -> None:
+    """Relations that are loaded, lists that a thread has read, querysets that nothing goes through."""
+    rule.accepts({"shop/models.py": MODELS, "shop/helpers.py": HELPERS, "shop/views.py": SOUND_VIEWS})
+
+
+def test_accuses_queries_in_any_form(rule: RuleTester) -> None:
+    """A queryset in a variable, a relation, a helper, a property, a template: each where the coroutine asks."""
+    files = {"shop/models.py": MODELS, "shop/helpers.py": HELPERS, "shop/views.py": VIEWS}
+
+    findings = {str(finding.location): finding for finding in rule.accuses(files, *refused(files))}
+
+    by_line = {line: findings[f"shop/views.py:{line}"] for line in (15, 28, 45)}
+    assert by_line[15].message == "shop.views.a1() is a coroutine and goes through products: SynchronousOnlyOperation"
+    assert by_line[28].hint == 'load it with the object: select_related("maker")'
+    assert "calls count_products(), which calls Product.objects.count() in shop/helpers.py:5" in by_line[45].message
+
+
+def test_accuses_coroutines_of_tasks_and_commands(rule: RuleTester) -> None:
+    """What a task or a command runs in an event loop is a coroutine as well."""
+    files = {"shop/models.py": MODELS, "shop/crawl.py": COMMAND}
+    rule.accuses(files, *refused(files))
+
+
+def test_accuses_lazy_parts_of_a_request(rule: RuleTester) -> None:
+    """The user and the session are loaded when they are read; forms and serializers read rows."""
+    files = {
+        "shop/models.py": MODELS,
+        "shop/views.py": REQUESTS,
+        "rest_framework/__init__.py": "",
+        "rest_framework/serializers.py": "class ModelSerializer:\n    def __init__(self, *args, **options): ...\n",
+        "site_config/urls.py": "from django.urls import path\nfrom shop import views\nurlpatterns = [path('', views.a1)]\n",
+    }
+    rule.accuses(files, *refused(files))
+
+
+def test_accepts_a_user_that_middleware_loads(rule: RuleTester) -> None:
+    """LoginRequiredMiddleware reads the user in a thread before the view runs."""
+    view = "async def home(request):\n    return request.user.pk\n"
+    rule.accepts(
+        {"shop/views.py": view}, settings='MIDDLEWARE += ["django.contrib.auth.middleware.LoginRequiredMiddleware"]'
+    )

@@ -1,0 +1,1 @@
+"""What source does with Django's ORM: which expression stands for which rows, and which of them ask the database."""

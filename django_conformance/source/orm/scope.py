@@ -1,0 +1,552 @@
+"""What the names and expressions of one function stand for."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from django_conformance.source.nodes import Function, called, own_nodes, text
+from django_conformance.source.objects import at
+from django_conformance.source.orm import functions
+from django_conformance.source.orm.functions import BRIDGES, Found, class_around, method_of
+from django_conformance.source.orm.values import (
+    Instance,
+    Many,
+    ModelClass,
+    ObjectOf,
+    Paths,
+    Rows,
+    Value,
+    loaded_by,
+    merged,
+    reached,
+    with_paths,
+)
+from django_conformance.source.reading import attribute
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django_conformance.source.files import SourceFile, Sources
+
+LAZY = (
+    "all",
+    "filter",
+    "exclude",
+    "order_by",
+    "select_related",
+    "prefetch_related",
+    "annotate",
+    "alias",
+    "distinct",
+    "only",
+    "defer",
+    "reverse",
+    "using",
+    "select_for_update",
+    "none",
+    "union",
+    "get_queryset",
+    "db_manager",
+    "iterator",
+    "aiterator",
+    "values",
+    "values_list",
+    "dates",
+    "datetimes",
+    "raw",
+)
+GETTING = ("get", "first", "last", "earliest", "latest", "create", "get_or_create", "update_or_create")
+_WITH_FLAG = ("get_or_create", "update_or_create")
+_LISTING = ("list", "tuple", "sorted", "set", "reversed")
+_DEEPEST = 6
+"""How many functions are gone into."""
+_LONGEST = 40
+"""How many expressions may depend on each other."""
+
+
+@dataclass(eq=False)
+class Scope:
+    """A function as it is called with some values; ``names`` are those of its parameters that are known.
+
+    ``touched`` are the attributes that other threads read of its objects: a relation among them may be loaded.
+    """
+
+    function: ast.AST
+    file: SourceFile
+    sources: Sources
+    names: dict[str, Value] = field(default_factory=dict)
+    depth: int = 0
+    _known: dict[ast.AST, Value] = field(default_factory=dict)
+    _active: set[ast.AST] = field(default_factory=set)
+    _stores: dict[str, list[tuple[ast.AST, ast.Name]]] | None = None
+
+    def value(self, node: ast.AST | None) -> Value:
+        """Return what an expression stands for."""
+        if node is None or node in self._active or len(self._active) > _LONGEST:
+            return None
+        if node not in self._known:
+            self._active.add(node)
+            self._known[node] = self._value(node)
+            self._active.discard(node)
+        return self._known[node]
+
+    def _value(self, node: ast.AST) -> Value:
+        if isinstance(node, ast.Name):
+            return self._name(node)
+        if isinstance(node, ast.Await):
+            return self._awaited(node.value)
+        if isinstance(node, ast.Attribute):
+            return self._attribute(node)
+        if isinstance(node, ast.Call):
+            return self._call(node)
+        if isinstance(node, ast.Subscript):
+            return self._subscript(node)
+        if isinstance(node, (ast.ListComp, ast.SetComp, ast.GeneratorExp)):
+            return Many(self.value(node.elt))
+        if isinstance(node, ast.IfExp):
+            return merged(self.value(part) for part in (node.body, node.orelse) if not _is_none(part))
+        if isinstance(node, ast.NamedExpr):
+            return self.value(node.value)
+        return None
+
+    def _subscript(self, node: ast.Subscript) -> Value:
+        if text(node.slice) == "user" and isinstance(node.value, (ast.Attribute, ast.Name)):
+            name = node.value.attr if isinstance(node.value, ast.Attribute) else node.value.id
+            user = _user() if name == "scope" else None
+            if user is not None:
+                return Instance(user.model, loaded_in_scope(self.sources))
+        value = self.value(node.value)
+        if isinstance(value, (Rows, Many)):
+            return value if isinstance(node.slice, ast.Slice) else value.item
+        return None
+
+    # names
+
+    def _name(self, node: ast.Name) -> Value:
+        stores = self.stores.get(node.id)
+        if stores:
+            return merged(self._stored(statement, target) for statement, target in self._before(node, stores))
+        if node.id in self.names:
+            return self.names[node.id]
+        if node.id in ("self", "cls") and isinstance(self.function, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            kind = class_around(self.function, self.file)
+            if kind is not None:
+                return _class_value(kind) if node.id == "cls" else _made(kind)
+        if self.file.rebinds(node):
+            return self._closure(node)
+        return _class_value(at(self.file.qualified(node)))
+
+    def _closure(self, node: ast.Name) -> Value:
+        """Return what a variable of a function around this one is."""
+        for outer in self.file.ancestors(self.function):
+            if isinstance(outer, (ast.FunctionDef, ast.AsyncFunctionDef)) and self.depth < _DEEPEST:
+                scope = Scope(outer, self.file, self.sources, depth=self.depth + 1)
+                if node.id in scope.stores or node.id in ("self", "cls"):
+                    return scope.value(ast.copy_location(ast.Name(node.id, ast.Load()), outer.body[-1]))
+        return None
+
+    @property
+    def stores(self) -> dict[str, list[tuple[ast.AST, ast.Name]]]:
+        """What gives each variable of the function its values."""
+        if self._stores is None:
+            self._stores = {}
+            for statement in own_nodes(self.function):
+                for target in _targets(statement):
+                    for name in ast.walk(target):
+                        if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store):
+                            self._stores.setdefault(name.id, []).append((statement, name))
+        return self._stores
+
+    def _before(self, node: ast.Name, stores: list[tuple[ast.AST, ast.Name]]) -> list[tuple[ast.AST, ast.Name]]:
+        """Return what may have given a variable its value where it is read: the last for certain, and those since."""
+        around = {id(outer) for outer in self.file.ancestors(node)}
+        comprehensions = [store for store in stores if isinstance(store[0], ast.comprehension)]
+        within = [store for store in comprehensions if id(self.file.parents.get(store[0])) in around]
+        if within:
+            return within[-1:]
+        line = getattr(node, "lineno", 0)
+        earlier = [store for store in stores if store not in comprehensions and _line(store) < line]
+        if not earlier:
+            earlier = [store for store in stores if store not in comprehensions]
+        earlier.sort(key=_line)
+        for position in range(len(earlier) - 1, -1, -1):
+            statement = earlier[position][0]
+            block = self.file.parents.get(statement)
+            is_loop = isinstance(statement, (ast.For, ast.AsyncFor))
+            is_certain = block is None or id(block) in around or block is self.function
+            if is_certain and (not is_loop or id(statement) in around):
+                return [store for store in earlier[position:] if not _is_none(getattr(store[0], "value", None))]
+        return [store for store in earlier if not _is_none(getattr(store[0], "value", None))]
+
+    def _stored(self, statement: ast.AST, target: ast.Name) -> Value:
+        if isinstance(statement, (ast.For, ast.AsyncFor, ast.comprehension)):
+            return self.item(statement.iter) if statement.target is target else None
+        if isinstance(statement, ast.withitem):
+            return None
+        value = getattr(statement, "value", None)
+        targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
+        if any(one is target for one in targets):
+            return self.value(value)
+        pair = targets[0]
+        if isinstance(pair, ast.Tuple) and pair.elts[0] is target and _calls(value, _WITH_FLAG):
+            return self.value(value)
+        return None
+
+    def item(self, node: ast.AST) -> Value:
+        """Return what going through an expression gives."""
+        value = self.value(node)
+        if isinstance(value, (Rows, Many)):
+            return value.item
+        return None
+
+    # attributes
+
+    def _attribute(self, node: ast.Attribute) -> Value:
+        owner = self.value(node.value)
+        if isinstance(owner, ModelClass):
+            manager = attribute(owner.model, node.attr)
+            return manager_rows(manager, owner.model) if _is_manager(manager) else None
+        if isinstance(owner, Instance):
+            relation = owner.relation(node.attr)
+            if relation is not None:
+                return reached(owner, relation, node.attr)
+            return self._returned(method_of(owner.model, node.attr, self.sources), owner, is_property=True)
+        if isinstance(owner, ObjectOf):
+            return self._of_self(owner, node)
+        dotted = self.file.qualified(node)
+        return _class_value(at(dotted)) if dotted and owner is None and not isinstance(node.value, ast.Call) else None
+
+    def _of_self(self, owner: ObjectOf, node: ast.Attribute) -> Value:
+        """Return what an object's attribute is, by everything that its class's methods set it to."""
+        if not isinstance(node.value, ast.Name) or node.value.id != "self" or self.depth >= _DEEPEST:
+            return None
+        values = []
+        for found in functions.methods_of(owner.kind, self.sources):
+            set_there = [value for value in _set_on_self(found.node, node.attr) if not _is_none(value)]
+            if set_there:
+                scope = Scope(found.node, found.file, self.sources, depth=self.depth + 1)
+                values += [scope.value(value) for value in set_there]
+        if values:
+            return merged(values)
+        return _class_value(attribute(owner.kind, node.attr))
+
+    # calls
+
+    def _call(self, node: ast.Call) -> Value:
+        function = node.func
+        if isinstance(function, ast.Attribute):
+            owner = self.value(function.value)
+            if isinstance(owner, Rows):
+                return self._of_rows(owner, function.attr, node)
+        known = self._of_builtin(node)
+        if known is not None:
+            return known
+        kind = self.value(function)
+        if isinstance(kind, ModelClass):
+            return Instance(kind.model, frozenset(keyword.arg for keyword in node.keywords if keyword.arg))
+        made = self._class(function)
+        if made is not None:
+            return ObjectOf(made)
+        found = self.resolved(node)
+        return self._returned(found, self._receiver(node), node) if found is not None and found.is_plain else None
+
+    def _of_builtin(self, node: ast.Call) -> Value:
+        """Return what functions of Python and of Django give."""
+        last = self.file.dotted(node.func).rpartition(".")[2]
+        if last == "get_user_model":
+            return _user()
+        if last == "super" and not node.args:
+            return self.names.get("self")
+        if not node.args:
+            return None
+        if last in _LISTING and isinstance(node.func, ast.Name):
+            return Many(self.item(node.args[0]))
+        if last in ("get_object_or_404", "get_list_or_404"):
+            rows = self.value(node.args[0])
+            return rows_of(rows).item if isinstance(rows, (Rows, ModelClass)) else None
+        if last == "next":
+            return self.item(node.args[0])
+        return self.value(node.args[0]) if last == "iter" else None
+
+    def _of_rows(self, rows: Rows, name: str, node: ast.Call) -> Value:
+        own = rows_method(rows, name, self.sources)
+        if own is not None:
+            return self._returned(own, rows, node) if own.is_plain else None
+        if name in ("values", "values_list", "dates", "datetimes"):
+            return replace(rows, items=False, is_queryset=True, fetched=False)
+        if name in ("select_related", "prefetch_related"):
+            paths = [_path(argument) for argument in node.args] or [None]
+            return replace(rows, related=with_paths(rows.related, paths), is_queryset=True, fetched=False)
+        if name in ("using", "db_manager"):
+            given = node.args[0] if node.args else next((key.value for key in node.keywords), None)
+            return replace(rows, alias=self.constant(given), is_queryset=True, fetched=False)
+        if name in LAZY:
+            return replace(rows, is_queryset=True, fetched=rows.fetched and name == "all")
+        if name in GETTING:
+            return self._got(rows, node)
+        if name == "in_bulk":
+            return None
+        return None
+
+    def _got(self, rows: Rows, node: ast.Call) -> Instance | None:
+        item = rows.item
+        if item is None or item.related is None:
+            return item
+        given = {keyword.arg for keyword in node.keywords if keyword.arg and "create" in called(node)}
+        return replace(item, related=item.related | given)
+
+    def constant(self, node: ast.AST | None) -> str | None:
+        """Return the text that an expression is, written out or by a name of a module or of the settings."""
+        if node is None or text(node) is not None:
+            return text(node)
+        if isinstance(node, (ast.Name, ast.Attribute)) and self.file.qualified(node):
+            value = at(self.file.qualified(node))
+            return value if isinstance(value, str) else None
+        return None
+
+    def _awaited(self, node: ast.expr) -> Value:
+        """Return what awaiting an expression gives."""
+        if not isinstance(node, ast.Call):
+            return None
+        bridged = bridged_function(node, self.file)
+        if bridged is not None:
+            return self._through(bridged[0], bridged[1], node)
+        function = node.func
+        last = self.file.dotted(function).rpartition(".")[2] or (
+            function.attr if isinstance(function, ast.Attribute) else ""
+        )
+        if last == "aget_object_or_404" and node.args:
+            rows = self.value(node.args[0])
+            return rows_of(rows).item if isinstance(rows, (Rows, ModelClass)) else None
+        if last == "auser":
+            user = _user()
+            return Instance(user.model, frozenset()) if user is not None else None
+        if isinstance(function, ast.Attribute):
+            owner = self.value(function.value)
+            if isinstance(owner, Rows) and rows_method(owner, function.attr, self.sources) is None:
+                return self._got(owner, node) if function.attr.removeprefix("a") in GETTING else None
+        found = self.resolved(node)
+        if found is None or not (found.is_bridged or isinstance(found.node, ast.AsyncFunctionDef)):
+            return None
+        return self._returned(found, self._receiver(node), node)
+
+    def _through(self, function: ast.expr, arguments: list[ast.expr], node: ast.Call) -> Value:
+        """Return what a function gives that a thread runs: of a lambda its body, of a manager's method its rows."""
+        if isinstance(function, ast.Lambda):
+            return self.value(function.body)
+        if isinstance(function, ast.Name) and function.id in _LISTING and arguments:
+            return Many(self.item(arguments[0]))
+        call = ast.copy_location(ast.Call(function, arguments, node.keywords), node)
+        self.file.parents.setdefault(call, self.file.parents.get(node, node))
+        found = self.resolved(call)
+        if found is not None:
+            return self._returned(found, self._receiver(call), call)
+        return self._call(call)
+
+    def resolved(self, node: ast.Call) -> Found | None:
+        """Return the project's function that a call calls."""
+        function = node.func
+        if isinstance(function, ast.Attribute):
+            owner = self.value(function.value)
+            if isinstance(owner, (Instance, ModelClass)):
+                return method_of(owner.model, function.attr, self.sources)
+            if isinstance(owner, ObjectOf):
+                return method_of(owner.kind, function.attr, self.sources)
+            if isinstance(owner, Rows):
+                return rows_method(owner, function.attr, self.sources)
+            kind = self._class(function.value)
+            if kind is not None:
+                return method_of(kind, function.attr, self.sources)
+        return functions.named(function, self.file, self.sources)
+
+    def _class(self, node: ast.expr) -> Any:
+        """Return the class that a name stands for, live or as source."""
+        if not isinstance(node, (ast.Name, ast.Attribute)) or not self.file.qualified(node):
+            return None
+        root: ast.expr = node
+        while isinstance(root, ast.Attribute):
+            root = root.value
+        if isinstance(root, ast.Name) and self.file.rebinds(root):
+            return None
+        return functions.class_at(node, self.file, self.sources)
+
+    def _receiver(self, node: ast.Call) -> Value:
+        return self.value(node.func.value) if isinstance(node.func, ast.Attribute) else None
+
+    def entered(self, found: Found, receiver: Value, node: ast.Call | None) -> Scope | None:
+        """Return the scope of a function as a call calls it; ``None`` where that is too deep."""
+        if self.depth >= _DEEPEST:
+            return None
+        parameters = found.parameters
+        names: dict[str, Value] = {}
+        is_method = bool(parameters) and parameters[0] in ("self", "cls") and "staticmethod" not in found.decorators
+        if is_method:
+            names[parameters[0]] = receiver
+            parameters = parameters[1:]
+        if node is not None:
+            names |= {name: self.value(argument) for name, argument in zip(parameters, node.args, strict=False)}
+            names |= {key.arg: self.value(key.value) for key in node.keywords if key.arg}
+        known: dict[str, Value] = {name: value for name, value in names.items() if value is not None}
+        return Scope(found.node, found.file, self.sources, known, self.depth + 1)
+
+    def _returned(
+        self, found: Found | None, receiver: Value, node: ast.Call | None = None, *, is_property: bool = False
+    ) -> Value:
+        """Return what a function gives back."""
+        if found is None or (is_property and not {"property", "cached_property"} & set(found.decorators)):
+            return None
+        scope = self.entered(found, receiver, node)
+        if scope is None:
+            return None
+        returns = [inner.value for inner in own_nodes(found.node) if isinstance(inner, ast.Return)]
+        value = merged(scope.value(value) for value in returns if value is not None and not _is_none(value))
+        return read_by(found.node, value)
+
+
+def read_by(function: ast.AST, value: Value) -> Value:
+    """Return what a function gives, with the relations that it may have read itself."""
+    if isinstance(value, Many):
+        return Many(read_by(function, value.item))
+    if not isinstance(value, Instance) or value.related is None:
+        return value
+    return replace(
+        value, related=value.related | {node.attr for node in ast.walk(function) if isinstance(node, ast.Attribute)}
+    )
+
+
+def rows_of(value: Rows | ModelClass) -> Rows:
+    """Return the rows that ``get_object_or_404()`` asks when it is given them or a model."""
+    return value if isinstance(value, Rows) else manager_rows(value.model._default_manager, value.model)
+
+
+def manager_rows(manager: Any, model: Any) -> Rows:
+    """Return the rows of a manager."""
+    return Rows(model, loaded_by(manager), attribute(manager, "_db"), is_queryset=False, manager=manager)
+
+
+def rows_method(rows: Rows, name: str, sources: Sources) -> Found | None:
+    """Return the project's own method of a manager or queryset; ``None`` for those of Django."""
+    manager = rows.manager if rows.manager is not None else rows.model._default_manager
+    for kind in (type(manager), attribute(manager, "_queryset_class")):
+        found = method_of(kind, name, sources) if isinstance(kind, type) else None
+        if found is not None:
+            return found
+    return None
+
+
+@cache
+def loaded_in_scope(sources: Sources) -> Paths:
+    """Return what is loaded with the user of a connection's scope: nothing, or anything where the project puts it there."""
+    for file in sources.code(containing=('"user"', "'user'", "def get_user")):
+        if "scope" in file.text and any(
+            text(node.slice) == "user" and isinstance(node.ctx, ast.Store) for node in file.of(ast.Subscript)
+        ):
+            return None
+        if "scope" in file.text and any(
+            key is not None and text(key) == "user" for node in file.of(ast.Dict) for key in node.keys
+        ):
+            return None
+        if any(function.name == "get_user" for function in file.functions):
+            return None
+    return frozenset()
+
+
+def bridged_function(node: ast.AST, file: SourceFile) -> tuple[ast.expr, list[ast.expr]] | None:
+    """Return the function that a call runs in a thread, and the arguments it is given; ``None`` for another call."""
+    if not isinstance(node, ast.Call):
+        return None
+    outer = node.func
+    if isinstance(outer, ast.Call) and outer.args and _last(outer.func, file) in BRIDGES[:2]:
+        return outer.args[0], list(node.args)
+    if _last(outer, file) == "to_thread" and node.args:
+        return node.args[0], list(node.args[1:])
+    if _last(outer, file) == "run_in_executor" and len(node.args) > 1:
+        return node.args[1], list(node.args[2:])
+    return None
+
+
+def _last(node: ast.expr, file: SourceFile) -> str:
+    return file.dotted(node).rpartition(".")[2] or (node.attr if isinstance(node, ast.Attribute) else "")
+
+
+def _line(store: tuple[ast.AST, ast.Name]) -> int:
+    return store[1].lineno
+
+
+def _targets(statement: ast.AST) -> Iterator[ast.AST]:
+    if isinstance(statement, ast.Assign):
+        yield from statement.targets
+    elif isinstance(statement, (ast.AnnAssign, ast.AugAssign, ast.For, ast.AsyncFor, ast.comprehension, ast.NamedExpr)):
+        yield statement.target
+    elif isinstance(statement, ast.withitem) and statement.optional_vars is not None:
+        yield statement.optional_vars
+
+
+def _set_on_self(method: Function, name: str) -> Iterator[ast.expr]:
+    for node in ast.walk(method):
+        targets = (
+            node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+        )
+        for target in targets:
+            if isinstance(target, ast.Attribute) and target.attr == name and isinstance(target.value, ast.Name):
+                value = getattr(node, "value", None)
+                if target.value.id == "self" and value is not None:
+                    yield value
+
+
+def _calls(node: ast.AST | None, names: tuple[str, ...]) -> bool:
+    inner = node.value if isinstance(node, ast.Await) else node
+    return inner is not None and called(inner).rpartition(".")[2].removeprefix("a") in names
+
+
+def _is_none(node: ast.AST | None) -> bool:
+    return isinstance(node, ast.Constant) and node.value is None
+
+
+def _path(argument: ast.expr) -> str | None:
+    """Return the relation that an argument of ``select_related()`` or ``prefetch_related()`` names."""
+    if isinstance(argument, ast.Call) and called(argument).endswith("Prefetch") and argument.args:
+        return None if any(keyword.arg == "to_attr" for keyword in argument.keywords) else text(argument.args[0])
+    return text(argument)
+
+
+def _is_manager(value: Any) -> bool:
+    from django.db.models.manager import BaseManager
+
+    return isinstance(value, BaseManager)
+
+
+def _class_value(value: Any) -> Value:
+    from django.db.models import Model
+
+    if isinstance(value, type) and issubclass(value, Model) and value is not Model:
+        return ModelClass(value)
+    return None
+
+
+def _made(kind: Any) -> Value:
+    if not isinstance(kind, type):
+        return ObjectOf(kind)
+    value = _class_value(kind)
+    if isinstance(value, ModelClass):
+        return Instance(value.model) if not value.model._meta.abstract else None
+    from django.db.models import QuerySet
+    from django.db.models.manager import BaseManager
+
+    return None if issubclass(kind, (QuerySet, BaseManager)) else ObjectOf(kind)
+
+
+def _user() -> ModelClass | None:
+    from django.apps import apps
+
+    if not apps.is_installed("django.contrib.auth"):
+        return None
+    from django.contrib.auth import get_user_model
+
+    try:
+        return ModelClass(get_user_model())
+    except Exception:
+        return None
