@@ -1,0 +1,198 @@
+"""Where code runs inside a transaction, or does so as soon as a caller opens one.
+
+https://docs.djangoproject.com/en/stable/topics/db/transactions/
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django_conformance.discovery.databases.transactions import is_transaction
+from django_conformance.source.nodes import method, own_nodes
+from django_conformance.source.objects import at
+from django_conformance.source.orm.functions import class_around
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from django_conformance.discovery.databases.project import DatabasesProject
+    from django_conformance.source.files import SourceFile
+    from django_conformance.source.nodes import Function
+
+_ALWAYS = ("m2m_changed", "pre_delete", "post_delete")
+"""Signals that Django sends inside a transaction of its own."""
+_SIGNALS = ("pre_save", "post_save", *_ALWAYS)
+_OF_MODELS = ("save", "delete")
+_OF_ADMIN = (
+    "save_model",
+    "delete_model",
+    "save_related",
+    "save_formset",
+    "delete_queryset",
+    "response_add",
+    "response_change",
+)
+_OF_VIEWS = (
+    *("get", "post", "put", "patch", "delete", "form_valid", "perform_create", "perform_update", "perform_destroy"),
+    *("create", "update", "partial_update", "destroy"),
+)
+_WRITES = (
+    *("save", "create", "update", "delete", "bulk_create", "bulk_update", "get_or_create", "update_or_create"),
+    *("add", "set", "remove"),
+)
+_CERTAIN_WRITES = ("save", "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Code that runs inside a transaction: a function, or ``nodes`` of it.
+
+    ``why`` says what opens the transaction, ``rows`` are the names of the objects that it is about.
+    """
+
+    function: Function
+    file: SourceFile
+    name: str
+    why: str
+    rows: frozenset[str] = frozenset()
+    nodes: tuple[ast.AST, ...] | None = None
+
+    @property
+    def is_block(self) -> bool:
+        """Whether it is a block in ``atomic()``."""
+        return self.nodes is not None
+
+
+def places(project: DatabasesProject) -> Iterator[Place]:
+    """Yield the places of a project's code, tests and migrations left out."""
+    opened = opens_transactions(project)
+    requests = any(database.options.get("ATOMIC_REQUESTS") for database in project.inventory.databases)
+    connected = _connected(project.context.sources.code(containing=(".connect(",)))
+    for file in project.context.sources.code():
+        if b"def " not in file.content:
+            continue
+        for function in file.functions:
+            yield from _of_signals(function, file, connected, is_opened=opened)
+            yield from _of_methods(function, file, is_opened=opened, in_requests=requests)
+            if isinstance(function, ast.FunctionDef):
+                yield from _of_atomic(function, file)
+
+
+def opens_transactions(project: DatabasesProject) -> bool:
+    """Whether something of a project opens transactions around what saves: its code, its requests, or the admin."""
+    if any(database.options.get("ATOMIC_REQUESTS") for database in project.inventory.databases):
+        return True
+    for file in project.context.sources.code(containing=("atomic",)):
+        if any(is_transaction(node, "atomic", file) for node in file.of(ast.Name, ast.Attribute)):
+            return True
+    from django.apps import apps
+
+    return apps.is_installed("django.contrib.admin")
+
+
+def _of_signals(
+    function: Function, file: SourceFile, connected: dict[str, list[str]], *, is_opened: bool
+) -> Iterator[Place]:
+    if any("commit" in ast.unparse(decorator) for decorator in function.decorator_list):
+        return
+    signals = [*_received(function, file), *connected.get(f"{file.module}.{function.name}", ())]
+    always = next((signal for signal in signals if signal in _ALWAYS), None)
+    if always is not None:
+        why = f"which handles {always}, that Django sends inside a transaction"
+    elif signals and is_opened:
+        why = f"which handles {signals[0]} inside the transaction of whoever saves"
+    else:
+        return
+    yield Place(function, file, f"{function.name}()", why, frozenset(_parameters(function)))
+
+
+def _received(function: Function, file: SourceFile) -> Iterator[str]:
+    """Yield the signals that a function is connected to by a decorator."""
+    for decorator in function.decorator_list:
+        if isinstance(decorator, ast.Call) and file.dotted(decorator.func).endswith(("dispatch.receiver", ".connect")):
+            yield from (name for argument in decorator.args for name in _named(argument, file))
+
+
+def _connected(files: Iterable[SourceFile]) -> dict[str, list[str]]:
+    """Return the signals that functions are given to by ``connect()``, by the functions' dotted paths."""
+    connected: dict[str, list[str]] = {}
+    for file in files:
+        for call in file.of(ast.Call):
+            if method(call) == "connect" and isinstance(call.func, ast.Attribute):
+                keyword = next((key.value for key in call.keywords if key.arg == "receiver"), None)
+                given = call.args[0] if call.args else keyword
+                if isinstance(given, (ast.Name, ast.Attribute)):
+                    path = file.qualified(given)
+                    connected.setdefault(path, []).extend(_named(call.func.value, file))
+    return connected
+
+
+def _named(expression: ast.expr, file: SourceFile) -> Iterator[str]:
+    for node in expression.elts if isinstance(expression, (ast.List, ast.Tuple)) else [expression]:
+        dotted = file.dotted(node)
+        name = dotted.rpartition(".")[2]
+        if name in _SIGNALS and ("signals" in dotted or dotted == name):
+            yield name
+
+
+def _of_methods(function: Function, file: SourceFile, *, is_opened: bool, in_requests: bool) -> Iterator[Place]:
+    """Yield ``save()`` of models, what the admin calls, and views under ATOMIC_REQUESTS."""
+    kind = class_around(function, file) if isinstance(file.parents.get(function), ast.ClassDef) else None
+    rows = frozenset({"self", *_parameters(function)})
+    name = f"{kind.__name__}.{function.name}()" if isinstance(kind, type) else f"{function.name}()"
+    if isinstance(kind, type) and function.name in _OF_MODELS and is_opened and _is_a(kind, "django.db.models.Model"):
+        yield Place(function, file, name, "inside the transaction of whoever saves", rows)
+    elif isinstance(kind, type) and function.name in _OF_ADMIN and _is_a(kind, "django.contrib.admin.ModelAdmin"):
+        yield Place(function, file, name, "which the admin calls inside a transaction", rows)
+    elif in_requests and _is_view(function, kind, file) and _saves(function):
+        rows = rows | _stored(function)
+        yield Place(function, file, name, "under ATOMIC_REQUESTS", frozenset(rows - {"self", "request"}))
+
+
+def _is_view(function: Function, kind: Any, file: SourceFile) -> bool:
+    decorators = " ".join(
+        file.dotted(node.func if isinstance(node, ast.Call) else node) for node in function.decorator_list
+    )
+    if "non_atomic_requests" in decorators or isinstance(function, ast.AsyncFunctionDef):
+        return False
+    if isinstance(kind, type):
+        return function.name in _OF_VIEWS and _is_a(kind, "django.views.View")
+    return kind is None and _parameters(function)[:1] == ["request"]
+
+
+def _is_a(kind: type, dotted: str) -> bool:
+    base = at(dotted)
+    return isinstance(base, type) and issubclass(kind, base)
+
+
+def _of_atomic(function: ast.FunctionDef, file: SourceFile) -> Iterator[Place]:
+    """Yield the blocks in ``atomic()`` that write, and the functions under it."""
+    rows = frozenset(_stored(function))
+    if any(is_transaction(decorator, "atomic", file) for decorator in function.decorator_list) and _saves(function):
+        yield Place(function, file, f"{function.name}()", "under atomic", rows, tuple(own_nodes(function)))
+        return
+    for node in own_nodes(function):
+        if isinstance(node, ast.With) and any(is_transaction(item.context_expr, "atomic", file) for item in node.items):
+            within = tuple(inner for statement in node.body for inner in (statement, *own_nodes(statement)))
+            if any(method(inner) in _WRITES for inner in within):
+                why = f"inside the block in atomic() of line {node.lineno}"
+                yield Place(function, file, f"{function.name}()", why, rows, within)
+
+
+def _saves(function: Function) -> bool:
+    return any(method(node) in _CERTAIN_WRITES for node in own_nodes(function))
+
+
+def _stored(function: Function) -> set[str]:
+    return {
+        node.id for node in own_nodes(function) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    } | set(_parameters(function))
+
+
+def _parameters(function: Function) -> list[str]:
+    names = [
+        parameter.arg for parameter in (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs)
+    ]
+    return [name for name in names if name not in ("self", "cls", "sender", "created", "raw", "using")]

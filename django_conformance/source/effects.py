@@ -1,0 +1,175 @@
+"""What leaves a process at once: messages to groups, mails, HTTP calls that tell something, tasks.
+
+A function that is only handed over, as to ``on_commit()``, is not called: what it does comes later.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from django_conformance.source.nodes import called, function_of, own_nodes, spelled, written
+from django_conformance.source.objects import at
+from django_conformance.source.orm.functions import Found
+from django_conformance.source.orm.scope import Scope
+from django_conformance.source.orm.values import Instance, ObjectOf
+from django_conformance.source.reading import attribute
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+Kind = Literal["a message to a group", "a mail", "an HTTP call", "a task"]
+
+_LAYER = ("channel_layer", "layer", "get_channel_layer()")
+_MAILS = ("send_mail", "send_mass_mail", "mail_admins", "mail_managers")
+_TELLING = ("post", "put", "patch", "delete")
+_CLIENTS = ("requests.Session", "requests.session", "httpx.Client")
+_PUBLISHING = ("delay", "apply_async", "send_task")
+_CANVAS = ("celery.chain", "celery.group", "celery.chord", "celery.signature", "celery.canvas")
+_ONLY_LOOKED_AT = ("raise_for_status", "status_code", "ok", "text", "reason", "content")
+_LATER = ("countdown", "eta")
+_PLACES = ("save", "delete")
+"""Methods whose own code is looked at as such, wherever they are called."""
+_DEEPEST = 3
+_KNOWING = "in_atomic_block"
+"""A word of a function that asks whether a transaction is open."""
+
+
+@dataclass(frozen=True)
+class Effect:
+    """A call by which something leaves the process; ``through`` is the function that does it where the call only leads there."""
+
+    kind: Kind
+    node: ast.Call
+    text: str
+    through: Found | None = None
+    inner: Effect | None = None
+
+    @property
+    def innermost(self) -> Effect:
+        """What is sent in the end."""
+        return self.inner.innermost if self.inner is not None else self
+
+
+def effects(scope: Scope, nodes: Iterable[ast.AST] | None = None) -> Iterator[Effect]:
+    """Yield what is sent when a function runs, or when these nodes of it do."""
+    if _KNOWING in (ast.get_source_segment(scope.file.text, scope.function) or ""):
+        return
+    for node in own_nodes(scope.function) if nodes is None else nodes:
+        if not isinstance(node, ast.Call):
+            continue
+        kind = _kind(node, scope)
+        if kind is not None:
+            yield Effect(kind, node, _text(node))
+            continue
+        effect = _through(node, scope)
+        if effect is not None:
+            yield effect
+
+
+def _through(node: ast.Call, scope: Scope) -> Effect | None:
+    """Return what a function of the project sends that a call calls, by ``async_to_sync()`` too."""
+    function = function_of(node)
+    call = node if function is node.func else ast.copy_location(ast.Call(function, node.args, node.keywords), node)
+    found = scope.resolved(call)
+    if found is None or scope.depth >= _DEEPEST or found.node is scope.function or found.node.name in _PLACES:
+        return None
+    if not found.is_plain and not (function is not node.func and isinstance(found.node, ast.AsyncFunctionDef)):
+        return None
+    owner = scope.value(function.value) if isinstance(function, ast.Attribute) else None
+    entered = scope.entered(found, owner, call)
+    inner = next(effects(entered), None) if entered is not None else None
+    return Effect(inner.innermost.kind, node, _text(node), found, inner) if inner is not None else None
+
+
+def _text(node: ast.Call) -> str:
+    function = function_of(node)
+    return f"{spelled(function) or written(function)}()"
+
+
+def _kind(node: ast.Call, scope: Scope) -> Kind | None:
+    function = function_of(node)
+    dotted = scope.file.dotted(function)
+    name = function.attr if isinstance(function, ast.Attribute) else ""
+    owner = function.value if isinstance(function, ast.Attribute) else None
+    if name == "group_send" or (name == "send" and owner is not None and spelled(owner).endswith(_LAYER)):
+        return "a message to a group"
+    if dotted.startswith("django.core.mail.") and dotted.rpartition(".")[2] in _MAILS:
+        return "a mail"
+    if owner is None:
+        return None
+    if name in ("send", "email_user") and _is_mail(owner, name, scope):
+        return "a mail"
+    if name in _TELLING and _is_client(owner, scope) and not _is_needed(node, scope):
+        return "an HTTP call"
+    if name in _PUBLISHING and _is_task(owner, name, scope) and not any(key.arg in _LATER for key in node.keywords):
+        return "a task"
+    return None
+
+
+def _is_mail(owner: ast.expr, name: str, scope: Scope) -> bool:
+    value = scope.value(owner)
+    if name == "email_user":
+        return isinstance(value, Instance)
+    from django.core.mail import EmailMessage
+
+    return isinstance(value, ObjectOf) and isinstance(value.kind, type) and issubclass(value.kind, EmailMessage)
+
+
+def _is_client(owner: ast.expr, scope: Scope) -> bool:
+    """Whether a name is that of a library that calls over HTTP, or of a session of it."""
+    if scope.file.dotted(owner) in ("requests", "httpx"):
+        return True
+    if isinstance(owner, ast.Call):
+        return scope.file.dotted(owner.func) in _CLIENTS
+    stores = scope.stores.get(owner.id, []) if isinstance(owner, ast.Name) else []
+    values = [getattr(statement, "value", getattr(statement, "context_expr", None)) for statement, _ in stores]
+    return any(isinstance(value, ast.Call) and scope.file.dotted(value.func) in _CLIENTS for value in values)
+
+
+def _is_needed(node: ast.Call, scope: Scope) -> bool:
+    """Whether code needs what a call returns: then the call cannot wait."""
+    parent = scope.file.parents.get(node)
+    if isinstance(parent, ast.Expr):
+        return False
+    if isinstance(parent, ast.Attribute):
+        return parent.attr not in _ONLY_LOOKED_AT
+    if isinstance(parent, ast.Assign) and len(parent.targets) == 1 and isinstance(parent.targets[0], ast.Name):
+        name = parent.targets[0].id
+        for inner in ast.walk(scope.function):
+            if isinstance(inner, ast.Name) and inner.id == name and isinstance(inner.ctx, ast.Load):
+                above = scope.file.parents.get(inner)
+                if not (isinstance(above, ast.Attribute) and above.attr in _ONLY_LOOKED_AT):
+                    return True
+        return False
+    return True
+
+
+def _is_task(owner: ast.expr, name: str, scope: Scope) -> bool:
+    """Whether what a call publishes is a task of Celery, a signature or a canvas; none that waits for a commit by itself."""
+    if "celery" not in sys.modules:
+        return False
+    from celery import Celery
+    from celery.app.task import Task
+
+    target = owner
+    while isinstance(target, ast.Call):
+        if scope.file.dotted(target.func).startswith(_CANVAS):
+            return True
+        target = target.func.value if isinstance(target.func, ast.Attribute) else target.func
+    root = target
+    while isinstance(root, ast.Attribute):
+        root = root.value
+    if not isinstance(root, ast.Name) or (scope.file.rebinds(root) and root.id not in scope.file.names):
+        return False
+    live = at(scope.file.qualified(target))
+    if name == "send_task":
+        return isinstance(live, Celery) or called(owner) == "current_app"
+    if attribute(live, "apply_async") is None:
+        return ".tasks." in scope.file.dotted(target) and live is None
+    if not isinstance(live, Task):
+        return False
+    kind = live.__class__
+    return kind.apply_async is Task.apply_async and kind.delay is Task.delay

@@ -1,0 +1,323 @@
+"""What tells others of a row is sent when the row is committed."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.rules import RuleTester
+
+ADMIN = 'INSTALLED_APPS += ["django.contrib.admin", "django.contrib.messages"]\n'
+
+SIGNALS = """
+from functools import partial
+
+import requests
+from asgiref.sync import async_to_sync
+from celery import chain, current_app, signature
+from channels.layers import get_channel_layer
+from django.core.mail import EmailMessage, mail_admins, send_mail
+from django.db import transaction
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
+from django.dispatch import receiver
+
+from shop.models import Product
+from shop.tasks import restock
+
+
+@receiver(post_save, sender=Product)
+def to_group(sender, instance, **kwargs):
+    async_to_sync(get_channel_layer().group_send)("prices", {"type": "price.changed"})  # sent
+
+
+@receiver([post_save, post_delete], sender=Product)
+def to_both(sender, instance, **kwargs):
+    layer = get_channel_layer()
+    async_to_sync(layer.group_send)("prices", {"type": "price.changed"})  # sent
+
+
+@receiver(post_save, sender=Product)
+def by_mail(sender, instance, created, **kwargs):
+    if created:
+        send_mail("New", instance.name, "shop@example.org", ["desk@example.org"])  # sent
+        message = EmailMessage("New", instance.name)
+        message.send()  # sent
+        EmailMessage("New", instance.name).send(fail_silently=True)  # sent
+
+
+@receiver(post_save, sender=Product)
+def by_http(sender, instance, **kwargs):
+    requests.post("https://hooks.example.org", json={"id": instance.pk}, timeout=5)  # sent
+    response = requests.put("https://hooks.example.org", json={"id": instance.pk}, timeout=5)  # sent
+    response.raise_for_status()
+    session = requests.Session()
+    session.post("https://hooks.example.org", json={"id": instance.pk})  # sent
+
+
+@receiver(pre_save, sender=Product)
+def by_task(sender, instance, **kwargs):
+    restock.delay(instance.pk)  # sent
+    restock.apply_async(args=[instance.pk])  # sent
+    restock.s(instance.pk).delay()  # sent
+    chain(restock.s(instance.pk), restock.si(1)).apply_async()  # sent
+    signature("shop.tasks.restock", args=[instance.pk]).delay()  # sent
+    current_app.send_task("shop.tasks.restock", args=[instance.pk])  # sent
+
+
+def connected(sender, instance, **kwargs):
+    announce(instance)  # sent
+
+
+def announce(product):
+    tell(product)
+
+
+def tell(product):
+    mail_admins("Changed", product.name)
+
+
+post_save.connect(connected, sender=Product)
+
+
+def elsewhere(sender, instance, **kwargs):
+    async_to_sync(publish)(instance)  # sent
+
+
+async def publish(product):
+    await get_channel_layer().group_send("prices", {"type": "price.changed", "id": product.pk})
+
+
+@receiver(m2m_changed)
+def many(sender, instance, action, **kwargs):
+    mail_admins("Changed", str(instance))  # sent
+
+
+@receiver(post_save, sender=Product)
+def later(sender, instance, **kwargs):
+    transaction.on_commit(partial(restock.delay, instance.pk))
+    transaction.on_commit(lambda: send_mail("New", instance.name, "shop@example.org", ["desk@example.org"]))
+    restock.delay_on_commit(instance.pk)
+    restock.apply_async(args=[instance.pk], countdown=30)
+    restock.delay(7)
+
+    def send():
+        async_to_sync(get_channel_layer().group_send)("prices", {"type": "price.changed"})
+
+    transaction.on_commit(send)
+
+
+@receiver(post_save, sender=Product)
+def asks(sender, instance, **kwargs):
+    if not transaction.get_connection().in_atomic_block:
+        mail_admins("Changed", instance.name)
+
+
+def plain(product):
+    mail_admins("Changed", product.name)
+    requests.post("https://hooks.example.org", json={"id": product.pk}, timeout=5)
+
+
+@receiver(post_save, sender=Product)
+def needed(sender, instance, **kwargs):
+    found = requests.post("https://geo.example.org", json={"q": instance.name}, timeout=5)
+    Product.objects.filter(pk=instance.pk).update(name=found.json()["name"])
+"""
+
+APPS = """
+from django.apps import AppConfig
+from django.db.models.signals import post_save
+
+
+class ShopConfig(AppConfig):
+    name = "shop"
+
+    def ready(self):
+        from shop import signals
+        from shop.models import Product
+
+        post_save.connect(signals.elsewhere, sender=Product)
+"""
+
+MODELS = """
+from django.core.mail import send_mail
+from django.db import models
+
+
+class Product(models.Model):
+    name = models.CharField(max_length=100)
+    price = models.DecimalField(max_digits=8, decimal_places=2, default=0)
+
+    def save(self, *args, **kwargs):
+        super().save(*args, **kwargs)
+        from shop.tasks import restock
+
+        restock.delay(self.pk)  # sent
+        self.tell()  # sent
+
+    def tell(self):
+        send_mail("New", self.name, "shop@example.org", ["desk@example.org"])
+"""
+
+VIEWS = """
+import requests
+from django.contrib import admin
+from django.core.mail import send_mail
+from django.db import transaction
+from django.http import HttpResponse
+from django.views.generic import CreateView
+
+from shop.models import Product
+from shop.tasks import restock
+
+
+def buy(request):
+    with transaction.atomic():
+        product = Product.objects.select_for_update().get(pk=1)
+        product.price = 1
+        product.save()
+        send_mail("Bought", product.name, "shop@example.org", [request.user.email])  # sent
+        requests.post("https://hooks.example.org", json={"id": product.pk}, timeout=5)  # sent
+        publish(product)  # sent
+    send_mail("Bought", product.name, "shop@example.org", [request.user.email])
+    return HttpResponse()
+
+
+def publish(product):
+    restock.delay(product.pk)
+
+
+@transaction.atomic
+def add(name):
+    Product.objects.create(name=name)
+    send_mail("Added", name, "shop@example.org", ["desk@example.org"])  # sent
+
+
+def reads():
+    with transaction.atomic():
+        product = Product.objects.get(pk=1)
+        requests.post("https://hooks.example.org", json={"id": product.pk}, timeout=5)
+
+
+class ProductAdmin(admin.ModelAdmin):
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        restock.delay(obj.pk)  # sent
+
+
+class Create(CreateView):
+    model = Product
+
+    def form_valid(self, form):
+        self.object = form.save()
+        send_mail("Added", "", "shop@example.org", ["desk@example.org"])
+        return HttpResponse()
+"""
+
+REQUESTS = """
+from django.core.mail import send_mail
+from django.db import transaction
+from django.http import HttpResponse
+from django.views.generic import CreateView
+
+from shop.models import Product
+from shop.tasks import restock
+
+
+def add(request):
+    product = Product.objects.create(name="tea")
+    restock.delay(product.pk)  # sent
+    return HttpResponse()
+
+
+class Create(CreateView):
+    def form_valid(self, form):
+        form.save()
+        send_mail("Added", "", "shop@example.org", ["desk@example.org"])  # sent
+        return HttpResponse()
+
+
+@transaction.non_atomic_requests
+def apart(request):
+    product = Product.objects.create(name="tea")
+    restock.delay(product.pk)
+    return HttpResponse()
+
+
+def contact(request):
+    send_mail("Question", request.POST["text"], "shop@example.org", ["desk@example.org"])
+    return HttpResponse()
+"""
+
+
+def _places(files: dict[str, str]) -> list[str]:
+    return [
+        f"{name}:{number}"
+        for name, text in files.items()
+        for number, line in enumerate(dedent(text).lstrip("\n").splitlines(), start=1)
+        if line.endswith("# sent")
+    ]
+
+
+def _urls(view: str) -> dict[str, str]:
+    return {
+        "site_config/urls.py": f"from django.urls import path\nfrom shop import views\nurlpatterns = [path('', {view})]\n"
+    }
+
+
+def test_accuses_what_signal_handlers_send(rule: RuleTester) -> None:
+    """A message to a group, a mail, an HTTP call or a task, also through functions, is sent before the commit."""
+    files = {"shop/signals.py": SIGNALS, "shop/apps.py": APPS}
+
+    findings = rule.accuses(files, *_places(files), settings=ADMIN)
+
+    messages = {finding.subject: finding.message for finding in findings}
+    assert messages["shop.signals.to_group"] == (
+        "to_group() sends a message to a group by get_channel_layer().group_send(), which handles post_save inside the "
+        "transaction of whoever saves: it is sent before the commit"
+    )
+    assert "which calls mail_admins() in shop/signals.py" in messages["shop.signals.connected"]
+
+
+def test_accepts_handlers_where_nothing_opens_a_transaction(rule: RuleTester) -> None:
+    """Without atomic(), ATOMIC_REQUESTS and the admin a row is committed before post_save."""
+    handler = """
+        from django.core.mail import mail_admins
+        from django.db.models.signals import post_save
+        from django.dispatch import receiver
+
+
+        @receiver(post_save)
+        def tell(sender, instance, **kwargs):
+            mail_admins("Changed", instance.name)
+    """
+    rule.accepts({"shop/signals.py": handler})
+
+
+def test_accepts_mails_that_are_rows(rule: RuleTester) -> None:
+    """A backend that keeps mails in the database is rolled back with it."""
+    handler = """
+        from django.core.mail import mail_admins
+        from django.db.models.signals import post_delete
+        from django.dispatch import receiver
+
+
+        @receiver(post_delete)
+        def tell(sender, instance, **kwargs):
+            mail_admins("Changed", instance.name)
+    """
+    rule.accepts({"shop/signals.py": handler}, settings='EMAIL_BACKEND = "post_office.EmailBackend"')
+
+
+def test_accuses_saves_blocks_and_the_admin(rule: RuleTester) -> None:
+    """What save() sends, what a block in atomic() sends, and what save_model() sends."""
+    files = {"shop/models.py": MODELS, "shop/views.py": VIEWS}
+    rule.accuses({**files, **_urls("views.buy")}, *_places(files), settings=ADMIN)
+
+
+def test_accuses_views_under_atomic_requests(rule: RuleTester) -> None:
+    """A view that saves, unless it is outside of the transaction."""
+    files = {"shop/views.py": REQUESTS}
+    rule.accuses(
+        {**files, **_urls("views.add")}, *_places(files), settings='DATABASES["default"]["ATOMIC_REQUESTS"] = True'
+    )
