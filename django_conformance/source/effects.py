@@ -6,7 +6,6 @@ A function that is only handed over, as to ``on_commit()``, is not called: what 
 from __future__ import annotations
 
 import ast
-import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -149,11 +148,9 @@ def _is_needed(node: ast.Call, scope: Scope) -> bool:
 
 def _is_task(owner: ast.expr, name: str, scope: Scope) -> bool:
     """Whether what a call publishes is a task of Celery, a signature or a canvas; none that waits for a commit by itself."""
-    if "celery" not in sys.modules:
+    celery, task = at("celery.app.base.Celery"), at("celery.app.task.Task")
+    if not isinstance(celery, type) or not isinstance(task, type):
         return False
-    from celery import Celery
-    from celery.app.task import Task
-
     target = owner
     while isinstance(target, ast.Call):
         if scope.file.dotted(target.func).startswith(_CANVAS):
@@ -166,10 +163,9 @@ def _is_task(owner: ast.expr, name: str, scope: Scope) -> bool:
         return False
     live = at(scope.file.qualified(target))
     if name == "send_task":
-        return isinstance(live, Celery) or called(owner) == "current_app"
+        return isinstance(live, celery) or called(owner) == "current_app"
     if attribute(live, "apply_async") is None:
         return ".tasks." in scope.file.dotted(target) and live is None
-    if not isinstance(live, Task):
+    if not isinstance(live, task):
         return False
-    kind = live.__class__
-    return kind.apply_async is Task.apply_async and kind.delay is Task.delay
+    return all(attribute(live.__class__, name) is attribute(task, name) for name in ("apply_async", "delay"))
