@@ -7,6 +7,7 @@ does a run that makes them anyway; where it cannot, what a query stopped is not 
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
@@ -18,6 +19,7 @@ from django_conformance.discovery.cause import STOPPED, inside, is_unanswered, i
 from django_conformance.inventory import Location
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import FrameType
 
     from django_conformance.overlay import Overlay
@@ -41,11 +43,23 @@ class Query:
 
 
 _made: dict[Query, None] = {}
+_noting: list[dict[Query, None]] = []
 
 
 def made() -> tuple[Query, ...]:
     """Return the queries that were made in this process, each line once."""
     return tuple(_made)
+
+
+@contextmanager
+def noting() -> Iterator[dict[Query, None]]:
+    """Give the queries that are made meanwhile, each line once: also those of a line that has queried before."""
+    noted: dict[Query, None] = {}
+    _noting.append(noted)
+    try:
+        yield noted
+    finally:
+        _noting.pop()
 
 
 def watch(overlay: Overlay) -> None:
@@ -54,6 +68,8 @@ def watch(overlay: Overlay) -> None:
 
     def connecting(wrapped: Any, _instance: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         query = _query(sys._getframe(1), project)
+        for noted in _noting:
+            noted.setdefault(query)
         if query not in _made:
             _made[query] = None
             Path(overlay.folder, QUERIED).touch()

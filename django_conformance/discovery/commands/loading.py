@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery.cause import innermost, problem
 from django_conformance.discovery.commands.parser import arguments, base_destinations, every_action
-from django_conformance.discovery.queries import made
+from django_conformance.discovery.queries import noting
 from django_conformance.source.spelling import nearest
 
 if TYPE_CHECKING:
@@ -65,9 +65,9 @@ class LoadedCommand:
 
 def load_command(module: CommandModule) -> LoadedCommand:
     """Load a command as far as that goes, and note what it queries."""
-    before = set(made())
-    loaded = _loaded(module)
-    return replace(loaded, queried=tuple(query.place for query in made() if query not in before))
+    with noting() as queries:
+        loaded = _loaded(module)
+    return replace(loaded, queried=tuple(query.place for query in queries))
 
 
 def _loaded(module: CommandModule) -> LoadedCommand:

@@ -56,3 +56,34 @@ def test_accuses_queries_that_run_on_loading(rule: RuleTester) -> None:
     assert choices.subject == "choose"
     assert choices.message == "a query runs while the command is imported, or while its parser is built"
     assert imported.subject == "discount"
+
+
+def test_accuses_each_command_that_shares_a_query(rule: RuleTester) -> None:
+    """A helper that queries is told once for each command whose parser calls it."""
+    command = """
+        from django.core.management.base import BaseCommand
+
+        from shop.choices import products
+
+
+        class Command(BaseCommand):
+            def add_arguments(self, parser):
+                parser.add_argument("product", choices=products())
+    """
+    helper = """
+        from shop.models import Product
+
+
+        def products():
+            return [product.pk for product in Product.objects.all()]
+    """
+    findings = rule.accuses(
+        {
+            "shop/choices.py": helper,
+            "shop/management/commands/choose.py": command,
+            "shop/management/commands/discount.py": command,
+        },
+        *(["shop/choices.py:5"] * 2),
+    )
+
+    assert [finding.subject for finding in findings] == ["choose", "discount"]
