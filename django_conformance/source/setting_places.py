@@ -17,16 +17,20 @@ if TYPE_CHECKING:
 def place_of(sources: Sources, setting: str, *keys: str) -> Location | None:
     """Return where a setting, or what ``keys`` lead to in it, is written; the nearest thing around it otherwise.
 
-    A file that has been imported goes before one that has not, and a later line before an earlier one.
+    The settings module goes before what it imports, a file that has been imported before one that has not, and a later line
+    before an earlier one.
     """
+    from django.conf import settings
+
+    module = getattr(settings, "SETTINGS_MODULE", None)
     places = [
-        (depth, file.loaded is not None, node.lineno, file, node)
+        (depth, file.module == module, file.loaded is not None, node.lineno, file, node)
         for file in sources.code(containing=(setting,))
         for depth, node in _written(file, setting, keys)
     ]
     if not places:
         return None
-    *_, file, node = max(places, key=lambda place: place[:3])
+    *_, file, node = max(places, key=lambda place: place[:4])
     return file.place(node)
 
 

@@ -1,0 +1,4 @@
+from site_config.settings import *
+
+EMAIL_USE_TLS = True
+EMAIL_USE_SSL = True
