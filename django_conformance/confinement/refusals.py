@@ -24,7 +24,7 @@ _FLAGS = 13
 _SYN, _RST, _ACK = 0x02, 0x04, 0x10
 
 
-class Watch(threading.Thread):
+class Watch:
     """Reads every packet of the interface for as long as the process lives."""
 
     def __init__(self, folder: Path) -> None:
@@ -33,13 +33,16 @@ class Watch(threading.Thread):
         Raises:
             OSError: the process may not.
         """
-        super().__init__(daemon=True, name="refusals")
         self._socket = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(_ALL_PROTOCOLS))
         self._path = Path(folder) / FILE
         self._refused: dict[str, None] = {}
         self._answered: set[str] = set()
 
-    def run(self) -> None:
+    def start(self) -> None:
+        """Begin to read, in this process: from Python 3.13 on no thread starts that was made before a fork."""
+        threading.Thread(target=self._read, daemon=True, name="refusals").start()
+
+    def _read(self) -> None:
         """Write down each new target."""
         while True:
             packet, address = self._socket.recvfrom(256)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import socket
+import subprocess
 import sys
 from typing import TYPE_CHECKING
 
@@ -118,3 +119,21 @@ def test_other_packets_are_no_refusals() -> None:
     assert parsed(bytes(20), 0x0800) is None
     assert parsed(bytes(60), 0x86DD) is None
     assert parsed(bytes(60), 0x0806) is None
+
+
+def test_watching_begins_after_a_fork(tmp_path: Path) -> None:
+    """What listens is made before the run's first process, and reads in it."""
+    program = f"""
+import os, socket
+from django_conformance.confinement import refusals
+
+refusals.socket.socket = lambda *_: socket.socketpair()[0]
+watch = refusals.Watch({str(tmp_path)!r})
+child = os.fork()
+if child == 0:
+    watch.start()
+    os._exit(0)
+raise SystemExit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+"""
+
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
