@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import os
 import pkgutil
-import signal
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -51,9 +50,6 @@ def _prepare(config: pytest.Config, namespace: Any, arguments: list[str]) -> Non
     from django_conformance.run.beginning import collect_rarely
 
     collect_rarely()
-    if namespace.conformance_folder:
-        # The caller interrupts with this signal, even if a shell made this process ignore it.
-        signal.signal(signal.SIGINT, signal.default_int_handler)
     progress = Progress(Path(namespace.conformance_progress) if namespace.conformance_progress else None)
     try:
         if getattr(namespace, "numprocesses", None):

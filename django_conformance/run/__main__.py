@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import runpy
+import signal
 import sys
 from contextlib import suppress
 
@@ -19,6 +20,8 @@ from django_conformance.run.folder import RunFolder
 
 def main(arguments: list[str]) -> None:
     """Begin, and leave the rest to pytest, which says what is wrong with the arguments where something is."""
+    # The caller interrupts with this signal, even if a shell made this process ignore it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     collect_rarely()
     parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     plugin_options.add_options(parser.add_argument)
