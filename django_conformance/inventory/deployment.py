@@ -7,6 +7,9 @@ from typing import Literal
 
 from django_conformance.inventory.common import Location
 
+REPEATED_POOLS = ("prefork", "threads", "solo")
+"""Pools that a worker of a run may have, as a declared one has."""
+
 Role = Literal["service", "init", "release", "scheduled", "build", "script"]
 Stage = Literal["production", "development", "unsaid"]
 
@@ -72,6 +75,28 @@ class DeclaredWorker(Declared):
     options: dict[str, str] = field(default_factory=dict)
     is_app_misplaced: bool = False
 
+    @property
+    def behaviour(self) -> tuple[str, ...]:
+        """Its options that decide how tasks run, as words of a command line.
+
+        A pool that replaces parts of Python (gevent, eventlet) is left out, and so is how many tasks run at a time.
+        """
+        words: list[str] = []
+        if self.pool in REPEATED_POOLS:
+            words += ["--pool", self.pool]
+        limits = {
+            "--time-limit": self.time_limit,
+            "--soft-time-limit": self.soft_time_limit,
+            "--max-tasks-per-child": self.max_tasks_per_child,
+            "--max-memory-per-child": self.max_memory_per_child,
+            "--prefetch-multiplier": self.prefetch_multiplier,
+        }
+        for option, value in limits.items():
+            words += [option, f"{value:g}"] if value else []
+        if self.options.get("optimization") in ("default", "fair"):
+            words += ["-O", self.options["optimization"]]
+        return tuple(words)
+
 
 @dataclass(frozen=True)
 class DeclaredBeat(Declared):
@@ -125,3 +150,17 @@ class DeploymentInventory:
     unread: tuple[Unit, ...] = ()
     mentioned_queues: tuple[str, ...] = ()
     mentions: tuple[str, ...] = ()
+
+    def worker_of(self, path: str, default_queue: str) -> DeclaredWorker | None:
+        """Return the worker that production starts for an app, ``None`` where none is declared.
+
+        ``path`` is what ``celery -A`` takes. Of several workers it is the first that consumes the default queue.
+        """
+        top = path.partition(":")[0].partition(".")[0]
+        own = [
+            worker
+            for worker in self.workers
+            if worker.unit.stage != "development" and (worker.app or top).partition(":")[0].partition(".")[0] == top
+        ]
+        general = (worker for worker in own if not worker.queues or default_queue in worker.queues)
+        return next(general, next(iter(own), None))

@@ -59,6 +59,9 @@ def _header(run: Run) -> Text:
     if run.project.get("advice"):
         text.append(f"{run.project['advice']}\n", style="yellow")
     text.append("services: " + (", ".join(services) or "none needed"), style="dim")
+    if run.services.keys() & {"redis", "rabbitmq"}:
+        for path, worker in (run.project.get("workers") or {}).items():
+            text.append(f"\nworker of {path} as declared: {worker}", style="dim")
     text.append(f"\n{confined(run.confinement)}" if run.confinement else "", style="dim")
     return text
 

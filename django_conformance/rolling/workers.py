@@ -9,8 +9,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.deadlines import deadline
+from django_conformance.drivers.celery.answers import ends
 from django_conformance.drivers.celery.probes import PREFIX
-from django_conformance.drivers.celery.worker import Worker, ends
+from django_conformance.drivers.celery.worker import Worker
 from django_conformance.drivers.processes import ProcessFailed
 from django_conformance.rolling.checks import CANVAS, RESULT, TASK
 from django_conformance.rolling.exchanges import NotUsed
@@ -126,7 +127,7 @@ class _Publisher:
         if isinstance(keeps, str):
             yield replace(outcome, failure=keeps)
             return
-        outcome = _outcome(outcome, self._worker.finished(identifier))
+        outcome = _outcome(outcome, self._worker.answers.finished(identifier))
         yield outcome
         if outcome.kind in ("SUCCESS", "FAILURE") and keeps:
             read = partial(self._producer.ask, _MODULE, "result", identifier=identifier, seconds=deadline(0.15))

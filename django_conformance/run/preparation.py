@@ -140,6 +140,16 @@ def _configured(inventory: Inventory) -> tuple[str, ...]:
     return tuple(dict.fromkeys(f"{endpoint.host}:{endpoint.port}" for endpoint in inventory.project.endpoints))
 
 
+def _workers(inventory: Inventory) -> dict[str, str]:
+    """Return, by app, as which declared worker that of the run is started; the others have prefork and no limits."""
+    declared = {app.path: inventory.deployment.worker_of(app.path, app.default_queue) for app in inventory.celery.apps}
+    return {
+        path: f"{worker.unit.name} ({worker.location}): {' '.join(worker.behaviour) or '--pool prefork'}"
+        for path, worker in declared.items()
+        if worker is not None
+    }
+
+
 def _header(request: Request, inventory: Inventory, endpoints: dict[Any, Any], folder: RunFolder) -> dict[str, Any]:
     return {
         "tool": f"django-conformance {__version__}",
@@ -150,6 +160,7 @@ def _header(request: Request, inventory: Inventory, endpoints: dict[Any, Any], f
             "settings_from": request.settings_from,
             "contract": str(request.contract) if request.contract else None,
             "advice": inventory.project.own_code_advice,
+            "workers": _workers(inventory),
         },
         "python": platform.python_version(),
         "platform": sys.platform,

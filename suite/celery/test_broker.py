@@ -1,4 +1,4 @@
-"""A real worker process with the prefork pool, on the run's own broker and result backend.
+"""A real worker process, on the run's own broker and result backend: with the pool of the declared worker, or prefork.
 
 https://docs.celeryq.dev/en/stable/userguide/workers.html
 https://docs.celeryq.dev/en/stable/userguide/calling.html
@@ -105,7 +105,7 @@ def test_round_trip(subject: CeleryApp, workers: Workers) -> None:
             location=subject.location,
             evidence=outcome.observation(),
         )
-    if worker.keeps_results and not (outcome.delivered and outcome.value == "ping"):
+    if worker.answers.keeps_results and not (outcome.delivered and outcome.value == "ping"):
         raise Finding(
             f"The result of a probe never came back through {subject.result_backend}",
             location=subject.location,
@@ -286,7 +286,7 @@ def test_chain(subject: CeleryApp, workers: Workers) -> None:
     Fix: check the result backend and the app's task class.
     """
     worker = workers.of(subject.path)
-    if not worker.keeps_results:
+    if not worker.answers.keeps_results:
         raise NotJudged("The app has no result backend.", Reason("project-lacks", "result-backend"))
     ended, result = worker.canvas(
         worker.signature(probe("add"), 1, 2) | worker.signature(probe("add"), 3) | worker.signature(probe("add"), 4)
@@ -316,7 +316,7 @@ def test_chord(subject: CeleryApp, workers: Workers) -> None:
     Fix: check the result backend: it has to count the tasks of the chord.
     """
     worker = workers.of(subject.path)
-    if not worker.keeps_results:
+    if not worker.answers.keeps_results:
         raise NotJudged("The app has no result backend.", Reason("project-lacks", "result-backend"))
     if subject.result_backend.startswith("rpc"):
         raise NotJudged(

@@ -125,7 +125,7 @@ def test_results(subject: CeleryApp, eager: Callable[[str], Eager], workers: Wor
     Fix: check result_serializer, result_compression and the result backend.
     """
     app, worker = eager(subject.path), workers.of(subject.path)
-    if not worker.keeps_results:
+    if not worker.answers.keeps_results:
         raise NotJudged("The app has no result backend.", Reason("project-lacks", "result-backend"))
 
     @given(JSON)

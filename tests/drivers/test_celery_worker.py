@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import Celery
 
-from django_conformance.drivers.celery.worker import _let_go
+from django_conformance.drivers.celery.answers import let_go
 
 
 def test_a_result_that_is_let_go_asks_its_backend_no_more() -> None:
@@ -14,7 +14,7 @@ def test_a_result_that_is_let_go_asks_its_backend_no_more() -> None:
     app.backend.result_consumer.cancel_for = asked.append
     result = app.AsyncResult("a-task")
 
-    _let_go(result)
+    let_go(result)
     assert asked == ["a-task"]
     del result
     assert asked == ["a-task"]

@@ -1,4 +1,4 @@
-"""The real way: a ``celery worker`` process with the prefork pool, on the run's broker.
+"""The real way: a ``celery worker`` process, on the run's broker.
 
 https://docs.celeryq.dev/en/stable/userguide/workers.html
 """
@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import re
 import sys
-import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
@@ -17,11 +16,11 @@ from django_conformance.deadlines import deadline
 from django_conformance.discovery.celery.bindings import name_of, takes
 from django_conformance.discovery.celery.worker_checks import SKIP_CHECKS
 from django_conformance.drivers.celery import app as celery_app
+from django_conformance.drivers.celery.answers import Answers, let_go
 from django_conformance.drivers.celery.arrivals import Arrivals
-from django_conformance.drivers.celery.outcome import REFUSED, UNANSWERED, MailFolder, TaskOutcome, described
+from django_conformance.drivers.celery.outcome import REFUSED, MailFolder, TaskOutcome, described
 from django_conformance.drivers.celery.watch import ADDRESSEE, AGREED, APP, CHECKS, EVENTS
 from django_conformance.drivers.processes import BackgroundProcess, ProcessFailed
-from django_conformance.observations import canonical
 from django_conformance.overlay.own_names import own_name
 from django_conformance.overlay.substitution import database_kind
 from django_conformance.tail import Records
@@ -34,9 +33,6 @@ if TYPE_CHECKING:
 
 _INCLUDE = "django_conformance.drivers.celery.probes,django_conformance.drivers.celery.watch"
 _BROKERS = ("redis", "rabbitmq")
-_WITHOUT_RESULT = ("IGNORED", "REJECTED")
-_STORED_LATE = 1.0
-"""Seconds in which a worker that stores the state of a task after its end has done so."""
 _CAUSE = re.compile(
     r"^([A-Za-z_][\w.]*(?:Error|Exception|Configured|NotReady|Exit|Interrupt|Warning)\b.*)$", re.MULTILINE
 )
@@ -44,6 +40,8 @@ _CAUSE = re.compile(
 
 class Worker:
     """A worker of one app: started in the background when it is made, waited for when it is asked.
+
+    It has the pool and the limits of the worker that the project's deployment files start, and consumes all queues of the app.
 
     Args:
         run: the run it belongs to.
@@ -68,6 +66,8 @@ class Worker:
         self._python, self._variables = python, dict(variables or {})
         self.record = record
         self._run = run
+        declared = run.inventory.deployment.worker_of(record.path, record.default_queue)
+        self._declared = declared.behaviour if declared is not None else ()
         self._app: Any = None
         self._name = f"worker-{number}"
         self._events = run.folder.path / f"celery-{number}.jsonl"
@@ -79,6 +79,7 @@ class Worker:
         self._pool = ThreadPoolExecutor(1, thread_name_prefix=self._name)
         self._started = self._pool.submit(self._start)
         tasks = [task.name for task in run.inventory.celery.tasks if task.app == record.path and task.delivered]
+        self.answers = Answers(self)
         self.arrivals = Arrivals(self, tasks)
 
     def _start(self) -> BackgroundProcess:
@@ -110,9 +111,8 @@ class Worker:
         """Return the command line of the worker."""
         queues = [self._queue] if self._queue else list(dict.fromkeys([*self.record.queues, self.record.default_queue]))
         node = f"conformance-{self._run.folder.id}-{self._name}@localhost"
+        pool = () if "--pool" in self._declared else ("--pool", "prefork")
         options = [
-            "--pool",
-            "prefork",
             "--concurrency",
             "2",
             "--loglevel",
@@ -124,6 +124,7 @@ class Worker:
             "--include",
             _INCLUDE,
         ]
+        quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
         return [
             self._python,
             "-m",
@@ -131,10 +132,10 @@ class Worker:
             "-A",
             self.record.path,
             "worker",
+            *pool,
+            *self._declared,
             *options,
-            "--without-gossip",
-            "--without-mingle",
-            "--without-heartbeat",
+            *quiet,
         ]
 
     def _ready(self) -> bool:
@@ -143,6 +144,10 @@ class Worker:
     def events(self) -> list[dict[str, Any]]:
         """Return what the worker has written so far; a line that is being written is left out."""
         return self._records.all()
+
+    def running(self) -> bool:
+        """Whether its process is there."""
+        return self._process is not None and self._process.running()
 
     def wait(self) -> dict[str, Any]:
         """Wait until the worker is ready and return what it said then: its ``tasks`` and ``queues``.
@@ -186,9 +191,11 @@ class Worker:
         except (Exception, SystemExit) as error:
             return TaskOutcome(REFUSED, raised=described(error), seen=described(error))
         try:
-            return self._outcome(result, identifier, ignored=bool(options.get("ignore_result", task.ignore_result)))
+            return self.answers.outcome(
+                result, identifier, self._mails, ignored=bool(options.get("ignore_result", task.ignore_result))
+            )
         finally:
-            _let_go(result)
+            let_go(result)
 
     def signature(self, name: str, *args: Any) -> Any:
         """Return the signature of a call of a task, with an id of this run's, as every part of a canvas needs it."""
@@ -216,7 +223,7 @@ class Worker:
             except NoResult:
                 return False, None
             finally:
-                _let_go(result)
+                let_go(result)
 
     @property
     def queue(self) -> str | None:
@@ -236,124 +243,9 @@ class Worker:
         """Return a task id of this run's, by which the worker knows what it may run."""
         return self._run.folder.id + str(uuid.uuid4())[8:]
 
-    def _outcome(self, result: Any, identifier: str, *, ignored: bool) -> TaskOutcome:
-        events = self.finished(identifier)
-        self._settle(identifier)
-        last = next((event for event in events if ends(event, events)), {})
-        state = UNANSWERED
-        if events:
-            state = {"done": str(last.get("state")), "failure": "FAILURE", "revoked": "REVOKED"}.get(
-                last["event"], last["event"].upper()
-            )
-        failure = next((event for event in reversed(events) if event["event"] == "failure"), None)
-        raised = (
-            {name: failure[name] for name in ("raised", "message", "bases", "module")}
-            if failure and state == "FAILURE"
-            else None
-        )
-        returned = next((event["returned"] for event in reversed(events) if event["event"] == "success"), None)
-        retries = max((int(event["retries"]) for event in events if event["event"] == "started"), default=0)
-        mails = self._mails.new()
-        if (
-            ignored
-            or state in (UNANSWERED, *_WITHOUT_RESULT, "UNKNOWN", "REFUSED", "UNDECODED")
-            or not self.keeps_results
-        ):
-            asked = state in _WITHOUT_RESULT and self.keeps_results and not ignored
-            stored = self._stored(result) if asked else None
-            return TaskOutcome(
-                state, returned, returned, returned, raised, raised, retries, mails, delivered=False, stored=stored
-            )
-        came, value = self._result(result)
-        seen = described(value) if isinstance(value, BaseException) else None
-        if seen is not None or not came:
-            return TaskOutcome(state, None, None, returned, raised, seen, retries, mails, delivered=came)
-        return TaskOutcome(state, value, canonical(value), returned, raised, None, retries, mails)
-
-    def finished(self, identifier: str) -> list[dict[str, Any]]:
-        """Wait until the worker has finished a task and return all it wrote of it; nothing where it did not in time."""
-        limit = time.monotonic() + deadline(0.5)
-        while time.monotonic() < limit:
-            own = [event for event in self.events() if event.get("id") == identifier]
-            if any(ends(event, own) for event in own):
-                return own
-            if self._process is None or not self._process.running():
-                return []
-            time.sleep(0.005)
-        return []
-
-    def _settle(self, identifier: str) -> None:
-        """Wait until what a task has published, to be run at once, has ended too: eagerly that is part of the call."""
-        limit = time.monotonic() + deadline(0.25)
-        while time.monotonic() < limit and not self.headers:
-            events = self.events()
-            own = [
-                event
-                for event in events
-                if event["event"] == "published" and event["root"] == identifier and not event["later"]
-            ]
-            waiting = {
-                event["id"] for event in own if event["name"] in self.app.tasks and not _of_celery(event["name"])
-            }
-            ended = {
-                event["id"]
-                for event in events
-                if event.get("id") in waiting
-                and ends(event, [own_event for own_event in events if own_event.get("id") == event["id"]])
-            }
-            if waiting == ended or self._process is None or not self._process.running():
-                return
-            time.sleep(0.005)
-
-    @property
-    def keeps_results(self) -> bool:
-        """Whether the app has a result backend."""
-        return type(self.app.backend).__name__ != "DisabledBackend"
-
-    def _result(self, result: Any) -> tuple[bool, Any]:
-        from celery.exceptions import TimeoutError as NoResult
-
-        try:
-            return True, result.get(timeout=deadline(0.15), interval=0.02, propagate=False)
-        except NoResult:
-            return False, None
-        except Exception as error:
-            return False, error
-
-    def _stored(self, result: Any) -> str:
-        """Return the state that a caller sees of a task without a result: the worker stores one late, or none."""
-        limit = time.monotonic() + _STORED_LATE
-        try:
-            while str(result.state) == "PENDING" and time.monotonic() < limit:
-                time.sleep(0.02)
-            return str(result.state)
-        except Exception as error:
-            return type(error).__name__
-
     def stop(self) -> None:
         """Stop the worker and all its processes."""
         self._stopped = True
         self._pool.shutdown(wait=True, cancel_futures=True)
         if self._process is not None:
             self._process.stop()
-
-
-def _of_celery(name: str) -> bool:
-    return name.startswith("celery.")
-
-
-def ends(event: Mapping[str, Any], own: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether an event is the last of a task; events of an attempt and of the next one may be written in any order."""
-    if event["event"] == "failure":  # where the pool's process is gone its parent says so, and nothing follows
-        return not any(own_event["event"] == "started" and own_event["pid"] == event["pid"] for own_event in own)
-    return event["event"] in ("revoked", "unknown", "refused", "undecoded") or (
-        event["event"] == "done" and event["state"] != "RETRY"
-    )
-
-
-def _let_go(result: Any) -> None:
-    """Have a result give up its subscription now: where a traceback keeps it, it would ask a backend that has ended, for minutes."""
-    backend = getattr(result, "backend", None)
-    if backend is not None:
-        backend.remove_pending_result(result)
-        result.backend = None
