@@ -127,7 +127,8 @@ def test_watching_begins_after_a_fork(tmp_path: Path) -> None:
 import os, socket
 from django_conformance.confinement import refusals
 
-refusals.socket.socket = lambda *_: socket.socketpair()[0]
+listening, _ = socket.socketpair()
+refusals.socket.socket = lambda *_: listening
 watch = refusals.Watch({str(tmp_path)!r})
 child = os.fork()
 if child == 0:
