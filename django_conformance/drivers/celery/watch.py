@@ -33,6 +33,9 @@ ADDRESSEE = "django_conformance_app"
 
 _MAIN = os.getpid()
 
+_LOOKS_FOR_ENDED = 0.1
+"""Seconds between two looks of the pool for processes that have ended."""
+
 _OF_CELERY = frozenset({"celery.chord_unlock", "celery.accumulate"})
 """Tasks of Celery's own that a chord is counted with, published without the id of the call they belong to."""
 
@@ -133,6 +136,15 @@ def _unknown(name: str = "", id: str = "", **_values: Any) -> None:  # noqa: A00
     write("unknown", id=id, name=name)
 
 
+def _timers(pool: Any) -> dict[Any, float]:
+    """Return what the pool does regularly, and after how many seconds: look for processes that have ended.
+
+    Celery looks each five seconds, where it misses an end. A project with ``worker_max_tasks_per_child = 1`` would take that
+    long for each call.
+    """
+    return {pool.maintain_pool: _LOOKS_FOR_ENDED}
+
+
 def install() -> None:
     """Take over the strategy of all tasks and connect the signals; once, before the worker consumes.
 
@@ -140,7 +152,10 @@ def install() -> None:
     tasks run where they are called, are not made for a worker.
     """
     configure(current_app, "task_always_eager", False)
+    from celery.concurrency import asynpool
+
     Task.Strategy = f"{__name__}:strategy"
+    asynpool.AsynPool.timers = property(_timers)
     for signal, receiver in (
         (signals.worker_ready, _ready),
         (signals.after_task_publish, _published),
