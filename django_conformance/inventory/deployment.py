@@ -22,6 +22,8 @@ class Unit:
     replica of one (``init``), once a ``release``, ``scheduled`` by cron, in the ``build`` of an image, or whenever somebody starts the
     ``script``. ``stage`` is what the names of the file and its folders say. ``replicas`` is the highest number that is declared.
     ``settings`` is the value of ``DJANGO_SETTINGS_MODULE`` where it is given, and ``variables`` are the names of all variables that are.
+    ``variable_files`` are the files that a Compose service takes variables from, and ``volumes`` the paths in its container that it
+    mounts, as both are written.
     """
 
     name: str
@@ -33,6 +35,8 @@ class Unit:
     replicas: int = 1
     settings: str | None = None
     variables: tuple[str, ...] = ()
+    variable_files: tuple[str, ...] = ()
+    volumes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -137,6 +138,7 @@ def _start(
         replicas=_replicas(service, interpolated),
         variables=variables,
     )
+    unit = replace(unit, variable_files=tuple(_variable_files(service)), volumes=tuple(_volumes(service)))
     folder = image.file.folder if image is not None else file.folder
     return Start(unit, words, folder, variables, image.copies if image is not None else {})
 
@@ -162,13 +164,29 @@ def _variables(
     file: DeploymentFile, service: Mapping[str, Any], files: DeploymentFiles, scope: Scope
 ) -> dict[str, str]:
     variables: dict[str, str] = {}
-    given = service.get("env_file")
-    for entry in given if isinstance(given, list) else [given] if given else []:
-        path = mapping(entry).get("path", "") if isinstance(entry, Mapping) else entry
-        named = files.at(file.folder / str(path))
+    for path in _variable_files(service):
+        named = files.at(file.folder / path)
         variables |= variables_in(named.text) if named is not None else {}
     own = {name: substitute(value, scope) for name, value in pairs(service.get("environment")).items()}
     return {**variables, **own}
+
+
+def _variable_files(service: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the files that a service takes variables from."""
+    given = service.get("env_file")
+    for entry in given if isinstance(given, list) else [given] if given else []:
+        yield str(mapping(entry).get("path", "") if isinstance(entry, Mapping) else entry)
+
+
+def _volumes(service: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the paths in its container that a service mounts volumes and folders at."""
+    given = service.get("volumes")
+    for entry in given if isinstance(given, list) else []:
+        if isinstance(entry, Mapping):
+            yield str(entry.get("target", ""))
+        else:
+            parts = str(entry).split(":")
+            yield parts[1] if len(parts) > 1 else parts[0]
 
 
 def _words(command: Any, scope: Scope) -> tuple[str, ...]:

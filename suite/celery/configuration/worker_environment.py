@@ -1,0 +1,79 @@
+"""A worker gets the variables that its server gets and that the project reads.
+
+Why: both run the same settings. Where a service of the worker lacks a variable or its file, the worker does not start, or runs
+with a default: another database, another key, another broker.
+
+Fix: give both services the same ``environment`` and ``env_file``, by an anchor (``<<: *app``) or ``extends``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from django_conformance.discovery.celery.declared import consumers
+from django_conformance.discovery.celery.project import CeleryProject
+from django_conformance.inventory import Location, Unit
+from django_conformance.rules import Finding, Rule
+
+rule = Rule(
+    level="should", docs="https://docs.docker.com/compose/how-tos/environment-variables/set-environment-variables/"
+)
+
+_READING = re.compile(
+    rb"\b(?:environ(?:\.get)?|getenv|env(?:\.\w+)?|config|environ\.setdefault)\s*[(\[]\s*[\"']([A-Z][A-Z0-9_]+)[\"']"
+)
+_OF_SERVERS = re.compile(
+    r"HOST(S|NAME)?$|ORIGIN|CORS|CSRF|COOKIE|SESSION|STATIC|(^|_)PORT$|WEB_|GUNICORN|UVICORN|DAPHNE|WORKERS"
+)
+"""Names of what matters to requests alone."""
+_OF_REQUESTS = ("wsgi", "asgi", "urls", "views", "consumers", "routing", "middleware", "manage", "gunicorn")
+
+
+def find(project: CeleryProject) -> Iterator[Finding]:
+    """Yield each worker of a Compose file that lacks variables which a server in the file has."""
+    read = dict(_read(project)) if project.apps else {}
+    told: set[tuple[str, str]] = set()
+    for server in project.context.deployment.servers if read else ():
+        for worker in (consumer.worker for consumer in consumers(project)):
+            pair = server.unit.name, worker.unit.name
+            if pair in told or not _beside(server.unit, worker.unit):
+                continue
+            told.add(pair)
+            finding = _lacking(server.unit, worker.unit, read)
+            if finding is not None:
+                yield finding
+
+
+def _beside(server: Unit, worker: Unit) -> bool:
+    is_same_file = server.format == worker.format == "compose" and server.stack == worker.stack
+    return is_same_file and server.name != worker.name and server.role == worker.role == "service"
+
+
+def _lacking(server: Unit, worker: Unit, read: dict[str, Location]) -> Finding | None:
+    files = [file for file in server.variable_files if file not in worker.variable_files]
+    names = [name for name in server.variables if name in read and name not in worker.variables]
+    names = [name for name in names if not _OF_SERVERS.search(name)]
+    if files:
+        lack, why = f"the env_file {', '.join(files)}", "from which the settings take their variables"
+    elif names:
+        lack, why = ", ".join(names), f"which {read[names[0]]} reads"
+    else:
+        return None
+    return Finding(
+        f"the server {server.name} ({server.location}) gets {lack}, {why}, and the worker {worker.name} ({worker.location}) "
+        "does not: its tasks run with other settings, or it does not start",
+        subject=worker.name,
+        location=worker.location,
+        evidence={"files": files, "variables": names},
+    )
+
+
+def _read(project: CeleryProject) -> Iterator[tuple[str, Location]]:
+    """Yield the variables that the project's files read, and where."""
+    for file in project.context.sources.code(containing=("environ", "getenv", "env(", "env.", "config(")):
+        if file.path.stem in _OF_REQUESTS:
+            continue
+        for number, line in enumerate(file.content.splitlines(), 1):
+            for name in _READING.findall(line):
+                yield name.decode(), Location(file.relative, number)

@@ -1,0 +1,41 @@
+"""What a task is retried for are exceptions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.rules import RuleTester
+
+TASKS = """
+    from celery import shared_task
+
+
+    @shared_task({options})
+    def restock(product_id):
+        return product_id
+
+
+    @shared_task
+    def price_of(product_id):
+        return product_id
+"""
+
+
+def test_accepts_exceptions(rule: RuleTester) -> None:
+    """In a tuple, a list or a set."""
+    options = "autoretry_for=[OSError], dont_autoretry_for={KeyError}, throws=(ValueError,)"
+    rule.accepts({"shop/tasks.py": TASKS.format(options=options)})
+
+
+@pytest.mark.parametrize(
+    "options",
+    ["autoretry_for=('requests.Timeout',)", "autoretry_for='OSError'", "throws=(OSError('full'),)"],
+)
+def test_accuses_what_is_none(options: str, rule: RuleTester) -> None:
+    """Names of exceptions, and an exception in place of its class."""
+    (finding,) = rule.accuses({"shop/tasks.py": TASKS.format(options=options)}, "shop/tasks.py:4")
+
+    assert "which is no exception: TypeError when the task fails" in finding.message
