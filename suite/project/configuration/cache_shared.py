@@ -35,15 +35,22 @@ def find(project: Project) -> Iterator[Finding]:
     yield from _in_settings(project, local)
     if "default" in local:
         yield from _throttled(project, local["default"])
-    uses = [use for use in cache_uses(project.context.sources) if use.alias in local]
+    uses = [use for use in cache_uses(project.context.sources) if use.alias in local and not _is_guarded(use)]
     for use in uses:
-        if what := _shared(use) or _flag(use, uses) or _from_another_process(use, uses):
+        what = _shared(use) or _flag(use, uses) or _from_another_process(use, uses)
+        if what and (local[use.alias] == _HOW[LOCAL] or use.method == "add"):
             yield Finding(
                 f"{use.file.place(use.node)} {what}, and CACHES[{use.alias!r}] is {local[use.alias]}",
                 subject=use.alias,
                 location=use.file.place(use.node),
                 evidence={"method": use.method},
             )
+
+
+def _is_guarded(use: CacheUse) -> bool:
+    """Whether a call stands below a question about the settings: whether there is a Redis, for instance."""
+    questions = (ast.unparse(node.test).lower() for node in use.file.ancestors(use.node) if isinstance(node, ast.If))
+    return any("settings." in question or "redis" in question for question in questions)
 
 
 def _in_settings(project: Project, local: Mapping[str, str]) -> Iterator[Finding]:

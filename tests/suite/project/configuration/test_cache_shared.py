@@ -37,6 +37,7 @@ def test_accepts_values_that_each_process_may_have(rule: RuleTester) -> None:
         {
             "shop/jobs.py": """
                 from celery import shared_task
+                from django.conf import settings
                 from django.core.cache import cache, caches
 
                 rates = caches["default"]
@@ -58,6 +59,11 @@ def test_accepts_values_that_each_process_may_have(rule: RuleTester) -> None:
                 def refresh():
                     if cache.get("rate") is None:
                         cache.set("rate", 5)
+
+
+                def visited():
+                    if settings.HAS_REDIS:
+                        cache.incr("visits")
             """
         },
         settings=LOCAL,

@@ -1,0 +1,105 @@
+"""What an installed app documents as needed in other settings is there.
+
+Why: an app in INSTALLED_APPS whose middleware, router or engine is missing loads, and does nothing: no header, no measure,
+every tenant in one schema. collectstatic without STATIC_ROOT raises ImproperlyConfigured in the release.
+
+Fix: add what the message names, or remove the app.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django_conformance.discovery.deployment.files import DeploymentFiles
+from django_conformance.discovery.project import Project
+from django_conformance.inventory import Location
+from django_conformance.rules import Finding, Rule
+from django_conformance.source.setting_places import place_of
+
+rule = Rule(level="should", docs="https://docs.djangoproject.com/en/stable/ref/contrib/staticfiles/#collectstatic")
+
+_MIDDLEWARE = {
+    "corsheaders": (r"corsheaders\.", "no answer has CORS headers"),
+    "django_htmx": (r"django_htmx\.", "request.htmx does not exist"),
+    "silk": (r"silk\.", "no request is profiled"),
+    "django_prometheus": (r"django_prometheus\.", "no request is measured"),
+    "django_tenants": (r"tenant", "every request gets the public schema"),
+    "whitenoise.runserver_nostatic": (r"whitenoise", "nobody serves static files"),
+    "django_hosts": (r"django_hosts\.", "no host chooses its URLs"),
+    "maintenance_mode": (r"maintenance_mode\.", "the site is never in maintenance"),
+}
+"""Apps that do their work in a middleware, and what does not happen without it."""
+
+_COLLECTING = re.compile(r"(?:manage\.py|django-admin|python -m django)\s+collectstatic")
+
+
+def find(project: Project) -> Iterator[Finding]:
+    """Yield each app that lacks what it needs, and collectstatic without a folder."""
+    settings, apps = project.context.originals, _labels(project)
+    middleware = [str(name) for name in settings.get("MIDDLEWARE") or ()]
+    for app, (pattern, effect) in _MIDDLEWARE.items():
+        if app in apps and not any(re.search(pattern, name) for name in middleware):
+            yield Finding(
+                f"INSTALLED_APPS has {app!r}, and MIDDLEWARE has nothing of it: {effect}",
+                subject=app,
+                location=place_of(project.context.sources, "MIDDLEWARE"),
+            )
+    if "django_tenants" in apps:
+        yield from _tenants(project, settings)
+    yield from _static_root(project, settings, apps)
+
+
+def _labels(project: Project) -> set[str]:
+    """Return the packages of the installed apps, whether their configuration is named or not."""
+    names = project.inventory.project.installed_apps
+    return {*names, *(name.partition(".apps.")[0] for name in names)}
+
+
+def _tenants(project: Project, settings: Mapping[str, Any]) -> Iterator[Finding]:
+    databases, routers = settings.get("DATABASES"), settings.get("DATABASE_ROUTERS") or ()
+    default = databases.get("default") if isinstance(databases, Mapping) else None
+    engine = str(default.get("ENGINE", "")) if isinstance(default, Mapping) else ""
+    if engine.startswith("django.db.backends"):
+        yield Finding(
+            f"INSTALLED_APPS has 'django_tenants', and DATABASES['default'] has the ENGINE {engine!r}: it knows no schemas; "
+            "write 'django_tenants.postgresql_backend'",
+            subject="default",
+            location=place_of(project.context.sources, "DATABASES", "default", "ENGINE"),
+        )
+    if not any("tenant" in str(router).lower() for router in routers):
+        yield Finding(
+            "INSTALLED_APPS has 'django_tenants', and DATABASE_ROUTERS has no 'django_tenants.routers.TenantSyncRouter': "
+            "migrate makes every table in every schema",
+            subject="DATABASE_ROUTERS",
+            location=place_of(project.context.sources, "DATABASE_ROUTERS"),
+        )
+
+
+def _static_root(project: Project, settings: Mapping[str, Any], apps: set[str]) -> Iterator[Finding]:
+    place = _collecting(project)
+    if place is None or settings.get("STATIC_ROOT") or "django.contrib.staticfiles" not in apps:
+        return
+    storages = settings.get("STORAGES")
+    static = storages.get("staticfiles") if isinstance(storages, Mapping) else None
+    backend = (
+        str(static.get("BACKEND", "")) if isinstance(static, Mapping) else str(settings.get("STATICFILES_STORAGE", ""))
+    )
+    if backend and not backend.startswith(("django.contrib.staticfiles.", "whitenoise.")):
+        return
+    if place_of(project.context.sources, "STATIC_ROOT") is not None:
+        return  # from the environment, or in other settings
+    yield Finding(
+        f"{place} runs collectstatic, and STATIC_ROOT is not set: it raises ImproperlyConfigured",
+        subject="STATIC_ROOT",
+        location=place,
+    )
+
+
+def _collecting(project: Project) -> Location | None:
+    for file in DeploymentFiles(project.context.project).every:
+        match = _COLLECTING.search(file.text) if file.path.suffix not in (".md", ".rst", ".py", ".txt") else None
+        if match is not None and file.stage != "development":
+            return Location(file.relative, file.text.count("\n", 0, match.start()) + 1)
+    return None

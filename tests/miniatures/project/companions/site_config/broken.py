@@ -1,0 +1,4 @@
+from site_config.settings import *
+
+INSTALLED_APPS = [*INSTALLED_APPS, "django.contrib.staticfiles"]
+STATIC_URL = "static/"

@@ -1,0 +1,50 @@
+"""What an installed app documents as needed in other settings is there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.rules import RuleTester
+
+DOCKERFILE = "FROM python:3.12\nRUN python manage.py collectstatic --noinput\n"
+STATIC = 'INSTALLED_APPS.append("django.contrib.staticfiles")\nSTATIC_URL = "static/"\n'
+
+
+def test_accepts_apps_with_what_they_need(rule: RuleTester) -> None:
+    """A middleware of the app, or one of the project's own that is derived from it, and a folder to collect into."""
+    rule.accepts(
+        {"corsheaders/__init__.py": "", "Dockerfile": DOCKERFILE},
+        settings=f"""
+            {STATIC.splitlines()[0]}
+            STATIC_URL = "static/"
+            STATIC_ROOT = BASE_DIR / "static"
+            INSTALLED_APPS.append("corsheaders")
+            MIDDLEWARE.insert(0, "corsheaders.middleware.CorsMiddleware")
+        """,
+    )
+    rule.accepts({"Dockerfile": DOCKERFILE.replace("RUN", "# RUN").replace("collectstatic", "check")}, settings=STATIC)
+
+
+def test_accuses_an_app_without_its_middleware(rule: RuleTester) -> None:
+    """The app is named, and what does not happen."""
+    (finding,) = rule.findings({"corsheaders/__init__.py": ""}, settings='INSTALLED_APPS.append("corsheaders")')
+
+    assert finding.subject == "corsheaders"
+    assert "MIDDLEWARE has nothing of it: no answer has CORS headers" in finding.message
+
+
+def test_accuses_tenants_without_router_and_engine(rule: RuleTester) -> None:
+    """Each thing that is missing is a finding."""
+    findings = rule.findings(
+        {"django_tenants/__init__.py": ""}, settings='INSTALLED_APPS.append("django_tenants")\nDATABASE_ROUTERS = []'
+    )
+
+    assert {finding.subject for finding in findings} == {"django_tenants", "default", "DATABASE_ROUTERS"}
+
+
+def test_accuses_collectstatic_without_a_folder(rule: RuleTester) -> None:
+    """The command that fails is named with its place."""
+    (finding,) = rule.accuses({"Dockerfile": DOCKERFILE}, "Dockerfile:2", settings=STATIC)
+
+    assert finding.subject == "STATIC_ROOT"

@@ -1,0 +1,48 @@
+"""Middleware stand in the order that their documentation asks for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.rules import RuleTester
+
+SESSION = "django.contrib.sessions.middleware.SessionMiddleware"
+AUTHENTICATION = "django.contrib.auth.middleware.AuthenticationMiddleware"
+COMMON = "django.middleware.common.CommonMiddleware"
+CORS = "corsheaders.middleware.CorsMiddleware"
+WHITENOISE = "whitenoise.middleware.WhiteNoiseMiddleware"
+
+
+def test_accepts_the_documented_order(rule: RuleTester) -> None:
+    """With those of other packages between them, sessions of the project's own, and none at all."""
+    rule.accepts(
+        {},
+        settings=f"""
+            MIDDLEWARE = [
+                "django.middleware.security.SecurityMiddleware", "{CORS}", "{WHITENOISE}", "shop.middleware.First",
+                "{SESSION}", "django.middleware.locale.LocaleMiddleware", "{COMMON}",
+                "django.middleware.csrf.CsrfViewMiddleware", "{AUTHENTICATION}",
+                "django.contrib.messages.middleware.MessageMiddleware",
+            ]
+        """,
+    )
+    rule.accepts({}, settings=f"MIDDLEWARE = ['shop.middleware.OwnSessionMiddleware', '{AUTHENTICATION}']")
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        ((AUTHENTICATION, SESSION), "AuthenticationMiddleware before SessionMiddleware"),
+        ((COMMON, CORS), "CommonMiddleware before CorsMiddleware"),
+        ((SESSION, AUTHENTICATION, WHITENOISE), "SessionMiddleware before WhiteNoiseMiddleware"),
+        ((AUTHENTICATION,), "AuthenticationMiddleware and no SessionMiddleware"),
+    ],
+)
+def test_accuses_another_order(names: tuple[str, ...], told: str, rule: RuleTester) -> None:
+    """Both are named."""
+    (finding,) = rule.accuses({}, "site_config/settings.py:43", settings=f"MIDDLEWARE = {names!r}")
+
+    assert told in finding.message
