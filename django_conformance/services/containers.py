@@ -24,23 +24,46 @@ if TYPE_CHECKING:
 ANSWER_SECONDS = 5.0
 """How long a Docker daemon may take to answer."""
 
+_USUAL = "unix:///var/run/docker.sock"
+
 
 @cache
 def unavailable() -> str | None:
     """Return why no container can be started here, with what to do about it; ``None`` where one can."""
     if find_spec("testcontainers") is None:
         return "testcontainers is not installed: pip install 'django-conformance[containers]'"
+    if not _socket(_USUAL).is_socket() and not _is_elsewhere():
+        return _unanswered(_USUAL, _no_socket())
     from docker.errors import DockerException
     from testcontainers.core.docker_client import DockerClient, get_docker_host
 
-    address = get_docker_host() or "unix:///var/run/docker.sock"
+    address = get_docker_host() or _USUAL
     try:
-        if address.startswith("unix://") and not Path(address.removeprefix("unix://")).is_socket():
-            raise FileNotFoundError(errno.ENOENT, "there is no such socket")
+        if address.startswith("unix://") and not _socket(address).is_socket():
+            raise _no_socket()
         DockerClient(timeout=ANSWER_SECONDS).client.ping()
     except (DockerException, OSError) as error:
-        return f"no Docker daemon answers at {address} ({_innermost(error)}): start one, or set DOCKER_HOST"
+        return _unanswered(address, error)
     return None
+
+
+def _is_elsewhere() -> bool:
+    """Whether something may say that Docker is not at its usual place; to ask takes a quarter of a second of imports."""
+    home = Path(os.path.expanduser("~"))  # noqa: PTH111 - Path.home() raises where there is none
+    files = (home / ".testcontainers.properties", home / ".docker" / "config.json")
+    return any(name.startswith("DOCKER_") for name in os.environ) or any(file.exists() for file in files)
+
+
+def _socket(address: str) -> Path:
+    return Path(address.removeprefix("unix://"))
+
+
+def _no_socket() -> FileNotFoundError:
+    return FileNotFoundError(errno.ENOENT, "there is no such socket")
+
+
+def _unanswered(address: str, error: BaseException) -> str:
+    return f"no Docker daemon answers at {address} ({_innermost(error)}): start one, or set DOCKER_HOST"
 
 
 def _innermost(error: BaseException) -> str:

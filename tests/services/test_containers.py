@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import socket
+import subprocess
+import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,7 +20,6 @@ from tests.harness import command
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from django_conformance.services.records import ServiceKind
 
@@ -139,3 +142,18 @@ def test_a_published_port_is_where_docker_is(monkeypatch: pytest.MonkeyPatch) ->
     assert containers.host() == "127.0.0.1"
     monkeypatch.delenv("DOCKER_HOST")
     assert containers.host() == "127.0.0.1"
+
+
+def test_the_client_is_imported_where_there_may_be_a_docker(tmp_path: Path) -> None:
+    """To find out that a machine has no Docker, its client is not imported, which would take longer than all else."""
+    program = "import sys; from django_conformance.services.containers import unavailable as ask; ask(); print('docker' in sys.modules)"
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("DOCKER_")}
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**environment, "HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert str(Path("/var/run/docker.sock").is_socket()) == done.stdout.strip()
