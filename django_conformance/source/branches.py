@@ -1,9 +1,11 @@
-"""Which lines of a function a run cannot both come by: two branches, or what stands after a ``return``."""
+"""Which lines of a function a run cannot both come by, and which one each call comes by."""
 
 from __future__ import annotations
 
 import ast
 from typing import TYPE_CHECKING
+
+from django_conformance.source.nodes import own_nodes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +28,37 @@ def excludes(first: ast.AST, second: ast.AST, file: SourceFile) -> bool:
             return True
         next_round = (next_round or isinstance(last, (ast.Continue, ast.Break))) and not isinstance(ancestor, _LOOPS)
     return False
+
+
+def always_reached(node: ast.AST, function: ast.AST, file: SourceFile) -> bool:
+    """Whether each call of a function comes by a node, but where its arguments make it return nothing, or raise."""
+    inner = node
+    for ancestor in file.ancestors(node):
+        if ancestor is function:
+            break
+        if _may_leave_out(ancestor, inner):
+            return False
+        inner = ancestor
+    line = getattr(node, "lineno", 0)
+    return not any(
+        isinstance(earlier, ast.Return) and earlier.lineno < line and _is_value(earlier.value)
+        for earlier in own_nodes(function)
+    )
+
+
+def _may_leave_out(statement: ast.AST, inner: ast.AST) -> bool:
+    if isinstance(statement, (ast.If, ast.IfExp, ast.While)):
+        return inner is not statement.test
+    if isinstance(statement, ast.BoolOp):
+        return inner is not statement.values[0]
+    return isinstance(statement, (ast.ExceptHandler, ast.match_case))
+
+
+def _is_value(returned: ast.expr | None) -> bool:
+    """Whether what is returned may be what the rest of the function would find: ``return cached``."""
+    is_empty = isinstance(returned, (ast.List, ast.Tuple, ast.Set)) and not returned.elts
+    is_empty = is_empty or (isinstance(returned, ast.Dict) and not returned.keys)
+    return returned is not None and not isinstance(returned, ast.Constant) and not is_empty
 
 
 def _blocks(node: ast.AST, file: SourceFile) -> Iterator[tuple[ast.AST, str]]:

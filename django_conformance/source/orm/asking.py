@@ -9,6 +9,7 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django_conformance.source.branches import always_reached
 from django_conformance.source.nodes import called, own_nodes, written
 from django_conformance.source.orm.forms import asked_by_form, asked_by_serializer
 from django_conformance.source.orm.functions import Found, method_of
@@ -268,7 +269,9 @@ def _through(found: Found, node: ast.AST, text: str, scope: Scope, receiver: Val
         return
     call = node if isinstance(node, ast.Call) and not text.startswith("str(") else None
     entered = scope.entered(found, receiver, call)
-    inner = _in_scope(entered) if entered is not None else []
+    asked = _in_scope(entered) if entered is not None else []
+    # A function that keeps what it has read, or reads only for some of those who call it, is not certain to ask.
+    inner = [asking for asking in asked if always_reached(asking.node, found.node, found.file)]
     if inner:
         yield Asking(node, text, f"calls {text}" if call is not None else f"reads {text}", found, inner[0])
 

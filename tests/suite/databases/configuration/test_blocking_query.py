@@ -84,6 +84,51 @@ def test_accepts_what_is_loaded_or_runs_in_a_thread(rule: RuleTester) -> None:
     rule.accepts({"shop/models.py": MODELS, "shop/helpers.py": HELPERS, "shop/views.py": SOUND_VIEWS})
 
 
+def test_accepts_helpers_that_may_not_query(rule: RuleTester) -> None:
+    """A helper that keeps what it has read, that returns it, or that queries only where it is asked to."""
+    helpers = """
+        from contextvars import ContextVar
+
+        from shop.models import Product
+
+        kept = None
+        current = ContextVar("current", default=None)
+
+
+        def default():
+            global kept
+            if kept is None:
+                kept = Product.objects.get(pk=1)
+            return kept
+
+
+        def chosen():
+            return current.get() or Product.objects.get(pk=2)
+
+
+        def early(product=None):
+            if product is not None:
+                return product
+            return Product.objects.get(pk=3)
+
+
+        def fresh(product, refresh=False):
+            if refresh:
+                product.refresh_from_db()
+            return product
+    """
+    views = """
+        from django.http import HttpResponse
+
+        from shop import helpers
+
+
+        async def price(request, product):
+            return HttpResponse(helpers.default(), helpers.chosen(), helpers.early(product), helpers.fresh(product))
+    """
+    rule.accepts({"shop/helpers.py": helpers, "shop/views.py": views})
+
+
 def test_accuses_queries_in_any_form(rule: RuleTester) -> None:
     """A queryset in a variable, a relation, a helper, a property, a template: each where the coroutine asks."""
     files = {"shop/models.py": MODELS, "shop/helpers.py": HELPERS, "shop/views.py": VIEWS}
