@@ -1,0 +1,77 @@
+"""A data migration depends on the migration that creates each model it gets.
+
+Why: without the dependency nothing says which runs first. ``apps.get_model()`` raises LookupError wherever the order is
+another: in ``migrate APP``, after a new app is installed, in a squashed history.
+
+Fix: add the other app's migration to ``dependencies``.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import Any
+
+from django_conformance.discovery.databases.data_migrations import flat
+from django_conformance.discovery.databases.project import DatabasesProject
+from django_conformance.rules import Finding, Rule
+from django_conformance.source.nodes import guarded
+
+rule = Rule(
+    level="should",
+    docs="https://docs.djangoproject.com/en/stable/howto/writing-migrations/#migrating-data-between-third-party-apps",
+    after=("databases.configuration.migrations-load", "databases.configuration.migration-conflicts"),
+)
+
+_CAUGHT = ("LookupError", "Exception", "BaseException")
+
+
+def find(project: DatabasesProject) -> Iterator[Finding]:
+    """Yield each model that a migration gets and no migration before it is certain to have created."""
+    functions = project.data_functions
+    graph = project.migrations.loader.graph if functions else None
+    creators = _creators(graph) if graph is not None else {}
+    for function in functions:
+        key = (function.migration.app_label, function.migration.name)
+        if graph is None or key not in graph.nodes:
+            continue
+        before = {*graph.forwards_plan(key)}
+        told: set[tuple[str, str]] = set()
+        for body in function.bodies:
+            for call in body.calls:
+                model = body.names.got(call)
+                if model is None or not model.historical or model.key in told or guarded(body.node, call, _CAUGHT):
+                    continue
+                made = creators.get(model.key, set())
+                if made and not made & before and not _asks(body.node):
+                    told.add(model.key)
+                    app, name = min(made)
+                    yield Finding(
+                        f"{function.written} of migration {function.label} gets {model.label}, and the migration depends "
+                        f"on none that creates it ({app}.{name})",
+                        subject=function.label,
+                        location=body.file.place(call),
+                        hint=f'Add ("{app}", "{name}") to dependencies',
+                        evidence={"model": model.label, "created_by": f"{app}.{name}"},
+                    )
+
+
+def _creators(graph: Any) -> dict[tuple[str, str], set[tuple[str, str]]]:
+    """Return the migrations that bring a model of a name, by creating it, renaming it, or in the state alone."""
+    creators: dict[tuple[str, str], set[tuple[str, str]]] = {}
+    for key, migration in graph.nodes.items():
+        operations = [operation for _, operation in flat(migration.operations)]
+        operations += [inner for top in migration.operations for inner in getattr(top, "state_operations", ())]
+        for operation in operations:
+            kind = type(operation).__name__
+            if hasattr(operation, "fields") and hasattr(operation, "name_lower"):
+                creators.setdefault((key[0], operation.name_lower), set()).add(key)
+            elif kind == "RenameModel":
+                creators.setdefault((key[0], operation.new_name_lower), set()).add(key)
+    return creators
+
+
+def _asks(function: ast.AST) -> bool:
+    """Whether a function asks which apps are installed."""
+    names = {node.attr for node in ast.walk(function) if isinstance(node, ast.Attribute)}
+    return bool(names & {"is_installed", "app_configs", "all_models"})

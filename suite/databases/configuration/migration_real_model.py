@@ -1,0 +1,70 @@
+"""A data migration queries no real model whose table has other columns at that time.
+
+Why: the class in ``models.py`` has the columns of today. On a database that is migrated from before, those which later
+migrations add do not exist yet, and those which they remove are not filled.
+
+Fix: get the model from the migration: ``apps.get_model("app", "Model")``; pass it to the helper that uses it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django_conformance.discovery.databases import replay
+from django_conformance.discovery.databases.data_migrations import DataFunction
+from django_conformance.discovery.databases.project import DatabasesProject
+from django_conformance.rules import Finding, Rule
+
+rule = Rule(
+    level="should",
+    docs="https://docs.djangoproject.com/en/stable/topics/migrations/#historical-models",
+    after=("databases.configuration.migrations-load", "databases.configuration.migration-conflicts"),
+)
+
+
+def find(project: DatabasesProject) -> Iterator[Finding]:
+    """Yield the first query of each real model in a function whose columns differ."""
+    asked = {function: real for function in project.data_functions if (real := _real(function))}
+    for migration, state in replay.states(project.migrations, {function.migration for function in asked}):
+        for _, operation in replay.operations(migration, state):
+            for function, models in asked.items():
+                if function.operation is operation:
+                    yield from _differing(function, models, state)
+
+
+def _real(function: DataFunction) -> dict[tuple[str, str], tuple[Any, Any]]:
+    """Return the real models that a function and its helpers query or make, each with its first use."""
+    models: dict[tuple[str, str], tuple[Any, Any]] = {}
+    for body in function.bodies:
+        for call in body.calls:
+            model = body.names.queried(call) or body.names.model(call.func)
+            if model is not None and not model.historical:
+                models.setdefault(model.key, (body, call))
+    return models
+
+
+def _differing(function: DataFunction, models: dict[tuple[str, str], tuple[Any, Any]], state: Any) -> Iterator[Finding]:
+    from django.apps import apps
+
+    for (app, name), (body, call) in models.items():
+        historical = state.models.get((app, name))
+        if historical is None:
+            continue
+        real = {field.name: field for field in apps.get_model(app, name)._meta.local_concrete_fields}
+        then = {field for field, kind in historical.fields.items() if not kind.many_to_many}
+        later, gone = sorted({*real} - then), sorted(then - {*real})
+        through = f" through {body.helper}()" if body.helper else ""
+        if later and then & {*real}:
+            told = f"queries the column {later[0]!r}, which a later migration adds: no such column on a database from before"
+        elif gone and then & {*real} and not historical.fields[gone[0]].null:
+            told = f"does not know the column {gone[0]!r}, which a later migration removes: a new row cannot be saved"
+        else:
+            continue
+        yield Finding(
+            f"{function.written} of migration {function.label}{through} uses the real model {app}.{name}, which {told}",
+            subject=function.label,
+            location=body.file.place(call),
+            hint=f'Write {name} = apps.get_model("{app}", "{name}")',
+            evidence={"model": f"{app}.{name}", "later": later, "removed": gone},
+        )

@@ -1,0 +1,16 @@
+import uuid
+
+from django.db import models
+
+
+class Shelf(models.Model):
+    code = models.CharField(max_length=10)
+
+    def __str__(self):
+        return self.code
+
+
+class Box(models.Model):
+    shelf = models.ForeignKey(Shelf, on_delete=models.CASCADE)
+    count = models.IntegerField(default=0)
+    code = models.UUIDField(default=uuid.uuid4, unique=True)

@@ -1,0 +1,73 @@
+"""A data migration depends on the migration that creates each model it gets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.rules import RuleTester
+
+PLACE = "warehouse/migrations/0002_boxes.py"
+MIGRATION = """from django.db import migrations
+
+
+def change(apps, schema_editor):
+    {line}
+
+
+class Migration(migrations.Migration):
+    dependencies = [{dependencies}]
+    operations = [migrations.RunPython(change, migrations.RunPython.noop)]
+"""
+OWN = '("warehouse", "0001_initial")'
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'apps.get_model("shop", "Product").objects.all()',
+        'apps.get_model("shop.Product")',
+        'apps.get_model(app_label="shop", model_name="product")',
+        'apps.get_model("auth", "Group").objects.first()',
+    ],
+)
+def test_accuses(rule: RuleTester, line: str) -> None:
+    """A model of an app that no dependency leads to is accused, also where the order is lucky."""
+    (finding,) = rule.accuses({PLACE: MIGRATION.format(line=line, dependencies=OWN)}, f"{PLACE}:5")
+
+    assert "depends on none that creates it" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("line", "dependencies"),
+    [
+        ('apps.get_model("shop", "Product")', f'{OWN}, ("shop", "0001_initial")'),
+        ('apps.get_model("contenttypes", "ContentType")', f'{OWN}, ("auth", "0001_initial")'),
+        ('apps.get_model("warehouse", "Box")', OWN),
+        ('apps.get_model("gone", "Thing") if apps.is_installed("gone") else None', OWN),
+        ('apps.get_model("shop", "Product") if apps.is_installed("shop") else None', OWN),
+    ],
+)
+def test_accepts(rule: RuleTester, line: str, dependencies: str) -> None:
+    """Direct and indirect dependencies, own models, and apps that are asked for first are no mistakes."""
+    rule.accepts({PLACE: MIGRATION.format(line=line, dependencies=dependencies)})
+
+
+def test_accuses_models_of_later_migrations(rule: RuleTester) -> None:
+    """A dependency on an app's first migration is none on the model that its second one creates."""
+    later = """
+        from django.db import migrations, models
+
+
+        class Migration(migrations.Migration):
+            dependencies = [("shop", "0001_initial")]
+            operations = [migrations.CreateModel("Tag", [("id", models.BigAutoField(primary_key=True))])]
+    """
+    line, dependencies = 'apps.get_model("shop", "Tag")', f'{OWN}, ("shop", "0001_initial")'
+    files = {"shop/migrations/0002_tag.py": later, PLACE: MIGRATION.format(line=line, dependencies=dependencies)}
+
+    (finding,) = rule.accuses(files, f"{PLACE}:5")
+
+    assert finding.hint == 'Add ("shop", "0002_tag") to dependencies'

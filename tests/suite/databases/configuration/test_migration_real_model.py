@@ -1,0 +1,90 @@
+"""A data migration queries no real model whose table has other columns at that time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.rules import RuleTester
+
+PLACE = "shop/migrations/0002_prices.py"
+LATER = {
+    "shop/migrations/0003_stock.py": """
+        from django.db import migrations, models
+
+
+        class Migration(migrations.Migration):
+            dependencies = [("shop", "0002_prices")]
+            operations = [migrations.AddField("product", "stock", models.IntegerField(null=True))]
+    """,
+    "shop/models.py": """
+        from django.db import models
+
+
+        class Product(models.Model):
+            name = models.CharField(max_length=100)
+            price = models.DecimalField(max_digits=8, decimal_places=2, default=0)
+            stock = models.IntegerField(null=True)
+    """,
+    "shop/services.py": """
+        from shop.models import Product
+
+
+        class Prices:
+            def lower(self):
+                return Product.objects.update(price=1)
+
+
+        def lower(model=Product):
+            return Product.objects.update(price=1)
+
+
+        def lower_of(model):
+            return model.objects.update(price=1)
+    """,
+}
+MIGRATION = """from django.db import migrations
+{imported}
+
+def change(apps, schema_editor):
+    {line}
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+    operations = [migrations.RunPython(change, migrations.RunPython.noop)]
+"""
+
+
+@pytest.mark.parametrize(
+    ("imported", "line", "place"),
+    [
+        ("from shop.models import Product", "Product.objects.update(price=1)", f"{PLACE}:6"),
+        ("from shop import models", "models.Product.objects.update(price=1)", f"{PLACE}:6"),
+        ("", "from shop.models import Product; Product.objects.all()", f"{PLACE}:6"),
+        ("from shop.models import Product", 'Product(name="x").save()', f"{PLACE}:6"),
+        ("from shop.services import lower", "lower()", "shop/services.py:10"),
+        ("from shop.services import Prices", "Prices().lower()", "shop/services.py:6"),
+        ("from django.apps import apps as now", 'now.get_model("shop", "Product").objects.all()', f"{PLACE}:6"),
+    ],
+)
+def test_accuses(rule: RuleTester, imported: str, line: str, place: str) -> None:
+    """A real model with a later column is accused, in the migration and in the helper that it calls."""
+    (finding,) = rule.accuses({**LATER, PLACE: MIGRATION.format(imported=imported + "\n", line=line)}, place)
+
+    assert "'stock'" in finding.message
+
+
+def test_accepts(rule: RuleTester) -> None:
+    """Historical models, helpers that are given one, and real models with the same columns are no mistakes."""
+    historical = MIGRATION.format(imported="\n", line='apps.get_model("shop", "Product").objects.update(price=1)')
+    given = MIGRATION.format(
+        imported="from shop.services import lower_of\n", line='lower_of(apps.get_model("shop", "Product"))'
+    )
+    real = MIGRATION.format(imported="from shop.models import Product\n", line="Product.objects.update(price=1)")
+
+    rule.accepts({**LATER, PLACE: historical})
+    rule.accepts({**LATER, PLACE: given})
+    rule.accepts({PLACE: real})
