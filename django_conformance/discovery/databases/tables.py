@@ -21,7 +21,7 @@ _READ_ONLY_NAME = re.compile(
 )
 
 
-def chain(call: ast.Call) -> list[str]:
+def chain(call: ast.AST) -> list[str]:
     """Return the names in a chain of calls, the first one first: ``Model``, ``objects``, ``filter``, ``get``."""
     return [name.removesuffix("()") for name in called(call).split(".")]
 

@@ -16,6 +16,7 @@ from django_conformance.deadlines import deadline, within
 from django_conformance.drivers import system_checks
 from django_conformance.drivers.processes import ProcessFailed
 from django_conformance.drivers.test_databases import snapshots
+from django_conformance.drivers.test_databases.row_failures import RowFailure
 from django_conformance.drivers.test_databases.setup_outcome import Failure, SetupOutcome, Stage
 from django_conformance.findings import Blocked, NotJudged
 from django_conformance.overlay import turns
@@ -120,9 +121,25 @@ class TestDatabases:
         if not self._path.exists():
             self.outcome  # noqa: B018 - waits for it, or says why it never comes
         path = Path(f"{self._path}.checks")
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(deadline(PATIENCE))
+        self._wait_for(path)
         return system_checks.read(path) if path.exists() else None
+
+    @cached_property
+    def row_failures(self) -> tuple[RowFailure, ...] | None:
+        """Which migrations failed on tables that hold rows; waits for it. ``None`` where the process ended before."""
+        if self.outcome.failure is not None:
+            return None
+        path = Path(f"{self._path}.rows")
+        self._wait_for(path)
+        return (
+            from_json(tuple[RowFailure, ...], json.loads(path.read_text(encoding="utf-8"))) if path.exists() else None
+        )
+
+    def _wait_for(self, path: Path) -> None:
+        """Wait until the process has written a file, has ended, or takes too long."""
+        end = time.time() + deadline(PATIENCE)
+        while not path.exists() and self._process.poll() is None and time.time() < end:
+            time.sleep(_PAUSE)
 
     @property
     def failure(self) -> Failure | None:

@@ -42,7 +42,8 @@ def _drop_postgresql(connection: Any, cursor: Any, name: str) -> None:
         if not cursor.fetchall():
             break
         time.sleep(0.05)
-    cursor.execute(f"DROP DATABASE IF EXISTS {connection.ops.quote_name(name)} WITH (FORCE)")
+    for database in (name, f"{name}_rows", f"{name}_trial"):
+        cursor.execute(f"DROP DATABASE IF EXISTS {connection.ops.quote_name(database)} WITH (FORCE)")
 
 
 def _drop_mysql(connection: Any, cursor: Any, name: str) -> None:

@@ -21,7 +21,7 @@ from django_conformance.deadlines import deadline
 from django_conformance.discovery.cause import problem
 from django_conformance.discovery.queries import leave_ready
 from django_conformance.drivers import system_checks
-from django_conformance.drivers.test_databases import snapshots
+from django_conformance.drivers.test_databases import row_trial, snapshots
 from django_conformance.drivers.test_databases.connection_options import RejectedOptions, connect
 from django_conformance.drivers.test_databases.migration_watch import MigrationWatch
 from django_conformance.drivers.test_databases.setup_outcome import Failure, LoadedObjects, SetupOutcome, Stage
@@ -190,6 +190,15 @@ def _close_connections() -> None:
         connection.close()
 
 
+def _try_rows(path: Path, project: Path) -> None:
+    """Write which migrations fail on tables that hold rows; the databases of the run are left as they are."""
+    _close_connections()
+    failures = row_trial.run(project, path.parent)
+    waiting = Path(f"{path}.rows.part")
+    waiting.write_text(json.dumps(to_json(failures)), encoding="utf-8")
+    waiting.replace(f"{path}.rows")
+
+
 def main(arguments: list[str]) -> int:
     """Make the databases; ``arguments`` are the outcome's file, then the fixtures to load."""
     path = Path(arguments[0])
@@ -203,6 +212,8 @@ def main(arguments: list[str]) -> int:
         turns.ended(Path(overlay.folder))
     if overlay is not None and (outcome.failure is None or outcome.failure.stage.name != "setup"):
         system_checks.write(Path(f"{path}.checks"), system_checks.run_all(overlay, databases=outcome.failure is None))
+    if overlay is not None and outcome.failure is None:
+        _try_rows(path, Path(overlay.project))
     sys.stdout.flush()
     os._exit(0)  # threads that the project left running must not keep this process
 

@@ -8,13 +8,17 @@ Fix: get the model from the migration: ``apps.get_model("app", "Model")``; pass 
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from typing import Any
 
 from django_conformance.discovery.databases import replay
-from django_conformance.discovery.databases.data_migrations import DataFunction
+from django_conformance.discovery.databases.data_migrations import Body, DataFunction
+from django_conformance.discovery.databases.historical import ModelName
 from django_conformance.discovery.databases.project import DatabasesProject
+from django_conformance.discovery.databases.tables import chain
 from django_conformance.rules import Finding, Rule
+from django_conformance.source.nodes import method
 
 rule = Rule(
     level="should",
@@ -22,9 +26,24 @@ rule = Rule(
     after=("databases.configuration.migrations-load", "databases.configuration.migration-conflicts"),
 )
 
+_LOADING = (
+    "get",
+    "first",
+    "last",
+    "earliest",
+    "latest",
+    "create",
+    "get_or_create",
+    "update_or_create",
+    "bulk_create",
+    "iterator",
+)
+_ITERATING = ("list", "tuple", "set", "sorted", "enumerate", "len", "bool")
+_PARTIAL = frozenset({"values", "values_list", "only", "count", "exists", "aggregate", "dates", "update"})
+
 
 def find(project: DatabasesProject) -> Iterator[Finding]:
-    """Yield the first query of each real model in a function whose columns differ."""
+    """Yield the first use of each real model in a function whose columns differ."""
     asked = {function: real for function in project.data_functions if (real := _real(function))}
     for migration, state in replay.states(project.migrations, {function.migration for function in asked}):
         for _, operation in replay.operations(migration, state):
@@ -34,14 +53,41 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
 
 
 def _real(function: DataFunction) -> dict[tuple[str, str], tuple[Any, Any]]:
-    """Return the real models that a function and its helpers query or make, each with its first use."""
+    """Return the real models whose rows a function and its helpers load or make, each with its first use."""
     models: dict[tuple[str, str], tuple[Any, Any]] = {}
     for body in function.bodies:
-        for call in body.calls:
-            model = body.names.queried(call) or body.names.model(call.func)
+        for node in ast.walk(body.node):
+            model = _loaded(node, body)
             if model is not None and not model.historical:
-                models.setdefault(model.key, (body, call))
+                models.setdefault(model.key, (body, node))
     return models
+
+
+def _loaded(node: ast.AST, body: Body) -> ModelName | None:
+    """Return the model of which a node makes an instance, or loads rows with all their columns."""
+    names = body.names
+    if isinstance(node, ast.Call):
+        made = names.model(node.func)
+        if made is not None:
+            return made
+        if method(node) in _LOADING:
+            return _whole(node, body)
+        if isinstance(node.func, ast.Name) and node.func.id in _ITERATING and node.args:
+            return _whole(node.args[0], body)
+    return _whole(node.iter, body) if isinstance(node, ast.For) else None
+
+
+def _whole(query: ast.expr, body: Body) -> ModelName | None:
+    """Return the model of a queryset that selects all columns, written out or in a variable."""
+    if isinstance(query, ast.Name):
+        assigned = [
+            node.value
+            for node in ast.walk(body.node)
+            if isinstance(node, ast.Assign)
+            and any(isinstance(target, ast.Name) and target.id == query.id for target in node.targets)
+        ]
+        return _whole(assigned[0], body) if len(assigned) == 1 and not isinstance(assigned[0], ast.Name) else None
+    return None if _PARTIAL & {*chain(query)} else body.names.queried(query)
 
 
 def _differing(function: DataFunction, models: dict[tuple[str, str], tuple[Any, Any]], state: Any) -> Iterator[Finding]:

@@ -34,15 +34,15 @@ LATER = {
 
         class Prices:
             def lower(self):
-                return Product.objects.update(price=1)
+                return Product.objects.first()
 
 
         def lower(model=Product):
-            return Product.objects.update(price=1)
+            return Product.objects.first()
 
 
         def lower_of(model):
-            return model.objects.update(price=1)
+            return model.objects.first()
     """,
 }
 MIGRATION = """from django.db import migrations
@@ -61,13 +61,14 @@ class Migration(migrations.Migration):
 @pytest.mark.parametrize(
     ("imported", "line", "place"),
     [
-        ("from shop.models import Product", "Product.objects.update(price=1)", f"{PLACE}:6"),
-        ("from shop import models", "models.Product.objects.update(price=1)", f"{PLACE}:6"),
-        ("", "from shop.models import Product; Product.objects.all()", f"{PLACE}:6"),
+        ("from shop.models import Product", "Product.objects.first()", f"{PLACE}:6"),
+        ("from shop import models", "models.Product.objects.first()", f"{PLACE}:6"),
+        ("", "from shop.models import Product; [p for p in list(Product.objects.all())]", f"{PLACE}:6"),
         ("from shop.models import Product", 'Product(name="x").save()', f"{PLACE}:6"),
+        ("from shop.models import Product", "rows = Product.objects.filter(name=''); list(rows)", f"{PLACE}:6"),
         ("from shop.services import lower", "lower()", "shop/services.py:10"),
         ("from shop.services import Prices", "Prices().lower()", "shop/services.py:6"),
-        ("from django.apps import apps as now", 'now.get_model("shop", "Product").objects.all()', f"{PLACE}:6"),
+        ("from django.apps import apps as now", 'now.get_model("shop", "Product").objects.get()', f"{PLACE}:6"),
     ],
 )
 def test_accuses(rule: RuleTester, imported: str, line: str, place: str) -> None:
@@ -79,12 +80,15 @@ def test_accuses(rule: RuleTester, imported: str, line: str, place: str) -> None
 
 def test_accepts(rule: RuleTester) -> None:
     """Historical models, helpers that are given one, and real models with the same columns are no mistakes."""
-    historical = MIGRATION.format(imported="\n", line='apps.get_model("shop", "Product").objects.update(price=1)')
+    historical = MIGRATION.format(imported="\n", line='apps.get_model("shop", "Product").objects.first()')
     given = MIGRATION.format(
         imported="from shop.services import lower_of\n", line='lower_of(apps.get_model("shop", "Product"))'
     )
-    real = MIGRATION.format(imported="from shop.models import Product\n", line="Product.objects.update(price=1)")
+    real = MIGRATION.format(imported="from shop.models import Product\n", line="Product.objects.first()")
 
     rule.accepts({**LATER, PLACE: historical})
+    for query in ("count()", "values_list('id')", "filter(name='').update(price=1)", "only('name').first()", "all()"):
+        partial = MIGRATION.format(imported="from shop.models import Product\n", line=f"Product.objects.{query}")
+        rule.accepts({**LATER, PLACE: partial})
     rule.accepts({**LATER, PLACE: given})
     rule.accepts({PLACE: real})
