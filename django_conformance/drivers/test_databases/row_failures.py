@@ -103,10 +103,16 @@ def described(error: BaseException, alias: str, migration: Any, operation: Any, 
     return RowFailure(
         alias,
         f"{migration.app_label}.{migration.name}",
-        operation.describe() if operation is not None else "",
+        _named(operation),
         f"{type(error).__name__}: {text}",
         location,
     )
+
+
+def _named(operation: Any) -> str:
+    """Return an operation as a message names it: a function of RunPython by its name."""
+    name = getattr(getattr(operation, "code", None), "__name__", "")
+    return f"{name}()" if name else str(operation.describe())
 
 
 def operation_of(error: BaseException) -> Any:

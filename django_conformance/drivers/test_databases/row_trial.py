@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _NEWEST = 12
 """How many of the last migrations of that kind are run."""
-_BUDGET = 60.0
+_BUDGET = 40.0
 """Seconds after which no further one is tried."""
 
 
