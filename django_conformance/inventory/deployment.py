@@ -21,6 +21,7 @@ class Unit:
     ``stack`` names the files that are deployed together with this one. ``role`` says when it runs: as a ``service``, before each
     replica of one (``init``), once a ``release``, ``scheduled`` by cron, in the ``build`` of an image, or whenever somebody starts the
     ``script``. ``stage`` is what the names of the file and its folders say. ``replicas`` is the highest number that is declared.
+    ``operator`` is one of a shell in a command that no shell reads (``&&``): it is an argument there.
     ``settings`` is the value of ``DJANGO_SETTINGS_MODULE`` where it is given, and ``variables`` are the names of all variables that are.
     ``variable_files`` are the files that a Compose service takes variables from, and ``volumes`` the paths in its container that it
     mounts, as both are written.
@@ -37,6 +38,7 @@ class Unit:
     variables: tuple[str, ...] = ()
     variable_files: tuple[str, ...] = ()
     volumes: tuple[str, ...] = ()
+    operator: str = ""
 
 
 @dataclass(frozen=True)

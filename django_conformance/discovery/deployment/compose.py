@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery.deployment.dockerfile import image_for
 from django_conformance.discovery.deployment.shell_words import Scope, substitute
-from django_conformance.discovery.deployment.start import Start, joined, number, unit_of, words_of
+from django_conformance.discovery.deployment.start import Start, joined, number, operator_in, unit_of, words_of
 from django_conformance.discovery.deployment.variables import variables_in
 from django_conformance.discovery.deployment.yaml_text import (
     Text,
@@ -137,6 +137,7 @@ def _start(
         stage=_stage(file, service),
         replicas=_replicas(service, interpolated),
         variables=variables,
+        operator="" if entrypoint else operator_in(service.get("command") or ""),
     )
     unit = replace(unit, variable_files=tuple(_variable_files(service)), volumes=tuple(_volumes(service)))
     folder = image.file.folder if image is not None else file.folder

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from django_conformance.discovery.deployment.start import Start, joined, unit_of
+from django_conformance.discovery.deployment.start import Start, joined, operator_in, unit_of
 from django_conformance.discovery.deployment.yaml_text import Text
 
 if TYPE_CHECKING:
@@ -57,7 +57,8 @@ def starts(files: DeploymentFiles) -> Iterator[Start]:
         image = images[-1]
         words = joined(image.entrypoint, image.command)
         line = next((word.line for word in words if isinstance(word, Text)), 1)
-        unit = unit_of(file, file.path.name, "dockerfile", line, variables=image.variables)
+        operator = "" if image.entrypoint else operator_in(list(image.command))
+        unit = unit_of(file, file.path.name, "dockerfile", line, variables=image.variables, operator=operator)
         if words:
             yield Start(unit, words, file.folder, image.variables, image.copies)
         for stage in images:

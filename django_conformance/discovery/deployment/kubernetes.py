@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from django_conformance.discovery.deployment.start import Start, folder_of, number, unit_of
+from django_conformance.discovery.deployment.start import Start, folder_of, number, operator_in, unit_of
 from django_conformance.discovery.deployment.yaml_text import documents, line_of, line_of_key, listed, mapping
 
 if TYPE_CHECKING:
@@ -88,6 +88,7 @@ def _containers(
                 stack=folder_of(file),
                 replicas=replicas,
                 variables=variables,
+                operator=operator_in(list(words)),
             )
             yield Start(unit, words, file.folder, variables)
 

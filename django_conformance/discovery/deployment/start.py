@@ -35,6 +35,8 @@ _ENVIRONMENTS = frozenset(
         "green",
     )
 )
+_OPERATORS = frozenset(("&&", "||", "|", ";", ">", ">>", "&"))
+_READERS = frozenset(("sh", "bash", "ash", "dash", "zsh", "eval"))
 _SHELL_SIGNS = re.compile(r"&&|\|\||[;|<>\n`]|\$\(|(?<!\S)&(?!\S)")
 
 
@@ -67,6 +69,20 @@ def words_of(command: Any) -> tuple[str, ...]:
     return tuple(command.like(word) if isinstance(command, Text) else word for word in words)
 
 
+def operator_in(command: Any) -> str:
+    """Return the first operator of a shell in a command that is split into words and started without one; empty where it has none."""
+    if isinstance(command, list):
+        words = [str(word) for word in command]
+    else:
+        try:
+            words = shlex.split(str(command))
+        except ValueError:
+            return ""
+    if any(os.path.basename(word) in _READERS for word in words[:3]):  # noqa: PTH119 - the path of another machine
+        return ""
+    return next((word for word in words if word in _OPERATORS), "")
+
+
 def unit_of(
     file: DeploymentFile,
     name: str,
@@ -78,6 +94,7 @@ def unit_of(
     stack: str | None = None,
     replicas: int = 1,
     variables: Mapping[str, str] | None = None,
+    operator: str = "",
 ) -> Unit:
     """Return the record of a unit; variables that it gets may say which stage it is for where its file does not."""
     given = dict(variables or {})
@@ -94,6 +111,7 @@ def unit_of(
         replicas=replicas,
         settings=settings,
         variables=tuple(sorted(given)),
+        operator=operator,
     )
 
 

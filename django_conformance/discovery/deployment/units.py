@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from django_conformance.discovery.deployment.start import Start, folder_of, number, shell_words, unit_of
+from django_conformance.discovery.deployment.start import Start, folder_of, number, operator_in, shell_words, unit_of
 from django_conformance.discovery.deployment.variables import variables_in
 
 if TYPE_CHECKING:
@@ -64,7 +64,15 @@ def _service(file: DeploymentFile, section: _Section, files: DeploymentFiles) ->
             "init" if key == "ExecStartPre" else "scheduled" if has_timer else "release" if is_job else "service"
         )
         unit = unit_of(
-            file, file.path.name, "systemd", line, role=role, stage=stage, stack=folder_of(file), variables=variables
+            file,
+            file.path.name,
+            "systemd",
+            line,
+            role=role,
+            stage=stage,
+            stack=folder_of(file),
+            variables=variables,
+            operator=operator_in(value),
         )
         yield Start(unit, shell_words(_placeholders(value.lstrip("-+!@: "))), file.folder, variables)
 
@@ -93,6 +101,7 @@ def supervisor(files: DeploymentFiles) -> Iterator[Start]:
                 stack=folder_of(file),
                 replicas=number(section.value("numprocs")),
                 variables=variables,
+                operator=operator_in(re.sub(r"\s;.*", "", command[0])),
             )
             text = re.sub(r"%\(ENV_(\w+)\)s", r"${\1}", command[0].replace("%%", "%"))
             yield Start(unit, shell_words(_placeholders(text)), file.folder, variables)
