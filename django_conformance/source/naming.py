@@ -28,10 +28,11 @@ def naming() -> Callable[[Path], str]:
         absolute = Path(os.path.realpath(path))
         if str(absolute) in loaded:
             return loaded[str(absolute)]
-        for folder, package in folders.items():
-            if folder in absolute.parents:
-                return ".".join([package, *_parts(absolute.relative_to(folder))])
-        above = [root for root in roots if root in absolute.parents]
+        above = list(absolute.parents)
+        app = next((folder for folder in above if folder in folders), None)
+        if app is not None:
+            return ".".join([folders[app], *_parts(absolute.relative_to(app))])
+        above = [root for root in roots if root in above]
         best = max(above, key=lambda root: len(root.parts), default=absolute.parent)
         return ".".join(_parts(absolute.relative_to(best))) or path.stem
 
@@ -52,8 +53,7 @@ def _parts(path: Path) -> tuple[str, ...]:
 
 
 def _app_folders() -> dict[Path, str]:
-    """Return the folder of each installed app and its dotted name, the deepest first; none where Django is not set up."""
+    """Return the folder of each installed app and its dotted name; none where Django is not set up."""
     from django.apps import apps
 
-    folders = {Path(os.path.realpath(config.path)): config.name for config in apps.app_configs.values()}
-    return dict(sorted(folders.items(), key=lambda item: -len(item[0].parts)))
+    return {Path(os.path.realpath(config.path)): config.name for config in apps.app_configs.values()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,13 +12,25 @@ if TYPE_CHECKING:
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
+_OTHERS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
+
+
 def own_nodes(function: ast.AST) -> Iterator[ast.AST]:
     """Yield the nodes of a function that run when it is called: not those of functions defined within it."""
-    for child in ast.iter_child_nodes(function):
-        if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
-            continue
-        yield child
-        yield from own_nodes(child)
+    return iter(_own_nodes(function))
+
+
+@lru_cache(maxsize=100_000)
+def _own_nodes(function: ast.AST) -> tuple[ast.AST, ...]:
+    """Return them in the order in which they are written; many rules ask for those of one function."""
+    nodes: list[ast.AST] = []
+    waiting = [*ast.iter_child_nodes(function)][::-1]
+    while waiting:
+        node = waiting.pop()
+        if not isinstance(node, _OTHERS):
+            nodes.append(node)
+            waiting.extend([*ast.iter_child_nodes(node)][::-1])
+    return tuple(nodes)
 
 
 def module_level(tree: ast.AST) -> Iterator[ast.AST]:
