@@ -17,7 +17,7 @@ from django_conformance.source.orm.scope import Scope, bridged_function, rows_me
 from django_conformance.source.orm.values import Instance, ObjectOf, Rows, Value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from django_conformance.source.files import SourceFile, Sources
     from django_conformance.source.nodes import Function
@@ -74,6 +74,11 @@ class Asking:
 def asks(function: Function, file: SourceFile, sources: Sources) -> list[Asking]:
     """Return what a function asks of the database when it runs, each line once."""
     return _in_scope(Scope(function, file, sources))
+
+
+def asks_in(nodes: Iterable[ast.AST], scope: Scope) -> list[Asking]:
+    """Return what these nodes ask, in the scope of a function."""
+    return [asking for node in nodes for asking in _of_node(node, scope, frozenset())]
 
 
 def _in_scope(scope: Scope) -> list[Asking]:

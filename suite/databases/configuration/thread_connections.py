@@ -1,0 +1,123 @@
+"""A thread that queries closes its database connection.
+
+Why: each thread has a connection of its own. Django closes those of requests, and no others: that of a thread stays open,
+until the server refuses more, and in a pool a connection that the server has closed is used again.
+
+Fix: end what the thread runs with ``connection.close()`` in a ``finally``; in a pool call ``close_old_connections()`` before
+and after each piece of work.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from django_conformance.discovery.databases.project import DatabasesProject
+from django_conformance.rules import Finding, Rule
+from django_conformance.source.files import SourceFile, Sources
+from django_conformance.source.nodes import called, own_nodes, written
+from django_conformance.source.orm.asking import Asking, asks, asks_in
+from django_conformance.source.orm.functions import Found
+from django_conformance.source.orm.scope import Scope
+
+rule = Rule(level="should", docs="https://docs.djangoproject.com/en/stable/ref/databases/#caveats")
+
+_THREADS = ("threading.Thread", "threading.Timer")
+_POOLS = (
+    "concurrent.futures.ThreadPoolExecutor",
+    "concurrent.futures.thread.ThreadPoolExecutor",
+    "multiprocessing.pool.ThreadPool",
+)
+_SUBMITTING = ("submit", "map", "apply_async", "imap", "imap_unordered", "starmap")
+
+
+def find(project: DatabasesProject) -> Iterator[Finding]:
+    """Yield each thread that is started with a function that queries and closes nothing."""
+    sources = project.context.sources
+    for file in sources.code(containing=("Thread", "Timer")):
+        for function in file.functions:
+            scope = Scope(function, file, sources)
+            for node in own_nodes(function):
+                target = _target(node, scope) if isinstance(node, ast.Call) else None
+                asking = _asking(target, scope) if target is not None else None
+                if target is not None and asking is not None:
+                    yield _finding(function.name, node, written(target), asking, file)
+        yield from _of_classes(file, sources)
+
+
+def _finding(name: str, node: ast.AST, target: str, asking: Asking, file: SourceFile) -> Finding:
+    return Finding(
+        f"{name}() runs {target} in a thread, which {asking.how}: the connection that the thread opens is never closed",
+        subject=f"{file.module}.{name}",
+        location=file.place(node),
+        evidence={"target": target, "query": asking.text},
+    )
+
+
+def _of_classes(file: SourceFile, sources: Sources) -> Iterator[Finding]:
+    """Yield the ``run()`` of each class of threads that queries."""
+    for node in file.of(ast.ClassDef):
+        if not any(file.dotted(base) in _THREADS for base in node.bases):
+            continue
+        for method in node.body:
+            if isinstance(method, ast.FunctionDef) and method.name == "run":
+                asking = asks(method, file, sources)
+                if asking:
+                    yield _finding(node.name, asking[0].node, "run()", asking[0], file)
+
+
+def _target(node: ast.Call, scope: Scope) -> ast.expr | None:
+    """Return the function that a call runs in a thread."""
+    dotted = scope.file.dotted(node.func)
+    if dotted in _THREADS:
+        keyword = next((key.value for key in node.keywords if key.arg in ("target", "function")), None)
+        return keyword if keyword is not None else node.args[1] if len(node.args) > 1 else None
+    if isinstance(node.func, ast.Attribute) and node.func.attr in _SUBMITTING and node.args:
+        return node.args[0] if _is_pool(node.func.value, scope) else None
+    return None
+
+
+def _is_pool(owner: ast.expr, scope: Scope) -> bool:
+    """Whether a name is that of a pool of threads without an initializer."""
+    made: list[ast.AST | None] = [owner]
+    if isinstance(owner, ast.Name):
+        earlier = [store for store in scope.stores.get(owner.id, []) if store[1].lineno <= owner.lineno]
+        stores = sorted(earlier, key=lambda store: store[1].lineno)[-1:]
+        made = [getattr(store, "context_expr", getattr(store, "value", None)) for store, _ in stores]
+        if not made:
+            made = [
+                node.value
+                for node in scope.file.tree.body
+                if isinstance(node, ast.Assign) and any(_name(target) == owner.id for target in node.targets)
+            ]
+    return any(
+        isinstance(node, ast.Call)
+        and scope.file.dotted(node.func) in _POOLS
+        and not any(keyword.arg == "initializer" for keyword in node.keywords)
+        for node in made
+    )
+
+
+def _name(node: ast.AST) -> str:
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _asking(target: ast.expr, scope: Scope) -> Asking | None:
+    """Return what a function queries that a thread runs."""
+    if isinstance(target, ast.Call) and called(target).rpartition(".")[2] == "partial" and target.args:
+        target = target.args[0]
+    if isinstance(target, ast.Lambda):
+        return next(iter(asks_in([target.body, *own_nodes(target.body)], scope)), None)
+    call = ast.copy_location(ast.Call(target, [], []), target)
+    found = scope.resolved(call)
+    if found is None:
+        return next(iter(asks_in([call], scope)), None)
+    if not found.is_plain or _closes(found):
+        return None
+    return next(iter(asks(found.node, found.file, scope.sources)), None)
+
+
+def _closes(found: Found) -> bool:
+    """Whether a function closes connections, by Django's functions or by one of the project's."""
+    source = (ast.get_source_segment(found.file.text, found.node) or "").lower()
+    return "close" in source and "connection" in source
