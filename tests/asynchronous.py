@@ -53,6 +53,18 @@ class Product(models.Model):
 HELPERS = """\
 from shop.models import Product
 
+KEPT = {}
+
+
+def first_product():
+    if "product" not in KEPT:
+        KEPT["product"] = Product.objects.first()
+    return KEPT["product"]
+
+
+def cheapest():
+    return KEPT.get("cheapest") or Product.objects.earliest("price")
+
 
 def count_products():
     return Product.objects.count()
@@ -281,7 +293,7 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import aget_object_or_404
 from django.template.response import TemplateResponse
 
-from shop.helpers import count_products, describe, names
+from shop.helpers import cheapest, count_products, describe, first_product, names
 from shop.models import Maker, Product
 
 
@@ -357,6 +369,11 @@ async def s8(request):
     products = await sync_to_async(names)(queryset)
     query = str(queryset.query)
     await sync_to_async(list)(queryset.values("name"))
+
+
+async def s10(request):
+    first_product()
+    cheapest()
 
 
 async def s9(request, registry):

@@ -19,7 +19,7 @@ from django_conformance.source.reading import attribute
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-Kind = Literal["a message to a group", "a mail", "an HTTP call", "a task"]
+Kind = Literal["a message to a group", "a message over the channel layer", "a mail", "an HTTP call", "a task"]
 
 _LAYER = ("channel_layer", "layer", "get_channel_layer()")
 _MAILS = ("send_mail", "send_mass_mail", "mail_admins", "mail_managers")
@@ -93,8 +93,10 @@ def _kind(node: ast.Call, scope: Scope) -> Kind | None:
     dotted = scope.file.dotted(function)
     name = function.attr if isinstance(function, ast.Attribute) else ""
     owner = function.value if isinstance(function, ast.Attribute) else None
-    if name == "group_send" or (name == "send" and owner is not None and spelled(owner).endswith(_LAYER)):
+    if name == "group_send":
         return "a message to a group"
+    if name == "send" and owner is not None and spelled(owner).endswith(_LAYER):
+        return "a message over the channel layer"
     if dotted.startswith("django.core.mail.") and dotted.rpartition(".")[2] in _MAILS:
         return "a mail"
     if owner is None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from django_conformance.source.branches import always_reached
 from django_conformance.source.nodes import called, own_nodes, written
+from django_conformance.source.orm.certain import certain_nodes
 from django_conformance.source.orm.forms import asked_by_form, asked_by_serializer
 from django_conformance.source.orm.functions import Found, method_of
 from django_conformance.source.orm.scope import Scope, bridged_function, rows_method
@@ -87,7 +88,8 @@ def _in_scope(scope: Scope) -> list[Asking]:
         return []
     elsewhere = _read_in_threads(scope)
     asking: dict[tuple[int, str], Asking] = {}
-    for node in own_nodes(scope.function):
+    # What a function does that is called counts only where it is certain: many keep what they once have read.
+    for node in certain_nodes(scope.function) if scope.depth else own_nodes(scope.function):
         for found in _of_node(node, scope, elsewhere):
             asking.setdefault((getattr(found.node, "lineno", 0), found.how), found)
     return list(asking.values())
