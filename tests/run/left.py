@@ -82,21 +82,21 @@ class Started:
                     found.append(process)
         return found
 
-    def named(self, *words: str) -> psutil.Process | None:
-        """Return a process whose command line has these words."""
+    def named(self, *words: str, without: str | None = None) -> psutil.Process | None:
+        """Return a process whose command line has these words, and not that one."""
         for process in self.processes():
             with contextlib.suppress(psutil.Error):
                 command = " ".join(process.cmdline())
-                if all(word in command for word in words):
+                if all(word in command for word in words) and (without is None or without not in command):
                     return process
         return None
 
-    def wait_for(self, *words: str) -> psutil.Process:
-        """Wait for a process whose command line has these words."""
+    def wait_for(self, *words: str, without: str | None = None) -> psutil.Process:
+        """Wait for a process whose command line has these words, and not that one."""
         found: list[psutil.Process | None] = []
 
         def seen() -> bool:
-            found.append(self.named(*words))
+            found.append(self.named(*words, without=without))
             return found[-1] is not None or self.process.poll() is not None
 
         assert wait(seen)

@@ -85,7 +85,7 @@ def test_a_check_that_is_killed(started: Started, during: tuple[str, ...]) -> No
 def test_a_suite_that_is_killed(started: Started) -> None:
     """After kill -9 of the pytest process the command says that the run was cut off, with status 2, and leaves nothing."""
     started.wait_for("celery", "worker")
-    started.wait_for("-m pytest").kill()
+    started.wait_for("-m django_conformance.run ", without="django_conformance.confinement").kill()
     output, _ = started.process.communicate(timeout=300)
 
     assert started.process.returncode == 2
