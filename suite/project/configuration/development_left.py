@@ -1,0 +1,72 @@
+"""Settings with DEBUG off are settings for production.
+
+Why: with DEBUG off and no ALLOWED_HOSTS every request gets 400. A key that startproject wrote is public with the repository:
+whoever has it signs sessions and links to reset passwords. Mail that goes to the console reaches nobody.
+
+Fix: read the key from the environment, name the hosts, and send mail through SMTP where DEBUG is off.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from django_conformance.discovery.project import Project
+from django_conformance.discovery.stage import is_for_development
+from django_conformance.inventory import Location
+from django_conformance.rules import Finding, Rule
+from django_conformance.source.nodes import spelled
+from django_conformance.source.setting_places import place_of
+
+rule = Rule(level="should", docs="https://docs.djangoproject.com/en/stable/howto/deployment/checklist/")
+
+_NOWHERE = ("console", "locmem", "dummy", "filebased")
+_SENDING = ("send_mail", "EmailMessage", "EmailMultiAlternatives", "send_mass_mail", "mail_admins", "email_user")
+
+
+def find(project: Project) -> Iterator[Finding]:
+    """Yield what is left of development, where the settings themselves say it."""
+    settings, sources = project.context.originals, project.context.sources
+    if is_for_development(project.context):
+        return
+    if not settings.get("ALLOWED_HOSTS") and (place := _written(project, "ALLOWED_HOSTS")) is not None:
+        yield Finding(
+            "ALLOWED_HOSTS is empty and DEBUG is off: every request gets 400 Bad Request",
+            subject="ALLOWED_HOSTS",
+            location=place,
+        )
+    key = settings.get("SECRET_KEY")
+    if isinstance(key, str) and key.startswith("django-insecure-"):
+        yield Finding(
+            "SECRET_KEY is the one that startproject wrote, which is known to whoever reads the repository, and DEBUG is off",
+            subject="SECRET_KEY",
+            location=place_of(sources, "SECRET_KEY"),
+        )
+    backend = str(settings.get("EMAIL_BACKEND", ""))
+    kind = backend.removeprefix("django.core.mail.backends.").partition(".")[0]
+    place = _written(project, "EMAIL_BACKEND") if kind in _NOWHERE else None
+    sending = sources.code(containing=_SENDING) if place is not None else []
+    sending = [file for file in sending if "settings" not in file.relative]
+    if place is not None and sending:
+        yield Finding(
+            f"EMAIL_BACKEND = {backend!r} and DEBUG is off: the mail that {sending[0].relative} sends reaches nobody",
+            subject="EMAIL_BACKEND",
+            location=place,
+        )
+
+
+def _written(project: Project, name: str) -> Location | None:
+    """Return where a setting is written out, not read from the environment: its last assignment, at the top of a file."""
+    files = [file for file in project.context.sources.code(containing=(name,)) if file.loaded is not None]
+    files.sort(key=lambda file: file.module != project.context.settings)
+    for file in files:
+        assignments = [
+            statement
+            for statement in file.of(ast.Assign)
+            if [spelled(target) for target in statement.targets] == [name]
+        ]
+        if assignments:
+            last = max(assignments, key=lambda statement: statement.lineno)
+            is_literal = isinstance(last.value, (ast.Constant, ast.List, ast.Tuple))
+            return file.place(last) if is_literal and last in file.tree.body else None
+    return None

@@ -1,0 +1,52 @@
+"""A site that redirects to HTTPS knows which requests its proxy got by HTTPS.
+
+Why: a proxy that ends TLS speaks HTTP to Django. Without SECURE_PROXY_SSL_HEADER every request seems to be HTTP, and
+SECURE_SSL_REDIRECT sends it to the address that it came by, for ever.
+
+Fix: ``SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")``, where the proxy sets that header itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from django_conformance.discovery.deployment.files import DeploymentFiles
+from django_conformance.discovery.project import Project
+from django_conformance.discovery.stage import is_for_development
+from django_conformance.rules import Finding, Rule
+from django_conformance.source.setting_places import place_of
+
+rule = Rule(level="should", docs="https://docs.djangoproject.com/en/stable/ref/settings/#secure-ssl-redirect")
+
+_PROXIES = re.compile(
+    r"proxy_pass\s|image:\s*['\"]?(?:\w+/)?(?:nginx|traefik|caddy|haproxy)\b|reverse_proxy\s|traefik\.http\.|kind:\s*Ingress\b"
+)
+_PLATFORMS = ("fly.toml", "render.yaml", "procfile", "app.json")
+_TRUSTED = re.compile(r"forwarded.allow.ips|proxy.headers|secure.scheme.headers", re.IGNORECASE)
+"""Servers that take the scheme of the proxy over by themselves."""
+
+
+def find(project: Project) -> Iterator[Finding]:
+    """Yield that a site redirects and cannot tell, where its repository has a proxy."""
+    settings, sources = project.context.originals, project.context.sources
+    if not settings.get("SECURE_SSL_REDIRECT") or settings.get("SECURE_PROXY_SSL_HEADER"):
+        return
+    if is_for_development(project.context) or place_of(sources, "SECURE_PROXY_SSL_HEADER") is not None:
+        return
+    files = [file for file in DeploymentFiles(project.context.project).every if file.stage != "development"]
+    if any(_TRUSTED.search(file.text) for file in files if file.path.suffix not in (".md", ".rst")):
+        return
+    proxy = next((file for file in files if file.name in _PLATFORMS or _is_proxy(file.name, file.text)), None)
+    if proxy is not None:
+        yield Finding(
+            f"SECURE_SSL_REDIRECT is on without SECURE_PROXY_SSL_HEADER, and {proxy.relative} puts a proxy before the site: "
+            "every request is redirected for ever",
+            subject="SECURE_SSL_REDIRECT",
+            location=place_of(sources, "SECURE_SSL_REDIRECT"),
+            evidence={"proxy": proxy.relative},
+        )
+
+
+def _is_proxy(name: str, text: str) -> bool:
+    return name.endswith((".conf", ".yml", ".yaml", ".template", "caddyfile", ".j2")) and bool(_PROXIES.search(text))

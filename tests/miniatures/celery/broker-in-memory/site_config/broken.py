@@ -1,0 +1,3 @@
+from site_config.settings import *
+
+CELERY_BROKER_URL = "memory://"

@@ -1,0 +1,2 @@
+async def join(layer, name):
+    await layer.group_add("shop", name)

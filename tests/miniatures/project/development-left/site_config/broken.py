@@ -1,0 +1,3 @@
+from site_config.settings import *
+
+ALLOWED_HOSTS = []

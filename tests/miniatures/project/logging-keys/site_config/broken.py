@@ -1,0 +1,7 @@
+from site_config.settings import *
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "loggers": {"shop": {"level": "INFO", "propogate": False}},
+}

@@ -1,0 +1,3 @@
+from site_config.settings import *
+
+SECURE_SSL_REDIRECT = True

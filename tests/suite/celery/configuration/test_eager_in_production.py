@@ -1,0 +1,28 @@
+"""Settings for production send tasks to the broker that they name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.rules import RuleTester
+
+
+EAGER = "CELERY_TASK_ALWAYS_EAGER = True\n"
+
+
+def test_accepts_eager_tasks_where_they_are_meant(rule: RuleTester) -> None:
+    """In development, and where neither a worker nor a schedule is there."""
+    rule.accepts({}, settings=f"{EAGER}DEBUG = True")
+    rule.accepts({}, settings=f"{EAGER}CELERY_BEAT_SCHEDULE = {{}}")
+    rule.accepts({"Procfile": "worker: celery -A site_config worker\n"})
+
+
+def test_accuses_eager_tasks_beside_a_worker(rule: RuleTester) -> None:
+    """The setting is named, and what is there for nothing."""
+    (finding,) = rule.accuses(
+        {"Procfile": "worker: celery -A site_config worker\n"}, "site_config/settings.py:43", settings=EAGER
+    )
+
+    assert finding.subject == "CELERY_TASK_ALWAYS_EAGER"
+    assert "Procfile:1 starts a worker for nothing" in finding.message

@@ -1,0 +1,49 @@
+"""Every key of LOGGING is one that Python's logging reads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.rules import RuleTester
+
+
+def test_accepts_keys_that_logging_reads(rule: RuleTester) -> None:
+    """All of them, those of a formatter of the project's own, and those that nobody can take for another."""
+    rule.accepts(
+        {"shop/logs.py": "import logging\n\n\nclass Json(logging.Formatter):\n    pass\n"},
+        settings="""
+            LOGGING = {
+                "version": 1,
+                "disable_existing_loggers": False,
+                "formatters": {
+                    "plain": {"format": "%(message)s", "datefmt": "%H"},
+                    "json": {"()": "shop.logs.Json", "fmt": "%(message)s"},
+                },
+                "filters": {},
+                "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+                "root": {"handlers": ["console"], "level": "INFO"},
+                "loggers": {"shop": {"handlers": ["console"], "propagate": False, "owner": "us"}},
+            }
+        """,
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("'logger': {}", "['logger'] is read by nobody: did you mean 'loggers'?"),
+        ("'loggers': {'shop': {'handler': []}}", "['loggers']['shop']['handler'] is read by nobody"),
+        ("'loggers': {'shop': {'propogate': False}}", "did you mean 'propagate'?"),
+        ("'formatters': {'plain': {'fmt': '%(message)s'}}", "did you mean 'format'?"),
+        ("'root': {'levels': 'INFO'}", "did you mean 'level'?"),
+    ],
+)
+def test_accuses_keys_that_nobody_reads(written: str, told: str, rule: RuleTester) -> None:
+    """The way to the key is told, and what was meant."""
+    (finding,) = rule.accuses({}, "site_config/settings.py:43", settings=f"LOGGING = {{'version': 1, {written}}}")
+
+    assert finding.subject == "LOGGING"
+    assert told in finding.message
