@@ -8,12 +8,14 @@ Fix: write both aliases, and what configures a backend into its OPTIONS.
 
 from __future__ import annotations
 
+import ast
 import inspect
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django_conformance.discovery.project import Project
 from django_conformance.rules import Finding, Rule
+from django_conformance.source.files import SourceFile
 from django_conformance.source.reading import entries
 from django_conformance.source.setting_places import place_of
 from django_conformance.source.spelling import nearest
@@ -50,9 +52,19 @@ def find(project: Project) -> Iterator[Finding]:
 def _asked_for(project: Project) -> Iterator[tuple[str, str]]:
     if "django.contrib.staticfiles" in project.inventory.project.installed_apps:
         yield "staticfiles", "collectstatic and {% static %} ask for: InvalidStorageError"
-    files = [file for file in project.context.sources.code(containing=_FILES) if "settings" not in file.relative]
-    if files:
-        yield "default", f"{files[0].relative} stores files in: InvalidStorageError"
+    for file in project.context.sources.code(containing=_FILES):
+        place = next((file.place(node) for node in file.nodes if _stores(node, file)), None)
+        if place is not None:
+            yield "default", f"{place} stores files in: InvalidStorageError"
+            return
+
+
+def _stores(node: ast.AST, file: SourceFile) -> bool:
+    """Whether a node is a model's field for files without a storage of its own, or asks for the default storage."""
+    if isinstance(node, ast.Call):
+        is_field = file.dotted(node.func) in ("django.db.models.FileField", "django.db.models.ImageField")
+        return is_field and not any(keyword.arg == "storage" for keyword in node.keywords)
+    return isinstance(node, ast.Name) and file.dotted(node) == "django.core.files.storage.default_storage"
 
 
 def _faults(entry: Any) -> Iterator[tuple[tuple[str, ...], str]]:

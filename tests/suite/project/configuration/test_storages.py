@@ -34,7 +34,10 @@ def test_accepts_storages_as_documented(rule: RuleTester) -> None:
             }}
         """,
     )
-    rule.accepts({}, settings=f'{APP}STORAGES = {{"staticfiles": {{"BACKEND": "{STATIC}"}}}}')
+    rule.accepts(
+        {"shop/forms.py": "from django import forms\n\n\nclass Upload(forms.Form):\n    photo = forms.ImageField()\n"},
+        settings=f'{APP}STORAGES = {{"staticfiles": {{"BACKEND": "{STATIC}"}}}}',
+    )
 
 
 def test_accuses_aliases_that_django_asks_for(rule: RuleTester) -> None:
@@ -43,13 +46,15 @@ def test_accuses_aliases_that_django_asks_for(rule: RuleTester) -> None:
         {}, "site_config/settings.py:45", settings=f'{APP}STORAGES = {{"default": {{"BACKEND": "{FILES}"}}}}'
     )
     (default,) = rule.findings(
-        {"shop/uploads.py": "from django.core.files.storage import default_storage\n"},
+        {
+            "shop/uploads.py": "from django.core.files.storage import default_storage\n\nopen_file = default_storage.open\n"
+        },
         settings=f'{APP}STORAGES = {{"staticfiles": {{"BACKEND": "{STATIC}"}}}}',
     )
 
     assert static.subject == "staticfiles"
     assert "STORAGES has 'default' and no 'staticfiles'" in static.message
-    assert "shop/uploads.py stores files in" in default.message
+    assert "shop/uploads.py:3 stores files in" in default.message
 
 
 @pytest.mark.parametrize(
