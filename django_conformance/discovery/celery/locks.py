@@ -46,6 +46,7 @@ def held_locks(task: DefinedTask, functions: Mapping[str, tuple[SourceFile, Func
             for item in statement.items:
                 yield from _entered(item.context_expr, task.file, functions)
     yield from _added(task.node, task.file)
+    yield from _acquired(task.node, task.file)
     for decorator in task.node.decorator_list:
         function = decorator.func if isinstance(decorator, ast.Call) else decorator
         inner = functions.get(task.file.qualified(function)) if decorator is not task.decorator else None
@@ -90,6 +91,25 @@ def _added(function: Function, file: SourceFile) -> Iterator[HeldLock]:
             seconds = _timeout(call, 2, file)
             if seconds is not None:
                 yield HeldLock(file, call, seconds)
+
+
+def _acquired(function: Function, file: SourceFile) -> Iterator[HeldLock]:
+    """Yield the locks that a function makes, acquires and releases itself."""
+    nodes = list(ast.walk(function))
+    calls = [node for node in nodes if isinstance(node, ast.Call)]
+    called = {
+        (call.func.value.id, call.func.attr)
+        for call in calls
+        if isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name)
+    }
+    for node in nodes:
+        target = node.targets[0] if isinstance(node, ast.Assign) else None
+        if isinstance(node, ast.Assign) and isinstance(target, ast.Name) and isinstance(node.value, ast.Call):
+            name = spelled(node.value.func).rpartition(".")[2]
+            is_held = {(target.id, "acquire"), (target.id, "release")} <= called
+            seconds = _timeout(node.value, _LOCKING[name], file) if name in _LOCKING and is_held else None
+            if seconds is not None:
+                yield HeldLock(file, node.value, seconds)
 
 
 def _timeout(call: ast.Call, place: int, file: SourceFile) -> float | None:

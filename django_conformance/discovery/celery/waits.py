@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from django_conformance.source.nodes import Function
 
 _WAITING = ("get", "join", "wait", "join_native")
+_ASKING = ("ready", "state", "status", "successful", "failed")
 _PUBLISHING = ("delay", "apply_async")
 _RESULTS = ("celery.result.AsyncResult", "celery.result.GroupResult")
 
@@ -35,6 +36,18 @@ def waits_in(function: Function, file: SourceFile) -> Iterator[ast.Call]:
             result = receiver(node)
             if result is not None and (_publishes(result, file) or getattr(result, "id", None) in single):
                 yield node
+
+
+def loops_in(function: Function, file: SourceFile) -> Iterator[ast.While]:
+    """Yield the loops of a function that go on until a result which it has published is there."""
+    nodes = list(own_nodes(function))
+    single, _ = _results(nodes, file)
+    for node in nodes:
+        if isinstance(node, ast.While) and any(
+            isinstance(part, ast.Attribute) and part.attr in _ASKING and getattr(part.value, "id", None) in single
+            for part in ast.walk(node.test)
+        ):
+            yield node
 
 
 def _results(nodes: list[ast.AST], file: SourceFile) -> tuple[set[str], set[str]]:

@@ -7,12 +7,14 @@ Fix: add ``autoretry_for=(OSError,)`` with the exceptions that are worth another
 """
 
 import ast
+import inspect
 from collections.abc import Iterator
 
 from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.discovery.celery.source import DefinedTask
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.nodes import method, spelled
+from django_conformance.source.objects import at
 from django_conformance.source.reading import attribute
 
 rule = Rule(
@@ -26,7 +28,8 @@ _DELAYS = ("countdown", "eta")
 
 
 def find(project: CeleryProject) -> Iterator[Finding]:
-    """Yield each decorated task with options of retries that nothing reads."""
+    """Yield each decorated task, and each class of tasks, with options of retries that nothing reads."""
+    yield from _of_classes(project)
     retried_elsewhere = any(b"task_failure" in file.content and b"retry" in file.content for file in project.files)
     for task in project.definitions if not retried_elsewhere else ():
         options = [option for option in _OPTIONS if _is_given(task.keyword(option))]
@@ -45,6 +48,40 @@ def find(project: CeleryProject) -> Iterator[Finding]:
                 unread,
                 f"which only autoretry_for reads: its retry() waits default_retry_delay, {waits} s, each time",
             )
+
+
+def _of_classes(project: CeleryProject) -> Iterator[Finding]:
+    """Yield each class of tasks of the project with options of retries, where neither it nor one of its tasks retries."""
+    for file in project.files:
+        for node in file.of(ast.ClassDef):
+            kind = at(f"{file.module}.{node.name}")
+            options = [option for option in _OPTIONS if isinstance(kind, type) and vars(kind).get(option)]
+            tasks = [task for task in project.definitions if isinstance(kind, type) and kind in type(task.live).__mro__]
+            if options and tasks and not any(_is_retried(task) for task in tasks):
+                yield Finding(
+                    f"{file.module}.{node.name} has {', '.join(options)}, and none of its tasks "
+                    f"({', '.join(task.name for task in tasks)}) is retried: neither autoretry_for nor retry()",
+                    subject=f"{file.module}.{node.name}",
+                    location=file.place(node),
+                )
+
+
+def _is_retried(task: DefinedTask) -> bool:
+    own = [
+        kind for kind in type(task.live).__mro__[1:] if str(kind.__module__).split(".")[0] not in ("celery", "builtins")
+    ]
+    texts = list(map(_source, own))
+    return bool(attribute(task.live, "autoretry_for") or "retry" in _attributes(task.node)) or any(
+        "retry(" in text or "autoretry_for" in text for text in texts
+    )
+
+
+def _source(kind: type) -> str:
+    """Return a class as it is written; where that is not known, what says that it may retry."""
+    try:
+        return inspect.getsource(kind)
+    except (OSError, TypeError):
+        return "retry("
 
 
 def _finding(task: DefinedTask, options: list[str], why: str) -> Finding:

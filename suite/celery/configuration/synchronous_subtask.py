@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.discovery.celery.source import DefinedTask
-from django_conformance.discovery.celery.waits import waits_in
+from django_conformance.discovery.celery.waits import loops_in, waits_in
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.files import SourceFile
 from django_conformance.source.nodes import Function, method, own_nodes
@@ -29,6 +29,15 @@ def find(project: CeleryProject) -> Iterator[Finding]:
         own = min(waits_in(task.node, task.file), key=lambda call: call.lineno, default=None)
         if own is not None:
             yield _finding(task, own, task.file, f".{method(own)}() in line {own.lineno}")
+            continue
+        loop = next(loops_in(task.node, task.file), None)
+        if loop is not None:
+            yield Finding(
+                f"{task.name} asks in a loop whether another task has ended (line {loop.lineno}): where tasks fill all processes, "
+                "it waits for ever",
+                subject=task.name,
+                location=task.file.place(loop),
+            )
             continue
         for name, (file, helper) in _helpers(task, functions).items():
             wait = next(waits_in(helper, file), None)

@@ -83,8 +83,17 @@ def test_accepts_locks_that_last(options: str, lines: list[str], rule: RuleTeste
             ],
             22,
         ),
+        (
+            [
+                "lock = client.lock('restock', timeout=60)",
+                "if lock.acquire(blocking=False):",
+                "    work(product_id)",
+                "    lock.release()",
+            ],
+            22,
+        ),
     ],
-    ids=["method", "class", "context manager", "added", "set"],
+    ids=["method", "class", "context manager", "added", "set", "acquired"],
 )
 def test_accuses_locks_that_expire_before(lines: list[str], line: int, rule: RuleTester) -> None:
     """A lock of a client, of a class, of a function with a constant, and keys of a cache."""

@@ -87,3 +87,35 @@ def test_accuses_a_backoff_that_retry_does_not_read(rule: RuleTester) -> None:
     )
 
     assert "retry_backoff=5, retry_backoff_max=600, which only autoretry_for reads" in finding.message
+
+
+def test_accuses_options_of_a_class_that_nothing_retries(rule: RuleTester) -> None:
+    """A base class gives limits of retries to tasks that are never retried; one task that is retried is enough."""
+    files = {
+        "shop/tasks.py": """
+            from celery import Task, shared_task
+
+
+            class Patient(Task):
+                max_retries = 5
+                default_retry_delay = 60
+
+
+            class Stubborn(Task):
+                max_retries = 9
+
+
+            @shared_task(base=Patient)
+            def restock(product_id):
+                return product_id
+
+
+            @shared_task(base=Stubborn, bind=True)
+            def price_of(self, product_id):
+                raise self.retry()
+        """
+    }
+
+    (finding,) = rule.accuses(files, "shop/tasks.py:4")
+
+    assert finding.subject == "shop.tasks.Patient"

@@ -150,3 +150,34 @@ def test_accuses_waits_in_other_words(rule: RuleTester) -> None:
 
     through = next(finding for finding in findings if finding.subject == "shop.tasks.through_a_function")
     assert ".get() in prices_of(), shop/helpers.py:4" in through.message
+
+
+def test_accuses_a_loop_that_asks(rule: RuleTester) -> None:
+    """Until the other task is ready; a loop over something else is none."""
+    (finding,) = rule.accuses(
+        {
+            "shop/tasks.py": """
+                import time
+
+                from celery import shared_task
+
+
+                @shared_task
+                def price_of(product_id):
+                    while product_id < 0:
+                        product_id += 1
+                    return product_id
+
+
+                @shared_task
+                def restock(product_id):
+                    result = price_of.delay(product_id)
+                    while not result.ready():
+                        time.sleep(1)
+                    return result.id
+            """
+        },
+        "shop/tasks.py:16",
+    )
+
+    assert "asks in a loop whether another task has ended" in finding.message
