@@ -7,12 +7,14 @@ Fix: open it where it is first needed, or in a receiver of ``celery.signals.work
 """
 
 import ast
+import threading
 from collections.abc import Iterator
 
 from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.files import SourceFile
 from django_conformance.source.nodes import method, module_level, receiver
+from django_conformance.source.objects import at
 
 rule = Rule(
     level="should",
@@ -85,4 +87,7 @@ def _is_thread(expression: ast.expr | None, file: SourceFile) -> bool:
             and any(getattr(target, "id", "") == expression.id for target in node.targets)
         ]
         return any(_is_thread(value, file) for value in values)
-    return isinstance(expression, ast.Call) and file.dotted(expression.func) in _THREADS
+    if not isinstance(expression, ast.Call):
+        return False
+    kind = at(file.qualified(expression.func))
+    return file.dotted(expression.func) in _THREADS or (isinstance(kind, type) and issubclass(kind, threading.Thread))

@@ -50,6 +50,7 @@ def test_accepts_what_each_process_opens(opened: str, settings: str, rule: RuleT
     [
         ("threading.Thread(target=print).start()", "starts a thread"),
         ("worker = threading.Timer(0, print)\n    worker.start()", "starts a thread"),
+        ("class Poller(threading.Thread):\n        pass\n\n\n    Poller().start()", "starts a thread"),
     ],
 )
 def test_accuses_threads(opened: str, what: str, rule: RuleTester) -> None:

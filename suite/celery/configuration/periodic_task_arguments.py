@@ -1,0 +1,77 @@
+"""add_periodic_task() is given a schedule, a signature, and a name where the signature has an entry already.
+
+Why: it is called in a receiver of a signal, and Celery logs what a receiver raises and goes on: the entry, and all entries after
+it, are missing in the schedule. An entry without a name is called after its signature: a second one replaces the first.
+
+Fix: write ``sender.add_periodic_task(crontab(minute=0), restock.s(1), name="…")``.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from django_conformance.discovery.celery.project import CeleryProject
+from django_conformance.rules import Finding, Rule
+from django_conformance.source.files import SourceFile
+from django_conformance.source.nodes import method, own_nodes
+
+rule = Rule(level="must", docs="https://docs.celeryq.dev/en/stable/userguide/periodic-tasks.html#entries")
+
+_SIGNING = ("s", "si", "signature")
+_SCHEDULES = ("celery.schedules.crontab", "celery.schedules.schedule", "celery.schedules.solar", "datetime.timedelta")
+
+
+def find(project: CeleryProject) -> Iterator[Finding]:
+    """Yield each call whose schedule is a task, or whose signature is none."""
+    for file in project.files:
+        yield from _replaced(file)
+        for call in file.of(ast.Call):
+            if method(call) != "add_periodic_task":
+                continue
+            given = {str(keyword.arg): keyword.value for keyword in call.keywords}
+            schedule = call.args[0] if call.args else given.get("schedule")
+            signature = call.args[1] if call.args[1:] else given.get("sig")
+            why = _wrong(schedule, signature, file, project)
+            if why:
+                yield Finding(
+                    f"{file.place(call)}: add_periodic_task() {why}: it raises where it is called, and the schedule lacks this "
+                    "entry and those after it",
+                    subject=file.module,
+                    location=file.place(call),
+                )
+
+
+def _replaced(file: SourceFile) -> Iterator[Finding]:
+    """Yield each call that adds a signature again under the same name, or under none."""
+    for function in file.functions:
+        earlier: dict[str, int] = {}
+        calls = [
+            node for node in own_nodes(function) if isinstance(node, ast.Call) and method(node) == "add_periodic_task"
+        ]
+        for call in sorted(calls, key=lambda call: call.lineno):
+            if not call.args[1:] or any(isinstance(around, (ast.If, ast.For)) for around in file.ancestors(call)):
+                continue
+            given = {str(keyword.arg): keyword.value for keyword in call.keywords}
+            key = ast.dump(given["name"]) if "name" in given else ast.dump(call.args[1])
+            if key in earlier:
+                yield Finding(
+                    f"{file.place(call)}: add_periodic_task() adds {ast.unparse(call.args[1])} again without a name of its own: "
+                    f"it replaces the entry of line {earlier[key]}",
+                    subject=file.module,
+                    location=file.place(call),
+                )
+            earlier[key] = call.lineno
+
+
+def _wrong(schedule: ast.expr | None, signature: ast.expr | None, file: SourceFile, project: CeleryProject) -> str:
+    if schedule is not None and (method(schedule) in _SIGNING or project.task_at(schedule, file) is not None):
+        return f"is given {ast.unparse(schedule)} as its schedule; the schedule comes first, then the signature"
+    if signature is None:
+        return ""
+    if isinstance(signature, ast.Constant):
+        return f"is given {ast.unparse(signature)} as its signature, where a task's is needed: restock.s(…)"
+    name = file.dotted(signature.func) if isinstance(signature, ast.Call) else ""
+    if name in _SCHEDULES:
+        return f"is given {ast.unparse(signature)} as its signature; the schedule comes first, then the signature"
+    return ""

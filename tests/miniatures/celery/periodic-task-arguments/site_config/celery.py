@@ -1,0 +1,17 @@
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "site_config.settings")
+
+app = Celery("site_config")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+@app.on_after_finalize.connect
+def schedule(sender, **kwargs):
+    from shop.tasks import restock
+
+    sender.add_periodic_task(3600.0, restock.s(1))
+    sender.add_periodic_task(restock.s(2), 60.0)

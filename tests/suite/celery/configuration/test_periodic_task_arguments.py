@@ -1,0 +1,72 @@
+"""add_periodic_task() is given a schedule, a signature, and a name where the signature has an entry already."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.rules import RuleTester
+
+APP = """
+    import os
+
+    from celery import Celery
+    from celery.schedules import crontab
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "site_config.settings")
+
+    app = Celery("site_config")
+    app.config_from_object("django.conf:settings", namespace="CELERY")
+    app.autodiscover_tasks()
+
+
+    @app.on_after_finalize.connect
+    def schedule(sender, **kwargs):
+        from shop.tasks import restock
+
+        sender.add_periodic_task({arguments})
+"""
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "10.0, restock.s(1)",
+        "crontab(minute=0), restock.s(1), name='restock'",
+        "schedule=60, sig=restock.si(1)",
+        "60, app.signature('shop.tasks.restock', (1,))",
+        "60, restock, args=(1,)",
+        "60, restock.s(1), name='a')\n        sender.add_periodic_task(90, restock.s(1), name='b'",
+        "60, restock.s(1))\n        sender.add_periodic_task(90, restock.s(2)",
+    ],
+)
+def test_accepts_a_schedule_and_a_signature(arguments: str, rule: RuleTester) -> None:
+    """In their order or by their names; a task itself is taken as well."""
+    rule.accepts({"site_config/celery.py": APP.format(arguments=arguments)})
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    ["restock.s(1), 10.0", "restock, 60", "10.0, 'shop.tasks.restock'", "restock.s(1), crontab(minute=0)"],
+)
+def test_accuses_others(arguments: str, rule: RuleTester) -> None:
+    """The wrong way round, and a name in place of a signature."""
+    (finding,) = rule.accuses({"site_config/celery.py": APP.format(arguments=arguments)}, "site_config/celery.py:17")
+
+    assert "it raises where it is called" in finding.message
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "60, restock.s(1))\n        sender.add_periodic_task(90, restock.s(1)",
+        "60, restock.s(1), name='a')\n        sender.add_periodic_task(90, restock.s(2), name='a'",
+    ],
+)
+def test_accuses_entries_that_replace_others(arguments: str, rule: RuleTester) -> None:
+    """The same signature without a name, and the same name."""
+    (finding,) = rule.accuses({"site_config/celery.py": APP.format(arguments=arguments)}, "site_config/celery.py:18")
+
+    assert "it replaces the entry of line 17" in finding.message
