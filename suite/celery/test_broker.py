@@ -16,7 +16,7 @@ from django_conformance.findings import Blocked, Finding, NotJudged, raise_all
 from django_conformance.observations import canonical, same
 from django_conformance.reasons import Reason
 
-from . import probe
+from . import probe, probed
 from .agreement import compare_with_contract
 from .values import CONFIGURED, JSON, KEYWORDS
 
@@ -100,17 +100,9 @@ def test_round_trip(subject: CeleryApp, workers: Workers) -> None:
     worker = workers.of(subject.path)
     outcome = worker.call(probe("echo"), ["ping"])
     if outcome.state != "SUCCESS" or outcome.returned != "ping":
-        raise Finding(
-            f"A probe published with {subject.path} {outcome.told()}",
-            location=subject.location,
-            evidence=outcome.observation(),
-        )
+        raise probed(subject, outcome, f"A probe published with {subject.path} {outcome.told()}")
     if worker.answers.keeps_results and not (outcome.delivered and outcome.value == "ping"):
-        raise Finding(
-            f"The result of a probe never came back through {subject.result_backend}",
-            location=subject.location,
-            evidence=outcome.observation(),
-        )
+        raise probed(subject, outcome, f"The result of a probe never came back through {subject.result_backend}")
 
 
 @pytest.mark.conformance(
@@ -128,11 +120,11 @@ def test_settings(subject: CeleryApp, workers: Workers, run: RunContext) -> None
     """
     outcome = workers.of(subject.path).call(probe("settings"))
     if outcome.returned != run.request.settings:
-        raise Finding(
+        raise probed(
+            subject,
+            outcome,
             f"The worker of {subject.path} runs with the settings {outcome.returned!r}, but the project was checked "
             f"with {run.request.settings!r}",
-            location=subject.location,
-            evidence=outcome.observation(),
         )
 
 
@@ -207,11 +199,7 @@ def test_exceptions(subject: CeleryApp, workers: Workers) -> None:
     outcome = workers.of(subject.path).call(probe("failing"), ["KeyError", "as asked"])
     raised, seen = (error["raised"] if error else None for error in (outcome.raised, outcome.seen))
     if outcome.state != "FAILURE" or raised != "KeyError" or (outcome.delivered and seen != "KeyError"):
-        raise Finding(
-            f"A probe that raises KeyError {outcome.told()}; its caller saw {seen}",
-            location=subject.location,
-            evidence=outcome.observation(),
-        )
+        raise probed(subject, outcome, f"A probe that raises KeyError {outcome.told()}; its caller saw {seen}")
 
 
 @pytest.mark.conformance("celery.broker.retries", level="must", docs=f"{TASKS}#retrying", **OF_WORKERS)
@@ -224,11 +212,7 @@ def test_retries(subject: CeleryApp, workers: Workers) -> None:
     """
     outcome = workers.of(subject.path).call(probe("retried"), [2])
     if outcome.state != "SUCCESS" or outcome.returned != 2 or outcome.retries != 2:
-        raise Finding(
-            f"A probe that retries twice {outcome.told()} after {outcome.retries} retries",
-            location=subject.location,
-            evidence=outcome.observation(),
-        )
+        raise probed(subject, outcome, f"A probe that retries twice {outcome.told()} after {outcome.retries} retries")
 
 
 @pytest.mark.conformance("celery.broker.expired", level="must", docs=f"{CALLING}#expiration", **OF_WORKERS)
@@ -242,11 +226,7 @@ def test_expired(subject: CeleryApp, workers: Workers) -> None:
     past = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(minutes=5)
     outcome = workers.of(subject.path).call(probe("echo"), ["late"], expires=past)
     if outcome.state != "REVOKED":
-        raise Finding(
-            f"A probe that had expired five minutes earlier {outcome.told()}",
-            location=subject.location,
-            evidence=outcome.observation(),
-        )
+        raise probed(subject, outcome, f"A probe that had expired five minutes earlier {outcome.told()}")
 
 
 @pytest.mark.conformance("celery.broker.eta", level="must", docs=f"{CALLING}#eta-and-countdown", **OF_WORKERS)
@@ -265,9 +245,7 @@ def test_eta(subject: CeleryApp, workers: Workers) -> None:
         eta=timezone.now() if timezone.is_aware(timezone.now()) else datetime.datetime.now(datetime.timezone.utc),
     )
     if outcome.state != "SUCCESS":
-        raise Finding(
-            f"A probe with an eta of now {outcome.told()}", location=subject.location, evidence=outcome.observation()
-        )
+        raise probed(subject, outcome, f"A probe with an eta of now {outcome.told()}")
 
 
 @pytest.mark.conformance(

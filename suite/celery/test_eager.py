@@ -17,7 +17,7 @@ from django_conformance.findings import Finding, NotJudged
 from django_conformance.observations import canonical, same
 from django_conformance.reasons import Reason
 
-from . import probe
+from . import probe, probed
 from .agreement import compare_with_contract
 from .values import CONFIGURED, JSON, KEYWORDS
 
@@ -51,11 +51,7 @@ def test_round_trip(
         observe(observation)
     outcome = driver.call(probe("echo"), ["ping"])
     if outcome.state != "SUCCESS" or outcome.value != "ping":
-        raise Finding(
-            f"An eager call of a probe with {subject.path} {outcome.told()}",
-            location=subject.location,
-            evidence=outcome.observation(),
-        )
+        raise probed(subject, outcome, f"An eager call of a probe with {subject.path} {outcome.told()}")
 
 
 @pytest.mark.conformance(
@@ -120,10 +116,8 @@ def test_exceptions(subject: CeleryApp, eager: Callable[[str], Eager]) -> None:
     """
     outcome = eager(subject.path).call(probe("failing"), ["ValueError", "as asked"])
     if outcome.state != "FAILURE" or not outcome.raised or outcome.raised["raised"] != "ValueError":
-        raise Finding(
-            f"A probe that raises ValueError, called eagerly with {subject.path}, {outcome.told()}",
-            location=subject.location,
-            evidence=outcome.observation(),
+        raise probed(
+            subject, outcome, f"A probe that raises ValueError, called eagerly with {subject.path}, {outcome.told()}"
         )
 
 
@@ -142,11 +136,11 @@ def test_retries(subject: CeleryApp, eager: Callable[[str], Eager]) -> None:
     """
     outcome = eager(subject.path).call(probe("retried"), [2])
     if outcome.state != "SUCCESS" or outcome.value != 2 or outcome.retries != 2:
-        raise Finding(
+        raise probed(
+            subject,
+            outcome,
             f"A probe that retries twice, called eagerly with {subject.path}, {outcome.told()} after "
             f"{outcome.retries} retries",
-            location=subject.location,
-            evidence=outcome.observation(),
         )
 
 
