@@ -12,12 +12,8 @@ class PriceConsumer(AsyncWebsocketConsumer):
         await self.channel_layer.group_discard("prices", self.channel_name)
 
     async def receive(self, text_data=None, bytes_data=None):
-        try:
-            question = json.loads(text_data or "")["product"]
-        except (ValueError, TypeError, KeyError):
-            return
-        await self.channel_layer.group_send("prices", {"type": "price.asked", "name": question})
-        await self.channel_layer.group_send("prices", {"type": "price.told", "name": question})
+        await self.channel_layer.group_send("prices", {"type": "price.asked", "name": text_data})
+        await self.channel_layer.group_send("prices", {"type": "price.told", "name": text_data})
 
     async def price_asked(self, event):
         await self.send(text_data=json.dumps({"product": event["product"]}))

@@ -1,5 +1,3 @@
-import json
-
 from channels.generic.websocket import AsyncWebsocketConsumer
 
 
@@ -12,13 +10,9 @@ class PriceConsumer(AsyncWebsocketConsumer):
     async def disconnect(self, code):
         await self.channel_layer.group_discard(self.group, self.channel_name)
 
-    async def receive(self, text_data=None, bytes_data=None):
-        try:
-            question = json.loads(text_data or "")["product"]
-        except (ValueError, TypeError, KeyError):
-            return
-        await self.channel_layer.group_send(f"price-{question}", {"type": "price.asked", "product": question})
-        await self.channel_layer.group_send("prices-" + question, {"type": "price.asked", "product": question})
+    async def receive(self, text_data="", bytes_data=None):
+        await self.channel_layer.group_send(f"price-{text_data}", {"type": "price.asked"})
+        await self.channel_layer.group_send("prices-" + text_data, {"type": "price.asked"})
 
     async def price_asked(self, event):
-        await self.send(text_data=json.dumps({"product": event["product"]}))
+        await self.send(text_data="asked")

@@ -1,0 +1,1 @@
+Box.add_to_class("note", models.TextField(null=True))
