@@ -27,13 +27,14 @@ _TELLING = ("post", "put", "patch", "delete")
 _CLIENTS = ("requests.Session", "requests.session", "httpx.Client")
 _PUBLISHING = ("delay", "apply_async", "send_task")
 _CANVAS = ("celery.chain", "celery.group", "celery.chord", "celery.signature", "celery.canvas")
-_ONLY_LOOKED_AT = ("raise_for_status", "status_code", "ok", "text", "reason", "content")
+_KEEPING = (ast.Assign, ast.AugAssign, ast.Return)
+"""What a branch does that keeps what a response said."""
 _LATER = ("countdown", "eta")
 _PLACES = ("save", "delete")
 """Methods whose own code is looked at as such, wherever they are called."""
 _DEEPEST = 3
-_KNOWING = "in_atomic_block"
-"""A word of a function that asks whether a transaction is open."""
+_KNOWING = ("in_atomic_block", "on_commit")
+"""Words of a function that asks whether a transaction is open, or waits for its end in one of its branches."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,8 @@ class Effect:
 
 def effects(scope: Scope, nodes: Iterable[ast.AST] | None = None) -> Iterator[Effect]:
     """Yield what is sent when a function runs, or when these nodes of it do."""
-    if _KNOWING in (ast.get_source_segment(scope.file.text, scope.function) or ""):
+    source = ast.get_source_segment(scope.file.text, scope.function) or ""
+    if any(word in source for word in (_KNOWING if scope.depth else _KNOWING[:1])):
         return
     for node in own_nodes(scope.function) if nodes is None else nodes:
         if not isinstance(node, ast.Call):
@@ -136,16 +138,32 @@ def _is_needed(node: ast.Call, scope: Scope) -> bool:
     if isinstance(parent, ast.Expr):
         return False
     if isinstance(parent, ast.Attribute):
-        return parent.attr not in _ONLY_LOOKED_AT
+        return not _is_looked_at(parent, scope)
     if isinstance(parent, ast.Assign) and len(parent.targets) == 1 and isinstance(parent.targets[0], ast.Name):
         name = parent.targets[0].id
         for inner in ast.walk(scope.function):
             if isinstance(inner, ast.Name) and inner.id == name and isinstance(inner.ctx, ast.Load):
                 above = scope.file.parents.get(inner)
-                if not (isinstance(above, ast.Attribute) and above.attr in _ONLY_LOOKED_AT):
+                if not (isinstance(above, ast.Attribute) and _is_looked_at(above, scope)):
                     return True
         return False
     return True
+
+
+def _is_looked_at(attribute_of: ast.Attribute, scope: Scope) -> bool:
+    """Whether an attribute of a response is only tested or logged: nothing that is kept depends on it."""
+    if attribute_of.attr == "raise_for_status":
+        return True
+    node: ast.AST = attribute_of
+    for outer in scope.file.ancestors(attribute_of):
+        if isinstance(outer, ast.If):
+            return node is outer.test and not any(isinstance(inner, _KEEPING) for inner in ast.walk(outer))
+        if isinstance(outer, ast.Call) and "log" in spelled(outer.func).lower():
+            return True
+        if isinstance(outer, ast.stmt):
+            return False
+        node = outer
+    return False
 
 
 def _is_task(owner: ast.expr, name: str, scope: Scope) -> bool:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from django_conformance.source.files import SourceFile
 
 _METHODS = ("create", "bulk_create", "get_or_create", "update_or_create", "update", "bulk_update", "delete")
-_WRITES = (*_METHODS, *(f"a{name}" for name in _METHODS), "select_for_update")
+WRITES = (*_METHODS, *(f"a{name}" for name in _METHODS), "select_for_update")
 _SAVES = ("save", "asave", "delete", "adelete")
 
 
@@ -56,7 +56,7 @@ def _queryset(call: ast.Call, file: SourceFile, tables: Tables) -> Iterator[Alia
     if alias is None or model is None:
         return
     written = f"{model.label}.objects.{method(call)}({alias!r})"
-    write = next((name for name in (method(call), *_called_on(call, file)) if name in _WRITES), None)
+    write = next((name for name in (method(call), *_called_on(call, file)) if name in WRITES), None)
     yield AliasQuery(file, call, alias, (model,), written, f"{written}.{write}()" if write else "")
 
 

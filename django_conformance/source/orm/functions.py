@@ -134,6 +134,19 @@ def _defined(dotted: str, sources: Sources) -> tuple[ast.stmt, SourceFile] | Non
     return None
 
 
+def assigned(dotted: str, sources: Sources) -> ast.expr | None:
+    """Return what the top of a module of the project assigns to a name."""
+    module, _, name = dotted.rpartition(".")
+    file = _by_module(sources).get(module)
+    for node in file.tree.body if file is not None else ():
+        targets = (
+            node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+        )
+        if any(isinstance(target, ast.Name) and target.id == name for target in targets):
+            return getattr(node, "value", None)
+    return None
+
+
 @cache
 def _by_module(sources: Sources) -> dict[str, SourceFile]:
     return {file.module: file for file in sources.every}

@@ -208,7 +208,7 @@ class Scope:
         owner = self.value(node.value)
         if isinstance(owner, ModelClass):
             manager = attribute(owner.model, node.attr)
-            return manager_rows(manager, owner.model) if _is_manager(manager) else None
+            return self._of_manager(manager, owner.model) if _is_manager(manager) else None
         if isinstance(owner, Instance):
             relation = owner.relation(node.attr)
             if relation is not None:
@@ -218,6 +218,13 @@ class Scope:
             return self._of_self(owner, node)
         dotted = self.file.qualified(node)
         return _class_value(at(dotted)) if dotted and owner is None and not isinstance(node.value, ast.Call) else None
+
+    def _of_manager(self, manager: Any, model: Any) -> Rows:
+        """Return the rows of a manager, on the alias that its own ``get_queryset()`` names."""
+        rows = manager_rows(manager, model)
+        own = rows_method(rows, "get_queryset", self.sources)
+        given = self._returned(own, rows) if own is not None else None
+        return replace(rows, alias=given.alias or rows.alias) if isinstance(given, Rows) else rows
 
     def _of_self(self, owner: ObjectOf, node: ast.Attribute) -> Value:
         """Return what an object's attribute is, by everything that its class's methods set it to."""
@@ -272,7 +279,8 @@ class Scope:
         return self.value(node.args[0]) if last == "iter" else None
 
     def _of_rows(self, rows: Rows, name: str, node: ast.Call) -> Value:
-        own = rows_method(rows, name, self.sources)
+        is_super = isinstance(node.func, ast.Attribute) and called(node.func.value) == "super"
+        own = rows_method(rows, name, self.sources) if not is_super else None
         if own is not None:
             return self._returned(own, rows, node) if own.is_plain else None
         if name in ("values", "values_list", "dates", "datetimes"):
@@ -303,8 +311,9 @@ class Scope:
         if node is None or text(node) is not None:
             return text(node)
         if isinstance(node, (ast.Name, ast.Attribute)) and self.file.qualified(node):
-            value = at(self.file.qualified(node))
-            return value if isinstance(value, str) else None
+            dotted = self.file.qualified(node)
+            value = at(dotted)
+            return value if isinstance(value, str) else text(functions.assigned(dotted, self.sources))
         return None
 
     def _awaited(self, node: ast.expr) -> Value:

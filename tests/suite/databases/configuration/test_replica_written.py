@@ -73,3 +73,102 @@ def test_accuses_writes_to_a_replica(rule: RuleTester) -> None:
         "warehouse.Shelf.objects.using('replica').get_or_create() writes to 'replica', which is a replica of 'warehouse'"
     ) in messages
     assert "shelf.save(using='replica') writes to 'replica', which is a replica of 'warehouse'" in messages
+
+
+NAMED = """
+    DATABASES["warehouse"] = {**DATABASES["warehouse"], "HOST": "primary.example.org"}
+    DATABASES["standby"] = {**DATABASES["warehouse"], "HOST": "standby.example.org"}
+    DATABASE_ROUTERS = []
+    STANDBY = "standby"
+"""
+OBJECTS = """\
+from django.conf import settings
+from django.shortcuts import get_object_or_404
+
+from warehouse.models import Box, Shelf
+
+ALIAS = "standby"
+
+
+def load(code):
+    return Shelf.objects.using(ALIAS).get(code=code)
+
+
+def lost(code):
+    shelf = Shelf.objects.using("standby").get(code=code)
+    shelf.code = "x"
+    shelf.save()  # lost
+    for shelf in Shelf.objects.using(ALIAS).filter(code=code):
+        shelf.delete()  # lost
+    shelves = Shelf.objects.using(settings.STANDBY)
+    shelves.filter(code=code).update(code="y")  # lost
+    first = shelves.first()
+    first.box_set.create(count=1)  # lost
+    loaded = load(code)
+    loaded.save(update_fields=["code"])  # lost
+    found = get_object_or_404(Shelf.objects.using("standby"), code=code)
+    found.save()  # lost
+    Box.replica.filter(count=0).delete()  # lost
+    box = Box.replica.get(pk=1)
+    box.shelf.save()  # lost
+
+
+def sound(code):
+    shelf = Shelf.objects.using("standby").get(code=code)
+    shelf.save(using="warehouse")
+    shelf.refresh_from_db()
+    other = Shelf.objects.get(code=code)
+    other.save()
+    count = Shelf.objects.using("standby").count()
+    Box.objects.create(count=count)
+"""
+MODELS = """\
+from django.db import models
+
+
+class ReplicaManager(models.Manager):
+    def get_queryset(self):
+        return super().get_queryset().using("standby")
+
+
+class Shelf(models.Model):
+    code = models.CharField(max_length=10)
+
+
+class Box(models.Model):
+    shelf = models.ForeignKey(Shelf, on_delete=models.CASCADE)
+    count = models.IntegerField(default=0)
+
+    objects = models.Manager()
+    replica = ReplicaManager()
+"""
+
+
+def test_accuses_objects_that_were_read_from_a_replica(rule: RuleTester) -> None:
+    """Django saves an object where it was read, however its alias was named, where no router answers otherwise."""
+    places = [
+        f"warehouse/stock.py:{number}"
+        for number, line in enumerate(OBJECTS.splitlines(), start=1)
+        if line.endswith("# lost")
+    ]
+    findings = rule.accuses({"warehouse/stock.py": OBJECTS, "warehouse/models.py": MODELS}, *places, settings=NAMED)
+
+    assert any("shelf.save() writes to 'standby', where its object or rows come from" in f.message for f in findings)
+
+
+def test_accepts_objects_that_a_router_sends_to_the_primary(rule: RuleTester) -> None:
+    """A router that answers for writes sends an object to the primary, wherever it was read."""
+    rule.accepts(
+        {
+            "site_config/replicas.py": ROUTERS,
+            "warehouse/stock.py": """
+                from warehouse.models import Shelf
+
+
+                def sound(code):
+                    shelf = Shelf.objects.using("replica").get(code=code)
+                    shelf.save()
+            """,
+        },
+        settings=SETTINGS,
+    )

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 ADMIN = 'INSTALLED_APPS += ["django.contrib.admin", "django.contrib.messages"]\n'
 
 SIGNALS = """
+import logging
 from functools import partial
 
 import requests
@@ -51,6 +52,9 @@ def by_http(sender, instance, **kwargs):
     requests.post("https://hooks.example.org", json={"id": instance.pk}, timeout=5)  # sent
     response = requests.put("https://hooks.example.org", json={"id": instance.pk}, timeout=5)  # sent
     response.raise_for_status()
+    answer = requests.post("https://hooks.example.org", json={"id": instance.pk}, timeout=5)  # sent
+    if answer.status_code != 200:
+        logging.error("refused: %s", answer.text)
     session = requests.Session()
     session.post("https://hooks.example.org", json={"id": instance.pk})  # sent
 
@@ -88,6 +92,13 @@ async def publish(product):
     await get_channel_layer().group_send("prices", {"type": "price.changed", "id": product.pk})
 
 
+def waits(product):
+    if product.price:
+        mail_admins("Changed", product.name)
+    else:
+        transaction.on_commit(partial(restock.delay, product.pk))
+
+
 @receiver(m2m_changed)
 def many(sender, instance, action, **kwargs):
     mail_admins("Changed", str(instance))  # sent
@@ -120,6 +131,9 @@ def plain(product):
 
 @receiver(post_save, sender=Product)
 def needed(sender, instance, **kwargs):
+    answer = requests.post("https://hooks.example.org", json={"id": instance.pk}, timeout=5)
+    Product.objects.create(name=answer.status_code)
+    waits(instance)
     found = requests.post("https://geo.example.org", json={"q": instance.name}, timeout=5)
     Product.objects.filter(pk=instance.pk).update(name=found.json()["name"])
 """
