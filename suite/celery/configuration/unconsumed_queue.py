@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from django_conformance.discovery.celery.declared import Consumer, consumers
 from django_conformance.discovery.celery.project import CeleryProject
+from django_conformance.discovery.celery.queue_calls import calls_to_queues
 from django_conformance.inventory import Location
 from django_conformance.rules import Finding, Rule
 
@@ -50,13 +51,11 @@ def _used(project: CeleryProject) -> dict[str, tuple[str, Location | None]]:
         queue = entry.queue or (tasks[entry.task].queue if entry.task in tasks else None)
         if queue:
             used.setdefault(queue, (f"the beat entry {entry.name!r} ({entry.task})", None))
+    for named in calls_to_queues(project):
+        used.setdefault(named.queue, (f"{named.text}()", named.location))
     for call in project.calls:
-        named = call.option("queue") if call.method.startswith("apply_async") else None
-        queue = named.value if isinstance(named, ast.Constant) and isinstance(named.value, str) else None
-        if queue is None and call.publishes and _says_all(call.node) and call.name in tasks:
-            queue = tasks[call.name].queue
-        if queue:
-            used.setdefault(queue, (f"{call.name}.{call.method}()", call.location))
+        if call.publishes and _says_all(call.node) and call.name in tasks:
+            used.setdefault(tasks[call.name].queue, (f"{call.name}.{call.method}()", call.location))
     return used
 
 

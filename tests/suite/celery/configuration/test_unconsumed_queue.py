@@ -99,3 +99,49 @@ def test_accuses_an_excluded_queue(rule: RuleTester) -> None:
     settings = "from kombu import Queue\n\nCELERY_TASK_QUEUES = [Queue('celery'), Queue('slow')]\n"
 
     rule.accuses(compose("-X slow"), "shop/tasks.py:11", settings=settings)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "price_of.apply_async((1,), queue=MAIL)",
+        "price_of.apply_async((1,), queue=settings.MAIL_QUEUE)",
+        "price_of.s(1).set(queue='mail').delay()",
+        "current_app.send_task('shop.tasks.price_of', (1,), queue='mail')",
+        "price_of.apply_async(args=[1], queue=queues.MAIL)",
+        "price_of.apply_async(args=[1], queue=queues.Queue.MAIL)",
+        "price_of.apply_async(args=[1], queue=queues.Queue.MAIL.value)",
+    ],
+)
+def test_accuses_queues_however_they_are_named(code: str, rule: RuleTester) -> None:
+    """The queue of a call may be a constant, a setting, or an option of a signature."""
+    view = f"""
+        from celery import current_app
+        from django.conf import settings
+        from shop import queues
+        from shop.tasks import price_of
+
+        MAIL = "mail"
+
+
+        def show():
+            {code}
+        """
+    files = {
+        "shop/views.py": view,
+        "shop/queues.py": "from enum import Enum\n\nMAIL = 'mail'\n\n\nclass Queue(str, Enum):\n    MAIL = 'mail'\n",
+    }
+    settings = "MAIL_QUEUE = 'mail'\n"
+
+    (finding,) = rule.accuses({**compose("-Q celery,slow"), **files}, "shop/views.py:10", settings=settings)
+
+    assert "the queue 'mail'" in finding.message
+
+
+def test_accepts_tasks_of_other_services(rule: RuleTester) -> None:
+    """The task of another service goes to a queue that its workers consume."""
+    files = {
+        "shop/views.py": "from celery import current_app\n\ncurrent_app.send_task('billing.pay', queue='billing')\n"
+    }
+
+    rule.accepts({**compose("-Q celery,slow"), **files})
