@@ -13,7 +13,7 @@ from django_conformance.discovery.celery.configuration import has_backend
 from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.files import SourceFile
-from django_conformance.source.nodes import own_nodes
+from django_conformance.source.nodes import method, own_nodes
 
 rule = Rule(level="must", docs="https://docs.celeryq.dev/en/stable/userguide/tasks.html#result-backends")
 
@@ -23,6 +23,7 @@ _READS = (
 )
 _RESULTS = ("celery.result.AsyncResult", "celery.result.GroupResult")
 _NO_BACKEND = "and there is no result backend: NotImplementedError or AttributeError"
+_ALL_IGNORED = "and every task ignores its result: it is PENDING for ever"
 _IGNORED = "which has ignore_result: it is None, or PENDING, whatever the task returns"
 
 
@@ -67,7 +68,15 @@ def _reason(value: ast.expr, file: SourceFile, project: CeleryProject, *, is_sto
     if not isinstance(value, ast.Call):
         return None
     if file.dotted(value.func) in _RESULTS:
-        return None if is_stored else (ast.unparse(value), _NO_BACKEND)
+        are_ignored = bool(project.tasks) and all(task.ignore_result for task in project.tasks.values())
+        return (
+            (ast.unparse(value), _NO_BACKEND if not is_stored else _ALL_IGNORED)
+            if are_ignored or not is_stored
+            else None
+        )
+    if method(value) == "AsyncResult" and is_stored:
+        task = project.task_at(value.func.value, file) if isinstance(value.func, ast.Attribute) else None
+        return (str(task.name), _IGNORED) if task is not None and task.ignore_result else None
     if not (isinstance(value.func, ast.Attribute) and value.func.attr in ("delay", "apply_async")):
         return None
     task = project.task_at(value.func.value, file)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 from collections.abc import Iterator
 
 from django_conformance.discovery.project import Project
@@ -30,7 +31,7 @@ def find(project: Project) -> Iterator[Finding]:
     """Yield each module of an installed app that connects receivers and that nothing imports or names."""
     sources = project.context.sources
     candidates = [file for file in sources.code(containing=("signal", "receiver")) if file.loaded is None]
-    connecting = [(file, node) for file in candidates if (node := _connects(file)) is not None and _app_of(file.module)]
+    connecting = [(file, node) for file in candidates if (node := _connects(file)) is not None and _belongs(file)]
     if not connecting or project.inventory.problems or project.inventory.celery.problems:
         return
     imported = {name for file in sources.every if not file.is_test for name in file.imported}
@@ -62,6 +63,13 @@ def _connects(file: SourceFile) -> ast.AST | None:
     return None
 
 
+def _belongs(file: SourceFile) -> bool:
+    """Whether a file is of an installed app; or listens to Celery in a package that is loaded, as the project's own is."""
+    package = file.module.rpartition(".")[0]
+    is_of_celery = any(name.startswith("celery.signals") for name in file.names.values())
+    return bool(_app_of(file.module)) or (is_of_celery and bool(package) and package in sys.modules)
+
+
 def _app_of(module: str) -> str:
     """Return the installed app that holds a module, "" for a command, a migration, and what belongs to none."""
     from django.apps import apps
@@ -79,6 +87,8 @@ def _is_named(file: SourceFile, project: Project) -> bool:
 
 def _hint(module: str) -> str:
     app = _app_of(module)
+    if not app:
+        return f"Import it where the app is made: `import {module}  # noqa: F401`."
     inner = module.removeprefix(f"{app}.")
     kind = at(f"{app}.apps")
     place = f"the ready() of {app}.apps" if kind is not None else f"a ready() in {app}/apps.py"

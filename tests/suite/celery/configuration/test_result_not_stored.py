@@ -120,3 +120,44 @@ def test_accuses_every_read_where_there_is_no_backend(rule: RuleTester) -> None:
     assert delayed.subject == "shop.tasks.price_of"
     assert "there is no result backend" in delayed.message
     assert looked_up.subject == "AsyncResult(task_id)"
+
+
+def test_accuses_results_by_their_ids_that_are_ignored(rule: RuleTester) -> None:
+    """Of a task that ignores its result, and of any task where all do."""
+    views = """
+        from celery.result import AsyncResult
+
+        from shop.tasks import price_of, restock
+
+
+        def state(request, task_id):
+            return restock.AsyncResult(task_id).state
+
+
+        def other(request, task_id):
+            return AsyncResult(task_id).state
+
+
+        def price(request, task_id):
+            return price_of.AsyncResult(task_id).state
+    """
+    tasks = """
+        from celery import shared_task
+
+
+        @shared_task
+        def price_of(product_id):
+            return product_id
+
+
+        @shared_task(ignore_result=True)
+        def restock(product_id):
+            return product_id
+    """
+
+    rule.accuses({"shop/tasks.py": tasks, "shop/views.py": views}, "shop/views.py:7")
+    rule.accuses(
+        {"shop/tasks.py": tasks, "shop/views.py": views},
+        *(f"shop/views.py:{line}" for line in (7, 11, 15)),
+        settings="CELERY_TASK_IGNORE_RESULT = True",
+    )

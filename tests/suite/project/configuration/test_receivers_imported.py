@@ -82,3 +82,10 @@ def test_accuses_receivers_that_nothing_imports(receivers: str, rule: RuleTester
     )
 
     assert finding.hint == "Write `import shop.signals  # noqa: F401` in the ready() of shop.apps."
+
+
+def test_accuses_receivers_of_celery_beside_the_app(rule: RuleTester) -> None:
+    """The project's own package is no installed app; what Celery's signals call in it has to be imported all the same."""
+    (finding,) = rule.accuses({"site_config/reporting.py": CALLED}, "site_config/reporting.py:8")
+
+    assert finding.hint == "Import it where the app is made: `import site_config.reporting  # noqa: F401`."
