@@ -23,8 +23,8 @@ _DEPTH = 4
 def of_field(model: type[Any], name: str, options: Iterable[str], sources: Sources) -> str:
     """Return where these options of a field come from, empty where one of them is written out in the project."""
     for kind in model.__mro__:
-        file = _file(kind, sources)
-        definition = _class(kind, file)
+        file = file_of(kind, sources)
+        definition = class_of(kind, file)
         if file is None or definition is None:
             continue
         for statement in definition.body:
@@ -46,20 +46,27 @@ def _option(statement: ast.stmt, name: str) -> ast.AST:
 
 def of_options(model: type[Any], sources: Sources) -> str:
     """Return where what a model's ``Meta`` is made with comes from, empty where it is written out in the project."""
-    file = _file(model, sources)
-    definition = _class(model, file)
+    file = file_of(model, sources)
+    definition = class_of(model, file)
     if file is None or definition is None:
         return ""
     metas = (node for node in definition.body if isinstance(node, ast.ClassDef) and node.name == "Meta")
     return next((origin for meta in metas if (origin := _origin(meta, file, sources, _DEPTH))), "")
 
 
-def _file(kind: type[Any], sources: Sources) -> SourceFile | None:
+def origin_of(node: ast.AST, file: SourceFile, sources: Sources) -> str:
+    """Return where a value comes from that its file does not write out, empty where it does."""
+    return _origin(node, file, sources, _DEPTH)
+
+
+def file_of(kind: type[Any], sources: Sources) -> SourceFile | None:
+    """Return the project's file that a class is in."""
     path = getattr(sys.modules.get(kind.__module__), "__file__", None)
     return sources.at(path) if path else None
 
 
-def _class(kind: type[Any], file: SourceFile | None) -> ast.ClassDef | None:
+def class_of(kind: type[Any], file: SourceFile | None) -> ast.ClassDef | None:
+    """Return the statement that defines a class."""
     classes = file.of(ast.ClassDef) if file is not None else []
     return next((node for node in classes if node.name == kind.__name__), None)
 

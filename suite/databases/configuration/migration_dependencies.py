@@ -12,7 +12,8 @@ import ast
 from collections.abc import Iterator
 from typing import Any
 
-from django_conformance.discovery.databases.data_migrations import flat
+from django_conformance.discovery.databases.data_migrations import Body, DataFunction, flat
+from django_conformance.discovery.databases.historical import ModelName
 from django_conformance.discovery.databases.project import DatabasesProject
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.nodes import guarded
@@ -27,7 +28,27 @@ _CAUGHT = ("LookupError", "Exception", "BaseException")
 
 
 def find(project: DatabasesProject) -> Iterator[Finding]:
-    """Yield each model that a migration gets and no migration before it is certain to have created."""
+    """Yield each model that migrations of an app get and no migration before them is certain to have created."""
+    lucky: dict[tuple[str, ModelName], list[tuple[DataFunction, Body, ast.Call, tuple[str, str]]]] = {}
+    for function, body, call, model, creator in _undeclared(project):
+        lucky.setdefault((function.migration.app_label, model), []).append((function, body, call, creator))
+    for (_, model), gets in lucky.items():
+        function, body, call, (app, name) = gets[0]
+        others = list(dict.fromkeys(got[0].label for got in gets[1:] if got[0].migration is not function.migration))
+        more = f"; {', '.join(others[:3])} {'do' if len(others) > 1 else 'does'} the same" if others else ""
+        yield Finding(
+            f"{function.written} of migration {function.label} gets {model.label}, and the migration depends on none that "
+            f"creates it ({app}.{name}){more}",
+            subject=function.label,
+            location=body.file.place(call),
+            hint=f'Add ("{app}", "{name}") to dependencies',
+            evidence={"model": model.label, "created_by": f"{app}.{name}", "others": others},
+        )
+
+
+def _undeclared(
+    project: DatabasesProject,
+) -> Iterator[tuple[DataFunction, Body, ast.Call, ModelName, tuple[str, str]]]:
     functions = project.data_functions
     graph = project.migrations.loader.graph if functions else None
     creators = _creators(graph) if graph is not None else {}
@@ -36,24 +57,14 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
         if graph is None or key not in graph.nodes:
             continue
         before = {*graph.forwards_plan(key)}
-        told: set[tuple[str, str]] = set()
         for body in function.bodies:
             for call in body.calls:
                 model = body.names.got(call)
-                if model is None or not model.historical or model.key in told or guarded(body.node, call, _CAUGHT):
+                if model is None or not model.historical or guarded(body.node, call, _CAUGHT):
                     continue
                 made = creators.get(model.key, set())
                 if made and not made & before and not _asks(body.node):
-                    told.add(model.key)
-                    app, name = min(made)
-                    yield Finding(
-                        f"{function.written} of migration {function.label} gets {model.label}, and the migration depends "
-                        f"on none that creates it ({app}.{name})",
-                        subject=function.label,
-                        location=body.file.place(call),
-                        hint=f'Add ("{app}", "{name}") to dependencies',
-                        evidence={"model": model.label, "created_by": f"{app}.{name}"},
-                    )
+                    yield function, body, call, model, min(made)
 
 
 def _creators(graph: Any) -> dict[tuple[str, str], set[tuple[str, str]]]:

@@ -71,3 +71,14 @@ def test_accuses_models_of_later_migrations(rule: RuleTester) -> None:
     (finding,) = rule.accuses(files, f"{PLACE}:5")
 
     assert finding.hint == 'Add ("shop", "0002_tag") to dependencies'
+
+
+def test_folds(rule: RuleTester) -> None:
+    """Migrations of an app that get the same model are one finding."""
+    line = 'apps.get_model("shop", "Product").objects.all()'
+    first = MIGRATION.format(line=line, dependencies=OWN)
+    second = MIGRATION.format(line=line, dependencies='("warehouse", "0002_boxes")')
+
+    (finding,) = rule.accuses({PLACE: first, "warehouse/migrations/0003_more.py": second}, f"{PLACE}:5")
+
+    assert "warehouse.0003_more does the same" in finding.message

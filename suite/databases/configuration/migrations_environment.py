@@ -1,0 +1,46 @@
+"""No field or table of the project is made with a value that another environment has otherwise.
+
+Why: a migration holds the value of the machine that wrote it. Elsewhere ``makemigrations --check`` fails, somebody's
+``makemigrations`` writes a migration back and forth, and lengths and names of tables differ from what the models expect.
+
+Fix: give the field a function that reads the setting, or write the value out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django_conformance.discovery.databases import environment_fields
+from django_conformance.discovery.databases.project import DatabasesProject
+from django_conformance.rules import Finding, Rule
+
+from . import COMPARABLE
+
+rule = Rule(
+    level="should",
+    docs="https://docs.djangoproject.com/en/stable/topics/migrations/#serializing-values",
+    after=COMPARABLE,
+)
+
+
+def find(project: DatabasesProject) -> Iterator[Finding]:
+    """Yield each option of a field or of ``Meta`` that comes from the environment."""
+    from django.apps import apps
+
+    if project.own_makemigrations:
+        return
+    models = [model for model in apps.get_models() if model._meta.app_label in project.own_apps and model._meta.managed]
+    for varying in environment_fields.of_models(models, project.context.sources):
+        label = varying.model._meta.label  # type: ignore[attr-defined] # of a model
+        name = f"{label}.{varying.field}" if varying.field else label
+        hint = (
+            "Write a function that returns it, and give the field the function" if varying.option == "default" else ""
+        )
+        yield Finding(
+            f"{name} has {varying.option}={varying.written}, from {varying.origin}: migrations hold the value of one "
+            "environment",
+            subject=name,
+            location=varying.file.place(varying.node),
+            hint=hint,
+            evidence={"option": varying.option, "origin": varying.origin},
+        )
