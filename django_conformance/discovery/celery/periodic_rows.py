@@ -86,7 +86,7 @@ def _written(file: SourceFile) -> Iterator[KeptName]:
         if method(call) in _LOOKUPS
         for value in (*call.args, *(keyword.value for keyword in call.keywords))
         for inner in ast.walk(value)
-    }
+    } | _of_reversals(file)
     given: set[ast.AST] = set()
     for call in file.of(ast.Call):
         if (
@@ -104,6 +104,16 @@ def _written(file: SourceFile) -> Iterator[KeptName]:
         name = text(constant)
         if name is not None and constant not in given | ignored and _DOTTED.match(name):
             yield KeptName(name, file.place(constant), file.module, certain=False)
+
+
+def _of_reversals(file: SourceFile) -> set[ast.AST]:
+    """Return what a migration does only where it is reversed: rows get the names back that they had before."""
+    reversals = set()
+    for call in file.of(ast.Call):
+        if method(call) == "RunPython":
+            given = [*call.args[1:2], *(keyword.value for keyword in call.keywords if keyword.arg == "reverse_code")]
+            reversals |= {value.id for value in given if isinstance(value, ast.Name)}
+    return {inner for function in file.functions if function.name in reversals for inner in ast.walk(function)}
 
 
 def _tasks(call: ast.Call) -> Iterator[ast.expr]:

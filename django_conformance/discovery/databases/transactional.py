@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery.databases.transactions import is_transaction
+from django_conformance.source.branches import excludes
 from django_conformance.source.nodes import method, own_nodes
 from django_conformance.source.objects import at
 from django_conformance.source.orm.functions import class_around
@@ -63,6 +64,16 @@ class Place:
     def is_block(self) -> bool:
         """Whether it is a block in ``atomic()``."""
         return self.nodes is not None
+
+    def writes_before(self, node: ast.AST) -> bool:
+        """Whether a block has written something when it comes to a node; elsewhere the row was written by the caller."""
+        line = getattr(node, "lineno", 0)
+        return self.nodes is None or any(
+            method(earlier) in _WRITES
+            and getattr(earlier, "lineno", 0) < line
+            and not excludes(earlier, node, self.file)
+            for earlier in self.nodes
+        )
 
 
 def places(project: DatabasesProject) -> Iterator[Place]:

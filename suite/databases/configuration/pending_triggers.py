@@ -27,17 +27,14 @@ _ALTERS = (
     "AddField",
     "AlterField",
     "RemoveField",
-    "RenameField",
     "AddConstraint",
     "RemoveConstraint",
     "AddIndex",
-    "RemoveIndex",
     "AlterUniqueTogether",
     "AlterIndexTogether",
     "DeleteModel",
-    "RenameModel",
-    "AlterModelTable",
 )
+"""PostgreSQL renames tables and columns, and removes indexes, whatever is still to be checked."""
 _SETTLES = "SET CONSTRAINTS"
 _HINT = "Split it: keep the data operation in {migration}, and move this one into a migration that depends on it"
 

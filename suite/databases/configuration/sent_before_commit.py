@@ -60,6 +60,8 @@ def _concerns(effect: Effect, place: Place, project: DatabasesProject) -> bool:
     """Whether what is sent is a matter of the transaction."""
     if effect.kind == "a task":
         return (not place.is_block or effect.through is not None) and _names_row(effect.node, place)
+    if effect.kind == "an HTTP call" and not place.writes_before(effect.node):
+        return False  # what is written afterwards is what the other side has answered
     return effect.kind != "a mail" or _is_sent_at_once(project)
 
 

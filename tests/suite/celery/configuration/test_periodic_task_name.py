@@ -52,6 +52,22 @@ def test_accuses_migrations(rule: RuleTester, write: str) -> None:
     assert "is not a registered task" in finding.message
 
 
+def test_accepts_names_that_only_a_reversal_writes(rule: RuleTester) -> None:
+    """A migration renames the rows of a task, and gives them their old name back where it is reversed."""
+    files = migration(
+        'PeriodicTask.objects.filter(task="shop.tasks.refill").update(task="shop.tasks.restock")',
+        """
+
+def reverse(apps, schema_editor):
+    PeriodicTask = apps.get_model("django_celery_beat", "PeriodicTask")
+    PeriodicTask.objects.filter(task="shop.tasks.restock").update(task="shop.tasks.refill")
+""",
+    )
+    for given in ("schedule, reverse", "code=schedule, reverse_code=reverse"):
+        text = files[PLACE].replace("schedule, migrations.RunPython.noop", given)
+        rule.accepts({PLACE: text}, settings=BEAT)
+
+
 def test_accuses_names_in_data(rule: RuleTester) -> None:
     """A name in a list that the migration goes through is read as well."""
     files = migration(

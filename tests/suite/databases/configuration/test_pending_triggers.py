@@ -99,6 +99,8 @@ def test_accuses_deletion_of_what_is_referenced(rule: RuleTester) -> None:
             "",
         ),
         ("Box.objects.filter(shelf=None).update(shelf=1)", 'migrations.RemoveField("box", "shelf")', ""),
+        ("Box.objects.create(shelf_id=1)", 'migrations.AlterModelTable("box", "warehouse_crate")', ""),
+        ("Box.objects.create(shelf_id=1)", 'migrations.RenameModel("box", "crate")', ""),
         ("for box in Box.objects.all():\n    box.count = 2\n    box.save(update_fields=['count'])", NULLABLE, ""),
     ],
 )

@@ -335,3 +335,42 @@ def test_accuses_views_under_atomic_requests(rule: RuleTester) -> None:
     rule.accuses(
         {**files, **_urls("views.add")}, *_places(files), settings='DATABASES["default"]["ATOMIC_REQUESTS"] = True'
     )
+
+
+def test_accepts_helpers_that_wait_and_answers_that_are_written(rule: RuleTester) -> None:
+    """A helper that knows of the commit, and a block that writes what an HTTP call has answered."""
+    code = """
+        import requests
+        from django.conf import settings
+        from django.core.mail import send_mail
+        from django.db import transaction
+
+        from shop.models import Product
+
+
+        def notify(product):
+            def send():
+                send_mail("New", product.name, "shop@example.org", ["desk@example.org"])
+
+            if "locmem" in settings.EMAIL_BACKEND:
+                send()
+            else:
+                transaction.on_commit(send)
+
+
+        def sell(pk):
+            with transaction.atomic():
+                product = Product.objects.get(pk=pk)
+                product.save()
+                notify(product)
+
+
+        def call(pk):
+            with transaction.atomic():
+                product = Product.objects.select_for_update().get(pk=pk)
+                response = requests.post("https://hooks.example.org", json={"id": pk}, timeout=5)
+                response.raise_for_status()
+                product.name = "told"
+                product.save()
+    """
+    rule.accepts({"shop/views.py": code})

@@ -40,6 +40,22 @@ def test_accepts_storages_as_documented(rule: RuleTester) -> None:
     )
 
 
+def test_accepts_files_that_are_not_stored_in_the_default(rule: RuleTester) -> None:
+    """A field of a form, and of a model with a storage of its own."""
+    forms = "from django import forms\n\n\nclass Upload(forms.Form):\n    picture = forms.ImageField()\n"
+    models = """
+        from django.core.files.storage import storages
+        from django.db import models
+
+
+        class Scan(models.Model):
+            picture = models.FileField(storage=storages["scans"])
+    """
+    storage = f'STORAGES = {{"staticfiles": {{"BACKEND": "{STATIC}"}}, "scans": {{"BACKEND": "{FILES}"}}}}'
+
+    rule.accepts({"shop/forms.py": forms, "shop/scans.py": models}, settings=f"{APP}{storage}")
+
+
 def test_accuses_aliases_that_django_asks_for(rule: RuleTester) -> None:
     """Static files, and files that models have, with the file that stores them."""
     (static,) = rule.accuses(
