@@ -25,6 +25,9 @@ _MARKS = {"must": "✗", "should": "✗", "info": "•"}
 _PLACES = 5
 """How many places of a finding are told."""
 
+_IN_FULL = 5
+"""How many findings of one check are told in full: the report has all of them."""
+
 _LONGEST = 1000
 """How much is shown of a message: the report has all of it."""
 
@@ -38,7 +41,7 @@ def summary(report: Report) -> RenderableType:
     findings.sort(key=lambda result: (order[result.level], AREAS.index(result.area) if result.area in AREAS else 9))
     errors = [result for result in report.results if result.outcome == "error"]
     parts: list[RenderableType] = [_header(report.run), Text()]
-    parts += [part for result in findings for part in _finding(result)]
+    parts += _told(findings)
     parts += [part for result in errors for part in _error(result)]
     parts += [_areas(report.results), *_left_out(report.results), Text(), *_lacking(report.results)]
     parts += [_verdict(report, findings)]
@@ -73,6 +76,31 @@ def confined(confinement: dict[str, Any]) -> str:
         return "confined by the kernel: network, files, processes"
     reasons = dict.fromkeys(confinement.get("reasons", {}).get(aspect, "") for aspect in by_python)
     return f"not confined by the kernel: {', '.join(by_python)} ({'; '.join(filter(None, reasons))})"
+
+
+def _told(findings: Sequence[Result]) -> Iterator[RenderableType]:
+    """Tell the first findings of each check in full, and of the others where they are."""
+    same: defaultdict[str, list[Result]] = defaultdict(list)
+    for result in findings:
+        same[result.check].append(result)
+    for results in same.values():
+        # One that is left over takes as much room as a line that says so.
+        shown = len(results) if len(results) == _IN_FULL + 1 else _IN_FULL
+        for result in results[:shown]:
+            yield from _finding(result)
+        if results[shown:]:
+            yield from _more(results[shown:])
+
+
+def _more(results: Sequence[Result]) -> Iterator[RenderableType]:
+    first = results[0]
+    title = Text()
+    title.append(f"{_MARKS[first.level]} {first.level:<6} ", style=_STYLES[first.level])
+    title.append(f"{len(results)} more", style="bold")
+    title.append(f"  {first.check}", style="dim")
+    yield title
+    places = ", ".join(str(result.location or result.subject) for result in results)
+    yield Padding(Text(_cut(places)), (0, 0, 1, 9), expand=False)
 
 
 def _finding(result: Result) -> Iterator[RenderableType]:

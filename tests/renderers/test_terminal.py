@@ -106,3 +106,19 @@ def test_a_server_goes_by_its_own_name() -> None:
         console.print(summary(Report(run, (PASSED,), (), End({"passed": 1, "error": 0}, 0))))
 
     assert "services: valkey 9.1.2 (wheel)" in capture.get()
+
+
+def test_findings_of_one_check_fit_on_a_screen() -> None:
+    """Five are told in full, and where the others are."""
+    results = [
+        replace(
+            INFO, level="should", subject=f"command{number}", location=Location("shop/wipe.py", number), evidence={}
+        )
+        for number in range(1, 31)
+    ]
+    text = shown(*results, status=1)
+
+    assert text.count("with print()") == 5
+    assert "25 more  commands.configuration.print-output" in text
+    assert "shop/wipe.py:6, shop/wipe.py:7, " in text
+    assert "30 should" in text
