@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from django_conformance.discovery.databases.project import DatabasesProject
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.files import SourceFile
-from django_conformance.source.nodes import spelled
+from django_conformance.source.nodes import Function, spelled
 from django_conformance.source.orm.coroutines import refused
 
 rule = Rule(level="must", docs="https://docs.djangoproject.com/en/stable/topics/async/#async-safety")
@@ -28,7 +28,7 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
         if _is_asgi(file):
             continue
         for function in file.of(ast.AsyncFunctionDef):
-            if _is_of_consumer(function, file):
+            if is_of_consumer(function, file):
                 continue
             node = _class_around(function, file)
             name = ".".join([file.module, *([node.name] if node is not None else []), function.name])
@@ -52,7 +52,7 @@ def _is_asgi(file: SourceFile) -> bool:
     )
 
 
-def _is_of_consumer(function: ast.AsyncFunctionDef, file: SourceFile) -> bool:
+def is_of_consumer(function: Function, file: SourceFile) -> bool:
     """Whether a coroutine is a method of a consumer of Channels."""
     node = _class_around(function, file)
     if node is None:
@@ -64,5 +64,5 @@ def _is_of_consumer(function: ast.AsyncFunctionDef, file: SourceFile) -> bool:
     )
 
 
-def _class_around(function: ast.AsyncFunctionDef, file: SourceFile) -> ast.ClassDef | None:
+def _class_around(function: Function, file: SourceFile) -> ast.ClassDef | None:
     return next((node for node in file.ancestors(function) if isinstance(node, ast.ClassDef)), None)

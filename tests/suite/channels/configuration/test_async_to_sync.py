@@ -48,3 +48,27 @@ def test_accuses_coroutines(rule: RuleTester) -> None:
 
     assert finding.subject == "shop.telling.tell"
     assert "tell() is a coroutine and calls async_to_sync()" in finding.message
+
+
+def test_accuses_functions_that_a_coroutine_calls(rule: RuleTester) -> None:
+    """A plain function that uses the bridge fails in a coroutine, and is sound in a thread."""
+    (finding,) = rule.accuses(
+        {
+            "shop/views.py": """
+                from asgiref.sync import async_to_sync, sync_to_async
+                from channels.layers import get_channel_layer
+
+
+                def tell(group):
+                    async_to_sync(get_channel_layer().group_send)(group, {"type": "price.changed"})
+
+
+                async def view(request):
+                    await sync_to_async(tell)("prices")
+                    tell("prices")
+            """
+        },
+        "shop/views.py:11",
+    )
+
+    assert "view() is a coroutine and calls tell(), which calls async_to_sync() in shop/views.py:6" in finding.message

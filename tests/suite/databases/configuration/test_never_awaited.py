@@ -1,0 +1,76 @@
+"""The asynchronous methods of the ORM, and the project's coroutines, are awaited."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.rules import RuleTester
+
+VIEWS = """\
+import asyncio
+
+from asgiref.sync import async_to_sync, sync_to_async
+
+from shop.models import Product
+
+
+async def announce(product):
+    return product.name
+
+
+def stocks():
+    return Product.objects.count()
+
+
+async def view(request):
+    Product.objects.acreate(name="tea")  # lost
+    product = await Product.objects.aget(pk=1)
+    product.asave()  # lost
+    announce(product)  # lost
+    sync_to_async(stocks)()  # lost
+    asyncio.sleep(1)  # lost
+    first = Product.objects.filter(price=0).afirst()  # lost
+    name = first.name
+    count = Product.objects.acount().bit_length()  # lost
+    await Product.objects.acreate(name="tea")
+    await product.asave()
+    task = asyncio.create_task(announce(product))
+    await asyncio.gather(announce(product), Product.objects.acount())
+    later = announce(product)
+    await later
+    name = (await Product.objects.aget(pk=2)).name
+    async for product in Product.objects.all():
+        pass
+    return name
+
+
+def plain(request):
+    Product.objects.acreate(name="tea")  # lost
+    async_to_sync(announce)(Product.objects.get(pk=1))
+    asyncio.run(announce(Product.objects.get(pk=1)))
+    return announce(Product.objects.get(pk=1))
+
+
+class Stock:
+    async def refresh(self):
+        return 1
+
+    def start(self):
+        self.refresh()  # lost
+        self.names = ["tea"]
+        self.names.clear()
+"""
+
+
+def test_accuses_coroutines_that_nothing_awaits(rule: RuleTester) -> None:
+    """A coroutine that is thrown away, or whose attributes are read; one that is awaited, gathered or returned is sound."""
+    places = [
+        f"shop/views.py:{number}" for number, line in enumerate(VIEWS.splitlines(), start=1) if line.endswith("# lost")
+    ]
+    findings = {str(finding.location): finding for finding in rule.accuses({"shop/views.py": VIEWS}, *places)}
+
+    assert findings["shop/views.py:17"].message == (
+        "view() calls Product.objects.acreate() without awaiting it: nothing happens"
+    )
+    assert "first is a coroutine, which has no name" in findings["shop/views.py:23"].message
