@@ -8,6 +8,7 @@ Fix: add what the message names, or remove the app.
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -16,6 +17,7 @@ from django_conformance.discovery.deployment.files import DeploymentFiles
 from django_conformance.discovery.project import Project
 from django_conformance.inventory import Location
 from django_conformance.rules import Finding, Rule
+from django_conformance.source.nodes import text
 from django_conformance.source.setting_places import place_of
 
 rule = Rule(level="should", docs="https://docs.djangoproject.com/en/stable/ref/contrib/staticfiles/#collectstatic")
@@ -40,7 +42,7 @@ def find(project: Project) -> Iterator[Finding]:
     settings, apps = project.context.originals, _labels(project)
     middleware = [str(name) for name in settings.get("MIDDLEWARE") or ()]
     for app, (pattern, effect) in _MIDDLEWARE.items():
-        if app in apps and not any(re.search(pattern, name) for name in middleware):
+        if app in apps and not any(re.search(pattern, name) for name in (*middleware, *_written(project))):
             yield Finding(
                 f"INSTALLED_APPS has {app!r}, and MIDDLEWARE has nothing of it: {effect}",
                 subject=app,
@@ -49,6 +51,15 @@ def find(project: Project) -> Iterator[Finding]:
     if "django_tenants" in apps:
         yield from _tenants(project, settings)
     yield from _static_root(project, settings, apps)
+
+
+def _written(project: Project) -> Iterator[str]:
+    """Yield the middleware that is there under a condition: where whoever installs the project turns it on."""
+    for file in project.context.sources.code(containing=("iddleware",)):
+        for node in file.of(ast.Constant):
+            name = text(node) or ""
+            if "iddleware" in name and any(isinstance(above, ast.If) for above in file.ancestors(node)):
+                yield name
 
 
 def _labels(project: Project) -> set[str]:

@@ -23,6 +23,16 @@ def test_accepts_apps_with_what_they_need(rule: RuleTester) -> None:
             MIDDLEWARE.insert(0, "corsheaders.middleware.CorsMiddleware")
         """,
     )
+    rule.accepts(
+        {"corsheaders/__init__.py": ""},
+        settings="""
+            import os
+
+            INSTALLED_APPS.append("corsheaders")
+            if os.environ.get("SHOP_ORIGINS"):
+                MIDDLEWARE.insert(0, "corsheaders.middleware.CorsMiddleware")
+        """,
+    )
     rule.accepts({"Dockerfile": DOCKERFILE.replace("RUN", "# RUN").replace("collectstatic", "check")}, settings=STATIC)
 
 
