@@ -368,3 +368,31 @@ def test_exception_class(subject: TaskContract, contract_tasks: ContractTasks) -
             location=contract_tasks.location(subject),
             evidence={"raised": outcome.raised, "seen": outcome.seen},
         )
+
+
+@pytest.mark.conformance(
+    "celery.parity.process",
+    level="should",
+    docs="https://docs.celeryq.dev/en/stable/userguide/signals.html#worker-process-init",
+    **OF_PROBES,
+)
+def test_process(subject: CeleryApp, eager: Callable[[str], Eager], workers: Workers) -> None:
+    """A worker's process speaks the language, and keeps the time, of the process that calls its tasks.
+
+    Why: what is set for a process as a whole, by settings that ask how they are run, by a receiver of a worker's signals or by an
+    import that only one of both does, holds for every task: mails in another language, times of another zone, other decimals.
+
+    Fix: set it in the settings for all processes, or around the code that needs it.
+    """
+    simulated, real = eager(subject.path).call(probe("process")), workers.of(subject.path).call(probe("process"))
+    if not (isinstance(simulated.value, dict) and isinstance(real.returned, dict)):
+        return
+    raise_all(
+        Finding(
+            f"{name} is {value} in the process of the run, and {real.returned[name]} in the worker of {subject.path}",
+            location=subject.location,
+            evidence={"fact": name, "run": value, "worker": real.returned[name]},
+        )
+        for name, value in simulated.value.items()
+        if name in real.returned and real.returned[name] != value
+    )

@@ -9,6 +9,7 @@ from typing import Any
 
 from celery import Task, shared_task
 
+from django_conformance.drivers.celery.process import facts
 from django_conformance.observations import canonical
 
 PREFIX = "django_conformance.probe."
@@ -70,3 +71,9 @@ def mail(recipient: str) -> int:
     from django.core.mail import send_mail
 
     return send_mail("A probe", "Sent by a task of the run.", "probe@example.com", [recipient])
+
+
+@shared_task(name=PREFIX + "process", ignore_result=False)
+def process() -> dict[str, str]:
+    """Return what holds for a process as a whole: its language, its clock, its locale, and the settings that say so."""
+    return facts()
