@@ -113,3 +113,9 @@ STOPS_DATABASES = """
             apps.get_models = refuse
 """
 """A project that takes away what databases are discovered with."""
+
+SILENT_ROUTER = """
+    def route(name, args, kwargs, options, task=None, **more):
+        return None
+"""
+"""A router of Celery that leaves every task to others."""

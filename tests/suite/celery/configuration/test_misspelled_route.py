@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.snippets import SILENT_ROUTER
+
 if TYPE_CHECKING:
     from tests.rules import RuleTester
 
@@ -11,12 +13,7 @@ if TYPE_CHECKING:
 def test_accepts_routes_of_tasks_and_of_other_services(rule: RuleTester) -> None:
     """A name, patterns of both kinds, a router, Celery's own tasks, and names that are near to none."""
     rule.accepts(
-        {
-            "shop/routers.py": """
-                def route(name, args, kwargs, options, task=None, **more):
-                    return None
-            """
-        },
+        {"shop/routers.py": SILENT_ROUTER},
         settings="""
             import re
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.snippets import SILENT_ROUTER
+
 if TYPE_CHECKING:
     from tests.rules import RuleTester
 
@@ -11,12 +13,7 @@ if TYPE_CHECKING:
 def test_accepts_routes_that_match(rule: RuleTester) -> None:
     """A name, patterns, a router; and a misspelling is another rule's matter."""
     rule.accepts(
-        {
-            "shop/routers.py": """
-                def route(name, args, kwargs, options, task=None, **more):
-                    return None
-            """
-        },
+        {"shop/routers.py": SILENT_ROUTER},
         settings="""
             CELERY_TASK_ROUTES = (
                 {"shop.tasks.restock": {"queue": "slow"}, "*.price_of": {"queue": "slow"}},
