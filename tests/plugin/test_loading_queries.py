@@ -7,27 +7,13 @@ from typing import TYPE_CHECKING
 from django_conformance.plugin.loading import loaded_with_databases
 from django_conformance.run.preparation import prepared
 from django_conformance.run.request import Request
+from tests.miniature import BASE
 from tests.rules import write_project
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-TASKS = """
-    from celery import shared_task
-    from shop.models import Product
-
-    NUMBER = Product.objects.count()
-
-
-    @shared_task
-    def price_of(product_id):
-        return str(Product.objects.get(pk=product_id).price)
-
-
-    @shared_task
-    def restock(product_id):
-        return {"restocked": product_id}
-"""
+TASKS = (BASE / "shop" / "tasks.py").read_text(encoding="utf-8") + "\n\nNUMBER = Product.objects.count()\n"
 COMMAND = """
     from django.core.management.base import BaseCommand
     from shop.models import Product

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from tests.miniature import BASE
+
 _COMMAND = """
 from django.core.management.base import BaseCommand
 from nasty import THING
@@ -18,22 +20,10 @@ from shop.routing import websocket_urlpatterns
 from nasty import THING
 """
 _TASKS = """
-from celery import shared_task
 from celery.app.task import Task
 from nasty import THING
-from shop.models import Product
 from site_config.celery import app
-
-
-@shared_task
-def price_of(product_id):
-    return str(Product.objects.get(pk=product_id).price)
-
-
-@shared_task
-def restock(product_id):
-    return {"restocked": product_id}
-"""
+""" + (BASE / "shop" / "tasks.py").read_text(encoding="utf-8")
 _ROUTER = """
 from nasty import THING
 
