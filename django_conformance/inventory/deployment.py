@@ -61,8 +61,8 @@ class Declared:
 class DeclaredWorker(Declared):
     """A Celery worker.
 
-    ``queues`` are those of ``-Q``: empty where it has none, ``None`` where they are not known before it runs. ``options`` are all its
-    options by their long names, with the values as they are written. ``is_app_misplaced`` where ``-A`` stands after ``worker``.
+    ``queues`` are those of ``-Q``: empty where it has none, ``None`` where they are not known before it runs. ``options`` are
+    those after ``worker`` by their long names, with the values as they are written, and ``global_options`` the names of those before it. ``is_app_misplaced`` where ``-A`` stands after ``worker``.
     """
 
     app: str | None = None
@@ -79,6 +79,7 @@ class DeclaredWorker(Declared):
     prefetch_multiplier: int | None = None
     hostname: str | None = None
     options: dict[str, str] = field(default_factory=dict)
+    global_options: tuple[str, ...] = ()
     is_app_misplaced: bool = False
 
     @property
@@ -111,6 +112,7 @@ class DeclaredBeat(Declared):
     app: str | None = None
     scheduler: str | None = None
     options: dict[str, str] = field(default_factory=dict)
+    global_options: tuple[str, ...] = ()
     is_app_misplaced: bool = False
 
 

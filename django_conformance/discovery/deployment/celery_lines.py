@@ -86,17 +86,19 @@ def celery_line(words: Sequence[str], variables: Mapping[str, str]) -> tuple[str
     if not before.rest or before.rest[0] not in ("worker", "beat", "multi"):
         return None
     kind, *rest = before.rest
-    if kind == "beat":
-        own = options(rest, short=_SHORT_OF_BEATS, flags=_FLAGS)
-        given = {**before.given, **own.given}
-        fields = {"app": _app(Options(given), variables), "scheduler": own.known("scheduler"), "options": given}
-        return "beat", {**fields, "is_app_misplaced": "app" in own.given}
-    own = options([_of_any_node(word) for word in rest], short=_SHORT_OF_WORKERS, flags=_FLAGS)
-    own = Options({_LONG.get(name, name): value for name, value in own.given.items()}, own.rest)
+    short = _SHORT_OF_BEATS if kind == "beat" else _SHORT_OF_WORKERS
+    own = options([_of_any_node(word) if kind == "multi" else word for word in rest], short=short, flags=_FLAGS)
     if kind == "multi" and own.rest[:1] not in (("start",), ("restart",), ("show",)):
         return None
-    fields = _worker(Options({**before.given, **own.given}), variables)
-    return "worker", {**fields, "is_app_misplaced": kind == "worker" and "app" in own.given}
+    common = {
+        "options": own.given if kind != "multi" else {},
+        "global_options": tuple(before.given),
+        "is_app_misplaced": kind != "multi" and "app" in own.given,
+    }
+    merged = Options({**before.given, **{_LONG.get(name, name): value for name, value in own.given.items()}}, own.rest)
+    if kind == "beat":
+        return "beat", {"app": _app(merged, variables), "scheduler": own.known("scheduler"), **common}
+    return "worker", {**_worker(merged, variables), **common}
 
 
 def is_celery(word: str) -> bool:
@@ -122,7 +124,6 @@ def _worker(own: Options, variables: Mapping[str, str]) -> dict[str, Any]:
         "max_memory_per_child": own.number("max-memory-per-child"),
         "prefetch_multiplier": own.number("prefetch-multiplier"),
         "hostname": own.known("hostname"),
-        "options": own.given,
     }
 
 

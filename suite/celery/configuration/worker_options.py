@@ -1,0 +1,84 @@
+"""A worker and a beat are started with options that they have, after the sub-command.
+
+Why: Celery ends with "No such option" and the service restarts again and again. ``--queue`` is not taken for ``--queues``, and ``-Q``
+before ``worker`` is not one of Celery's own options.
+
+Fix: write the options that ``celery worker --help`` shows after ``worker``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, TypeAlias
+
+from django_conformance.discovery.celery.project import CeleryProject
+from django_conformance.inventory import DeclaredBeat, DeclaredWorker
+from django_conformance.rules import Finding, Rule
+from django_conformance.source.reading import attribute
+from django_conformance.source.spelling import nearest
+
+rule = Rule(level="must", docs="https://docs.celeryq.dev/en/stable/reference/cli.html#celery-worker")
+
+_Process: TypeAlias = DeclaredWorker | DeclaredBeat
+
+
+def find(project: CeleryProject) -> Iterator[Finding]:
+    """Yield each option that the installed Celery does not have in that place.
+
+    An app may add options of its own.
+    """
+    if not project.apps or any(_adds_options(app.app) for app in project.apps):
+        return
+    deployment = project.context.deployment
+    processes: list[_Process] = [*deployment.workers, *deployment.beats]
+    for process in processes:
+        kind = "beat" if isinstance(process, DeclaredBeat) else "worker"
+        own, common = _known(kind), _known("celery")
+        if not own or " multi " in process.command:
+            continue
+        for name in process.global_options:
+            if name not in common and name in own:
+                yield _finding(
+                    process,
+                    f"{_dashed(name)} before {kind}, where Celery has no such option",
+                    _dashed(name),
+                    f"after {kind}",
+                )
+        for name in process.options:
+            if name not in own and name not in ("app", "A") and "$" not in name:
+                meant = nearest(name, own) if len(name) > 1 else None
+                advice = f"; did you mean {_dashed(meant)}?" if meant else ""
+                yield _finding(
+                    process, f"{_dashed(name)}, which celery {kind} does not have{advice}", _dashed(meant or ""), ""
+                )
+
+
+def _known(kind: str) -> frozenset[str]:
+    """Return the options of a command of Celery, without dashes: their letters and their names."""
+    from importlib import import_module
+
+    try:
+        command = getattr(import_module(f"celery.bin.{kind}"), kind)
+        names = (option for param in command.params for option in (*param.opts, *param.secondary_opts))
+        return frozenset(name.lstrip("-") for name in names) | {"help", "h"}
+    except Exception:
+        return frozenset()
+
+
+def _adds_options(app: Any) -> bool:
+    options = attribute(app, "user_options")
+    return any(options.get(key) for key in ("worker", "beat", "preload")) if isinstance(options, dict) else True
+
+
+def _dashed(name: str) -> str:
+    return f"-{name}" if len(name) == 1 else f"--{name}" if name else ""
+
+
+def _finding(process: _Process, what: str, meant: str, where: str) -> Finding:
+    return Finding(
+        f"{process.unit.name} runs {process.command!r} with {what}: it does not start",
+        subject=process.unit.name,
+        location=process.location,
+        hint=f"Write {meant} {where}".rstrip() + "." if meant else "",
+        evidence={"command": process.command},
+    )

@@ -1,0 +1,71 @@
+"""A worker and a beat are started with options that they have, after the sub-command."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.rules import RuleTester
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "celery -A site_config -q worker -l info -c 4 -Q slow -P threads -BE -O fair -n a@%h --pidfile= -X celery -s /tmp/x",
+        "celery -A site_config worker --loglevel=INFO --autoscale=10,3 --without-gossip --events --max-tasks-per-child 10",
+        "celery -A site_config beat -S django_celery_beat.schedulers:DatabaseScheduler --max-interval 5 -s /tmp/schedule",
+        "celery --workdir /srv -A site_config worker $OPTIONS",
+        "celery multi start w1 -A site_config -c:w1 3 --pidfile=%n.pid",
+        "celery worker -A site_config",
+    ],
+)
+def test_accepts_options_of_celery(line: str, rule: RuleTester) -> None:
+    """Every option that Celery has in its place is right."""
+    rule.accepts({"Procfile": f"worker: {line}\n"})
+
+
+def test_accepts_options_of_the_app(rule: RuleTester) -> None:
+    """An app may add options to the worker."""
+    files = {
+        "Procfile": "worker: celery -A site_config worker --tenant shop\n",
+        "site_config/celery.py": """
+            import os
+
+            from celery import Celery
+            from click import Option
+
+            os.environ.setdefault("DJANGO_SETTINGS_MODULE", "site_config.settings")
+            app = Celery("site_config")
+            app.config_from_object("django.conf:settings", namespace="CELERY")
+            app.user_options["worker"].add(Option(["--tenant"]))
+            app.autodiscover_tasks()
+            """,
+    }
+
+    rule.accepts(files)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (
+            "celery -A site_config worker --queue slow",
+            "--queue, which celery worker does not have; did you mean --queues?",
+        ),
+        ("celery -A site_config -Q slow worker", "-Q before worker"),
+        ("celery -A site_config worker --maxtasksperchild=9", "--maxtasksperchild, which celery worker does not have"),
+        (
+            "celery -A site_config beat --schedulers x",
+            "--schedulers, which celery beat does not have; did you mean --scheduler?",
+        ),
+        ("celery -A site_config worker --autoreload", "--autoreload, which celery worker does not have"),
+        ("celery -A site_config beat -c 4", "-c, which celery beat does not have"),
+    ],
+)
+def test_accuses_options_that_celery_does_not_have(line: str, said: str, rule: RuleTester) -> None:
+    """A worker with an option that Celery does not have in that place does not start."""
+    (finding,) = rule.accuses({"Procfile": f"worker: {line}\n"}, "Procfile:1")
+
+    assert said in finding.message
