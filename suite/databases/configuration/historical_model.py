@@ -93,10 +93,15 @@ def _has_by_itself(real: Any, name: str, of: str) -> bool:
 
 
 def _probed(body: Body, name: str) -> bool:
-    """Whether a function asks first whether there is such an attribute."""
+    """Whether a function asks first whether there is such an attribute, or puts it there itself."""
+    if any(
+        isinstance(node, ast.Attribute) and node.attr == name and isinstance(node.ctx, ast.Store)
+        for node in ast.walk(body.node)
+    ):
+        return True
     return any(
         isinstance(call.func, ast.Name)
-        and call.func.id in ("hasattr", "getattr")
+        and call.func.id in ("hasattr", "getattr", "setattr")
         and any(isinstance(argument, ast.Constant) and argument.value == name for argument in call.args)
         for call in body.calls
     )

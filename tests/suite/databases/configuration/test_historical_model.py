@@ -90,6 +90,8 @@ def test_accuses(rule: RuleTester, body: str) -> None:
         "for product in Product.objects.all():\n    if hasattr(product, 'reprice'):\n        product.reprice()",
         "for product in Product.objects.all():\n    product = object()\n    product.label",
         "Product._meta.db_table\nProduct.objects.using(schema_editor.connection.alias).values_list('label')",
+        "def reprice(self):\n    self.price = 1\n\nProduct.reprice = reprice\nfor product in Product.objects.all():\n    product.reprice()",
+        "setattr(Product, 'reprice', print)\nfor product in Product.objects.all():\n    product.reprice()",
     ],
 )
 def test_accepts(rule: RuleTester, body: str) -> None:
