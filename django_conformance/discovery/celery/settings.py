@@ -24,6 +24,21 @@ _READ_ELSEWHERE = frozenset(
     {"CELERY_DB_REUSE_MAX", "CELERY_APP", "CELERY_SKIP_CHECKS", "CELERY_LOADER", "CELERY_CONFIG_MODULE"}
 )
 _ALIKE = 0.82
+_OTHER_WORDS = {
+    "broker": "broker_url",
+    "brokers": "broker_url",
+    "redis_url": "broker_url",
+    "result": "result_backend",
+    "results": "result_backend",
+    "result_url": "result_backend",
+    "queue": "task_default_queue",
+    "periodic_tasks": "beat_schedule",
+    "schedule": "beat_schedule",
+    "time_limits": "task_time_limit",
+    "max_tasks": "worker_max_tasks_per_child",
+    "prefetch": "worker_prefetch_multiplier",
+    "workers": "worker_concurrency",
+}
 _PREFIXES = ("worker", "task", "beat", "result", "broker", "event", "database", "redis")
 
 
@@ -97,6 +112,7 @@ def _meant(key: str) -> str | None:
     first, _, rest = whole.partition("_")
     candidates = (
         whole,
+        _OTHER_WORDS.get(whole, ""),
         _TO_NEW_KEY.get(key.upper(), ""),
         *(f"{prefix}_{whole}" for prefix in _PREFIXES),
         *(f"{prefix}_{rest}" for prefix in _PREFIXES if first in _PREFIXES),
@@ -140,8 +156,8 @@ def unknown(settings: Iterable[Setting], context: DiscoveryContext) -> Iterator[
 
 
 def _lacks_prefix(setting: Setting) -> bool:
-    """Whether a name is the end of the one that was meant; task options are called so too, which Celery mentions."""
-    return (setting.suggestion or "").endswith(f"_{setting.key.upper()}")
+    """Whether a name is a part of the one that was meant; options are called so too, which Celery mentions."""
+    return setting.key in _OTHER_WORDS or (setting.suggestion or "").endswith(f"_{setting.key.upper()}")
 
 
 def mentioned(name: str, sources: Sources) -> bool:

@@ -20,7 +20,6 @@ from django_conformance.source.setting_places import place_of
 
 rule = Rule(level="should", docs="https://django-celery-results.readthedocs.io/en/latest/getting_started.html")
 
-_BACKENDS = ("django-db", "django-cache", "django_celery_results", "database", "cache")
 _EXTENDED = ("task_name", "task_args", "task_kwargs", "worker", "periodic_task_name")
 
 
@@ -34,7 +33,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
     if project.context.originals.get("DEBUG") is True:
         return
     backends = [str(app.declared("result_backend") or "") for app in project.apps]
-    if not any(name.startswith(_BACKENDS) or "django" in name for name in backends):
+    if all("://" in name or name in ("", "rpc", "redis", "amqp", "disabled") for name in backends):
         rows = project.context.sources.code(containing=("TaskResult",))
         used = f", and {rows[0].relative} reads TaskResult" if rows else ""
         yield Finding(

@@ -67,6 +67,7 @@ def test_accepts_names_without_the_prefix_that_settings_use_themselves(rule: Rul
     ("name", "meant"),
     [
         ("CELERY_CONCURRENCY", "CELERY_WORKER_CONCURRENCY"),
+        ("CELERY_BROKER", "CELERY_BROKER_URL"),
         ("CELERY_TASK_CONCURRENCY", "CELERY_WORKER_CONCURRENCY"),
         ("CELERY_CELERYD_CONCURRENCY", "CELERY_WORKER_CONCURRENCY"),
         ("CELERY_CELERY_ACKS_LATE", "CELERY_TASK_ACKS_LATE"),
