@@ -10,7 +10,10 @@ from collections.abc import Iterator
 
 from django_conformance.discovery.channels.project import ChannelsProject
 from django_conformance.rules import Finding, Rule
-from django_conformance.source.blocking import blocking_calls
+from django_conformance.source.blocking import Blocking, blocking_calls, blocking_in
+from django_conformance.source.files import SourceFile
+from django_conformance.source.nodes import called, own_nodes
+from django_conformance.source.orm.scope import Scope, bridged_function
 
 rule = Rule(level="should", docs="https://docs.djangoproject.com/en/stable/topics/async/#async-views")
 
@@ -19,25 +22,60 @@ _APPLICATION = ["scope", "receive", "send"]
 
 
 def find(project: ChannelsProject) -> Iterator[Finding]:
-    """Yield each blocking call in a coroutine that an ASGI server runs."""
+    """Yield each blocking call in a coroutine that an ASGI server runs, through plain functions too."""
     if not project.inventory.installed:
         return
+    sources = project.context.sources
+    for (coroutine, file), name in _served(project).items():
+        for blocking in blocking_calls(coroutine, file):
+            yield _finding(name, file, blocking.node, f"calls {blocking.path}()", blocking)
+        scope = Scope(coroutine, file, sources)
+        for node in own_nodes(coroutine):
+            if isinstance(node, ast.Call) and bridged_function(node, file) is None:
+                found = scope.resolved(node)
+                inner = blocking_in(found) if found is not None else None
+                if found is not None and inner is not None:
+                    place = f"{found.file.relative}:{inner.node.lineno}"
+                    yield _finding(
+                        name, file, node, f"calls {called(node)}(), which calls {inner.path}() in {place}", inner
+                    )
+
+
+def _finding(name: str, file: SourceFile, node: ast.Call, what: str, blocking: Blocking) -> Finding:
+    return Finding(
+        f"{name}() is a coroutine and {what}: every other connection of its process waits until that returns; write "
+        f"{blocking.instead}",
+        subject=f"{file.module}.{name}",
+        location=file.place(node),
+        evidence={"call": blocking.path},
+    )
+
+
+def _served(project: ChannelsProject) -> dict[tuple[ast.AsyncFunctionDef, SourceFile], str]:
+    """Return the coroutines that an ASGI server runs, and those of the project that they await, with their names."""
+    sources = project.context.sources
     handlers = {
         method: f"{consumer.name}.{name}" for consumer in project.consumers for name, method in consumer.methods.items()
     }
-    for file in project.context.sources.code(containing=("async def",)):
-        for coroutine in file.of(ast.AsyncFunctionDef):
-            if coroutine not in handlers and not _is_application_or_view(coroutine):
-                continue
-            name = handlers.get(coroutine, coroutine.name)
-            for call, path, instead in blocking_calls(coroutine, file.names):
-                yield Finding(
-                    f"{name}() is a coroutine and calls {path}(): every other connection of its process waits until "
-                    f"that returns; write {instead}",
-                    subject=f"{file.module}.{name}",
-                    location=file.place(call),
-                    evidence={"call": path},
-                )
+    served: dict[tuple[ast.AsyncFunctionDef, SourceFile], str] = {}
+    todo = [
+        (coroutine, file)
+        for file in sources.code(containing=("async def",))
+        for coroutine in file.of(ast.AsyncFunctionDef)
+        if coroutine in handlers or _is_application_or_view(coroutine)
+    ]
+    while todo:
+        coroutine, file = todo.pop(0)
+        if (coroutine, file) in served:
+            continue
+        served[coroutine, file] = handlers.get(coroutine, coroutine.name)
+        scope = Scope(coroutine, file, sources)
+        for node in own_nodes(coroutine):
+            call = node.value if isinstance(node, ast.Await) else None
+            found = scope.resolved(call) if isinstance(call, ast.Call) else None
+            if found is not None and isinstance(found.node, ast.AsyncFunctionDef):
+                todo.append((found.node, found.file))
+    return served
 
 
 def _is_application_or_view(coroutine: ast.AsyncFunctionDef) -> bool:

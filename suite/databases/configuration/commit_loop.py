@@ -1,7 +1,7 @@
-"""A callback for ``on_commit()`` that is made in a loop is given the values of its round.
+"""A callback that is called later, by ``on_commit()`` or in a thread, and is made in a loop is given the values of its round.
 
-Why: it is called when the transaction is over, and so is the loop: every callback then reads the variable's last value. The
-last row is handled several times, the others never.
+Why: ``on_commit()`` calls it when the transaction is over, and so is the loop: every callback then reads the variable's last
+value. The last row is handled several times, the others never. A thread may begin after the loop has gone on.
 
 Fix: bind the value where the callback is made: ``on_commit(partial(send, order.pk))``, or ``lambda pk=order.pk: send(pk)``.
 """
@@ -20,22 +20,26 @@ rule = Rule(
     docs="https://adamj.eu/tech/2022/08/22/use-partial-with-djangos-transaction-on-commit/",
 )
 
+_THREADS = ("threading.Thread", "threading.Timer")
+_LATER = ("call_later", "call_soon", "call_at", "call_soon_threadsafe")
+
 
 def find(project: DatabasesProject) -> Iterator[Finding]:
     """Yield each callback that reads a variable of a loop, unless each round of it is a transaction of its own."""
-    for file in project.context.sources.code(containing=("on_commit",)):
+    for file in project.context.sources.code(containing=("on_commit", "Thread", "Timer", "call_later", "call_soon")):
         for call in file.of(ast.Call):
             given = _given(call, file)
-            function = callback(given, file)
-            if given is None or function is None:
+            deferring = "on_commit" if given is not None else _deferring(call, file)
+            function = callback(given if given is not None else _handed(call), file)
+            if not deferring or function is None:
                 continue
             late = read_late(function)
-            for loop in _without_transaction(call, file):
+            for loop in _without_transaction(call, file) if given is not None else loops_around(call, file):
                 names = [name for name in late if name in changed_by(loop)]
                 if names:
                     read = " and ".join(names)
                     yield Finding(
-                        f"on_commit() in the loop of line {loop.lineno} is given a function that reads {read} when it is "
+                        f"{deferring}() in the loop of line {loop.lineno} is given a function that reads {read} when it is "
                         "called: after the loop every one of them reads the last value",
                         subject=file.module,
                         location=file.place(call),
@@ -52,6 +56,20 @@ def _given(call: ast.Call, file: SourceFile) -> ast.expr | None:
     if not is_connection and not is_transaction(call, "on_commit", file):
         return None
     return call.args[0] if call.args else next((key.value for key in call.keywords if key.arg == "func"), None)
+
+
+def _deferring(call: ast.Call, file: SourceFile) -> str:
+    """Return the name of what a call hands a function to that runs it later, in a thread or on an event loop; "" for any other."""
+    if file.dotted(call.func) in _THREADS:
+        return file.dotted(call.func).rpartition(".")[2]
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+    return name if name in _LATER or (name == "submit" and "ThreadPoolExecutor" in file.text) else ""
+
+
+def _handed(call: ast.Call) -> ast.expr | None:
+    """Return the function that a call hands over: a lambda or a name among its arguments."""
+    named = [keyword.value for keyword in call.keywords if keyword.arg in ("target", "function", "callback")]
+    return next((value for value in (*named, *call.args) if isinstance(value, (ast.Lambda, ast.Name))), None)
 
 
 def _without_transaction(call: ast.Call, file: SourceFile) -> Iterator[Loop]:

@@ -86,3 +86,49 @@ def test_accuses_calls_that_stop_the_event_loop(rule: RuleTester) -> None:
     ]
     assert "Chat.waits() is a coroutine and calls time.sleep()" in findings[0].message
     assert "write await asyncio.sleep(…)" in findings[0].message
+
+
+def test_accuses_what_blocks_behind_a_name(rule: RuleTester) -> None:
+    """A client in a variable, a mail, the result of a task, a plain function, and a coroutine that the view awaits."""
+    source = """\
+import requests
+from asgiref.sync import sync_to_async
+from django.core.mail import send_mail
+
+from shop.tasks import price_of
+
+
+def fetch(url):
+    return requests.get(url, timeout=5)
+
+
+def fetch_once(cache, url):
+    return cache.get(url) or requests.get(url, timeout=5)
+
+
+async def load(url):
+    session = requests.Session()
+    return session.get(url)  # blocks
+
+
+async def view(request):
+    with requests.Session() as client:
+        client.post("https://example.org")  # blocks
+    send_mail("Seen", "", "shop@example.org", ["desk@example.org"])  # blocks
+    result = price_of.delay(1)
+    result.get(timeout=5)  # blocks
+    price_of.delay(1).get()  # blocks
+    fetch("https://example.org")  # blocks
+    fetch_once({}, "https://example.org")
+    await sync_to_async(fetch)("https://example.org")
+    await load("https://example.org")
+    request.GET.get("page")
+"""
+    places = [
+        f"shop/views.py:{number}" for number, line in enumerate(source.splitlines(), 1) if line.endswith("# blocks")
+    ]
+    findings = rule.accuses({"shop/views.py": source}, *places)
+
+    assert any(
+        "calls fetch(), which calls requests.get() in shop/views.py:9" in finding.message for finding in findings
+    )

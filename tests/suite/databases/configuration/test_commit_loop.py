@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from tests.rules import RuleTester
 
 _HEAD = """\
+import threading
 from functools import partial
 
 from django.db import connection, transaction
@@ -31,6 +32,7 @@ def _files(body: str) -> dict[str, str]:
     "body",
     [
         "for product in products:\n    on_commit(partial(restock.delay, product.pk))",
+        "for product in products:\n    threading.Thread(target=restock, args=(product.pk,)).start()",
         "for product in products:\n    on_commit(lambda pk=product.pk: restock.delay(pk))",
         """
         for product in products:
@@ -73,17 +75,17 @@ def test_accepts_bound_values(rule: RuleTester, body: str) -> None:
 @pytest.mark.parametrize(
     ("body", "line"),
     [
-        ("for product in products:\n    transaction.on_commit(lambda: restock.delay(product.pk))", 12),
-        ("for product in products:\n    on_commit(func=lambda: restock.delay(product.pk))", 12),
-        ("for product in products:\n    connection.on_commit(lambda: restock.delay(product.pk))", 12),
+        ("for product in products:\n    transaction.on_commit(lambda: restock.delay(product.pk))", 13),
+        ("for product in products:\n    on_commit(func=lambda: restock.delay(product.pk))", 13),
+        ("for product in products:\n    connection.on_commit(lambda: restock.delay(product.pk))", 13),
         (
             "for index, product in enumerate(products):\n    on_commit(lambda: restock.delay(product.pk), using='default')",
-            12,
+            13,
         ),
-        ("for product in products:\n    key = product.pk\n    on_commit(lambda: restock.delay(key))", 13),
-        ("[on_commit(lambda: restock.delay(product.pk)) for product in products]", 11),
-        ("while products:\n    product = products.pop()\n    on_commit(lambda: restock.delay(product.pk))", 13),
-        ("for product in products:\n    send = lambda: restock.delay(product.pk)\n    on_commit(send)", 13),
+        ("for product in products:\n    key = product.pk\n    on_commit(lambda: restock.delay(key))", 14),
+        ("[on_commit(lambda: restock.delay(product.pk)) for product in products]", 12),
+        ("while products:\n    product = products.pop()\n    on_commit(lambda: restock.delay(product.pk))", 14),
+        ("for product in products:\n    send = lambda: restock.delay(product.pk)\n    on_commit(send)", 14),
         (
             """
             with atomic():
@@ -94,22 +96,24 @@ def test_accepts_bound_values(rule: RuleTester, body: str) -> None:
 
                         on_commit(send)
             """,
-            17,
+            18,
         ),
+        ("for product in products:\n    threading.Thread(target=lambda: restock(product.pk)).start()", 13),
+        ("for product in products:\n    threading.Timer(5, lambda: restock(product.pk)).start()", 13),
         (
             """
             for shelf in products:
                 for product in shelf:
                     on_commit(lambda: restock.delay(shelf))
             """,
-            13,
+            14,
         ),
         (
             """
             for product in products:
                 on_commit(partial(lambda label: restock.delay(product.pk, label), "late"))
             """,
-            12,
+            13,
         ),
     ],
 )
@@ -117,17 +121,17 @@ def test_accuses_variables_of_the_loop(rule: RuleTester, body: str, line: int) -
     """However the loop and the function are written, and whatever of the loop's the function reads."""
     (finding,) = rule.accuses(_files(body), f"shop/stock.py:{line}")
 
-    assert "on_commit() in the loop of line" in finding.message
+    assert "() in the loop of line" in finding.message
 
 
 def test_says_how_to_bind_the_value(rule: RuleTester) -> None:
     """The hint has the callback with the variable as a default."""
     (finding,) = rule.accuses(
-        _files("for product in products:\n    on_commit(lambda: restock.delay(product.pk))"), "shop/stock.py:12"
+        _files("for product in products:\n    on_commit(lambda: restock.delay(product.pk))"), "shop/stock.py:13"
     )
 
     assert finding.message == (
-        "on_commit() in the loop of line 11 is given a function that reads product when it is called: after the loop every "
+        "on_commit() in the loop of line 12 is given a function that reads product when it is called: after the loop every "
         "one of them reads the last value"
     )
     assert finding.hint == "write lambda product=product: restock.delay(product.pk)"
