@@ -1,0 +1,86 @@
+"""Fixtures name models and fields that exist, and natural keys only of models that have them.
+
+Why: ``loaddata`` stops at the first object that it cannot make, and loads nothing. A fixture is not altered when its
+model is, so it shows where somebody sets up a new environment.
+
+Fix: correct the fixture, or dump it anew with ``dumpdata``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django_conformance.discovery.databases import fixtures
+from django_conformance.discovery.databases.fixtures import BrokenFixture, FixtureObject
+from django_conformance.discovery.databases.project import DatabasesProject
+from django_conformance.inventory import Location
+from django_conformance.rules import Finding, Rule
+from django_conformance.source.spelling import nearest
+
+rule = Rule(
+    level="should",
+    docs="https://docs.djangoproject.com/en/stable/topics/db/fixtures/",
+)
+
+
+def find(project: DatabasesProject) -> Iterator[Finding]:
+    """Yield the first object of each fixture that loaddata cannot make."""
+    told: set[str] = set()
+    for item in fixtures.read(project.context):
+        if isinstance(item, BrokenFixture):
+            yield Finding(
+                f"{item.location.path} is no JSON: {item.why}", subject=item.location.path, location=item.location
+            )
+        elif item.path not in told:
+            fault = _fault(item)
+            if fault is not None:
+                told.add(item.path)
+                message, line = fault
+                yield Finding(
+                    message,
+                    subject=item.path,
+                    location=Location(item.path, line or item.location.line),
+                    evidence={"model": item.model},
+                )
+
+
+def _fault(item: FixtureObject) -> tuple[str, int | None] | None:
+    """Return why an object cannot be made, and the line that says so; ``None`` where nothing is wrong."""
+    from django.apps import apps
+    from django.core.exceptions import FieldDoesNotExist
+
+    try:
+        model = apps.get_model(item.model)
+    except (LookupError, ValueError):
+        known = [known._meta.label_lower for known in apps.get_models()]
+        meant = nearest(item.model.lower(), known, alike=0.75)
+        advice = f"; did you mean {meant!r}?" if meant else ""
+        return f"{item.path} has objects of {item.model!r}, which is no model of an installed app{advice}", None
+    for name, value in item.fields.items():
+        try:
+            field = model._meta.get_field(name)
+        except FieldDoesNotExist:
+            meant = nearest(name, [field.name for field in model._meta.get_fields()], alike=0.7)
+            advice = f"; did you mean {meant!r}?" if meant else ""
+            return (
+                f"{item.path} gives {item.model} a field {name!r}, which the model does not have{advice}",
+                fixtures.line_of(name),
+            )
+        target = _without_natural_key(field, value)
+        if target:
+            return (
+                f"{item.path} gives {item.model}.{name} the natural key {value!r}, and the manager of {target} has no "
+                "get_by_natural_key()"
+            ), fixtures.line_of(name)
+    return None
+
+
+def _without_natural_key(field: Any, value: Any) -> str:
+    """Return the model of a relation that is given a list where only its primary key is taken."""
+    if not getattr(field, "remote_field", None) or not field.concrete:
+        return ""
+    related = field.remote_field.model
+    keys = value if field.many_to_many and isinstance(value, list) else [value]
+    is_natural = any(isinstance(key, list) for key in keys)
+    return related._meta.label if is_natural and not hasattr(related._default_manager, "get_by_natural_key") else ""
