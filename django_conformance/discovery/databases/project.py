@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from django_conformance.discovery.databases.data_migrations import DataFunction
     from django_conformance.discovery.databases.migrations import Migrations, Unwritten
     from django_conformance.discovery.databases.queries import AliasQuery
+    from django_conformance.discovery.databases.sql_queries import Statement
     from django_conformance.discovery.databases.transactions import Transaction
     from django_conformance.inventory import DatabasesInventory, Problem
     from django_conformance.source.files import SourceFile
@@ -86,6 +87,11 @@ class DatabasesProject:
         by_orm = (query for file in files for query in queries.of_file(file, self.tables))
         files = self.files("execute", "cursor", "raw", "extra")
         return (*by_orm, *sql_queries.of_files(files, self.tables, self.context.sources))
+
+    @cached_property
+    def statements(self) -> tuple[Statement, ...]:
+        """Every statement of SQL that a cursor of a certain alias executes."""
+        return tuple(sql_queries.statements(self.files("execute", "copy"), self.context.sources))
 
     def files(self, *containing: str) -> Sequence[SourceFile]:
         """Return the files of the project's own apps, without tests and migrations, whose text has one of these words."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django_conformance.discovery.databases.queries import AliasQuery
@@ -34,6 +35,17 @@ _OWN = re.compile(
     re.IGNORECASE,
 )
 _LONGEST = 60
+_EXECUTING = ("execute", "executemany", "copy_expert", "copy")
+
+
+@dataclass(frozen=True)
+class Statement:
+    """SQL that a cursor of an alias executes, with spaces for what only running tells."""
+
+    file: SourceFile
+    node: ast.Call
+    alias: str
+    sql: str
 
 
 def of_files(files: Sequence[SourceFile], tables: Tables, sources: Sources) -> Iterator[AliasQuery]:
@@ -48,13 +60,25 @@ def of_files(files: Sequence[SourceFile], tables: Tables, sources: Sources) -> I
                     yield query
 
 
+def statements(files: Sequence[SourceFile], sources: Sources) -> Iterator[Statement]:
+    """Yield the statements that functions of these files execute on one alias that is certain."""
+    for file in files:
+        for function in file.functions:
+            scope = Scope(file, function, sources)
+            for call in own_nodes(function):
+                if isinstance(call, ast.Call) and method(call) in _EXECUTING and call.args:
+                    alias, sql = scope.cursor(receiver(call)), scope.text(call.args[0])
+                    if alias and sql:
+                        yield Statement(file, call, alias, sql)
+
+
 def _of_scope(scope: Scope, tables: Tables, told: ast.Call | None) -> Iterator[AliasQuery]:
     """Yield the queries of a function; ``told`` is the call that gives a helper its SQL, where the query stands then."""
     for call in own_nodes(scope.function):
         if not isinstance(call, ast.Call):
             continue
         name, alias, sql = method(call), None, None
-        if name in ("execute", "executemany", "copy_expert", "copy") and call.args:
+        if name in _EXECUTING and call.args:
             alias, sql = scope.cursor(receiver(call)), scope.text(call.args[0])
         elif name == "raw" and call.args:
             alias, sql = _asked(call, scope, tables), scope.text(call.args[0])
@@ -62,14 +86,15 @@ def _of_scope(scope: Scope, tables: Tables, told: ast.Call | None) -> Iterator[A
             alias, sql = _asked(call, scope, tables), _joined(call, scope)
         if alias and sql:
             yield from _queries(call, scope, alias, sql, tables)
-        elif told is None and scope.file.dotted(call.func) and _takes_sql(scope, call):
+        elif told is None and scope.file.dotted(call.func) and _takes_sql(scope, call, tables):
             yield from _of_helper(scope, call, tables)
 
 
-def _takes_sql(scope: Scope, call: ast.Call) -> bool:
-    """Whether a call gives a text that looks like SQL or an alias to a function."""
+def _takes_sql(scope: Scope, call: ast.Call, tables: Tables) -> bool:
+    """Whether a call gives a function a text that looks like SQL, or an alias."""
     values = [*call.args, *(keyword.value for keyword in call.keywords)]
-    return any(_TABLE.search(text) for value in values if (text := scope.text(value)) is not None)
+    texts = [text for value in values if (text := scope.text(value)) is not None]
+    return any(text in tables.aliases or _TABLE.search(text) for text in texts)
 
 
 def _of_helper(scope: Scope, call: ast.Call, tables: Tables) -> Iterator[AliasQuery]:

@@ -37,6 +37,11 @@ class Tables:
         }
         self._by_label = {model.label: model for model in inventory.models}
 
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """The aliases of DATABASES."""
+        return self._inventory.aliases
+
     @cached_property
     def replicas(self) -> dict[str, str]:
         """The aliases that are replicas of another one.

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django_conformance.discovery.databases import environment_fields
+from django_conformance.discovery.databases.environment_fields import VaryingOption
 from django_conformance.discovery.databases.project import DatabasesProject
 from django_conformance.rules import Finding, Rule
 
@@ -24,23 +25,26 @@ rule = Rule(
 
 
 def find(project: DatabasesProject) -> Iterator[Finding]:
-    """Yield each option of a field or of ``Meta`` that comes from the environment."""
+    """Yield each model with options of fields or of ``Meta`` that come from the environment."""
     from django.apps import apps
 
     if project.own_makemigrations:
         return
     models = [model for model in apps.get_models() if model._meta.app_label in project.own_apps and model._meta.managed]
+    by_model: dict[type, list[VaryingOption]] = {}
     for varying in environment_fields.of_models(models, project.context.sources):
+        by_model.setdefault(varying.model, []).append(varying)
+    for varying, *others in by_model.values():
         label = varying.model._meta.label  # type: ignore[attr-defined] # of a model
         name = f"{label}.{varying.field}" if varying.field else label
-        hint = (
-            "Write a function that returns it, and give the field the function" if varying.option == "default" else ""
-        )
+        more = f"; so have {', '.join(other.field or 'Meta' for other in others)}" if others else ""
         yield Finding(
             f"{name} has {varying.option}={varying.written}, from {varying.origin}: migrations hold the value of one "
-            "environment",
+            f"environment{more}",
             subject=name,
             location=varying.file.place(varying.node),
-            hint=hint,
-            evidence={"option": varying.option, "origin": varying.origin},
+            hint="Write a function that returns it, and give the field the function"
+            if varying.option == "default"
+            else "",
+            evidence={"option": varying.option, "origin": varying.origin, "others": [other.field for other in others]},
         )

@@ -186,9 +186,14 @@ def test_accuses_calls_of_helpers(rule: RuleTester) -> None:
                 def run(sql, using="default"):
                     with connections[using].cursor() as cursor:
                         cursor.execute(sql)
+
+
+                def clear(using):
+                    with connections[using].cursor() as cursor:
+                        cursor.execute("TRUNCATE warehouse_shelf")
             """,
             "warehouse/stock.py": """
-                from shop.sql import cursor_of, run
+                from shop.sql import clear, cursor_of, run
 
 
                 def lost():
@@ -197,9 +202,11 @@ def test_accuses_calls_of_helpers(rule: RuleTester) -> None:
                     cursor_of("warehouse").execute("DELETE FROM shop_product")
                     cursor = cursor_of()
                     cursor.execute("DELETE FROM warehouse_shelf")
+                    clear("default")
 
 
                 def sound(alias):
+                    clear("warehouse")
                     run("DELETE FROM warehouse_shelf", using="warehouse")
                     run("DELETE FROM shop_product")
                     run("DELETE FROM shop_product", using=alias)
@@ -210,6 +217,7 @@ def test_accuses_calls_of_helpers(rule: RuleTester) -> None:
         "warehouse/stock.py:6",
         "warehouse/stock.py:7",
         "warehouse/stock.py:9",
+        "warehouse/stock.py:10",
     )
 
 
