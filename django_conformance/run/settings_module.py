@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django_conformance.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 VARIABLE = "DJANGO_SETTINGS_MODULE"
@@ -43,11 +43,30 @@ def resolve(
 
 
 def in_manage(path: Path) -> str | None:
-    """Return the settings module that a ``manage.py`` sets, read from its source; ``None`` where it sets none."""
+    """Return the settings module that a ``manage.py`` sets, or what it imports of the project; ``None`` where it sets none."""
+    tree = _tree(path)
+    if tree is None:
+        return None
+    followed = (_tree(file) for file in _imported(tree, path.parent))
+    return next(filter(None, (_set_in(read) for read in (tree, *filter(None, followed)))), None)
+
+
+def _tree(path: Path) -> ast.Module | None:
     try:
-        tree = ast.parse(path.read_bytes())
+        return ast.parse(path.read_bytes())
     except (OSError, SyntaxError, ValueError):
         return None
+
+
+def _imported(tree: ast.Module, folder: Path) -> Iterator[Path]:
+    """Yield the project's files that a module imports names from: ``from shop.cli import main``."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            module = folder.joinpath(*node.module.split("."))
+            yield from (module.with_suffix(".py"), module / "__init__.py")
+
+
+def _set_in(tree: ast.Module) -> str | None:
     constants = {
         target.id: node.value.value
         for node in ast.walk(tree)

@@ -1,0 +1,41 @@
+"""The settings module that a project's manage.py sets, read from its source."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from django_conformance.run.settings_module import in_manage
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MAIN = """
+import os
+
+
+def main():
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.server.settings")
+"""
+
+
+@pytest.mark.parametrize("module", ["shop.server.__main__", "shop.server", "shop.cli"])
+def test_what_manage_py_imports(module: str, tmp_path: Path) -> None:
+    """A manage.py that leaves all to a module of the project has that module's settings."""
+    path = tmp_path.joinpath(*module.split("."))
+    file = path / "__init__.py" if module == "shop.server" else path.with_suffix(".py")
+    file.parent.mkdir(parents=True)
+    file.write_text(MAIN, encoding="utf-8")
+    manage = tmp_path / "manage.py"
+    manage.write_text(f"from django.conf import settings\nfrom {module} import main\n\nmain()\n", encoding="utf-8")
+
+    assert in_manage(manage) == "shop.server.settings"
+
+
+def test_a_manage_py_that_sets_none(tmp_path: Path) -> None:
+    """Nothing is guessed from what is not the project's."""
+    manage = tmp_path / "manage.py"
+    manage.write_text("from shopkit.management import main\n\nmain()\n", encoding="utf-8")
+
+    assert in_manage(manage) is None
