@@ -234,7 +234,7 @@ def test_contrib_together(subject: DatabasesInventory) -> None:
 
 @pytest.mark.conformance(
     "databases.routing.migrates-replica",
-    level="info",
+    level="should",
     docs=f"{DOCS}#an-example",
     each="databases",
     needs=("two-databases",),

@@ -26,7 +26,7 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
     if not project.inventory.installed:
         return
     sources = project.context.sources
-    for (coroutine, file), name in _served(project).items():
+    for (coroutine, file), name in served(project).items():
         for blocking in blocking_calls(coroutine, file):
             yield _finding(name, file, blocking.node, f"calls {blocking.path}()", blocking)
         scope = Scope(coroutine, file, sources)
@@ -51,7 +51,7 @@ def _finding(name: str, file: SourceFile, node: ast.Call, what: str, blocking: B
     )
 
 
-def _served(project: ChannelsProject) -> dict[tuple[ast.AsyncFunctionDef, SourceFile], str]:
+def served(project: ChannelsProject) -> dict[tuple[ast.AsyncFunctionDef, SourceFile], str]:
     """Return the coroutines that an ASGI server runs, and those of the project that they await, with their names."""
     sources = project.context.sources
     handlers = {

@@ -17,6 +17,8 @@ from django_conformance.rules import Finding, Rule
 from django_conformance.source.files import SourceFile
 from django_conformance.source.nodes import Function, called, own_nodes, written
 
+from .blocking_call import served
+
 rule = Rule(level="should", docs="https://docs.python.org/3/library/asyncio-task.html#asyncio.create_task")
 
 _STARTING = ("create_task", "ensure_future")
@@ -24,20 +26,24 @@ _LOOPS = ("get_event_loop()", "get_running_loop()", "new_event_loop()")
 
 
 def find(project: ChannelsProject) -> Iterator[Finding]:
-    """Yield each task that is made and thrown away, or kept by a variable that is never read."""
-    files = project.context.sources.code(containing=_STARTING) if project.inventory.installed else ()
-    for file in files:
-        for function in file.functions:
-            for node in own_nodes(function):
-                call = _dropped(node, function)
-                if call is not None and _starts(call, function, file):
-                    yield Finding(
-                        f"{function.name}() starts {_started(call)} in the background and keeps no reference to the task: it "
-                        "may be collected before it has finished",
-                        subject=f"{file.module}.{function.name}",
-                        location=file.place(call),
-                        evidence={"call": called(call)},
-                    )
+    """Yield each task that is made and thrown away, or kept by a variable that is never read, where a server runs it."""
+    if not project.inventory.installed:
+        return
+    functions: dict[tuple[Function, SourceFile], None] = {
+        (method, consumer.file): None for consumer in project.consumers for method in consumer.own_methods.values()
+    }
+    functions.update(dict.fromkeys(served(project)))
+    for function, file in functions:
+        for node in own_nodes(function):
+            call = _dropped(node, function)
+            if call is not None and _starts(call, function, file):
+                yield Finding(
+                    f"{function.name}() starts {_started(call)} in the background and keeps no reference to the task: it may be "
+                    "collected before it has finished",
+                    subject=f"{file.module}.{function.name}",
+                    location=file.place(call),
+                    evidence={"call": called(call)},
+                )
 
 
 def _dropped(node: ast.AST, function: Function) -> ast.Call | None:

@@ -114,7 +114,10 @@ def _asking(target: ast.expr, scope: Scope) -> Asking | None:
         return next(iter(asks_in([call], scope)), None)
     if not found.is_plain or _closes(found):
         return None
-    return next(iter(asks(found.node, found.file, scope.sources)), None)
+    asking = next(iter(asks(found.node, found.file, scope.sources)), None)
+    if asking is not None and asking.through is not None and _closes(asking.through):
+        return None
+    return asking
 
 
 def _closes(found: Found) -> bool:

@@ -1,0 +1,3 @@
+from site_config.settings import *
+
+DATABASES["replica"] = {**DATABASES["default"], "TEST": {"MIRROR": "default"}}
