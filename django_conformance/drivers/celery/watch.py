@@ -51,7 +51,11 @@ def write(event: str, **values: Any) -> None:
 
 
 def strategy(task: Task, app: Any, consumer: Any, **options: Any) -> Any:
-    """Return what handles the messages of a task: Celery's own handler, for those that may be run."""
+    """Return what handles the messages of a task: Celery's own handler, for those that may be run.
+
+    Rate limits would only make the run wait: at ten tasks a minute, for a quarter of an hour.
+    """
+    consumer.disable_rate_limits = True
     handle = default(task, app, consumer, **options)
 
     def received(message: Any, body: Any, ack: Any, reject: Any, callbacks: Any, **more: Any) -> Any:
