@@ -22,18 +22,33 @@ def find(project: CeleryProject) -> Iterator[Finding]:
     workers = consumers(project)
     publishing = (*deployment.beats, *(worker for worker in deployment.workers if worker.beat))
     unread = [unit for unit in deployment.unread if unit.stage != "development"]
-    if not project.inventory.beat or not workers or unread or "beat" in deployment.mentions:
+    schedule = _schedule(project)
+    if not schedule or not workers or unread or "beat" in deployment.mentions:
         return
     if any(process.unit.stage != "development" for process in publishing):
         return
     worker = workers[0].worker
-    names = ", ".join(repr(entry.name) for entry in project.inventory.beat[:3])
     app = f"-A {worker.app} " if worker.app else ""
     yield Finding(
-        f"the schedule has {names}, and no deployment file starts celery beat: {worker.unit.name} ({worker.location}) and the other "
+        f"{schedule}, and no deployment file starts celery beat: {worker.unit.name} ({worker.location}) and the other "
         "workers never get these tasks",
-        subject=project.inventory.beat[0].name,
+        subject=project.inventory.beat[0].name if project.inventory.beat else "PeriodicTask",
         location=worker.location,
         hint=f"Start celery {app}beat beside {worker.unit.name}, as a process of its own with one replica.",
         evidence={"entries": len(project.inventory.beat)},
     )
+
+
+def _schedule(project: CeleryProject) -> str:
+    """Say what there is that only beat publishes: entries of the schedule, or rows that code writes; nothing where there is neither."""
+    entries = project.inventory.beat
+    if entries:
+        return f"the schedule has {', '.join(repr(entry.name) for entry in entries[:3])}"
+    for file in project.context.sources.every:
+        if not file.is_test and any(
+            name.endswith("django_celery_beat.models.PeriodicTask") for name in file.names.values()
+        ):
+            return f"{file.relative} writes rows of PeriodicTask"
+        if file.is_migration and '"django_celery_beat", "PeriodicTask"' in file.text.replace("'", '"'):
+            return f"{file.relative} writes rows of PeriodicTask"
+    return ""

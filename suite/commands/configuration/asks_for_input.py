@@ -42,7 +42,10 @@ _ASKING = {
 _IN_PRODUCTION = {
     "makemigrations": "asks for what it cannot know of a change, and writes migrations that the next deployment does not have"
 }
-_STARTED = re.compile(r"entry|start|run|release|deploy|boot|post|cron|build|predeploy|web|worker|server")
+_UNATTENDED = ("collectstatic", "flush", "createsuperuser", "makemigrations", "remove_stale_contenttypes")
+"""Commands that a script runs which nobody watches; ``shell`` in a script may be what the script is for."""
+
+_STARTED = re.compile(r"entry|start|run|release|deploy|boot(?!strap)|post|cron|build|predeploy|web|worker|server")
 """Names of scripts that are run without a terminal, though no file that can be read says so."""
 
 
@@ -76,7 +79,7 @@ def _has_no_terminal(command: DeclaredCommand) -> bool:
         return False
     if unit.role != "script":
         return True
-    return command.name in ("collectstatic", "flush") and _STARTED.search(unit.name.lower()) is not None
+    return command.name in _UNATTENDED and _STARTED.search(unit.name.lower()) is not None
 
 
 def _text(command: DeclaredCommand) -> str:

@@ -59,3 +59,33 @@ def test_accuses_a_schedule_without_beat(files: dict[str, str], place: str, rule
 
     assert "the schedule has 'restock-nightly'" in finding.message
     assert "beat" in finding.hint
+
+
+MIGRATION = """
+    from django.db import migrations
+
+
+    def schedule(apps, editor):
+        apps.get_model("django_celery_beat", "PeriodicTask").objects.create(name="nightly", task="shop.tasks.restock")
+
+
+    class Migration(migrations.Migration):
+        dependencies = [("shop", "0001_initial")]
+        operations = [migrations.RunPython(schedule)]
+    """
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"shop/migrations/0002_schedule.py": MIGRATION},
+        {
+            "shop/schedule.py": "def add(name):\n    from django_celery_beat.models import PeriodicTask\n    PeriodicTask.objects.create(name=name)\n"
+        },
+    ],
+)
+def test_accuses_rows_that_no_beat_reads(files: dict[str, str], rule: RuleTester) -> None:
+    """A schedule in the database is published by a beat, too."""
+    (finding,) = rule.accuses({**files, "Procfile": WORKER}, "Procfile:1", settings="CELERY_BEAT_SCHEDULE = {}\n")
+
+    assert "writes rows of PeriodicTask" in finding.message

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
         {"Procfile": "release: python manage.py collectstatic --noinput\n"},
         {"Procfile": "release: python manage.py collectstatic --no-input --clear\n"},
         {"entrypoint.sh": "echo yes | python manage.py collectstatic\npython manage.py flush < answers\n"},
-        {"entrypoint.sh": "python manage.py createsuperuser\n"},
+        {"bootstrap.sh": "python manage.py createsuperuser\n"},
+        {"entrypoint.sh": "python manage.py createsuperuser --noinput || true\n"},
+        {"entrypoint.sh": "python manage.py shell\n"},
         {"bin/setup.sh": "python manage.py collectstatic\n"},
         {"Dockerfile": "FROM python\nRUN python manage.py collectstatic\n"},
         {"compose.dev.yml": "services:\n  web:\n    image: x\n    command: python manage.py flush\n"},
@@ -52,6 +54,11 @@ def test_accepts_commands_that_are_answered(files: dict[str, str], rule: RuleTes
             },
             "compose.yml:4",
             "createsuperuser",
+        ),
+        (
+            {"entrypoint.sh": "python manage.py migrate\npython manage.py createsuperuser --username admin\n"},
+            "entrypoint.sh:2",
+            "createsuperuser --username admin",
         ),
         ({"fly.toml": "[deploy]\nrelease_command = 'python manage.py flush'\n"}, "fly.toml:2", "flush"),
         (

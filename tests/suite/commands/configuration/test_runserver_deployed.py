@@ -15,10 +15,14 @@ COMPOSE = "services:\n  web:\n    image: x\n    {more}\n    command: python mana
 @pytest.mark.parametrize(
     "files",
     [
-        {"docker-compose.yml": COMPOSE.format(more="restart: always")},
+        {
+            "docker-compose.yml": COMPOSE.format(more="restart: always"),
+            "Procfile": "web: daphne site_config.asgi:application\n",
+        },
+        {"docker-compose.yml": COMPOSE.format(more="env_file: .env")},
         {"docker-compose.local.yml": COMPOSE.format(more="restart: always")},
         {"docker-compose.yml": COMPOSE.format(more="environment: {DEBUG: 'true'}")},
-        {"Dockerfile": 'FROM python\nCMD ["python", "manage.py", "runserver"]\n'},
+        {"Dockerfile": 'FROM python\nENV DEBUG=$DEBUG\nCMD ["python", "manage.py", "runserver"]\n'},
         {"Procfile.dev": "web: python manage.py runserver\n"},
         {"Makefile": "run:\n\tpython manage.py runserver\n"},
     ],
@@ -28,9 +32,17 @@ def test_accepts_runserver_in_development(files: dict[str, str], rule: RuleTeste
     rule.accepts(files)
 
 
+@pytest.mark.parametrize("debug", ["import os\nDEBUG = bool(os.environ.get('DEBUG'))\n", "DEBUG = True\n"])
+def test_accepts_files_for_any_stage_where_debug_may_be_on(debug: str, rule: RuleTester) -> None:
+    """A Compose file that says nothing of its stage is for development where the settings may be."""
+    rule.accepts({"docker-compose.yml": COMPOSE.format(more="restart: always")}, settings=debug)
+
+
 @pytest.mark.parametrize(
     ("files", "place"),
     [
+        ({"docker-compose.yml": COMPOSE.format(more="restart: always")}, "docker-compose.yml:5"),
+        ({"Dockerfile": 'FROM python\nCMD ["python", "manage.py", "runserver"]\n'}, "Dockerfile:2"),
         ({"docker-compose.prod.yml": COMPOSE.format(more="restart: always")}, "docker-compose.prod.yml:5"),
         ({"docker-compose.yml": COMPOSE.format(more="environment: {DJANGO_DEBUG: '0'}")}, "docker-compose.yml:5"),
         (
