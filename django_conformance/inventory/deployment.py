@@ -10,6 +10,8 @@ from django_conformance.inventory.common import Location
 REPEATED_POOLS = ("prefork", "threads", "solo")
 """Pools that a worker of a run may have, as a declared one has."""
 
+_WITHOUT_PROCESSES = ("gevent", "eventlet", "threads", "solo")
+
 Role = Literal["service", "init", "release", "scheduled", "build", "script"]
 Stage = Literal["production", "development", "unsaid"]
 
@@ -86,16 +88,18 @@ class DeclaredWorker(Declared):
     def behaviour(self) -> tuple[str, ...]:
         """Its options that decide how tasks run, as words of a command line.
 
-        A pool that replaces parts of Python (gevent, eventlet) is left out, and so is how many tasks run at a time.
+        A pool that replaces parts of Python (gevent, eventlet) is left out, with the limits of processes that it does not
+        have, and so is how many tasks run at a time.
         """
         words: list[str] = []
         if self.pool in REPEATED_POOLS:
             words += ["--pool", self.pool]
+        has_processes = self.pool not in _WITHOUT_PROCESSES
         limits = {
             "--time-limit": self.time_limit,
             "--soft-time-limit": self.soft_time_limit,
-            "--max-tasks-per-child": self.max_tasks_per_child,
-            "--max-memory-per-child": self.max_memory_per_child,
+            "--max-tasks-per-child": self.max_tasks_per_child if has_processes else None,
+            "--max-memory-per-child": self.max_memory_per_child if has_processes else None,
             "--prefetch-multiplier": self.prefetch_multiplier,
         }
         for option, value in limits.items():

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         ("-P solo", ("--pool", "solo")),
         ("-P threads --time-limit 30", ("--pool", "threads", "--time-limit", "30")),
         ("-P gevent -c 100 --time-limit 30", ("--time-limit", "30")),
+        ("-P gevent --max-tasks-per-child 1 --max-memory-per-child 1000", ()),
         (
             "-O fair --soft-time-limit=20 --max-tasks-per-child 9",
             ("--soft-time-limit", "20", "--max-tasks-per-child", "9", "-O", "fair"),
