@@ -9,7 +9,7 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django_conformance.source.durations import seconds_of, seconds_until
+from django_conformance.source.durations import assigned, constant_of, seconds_of, seconds_until
 from django_conformance.source.nodes import method, receiver, text
 
 if TYPE_CHECKING:
@@ -39,8 +39,15 @@ class OptionsCall:
         return method(self.node) == "retry"
 
     def option(self, name: str) -> ast.expr | None:
-        """Return an option of the call."""
-        return next((keyword.value for keyword in self.node.keywords if keyword.arg == name), None)
+        """Return an option of the call, also of a dictionary that is spread into it."""
+        for keyword in self.node.keywords:
+            if keyword.arg == name:
+                return keyword.value
+            given = _spread(keyword.value, self.file) if keyword.arg is None else None
+            for key, value in zip(given.keys, given.values, strict=True) if given is not None else ():
+                if text(key) == name:
+                    return value
+        return None
 
     def seconds(self, name: str) -> float | None:
         """Return the seconds that an option gives, or how long after now the time is that it names."""
@@ -56,6 +63,14 @@ class OptionsCall:
             if seconds is not None:
                 return name, seconds
         return None
+
+
+def _spread(expression: ast.expr, file: SourceFile) -> ast.Dict | None:
+    """Return the dictionary that is spread into a call, ``None`` where source does not say."""
+    if isinstance(expression, ast.Name):
+        value = assigned(expression, file) or (None if file.rebinds(expression) else constant_of(expression.id, file))
+        return value if isinstance(value, ast.Dict) else None
+    return expression if isinstance(expression, ast.Dict) else None
 
 
 def options_calls(project: CeleryProject) -> Iterator[OptionsCall]:

@@ -81,6 +81,7 @@ def test_accuses_calls_that_expire_before_they_are_due(rule: RuleTester) -> None
                 from shop.tasks import order, remind
 
                 HOUR = 3600
+                LATE = {"countdown": HOUR, "expires": 60}
 
 
                 def later():
@@ -92,9 +93,10 @@ def test_accuses_calls_that_expire_before_they_are_due(rule: RuleTester) -> None
                     order.s(1).set(countdown=2 * HOUR, expires=HOUR).delay()
                     remind.apply_async((1,), countdown=HOUR)
                     order.apply_async((1,), expires=-5)
+                    order.apply_async((1,), **LATE)
             """,
         },
-        *(f"shop/views.py:{line}" for line in (11, 13, 16, 17, 18)),
+        *(f"shop/views.py:{line}" for line in (12, 14, 17, 18, 19, 20)),
     )
 
     assert "expires is 300 s and countdown 600 s: it expires before it is due" in findings[0].message
