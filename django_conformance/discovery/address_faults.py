@@ -51,9 +51,13 @@ def _cut(rest: str) -> str:
     """Return which character of a password ends the part that names the server before the server is named."""
     rest = _QUERY.sub("", rest)
     end = _AUTHORITY_ENDS.search(rest)
-    if end is None or "@" in rest[: end.start()] or "@" not in rest:
+    if end is None or "@" not in rest[end.start() :]:
         return ""
     before = rest[: end.start()]
+    if "@" in before and before.rpartition(":")[2].isdigit():
+        return ""
+    if "@" in before and ":" not in before.rpartition("@")[2]:
+        return ""
     if end[0] == "/" and ":" not in before:
         return ""
     character = next(character for character in rest if character in "/?#")

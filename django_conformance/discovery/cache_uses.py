@@ -59,13 +59,21 @@ def cache_uses(sources: Sources) -> Iterator[CacheUse]:
 
 
 def _named(file: SourceFile) -> Mapping[str, str]:
-    """Return the aliases of caches that a file gives a name to: ``locks = caches["locks"]``."""
+    """Return the aliases of caches by what a file calls them: ``locks``, ``self.locks``, ``backend()``."""
     named: dict[str, str] = {}
     for statement in file.of(ast.Assign):
         alias = _alias(statement.value, file, {})
         for target in statement.targets:
             if alias is not None and isinstance(target, (ast.Name, ast.Attribute)):
-                named[ast.unparse(target)] = alias
+                name = ast.unparse(target)
+                named[name] = alias
+                if isinstance(file.parents.get(statement), ast.ClassDef):
+                    named |= {f"self.{name}": alias, f"cls.{name}": alias}
+    for function in file.functions:
+        answers = [node.value for node in ast.walk(function) if isinstance(node, ast.Return) and node.value is not None]
+        aliases = {_alias(answer, file, {}) for answer in answers}
+        if len(aliases) == 1 and (alias := aliases.pop()) is not None:
+            named |= {f"{function.name}()": alias, f"self.{function.name}()": alias}
     return named
 
 
@@ -75,4 +83,4 @@ def _alias(value: ast.expr, file: SourceFile, named: Mapping[str, str]) -> str |
         return text(value.slice)
     if file.dotted(value) == "django.core.cache.cache":
         return "default"
-    return named.get(ast.unparse(value)) if isinstance(value, (ast.Name, ast.Attribute)) else None
+    return named.get(ast.unparse(value)) if isinstance(value, (ast.Name, ast.Attribute, ast.Call)) else None

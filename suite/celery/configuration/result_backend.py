@@ -21,6 +21,8 @@ rule = Rule(
     docs="https://docs.celeryq.dev/en/stable/userguide/configuration.html#task-result-backend-settings",
 )
 
+_DATABASES = ("postgres", "postgresql", "mysql", "sqlite", "oracle", "mssql", "mariadb")
+
 
 def find(project: CeleryProject) -> Iterator[Finding]:
     """Yield each app whose result backend cannot be built, or whose address means another server."""
@@ -28,7 +30,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
     for app in project.apps:
         url = app.declared("result_backend")
         fault = url_fault(url) if isinstance(url, str) and "://" in url else ""
-        fault = fault or _of_sentinel(url, app)
+        fault = fault or _of_sentinel(url, app) or _of_database(url)
         if fault:
             misread.add(app.path)
             name = f"{app.app.namespace}_result_backend".upper() if app.app.namespace else "result_backend"
@@ -41,6 +43,15 @@ def find(project: CeleryProject) -> Iterator[Finding]:
     for problem in project.problems("result-backend"):
         if problem.subject not in misread:
             yield from_problem(problem, "The result backend cannot be built: {}")
+
+
+def _of_database(url: object) -> str:
+    scheme = url.partition("://")[0] if isinstance(url, str) and "://" in url else ""
+    if scheme.partition("+")[0] not in _DATABASES:
+        return ""
+    return (
+        f"names no backend of Celery's: write db+{scheme}://… for SQLAlchemy, or 'django-db' for django-celery-results"
+    )
 
 
 def _of_sentinel(url: object, app: LiveApp) -> str:

@@ -43,6 +43,9 @@ _OTHER_WORDS = {
     "PROXY_SSL_HEADER": "SECURE_PROXY_SSL_HEADER",
     "SESSION_SAVE_EVERY": "SESSION_SAVE_EVERY_REQUEST",
 }
+_TABLES = {"CACHE": "CACHES", "DATABASE": "DATABASES", "TEMPLATE": "TEMPLATES", "STORAGE": "STORAGES"}
+"""Dictionaries whose names are words that any package has."""
+
 _REMOVED = {
     "DEFAULT_FILE_STORAGE": ((5, 1), "STORAGES['default']['BACKEND']"),
     "STATICFILES_STORAGE": ((5, 1), "STORAGES['staticfiles']['BACKEND']"),
@@ -69,7 +72,7 @@ def find(project: Project) -> Iterator[Finding]:
         location = place_of(sources, name) if text else None
         if location is None or is_setting_read(name, sources):
             continue
-        if name not in (*_REMOVED, *_PLACES) and mentioned_by_packages(name, project.context.project):
+        if name not in (*_REMOVED, *_PLACES, *_TABLES) and mentioned_by_packages(name, project.context.project):
             continue
         yield Finding(f"{name} {text}", subject=name, location=location, evidence={"value": repr(settings[name])[:80]})
 
@@ -87,6 +90,8 @@ def _text(name: str, settings: Mapping[str, Any], known: list[str]) -> str:
     if name in known or not name.isupper() or name.startswith("CELERY"):
         return ""
     meant = _OTHER_WORDS.get(name)
+    if name in _TABLES and isinstance(settings[name], (Mapping, list)):
+        meant = _TABLES[name]
     if meant is None and len(name) >= _SHORTEST:
         meant = nearest(name, known, alike=_ALIKE)
     if meant is None or _is_set(meant, settings):

@@ -41,6 +41,7 @@ def test_accepts_addresses_that_kombu_reads(url: object, rule: RuleTester) -> No
         ("redis://:kq#71/vdT@redis.shop.example:6379/0", "unescaped '#' in its password"),
         ("redis://:12#4@redis.shop.example:6379/0", "unescaped '#' in its password"),
         ("amqp://shop:pa/ss@rabbit.shop.example:5672//", "unescaped '/' in its password"),
+        ("amqp://shop:p@ss:w/rd@rabbit.shop.example:5672//", "unescaped '/' in its password"),
         ("redis://:pa?ss@redis.shop.example:6379/0", "unescaped '?' in its password"),
         ("redis://:pa;ss@redis.shop.example:6379/0", "unescaped ';' in its password"),
         ("redis://:pa[ss@redis.shop.example:6379/0", "cannot be parsed"),

@@ -51,6 +51,7 @@ def test_accuses_a_backend_that_does_not_exist(rule: RuleTester) -> None:
         ("redis://:a#b@redis.shop.example:6379/1", "unescaped '#' in its password"),
         ("redis://redis://redis.shop.example:6379/1", "second scheme"),
         ("redis://${REDIS_HOST}:6379/1", "which nothing has replaced"),
+        ("postgresql://shop:secret@db.shop.example/shop", "write db+postgresql://"),
         ("sentinel://redis.shop.example:26379/1", "no 'master_name'"),
     ],
 )

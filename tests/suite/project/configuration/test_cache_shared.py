@@ -106,6 +106,18 @@ def test_accuses_other_things_that_processes_share(rule: RuleTester) -> None:
 
             async def count():
                 return await caches["local"].aincr("visits")
+
+
+            def backend():
+                return caches["local"]
+
+
+            class Guard:
+                cache = caches["local"]
+
+                def enter(self):
+                    is_first = self.cache.add("guard", 1)
+                    return is_first and backend().add("door", 1)
         """,
         "shop/jobs.py": """
             from celery import shared_task
@@ -147,6 +159,8 @@ def test_accuses_other_things_that_processes_share(rule: RuleTester) -> None:
         "shop/jobs.py:11",
         "shop/locks.py:8",
         "shop/locks.py:13",
+        "shop/locks.py:24",
+        "shop/locks.py:25",
         "shop/management/commands/forget.py:7",
         "shop/progress.py:7",
         settings=REDIS,

@@ -38,6 +38,7 @@ def test_accepts_settings_that_somebody_reads(rule: RuleTester) -> None:
         ("CSRF_TRUSTED_ORIGIN", "did you mean CSRF_TRUSTED_ORIGINS?"),
         ("SESSION_COOKIE_SECURED", "did you mean SESSION_COOKIE_SECURE?"),
         ("EMAIL_PASSWORD", "did you mean EMAIL_HOST_PASSWORD?"),
+        ("STORAGE", "did you mean STORAGES?"),
         ("TEMPLATE_DIRS", "is read no more since Django 1.10"),
     ],
 )
