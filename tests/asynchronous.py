@@ -398,7 +398,10 @@ from asgiref.sync import sync_to_async
 from django import forms
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse, JsonResponse
+from django.db.models.signals import post_save
+from django.dispatch import receiver
 from django.views import View
+from django.views.generic import DetailView
 from rest_framework import serializers
 
 from shop.models import Maker, Product
@@ -449,6 +452,24 @@ async def a3(request):
 async def a4(request):
     products = [p async for p in Product.objects.all()]
     return JsonResponse(ProductSerializer(products, many=True).data, safe=False)
+
+
+async def declared(request, maker: Maker):
+    maker.save()  # refused
+    maker.products.filter(price=1).exists()  # refused
+
+
+class Detail(DetailView):
+    model = Product
+
+    async def get(self, request, pk):
+        return HttpResponse(self.get_object())  # refused
+
+
+@receiver(post_save, sender=Product)
+async def saved(sender, instance, **kwargs):
+    instance.refresh_from_db()  # refused
+    instance.maker.name
 
 
 class Basket(View):

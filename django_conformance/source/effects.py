@@ -48,6 +48,11 @@ class Effect:
     inner: Effect | None = None
 
     @property
+    def functions(self) -> list[Found]:
+        """The functions that it leads through."""
+        return [*([self.through] if self.through is not None else []), *(self.inner.functions if self.inner else [])]
+
+    @property
     def innermost(self) -> Effect:
         """What is sent in the end."""
         return self.inner.innermost if self.inner is not None else self

@@ -39,6 +39,7 @@ _OF_VIEWS = (
     *("get", "post", "put", "patch", "delete", "form_valid", "perform_create", "perform_update", "perform_destroy"),
     *("create", "update", "partial_update", "destroy"),
 )
+_OF_SAVERS = ("save", "create", "update", "create_user", "create_superuser")
 _WRITES = (
     *("save", "create", "update", "delete", "bulk_create", "bulk_update", "get_or_create", "update_or_create"),
     *("add", "set", "remove"),
@@ -50,7 +51,8 @@ _CERTAIN_WRITES = ("save", "create", "bulk_create", "bulk_update", "get_or_creat
 class Place:
     """Code that runs inside a transaction: a function, or ``nodes`` of it.
 
-    ``why`` says what opens the transaction, ``rows`` are the names of the objects that it is about.
+    ``why`` says what opens the transaction, ``rows`` are the names of the objects that it is about. ``is_written`` is false where
+    the code itself writes nothing: then what it calls has to.
     """
 
     function: Function
@@ -59,6 +61,7 @@ class Place:
     why: str
     rows: frozenset[str] = frozenset()
     nodes: tuple[ast.AST, ...] | None = None
+    is_written: bool = True
 
     @property
     def is_block(self) -> bool:
@@ -157,9 +160,10 @@ def _of_methods(function: Function, file: SourceFile, *, is_opened: bool, in_req
         yield Place(function, file, name, "inside the transaction of whoever saves", rows)
     elif isinstance(kind, type) and function.name in _OF_ADMIN and _is_a(kind, "django.contrib.admin.ModelAdmin"):
         yield Place(function, file, name, "which the admin calls inside a transaction", rows)
-    elif in_requests and _is_view(function, kind, file) and _saves(function):
-        rows = rows | _stored(function)
-        yield Place(function, file, name, "under ATOMIC_REQUESTS", frozenset(rows - {"self", "request"}))
+    elif in_requests and (_is_view(function, kind, file) or _is_saver(function, kind)):
+        named = frozenset((rows | _stored(function)) - {"self", "request"})
+        is_written = saves(function) or _is_saver(function, kind)
+        yield Place(function, file, name, "under ATOMIC_REQUESTS", named, is_written=is_written)
 
 
 def _is_view(function: Function, kind: Any, file: SourceFile) -> bool:
@@ -173,6 +177,16 @@ def _is_view(function: Function, kind: Any, file: SourceFile) -> bool:
     return kind is None and _parameters(function)[:1] == ["request"]
 
 
+def _is_saver(function: Function, kind: Any) -> bool:
+    """Whether a method is one by which a form, a manager or a serializer saves."""
+    bases = (
+        "django.forms.models.BaseModelForm",
+        "django.db.models.manager.BaseManager",
+        "rest_framework.serializers.BaseSerializer",
+    )
+    return isinstance(kind, type) and function.name in _OF_SAVERS and any(_is_a(kind, base) for base in bases)
+
+
 def _is_a(kind: type, dotted: str) -> bool:
     base = at(dotted)
     return isinstance(base, type) and issubclass(kind, base)
@@ -181,18 +195,20 @@ def _is_a(kind: type, dotted: str) -> bool:
 def _of_atomic(function: ast.FunctionDef, file: SourceFile) -> Iterator[Place]:
     """Yield the blocks in ``atomic()`` that write, and the functions under it."""
     rows = frozenset(_stored(function))
-    if any(is_transaction(decorator, "atomic", file) for decorator in function.decorator_list) and _saves(function):
-        yield Place(function, file, f"{function.name}()", "under atomic", rows, tuple(own_nodes(function)))
+    if any(is_transaction(decorator, "atomic", file) for decorator in function.decorator_list):
+        nodes = tuple(own_nodes(function))
+        yield Place(function, file, f"{function.name}()", "under atomic", rows, nodes, is_written=saves(function))
         return
     for node in own_nodes(function):
         if isinstance(node, ast.With) and any(is_transaction(item.context_expr, "atomic", file) for item in node.items):
             within = tuple(inner for statement in node.body for inner in (statement, *own_nodes(statement)))
-            if any(method(inner) in _WRITES for inner in within):
-                why = f"inside the block in atomic() of line {node.lineno}"
-                yield Place(function, file, f"{function.name}()", why, rows, within)
+            why = f"inside the block in atomic() of line {node.lineno}"
+            is_written = any(method(inner) in _WRITES for inner in within)
+            yield Place(function, file, f"{function.name}()", why, rows, within, is_written=is_written)
 
 
-def _saves(function: Function) -> bool:
+def saves(function: Function) -> bool:
+    """Whether a function itself writes rows."""
     return any(method(node) in _CERTAIN_WRITES for node in own_nodes(function))
 
 

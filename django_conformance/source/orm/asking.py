@@ -157,7 +157,7 @@ def _of_call(node: ast.Call, scope: Scope) -> Iterator[Asking]:
         yield from _of_method(owner, node, text, scope)
         return
     how = _asked_by_library(node, text, scope) or (
-        _asked_by_form(owner, node, text) if isinstance(owner, ObjectOf) else ""
+        _asked_by_form(owner, node, text, scope) if isinstance(owner, ObjectOf) else ""
     )
     if how:
         yield Asking(node, text, how)
@@ -169,8 +169,12 @@ def _of_call(node: ast.Call, scope: Scope) -> Iterator[Asking]:
         yield from _through(found, node, text, scope, owner)
 
 
-def _asked_by_form(owner: ObjectOf, node: ast.Call, text: str) -> str:
+def _asked_by_form(owner: ObjectOf, node: ast.Call, text: str, scope: Scope) -> str:
     name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+    if name == "get_object" and any(
+        base.__name__ == "SingleObjectMixin" for base in getattr(owner.kind, "__mro__", ())
+    ):
+        return f"calls {text}, which looks a row up" if method_of(owner.kind, name, scope.sources) is None else ""
     how = asked_by_form(owner.kind, name) if isinstance(owner.kind, type) else ""
     return f"calls {text}, {how}" if how else ""
 

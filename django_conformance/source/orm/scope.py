@@ -135,9 +135,28 @@ class Scope:
             kind = class_around(self.function, self.file)
             if kind is not None:
                 return _class_value(kind) if node.id == "cls" else _made(kind)
+        declared = self._declared(node.id)
+        if declared is not None:
+            return declared
         if self.file.rebinds(node):
             return self._closure(node)
         return _class_value(at(self.file.qualified(node)))
+
+    def _declared(self, name: str) -> Value:
+        """Return what a parameter is by its annotation, or by the sender whose signal the function receives."""
+        if not isinstance(self.function, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            return None
+        arguments = self.function.args
+        for parameter in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs):
+            if parameter.arg == name and isinstance(parameter.annotation, (ast.Name, ast.Attribute)):
+                return _made_or_none(_class_value(at(self.file.qualified(parameter.annotation))))
+        if name == "instance":
+            for decorator in self.function.decorator_list:
+                keywords = decorator.keywords if isinstance(decorator, ast.Call) else []
+                sender = next((keyword.value for keyword in keywords if keyword.arg == "sender"), None)
+                if sender is not None:
+                    return _made_or_none(self.value(sender))
+        return None
 
     def _closure(self, node: ast.Name) -> Value:
         """Return what a variable of a function around this one is."""
@@ -546,6 +565,11 @@ def _made(kind: Any) -> Value:
     from django.db.models.manager import BaseManager
 
     return None if issubclass(kind, (QuerySet, BaseManager)) else ObjectOf(kind)
+
+
+def _made_or_none(value: Value) -> Value:
+    """Return an object of a model, of which any relation may be loaded."""
+    return Instance(value.model) if isinstance(value, ModelClass) else None
 
 
 def _user() -> ModelClass | None:

@@ -12,7 +12,7 @@ import ast
 from collections.abc import Iterator
 
 from django_conformance.discovery.databases.project import DatabasesProject
-from django_conformance.discovery.databases.transactional import Place, places
+from django_conformance.discovery.databases.transactional import Place, places, saves
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.effects import Effect, effects
 from django_conformance.source.orm.scope import Scope
@@ -58,6 +58,8 @@ def _file_of(effect: Effect) -> str:
 
 def _concerns(effect: Effect, place: Place, project: DatabasesProject) -> bool:
     """Whether what is sent is a matter of the transaction."""
+    if not place.is_written and not any(saves(found.node) for found in effect.functions):
+        return False
     if effect.kind == "a task":
         return (not place.is_block or effect.through is not None) and _names_row(effect.node, place)
     if effect.kind == "an HTTP call" and not place.writes_before(effect.node):

@@ -201,6 +201,22 @@ def publish(product):
     restock.delay(product.pk)
 
 
+def order(request):
+    with transaction.atomic():
+        checkout("tea")  # sent
+        notify("tea")
+    return HttpResponse()
+
+
+def checkout(name):
+    Product.objects.create(name=name)
+    send_mail("Ordered", name, "shop@example.org", ["desk@example.org"])
+
+
+def notify(name):
+    send_mail("Ordered", name, "shop@example.org", ["desk@example.org"])
+
+
 @transaction.atomic
 def add(name):
     Product.objects.create(name=name)
@@ -229,6 +245,7 @@ class Create(CreateView):
 """
 
 REQUESTS = """
+from django import forms
 from django.core.mail import send_mail
 from django.db import transaction
 from django.http import HttpResponse
@@ -249,6 +266,17 @@ class Create(CreateView):
         form.save()
         send_mail("Added", "", "shop@example.org", ["desk@example.org"])  # sent
         return HttpResponse()
+
+
+class ProductForm(forms.ModelForm):
+    class Meta:
+        model = Product
+        fields = ["name"]
+
+    def save(self, commit=True):
+        product = super().save(commit)
+        restock.delay(product.pk)  # sent
+        return product
 
 
 @transaction.non_atomic_requests
