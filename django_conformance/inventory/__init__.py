@@ -17,6 +17,7 @@ from django_conformance.inventory.deployment import (
     DeclaredWorker,
     DeploymentInventory,
     Unit,
+    each_line,
 )
 from django_conformance.inventory.project import Endpoint, Inventory, ProjectInventory
 
@@ -50,4 +51,5 @@ __all__ = [
     "Router",
     "Task",
     "Unit",
+    "each_line",
 ]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, TypeVar
 
 from django_conformance.inventory.common import Location
 
@@ -142,6 +143,17 @@ class DeclaredCommand(Declared):
 
     name: str = ""
     arguments: tuple[str, ...] = ()
+
+
+Process = TypeVar("Process", bound=Declared)
+
+
+def each_line(processes: Iterable[Process]) -> list[Process]:
+    """Return one process for each line that starts some: several services may share an image or a script."""
+    lines: dict[tuple[str, str], Process] = {}
+    for process in processes:
+        lines.setdefault((str(process.location), process.command), process)
+    return list(lines.values())
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from typing import TypeAlias
 from django_conformance.discovery.celery.named_app import is_found
 from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.discovery.named_modules import missing_module
-from django_conformance.inventory import DeclaredBeat, DeclaredWorker
+from django_conformance.inventory import DeclaredBeat, DeclaredWorker, each_line
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.spelling import nearest
 
@@ -30,7 +30,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
     if not project.apps:
         return
     deployment = project.context.deployment
-    processes: list[_Process] = [*deployment.workers, *deployment.beats]
+    processes: list[_Process] = [*each_line(deployment.workers), *each_line(deployment.beats)]
     for process in processes:
         message, meant = _misplaced(process, project) or _missing(process, project) or ("", "")
         if message:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 from django_conformance.discovery.celery.project import CeleryProject
-from django_conformance.inventory import DeclaredBeat, DeclaredWorker
+from django_conformance.inventory import DeclaredBeat, DeclaredWorker, each_line
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.reading import attribute
 from django_conformance.source.spelling import nearest
@@ -30,7 +30,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
     if not project.apps or any(_adds_options(app.app) for app in project.apps):
         return
     deployment = project.context.deployment
-    processes: list[_Process] = [*deployment.workers, *deployment.beats]
+    processes: list[_Process] = [*each_line(deployment.workers), *each_line(deployment.beats)]
     for process in processes:
         kind = "beat" if isinstance(process, DeclaredBeat) else "worker"
         own, common = _known(kind), _known("celery")

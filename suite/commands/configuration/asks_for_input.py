@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from django_conformance.discovery.commands.project import CommandsProject
-from django_conformance.inventory import DeclaredCommand
+from django_conformance.inventory import DeclaredCommand, each_line
 from django_conformance.rules import Finding, Rule
 
 rule = Rule(level="should", docs="https://docs.djangoproject.com/en/stable/ref/django-admin/#cmdoption-noinput")
@@ -54,7 +54,7 @@ def find(project: CommandsProject) -> Iterator[Finding]:
 
     A script that a person calls has a terminal, and an image's build has no files that ``collectstatic`` could overwrite.
     """
-    for command in project.context.deployment.commands:
+    for command in each_line(project.context.deployment.commands):
         what = _ASKING.get(command.name)
         if what is None and command.unit.stage == "production":
             what = _IN_PRODUCTION.get(command.name)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from django_conformance.discovery.commands.parser import every_action
 from django_conformance.discovery.commands.project import CommandsProject
-from django_conformance.inventory import DeclaredCommand
+from django_conformance.inventory import DeclaredCommand, each_line
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.spelling import nearest
 
@@ -26,7 +26,7 @@ def find(project: CommandsProject) -> Iterator[Finding]:
     A name that is near to none may be that of an app which other settings install.
     """
     names = {module.name for module in project.modules}
-    for command in project.context.deployment.commands:
+    for command in each_line(project.context.deployment.commands):
         if not names:
             return
         if command.name not in names:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from django_conformance.discovery.named_modules import missing_module
 from django_conformance.discovery.project import Project
-from django_conformance.inventory import DeclaredServer
+from django_conformance.inventory import DeclaredServer, each_line
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.nodes import module_level
 
@@ -24,7 +24,7 @@ _FORGIVING = ("hypercorn",)
 
 def find(project: Project) -> Iterator[Finding]:
     """Yield each server whose application does not exist, or is of the other kind."""
-    for server in project.context.deployment.servers:
+    for server in each_line(project.context.deployment.servers):
         if server.target is None or "$" in server.target:
             continue
         message, hint = _missing(server, project) or _other(server, project) or ("", "")

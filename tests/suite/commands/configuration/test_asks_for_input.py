@@ -85,3 +85,14 @@ def test_accuses_commands_that_ask(files: dict[str, str], place: str, said: str,
     (finding,) = rule.accuses(files, place)
 
     assert f"runs {said} without --noinput" in finding.message
+
+
+def test_accuses_a_line_once(rule: RuleTester) -> None:
+    """Services that share an image share its mistake."""
+    files = {
+        "compose.yml": "services:\n  web: {build: ., command: daphne x}\n  worker: {build: ., command: celery -A x worker}\n",
+        "Dockerfile": 'FROM python\nCOPY entrypoint.sh /entrypoint.sh\nENTRYPOINT ["/entrypoint.sh"]\n',
+        "entrypoint.sh": '#!/bin/sh\npython manage.py collectstatic\nexec "$@"\n',
+    }
+
+    rule.accuses(files, "entrypoint.sh:2")
