@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 PATIENCE = 3.0
 """How many times the usual deadline one migration of a project may take."""
 
+_ROWS_PATIENCE = 0.5
+"""How many times the usual deadline a run waits for migrations on rows, once nothing else is left to do."""
 _TAIL = 4000
 _STARTED = "databases"
 _PAUSE = 0.05
@@ -130,14 +132,14 @@ class TestDatabases:
         if self.outcome.failure is not None:
             return None
         path = Path(f"{self._path}.rows")
-        self._wait_for(path)
+        self._wait_for(path, _ROWS_PATIENCE)
         return (
             from_json(tuple[RowFailure, ...], json.loads(path.read_text(encoding="utf-8"))) if path.exists() else None
         )
 
-    def _wait_for(self, path: Path) -> None:
+    def _wait_for(self, path: Path, patience: float = PATIENCE) -> None:
         """Wait until the process has written a file, has ended, or takes too long."""
-        end = time.time() + deadline(PATIENCE)
+        end = time.time() + deadline(patience)
         while not path.exists() and self._process.poll() is None and time.time() < end:
             time.sleep(_PAUSE)
 

@@ -20,9 +20,9 @@ from django_conformance.drivers.test_databases.row_failures import RowFailure
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_NEWEST = 12
+_NEWEST = 8
 """How many of the last migrations of that kind are run."""
-_BUDGET = 40.0
+_BUDGET = 30.0
 """Seconds after which no further one is tried."""
 
 
