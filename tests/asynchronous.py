@@ -93,6 +93,7 @@ class Pricing:
 VIEWS = """\
 from asgiref.sync import sync_to_async
 from django.contrib.auth import get_user_model
+from django.core.paginator import Paginator
 from django.core.serializers import serialize
 from django.db import connection, transaction
 from django.http import HttpResponse, JsonResponse
@@ -255,6 +256,11 @@ async def a19(request):
     product.maker.name  # refused
     product = await Product.objects.filter(price=1).afirst()
     product.owner.username  # refused
+
+
+async def a21(request):
+    paginator = Paginator(Product.objects.order_by("name"), 10)
+    page = paginator.page(1)  # refused
 
 
 async def a20(request):

@@ -44,6 +44,7 @@ _AUTHENTICATING = tuple(
     f"django.contrib.auth.{name}"
     for name in ("authenticate", "login", "logout", "get_user", "update_session_auth_hash")
 )
+_PAGING = ("page", "get_page")
 _RENDERING = ("django.shortcuts.render", "django.template.loader.render_to_string")
 _ASYNC_AWARE = ("SynchronousOnlyOperation", "get_running_loop", "iscoroutinefunction", "DJANGO_ALLOW_ASYNC_UNSAFE")
 """Words of a function that knows where it runs."""
@@ -175,6 +176,9 @@ def _asked_by_form(owner: ObjectOf, node: ast.Call, text: str, scope: Scope) -> 
         base.__name__ == "SingleObjectMixin" for base in getattr(owner.kind, "__mro__", ())
     ):
         return f"calls {text}, which looks a row up" if method_of(owner.kind, name, scope.sources) is None else ""
+    if name in _PAGING and any(base.__name__ == "Paginator" for base in getattr(owner.kind, "__mro__", ())):
+        rows = _serialized(node.func.value, scope) if isinstance(node.func, ast.Attribute) else None
+        return f"calls {text}, which counts {written(rows)}" if rows is not None else ""
     how = asked_by_form(owner.kind, name) if isinstance(owner.kind, type) else ""
     return f"calls {text}, {how}" if how else ""
 
@@ -259,7 +263,7 @@ def _of_attribute(node: ast.Attribute, scope: Scope, elsewhere: frozenset[str]) 
 
 
 def _serialized(node: ast.expr, scope: Scope) -> ast.expr | None:
-    """Return the rows that a serializer is made with, where they have not been read."""
+    """Return the rows that a serializer or a paginator is made with, where they have not been read."""
     if isinstance(node, ast.Name):
         stores = scope.stores.get(node.id, [])
         value = getattr(stores[0][0], "value", None) if len(stores) == 1 else None

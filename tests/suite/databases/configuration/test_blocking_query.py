@@ -135,10 +135,10 @@ def test_accuses_queries_in_any_form(rule: RuleTester) -> None:
 
     findings = {str(finding.location): finding for finding in rule.accuses(files, *refused(files))}
 
-    by_line = {line: findings[f"shop/views.py:{line}"] for line in (15, 28, 45)}
-    assert by_line[15].message == "shop.views.a1() is a coroutine and goes through products: SynchronousOnlyOperation"
-    assert by_line[28].hint == 'load it with the object: select_related("maker")'
-    assert "calls count_products(), which calls Product.objects.count() in shop/helpers.py:" in by_line[45].message
+    by_line = {line: findings[f"shop/views.py:{line}"] for line in (16, 29, 46)}
+    assert by_line[16].message == "shop.views.a1() is a coroutine and goes through products: SynchronousOnlyOperation"
+    assert by_line[29].hint == 'load it with the object: select_related("maker")'
+    assert "calls count_products(), which calls Product.objects.count() in shop/helpers.py:" in by_line[46].message
 
 
 def test_accuses_coroutines_of_tasks_and_commands(rule: RuleTester) -> None:
