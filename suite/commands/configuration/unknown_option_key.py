@@ -146,7 +146,10 @@ def _inherited(command: ProjectCommand, source: CommandClass, base: CommandClass
         attribute(attribute(kind, handler.name), "__qualname__") == f"{base.name}.{handler.name}"
         for handler in base.handlers
     )
+    own = "".join(ast.unparse(method) for method in source.methods)
     for function, options in option_readers(base) if inherited else ():
+        if source.method(function.name) is not None and f".{function.name}(" not in own:
+            continue  # the command has this method itself, and does not call what it would have inherited
         written = (written_options(written, options, asked=True) for written in command.classes)
         reads = _items(command, base, function, options, command.options.union(*written))
         for owner, node, key, message in (*reads, *_attributes(base, function, options)):

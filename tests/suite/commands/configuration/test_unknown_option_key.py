@@ -137,6 +137,32 @@ def test_accepts_commands_that_have_what_their_base_reads(rule: RuleTester) -> N
     )
 
 
+def test_accepts_what_a_handler_of_its_own_replaces(rule: RuleTester) -> None:
+    """A command that is derived for its helpers has its own handle(), and does not run that of its base."""
+    rule.accepts(
+        {
+            "shop/base.py": BASE
+            + """
+
+class Helped(Timed):
+    def handle_label(self, label, **options):
+        return label
+""",
+            "shop/management/commands/audit.py": """
+                from shop.base import Helped
+
+
+                class Command(Helped):
+                    def add_arguments(self, parser):
+                        parser.add_argument("--since")
+
+                    def handle(self, *args, **options):
+                        self.handle_label(options["since"])
+            """,
+        }
+    )
+
+
 def test_accuses_commands_that_leave_out_what_their_base_adds(rule: RuleTester) -> None:
     """An inherited handle() reads an option that the command's own add_arguments() does not add."""
     (finding,) = rule.accuses(
