@@ -16,7 +16,7 @@ from django_conformance.discovery.databases.data_migrations import Body, DataFun
 from django_conformance.discovery.databases.historical import ModelName
 from django_conformance.discovery.databases.project import DatabasesProject
 from django_conformance.rules import Finding, Rule
-from django_conformance.source.nodes import guarded
+from django_conformance.source.nodes import guarded, method
 
 rule = Rule(
     level="should",
@@ -58,13 +58,33 @@ def _undeclared(
             continue
         before = {*graph.forwards_plan(key)}
         for body in function.bodies:
+            later = _of_receivers(body.node)
             for call in body.calls:
+                if call in later:
+                    continue
                 model = body.names.got(call)
                 if model is None or not model.historical or guarded(body.node, call, _CAUGHT):
                     continue
                 made = creators.get(model.key, set())
                 if made and not made & before and not _asks(body.node):
                     yield function, body, call, model, min(made)
+
+
+def _of_receivers(function: ast.AST) -> set[ast.AST]:
+    """Return what runs after all migrations: functions within that are connected to post_migrate."""
+    connected = {
+        argument.id
+        for call in ast.walk(function)
+        if method(call) == "connect" and isinstance(call, ast.Call)
+        for argument in (*call.args, *(keyword.value for keyword in call.keywords))
+        if isinstance(argument, ast.Name)
+    }
+    return {
+        inner
+        for node in ast.walk(function)
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node is not function and node.name in connected
+        for inner in ast.walk(node)
+    }
 
 
 def _creators(graph: Any) -> dict[tuple[str, str], set[tuple[str, str]]]:

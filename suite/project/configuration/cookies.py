@@ -19,7 +19,8 @@ from django_conformance.source.setting_places import place_of
 rule = Rule(level="must", docs="https://docs.djangoproject.com/en/stable/ref/settings/#session-cookie-samesite")
 
 _COOKIES = ("SESSION", "CSRF", "LANGUAGE")
-_SAME_SITE = ("Strict", "Lax", "None", None, False)
+_SAME_SITE = ("strict", "lax", "none", "")
+"""What Django takes, in capital letters or small ones."""
 
 
 def find(project: Project) -> Iterator[Finding]:
@@ -45,13 +46,11 @@ def find(project: Project) -> Iterator[Finding]:
 def _same_site(cookie: str, settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     name, secure = f"{cookie}_COOKIE_SAMESITE", f"{cookie}_COOKIE_SECURE"
     value = settings.get(name)
-    if isinstance(value, str) and value not in _SAME_SITE:
-        meant = value.capitalize()
-        yield (
-            name,
-            f", and Django knows 'Strict', 'Lax' and 'None'{f': write {meant!r}' if meant in _SAME_SITE else ''}",
-        )
-    elif value == "None" and not settings.get(secure):
+    if not isinstance(value, str):
+        return
+    if value.lower() not in _SAME_SITE:
+        yield name, ", and Django knows 'Strict', 'Lax' and 'None'"
+    elif value.lower() == "none" and not settings.get(secure):
         yield name, f" without {secure}: browsers drop a cookie with SameSite=None that is not Secure"
 
 

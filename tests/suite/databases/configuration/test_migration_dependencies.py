@@ -55,6 +55,19 @@ def test_accepts(rule: RuleTester, line: str, dependencies: str) -> None:
     rule.accepts({PLACE: MIGRATION.format(line=line, dependencies=dependencies)})
 
 
+def test_accepts_what_runs_after_all_migrations(rule: RuleTester) -> None:
+    """A receiver of post_migrate gets the apps as they are then."""
+    line = """from django.db.models.signals import post_migrate
+
+    def after(sender=None, **kwargs):
+        apps = kwargs["apps"]
+        apps.get_model("shop", "Product").objects.all()
+
+    post_migrate.connect(after, weak=False)"""
+
+    rule.accepts({PLACE: MIGRATION.format(line=line, dependencies=OWN)})
+
+
 def test_accuses_models_of_later_migrations(rule: RuleTester) -> None:
     """A dependency on an app's first migration is none on the model that its second one creates."""
     later = """

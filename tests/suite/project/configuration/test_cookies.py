@@ -18,7 +18,7 @@ def test_accepts_cookies_that_browsers_take(rule: RuleTester) -> None:
             SESSION_COOKIE_SAMESITE = "None"
             SESSION_COOKIE_SECURE = True
             CSRF_COOKIE_SAMESITE = None
-            LANGUAGE_COOKIE_SAMESITE = "Strict"
+            LANGUAGE_COOKIE_SAMESITE = "strict"
             SESSION_COOKIE_DOMAIN = ".shop.example"
             CSRF_COOKIE_DOMAIN = "shop.example"
             LANGUAGE_COOKIE_DOMAIN = None
@@ -31,7 +31,7 @@ def test_accepts_cookies_that_browsers_take(rule: RuleTester) -> None:
     ("name", "value", "told"),
     [
         ("SESSION_COOKIE_SAMESITE", "None", "without SESSION_COOKIE_SECURE"),
-        ("CSRF_COOKIE_SAMESITE", "none", "write 'None'"),
+        ("CSRF_COOKIE_SAMESITE", "none", "without CSRF_COOKIE_SECURE"),
         ("SESSION_COOKIE_DOMAIN", "https://shop.example", "is a URL"),
         ("CSRF_COOKIE_DOMAIN", "shop.example:8000", "has the port 8000"),
         ("SESSION_COOKIE_DOMAIN", ".market.example", "ALLOWED_HOSTS has no host below it, but shop.example"),

@@ -56,6 +56,13 @@ def test_accepts_receivers_that_ready_imports(imports: str, rule: RuleTester) ->
     rule.accepts({"shop/signals.py": RECEIVERS, "shop/apps.py": READY.format(imports=imports)})
 
 
+def test_accepts_a_module_that_a_command_line_names(rule: RuleTester) -> None:
+    """A scheduler is imported by the beat that is started with it."""
+    script = '[tool.poe.tasks]\nbeat = "celery -A site_config beat --scheduler shop.signals.Scheduler"\n'
+
+    rule.accepts({"shop/signals.py": RECEIVERS, "pyproject.toml": script})
+
+
 def test_accepts_what_is_no_receiver_of_an_app(rule: RuleTester) -> None:
     """Signals that are only defined, a helper that connects when it is called, and a script."""
     rule.accepts(
