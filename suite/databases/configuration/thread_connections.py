@@ -32,9 +32,14 @@ _SUBMITTING = ("submit", "map", "apply_async", "imap", "imap_unordered", "starma
 
 
 def find(project: DatabasesProject) -> Iterator[Finding]:
-    """Yield each thread that is started with a function that queries and closes nothing."""
+    """Yield each thread that is started with a function that queries and closes nothing.
+
+    Those of a command end with its process.
+    """
     sources = project.context.sources
     for file in sources.code(containing=("Thread", "Timer")):
+        if ".management.commands." in file.module:
+            continue
         for function in file.functions:
             scope = Scope(function, file, sources)
             for node in own_nodes(function):

@@ -76,3 +76,30 @@ def test_accuses_threads_that_close_nothing(rule: RuleTester) -> None:
     findings = rule.accuses({"shop/views.py": VIEWS}, *_places("shop/views.py", VIEWS))
 
     assert "view() runs restock in a thread, which goes through Product.objects.all()" in findings[0].message
+
+
+def test_accepts_threads_of_commands(rule: RuleTester) -> None:
+    """They end with the process of their command, and so do their connections."""
+    command = """
+        import threading
+
+        from django.core.management.base import BaseCommand
+
+        from shop.models import Product
+
+
+        class Restock(threading.Thread):
+            def run(self):
+                for product in Product.objects.all():
+                    product.save()
+
+
+        class Command(BaseCommand):
+            def handle(self, *args, **options):
+                Restock().start()
+                threading.Thread(target=self.restock).start()
+
+            def restock(self):
+                Product.objects.count()
+    """
+    rule.accepts({"shop/management/commands/restock.py": command})
