@@ -24,10 +24,10 @@ def at(dotted: str) -> Any:
 
 
 def model_at(expression: ast.expr, file: SourceFile) -> Any:
-    """Return the model class that a name in a file stands for, ``None`` where it is none."""
+    """Return the model class that a name in a file stands for, ``None`` where it is none, or Django's ``Model`` itself."""
     from django.db.models import Model
 
     if not isinstance(expression, (ast.Name, ast.Attribute)):
         return None
     value = at(file.qualified(expression))
-    return value if isinstance(value, type) and issubclass(value, Model) else None
+    return value if isinstance(value, type) and issubclass(value, Model) and value is not Model else None

@@ -49,6 +49,10 @@ _STARTED = re.compile(r"entry|start|run|release|deploy|boot(?!strap)|post|cron|b
 """Names of scripts that are run without a terminal, though no file that can be read says so."""
 
 
+_BY_HAND = re.compile(r"setup|set_up|install")
+"""Names of scripts that a person runs once."""
+
+
 def find(project: CommandsProject) -> Iterator[Finding]:
     """Yield each command that asks, and runs where nobody answers.
 
@@ -79,7 +83,8 @@ def _has_no_terminal(command: DeclaredCommand) -> bool:
         return False
     if unit.role != "script":
         return True
-    return command.name in _UNATTENDED and _STARTED.search(unit.name.lower()) is not None
+    name = unit.name.lower()
+    return command.name in _UNATTENDED and _STARTED.search(name) is not None and not _BY_HAND.search(name)
 
 
 def _text(command: DeclaredCommand) -> str:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         {"Procfile": "release: python manage.py collectstatic --no-input --clear\n"},
         {"entrypoint.sh": "echo yes | python manage.py collectstatic\npython manage.py flush < answers\n"},
         {"bootstrap.sh": "python manage.py createsuperuser\n"},
+        {"docker/server_setup.sh": "python manage.py createsuperuser\n"},
         {"entrypoint.sh": "python manage.py createsuperuser --noinput || true\n"},
         {"entrypoint.sh": "python manage.py shell\n"},
         {"bin/setup.sh": "python manage.py collectstatic\n"},

@@ -92,6 +92,7 @@ def test_accuses(rule: RuleTester, body: str) -> None:
         "Product._meta.db_table\nProduct.objects.using(schema_editor.connection.alias).values_list('label')",
         "def reprice(self):\n    self.price = 1\n\nProduct.reprice = reprice\nfor product in Product.objects.all():\n    product.reprice()",
         "setattr(Product, 'reprice', print)\nfor product in Product.objects.all():\n    product.reprice()",
+        "from django.db import models\nfor product in Product.objects.all():\n    models.Model.save(product)",
     ],
 )
 def test_accepts(rule: RuleTester, body: str) -> None:
