@@ -148,7 +148,9 @@ def _inherited(command: ProjectCommand, source: CommandClass, base: CommandClass
     )
     own = "".join(ast.unparse(method) for method in source.methods)
     for function, options in option_readers(base) if inherited else ():
-        if source.method(function.name) is not None and f".{function.name}(" not in own:
+        bases = ("super()", *(ast.unparse(kind) for kind in source.node.bases))
+        called = any(f"{kind}.{function.name}(" in own for kind in bases)
+        if source.method(function.name) is not None and not called:
             continue  # the command has this method itself, and does not call what it would have inherited
         written = (written_options(written, options, asked=True) for written in command.classes)
         reads = _items(command, base, function, options, command.options.union(*written))

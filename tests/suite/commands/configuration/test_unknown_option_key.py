@@ -149,6 +149,8 @@ class Helped(Timed):
         return label
 """,
             "shop/management/commands/audit.py": """
+                from django.core.management.base import BaseCommand
+
                 from shop.base import Helped
 
 
@@ -157,6 +159,7 @@ class Helped(Timed):
                         parser.add_argument("--since")
 
                     def handle(self, *args, **options):
+                        BaseCommand.handle(self, *args, **options)
                         self.handle_label(options["since"])
             """,
         }
