@@ -18,7 +18,7 @@ from django_conformance.confinement.refusals import Watch
 from django_conformance.errors import ExitCode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from typing import NoReturn
 
 _SHARED = "the run uses servers outside it"
@@ -39,9 +39,9 @@ def main(argv: Sequence[str]) -> NoReturn:
         _go_on(replace(confinement, reasons=reasons), arguments)
         processes.execute(arguments.command)
     confinement = _cover(confinement, arguments.cover, folder, arguments.within)
-    inside: Callable[[], None] = lambda: None  # noqa: E731 - replaced below
+    watch: Watch | None = None
     if arguments.network:
-        confinement, inside = _alone(confinement, folder)
+        confinement, watch = _alone(confinement, folder)
     else:
         confinement = _without(confinement, "network", _SHARED)
     if arguments.shared_processes:
@@ -49,7 +49,8 @@ def main(argv: Sequence[str]) -> NoReturn:
         processes.execute(arguments.command)
     _go_on(replace(confinement, processes="kernel"), arguments)
     try:
-        processes.launch(arguments.command, folder, inside)
+        before, after = (watch.start, watch.read) if watch is not None else (_nothing, _nothing)
+        processes.launch(arguments.command, folder, before, after)
     except processes.NoProcessIds:
         again = [sys.executable, "-m", "django_conformance.confinement", "--shared-processes", *argv]
         processes.execute(again)
@@ -84,13 +85,17 @@ def _cover(confinement: Confinement, folders: Sequence[Path], run: Path, outer: 
     return replace(confinement, files="kernel")
 
 
-def _alone(confinement: Confinement, folder: Path) -> tuple[Confinement, Callable[[], None]]:
+def _alone(confinement: Confinement, folder: Path) -> tuple[Confinement, Watch | None]:
     try:
         network.loopback()
         watch = Watch(folder)
     except OSError as error:
-        return _without(confinement, "network", str(error)), lambda: None
-    return replace(confinement, network="kernel"), watch.start
+        return _without(confinement, "network", str(error)), None
+    return replace(confinement, network="kernel"), watch
+
+
+def _nothing() -> None:
+    """Do nothing: there is no network to watch."""
 
 
 def _without(confinement: Confinement, aspect: str, reason: str) -> Confinement:

@@ -28,10 +28,10 @@ class NoProcessIds(Exception):
     """The run cannot see processes of its own: its ``/proc`` cannot be mounted."""
 
 
-def launch(command: Sequence[str], folder: Path, inside: Callable[[], None]) -> NoReturn:
+def launch(command: Sequence[str], folder: Path, before: Callable[[], None], after: Callable[[], None]) -> NoReturn:
     """Run a command as the second process of new namespaces, and exit as it does.
 
-    ``inside`` is called in the first process, before the command starts.
+    ``before`` and ``after`` are called in the first process, before the command starts and after it has ended.
 
     Raises:
         NoProcessIds: nothing was started.
@@ -41,7 +41,7 @@ def launch(command: Sequence[str], folder: Path, inside: Callable[[], None]) -> 
     first = os.fork()
     if first == 0:
         os.close(ready)
-        _first(command, written, inside)
+        _first(command, written, before, after)
     os.close(written)
     for number in PASSED_ON:
         signal.signal(number, lambda number, _frame: _pass_on(first, number, caller))
@@ -62,7 +62,7 @@ def _pass_on(first: int, number: int, caller: int) -> None:
     os.kill(first, number if os.getppid() == caller else signal.SIGKILL)
 
 
-def _first(command: Sequence[str], written: int, inside: Callable[[], None]) -> NoReturn:
+def _first(command: Sequence[str], written: int, before: Callable[[], None], after: Callable[[], None]) -> NoReturn:
     """Be the first process: start the command, wait for whatever ends, and end with the command."""
     try:
         kernel.end_with_parent(signal.SIGKILL)
@@ -71,7 +71,7 @@ def _first(command: Sequence[str], written: int, inside: Callable[[], None]) -> 
         os._exit(_NO_PROC)
     os.write(written, b"+")
     os.set_inheritable(written, False)
-    inside()
+    before()
     child = os.fork()
     if child == 0:
         execute(command)
@@ -84,6 +84,7 @@ def _first(command: Sequence[str], written: int, inside: Callable[[], None]) -> 
     while True:
         ended, status = os.wait()
         if ended == child:
+            after()
             os.write(written, str(status).encode())
             os._exit(0)
 

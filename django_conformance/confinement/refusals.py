@@ -9,6 +9,7 @@ https://man7.org/linux/man-pages/man7/packet.7.html
 from __future__ import annotations
 
 import json
+import select
 import socket
 import struct
 import threading
@@ -37,31 +38,42 @@ class Watch:
         self._path = Path(folder) / FILE
         self._refused: dict[str, None] = {}
         self._answered: set[str] = set()
+        self._reading = threading.Lock()
 
     def start(self) -> None:
         """Begin to read, in this process: from Python 3.13 on no thread starts that was made before a fork."""
-        threading.Thread(target=self._read, daemon=True, name="refusals").start()
+        threading.Thread(target=self._follow, daemon=True, name="refusals").start()
 
-    def _read(self) -> None:
-        """Write down each new target."""
+    def read(self) -> None:
+        """Write down what has come so far."""
+        with self._reading:
+            while True:
+                try:
+                    packet, address = self._socket.recvfrom(256, socket.MSG_DONTWAIT)
+                except BlockingIOError:
+                    return
+                answer = parsed(packet, address[1])
+                if answer is not None:
+                    self._note(*answer)
+
+    def _follow(self) -> None:
         while True:
-            packet, address = self._socket.recvfrom(256)
-            answer = parsed(packet, address[1])
-            if answer is None:
-                continue
-            target, accepted = answer
-            if accepted:
-                self._answered.add(target)
-                if target not in self._refused:
-                    continue
-                del self._refused[target]  # a server that was still on its way up
-            elif target in self._refused or target in self._answered:
-                continue
-            else:
-                self._refused[target] = None
-            written = self._path.with_suffix(".new")
-            written.write_text(json.dumps(list(self._refused)), encoding="utf-8")
-            written.replace(self._path)
+            select.select([self._socket], [], [])
+            self.read()
+
+    def _note(self, target: str, accepted: bool) -> None:  # noqa: FBT001 - a pair of parsed()
+        if accepted:
+            self._answered.add(target)
+            if target not in self._refused:
+                return
+            del self._refused[target]  # a server that was still on its way up
+        elif target in self._refused or target in self._answered:
+            return
+        else:
+            self._refused[target] = None
+        written = self._path.with_suffix(".new")
+        written.write_text(json.dumps(list(self._refused)), encoding="utf-8")
+        written.replace(self._path)
 
 
 def parsed(packet: bytes, protocol: int) -> tuple[str, bool] | None:

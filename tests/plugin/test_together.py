@@ -8,6 +8,7 @@ from pathlib import Path
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
+from django_conformance.catalogue import catalogue
 from django_conformance.contract import Contract
 from django_conformance.inventory import Command, CommandsInventory, Inventory
 from django_conformance.plugin.subjects import KINDS, Subject, Subjects, Together
@@ -113,11 +114,12 @@ def test_checks_of_numerous_subjects_use_fixtures_of_the_run_alone() -> None:
         for function in functions(path)
         if not function.name.startswith("test_") and "subject" in arguments(function) and "fixture" in marks(function)
     }
+    numerous = [check.id for check in catalogue() if check.each in NUMEROUS]
     tests = {
         f"{path.name}: {function.name}": arguments(function)
         for path in (ROOT / "suite").rglob("test_*.py")
         for function in functions(path)
-        if any(f"each='{kind}'" in marks(function) for kind in NUMEROUS)
+        if any(f"'{identifier}'" in marks(function) for identifier in numerous)
     }
 
     assert "handshake_headers" in of_a_subject

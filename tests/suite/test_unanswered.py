@@ -45,7 +45,8 @@ SCHEDULE = """
 NIGHTLY = """
     from shop.nightly import Nightly
 
-    CELERY_BEAT_SCHEDULE = {"nightly": {"task": "shop.tasks.restock", "schedule": Nightly(60.0), "args": [1]}}
+    CELERY_BEAT_SCHEDULE.clear()
+    CELERY_BEAT_SCHEDULE["nightly"] = {"task": "shop.tasks.restock", "schedule": Nightly(60.0), "args": [1]}
 """
 
 
@@ -81,7 +82,7 @@ def test_a_schedule(judged: Judge) -> None:
 def test_a_module_of_tasks(judged: Judge) -> None:
     """A module of tasks that queries at import is not called broken; what depends on it is not judged."""
     tasks = "from shop.models import Product\n\nNUMBER = Product.objects.count()\n"
-    settings = 'CELERY_BEAT_SCHEDULE = {"count": {"task": "shop.tasks.count", "schedule": 60.0}}'
+    settings = 'CELERY_BEAT_SCHEDULE["count"] = {"task": "shop.tasks.count", "schedule": 60.0}'
     whole = judged({"shop/tasks.py": tasks}, settings)
 
     assert list(whole.failed()) == ["databases.configuration.loading-queries"]

@@ -102,7 +102,8 @@ def _is_lazy(name: str, sources: Sources) -> bool:
     """Whether nothing before a view loads the user or the session: no middleware, and no code that puts another there."""
     from django.conf import settings
 
-    middleware = [str(path) for path in settings.MIDDLEWARE]
+    listed = settings.MIDDLEWARE
+    middleware = [str(path) for path in listed] if isinstance(listed, (list, tuple)) else []
     if name == "user" and _AUTHENTICATION not in middleware:
         return False
     if name == "session" and settings.SESSION_ENGINE not in _IN_DATABASE:

@@ -27,7 +27,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
     makers = {made.file.module for made in project.app_files}
     early = {
         name
-        for file in project.files
+        for file in project.context.sources.code(containing=("import",))
         if file.module in makers or file.module.rpartition(".")[2] in _EARLY or file.is_package
         for name in _imported_at_top(file)
     }

@@ -21,6 +21,7 @@ from django_conformance.source.spelling import nearest
 rule = Rule(
     level="should",
     docs="https://docs.djangoproject.com/en/stable/topics/db/fixtures/",
+    after=("databases.configuration.default-alias",),
 )
 
 

@@ -18,6 +18,7 @@ from django_conformance.discovery.project import Project
 from django_conformance.inventory import Location
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.nodes import text
+from django_conformance.source.reading import members, readable
 from django_conformance.source.setting_places import place_of
 
 rule = Rule(level="should", docs="https://docs.djangoproject.com/en/stable/ref/contrib/staticfiles/#collectstatic")
@@ -40,7 +41,7 @@ _COLLECTING = re.compile(r"(?:manage\.py|django-admin|python -m django)\s+collec
 def find(project: Project) -> Iterator[Finding]:
     """Yield each app that lacks what it needs, and collectstatic without a folder."""
     settings, apps = project.context.originals, _labels(project)
-    middleware = [str(name) for name in settings.get("MIDDLEWARE") or ()]
+    middleware = [str(name) for name in members(readable(settings.get("MIDDLEWARE")))]
     for app, (pattern, effect) in _MIDDLEWARE.items():
         if app in apps and not any(re.search(pattern, name) for name in (*middleware, *_written(project))):
             yield Finding(
