@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+from contextlib import suppress
 from typing import TYPE_CHECKING, NoReturn
 
 from django_conformance.confinement import kernel
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 PASSED_ON = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 _NO_PROC = 125
+_ATTEMPTS = 100
 
 
 class NoProcessIds(Exception):
@@ -50,16 +52,27 @@ def launch(command: Sequence[str], folder: Path, before: Callable[[], None], aft
         os.kill(os.getpid(), signal.SIGTERM)
     started = os.read(ready, 1)
     os.waitpid(first, 0)
+    for number in PASSED_ON:
+        signal.signal(number, signal.SIG_IGN)  # there is nobody left to pass it on to, and the folder is to go
     if not started:
         raise NoProcessIds
     if os.getppid() != caller:
-        shutil.rmtree(folder, ignore_errors=True)
+        _remove(folder)
     _end_as(int(os.read(ready, 16) or str(signal.SIGKILL.value)))
+
+
+def _remove(folder: Path) -> None:
+    """Delete the run's folder, beside a guardian that does the same."""
+    for _ in range(_ATTEMPTS):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            return
 
 
 def _pass_on(first: int, number: int, caller: int) -> None:
     """Give the run the signal; kill it where the command that started it is gone."""
-    os.kill(first, number if os.getppid() == caller else signal.SIGKILL)
+    with suppress(ProcessLookupError):  # it has just ended
+        os.kill(first, number if os.getppid() == caller else signal.SIGKILL)
 
 
 def _first(command: Sequence[str], written: int, before: Callable[[], None], after: Callable[[], None]) -> NoReturn:
