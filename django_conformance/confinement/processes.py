@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, NoReturn
 
@@ -57,12 +58,18 @@ def launch(command: Sequence[str], folder: Path, before: Callable[[], None], aft
     if not started:
         raise NoProcessIds
     if os.getppid() != caller:
-        _remove(folder)
+        _clean_up(folder)
     _end_as(int(os.read(ready, 16) or str(signal.SIGKILL.value)))
 
 
-def _remove(folder: Path) -> None:
-    """Delete the run's folder, beside a guardian that does the same."""
+def _clean_up(folder: Path) -> None:
+    """Do what the guardian does where the command that started the run is gone, beside it or in its place."""
+    environment = dict(os.environ)
+    run_id = environment.pop("DJANGO_CONFORMANCE_RUN", None)
+    if run_id is not None:
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)  # at its end, as the guardian's input is when the run dies
+        command = [sys.executable, "-m", "django_conformance.services.guardian", run_id, str(folder)]
+        os.execve(sys.executable, command, environment)  # noqa: S606 - a program of this tool
     for _ in range(_ATTEMPTS):
         shutil.rmtree(folder, ignore_errors=True)
         if not folder.exists():

@@ -279,6 +279,7 @@ TASKS = {
         from celery.schedules import crontab
         from site_config.settings import *
 
+        DEBUG = True
         CELERY_TASK_ALWAYS_EAGER = True
         CELERY_ACCEPT_CONTENT = ["json", "pickle"]
         CELERY_BEAT_SCHEDULE = {
