@@ -42,9 +42,12 @@ def declared(project: str | Path) -> tuple[str, ...]:
 def repository(project: str) -> str:
     """Return the folder of the repository that a project is in, or of its distribution; its own where there is none.
 
-    The repository of this tool is none: its reference project is what lies in one folder.
+    The repository of this tool is none: its reference project is what lies in one folder. A project that is installed has
+    none either: what lies around its environment is not its own.
     """
     folder = Path(_real(project))
+    if not _PACKAGES.isdisjoint(folder.parts):
+        return str(folder)
     above = [folder, *folder.parents]
     marked = [next((path for path in above if (path / ".git").exists()), folder)]
     marked.append(next((path for path in above if any((path / mark).is_file() for mark in _MARKS)), folder))

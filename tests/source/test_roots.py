@@ -89,3 +89,12 @@ def test_this_tool_is_nobodys_code() -> None:
     """The reference project does not own the tool that lies beside it."""
     assert roots.repository(str(ROOT / "sample_project")) == str(ROOT / "sample_project")
     assert roots.outer(ROOT / "sample_project") == ()
+
+
+def test_an_installed_project_is_alone(tmp_path: Path) -> None:
+    """What lies around the environment that a project is installed in is not its own."""
+    (tmp_path / ".git").mkdir()
+    installed = tmp_path / ".venv/lib/python3/site-packages/library/example"
+    installed.mkdir(parents=True)
+
+    assert roots.repository(str(installed)) == str(installed)
