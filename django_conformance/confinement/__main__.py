@@ -6,14 +6,13 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django_conformance.confinement import files, kernel, network, processes
-from django_conformance.confinement.levels import Confinement
+from django_conformance.confinement.levels import ASPECTS, Confinement
 from django_conformance.confinement.refusals import Watch
 from django_conformance.errors import ExitCode
 
@@ -33,9 +32,9 @@ def main(argv: Sequence[str]) -> NoReturn:
     flags = kernel.NEW_MOUNTS | (kernel.NEW_NETWORK if arguments.network else 0)
     flags |= 0 if arguments.shared_processes else kernel.NEW_PROCESSES
     try:
-        _separate(flags)
+        kernel.separate(flags)
     except OSError as error:
-        reasons = dict.fromkeys(("network", "files", "processes"), f"the kernel allows no namespaces here: {error}")
+        reasons = dict.fromkeys(ASPECTS, f"the kernel allows no namespaces here: {error}")
         _go_on(replace(confinement, reasons=reasons), arguments)
         processes.execute(arguments.command)
     confinement = _cover(confinement, arguments.cover, folder, arguments.within)
@@ -63,25 +62,12 @@ def _go_on(confinement: Confinement, arguments: argparse.Namespace) -> None:
         sys.exit(ExitCode.INCOMPLETE)
 
 
-def _separate(flags: int) -> None:
-    """Leave the namespaces; root needs no user namespace, unless a container took that right away."""
-    if os.geteuid() == 0:
-        try:
-            kernel.unshare(flags)
-        except PermissionError:
-            kernel.unshare(flags | kernel.NEW_USER)
-    else:
-        kernel.unshare(flags | kernel.NEW_USER)
-
-
 def _cover(confinement: Confinement, folders: Sequence[Path], run: Path, outer: Path | None) -> Confinement:
-    here = Path.cwd()
     try:
         files.cover(folders, run, outer)
         files.hide_sockets((*folders, run, Path(sys.prefix), Path(sys.base_prefix)))
     except OSError as error:
         return _without(confinement, "files", str(error))
-    os.chdir(here)  # the same folder, covered
     return replace(confinement, files="kernel")
 
 

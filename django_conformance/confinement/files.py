@@ -40,10 +40,8 @@ def separate(folders: Iterable[Path], own: Path, run: Path) -> None:
     Raises:
         OSError: the kernel does not allow it.
     """
-    here = Path.cwd()
-    kernel.unshare(kernel.NEW_MOUNTS | (0 if os.geteuid() == 0 else kernel.NEW_USER))
+    kernel.separate(kernel.NEW_MOUNTS)
     cover(folders, own, run)
-    os.chdir(here)  # the same folder, covered
 
 
 def cover(folders: Iterable[Path], run: Path, outer: Path | None = None) -> None:
@@ -52,6 +50,7 @@ def cover(folders: Iterable[Path], run: Path, outer: Path | None = None) -> None
     Raises:
         OSError: the kernel does not allow it, or something else is mounted inside a folder.
     """
+    here = Path.cwd()
     kernel.mount("none", "/", flags=kernel.RECURSIVE | kernel.PRIVATE)
     real = sorted({folder.resolve() for folder in folders})
     for folder in real:
@@ -67,6 +66,7 @@ def cover(folders: Iterable[Path], run: Path, outer: Path | None = None) -> None
         _overlay(descriptor, folder, place)
         _keep_original(descriptor, place / _LOWER)
         os.close(descriptor)
+    os.chdir(here)  # the same folder, covered
 
 
 def _overlay(descriptor: int, folder: Path, place: Path) -> None:

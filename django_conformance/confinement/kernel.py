@@ -41,6 +41,21 @@ def unshare(flags: int) -> None:
         Path("/proc/self/gid_map").write_text(f"{group} {group} 1", encoding="ascii")
 
 
+def separate(flags: int) -> None:
+    """Leave namespaces; root needs no user namespace for that, unless a container took the right away.
+
+    Raises:
+        OSError: the kernel does not allow it.
+    """
+    if os.geteuid() == 0:
+        try:
+            unshare(flags)
+        except PermissionError:
+            unshare(flags | NEW_USER)
+    else:
+        unshare(flags | NEW_USER)
+
+
 def mount(source: str, target: str, kind: str = "", flags: int = 0, options: str = "") -> None:
     """Mount a file system of a kind.
 

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from django_conformance.codec import from_json
+from django_conformance.confinement import ASPECTS
 from django_conformance.errors import ExitCode
 from django_conformance.inventory import AREAS, Location
 from django_conformance.results import FINDING_OUTCOMES, exit_code
@@ -71,7 +72,7 @@ def _header(run: Run) -> Text:
 
 def confined(confinement: dict[str, Any]) -> str:
     """Say in one line who confines a run."""
-    by_python = [aspect for aspect in ("network", "files", "processes") if confinement.get(aspect) != "kernel"]
+    by_python = [aspect for aspect in ASPECTS if confinement.get(aspect) != "kernel"]
     if not by_python:
         return "confined by the kernel: network, files, processes"
     reasons = dict.fromkeys(confinement.get("reasons", {}).get(aspect, "") for aspect in by_python)

@@ -30,7 +30,7 @@ ValueKind = Literal[
 ]
 """What a value is, as a message says it; "" where it may be anything."""
 
-_QUERIES = (
+QUERIES = (
     "all",
     "filter",
     "exclude",
@@ -45,7 +45,10 @@ _QUERIES = (
     "using",
     "select_for_update",
 )
-_VALUES = ("values", "values_list", "dates", "datetimes")
+"""Methods of querysets and managers that give a queryset of instances."""
+
+VALUES = ("values", "values_list", "dates", "datetimes")
+"""Those that give a queryset of something else."""
 _ENDING = ("aggregate", "count", "delete", "exists", "in_bulk", "iterator", "update")
 _INSTANCES = ("get", "first", "last", "earliest", "latest", "create")
 _PATHS = ("pathlib.Path", "pathlib.PurePath", "pathlib.Path.cwd", "pathlib.Path.home")
@@ -70,9 +73,9 @@ def kind_of(node: ast.expr, file: SourceFile) -> ValueKind:
     chain = _chain(node, file)
     if not chain:
         return ""
-    if chain[-1] in (*_QUERIES, *_VALUES):
+    if chain[-1] in (*QUERIES, *VALUES):
         return "a queryset"
-    is_query = not any(method in (*_VALUES, *_INSTANCES, *_ENDING) for method in chain[:-1])
+    is_query = not any(method in (*VALUES, *_INSTANCES, *_ENDING) for method in chain[:-1])
     return "a model instance" if chain[-1] in _INSTANCES and is_query else ""
 
 
@@ -111,7 +114,7 @@ def _gives_instances(node: ast.expr, file: SourceFile) -> bool:
     chain = _chain(node, file)
     if chain and chain[-1] == "iterator":
         chain = chain[:-1]
-    return bool(chain) and all(method in _QUERIES for method in chain)
+    return bool(chain) and all(method in QUERIES for method in chain)
 
 
 def _chain(node: ast.expr, file: SourceFile) -> list[str]:

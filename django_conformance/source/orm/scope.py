@@ -25,39 +25,14 @@ from django_conformance.source.orm.values import (
     with_paths,
 )
 from django_conformance.source.reading import attribute
+from django_conformance.source.values import QUERIES, VALUES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from django_conformance.source.files import SourceFile, Sources
 
-LAZY = (
-    "all",
-    "filter",
-    "exclude",
-    "order_by",
-    "select_related",
-    "prefetch_related",
-    "annotate",
-    "alias",
-    "distinct",
-    "only",
-    "defer",
-    "reverse",
-    "using",
-    "select_for_update",
-    "none",
-    "union",
-    "get_queryset",
-    "db_manager",
-    "iterator",
-    "aiterator",
-    "values",
-    "values_list",
-    "dates",
-    "datetimes",
-    "raw",
-)
+LAZY = (*QUERIES, *VALUES, "alias", "none", "union", "get_queryset", "db_manager", "iterator", "aiterator", "raw")
 GETTING = ("get", "first", "last", "earliest", "latest", "create", "get_or_create", "update_or_create")
 _WITH_FLAG = ("get_or_create", "update_or_create")
 _LISTING = ("list", "tuple", "sorted", "set", "reversed")
