@@ -6,7 +6,6 @@ https://www.pgbouncer.org/features.html
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django_conformance.discovery.deployment.files import DeploymentFiles
@@ -33,7 +32,7 @@ _SAID = re.compile(
 )
 
 
-def pools_transactions(database: Database, project: Path, sources: Sources) -> str:
+def pools_transactions(database: Database, files: DeploymentFiles, sources: Sources) -> str:
     """Return what shows that an alias's connections are pooled by transaction; "" where nothing does."""
     if database.vendor != "postgresql":
         return ""
@@ -41,7 +40,7 @@ def pools_transactions(database: Database, project: Path, sources: Sources) -> s
     if _ALWAYS.search(host) and (port == "6543" or "neon" in host):
         return f"the pooler {host}:{port}"
     is_pooler = bool(_HOSTS.search(host)) or port in _PORTS
-    said = next(_said(project), "")
+    said = next(_said(files), "")
     if is_pooler and said:
         return f"the pooler {host or 'localhost'}:{port or 5432} ({said})"
     if is_pooler and any(_SAID.search(file.text) for file in sources.code(containing=("DATABASES",))):
@@ -49,8 +48,8 @@ def pools_transactions(database: Database, project: Path, sources: Sources) -> s
     return ""
 
 
-def _said(project: Path) -> Iterator[str]:
-    for file in DeploymentFiles(project).named(_FILES):
+def _said(files: DeploymentFiles) -> Iterator[str]:
+    for file in files.named(_FILES):
         if _SESSION.search(file.text):
             return
         match = _TRANSACTION.search(file.text)

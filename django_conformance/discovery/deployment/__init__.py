@@ -31,7 +31,6 @@ from django_conformance.inventory.deployment import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from django_conformance.inventory.deployment import Unit
 
@@ -47,16 +46,15 @@ _FORMATS = (
 )
 
 
-def declared(project: Path) -> DeploymentInventory:
+def declared(files: DeploymentFiles) -> DeploymentInventory:
     """Return what the deployment files of a project's repository declare; nothing where one of them cannot be gone through."""
     try:
-        return _read(project)
+        return _read(files)
     except Exception:
         return DeploymentInventory()
 
 
-def _read(project: Path) -> DeploymentInventory:
-    files = DeploymentFiles(project)
+def _read(files: DeploymentFiles) -> DeploymentInventory:
     reader = Reader(files)
     read: dict[Unit, None] = {}
     processes: list[Declared] = []

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from django_conformance.source.files import is_test
 from django_conformance.source.roots import repository, shown
 
 if TYPE_CHECKING:
@@ -99,6 +100,11 @@ class DeploymentFile:
         """Return the folder that it is in."""
         return self.path.parent
 
+    @property
+    def is_test(self) -> bool:
+        """Whether it lies among tests, documentation or examples, which nobody deploys."""
+        return is_test(Path(self.relative))
+
     @cached_property
     def text(self) -> str:
         """What it holds; nothing where that cannot be read as text."""
@@ -125,16 +131,20 @@ class DeploymentFiles:
 
     project: Path
 
+    @property
+    def root(self) -> Path:
+        """Return the repository's folder."""
+        return Path(repository(str(self.project)))
+
     @cached_property
     def every(self) -> tuple[DeploymentFile, ...]:
         """All files that may be read as text, sorted by their paths."""
-        root = Path(repository(str(self.project)))
-        return tuple(DeploymentFile(path, shown(str(path), self.project)) for path in walk(root))
+        return tuple(DeploymentFile(path, shown(str(path), self.project)) for path in walk(self.root))
 
     def named(self, pattern: str) -> list[DeploymentFile]:
-        """Return the files whose name, in lowercase, matches a regular expression as a whole."""
+        """Return the files whose name, in lowercase, matches a regular expression as a whole; none of tests and examples."""
         expression = re.compile(pattern)
-        return [file for file in self.every if expression.fullmatch(file.name)]
+        return [file for file in self.every if expression.fullmatch(file.name) and not file.is_test]
 
     @cached_property
     def by_path(self) -> dict[Path, DeploymentFile]:
@@ -143,8 +153,8 @@ class DeploymentFiles:
 
     @cached_property
     def scripts(self) -> tuple[DeploymentFile, ...]:
-        """Shell scripts: by their suffix, or by their first line."""
-        return tuple(file for file in self.every if _is_script(file))
+        """Shell scripts: by their suffix, or by their first line; none of tests and examples."""
+        return tuple(file for file in self.every if not file.is_test and _is_script(file))
 
     def at(self, path: Path) -> DeploymentFile | None:
         """Return the file at a path, ``None`` where it is none of these."""

@@ -6,25 +6,19 @@ https://devcenter.heroku.com/articles/release-phase
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from django_conformance.source.roots import repository
-
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
-_SKIPPED = frozenset(
-    {"__pycache__", "node_modules", "site-packages", "static", "media", "venv", "locale", "templates.d"}
-)
+    from django_conformance.discovery.deployment.files import DeploymentFile, DeploymentFiles
+
 _HIDDEN = frozenset({".github", ".gitlab", ".circleci", ".do", ".platform"})
 _ENDINGS = (".yml", ".yaml", ".toml", ".json", ".tf", ".sh", ".tpl")
 _NAMES = ("Procfile", "Jenkinsfile", "Makefile", "justfile")
-_LARGEST = 1 << 18
-_DEEPEST = 6
 
 _DEPLOYMENT = re.compile(r"^kind:\s*[\"']?Deployment\b", re.MULTILINE)
 _RECREATE = re.compile(r"type:\s*[\"']?Recreate\b")
@@ -81,18 +75,21 @@ class Rollout:
     does: str
 
 
-def rollout(project: Path) -> Rollout | None:
-    """Return the first file of a project's repository that deploys a version while another runs; ``None`` without one."""
-    root = Path(repository(str(project)))
-    for path in _files(root):
-        try:
-            content = path.read_text(encoding="utf-8", errors="replace")
-        except OSError:
-            continue
-        does = _does(path.name, content)
+def rollout(files: DeploymentFiles) -> Rollout | None:
+    """Return the first file of a repository that deploys a version while another runs; ``None`` without one."""
+    for file in files.every:
+        does = _does(file.path.name, file.text) if _may_deploy(file) else ""
         if does:
-            return Rollout(path.relative_to(root).as_posix(), does)
+            return Rollout(file.path.relative_to(files.root).as_posix(), does)
     return None
+
+
+def _may_deploy(file: DeploymentFile) -> bool:
+    """Whether a file is of a kind that deploys, and in a folder that is not hidden but for those of known services."""
+    folders = Path(file.relative).parts[:-1]
+    if file.is_test or any(name.startswith(".") and name not in _HIDDEN for name in folders):
+        return False
+    return file.path.name.endswith(_ENDINGS) or file.path.name in _NAMES
 
 
 def _does(name: str, content: str) -> str:
@@ -101,19 +98,3 @@ def _does(name: str, content: str) -> str:
             if _DEPLOYMENT.search(document) and not _RECREATE.search(document) and not _SERVER.search(document):
                 return "is a Kubernetes Deployment, which replaces its pods by turns"
     return next((does for applies, pattern, does in _PATTERNS if applies(name) and pattern.search(content)), "")
-
-
-def _files(root: Path) -> Iterator[Path]:
-    for folder, folders, names in os.walk(root):
-        depth = len(Path(folder).relative_to(root).parts)
-        folders[:] = sorted(
-            name
-            for name in folders
-            if depth < _DEEPEST and name not in _SKIPPED and (not name.startswith(".") or name in _HIDDEN)
-        )
-        for name in sorted(names):
-            path = Path(folder, name)
-            if (
-                name.endswith(_ENDINGS) or name in _NAMES or name == ".gitlab-ci.yml"
-            ) and path.stat().st_size <= _LARGEST:
-                yield path

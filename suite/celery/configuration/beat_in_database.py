@@ -13,7 +13,6 @@ import re
 from collections.abc import Iterator
 
 from django_conformance.discovery.celery.project import CeleryProject
-from django_conformance.discovery.deployment.files import DeploymentFiles
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.reading import attribute, readable
 from django_conformance.source.setting_places import place_of
@@ -57,5 +56,5 @@ def find(project: CeleryProject) -> Iterator[Finding]:
 
 def _named(project: CeleryProject) -> bool:
     """Whether any file of the repository starts beat with a scheduler."""
-    files = DeploymentFiles(project.context.project).every
+    files = project.context.deployment_files.every
     return any(_ON_A_COMMAND_LINE.search(file.text) for file in files if file.path.suffix not in (".lock", ".json"))

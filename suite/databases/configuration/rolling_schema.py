@@ -14,8 +14,8 @@ from django_conformance.discovery.databases import replay
 from django_conformance.discovery.databases.data_migrations import flat, place_of
 from django_conformance.discovery.databases.project import DatabasesProject
 from django_conformance.discovery.databases.rolling import Break, break_of
+from django_conformance.discovery.deployment.rollout import Rollout, rollout
 from django_conformance.rules import Finding, Rule
-from django_conformance.source.rollout import Rollout, rollout
 
 rule = Rule(
     level="should",
@@ -29,7 +29,7 @@ _IDLE = ("RunPython", "RunSQL", "AlterModelOptions", "AlterModelManagers")
 def find(project: DatabasesProject) -> Iterator[Finding]:
     """Yield the newest migration of each app that an older version cannot run with, where one does."""
     newest = [*_newest(project)]
-    deployed = rollout(project.context.project) if newest else None
+    deployed = rollout(project.context.deployment_files) if newest else None
     if deployed is None:
         return
     for migration, state in replay.states(project.migrations, newest):

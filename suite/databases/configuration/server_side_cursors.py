@@ -34,7 +34,7 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
         entry = databases.get(database.alias) if isinstance(databases, Mapping) else None
         if not isinstance(entry, Mapping) or entry.get("DISABLE_SERVER_SIDE_CURSORS"):
             continue
-        pooler = pools_transactions(database, project.context.project, project.context.sources)
+        pooler = pools_transactions(database, project.context.deployment_files, project.context.sources)
         if not pooler:
             continue
         place = _iterator(project)

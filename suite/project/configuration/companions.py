@@ -13,7 +13,6 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django_conformance.discovery.deployment.files import DeploymentFiles
 from django_conformance.discovery.project import Project
 from django_conformance.inventory import Location
 from django_conformance.rules import Finding, Rule
@@ -110,7 +109,7 @@ def _static_root(project: Project, settings: Mapping[str, Any], apps: set[str]) 
 
 
 def _collecting(project: Project) -> Location | None:
-    for file in DeploymentFiles(project.context.project).every:
+    for file in project.context.deployment_files.every:
         match = _COLLECTING.search(file.text) if file.path.suffix not in (".md", ".rst", ".py", ".txt") else None
         if match is not None and file.stage != "development":
             return Location(file.relative, file.text.count("\n", 0, match.start()) + 1)

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from django_conformance.discovery.deployment.files import DeploymentFiles
 from django_conformance.discovery.project import Project
 from django_conformance.discovery.stage import is_for_development
 from django_conformance.rules import Finding, Rule
@@ -34,7 +33,7 @@ def find(project: Project) -> Iterator[Finding]:
         return
     if is_for_development(project.context) or place_of(sources, "SECURE_PROXY_SSL_HEADER") is not None:
         return
-    files = [file for file in DeploymentFiles(project.context.project).every if file.stage != "development"]
+    files = [file for file in project.context.deployment_files.every if file.stage != "development"]
     if any(_TRUSTED.search(file.text) for file in files if file.path.suffix not in (".md", ".rst")):
         return
     proxy = next((file for file in files if file.name in _PLATFORMS or _is_proxy(file.name, file.text)), None)

@@ -13,7 +13,6 @@ import re
 import sys
 from collections.abc import Iterator
 
-from django_conformance.discovery.deployment.files import DeploymentFiles
 from django_conformance.discovery.project import Project
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.files import SourceFile
@@ -86,7 +85,7 @@ def _app_of(module: str) -> str:
 def _is_named(file: SourceFile, project: Project) -> bool:
     """Whether a file of the project has the module's name as text, as a command line may: it may be imported by that."""
     name = re.compile(rb"\b" + re.escape(file.module.encode()) + rb"\b")
-    started = (other for other in DeploymentFiles(project.context.project).every if other.path.suffix not in _PROSE)
+    started = (other for other in project.context.deployment_files.every if other.path.suffix not in _PROSE)
     return any(name.search(other.text.encode()) for other in started) or any(
         name.search(other.content) for other in project.context.sources.every if other.module != file.module
     )

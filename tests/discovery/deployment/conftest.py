@@ -9,6 +9,7 @@ from typing import Protocol
 import pytest
 
 from django_conformance.discovery.deployment import declared
+from django_conformance.discovery.deployment.files import DeploymentFiles
 from django_conformance.inventory import DeploymentInventory
 
 
@@ -25,6 +26,6 @@ def declare(tmp_path: Path) -> Declare:
             path = tmp_path / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(dedent(text).lstrip("\n"), encoding="utf-8")
-        return declared(tmp_path)
+        return declared(DeploymentFiles(tmp_path))
 
     return read
