@@ -72,7 +72,7 @@ def demand(confine: Confine, folder: RunFolder) -> None:
     """
     confinement = Confinement.read(folder.path)
     if confine == "require" and not confinement.complete:
-        why = "; ".join(f"{aspect}: {reason}" for aspect, reason in confinement.reasons.items())
+        why = "; ".join(dict.fromkeys(confinement.reasons.values()))
         raise UsageError(
             f"The kernel cannot confine this run, so nothing was run ({why}).",
             "Run on a Linux that allows namespaces, or leave out --confine require: Python then refuses connections.",
