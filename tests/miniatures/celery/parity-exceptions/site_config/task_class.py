@@ -1,8 +1,5 @@
-import os
+from celery import Task
 
-from celery import Celery, Task
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "site_config.settings")
 
 class ShopTask(Task):
     def __call__(self, *args, **kwargs):
@@ -12,8 +9,3 @@ class ShopTask(Task):
             if self.request.is_eager:
                 raise RuntimeError("wrapped") from error
             raise
-
-
-app = Celery("site_config", task_cls=ShopTask)
-app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks()

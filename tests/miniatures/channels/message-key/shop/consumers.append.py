@@ -1,22 +1,7 @@
-import json
-
-from channels.generic.websocket import AsyncWebsocketConsumer
-
-
-class PriceConsumer(AsyncWebsocketConsumer):
-    async def connect(self):
-        await self.channel_layer.group_add("prices", self.channel_name)
-        await self.accept()
-
-    async def disconnect(self, code):
-        await self.channel_layer.group_discard("prices", self.channel_name)
-
+class PriceConsumer(PriceConsumer):
     async def receive(self, text_data=None, bytes_data=None):
         await self.channel_layer.group_send("prices", {"type": "price.asked", "name": text_data})
         await self.channel_layer.group_send("prices", {"type": "price.told", "name": text_data})
-
-    async def price_asked(self, event):
-        await self.send(text_data=json.dumps({"product": event["product"]}))
 
     async def price_told(self, event):
         if event["name"] == "tea":

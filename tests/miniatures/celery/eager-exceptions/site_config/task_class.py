@@ -1,0 +1,9 @@
+from celery import Task
+
+
+class ShopTask(Task):
+    def __call__(self, *args, **kwargs):
+        try:
+            return super().__call__(*args, **kwargs)
+        except ValueError:
+            return None
