@@ -1,7 +1,7 @@
 """results.jsonl: the records of a run, their writer and their reader.
 
-One JSON object per line, each flushed at once: a ``run`` line, then ``observation`` and ``result`` lines, then an ``end``
-line. A file without its ``end`` line is a run that was cut off, and the reader says so. The format is published as
+One JSON object per line, each flushed at once: a ``run`` and an ``inventory`` line, then ``observation``, ``result`` and
+``source`` lines, then an ``end`` line. A file without its ``end`` line is a run that was cut off, and the reader says so. The format is published as
 ``results.schema.json`` beside this file; readers ignore keys and types that they do not know. Files of format 1 are read as
 well: :mod:`django_conformance.format1` upgrades their lines.
 """
@@ -16,7 +16,8 @@ from typing import IO, TYPE_CHECKING, Any, Literal, get_args
 from django_conformance.codec import from_json, to_json
 from django_conformance.errors import ExitCode, TruncatedReport, UnreadableReport
 from django_conformance.format1 import FORMAT_1, upgraded_observation, upgraded_result
-from django_conformance.inventory import Location
+from django_conformance.inventory import Inventory, Location
+from django_conformance.inventory.outline import outlined
 from django_conformance.observations import Observation, canonical, line
 from django_conformance.reasons import Reason
 
@@ -80,6 +81,15 @@ class Result:
 
 
 @dataclass(frozen=True)
+class Source:
+    """Lines of a file that a result names, from line ``first`` on; ``path`` is as in the result's location."""
+
+    path: str
+    first: int
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class End:
     """The footer of a results file: how many results had which outcome, and the exit status."""
 
@@ -122,6 +132,10 @@ class Writer:
         """Write the header."""
         self._write({"type": "run", **to_json(run)})
 
+    def inventory(self, inventory: Inventory) -> None:
+        """Write what the project has, without the values of its settings."""
+        self._write({"type": "inventory", **to_json(outlined(inventory))})
+
     def observation(self, observation: Observation) -> None:
         """Write an observation."""
         self._write(line(observation))
@@ -130,6 +144,10 @@ class Writer:
         """Write a result."""
         self.results.append(result)
         self._write({"type": "result", **to_json(result)})
+
+    def source(self, source: Source) -> None:
+        """Write lines of the project's code."""
+        self._write({"type": "source", **to_json(source)})
 
     def end(self, exit_status: ExitCode) -> End:
         """Write the footer and return it."""
@@ -156,7 +174,9 @@ def _text(record: dict[str, Any]) -> str:
 
 
 def parse_line(text: str, file_format: int = FORMAT) -> Run | Result | Observation | End | None:
-    """Return the record of one line of a file of some format; ``None`` for a type that this version does not know.
+    """Return the record of one line of a file of some format.
+
+    ``None`` for a type that this version does not know, and for ``inventory`` and ``source``, which only reports show.
 
     Raises:
         ValueError, KeyError: where the line is not a record.

@@ -13,11 +13,12 @@ from django_conformance.plugin.expected import Expectations
 from django_conformance.plugin.loading import loaded_with_databases
 from django_conformance.plugin.subjects import Subjects
 from django_conformance.results import Result, Run, Writer
-from django_conformance.run import deprecations
+from django_conformance.run import deprecations, excerpts
 from django_conformance.run.preparation import prepared
 
 if TYPE_CHECKING:
     from django_conformance.checks import Check
+    from django_conformance.inventory import Location
     from django_conformance.plugin.progress import Progress
     from django_conformance.run.context import RunContext
     from django_conformance.run.request import Request
@@ -42,6 +43,8 @@ class ConformanceSession:
         report.parent.mkdir(parents=True, exist_ok=True)
         self.writer = Writer(self._stack.enter_context(report.open("w", encoding="utf-8")))
         self.writer.run(Run(**self.run.header))
+        self.writer.inventory(self.run.inventory)
+        self._excerpts: set[Location] = set()
         self.expectations = Expectations(
             self.run.contract,
             {**self.run.header["packages"], "python": self.run.header["python"]},
@@ -64,6 +67,16 @@ class ConformanceSession:
         if result.outcome in ("failed", "expected-failure", "error", "blocked"):
             self.failed[result.check].add(result.subject)
         self.writer.result(result)
+        if result.outcome not in ("passed", "skipped", "blocked"):
+            self._quote(result)
+
+    def _quote(self, result: Result) -> None:
+        """Write the code that a result names, once for each place."""
+        for place in excerpts.places(result.location, result.evidence):
+            source = excerpts.excerpt(self.request.project, place) if place not in self._excerpts else None
+            self._excerpts.add(place)
+            if source is not None:
+                self.writer.source(source)
 
     def blocked_by(self, check: Check, subject: str) -> str | None:
         """Return the id of a failed check that blocks this one for ``subject``, or ``None``.

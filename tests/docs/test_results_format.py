@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any, get_args
 import pytest
 from jsonschema import Draft202012Validator
 
+from django_conformance.codec import to_json
+from django_conformance.inventory import Inventory
 from django_conformance.observations import Observation
 from django_conformance.reasons import MEANINGS, ReasonKind
-from django_conformance.results import End, Result, Run
+from django_conformance.results import End, Result, Run, Source
 from django_conformance.run.reference import reference_project
 from tests.docs.commands import ROOT, blocks
 from tests.harness import check
@@ -25,7 +27,16 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.endtoend
 
-RECORDS = {"run": Run, "observation": Observation, "result": Result, "end": End}
+RECORDS = {
+    "run": Run,
+    "inventory": Inventory,
+    "observation": Observation,
+    "result": Result,
+    "source": Source,
+    "end": End,
+}
+QUOTED = {"type": "source", **to_json(Source("shop/tasks.py", 3, ("total = 0",)))}
+"""What is written for a finding: the reference project has none."""
 
 
 @pytest.fixture(scope="module")
@@ -38,8 +49,9 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def lines(report: Path) -> list[dict[str, Any]]:
-    """Return its lines."""
-    return [json.loads(line) for line in report.read_text(encoding="utf-8").splitlines()]
+    """Return its lines, and before the last one that quotes code."""
+    written = [json.loads(line) for line in report.read_text(encoding="utf-8").splitlines()]
+    return [*written[:-1], QUOTED, written[-1]]
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +63,7 @@ def schema() -> Draft202012Validator:
 
 
 def test_every_line_is_valid(lines: list[dict[str, Any]], schema: Draft202012Validator) -> None:
-    """A real run writes all four types of line, the header first and the footer last, each as the schema has it."""
+    """A real run writes all types of line, the header first and the footer last, each as the schema has it."""
     errors = [
         f"{line['type']}: {error.json_path} {error.message}" for line in lines for error in schema.iter_errors(line)
     ]
