@@ -13,9 +13,17 @@ Record = TypeVar("Record")
 
 
 def to_json(record: Any) -> Any:
-    """Return ``record`` as what :func:`json.dumps` takes: dataclasses become objects, tuples become arrays."""
+    """Return ``record`` as what :func:`json.dumps` takes: dataclasses become objects, tuples become arrays.
+
+    A field whose metadata says ``optional`` is left out where it is ``None``.
+    """
     if dataclasses.is_dataclass(record) and not isinstance(record, type):
-        return {field.name: to_json(getattr(record, field.name)) for field in dataclasses.fields(record)}
+        values = ((field, getattr(record, field.name)) for field in dataclasses.fields(record))
+        return {
+            field.name: to_json(value)
+            for field, value in values
+            if value is not None or not field.metadata.get("optional")
+        }
     if isinstance(record, Mapping):
         return {str(key): to_json(value) for key, value in record.items()}
     if isinstance(record, (list, tuple, set, frozenset)):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from django_conformance.catalogue import only_read
+from django_conformance.cli import format_options
 from django_conformance.cli.child import Child, pytest_command
 from django_conformance.errors import UsageError
 from django_conformance.run import suite_options, target as targets
@@ -26,6 +28,7 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
     targets.add_options(parser)
     suite_options.add_options(parser.add_argument)
     parser.add_argument("--report", metavar="FILE", help="write the report (results.jsonl) to this file")
+    format_options.add_options(parser.add_argument)
     parser.set_defaults(run=run)
 
 
@@ -48,6 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
         try:
             with started as child:
                 # Imported while the child starts: what shows a run needs a sixth of a second for that.
+                from django_conformance.cli.formats import show
                 from django_conformance.cli.progress import watch
                 from django_conformance.cli.reporting import shown
 
@@ -55,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
         finally:
             outcomes.read()
         demand(arguments.confine, folder)
-        return shown(child, progress, wanted or report)
+        return shown(child, progress, wanted or report, partial(show, project=target.project, arguments=arguments))
 
 
 def _emptied(report: Path) -> Path:

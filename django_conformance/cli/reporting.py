@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.console import Console
+
 from django_conformance import results
 from django_conformance.cli.progress import records
-from django_conformance.cli.screen import Screen
 from django_conformance.errors import ConformanceError, ExitCode, TruncatedReport, UnreadableReport
-from django_conformance.renderers.terminal import summary
 from django_conformance.services import sweep  # noqa: F401 - the run's folder needs it in the end: imported meanwhile
 from django_conformance.tail import Tail
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from django_conformance.cli.child import Child
+    from django_conformance.results import Report
 
 
-def shown(child: Child, progress: Path, report: Path) -> int:
-    """Show the report of a run that has ended, and return its exit status.
+def shown(child: Child, progress: Path, report: Path, show: Callable[[Report], None]) -> int:
+    """Show the report of a run that has ended with ``show``, and return its exit status.
 
     Raises:
         ConformanceError: the error that stopped the preparation of the run, with its message and hint.
@@ -27,16 +29,16 @@ def shown(child: Child, progress: Path, report: Path) -> int:
     for record in records(Tail(progress)):
         if record["stage"] == "error":
             raise ConformanceError(record["message"], record["hint"])
-    console = Screen()
     try:
         finished = results.read(report)
     except (UnreadableReport, TruncatedReport) as error:
-        return _cut_off(console, error.message, child)
-    console.show(summary(finished))
+        return _cut_off(error.message, child)
+    show(finished)
     return finished.end.exit
 
 
-def _cut_off(console: Screen, message: str, child: Child) -> int:
+def _cut_off(message: str, child: Child) -> int:
+    console = Console(stderr=True, highlight=False)
     console.print(f"[bold red]The run was cut off[/]: {message}", soft_wrap=True)
     tail = child.output()[-3000:].strip()
     if tail:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 Area = Literal["project", "celery", "channels", "commands", "databases"]
@@ -12,10 +12,16 @@ AREAS: tuple[Area, ...] = ("project", "celery", "channels", "commands", "databas
 
 @dataclass(frozen=True)
 class Location:
-    """A place in source: ``path`` is relative to the project where it lies inside it; ``line`` counts from 1."""
+    """A place in source: ``path`` is relative to the project where it lies inside it; ``line`` counts from 1.
+
+    ``column`` and ``end_column`` (exclusive) count characters from 1, where what is meant stands within the line. What
+    goes on below has no end, and places that differ in columns only are the same place.
+    """
 
     path: str
     line: int | None = None
+    column: int | None = field(default=None, compare=False, metadata={"optional": True})
+    end_column: int | None = field(default=None, compare=False, metadata={"optional": True})
 
     def __str__(self) -> str:
         return self.path if self.line is None else f"{self.path}:{self.line}"

@@ -11,12 +11,13 @@ import platform
 import re
 import sys
 import sysconfig
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from django_conformance.codec import to_json
 from django_conformance.inventory import Location
 from django_conformance.observations import Observation, mask
 from django_conformance.overlay.deprecations import PROJECT, PYTHON, REPORT
@@ -67,7 +68,7 @@ class DeprecatedUse:
 def deprecations(run: RunContext) -> tuple[DeprecatedUse, ...]:
     """Return every deprecation warning of the run so far, each once, in order; those of the tool's own doing left out."""
     distinct = {_told(record, run) for record in _records(run.folder.path) if _counts(record, run)}
-    return tuple(sorted(distinct, key=lambda deprecation: json.dumps(asdict(deprecation), sort_keys=True)))
+    return tuple(sorted(distinct, key=lambda deprecation: json.dumps(to_json(deprecation), sort_keys=True)))
 
 
 def causes(deprecations: Iterable[DeprecatedUse]) -> list[tuple[DeprecatedUse, ...]]:
@@ -81,7 +82,7 @@ def causes(deprecations: Iterable[DeprecatedUse]) -> list[tuple[DeprecatedUse, .
 
 def observation(run: RunContext) -> Observation:
     """Return them as the observation that ends a run."""
-    return Observation(SUBJECT, WAY, [asdict(deprecation) for deprecation in deprecations(run)])
+    return Observation(SUBJECT, WAY, [to_json(deprecation) for deprecation in deprecations(run)])
 
 
 def _records(folder: Path) -> Iterator[dict[str, Any]]:

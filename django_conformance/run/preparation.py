@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 def prepared(request: Request, progress: Callable[[str], None] = lambda _stage: None) -> Iterator[RunContext]:
     """Prepare a run and take it down at the end, whatever happens.
 
-    ``progress`` is called with each stage as it begins (``discover``, ``services``, and in words what discovery does).
+    ``progress`` is called with each stage as it begins (``discover``, and in words what discovery does and which servers start).
 
     Raises:
         UsageError: the contract cannot be read.
@@ -60,7 +60,7 @@ def prepared(request: Request, progress: Callable[[str], None] = lambda _stage: 
         databases = DATABASE_KINDS if stopped(folder.path) else ()
         started = tuple(kind for kind in kinds if kind in databases) if reading else kinds
         if started:
-            progress("services")
+            progress(f"starting {' and '.join(started)}")
             services.start(started)
         endpoints = {kind: services.endpoint(kind) for kind in started}
         overlay = Overlay(

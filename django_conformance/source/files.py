@@ -167,8 +167,24 @@ class SourceFile:
         return dotted if not dotted or dotted.split(".")[0] in imported else f"{self.module}.{dotted}"
 
     def place(self, node: ast.AST) -> Location:
-        """Return where a node stands."""
-        return Location(self.relative, getattr(node, "lineno", None))
+        """Return where a node stands: its line, and its columns there; no end where it goes on below."""
+        line = getattr(node, "lineno", None)
+        start, end = getattr(node, "col_offset", None), getattr(node, "end_col_offset", None)
+        if line is None or start is None:
+            return Location(self.relative, line)
+        if getattr(node, "end_lineno", None) != line:
+            end = None
+        end_column = None if end is None else self._column(line, end)
+        return Location(self.relative, line, self._column(line, start), end_column)
+
+    def _column(self, line: int, offset: int) -> int:
+        """Return the column, in characters from 1, of an offset in bytes of UTF-8, as syntax trees count them."""
+        text = self._lines[line - 1] if line <= len(self._lines) else ""
+        return offset + 1 if text.isascii() else len(text.encode()[:offset].decode(errors="ignore")) + 1
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        return self.text.split("\n")
 
     @property
     def loaded(self) -> ModuleType | None:

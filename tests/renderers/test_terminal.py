@@ -9,7 +9,7 @@ from rich.console import Console
 
 from django_conformance.inventory import Location
 from django_conformance.reasons import Reason
-from django_conformance.renderers.terminal import summary
+from django_conformance.renderers.terminal import Look, summary
 from django_conformance.results import End, Report, Result, Run
 
 RUN = Run(
@@ -35,12 +35,12 @@ INFO = Result(
 )
 
 
-def shown(*results: Result, status: int) -> str:
+def shown(*results: Result, status: int, look: Look | None = None) -> str:
     """Return the summary of a run with these results."""
     report = Report(RUN, results, (), End({"passed": 1, "error": 0}, status))
     console = Console(file=io.StringIO(), width=3000)
     with console.capture() as capture:
-        console.print(summary(report))
+        console.print(summary(report, look))
     return capture.get()
 
 
@@ -62,10 +62,15 @@ def test_a_finding_has_its_cross() -> None:
 
 
 def test_a_finding_tells_some_of_its_places() -> None:
-    """The first places are told, and how many more there are."""
-    text = shown(INFO, status=0)
+    """The first is in the headline, five more are listed, and how many are left."""
+    places = [{"path": "shop/wipe.py", "line": line} for line in range(1, 9)]
+    lines = shown(replace(INFO, evidence={"places": places}), status=0).splitlines()
 
-    assert "shop/wipe.py:1, shop/wipe.py:2, shop/wipe.py:3, shop/wipe.py:4, shop/wipe.py:5 and 2 more" in text
+    assert "• info  wipe  commands.configuration.print-output  shop/wipe.py:1" in lines
+    assert "  wipe writes with print()" in lines
+    assert "  Also: shop/wipe.py:2" in lines
+    assert "        shop/wipe.py:6" in lines
+    assert "        and 2 more; --verbose lists them" in lines
 
 
 def test_a_long_message_is_cut() -> None:
@@ -93,9 +98,7 @@ def test_what_can_be_installed_is_told_so_that_it_is_seen() -> None:
     ]
     text = shown(PASSED, *lacking, status=0)
 
-    assert text.count(message) == 1
-    assert f"! 2 checks of celery could not be run. {message}" in text
-    assert "not run (celery)" not in text
+    assert f"Not checked: 2\n  2  celery: {message}" in text
 
 
 def test_a_server_goes_by_its_own_name() -> None:
@@ -116,9 +119,75 @@ def test_findings_of_one_check_fit_on_a_screen() -> None:
         )
         for number in range(1, 31)
     ]
-    text = shown(*results, status=1)
+    told = [replace(result, message=f"{result.subject} prints {number}") for number, result in enumerate(results)]
+    text = shown(*told, status=1)
 
-    assert text.count("with print()") == 5
+    assert text.count(" prints ") == 5
     assert "25 more  commands.configuration.print-output" in text
-    assert "shop/wipe.py:6, shop/wipe.py:7, " in text
+    assert "  command6  shop/wipe.py:6\n  command7  shop/wipe.py:7\n" in text
     assert "30 should" in text
+
+
+def test_what_is_said_of_several_subjects_is_one_finding() -> None:
+    """The same of three commands is told once, with the other two and where they are."""
+    results = [
+        replace(
+            INFO, subject=name, message=f"{name} writes with print()", location=Location(f"{name}.py", 3), evidence={}
+        )
+        for name in ("wipe", "fill", "send")
+    ]
+    text = shown(*results, status=0)
+
+    assert (
+        "• info  wipe and 2 more  commands.configuration.print-output  wipe.py:3\n  wipe writes with print()\n" in text
+    )
+    assert "  Also: fill  fill.py:3\n        send  send.py:3\n" in text
+    assert "(3 info)" in text
+
+
+def test_findings_that_say_something_else_stay_apart() -> None:
+    """Two findings of one check with different values are two."""
+    results = [replace(INFO, message=f"wipe reads options[{key!r}]", evidence={}) for key in ("a", "b")]
+
+    assert shown(*results, status=0).count("• info  wipe  ") == 2
+
+
+def test_how_to_run_again_stands_once() -> None:
+    """Not in each finding but in one line at the end, with the check's id where there is only one."""
+    failed = replace(INFO, level="should", reproduce="django-conformance check --select x")
+    look = Look(again="django-conformance check --project shop")
+
+    text = shown(failed, replace(failed, subject="fill"), status=1, look=look)
+
+    (line,) = [line for line in text.splitlines() if "--select" in line]
+    assert (
+        line
+        == "Run a check again:  django-conformance check --project shop --select commands.configuration.print-output"
+    )
+
+
+def test_quiet_tells_findings_and_the_verdict() -> None:
+    """No header, no areas, no reasons: a finding, a blank line and the last line."""
+    lines = shown(INFO, status=0, look=Look("quiet")).splitlines()
+
+    assert lines[0].startswith("• info  wipe")
+    assert lines[-1].startswith("Clean: ")
+    assert not [line for line in lines if "django-conformance 1" in line or "✓" in line]
+
+
+def test_verbose_tells_every_place_and_the_command_of_each_finding() -> None:
+    """Nothing is left out."""
+    places = [{"path": "shop/wipe.py", "line": line} for line in range(1, 31)]
+    finding = replace(INFO, evidence={"places": places}, reproduce="run me again")
+    text = shown(finding, status=0, look=Look("verbose"))
+
+    assert text.count("shop/wipe.py:") == 30
+    assert "Again: run me again" in text
+
+
+def test_control_characters_of_a_project_are_shown_and_not_obeyed() -> None:
+    """A message cannot clear the screen, nor turn the direction of writing."""
+    text = shown(replace(INFO, message="a\x1b[2Jb\u202ec", hint="\x07", evidence={}), status=0)
+
+    assert "a\N{REPLACEMENT CHARACTER}[2Jb\N{REPLACEMENT CHARACTER}c" in text
+    assert not {"\x1b", "\u202e", "\x07"} & set(text)

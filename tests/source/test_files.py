@@ -93,3 +93,13 @@ def test_long_code_is_cut() -> None:
 
     assert written(ast.parse("send(1)", mode="eval").body) == "send(1)"
     assert written(call) == ast.unparse(call)[:80] + "…"
+
+
+def test_a_place_has_the_columns_of_what_is_meant(tmp_path: Path) -> None:
+    """They count characters, not bytes; what goes on in the next line has no end."""
+    (tmp_path / "shop.py").write_text("né = 'é' + f(1)\nx = f(\n    1\n)\n", encoding="utf-8")
+    (file,) = Sources(tmp_path).every
+
+    places = sorted((file.place(call) for call in file.of(ast.Call)), key=str)
+
+    assert [(place.line, place.column, place.end_column) for place in places] == [(1, 12, 16), (2, 5, None)]

@@ -1,0 +1,74 @@
+"""How a run ended: a line an area, and the verdict."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+from rich.text import Text
+
+from django_conformance.errors import ExitCode
+from django_conformance.inventory import AREAS
+from django_conformance.renderers.causes import LEVELS, findings
+from django_conformance.results import FINDING_OUTCOMES, exit_code
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django_conformance.results import Report, Result
+
+
+def areas(results: Sequence[Result]) -> Table:
+    """Return a line for each area that was run, with how many results had which outcome."""
+    table = Table.grid(padding=(0, 2, 0, 0), pad_edge=False)
+    for area in AREAS:
+        own = [result for result in results if result.area == area]
+        counts = Counter(_counted_as(result) for result in own)
+        if not counts:
+            continue
+        if any(result.is_finding or result.outcome == "error" for result in own):
+            mark = Text("✗", style="red")
+        else:
+            mark = Text("✓", style="green") if counts["passed"] else Text("–", style="dim")
+        cells = [f"{count} {outcome}" for outcome, count in counts.most_common() if count]
+        table.add_row(
+            mark, Text(area, style="bold"), Text(" · ".join(sorted(cells, key=lambda cell: "passed" not in cell)))
+        )
+    return table
+
+
+def _counted_as(result: Result) -> str:
+    """Return the word under which a result is counted: what is only worth knowing has not failed."""
+    return "info" if result.outcome in FINDING_OUTCOMES and not result.is_finding else result.outcome
+
+
+def verdict(report: Report) -> Text:
+    """Return the last line: the outcome, what led to it, and how long it took."""
+    seconds = sum(result.duration for result in report.results)
+    told = findings(report.results)
+    counts = Counter(result.level for result in told)
+    passed = f"{report.end.counts['passed']} passed"
+    status = ExitCode(report.end.exit)
+    named = ", ".join(f"{counts[level]} {level}" for level in LEVELS if counts[level])
+    if status is ExitCode.CLEAN:
+        text = Text("Clean", style="bold green")
+        words = f": {report.end.counts['passed']} checks passed" + (f" ({named})" if named else "") + "."
+    elif status is ExitCode.FINDINGS:
+        text = Text("Findings", style="bold red")
+        words = f": {named}; {passed}."
+    else:
+        text = Text("Not completed", style="bold magenta")
+        errors = report.end.counts["error"]
+        words = f": {named or 'no findings'}; {errors} errors of the tool, {passed}."
+        if not told and not errors:
+            words = f": {_why_incomplete(report)}"
+    return text.append(words, style="default").append(f"  {seconds:.1f} s in checks.", style="dim")
+
+
+def _why_incomplete(report: Report) -> str:
+    if exit_code(report.results) is not ExitCode.INCOMPLETE:
+        return "the run was interrupted."
+    if not report.results:
+        return "Nothing was checked: no check matches --area, --select, --deselect and --level."
+    return "Nothing was checked: the lines above say why each check did not run, and how to get what it needs."
