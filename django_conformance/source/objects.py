@@ -6,6 +6,8 @@ import ast
 import sys
 from typing import TYPE_CHECKING, Any
 
+from django_conformance.source.reading import attribute
+
 if TYPE_CHECKING:
     from django_conformance.source.files import SourceFile
 
@@ -18,7 +20,7 @@ def at(dotted: str) -> Any:
         if value is None:
             continue
         for name in parts[length:]:
-            value = vars(value).get(name) if isinstance(value, type(sys)) else getattr(value, name, None)
+            value = vars(value).get(name) if isinstance(value, type(sys)) else attribute(value, name)
         return value
     return None
 

@@ -56,7 +56,24 @@ def messages(files: Iterable[SourceFile]) -> Iterator[Message]:
     for file in files:
         for call, function in sends(file):
             values = [*call.args[1:], *(keyword.value for keyword in call.keywords if keyword.arg == "message")]
-            yield from (Message(file, function, value) for value in values if isinstance(value, ast.Dict))
+            for value in values:
+                message = _named(value, call, file) if isinstance(value, ast.Name) else value
+                if isinstance(message, ast.Dict):
+                    yield Message(file, function, message)
+
+
+def _named(name: ast.Name, call: ast.Call, file: SourceFile) -> ast.expr | None:
+    """Return what a variable holds that one function gives its value, and only then sends: nothing is added to it before."""
+    function = next(
+        (node for node in file.ancestors(call) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))), None
+    )
+    if function is None:
+        return None
+    uses = [node for node in ast.walk(function) if isinstance(node, ast.Name) and node.id == name.id]
+    stores = [node for node in uses if isinstance(node.ctx, ast.Store)]
+    changed = [node for node in uses if isinstance(file.parents[node], (ast.Subscript, ast.Attribute))]
+    assignment = file.parents[stores[0]] if len(stores) == 1 and not changed else None
+    return assignment.value if isinstance(assignment, ast.Assign) and len(assignment.targets) == 1 else None
 
 
 def sends(file: SourceFile) -> Iterator[tuple[ast.Call, str]]:

@@ -32,7 +32,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
             given = {str(keyword.arg): keyword.value for keyword in call.keywords}
             schedule = call.args[0] if call.args else given.get("schedule")
             signature = call.args[1] if call.args[1:] else given.get("sig")
-            why = _wrong(schedule, signature, file, project)
+            why = _wrong(schedule, signature, file, project) or _lacking(call, given)
             if why:
                 yield Finding(
                     f"{file.place(call)}: add_periodic_task() {why}: it raises where it is called, and the schedule lacks this "
@@ -62,6 +62,18 @@ def _replaced(file: SourceFile) -> Iterator[Finding]:
                     location=file.place(call),
                 )
             earlier[key] = call.lineno
+
+
+def _lacking(call: ast.Call, given: dict[str, ast.expr]) -> str:
+    """Return what is wrong with a call that gives no signature, or none by its name."""
+    if "None" in given or any(isinstance(argument, ast.Starred) for argument in call.args):
+        return ""
+    needed = ("schedule", "sig")[len(call.args) :]
+    lacking = [name for name in needed if name not in given]
+    misnamed = next((name for name in given if name in ("signature", "task", "crontab", "every")), "")
+    if not lacking:
+        return ""
+    return f"has no argument {lacking[0]!r}" + (f", and {misnamed!r} is none of its names" if misnamed else "")
 
 
 def _wrong(schedule: ast.expr | None, signature: ast.expr | None, file: SourceFile, project: CeleryProject) -> str:

@@ -8,13 +8,14 @@ Fix: send text, a number or a primary key: ``starts.isoformat()``, ``str(price)`
 
 import ast
 from collections.abc import Iterator
-from typing import Any, TypeGuard
+from typing import Any
 
 from django_conformance.discovery.channels.project import ChannelsProject
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.files import SourceFile
-from django_conformance.source.nodes import own_nodes
-from django_conformance.source.objects import model_at
+from django_conformance.source.orm.scope import Scope
+from django_conformance.source.orm.values import Instance
+from django_conformance.source.reading import attribute
 from django_conformance.source.values import kind_of, variable_kind
 
 rule = Rule(
@@ -43,8 +44,10 @@ _FIELDS = {
     "UUIDField": "a UUID",
     "ForeignKey": "a model instance",
     "OneToOneField": "a model instance",
+    "FileField": "a file",
+    "ImageField": "a file",
 }
-_INSTANCES = ("get", "first", "last", "earliest", "latest", "create", "aget", "afirst", "alast", "acreate")
+"""What fields hold, by their classes and those of their bases, that a message cannot carry."""
 
 
 def find(project: ChannelsProject) -> Iterator[Finding]:
@@ -56,11 +59,10 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
     ):
         return
     for message in project.messages:
-        function = _function_around(message.node, message.file)
-        for key, value in zip(message.node.keys, message.node.values, strict=True):
-            kind = _kind(value, function, message.file)
+        scope = Scope(_function_around(message.node, message.file), message.file, project.context.sources)
+        for entry, value in _entries(message.node):
+            kind = _kind(value, scope)
             if kind:
-                entry = f"{ast.unparse(key)}: {ast.unparse(value)}" if key is not None else ast.unparse(value)
                 yield Finding(
                     f"{message.function}() sends {entry}, {kind}: it cannot be packed for Redis, so the send raises "
                     "TypeError",
@@ -70,6 +72,18 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
                 )
 
 
+def _entries(node: ast.expr, before: str = "") -> Iterator[tuple[str, ast.expr]]:
+    """Yield the values of a message, those of the dictionaries and lists in it too, and how each is written there."""
+    if isinstance(node, ast.Dict):
+        for key, value in zip(node.keys, node.values, strict=True):
+            yield from _entries(value, f"{ast.unparse(key)}: " if key is not None else "")
+    elif isinstance(node, (ast.List, ast.Tuple)):
+        for item in node.elts:
+            yield from _entries(item)
+    else:
+        yield f"{before}{ast.unparse(node)}", node
+
+
 def _function_around(node: ast.AST, file: SourceFile) -> ast.AST:
     """Return the innermost function that a node stands in, the module where there is none."""
     while node is not file.tree and not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
@@ -77,51 +91,33 @@ def _function_around(node: ast.AST, file: SourceFile) -> ast.AST:
     return node
 
 
-def _kind(value: ast.expr, function: ast.AST, file: SourceFile) -> str:
+def _kind(value: ast.expr, scope: Scope) -> str:
     """Return what a value certainly is, in words; "" where a layer may carry it."""
+    file = scope.file
     if ast.unparse(value) in _USER:
         return "a user"
     if isinstance(value, ast.Call) and file.dotted(value.func) in _CALLS:
         return _CALLS[file.dotted(value.func)]
-    if isinstance(value, ast.Name):
-        return variable_kind(value.id, function, file)
-    if isinstance(value, ast.Attribute) and isinstance(value.value, ast.Name):
-        return _field_kind(_model_of(value.value.id, function, file), value.attr)
-    return kind_of(value, file)
+    if isinstance(value, ast.Attribute):
+        owner = scope.value(value.value)
+        if isinstance(owner, Instance):
+            return _held(owner.model, value.attr)
+    if isinstance(scope.value(value), Instance):
+        return "a model instance"
+    return variable_kind(value.id, scope.function, file) if isinstance(value, ast.Name) else kind_of(value, file)
 
 
-def _field_kind(model: Any, name: str) -> str:
-    """Return what a model's field holds; "" for another attribute, or a foreign key's own column."""
-    fields = model._meta.get_fields() if model is not None else ()
-    kinds = {field.name: type(field).__name__ for field in fields if getattr(field, "concrete", False)}
-    return _FIELDS.get(kinds.get(name, ""), "")
+def _held(model: type, name: str) -> str:
+    """Return what an attribute of a model's objects holds, where that is a field: a relation's object, or the key of it."""
+    options = attribute(model, "_meta")
+    for field in options.concrete_fields:
+        if name in (field.name, field.attname) or (name == "pk" and field.primary_key):
+            held = field if name == field.name else _column(field)
+            names = (kind.__name__ for kind in type(held).__mro__)
+            return next((_FIELDS[kind] for kind in names if kind in _FIELDS), "")
+    return ""
 
 
-def _model_of(name: str, function: ast.AST, file: SourceFile) -> Any:
-    """Return the model that a variable of a function is always an instance of, looked up or created there."""
-    if any(node.arg == name for node in ast.walk(function) if isinstance(node, ast.arg)):
-        return None
-    stored = [node for node in ast.walk(function) if _is_name(node, name) and isinstance(node.ctx, ast.Store)]
-    models = [
-        _instance_model(node.value, file)
-        for node in own_nodes(function)
-        if isinstance(node, ast.Assign) and len(node.targets) == 1 and _is_name(node.targets[0], name)
-    ]
-    return models[0] if len(models) == len(stored) and len(set(models)) == 1 else None
-
-
-def _is_name(node: ast.AST, name: str) -> TypeGuard[ast.Name]:
-    return isinstance(node, ast.Name) and node.id == name
-
-
-def _instance_model(value: ast.expr, file: SourceFile) -> Any:
-    """Return the model that an expression gets or creates an instance of, ``None`` where it does not."""
-    call = value.value if isinstance(value, ast.Await) else value
-    if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr in _INSTANCES):
-        return None
-    node = call.func.value
-    while isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        if node.func.attr in ("values", "values_list"):
-            return None
-        node = node.func.value
-    return model_at(node.value, file) if isinstance(node, ast.Attribute) and node.attr == "objects" else None
+def _column(field: Any) -> Any:
+    """Return the field whose values a field's column has: that of a foreign key, through as many of them as there are."""
+    return _column(field.target_field) if field.is_relation else field

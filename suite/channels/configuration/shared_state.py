@@ -35,7 +35,6 @@ _CHANGING = (
     "setdefault",
     "appendleft",
 )
-_CONSTANTS = ("groups",)
 
 
 def find(project: ChannelsProject) -> Iterator[Finding]:
@@ -44,7 +43,7 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
         set_on_self = {name for function in consumer.methods.values() for name in stored(function)}
         for statement in consumer.node.body:
             name = _made(statement)
-            if name is None or name in set_on_self or name in _CONSTANTS:
+            if name is None or name in set_on_self:
                 continue
             change = next(_changes(consumer, name), None)
             if change is not None:

@@ -87,3 +87,98 @@ def test_accuses_objects(rule: RuleTester) -> None:
     assert kinds == {11: "a Decimal", 12: "a datetime", 13: "a user", 14: "a set", 18: "a model instance"}
     assert price.subject == "shop.consumers"
     assert "'price': product.price, a Decimal: it cannot be packed for Redis" in price.message
+
+
+def test_accuses_keys_and_fields_that_are_objects(rule: RuleTester) -> None:
+    """A UUID key, its foreign key, a date in a nested dictionary, a file and a Decimal of a signal's instance, a variable."""
+    findings = rule.accuses(
+        {
+            "shop/parcels.py": """
+                import uuid
+
+                from asgiref.sync import async_to_sync
+                from channels.layers import get_channel_layer
+                from django.db import models
+                from django.db.models.signals import post_save
+                from django.dispatch import receiver
+                from django.shortcuts import get_object_or_404
+
+
+                class Parcel(models.Model):
+                    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+                    sent = models.DateField()
+                    label = models.FileField()
+                    weight = models.DecimalField(max_digits=5, decimal_places=2)
+
+                    class Meta:
+                        app_label = "shop"
+
+                    def tell(self):
+                        async_to_sync(get_channel_layer().group_send)("all", {"type": "price.told", "key": self.pk})
+
+
+                class Stop(models.Model):
+                    parcel = models.ForeignKey(Parcel, models.CASCADE)
+
+                    class Meta:
+                        app_label = "shop"
+
+
+                @receiver(post_save, sender=Parcel)
+                def weighed(sender, instance, **kwargs):
+                    layer = get_channel_layer()
+                    async_to_sync(layer.group_send)("all", {"type": "price.told", "data": {"weight": instance.weight}})
+
+
+                def look(request, pk):
+                    stop = get_object_or_404(Stop, pk=pk)
+                    parcel = stop.parcel
+                    message = {
+                        "type": "price.told",
+                        "parcel": stop.parcel_id,
+                        "label": parcel.label,
+                        "days": [parcel.sent],
+                    }
+                    async_to_sync(get_channel_layer().group_send)("all", message)
+            """,
+            "shop/apps.py": """
+                from django.apps import AppConfig
+
+
+                class ShopConfig(AppConfig):
+                    name = "shop"
+
+                    def ready(self):
+                        from shop import parcels
+            """,
+        },
+        "shop/parcels.py:21",
+        "shop/parcels.py:34",
+        "shop/parcels.py:42",
+        "shop/parcels.py:43",
+        "shop/parcels.py:44",
+    )
+
+    kinds = {finding.location.line: finding.evidence["kind"] for finding in findings if finding.location}
+    assert kinds == {21: "a UUID", 34: "a Decimal", 42: "a UUID", 43: "a file", 44: "a date"}
+
+
+def test_accepts_text_of_keys_and_variables_that_change(rule: RuleTester) -> None:
+    """A number as key, text of a file, and a message that code changes before it sends it."""
+    rule.accepts(
+        {
+            "shop/telling.py": """
+                from django.utils import timezone
+
+                from shop.models import Product
+
+
+                async def tell(channel_layer):
+                    product = await Product.objects.afirst()
+                    await channel_layer.group_send("all", {"type": "price.told", "keys": [product.pk, product.id]})
+                    message = {"type": "price.told", "at": timezone.now()}
+                    message["at"] = message["at"].isoformat()
+                    await channel_layer.group_send("all", message)
+            """
+        }
+    )

@@ -48,3 +48,22 @@ def test_accuses_lists_of_the_class_that_methods_change(rule: RuleTester) -> Non
     findings = rule.accuses({"shop/consumers.py": CONSUMERS}, *_places("shop/consumers.py", CONSUMERS))
 
     assert "PriceConsumer.members is one object for all connections of a process" in findings[0].message
+
+
+def test_accuses_groups_that_a_connection_adds_to(rule: RuleTester) -> None:
+    """The list of groups in the class body is every connection's: each joins what all before it have joined."""
+    text = """
+        from channels.generic.websocket import AsyncWebsocketConsumer
+
+
+        class PriceConsumer(AsyncWebsocketConsumer):
+            groups = ["prices"]
+
+            async def connect(self):
+                self.groups.append(self.scope["path"])
+                await self.accept()
+    """
+
+    (finding,) = rule.accuses({"shop/consumers.py": text}, "shop/consumers.py:5")
+
+    assert "PriceConsumer.groups is one object" in finding.message

@@ -1,0 +1,143 @@
+"""Functions of Django, Celery and Channels are called with arguments that they take.
+
+Why: such a call raises TypeError only when it runs: in a task, in a receiver whose errors are logged and forgotten, in ``disconnect()``. Tests
+that replace the function by a mock pass.
+
+Fix: give the arguments that the function has, by their names.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Iterator
+from types import FunctionType
+from typing import Any
+
+from django_conformance.discovery.project import Project
+from django_conformance.rules import Finding, Rule
+from django_conformance.source.files import SourceFile
+from django_conformance.source.nodes import catches, function_of, spelled, written
+from django_conformance.source.objects import at
+from django_conformance.source.orm.functions import class_around
+
+rule = Rule(level="must", docs="https://docs.python.org/3/reference/expressions.html#calls")
+
+_LIBRARIES = (
+    "asgiref",
+    "celery",
+    "channels",
+    "channels_redis",
+    "django",
+    "django_celery_beat",
+    "django_celery_results",
+    "kombu",
+)
+_LAYER = ("group_add", "group_discard", "group_send")
+_CONDITIONS = ("VERSION", "version", "hasattr", "signature")
+
+
+def find(project: Project) -> Iterator[Finding]:
+    """Yield each call in a function that its function certainly refuses."""
+    for file in project.context.sources.code(containing=_LIBRARIES):
+        for call in file.of(ast.Call):
+            known = _called(call, file)
+            refused = _refused(call, *known) if known is not None and _runs_later(call, file) else ""
+            if refused:
+                yield Finding(
+                    f"{written(call)} raises TypeError: {refused}",
+                    subject=file.module,
+                    location=file.place(call),
+                    evidence={"function": spelled(function_of(call)), "error": refused},
+                )
+
+
+def _runs_later(call: ast.Call, file: SourceFile) -> bool:
+    """Whether a call stands in a function, and neither a version nor an error decides what it gives."""
+    is_within = False
+    for around in file.ancestors(call):
+        is_within = is_within or isinstance(around, (ast.FunctionDef, ast.AsyncFunctionDef))
+        if isinstance(around, ast.Try) and catches(around, ("TypeError",)):
+            return False
+        if isinstance(around, (ast.If, ast.IfExp)) and any(word in ast.dump(around.test) for word in _CONDITIONS):
+            return False
+    return is_within
+
+
+def _called(call: ast.Call, file: SourceFile) -> tuple[Any, int] | None:
+    """Return the function of a library that a call calls, and how many arguments it gets before those: an object, or none."""
+    function = function_of(call)
+    if isinstance(function, ast.Attribute):
+        owner = spelled(function.value)
+        if function.attr in _LAYER and owner.rpartition(".")[2] in ("channel_layer", "get_channel_layer()"):
+            layer = at("channels.layers.InMemoryChannelLayer")
+            return (getattr(layer, function.attr), 1) if layer is not None else None
+        if owner == "self":
+            return _of_self(function, file)
+    if call.func is not function or not isinstance(function, (ast.Name, ast.Attribute)):
+        return None
+    root: ast.expr = function
+    while isinstance(root, ast.Attribute):
+        root = root.value
+    dotted = file.dotted(function)
+    if not isinstance(root, ast.Name) or file.rebinds(root) or dotted.partition(".")[0] not in _LIBRARIES:
+        return None
+    found = at(dotted)
+    is_plain = type(found) is FunctionType or type(found) is type
+    return (found, 0) if is_plain and _is_library(found) else None
+
+
+def _of_self(function: ast.Attribute, file: SourceFile) -> tuple[Any, int] | None:
+    """Return the method of a library that a class of the project has and calls on itself."""
+    kind = class_around(function, file)
+    methods = (node for node in file.ancestors(function) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)))
+    if not isinstance(kind, type) or not any(
+        node.args.args[:1] and node.args.args[0].arg == "self" for node in methods
+    ):
+        return None
+    found = inspect.getattr_static(kind, function.attr, None)
+    is_set = any(
+        isinstance(node, ast.Attribute) and node.attr == function.attr and isinstance(node.ctx, ast.Store)
+        for node in file.of(ast.Attribute)
+    )
+    return (found, 1) if type(found) is FunctionType and _is_library(found) and not is_set else None
+
+
+def _is_library(function: Any) -> bool:
+    """Whether a function is a library's own, and no decorator stands before what it really takes."""
+    module = str(getattr(function, "__module__", ""))
+    return module.partition(".")[0] in _LIBRARIES and not hasattr(function, "__wrapped__")
+
+
+def _refused(call: ast.Call, function: Any, before: int) -> str:
+    """Return the words in which Python refuses the arguments; "" where it takes them, or not all of them are written out."""
+    if any(isinstance(argument, ast.Starred) for argument in call.args) or any(
+        key.arg is None for key in call.keywords
+    ):
+        return ""
+    try:
+        signature = _signature(function)
+        given = [None] * (len(call.args) + before)
+        signature.bind(*given, **{str(key.arg): None for key in call.keywords})
+    except ValueError:
+        return ""
+    except TypeError as error:
+        takes = ", ".join(name for name in signature.parameters if name != "self")
+        return f"{function.__name__}() {error}; it takes {takes or 'nothing'}"
+    return ""
+
+
+def _signature(function: Any) -> inspect.Signature:
+    """Return what a function takes; of a class that hands other names on to its base (crontab), what both take."""
+    signature = inspect.signature(function)
+    base = function.__mro__[1] if inspect.isclass(function) and _is_library(function.__mro__[1]) else None
+    kinds = [parameter.kind for parameter in signature.parameters.values()]
+    if base is None or inspect.Parameter.VAR_KEYWORD not in kinds or function.__name__ != "crontab":
+        return signature
+    own = [given for given in signature.parameters.values() if given.kind is not inspect.Parameter.VAR_KEYWORD]
+    handed = [
+        given.replace(kind=inspect.Parameter.KEYWORD_ONLY)
+        for given in inspect.signature(base).parameters.values()
+        if given.name not in signature.parameters
+    ]
+    return signature.replace(parameters=[*own, *handed])
