@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING
 
 from django_conformance.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
 VARIABLE = "DJANGO_SETTINGS_MODULE"
+_DEPTH = 4
+"""How many names a value is followed through."""
 
 
 def resolve(
@@ -67,10 +70,10 @@ def _imported(tree: ast.Module, folder: Path) -> Iterator[Path]:
 
 
 def _set_in(tree: ast.Module) -> str | None:
-    constants = {
-        target.id: node.value.value
+    values = {
+        target.id: node.value
         for node in ast.walk(tree)
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+        if isinstance(node, ast.Assign)
         for target in node.targets
         if isinstance(target, ast.Name)
     }
@@ -82,23 +85,71 @@ def _set_in(tree: ast.Module) -> str | None:
             and node.func.attr == "setdefault"
             and len(node.args) == 2  # noqa: PLR2004 - a name and a value
         ):
-            settings = _named(node.args[0], node.args[1], constants)
+            settings = _named(node.args[0], node.args[1], values)
         elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript):
-            settings = _named(node.targets[0].slice, node.value, constants)
+            settings = _named(node.targets[0].slice, node.value, values)
         if settings:
             return settings
     return None
 
 
-def _named(key: ast.expr, value: ast.expr, constants: Mapping[str, object]) -> str | None:
+def _named(key: ast.expr, value: ast.expr, values: Mapping[str, ast.expr]) -> str | None:
     if not (isinstance(key, ast.Constant) and key.value == VARIABLE):
         return None
-    for node in ast.walk(value):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value != VARIABLE:
-            return node.value
-        if isinstance(node, ast.Name) and isinstance(constants.get(node.id), str):
-            return str(constants[node.id])
+    for name in _texts(value, values, _DEPTH):
+        if name != VARIABLE and all(part.isidentifier() for part in name.split(".")):
+            return name
     return None
+
+
+def _texts(node: ast.expr, values: Mapping[str, ast.expr], depth: int) -> Iterator[str]:
+    """Yield what an expression of texts and names may be, as far as its file says; what is read gives its default."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    elif isinstance(node, ast.Name) and node.id in values and depth:
+        yield from _texts(values[node.id], values, depth - 1)
+    elif isinstance(node, ast.Call) and not _is_format(node):
+        for argument in (*node.args[1:], *(keyword.value for keyword in node.keywords)):
+            yield from _texts(argument, values, depth)
+    elif isinstance(node, (ast.IfExp, ast.BoolOp)):
+        for inner in [node.body, node.orelse] if isinstance(node, ast.IfExp) else node.values:
+            yield from _texts(inner, values, depth)
+    else:
+        yield from _put_together(node, values, depth)
+
+
+def _is_format(node: ast.Call) -> bool:
+    return isinstance(node.func, ast.Attribute) and node.func.attr == "format"
+
+
+def _put_together(node: ast.expr, values: Mapping[str, ast.expr], depth: int) -> Iterator[str]:
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        yield from _filled(node.func.value, node.args, values, depth)
+    elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod):
+        given = node.right.elts if isinstance(node.right, ast.Tuple) else [node.right]
+        yield from _filled(node.left, given, values, depth)
+    elif isinstance(node, ast.BinOp):
+        yield from _joined([node.left, node.right], values, depth)
+    elif isinstance(node, ast.JoinedStr):
+        parts = [part.value if isinstance(part, ast.FormattedValue) else part for part in node.values]
+        yield from _joined(parts, values, depth)
+
+
+def _filled(pattern: ast.expr, given: Iterable[ast.expr], values: Mapping[str, ast.expr], depth: int) -> Iterator[str]:
+    """Yield a pattern with its places, ``%s`` or ``{}``, filled in."""
+    text = next(_texts(pattern, values, depth), "")
+    for argument in given:
+        value = next(_texts(argument, values, depth), None)
+        if value is None:
+            return
+        text = re.sub(r"%s|\{\w*\}", lambda _: value, text, count=1)  # noqa: B023 - called at once
+    yield text
+
+
+def _joined(parts: Iterable[ast.expr], values: Mapping[str, ast.expr], depth: int) -> Iterator[str]:
+    texts = [next(_texts(part, values, depth), None) for part in parts]
+    if None not in texts:
+        yield "".join(filter(None, texts))
 
 
 def _advice(project: Path) -> str:

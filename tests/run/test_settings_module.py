@@ -39,3 +39,36 @@ def test_a_manage_py_that_sets_none(tmp_path: Path) -> None:
     manage.write_text("from shopkit.management import main\n\nmain()\n", encoding="utf-8")
 
     assert in_manage(manage) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ('"shop.settings.%s" % MODE', "shop.settings.production"),
+        ('"shop.{}.{}".format("settings", MODE)', "shop.settings.production"),
+        ('f"shop.settings.{STAGE}"', "shop.settings.local"),
+        ('"shop.settings." + MODE', "shop.settings.production"),
+        ('os.environ.get("SHOP_SETTINGS", "shop.settings")', "shop.settings"),
+        ('"shop.settings.test" if "test" in sys.argv else "shop.settings"', "shop.settings.test"),
+        ('"shop.settings.%s" % platform.node()', None),
+        ('f"shop.settings.{sys.argv[1]}"', None),
+        ('os.environ["SHOP_SETTINGS"]', None),
+    ],
+)
+def test_a_module_that_is_put_together(value: str, expected: str | None, tmp_path: Path) -> None:
+    """Its parts are read where the file says them; half a name is none."""
+    manage = tmp_path / "manage.py"
+    manage.write_text(
+        f"""
+try:
+    import shop.development
+    MODE = "development"
+except ImportError:
+    MODE = "production"
+STAGE = os.getenv("SHOP_STAGE", "local")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", {value})
+""",
+        encoding="utf-8",
+    )
+
+    assert in_manage(manage) == expected

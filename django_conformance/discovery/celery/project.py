@@ -11,6 +11,7 @@ from django_conformance.discovery.celery.queues import Queues, queues_of
 from django_conformance.discovery.celery.settings import Setting, astray, namespaced
 from django_conformance.discovery.celery.source import DefinedTask, apps_in, celery_files, tasks_in
 from django_conformance.discovery.celery.transactions import CallInTransaction, in_transactions
+from django_conformance.source.environment import is_from_environment
 from django_conformance.source.reading import attribute
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from django_conformance.discovery.celery.live import LiveApp
     from django_conformance.discovery.context import DiscoveryContext
     from django_conformance.inventory import CeleryInventory, Problem
-    from django_conformance.source.files import SourceFile
+from django_conformance.source.files import SourceFile
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,12 @@ class CeleryProject:
         """Every task that some app knows, by name; those of Celery and of installed packages among them."""
         tasks = ((name, task) for app in reversed(self.apps) for name, task in app.app.tasks.items())
         return {name: task for name, task in tasks if isinstance(name, str)}
+
+    @cached_property
+    def backend_is_deployed(self) -> bool:
+        """Whether the environment names the result backend: then a process without its variables says nothing of it."""
+        names = {f"{app.app.namespace}_RESULT_BACKEND" if app.app.namespace else "result_backend" for app in self.apps}
+        return is_from_environment(self.context.sources, *names, "CELERY_RESULT_BACKEND")
 
     @cached_property
     def settings(self) -> tuple[Setting, ...]:

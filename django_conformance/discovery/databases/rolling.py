@@ -110,7 +110,7 @@ def _rename_field(app: str, operation: Any, state: Any) -> Break | None:
 def _delete_model(app: str, operation: Any, state: Any) -> Break | None:
     key = (app, operation.name_lower)
     return (
-        Break(key, "", f"it queries the table of {app}.{operation.name}, which is deleted", _LATER)
+        Break(key, "", f"it may query the table of {app}.{operation.name}, which is deleted", _LATER)
         if _is_made(state, key)
         else None
     )

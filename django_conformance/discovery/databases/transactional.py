@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery.databases.transactions import is_transaction
 from django_conformance.source.branches import excludes
-from django_conformance.source.nodes import method, own_nodes
+from django_conformance.source.nodes import called, method, own_nodes, receiver
 from django_conformance.source.objects import at
 from django_conformance.source.orm.functions import class_around
 
@@ -51,7 +51,7 @@ _CERTAIN_WRITES = ("save", "create", "bulk_create", "bulk_update", "get_or_creat
 class Place:
     """Code that runs inside a transaction: a function, or ``nodes`` of it.
 
-    ``why`` says what opens the transaction, ``rows`` are the names of the objects that it is about. ``is_written`` is false where
+    ``why`` says what opens the transaction, ``is_certain`` whether it always does; ``rows`` are the names of the objects that it is about. ``is_written`` is false where
     the code itself writes nothing: then what it calls has to.
     """
 
@@ -62,6 +62,7 @@ class Place:
     rows: frozenset[str] = frozenset()
     nodes: tuple[ast.AST, ...] | None = None
     is_written: bool = True
+    is_certain: bool = True
 
     @property
     def is_block(self) -> bool:
@@ -77,6 +78,16 @@ class Place:
             and not excludes(earlier, node, self.file)
             for earlier in self.nodes
         )
+
+    def saves_around(self, node: ast.AST) -> bool:
+        """Whether the way that comes by a node saves the row: ``save()`` may return before it calls that of its base."""
+        line = getattr(node, "lineno", 0)
+        ways = [
+            excludes(call, node, self.file) if call.lineno < line else excludes(node, call, self.file)
+            for call in own_nodes(self.function)
+            if method(call) in _OF_MODELS and isinstance(call, ast.Call) and called(receiver(call) or call) == "super"
+        ]
+        return not ways or not all(ways)
 
 
 def places(project: DatabasesProject) -> Iterator[Place]:
@@ -116,10 +127,12 @@ def _of_signals(
     if always is not None:
         why = f"which handles {always}, that Django sends inside a transaction"
     elif signals and is_opened:
-        why = f"which handles {signals[0]} inside the transaction of whoever saves"
+        why = f"which handles {signals[0]} inside the transaction that whoever saves may have opened"
     else:
         return
-    yield Place(function, file, f"{function.name}()", why, frozenset(_parameters(function)))
+    yield Place(
+        function, file, f"{function.name}()", why, frozenset(_parameters(function)), is_certain=always is not None
+    )
 
 
 def _received(function: Function, file: SourceFile) -> Iterator[str]:
@@ -157,7 +170,9 @@ def _of_methods(function: Function, file: SourceFile, *, is_opened: bool, in_req
     rows = frozenset({"self", *_parameters(function)})
     name = f"{kind.__name__}.{function.name}()" if isinstance(kind, type) else f"{function.name}()"
     if isinstance(kind, type) and function.name in _OF_MODELS and is_opened and _is_a(kind, "django.db.models.Model"):
-        yield Place(function, file, name, "inside the transaction of whoever saves", rows)
+        yield Place(
+            function, file, name, "inside the transaction that whoever saves may have opened", rows, is_certain=False
+        )
     elif isinstance(kind, type) and function.name in _OF_ADMIN and _is_a(kind, "django.contrib.admin.ModelAdmin"):
         yield Place(function, file, name, "which the admin calls inside a transaction", rows)
     elif in_requests and (_is_view(function, kind, file) or _is_saver(function, kind)):

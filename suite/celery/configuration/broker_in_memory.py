@@ -11,6 +11,7 @@ from django_conformance.discovery.celery.configuration import urls
 from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.discovery.stage import is_for_development
 from django_conformance.rules import Finding, Rule
+from django_conformance.source.environment import is_from_environment
 from django_conformance.source.setting_places import place_of
 
 rule = Rule(
@@ -33,6 +34,8 @@ def find(project: CeleryProject) -> Iterator[Finding]:
             value = app.declared(key)
             if any(url.startswith(("memory://", "cache+memory://")) for url in urls(value)):
                 name = f"{app.app.namespace}_{key}".upper() if app.app.namespace else key
+                if is_from_environment(project.context.sources, name, key.upper()):
+                    continue
                 yield Finding(
                     f"{name} = {value!r} lives within one process: {what}",
                     subject=name,

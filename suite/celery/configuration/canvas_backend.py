@@ -25,7 +25,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
     for file in project.files:
         for chord in chords_in(file):
             for backend in backends:
-                if not has_backend(backend) or _is_rpc(backend):
+                if _is_rpc(backend) or not (has_backend(backend) or project.backend_is_deployed):
                     yield _uncountable(chord, file, backend)
             if any(has_backend(backend) for backend in backends):
                 yield from _uncounted(chord, file, project)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.discovery.stage import is_for_development
 from django_conformance.rules import Finding, Rule
+from django_conformance.source.environment import is_from_environment
 from django_conformance.source.setting_places import place_of
 
 rule = Rule(level="should", docs="https://docs.celeryq.dev/en/stable/userguide/configuration.html#task-always-eager")
@@ -29,6 +30,8 @@ def find(project: CeleryProject) -> Iterator[Finding]:
         )
         if what:
             name = f"{app.app.namespace}_TASK_ALWAYS_EAGER" if app.app.namespace else "task_always_eager"
+            if is_from_environment(project.context.sources, name, "CELERY_ALWAYS_EAGER", "task_always_eager"):
+                continue
             yield Finding(
                 f"{name} is on and DEBUG is off: tasks run in the process that calls them, and {what} for nothing",
                 subject=name,

@@ -35,7 +35,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
     """
     if all(app.record.configuration.get("task_always_eager") for app in project.apps):
         return
-    is_stored = any(has_backend(app.record.result_backend) for app in project.apps)
+    is_stored = any(has_backend(app.record.result_backend) for app in project.apps) or project.backend_is_deployed
     for file in project.files if project.apps else ():
         for scope in file.of(ast.Module, ast.FunctionDef, ast.AsyncFunctionDef):
             if scope is file.tree or "EAGER" not in ast.dump(scope).upper():

@@ -42,7 +42,8 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
             if effect.through is not None:
                 where = f", which calls {inner.text} in {_file_of(effect)}:{inner.node.lineno}"
             yield Finding(
-                f"{place.name} sends {effect.kind} by {effect.text}{where}, {place.why}: it is sent before the commit",
+                f"{place.name} sends {effect.kind} by {effect.text}{where}, {place.why}: it is "
+                f"{'' if place.is_certain else 'then '}sent before the commit",
                 subject=f"{place.file.module}.{place.name.removesuffix('()')}",
                 location=place.file.place(effect.node),
                 hint=_hint(effect),
@@ -59,6 +60,8 @@ def _file_of(effect: Effect) -> str:
 def _concerns(effect: Effect, place: Place, project: DatabasesProject) -> bool:
     """Whether what is sent is a matter of the transaction."""
     if not place.is_written and not any(saves(found.node) for found in effect.functions):
+        return False
+    if not place.saves_around(effect.node):
         return False
     if effect.kind == "a task":
         return (not place.is_block or effect.through is not None) and _names_row(effect.node, place)

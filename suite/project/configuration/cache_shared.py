@@ -16,6 +16,7 @@ from django_conformance.discovery.celery.source import tasks_in
 from django_conformance.discovery.project import Project
 from django_conformance.discovery.stage import is_for_development
 from django_conformance.rules import Finding, Rule
+from django_conformance.source.environment import is_from_environment
 from django_conformance.source.files import SourceFile
 from django_conformance.source.nodes import text
 from django_conformance.source.setting_places import place_of
@@ -31,7 +32,7 @@ def find(project: Project) -> Iterator[Finding]:
     """Yield each lock, counter, session, throttle and result in such a cache, in settings that are not for development."""
     settings = project.context.originals
     local = {cache.alias: _HOW[cache.backend] for cache in caches(settings) if cache.backend in _HOW}
-    if not local or is_for_development(project.context):
+    if not local or is_for_development(project.context) or is_from_environment(project.context.sources, "CACHES"):
         return
     yield from _in_settings(project, local)
     if "default" in local:

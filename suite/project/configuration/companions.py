@@ -23,16 +23,22 @@ from django_conformance.source.setting_places import place_of
 rule = Rule(level="should", docs="https://docs.djangoproject.com/en/stable/ref/contrib/staticfiles/#collectstatic")
 
 _MIDDLEWARE = {
-    "corsheaders": (r"corsheaders\.", "no answer has CORS headers"),
-    "django_htmx": (r"django_htmx\.", "request.htmx does not exist"),
-    "silk": (r"silk\.", "no request is profiled"),
-    "django_prometheus": (r"django_prometheus\.", "no request is measured"),
-    "django_tenants": (r"tenant", "every request gets the public schema"),
-    "whitenoise.runserver_nostatic": (r"whitenoise", "nobody serves static files"),
-    "django_hosts": (r"django_hosts\.", "no host chooses its URLs"),
-    "maintenance_mode": (r"maintenance_mode\.", "the site is never in maintenance"),
+    "corsheaders": ("cors", "no answer has CORS headers"),
+    "django_htmx": ("htmx", "request.htmx does not exist"),
+    "silk": ("silk", "no request is profiled"),
+    "django_prometheus": ("prometheus", "no request is measured"),
+    "django_tenants": ("tenant", "every request gets the public schema"),
+    "whitenoise.runserver_nostatic": ("whitenoise", "nobody serves static files"),
+    "django_hosts": ("hosts", "no host chooses its URLs"),
+    "maintenance_mode": ("maintenance", "the site is never in maintenance"),
 }
-"""Apps that do their work in a middleware, and what does not happen without it."""
+"""Apps that do their work in a middleware: a word in its name, and what does not happen without it.
+
+The word is enough: a project's own middleware may wrap that of the app.
+"""
+
+_ALSO = re.compile(rb"\bdjango_prometheus\.(?:db|cache|models)\b|\bprometheus_client\b")
+"""What django_prometheus is installed for without its middleware: measures of the database, or of the project's own."""
 
 _COLLECTING = re.compile(r"(?:manage\.py|django-admin|python -m django)\s+collectstatic")
 
@@ -41,8 +47,10 @@ def find(project: Project) -> Iterator[Finding]:
     """Yield each app that lacks what it needs, and collectstatic without a folder."""
     settings, apps = project.context.originals, _labels(project)
     middleware = [str(name) for name in members(readable(settings.get("MIDDLEWARE")))]
-    for app, (pattern, effect) in _MIDDLEWARE.items():
-        if app in apps and not any(re.search(pattern, name) for name in (*middleware, *_written(project))):
+    for app, (word, effect) in _MIDDLEWARE.items():
+        if app not in apps or _on_purpose(project, app):
+            continue
+        if not any(word in name.lower() for name in (*middleware, *_written(project))):
             yield Finding(
                 f"INSTALLED_APPS has {app!r}, and MIDDLEWARE has nothing of it: {effect}",
                 subject=app,
@@ -51,6 +59,16 @@ def find(project: Project) -> Iterator[Finding]:
     if "django_tenants" in apps:
         yield from _tenants(project, settings)
     yield from _static_root(project, settings, apps)
+
+
+def _on_purpose(project: Project, app: str) -> bool:
+    """Say whether the project uses other parts of an app, and nothing of what its middleware gives."""
+    if app == "django_prometheus":
+        return any(_ALSO.search(file.content) for file in project.context.sources.code(containing=("prometheus",)))
+    if app == "django_htmx":
+        code = project.context.sources.code(containing=(".htmx",))
+        return not any(node.attr == "htmx" for file in code for node in file.of(ast.Attribute))
+    return False
 
 
 def _written(project: Project) -> Iterator[str]:

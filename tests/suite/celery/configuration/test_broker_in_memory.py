@@ -15,6 +15,13 @@ def test_accepts_brokers_that_are_servers(rule: RuleTester) -> None:
     rule.accepts({}, settings='CELERY_BROKER_URL = "memory://"\nCELERY_TASK_ALWAYS_EAGER = True')
 
 
+def test_accepts_an_address_from_the_environment(rule: RuleTester) -> None:
+    """What stands in for the variable is for whoever runs without one."""
+    settings = 'from os import getenv\n\nBROKER = getenv("SHOP_BROKER") or "memory://"\nCELERY_BROKER_URL = BROKER\n'
+
+    rule.accepts({}, settings=settings)
+
+
 def test_accuses_a_broker_and_results_in_memory(rule: RuleTester) -> None:
     """Both settings are named."""
     (broker, results) = rule.accuses(

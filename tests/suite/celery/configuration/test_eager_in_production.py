@@ -18,6 +18,21 @@ def test_accepts_eager_tasks_where_they_are_meant(rule: RuleTester) -> None:
     rule.accepts({"Procfile": "worker: celery -A site_config worker\n"})
 
 
+def test_accepts_what_the_environment_decides(rule: RuleTester) -> None:
+    """A variable that is not set here is set where the worker is."""
+    settings = """
+        import os
+
+
+        def flag(name, default):
+            return os.environ.get(name, default).lower() in ("1", "true")
+
+
+        CELERY_TASK_ALWAYS_EAGER = flag("SHOP_EAGER", "true")
+    """
+    rule.accepts({"Procfile": "worker: celery -A site_config worker\n"}, settings=settings)
+
+
 def test_accuses_eager_tasks_beside_a_worker(rule: RuleTester) -> None:
     """The setting is named, and what is there for nothing."""
     (finding,) = rule.accuses(

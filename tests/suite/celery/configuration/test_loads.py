@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from tests.rules import RuleTester
 
@@ -74,8 +76,12 @@ def test_accuses_a_time_zone_that_does_not_exist(rule: RuleTester) -> None:
     assert "Europe/Brelin" in finding.message
 
 
-def test_accuses_queues_that_cannot_be_built(rule: RuleTester) -> None:
-    """task_queues takes queues, or a dictionary of their options."""
-    (finding,) = rule.accuses({}, "site_config.celery:app", settings="CELERY_TASK_QUEUES = 5")
+@pytest.mark.parametrize(
+    "line", ["CELERY_TASK_QUEUES = 5", 'CELERY_TASK_QUEUES = ("celery", "mail")', 'CELERY_QUEUES = ["celery", "mail"]']
+)
+def test_accuses_queues_that_cannot_be_built(line: str, rule: RuleTester) -> None:
+    """task_queues takes queues, or a dictionary of their options; names alone are neither."""
+    (finding,) = rule.accuses({}, "site_config/settings.py:43", settings=line)
 
     assert finding.evidence["stage"] == "queues"
+    assert "task_queues cannot be read" in finding.message

@@ -316,7 +316,7 @@ def test_accuses_what_signal_handlers_send(rule: RuleTester) -> None:
     messages = {finding.subject: finding.message for finding in findings}
     assert messages["shop.signals.to_group"] == (
         "to_group() sends a message to a group by get_channel_layer().group_send(), which handles post_save inside the "
-        "transaction of whoever saves: it is sent before the commit"
+        "transaction that whoever saves may have opened: it is then sent before the commit"
     )
     assert "which calls mail_admins() in shop/signals.py" in messages["shop.signals.connected"]
 
@@ -334,6 +334,29 @@ def test_accepts_handlers_where_nothing_opens_a_transaction(rule: RuleTester) ->
             mail_admins("Changed", instance.name)
     """
     rule.accepts({"shop/signals.py": handler})
+
+
+def test_accepts_a_save_that_returns_before_it_saves(rule: RuleTester) -> None:
+    """What is sent where nothing is saved is no matter of the transaction."""
+    models = """
+        from django.core.mail import mail_admins
+        from django.db import models
+
+
+        class Product(models.Model):
+            name = models.CharField(max_length=100)
+            price = models.DecimalField(max_digits=8, decimal_places=2, default=0)
+
+            def save(self, *args, **kwargs):
+                if self.name == "sample":
+                    mail_admins("A sample was ordered", self.name)
+                    return
+                if self.pk:
+                    super().save(*args, **kwargs)
+                else:
+                    mail_admins("Refused", self.name)
+    """
+    rule.accepts({"shop/models.py": models}, settings=ADMIN)
 
 
 def test_accepts_mails_that_are_rows(rule: RuleTester) -> None:

@@ -75,6 +75,18 @@ def test_accepts_locks_in_a_cache_that_processes_share(rule: RuleTester) -> None
     rule.accepts(LOCK, settings=REDIS)
 
 
+@pytest.mark.parametrize(
+    "switch",
+    [
+        'if os.getenv("SHOP_CACHE"):\n    CACHES["default"] = {"BACKEND": "django.core.cache.backends.redis.RedisCache"}\n',
+        'CACHES["default"]["BACKEND"] = os.environ.get("SHOP_CACHE", CACHES["default"]["BACKEND"])\n',
+    ],
+)
+def test_accepts_a_cache_that_the_environment_chooses(switch: str, rule: RuleTester) -> None:
+    """Where its variable is set, processes share the cache."""
+    rule.accepts(LOCK, settings=f"import os\n{LOCAL}\n{switch}")
+
+
 def test_accepts_settings_for_development(rule: RuleTester) -> None:
     """One process does it all there."""
     rule.accepts(LOCK, settings=f"{LOCAL}\nDEBUG = True")

@@ -36,6 +36,48 @@ def test_accepts_apps_with_what_they_need(rule: RuleTester) -> None:
     rule.accepts({"Dockerfile": DOCKERFILE.replace("RUN", "# RUN").replace("collectstatic", "check")}, settings=STATIC)
 
 
+def test_accepts_a_middleware_of_the_projects_own(rule: RuleTester) -> None:
+    """One that derives from that of the app has its name, also where a condition adds it."""
+    rule.accepts(
+        {
+            "silk/__init__.py": "",
+            "silk/middleware.py": "class SilkyMiddleware:\n    def __init__(self, get_response): ...\n",
+            "shop/profiling.py": "from silk.middleware import SilkyMiddleware\n\n\n"
+            "class StaffSilkMiddleware(SilkyMiddleware): ...\n",
+        },
+        settings="""
+            import os
+
+            INSTALLED_APPS.append("silk")
+            if "PROFILED" in os.environ:
+                MIDDLEWARE = [*MIDDLEWARE, "shop.profiling.StaffSilkMiddleware"]
+        """,
+    )
+
+
+def test_accepts_apps_that_are_installed_for_something_else(rule: RuleTester) -> None:
+    """Measures of the database alone, and tags of templates, need no middleware."""
+    rule.accepts(
+        {
+            "django_prometheus/__init__.py": "",
+            "shop/measures.py": "from prometheus_client import Counter\n\nORDERS = Counter('orders', 'Orders')\n",
+        },
+        settings='INSTALLED_APPS.append("django_prometheus")',
+    )
+    rule.accepts({"django_htmx/__init__.py": ""}, settings='INSTALLED_APPS.append("django_htmx")')
+
+
+def test_accuses_a_view_that_asks_for_htmx(rule: RuleTester) -> None:
+    """An attribute that only the middleware sets is read."""
+    views = "def prices(request):\n    return 'rows.html' if request.htmx else 'page.html'\n"
+
+    (finding,) = rule.findings(
+        {"django_htmx/__init__.py": "", "shop/views.py": views}, settings='INSTALLED_APPS.append("django_htmx")'
+    )
+
+    assert finding.subject == "django_htmx"
+
+
 def test_accuses_an_app_without_its_middleware(rule: RuleTester) -> None:
     """The app is named, and what does not happen."""
     (finding,) = rule.findings({"corsheaders/__init__.py": ""}, settings='INSTALLED_APPS.append("corsheaders")')

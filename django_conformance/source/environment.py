@@ -1,0 +1,75 @@
+"""Settings that the environment decides: what a process without its variables gets is not what is deployed."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from django_conformance.source.nodes import spelled
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django_conformance.source.files import SourceFile, Sources
+
+_Assignment = ast.Assign | ast.AnnAssign | ast.AugAssign
+_READERS = frozenset(("env", "environ", "getenv", "config", "dj_database_url", "django_cache_url", "dj_email_url"))
+"""The first names of what reads variables: ``os.getenv(…)``, ``env.bool(…)``, decouple's ``config(…)``."""
+_DEPTH = 3
+"""How many names a value is followed through."""
+
+
+def is_from_environment(sources: Sources, *settings: str) -> bool:
+    """Whether one of these settings is read from the environment, or written below a question about it.
+
+    Only files that have been imported are looked at: those are the settings in force.
+    """
+    for file in sources.code(containing=settings):
+        if file.loaded is None:
+            continue
+        statements: list[_Assignment] = [*file.of(ast.Assign), *file.of(ast.AnnAssign), *file.of(ast.AugAssign)]
+        for statement in statements:
+            if _assigned(statement).isdisjoint(settings):
+                continue
+            asked = [node.test for node in file.ancestors(statement) if isinstance(node, ast.If)]
+            if any(_reads(node, file, sources, _DEPTH) for node in (statement.value, *asked) if node is not None):
+                return True
+    return False
+
+
+def _assigned(statement: _Assignment) -> set[str]:
+    targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+    return {_root(target) for target in targets}
+
+
+def _root(target: ast.expr) -> str:
+    while isinstance(target, (ast.Subscript, ast.Attribute)):
+        target = target.value
+    return target.id if isinstance(target, ast.Name) else ""
+
+
+def _reads(expression: ast.AST, file: SourceFile, sources: Sources, depth: int) -> bool:
+    """Whether an expression reads a variable of the environment, also by names and functions of the project."""
+    for node in ast.walk(expression):
+        if isinstance(node, ast.Call) and not _READERS.isdisjoint(spelled(node.func).lower().split(".")):
+            return True
+        if isinstance(node, (ast.Name, ast.Attribute)) and isinstance(getattr(node, "ctx", None), ast.Load):
+            dotted = file.dotted(node)
+            if dotted == "os.environ" or dotted.startswith("os.environ."):
+                return True
+            if depth and any(
+                _reads(value, within, sources, depth - 1) for value, within in _own(dotted, file, sources)
+            ):
+                return True
+    return False
+
+
+def _own(dotted: str, file: SourceFile, sources: Sources) -> Iterator[tuple[ast.AST, SourceFile]]:
+    """Yield what a name is given, and the function that it is, where the project defines it at the top of a module."""
+    module, _, name = dotted.rpartition(".")
+    for within in [file] if not module else [other for other in sources.code() if other.module == module]:
+        for node in within.tree.body:
+            if isinstance(node, ast.FunctionDef) and node.name == name:
+                yield node, within
+            elif isinstance(node, (ast.Assign, ast.AnnAssign)) and name in _assigned(node) and node.value is not None:
+                yield node.value, within

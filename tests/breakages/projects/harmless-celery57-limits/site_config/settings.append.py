@@ -1,0 +1,3 @@
+CELERY_TASK_SOFT_TIME_LIMIT = 100
+CELERY_TASK_TIME_LIMIT = 160
+CELERY_TASK_ANNOTATIONS = {"shop.tasks.count": {"rate_limit": "100/s"}}
