@@ -40,6 +40,43 @@ def from_json(kind: type[Record], data: Any) -> Record:
     return typing.cast("Record", _build(kind, data))
 
 
+def verified(record: Record) -> Record:
+    """Return a record that :func:`from_json` built, if what it holds is of the declared types.
+
+    Raises:
+        ValueError: it is not; the message names the field.
+    """
+    kind: Any = type(record)
+    for name, hint in _hints(kind).items():
+        if not _fits(hint, getattr(record, name)):
+            raise ValueError(f"{type(record).__name__}.{name} is of another type")
+    return record
+
+
+def _fits(hint: Any, value: Any) -> bool:
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if hint is Any:
+        return True
+    if origin in (typing.Union, types.UnionType):
+        return any(_fits(argument, value) for argument in arguments)
+    if origin is typing.Literal:
+        return value in arguments
+    if origin is tuple:
+        return isinstance(value, tuple) and all(_fits(arguments[0], item) for item in value)
+    if origin is not None and issubclass(origin, Mapping):
+        return isinstance(value, Mapping) and all(_fits(arguments[1], item) for item in value.values())
+    if dataclasses.is_dataclass(hint):
+        return isinstance(value, typing.cast("type", hint)) and _are_fitting(value)
+    if hint in (int, float):
+        return isinstance(value, (int, hint)) and not isinstance(value, bool)
+    return isinstance(value, hint)
+
+
+def _are_fitting(record: Any) -> bool:
+    kind: Any = type(record)
+    return all(_fits(hint, getattr(record, name)) for name, hint in _hints(kind).items())
+
+
 def _build(kind: Any, data: Any) -> Any:
     origin = typing.get_origin(kind)
     arguments = typing.get_args(kind)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import difflib
+import os
 import re
 import sys
 import typing
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from django_conformance.errors import UsageError
+from django_conformance.files import read_text
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -24,6 +26,9 @@ else:
     import tomli as tomllib
 
 FILE_NAME = "conformance.toml"
+
+_CITED = 200
+_DEPTH = 50
 
 
 @dataclass(frozen=True)
@@ -137,10 +142,10 @@ _PROJECT_KEYS: dict[str, Any] = {"settings": str, "data": list[str], "source": l
 
 def find(project: Path) -> Path | None:
     """Return the contract's file of a project folder: ``conformance.toml``, else a ``pyproject.toml`` that has one."""
-    if (project / FILE_NAME).is_file():
+    if os.path.lexists(project / FILE_NAME):  # a pipe or a broken link among them, which load() tells by name
         return project / FILE_NAME
     pyproject = project / "pyproject.toml"
-    if pyproject.is_file() and "django-conformance" in _load(pyproject).get("tool", {}):
+    if pyproject.is_file() and _own_table(_load(pyproject)) is not None:
         return pyproject
     return None
 
@@ -155,8 +160,15 @@ def load(path: Path | None) -> Contract:
         return Contract()
     document = _load(path)
     if path.name == "pyproject.toml":
-        document = document.get("tool", {}).get("django-conformance", {})
+        document = _own_table(document) or {}
     return parse(document, str(path))
+
+
+def _own_table(document: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the table of a ``pyproject.toml`` that is a contract, ``None`` where there is none."""
+    tools = document.get("tool")
+    table = tools.get("django-conformance") if isinstance(tools, dict) else None
+    return table if isinstance(table, dict) else None
 
 
 def parse(document: dict[str, Any], path: str) -> Contract:
@@ -174,7 +186,7 @@ def parse(document: dict[str, Any], path: str) -> Contract:
             problems.append(_unknown(path, f"project.{key}", key, tuple(_PROJECT_KEYS)))
         elif not _fits(_PROJECT_KEYS[key], value):
             problems.append(
-                ContractProblem(path, f"project.{key}", f"is {value!r}, not {_spelled(_PROJECT_KEYS[key])}")
+                ContractProblem(path, f"project.{key}", f"is {_cited(value)}, not {_spelled(_PROJECT_KEYS[key])}")
             )
             project = {name: kept for name, kept in project.items() if name != key}
     for key, (name, kind) in _ENTRIES.items():
@@ -208,9 +220,9 @@ def _entry(kind: type[Any], entry: Any, path: str, where: str, problems: list[Co
         if key not in known:
             problems.append(_unknown(path, f"{where}.{key}", key, known))
         elif not _fits(hints[name], value):
-            problems.append(ContractProblem(path, f"{where}.{key}", f"is {value!r}, not {_spelled(hints[name])}"))
+            problems.append(ContractProblem(path, f"{where}.{key}", f"is {_cited(value)}, not {_spelled(hints[name])}"))
         else:
-            complaint = _complaint(name, value)
+            complaint = _beyond(value) or _complaint(name, value)
             if complaint:
                 problems.append(ContractProblem(path, f"{where}.{key}", complaint))
             else:
@@ -232,21 +244,52 @@ def _complaint(name: str, value: Any) -> str:
     try:
         if name.endswith("_matches") and value is not None:
             re.compile(value)
+        elif name == "argv":
+            return _argv_complaint(value)
         elif name == "when":
             from django_conformance.versions import parse_condition
 
             for condition in value:
                 parse_condition(condition)
-    except re.error as error:
-        return f"is {value!r}, not a regular expression: {error}"
+    except (re.error, RecursionError, OverflowError, MemoryError) as error:
+        return f"is {_cited(value)}, not a regular expression: {error}"
     except ValueError as error:
         return str(error)
     return ""
 
 
+def _beyond(value: Any, depth: int = _DEPTH) -> str:
+    """Return what of a value no tool could pass on: tables in tables without end, numbers of more than 64 bits."""
+    if isinstance(value, int) and not -(1 << 63) <= value < 1 << 63:
+        return "has a number of more than 64 bits"
+    if not isinstance(value, (dict, list)):
+        return ""
+    if depth == 0:
+        return f"is nested more than {_DEPTH} deep"
+    items = value.values() if isinstance(value, dict) else value
+    return next(filter(None, (_beyond(item, depth - 1) for item in items)), "")
+
+
+def _argv_complaint(argv: list[str]) -> str:
+    if not argv or not argv[0]:
+        return "names no command; begin it with the command's name"
+    if any("\0" in word for word in argv):
+        return "has a null character, which no command line can hold"
+    return ""
+
+
+def _cited(value: Any) -> str:
+    """Return a value as a message shows it: the beginning of one that is long, or nested deeply."""
+    try:
+        text = repr(value)
+    except (RecursionError, ValueError):  # an integer of more digits than Python writes
+        return "a value too large to show"
+    return text if len(text) <= _CITED else f"{text[:_CITED]}…"
+
+
 def _unknown(path: str, where: str, key: str, known: typing.Iterable[str]) -> ContractProblem:
     known = list(known)
-    near = difflib.get_close_matches(key, known, n=1, cutoff=0.5)
+    near = difflib.get_close_matches(key[:_CITED], known, n=1, cutoff=0.5)
     advice = f"did you mean {near[0]!r}?" if near else f"the keys here are: {', '.join(known)}"
     return ContractProblem(path, where, f"is not a key of the contract; {advice}")
 
@@ -296,11 +339,18 @@ def _spelled(hint: Any) -> str:
 
 def _load(path: Path) -> dict[str, Any]:
     try:
-        document: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        document: dict[str, Any] = tomllib.loads(read_text(path))
     except OSError as error:
         raise UsageError(
             f"The contract {path} cannot be read: {error.strerror}.", "Name another with --contract FILE."
         ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} is not valid TOML: {error}.") from error
+    except RecursionError as error:
+        raise UsageError(
+            f"{path} is nested too deeply.", "Correct the file, or name another with --contract FILE."
+        ) from error
+    except ValueError as error:  # of TOML, of UTF-8, or a number with more digits than Python reads
+        raise UsageError(
+            f"{path} is not valid TOML: {str(error).rstrip('.')}.",
+            "Correct the file, or name another with --contract FILE.",
+        ) from error
     return document

@@ -9,11 +9,13 @@ well: :mod:`django_conformance.format1` upgrades their lines.
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import IO, TYPE_CHECKING, Any, Literal, get_args
 
-from django_conformance.codec import from_json, to_json
+from django_conformance import report_lines
+from django_conformance.codec import from_json, to_json, verified
 from django_conformance.errors import ExitCode, TruncatedReport, UnreadableReport
 from django_conformance.format1 import FORMAT_1, upgraded_observation, upgraded_result
 from django_conformance.inventory import Inventory, Location
@@ -107,6 +109,19 @@ class Report:
     end: End
 
 
+def status(report: Report) -> ExitCode:
+    """Return the exit status of a finished run: that of its footer, never better than what its results say.
+
+    A footer that knows nothing of a result is that of another process, or of another file: the run is not complete.
+    """
+    counted = Counter(result.outcome for result in report.results)
+    counts = report.end.counts
+    whole = all(counts.get(outcome, counted.get(outcome, 0)) == counted.get(outcome, 0) for outcome in OUTCOMES)
+    completed = whole and report.end.exit in (ExitCode.CLEAN, ExitCode.FINDINGS)
+    told = exit_code(report.results, completed=completed)
+    return ExitCode.FINDINGS if told is ExitCode.CLEAN and report.end.exit == ExitCode.FINDINGS else told
+
+
 def exit_code(results: Iterable[Result], *, completed: bool = True) -> ExitCode:
     """Decide the exit status: incomplete before findings before clean.
 
@@ -125,7 +140,7 @@ class Writer:
     """Writes a results file line by line, and keeps what is needed for its footer."""
 
     def __init__(self, stream: IO[str]) -> None:
-        self._stream = stream
+        self._stream, self._process = stream, os.getpid()
         self.results: list[Result] = []
 
     def run(self, run: Run) -> None:
@@ -157,6 +172,8 @@ class Writer:
         return end
 
     def _write(self, record: dict[str, Any]) -> None:
+        if os.getpid() != self._process:
+            return  # code of the project has forked this process: the run is the other one's
         self._stream.write(_text(record) + "\n")
         self._stream.flush()
 
@@ -173,7 +190,7 @@ def _text(record: dict[str, Any]) -> str:
     return text
 
 
-def parse_line(text: str, file_format: int = FORMAT) -> Run | Result | Observation | End | None:
+def parse(data: dict[str, Any], file_format: int = FORMAT) -> Run | Result | Observation | End | None:
     """Return the record of one line of a file of some format.
 
     ``None`` for a type that this version does not know, and for ``inventory`` and ``source``, which only reports show.
@@ -181,24 +198,24 @@ def parse_line(text: str, file_format: int = FORMAT) -> Run | Result | Observati
     Raises:
         ValueError, KeyError: where the line is not a record.
     """
-    data = json.loads(text)
     kinds: dict[str, type[Run | Result | Observation | End]] = {
         "run": Run,
         "result": Result,
         "observation": Observation,
         "end": End,
     }
-    kind = kinds.get(data.pop("type"))
+    kind = kinds.get(str(data["type"]))
+    data = {key: value for key, value in data.items() if key != "type"}
     if file_format == FORMAT_1:
         if kind is Result:
             data = upgraded_result(data)
         elif kind is Observation:
             data = upgraded_observation(data)
-    return None if kind is None else from_json(kind, data)
+    return None if kind is None else verified(from_json(kind, data))
 
 
 def read(path: Path) -> Report:  # noqa: C901 - the ways in which a file can be wrong, one after the other
-    """Read a whole results file.
+    """Read a whole results file. The exit status of its footer is what :func:`status` says.
 
     Raises:
         UnreadableReport: not a results file, or of a later format.
@@ -208,28 +225,23 @@ def read(path: Path) -> Report:  # noqa: C901 - the ways in which a file can be 
     end: End | None = None
     results: list[Result] = []
     observations: list[Observation] = []
-    try:
-        with path.open(encoding="utf-8") as lines:
-            for number, text in enumerate(lines, 1):
-                record = _record(path, number, text, run.format if run is not None else FORMAT)
-                if end is not None or (isinstance(record, Run) and run is not None):
-                    raise UnreadableReport(f"{path} holds more than one run.", "Write each run to a file of its own.")
-                if isinstance(record, Run):
-                    run = record
-                elif isinstance(record, Result):
-                    results.append(record)
-                elif isinstance(record, Observation):
-                    observations.append(record)
-                elif isinstance(record, End):
-                    end = record
-    except OSError as error:
-        raise UnreadableReport(f"{path} cannot be read: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise UnreadableReport(f"{path} is not text, so it is not a results file: {error}.") from error
+    for number, data in report_lines.lines(path):
+        try:
+            record = parse(data, run.format if run is not None else FORMAT)
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+            raise report_lines.refused(path, number, error) from error
+        if end is not None or (isinstance(record, Run) and run is not None):
+            raise UnreadableReport(f"{path} holds more than one run.", "Write each run to a file of its own.")
+        if isinstance(record, Run):
+            run = record
+        elif isinstance(record, Result):
+            results.append(record)
+        elif isinstance(record, Observation):
+            observations.append(record)
+        elif isinstance(record, End):
+            end = record
     if run is None:
-        raise UnreadableReport(
-            f"{path} has no run line.", "Write it with: django-conformance check --report FILE.jsonl"
-        )
+        raise UnreadableReport(f"{path} has no run line.", report_lines.WRITE)
     if run.format > FORMAT:
         raise UnreadableReport(
             f"{path} has format {run.format}; this version reads formats up to {FORMAT}.", "Upgrade django-conformance."
@@ -238,15 +250,5 @@ def read(path: Path) -> Report:  # noqa: C901 - the ways in which a file can be 
         raise TruncatedReport(
             f"{path} has no end line: the run was cut off after {len(results)} results.", "Run the check again."
         )
-    return Report(run, tuple(results), tuple(observations), end)
-
-
-def _record(path: Path, number: int, text: str, file_format: int) -> Run | Result | Observation | End | None:
-    try:
-        return parse_line(text, file_format)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        if not text.endswith("\n"):
-            raise TruncatedReport(
-                f"{path} breaks off in line {number}: the run was cut off.", "Run the check again."
-            ) from error
-        raise UnreadableReport(f"{path}, line {number}, is not a results record: {error}.") from error
+    report = Report(run, tuple(results), tuple(observations), end)
+    return replace(report, end=replace(end, exit=int(status(report))))

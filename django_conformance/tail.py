@@ -41,18 +41,22 @@ class Tail:
 
 
 class Copied(Tail):
-    """Follows such a file, and writes each of its lines to another one."""
+    """Follows such a file, and writes each of its lines to another one; ``failed`` is why it could not."""
 
     def __init__(self, path: Path, copy: Path) -> None:
         super().__init__(path)
-        self._copy = copy
+        self.copy = copy
+        self.failed: OSError | None = None
 
     def read(self) -> list[bytes]:
         """Return the lines that were added, after copying them."""
         lines = super().read()
-        if lines:
-            with self._copy.open("ab") as stream:
-                stream.write(b"".join(line + b"\n" for line in lines))
+        if lines and self.failed is None:
+            try:
+                with self.copy.open("ab") as stream:
+                    stream.write(b"".join(line + b"\n" for line in lines))
+            except OSError as error:
+                self.failed = error
         return lines
 
 

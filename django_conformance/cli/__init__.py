@@ -6,7 +6,6 @@ Exit status everywhere: 0 clean, 1 findings, 2 could not be completed.
 from __future__ import annotations
 
 import argparse
-import os
 import signal
 import sys
 from contextlib import suppress
@@ -14,7 +13,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from django_conformance import __version__
-from django_conformance.errors import ConformanceError, ExitCode
+from django_conformance.cli import faults, streams
+from django_conformance.errors import ExitCode
+from django_conformance.run.waiting import deadline_or_error
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,25 +40,21 @@ def parser(names: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
 def main(argv: list[str] | None = None) -> int:
     """Run a command and return its exit status."""
     words = sys.argv[1:] if argv is None else argv
+    streams.prepare()
     arguments = parser(words[:1] if words and words[0] in COMMANDS else COMMANDS).parse_args(words)
     with suppress(ValueError):  # not in the main thread, which handles signals itself
         signal.signal(signal.SIGTERM, _interrupt)
     try:
+        deadline_or_error()
         status = int(arguments.run(arguments))
         sys.stdout.flush()
-    except ConformanceError as error:
-        print(f"django-conformance: {error.message}", file=sys.stderr)  # noqa: T201 - the command line's own output
-        if error.hint:
-            print(f"  {error.hint}", file=sys.stderr)  # noqa: T201 - the command line's own output
-        return ExitCode.INCOMPLETE
-    except KeyboardInterrupt:
-        print("django-conformance: interrupted.", file=sys.stderr)  # noqa: T201 - the command line's own output
-        return ExitCode.INCOMPLETE
     except (BrokenPipeError, SystemExit):  # rich turns the first into the second
-        # the reader of the output is gone: write nothing more, not even when the interpreter exits
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return ExitCode.INCOMPLETE
-    return status
+        streams.leave()
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - a status of 1 would mean findings
+        faults.tell(error)
+    else:
+        return status
+    return ExitCode.INCOMPLETE
 
 
 def _interrupt(_signal: int, _frame: object) -> None:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import argparse
 from functools import partial
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django_conformance.catalogue import only_read
-from django_conformance.cli import format_options
+from django_conformance.cli import format_options, outputs
 from django_conformance.cli.child import Child, pytest_command
-from django_conformance.errors import UsageError
 from django_conformance.run import suite_options, target as targets
 from django_conformance.run.confined import demand
 from django_conformance.run.folder import run_folder
 from django_conformance.run.plugin_options import PREFIX
 from django_conformance.tail import Copied, Tail
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
@@ -42,7 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
     target = targets.target(arguments)
     with run_folder() as folder:
         report = folder.path / "results.jsonl"  # a confined child cannot write elsewhere
-        wanted = _emptied(Path(arguments.report).resolve()) if arguments.report else None
+        wanted = _emptied(arguments.report, target.contract) if arguments.report else None
         outcomes = Tail(report) if wanted is None else Copied(report, wanted)
         progress = folder.path / "progress.jsonl"
         reading = only_read(suite_options.selection(arguments))
@@ -59,20 +60,21 @@ def run(arguments: argparse.Namespace) -> int:
         finally:
             outcomes.read()
         demand(arguments.confine, folder)
-        return shown(child, progress, wanted or report, partial(show, project=target.project, arguments=arguments))
+        status = shown(child, progress, report, partial(show, project=target.project, arguments=arguments))
+        if isinstance(outcomes, Copied) and outcomes.failed is not None:
+            raise outputs.REPORT.refused(outcomes.copy, outcomes.failed.strerror or str(outcomes.failed))
+        return status
 
 
-def _emptied(report: Path) -> Path:
+def _emptied(report: str, contract: Path | None) -> Path:
     """Return the report's path after emptying the file.
 
     Raises:
-        UsageError: it cannot be written.
+        UsageError: it cannot be written, or is somebody else's.
     """
+    target = outputs.REPORT.target(report, (contract,))
     try:
-        report.parent.mkdir(parents=True, exist_ok=True)
-        report.write_text("")
+        target.write_bytes(b"")
     except OSError as error:
-        raise UsageError(
-            f"The report {report} cannot be written: {error.strerror}.", "Name another file with --report FILE."
-        ) from error
-    return report
+        raise outputs.REPORT.refused(target, error.strerror or str(error)) from error
+    return target

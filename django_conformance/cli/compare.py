@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django_conformance import results
+from django_conformance.cli import outputs
 from django_conformance.cli.screen import Screen
 from django_conformance.compare import compare, known_changes, write_verdict
-from django_conformance.errors import UsageError
 from django_conformance.renderers.verdict import verdict_view
 
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ def run(arguments: argparse.Namespace) -> int:
         UnreadableReport, TruncatedReport: a file is not a report, or was cut off.
         UsageError: the verdict cannot be written.
     """
+    reports = (arguments.baseline, arguments.candidate, *arguments.baseline_again, *arguments.candidate_again)
+    target = outputs.VERDICT.target(arguments.verdict, reports) if arguments.verdict else None
     verdict = compare(
         results.read(arguments.baseline),
         results.read(arguments.candidate),
@@ -51,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
         known=known_changes(),
         ids=bool(arguments.candidate_again),
     )
-    written(verdict, arguments.verdict)
+    written(verdict, target)
     Screen().show(verdict_view(verdict))
     return verdict.exit
 
@@ -67,6 +69,4 @@ def written(verdict: Verdict, path: Path | None) -> None:
     try:
         write_verdict(path, verdict)
     except OSError as error:
-        raise UsageError(
-            f"The verdict {path} cannot be written: {error.strerror}.", "Name another file with --verdict FILE.json."
-        ) from error
+        raise outputs.VERDICT.refused(path, error.strerror or str(error)) from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from django_conformance.cli import outputs
 from django_conformance.cli.compare import written
 from django_conformance.cli.gate_progress import gate_progress
 from django_conformance.cli.screen import Screen
@@ -55,7 +56,13 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
     )
     add("--verdict", metavar="FILE.json", type=Path, help="write the verdict to this file")
     add("--reports", metavar="DIR", type=Path, help="keep the results file of each run in this folder")
-    add("--parallel", metavar="N", type=int, default=2, help="environments to build in parallel (default: 2)")
+    add(
+        "--parallel",
+        metavar="N",
+        type=suite_options.positive,
+        default=2,
+        help="environments to build in parallel (default: 2)",
+    )
     suite_options.add_options(parser.add_argument)
     parser.set_defaults(run=run)
 
@@ -68,6 +75,8 @@ def run(arguments: argparse.Namespace) -> int:
         ConformanceError: the baseline cannot be built, or a run did not finish.
     """
     target = targets.target(arguments)
+    given = (target.contract, Path(arguments.requirements) if arguments.requirements else None)
+    wanted = outputs.VERDICT.target(arguments.verdict, given) if arguments.verdict else None
     console = Screen()
     request = GateRequest(
         project=target.project,
@@ -77,7 +86,7 @@ def run(arguments: argparse.Namespace) -> int:
         before=tuple(arguments.before),
         after=tuple(arguments.after),
         options=tuple(suite_options.forwarded(arguments)),
-        reports=arguments.reports.resolve() if arguments.reports else None,
+        reports=outputs.folder(arguments.reports) if arguments.reports else None,
         reference=target.reference,
         bisect=arguments.bisect,
         rolling=arguments.rolling,
@@ -86,6 +95,6 @@ def run(arguments: argparse.Namespace) -> int:
     )
     with gate_progress(console) as progress:
         verdict = gate(request, progress)
-    written(verdict, arguments.verdict)
+    written(verdict, wanted)
     console.show(verdict_view(verdict))
     return verdict.exit

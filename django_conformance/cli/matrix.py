@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from django_conformance.cli import outputs
 from django_conformance.cli.cells_progress import CellsProgress
 from django_conformance.cli.screen import Screen
 from django_conformance.environments import cells, requirements
@@ -16,7 +17,7 @@ from django_conformance.environments.matrix import exit_code
 from django_conformance.environments.matrix_run import MatrixProject, MatrixRun
 from django_conformance.errors import ExitCode, UsageError
 from django_conformance.renderers.matrix import cells_json, cells_view, results_view
-from django_conformance.run import target as targets
+from django_conformance.run import suite_options, target as targets
 
 if TYPE_CHECKING:
     from django_conformance.run.target import Target
@@ -40,7 +41,13 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
         metavar="NAME",
         help="run only this cell, or all with this part in their name (django5.2); may be repeated",
     )
-    add("--parallel", type=int, default=2, metavar="N", help="how many cells run in parallel (default: 2)")
+    add(
+        "--parallel",
+        type=suite_options.positive,
+        default=2,
+        metavar="N",
+        help="how many cells run in parallel (default: 2)",
+    )
     add("--reports", metavar="DIR", help="keep the results file of each cell in this folder")
     add("--list", action="store_true", help="only list the cells, and why each is there")
     add("--json", action="store_true", help="with --list: print JSON for the matrix of a CI")
@@ -72,7 +79,7 @@ def run(arguments: argparse.Namespace) -> int:
     with ExitStack() as stack:
         reports = _reports(arguments.reports, stack)
         progress = stack.enter_context(CellsProgress(console, chosen))
-        done = MatrixRun(project, chosen, reports, progress.stage, max(1, arguments.parallel)).results()
+        done = MatrixRun(project, chosen, reports, progress.stage, arguments.parallel).results()
     console.show(results_view(done))
     if arguments.reports:
         console.print(f"Reports: {reports}", soft_wrap=True)
@@ -97,11 +104,4 @@ def _options(target: Target) -> tuple[str, ...]:
 def _reports(path: str | None, stack: ExitStack) -> Path:
     if not path:
         return Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="dc-matrix-")))
-    folder = Path(path).resolve()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageError(
-            f"Reports cannot be written to {folder}: {error.strerror}.", "Name another folder with --reports DIR."
-        ) from error
-    return folder
+    return outputs.folder(path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from django_conformance.cli.child import Child
     from django_conformance.results import Report
 
+_LEAST = 1 << 20
+
 
 def shown(child: Child, progress: Path, report: Path, show: Callable[[Report], None]) -> int:
     """Show the report of a run that has ended with ``show``, and return its exit status.
@@ -32,6 +35,11 @@ def shown(child: Child, progress: Path, report: Path, show: Callable[[Report], N
     try:
         finished = results.read(report)
     except (UnreadableReport, TruncatedReport) as error:
+        if shutil.disk_usage(report.parent).free < _LEAST:
+            raise ConformanceError(
+                f"The run was cut off: no space is left in {report.parent.parent}.",
+                "Free some, or set TMPDIR to a folder on another disk.",
+            ) from error
         return _cut_off(error.message, child)
     show(finished)
     return finished.end.exit

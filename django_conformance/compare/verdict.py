@@ -9,8 +9,9 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from django_conformance.codec import from_json, to_json
+from django_conformance.codec import from_json, to_json, verified
 from django_conformance.errors import UnreadableReport
+from django_conformance.files import read_text, write_whole
 from django_conformance.results import Run
 
 if TYPE_CHECKING:
@@ -133,11 +134,11 @@ def write_verdict(path: Path, verdict: Verdict) -> None:
     """Write a verdict file.
 
     Raises:
-        OSError: it cannot be written.
+        OSError: it cannot be written; what was there is still there.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(verdict_json(verdict), indent=2, ensure_ascii=True, default=repr)
-    path.write_text(text + "\n", encoding="utf-8")
+    write_whole(path, f"{text}\n")
 
 
 def read_verdict(path: Path) -> Verdict:
@@ -148,7 +149,7 @@ def read_verdict(path: Path) -> Verdict:
     """
     again = "Write it with: django-conformance compare BASELINE.jsonl CANDIDATE.jsonl --verdict FILE.json"
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        data = json.loads(read_text(path))
         if int(data["format"]) > FORMAT:
             raise UnreadableReport(
                 f"{path} has format {data['format']}; this version reads formats up to {FORMAT}.",
@@ -157,8 +158,10 @@ def read_verdict(path: Path) -> Verdict:
         packages = [
             to_json(PackageChange(package["name"], package["from"], package["to"])) for package in data.pop("packages")
         ]
-        return from_json(Verdict, {**data, "packages": packages})
+        return verified(from_json(Verdict, {**data, "packages": packages}))
     except OSError as error:
         raise UnreadableReport(f"{path} cannot be read: {error.strerror}.", again) from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except RecursionError as error:
+        raise UnreadableReport(f"{path} is nested too deeply for a verdict.", again) from error
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
         raise UnreadableReport(f"{path} is not a verdict: {error!r}.", again) from error

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django_conformance.environments.uv import HINT
 from django_conformance.errors import UsageError
+from django_conformance.files import read_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,6 +17,8 @@ if sys.version_info >= (3, 11):
     import tomllib
 else:
     import tomli as tomllib
+
+_ANOTHER = "Correct the file, or name another with --requirements FILE."
 
 
 def library(name: str) -> Any:
@@ -39,7 +42,11 @@ def toml(path: Path) -> dict[str, Any]:
         UsageError: it cannot be read, or is none.
     """
     try:
-        data: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError) as error:
-        raise UsageError(f"{path} cannot be read: {error}.") from error
+        data: dict[str, Any] = tomllib.loads(read_text(path))
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}.", _ANOTHER) from error
+    except RecursionError as error:
+        raise UsageError(f"{path} cannot be read: it is nested too deeply.", _ANOTHER) from error
+    except ValueError as error:
+        raise UsageError(f"{path} is not valid TOML: {str(error).rstrip('.')}.", _ANOTHER) from error
     return data

@@ -9,6 +9,7 @@ from django_conformance.environments import pyproject, uv
 from django_conformance.environments.libraries import toml
 from django_conformance.environments.records import Requirements
 from django_conformance.errors import UsageError
+from django_conformance.files import read_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -74,9 +75,9 @@ def pipfile_lock(path: Path, chosen: tuple[str, ...] = ()) -> Requirements:
         UsageError: it cannot be read, or has no such category.
     """
     try:
-        data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise UsageError(f"{path} cannot be read: {error}.") from error
+        data: dict[str, Any] = json.loads(read_text(path))
+    except ValueError as error:
+        raise UsageError(f"{path} cannot be read: {error}.", "Write it again with: pipenv lock") from error
     lines = []
     for category in ("default", *chosen):
         if category not in data:

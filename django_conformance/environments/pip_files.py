@@ -12,6 +12,7 @@ from django_conformance.environments import pyproject
 from django_conformance.environments.libraries import library
 from django_conformance.environments.records import Requirements
 from django_conformance.errors import UsageError
+from django_conformance.files import named, read_bytes
 
 _URL = re.compile(r"^[a-z+]+://|^git\+", re.IGNORECASE)
 _EGG = re.compile(r"[#&]egg=([A-Za-z0-9._-]+)(\[[^\]]*\])?")
@@ -32,6 +33,7 @@ def requirements_file(path: Path, _chosen: tuple[str, ...] = ()) -> Requirements
     Raises:
         UsageError: it cannot be read, or a line is none.
     """
+    _readable_includes(path, set())
     try:
         parsed = library("pip_requirements_parser").RequirementsFile.from_file(str(path), include_nested=True)
     except (OSError, ValueError) as error:
@@ -60,6 +62,23 @@ def requirements_file(path: Path, _chosen: tuple[str, ...] = ()) -> Requirements
         options=tuple(_options(parsed.options)),
         extras=extras,
     )
+
+
+_INCLUDE = re.compile(r"^\s*(?:-r|-c|--requirement|--constraint)(?:\s*=\s*|\s*)(?P<path>[^\s#]+)", re.MULTILINE)
+
+
+def _readable_includes(path: Path, seen: set[Path]) -> None:
+    """Read what a file includes as far as pip does, so that no pipe is waited for.
+
+    Raises:
+        OSError: one of the files is a pipe, a device or too large.
+        UsageError: one of the files includes itself.
+    """
+    if path in seen:
+        raise UsageError(f"{path} includes itself.", "Remove that -r or -c line.")
+    for include in _INCLUDE.finditer(read_bytes(path).decode("utf-8", errors="replace")):
+        if not _URL.match(include["path"]):
+            _readable_includes(named(path.parent / include["path"]), {*seen, path})
 
 
 def _line(requirement: Any) -> str:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from django_conformance import files
 from django_conformance.environments import installed, locks, pip_files, pyproject
 from django_conformance.environments.records import Requirements
 from django_conformance.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+_ANOTHER = "Name the project's requirements with --requirements FILE."
 
 __all__ = ["Requirements", "find", "load"]
 
@@ -62,12 +66,18 @@ def find(project: Path, named: str | None = None) -> Requirements:
     """
     if named:
         return load(named, project)
+    with _readable(project):
+        return _found(project)
+
+
+def _found(project: Path) -> Requirements:
     for formats in (LOCKS, LOOSE):
         for folder in folders(project):
             for file_format in formats:
                 paths = list(_present(folder, file_format))
                 if paths:
-                    return _with_package(_noted(file_format.read(paths[0], ()), paths[1:]), project)
+                    with _readable(paths[0]):
+                        return _with_package(_noted(file_format.read(paths[0], ()), paths[1:]), project)
     return _with_package(installed.installed(project), project)
 
 
@@ -78,10 +88,18 @@ def load(named: str, project: Path) -> Requirements:
         UsageError: no such file, or one that cannot be read.
     """
     name, bracket, rest = named.partition("[")
-    path = Path(name).resolve()
+    path = files.named(name)
+    with _readable(path):
+        return _loaded(path, rest if bracket else "", project)
+
+
+def _loaded(path: Path, rest: str, project: Path) -> Requirements:
+    unlike = files.unlike_a_file(path)
+    if unlike:
+        raise UsageError(f"{path} cannot be read: {unlike}.", _ANOTHER)
     if not path.is_file():
-        raise UsageError(f"There is no file {path}.", "Name the project's requirements with --requirements FILE.")
-    chosen = tuple(word.strip() for word in rest.rstrip("]").split(",")) if bracket else ()
+        raise UsageError(f"There is no file {path}.", _ANOTHER)
+    chosen = tuple(word.strip() for word in rest.rstrip("]").split(",")) if rest else ()
     for file_format in (*LOCKS, *LOOSE):
         if any(path.match(pattern) for pattern in file_format.names):
             return _with_package(file_format.read(path, chosen), project)
@@ -91,6 +109,24 @@ def load(named: str, project: Path) -> Requirements:
             "Known kinds are requirements files (.txt, .in), pyproject.toml, uv.lock, poetry.lock, Pipfile.lock and pylock.toml.",
         )
     return _with_package(pip_files.requirements_file(path, chosen), project)
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    """Tell what a library says of a malformed file as one sentence that names the file.
+
+    Raises:
+        UsageError: the file is not of the form that its name promises.
+    """
+    try:
+        yield
+    except RecursionError as error:
+        raise UsageError(f"{path} cannot be read: it is nested too deeply, or includes itself.", _ANOTHER) from error
+    except OSError as error:
+        raise UsageError(f"{error.filename or path} cannot be read: {error.strerror or error}.", _ANOTHER) from error
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        said = " ".join(str(error).split())[:200].rstrip(".")
+        raise UsageError(f"{path} is malformed: {type(error).__name__}: {said}.", _ANOTHER) from error
 
 
 def folders(project: Path) -> list[Path]:

@@ -18,6 +18,7 @@ from django_conformance.plugin.arguments import asked_for, drop_settings
 from django_conformance.plugin.key import KEY
 from django_conformance.plugin.subjects import KINDS
 from django_conformance.run import plugin_options
+from django_conformance.run.waiting import deadline_or_error
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -57,6 +58,7 @@ def _prepare(config: pytest.Config, namespace: Any, arguments: list[str]) -> Non
                 "The suite runs in one process, because all checks share one worker and one server.",
                 "Remove -n, or use -n0.",
             )
+        deadline_or_error()
         request = plugin_options.request_from(namespace, _ini_settings(config))
         known_or_error((*request.select, *request.deselect))
         session = ConformanceSession(request, progress)

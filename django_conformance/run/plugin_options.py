@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django_conformance import contract
+from django_conformance.files import named
 from django_conformance.run import suite_options
 from django_conformance.run.reference import reference_project
 from django_conformance.run.request import Request
@@ -38,8 +39,8 @@ def request_from(options: Any, ini_settings: str | None = None) -> Request:
         UsageError: no settings module can be found, or the contract cannot be read.
     """
     reference = bool(options.conformance_reference)
-    project = Path(reference_project() if reference else options.conformance_project or ".").resolve()
-    path = Path(options.conformance_contract).resolve() if options.conformance_contract else contract.find(project)
+    project = named(reference_project() if reference else options.conformance_project or ".")
+    path = named(options.conformance_contract) if options.conformance_contract else contract.find(project)
     environment = {} if reference else dict(os.environ)
     settings, origin = resolve(
         project,
@@ -53,7 +54,7 @@ def request_from(options: Any, ini_settings: str | None = None) -> Request:
         settings=settings,
         settings_from=options.conformance_settings_from or origin,
         contract=path,
-        report=Path(options.conformance_report).resolve() if options.conformance_report else None,
+        report=named(options.conformance_report) if options.conformance_report else None,
         areas=tuple(options.conformance_area),
         select=tuple(options.conformance_select),
         deselect=tuple(options.conformance_deselect),

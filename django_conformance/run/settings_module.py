@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django_conformance.errors import UsageError
+from django_conformance.files import read_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from pathlib import Path
 
 VARIABLE = "DJANGO_SETTINGS_MODULE"
 _DEPTH = 4
 """How many names a value is followed through."""
+
+_LONGEST = 200
 
 
 def resolve(
@@ -30,7 +34,7 @@ def resolve(
     ``manage.py``, the contract.
 
     Raises:
-        UsageError: none of them names one.
+        UsageError: none of them names one, or what it names is no module's name.
     """
     from_manage = in_manage(project / "manage.py")
     for value, origin in (
@@ -41,8 +45,25 @@ def resolve(
         (contract_settings, "the contract"),
     ):
         if value:
-            return value, origin
+            return _module(value, origin, project), origin
     raise UsageError(f"No settings module was found for {project}.", _advice(project))
+
+
+def _module(name: str, origin: str, project: Path) -> str:
+    """Return a module's name if it can be one.
+
+    Raises:
+        UsageError: it cannot; a path of a file is told as the module's name.
+    """
+    if len(name) <= _LONGEST and all(part.isidentifier() for part in name.split(".")):
+        return name
+    shown = ascii(name if len(name) <= _LONGEST else f"{name[:_LONGEST]}…")
+    advice = "Write it as an import does: mysite.settings"
+    if name.endswith(".py"):
+        parts = Path(os.path.relpath(Path(name).absolute(), project)).with_suffix("").parts
+        if all(part.isidentifier() for part in parts):
+            advice = f"Did you mean {'.'.join(parts)}?"
+    raise UsageError(f"{shown} (from {origin}) is not the name of a settings module.", advice)
 
 
 def in_manage(path: Path) -> str | None:
@@ -56,8 +77,8 @@ def in_manage(path: Path) -> str | None:
 
 def _tree(path: Path) -> ast.Module | None:
     try:
-        return ast.parse(path.read_bytes())
-    except (OSError, SyntaxError, ValueError):
+        return ast.parse(read_bytes(path))
+    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _LISTS = ("area", "select", "deselect")
 _VALUES = ("level", "services", "seed", "max_examples")
+_DIGITS = 18
 _ONLY_OF_THE_COMMAND_LINE = ("confine",)
 
 
@@ -57,7 +58,7 @@ def add_options(add: Callable[..., Any], prefix: str = "--") -> None:
     add(f"{prefix}seed", type=int, default=0, metavar="N", help="seed for generated examples (default: 0)")
     add(
         f"{prefix}max-examples",
-        type=_positive,
+        type=positive,
         default=25,
         metavar="N",
         help="generated examples per check (default: 25)",
@@ -78,8 +79,12 @@ def forwarded(arguments: argparse.Namespace, prefix: str = "--") -> list[str]:
     return options + [f"{prefix}{name}={value}" for name in _LISTS for value in getattr(arguments, name)]
 
 
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"{text} is not a positive number")
-    return number
+def positive(text: str) -> int:
+    """Return the number that an option gives.
+
+    Raises:
+        argparse.ArgumentTypeError: it is none, or beyond what any computer counts to.
+    """
+    if len(text) > _DIGITS or not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text[:_DIGITS]!a} is not a positive number")
+    return int(text)

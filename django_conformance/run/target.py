@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django_conformance import contract
 from django_conformance.errors import UsageError
+from django_conformance.files import named
 from django_conformance.run.reference import reference_project
 from django_conformance.run.settings_module import resolve
 
 if TYPE_CHECKING:
     import argparse
+    from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -47,10 +48,10 @@ def target(arguments: argparse.Namespace) -> Target:
     """
     if arguments.reference and (arguments.project or arguments.settings):
         raise UsageError("--reference cannot be combined with --project or --settings.")
-    project = (reference_project() if arguments.reference else Path(arguments.project or ".")).resolve()
+    project = named(reference_project() if arguments.reference else arguments.project or ".")
     if not project.is_dir():
         raise UsageError(f"There is no folder {project}.", "Name the folder of manage.py with --project DIR.")
-    path = Path(arguments.contract).resolve() if arguments.contract else contract.find(project)
+    path = named(arguments.contract) if arguments.contract else contract.find(project)
     environment = {} if arguments.reference else dict(os.environ)
     settings, origin = resolve(project, arguments.settings, environment, contract.load(path).settings)
     return Target(project, settings, origin, path, arguments.reference)

@@ -80,6 +80,20 @@ def test_one_line_a_record_at_once(tmp_path: Path) -> None:
     assert lines[-1] == b""
 
 
+def test_a_process_that_was_forked_writes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a copy of the process writes, forked by code of the project, is not in the report."""
+    with (tmp_path / "r.jsonl").open("w", encoding="utf-8") as stream:
+        writer = Writer(stream)
+        writer.run(RUN)
+        with monkeypatch.context() as forked:
+            forked.setattr("os.getpid", lambda: 1)
+            writer.result(PASSED)
+        writer.result(FAILED)
+        writer.end(exit_code([FAILED]))
+
+    assert read(tmp_path / "r.jsonl").results == (FAILED,)
+
+
 def test_what_a_later_version_adds_is_ignored(tmp_path: Path) -> None:
     """Keys and types that this version does not know are passed over."""
     path = written(tmp_path / "r.jsonl", PASSED)

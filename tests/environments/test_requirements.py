@@ -248,5 +248,5 @@ def test_files_that_cannot_be_read_are_named(write: Write) -> None:
     for name, words in (("gone.txt", "no file"), ("setup.cfg", "not a known kind"), ("Pipfile.lock", "cannot be read")):
         with pytest.raises(UsageError, match=words):
             find(folder, str(folder / name))
-    with pytest.raises(UsageError, match="cannot be read"):
+    with pytest.raises(UsageError, match="is not valid TOML"):
         find(folder / "sub", str(folder / "sub" / "pyproject.toml"))
