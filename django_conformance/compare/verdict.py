@@ -6,7 +6,7 @@ The format is published as ``verdict.schema.json`` next to ``results.schema.json
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from django_conformance.codec import from_json, to_json, verified
@@ -158,7 +158,8 @@ def read_verdict(path: Path) -> Verdict:
         packages = [
             to_json(PackageChange(package["name"], package["from"], package["to"])) for package in data.pop("packages")
         ]
-        return verified(from_json(Verdict, {**data, "packages": packages}))
+        read = verified(from_json(Verdict, {**data, "packages": packages}))
+        return replace(read, counts={**dict.fromkeys((*STATES, "folded", "gating"), 0), **read.counts})
     except OSError as error:
         raise UnreadableReport(f"{path} cannot be read: {error.strerror}.", again) from error
     except RecursionError as error:
