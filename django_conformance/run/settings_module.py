@@ -36,12 +36,12 @@ def resolve(
     Raises:
         UsageError: none of them names one, or what it names is no module's name.
     """
-    from_manage = in_manage(project / "manage.py")
+    from_manage = in_manage(project / "manage.py") or ""
     for value, origin in (
         (option, "--settings"),
         (environment.get(VARIABLE), f"${VARIABLE}"),
         (ini_settings, "pytest's configuration"),
-        (from_manage, "manage.py"),
+        (from_manage if _is_module(from_manage) else "", "manage.py"),
         (contract_settings, "the contract"),
     ):
         if value:
@@ -55,7 +55,7 @@ def _module(name: str, origin: str, project: Path) -> str:
     Raises:
         UsageError: it cannot; a path of a file is told as the module's name.
     """
-    if len(name) <= _LONGEST and all(part.isidentifier() for part in name.split(".")):
+    if _is_module(name):
         return name
     shown = ascii(name if len(name) <= _LONGEST else f"{name[:_LONGEST]}…")
     advice = "Write it as an import does: mysite.settings"
@@ -64,6 +64,10 @@ def _module(name: str, origin: str, project: Path) -> str:
         if all(part.isidentifier() for part in parts):
             advice = f"Did you mean {'.'.join(parts)}?"
     raise UsageError(f"{shown} (from {origin}) is not the name of a settings module.", advice)
+
+
+def _is_module(name: str) -> bool:
+    return len(name) <= _LONGEST and all(part.isidentifier() for part in name.split("."))
 
 
 def in_manage(path: Path) -> str | None:
