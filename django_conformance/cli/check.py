@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.catalogue import only_read
@@ -16,7 +17,9 @@ from django_conformance.run.plugin_options import PREFIX
 from django_conformance.tail import Copied, Tail
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
+
+    from django_conformance.results import Report
 
 
 def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
@@ -34,11 +37,21 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Check a project.
+    """Check a project, and show what was found.
 
     Raises:
         UsageError: no such project, settings, contract or check, or a report that cannot be written.
         ConformanceError: the run could not be prepared: a service does not start, the contract is not TOML.
+    """
+    format_options.prepare(arguments)
+    return checked(arguments, partial(_show, arguments))
+
+
+def checked(arguments: argparse.Namespace, show: Callable[[Report], None]) -> int:
+    """Check a project, give the report of a run that came to its end to ``show``, and return the exit status.
+
+    Raises:
+        UsageError, ConformanceError: as :func:`run`.
     """
     target = targets.target(arguments)
     with run_folder() as folder:
@@ -52,7 +65,6 @@ def run(arguments: argparse.Namespace) -> int:
         try:
             with started as child:
                 # Imported while the child starts: what shows a run needs a sixth of a second for that.
-                from django_conformance.cli.formats import show
                 from django_conformance.cli.progress import watch
                 from django_conformance.cli.reporting import shown
 
@@ -60,10 +72,16 @@ def run(arguments: argparse.Namespace) -> int:
         finally:
             outcomes.read()
         demand(arguments.confine, folder)
-        status = shown(child, progress, report, partial(show, project=target.project, arguments=arguments))
+        status = shown(child, progress, report, show)
         if isinstance(outcomes, Copied) and outcomes.failed is not None:
             raise outputs.REPORT.refused(outcomes.copy, outcomes.failed.strerror or str(outcomes.failed))
         return status
+
+
+def _show(arguments: argparse.Namespace, report: Report) -> None:
+    from django_conformance.cli.formats import show
+
+    show(report, Path(report.run.project["path"]), arguments)
 
 
 def _emptied(report: str, contract: Path | None) -> Path:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django_conformance.cli import outputs
+from django_conformance.errors import UsageError
+
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Callable
 
 FORMATS = ("full", "concise", "github", "gitlab")
@@ -19,7 +23,21 @@ def add_options(add: Callable[..., Any]) -> None:
         help="print a report for people, a line a finding (concise), annotations for GitHub Actions, or GitLab's Code Quality "
         "report (default: full)",
     )
+    add("--output", metavar="FILE", help="with --format gitlab: write it to this file, and print the report for people")
     add("-q", "--quiet", action="store_true", help="print only findings and the last line")
     add(
         "-v", "--verbose", action="store_true", help="print every place of each finding, and why each check was not run"
     )
+
+
+def prepare(arguments: argparse.Namespace) -> None:
+    """Make sure that the file of ``--output`` can be written, before the run.
+
+    Raises:
+        UsageError: it cannot, or the format is not written to a file.
+    """
+    if not arguments.output:
+        return
+    if arguments.format != "gitlab":
+        raise UsageError("--output works only with --format gitlab.", "Redirect the other formats: > FILE.")
+    arguments.output = str(outputs.CODE_QUALITY.target(arguments.output))

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from django_conformance.cli import outputs
 from django_conformance.cli.screen import Screen
 from django_conformance.cli.source_lines import SourceLines
 from django_conformance.inventory import Location
@@ -27,21 +28,27 @@ _ROOTS = {"github": "GITHUB_WORKSPACE", "gitlab": "CI_PROJECT_DIR"}
 
 
 def show(report: Report, project: Path, arguments: argparse.Namespace) -> None:
-    """Print a report as the options ask for it."""
+    """Print a report as the options ask for it; what is for a machine may go to a file instead."""
     console = Screen()
-    name = arguments.format
-    places = Places(project, _base(name, project), SourceLines(project).around, links=console.links)
-    if name == "gitlab":
-        entries = code_quality(report, places, _settings_file(project, str(report.run.project.get("settings"))))
-        console.out(json.dumps(entries, indent=2, ensure_ascii=True), highlight=False)
-    elif name == "full":
-        detail: Detail = "quiet" if arguments.quiet else "verbose" if arguments.verbose else "normal"
-        console.show(summary(report, Look(detail, _again(arguments), places)))
-    else:
-        for line in workflow_commands(report, places) if name == "github" else concise(report, places):
-            console.out(line, highlight=False)
-        if not arguments.quiet or name == "github":
-            console.show(verdict(report))
+    if arguments.format != "full":
+        text = _for_machines(report, project, arguments)
+        if not arguments.output:
+            console.out(text, highlight=False)
+            return
+        outputs.CODE_QUALITY.write(Path(arguments.output), f"{text}\n")
+    detail: Detail = "quiet" if arguments.quiet else "verbose" if arguments.verbose else "normal"
+    places = Places(project, Path.cwd(), SourceLines(project).around, links=console.links)
+    console.show(summary(report, Look(detail, _again(arguments), places)))
+
+
+def _for_machines(report: Report, project: Path, arguments: argparse.Namespace) -> str:
+    """Return a report in one of the forms that programs read."""
+    places = Places(project, _base(arguments.format, project))
+    if arguments.format == "gitlab":
+        settings = _settings_file(project, str(report.run.project.get("settings")))
+        return json.dumps(code_quality(report, places, settings), indent=2)
+    lines = list((workflow_commands if arguments.format == "github" else concise)(report, places))
+    return "\n".join([*lines, *([] if arguments.quiet else [verdict(report).plain])])
 
 
 def _base(name: str, project: Path) -> Path:

@@ -111,3 +111,4 @@ class Output:
 
 REPORT = Output("--report", "report", ('{"type": "run"',))
 VERDICT = Output("--verdict", "verdict", ("{",), '"format"')
+CODE_QUALITY = Output("--output", "Code Quality report", ("[",))

@@ -1,0 +1,138 @@
+"""The text of ``conformance.toml``: what may run, by the names that discovery found; what could have effects is commented out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django_conformance.scaffold.functions import command_computes, signature
+from django_conformance.scaffold.guesses import by_argument
+from django_conformance.scaffold.toml import comment, table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from django_conformance.inventory import Command, Inventory, Location, Model, Route, Task
+
+_MOST = 40
+"""How many entries of a kind are written: a contract is to be read."""
+
+_HEADER = """\
+The contract: what `django-conformance check` may run, and what should happen. Every key: docs/contract.md.
+
+Each entry runs the simulated way (eagerly, in a communicator, by call_command) and the real one (by a worker, an ASGI
+server, manage.py), on private services and test databases, and the results are compared.
+Written by `django-conformance init` from what your project has. Names are real, arguments are guesses. What could have
+effects is commented out: correct the arguments, say what should come back, and remove the comment signs."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An entry of the contract: its lines, and what they need before they can be used; empty where they are in use."""
+
+    lines: Sequence[str]
+    before_use: str = ""
+
+    def text(self) -> list[str]:
+        """Return it, commented out where it cannot be used as it is."""
+        if not self.before_use:
+            return [*self.lines, ""]
+        return [*comment(self.before_use), *(f"# {line}" for line in self.lines), ""]
+
+
+def contract(inventory: Inventory, project: Path, settings: str | None) -> str:
+    """Return the contract; ``settings`` where it has to name the settings module."""
+    lines = [*comment(_HEADER), ""]
+    if settings is not None:
+        lines += ["[project]", *(table("", {"settings": settings})[1:]), ""]
+    own = [task for task in inventory.celery.tasks if _is_own(project, task.location)]
+    sections: tuple[tuple[str, str, Iterable[Entry]], ...] = (
+        ("Tasks", "run eagerly, and by a worker", (_task(task, project) for task in own)),
+        (
+            "Sockets",
+            "connected to through a communicator, and through an ASGI server",
+            (_socket(route) for route in _routes(inventory)),
+        ),
+        (
+            "Commands",
+            "run by call_command, and by manage.py",
+            (_command(command, project) for command in inventory.commands.own),
+        ),
+        ("Routes", "where models live, as your routers say today", (_route(model) for model in _routed(inventory))),
+    )
+    for title, says, entries in sections:
+        lines += _section(title, says, list(entries))
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _section(title: str, says: str, entries: list[Entry]) -> list[str]:
+    if not entries:
+        return []
+    lines = [f"# {title}: {says}", ""]
+    for entry in entries[:_MOST]:
+        lines += entry.text()
+    if len(entries) > _MOST:
+        lines += [f"# {len(entries) - _MOST} more are listed by: django-conformance inventory", ""]
+    return lines
+
+
+def _is_own(project: Path, location: Location | None) -> bool:
+    return location is not None and not Path(location.path).is_absolute() and (project / location.path).is_file()
+
+
+def _task(task: Task, project: Path) -> Entry:
+    found = signature(project, task.location, task.name.rpartition(".")[2], bound=task.bound)
+    if found is None:
+        return Entry(table("task", {"name": task.name, "args": []}), "Give the arguments that it takes:")
+    arguments: dict[str, Any] = {
+        "name": task.name,
+        "args": [guess.value for guess in found.positional.values()] or None,
+        "kwargs": {name: guess.value for name, guess in found.keyword_only.items()} or None,
+    }
+    if found.computes and found.is_certain:
+        return Entry(table("task", arguments))
+    names = [*found.positional, *found.keyword_only]
+    needs = f"arguments: {', '.join(names)}" if names else "takes no arguments"
+    return Entry(table("task", arguments), f"{needs}; what it returns: add returns = …")
+
+
+def _routes(inventory: Inventory) -> list[Route]:
+    distinct = {route.example: route for route in inventory.channels.routes if route.protocol == "websocket"}
+    return [route for example, route in distinct.items() if example is not None]
+
+
+def _socket(route: Route) -> Entry:
+    example = route.example or "/"
+    path = example if example.startswith("/") else f"/{example}"
+    entry = {"path": path, "exchange": [{"send": {"type": "…"}}, {"expect": {"type": "…"}}]}
+    return Entry(table("socket", entry), f'{route.consumer}; who connects: add as = "username"')
+
+
+def _command(command: Command, project: Path) -> Entry:
+    argv, certain = [command.name], True
+    for argument in command.arguments:
+        if not argument["required"]:
+            continue
+        guess = by_argument(argument)
+        certain = certain and guess.is_certain
+        argv += [*argument["options"][-1:], guess.value]
+    entry = table("command", {"argv": argv})
+    if certain and command_computes(project, command.location):
+        return Entry(entry)
+    what = " ".join((command.help or f"of {command.app}").split())
+    return Entry(entry, f"{what[:100]}; what it prints: add stdout = …")
+
+
+def _routed(inventory: Inventory) -> list[Model]:
+    """Return the models whose routes say something: there are several databases, and the routers answered."""
+    if len(inventory.databases.usable) < len(("one", "another")) or not inventory.databases.routers:
+        return []
+    return [
+        model for model in inventory.databases.models if model.own and model.managed and model.write and model.migrate
+    ]
+
+
+def _route(model: Model) -> Entry:
+    answers = {"model": model.label, "read": None if len(model.reads) > 1 else model.read, "write": model.write}
+    return Entry(table("route", {**answers, "tables": list(model.migrate)}))
