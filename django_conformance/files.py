@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 LARGEST = 64 << 20
 """The size, in bytes, that no file written by hand has: a contract, a lock, a line of a report."""
@@ -82,7 +82,12 @@ def read_text(path: Path, limit: int = LARGEST) -> str:
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write a file in one step: whoever reads it sees the old text or the new one, also where the disk is full.
+    """Write a file in one step, as :func:`write_parts` does."""
+    write_parts(path, (text,))
+
+
+def write_parts(path: Path, parts: Iterable[str]) -> None:
+    """Write a file part after part, but in one step: whoever reads it sees the old text or the new one, also where the disk is full.
 
     A link stays, and what it leads to is written.
 
@@ -96,7 +101,7 @@ def write_whole(path: Path, text: str) -> None:
     descriptor, name = tempfile.mkstemp(dir=real.parent, prefix=f".{real.name[:40]}.", suffix=".part")
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8", errors="backslashreplace") as stream:
-            stream.write(text)
+            stream.writelines(parts)
             stream.flush()
             os.fsync(descriptor)
         Path(name).chmod(_mode(real))

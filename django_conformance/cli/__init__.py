@@ -20,7 +20,7 @@ from django_conformance.run.waiting import deadline_or_error
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-COMMANDS = ("check", "init", "gate", "matrix", "compare", "inventory", "catalogue", "doctor")
+COMMANDS = ("check", "init", "gate", "matrix", "compare", "report", "inventory", "catalogue", "doctor")
 
 
 def parser(names: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.catalogue import only_read
-from django_conformance.cli import format_options, outputs
+from django_conformance.cli import documents, format_options, outputs
 from django_conformance.cli.child import Child, pytest_command
+from django_conformance.cli.documents import Documents
 from django_conformance.run import suite_options, target as targets
 from django_conformance.run.confined import demand
 from django_conformance.run.folder import run_folder
@@ -33,6 +34,7 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
     suite_options.add_options(parser.add_argument)
     parser.add_argument("--report", metavar="FILE", help="write the report (results.jsonl) to this file")
     format_options.add_options(parser.add_argument)
+    documents.add_options(parser)
     parser.set_defaults(run=run)
 
 
@@ -54,6 +56,7 @@ def checked(arguments: argparse.Namespace, show: Callable[[Report], None]) -> in
         UsageError, ConformanceError: as :func:`run`.
     """
     target = targets.target(arguments)
+    asked = Documents.asked(arguments)
     with run_folder() as folder:
         report = folder.path / "results.jsonl"  # a confined child cannot write elsewhere
         wanted = _emptied(arguments.report, target.contract) if arguments.report else None
@@ -75,6 +78,11 @@ def checked(arguments: argparse.Namespace, show: Callable[[Report], None]) -> in
         status = shown(child, progress, report, show)
         if isinstance(outcomes, Copied) and outcomes.failed is not None:
             raise outputs.REPORT.refused(outcomes.copy, outcomes.failed.strerror or str(outcomes.failed))
+        if asked:
+            from django_conformance.merging import merged
+
+            with merged([report], names=[target.settings]) as finished:
+                asked.write(finished)
         return status
 
 

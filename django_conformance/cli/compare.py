@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django_conformance import results
-from django_conformance.cli import outputs
+from django_conformance.cli import documents, outputs
+from django_conformance.cli.documents import Documents
 from django_conformance.cli.screen import Screen
 from django_conformance.compare import compare, known_changes, write_verdict
 from django_conformance.renderers.verdict import verdict_view
@@ -33,6 +34,7 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
     flips = "differences between its runs are unstable; may be repeated"
     add("--baseline-again", help=f"another report of the baseline: {flips}", **several)
     add("--candidate-again", help=f"another report of the candidate: {flips}", **several)
+    documents.add_options(parser)
     parser.set_defaults(run=run)
 
 
@@ -45,6 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
     """
     reports = (arguments.baseline, arguments.candidate, *arguments.baseline_again, *arguments.candidate_again)
     target = outputs.VERDICT.target(arguments.verdict, reports) if arguments.verdict else None
+    asked = Documents.asked(arguments)
     verdict = compare(
         results.read(arguments.baseline),
         results.read(arguments.candidate),
@@ -55,6 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
     )
     written(verdict, target)
     Screen().show(verdict_view(verdict))
+    asked.write_verdict(verdict)
     return verdict.exit
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from django_conformance.cli import outputs
+from django_conformance.cli import documents, outputs
 from django_conformance.cli.compare import written
+from django_conformance.cli.documents import Documents
 from django_conformance.cli.gate_progress import gate_progress
 from django_conformance.cli.screen import Screen
 from django_conformance.gate.flow import gate
@@ -64,6 +65,7 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
         help="environments to build in parallel (default: 2)",
     )
     suite_options.add_options(parser.add_argument)
+    documents.add_options(parser)
     parser.set_defaults(run=run)
 
 
@@ -78,6 +80,7 @@ def run(arguments: argparse.Namespace) -> int:
     given = (target.contract, Path(arguments.requirements) if arguments.requirements else None)
     wanted = outputs.VERDICT.target(arguments.verdict, given) if arguments.verdict else None
     console = Screen()
+    asked = Documents.asked(arguments)
     request = GateRequest(
         project=target.project,
         settings=target.settings,
@@ -97,4 +100,5 @@ def run(arguments: argparse.Namespace) -> int:
         verdict = gate(request, progress)
     written(verdict, wanted)
     console.show(verdict_view(verdict))
+    asked.write_verdict(verdict)
     return verdict.exit

@@ -9,8 +9,9 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from django_conformance.cli import outputs
+from django_conformance.cli import documents, outputs
 from django_conformance.cli.cells_progress import CellsProgress
+from django_conformance.cli.documents import Documents
 from django_conformance.cli.screen import Screen
 from django_conformance.environments import cells, requirements
 from django_conformance.environments.matrix import exit_code
@@ -20,6 +21,9 @@ from django_conformance.renderers.matrix import cells_json, cells_view, results_
 from django_conformance.run import suite_options, target as targets
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django_conformance.environments.matrix import CellResult
     from django_conformance.run.target import Target
 
 
@@ -51,6 +55,7 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
     add("--reports", metavar="DIR", help="keep the results file of each cell in this folder")
     add("--list", action="store_true", help="only list the cells, and why each is there")
     add("--json", action="store_true", help="with --list: print JSON for the matrix of a CI")
+    documents.add_options(parser)
     parser.set_defaults(run=run)
 
 
@@ -71,6 +76,7 @@ def run(arguments: argparse.Namespace) -> int:
         return ExitCode.CLEAN
     if arguments.json:
         raise UsageError("--json works only with --list.", "For the results of each cell use --reports DIR.")
+    asked = Documents.asked(arguments)
     project = _project(arguments)
     if project.requirements is not None:
         console.print(f"{project.folder}: requirements from {project.requirements.origin}", soft_wrap=True)
@@ -80,10 +86,31 @@ def run(arguments: argparse.Namespace) -> int:
         reports = _reports(arguments.reports, stack)
         progress = stack.enter_context(CellsProgress(console, chosen))
         done = MatrixRun(project, chosen, reports, progress.stage, arguments.parallel).results()
+        if asked:
+            _write(asked, done)
     console.show(results_view(done))
     if arguments.reports:
         console.print(f"Reports: {reports}", soft_wrap=True)
     return exit_code(done)
+
+
+def _write(asked: Documents, done: Sequence[CellResult]) -> None:
+    from django_conformance.merging import MergedCell, merged
+
+    ran = [
+        result
+        for result in done
+        if result.report is not None and result.report.suffix == ".jsonl" and result.report.is_file()
+    ]
+    rest = [
+        MergedCell(result.cell.name, result.state, result.reason, result.cell.may_fail)
+        for result in done
+        if result.cell.name not in {each.cell.name for each in ran}
+    ]
+    paths = [result.report for result in ran if result.report is not None]
+    may_fail = [result.cell.name for result in done if result.cell.may_fail]
+    with merged(paths, may_fail=may_fail, without_run=rest) as report:
+        asked.write(report)
 
 
 def _project(arguments: argparse.Namespace) -> MatrixProject:

@@ -1,0 +1,73 @@
+"""``django-conformance report``: from recorded results to files that people and machines read. It runs nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django_conformance.cli import documents
+from django_conformance.cli.documents import Documents
+from django_conformance.cli.screen import Screen
+from django_conformance.compare.verdict import read_verdict
+from django_conformance.environments.cells import cells
+from django_conformance.errors import UsageError
+from django_conformance.merging import merged
+from django_conformance.renderers.merged import merged_view
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterable, Iterator
+
+
+def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
+    """Add the command to the command line."""
+    parser = commands.add_parser(
+        "report",
+        help="make reports from recorded results: HTML, JUnit, SARIF, Markdown, a badge",
+        description="Make reports from files of `check --report` or `matrix --reports`, merged where there are several, or from a "
+        "verdict of `compare --verdict` or `gate --verdict`. This runs nothing.",
+        epilog="Exit status: that of all runs together, or that of the verdict. A cell of pre-releases does not count.",
+    )
+    parser.add_argument(
+        "files", metavar="FILE", nargs="+", type=Path, help="results files, folders with results files, or one verdict"
+    )
+    documents.add_options(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Write reports.
+
+    Raises:
+        UnreadableReport: a file is neither a results file nor a verdict.
+        UsageError: no file was found, a verdict is given with others, or a report cannot be written.
+    """
+    asked = Documents.asked(arguments)
+    paths = list(_results(arguments.files))
+    if len(paths) == 1 and paths[0].suffix == ".json":
+        from django_conformance.renderers.verdict import verdict_view
+
+        verdict = read_verdict(paths[0])
+        asked.write_verdict(verdict)
+        if not asked:
+            Screen().show(verdict_view(verdict))
+        return verdict.exit
+    may_fail = {cell.name for cell in cells() if cell.may_fail}
+    with merged(paths, may_fail=may_fail) as report:
+        asked.write(report)
+        if not asked:
+            Screen().show(merged_view(report))
+        return report.exit
+
+
+def _results(files: Iterable[Path]) -> Iterator[Path]:
+    for path in files:
+        if not path.is_dir():
+            yield path
+            continue
+        inside = sorted(path.rglob("*.jsonl"))
+        if not inside:
+            raise UsageError(
+                f"{path} holds no results file.", "Write one with: django-conformance check --report FILE.jsonl"
+            )
+        yield from inside
