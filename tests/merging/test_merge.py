@@ -103,7 +103,7 @@ def test_the_status_is_the_worst_of_the_cells(tmp_path: Path) -> None:
         ({"without_run": [MergedCell("gone", "skipped", "no Python 3.9")], "may_fail": ["next"]}, ExitCode.CLEAN),
         ({"without_run": [MergedCell("gone", "not-built", "conflict")]}, ExitCode.INCOMPLETE),
     ):
-        with merged([clean, failed], **options) as report:  # type: ignore[arg-type] # options of several types
+        with merged([clean, failed], **options) as report:
             assert report.exit is status
 
 

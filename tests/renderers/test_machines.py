@@ -117,7 +117,7 @@ def test_junit_of_a_run(results: Path) -> None:
     assert json.loads(failed.findtext("system-out") or "") == {"eager": 1, "worker": 2}
     assert cases["quiet"].find("failure") is None
     assert (cases["quiet"].findtext("system-out") or "").startswith(FAILED.message)
-    assert {name: cases[name].find("skipped").get("type") for name in ("mail", "late", "old")} == {  # type: ignore[union-attr] # asserted by it
+    assert {name: cases[name].find("skipped").get("type") for name in ("mail", "late", "old")} == {
         "mail": "skipped",
         "late": "blocked",
         "old": "expected-failure",
@@ -134,7 +134,7 @@ def test_junit_of_cells(two: list[Path]) -> None:
     assert [suite.get("errors") for suite in document] == ["0", "2", "0", "1"]
     classes = {case.get("classname") for case in document[1].iter("testcase")}
     assert classes == {"py3_13-next.celery.parity.return-value", "py3_13-next.django-conformance"}
-    assert document[3].find("testcase/error").get("message") == "conflict"  # type: ignore[union-attr] # asserted by it
+    assert document[3].find("testcase/error").get("message") == "conflict"
 
 
 def test_junit_of_a_verdict() -> None:
@@ -143,7 +143,7 @@ def test_junit_of_a_verdict() -> None:
 
     (suite,) = document
     assert [suite.get(key) for key in ("tests", "failures", "errors")] == ["2", "1", "0"]
-    assert suite.find("testcase/failure").get("message") == "regressed: exit status 1 (caused by django)"  # type: ignore[union-attr] # asserted by it
+    assert suite.find("testcase/failure").get("message") == "regressed: exit status 1 (caused by django)"
 
 
 def test_sarif_of_a_run(results: Path) -> None:
