@@ -99,7 +99,9 @@ def run(arguments: argparse.Namespace) -> int:
     from django_conformance.cli.screen import Screen
 
     if not arguments.yes and not sys.stdin.isatty():
-        raise UsageError("init asks before it writes, and there is no terminal to ask in.", "Add --yes to write at once.")
+        raise UsageError(
+            "init asks before it writes, and there is no terminal to ask in.", "Add --yes to write at once."
+        )
     if arguments.reference:
         raise UsageError("The reference project has its contract already.", "Name your own with --project DIR.")
     target = targets.target(arguments)
@@ -108,7 +110,9 @@ def run(arguments: argparse.Namespace) -> int:
     if inventory.project.problems:
         _tell_problems(inventory, target, console)
         return ExitCode.INCOMPLETE
-    root = next((folder for folder in (target.project, *target.project.parents) if (folder / ".git").exists()), target.project)
+    root = next(
+        (folder for folder in (target.project, *target.project.parents) if (folder / ".git").exists()), target.project
+    )
     repository = _Repository(root, console, arguments.yes)
     findings = _contract(repository, target, inventory)
     _continuous_integration(repository, target, inventory, arguments.ci)
@@ -154,7 +158,9 @@ def _contract(repository: _Repository, target: Target, inventory: Inventory) -> 
         count = len(pinned(results))
         for result in results:
             if result.outcome == "error":
-                repository.console.print(f"{result.check} could not run: {result.message}", soft_wrap=True, markup=False)
+                repository.console.print(
+                    f"{result.check} could not run: {result.message}", soft_wrap=True, markup=False
+                )
         return text + expected(results)
 
     repository.write(
@@ -189,7 +195,9 @@ def _continuous_integration(
     project = pipeline(inventory, target.project, repository.root, options, names)
     services = named if named is not None else _used(repository.root)
     if "github" in services:
-        repository.write(repository.root / github.PATH, lambda: github.workflow(project), "a workflow for GitHub Actions")
+        repository.write(
+            repository.root / github.PATH, lambda: github.workflow(project), "a workflow for GitHub Actions"
+        )
     if "gitlab" in services:
         repository.write(repository.root / gitlab.PATH, lambda: gitlab.jobs(project), "jobs for GitLab CI")
         main = repository.root / gitlab.MAIN
@@ -228,7 +236,9 @@ def _tox(repository: _Repository, section: str, has_section: Callable[[str], boo
 
 
 def _tell_next(console: Screen, arguments: argparse.Namespace, findings: int) -> None:
-    options = "".join(f" --{name} {getattr(arguments, name)}" for name in ("project", "settings") if getattr(arguments, name))
+    options = "".join(
+        f" --{name} {getattr(arguments, name)}" for name in ("project", "settings") if getattr(arguments, name)
+    )
     steps = [
         f"Read {FILE_NAME}: correct the arguments of what may run, and remove the comment signs.",
         f"Run: django-conformance check{options}",
