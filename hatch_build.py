@@ -1,4 +1,4 @@
-"""Puts ``suite``, ``fixtures`` and ``sample_project`` into a wheel's package, but for what version control ignores.
+"""Puts ``suite``, ``fixtures``, ``sample_project`` and the project that rules are tried on into a wheel's package, but for what version control ignores.
 
 Hatchling's ``force-include`` takes whole folders, so a database left behind by ``manage.py migrate`` would be shipped.
 An editable install needs none of it: there the package finds the folders beside itself.
@@ -10,7 +10,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 PACKAGE = "django_conformance"
-FOLDERS = ("suite", "fixtures", "sample_project")
+FOLDERS = ("suite", "fixtures", "sample_project", "tests/miniatures/base")
 
 
 class WheelFolders(BuildHookInterface[Any]):

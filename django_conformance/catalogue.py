@@ -24,19 +24,24 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from django_conformance.inventory import Area
+    from django_conformance.rules.own import RuleFile
     from django_conformance.selection import Selection
 
 _MARKER = "conformance"
 _MARKED = re.compile(r'@pytest\.mark\.conformance\(\s*"([^"]+)"')
 
 
-@lru_cache(maxsize=1)
 def catalogue() -> tuple[Check, ...]:
     """Return all checks, by area, way and rule.
 
     Raises:
         ValueError: two checks have one id, or a check lacks what the catalogue needs.
     """
+    return _catalogue(tuple(identifiers().values()))
+
+
+@lru_cache(maxsize=1)
+def _catalogue(rules: tuple[RuleFile, ...]) -> tuple[Check, ...]:
     suite = importlib.import_module("django_conformance.suite")
 
     checks: dict[str, Check] = {}
@@ -50,19 +55,23 @@ def catalogue() -> tuple[Check, ...]:
                     if check.id in checks:
                         raise ValueError(f"check id {check.id} is used twice")
                     checks[check.id] = check
-    for rule in identifiers():
-        if rule in checks:
-            raise ValueError(f"check id {rule} is used twice")
-        checks[rule] = load(rule).check
+    for rule in rules:
+        if rule.id in checks:
+            raise ValueError(f"check id {rule.id} is used twice")
+        checks[rule.id] = load(rule.id).check
     return tuple(checks[identifier] for identifier in sorted(checks))
 
 
-@lru_cache(maxsize=1)
 def ids() -> Mapping[Path, frozenset[str]]:
     """Return the ids of the checks in each file of the suite that pytest collects, without importing any.
 
     Each stands as text in its marker; the rules of an area are run by its ``test_configuration.py``.
     """
+    return _ids(tuple(identifiers().values()))
+
+
+@lru_cache(maxsize=1)
+def _ids(_known: tuple[RuleFile, ...]) -> Mapping[Path, frozenset[str]]:
     suite = importlib.import_module("django_conformance.suite")
     files = (path for folder in suite.__path__ for path in Path(folder).glob("*/test_*.py"))
     return {path.resolve(): frozenset((*_marked(path), *_rules(path))) for path in files}

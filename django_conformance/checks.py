@@ -14,6 +14,23 @@ Level = Literal["must", "should", "info"]
 LEVELS: tuple[Level, ...] = get_args(Level)
 """The levels, the strictest first."""
 
+SUBJECTS = (
+    *AREAS,
+    *("celery.app", "celery.task", "celery.beat"),
+    *("channels.application", "channels.route", "channels.layer"),
+    "commands.command",
+    *("databases.alias", "databases.model", "databases.router"),
+    *("contract.task", "contract.socket", "contract.command", "contract.route", "contract.expected"),
+)
+"""Every kind of subject that a check may be run for."""
+
+CAPABILITIES = (
+    *("celery", "broker", "result-backend", "chords"),
+    *("channels", "asgi-application", "asgi-server", "websocket-client", "communicator", "channel-layer"),
+    *("databases", "commands", "two-databases", "postgresql"),
+)
+"""Everything that a check may need."""
+
 _ID = re.compile(r"[a-z]+(\.[a-z0-9]+(-[a-z0-9]+)*){2}\Z")
 
 
@@ -29,6 +46,7 @@ class Check:
         after: ids of checks without whose success this one makes no sense: it is blocked when they fail.
         each: the kind of subject it is run for, once a subject (``celery.task``, ``contract.command``, …).
         holds, why, fix: the docstring's first paragraph, its ``Why:`` and its ``Fix:`` paragraph.
+        origin: the folder or the package that a rule comes from which is not the suite's; empty for the suite's checks.
     """
 
     id: str
@@ -40,6 +58,7 @@ class Check:
     holds: str = ""
     why: str = ""
     fix: str = ""
+    origin: str = ""
 
     @property
     def area(self) -> Area:
@@ -48,7 +67,7 @@ class Check:
 
     @property
     def way(self) -> str:
-        """``configuration``, a simulated or a real way, or ``parity``: the second part of its id."""
+        """``configuration``, a simulated or a real way, ``parity``, or whose rule it is: the second part of its id."""
         return self.id.split(".")[1]
 
 
@@ -61,8 +80,11 @@ def check_from(
     each: str,
     needs: tuple[str, ...] = (),
     after: tuple[str, ...] = (),
+    origin: str = "",
 ) -> Check:
     """Build a check from its marker's arguments and its test's docstring.
+
+    A rule with an ``origin``, which is not the suite's, may do without ``docs``.
 
     Raises:
         ValueError: where the id, the level, the link or the docstring is not of the form that the catalogue needs.
@@ -71,13 +93,14 @@ def check_from(
         raise ValueError(f"check id {identifier!r} is not area.way.rule with an area of {', '.join(AREAS)}")
     if level not in LEVELS:
         raise ValueError(f"check {identifier}: level {level!r} is not one of {', '.join(LEVELS)}")
-    if not docs.startswith("https://"):
+    schemes = ("https://", "http://") if origin else ("https://",)
+    if not docs.startswith(schemes) and not (origin and not docs):
         raise ValueError(f"check {identifier}: docs is {docs!r}, not an https:// address")
     parts = _parts(docstring or "")
     missing = [name for name in ("holds", "why", "fix") if not parts.get(name)]
     if missing:
         raise ValueError(f"check {identifier}: its docstring lacks {', '.join(missing)}")
-    return Check(identifier, level, docs, each, tuple(needs), tuple(after), **parts)
+    return Check(identifier, level, docs, each, tuple(needs), tuple(after), **parts, origin=origin)
 
 
 def _parts(docstring: str) -> dict[str, str]:

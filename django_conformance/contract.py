@@ -121,6 +121,7 @@ class Contract:
     settings: str | None = None
     data: tuple[str, ...] = ()
     source: tuple[str, ...] = ()
+    rules: str | None = None
     tasks: tuple[TaskContract, ...] = ()
     sockets: tuple[SocketContract, ...] = ()
     commands: tuple[CommandContract, ...] = ()
@@ -137,7 +138,7 @@ _ENTRIES: dict[str, tuple[str, type[Any]]] = {
     "expected": ("expected", ExpectedFailure),
 }
 _RENAMED = {"as": "user"}
-_PROJECT_KEYS: dict[str, Any] = {"settings": str, "data": list[str], "source": list[str]}
+_PROJECT_KEYS: dict[str, Any] = {"settings": str, "data": list[str], "source": list[str], "rules": str}
 
 
 def find(project: Path) -> Path | None:
@@ -201,6 +202,7 @@ def parse(document: dict[str, Any], path: str) -> Contract:
         settings=project.get("settings"),
         data=tuple(project.get("data", ())),
         source=tuple(project.get("source", ())),
+        rules=project.get("rules"),
         problems=tuple(problems),
         **values,
     )

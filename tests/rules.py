@@ -17,9 +17,9 @@ import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
-from textwrap import dedent
 from typing import IO, TYPE_CHECKING, Any
 
+from django_conformance import testing
 from django_conformance.codec import from_json, to_json
 from django_conformance.inventory import Inventory
 from django_conformance.rules.judging import FindingRecord, Judgement
@@ -95,63 +95,25 @@ class Zygote:
 
 
 @dataclass(frozen=True)
-class RuleTester:
-    """One rule, tried on the healthy project of ``tests/miniatures/base`` with a few files more or other."""
+class RuleTester(testing.RuleTester):
+    """One rule, tried on the healthy project of ``tests/miniatures/base`` in the warm process."""
 
-    id: str
-    folder: Path
     zygote: Zygote
-
-    def accepts(self, files: Mapping[str, str], *, settings: str = "", remove: tuple[str, ...] = ()) -> None:
-        """Hold that the rule says nothing of a project with these files; ``settings`` is added to its settings."""
-        assert self.places(files, settings=settings, remove=remove) == []
-
-    def accuses(
-        self, files: Mapping[str, str], *places: str, settings: str = "", remove: tuple[str, ...] = ()
-    ) -> list[FindingRecord]:
-        """Hold that the rule names exactly these places (``shop/tasks.py:5``), and return what it says of them.
-
-        The place of a finding without a location is its subject, an alias of a database for instance.
-        """
-        findings = self.findings(files, settings=settings, remove=remove)
-        assert sorted(map(_place, findings)) == sorted(places), findings
-        return findings
-
-    def places(self, files: Mapping[str, str], *, settings: str = "", remove: tuple[str, ...] = ()) -> list[str]:
-        """Return place and message of each finding."""
-        findings = self.findings(files, settings=settings, remove=remove)
-        return [f"{_place(finding)}: {finding.message}" for finding in findings]
-
-    def findings(
-        self, files: Mapping[str, str], *, settings: str = "", remove: tuple[str, ...] = ()
-    ) -> list[FindingRecord]:
-        """Return what the rule finds on the healthy project with these files in it, and without those of ``remove``."""
-        return list(self.judgement(files, settings=settings, remove=remove).findings)
 
     def judgement(self, files: Mapping[str, str], *, settings: str = "", remove: tuple[str, ...] = ()) -> Judgement:
         """Return what the rule found and observed."""
-        project = write_project(self.folder, files, settings=settings, remove=remove)
-        judged = self.zygote.judge(project, [self.id])
+        judged = self.zygote.judge(self.project(files, settings=settings, remove=remove), [self.id])
         assert not judged.inventory.project.problems, judged.inventory.project.problems
         judgement = judged.judgements.get(self.id)
         assert judgement is not None, judged.inventory.problems
         assert not judgement.fault, judgement.fault
         return judgement
 
-
-def _place(finding: FindingRecord) -> str:
-    return str(finding.location or finding.subject)
+    def healthy(self, project: Path, remove: tuple[str, ...]) -> None:
+        """Write the healthy project, with its contract, into a folder."""
+        Miniature("base", "", remove=remove).build(project.parent)
 
 
 def write_project(folder: Path, files: Mapping[str, str], *, settings: str = "", remove: tuple[str, ...] = ()) -> Path:
     """Write the healthy project with these files in it into a folder of its own below ``folder``; return that."""
-    number = len(list(folder.iterdir())) if folder.exists() else 0
-    project = Miniature("base", "", remove=remove).build(folder / str(number))
-    for name, text in files.items():
-        path = project / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(dedent(text).lstrip("\n"), encoding="utf-8")
-    if settings:
-        with (project / "site_config" / "settings.py").open("a", encoding="utf-8") as file:
-            file.write("\n" + dedent(settings))
-    return project
+    return RuleTester("", folder, Zygote()).project(files, settings=settings, remove=remove)

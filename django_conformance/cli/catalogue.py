@@ -6,11 +6,14 @@ import difflib
 import json
 from typing import TYPE_CHECKING, Any
 
+from django_conformance import contract
 from django_conformance.catalogue import catalogue
 from django_conformance.cli.screen import Screen
 from django_conformance.codec import to_json
 from django_conformance.errors import ExitCode, UsageError
+from django_conformance.files import named
 from django_conformance.renderers.catalogue import catalogue_view, check_view
+from django_conformance.rules import own
 
 if TYPE_CHECKING:
     import argparse
@@ -22,16 +25,22 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
         "catalogue", help="list what is checked, and why", description="List the checks, or explain one."
     )
     parser.add_argument("id", nargs="?", metavar="ID", help="the id of a check, or the beginning of several ids")
+    parser.add_argument("--project", metavar="DIR", help="the folder of manage.py (default: the current folder)")
+    parser.add_argument("--contract", metavar="FILE", help="the contract (default: conformance.toml in the project)")
     parser.add_argument("--json", action="store_true", help="print it as JSON")
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the catalogue, or the part of it that an id names.
+    """Print the catalogue, or the part of it that an id names; the rules that the project's contract names are in it.
 
     Raises:
-        UsageError: no id matches.
+        UsageError: no id matches, or the contract cannot be read.
     """
+    project = named(arguments.project or ".")
+    own.declare(
+        project, contract.load(named(arguments.contract) if arguments.contract else contract.find(project)).rules
+    )
     checks = catalogue()
     if arguments.id:
         prefix = arguments.id.rstrip(".*")

@@ -55,7 +55,7 @@ def discover(
     Only ``areas`` are looked at; not those that have been ``stopped``, whose problems are told instead.
     """
     project = Path(overlay.project)
-    declare(project, overlay.sources)
+    declare(project, overlay.sources, overlay.rules)
     watch(overlay)
     begin("manage.py")
     around = surroundings(project)

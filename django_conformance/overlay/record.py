@@ -34,6 +34,7 @@ class Overlay:
         sources: folders with code of the project beside its own, relative to that, that its contract names.
         outer: absolute folders that hold code of the project beside its own: those, or the repository around it.
         variables: variables that ``manage.py`` sets in the environment.
+        rules: the folder of the project's own rules, relative to its folder, that its contract names.
         secret_key: the ``SECRET_KEY`` of all processes of the run; empty for each process's own.
     """
 
@@ -51,4 +52,5 @@ class Overlay:
     variables: dict[str, str] = field(default_factory=dict)
     sources: tuple[str, ...] = ()
     outer: tuple[str, ...] = ()
+    rules: str | None = None
     secret_key: str = ""

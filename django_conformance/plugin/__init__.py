@@ -1,4 +1,4 @@
-"""The pytest plugin: hooks only. It does nothing unless pytest is asked to run ``django_conformance.suite``."""
+"""The pytest plugin: hooks, which do nothing unless pytest is asked to run ``django_conformance.suite``, and a fixture for tests of rules."""
 
 from __future__ import annotations
 
@@ -21,9 +21,10 @@ from django_conformance.run import plugin_options
 from django_conformance.run.waiting import deadline_or_error
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator
 
     from django_conformance.plugin.session import ConformanceSession
+    from django_conformance.testing import RuleTester
 
 FIXTURES = "django_conformance.fixtures"
 """The package of the fixtures. They stand above the plugin, which loads them by name."""
@@ -33,6 +34,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the plugin's options."""
     group = parser.getgroup("django-conformance", "compatibility conformance suite for Django")
     plugin_options.add_options(group.addoption)
+
+
+@pytest.fixture
+def conformance_rule(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str], RuleTester]:
+    """Return a tester of a rule of your own, by the rule's id: django_conformance.testing."""
+    from django_conformance.testing import tester
+
+    return lambda rule_id: tester(rule_id, tmp_path / "projects", Path.cwd(), request.config.rootpath)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -12,6 +12,7 @@ from django_conformance.findings import Blocked, Finding, Findings, NotJudged, f
 from django_conformance.plugin.collection import subject_names, together_of
 from django_conformance.reasons import Reason
 from django_conformance.results import Outcome, Result
+from django_conformance.rules.judging import RuleFailed
 
 if TYPE_CHECKING:
     from django_conformance.checks import Check
@@ -91,6 +92,12 @@ def _failed(check: Check, session: ConformanceSession, subject: str, error: Asse
     )
 
 
+def _said(error: BaseException, text: str) -> str:
+    if isinstance(error, RuleFailed) and error.origin:
+        return error.message
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
 def _broken(
     check: Check, session: ConformanceSession, subject: str, error: BaseException, call: pytest.CallInfo[Any]
 ) -> Result:
@@ -101,7 +108,7 @@ def _broken(
         session,
         subject,
         "error",
-        message=f"{type(error).__name__}: {text}" if text else type(error).__name__,
+        message=_said(error, text),
         hint=getattr(error, "hint", "") or "This is an error of the tool or its environment, not of the project.",
         evidence={"phase": call.when, "traceback": str(trace)[-4000:]},
         duration=call.duration,

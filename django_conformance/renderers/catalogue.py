@@ -26,9 +26,17 @@ def catalogue_view(checks: Iterable[Check]) -> RenderableType:
         table.add_column(no_wrap=True)
         table.add_column(overflow="fold")
         for check in members:
-            table.add_row(Text(check.level, style=_STYLES[check.level]), check.id, Text(check.holds, style="dim"))
+            table.add_row(Text(check.level, style=_STYLES[check.level]), _marked(check), Text(check.holds, style="dim"))
         parts += [Text(f"\n{area}", style="bold"), table]
     return Group(*parts)
+
+
+def _marked(check: Check) -> Text:
+    """Return a check's id, and where it comes from if it is not the suite's."""
+    text = Text(check.id)
+    if check.origin:
+        text.append(f"\n{check.origin}", style="magenta")
+    return text
 
 
 def check_view(check: Check) -> RenderableType:
@@ -40,6 +48,7 @@ def check_view(check: Check) -> RenderableType:
         ("why", check.why),
         ("fix", check.fix),
         ("docs", check.docs),
+        ("from", check.origin),
         ("for each", check.each),
         ("needs", ", ".join(check.needs)),
         ("after", ", ".join(check.after)),

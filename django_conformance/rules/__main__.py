@@ -17,6 +17,7 @@ from django_conformance import overlay as overlays
 from django_conformance.codec import from_json, to_json
 from django_conformance.discovery.stages import discover
 from django_conformance.inventory import Problem
+from django_conformance.rules import own
 from django_conformance.rules.exits import watch_exits
 from django_conformance.rules.judging import judge
 from django_conformance.rules.patience import Patience
@@ -39,6 +40,7 @@ def main(arguments: list[str]) -> int:
     file, areas, *rules = arguments
     overlay = overlays.read(Path(file))
     folder, project = Path(overlay.folder), Path(overlay.project)
+    own.declare(project, overlay.rules)
     with (folder / HANG).open("w") as hang:
         patience = Patience(folder, overlay.settings, hang)
         patience.begin("start")

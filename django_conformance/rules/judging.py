@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import traceback
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from itertools import islice
+from types import NoneType
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.findings import Blocked, Finding, NotJudged, raise_all
@@ -13,9 +17,10 @@ from django_conformance.reasons import Lack, Reason
 from django_conformance.rules.loading import IMPORTABLE, identifiers, load
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
 
     from django_conformance.checks import Check
+    from django_conformance.rules.own import RuleFile
 
 
 UNREGISTERED = "unregistered"
@@ -47,7 +52,13 @@ class FindingRecord:
 
 
 class RuleFailed(Exception):
-    """A rule that could not be run: the tool's own fault."""
+    """A rule that could not be run: the tool's own fault, or that of whoever wrote the rule."""
+
+    def __init__(self, fault: str, origin: str = "") -> None:
+        super().__init__(fault)
+        self.message = fault.partition("\n")[0]
+        self.origin = origin
+        self.hint = f"This rule comes from {origin}, not from django-conformance: correct it there." if origin else ""
 
 
 @dataclass(frozen=True)
@@ -55,8 +66,8 @@ class Judgement:
     """What a rule found, each place once, and observed for comparison with other runs.
 
     ``not_judged`` is why there was nothing to judge, and ``is_unanswered`` says that it is since the project asks a server
-    while it is loaded. ``fault`` is the traceback of a rule that failed, which is the
-    tool's fault.
+    while it is loaded. ``fault`` is the traceback of a rule that failed, which is the tool's fault; for a rule that is not
+    the suite's, a line that says what failed stands before it.
     """
 
     findings: tuple[FindingRecord, ...] = ()
@@ -78,7 +89,11 @@ def judge(
 
     def judged(rule_id: str) -> Judgement | None:
         area = rule_id.partition(".")[0]
-        if rule_id not in judgements and area in projects and rule_id in identifiers():
+        if rule_id in judgements or rule_id not in identifiers():
+            return judgements.get(rule_id)
+        if load(rule_id).fault:
+            judgements[rule_id] = Judgement(fault=load(rule_id).fault)
+        elif area in projects:
             begin(rule_id)
             judgement = _judged(rule_id, projects[area])
             grounds = map(judged, load(rule_id).check.after) if judgement.findings else ()
@@ -96,11 +111,11 @@ def _judged(rule_id: str, project: Any) -> Judgement:
         rule = load(rule_id)
         observations = tuple(rule.observe(project)) if rule.observe is not None else ()
         try:
-            stated = tuple(rule.find(project))
+            stated = tuple(rule.find(project)) if not rule.check.origin else _checked(rule.find(project))
         except NotJudged as nothing:
             return Judgement(observations=observations, not_judged=Lack(nothing.reason, nothing.message))
-    except Exception:  # noqa: BLE001 - a fault of one rule must not take the others with it
-        return Judgement(fault=traceback.format_exc())
+    except Exception as error:  # noqa: BLE001 - a fault of one rule must not take the others with it
+        return Judgement(fault=_fault(error, identifiers()[rule_id]))
     records = (FindingRecord.of(finding) for finding in stated if not finding.is_unanswered)
     findings = tuple({repr(record): record for record in records}.values())
     unanswered = next((finding.message for finding in stated if finding.is_unanswered), None)
@@ -108,6 +123,55 @@ def _judged(rule_id: str, project: Any) -> Judgement:
     if unanswered is not None and not findings:
         lack = Lack(Reason("environment-lacks", "databases"), f"{_UNANSWERED} {unanswered}")
     return Judgement(findings, observations=observations, not_judged=lack, is_unanswered=lack is not None)
+
+
+_MOST = 1_000
+"""Findings that a rule which is not the suite's may have: one that never stops finding must not fill the memory."""
+
+
+_VALUES: dict[str, tuple[type[Any], ...]] = {
+    "message": (str,),
+    "subject": (str, NoneType),
+    "location": (Location, NoneType),
+    "hint": (str,),
+}
+
+
+def _checked(stated: object) -> tuple[Finding, ...]:
+    """Return what a rule that is not the suite's has found.
+
+    Raises:
+        TypeError: it is not what a rule finds, or cannot cross to the run.
+        ValueError: it never ends.
+    """
+    if not isinstance(stated, Iterable):
+        raise TypeError(f"find() returned {stated!r}; it yields a Finding for each mistake")
+    findings = tuple(islice(stated, _MOST + 1))
+    if len(findings) > _MOST:
+        raise ValueError(f"find() yielded more than {_MOST:,} findings")
+    for finding in findings:
+        if not isinstance(finding, Finding):
+            raise TypeError(f"find() yielded {finding!r}, which is no Finding")
+        for name, kinds in _VALUES.items():
+            value = getattr(finding, name)
+            if not isinstance(value, kinds):
+                raise TypeError(f"find() yielded a Finding whose {name} is {value!r}")
+        try:
+            json.dumps(finding.evidence, default=repr)
+        except (TypeError, ValueError, RecursionError) as error:
+            raise TypeError(f"find() yielded a Finding whose evidence is no JSON: {error}") from error
+    return findings
+
+
+def _fault(error: Exception, file: RuleFile) -> str:
+    """Return the traceback of a rule that failed; for one that is not the suite's, after what failed at which of its lines."""
+    trace = traceback.format_exc()
+    if not file.origin:
+        return trace
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(file.path)]
+    where = f"{file.shown}:{frames[-1].lineno}" if frames else file.shown
+    summary = f"{where}: {type(error).__name__}: {error}".partition("\n")[0]
+    return f"{summary}\n\n{trace}"
 
 
 def raise_judged(check: Check, subject: str, judgements: Mapping[str, Judgement]) -> None:
@@ -126,7 +190,7 @@ def raise_judged(check: Check, subject: str, judgements: Mapping[str, Judgement]
     if judgement is None:
         raise Blocked(IMPORTABLE, f"{check.area} could not be looked at")
     if judgement.fault:
-        raise RuleFailed(judgement.fault)
+        raise RuleFailed(judgement.fault, check.origin)
     if judgement.not_judged is not None:
         raise NotJudged(judgement.not_judged.message, judgement.not_judged.reason)
     whole = "." not in check.each

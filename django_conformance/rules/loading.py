@@ -1,15 +1,18 @@
-"""Finds the rules: every file of ``suite/<area>/configuration/`` is one, and its path is its id."""
+"""Finds the rules: every file of ``suite/<area>/configuration/`` is one, and its path is its id. Others have theirs beside: ``own``."""
 
 from __future__ import annotations
 
 import importlib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.checks import Check, check_from
+from django_conformance.errors import UsageError
 from django_conformance.inventory import AREAS
+from django_conformance.rules.own import RuleFile, declared, imported_from, rule_files
+from django_conformance.rules.reading import read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -27,22 +30,39 @@ IMPORTABLE = "project.configuration.importable"
 
 @dataclass(frozen=True)
 class LoadedRule:
-    """A rule's entry in the catalogue, the function that judges a project of its area, and that which observes it."""
+    """A rule's entry in the catalogue, the function that judges a project of its area, and that which observes it.
+
+    ``fault`` says why a rule that is not the suite's cannot be used.
+    """
 
     check: Check
     find: Callable[[Any], Iterable[Finding]]
     observe: Callable[[Any], Iterable[Observation]] | None = None
+    fault: str = ""
+
+
+def identifiers() -> Mapping[str, RuleFile]:
+    """Return the id of every rule and the file it is in, without importing any.
+
+    Raises:
+        UsageError: rules that are not the suite's are not where rules can be.
+    """
+    return _identifiers(declared())
 
 
 @cache
-def identifiers() -> Mapping[str, str]:
-    """Return the id of every rule and the module it is in, without importing any."""
+def _identifiers(_declared: object) -> Mapping[str, RuleFile]:
     suite = importlib.import_module("django_conformance.suite")
-    rules = {}
+    rules: dict[str, RuleFile] = {}
     for area in AREAS:
         for folder in suite.__path__:
             for path in sorted(Path(folder, area, WAY).glob("[a-z]*.py")):
-                rules[identifier(area, path)] = f"{suite.__name__}.{area}.{WAY}.{path.stem}"
+                rule = identifier(area, path)
+                rules[rule] = RuleFile(rule, path, f"{suite.__name__}.{area}.{WAY}.{path.stem}")
+    for file in rule_files():
+        if file.id in rules:
+            raise UsageError(f"Two rules have the id {file.id}: {rules[file.id].path} and {file.path}.", "Rename one.")
+        rules[file.id] = file
     return rules
 
 
@@ -56,15 +76,37 @@ def of_area(area: Area) -> tuple[str, ...]:
     return tuple(rule for rule in identifiers() if rule.startswith(f"{area}."))
 
 
-@cache
 def load(rule_id: str) -> LoadedRule:
-    """Import a rule.
+    """Import a rule; one that is not the suite's is only read, and imported when it is asked to judge.
 
     Raises:
         KeyError: there is no such rule.
-        ValueError: its file lacks what the catalogue needs.
+        ValueError: a file of the suite lacks what the catalogue needs.
     """
-    module = importlib.import_module(identifiers()[rule_id])
+    file = identifiers()[rule_id]
+    return _read(file) if file.origin else _imported(file)
+
+
+@cache
+def _read(file: RuleFile) -> LoadedRule:
+    try:
+        check, fault = read(file), ""
+    except ValueError as error:
+        fault = str(error)
+        check = Check(file.id, "must", "", "project", holds=f"This file is no rule: {fault}", origin=file.origin)
+
+    def called(name: str, project: Any) -> Any:
+        imported_from(file)
+        function = getattr(importlib.import_module(file.module), name, None)
+        return function(project) if function is not None else ()
+
+    return LoadedRule(check, partial(called, "find"), partial(called, "observe"), fault)
+
+
+@cache
+def _imported(file: RuleFile) -> LoadedRule:
+    rule_id = file.id
+    module = importlib.import_module(file.module)
     rule: Rule | None = getattr(module, "rule", None)
     find = getattr(module, "find", None)
     if rule is None or find is None:

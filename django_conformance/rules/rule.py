@@ -19,7 +19,8 @@ class Rule:
 
     Args:
         level: ``must`` (documented contract, or it breaks in production), ``should`` (documented advice) or ``info``.
-        docs: address of the documentation, release note or issue that the rule comes from.
+        docs: address of the documentation, release note or issue that the rule comes from; a rule of a project's own may
+            have none.
         after: ids of checks without whose success this one makes no sense: it is blocked when they fail.
         needs: capabilities without which it is skipped (``two-databases``).
         each: the kind of subject that results are given for (``commands.command``); the area as a whole where empty.
@@ -27,7 +28,7 @@ class Rule:
     """
 
     level: Level
-    docs: str
+    docs: str = ""
     after: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     each: str = ""

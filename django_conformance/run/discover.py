@@ -18,6 +18,7 @@ from django_conformance.discovery.cause import inside, relative
 from django_conformance.inventory import AREAS, Inventory, Location, Problem, ProjectInventory
 from django_conformance.inventory.project import LOOKED_AT
 from django_conformance.overlay import Overlay
+from django_conformance.rules import own
 from django_conformance.rules.judging import Judgement
 from django_conformance.run.confined import confined
 from django_conformance.services.ending import Ending
@@ -75,6 +76,7 @@ class Discovery:
             mode="observe",
             sources=sources,
             outer=roots.outer(request.project),
+            rules=own.declared_name(),
         )
         if databases is not None:
             servers: dict[str, str] = {kind: url for kind, url in databases.services.items() if kind in DATABASE_KINDS}
@@ -137,7 +139,8 @@ class Discovery:
         """Leave out what ended the process where that is an area or a rule; return whether it was."""
         if problem.stage in self._rules:
             self._rules = tuple(rule for rule in self._rules if rule != problem.stage)
-            self._faults[problem.stage] = f"{problem.message} ({problem.location})"
+            place = f" ({problem.location})" if problem.location is not None else ""
+            self._faults[problem.stage] = f"{problem.message}{place}"
             return True
         area = next((area for area in AREAS if area == problem.stage != "project"), None)
         if area is None or area in {stopped.area for stopped in self._stopped}:

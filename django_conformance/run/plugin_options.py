@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django_conformance import contract
 from django_conformance.files import named
+from django_conformance.rules import own
 from django_conformance.run import suite_options
 from django_conformance.run.reference import reference_project
 from django_conformance.run.request import Request
@@ -41,12 +42,14 @@ def request_from(options: Any, ini_settings: str | None = None) -> Request:
     reference = bool(options.conformance_reference)
     project = named(reference_project() if reference else options.conformance_project or ".")
     path = named(options.conformance_contract) if options.conformance_contract else contract.find(project)
+    agreed = contract.load(path)
+    own.declare(project, agreed.rules)
     environment = {} if reference else dict(os.environ)
     settings, origin = resolve(
         project,
         options.conformance_settings or getattr(options, "ds", None),
         environment,
-        contract.load(path).settings,
+        agreed.settings,
         ini_settings,
     )
     return Request(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django_conformance import contract
 from django_conformance.errors import UsageError
 from django_conformance.files import named
+from django_conformance.rules import own
 from django_conformance.run.reference import reference_project
 from django_conformance.run.settings_module import resolve
 
@@ -53,5 +54,7 @@ def target(arguments: argparse.Namespace) -> Target:
         raise UsageError(f"There is no folder {project}.", "Name the folder of manage.py with --project DIR.")
     path = named(arguments.contract) if arguments.contract else contract.find(project)
     environment = {} if arguments.reference else dict(os.environ)
-    settings, origin = resolve(project, arguments.settings, environment, contract.load(path).settings)
+    agreed = contract.load(path)
+    own.declare(project, agreed.rules)
+    settings, origin = resolve(project, arguments.settings, environment, agreed.settings)
     return Target(project, settings, origin, path, arguments.reference)

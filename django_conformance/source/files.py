@@ -16,7 +16,7 @@ from django_conformance.inventory import Location
 from django_conformance.source.imports import imported_names
 from django_conformance.source.naming import naming
 from django_conformance.source.nodes import Function
-from django_conformance.source.roots import beside, shown
+from django_conformance.source.roots import beside, is_left_out, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -212,7 +212,11 @@ class Sources:
             for path in _walk(root) if root.is_dir() else (root,):
                 if not path.is_relative_to(os.path.realpath(self.project)):
                     files.setdefault(path, path.relative_to(folder))
-        return tuple(_source_file(path, inner, self.project, named) for path, inner in files.items())
+        return tuple(
+            _source_file(path, inner, self.project, named)
+            for path, inner in files.items()
+            if not is_left_out(path, self.project)
+        )
 
     def code(self, *, containing: Sequence[str] = (), named: str = "") -> list[SourceFile]:
         """Return the files that are neither tests nor migrations.

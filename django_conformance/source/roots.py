@@ -24,8 +24,17 @@ _PACKAGES = frozenset({"site-packages", "dist-packages"})
 _declared: dict[str, tuple[str, ...]] = {}
 
 
-def declare(project: str | Path, folders: Iterable[str]) -> None:
-    """Take these folders, relative to a project's, for its own code beside its folder; its repository where there is none."""
+_left_out: dict[str, str] = {}
+
+
+def declare(project: str | Path, folders: Iterable[str], rules: str | None = None) -> None:
+    """Take these folders, relative to a project's, for its own code beside its folder; its repository where there is none.
+
+    A folder of ``rules`` about the project is none of its code.
+    """
+    _left_out.pop(_real(project), None)
+    if rules is not None:
+        _left_out[_real(project)] = _real(Path(project, rules))
     named = tuple(_real(Path(project, folder)) for folder in folders)
     if named:
         _declared[_real(project)] = named
@@ -36,6 +45,12 @@ def declare(project: str | Path, folders: Iterable[str]) -> None:
 def declared(project: str | Path) -> tuple[str, ...]:
     """Return the folders that were declared, as absolute paths."""
     return _declared.get(_real(project), ())
+
+
+def is_left_out(path: str | Path, project: str | Path) -> bool:
+    """Whether a file is one of the project's rules about itself."""
+    folder = _left_out.get(_real(project))
+    return folder is not None and _below(_real(path), folder)
 
 
 @cache

@@ -7,9 +7,11 @@ import shlex
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = (*(ROOT / name for name in ("README.md", "CONTRIBUTING.md")), *sorted((ROOT / "docs").glob("*.md")))
+PAGES = (*(ROOT / name for name in ("README.md", "CONTRIBUTING.md")), *sorted((ROOT / "docs").rglob("*.md")))
 
-_FENCE = re.compile(r"^```(?P<language>[a-z]*)\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE)
+_FENCE = re.compile(
+    r'^```(?P<language>[a-z]*)(?: title="(?P<title>[^"]+)")?\n(?P<text>.*?)^```$', re.DOTALL | re.MULTILINE
+)
 _INLINE = re.compile(r"`((?:python -m )?django[-_]conformance [^`]+)`")
 _ASSIGNMENT = re.compile(r"\w+=\S*\Z")
 
@@ -19,6 +21,12 @@ def blocks(page: Path, language: str) -> list[str]:
     return [
         match["text"] for match in _FENCE.finditer(page.read_text(encoding="utf-8")) if match["language"] == language
     ]
+
+
+def files(page: Path) -> dict[str, str]:
+    """Return the files that a page shows: the code blocks that have a title, which is the file's name."""
+    text = page.read_text(encoding="utf-8")
+    return {match["title"]: match["text"] for match in _FENCE.finditer(text) if match["title"]}
 
 
 def command_lines(page: Path) -> list[list[str]]:

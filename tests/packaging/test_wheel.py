@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from tests.packaging.environments import Environment
 
 FOLDERS = ("suite", "fixtures", "sample_project")
+HEALTHY = "tests/miniatures/base"
+"""The project that rules of one's own are tried on."""
 
 NEEDED = (
     "django_conformance/py.typed",
@@ -30,6 +32,7 @@ NEEDED = (
     "django_conformance/sample_project/manage.py",
     "django_conformance/sample_project/conformance.toml",
     "django_conformance/sample_project/polls/fixtures/polls.json",
+    "django_conformance/tests/miniatures/base/manage.py",
 )
 
 PLACES = """
@@ -49,7 +52,10 @@ print(json.dumps({
 def shipped(checkout: Path) -> dict[str, bytes]:
     """Return what a wheel of this checkout holds by right: each file's name in the wheel, and its content."""
     files = {}
-    for folder, prefix in (("django_conformance", ""), *((name, "django_conformance/") for name in FOLDERS)):
+    for folder, prefix in (
+        ("django_conformance", ""),
+        *((name, "django_conformance/") for name in (*FOLDERS, HEALTHY)),
+    ):
         for path in (checkout / folder).rglob("*"):
             if path.is_file() and "__pycache__" not in path.parts and path.suffix not in (".pyc", ".sqlite3"):
                 files[prefix + path.relative_to(checkout).as_posix()] = path.read_bytes()
@@ -64,7 +70,7 @@ def content(wheel: Path) -> dict[str, bytes]:
 
 @pytest.mark.parametrize("origin", ["wheel", "wheel_from_sdist"])
 def test_a_wheel_holds_the_checkout_and_no_more(built: Built, checkout: Path, origin: str) -> None:
-    """Every file of the package and its three folders is in the wheel, unchanged, and nothing that lay about."""
+    """Every file of the package and the folders beside it is in the wheel, unchanged, and nothing that lay about."""
     found, expected = content(getattr(built, origin)), shipped(checkout)
 
     assert sorted(found) == sorted(expected)
