@@ -7,6 +7,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.checks import CAPABILITIES, SUBJECTS, Check, check_from
+from django_conformance.files import opened
 from django_conformance.rules.rule import Rule
 
 if TYPE_CHECKING:
@@ -22,7 +23,8 @@ def read(file: RuleFile) -> Check:
         ValueError: the file is no rule; the message says where and why.
     """
     try:
-        tree = ast.parse(file.path.read_bytes(), file.shown)
+        with opened(file.path) as stream:
+            tree = ast.parse(stream.read(), file.shown)
     except SyntaxError as error:
         raise ValueError(f"{file.shown}:{error.lineno}: SyntaxError: {error.msg}") from None
     except (OSError, ValueError) as error:
