@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from django_conformance.inventory import Inventory
     from django_conformance.results import Report
     from django_conformance.run.target import Target
-    from django_conformance.scaffold.ci import Pipeline
 
 SERVICES = ("github", "gitlab")
 _NAMED = ("manage.py", "the contract")
