@@ -18,6 +18,18 @@ Stage = Literal["production", "development", "unsaid"]
 
 
 @dataclass(frozen=True)
+class HealthCheck:
+    """What decides whether a unit is healthy: a command, or a request to a port of it.
+
+    ``command`` is the command as one text, and the address that a request is for.
+    """
+
+    kind: Literal["command", "http", "tcp"]
+    command: str
+    location: Location
+
+
+@dataclass(frozen=True)
 class Unit:
     """What a deployment file starts: a service of Compose, a process type of a Procfile, a container, a systemd unit.
 
@@ -27,7 +39,9 @@ class Unit:
     ``operator`` is one of a shell in a command that no shell reads (``&&``): it is an argument there.
     ``settings`` is the value of ``DJANGO_SETTINGS_MODULE`` where it is given, and ``variables`` are the names of all variables that are.
     ``variable_files`` are the files that a Compose service takes variables from, and ``volumes`` the paths in its container that it
-    mounts, as both are written.
+    mounts, as both are written. ``health`` is how its container is asked whether it is healthy.
+    Of a systemd unit, ``service_type`` is its Type, ``line`` the command as it is written, and ``unset`` the variables in it that certainly
+    nothing sets.
     """
 
     name: str
@@ -42,6 +56,10 @@ class Unit:
     variable_files: tuple[str, ...] = ()
     volumes: tuple[str, ...] = ()
     operator: str = ""
+    health: HealthCheck | None = None
+    service_type: str = ""
+    line: str = ""
+    unset: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -122,6 +140,17 @@ class DeclaredBeat(Declared):
 
 
 @dataclass(frozen=True)
+class DeclaredTool(Declared):
+    """Another sub-command of Celery, ``tool``: ``flower``, ``inspect``, ``events``; its fields are those of a beat."""
+
+    tool: str = ""
+    app: str | None = None
+    options: dict[str, str] = field(default_factory=dict)
+    global_options: tuple[str, ...] = ()
+    is_app_misplaced: bool = False
+
+
+@dataclass(frozen=True)
 class DeclaredServer(Declared):
     """An ASGI or WSGI server: ``interface`` is ``asgi``, ``wsgi``, or empty where its configuration decides and cannot be read.
 
@@ -169,6 +198,7 @@ class DeploymentInventory:
     units: tuple[Unit, ...] = ()
     workers: tuple[DeclaredWorker, ...] = ()
     beats: tuple[DeclaredBeat, ...] = ()
+    tools: tuple[DeclaredTool, ...] = ()
     servers: tuple[DeclaredServer, ...] = ()
     commands: tuple[DeclaredCommand, ...] = ()
     unread: tuple[Unit, ...] = ()

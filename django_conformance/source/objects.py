@@ -20,7 +20,7 @@ def at(dotted: str) -> Any:
         if value is None:
             continue
         for name in parts[length:]:
-            value = vars(value).get(name) if isinstance(value, type(sys)) else attribute(value, name)
+            value = vars(value).get(name) if issubclass(type(value), type(sys)) else attribute(value, name)
         return value
     return None
 

@@ -113,6 +113,32 @@ class CommandCall:
                 return word
         return None
 
+    @property
+    def surplus_word(self) -> str | None:
+        """The first word that no argument of the command takes, where all before it are certain."""
+        if self.parser is None or self.has_subcommands or self.unknown_word is not None:
+            return None
+        positional = [action for action in self.parser._actions if not action.option_strings]
+        if any(action.nargs not in (None, 1, "?") for action in positional):
+            return None
+        room, waiting = len(positional), list(self.words)
+        while waiting:
+            word = waiting.pop(0)
+            if word is None:
+                return None
+            if word.startswith("-"):
+                name, equals, _ = word.partition("=")
+                action = self.line_options.get(name)
+                if action is None or action.nargs not in (None, 0, 1):
+                    return None
+                if action.nargs != 0 and not equals:
+                    waiting = waiting[1:]
+            elif room == 0:
+                return word
+            else:
+                room -= 1
+        return None
+
 
 def command_calls(sources: Sources, command: Callable[[str], LoadedCommand | None]) -> Iterator[CommandCall]:
     """Yield the calls in code and migrations that run whatever is installed, and that nothing expects to fail.

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from django_conformance.discovery.deployment.yaml_text import documents
+from django_conformance.discovery.databases.fixture_xml import xml_objects
+from django_conformance.discovery.deployment.yaml_text import Text, documents
 from django_conformance.inventory import Location
 from django_conformance.source.files import is_test
 from django_conformance.source.reading import members
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from django_conformance.discovery.context import DiscoveryContext
 
-_ENDINGS = (".json", ".yaml", ".yml")
+_ENDINGS = (".json", ".jsonl", ".yaml", ".yml", ".xml")
 _SKIPPED = frozenset({"node_modules", "static", "media", "venv", "site-packages"})
 _LARGEST = 1 << 22
 _WITH_LINES = 1 << 17
@@ -31,12 +32,13 @@ _WITH_LINES = 1 << 17
 
 @dataclass(frozen=True)
 class FixtureObject:
-    """An object of a fixture: the model that it names, its fields as the file writes them, and where it stands."""
+    """An object of a fixture: the model that it names, its primary key and fields as the file writes them, and where it stands."""
 
     path: str
     model: str
     location: Location
     fields: dict[str, Any] = field(default_factory=dict)
+    key: Any = None
 
 
 @dataclass(frozen=True)
@@ -52,22 +54,35 @@ def read(context: DiscoveryContext) -> Iterator[FixtureObject | BrokenFixture]:
     for path in _files(context):
         relative = path.relative_to(context.project).as_posix()
         content = path.read_text(encoding="utf-8-sig", errors="replace")
-        entries: Any = None
-        if path.suffix == ".json":
-            try:
-                entries = json.loads(content)
-            except ValueError as error:
-                yield BrokenFixture(Location(relative, getattr(error, "lineno", None)), str(error))
-                continue
-        if path.suffix != ".json" or (len(content) <= _WITH_LINES and "\t" not in content):
-            entries = next(iter(documents(content, relative)), entries)
+        try:
+            entries = _entries(content, path.suffix, relative)
+        except (ValueError, SyntaxError) as error:
+            line = getattr(error, "lineno", None) or getattr(error, "position", (None,))[0]
+            yield BrokenFixture(Location(relative, line), str(error))
+            continue
         for entry in members(entries):
             if isinstance(entry, Mapping) and isinstance(entry.get("model"), str):
                 fields = entry.get("fields")
                 place = Location(relative, line_of(entry["model"]))
-                yield FixtureObject(
-                    relative, str(entry["model"]), place, dict(fields) if isinstance(fields, Mapping) else {}
-                )
+                own = dict(fields) if isinstance(fields, Mapping) else {}
+                yield FixtureObject(relative, str(entry["model"]), place, own, entry.get("pk"))
+
+
+def _entries(content: str, suffix: str, path: str) -> Any:
+    """Return what a fixture holds, with the lines of its texts where its form tells them."""
+    if suffix == ".xml":
+        return xml_objects(content, path)
+    if suffix == ".jsonl":
+        lines = [(number, json.loads(line)) for number, line in enumerate(content.splitlines(), 1) if line.strip()]
+        return [
+            {**entry, "model": Text.at(str(entry.get("model")), number, path)}
+            for number, entry in lines
+            if isinstance(entry, Mapping)
+        ]
+    entries = json.loads(content) if suffix == ".json" else None
+    if suffix != ".json" or (len(content) <= _WITH_LINES and "\t" not in content):
+        return next(iter(documents(content, path)), entries)
+    return entries
 
 
 def line_of(text: object) -> int | None:

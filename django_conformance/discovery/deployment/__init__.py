@@ -25,6 +25,7 @@ from django_conformance.inventory.deployment import (
     DeclaredBeat,
     DeclaredCommand,
     DeclaredServer,
+    DeclaredTool,
     DeclaredWorker,
     DeploymentInventory,
 )
@@ -72,6 +73,7 @@ def _read(files: DeploymentFiles) -> DeploymentInventory:
         units=tuple(read),
         workers=tuple(process for process in processes if isinstance(process, DeclaredWorker)),
         beats=tuple(process for process in processes if isinstance(process, DeclaredBeat)),
+        tools=tuple(process for process in processes if isinstance(process, DeclaredTool)),
         servers=tuple(process for process in processes if isinstance(process, DeclaredServer)),
         commands=tuple(process for process in processes if isinstance(process, DeclaredCommand)),
         unread=tuple(reader.unread),

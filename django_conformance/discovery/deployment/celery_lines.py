@@ -1,4 +1,4 @@
-"""Command lines of Celery: workers and beats.
+"""Command lines of Celery: workers, beats, and its other sub-commands.
 
 https://docs.celeryq.dev/en/stable/reference/cli.html
 """
@@ -81,11 +81,13 @@ _SUBCOMMANDS = (
 
 
 def celery_line(words: Sequence[str], variables: Mapping[str, str]) -> tuple[str, dict[str, Any]] | None:
-    """Return ``worker`` or ``beat`` and the fields of its record, for the words after ``celery``; ``None`` for others."""
+    """Return ``worker``, ``beat`` or ``tool`` and the fields of its record, for the words after ``celery``; ``None`` for none."""
     before = options(words, short=_SHORT, flags=_FLAGS, until=_SUBCOMMANDS)
-    if not before.rest or before.rest[0] not in ("worker", "beat", "multi"):
+    if not before.rest or before.rest[0] not in _SUBCOMMANDS:
         return None
     kind, *rest = before.rest
+    if kind not in ("worker", "beat", "multi"):
+        return "tool", _tool(kind, rest, before, variables)
     short = _SHORT_OF_BEATS if kind == "beat" else _SHORT_OF_WORKERS
     own = options([_of_any_node(word) if kind == "multi" else word for word in rest], short=short, flags=_FLAGS)
     if kind == "multi" and own.rest[:1] not in (("start",), ("restart",), ("show",)):
@@ -99,6 +101,17 @@ def celery_line(words: Sequence[str], variables: Mapping[str, str]) -> tuple[str
     if kind == "beat":
         return "beat", {"app": _app(merged, variables), "scheduler": own.known("scheduler"), **common}
     return "worker", {**_worker(merged, variables), **common}
+
+
+def _tool(kind: str, rest: Sequence[str], before: Options, variables: Mapping[str, str]) -> dict[str, Any]:
+    own = options(rest, short=_SHORT, flags=_FLAGS)
+    return {
+        "tool": kind,
+        "app": _app(Options({**before.given, **own.given}), variables),
+        "options": own.given,
+        "global_options": tuple(before.given),
+        "is_app_misplaced": "app" in own.given,
+    }
 
 
 def is_celery(word: str) -> bool:

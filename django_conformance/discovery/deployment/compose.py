@@ -25,6 +25,8 @@ from django_conformance.discovery.deployment.yaml_text import (
     mapping,
     pairs,
 )
+from django_conformance.inventory.common import Location
+from django_conformance.inventory.deployment import HealthCheck
 
 if TYPE_CHECKING:
     from django_conformance.discovery.deployment.dockerfile import Image
@@ -139,9 +141,32 @@ def _start(
         variables=variables,
         operator="" if entrypoint else operator_in(service.get("command") or ""),
     )
-    unit = replace(unit, variable_files=tuple(_variable_files(service)), volumes=tuple(_volumes(service)))
+    unit = replace(
+        unit,
+        variable_files=tuple(_variable_files(service)),
+        volumes=tuple(_volumes(service)),
+        health=_health(service, file, line, image.health if image is not None else None),
+    )
     folder = image.file.folder if image is not None else file.folder
     return Start(unit, words, folder, variables, image.copies if image is not None else {})
+
+
+def _health(
+    service: Mapping[str, Any], file: DeploymentFile, line: int, of_image: HealthCheck | None
+) -> HealthCheck | None:
+    """Return how a service is asked whether it is healthy: as it says itself, or as its image does."""
+    given = mapping(service.get("healthcheck"))
+    if str(given.get("disable", "")).lower() == "true":
+        return None
+    test = given.get("test")
+    if not test:
+        return of_image
+    words = [str(word) for word in test] if isinstance(test, list) else ["CMD-SHELL", str(test)]
+    if words[0] == "NONE":
+        return None
+    first = next((word for word in listed(test) if isinstance(word, Text)), test)
+    place = Location(getattr(first, "path", file.relative), line_of(test, line_of_key(service, "healthcheck", line)))
+    return HealthCheck("command", " ".join(words[1:]).replace("$$", "$"), place)
 
 
 def _image(file: DeploymentFile, service: Mapping[str, Any], files: DeploymentFiles) -> Image | None:

@@ -10,12 +10,14 @@ import json
 import re
 import shlex
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery.deployment.start import Start, joined, operator_in, unit_of
 from django_conformance.discovery.deployment.yaml_text import Text
+from django_conformance.inventory.common import Location
+from django_conformance.inventory.deployment import HealthCheck
 
 if TYPE_CHECKING:
     from django_conformance.discovery.deployment.files import DeploymentFile, DeploymentFiles
@@ -35,11 +37,20 @@ class Image:
     copies: dict[str, Path] = field(default_factory=dict)
     runs: list[Text] = field(default_factory=list)
     workdir: str = "/"
+    health: HealthCheck | None = None
 
     def following(self, name: str) -> Image:
         """Return the stage that begins with what this one has."""
         return Image(
-            self.file, name, self.entrypoint, self.command, dict(self.variables), dict(self.copies), [], self.workdir
+            self.file,
+            name,
+            self.entrypoint,
+            self.command,
+            dict(self.variables),
+            dict(self.copies),
+            [],
+            self.workdir,
+            self.health,
         )
 
 
@@ -59,6 +70,7 @@ def starts(files: DeploymentFiles) -> Iterator[Start]:
         line = next((word.line for word in words if isinstance(word, Text)), 1)
         operator = "" if image.entrypoint else operator_in(list(image.command))
         unit = unit_of(file, file.path.name, "dockerfile", line, variables=image.variables, operator=operator)
+        unit = replace(unit, health=image.health)
         if words:
             yield Start(unit, words, file.folder, image.variables, image.copies)
         for stage in images:
@@ -128,10 +140,21 @@ def _add(image: Image, name: str, value: str, line: int, context: Path) -> None:
             image.workdir = str(PurePosixPath(image.workdir, value.strip("\"'")))
         case "RUN":
             image.runs.append(Text.at(re.sub(r"^(?:--\S+\s+)+", "", value), line, image.file.relative))
+        case "HEALTHCHECK":
+            image.health = _health(value, line, image.file.relative)
         case "COPY" | "ADD":
             _copy(image, value, context)
         case _:
             pass
+
+
+def _health(value: str, line: int, path: str) -> HealthCheck | None:
+    """Return the check of ``HEALTHCHECK --interval=30s CMD …``; ``None`` for ``HEALTHCHECK NONE``."""
+    given = re.search(r"\bCMD\s+(?P<command>.+)", value, re.DOTALL)
+    if given is None:
+        return None
+    words = _words(given["command"].strip(), line, path)
+    return HealthCheck("command", words[-1] if words[:2] == ("sh", "-c") else " ".join(words), Location(path, line))
 
 
 def _words(value: str, line: int, path: str) -> tuple[str, ...]:

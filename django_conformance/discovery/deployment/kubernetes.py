@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery.deployment.start import Start, folder_of, number, operator_in, unit_of
 from django_conformance.discovery.deployment.yaml_text import documents, line_of, line_of_key, listed, mapping
+from django_conformance.inventory.common import Location
+from django_conformance.inventory.deployment import HealthCheck
 
 if TYPE_CHECKING:
     from django_conformance.discovery.deployment.files import DeploymentFile, DeploymentFiles
@@ -90,7 +93,23 @@ def _containers(
                 variables=variables,
                 operator=operator_in(list(words)),
             )
+            unit = replace(unit, health=_health(container, file, line))
             yield Start(unit, words, file.folder, variables)
+
+
+def _health(container: Mapping[str, Any], file: DeploymentFile, line: int) -> HealthCheck | None:
+    """Return the probe of a container: the one that restarts it before the others."""
+    for name in ("livenessProbe", "startupProbe", "readinessProbe"):
+        probe = mapping(container.get(name))
+        place = Location(file.relative, line_of_key(container, name, line))
+        command, request = mapping(probe.get("exec")).get("command"), mapping(probe.get("httpGet"))
+        if command:
+            return HealthCheck("command", " ".join(map(str, _list(command))), place)
+        if request:
+            return HealthCheck("http", f"{request.get('path', '/')} of port {request.get('port', '')}", place)
+        if probe.get("tcpSocket"):
+            return HealthCheck("tcp", f"port {mapping(probe.get('tcpSocket')).get('port', '')}", place)
+    return None
 
 
 def _list(value: Any) -> list[Any]:

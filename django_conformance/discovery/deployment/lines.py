@@ -22,6 +22,7 @@ from django_conformance.inventory.deployment import (
     DeclaredBeat,
     DeclaredCommand,
     DeclaredServer,
+    DeclaredTool,
     DeclaredWorker,
     Unit,
 )
@@ -147,6 +148,8 @@ class Reader:
                 yield DeclaredWorker(**_common(line), **fields)
             case ("beat", fields):
                 yield DeclaredBeat(**_common(line), **fields)
+            case ("tool", fields):
+                yield DeclaredTool(**_common(line), **fields)
 
     def _server(self, line: _Line, program: str, rest: Sequence[str]) -> Iterator[Declared]:
         configured = self._configured(line, rest) if program == "gunicorn" else {}

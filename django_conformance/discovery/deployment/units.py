@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,15 @@ if TYPE_CHECKING:
 
 _SECTION = re.compile(r"\[(?P<name>[^\]]+)\]\s*(?:[;#].*)?")
 _ENTRY = re.compile(r"(?P<key>[A-Za-z][\w.-]*)\s*[=:]\s*(?P<value>.*)")
+_VARIABLE = re.compile(r"(?<!\$)\$\{?([A-Z][A-Z0-9_]+)\b(?![:=\-?+])")
+_OF_SYSTEMD = frozenset(
+    (
+        *("HOME", "LANG", "LOGNAME", "PATH", "PWD", "SHELL", "USER", "HOSTNAME", "TERM", "TZ"),
+        *("CREDENTIALS_DIRECTORY", "INVOCATION_ID", "JOURNAL_STREAM", "LISTEN_FDS", "LISTEN_PID", "MAINPID"),
+        *("NOTIFY_SOCKET", "RUNTIME_DIRECTORY", "STATE_DIRECTORY", "CACHE_DIRECTORY", "LOGS_DIRECTORY"),
+        *("CONFIGURATION_DIRECTORY", "WATCHDOG_PID", "WATCHDOG_USEC"),
+    )
+)
 _SUFFIXES = r"(?:\.(?:j2|jinja2?|template|tmpl|tpl|erb|example|sample|dist|in))?"
 
 
@@ -48,10 +57,12 @@ def systemd(files: DeploymentFiles) -> Iterator[Start]:
 
 def _service(file: DeploymentFile, section: _Section, files: DeploymentFiles) -> Iterator[Start]:
     variables: dict[str, str] = {}
+    is_known = not section.values("PassEnvironment") and "{{" not in file.text
     for path in section.values("EnvironmentFile"):
         name = PurePosixPath(path.lstrip("-")).name
         named = [known for known in files.every if known.path.name == name]
         variables |= variables_in(named[0].text) if len(named) == 1 else {}
+        is_known = is_known and len(named) == 1
     for text in section.values("Environment"):
         variables |= _pairs(text)
     stage = "production" if file.stage == "unsaid" else file.stage
@@ -74,7 +85,21 @@ def _service(file: DeploymentFile, section: _Section, files: DeploymentFiles) ->
             variables=variables,
             operator=operator_in(value),
         )
+        unit = replace(
+            unit,
+            service_type=section.value("Type").lower() or "simple",
+            line=value,
+            unset=tuple(_unset(value, variables)) if is_known else (),
+        )
         yield Start(unit, shell_words(_placeholders(value.lstrip("-+!@: "))), file.folder, variables)
+
+
+def _unset(command: str, variables: Mapping[str, str]) -> Iterator[str]:
+    """Yield the variables of a command that neither the unit, nor systemd, nor the command itself sets."""
+    for name in dict.fromkeys(_VARIABLE.findall(command)):
+        is_own = re.search(rf"(?<![\w$]){name}=|\b(?:read|for)\s+{name}\b", command) is not None
+        if name not in variables and name not in _OF_SYSTEMD and not is_own:
+            yield name
 
 
 def supervisor(files: DeploymentFiles) -> Iterator[Start]:

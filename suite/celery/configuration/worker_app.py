@@ -1,7 +1,8 @@
 """The app that ``celery -A`` names in a deployment file can be loaded.
 
 Why: the worker ends with "Unable to load celery application" where there is no such module or no app in it, and since Celery 5.0 where
-``-A`` stands after ``worker``: the service restarts again and again, and no task runs.
+``-A`` stands after ``worker``: the service restarts again and again, and no task runs. Flower ignores what stands after it, and looks at
+a broker on localhost.
 
 Fix: write the module that makes the app before the sub-command: ``celery -A mysite worker``.
 """
@@ -12,7 +13,7 @@ from typing import TypeAlias
 from django_conformance.discovery.celery.named_app import is_found
 from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.discovery.named_modules import missing_module
-from django_conformance.inventory import DeclaredBeat, DeclaredWorker, each_line
+from django_conformance.inventory import DeclaredBeat, DeclaredTool, DeclaredWorker, each_line
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.spelling import nearest
 
@@ -22,7 +23,9 @@ rule = Rule(
     after=("celery.configuration.loads",),
 )
 
-_Process: TypeAlias = DeclaredWorker | DeclaredBeat
+_Process: TypeAlias = DeclaredWorker | DeclaredBeat | DeclaredTool
+
+_OF_CELERY = ("app", "broker", "result-backend", "loader", "config", "workdir", "no-color", "quiet")
 
 
 def find(project: CeleryProject) -> Iterator[Finding]:
@@ -30,7 +33,11 @@ def find(project: CeleryProject) -> Iterator[Finding]:
     if not project.apps:
         return
     deployment = project.context.deployment
-    processes: list[_Process] = [*each_line(deployment.workers), *each_line(deployment.beats)]
+    processes: list[_Process] = [
+        *each_line(deployment.workers),
+        *each_line(deployment.beats),
+        *each_line(deployment.tools),
+    ]
     for process in processes:
         message, meant = _misplaced(process, project) or _missing(process, project) or ("", "")
         if message:
@@ -38,14 +45,24 @@ def find(project: CeleryProject) -> Iterator[Finding]:
                 f"{process.unit.name} runs {process.command!r}, {message}",
                 subject=process.unit.name,
                 location=process.location,
-                hint=f"Write celery -A {meant} {'beat' if isinstance(process, DeclaredBeat) else 'worker'} …"
-                if meant
-                else "",
+                hint=f"Write celery -A {meant} {_subcommand(process)} …" if meant else "",
                 evidence={"app": process.app, "apps": [app.path for app in project.apps]},
             )
 
 
+def _subcommand(process: _Process) -> str:
+    if isinstance(process, DeclaredTool):
+        return process.tool
+    return "beat" if isinstance(process, DeclaredBeat) else "worker"
+
+
 def _misplaced(process: _Process, project: CeleryProject) -> tuple[str, str] | None:
+    if isinstance(process, DeclaredTool) and process.tool == "flower":
+        ignored = [name for name in process.options if name.replace("_", "-") in _OF_CELERY]
+        if not ignored:
+            return None
+        words = " and ".join("-A" if name == "app" else f"--{name}" for name in ignored)
+        return f"which has {words} after flower: Flower 1.0 and later ignore that there", process.app or ""
     version = (project.inventory.installed or "").partition(".")[0]
     if not process.is_app_misplaced or not version.isdigit() or int(version) < 5:
         return None

@@ -29,6 +29,16 @@ def find(project: CommandsProject) -> Iterator[Finding]:
                 location=call.place,
                 evidence={"command": call.name, "option": option},
             )
+        surplus = call.surplus_word
+        if surplus is not None:
+            meant = next((name for name in call.line_options if name == f"--{surplus.partition('=')[0]}"), "")
+            advice = f"; did you mean {'--' + surplus!r}?" if meant else ""
+            yield Finding(
+                f"call_command({call.name!r}, {surplus!r}): {call.name} has no argument for {surplus!r}: CommandError{advice}",
+                subject=call.subject,
+                location=call.place,
+                evidence={"command": call.name, "option": surplus},
+            )
         for keyword in call.node.keywords if call.parser is not None else ():
             if keyword.arg is not None and keyword.arg not in call.options:
                 yield Finding(

@@ -1,4 +1,4 @@
-"""Fixtures name models and fields that exist, and natural keys only of models that have them.
+"""Fixtures name models and fields that exist, all fields that a row needs, and natural keys only of models that have them.
 
 Why: ``loaddata`` stops at the first object that it cannot make, and loads nothing. A fixture is not altered when its
 model is, so it shows where somebody sets up a new environment.
@@ -31,7 +31,7 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
     for item in fixtures.read(project.context):
         if isinstance(item, BrokenFixture):
             yield Finding(
-                f"{item.location.path} is no JSON: {item.why}", subject=item.location.path, location=item.location
+                f"{item.location.path} cannot be read: {item.why}", subject=item.location.path, location=item.location
             )
         elif item.path not in told:
             fault = _fault(item)
@@ -74,7 +74,31 @@ def _fault(item: FixtureObject) -> tuple[str, int | None] | None:
                 f"{item.path} gives {item.model}.{name} the natural key {value!r}, and the manager of {target} has no "
                 "get_by_natural_key()"
             ), fixtures.line_of(name)
+    lacking = next(_lacking(model, item), None)
+    if lacking is not None:
+        return (
+            f"{item.path} gives an object of {item.model} no {lacking!r}, which has no default and may not be NULL: loaddata "
+            "sets neither defaults of today nor auto_now"
+        ), None
     return None
+
+
+def _lacking(model: Any, item: FixtureObject) -> Iterator[str]:
+    """Yield the fields that stay NULL in the row that loaddata writes, and may not be."""
+    for field in model._meta.local_concrete_fields:
+        given = field.name in item.fields or field.attname in item.fields
+        has_default = field.has_default() or getattr(field, "db_default", _missing()) is not _missing()
+        if given or field.primary_key or field.null or has_default or field.empty_strings_allowed:
+            continue
+        if getattr(field, "generated", False) or (field.is_relation and field.remote_field.parent_link):
+            continue
+        yield field.name
+
+
+def _missing() -> Any:
+    from django.db.models.fields import NOT_PROVIDED
+
+    return NOT_PROVIDED
 
 
 def _without_natural_key(field: Any, value: Any) -> str:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
         "celery -A $APP worker",
         "celery worker",
         "celery multi start w1 -A site_config",
+        "celery -A site_config flower --port=5555 --basic_auth=me:secret",
+        "celery --broker=$BROKER_URL flower --broker_api=http://rabbit:15672/api/",
+        "celery -A site_config inspect ping -d celery@w1",
     ],
 )
 def test_accepts_names_that_celery_finds(line: str, rule: RuleTester) -> None:
@@ -46,6 +49,11 @@ def test_accepts_what_lies_elsewhere_in_the_repository(rule: RuleTester) -> None
         ("celery -A shop.tasks beat", "no Celery app that is found as 'shop.tasks'"),
         ("celery worker -A site_config -l info", "has -A after the sub-command"),
         ("celery beat --app=site_config", "has -A after the sub-command"),
+        ("celery flower -A site_config --broker=redis://redis:6379/0", "has -A and --broker after flower"),
+        ("celery flower --app site_config --port=5555", "has -A after flower"),
+        ("python -m celery -A site_confg flower", "no module 'site_confg'"),
+        ("celery -A shop.tasks events", "no Celery app that is found as 'shop.tasks'"),
+        ("celery inspect active -A site_config", "has -A after the sub-command"),
     ],
 )
 def test_accuses_names_that_celery_does_not_find(line: str, said: str, rule: RuleTester) -> None:

@@ -63,3 +63,31 @@ def test_accuses_options_that_it_does_not(rule: RuleTester) -> None:
 
     assert "migrate has no option --fake-it: CommandError" in word.message
     assert "count has no option 'dryrun': TypeError (it has action, cache, dry, dry_run" in keyword.message
+
+
+def test_accuses_words_that_no_argument_takes(rule: RuleTester) -> None:
+    """An option without its dashes, and one word too many; values of options and of arguments are taken."""
+    (option, surplus) = rule.accuses(
+        {
+            "shop/maintenance.py": """
+                from django.core.management import call_command
+
+
+                def nightly(word):
+                    call_command("clearsessions", "verbosity=0")
+                    call_command("sqlmigrate", "shop", "0001", "now")
+                    call_command("clearsessions", "--verbosity", "0", "--no-color")
+                    call_command("set_price", "1", "2")
+                    call_command("sqlmigrate", "shop", "0001")
+                    call_command("clearsessions", word, "verbosity=0")
+                    call_command("loaddata", "products", "prices")
+            """,
+        },
+        "shop/maintenance.py:5",
+        "shop/maintenance.py:6",
+    )
+
+    assert (
+        "clearsessions has no argument for 'verbosity=0': CommandError; did you mean '--verbosity=0'?" in option.message
+    )
+    assert "'now'" in surplus.message

@@ -62,3 +62,64 @@ def test_accepts(rule: RuleTester) -> None:
     rule.accepts({PLACE: START.format(model="auth.user", fields='"username": "a", "groups": [["staff"]]')})
     rule.accepts({"warehouse/tests/fixtures/old.json": START.format(model="gone.thing", fields="")})
     rule.accepts({PLACE: '{"not": "a fixture"}\n'})
+
+
+XML = """\
+<?xml version="1.0" encoding="utf-8"?>
+<django-objects version="1.0">
+  <object model="warehouse.shelf" pk="1">
+    <field name="{name}" type="CharField">A</field>
+  </object>
+</django-objects>
+"""
+
+
+def test_reads_xml_and_lines_of_json(rule: RuleTester) -> None:
+    """A fixture in XML or JSON lines is read as one in JSON is."""
+    rule.accepts({"warehouse/fixtures/start.xml": XML.format(name="code")})
+    rule.accuses({"warehouse/fixtures/start.xml": XML.format(name="cod")}, "warehouse/fixtures/start.xml:4")
+    rule.accuses({"warehouse/fixtures/start.xml": XML + "<"}, "warehouse/fixtures/start.xml:7")
+    lines = '{"model": "warehouse.shelf", "pk": 1, "fields": {"code": "A"}}\n{"model": "warehouse.shel", "pk": 2}\n'
+    rule.accuses({"warehouse/fixtures/start.jsonl": lines}, "warehouse/fixtures/start.jsonl:2")
+
+
+VISITS = """
+    from django.db import models
+
+
+    class Visit(models.Model):
+        guest = models.CharField(max_length=9)
+        seats = models.IntegerField(default=1)
+        table = models.IntegerField()
+        made = models.DateTimeField(auto_now_add=True)
+
+        class Meta:
+            app_label = "warehouse"
+
+
+    from warehouse.stock import *
+"""
+
+
+@pytest.mark.parametrize(
+    ("fields", "lacking"),
+    [
+        ('"table": 3, "made": "2024-01-01T00:00Z"', ""),
+        ('"guest": "A", "made": "2024-01-01T00:00Z"', "table"),
+        ('"table": 3', "made"),
+    ],
+)
+def test_names_fields_that_stay_null(fields: str, lacking: str, rule: RuleTester) -> None:
+    """A field without a default is needed, and so is one that a form or save() fills; an empty text is none."""
+    files = {
+        "shop/models.py": VISITS.replace("warehouse.stock", "shop.products").replace('"warehouse"', '"shop"'),
+        "shop/products.py": "from django.db import models\n\n\nclass Product(models.Model):\n"
+        "    name = models.CharField(max_length=100)\n"
+        "    price = models.DecimalField(max_digits=8, decimal_places=2, default=0)\n\n"
+        "    class Meta:\n        app_label = 'shop'\n",
+        PLACE: START.format(model="shop.visit", fields=fields),
+    }
+
+    findings = rule.findings(files)
+
+    assert [lacking for lacking in (lacking,) if lacking] == [finding.message.split("'")[1] for finding in findings]

@@ -1,0 +1,185 @@
+"""An error of the database is caught around a transaction, not within it.
+
+Why: after such an error the transaction is broken: every further query raises TransactionManagementError, "You can't execute queries until
+the end of the 'atomic' block", and the end of the block undoes what it had written before.
+
+Fix: put the statement that may fail into an ``atomic()`` of its own inside the ``try``: only that is rolled back.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+
+from django_conformance.discovery.databases.project import DatabasesProject
+from django_conformance.discovery.databases.transactions import Transaction, is_transaction
+from django_conformance.rules import Finding, Rule
+from django_conformance.source.files import SourceFile
+from django_conformance.source.nodes import Function, method, own_nodes
+from django_conformance.source.orm.asking import Asking, asks_in
+from django_conformance.source.orm.scope import Scope
+
+rule = Rule(
+    level="should",
+    docs="https://docs.djangoproject.com/en/stable/topics/db/transactions/#controlling-transactions-explicitly",
+)
+
+_ERRORS = ("DatabaseError", "DataError", "IntegrityError", "InternalError", "OperationalError", "ProgrammingError")
+_MODULES = ("django.db.", "django.db.utils.")
+_WITH_SAVEPOINT = ("get_or_create", "update_or_create")
+_WRITING = (
+    *("save", "create", "update", "delete", "bulk_create", "bulk_update", "get_or_create", "update_or_create"),
+    *("add", "set", "remove", "clear"),
+)
+
+
+def find(project: DatabasesProject) -> Iterator[Finding]:
+    """Yield each error that is caught in a transaction that goes on, where something is asked or was written in it."""
+    for block in project.transactions:
+        function = _function(block.call, block.file)
+        if function is None:
+            continue
+        scope = Scope(function, block.file, project.context.sources)
+        for node in _tries(block):
+            caught = _caught(node, block.file)
+            harm = _harm(node, caught[1], block, scope) if caught is not None else ""
+            if caught is not None and harm:
+                yield Finding(
+                    f"{function.name}() catches {caught[0]} within {block.written} of line {block.call.lineno}: the transaction is "
+                    f"broken by then, {harm}",
+                    subject=f"{block.file.module}.{function.name}",
+                    location=block.file.place(caught[1]),
+                    hint="Write with transaction.atomic(): around the statements of the try.",
+                    evidence={"error": caught[0], "atomic": str(block.file.place(block.call))},
+                )
+
+
+def _function(call: ast.expr, file: SourceFile) -> Function | None:
+    around = file.ancestors(call)
+    return next((node for node in around if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))), None)
+
+
+def _tries(block: Transaction) -> Iterator[ast.Try]:
+    """Yield the ``try`` statements of a transaction that no other one within it covers."""
+    waiting: list[ast.AST] = list(block.body)
+    while waiting:
+        node = waiting.pop(0)
+        opens = isinstance(node, (ast.With, ast.AsyncWith)) and any(
+            is_transaction(item.context_expr, "atomic", block.file) for item in node.items
+        )
+        if opens or isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
+            continue
+        if isinstance(node, ast.Try):
+            yield node
+        waiting = [*ast.iter_child_nodes(node), *waiting]
+
+
+def _caught(node: ast.Try, file: SourceFile) -> tuple[str, ast.ExceptHandler] | None:
+    """Return the error of the database that a ``try`` catches and keeps, and the handler."""
+    for handler in node.handlers:
+        kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type] if handler.type else []
+        names = [file.dotted(kind) for kind in kinds]
+        error = next((name for name in names if name.startswith(_MODULES) and name.rpartition(".")[2] in _ERRORS), None)
+        if error is not None and not _leaves(handler.body):
+            return error.rpartition(".")[2], handler
+    return None
+
+
+def _leaves(body: list[ast.stmt]) -> bool:
+    """Whether statements end with an error in every case, which leaves the transaction."""
+    last = body[-1]
+    if isinstance(last, ast.If):
+        return bool(last.orelse) and _leaves(last.body) and _leaves(last.orelse)
+    is_rollback = any(
+        isinstance(node, ast.Call) and "rollback" in method(node) for step in body for node in ast.walk(step)
+    )
+    return isinstance(last, ast.Raise) or is_rollback
+
+
+def _harm(node: ast.Try, handler: ast.ExceptHandler, block: Transaction, scope: Scope) -> str:
+    """Return what breaks after the error; "" where nothing certainly does, or the statements have a savepoint."""
+    asked = [asking for asking in _asked(node.body, scope) if not _keeps(asking)]
+    if not asked or _opens(node.body, block.file):
+        return ""
+    within = _asked(handler.body, scope)
+    if within and not _opens(handler.body, block.file):
+        return f"and {within[0].text} in line {_line(within[0])} raises TransactionManagementError"
+    ends = any(isinstance(inner, (ast.Return, ast.Break)) for inner in handler.body)
+    later = [] if ends else _asked(_after(node, block), scope)
+    if later:
+        return f"and {later[0].text} in line {_line(later[0])} raises TransactionManagementError"
+    if not ends and _is_repeated(node, block):
+        return "and the next round of the loop raises TransactionManagementError"
+    earlier = [asking for asking in _asked(_before(node, block), scope) if _writes(asking)]
+    if earlier:
+        return f"and what {earlier[0].text} in line {_line(earlier[0])} wrote is undone at its end"
+    return ""
+
+
+def _asked(body: Iterable[ast.stmt], scope: Scope) -> list[Asking]:
+    nodes = [inner for statement in body for inner in (statement, *own_nodes(statement))]
+    return asks_in(nodes, scope)
+
+
+def _line(asking: Asking) -> int:
+    return getattr(asking.node, "lineno", 0)
+
+
+def _keeps(asking: Asking) -> bool:
+    """Whether a query has a savepoint of its own."""
+    return method(asking.node) in _WITH_SAVEPOINT
+
+
+def _writes(asking: Asking) -> bool:
+    return method(asking.node).removeprefix("a") in _WRITING
+
+
+def _opens(body: list[ast.stmt], file: SourceFile) -> bool:
+    """Whether a transaction is opened in statements: a savepoint."""
+    return any(
+        is_transaction(item.context_expr, name, file)
+        for statement in body
+        for inner in ast.walk(statement)
+        if isinstance(inner, (ast.With, ast.AsyncWith))
+        for item in inner.items
+        for name in ("atomic",)
+    ) or any("savepoint" in method(inner) for statement in body for inner in ast.walk(statement))
+
+
+def _blocks(node: ast.AST, block: Transaction) -> Iterator[tuple[list[ast.stmt], int]]:
+    """Yield the lists of statements from a node to the transaction, with the position in each, the innermost first."""
+    inner = node
+    for around in block.file.ancestors(node):
+        for name in ("body", "orelse", "finalbody"):
+            statements = getattr(around, name, None)
+            if isinstance(statements, list) and inner in statements:
+                yield statements, statements.index(inner)
+        if inner in block.body:
+            return
+        inner = around
+
+
+def _after(node: ast.Try, block: Transaction) -> list[ast.stmt]:
+    after = [*node.finalbody]
+    for statements, position in _blocks(node, block):
+        for statement in statements[position + 1 :]:
+            after.append(statement)
+            if isinstance(statement, (ast.Return, ast.Raise, ast.Continue, ast.Break)):
+                return after
+    return after
+
+
+def _before(node: ast.Try, block: Transaction) -> list[ast.stmt]:
+    return [statement for statements, position in _blocks(node, block) for statement in statements[:position]]
+
+
+def _is_repeated(node: ast.Try, block: Transaction) -> bool:
+    """Whether a loop within the transaction runs the statements again."""
+    for around in block.file.ancestors(node):
+        if isinstance(around, (ast.For, ast.While, ast.AsyncFor)):
+            return True
+        if around in block.body:
+            return False
+        if isinstance(around, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            return False
+    return False

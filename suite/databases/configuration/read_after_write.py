@@ -1,0 +1,121 @@
+"""What a function has just written is not read back from a replica.
+
+Why: a replica is behind, and what a transaction has not committed yet is nowhere else: ``refresh_from_db()``, ``get()`` and ``count()`` give
+the row as it was, or DoesNotExist. In tests, the replica is the primary itself.
+
+Fix: read from the primary: ``order.refresh_from_db(using="default")``, ``Order.objects.using("default").get(…)``; or use the object that the
+write gave.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import Any
+
+from django_conformance.discovery.databases.project import DatabasesProject
+from django_conformance.inventory import Model
+from django_conformance.rules import Finding, Rule
+from django_conformance.source.branches import excludes
+from django_conformance.source.files import SourceFile
+from django_conformance.source.nodes import Function, method, own_nodes, written
+from django_conformance.source.orm.scope import Scope
+from django_conformance.source.orm.values import Instance, Rows
+from django_conformance.source.reading import attribute
+
+from . import ENGINES, ROUTERS
+
+rule = Rule(
+    level="should",
+    docs="https://docs.djangoproject.com/en/stable/topics/db/multi-db/#an-example",
+    needs=("two-databases",),
+    after=(*ENGINES, *ROUTERS),
+)
+
+_WRITES = ("save", "create", "bulk_create", "update", "bulk_update", "get_or_create", "update_or_create", "delete")
+_READS = (
+    "get",
+    "first",
+    "last",
+    "latest",
+    "earliest",
+    "count",
+    "exists",
+    "aggregate",
+    "in_bulk",
+    "values",
+    "values_list",
+)
+_PINNED = ("thread", "local(", "contextvar", "pin", "_state", "in_atomic_block", "request")
+"""Words of a router that knows what has been written before."""
+
+
+def find(project: DatabasesProject) -> Iterator[Finding]:
+    """Yield the first read of each function that follows a write of the same model, and goes to a replica."""
+    behind = {model.label: alias for model in project.inventory.models if (alias := _replica(model, project))}
+    for file in project.files(*_WRITES) if behind and not _is_pinned(project) else ():
+        for function in file.functions:
+            yield from _of_function(function, file, project, behind)
+
+
+def _replica(model: Model, project: DatabasesProject) -> str:
+    """Return the replica that a model is always read from, "" where it may be read from what it is written to."""
+    reads = model.reads or ((model.read,) if model.read else ())
+    replicas = project.tables.replicas
+    is_behind = bool(reads) and all(alias in replicas and alias != model.write for alias in reads)
+    return reads[0] if is_behind and model.managed else ""
+
+
+def _is_pinned(project: DatabasesProject) -> bool:
+    """Whether a router may answer otherwise once something has been written."""
+    for router in project.routers:
+        file = next((file for file in project.context.sources.every if file.module == type(router).__module__), None)
+        if file is None or any(word in file.text.lower() for word in _PINNED):
+            return True
+    return False
+
+
+def _of_function(
+    function: Function, file: SourceFile, project: DatabasesProject, behind: dict[str, str]
+) -> Iterator[Finding]:
+    scope = Scope(function, file, project.context.sources)
+    calls = sorted((node for node in own_nodes(function) if isinstance(node, ast.Call)), key=lambda call: call.lineno)
+    wrote: dict[str, ast.Call] = {}
+    for call in calls:
+        name, owner = method(call).removeprefix("a"), _owner(call, scope)
+        label = attribute(attribute(owner.model, "_meta"), "label") if isinstance(owner, (Instance, Rows)) else None
+        if label not in behind or not isinstance(owner, (Instance, Rows)) or owner.alias or _names_alias(call):
+            continue
+        write = wrote.get(label)
+        is_later = write is not None and call.lineno > (write.end_lineno or 0) and not excludes(write, call, file)
+        if write is not None and is_later and _is_read(name, owner, call, file):
+            yield Finding(
+                f"{function.name}() reads {written(call)} from {behind[label]!r}, and {written(write.func)}() in line {write.lineno} "
+                f"has just written it to {_primary(label, project)!r}: a replica does not have that yet",
+                subject=f"{file.module}.{function.name}",
+                location=file.place(call),
+                evidence={"model": label, "replica": behind[label], "write": str(file.place(write))},
+            )
+            return
+        if name in _WRITES:
+            wrote[label] = call
+
+
+def _owner(call: ast.Call, scope: Scope) -> Any:
+    return scope.value(call.func.value) if isinstance(call.func, ast.Attribute) else None
+
+
+def _names_alias(call: ast.Call) -> bool:
+    return any(keyword.arg == "using" for keyword in call.keywords)
+
+
+def _is_read(name: str, owner: Instance | Rows, call: ast.Call, file: SourceFile) -> bool:
+    if isinstance(owner, Instance):
+        return name == "refresh_from_db"
+    above = file.parents.get(call)
+    is_inner = isinstance(above, ast.Attribute) and isinstance(file.parents.get(above), ast.Call)
+    return name in _READS and not is_inner
+
+
+def _primary(label: str, project: DatabasesProject) -> str:
+    return next((str(model.write) for model in project.inventory.models if model.label == label), "default")

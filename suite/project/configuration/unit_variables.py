@@ -1,0 +1,42 @@
+"""The variables of a systemd unit's command are set, and the program itself is none.
+
+Why: a variable that nothing sets is empty: of ``${CELERY_BIN} multi start`` a shell runs ``multi``, and of ``multi start $CELERYD_NODES``
+Celery starts no worker. And systemd looks for a program whose name is ``${CELERY_BIN}``: it takes no variable for the first word.
+
+Fix: set it by ``Environment=`` or in the ``EnvironmentFile=``, under the name that the command uses; write the program's path out.
+"""
+
+from collections.abc import Iterator
+
+from django_conformance.discovery.project import Project
+from django_conformance.inventory import Unit
+from django_conformance.rules import Finding, Rule
+from django_conformance.source.spelling import nearest
+
+rule = Rule(
+    level="should",
+    docs="https://www.freedesktop.org/software/systemd/man/latest/systemd.service.html#Command%20lines",
+)
+
+
+def find(project: Project) -> Iterator[Finding]:
+    """Yield each variable that nothing sets, and each program that is a variable, of units that start the project."""
+    for unit in project.context.deployment.units:
+        if unit.format != "systemd" or unit.stage == "development":
+            continue
+        if unit.line.lstrip("-+!@: ").startswith("$") and "{{" not in unit.line:
+            program = unit.line.split()[0]
+            yield _finding(unit, f"has {program!r} for its program, where systemd takes no variable: it does not start")
+        for name in unit.unset:
+            meant = nearest(name, unit.variables)
+            advice = f"; did you mean {meant!r}, which is set?" if meant else ""
+            yield _finding(unit, f"uses ${name}, and nothing sets {name}: it is empty{advice}")
+
+
+def _finding(unit: Unit, what: str) -> Finding:
+    return Finding(
+        f"{unit.name} {what} ({unit.line})",
+        subject=unit.name,
+        location=unit.location,
+        evidence={"command": unit.line, "variables": list(unit.variables)},
+    )

@@ -1,0 +1,7 @@
+from shop.models import Product
+
+
+def sell(name):
+    product = Product.objects.create(name=name)
+    product.refresh_from_db()
+    return product

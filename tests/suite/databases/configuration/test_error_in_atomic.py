@@ -1,0 +1,104 @@
+"""An error of the database is caught around a transaction, not within it."""
+
+from __future__ import annotations
+
+from textwrap import indent
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.rules import RuleTester
+
+HEAD = """\
+from django.db import DatabaseError, IntegrityError, transaction
+from django.db.utils import IntegrityError as Clash
+
+from shop.models import Product
+
+
+"""
+SAVEPOINT = (
+    "sid = transaction.savepoint()\ntry:\n    Product.objects.create(name=name)\nexcept IntegrityError:\n"
+    "    transaction.savepoint_rollback(sid)\n    Product.objects.count()"
+)
+
+
+def _files(body: str) -> dict[str, str]:
+    return {"shop/selling.py": HEAD + body}
+
+
+def _sell(block: str) -> dict[str, str]:
+    return _files(f"def sell(name, names, product):\n    with transaction.atomic():\n{indent(block, '        ')}\n")
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "try:\n    with transaction.atomic():\n        Product.objects.create(name=name)\nexcept IntegrityError:\n    product.save()",
+        "try:\n    Product.objects.create(name=name)\nexcept IntegrityError:\n    raise ValueError(name)",
+        "try:\n    Product.objects.create(name=name)\nexcept IntegrityError:\n    return None",
+        "try:\n    Product.objects.get(name=name)\nexcept Product.DoesNotExist:\n    Product.objects.create(name=name)",
+        "try:\n    Product.objects.get_or_create(name=name)\nexcept IntegrityError:\n    product.save()",
+        "try:\n    name = int(name)\nexcept IntegrityError:\n    product.save()",
+        "try:\n    Product.objects.create(name=name)\nexcept IntegrityError:\n    transaction.set_rollback(True)\n    return 1",
+        SAVEPOINT,
+    ],
+)
+def test_accepts_savepoints_and_errors_that_leave(block: str, rule: RuleTester) -> None:
+    """A transaction of its own, an error that goes on, and a block that ends there without having written anything."""
+    rule.accepts(_sell(block))
+
+
+def test_accepts_errors_around_the_transaction(rule: RuleTester) -> None:
+    """The ``try`` is around the block."""
+    rule.accepts(
+        _files(
+            "def sell(name):\n    try:\n        with transaction.atomic():\n            Product.objects.create(name=name)\n"
+            "    except IntegrityError:\n        Product.objects.filter(name=name).update(price=1)\n"
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("block", "line", "said"),
+    [
+        (
+            "try:\n    Product.objects.create(name=name)\nexcept IntegrityError:\n    Product.objects.filter(name=name).update(price=1)",
+            11,
+            "raises TransactionManagementError",
+        ),
+        (
+            "try:\n    product.save()\n    Product(name=name).save()\nexcept (ValueError, Clash):\n    pass\nProduct.objects.count()",
+            12,
+            "Product.objects.count() in line 14",
+        ),
+        (
+            "for name in names:\n    try:\n        Product.objects.create(name=name)\n    except DatabaseError:\n        continue",
+            12,
+            "the next round of the loop",
+        ),
+        (
+            "Product.objects.create(name='first')\ntry:\n    Product.objects.create(name=name)\nexcept IntegrityError:\n    return",
+            12,
+            "in line 9 wrote is undone",
+        ),
+    ],
+)
+def test_accuses_transactions_that_go_on(block: str, line: int, said: str, rule: RuleTester) -> None:
+    """A query in the handler, after it, in the next round of a loop, and what had been written before."""
+    (finding,) = rule.accuses(_sell(block), f"shop/selling.py:{line}")
+
+    assert said in finding.message
+
+
+def test_accuses_decorated_functions(rule: RuleTester) -> None:
+    """A function in ``@transaction.atomic`` is such a block."""
+    body = (
+        "@transaction.atomic\ndef sell(name):\n    try:\n        Product.objects.create(name=name)\n"
+        "    except IntegrityError:\n        return Product.objects.get(name=name)\n"
+    )
+
+    (finding,) = rule.accuses(_files(body), "shop/selling.py:11")
+
+    assert "sell() catches IntegrityError within atomic() without using of line 7" in finding.message

@@ -1,0 +1,84 @@
+"""What a function has just written is not read back from a replica."""
+
+from __future__ import annotations
+
+from textwrap import indent
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.rules import RuleTester
+
+SETTINGS = """
+    DATABASES["standby"] = {**DATABASES["default"], "TEST": {"MIRROR": "default"}}
+    DATABASE_ROUTERS = ["site_config.standby.StandbyRouter"]
+"""
+ROUTER = """
+    class StandbyRouter:
+        def db_for_read(self, model, **hints):
+            return "warehouse" if model._meta.app_label == "warehouse" else "standby"
+
+        def db_for_write(self, model, **hints):
+            return "warehouse" if model._meta.app_label == "warehouse" else "default"
+
+        def allow_relation(self, obj1, obj2, **hints):
+            return True
+
+        def allow_migrate(self, db, app_label, **hints):
+            return db == ("warehouse" if app_label == "warehouse" else "default")
+"""
+
+
+def _files(body: str, router: str = ROUTER) -> dict[str, str]:
+    code = f"from shop.models import Product\nfrom warehouse.models import Shelf\n\n\ndef sell(name, product):\n{indent(body, '    ')}\n"
+    return {"site_config/standby.py": router, "shop/selling.py": code}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "product = Product.objects.create(name=name)\nreturn product.pk",
+        "product = Product.objects.create(name=name)\nproduct.refresh_from_db(using='default')",
+        "Product.objects.create(name=name)\nreturn Product.objects.using('default').count()",
+        "total = Product.objects.count()\nProduct.objects.create(name=name)\nreturn total",
+        "Product.objects.create(name=name)\nreturn Shelf.objects.count()",
+        "Shelf.objects.create(code=name)\nreturn Shelf.objects.count()",
+        "if name:\n    Product.objects.create(name=name)\n    return 1\nreturn Product.objects.count()",
+        "Product.objects.create(name=name)\nproduct = Product.objects.get_or_create(name='b')",
+    ],
+)
+def test_accepts_reads_of_the_primary(body: str, rule: RuleTester) -> None:
+    """No read, an alias that is named, a read before the write, and what has no replica."""
+    rule.accepts(_files(body), settings=SETTINGS)
+
+
+def test_accepts_routers_that_know_of_writes(rule: RuleTester) -> None:
+    """A router that reads from the primary once something has been written, and a project without replicas."""
+    body = "Product.objects.create(name=name)\nreturn Product.objects.count()"
+    pinned = "    import threading\n\n    STATE = threading.local()\n\n" + ROUTER
+
+    rule.accepts(_files(body, pinned), settings=SETTINGS)
+    rule.accepts(_files(body))
+
+
+@pytest.mark.parametrize(
+    ("body", "line", "said"),
+    [
+        ("product = Product.objects.create(name=name)\nproduct.refresh_from_db()", 7, "'standby'"),
+        ("Product(name=name).save()\nreturn Product.objects.filter(name=name).count()", 7, "save()"),
+        ("Product.objects.filter(name=name).update(price=1)\nreturn Product.objects.get(name=name)", 7, "update()"),
+        ("item = Product.objects.first()\nitem.save()\n\nitem.refresh_from_db()", 9, "line 7"),
+        (
+            "if not name:\n    Product.objects.bulk_create([Product(name='a')])\nreturn list(Product.objects.values('name'))",
+            8,
+            "bulk_create()",
+        ),
+        ("item, made = Product.objects.get_or_create(name=name)\nitem.refresh_from_db()", 7, "get_or_create()"),
+    ],
+)
+def test_accuses_reads_from_the_replica(body: str, line: int, said: str, rule: RuleTester) -> None:
+    """The object itself, and rows of its model, after whatever wrote them."""
+    (finding,) = rule.accuses(_files(body), f"shop/selling.py:{line}", settings=SETTINGS)
+
+    assert said in finding.message

@@ -1,0 +1,75 @@
+"""The variables of a systemd unit's command are set, and the program itself is none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.rules import RuleTester
+
+UNIT = "[Service]\n{environment}\nExecStart=/bin/sh -c '${{CELERY_BIN}} -A $CELERY_APP multi start $CELERYD_NODES'\n"
+SET = 'CELERY_BIN="/srv/venv/bin/celery"\nCELERY_APP=site_config\nCELERYD_NODES="w1 w2"\n'
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"celery.service": UNIT.format(environment="EnvironmentFile=/etc/conf.d/celery"), "conf.d/celery": SET},
+        {"celery.service": UNIT.format(environment="EnvironmentFile=-/etc/default/celeryd")},
+        {"celery.service": UNIT.format(environment="PassEnvironment=CELERY_BIN CELERY_APP CELERYD_NODES")},
+        {"celery.service": UNIT.format(environment="Environment=CELERY_BIN=celery CELERY_APP=a 'CELERYD_NODES=w1 w2'")},
+        {"a.service": "[Service]\nExecStart=/bin/sh -c 'N=2; celery -A site_config worker -c $N -n $HOSTNAME'\n"},
+        {"a.service": "[Service]\nExecStart=/bin/sh -c 'celery -A site_config worker -c ${WORKERS:-2}'\n"},
+        {"a.service.j2": "[Service]\nExecStart=/bin/sh -c '{{ venv }}/celery -A $APP worker'\n"},
+    ],
+)
+def test_accepts_variables_that_are_set(files: dict[str, str], rule: RuleTester) -> None:
+    """In the unit, in its file, in the command, by systemd; by a file that is not in the repository; with a default."""
+    rule.accepts(files)
+
+
+@pytest.mark.parametrize(
+    ("files", "names"),
+    [
+        ({"a/celery.service": UNIT.format(environment="User=shop")}, ["CELERY_BIN", "CELERY_APP", "CELERYD_NODES"]),
+        (
+            {
+                "a/celery.service": UNIT.format(environment="EnvironmentFile=/etc/conf.d/celery"),
+                "conf.d/celery": SET.replace("CELERY_BIN", "CELERYD_BIN"),
+            },
+            ["CELERY_BIN"],
+        ),
+        (
+            {"a/b.service": "[Service]\n\nExecStart=/srv/celery -A site_config worker -c ${CONCURRENCY}\n"},
+            ["CONCURRENCY"],
+        ),
+    ],
+)
+def test_accuses_variables_that_nothing_sets(files: dict[str, str], names: list[str], rule: RuleTester) -> None:
+    """Without a file of variables, under another name in it, and in the command itself."""
+    findings = rule.accuses(files, *[f"{next(iter(files))}:3" for _ in names])
+
+    assert [finding.message.split("$")[1].split(",")[0] for finding in findings] == names
+
+
+def test_suggests_the_name_that_is_set(rule: RuleTester) -> None:
+    """The file has the variable under a name that is nearly the same."""
+    files = {
+        "celery.service": UNIT.format(environment="EnvironmentFile=/etc/conf.d/celery"),
+        "conf.d/celery": SET.replace("CELERY_BIN", "CELERYD_BIN"),
+    }
+
+    (finding,) = rule.accuses(files, "celery.service:3")
+
+    assert "did you mean 'CELERYD_BIN', which is set?" in finding.message
+
+
+def test_accuses_a_program_that_is_a_variable(rule: RuleTester) -> None:
+    """Systemd takes the first word as it is written."""
+    unit = "[Service]\nEnvironment=CELERY_BIN=/srv/celery\nExecStart=${CELERY_BIN} -A site_config worker\n"
+
+    (finding,) = rule.accuses({"celery.service": unit}, "celery.service:3")
+
+    assert "'${CELERY_BIN}' for its program" in finding.message
