@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django_conformance.discovery.cause import inside, problem, relative
 from django_conformance.discovery.celery.source import apps_in
 from django_conformance.inventory import Location, Problem
+from django_conformance.source.reading import attribute as read, entries
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -90,10 +91,10 @@ def locate(app: Any, found_by: str, project: Path, files: list[SourceFile]) -> L
 def _holders(app: Any, project: Path, makers: Collection[str]) -> Iterator[tuple[int, int, str, str]]:
     """Yield the modules that hold an app, and the name it has there, after how far each is from being its place."""
     for name, module in list(sys.modules.items()):
-        file = getattr(module, "__file__", None)
+        file = read(module, "__file__")
         if not isinstance(file, str) or name.split(".")[0] in ("celery", "django_conformance", "__main__"):
             continue
-        for attribute, value in list(getattr(module, "__dict__", {}).items()):
+        for attribute, value in entries(read(module, "__dict__")):
             if value is app:
                 distance = _MAKER if name in makers else _PROJECT if inside(file, project) else _ELSEWHERE
                 yield distance, name.count("."), name, attribute

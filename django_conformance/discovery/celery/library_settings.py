@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django_conformance.discovery.cause import inside
+from django_conformance.source.reading import attribute
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +42,7 @@ def _of_celery() -> Iterator[str]:
 def _loaded(project: Path) -> Iterator[str]:
     """Yield the files of loaded modules that are installed: neither the project's nor Python's own."""
     for name, module in list(sys.modules.items()):
-        file = getattr(module, "__file__", None)
+        file = attribute(module, "__file__")
         if (
             isinstance(file, str)
             and file.endswith(".py")

@@ -59,7 +59,7 @@ def record(task: Any, path: str, destination: Destination, project: Path) -> Tas
         delivered=destination.delivers,
         serializer=str(task.serializer),
         ignore_result=bool(task.ignore_result),
-        max_retries=task.max_retries,
+        max_retries=readable(task.max_retries),
         acks_late=bool(task.acks_late),
     )
 

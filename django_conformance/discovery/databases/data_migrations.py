@@ -128,7 +128,7 @@ def place_of(migration: Any, position: int, sources: Sources) -> tuple[SourceFil
             if (
                 isinstance(value, ast.List)
                 and any(isinstance(target, ast.Name) and target.id == "operations" for target in targets)
-                and len(value.elts) == len(migration.operations)
+                and len(value.elts) == len(migration.operations) > position
             ):
                 return file, value.elts[position]
         return file, node

@@ -43,11 +43,12 @@ def answering(routers: Iterable[Any], method: str, model: Model, alias: str | No
     return None
 
 
-def _answer(method: Any, kind: Any) -> Any:
+def _answer(method: Any, kind: Any) -> str | None:
     try:
-        return method(kind) if callable(method) else None
+        answer = method(kind) if callable(method) else None
     except BaseException:
         return None
+    return answer if isinstance(answer, str) else None
 
 
 def _class(model: Model) -> Any:

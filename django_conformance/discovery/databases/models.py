@@ -9,7 +9,7 @@ from django_conformance.discovery.cause import innermost, own_folder, problem
 from django_conformance.discovery.databases.routers import path_of, place_of
 from django_conformance.inventory import Model, Problem
 from django_conformance.inventory.databases import DUMMY
-from django_conformance.source.reading import attribute
+from django_conformance.source.reading import attribute, readable
 from django_conformance.variation import answers
 
 if TYPE_CHECKING:
@@ -71,6 +71,7 @@ class _Questions:
             answered, answer = self._ask(router, method, partial(_call, asked, model), model)
             if not answered:
                 return None
+            answer = readable(answer)
             if not answer:
                 continue
             if not isinstance(answer, str):
@@ -88,12 +89,12 @@ class _Questions:
             asked = attribute(router, "allow_migrate")
             if asked is None:
                 continue
-            question = partial(_call, asked, alias, options.app_label, model_name=options.model_name, model=model)
+            question = partial(_truth, asked, alias, options.app_label, model_name=options.model_name, model=model)
             answered, answer = self._ask(router, "allow_migrate", question, model)
             if not answered:
                 return False
             if answer is not None:
-                return bool(answer)
+                return answer is True
         return not self.loaded.problems
 
     def problems(self) -> list[Problem]:
@@ -122,6 +123,12 @@ class _Questions:
 def _call(method: Any, *arguments: Any, **options: Any) -> Any:
     """Call what stands in the place of a router's method, which may be anything."""
     return method(*arguments, **options)
+
+
+def _truth(method: Any, *arguments: Any, **options: Any) -> bool | None:
+    """Return what an answer is taken for: nothing where a router has none."""
+    answer = _call(method, *arguments, **options)
+    return None if answer is None else bool(answer)
 
 
 def _for_want_of_a_database(error: BaseException) -> bool:

@@ -42,6 +42,9 @@ def load(context: DiscoveryContext) -> LoadedRouters:
             f"[{entries!r}]"
         )
         return LoadedRouters(problems=(Problem("databases", "router", "DATABASE_ROUTERS", text),))
+    if not isinstance(entries, (list, tuple, set, frozenset)):
+        text = f"DATABASE_ROUTERS is {entries!r}, of {type(entries).__name__}, and Django goes through it as a list"
+        return LoadedRouters(problems=(Problem("databases", "router", "DATABASE_ROUTERS", text),))
     for entry in entries:
         path = entry if isinstance(entry, str) else path_of(entry)
         try:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery.databases.replay import table
 from django_conformance.source.nodes import method, receiver
+from django_conformance.source.reading import members
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,7 +60,7 @@ def texts(operation: Any) -> str:
     sql = getattr(operation, "sql", "")
     if isinstance(sql, str):
         return sql
-    parts = [part if isinstance(part, str) else part[0] for part in sql if part]
+    parts = [part[0] if isinstance(part, (list, tuple)) and part else part for part in members(sql)]
     return ";\n".join(part for part in parts if isinstance(part, str))
 
 

@@ -14,6 +14,7 @@ from django_conformance.source.nodes import called, own_nodes, written
 from django_conformance.source.orm.asking import Asking
 from django_conformance.source.orm.functions import class_around
 from django_conformance.source.orm.scope import bridged_function
+from django_conformance.source.reading import members, readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -103,7 +104,7 @@ def _is_lazy(name: str, sources: Sources) -> bool:
     from django.conf import settings
 
     listed = settings.MIDDLEWARE
-    middleware = [str(path) for path in listed] if isinstance(listed, (list, tuple)) else []
+    middleware = [path for path in readable(list(members(listed))) if isinstance(path, str)]
     if name == "user" and _AUTHENTICATION not in middleware:
         return False
     if name == "session" and settings.SESSION_ENGINE not in _IN_DATABASE:

@@ -15,6 +15,7 @@ from django_conformance.discovery.celery.serialization import takes
 from django_conformance.discovery.celery.source import DefinedTask
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.nodes import own_nodes
+from django_conformance.source.reading import readable
 from django_conformance.source.values import kind_of, variable_kind
 
 rule = Rule(level="must", docs="https://docs.celeryq.dev/en/stable/userguide/configuration.html#result-serializer")
@@ -31,7 +32,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
 
 
 def _is_stored(task: Any) -> bool:
-    return not task.ignore_result and has_backend(str(value(task.app, "result_backend") or ""))
+    return not readable(task.ignore_result) and has_backend(str(value(task.app, "result_backend") or ""))
 
 
 def _unstorable(task: DefinedTask, serializer: str) -> Iterator[Finding]:

@@ -32,10 +32,24 @@ def zygote() -> Iterator[Zygote]:
     process.close()
 
 
+_FOUND = (
+    ("DATABASE_ROUTERS = THING", "property recurses"),
+    ("DATABASE_ROUTERS = THING", "class"),
+    ("CELERY_TASK_ANNOTATIONS = {'shop.tasks.restock': {'rate_limit': THING, 'max_retries': THING}}", "str raises"),
+    ("MIDDLEWARE.append(THING)", "text of a subclass"),
+    ("a task's ignore_result", "bool raises"),
+    ("a router's answer", "bool raises"),
+    ("a migration's code", "call interrupts"),
+    ("in the place of a module", "getattribute recurses"),
+)
+"""Pairs that once ended an area or a rule."""
+
+
 def _pairs() -> Iterator[tuple[str, str]]:
     """Yield each place with one thing: another place's thing is another, so that all of both are tried."""
     for number, place in enumerate(PLACES):
         yield place, _NAMES[number * 7 % len(_NAMES)]
+    yield from _FOUND
 
 
 @pytest.mark.parametrize(("place", "thing"), list(_pairs()))

@@ -103,6 +103,11 @@ def test_accepts_what_was_deployed_long_ago(rule: RuleTester) -> None:
     assert finding.subject == "shop.0002_notes"
 
 
+def test_accepts_a_migration_without_operations(rule: RuleTester) -> None:
+    """One that only joins others changes no schema."""
+    rule.accepts({**DEPLOYMENT, **migration()})
+
+
 def test_folds(rule: RuleTester) -> None:
     """A migration is one finding, whatever it has; a data migration after it does not hide it."""
     files = migration(NOT_NULL, 'migrations.RemoveField("box", "count")')
