@@ -71,6 +71,10 @@ def _name(result: Result) -> str:
     return result.reason.name if result.reason is not None else ""
 
 
+def _wants_entry(result: Result) -> bool:
+    return _kind(result) == "contract" and _name(result) in _ENTRIES
+
+
 def _lacking(left: Sequence[Result]) -> Iterator[Row]:
     """What the environment lacks: each message says how to get it."""
     lacking = Counter(result.message for result in left if _kind(result) == "environment-lacks")
@@ -81,7 +85,7 @@ def _lacking(left: Sequence[Result]) -> Iterator[Row]:
 
 def _contract(left: Sequence[Result], report: Report) -> Iterator[Row]:
     """Entries that the contract does not have, or the contract that there is not."""
-    counts = Counter(_name(result) for result in left if _kind(result) == "contract" and _name(result) in _ENTRIES)
+    counts = Counter(_name(result) for result in left if _wants_entry(result))
     if not counts:
         return
     named = [f"{entry}s" for entry in _ENTRIES if counts[entry]]
@@ -121,11 +125,7 @@ def _inapplicable(left: Sequence[Result]) -> Iterator[Row]:
         words = [f"the project has no {_listed(known)}"] if known else []
         yield sum(names.values()), Text("; ".join([*words, *others]), style="dim"), "dim"
     told = {"environment-lacks", "no-subject", "project-lacks", ""}
-    rest = [
-        result
-        for result in left
-        if _kind(result) not in told and not (_kind(result) == "contract" and _name(result) in _ENTRIES)
-    ]
+    rest = [result for result in left if _kind(result) not in told and not _wants_entry(result)]
     unreasoned = [result for result in left if result.outcome == "skipped" and not _kind(result)]
     if rest or unreasoned:
         text = Text("not applicable to their subject, or not safe to run; --verbose says why", style="dim")

@@ -15,9 +15,20 @@ if TYPE_CHECKING:
 
     from django_conformance.inventory import Command, Inventory, Location, Model, Route, Task
 
+_LONGEST = 110
 _MOST = 40
 """How many entries of a kind are written: a contract is to be read."""
 
+_TASKS = """\
+Tasks: run eagerly, and by a worker. Say what a task returns with returns = …, or how it fails with raises = "ValueError"."""
+_SOCKETS = """\
+Sockets: connected to through a communicator, and through an ASGI server. Say who connects with as = "username", and what is
+refused with accepted = false."""
+_COMMANDS = """\
+Commands: run by call_command, and by manage.py. Say what a command prints with stdout = "…", and how it fails with exit = 1
+and raises = "CommandError"."""
+_ROUTES = """\
+Routes: where models live, as your routers say today."""
 _HEADER = """\
 The contract: what `django-conformance check` may run, and what should happen. Every key: docs/contract.md.
 
@@ -29,16 +40,19 @@ effects is commented out: correct the arguments, say what should come back, and 
 
 @dataclass(frozen=True)
 class Entry:
-    """An entry of the contract: its lines, and what they need before they can be used; empty where they are in use."""
+    """An entry of the contract: its lines, and what a reader should know of it.
+
+    ``is_ready`` says that it can be used as it is: what it runs has no effects, and its arguments are known.
+    """
 
     lines: Sequence[str]
-    before_use: str = ""
+    says: str = ""
+    is_ready: bool = False
 
     def text(self) -> list[str]:
         """Return it, commented out where it cannot be used as it is."""
-        if not self.before_use:
-            return [*self.lines, ""]
-        return [*comment(self.before_use), *(f"# {line}" for line in self.lines), ""]
+        says = comment(self.says) if self.says else []
+        return [*says, *(self.lines if self.is_ready else (f"# {line}" for line in self.lines)), ""]
 
 
 def contract(inventory: Inventory, project: Path, settings: str | None) -> str:
@@ -47,29 +61,21 @@ def contract(inventory: Inventory, project: Path, settings: str | None) -> str:
     if settings is not None:
         lines += ["[project]", *(table("", {"settings": settings})[1:]), ""]
     own = [task for task in inventory.celery.tasks if _is_own(project, task.location)]
-    sections: tuple[tuple[str, str, Iterable[Entry]], ...] = (
-        ("Tasks", "run eagerly, and by a worker", (_task(task, project) for task in own)),
-        (
-            "Sockets",
-            "connected to through a communicator, and through an ASGI server",
-            (_socket(route) for route in _routes(inventory)),
-        ),
-        (
-            "Commands",
-            "run by call_command, and by manage.py",
-            (_command(command, project) for command in inventory.commands.own),
-        ),
-        ("Routes", "where models live, as your routers say today", (_route(model) for model in _routed(inventory))),
+    sections: tuple[tuple[str, Iterable[Entry]], ...] = (
+        (_TASKS, (_task(task, project) for task in own)),
+        (_SOCKETS, (_socket(route) for route in _routes(inventory))),
+        (_COMMANDS, (_command(command, project) for command in inventory.commands.own)),
+        (_ROUTES, (_route(model) for model in _routed(inventory))),
     )
-    for title, says, entries in sections:
-        lines += _section(title, says, list(entries))
+    for title, entries in sections:
+        lines += _section(title, list(entries))
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
-def _section(title: str, says: str, entries: list[Entry]) -> list[str]:
+def _section(title: str, entries: list[Entry]) -> list[str]:
     if not entries:
         return []
-    lines = [f"# {title}: {says}", ""]
+    lines = [*comment(title), ""]
     for entry in entries[:_MOST]:
         lines += entry.text()
     if len(entries) > _MOST:
@@ -84,17 +90,15 @@ def _is_own(project: Path, location: Location | None) -> bool:
 def _task(task: Task, project: Path) -> Entry:
     found = signature(project, task.location, task.name.rpartition(".")[2], bound=task.bound)
     if found is None:
-        return Entry(table("task", {"name": task.name, "args": []}), "Give the arguments that it takes:")
+        return Entry(table("task", {"name": task.name, "args": []}), "its arguments are not known")
     arguments: dict[str, Any] = {
         "name": task.name,
         "args": [guess.value for guess in found.positional.values()] or None,
         "kwargs": {name: guess.value for name, guess in found.keyword_only.items()} or None,
     }
-    if found.computes and found.is_certain:
-        return Entry(table("task", arguments))
     names = [*found.positional, *found.keyword_only]
-    needs = f"arguments: {', '.join(names)}" if names else "takes no arguments"
-    return Entry(table("task", arguments), f"{needs}; what it returns: add returns = …")
+    says = f"takes {', '.join(names)}" if names else "takes no arguments"
+    return Entry(table("task", arguments), says, is_ready=found.computes and found.is_certain)
 
 
 def _routes(inventory: Inventory) -> list[Route]:
@@ -117,11 +121,14 @@ def _command(command: Command, project: Path) -> Entry:
         guess = by_argument(argument)
         certain = certain and guess.is_certain
         argv += [*argument["options"][-1:], guess.value]
-    entry = table("command", {"argv": argv})
-    if certain and command_computes(project, command.location):
-        return Entry(entry)
-    what = " ".join((command.help or f"of {command.app}").split())
-    return Entry(entry, f"{what[:100]}; what it prints: add stdout = …")
+    is_ready = certain and command_computes(project, command.location)
+    return Entry(table("command", {"argv": argv}), _beginning(command.help), is_ready)
+
+
+def _beginning(text: str) -> str:
+    """Return the beginning of a help text, on a line."""
+    words = " ".join(text.split())
+    return words if len(words) <= _LONGEST else f"{words[:_LONGEST].rpartition(' ')[0]} …"
 
 
 def _routed(inventory: Inventory) -> list[Model]:
@@ -135,4 +142,4 @@ def _routed(inventory: Inventory) -> list[Model]:
 
 def _route(model: Model) -> Entry:
     answers = {"model": model.label, "read": None if len(model.reads) > 1 else model.read, "write": model.write}
-    return Entry(table("route", {**answers, "tables": list(model.migrate)}))
+    return Entry(table("route", {**answers, "tables": list(model.migrate)}), is_ready=True)
