@@ -89,9 +89,9 @@ def _example(command: str, shown: str, project: Path) -> Example:
         name: value for name, value in os.environ.items() if not name.startswith(("DJANGO_SETTINGS", "PYTEST_"))
     }
     path = f"{Path(sys.executable).parent}{os.pathsep}{environment['PATH']}"
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S602 - the documentation's own commands, as a reader types them
         command,
-        shell=True,  # noqa: S602 - the documentation's own commands, as a reader types them
+        shell=True,
         cwd=project,
         env={**environment, "PATH": path, "COLUMNS": "110", "NO_COLOR": "1"},
         stdout=subprocess.PIPE,

@@ -32,10 +32,15 @@ def files(page: Path) -> dict[str, str]:
 def command_lines(page: Path) -> list[list[str]]:
     """Return the arguments of every ``django-conformance`` command line on a page, in code blocks and in the text."""
     text = page.read_text(encoding="utf-8")
-    fences = [match["text"] for match in _FENCE.finditer(text) if match["language"] != "text"]  # that is output
-    lines = [line for fence in fences for line in fence.replace("\\\n", " ").splitlines()]
+    lines = [line for match in _FENCE.finditer(text) for line in _typed(match["language"], match["text"])]
     lines += _INLINE.findall(_FENCE.sub("", text))
     return [arguments for line in lines for part in line.split("&&") if (arguments := _arguments(part)) is not None]
+
+
+def _typed(language: str, text: str) -> list[str]:
+    """Return the lines of a code block that a reader types: text is output, and so is what has no ``$`` in a console."""
+    lines = text.replace("\\\n", " ").splitlines() if language != "text" else []
+    return [line for line in lines if language != "console" or line.startswith("$ ")]
 
 
 def _arguments(line: str) -> list[str] | None:
@@ -45,6 +50,7 @@ def _arguments(line: str) -> list[str] | None:
         words = shlex.split(line.removeprefix("$ ").strip(), comments=True)
     except ValueError:
         return None
+    words = words[: next((place for place, word in enumerate(words) if word in (">", "|", "||")), None)]
     while words and _ASSIGNMENT.match(words[0]):
         words.pop(0)
     if words[:2] == ["python", "-m"]:
