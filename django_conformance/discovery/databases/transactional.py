@@ -31,10 +31,11 @@ _OF_ADMIN = (
     "delete_model",
     "save_related",
     "save_formset",
-    "delete_queryset",
     "response_add",
     "response_change",
 )
+_OF_ADMINS_LISTS = ("delete_queryset",)
+"""What the admin calls for actions on a list: in no transaction of its own."""
 _OF_VIEWS = (
     *("get", "post", "put", "patch", "delete", "form_valid", "perform_create", "perform_update", "perform_destroy"),
     *("create", "update", "partial_update", "destroy"),
@@ -175,9 +176,9 @@ def _of_methods(function: Function, file: SourceFile, *, is_opened: bool, in_req
         )
     elif isinstance(kind, type) and function.name in _OF_ADMIN and _is_a(kind, "django.contrib.admin.ModelAdmin"):
         yield Place(function, file, name, "which the admin calls inside a transaction", rows)
-    elif in_requests and (_is_view(function, kind, file) or _is_saver(function, kind)):
+    elif in_requests and (_is_view(function, kind, file) or _is_of_a_list(function, kind) or _is_saver(function, kind)):
         named = frozenset((rows | _stored(function)) - {"self", "request"})
-        is_written = saves(function) or _is_saver(function, kind)
+        is_written = saves(function) or not _is_view(function, kind, file)
         yield Place(function, file, name, "under ATOMIC_REQUESTS", named, is_written=is_written)
 
 
@@ -190,6 +191,12 @@ def _is_view(function: Function, kind: Any, file: SourceFile) -> bool:
     if isinstance(kind, type):
         return function.name in _OF_VIEWS and _is_a(kind, "django.views.View")
     return kind is None and _parameters(function)[:1] == ["request"]
+
+
+def _is_of_a_list(function: Function, kind: Any) -> bool:
+    return (
+        isinstance(kind, type) and function.name in _OF_ADMINS_LISTS and _is_a(kind, "django.contrib.admin.ModelAdmin")
+    )
 
 
 def _is_saver(function: Function, kind: Any) -> bool:

@@ -40,6 +40,8 @@ def find(project: CommandsProject) -> Iterator[Finding]:
 def _serves(command: DeclaredCommand, project: CommandsProject) -> bool:
     """Whether a unit serves in production."""
     unit, deployment = command.unit, project.context.deployment
+    if any((server.unit.name, server.unit.location) == (unit.name, unit.location) for server in deployment.servers):
+        return False  # a script asks which of the two is to be started
     if unit.stage != "unsaid":
         return unit.stage == "production"
     if deployment.servers or unit.variable_files or {"DEBUG", "DJANGO_DEBUG"} & set(unit.variables):

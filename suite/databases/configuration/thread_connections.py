@@ -52,7 +52,7 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
 
 def _finding(name: str, node: ast.AST, target: str, asking: Asking, file: SourceFile) -> Finding:
     return Finding(
-        f"{name}() runs {target} in a thread, which {asking.how}: the connection that the thread opens is never closed",
+        f"{name}() runs {target} in a thread, which {asking.how}: nothing closes the connection that the thread opens",
         subject=f"{file.module}.{name}",
         location=file.place(node),
         evidence={"target": target, "query": asking.text},

@@ -32,6 +32,20 @@ def test_accepts_runserver_in_development(files: dict[str, str], rule: RuleTeste
     rule.accepts(files)
 
 
+def test_accepts_a_script_that_chooses_its_server(rule: RuleTester) -> None:
+    """An image whose entry point asks a variable serves with the development server where it is told to."""
+    script = """
+        #!/bin/sh
+        if [ "$SERVER" = "gunicorn" ]; then
+            exec gunicorn site_config.wsgi:application
+        else
+            exec python manage.py runserver 0.0.0.0:8000
+        fi
+    """
+    dockerfile = 'FROM python\nCOPY . /app\nENTRYPOINT ["/app/deploy/production/start.sh"]\n'
+    rule.accepts({"deploy/production/start.sh": script, "deploy/production/Dockerfile": dockerfile})
+
+
 @pytest.mark.parametrize("debug", ["import os\nDEBUG = bool(os.environ.get('DEBUG'))\n", "DEBUG = True\n"])
 def test_accepts_files_for_any_stage_where_debug_may_be_on(debug: str, rule: RuleTester) -> None:
     """A Compose file that says nothing of its stage is for development where the settings may be."""

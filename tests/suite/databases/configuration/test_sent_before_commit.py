@@ -5,6 +5,8 @@ from __future__ import annotations
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from tests.rules import RuleTester
 
@@ -334,6 +336,30 @@ def test_accepts_handlers_where_nothing_opens_a_transaction(rule: RuleTester) ->
             mail_admins("Changed", instance.name)
     """
     rule.accepts({"shop/signals.py": handler})
+
+
+@pytest.mark.parametrize("is_atomic", [False, True])
+def test_actions_of_the_admins_lists(rule: RuleTester, *, is_atomic: bool) -> None:
+    """The admin opens a transaction for a page of one object, and none for an action on a list."""
+    admin = """
+        from django.contrib import admin
+
+        from shop.models import Product
+        from shop.tasks import restock
+
+
+        @admin.register(Product)
+        class ProductAdmin(admin.ModelAdmin):
+            def delete_queryset(self, request, queryset):
+                first = queryset.first()
+                queryset.delete()
+                restock.delay(first.pk)
+    """
+    settings = f"{ADMIN}DATABASES['default']['ATOMIC_REQUESTS'] = {is_atomic}\n"
+
+    found = rule.findings({"shop/admin.py": admin}, settings=settings)
+
+    assert ["ATOMIC_REQUESTS" in finding.message for finding in found] == [True] * is_atomic
 
 
 def test_accepts_a_save_that_returns_before_it_saves(rule: RuleTester) -> None:

@@ -16,6 +16,12 @@ CORS = "corsheaders.middleware.CorsMiddleware"
 WHITENOISE = "whitenoise.middleware.WhiteNoiseMiddleware"
 
 
+def test_accepts_what_keeps_the_request_for_later(rule: RuleTester) -> None:
+    """A middleware that hands the request on, whose user is asked for in a view, may stand anywhere."""
+    history = "simple_history.middleware.HistoryRequestMiddleware"
+    rule.accepts({}, settings=f"MIDDLEWARE = ['{history}', '{SESSION}', '{COMMON}', '{AUTHENTICATION}']")
+
+
 def test_accepts_the_documented_order(rule: RuleTester) -> None:
     """With those of other packages between them, sessions of the project's own, and none at all."""
     rule.accepts(
