@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from django_conformance import overlay as overlays
 from django_conformance.drivers.test_databases import leftovers as databases
 from django_conformance.overlay.own_names import own_name
+from django_conformance.overlay.own_names.emptying import delete
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,16 +54,12 @@ def _caches(overlay: Overlay) -> None:
     """Delete the run's keys from caches in a Redis; those elsewhere have their time out."""
     from django.core.cache import caches
 
+    name = own_name(overlay.run)
     for alias in caches:
         cache: Any = caches[alias]
-        if cache.key_prefix != own_name(overlay.run):
+        if cache.key_prefix != name or type(cache).__name__ != "RedisCache":
             continue
-        if hasattr(cache, "delete_pattern"):
-            cache.delete_pattern("*")
-        elif type(cache).__name__ == "RedisCache":
-            client = cache._cache.get_client(None, write=True)
-            for key in client.scan_iter(match=f"{own_name(overlay.run)}*"):
-                client.delete(key)
+        delete(cache.client.get_client() if hasattr(cache, "client") else cache._cache.get_client(write=True), name)
 
 
 def _layers(overlay: Overlay) -> None:

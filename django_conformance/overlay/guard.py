@@ -59,6 +59,10 @@ def keep_off(database: str, overlay: Overlay) -> None:
         _kept_off.add(os.path.realpath(path))
 
 
+class CommandRefused(RuntimeError):
+    """A command that would reach beyond what is the run's own on a server that others use."""
+
+
 class Policy:
     """Decides which addresses a process of the run may reach."""
 
@@ -146,6 +150,15 @@ class Policy:
         self._note(target)
         raise ConnectionRefusedError(errno.ECONNREFUSED, f"{REFUSED} a connection to {target}: runs are hermetic")
 
+    def refuse_command(self, command: str) -> None:
+        """Write down that a command is not given to a server that is used beside others, and raise it.
+
+        Raises:
+            CommandRefused: always.
+        """
+        self._write(REPORT, command, _place(self._project), what="the command")
+        raise CommandRefused(f"{REFUSED} the command {command}: it reaches beyond what is the run's own")
+
     def _attempt(self, target: str) -> None:
         """Write down which line of the project makes a connection that is let through."""
         place = _place(self._project)
@@ -156,9 +169,10 @@ class Policy:
     def _note(self, target: str) -> None:
         self._write(REPORT, target, _place(self._project))
 
-    def _write(self, name: str, target: str, place: tuple[str | None, int | None]) -> None:
+    def _write(self, name: str, target: str, place: tuple[str | None, int | None], **details: str) -> None:
         process = Path((getattr(sys, "argv", None) or [""])[0]).name
         record = {"target": target.replace("\0", "@"), "process": process, "path": place[0], "line": place[1]}
+        record.update(details)
         with (self._folder / name).open("a", encoding="utf-8") as report:
             report.write(json.dumps(record) + "\n")
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from django_conformance.overlay.endpoints import private_endpoint
 from django_conformance.overlay.files import MAIL, private_file, private_mail, private_mailer
 from django_conformance.overlay.kinds import is_lazy, lazily, like, table_like
-from django_conformance.overlay.own_names import apart
+from django_conformance.overlay.own_names.caches import apart
 from django_conformance.overlay.secret_key import exchanged
 
 if TYPE_CHECKING:

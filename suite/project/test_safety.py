@@ -35,7 +35,7 @@ def _finding(connection: dict[str, Any]) -> Finding:
     place = Location(connection["path"], connection["line"]) if connection["path"] else None
     origin = f"made at {place}" if place else f"made by {connection['process'] or 'the suite'}"
     return Finding(
-        f"a connection to {connection['target']} was refused, {origin}",
+        f"{connection.get('what', 'a connection to')} {connection['target']} was refused, {origin}",
         subject=connection["target"],
         location=place,
         evidence=connection,

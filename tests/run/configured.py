@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import shutil
+import subprocess
+import sys
 import threading
 from dataclasses import dataclass, field
+from pathlib import Path
 from textwrap import dedent
 from typing import TYPE_CHECKING, Any
 
@@ -13,10 +17,10 @@ from tests.miniature import BASE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
     from django_conformance.services.records import ServiceEndpoint, ServiceKind
 
+ROOT = Path(__file__).resolve().parents[2]
 DATABASE = "shop_in_use"
 
 SETTINGS = """
@@ -120,14 +124,11 @@ def _append(path: Path, text: str) -> None:
 
 
 def fill(servers: Mapping[ServiceKind, ServiceEndpoint]) -> None:
-    """Put on the servers what a project in use has there: waiting messages, keys, members of a group, rows."""
+    """Put on the servers what a project in use has there: messages, keys, members of a group, rows."""
     import redis
-    from celery import Celery
 
     url = servers["redis"].url.removesuffix("/0")
-    with Celery("shop", broker=f"{url}/0") as app:
-        for queue in ("celery", "slow"):
-            app.send_task("shop.tasks.restock", args=[99], queue=queue)
+    in_use(f"{url}/0", f"{url}/1")
     for number in range(4):
         with redis.Redis.from_url(f"{url}/{number}") as client:
             client.set(f"kept-{number}", "as it was")
@@ -141,6 +142,23 @@ def fill(servers: Mapping[ServiceKind, ServiceEndpoint]) -> None:
                 cursor.execute("INSERT INTO shop_product VALUES (42)")
 
 
+def take_long_ago(server: ServiceEndpoint) -> None:
+    """Put on a Redis what workers had taken that were killed long ago: a call, and what nobody can read."""
+    import redis
+
+    with redis.Redis.from_url(server.url) as client:
+        message = json.loads(client.lindex("celery", 0) or "")
+        delivery = message["properties"]["delivery_info"]
+        client.hset("unacked", "taken", json.dumps([message, delivery["exchange"], delivery["routing_key"]]))
+        client.hset("unacked", "torn", "[{")
+        client.zadd("unacked_index", {"taken": 1, "torn": 2})
+
+
+def in_use(broker: str, backend: str) -> None:
+    """Publish what a project in use has waiting, and keep results; in a process of its own, which forgets them."""
+    subprocess.run([sys.executable, "-m", "tests.run.in_use", broker, backend], cwd=ROOT, check=True, timeout=120)
+
+
 def contents(servers: Mapping[ServiceKind, ServiceEndpoint]) -> dict[str, Any]:
     """Return all that is on the servers: every key of every Redis database, every database and what was put in it."""
     import redis
@@ -149,7 +167,7 @@ def contents(servers: Mapping[ServiceKind, ServiceEndpoint]) -> dict[str, Any]:
     url = servers["redis"].url.removesuffix("/0")
     for number in range(16):
         with redis.Redis.from_url(f"{url}/{number}") as client:
-            found |= {f"redis {number} {key.decode()}": client.dump(key) for key in client.scan_iter()}
+            found |= {f"redis {number} {key.decode()}": _value(client, key) for key in client.scan_iter()}
     for kind, question in (
         ("postgresql", "SELECT datname FROM pg_database"),
         ("mariadb", "SELECT schema_name FROM information_schema.schemata"),
@@ -162,16 +180,26 @@ def contents(servers: Mapping[ServiceKind, ServiceEndpoint]) -> dict[str, Any]:
             with _connected(one, DATABASE) as cursor:
                 tables = "SELECT table_name FROM information_schema.tables WHERE table_schema IN (%s, %s) ORDER BY 1"
                 cursor.execute(tables, ("public", DATABASE))
-                found[f"{kind} tables"] = cursor.fetchall()
-                cursor.execute("SELECT id FROM shop_product")
-                found[f"{kind} rows"] = cursor.fetchall()
+                for (table,) in cursor.fetchall():
+                    cursor.execute(f"SELECT * FROM {table}")  # noqa: S608 - a name from the catalogue
+                    found[f"{kind} {table}"] = sorted(map(repr, cursor.fetchall()))
+                if kind == "postgresql":
+                    cursor.execute("SELECT sequencename, last_value FROM pg_sequences ORDER BY 1")
+                    found["postgresql sequences"] = cursor.fetchall()
     return found
 
 
-def changed(before: dict[str, Any], servers: Mapping[ServiceKind, ServiceEndpoint]) -> dict[str, Any]:
+def changed(
+    before: dict[str, Any], servers: Mapping[ServiceKind, ServiceEndpoint], now: dict[str, Any] | None = None
+) -> dict[str, Any]:
     """Return what is on the servers now and was not before, or is otherwise, or is no more (``None``)."""
-    now = contents(servers)
+    now = contents(servers) if now is None else now
     return {name: now.get(name) for name in now.keys() | before.keys() if now.get(name) != before.get(name)}
+
+
+def _value(client: Any, key: bytes) -> Any:
+    """Return what a key holds; of the times at which kombu's bindings expire, which their worker sets anew, whose they are."""
+    return sorted(client.zrange(key, 0, -1)) if key == b"_kombu.binding_deadlines" else client.dump(key)
 
 
 @contextlib.contextmanager
