@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from django_conformance.merging import Merged
 
 FORMATS = {
+    "html": "a report to read in a browser, one file that needs no network",
     "junit": "JUnit XML, for the test reports of Jenkins, GitLab and others",
     "sarif": "SARIF 2.1.0, for code scanning",
     "markdown": "Markdown, for the summary of a job or a comment on a pull request",

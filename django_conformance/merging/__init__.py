@@ -4,8 +4,9 @@ What is the same in many files is kept once, and what a finding says is kept on 
 grows with the number of different findings and not with the number of lines.
 """
 
+from django_conformance.merging.blocking import blockers
 from django_conformance.merging.cells import MergedCell
 from django_conformance.merging.findings import MergedFinding, errors, findings, unjudged
 from django_conformance.merging.merge import Merged, merged
 
-__all__ = ["Merged", "MergedCell", "MergedFinding", "errors", "findings", "merged", "unjudged"]
+__all__ = ["Merged", "MergedCell", "MergedFinding", "blockers", "errors", "findings", "merged", "unjudged"]

@@ -1,0 +1,64 @@
+"""The data of a comparison in its page."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from django_conformance.codec import from_json, to_json
+from django_conformance.inventory import Location
+from django_conformance.merging.spool import bounded
+from django_conformance.renderers.html.island import data
+from django_conformance.run.excerpts import excerpt, places
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from django_conformance.checks import Check
+    from django_conformance.compare.verdict import Change, Verdict
+
+
+def verdict_island(verdict: Verdict, checks: Iterable[Check], project: Path | None) -> Iterator[str]:
+    """Yield the data of a comparison; code is quoted from ``project`` where it is on this machine."""
+    known = {check.id: check for check in checks}
+    own = [change for change in verdict.changes if change.folded_under is None]
+    folded = Counter(change.folded_under for change in verdict.changes)
+    sources: dict[str, list[list[Any]]] = {}
+    for change in own:
+        place = change.evidence.get("location")
+        for location in places(from_json(Location, place) if place else None, {}):
+            source = excerpt(project, location) if project is not None else None
+            if source is not None:
+                sources.setdefault(source.path, []).append([source.first, source.lines])
+    yield data({"kind": "verdict", "sources": sources})[:-1]
+    yield ',"changes":['
+    for number, change in enumerate(own):
+        yield ("," if number else "") + data(_change(change, known.get(change.check), folded[change.check]))
+    yield "]}"
+
+
+def _change(change: Change, check: Check | None, follow: int) -> dict[str, Any]:
+    evidence = change.evidence
+    pairs = [[evidence.get("way", ""), evidence.get("before"), evidence.get("after")]]
+    if "way" not in evidence:
+        shown = evidence.get("observations", [])
+        pairs = [[each["way"], each.get("before"), each.get("after")] for each in shown] or pairs
+    known = evidence.get("known")
+    return {
+        "check": [change.check, change.area, change.level, evidence.get("docs", "") or (check.docs if check else "")]
+        + ([check.holds, check.why, check.fix] if check else ["", "", ""]),
+        "state": change.state,
+        "gates": change.gates,
+        "subject": change.subject,
+        "message": change.message,
+        "packages": to_json(change.packages),
+        "stack": change.stack,
+        "known": [known["package"], known["says"], change.known or ""] if known else None,
+        "pairs": [bounded({"way": way, "before": before, "after": after}) for way, before, after in pairs],
+        "hint": evidence.get("hint", ""),
+        "location": evidence.get("location"),
+        "reproduce": evidence.get("reproduce", ""),
+        "direction": evidence.get("direction"),
+        "follow": follow + sum(evidence.get("not_compared", {}).values()),
+    }
