@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 import random
+import re
 from typing import TYPE_CHECKING, Any
 
-from django_conformance.inventory import Database, DatabasesInventory, Inventory, Location, Model, ProjectInventory, Task
+from django_conformance.inventory import (
+    Database,
+    DatabasesInventory,
+    Inventory,
+    Location,
+    Model,
+    ProjectInventory,
+    Task,
+)
 from django_conformance.inventory.celery import CeleryInventory
 from django_conformance.reasons import Reason
 from django_conformance.results import Result, Run, Source, Writer, exit_code
@@ -43,11 +52,13 @@ def cell_names(number: int) -> list[str]:
 def record(folder: Path, cells: int = 200, results: int = 1_000, *, different: bool = False) -> list[Path]:
     """Write a file for each cell, and return their paths; where ``different``, no finding says the same as another."""
     folder.mkdir(parents=True, exist_ok=True)
-    return [_cell(folder / f"{name}.jsonl", number, results, different) for number, name in enumerate(cell_names(cells))]
+    return [
+        _cell(folder / f"{name}.jsonl", number, results, different) for number, name in enumerate(cell_names(cells))
+    ]
 
 
 def _cell(path: Path, number: int, results: int, different: bool) -> Path:  # noqa: FBT001 - handed on
-    python, django, celery = (part.lstrip("pydjangocelery") for part in path.stem.split("-")[:3])
+    python, django, celery = (re.sub("[a-z]", "", part) for part in path.stem.split("-")[:3])
     with path.open("w", encoding="utf-8") as stream:
         writer = Writer(stream)
         writer.run(_header(python, django, celery))
@@ -76,10 +87,12 @@ def _header(python: str, django: str, celery: str) -> Run:
 
 def _inventory() -> Inventory:
     tasks = tuple(
-        Task(f"shop.tasks.task_{number}", "shop:app", "shop.tasks", Location("shop/tasks.py", 10 + number)) for number in range(200)
+        Task(f"shop.tasks.task_{number}", "shop:app", "shop.tasks", Location("shop/tasks.py", 10 + number))
+        for number in range(200)
     )
     models = tuple(
-        Model(f"shop.Model{n}", "shop", "shop.models", read="replica", write="default", migrate=("default",)) for n in range(200)
+        Model(f"shop.Model{n}", "shop", "shop.models", read="replica", write="default", migrate=("default",))
+        for n in range(200)
     )
     aliases = tuple(Database(alias, "django.db.backends.postgresql", "postgresql") for alias in ("default", "replica"))
     return Inventory(
@@ -103,18 +116,29 @@ def _results(cell: int, number: int, django: str, *, different: bool) -> Iterato
             "duration": chance.random() / 10,
             "reproduce": f"django-conformance check --project /srv/shop --settings shop.settings --select {area}.{way}.rule-{at // 20}",
         }
-        fails = at % 37 == 0 and (cell % 7 == at % 7 or django == "6.1") or chance.random() < (0.05 if different else 0.001)  # noqa: PLR2004
+        fails = (at % 37 == 0 and (cell % 7 == at % 7 or django == "6.1")) or chance.random() < (
+            0.05 if different else 0.001
+        )
         if fails:
             told = f" in cell {cell}" if different else f" on Django {django}"
-            yield Result(
-                **values,
-                outcome="failed",
-                message=f"{values['subject']} returns {{'total': {at}}} eagerly, but {{'total': '{at}'}} in a worker{told}",
-                hint="return what the serializer carries.",
-                location=Location("shop/tasks.py", 10 + at),
-                evidence={"eager": {"total": at, "rows": list(range(40))}, "worker": {"total": str(at), "rows": list(range(40))}},
-            ), Source("shop/tasks.py", 8 + at, tuple(f"    line = {line}" for line in range(8 + at, 13 + at)))
+            yield (
+                Result(
+                    **values,
+                    outcome="failed",
+                    message=f"{values['subject']} returns {{'total': {at}}} eagerly, but {{'total': '{at}'}} in a worker{told}",
+                    hint="return what the serializer carries.",
+                    location=Location("shop/tasks.py", 10 + at),
+                    evidence={
+                        "eager": {"total": at, "rows": list(range(40))},
+                        "worker": {"total": str(at), "rows": list(range(40))},
+                    },
+                ),
+                Source("shop/tasks.py", 8 + at, tuple(f"    line = {line}" for line in range(8 + at, 13 + at))),
+            )
         elif at % 23 == 0:
-            yield Result(**values, outcome="skipped", message="No broker.", reason=Reason("environment-lacks", "broker")), None
+            yield (
+                Result(**values, outcome="skipped", message="No broker.", reason=Reason("environment-lacks", "broker")),
+                None,
+            )
         else:
             yield Result(**values, outcome="passed"), None

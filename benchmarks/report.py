@@ -40,14 +40,16 @@ def _made(recorded: Path, path: Path, name: str) -> None:
     )
     seconds = time.perf_counter() - started
     memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    print(f"{name:9} {path.stat().st_size / 1e6:6.2f} MB in {seconds:5.1f} s; the most memory so far is {memory:.0f} MB")
+    print(
+        f"{name:9} {path.stat().st_size / 1e6:6.2f} MB in {seconds:5.1f} s; the most memory so far is {memory:.0f} MB"
+    )
 
 
 def _opened(page: Path) -> str:
     """Return how long a browser takes until the page can be used, and until it has followed a filter."""
     chromium = next((path for path in _CHROMIUM if Path(path).exists()), None)
     try:
-        from playwright.sync_api import sync_playwright
+        from playwright.sync_api import expect, sync_playwright
     except ImportError:
         chromium = None
     if chromium is None:
@@ -62,7 +64,7 @@ def _opened(page: Path) -> str:
         ready = time.perf_counter() - started
         started = time.perf_counter()
         tab.fill("#results-filters [name=q]", "subject_37")
-        tab.wait_for_function("document.querySelectorAll('#results-list tr').length < 50")
+        expect(tab.locator("#results-list tr")).to_have_count(11)
         filtered = time.perf_counter() - started
         browser.close()
     return f"usable after {ready:.2f} s; a search in all results takes {filtered:.2f} s"

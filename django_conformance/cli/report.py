@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -60,12 +61,18 @@ def run(arguments: argparse.Namespace) -> int:
         return report.exit
 
 
+def _natural(path: Path) -> list[tuple[int, str]]:
+    """Return what sorts ``py3.9`` before ``py3.10``, and a name before those that go on."""
+    parts = re.split(r"(\d+)", str(path.with_suffix("")))
+    return [(int(part), "") if part.isdigit() else (-1, part) for part in parts]
+
+
 def _results(files: Iterable[Path]) -> Iterator[Path]:
     for path in files:
         if not path.is_dir():
             yield path
             continue
-        inside = sorted(path.rglob("*.jsonl"))
+        inside = sorted(path.rglob("*.jsonl"), key=_natural)
         if not inside:
             raise UsageError(
                 f"{path} holds no results file.", "Write one with: django-conformance check --report FILE.jsonl"

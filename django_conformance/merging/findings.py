@@ -22,10 +22,14 @@ _OUTCOMES = {letter: outcome for outcome, letter in LETTERS.items()}
 
 @dataclass(frozen=True)
 class MergedFinding:
-    """A result that is the same in several runs, whose names are ``cells``."""
+    """A result that is the same in several runs, whose names are ``cells``.
+
+    ``occurrence`` is its number among several results of one check and subject in a run.
+    """
 
     result: Result
     cells: tuple[str, ...]
+    occurrence: int = 0
 
 
 def findings(report: Merged) -> list[MergedFinding]:
@@ -55,7 +59,7 @@ def _place(word: str, words: Sequence[str]) -> int:
 
 def _results(report: Merged, letters: str) -> Iterator[MergedFinding]:
     for (row, detail, letter), cells in _groups(report, letters).items():
-        check, subject, _ = report.rows[row]
+        check, subject, occurrence = report.rows[row]
         known = report.checks[check]
         record: dict[str, Any] = {
             "check": known.id,
@@ -66,7 +70,7 @@ def _results(report: Merged, letters: str) -> Iterator[MergedFinding]:
             "outcome": _OUTCOMES[letter],
             **report.said(detail),
         }
-        yield MergedFinding(from_json(Result, record), tuple(report.cells[cell].name for cell in cells))
+        yield MergedFinding(from_json(Result, record), tuple(report.cells[cell].name for cell in cells), occurrence)
 
 
 def _groups(report: Merged, letters: str) -> dict[tuple[int, int, str], list[int]]:

@@ -35,6 +35,7 @@ def test_every_format_is_written(recorded: Path, tmp_path: Path) -> None:
 
     assert main(["report", str(recorded), *options]) == 1
 
+    assert (out / "html").read_text(encoding="utf-8").startswith("<!doctype html>")
     assert (out / "junit").read_text(encoding="utf-8").count("<testsuite ") == 2
     assert len(json.loads((out / "sarif").read_text(encoding="utf-8"))["runs"][0]["results"]) == 2
     assert (out / "markdown").read_text(encoding="utf-8").startswith("## ❌ Findings: 2 must")

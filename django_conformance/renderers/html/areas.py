@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from django_conformance.merging import Merged
 
 
+_THINNEST = 1.5
+
+
 @dataclass(frozen=True)
 class AreaRow:
     """An area: its results that passed, that failed or broke, that are only worth knowing, and that judged nothing."""
@@ -30,13 +33,13 @@ class AreaRow:
     @property
     def bars(self) -> list[tuple[str, float, float]]:
         """The parts of a bar of 100 units: what each stands for, where it begins, how wide it is."""
-        bars, start = [], 0.0
-        for kind in ("failed", "info", "passed", "unjudged"):
-            count = getattr(self, kind)
-            if count:
-                width = max(100 * count / self.total, 1.5)
-                bars.append((kind, round(start, 2), round(min(width, 100 - start), 2)))
-                start += width
+        counts = {kind: getattr(self, kind) for kind in ("failed", "info", "passed", "unjudged") if getattr(self, kind)}
+        widths = {kind: max(_THINNEST, 100 * count / self.total) for kind, count in counts.items()}
+        whole, start = sum(widths.values()), 0.0
+        bars = []
+        for kind, width in widths.items():
+            bars.append((kind, round(start, 2), round(100 * width / whole, 2)))
+            start += 100 * width / whole
         return bars
 
 

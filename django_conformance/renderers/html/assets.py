@@ -10,7 +10,20 @@ from pathlib import Path
 _FOLDER = Path(__file__).parent
 
 _STYLES = ("tokens", "page", "controls", "overview", "findings", "code", "tables", "matrix", "print")
-_SCRIPTS = ("text", "elements", "data", "fragment", "theme", "difference", "finding", "findings", "strips", "results", "filters", "start")
+_SCRIPTS = (
+    "text",
+    "elements",
+    "data",
+    "fragment",
+    "theme",
+    "difference",
+    "finding",
+    "findings",
+    "strips",
+    "results",
+    "filters",
+    "start",
+)
 
 
 @cache

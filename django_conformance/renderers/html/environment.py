@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.confinement import ASPECTS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from django_conformance.compare.verdict import Verdict
     from django_conformance.merging import Merged
     from django_conformance.results import Run
 
-_CELLS = 300
+_SHOWN = ("django", "celery", "channels", "kombu", "redis", "daphne")
 
 
 @dataclass(frozen=True)
@@ -26,19 +27,38 @@ class Ran:
     packages: tuple[tuple[str, str], ...]
 
 
-def environments(report: Merged) -> list[Ran]:
-    """Return what each run ran on; the packages are told of a single run, else of those that differ."""
-    ran = [cell for cell in report.cells if cell.run][:_CELLS]
-    alone = len(ran) == 1
-    common = _common([cell.run["packages"] for cell in ran]) if not alone else {}
-    return [
-        Ran(
-            cell.name,
-            _facts(cell.run),
-            tuple(sorted((name, version) for name, version in cell.run["packages"].items() if alone or name not in common)),
-        )
+@dataclass(frozen=True)
+class Grid:
+    """What many runs ran on: a row for each, and the versions of packages that differ, with how many runs have which."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[str, ...]], ...]
+    packages: tuple[tuple[str, tuple[tuple[str, int], ...]], ...]
+
+
+def environment(report: Merged) -> list[Ran]:
+    """Return what the first run ran on, if there is one."""
+    cells = [cell for cell in report.cells if cell.run][:1]
+    return [Ran(cell.name, _facts(cell.run), tuple(sorted(cell.run["packages"].items()))) for cell in cells]
+
+
+def grid(report: Merged) -> Grid:
+    """Return what all runs ran on, side by side."""
+    ran = [cell for cell in report.cells if cell.run]
+    shown = [name for name in _SHOWN if any(name in cell.run["packages"] for cell in ran)]
+    rows = tuple(
+        (cell.name, (cell.run["python"], *(cell.run["packages"].get(name, "–") for name in shown), _services(cell.run)))
         for cell in ran
-    ]
+    )
+    return Grid(("Python", *shown, "services"), rows, tuple(_different([cell.run["packages"] for cell in ran])))
+
+
+def _different(packages: list[dict[str, str]]) -> Iterator[tuple[str, tuple[tuple[str, int], ...]]]:
+    names = sorted({name for each in packages for name in each})
+    for name in names:
+        versions = Counter(each.get(name, "not installed") for each in packages)
+        if len(versions) > 1:
+            yield name, tuple(versions.most_common())
 
 
 def compared(verdict: Verdict) -> list[Ran]:
@@ -55,16 +75,12 @@ def _data(run: Run) -> dict[str, Any]:
 
 def _facts(run: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     project = run["project"]
-    services = [
-        f"{service.get('product') or kind} {service.get('version') or ''} ({service.get('source')})"
-        for kind, service in run.get("services", {}).items()
-    ]
     facts = (
         ("Python", f"{run['python']} on {run['platform']}"),
         ("Settings", f"{project.get('settings', '')} (from {project.get('settings_from', 'the options')})"),
         ("Contract", project.get("contract") or "none"),
         ("Project", project.get("path", "")),
-        ("Services", ", ".join(services) or "none needed"),
+        ("Services", _services(run)),
         ("Workers as declared", ", ".join((project.get("workers") or {}).values())),
         ("Confined by", _confined(run.get("confinement") or {})),
         ("Started", run["started"]),
@@ -75,6 +91,14 @@ def _facts(run: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     return tuple((name, value) for name, value in facts if value)
 
 
+def _services(run: Mapping[str, Any]) -> str:
+    services = [
+        f"{service.get('product') or kind} {service.get('version') or ''} ({service.get('source')})"
+        for kind, service in run.get("services", {}).items()
+    ]
+    return ", ".join(services) or "none needed"
+
+
 def _confined(confinement: Mapping[str, Any]) -> str:
     if not confinement:
         return ""
@@ -83,11 +107,3 @@ def _confined(confinement: Mapping[str, Any]) -> str:
         return "the kernel: network, files, processes"
     reasons = dict.fromkeys(confinement.get("reasons", {}).get(aspect, "") for aspect in by_python)
     return f"Python: {', '.join(by_python)} ({'; '.join(filter(None, reasons))})"
-
-
-def _common(packages: list[dict[str, str]]) -> dict[str, str]:
-    """Return the packages that have the same version everywhere."""
-    if not packages:
-        return {}
-    first, *rest = packages
-    return {name: version for name, version in first.items() if all(each.get(name) == version for each in rest)}

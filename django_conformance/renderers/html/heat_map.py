@@ -64,5 +64,7 @@ def heat_map(report: Merged) -> HeatMap:
         HeatRow(cell, tuple(row(area, cell.counts[area]) if area in cell.counts else None for area in columns))
         for cell in report.cells
     )
-    counted = Counter(cell.state for cell in report.cells)
-    return HeatMap(columns, rows, tuple((state, words, counted[state]) for state, words in STATES.items() if counted[state]))
+    counted: Counter[str] = Counter(cell.state for cell in report.cells)
+    return HeatMap(
+        columns, rows, tuple((state, words, counted[state]) for state, words in STATES.items() if counted[state])
+    )

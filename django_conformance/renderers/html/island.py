@@ -34,7 +34,9 @@ def island(report: Merged, checks: Iterable[Check], budget: int = BUDGET) -> Ite
     known = {check.id: check for check in checks}
     head: dict[str, Any] = {
         "kind": "runs",
-        "checks": [_check(check.id, check.area, check.level, check.docs, known.get(check.id)) for check in report.checks],
+        "checks": [
+            _check(check.id, check.area, check.level, check.docs, known.get(check.id)) for check in report.checks
+        ],
         "rows": report.rows,
         "sources": _sources(report.sources),
         "blocks": blockers(report),
@@ -60,7 +62,10 @@ def _cell(cell: MergedCell, *, alone: bool) -> dict[str, Any]:
         "state": cell.state,
         "reason": cell.reason,
         "mayFail": cell.may_fail,
-        "versions": [cell.run.get("python", ""), *(packages.get(name, "") for name in ("django", "celery", "channels"))],
+        "versions": [
+            cell.run.get("python", ""),
+            *(packages.get(name, "") for name in ("django", "celery", "channels")),
+        ],
         "outcomes": cell.outcomes.decode(),
         "pairs": [number for pair in zip(cell.rows, cell.details, strict=True) for number in pair],
         "times": [round(seconds * 1000) for seconds in cell.durations] if alone else [],
@@ -73,7 +78,9 @@ def _details(report: Merged, budget: int) -> Iterator[str]:
         part = text
         if used > budget:
             said = json.loads(text)
-            part = json.dumps({key: said[key] for key in ("message", "location", "reason", "blocked_by") if key in said})
+            part = json.dumps(
+                {key: said[key] for key in ("message", "location", "reason", "blocked_by") if key in said}
+            )
         used += len(part)
         yield ("," if number else "") + safe(part)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django_conformance.errors import ExitCode
@@ -26,6 +26,7 @@ class Step:
     level: str
     check: str
     subject: str
+    occurrence: int = 0
     why: str = ""
 
 
@@ -42,7 +43,7 @@ class Overview:
 
 def overview(report: Merged) -> Overview:
     """Return the verdict of one or more runs."""
-    found = findings(report)
+    found = _distinct(findings(report))
     counts = Counter(finding.result.level for finding in found)
     steps = _steps(report, found)
     more = counts["must"] + counts["should"] - len(steps)
@@ -75,12 +76,16 @@ def verdict_overview(verdict: Verdict) -> Overview:
     steps = _changed(verdict.gating)
     headline = f"{_many(sum(counts.values()), 'change')} to look at before you upgrade"
     return Overview(
-        "findings", headline, f"{_many(same, 'result')} are the same.{noted} Begin with:", steps, len(verdict.gating) - len(steps)
+        "findings",
+        headline,
+        f"{_many(same, 'result')} are the same.{noted} Begin with:",
+        steps,
+        len(verdict.gating) - len(steps),
     )
 
 
 def _matrix(report: Merged, counts: Counter[str]) -> tuple[str, str]:
-    states = Counter(cell.state for cell in report.cells)
+    states: Counter[str] = Counter(cell.state for cell in report.cells)
     ran = len(report.cells) - states["skipped"]
     headline = f"{states['clean']} of {_many(ran, 'cell')} {'is' if ran == 1 else 'are'} clean"
     told = [
@@ -100,13 +105,30 @@ def _matrix(report: Merged, counts: Counter[str]) -> tuple[str, str]:
     return headline, lead
 
 
+def _distinct(found: Iterable[MergedFinding]) -> list[MergedFinding]:
+    """Return one finding for each check and subject, whatever it says in other cells."""
+    distinct: dict[tuple[str, str, int], MergedFinding] = {}
+    for finding in found:
+        key = (finding.result.check, finding.result.subject, finding.occurrence)
+        known = distinct.get(key)
+        cells = dict.fromkeys((*known.cells, *finding.cells)) if known else finding.cells
+        distinct[key] = replace(known or finding, cells=tuple(cells))
+    return list(distinct.values())
+
+
 def _steps(report: Merged, found: Sequence[MergedFinding]) -> tuple[Step, ...]:
     """Return the findings to begin with: those of the highest level that are in most cells and that block most others."""
     blocked = blockers(report)
     urgent = [finding for finding in found if finding.result.level != "info"]
     urgent.sort(key=lambda each: (each.result.level != "must", -len(each.cells), -blocked[each.result.check]))
     return tuple(
-        Step(each.result.level, each.result.check, each.result.subject, _why(len(each.cells), len(report.cells), blocked[each.result.check]))
+        Step(
+            each.result.level,
+            each.result.check,
+            each.result.subject,
+            each.occurrence,
+            _why(len(each.cells), len(report.cells), blocked[each.result.check]),
+        )
         for each in urgent[:_STEPS]
     )
 
@@ -114,7 +136,8 @@ def _steps(report: Merged, found: Sequence[MergedFinding]) -> tuple[Step, ...]:
 def _changed(changes: Iterable[Change]) -> tuple[Step, ...]:
     urgent = sorted(changes, key=lambda change: change.level != "must")
     return tuple(
-        Step(change.level, change.check, change.subject, f"{change.state}{_caused(change.packages)}") for change in urgent[:_STEPS]
+        Step(change.level, change.check, change.subject, why=f"{change.state}{_caused(change.packages)}")
+        for change in urgent[:_STEPS]
     )
 
 

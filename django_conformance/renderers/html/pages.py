@@ -14,7 +14,7 @@ from markupsafe import Markup
 from django_conformance.compare.verdict import STATES
 from django_conformance.renderers.html import assets
 from django_conformance.renderers.html.areas import areas
-from django_conformance.renderers.html.environment import compared, environments
+from django_conformance.renderers.html.environment import compared, environment, grid
 from django_conformance.renderers.html.heat_map import heat, heat_map
 from django_conformance.renderers.html.island import island
 from django_conformance.renderers.html.overview import overview, verdict_overview
@@ -47,7 +47,8 @@ def page(report: Merged, checks: Iterable[Check]) -> Iterator[str]:
         inventory=inventory,
         inventory_of=of if several else "",
         routing=routing(inventory) if inventory else None,
-        environments=environments(report),
+        environments=environment(report),
+        grid=grid(report) if several else None,
         run=run,
         island=(Markup(part) for part in island(report, checks)),  # noqa: S704 - escaped as JSON
     )
@@ -94,18 +95,16 @@ def _environment() -> Environment:
     environment.filters["visible"] = visible
     environment.filters["heat"] = heat
     environment.filters["number"] = lambda number: f"{number:,}"
-    environment.filters["plural"] = lambda number, word, words=None: f"{number:,} {word if number == 1 else words or word + 's'}"
+    environment.filters["plural"] = lambda number, word, words=None: (
+        f"{number:,} {word if number == 1 else words or word + 's'}"
+    )
     return environment
 
 
-def fragment(*words: object) -> str:
-    """Return the fragment that leads to a finding: of its check and its subject."""
-    return quote(anchor(*words), safe="")
-
-
-def anchor(*words: object) -> str:
-    """Return the id of a finding's element."""
-    return "_".join(":".join(map(str, words)).split())
+def fragment(check: str, subject: str = "", occurrence: int = 0) -> str:
+    """Return the fragment that leads to a finding, which the scripts name the same."""
+    words = [check, *([subject] if subject else []), *([str(occurrence)] if occurrence else [])]
+    return quote("_".join(":".join(words).split()), safe="")
 
 
 def _shown(value: Any) -> Any:

@@ -33,7 +33,9 @@ def routing(inventory: Inventory) -> Routing | None:
     if len(databases.aliases) < 2 or not databases.models:  # noqa: PLR2004 - one alias needs no table
         return None
     rows = (
-        RoutingRow(model.label, model.location, _note(model), tuple(_words(model, alias) for alias in databases.aliases))
+        RoutingRow(
+            model.label, model.location, _note(model), tuple(_words(model, alias) for alias in databases.aliases)
+        )
         for model in databases.models
     )
     return Routing(databases.aliases, tuple(rows))

@@ -28,9 +28,17 @@ class Group:
 _KINDS = (
     (("environment-lacks",), "Install or start something", "Each line says how."),
     (("contract",), "Say more in conformance.toml", "These checks run what the contract names, and nothing else."),
-    (("unsafe",), "Needs the contract's consent", "Judging it could run code of the project, or reach something outside the run."),
+    (
+        ("unsafe",),
+        "Needs the contract's consent",
+        "Judging it could run code of the project, or reach something outside the run.",
+    ),
     (("inconclusive",), "Nothing decided it", "What happened says neither yes nor no."),
-    (("no-subject", "project-lacks", "not-applicable"), "Nothing to do", "The project has nothing that these checks are about."),
+    (
+        ("no-subject", "project-lacks", "not-applicable"),
+        "Nothing to do",
+        "The project has nothing that these checks are about.",
+    ),
     (("unknown",), "Other reasons", ""),
 )
 
@@ -41,7 +49,9 @@ def unjudged_groups(report: Merged) -> list[Group]:
     groups = []
     blocked = [(f"{check}: fix what it found", count) for check, count in blockers(report).most_common()]
     if blocked:
-        groups.append(Group("Fix a finding first", "These checks make no sense while another one fails.", tuple(blocked)))
+        groups.append(
+            Group("Fix a finding first", "These checks make no sense while another one fails.", tuple(blocked))
+        )
     for kinds, title, advice in _KINDS:
         reasons = [(message, count) for (kind, message), count in counted.most_common() if kind in kinds]
         if reasons:

@@ -7,6 +7,8 @@ const PAIRS = [
   ["routers", "sql", "Simulated: routers", "Real: SQL"],
 ];
 
+const MANY_LINES = 16;
+
 function codeOf(place) {
   const excerpts = DATA.sources[place.path] || [];
   const found = excerpts.find(([first, lines]) => place.line >= first && place.line < first + lines.length);
@@ -28,9 +30,17 @@ function codeOf(place) {
   });
   const code = element("div", "code", list);
   code.tabIndex = 0;
-  code.setAttribute("role", "region");
+  code.setAttribute("role", "group");
   code.setAttribute("aria-label", "Code of " + place.path);
   return element("figure", "quoted", path, code);
+}
+
+// A long text is folded: a log is read by few.
+function folded(text) {
+  const lines = text.split("\n").length;
+  if (lines <= MANY_LINES && text.length <= MANY_LINES * 100) return text;
+  const words = lines > 1 ? many(lines, "line") : many(text.length, "character");
+  return element("details", "", element("summary", "", words), text);
 }
 
 function evidenceOf(evidence) {
@@ -46,7 +56,7 @@ function evidenceOf(evidence) {
   const rest = Object.entries(left);
   if (rest.length) {
     const list = element("dl", "evidence");
-    for (const [key, value] of rest) list.append(element("dt", "", key), element("dd", "", inShort(value)));
+    for (const [key, value] of rest) list.append(element("dt", "", key), element("dd", "", folded(inShort(value))));
     parts.push(list);
   }
   return parts;
