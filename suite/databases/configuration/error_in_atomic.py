@@ -104,11 +104,15 @@ def _harm(node: ast.Try, handler: ast.ExceptHandler, block: Transaction, scope: 
     within = _asked(handler.body, scope)
     if within and not _opens(handler.body, block.file):
         return f"and {within[0].text} in line {_line(within[0])} raises TransactionManagementError"
-    ends = any(isinstance(inner, (ast.Return, ast.Break)) for inner in handler.body)
-    later = [] if ends else _asked(_after(node, block), scope)
+    repeats = _is_repeated(node, block)
+    ends = any(isinstance(inner, ast.Return) for inner in handler.body) or (
+        not repeats and any(isinstance(inner, (ast.Break, ast.Continue)) for inner in handler.body)
+    )
+    goes_on = any(isinstance(inner, (ast.Continue, ast.Break)) for inner in handler.body)
+    later = [] if ends or goes_on else _asked(_after(node, block), scope)
     if later:
         return f"and {later[0].text} in line {_line(later[0])} raises TransactionManagementError"
-    if not ends and _is_repeated(node, block):
+    if not ends and repeats and not any(isinstance(inner, ast.Break) for inner in handler.body):
         return "and the next round of the loop raises TransactionManagementError"
     earlier = [asking for asking in _asked(_before(node, block), scope) if _writes(asking)]
     if earlier:
@@ -175,11 +179,11 @@ def _before(node: ast.Try, block: Transaction) -> list[ast.stmt]:
 
 def _is_repeated(node: ast.Try, block: Transaction) -> bool:
     """Whether a loop within the transaction runs the statements again."""
+    inner: ast.AST = node
     for around in block.file.ancestors(node):
+        if inner in block.body:
+            return False
         if isinstance(around, (ast.For, ast.While, ast.AsyncFor)):
             return True
-        if around in block.body:
-            return False
-        if isinstance(around, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            return False
+        inner = around
     return False

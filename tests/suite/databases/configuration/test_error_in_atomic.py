@@ -50,6 +50,17 @@ def test_accepts_savepoints_and_errors_that_leave(block: str, rule: RuleTester) 
     rule.accepts(_sell(block))
 
 
+def test_accepts_a_transaction_for_each_round(rule: RuleTester) -> None:
+    """The loop is around the block: the next round has a transaction of its own."""
+    rule.accepts(
+        _files(
+            "def sell(names):\n    for name in names:\n        with transaction.atomic():\n            try:\n"
+            "                Product.objects.create(name=name)\n            except DatabaseError:\n                continue\n"
+            "            Product.objects.filter(name=name).update(price=1)\n"
+        )
+    )
+
+
 def test_accepts_errors_around_the_transaction(rule: RuleTester) -> None:
     """The ``try`` is around the block."""
     rule.accepts(

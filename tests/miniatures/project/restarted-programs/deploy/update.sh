@@ -1,0 +1,3 @@
+#!/bin/sh
+git pull
+supervisorctl restart shop-web
