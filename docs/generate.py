@@ -18,6 +18,8 @@ from django_conformance.catalogue import catalogue
 from django_conformance.checks import LEVELS
 from django_conformance.reasons import MEANINGS
 from django_conformance.renamed import RENAMED
+from django_conformance.rules.loading import identifiers
+from django_conformance.system_checks.numbers import FILE, numbered
 from docs import versions
 
 if TYPE_CHECKING:
@@ -57,6 +59,9 @@ def main(arguments: list[str]) -> int:
     """Write the pages, or with ``--check`` name those that differ; return 1 where one did."""
     current = {page: (ROOT / page).read_text(encoding="utf-8") for page in PAGES}
     drifted = {page: new for page, text in current.items() if (new := rendered(text)) != text}
+    numbers = numbered(identifiers())
+    if numbers != FILE.read_text(encoding="utf-8"):
+        drifted[FILE.relative_to(ROOT).as_posix()] = numbers
     for page, text in drifted.items():
         if "--check" not in arguments:
             (ROOT / page).write_text(text, encoding="utf-8")

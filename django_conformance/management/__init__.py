@@ -1,0 +1,1 @@
+"""What a project gets that has ``django_conformance`` in INSTALLED_APPS: ``manage.py conformance``."""
