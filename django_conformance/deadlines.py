@@ -14,7 +14,12 @@ VARIABLE = "DJANGO_CONFORMANCE_DEADLINE"
 STARTUP = "DJANGO_CONFORMANCE_STARTUP"
 """Environment variable with the seconds that the project took to start, which the processes of a run inherit."""
 
+SUBJECT = "DJANGO_CONFORMANCE_SUBJECT_DEADLINE"
+"""Environment variable with the seconds that one task, socket, command or route of the project has."""
+
 _USUAL = 120.0
+_OF_SUBJECT = 0.25
+"""What a subject has of that: half a minute."""
 _STARTS = 8
 """How many starts of the project one thing may take: several processes start side by side, on few processors."""
 
@@ -29,6 +34,11 @@ def deadline(factor: float = 1.0) -> float:
     while 0 < seconds < _STARTS * _seconds(STARTUP, 0.0):
         seconds *= 2
     return seconds * factor
+
+
+def subject_deadline() -> float:
+    """Return the seconds that code of the project has for one subject: what is set for it, or a quarter of :func:`deadline`."""
+    return _seconds(SUBJECT, 0.0) or deadline(_OF_SUBJECT)
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from mirakuru.exceptions import ProcessExitedWithError, TimeoutExpired
 
 from django_conformance.deadlines import VARIABLE, deadline, within
 from django_conformance.errors import ConformanceError
+from django_conformance.run.cut_short import kill
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -145,6 +146,12 @@ class BackgroundProcess:
     def running(self) -> bool:
         """Whether it is still there."""
         return bool(self._executor.running())
+
+    def kill(self) -> None:
+        """Kill it, and all that it started, whatever it is busy with."""
+        if self._executor.process is not None:
+            kill(self._executor.process.pid)
+        self.stop()
 
     def stop(self) -> None:
         """Stop it, and all that it started."""

@@ -121,6 +121,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", f"{collection.MARKER}(id, level, docs, each, needs, after): a check of the conformance suite"
     )
+    config.addinivalue_line("markers", "arm: a check that has code of the project run in the process of pytest")
     session = _session(config)
     if session is not None and not session.run.reading:
         _hypothesis(session)
@@ -248,26 +249,37 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
-    """Call a test for each of the subjects that its item judges together."""
+    """Call a test for each of the subjects that its item judges together, or where code of the project may end it."""
     session = _session(pyfuncitem.config)
-    together = collection.together_of(pyfuncitem)
-    if session is None or together is None:
+    if session is None or pyfuncitem not in session.checks:
         return None
-    from django_conformance.plugin.together import judge_each
+    from django_conformance.plugin import apart
 
-    judge_each(pyfuncitem, together, session)
+    together = collection.together_of(pyfuncitem)
+    if together is not None:
+        from django_conformance.plugin.together import judge_each
+
+        judge_each(pyfuncitem, together, session)
+    elif apart.is_apart(pyfuncitem):
+        apart.judge_one(pyfuncitem, session)
+    else:
+        return None
     return True
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
     """Write the results of a check."""
+    from django_conformance.plugin.apart import RESULTS
     from django_conformance.plugin.outcomes import reported, results_of
 
     session = _session(item.config)
     if session is None or item not in session.checks or not isinstance(item, pytest.Function):
         return (yield)
-    results = session.judge(item, results_of(item, call, session), end=call.when == "teardown")
+    said = item.stash.get(RESULTS, None) if call.when == "call" else None
+    results = session.judge(
+        item, results_of(item, call, session) if said is None else said, end=call.when == "teardown"
+    )
     for result in results:
         session.add(result)
     return reported((yield), results)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django_conformance import results
 from django_conformance.errors import ExitCode
+from django_conformance.plugin.apart import Apart
 from django_conformance.plugin.expected import Expectations
 from django_conformance.plugin.loading import loaded_with_databases
 from django_conformance.plugin.subjects import Subjects
@@ -39,6 +40,8 @@ class ConformanceSession:
         prepared_run = self._stack.enter_context(prepared(request, lambda stage: self.progress(stage=stage)))
         self.run: RunContext = loaded_with_databases(prepared_run)
         self.subjects = Subjects(self.run.inventory, self.run.contract)
+        self.apart = Apart(self)
+        self._stack.callback(self.apart.end)
         report = request.report or self.run.folder.path / "results.jsonl"
         report.parent.mkdir(parents=True, exist_ok=True)
         self.writer = Writer(self._stack.enter_context(report.open("w", encoding="utf-8")))

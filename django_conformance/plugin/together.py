@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from django_conformance.findings import Blocked
+from django_conformance.plugin.apart import is_apart
 from django_conformance.plugin.collection import RULE
 from django_conformance.plugin.outcomes import results_of_call
 
@@ -53,13 +54,17 @@ def _results(item: pytest.Function, together: Together, session: ConformanceSess
         given: Any = subject.name if RULE in arguments else subject.record
         item.obj(**{**arguments, "subject": given})
 
-    last = together.subjects[-1]
-    for subject in together.subjects:
-        if subject is not together.subjects[0]:
-            session.progress(stage="check", check=check.id)
-        call: pytest.CallInfo[None] = pytest.CallInfo.from_call(
-            partial(judge, subject), when="call", reraise=(KeyboardInterrupt, pytest.exit.Exception)
-        )
-        for result in session.judge(item, results_of_call(check, subject.name, call, session), end=subject is not last):
+    def judged_here() -> Iterator[list[Result]]:
+        for subject in together.subjects:
+            call: pytest.CallInfo[None] = pytest.CallInfo.from_call(
+                partial(judge, subject), when="call", reraise=(KeyboardInterrupt, pytest.exit.Exception)
+            )
+            yield results_of_call(check, subject.name, call, session)
+
+    judged = session.apart.judge(item) if is_apart(item) else judged_here()
+    for number, results in enumerate(judged, 1):
+        for result in session.judge(item, results, end=number < len(together.subjects)):
             session.add(result)
             yield result
+        if number < len(together.subjects):
+            session.progress(stage="check", check=check.id)

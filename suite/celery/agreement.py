@@ -28,7 +28,10 @@ def compare_with_contract(
     """
     difference = disagreement(contract, outcome, delivered)
     if difference:
-        raise Finding(f"{contract.name}, {how}, {difference}", location=location, evidence=outcome.observation())
+        cut = outcome.cut
+        evidence = {**outcome.observation(), **({"stack": cut.stack} if cut is not None else {})}
+        place = cut.location if cut is not None else None
+        raise Finding(f"{contract.name}, {how}, {difference}", location=place or location, evidence=evidence)
 
 
 def disagreement(contract: TaskContract, outcome: TaskOutcome, delivered: Any) -> str | None:

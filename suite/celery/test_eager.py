@@ -34,6 +34,7 @@ EAGER = "https://docs.celeryq.dev/en/stable/userguide/configuration.html#task-al
 OF_EAGER_TASKS = {"each": "celery.app", "needs": ("celery",), "after": ("celery.eager.round-trip",)}
 
 
+@pytest.mark.arm
 @pytest.mark.conformance(
     "celery.eager.round-trip", level="must", docs=EAGER, each="celery.app", needs=("celery",), after=CONFIGURED
 )
@@ -54,6 +55,7 @@ def test_round_trip(
         raise probed(subject, outcome, f"An eager call of a probe with {subject.path} {outcome.told()}")
 
 
+@pytest.mark.arm
 @pytest.mark.conformance(
     "celery.eager.arguments",
     level="must",
@@ -81,6 +83,7 @@ def test_arguments(subject: CeleryApp, eager: Callable[[str], Eager]) -> None:
     arrive()
 
 
+@pytest.mark.arm
 @pytest.mark.conformance(
     "celery.eager.unserializable",
     level="should",
@@ -106,6 +109,7 @@ def test_unserializable(subject: CeleryApp, eager: Callable[[str], Eager]) -> No
         )
 
 
+@pytest.mark.arm
 @pytest.mark.conformance("celery.eager.exceptions", level="must", docs=EAGER, **OF_EAGER_TASKS)
 def test_exceptions(subject: CeleryApp, eager: Callable[[str], Eager]) -> None:
     """A task that raises ends in FAILURE with that exception.
@@ -121,6 +125,7 @@ def test_exceptions(subject: CeleryApp, eager: Callable[[str], Eager]) -> None:
         )
 
 
+@pytest.mark.arm
 @pytest.mark.conformance(
     "celery.eager.retries",
     level="must",
@@ -144,6 +149,7 @@ def test_retries(subject: CeleryApp, eager: Callable[[str], Eager]) -> None:
         )
 
 
+@pytest.mark.arm
 @pytest.mark.conformance(
     "celery.eager.expired",
     level="info",

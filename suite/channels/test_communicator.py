@@ -43,6 +43,7 @@ _BUGS = (
 )
 
 
+@pytest.mark.arm
 @pytest.mark.conformance(
     "channels.communicator.http-answers",
     level="must",
@@ -71,6 +72,7 @@ async def test_http_answers(
     observe(Observation(f"channels:GET {UNKNOWN}", communicator.WAY, {"status": answer[0]}))
 
 
+@pytest.mark.arm
 @pytest.mark.conformance(
     "channels.communicator.unknown-path",
     level="must",
@@ -120,6 +122,7 @@ def _only_routed(subject: AsgiApplication, application: Any) -> None:
         raise NotJudged("A route matches every path.", Reason("not-applicable"))
 
 
+@pytest.mark.arm
 @pytest.mark.conformance(
     "channels.communicator.foreign-origin",
     level="must",
@@ -158,6 +161,7 @@ async def _refusal(application: Any, headers: dict[str, str], run: RunContext) -
     return opened
 
 
+@pytest.mark.arm
 @pytest.mark.conformance(
     "channels.communicator.lifespan",
     level="should",
@@ -179,6 +183,7 @@ async def test_lifespan(subject: AsgiApplication, application: Any, run: RunCont
         raise Finding(f"{subject.path} did not answer lifespan.startup: got {told(answer)}", location=subject.location)
 
 
+@pytest.mark.arm
 @pytest.mark.conformance(
     "channels.communicator.route-resolves",
     level="must",
@@ -247,15 +252,12 @@ async def test_route_resolves(
     each="contract.socket",
     needs=("communicator", "asgi-application"),
 )
-@pytest.mark.asyncio
-async def test_exchange(
-    subject: SocketContract, conversations: Conversations, handshake_headers: dict[str, str]
-) -> None:
+def test_exchange(subject: SocketContract, conversations: Conversations, handshake_headers: dict[str, str]) -> None:
     """A conversation in the contract goes as the contract says, over a communicator.
 
     Why: the project's own tests rely on it.
 
     Fix: correct the consumer, or the contract.
     """
-    held = await conversations.over_communicator(subject, handshake_headers)
+    held = conversations.over_communicator(subject, handshake_headers)
     compare_with_contract(subject, held, refused=refusal(conversations.application, handshake_headers))

@@ -41,6 +41,7 @@ MESSAGES = st.dictionaries(
 """Messages of JSON values with 64-bit numbers, which every layer carries."""
 
 
+@pytest.mark.arm
 @pytest.mark.conformance(
     "channels.communicator.layer-round-trip",
     level="must",
@@ -79,6 +80,7 @@ def test_layer_round_trip(subject: ChannelLayer) -> None:
         round_trip()
 
 
+@pytest.mark.arm
 @pytest.mark.conformance(
     "channels.communicator.layer-groups",
     level="must",

@@ -227,6 +227,10 @@ def test_alive(subject: AsgiApplication, server: AsgiServer) -> None:
 
     Fix: see the log for what stopped it. Blocking calls in coroutines hold up all clients.
     """
+    raise_all(
+        Finding(f"{server.name} had to be started again: the application {cut}", location=cut.location)
+        for cut in dict.fromkeys(server.losses)
+    )
     if not server.process.running():
         raise Finding(_ended(server), evidence={"log": server.process.log()[-4000:]})
     try:

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import Phase, given, settings, strategies as st
 
 from django_conformance.deadlines import deadline
-from django_conformance.drivers.channels import communicator
+from django_conformance.drivers.channels import communicator, websocket_client
 from django_conformance.drivers.channels.conversation import ApplicationRaised, Opened, told
 from django_conformance.drivers.channels.websocket_client import TcpSocket
 from django_conformance.findings import Finding, NotJudged, raise_all
@@ -53,10 +53,7 @@ FRAMES: dict[str, st.SearchStrategy[str | bytes]] = {
     needs=NEEDS,
     after=("channels.server.starts",),
 )
-@pytest.mark.asyncio
-async def test_exchange(
-    subject: SocketContract, conversations: Conversations, handshake_headers: dict[str, str]
-) -> None:
+def test_exchange(subject: SocketContract, conversations: Conversations, handshake_headers: dict[str, str]) -> None:
     """A conversation in the contract goes as the contract says, over TCP with an ASGI server.
 
     Why: this is what clients see in production.
@@ -64,7 +61,7 @@ async def test_exchange(
     Fix: the communicator does what the contract says, so check what only the server has: its environment, layer and
     process.
     """
-    held = await conversations.over_server(subject, handshake_headers)
+    held = conversations.held(websocket_client.WAY, subject) or conversations.over_server(subject, handshake_headers)
     simulated = conversations.held(communicator.WAY, subject)
     alike = simulated is not None and disagreement(subject, simulated) is not None
     hint = "The communicator does not do what the contract says either: correct the consumer, or the contract."
@@ -95,6 +92,7 @@ def test_malformed_frame(
     """
     if not subject.accepted:
         raise NotJudged("The contract expects this socket to be refused.", Reason("contract", "socket.accepted"))
+    conversations.hung(subject)
     first = _first_frame(subject)
     if first is not None and asyncio.run(_killing(subject, server, handshake_headers, {"first": first})):
         raise NotJudged("The contract's own first frame ends the socket.", Reason("inconclusive"))
@@ -171,7 +169,9 @@ def _findings(
     after=("channels.server.starts",),
 )
 @pytest.mark.asyncio
-async def test_disconnect(subject: SocketContract, server: AsgiServer, handshake_headers: dict[str, str]) -> None:
+async def test_disconnect(
+    subject: SocketContract, conversations: Conversations, server: AsgiServer, handshake_headers: dict[str, str]
+) -> None:
     """The application ends without an exception when its client closes with a code, or drops the connection.
 
     Why: communicators always close with 1000, but real clients lose their network. No test sees what goes wrong then:
@@ -182,6 +182,7 @@ async def test_disconnect(subject: SocketContract, server: AsgiServer, handshake
     """
     if not subject.accepted:
         raise NotJudged("The contract expects this socket to be refused.", Reason("contract", "socket.accepted"))
+    conversations.hung(subject)
     for leave, how in (("close", "closes with 4001"), ("abort", "drops the connection")):
         socket = TcpSocket(server, subject.path, handshake_headers, subject.subprotocols)
         opened = await socket.open()
@@ -189,8 +190,9 @@ async def test_disconnect(subject: SocketContract, server: AsgiServer, handshake
             return
         raised = await (socket.close(4001) if leave == "close" else socket.abort())
         if raised is not None:
+            what = str(raised.cut) if raised.cut is not None else f"raises {told(raised)}"
             raise Finding(
-                f"When a client of {subject.path} {how}, the application raises {told(raised)}",
+                f"When a client of {subject.path} {how}, the application {what}",
                 location=raised.location,
             )
         if socket.ended is None or socket.ended.ended == "cancelled":

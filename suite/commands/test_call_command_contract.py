@@ -39,7 +39,7 @@ def test_outcome(subject: CommandContract, both_ways: Callable[[CommandContract]
     """
     outcome = both_ways(subject).call
     raised = outcome.raised
-    location = (raised.location if raised is not None else None) or command_location(subject, inventory)
+    location = (raised.location if raised is not None else outcome.location) or command_location(subject, inventory)
     leaves = raised is not None and raised.kind == "SystemExit"
     if subject.raises is not None and (raised is None or subject.raises not in raised.kinds):
         what = str(outcome.ended) if raised is not None or outcome.cut_short else "returned"
@@ -47,7 +47,7 @@ def test_outcome(subject: CommandContract, both_ways: Callable[[CommandContract]
             f"call_command({', '.join(map(repr, subject.argv))}) {what}; the contract says that it raises "
             f"{subject.raises}"
         )
-        raise Finding(message, location=location, evidence={"traceback": raised.traceback if raised else ""})
+        raise Finding(message, location=location, evidence={"traceback": raised.traceback if raised else outcome.stack})
     if subject.raises is None and not (
         subject.exit == outcome.status and (raised is None or leaves or subject.exit != 0)
     ):
@@ -55,7 +55,7 @@ def test_outcome(subject: CommandContract, both_ways: Callable[[CommandContract]
             f"call_command({', '.join(map(repr, subject.argv))}) {outcome.ended}; the contract says exit = "
             f"{subject.exit}"
         )
-        raise Finding(message, location=location, evidence={"traceback": raised.traceback if raised else ""})
+        raise Finding(message, location=location, evidence={"traceback": raised.traceback if raised else outcome.stack})
     errors = outcome.all_stderr + (f"\n{raised}\n" if raised is not None else "")
     compare_with_contract(subject, f"call_command({subject.argv[0]!r}, …)", outcome.all_stdout, errors, location)
 

@@ -55,7 +55,7 @@ def test_help(subject: CommandsInventory, command_runs: CommandRuns) -> None:
     outcome = command_runs.process("help")
     place = Location(subject.manage) if subject.manage else None
     if outcome.status != 0:
-        raise Finding(f"manage.py help {_ended(outcome)}", location=place)
+        raise Finding(f"manage.py help {_ended(outcome)}", location=outcome.location or place)
     listed = {line.strip() for line in outcome.stdout.splitlines()}
     raise_all(
         Finding(
@@ -85,8 +85,9 @@ def test_check(subject: CommandsInventory, command_runs: CommandRuns) -> None:
     """
     outcome = command_runs.process("check")
     if outcome.status != 0:
+        evidence = {"stderr": text(outcome.stderr[-4000:]), "stack": outcome.stack}
         raise Finding(
-            f"manage.py check {_ended(outcome)}", subject="check", evidence={"stderr": text(outcome.stderr[-4000:])}
+            f"manage.py check {_ended(outcome)}", subject="check", location=outcome.location, evidence=evidence
         )
 
 
@@ -162,8 +163,8 @@ def test_outcome(subject: CommandContract, both_ways: Callable[[CommandContract]
     if outcome.status != subject.exit:
         raise Finding(
             f"{line} {_ended(outcome)}; the contract says exit = {subject.exit}",
-            location=location,
-            evidence={"stderr": text(outcome.stderr[-4000:])},
+            location=outcome.location or location,
+            evidence={"stderr": text(outcome.stderr[-4000:]), "stack": outcome.stack},
         )
     compare_with_contract(subject, line, outcome.stdout, outcome.stderr, location)
 

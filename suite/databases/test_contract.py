@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 DOCS = "https://docs.djangoproject.com/en/stable/topics/db/multi-db/#automatic-database-routing"
 
 
+@pytest.mark.arm
 @pytest.mark.conformance(
     "databases.routing.contract",
     level="must",
@@ -43,6 +44,7 @@ def test_routing(subject: RouteContract, run: RunContext) -> None:
     _compare(subject, answered, "but the routers answer", run)
 
 
+@pytest.mark.arm
 @pytest.mark.conformance(
     "databases.sql.contract",
     level="must",

@@ -26,6 +26,7 @@ COMPLETE = (*ROUTED, "databases.configuration.migrations-complete")
 READ = (*COMPLETE, "databases.sql.read")
 
 
+@pytest.mark.arm
 @pytest.mark.conformance(
     "databases.parity.read-alias",
     level="should",
@@ -57,6 +58,7 @@ def test_read_alias(
     raise_all(findings)
 
 
+@pytest.mark.arm
 @pytest.mark.conformance(
     "databases.parity.write-alias",
     level="must",
@@ -82,6 +84,7 @@ def test_write_alias(subject: DatabasesInventory, databases: TestDatabases) -> N
     raise_all(findings)
 
 
+@pytest.mark.arm
 @pytest.mark.conformance(
     "databases.parity.tables",
     level="must",
@@ -131,6 +134,7 @@ def test_tables(subject: DatabasesInventory, databases: TestDatabases) -> None:
     raise_all(findings)
 
 
+@pytest.mark.arm
 @pytest.mark.conformance(
     "databases.parity.related",
     level="must",
@@ -158,6 +162,7 @@ def test_related(subject: DatabasesInventory, databases: TestDatabases) -> None:
     )
 
 
+@pytest.mark.arm
 @pytest.mark.conformance(
     "databases.parity.data",
     level="must",
@@ -189,6 +194,7 @@ def test_data(subject: DatabasesInventory, databases: TestDatabases) -> None:
     raise_all(findings)
 
 
+@pytest.mark.arm
 @pytest.mark.conformance(
     "databases.parity.processes",
     level="should",

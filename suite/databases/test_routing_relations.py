@@ -22,6 +22,7 @@ DOCS = "https://docs.djangoproject.com/en/stable/topics/db/multi-db/"
 ROUTED = (*USABLE, "databases.routing.contrib-together")
 
 
+@pytest.mark.arm
 @pytest.mark.conformance(
     "databases.routing.relation-across",
     level="must",
@@ -55,6 +56,7 @@ def test_relation_across(subject: DatabasesInventory, run: RunContext) -> None:
     raise_all(findings)
 
 
+@pytest.mark.arm
 @pytest.mark.conformance(
     "databases.routing.replica-relation",
     level="must",
@@ -97,6 +99,7 @@ def test_replica_relation(subject: DatabasesInventory, run: RunContext) -> None:
     raise_all(findings)
 
 
+@pytest.mark.arm
 @pytest.mark.conformance(
     "databases.routing.true-shadows",
     level="info",

@@ -159,6 +159,7 @@ def test_foreign_migrations(subject: DatabasesInventory, database_setup: TestDat
     )
 
 
+@pytest.mark.arm
 @pytest.mark.conformance(
     "databases.sql.read",
     level="must",
@@ -186,6 +187,7 @@ def test_read(subject: DatabasesInventory, databases: TestDatabases) -> None:
     )
 
 
+@pytest.mark.arm
 @pytest.mark.conformance(
     "databases.sql.write",
     level="must",
@@ -206,6 +208,7 @@ def test_write(subject: DatabasesInventory, databases: TestDatabases) -> None:
     raise_all(_failed(record, result, "UPDATE") for record, result in results if result.error)
 
 
+@pytest.mark.arm
 @pytest.mark.conformance(
     "databases.sql.rollback",
     level="must",
@@ -230,6 +233,7 @@ def test_rollback(subject: Database, databases: TestDatabases, run: RunContext) 
         raise Finding(text, subject=subject.alias, evidence={"vendor": subject.vendor, "options": subject.options})
 
 
+@pytest.mark.arm
 @pytest.mark.conformance(
     "databases.sql.savepoint",
     level="must",
@@ -254,6 +258,7 @@ def test_savepoint(subject: Database, databases: TestDatabases, run: RunContext)
         )
 
 
+@pytest.mark.arm
 @pytest.mark.conformance(
     "databases.sql.stale-reads",
     level="info",

@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
-from django_conformance.deadlines import deadline
+from django_conformance.deadlines import deadline, subject_deadline
 from django_conformance.drivers.celery.outcome import UNANSWERED, MailFolder, TaskOutcome, described
 from django_conformance.observations import canonical
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from django_conformance.drivers.celery.worker import Worker
 
 _WITHOUT_RESULT = ("IGNORED", "REJECTED")
+_LOOKS = 1.0
+"""Seconds between two looks at the memory of a worker that is busy with a task of the project."""
+
 _STORED_LATE = 1.0
 """Seconds in which a worker that stores the state of a task after its end has done so."""
 
@@ -28,9 +31,11 @@ class Answers:
     def __init__(self, worker: Worker) -> None:
         self._worker = worker
 
-    def outcome(self, result: Any, identifier: str, mails: MailFolder, *, ignored: bool) -> TaskOutcome:
+    def outcome(
+        self, result: Any, identifier: str, mails: MailFolder, *, ignored: bool, own: bool = False
+    ) -> TaskOutcome:
         """Return what came of a call, once the worker has finished it and what it published to be run at once."""
-        events = self.finished(identifier)
+        events = self.finished(identifier, own=own)
         self._settle(identifier)
         last = next((event for event in events if ends(event, events)), {})
         state = UNANSWERED
@@ -63,13 +68,22 @@ class Answers:
             return TaskOutcome(state, None, None, returned, raised, seen, retries, mailed, delivered=came)
         return TaskOutcome(state, value, canonical(value), returned, raised, None, retries, mailed)
 
-    def finished(self, identifier: str) -> list[dict[str, Any]]:
-        """Wait until the worker has finished a task and return all it wrote of it; nothing where it did not in time."""
-        limit = time.monotonic() + deadline(0.5)
+    def finished(self, identifier: str, *, own: bool = False) -> list[dict[str, Any]]:
+        """Wait until the worker has finished a task and return all it wrote of it; nothing where it did not in time.
+
+        A task of the project's ``own`` has a subject's time and memory.
+        """
+        began = time.monotonic()
+        limit = began + (subject_deadline() if own else deadline(0.5))
+        looks = began + _LOOKS
         while time.monotonic() < limit:
-            own = [event for event in self._worker.events() if event.get("id") == identifier]
-            if any(ends(event, own) for event in own):
-                return own
+            if own and time.monotonic() > looks:
+                looks += _LOOKS
+                if self._worker.too_large():
+                    return []
+            events = self._worker.events_of(identifier)
+            if any(ends(event, events) for event in events):
+                return events
             if not self._worker.running():
                 return []
             time.sleep(0.005)

@@ -6,9 +6,11 @@ import difflib
 from typing import TYPE_CHECKING
 
 from django_conformance.drivers.caches import empty_caches
-from django_conformance.drivers.celery.outcome import TaskOutcome
+from django_conformance.drivers.celery.outcome import CUT_SHORT, TaskOutcome, sendable
 from django_conformance.findings import Finding
 from django_conformance.observations import Observation
+from django_conformance.run.arm import at_arms_length
+from django_conformance.run.cut_short import SubjectLost
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,13 +40,22 @@ class ContractTasks:
 
     def eagerly(self, agreed: TaskContract) -> TaskOutcome:
         """Return what comes of the task when it is run eagerly."""
-        return self._once(
-            "eager", agreed, lambda: self._eager(self.app_of(agreed)).call(agreed.name, agreed.args, agreed.kwargs)
-        )
+        return self._once("eager", agreed, lambda: self._called_eagerly(agreed))
 
     def eagerly_again(self, agreed: TaskContract) -> TaskOutcome:
         """Run the task eagerly once more, from the same state, and return what comes of that."""
-        return self._from_start(lambda: self._eager(self.app_of(agreed)).call(agreed.name, agreed.args, agreed.kwargs))
+        return self._from_start(lambda: self._called_eagerly(agreed))
+
+    def _called_eagerly(self, agreed: TaskContract) -> TaskOutcome:
+        app = self._eager(self.app_of(agreed))
+
+        def call() -> TaskOutcome:
+            return sendable(app.call(agreed.name, agreed.args, agreed.kwargs))
+
+        try:
+            return at_arms_length(self._run, call)
+        except SubjectLost as lost:
+            return TaskOutcome(CUT_SHORT, cut=lost.cut)
 
     def by_worker(self, agreed: TaskContract) -> TaskOutcome:
         """Return what comes of the task when a worker runs it.
@@ -55,14 +66,16 @@ class ContractTasks:
         return self._once(
             "broker",
             agreed,
-            lambda: self._workers().of(self.app_of(agreed)).call(agreed.name, agreed.args, agreed.kwargs),
+            lambda: self._called_by_worker(agreed),
         )
 
     def by_worker_again(self, agreed: TaskContract) -> TaskOutcome:
         """Have a worker run the task once more, from the same state, and return what comes of that."""
-        return self._from_start(
-            lambda: self._workers().of(self.app_of(agreed)).call(agreed.name, agreed.args, agreed.kwargs)
-        )
+        return self._from_start(lambda: self._called_by_worker(agreed))
+
+    def _called_by_worker(self, agreed: TaskContract) -> TaskOutcome:
+        worker = self._workers().of(self.app_of(agreed))
+        return worker.call(agreed.name, agreed.args, agreed.kwargs, own=True)
 
     def _once(self, way: str, agreed: TaskContract, call: Callable[[], TaskOutcome]) -> TaskOutcome:
         key = (way, id(agreed))

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import pickle
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from django_conformance.drivers.mailbox import mail_value, separate
 from django_conformance.observations import exception, mask
+from django_conformance.run.cut_short import CutShort
 
 REFUSED = "REFUSED"
 """State of a call that raised where it was made: nothing was published, nothing ran."""
 
 UNANSWERED = "UNANSWERED"
 """State of a call that no worker finished before the deadline."""
+
+CUT_SHORT = "CUT SHORT"
+"""State of a call that came to no end: it took too long, or its process with it."""
 
 UNDECODED = "UNDECODED"
 """State of a call whose message the worker cannot read."""
@@ -35,6 +40,7 @@ class TaskOutcome:
         mails: the e-mails that were sent meanwhile.
         delivered: whether a result could be asked for, and came.
         stored: the state that the result backend has of a task that ended without a result: ignored, or rejected.
+        cut: what became of a call that was cut short.
     """
 
     state: str
@@ -47,6 +53,7 @@ class TaskOutcome:
     mails: tuple[dict[str, Any], ...] = ()
     delivered: bool = True
     stored: str | None = None
+    cut: CutShort | None = None
 
     def observation(self) -> dict[str, Any]:
         """Return what of it is compared between runs, as JSON."""
@@ -65,11 +72,24 @@ class TaskOutcome:
         if self.raised and self.state in ("FAILURE", REFUSED):
             verb = "was refused with" if self.state == REFUSED else "raised"
             return f"{verb} {self.raised['raised']}: {self.raised['message']}"
+        if self.cut is not None:
+            return str(self.cut)
         if self.state == UNANSWERED:
             return "did not finish before the deadline"
         if self.state == UNDECODED:
             return "arrived as a message that the worker cannot decode"
+        if self.state == "None":
+            return "ended without a state, as a task does that calls sys.exit()"
         return f"returned {self.result!r}" if self.state == "SUCCESS" else f"ended in state {self.state}"
+
+
+def sendable(outcome: TaskOutcome) -> TaskOutcome:
+    """Return an outcome that can cross processes: a value that cannot is made canonical."""
+    try:
+        pickle.loads(pickle.dumps(outcome.value))  # noqa: S301 - made here
+    except Exception:
+        return replace(outcome, value=outcome.result)
+    return outcome
 
 
 def described(error: BaseException | None) -> dict[str, Any]:

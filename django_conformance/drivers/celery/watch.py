@@ -16,15 +16,19 @@ from celery import current_app, signals
 from celery.app.task import Task
 from celery.worker.strategy import default
 
+from django_conformance.deadlines import subject_deadline
 from django_conformance.discovery.celery.worker_checks import run_each
 from django_conformance.drivers.celery.app import configure
 from django_conformance.drivers.celery.outcome import described, raised_by
 from django_conformance.observations import canonical
+from django_conformance.overlay import stacks
 
 EVENTS = "DJANGO_CONFORMANCE_EVENTS"
 AGREED = "DJANGO_CONFORMANCE_AGREED"
 CHECKS = "DJANGO_CONFORMANCE_CHECKS"
 """Set where the worker skips Django's system checks, which ask a database: what they import is imported all the same."""
+GIVEN_UP = "DJANGO_CONFORMANCE_GIVEN_UP"
+"""Ids of tasks, with commas between them, that an earlier worker came to no end with: a broker delivers them again."""
 ARRIVAL = "django_conformance_arrival"
 """Header of a message that is only to arrive: the worker notes it and runs nothing."""
 APP = "DJANGO_CONFORMANCE_APP"
@@ -32,6 +36,9 @@ ADDRESSEE = "django_conformance_app"
 """Header that names the app whose worker is to run a message, where the project has several."""
 
 _MAIN = os.getpid()
+
+_OF_SUBJECT = 0.9
+"""The part of a task's time after which its process writes where it is."""
 
 _LOOKS_FOR_ENDED = 0.1
 """Seconds between two looks of the pool for processes that have ended."""
@@ -74,7 +81,7 @@ def strategy(task: Task, app: Any, consumer: Any, **options: Any) -> Any:
         if headers.get(ARRIVAL):
             write("arrived", **values)
             return message.ack_log_error(_log(), consumer.connection_errors)
-        if task.name not in _OF_CELERY and not _agreed(headers):
+        if _given_up(headers) or (task.name not in _OF_CELERY and not _agreed(headers)):
             write("refused", **values)
             return message.ack_log_error(_log(), consumer.connection_errors)
         write("received", **values)
@@ -95,6 +102,15 @@ def _agreed(headers: Any) -> bool:
     return bool(os.environ.get(AGREED)) and not own
 
 
+def _given_up(headers: Any) -> bool:
+    given_up = os.environ.get(GIVEN_UP, "").split(",")
+    return any(headers.get(name) in given_up for name in ("id", "root_id"))
+
+
+def _is_probe(name: str) -> bool:
+    return name.startswith("django_conformance.")
+
+
 def _log() -> Any:
     from celery.utils.log import get_logger
 
@@ -113,6 +129,8 @@ def _published(sender: Any = None, headers: Any = None, **_values: Any) -> None:
 
 
 def _started(task_id: str = "", task: Any = None, **_values: Any) -> None:
+    if not _is_probe(task.name):
+        stacks.soon(_OF_SUBJECT * subject_deadline())
     write("started", id=task_id, name=task.name, retries=task.request.retries)
 
 
@@ -129,6 +147,8 @@ def _retry(request: Any = None, reason: Any = None, **_values: Any) -> None:
 
 
 def _done(task_id: str = "", task: Any = None, state: str = "", **_values: Any) -> None:
+    if not _is_probe(task.name):
+        stacks.in_time()
     write("done", id=task_id, name=task.name, state=str(state))
 
 

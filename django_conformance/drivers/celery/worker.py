@@ -12,17 +12,21 @@ import uuid
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
+import psutil
+
 from django_conformance.deadlines import deadline
 from django_conformance.discovery.celery.bindings import name_of, takes
 from django_conformance.discovery.celery.worker_checks import SKIP_CHECKS
 from django_conformance.drivers.celery import app as celery_app
 from django_conformance.drivers.celery.answers import Answers, let_go
 from django_conformance.drivers.celery.arrivals import Arrivals
-from django_conformance.drivers.celery.outcome import REFUSED, MailFolder, TaskOutcome, described
-from django_conformance.drivers.celery.watch import ADDRESSEE, AGREED, APP, CHECKS, EVENTS
+from django_conformance.drivers.celery.outcome import CUT_SHORT, REFUSED, UNANSWERED, MailFolder, TaskOutcome, described
+from django_conformance.drivers.celery.watch import ADDRESSEE, AGREED, APP, CHECKS, EVENTS, GIVEN_UP
 from django_conformance.drivers.processes import BackgroundProcess, ProcessFailed
+from django_conformance.overlay import stacks
 from django_conformance.overlay.own_names import own_name
 from django_conformance.overlay.substitution import database_kind
+from django_conformance.run.cut_short import CutShort, ask, cut_short, ended_with, late, too_much_memory
 from django_conformance.tail import Records
 
 if TYPE_CHECKING:
@@ -76,6 +80,9 @@ class Worker:
         self._mails = MailFolder(run.folder.path / "mail")
         self._process: BackgroundProcess | None = None
         self._stopped = False
+        self._stacks = run.folder.path / f"{self._name}.stacks"
+        self._given_up: list[str] = []
+        self._readies = 0
         self._pool = ThreadPoolExecutor(1, thread_name_prefix=self._name)
         self._started = self._pool.submit(self._start)
         tasks = [task.name for task in run.inventory.celery.tasks if task.app == record.path and task.delivered]
@@ -98,6 +105,8 @@ class Worker:
                 **self._variables,
                 **{EVENTS: str(self._events), AGREED: agreed, APP: self.record.path, "C_FORCE_ROOT": "1"},
                 **self._skipped(),
+                **stacks.variables(self._stacks),
+                **({GIVEN_UP: ",".join(self._given_up)} if self._given_up else {}),
             )
         return self._process  # type: ignore[return-value] # where it was stopped first nobody asks
 
@@ -139,7 +148,10 @@ class Worker:
         ]
 
     def _ready(self) -> bool:
-        return any(event["event"] == "ready" for event in self.events())
+        return len(self._said_ready()) > self._readies
+
+    def _said_ready(self) -> list[dict[str, Any]]:
+        return [event for event in self.events() if event["event"] == "ready"]
 
     def events(self) -> list[dict[str, Any]]:
         """Return what the worker has written so far; a line that is being written is left out."""
@@ -156,7 +168,55 @@ class Worker:
             ProcessFailed: it ended, or was not ready in time.
         """
         self._started.result().wait()
-        return next(event for event in self.events() if event["event"] == "ready")
+        return self._said_ready()[-1]
+
+    def revive(self) -> None:
+        """Start the worker again where code of the project has ended it since it was ready."""
+        if self._started.done() and self._readies < len(self._said_ready()) and not self.running():
+            self.restart()
+
+    def restart(self) -> None:
+        """Start the worker again, in the background: code of the project keeps this one, or has ended it."""
+        if self._process is not None:
+            self._process.kill()
+        self._readies = len(self._said_ready())
+        self._started = self._pool.submit(self._start)
+
+    def lost(self, identifier: str, since: int) -> CutShort | None:
+        """Return how the worker, or the process that ran a task, came to no end with it; ``None`` where none did.
+
+        A worker that is still busy with it is started again, and does not take it up once more.
+        """
+        pids = self.pids()
+        failure = next((event for event in self.events_of(identifier) if event["event"] == "failure"), None)
+        if failure is not None and failure["raised"] != "WorkerLostError":
+            return None
+        ran = {event["pid"] for event in self.events_of(identifier) if event["event"] == "started"}
+        project = self._run.request.project
+        if failure is not None:
+            return cut_short(_of_worker_lost(failure["message"]), self._stacks, project, ended=ran, since=since)
+        self._given_up.append(identifier)
+        much = too_much_memory(pids[:1])
+        if self._process is not None and not self.running():
+            how = f"ended the worker: it {ended_with(self._process.status)}"
+            cut = cut_short(how, self._stacks, project, ended={*ran, self._process.pid}, since=since)
+        else:
+            ask(pids, self._stacks)
+            cut = late(self._stacks, project, much=much, since=since)
+        self.restart()
+        return cut
+
+    def events_of(self, identifier: str) -> list[dict[str, Any]]:
+        """Return what the worker has written of a task."""
+        return [event for event in self.events() if event.get("id") == identifier]
+
+    def pids(self) -> list[int]:
+        """Return its processes, the one that was started first."""
+        try:
+            process = psutil.Process(self._process.pid) if self._process is not None else None
+            return [process.pid, *(child.pid for child in process.children(recursive=True))] if process else []
+        except psutil.Error:
+            return []
 
     def cause(self, failure: ProcessFailed) -> str:
         """Return the line of a failed worker's log that says why."""
@@ -173,7 +233,7 @@ class Worker:
     def call(
         self, name: str, args: Sequence[Any] = (), kwargs: Mapping[str, Any] | None = None, **options: Any
     ) -> TaskOutcome:
-        """Publish a task and return what came of it.
+        """Publish a task and return what came of it; ``own=True`` for one of the project's, which may come to no end.
 
         Raises:
             NoSuchTask: the app has none of this name.
@@ -182,6 +242,8 @@ class Worker:
         self.wait()
         task = celery_app.task(self.app, name)
         identifier = options.pop("task_id", None) or self.identifier()
+        own = options.pop("own", False)
+        since = self._stacks.stat().st_size if self._stacks.exists() else 0
         if self.headers:
             options["headers"] = {**options.get("headers", {}), **self.headers}
         self._mails.new()
@@ -191,9 +253,10 @@ class Worker:
         except (Exception, SystemExit) as error:
             return TaskOutcome(REFUSED, raised=described(error), seen=described(error))
         try:
-            return self.answers.outcome(
-                result, identifier, self._mails, ignored=bool(options.get("ignore_result", task.ignore_result))
-            )
+            ignored = bool(options.get("ignore_result", task.ignore_result))
+            outcome = self.answers.outcome(result, identifier, self._mails, ignored=ignored, own=own)
+            cut = self.lost(identifier, since) if own and outcome.state in (UNANSWERED, "FAILURE") else None
+            return outcome if cut is None else TaskOutcome(CUT_SHORT, cut=cut, mails=outcome.mails)
         finally:
             let_go(result)
 
@@ -243,9 +306,24 @@ class Worker:
         """Return a task id of this run's, by which the worker knows what it may run."""
         return self._run.folder.id + str(uuid.uuid4())[8:]
 
+    def too_large(self) -> bool:
+        """Whether its processes use more memory than a subject may."""
+        return bool(too_much_memory(self.pids()[:1]))
+
     def stop(self) -> None:
         """Stop the worker and all its processes."""
         self._stopped = True
         self._pool.shutdown(wait=True, cancel_futures=True)
         if self._process is not None:
             self._process.stop()
+
+
+_LOST = re.compile(r"exitcode (-?\d+)|signal (\d+)")
+
+
+def _of_worker_lost(message: str) -> str:
+    """Return what Celery says of a pool's process that is gone, as a verb with its object."""
+    match = _LOST.search(message)
+    if match is None:
+        return f"ended the worker's process: {message}"
+    return ended_with(int(match[1]) if match[1] else -int(match[2]))

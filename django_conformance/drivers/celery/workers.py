@@ -33,6 +33,7 @@ class Workers:
         if path not in self._workers:
             raise NotJudged(f"{path} has no broker of its own, so it has no worker.", Reason("project-lacks", "broker"))
         worker = self._workers[path]
+        worker.revive()
         try:
             return worker, worker.wait()
         except ProcessFailed as failure:

@@ -125,8 +125,11 @@ def _disconnected(error: BaseException) -> bool:
 
 async def _own(parts: list[str], scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] == "http":
+        if parts[0] == "alive":
+            await _in_thread()
+        body = _awaited() if parts[0] == "awaited" else b"ready"
         await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/plain")]})
-        await send({"type": "http.response.body", "body": b"ready"})
+        await send({"type": "http.response.body", "body": body})
         return
     await receive()
     if parts[0] == "layer":
@@ -135,6 +138,20 @@ async def _own(parts: list[str], scope: Scope, receive: Receive, send: Send) -> 
         await send({"type": "websocket.accept"})
         await send({"type": "websocket.send", "text": json.dumps(sorted(str(key) for key in scope))})
         await send({"type": "websocket.close"})
+
+
+async def _in_thread() -> None:
+    """Pass through the one thread in which synchronous code of all connections runs."""
+    from asgiref.sync import sync_to_async
+
+    await sync_to_async(int)()
+
+
+def _awaited() -> bytes:
+    from django_conformance.codec import to_json
+    from django_conformance.drivers.channels.awaited import awaited
+
+    return json.dumps(to_json(awaited(Path.cwd()))).encode()
 
 
 async def _layer(alias: str, group: str, receive: Receive, send: Send) -> None:

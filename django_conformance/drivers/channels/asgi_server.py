@@ -8,21 +8,26 @@ import re
 import sys
 import time
 from dataclasses import dataclass
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import psutil
 
 from django_conformance.codec import from_json
-from django_conformance.deadlines import deadline
-from django_conformance.drivers.channels.asgi_probe import APPLICATION_VARIABLE, HEADER, RECORDS_VARIABLE
+from django_conformance.deadlines import deadline, subject_deadline
+from django_conformance.drivers.channels.asgi_probe import APPLICATION_VARIABLE, HEADER, PREFIX, RECORDS_VARIABLE
 from django_conformance.drivers.processes import BackgroundProcess, ProcessFailed
 from django_conformance.inventory import Location
+from django_conformance.overlay import stacks
+from django_conformance.run.cut_short import CutShort, ask, cut_short, ended_with, late, too_much_memory
 from django_conformance.tail import Records
 
 if TYPE_CHECKING:
     from django_conformance.run.context import RunContext
 
 HOST = "127.0.0.1"
+_ANSWERS = 5.0
+"""Seconds in which a server answers that is not kept from it."""
 _PROBE = "django_conformance.drivers.channels.asgi_probe:application"
 _COMMANDS = {
     # Daphne gives up a handshake after 5 s, which a first connection on a busy machine takes: not what is judged here.
@@ -75,15 +80,24 @@ class AsgiServer:
         self._project = run.request.project
         records = run.folder.path / "asgi-records.jsonl"
         self._records = Records(records, lambda line: from_json(Ended, json.loads(line)))
+        self._stacks = run.folder.path / "asgi-server.stacks"
         self._port: int | None = None
         self._process: BackgroundProcess | None = None
-        self._process = BackgroundProcess(
-            run,
-            "asgi-server",
-            (sys.executable, "-m", *_COMMANDS[name]),
-            self._listens,
-            **{APPLICATION_VARIABLE: application.path, RECORDS_VARIABLE: str(records)},
-        )
+        self._losing = Lock()
+        self.losses: list[CutShort] = []
+        """How code of the project ended the server, or kept it, each time; it was started again then."""
+        self._variables = {
+            APPLICATION_VARIABLE: application.path,
+            RECORDS_VARIABLE: str(records),
+            **stacks.variables(self._stacks),
+        }
+        self._run = run
+        self._start()
+
+    def _start(self) -> None:
+        number = f"-{len(self.losses)}" if self.losses else ""
+        command = (sys.executable, "-m", *_COMMANDS[self.name])
+        self._process = BackgroundProcess(self._run, f"asgi-server{number}", command, self._listens, **self._variables)
 
     @property
     def process(self) -> BackgroundProcess:
@@ -109,7 +123,7 @@ class AsgiServer:
             OSError: no answer came.
             http.client.HTTPException: what came was none.
         """
-        connection = http.client.HTTPConnection(HOST, self.port, timeout=deadline(0.25))
+        connection = http.client.HTTPConnection(HOST, self.port, timeout=subject_deadline())
         try:
             connection.request("GET", path, headers=headers or {})
             response = connection.getresponse()
@@ -119,9 +133,58 @@ class AsgiServer:
         finally:
             connection.close()
 
+    def lost(self, losses: int) -> CutShort | None:
+        """Return how code of the project has ended the server, or keeps it from answering; ``None`` while it answers.
+
+        It is started again then. ``losses`` is how often that had been when the caller began.
+        """
+        with self._losing:
+            if len(self.losses) > losses:
+                return self.losses[losses]
+            process, project = self.process, self._run.request.project
+            try:
+                process.wait()
+            except ProcessFailed:
+                return None
+            if not process.running():
+                how = f"ended the server: it {ended_with(process.status)}"
+                cut = cut_short(how, self._stacks, project, ended=[process.pid])
+            elif self.answers():
+                return None
+            else:
+                much = too_much_memory([process.pid])
+                since = self._stacks.stat().st_size if self._stacks.exists() else 0
+                ask([process.pid], self._stacks)
+                before = "keeps the server from answering anybody: it "
+                cut = late(self._stacks, project, much=much, before=before, since=since)
+            self.losses.append(cut)
+            process.kill()
+            self._port = None
+            self._start()
+            return cut
+
+    def answers(self) -> bool:
+        """Whether the server answers anything at all."""
+        return self._own("alive") is not None
+
+    def awaited(self) -> Location | None:
+        """Return the line of the project that a coroutine in the server waits at."""
+        said = self._own("awaited")
+        return from_json(Location, json.loads(said)) if said and said != b"null" else None
+
+    def _own(self, name: str) -> bytes | None:
+        connection = http.client.HTTPConnection(HOST, self.port, timeout=min(_ANSWERS, subject_deadline()))
+        try:
+            connection.request("GET", f"{PREFIX}{name}", headers={"Host": "localhost"})
+            return connection.getresponse().read()
+        except (OSError, http.client.HTTPException):
+            return None
+        finally:
+            connection.close()
+
     def ended(self, connection: str) -> Ended | None:
         """Return how a connection with this identifier was ended; ``None`` where it was not before the deadline."""
-        end = time.monotonic() + deadline(0.15)
+        end = time.monotonic() + min(deadline(0.15), subject_deadline())
         while time.monotonic() < end:
             for record in self.records():
                 if record.connection == connection:

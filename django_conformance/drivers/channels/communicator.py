@@ -8,9 +8,17 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from django_conformance.deadlines import deadline
+from django_conformance.deadlines import deadline, subject_deadline
 from django_conformance.discovery.cause import locate
-from django_conformance.drivers.channels.conversation import ApplicationRaised, Closed, Opened, Received, Silence
+from django_conformance.drivers.channels.awaited import awaited
+from django_conformance.drivers.channels.conversation import (
+    OF_SUBJECT,
+    ApplicationRaised,
+    Closed,
+    Opened,
+    Received,
+    Silence,
+)
 from django_conformance.observations import exception
 
 if TYPE_CHECKING:
@@ -18,6 +26,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 WAY = "communicator"
+_AFTER_SILENCE = 0.05
+"""The part of a subject's time in which an application that did not answer may end."""
 
 
 class CommunicatorSocket:
@@ -29,13 +39,15 @@ class CommunicatorSocket:
         from channels.testing import WebsocketCommunicator
 
         self._project = project
+        self._silent = False
         encoded = [(name.lower().encode("latin1"), value.encode("latin1")) for name, value in headers.items()]
         self.communicator = WebsocketCommunicator(application, path, headers=encoded, subprotocols=list(subprotocols))
 
     async def open(self) -> Opened | ApplicationRaised | Silence:
         """Send the connect event and wait for the answer."""
         await self.communicator.send_input({"type": "websocket.connect"})
-        event = await next_event(self.communicator, deadline(0.25), self._project)
+        event = await next_event(self.communicator, OF_SUBJECT * subject_deadline(), self._project)
+        self._silent = isinstance(event, Silence)
         if isinstance(event, (ApplicationRaised, Silence)):
             return event
         if event["type"] == "websocket.close":
@@ -60,6 +72,7 @@ class CommunicatorSocket:
     async def receive(self, seconds: float) -> Received:
         """Return what the application sends next."""
         event = await next_event(self.communicator, seconds, self._project)
+        self._silent = isinstance(event, Silence)
         if isinstance(event, (ApplicationRaised, Silence)):
             return event
         if event["type"] == "websocket.close":
@@ -72,7 +85,7 @@ class CommunicatorSocket:
         future = self.communicator.future
         if not future.done():
             await self.communicator.send_input({"type": "websocket.disconnect", "code": code})
-            await asyncio.wait({future}, timeout=deadline(0.1))
+            await asyncio.wait({future}, timeout=_AFTER_SILENCE * subject_deadline() if self._silent else deadline(0.1))
         if not future.done():
             future.cancel()
             await asyncio.wait({future})
@@ -95,7 +108,7 @@ async def next_event(communicator: Any, seconds: float, project: Path) -> dict[s
         return _raised(future, project) or ApplicationRaised(
             {"raised": "EndOfApplication", "message": "the application ended without an answer"}
         )
-    return Silence(seconds)
+    return Silence(seconds, awaited(project))
 
 
 def _raised(future: asyncio.Future[Any], project: Path) -> ApplicationRaised | None:
@@ -114,12 +127,12 @@ async def get(
     encoded = [(name.lower().encode("latin1"), value.encode("latin1")) for name, value in headers.items()]
     communicator = HttpCommunicator(application, "GET", path, headers=encoded)
     await communicator.send_input({"type": "http.request", "body": b""})
-    event = await next_event(communicator, deadline(0.25), project)
+    event = await next_event(communicator, OF_SUBJECT * subject_deadline(), project)
     if isinstance(event, (ApplicationRaised, Silence)):
         return event
     start = event
     while event.get("type") != "http.response.body" or event.get("more_body", False):
-        following = await next_event(communicator, deadline(0.25), project)
+        following = await next_event(communicator, OF_SUBJECT * subject_deadline(), project)
         if isinstance(following, (ApplicationRaised, Silence)):
             return following
         event = following
@@ -140,7 +153,7 @@ async def lifespan(application: Any, project: Path) -> str | ApplicationRaised |
     last = "nothing"
     for message in ("startup", "shutdown"):
         await communicator.send_input({"type": f"lifespan.{message}"})
-        event = await next_event(communicator, deadline(0.1), project)
+        event = await next_event(communicator, min(deadline(0.1), OF_SUBJECT * subject_deadline()), project)
         if isinstance(event, (ApplicationRaised, Silence)):
             communicator.stop(exceptions=False)
             return event

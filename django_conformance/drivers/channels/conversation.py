@@ -11,14 +11,18 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
-from django_conformance.deadlines import deadline
+from django_conformance.deadlines import deadline, subject_deadline
+from django_conformance.inventory import Location
 from django_conformance.observations import Observation, canonical, mask, same
+from django_conformance.run.cut_short import LONGER, CutShort
 
 if TYPE_CHECKING:
     from django_conformance.contract import SocketContract
-    from django_conformance.inventory import Location
 
 _LONGEST = 300
+
+OF_SUBJECT = 0.8
+"""The part of a subject's time that one answer may take: what is waited for then is told, before the subject is cut short."""
 
 STEPS = ("send", "send_text", "send_bytes", "expect", "expect_matches", "expect_bytes", "expect_close", "close")
 
@@ -44,17 +48,28 @@ class Closed:
 
 @dataclass(frozen=True)
 class ApplicationRaised:
-    """The application raised instead of answering."""
+    """The application raised instead of answering; ``cut`` where it took its process with it, or kept it from all else."""
 
     error: dict[str, Any]
     location: Location | None = None
+    cut: CutShort | None = None
+
+    @classmethod
+    def of(cls, cut: CutShort) -> ApplicationRaised:
+        """Return what stands for an application that was cut short."""
+        return cls({"raised": "CutShort", "message": cut.how}, cut.location, cut)
 
 
 @dataclass(frozen=True)
 class Silence:
-    """Nothing came before the deadline."""
+    """Nothing came before the deadline; ``location`` is the line of the project that is being waited at."""
 
     seconds: float
+    location: Location | None = None
+
+    def __str__(self) -> str:
+        waiting = f", waiting at {self.location}" if self.location is not None else ""
+        return f"nothing within {self.seconds:.0f} s{waiting} ({LONGER})"
 
 
 Received = str | bytes | Closed | ApplicationRaised | Silence
@@ -83,6 +98,7 @@ class Mismatch:
     step: int
     expected: str
     received: str
+    location: Location | None = None
 
 
 @dataclass(frozen=True)
@@ -94,6 +110,14 @@ class Conversation:
     closed: Closed | None = None
     raised: ApplicationRaised | None = None
     mismatch: Mismatch | None = None
+
+    @property
+    def hung(self) -> str:
+        """What kept the application from coming to an end; empty where nothing did."""
+        if self.raised is not None and self.raised.cut is not None:
+            return f"the application {self.raised.cut}"
+        waits = self.mismatch is not None and self.mismatch.location is not None
+        return f"the application waits at {self.mismatch.location}" if waits and self.mismatch is not None else ""
 
     @property
     def accepted(self) -> bool:
@@ -136,9 +160,7 @@ async def converse(socket: Socket, contract: SocketContract) -> Conversation:
     if isinstance(opened, ApplicationRaised):
         return Conversation(raised=opened)
     if isinstance(opened, Silence):
-        return Conversation(
-            mismatch=Mismatch(0, "an answer to the handshake", f"nothing within {opened.seconds:.0f} s")
-        )
+        return Conversation(mismatch=Mismatch(0, "an answer to the handshake", str(opened), opened.location))
     held = Conversation(opened)
     if not opened.accepted:
         return held
@@ -166,7 +188,7 @@ async def _step(socket: Socket, number: int, step: dict[str, Any], held: Convers
     if kind == "close":
         code = value if isinstance(value, int) and not isinstance(value, bool) else 1000
         return replace(held, raised=await socket.close(code), closed=Closed(code))
-    received = await socket.receive(deadline(0.1))
+    received = await socket.receive(min(deadline(0.1), OF_SUBJECT * subject_deadline()))
     if isinstance(received, (str, bytes)):
         held = replace(held, frames=(*held.frames, received))
     elif isinstance(received, Closed):
@@ -175,7 +197,8 @@ async def _step(socket: Socket, number: int, step: dict[str, Any], held: Convers
         held = replace(held, raised=received)
     if _fits(kind, value, received):
         return held
-    return replace(held, mismatch=Mismatch(number, _expected(kind, value), told(received)))
+    place = received.location if isinstance(received, Silence) else None
+    return replace(held, mismatch=Mismatch(number, _expected(kind, value), told(received), place))
 
 
 def _expected(kind: str, value: Any) -> str:
@@ -208,12 +231,14 @@ def told(received: Received) -> str:
     """Return what came, in words."""
     if isinstance(received, Closed):
         return f"a close with code {received.code}" + (f" ({received.reason})" if received.reason else "")
+    if isinstance(received, ApplicationRaised) and received.cut is not None:
+        return f"an application that {received.cut}"
     if isinstance(received, ApplicationRaised):
         return f"{received.error['raised']}: {received.error['message']}" + (
             f" ({received.location})" if received.location else ""
         )
     if isinstance(received, Silence):
-        return f"nothing within {received.seconds:.0f} s"
+        return str(received)
     text = received if isinstance(received, str) else repr(received)
     return f"the frame {text if len(text) < _LONGEST else text[:_LONGEST] + '…'}"
 

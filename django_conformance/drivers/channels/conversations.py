@@ -10,8 +10,11 @@ from django_conformance.drivers.caches import empty_caches
 from django_conformance.drivers.channels import communicator, websocket_client
 from django_conformance.drivers.channels.asgi_headers import browser_headers, session_cookie
 from django_conformance.drivers.channels.communicator import CommunicatorSocket
-from django_conformance.drivers.channels.conversation import Conversation, converse
+from django_conformance.drivers.channels.conversation import ApplicationRaised, Conversation, converse
 from django_conformance.drivers.channels.websocket_client import TcpSocket
+from django_conformance.findings import Blocked
+from django_conformance.run.arm import at_arms_length
+from django_conformance.run.cut_short import SubjectLost
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,6 +49,16 @@ class Conversations:
         self._observe = observe
         self._held: dict[tuple[str, int], Conversation] = {}
 
+    def hung(self, contract: SocketContract) -> None:
+        """Leave a socket alone with which the application came to no end in the server.
+
+        Raises:
+            Blocked: it is such a one.
+        """
+        held = self.held(websocket_client.WAY, contract)
+        if held is not None and held.hung:
+            raise Blocked("channels.server.exchange", held.hung)
+
     def prepare(self, contract: SocketContract) -> dict[str, str]:
         """Put the databases back, empty caches, log the user in, and return the headers of the handshake.
 
@@ -65,30 +78,45 @@ class Conversations:
         """Return a conversation that was held already."""
         return self._held.get((way, id(contract)))
 
-    async def over_communicator(self, contract: SocketContract, headers: dict[str, str]) -> Conversation:
-        """Hold a conversation with the application in this process."""
-        socket = CommunicatorSocket(self.application, contract.path, headers, self.project, contract.subprotocols)
-        return self._remember(communicator.WAY, contract, await converse(socket, contract))
+    def over_communicator(self, contract: SocketContract, headers: dict[str, str]) -> Conversation:
+        """Hold a conversation with the application in a copy of this process."""
+        return self._remember(communicator.WAY, contract, self._simulated(contract, headers))
 
     def over_communicator_again(self, contract: SocketContract) -> Conversation:
-        """Hold a conversation with the application in this process once more, and do not remember it."""
-        headers = self.prepare(contract)
-        socket = CommunicatorSocket(self.application, contract.path, headers, self.project, contract.subprotocols)
-        return asyncio.run(converse(socket, contract))
+        """Hold a conversation with the application in such a copy once more, and do not remember it."""
+        return self._simulated(contract, self.prepare(contract))
+
+    def _simulated(self, contract: SocketContract, headers: dict[str, str]) -> Conversation:
+        async def hold() -> Conversation:
+            socket = CommunicatorSocket(self.application, contract.path, headers, self.project, contract.subprotocols)
+            return await converse(socket, contract)
+
+        try:
+            return at_arms_length(self._run, lambda: asyncio.run(hold()))
+        except SubjectLost as lost:
+            return Conversation(raised=ApplicationRaised.of(lost.cut))
 
     def over_server_again(self, contract: SocketContract) -> Conversation:
         """Hold a conversation with the server's process once more, and do not remember it."""
         socket = TcpSocket(self._server(), contract.path, self.prepare(contract), contract.subprotocols)
         return asyncio.run(converse(socket, contract))
 
-    async def over_server(self, contract: SocketContract, headers: dict[str, str]) -> Conversation:
+    def over_server(self, contract: SocketContract, headers: dict[str, str]) -> Conversation:
         """Hold a conversation with the server's process."""
         socket = TcpSocket(self._server(), contract.path, headers, contract.subprotocols)
-        return self._remember(websocket_client.WAY, contract, await converse(socket, contract))
+        return self._remember(websocket_client.WAY, contract, asyncio.run(converse(socket, contract)))
 
     def both(self, contract: SocketContract) -> tuple[Conversation, Conversation]:
-        """Return the conversation each way, over the communicator first; hold what was not held."""
-        return self.get(communicator.WAY, contract), self.get(websocket_client.WAY, contract)
+        """Return the conversation each way, over the communicator first; hold what was not held.
+
+        Raises:
+            Blocked: the application came to no end with one.
+        """
+        simulated, real = self.get(communicator.WAY, contract), self.get(websocket_client.WAY, contract)
+        for held, check in ((simulated, "channels.communicator.exchange"), (real, "channels.server.exchange")):
+            if held.raised is not None and held.raised.cut is not None:
+                raise Blocked(check, held.hung)
+        return simulated, real
 
     def get(self, way: str, contract: SocketContract) -> Conversation:
         """Return the conversation one way; hold it where it was not held."""
@@ -96,7 +124,7 @@ class Conversations:
         if held is not None:
             return held
         hold = self.over_communicator if way == communicator.WAY else self.over_server
-        return asyncio.run(hold(contract, self.prepare(contract)))
+        return hold(contract, self.prepare(contract))
 
     def _remember(self, way: str, contract: SocketContract, held: Conversation) -> Conversation:
         if (way, id(contract)) not in self._held:

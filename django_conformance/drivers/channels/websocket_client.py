@@ -9,14 +9,23 @@ import uuid
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from django_conformance.deadlines import deadline
+from django_conformance.deadlines import subject_deadline
 from django_conformance.drivers.channels.asgi_server import HEADER, HOST, AsgiServer, Ended
-from django_conformance.drivers.channels.conversation import ApplicationRaised, Closed, Opened, Received, Silence
+from django_conformance.drivers.channels.conversation import (
+    OF_SUBJECT,
+    ApplicationRaised,
+    Closed,
+    Opened,
+    Received,
+    Silence,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 WAY = "server"
+_CLOSES = 10.0
+"""Seconds in which a server answers that a client leaves."""
 _REJECTED = 500
 
 
@@ -34,6 +43,7 @@ class TcpSocket:
         self._path = quote(path, safe="/?&=%+:@!$'()*,;~-._")
         self._headers = headers
         self._subprotocols = list(subprotocols)
+        self._losses = len(server.losses)
         self._socket: Any = None
         self.ended: Ended | None = None
 
@@ -52,7 +62,8 @@ class TcpSocket:
                 port=self._server.port,
                 additional_headers={**headers, HEADER: self.connection},
                 subprotocols=self._subprotocols or None,  # type: ignore[arg-type] # a NewType of str
-                open_timeout=deadline(0.25),
+                open_timeout=OF_SUBJECT * subject_deadline(),
+                close_timeout=min(_CLOSES, subject_deadline()),
                 ping_interval=None,
                 max_size=None,
                 compression=None,
@@ -61,7 +72,7 @@ class TcpSocket:
         except exceptions.InvalidStatus as rejected:
             return await self._rejected(rejected.response.status_code)
         except TimeoutError:
-            return Silence(deadline(0.25))
+            return await self._silent(OF_SUBJECT * subject_deadline())
         except (exceptions.InvalidHandshake, exceptions.InvalidMessage, ConnectionError, EOFError) as error:
             return await self._raised() or ApplicationRaised({"raised": type(error).__name__, "message": str(error)})
         response = getattr(self._socket, "response", None)
@@ -86,7 +97,7 @@ class TcpSocket:
         try:
             received: str | bytes = await asyncio.wait_for(self._socket.recv(), seconds)
         except asyncio.TimeoutError:
-            return Silence(seconds)
+            return await self._silent(seconds)
         except exceptions.ConnectionClosed as closed:
             frame = closed.rcvd
             code = frame.code if frame is not None else 1006
@@ -108,9 +119,22 @@ class TcpSocket:
         self._socket.transport.abort()
         return await self._raised()
 
+    async def _silent(self, seconds: float) -> Silence | ApplicationRaised:
+        """Return that nothing came, and why: the server is kept from answering, or a coroutine waits."""
+        cut = await self._in_thread(self._server.lost, self._losses)
+        if cut is not None:
+            return ApplicationRaised.of(cut)
+        return Silence(seconds, await self._in_thread(self._server.awaited))
+
+    async def _in_thread(self, ask: Callable[..., Any], *arguments: Any) -> Any:
+        return await asyncio.get_running_loop().run_in_executor(None, ask, *arguments)
+
     async def _raised(self) -> ApplicationRaised | None:
         """Return what the application raised on this connection, once it has ended it."""
-        ended = self.ended = await asyncio.get_running_loop().run_in_executor(None, self._server.ended, self.connection)
-        if ended is None or ended.error is None:
+        ended = self.ended = await self._in_thread(self._server.ended, self.connection)
+        if ended is None:
+            cut = await self._in_thread(self._server.lost, self._losses)
+            return ApplicationRaised.of(cut) if cut is not None else None
+        if ended.error is None:
             return None
         return ApplicationRaised(ended.error, ended.location)

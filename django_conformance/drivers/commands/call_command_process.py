@@ -7,10 +7,8 @@ sandbox. A line on standard output says which invocation is over.
 
 from __future__ import annotations
 
-import io
 import json
 import os
-import signal
 import subprocess
 import sys
 import threading
@@ -24,10 +22,13 @@ from typing import TYPE_CHECKING, Any
 from django_conformance import overlay as overlays
 from django_conformance.codec import from_json, to_json
 from django_conformance.confinement import files
-from django_conformance.deadlines import deadline, within
-from django_conformance.drivers.commands.outcomes import CommandOutcome, Invocation, raised_from, written
+from django_conformance.deadlines import subject_deadline
+from django_conformance.drivers.commands.outcomes import CommandOutcome, Invocation, cut, raised_from, written
+from django_conformance.drivers.commands.output import Capped, capped, cut_back, read
 from django_conformance.drivers.mailbox import mails
 from django_conformance.observations import canonical
+from django_conformance.overlay import stacks
+from django_conformance.run.cut_short import ask, cut_short, ended_with, kill, late, too_much_memory
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,6 +37,10 @@ WAY = "call-command"
 OUTCOME = "outcome.json"
 STARTUP = "startup"
 _AT_ONCE = 2
+_STACKS = "call.stacks"
+_LOOKS = 0.5
+_OF_SUBJECT = 0.95
+"""The part of its time after which a call writes where it is, unasked."""
 _PAUSE = 0.005
 
 
@@ -80,23 +85,34 @@ def _all(asked: Calls, report: Any, path: str) -> None:
     calls = asked.calls
     waiting = list(enumerate(calls))
     running: dict[int, tuple[Any, float]] = {}
+    looked = time.monotonic()
     report.write("ready\n")
     report.flush()
     while waiting or running:
         while waiting and len(running) < _AT_ONCE:
             number, call = waiting.pop(0)
-            running[number] = (_start(call, number, path, asked.run), time.monotonic() + deadline())
+            running[number] = (_start(call, number, path, asked.run), time.monotonic() + subject_deadline())
+        looks = time.monotonic() > looked + _LOOKS
+        looked = time.monotonic() if looks else looked
         for number, (process, end) in list(running.items()):
             status = process.poll()
-            late = status is None and time.monotonic() > end
-            if late:
+            is_late = status is None and time.monotonic() > end
+            much = _looked_at(calls[number], process.pid) if looks and status is None else ""
+            if is_late or much:
+                ask([process.pid], Path(calls[number].folder) / _STACKS)
                 process.kill()
-            if status is not None or late:
+            if status is not None or is_late or much:
                 del running[number]
-                _make_up(calls[number], late=late, status=status)
+                _make_up(calls[number], process.pid, much if is_late or much else None, status)
                 report.write(f"{number}\n")
                 report.flush()
         time.sleep(_PAUSE)
+
+
+def _looked_at(call: Call, pid: int) -> str:
+    """Cut back what a call writes past its streams; return what it uses too much of."""
+    cut_back(*(Path(call.folder) / f"past.{name}" for name in ("stdout", "stderr")))
+    return too_much_memory([pid])
 
 
 class _Copy:
@@ -105,28 +121,33 @@ class _Copy:
     def __init__(self, call: Call, run: str) -> None:
         sys.stdout.flush()
         sys.stderr.flush()
-        self._pid = os.fork()
-        if self._pid == 0:
+        self.pid = os.fork()
+        if self.pid == 0:
             os.setsid()
+            stacks.listen((Path(call.folder) / _STACKS).open("a", encoding="utf-8"), _OF_SUBJECT * subject_deadline())
             _call(call, run)
 
     def poll(self) -> int | None:
         """Return the exit status, negative for a signal; ``None`` while it runs."""
-        pid, status = os.waitpid(self._pid, os.WNOHANG)
+        pid, status = os.waitpid(self.pid, os.WNOHANG)
         return os.waitstatus_to_exitcode(status) if pid else None
 
     def kill(self) -> None:
         """Kill it, and what it started."""
-        os.killpg(self._pid, signal.SIGKILL)
-        os.waitpid(self._pid, 0)
+        kill(self.pid)
+        os.waitpid(self.pid, 0)
 
 
 class _Fresh:
     """A new process that makes one call: where threads of the project forbid copies."""
 
-    def __init__(self, number: int, path: str) -> None:
+    def __init__(self, number: int, path: str, folder: str) -> None:
         command = [sys.executable, "-m", "django_conformance.drivers.commands.call_command_process", path, str(number)]
-        self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)
+        told = stacks.variables(Path(folder) / _STACKS, _OF_SUBJECT * subject_deadline())
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, start_new_session=True, env={**os.environ, **told}
+        )
+        self.pid = self._process.pid
 
     def poll(self) -> int | None:
         """Return the exit status, negative for a signal; ``None`` while it runs."""
@@ -134,14 +155,14 @@ class _Fresh:
 
     def kill(self) -> None:
         """Kill it, and what it started."""
-        os.killpg(self._process.pid, signal.SIGKILL)
+        kill(self.pid)
         self._process.wait()
 
 
 def _start(call: Call, number: int, path: str, run: str) -> _Copy | _Fresh:
     if hasattr(os, "fork") and threading.active_count() == 1:
         return _Copy(call, run)
-    return _Fresh(number, path)
+    return _Fresh(number, path, call.folder)
 
 
 def _call(call: Call, run: str) -> None:
@@ -158,7 +179,7 @@ def _call(call: Call, run: str) -> None:
     _redirect(1, folder / "past.stdout")
     _redirect(2, folder / "past.stderr")
     _move_into(call)
-    out, err = io.StringIO(), io.StringIO()
+    out, err = Capped(), Capped()
     outcome = CommandOutcome(WAY, 0)
     try:
         from django.core.management import call_command
@@ -170,12 +191,12 @@ def _call(call: Call, run: str) -> None:
         outcome = replace(outcome, raised=raised, status=raised.status)
     sys.stdout.flush()
     sys.stderr.flush()
-    _write(folder, replace(outcome, stdout=out.getvalue(), stderr=err.getvalue()))
-    os._exit(0)  # nothing that the command left running must keep this process
+    _write(folder, replace(outcome, stdout=capped(out.getvalue()), stderr=capped(err.getvalue())))
+    stacks.leave(0)  # nothing that the command left running must keep this process
 
 
 def _redirect(descriptor: int, path: Path) -> None:
-    opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND)
     os.dup2(opened, descriptor)
     os.close(opened)
 
@@ -186,27 +207,29 @@ def _write(folder: Path, outcome: CommandOutcome) -> None:
     waiting.replace(folder / OUTCOME)
 
 
-def _make_up(call: Call, *, late: bool, status: int | None) -> None:
-    """Complete an outcome by what is only known afterwards, and write one for a call that could not."""
+def _make_up(call: Call, pid: int, stopped: str | None, status: int | None) -> None:
+    """Complete an outcome by what is only known afterwards, and write one for a call that could not.
+
+    ``stopped`` is what a call used too much of that was stopped, nothing if that is time, ``None`` for one that was not.
+    """
     folder = Path(call.folder)
+    overlay = overlays.active()
+    assert overlay is not None
+    told, project = folder / _STACKS, Path(overlay.project)
     if (folder / OUTCOME).exists():
         outcome = from_json(CommandOutcome, json.loads((folder / OUTCOME).read_text(encoding="utf-8")))
-    elif late:
-        outcome = CommandOutcome(WAY, None, cut_short=f"did not end {within()}")
-    elif status is not None and status < 0:
-        outcome = CommandOutcome(
-            WAY, None, cut_short=f"was killed by signal {-status} ({signal.Signals(-status).name})"
-        )
+    elif stopped is not None:
+        outcome = cut(CommandOutcome(WAY, None), late(told, project, much=stopped))
     else:
-        outcome = CommandOutcome(WAY, status, cut_short=f"ended the process with os._exit({status})")
+        how = cut_short(ended_with(status), told, project, ended=[pid])
+        outcome = cut(CommandOutcome(WAY, None), how)
+        outcome = replace(outcome, status=status if status is not None and status >= 0 else None)
     past: dict[str, Any] = {
-        f"past_{name}": (folder / f"past.{name}").read_text(encoding="utf-8", errors="replace")
+        f"past_{name}": read(folder / f"past.{name}")
         for name in ("stdout", "stderr")
         if (folder / f"past.{name}").exists()
     }
-    overlay = overlays.active()
-    assert overlay is not None
-    kept = written(folder, Path(overlay.project))
+    kept = written(folder, project)
     _write(folder, replace(outcome, mail=mails(folder / "mail"), files=kept, **past))
 
 

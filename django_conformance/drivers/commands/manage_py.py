@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from django_conformance.deadlines import deadline, within
-from django_conformance.drivers.commands.outcomes import CommandOutcome, Invocation, written
+from django_conformance.deadlines import deadline, subject_deadline
+from django_conformance.drivers.commands.outcomes import CommandOutcome, Invocation, cut, written
+from django_conformance.drivers.commands.output import cut_back, read
 from django_conformance.drivers.mailbox import mails
+from django_conformance.overlay import stacks
+from django_conformance.run.cut_short import ask, cut_short, ended_with, kill, late, too_much_memory
 
 if TYPE_CHECKING:
     from django_conformance.drivers.commands.sandboxes import Sandbox
     from django_conformance.run.context import RunContext
 
 WAY = "manage"
+_OF_SUBJECT = 0.95
+"""The part of its time after which a process writes where it is, unasked."""
+
+_LOOKS = 0.5
 _FORCED = ("FORCE_COLOR", "PY_COLORS", "CLICOLOR_FORCE", "DJANGO_COLORS")
 
 
@@ -38,35 +44,65 @@ def invoke(run: RunContext, invocation: Invocation, sandbox: Sandbox) -> Command
     """Run ``manage.py`` to its end; what does not end before its deadline is killed, with all that it started."""
     out, err, given = (sandbox.folder / name for name in ("stdout", "stderr", "stdin"))
     given.write_text(invocation.stdin, encoding="utf-8")
-    with given.open("rb") as stdin, out.open("wb") as stdout, err.open("wb") as stderr:
+    seconds = subject_deadline() if invocation.name.isdecimal() else 0.0
+    told = sandbox.folder / "manage.stacks"
+    with given.open("rb") as stdin, out.open("ab") as stdout, err.open("ab") as stderr:
         process = subprocess.Popen(
             [*_apart(run, sandbox), *manage(run), *invocation.argv],
             cwd=run.request.project,
-            env=plain(sandbox.environment()),
+            env={**plain(sandbox.environment()), **stacks.variables(told, _OF_SUBJECT * seconds)},
             stdin=stdin,
             stdout=stdout,
             stderr=stderr,
             start_new_session=True,
         )
-        cut_short = ""
-        try:
-            process.wait(deadline())
-        except subprocess.TimeoutExpired:
-            cut_short = f"did not end {within()}"
-            os.killpg(process.pid, signal.SIGKILL)
+        much = _end_of(process, seconds, told, (out, err))
+        if much is not None:
+            ask([process.pid], told)
+            kill(process.pid)
             process.wait()
-    status: int | None = process.returncode
-    if not cut_short and status is not None and status < 0:
-        cut_short = f"was killed by signal {-status} ({signal.Signals(-status).name})"
-    return CommandOutcome(
+    outcome = CommandOutcome(
         way=WAY,
-        status=None if cut_short else status,
-        stdout=out.read_text(encoding="utf-8", errors="replace"),
-        stderr=err.read_text(encoding="utf-8", errors="replace"),
-        cut_short=cut_short,
+        status=process.returncode,
+        stdout=read(out),
+        stderr=read(err),
         mail=mails(sandbox.folder / "mail"),
         files=written(sandbox.folder, Path(run.request.project)),
     )
+    project = Path(run.request.project)
+    if much is not None:
+        seconds = seconds if seconds and _has_begun(told) else deadline()
+        return cut(outcome, late(told, project, seconds=seconds, much=much))
+    if process.returncode < 0:
+        return cut(outcome, cut_short(ended_with(process.returncode), told, project, ended=[process.pid]))
+    return outcome
+
+
+def _has_begun(told: Path) -> bool:
+    """Whether the command has begun: before that the project starts, which may take longer than a command."""
+    return told.with_name(told.name + stacks.BEGUN).exists()
+
+
+def _end_of(process: subprocess.Popen[bytes], seconds: float, told: Path, written_to: tuple[Path, ...]) -> str | None:
+    """Wait for the end of a process; return ``None`` then, else what it uses too much of, or nothing if that is time.
+
+    A command has some ``seconds`` from where it begins; 0 for as many as the project has to start.
+    """
+    end, looks, begun = time.monotonic() + deadline(), 0, not seconds
+    while time.monotonic() < end:
+        if not begun and _has_begun(told):
+            end, begun = time.monotonic() + seconds, True
+        try:
+            process.wait(min(_LOOKS, max(0.0, end - time.monotonic())))
+        except subprocess.TimeoutExpired:
+            cut_back(*written_to)
+            looks += 1
+            much = too_much_memory([process.pid]) if looks > 1 else ""
+            if much:
+                return much
+        else:
+            return None
+    return ""
 
 
 def _apart(run: RunContext, sandbox: Sandbox) -> list[str]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.confinement import files
 from django_conformance.inventory import Location
+from django_conformance.run.cut_short import CutShort
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,7 +60,8 @@ class CommandOutcome:
     ``status`` is the exit status, or the one that a process would end with for what ``call_command()`` raised; ``None``
     where it did not come to an end, and ``cut_short`` says how. ``stdout`` and ``stderr`` are what a caller gets;
     ``past_stdout`` and ``past_stderr`` what went past the streams that ``call_command()`` was given. ``files`` are the
-    paths in the project that were created, changed and deleted.
+    paths in the project that were created, changed and deleted. ``location`` is the line at which it was cut short, and
+    ``stack`` all that its process said of its lines then.
     """
 
     way: str
@@ -74,6 +76,8 @@ class CommandOutcome:
     mail: tuple[dict[str, Any], ...] = ()
     effects: dict[str, Any] = field(default_factory=dict)
     files: dict[str, list[str]] = field(default_factory=dict)
+    location: Location | None = None
+    stack: str = ""
 
     @property
     def all_stdout(self) -> str:
@@ -89,8 +93,14 @@ class CommandOutcome:
     def ended(self) -> str:
         """How it ended, as a verb with its object."""
         if self.cut_short:
-            return self.cut_short
+            return f"{self.cut_short}, at {self.location}" if self.location is not None else self.cut_short
         return f"raised {self.raised}" if self.raised is not None else f"ended with exit status {self.status}"
+
+
+def cut(outcome: CommandOutcome, how: CutShort) -> CommandOutcome:
+    """Return an outcome that was cut short."""
+    told = f"{how.how} ({how.advice})" if how.advice else how.how
+    return replace(outcome, status=None, cut_short=told, location=how.location, stack=how.stack)
 
 
 def written(sandbox: Path, project: Path) -> dict[str, list[str]]:

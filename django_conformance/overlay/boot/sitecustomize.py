@@ -23,7 +23,9 @@ def _install() -> None:
             _guard_alone(path)
             return
         from django_conformance import overlay
+        from django_conformance.overlay import stacks
 
+        stacks.install()
         overlay.install(overlay.read(Path(path)))
     except BaseException:
         import traceback

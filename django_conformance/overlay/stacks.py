@@ -1,0 +1,107 @@
+"""Has a process of a run say which lines it is at: when it is asked, before its deadline, and when something ends it.
+
+All of it is done by :mod:`faulthandler` in C, so that a process tells it which sleeps, holds a lock, or is in native code.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import os
+import signal
+from typing import IO, TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+FILE = "DJANGO_CONFORMANCE_STACKS"
+"""Environment variable with the file that a process writes its stacks to."""
+
+SECONDS = "DJANGO_CONFORMANCE_STACKS_AFTER"
+"""Environment variable with the seconds after which a command that it runs has it write them, unasked."""
+
+BEGUN = ".begun"
+"""What is added to the file's name for one that is there once the command has begun."""
+
+ASKS = int(getattr(signal, "SIGRTMIN", signal.SIGUSR2)) + (5 if hasattr(signal, "SIGRTMIN") else 0)
+"""The signal that asks a process for its stacks: of those that nobody uses, where the system has such."""
+
+ENDING = "~ "
+"""What a line begins with that says which process ended itself, and how; the stack that it did so with follows."""
+
+_listening: list[IO[str]] = []
+
+leave: Callable[[int], Any] = os._exit
+"""``os._exit`` as Python has it."""
+
+
+def install() -> None:
+    """Listen where the environment says so."""
+    path = os.environ.get(FILE)
+    if not path:
+        return
+    listen(open(path, "a", encoding="utf-8"))  # noqa: PTH123, SIM115 - open as long as the process is there
+    seconds = float(os.environ.get(SECONDS) or 0)
+    if not seconds:
+        return
+    import wrapt
+
+    def begin(wrapped: Any, _instance: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        os.close(os.open(path + BEGUN, os.O_WRONLY | os.O_CREAT, 0o600))
+        soon(seconds)
+        return wrapped(*args, **kwargs)
+
+    def commands(module: Any) -> None:
+        wrapt.wrap_function_wrapper(module, "BaseCommand.run_from_argv", begin)
+
+    wrapt.when_imported("django.core.management.base")(commands)
+
+
+def listen(file: IO[str], seconds: float = 0.0) -> None:
+    """Have this process write its stacks to a file when it is asked, when it crashes or ends itself, and after some seconds."""
+    _listening[:] = [file]
+    faulthandler.enable(file)
+    faulthandler.register(ASKS, file=file, all_threads=True, chain=False)
+    if seconds:
+        faulthandler.dump_traceback_later(seconds, file=file)
+
+    def note(how: str) -> None:
+        os.write(file.fileno(), f"{ENDING}{os.getpid()} {how}\n".encode())
+        faulthandler.dump_traceback(file, all_threads=False)
+
+    killing = os.kill
+
+    def _exit(status: int) -> None:
+        note(f"ended its process with os._exit({status})")
+        leave(status)
+
+    def kill(pid: int, number: int) -> None:
+        if pid == os.getpid() and number:
+            note(f"ended its process with os.kill(os.getpid(), {_named(number)})")
+        killing(pid, number)
+
+    os._exit = _exit  # type: ignore[assignment] # the same signature, but for NoReturn
+    os.kill = kill  # the same signature
+
+
+def _named(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return str(number)
+
+
+def soon(seconds: float) -> None:
+    """Have this process, which listens, write its stacks after some seconds, unasked: it may be deaf to signals by then."""
+    if _listening:
+        faulthandler.dump_traceback_later(seconds, file=_listening[0])
+
+
+def in_time() -> None:
+    """Have this process not do so."""
+    faulthandler.cancel_dump_traceback_later()
+
+
+def variables(path: Path, seconds: float = 0.0) -> dict[str, str]:
+    """Return the variables by which a process that is about to be started listens."""
+    return {FILE: str(path), **({SECONDS: f"{seconds:.3f}"} if seconds else {})}

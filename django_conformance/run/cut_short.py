@@ -1,0 +1,165 @@
+"""How code of the project came to no end, and the last line of the project that ran: from what its process wrote."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import time
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import psutil
+
+from django_conformance.deadlines import SUBJECT, VARIABLE, subject_deadline
+from django_conformance.discovery.cause import inside, relative
+from django_conformance.inventory import Location
+from django_conformance.overlay.stacks import ASKS, ENDING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+MEMORY = "DJANGO_CONFORMANCE_SUBJECT_MEMORY"
+"""Environment variable with the megabytes that one task, socket or command of the project may use."""
+
+MORE = f"for more, set {MEMORY}, in MB"
+LONGER = f"for longer, set {SUBJECT}, in seconds"
+_MEGABYTE = 1 << 20
+_MOST = 8 << 30
+_FRAME = re.compile(r'^  File "(?P<path>[^"]+)", line (?P<line>\d+)', re.MULTILINE)
+_THREAD = re.compile(r"^(?=(?:Current thread|Thread) 0x)", re.MULTILINE)
+_NOTE = re.compile(rf"^{ENDING}(?P<pid>\d+) (?P<how>.*)\n.*\n(?P<stack>(?:  .*\n)*)", re.MULTILINE)
+_SHOWN = 6000
+_ANSWERS = 2.0
+_SETTLED = 0.05
+
+
+@dataclass(frozen=True)
+class CutShort:
+    """What became of code that came to no end.
+
+    ``how`` is a verb with its object, ``advice`` what gives it more, ``stack`` all that its process said of its lines.
+    """
+
+    how: str
+    location: Location | None = None
+    stack: str = ""
+    advice: str = ""
+
+    def __str__(self) -> str:
+        place = f", at {self.location}" if self.location is not None else ""
+        return f"{self.how}{place}" + (f" ({self.advice})" if self.advice else "")
+
+
+class SubjectLost(Exception):
+    """Code of the project hung, or took its process with it."""
+
+    def __init__(self, cut: CutShort) -> None:
+        super().__init__(str(cut))
+        self.cut = cut
+
+
+def late(
+    stacks: Path, project: Path, *, seconds: float = 0.0, much: str = "", before: str = "", since: int = 0
+) -> CutShort:
+    """Return that code did not end in time, or used too ``much`` memory; ``before`` stands before that."""
+    advice = LONGER if seconds in (0.0, subject_deadline()) else f"for longer, set {VARIABLE}, in seconds"
+    how = f"did not end within {seconds or subject_deadline():.0f} s"
+    how, advice = (much, MORE) if much else (how, advice)
+    return replace(cut_short(f"{before}{how}", stacks, project, since=since), advice=advice)
+
+
+def cut_short(how: str, stacks: Path, project: Path, *, ended: Iterable[int] = (), since: int = 0) -> CutShort:
+    """Return how code came to no end, by what its process told in ``stacks``, after the first ``since`` bytes of it.
+
+    ``ended`` are the processes that ended, of which one may have told how.
+    """
+    try:
+        text = stacks.read_bytes()[since:].decode(errors="replace")
+    except OSError:
+        text = ""
+    for note in reversed(list(_NOTE.finditer(text))):
+        place = last_line(note["stack"], project)
+        if int(note["pid"]) in ended and place is not None:
+            return CutShort(note["how"], place, text[-_SHOWN:])
+    return CutShort(how, last_line(_NOTE.sub("", text), project), text[-_SHOWN:])
+
+
+def last_line(stacks: str, project: Path) -> Location | None:
+    """Return the project's innermost line in what :mod:`faulthandler` wrote: in the thread that was running, else in any."""
+    threads = _THREAD.split(stacks)
+    for thread in sorted(threads, key=lambda thread: not thread.startswith("Current")):
+        for match in _FRAME.finditer(thread):
+            if inside(match["path"], project):
+                return Location(relative(match["path"], project), int(match["line"]))
+    return None
+
+
+def ended_with(status: int | None) -> str:
+    """Return how a process ended, by its exit status, which is negative for a signal."""
+    if status is None:
+        return "ended its process"
+    if status >= 0:
+        return f"ended its process with exit status {status}"
+    name = signal.Signals(-status).name if -status in set(signal.Signals) else f"signal {-status}"
+    why = ", as the kernel does where memory runs out" if -status == signal.SIGKILL else ""
+    return f"was killed by {name}{why}"
+
+
+def too_much_memory(processes: Iterable[int]) -> str:
+    """Return that processes, with all that they started, use more memory than a subject may; empty where they do not."""
+    used = 0
+    for pid in processes:
+        with suppress(psutil.Error):
+            process = psutil.Process(pid)
+            for member in (process, *process.children(recursive=True)):
+                with suppress(psutil.Error):
+                    used += member.memory_info().rss
+    most = _memory()
+    if used <= most:
+        return ""
+    return f"ran out of memory: it used more than {most // _MEGABYTE} MB"
+
+
+def _memory() -> int:
+    try:
+        return int(float(os.environ[MEMORY]) * _MEGABYTE)
+    except (KeyError, ValueError):
+        return min(_MOST, psutil.virtual_memory().total // 2)
+
+
+def ask(pids: Iterable[int], stacks: Path) -> None:
+    """Have processes write where they are, and wait until they have, or do not answer."""
+    before = _size(stacks)
+    for pid in pids:
+        with suppress(OSError):
+            os.kill(pid, ASKS)
+    end = time.monotonic() + _ANSWERS
+    size, since = before, time.monotonic()
+    while time.monotonic() < end and not (size > before and time.monotonic() - since > _SETTLED):
+        time.sleep(_SETTLED / 5)
+        if _size(stacks) != size:
+            size, since = _size(stacks), time.monotonic()
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+def kill(pid: int) -> None:
+    """Kill a process, its group, and all that it started."""
+    members = []
+    with suppress(psutil.Error):
+        members = psutil.Process(pid).children(recursive=True)
+    with suppress(OSError):
+        os.killpg(pid, signal.SIGKILL)
+    with suppress(OSError):
+        os.kill(pid, signal.SIGKILL)
+    for member in members:
+        with suppress(psutil.Error):
+            member.kill()

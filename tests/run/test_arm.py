@@ -1,0 +1,191 @@
+"""Code of the project at arm's length: whatever it does, its caller goes on, and says what happened at which line."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+from concurrent.futures import ThreadPoolExecutor
+from textwrap import dedent
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from django_conformance.deadlines import SUBJECT
+from django_conformance.run.arm import Arm, at_arms_length
+from django_conformance.run.cut_short import MEMORY, SubjectLost
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+HARMFUL = """
+    import ctypes
+    import os
+    import signal
+    import threading
+    import time
+
+
+    def sleeps():
+        time.sleep(3600)
+
+
+    def is_deaf():
+        signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+        time.sleep(3600)
+
+
+    def deadlocks():
+        lock = threading.Lock()
+        lock.acquire()
+        lock.acquire()
+
+
+    def counts_in_c():
+        return sum(range(10**13))
+
+
+    def waits_for_a_thread():
+        thread = threading.Thread(target=sleeps)
+        thread.start()
+        thread.join()
+
+
+    def exits():
+        os._exit(3)
+
+
+    def kills_itself():
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+    def crashes():
+        ctypes.string_at(0)
+
+
+    def takes_memory():
+        kept = []
+        while True:
+            kept.append(bytearray(10**7))
+
+
+    def prints_without_end():
+        while True:
+            print("x" * 10**6)
+
+
+    class Shy:
+        def __reduce__(self):
+            time.sleep(3600)
+
+
+    def answers_with_what_hangs():
+        return Shy()
+"""
+LATE = f"did not end within 1 s, at {{}} (for longer, set {SUBJECT}, in seconds)"
+HARM = {
+    "sleeps": (LATE, "time.sleep(3600)"),
+    "is_deaf": (LATE, "time.sleep(3600)"),
+    "deadlocks": (LATE, "lock.acquire()"),
+    "counts_in_c": (LATE, "return sum("),
+    "waits_for_a_thread": (LATE, "thread.join()"),
+    "exits": ("ended its process with os._exit(3), at {}", "os._exit(3)"),
+    "kills_itself": ("ended its process with os.kill(os.getpid(), SIGKILL), at {}", "os.kill("),
+    "crashes": ("was killed by SIGSEGV, at {}", "ctypes.string_at(0)"),
+    "takes_memory": (
+        f"ran out of memory: it used more than 600 MB, at {{}} (for more, set {MEMORY}, in MB)",
+        "bytearray",
+    ),
+    "prints_without_end": (LATE, 'print("x"'),
+    "answers_with_what_hangs": (LATE, "time.sleep(3600)"),
+}
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Return what of a run a copy needs: a project and a folder."""
+    monkeypatch.setenv(SUBJECT, "1")
+    monkeypatch.setenv(MEMORY, "600")
+    project = tmp_path / "project"
+    project.mkdir()
+    (tmp_path / "run").mkdir()
+    return SimpleNamespace(folder=SimpleNamespace(path=tmp_path / "run"), request=SimpleNamespace(project=project))
+
+
+@pytest.fixture
+def harmful(run: Any) -> Any:
+    """Return a module of the project."""
+    path = run.request.project / "harmful.py"
+    path.write_text(dedent(HARMFUL), encoding="utf-8")
+    spec = importlib.util.spec_from_file_location("harmful", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("name", HARM)
+def test_harm(name: str, run: Any, harmful: Any) -> None:
+    """What hangs, ends its process or takes all memory is told, with the line; nothing of it is left."""
+    message, words = HARM[name]
+
+    with pytest.raises(SubjectLost) as lost:
+        at_arms_length(run, getattr(harmful, name))
+
+    cut = lost.value.cut
+    assert cut.location is not None
+    line = dedent(HARMFUL).splitlines()[(cut.location.line or 0) - 1]
+    assert words in line
+    assert str(cut) == message.format(cut.location)
+    assert list((run.folder.path / "tmp").iterdir()) == []
+
+
+@pytest.mark.parametrize("value", [None, "text" * 10**6, {"a": [1, 2]}])
+def test_value(run: Any, value: Any) -> None:
+    """What is returned comes back, however long."""
+    assert at_arms_length(run, lambda: value) == value
+
+
+def test_exception(run: Any) -> None:
+    """What is raised is raised here, too."""
+
+    def call() -> None:
+        raise LookupError("as asked")
+
+    with pytest.raises(LookupError, match="as asked"):
+        at_arms_length(run, call)
+
+
+def test_changes_nothing(run: Any) -> None:
+    """What the code changes in its process is not changed in this one."""
+    changed: list[int] = []
+
+    at_arms_length(run, lambda: changed.append(1))
+
+    assert changed == []
+
+
+def test_pools_of_threads(run: Any) -> None:
+    """A pool of threads that has some here has new ones there."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(os.getpid).result()
+
+        assert at_arms_length(run, lambda: pool.submit(os.getpid).result()) != os.getpid()
+
+
+def test_kept(run: Any) -> None:
+    """A copy answers one request after the other, until it is lost."""
+
+    def serve(request: int, say: Callable[[Any], None]) -> None:
+        say(os.getpid())
+        if request == 2:
+            os._exit(4)
+
+    with Arm(run, serve) as arm:
+        first, second = list(arm.ask(0)), list(arm.ask(1))
+        with pytest.raises(SubjectLost, match="ended its process with exit status 4"):
+            list(arm.ask(2))
+
+    assert first == second != [os.getpid()]
