@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from django_conformance.deadlines import subject_deadline
 from django_conformance.overlay import stacks
 from django_conformance.run import cut_short as cuts
-from django_conformance.run.cut_short import CutShort, SubjectLost
+from django_conformance.run.cut_short import CutShort, MemoryWatch, SubjectLost
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -113,7 +113,7 @@ class _Copy:
         folder.mkdir(exist_ok=True)
         name = f"arm-{os.getpid()}-{next(_numbers)}"
         self._stacks, self._output = folder / f"{name}.stacks", folder / f"{name}.output"
-        self._since = 0
+        self._since, self._lost = 0, False
         (asked, self._asking), (self._reading, said) = os.pipe(), os.pipe()
         pools = _pools()
         _close_databases()
@@ -144,7 +144,7 @@ class _Copy:
         """
         message = b""
         end = time.monotonic() + subject_deadline()
-        looks = time.monotonic() + _LOOKS
+        watch = MemoryWatch()
         wanted = _SIZE.size
         while len(message) < wanted:
             if select.select([self._reading], [], [], _LOOKS)[0]:
@@ -155,14 +155,12 @@ class _Copy:
                 if len(message) == _SIZE.size == wanted:
                     wanted += _SIZE.unpack(message)[0]
                 continue
-            now = time.monotonic()
-            if now > looks:
-                looks = now + _LOOKS
-                _cap(self._output)
-                much = cuts.too_much_memory([self._pid])
-                if much or now > end:
-                    cuts.ask([self._pid], self._stacks)
-                    raise SubjectLost(cuts.late(self._stacks, project, much=much, since=self._since))
+            _cap(self._output)
+            much = watch.too_much(self._pid)
+            if much or time.monotonic() > end:
+                cuts.ask([self._pid], self._stacks)
+                self._lost = True
+                raise SubjectLost(cuts.late(self._stacks, project, much=much, since=self._since))
         return pickle.loads(message[_SIZE.size :])  # noqa: S301 - of a copy of this process
 
     def _end_of(self, project: Path) -> CutShort:
@@ -185,7 +183,7 @@ class _Copy:
         self._reading = -1
         if not self._ended:
             self._ended = True
-            cuts.kill(self._pid)
+            cuts.kill(self._pid, with_members=self._lost)
             os.waitpid(self._pid, 0)
         for path in (self._stacks, self._output):
             path.unlink(missing_ok=True)

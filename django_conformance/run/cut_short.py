@@ -32,6 +32,9 @@ _FRAME = re.compile(r'^  File "(?P<path>[^"]+)", line (?P<line>\d+)', re.MULTILI
 _THREAD = re.compile(r"^(?=(?:Current thread|Thread) 0x)", re.MULTILINE)
 _NOTE = re.compile(rf"^{ENDING}(?P<pid>\d+) (?P<how>.*)\n.*\n(?P<stack>(?:  .*\n)*)", re.MULTILINE)
 _SHOWN = 6000
+_FIRST_LOOK = 0.5
+_LOOKS = 0.25
+_MEMBERS_LOOKS = 2.0
 _ANSWERS = 2.0
 _SETTLED = 0.05
 
@@ -108,15 +111,32 @@ def ended_with(status: int | None) -> str:
     return f"was killed by {name}{why}"
 
 
-def too_much_memory(processes: Iterable[int]) -> str:
-    """Return that processes, with all that they started, use more memory than a subject may; empty where they do not."""
+class MemoryWatch:
+    """Looks at the memory of a process now and then: at all that it started only each few seconds, which takes long."""
+
+    def __init__(self) -> None:
+        self._next = time.monotonic() + _FIRST_LOOK
+        self._members_next = self._next + _MEMBERS_LOOKS
+
+    def too_much(self, pid: int) -> str:
+        """Return that a process uses more memory than a subject may; empty where it does not, or it is not yet time to look."""
+        now = time.monotonic()
+        if now < self._next:
+            return ""
+        self._next = now + _LOOKS
+        with_members = now >= self._members_next
+        self._members_next = now + _MEMBERS_LOOKS if with_members else self._members_next
+        return too_much_memory(pid, with_members=with_members)
+
+
+def too_much_memory(pid: int, *, with_members: bool = True) -> str:
+    """Return that a process, with all that it started, uses more memory than a subject may; empty where it does not."""
     used = 0
-    for pid in processes:
-        with suppress(psutil.Error):
-            process = psutil.Process(pid)
-            for member in (process, *process.children(recursive=True)):
-                with suppress(psutil.Error):
-                    used += member.memory_info().rss
+    with suppress(psutil.Error):
+        process = psutil.Process(pid)
+        for member in (process, *(process.children(recursive=True) if with_members else ())):
+            with suppress(psutil.Error):
+                used += member.memory_info().rss
     most = _memory()
     if used <= most:
         return ""
@@ -151,11 +171,11 @@ def _size(path: Path) -> int:
         return 0
 
 
-def kill(pid: int) -> None:
-    """Kill a process, its group, and all that it started."""
+def kill(pid: int, *, with_members: bool = True) -> None:
+    """Kill a process, its group, and all that it started, which takes a while to find."""
     members = []
     with suppress(psutil.Error):
-        members = psutil.Process(pid).children(recursive=True)
+        members = psutil.Process(pid).children(recursive=True) if with_members else []
     with suppress(OSError):
         os.killpg(pid, signal.SIGKILL)
     with suppress(OSError):

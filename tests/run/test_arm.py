@@ -127,9 +127,11 @@ def harmful(run: Any) -> Any:
 
 
 @pytest.mark.parametrize("name", HARM)
-def test_harm(name: str, run: Any, harmful: Any) -> None:
+def test_harm(name: str, run: Any, harmful: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """What hangs, ends its process or takes all memory is told, with the line; nothing of it is left."""
     message, words = HARM[name]
+    if name == "takes_memory":
+        monkeypatch.setenv(SUBJECT, "30")
 
     with pytest.raises(SubjectLost) as lost:
         at_arms_length(run, getattr(harmful, name))

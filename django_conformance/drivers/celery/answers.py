@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django_conformance.deadlines import deadline, subject_deadline
 from django_conformance.drivers.celery.outcome import UNANSWERED, MailFolder, TaskOutcome, described
 from django_conformance.observations import canonical
+from django_conformance.run.cut_short import MemoryWatch
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
     from django_conformance.drivers.celery.worker import Worker
 
 _WITHOUT_RESULT = ("IGNORED", "REJECTED")
-_LOOKS = 1.0
-"""Seconds between two looks at the memory of a worker that is busy with a task of the project."""
-
 _STORED_LATE = 1.0
 """Seconds in which a worker that stores the state of a task after its end has done so."""
 
@@ -75,12 +73,10 @@ class Answers:
         """
         began = time.monotonic()
         limit = began + (subject_deadline() if own else deadline(0.5))
-        looks = began + _LOOKS
+        watch = MemoryWatch()
         while time.monotonic() < limit:
-            if own and time.monotonic() > looks:
-                looks += _LOOKS
-                if self._worker.too_large():
-                    return []
+            if own and watch.too_much(self._worker.pid):
+                return []
             events = self._worker.events_of(identifier)
             if any(ends(event, events) for event in events):
                 return events

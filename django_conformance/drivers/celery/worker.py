@@ -187,7 +187,6 @@ class Worker:
 
         A worker that is still busy with it is started again, and does not take it up once more.
         """
-        pids = self.pids()
         failure = next((event for event in self.events_of(identifier) if event["event"] == "failure"), None)
         if failure is not None and failure["raised"] != "WorkerLostError":
             return None
@@ -196,7 +195,8 @@ class Worker:
         if failure is not None:
             return cut_short(_of_worker_lost(failure["message"]), self._stacks, project, ended=ran, since=since)
         self._given_up.append(identifier)
-        much = too_much_memory(pids[:1])
+        pids = self.pids()
+        much = too_much_memory(pids[0]) if pids else ""
         if self._process is not None and not self.running():
             how = f"ended the worker: it {ended_with(self._process.status)}"
             cut = cut_short(how, self._stacks, project, ended={*ran, self._process.pid}, since=since)
@@ -209,6 +209,11 @@ class Worker:
     def events_of(self, identifier: str) -> list[dict[str, Any]]:
         """Return what the worker has written of a task."""
         return [event for event in self.events() if event.get("id") == identifier]
+
+    @property
+    def pid(self) -> int:
+        """The process that was started; -1 where there is none."""
+        return self._process.pid if self._process is not None else -1
 
     def pids(self) -> list[int]:
         """Return its processes, the one that was started first."""
@@ -305,10 +310,6 @@ class Worker:
     def identifier(self) -> str:
         """Return a task id of this run's, by which the worker knows what it may run."""
         return self._run.folder.id + str(uuid.uuid4())[8:]
-
-    def too_large(self) -> bool:
-        """Whether its processes use more memory than a subject may."""
-        return bool(too_much_memory(self.pids()[:1]))
 
     def stop(self) -> None:
         """Stop the worker and all its processes."""

@@ -152,7 +152,7 @@ class AsgiServer:
             elif self.answers():
                 return None
             else:
-                much = too_much_memory([process.pid])
+                much = too_much_memory(process.pid)
                 since = self._stacks.stat().st_size if self._stacks.exists() else 0
                 ask([process.pid], self._stacks)
                 before = "keeps the server from answering anybody: it "

@@ -28,7 +28,7 @@ from django_conformance.drivers.commands.output import Capped, capped, cut_back,
 from django_conformance.drivers.mailbox import mails
 from django_conformance.observations import canonical
 from django_conformance.overlay import stacks
-from django_conformance.run.cut_short import ask, cut_short, ended_with, kill, late, too_much_memory
+from django_conformance.run.cut_short import MemoryWatch, ask, cut_short, ended_with, kill, late
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,7 +38,6 @@ OUTCOME = "outcome.json"
 STARTUP = "startup"
 _AT_ONCE = 2
 _STACKS = "call.stacks"
-_LOOKS = 0.5
 _OF_SUBJECT = 0.95
 """The part of its time after which a call writes where it is, unasked."""
 _PAUSE = 0.005
@@ -84,20 +83,18 @@ def _all(asked: Calls, report: Any, path: str) -> None:
     """Make the calls, a few at once, each with its deadline."""
     calls = asked.calls
     waiting = list(enumerate(calls))
-    running: dict[int, tuple[Any, float]] = {}
-    looked = time.monotonic()
+    running: dict[int, tuple[Any, float, MemoryWatch]] = {}
     report.write("ready\n")
     report.flush()
     while waiting or running:
         while waiting and len(running) < _AT_ONCE:
             number, call = waiting.pop(0)
-            running[number] = (_start(call, number, path, asked.run), time.monotonic() + subject_deadline())
-        looks = time.monotonic() > looked + _LOOKS
-        looked = time.monotonic() if looks else looked
-        for number, (process, end) in list(running.items()):
+            end = time.monotonic() + subject_deadline()
+            running[number] = (_start(call, number, path, asked.run), end, MemoryWatch())
+        for number, (process, end, watch) in list(running.items()):
             status = process.poll()
             is_late = status is None and time.monotonic() > end
-            much = _looked_at(calls[number], process.pid) if looks and status is None else ""
+            much = _looked_at(calls[number], process.pid, watch) if status is None else ""
             if is_late or much:
                 ask([process.pid], Path(calls[number].folder) / _STACKS)
                 process.kill()
@@ -109,10 +106,10 @@ def _all(asked: Calls, report: Any, path: str) -> None:
         time.sleep(_PAUSE)
 
 
-def _looked_at(call: Call, pid: int) -> str:
+def _looked_at(call: Call, pid: int, watch: MemoryWatch) -> str:
     """Cut back what a call writes past its streams; return what it uses too much of."""
     cut_back(*(Path(call.folder) / f"past.{name}" for name in ("stdout", "stderr")))
-    return too_much_memory([pid])
+    return watch.too_much(pid)
 
 
 class _Copy:

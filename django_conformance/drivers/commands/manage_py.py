@@ -13,7 +13,7 @@ from django_conformance.drivers.commands.outcomes import CommandOutcome, Invocat
 from django_conformance.drivers.commands.output import cut_back, read
 from django_conformance.drivers.mailbox import mails
 from django_conformance.overlay import stacks
-from django_conformance.run.cut_short import ask, cut_short, ended_with, kill, late, too_much_memory
+from django_conformance.run.cut_short import MemoryWatch, ask, cut_short, ended_with, kill, late
 
 if TYPE_CHECKING:
     from django_conformance.drivers.commands.sandboxes import Sandbox
@@ -88,7 +88,7 @@ def _end_of(process: subprocess.Popen[bytes], seconds: float, told: Path, writte
 
     A command has some ``seconds`` from where it begins; 0 for as many as the project has to start.
     """
-    end, looks, begun = time.monotonic() + deadline(), 0, not seconds
+    end, begun, watch = time.monotonic() + deadline(), not seconds, MemoryWatch()
     while time.monotonic() < end:
         if not begun and _has_begun(told):
             end, begun = time.monotonic() + seconds, True
@@ -96,8 +96,7 @@ def _end_of(process: subprocess.Popen[bytes], seconds: float, told: Path, writte
             process.wait(min(_LOOKS, max(0.0, end - time.monotonic())))
         except subprocess.TimeoutExpired:
             cut_back(*written_to)
-            looks += 1
-            much = too_much_memory([process.pid]) if looks > 1 else ""
+            much = watch.too_much(process.pid)
             if much:
                 return much
         else:
