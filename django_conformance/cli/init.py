@@ -76,7 +76,7 @@ class _Repository:
         if path.exists():
             self.tell(path, "is there already, and stays as it is")
             return False
-        if not self.wants(f"Write {self.name(path)} ({what})?"):
+        if not self.wants(f"Write {self.name(path)}, {what}?"):
             return False
         text = make()
         try:
@@ -162,9 +162,7 @@ def _contract(repository: _Repository, target: Target, inventory: Inventory) -> 
                 )
         return text + expected(results)
 
-    repository.write(
-        target.project / FILE_NAME, checked, "the contract; checks the project once, to expect the findings of today"
-    )
+    repository.write(target.project / FILE_NAME, checked, "after a check of today's findings")
     return count
 
 
@@ -235,6 +233,10 @@ def _tox(repository: _Repository, section: str, has_section: Callable[[str], boo
 
 
 def _tell_next(console: Screen, arguments: argparse.Namespace, findings: int) -> None:
+    from rich.text import Text
+
+    from django_conformance.renderers.layout import paragraph
+
     options = "".join(
         f" --{name} {getattr(arguments, name)}" for name in ("project", "settings") if getattr(arguments, name)
     )
@@ -251,4 +253,4 @@ def _tell_next(console: Screen, arguments: argparse.Namespace, findings: int) ->
         )
     console.print("\nWhat to do next:")
     for number, step in enumerate(steps, 1):
-        console.print(f"  {number}. {step}", soft_wrap=True, markup=False)
+        console.show(paragraph(step, Text(f"  {number}. ")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,8 @@ from django_conformance.compare.observed import differing
 from django_conformance.compare.verdict import STATES
 from django_conformance.errors import ExitCode
 from django_conformance.renderers.difference import difference
+from django_conformance.renderers.layout import Headline, paragraph, whole
+from django_conformance.renderers.markup import plain, prose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,6 +37,7 @@ _MARKS = {
 _STYLES = {"must": "bold red", "should": "yellow", "info": "cyan"}
 _QUIET = {"unstable": "magenta", "could-not-run": "magenta", "fixed": "green", "new": "cyan"}
 _NAMED = 6
+_SELECTED = re.compile(r"--select \S+")
 _INDENT = (0, 0, 0, 2)
 _STACK = {True: "the reference project changes too", False: "the reference project does not change", None: ""}
 _SIDE_BY_SIDE = "while both versions run side by side"
@@ -55,6 +59,7 @@ def verdict_view(verdict: Verdict) -> RenderableType:
     parts += _findings([change for change in own if change.gates], folded, verdict.packages)
     parts += _notes([change for change in own if not change.gates])
     parts += _rolling(verdict.rolling)
+    parts += _again([change for change in own if change.gates])
     parts.append(_headline(verdict))
     return Group(*parts)
 
@@ -134,39 +139,46 @@ def _alike(changes: Sequence[Change]) -> Iterator[list[Change]]:
 def _finding(alike: Sequence[Change], folded: Sequence[Change]) -> Iterator[RenderableType]:
     change = alike[0]
     style = _STYLES.get(change.level, "")
-    title = Text()
-    title.append(f"{_MARKS[change.state]} {change.state} {change.level}", style=style)
-    title.append(f"  {change.subject}", style="bold")
-    title.append(f"  {', '.join(same.check for same in alike)}", style="dim")
-    yield title
+    yield Headline(
+        (
+            Text(f"{_MARKS[change.state]} {change.state} {change.level}", style=style),
+            Text(plain(change.subject), style="bold"),
+            Text(", ".join(same.check for same in alike), style="dim"),
+            *([Text(_place(change), style="blue")] if _place(change) else []),
+        ),
+        2,
+    )
     evidence = change.evidence
     ways = [same.evidence["way"] for same in alike if "way" in same.evidence]
-    yield Padding(
-        Text(f"{change.message.partition(' (')[0]} ({', '.join(ways)})" if ways else change.message),
-        _INDENT,
-    )
+    yield paragraph(prose(f"{change.message.partition(' (')[0]} ({', '.join(ways)})" if ways else change.message), 2)
     if ways:
         yield Padding(difference(evidence.get("before"), evidence.get("after")), _INDENT)
     for observation in evidence.get("observations", []):
         yield Padding(Text(observation["way"], style="dim"), _INDENT)
         yield Padding(difference(observation.get("before"), observation.get("after")), (0, 0, 0, 4))
     known = evidence.get("known", {})
-    table = Table.grid(padding=(0, 1))
-    table.add_column(style="dim", width=5)
-    table.add_column(overflow="fold")
     rows = (
-        ("at", _place(change), ""),
-        ("known", f"{known['package']}: {known['says']} {change.known}" if known else "", "cyan"),
-        ("stack", _STACK[change.stack], ""),
-        ("fix", evidence.get("hint", ""), "green"),
-        ("docs", evidence.get("docs", ""), ""),
-        ("again", evidence.get("reproduce", ""), ""),
-        ("also", _followed(folded, evidence.get("not_compared", {})), "dim"),
+        ("Known", f"{known['package']}: {known['says']} {change.known}" if known else "", "cyan"),
+        ("Stack", _STACK[change.stack], "dim"),
+        ("Fix", evidence.get("hint", ""), "bold green"),
+        ("Docs", evidence.get("docs", ""), "dim"),
+        ("Also", _followed(folded, evidence.get("not_compared", {})), "dim"),
     )
     for name, value, look in rows:
         if value:
-            table.add_row(name, Text(value, style=look))
-    yield Padding(table, (0, 0, 1, 2))
+            yield paragraph(prose(value), Text(f"  {name}: ", style=look))
+    yield Text()
+
+
+def _again(changes: Sequence[Change]) -> Iterator[RenderableType]:
+    """Say once how a check is run again."""
+    commands = dict.fromkeys(
+        str(change.evidence["reproduce"]) for change in changes if change.evidence.get("reproduce")
+    )
+    if commands:
+        one = next(iter(commands)) if len(commands) == 1 else _SELECTED.sub("--select ID", next(iter(commands)))
+        yield whole(Text.assemble(("Run a check again:  ", "dim"), one))
+        yield Text()
 
 
 def _place(change: Change) -> str:
