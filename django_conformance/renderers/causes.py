@@ -18,6 +18,9 @@ _AREAS = ("project", "celery", "channels", "commands", "databases")
 _LINES = re.compile(r"(?<=:)\d+\b|\bline \d+| \(in \d+ places\)$")
 """Lines and counts, which differ from subject to subject."""
 
+_QUOTED = re.compile(r"'[^'\n]+'")
+"""A name in a message."""
+
 
 @dataclass(frozen=True)
 class Cause:
@@ -49,12 +52,32 @@ def findings(results: Iterable[Result]) -> list[Result]:
 
 
 def causes(results: Sequence[Result]) -> list[Cause]:
-    """Return findings, those of one cause together, in the order of the first of each."""
+    """Return findings, those of one cause together, in the order of the first of each.
+
+    Of one cause are those that say the same of several subjects, and those that say the same of several names of one
+    subject: its options, its fields.
+    """
     together: dict[tuple[str, ...], list[Result]] = {}
     for result in results:
-        key = (result.check, result.level, result.outcome, result.hint, _said(result))
-        together.setdefault(key, []).append(result)
-    return [Cause(tuple(members)) for members in together.values()]
+        together.setdefault((*_kind(result), _said(result)), []).append(result)
+    merged: dict[tuple[str, ...], list[Result]] = {}
+    for key, members in together.items():
+        subjects = {result.subject for result in members}
+        alike = (*_kind(members[0]), *subjects, _QUOTED.sub("''", _said(members[0]))) if len(subjects) == 1 else key
+        merged.setdefault(alike, []).extend(members)
+    return [Cause(tuple(members)) for members in merged.values()]
+
+
+def apart(result: Result, first: Result) -> str:
+    """Return what tells a result from the first of its cause: its subject, else the names that it is about."""
+    if result.subject != first.subject:
+        return result.subject
+    known = _QUOTED.findall(first.message)
+    return ", ".join(dict.fromkeys(name.strip("'") for name in _QUOTED.findall(result.message) if name not in known))
+
+
+def _kind(result: Result) -> tuple[str, ...]:
+    return (result.check, result.level, result.outcome, result.hint)
 
 
 def _said(result: Result) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from django_conformance.renderers.causes import apart
 from django_conformance.renderers.excerpt import Excerpt
 from django_conformance.renderers.layout import Headline, paragraph
 from django_conformance.renderers.markup import plain, prose
@@ -62,7 +63,7 @@ def in_a_line(results: Sequence[Result], places: Places) -> Iterator[RenderableT
     first = results[0]
     count = Text(f"{len(results)} more", style="bold")
     yield Headline((_level(first.level), count, _check(first, places)), _INDENT)
-    yield from _listed([_subject_and_place(result, places) for result in results], "  ")
+    yield from _listed([_named_and_placed(result.subject, result, places) for result in results], "  ")
     yield Text()
 
 
@@ -86,13 +87,15 @@ def _check(result: Result, places: Places) -> Text:
 def _further(cause: Cause, here: Sequence[Location], places: Places, *, verbose: bool) -> Iterator[RenderableType]:
     """List the other places of a finding, and its other subjects."""
     others: list[tuple[Text, ...]] = [(places.linked(location, "blue"),) for location in here[1:]]
-    others += [_subject_and_place(result, places) for result in cause.results[1:]]
+    others += [_named_and_placed(apart(result, cause.first), result, places) for result in cause.results[1:]]
     yield from _listed(others, "  Also: ", verbose=verbose)
 
 
-def _subject_and_place(result: Result, places: Places) -> tuple[Text, ...]:
-    subject, here = Text(plain(result.subject)), places_of(result)
-    return (subject, places.linked(here[0], "blue")) if here else (subject,)
+def _named_and_placed(name: str, result: Result, places: Places) -> tuple[Text, ...]:
+    """Return the parts of a line: what a result is about, and where it is."""
+    here = places_of(result)
+    parts = (Text(plain(name)), *([places.linked(here[0], "blue")] if here else []))
+    return tuple(part for part in parts if part.plain) or (Text(plain(result.subject)),)
 
 
 def _listed(rows: Sequence[tuple[Text, ...]], label: str, *, verbose: bool = False) -> Iterator[RenderableType]:

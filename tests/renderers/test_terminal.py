@@ -145,11 +145,27 @@ def test_what_is_said_of_several_subjects_is_one_finding() -> None:
     assert "(3 info)" in text
 
 
-def test_findings_that_say_something_else_stay_apart() -> None:
-    """Two findings of one check with different values are two."""
-    results = [replace(INFO, message=f"wipe reads options[{key!r}]", evidence={}) for key in ("a", "b")]
+def test_names_of_one_subject_are_one_finding() -> None:
+    """Three options that a command does not have are told once, with the other two and where they are."""
+    results = [
+        replace(INFO, message=f"wipe reads options['{key}']: KeyError", location=Location("wipe.py", line), evidence={})
+        for line, key in enumerate(("day", "hour", "zone"), 7)
+    ]
+    text = shown(*results, status=0)
 
-    assert shown(*results, status=0).count("• info  wipe  ") == 2
+    assert (
+        "wipe.py:7\n  wipe reads options['day']: KeyError\n  Also: hour  wipe.py:8\n        zone  wipe.py:9\n" in text
+    )
+
+
+def test_findings_that_say_something_else_stay_apart() -> None:
+    """Two findings of one check for one subject with other words are two, and so are other names of another subject."""
+    results = [
+        replace(INFO, subject=subject, message=f"{subject} {words}", evidence={})
+        for subject, words in (("wipe", "reads 'a'"), ("wipe", "writes 'a'"), ("fill", "reads 'b'"))
+    ]
+
+    assert shown(*results, status=0).count("• info  ") == 3
 
 
 def test_how_to_run_again_stands_once() -> None:
