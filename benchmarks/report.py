@@ -58,16 +58,20 @@ def _opened(page: Path) -> str:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         tab = browser.new_page(viewport={"width": 1440, "height": 900})
+        session = tab.context.new_cdp_session(tab)
+        session.send("Performance.enable", {"timeDomain": "threadTicks"})
         started = time.perf_counter()
         tab.goto(page.as_uri())
         tab.wait_for_selector("html[data-ready]", state="attached")
         ready = time.perf_counter() - started
+        metrics = {metric["name"]: metric["value"] for metric in session.send("Performance.getMetrics")["metrics"]}
         started = time.perf_counter()
         tab.fill("#results-filters [name=q]", "subject_37")
         expect(tab.locator("#results-list tr")).to_have_count(11)
         filtered = time.perf_counter() - started
         browser.close()
-    return f"usable after {ready:.2f} s; a search in all results takes {filtered:.2f} s"
+    processor = f"{metrics['TaskDuration']:.2f} s of a processor"
+    return f"usable after {ready:.2f} s ({processor}); a search in all results takes {filtered:.2f} s"
 
 
 if __name__ == "__main__":

@@ -74,10 +74,25 @@ def verdict_markdown(verdict: Verdict, limit: int = LIMIT) -> str:
     return _cut(head, parts, limit, "the HTML report and the verdict file")
 
 
-def escaped(text: object) -> str:
-    """Return a project's text as Markdown that shows just that."""
+def escaped(text: object, *, ends: bool = False) -> str:
+    """Return a project's text as Markdown that shows just that; with blanks at its ends where they count."""
     words = " ".join(visible(text).split())
+    if ends and words:
+        words = f"{' ' * str(text)[0].isspace()}{words}{' ' * str(text)[-1].isspace()}"
     return _SPECIAL.sub(lambda match: f"&#{ord(match[0])};", words[:_LONGEST]) + ("…" if len(words) > _LONGEST else "")
+
+
+def _prose(text: str) -> str:
+    """Return a sentence as Markdown; what stands between double backticks is code, as in a docstring."""
+    parts = text.split("``")
+    if len(parts) % 2 == 0:
+        return escaped(text)
+    return "".join(_code(part) if number % 2 else escaped(part, ends=True) for number, part in enumerate(parts))
+
+
+def _code(text: str) -> str:
+    words = " ".join(visible(text).replace("`", "'").split())
+    return f"`{words}`" if words else ""
 
 
 def _counted(counts: Counter[str]) -> str:
@@ -147,7 +162,7 @@ def _finding(finding: MergedFinding) -> str:
     if result.location:
         lines.append(f"  at {escaped(result.location)}")
     if result.hint:
-        lines.append(f"  **Fix:** {escaped(result.hint)}")
+        lines.append(f"  **Fix:** {_prose(result.hint)}")
     if len(finding.cells) > 1:
         lines.append(f"  in {len(finding.cells)} cells")
     return "  \n".join(lines) + "\n"

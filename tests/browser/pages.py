@@ -27,7 +27,12 @@ SOURCE = Source(
     ("@shared_task", "def pay(order):", "    return total(order)", "", "def total(order):", "    return 1"),
 )
 SHOULD = replace(
-    FAILED, check="celery.configuration.crontab-minute", level="should", subject="shop.settings", location=None
+    FAILED,
+    check="celery.configuration.crontab-minute",
+    level="should",
+    subject="shop.settings",
+    location=None,
+    hint="write ``CELERY_BROKER_TRANSPORT_OPTIONS_WITH_A_VERY_LONG_NAME = {'visibility_timeout': 43200}`` in the settings.",
 )
 INFO = replace(
     FAILED, check="celery.configuration.idle-worker", level="info", subject="mail", evidence={"queues": ["mail"]}

@@ -39,6 +39,7 @@ class Overview:
     lead: str
     steps: tuple[Step, ...] = ()
     more: int = 0
+    noun: str = "finding"
 
 
 def overview(report: Merged) -> Overview:
@@ -81,6 +82,7 @@ def verdict_overview(verdict: Verdict) -> Overview:
         f"{_many(same, 'result')} are the same.{noted} Begin with:",
         steps,
         len(verdict.gating) - len(steps),
+        "change",
     )
 
 

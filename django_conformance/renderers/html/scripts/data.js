@@ -2,6 +2,7 @@
 
 const DATA = JSON.parse(document.getElementById("data").textContent);
 const LEVELS = ["must", "should", "info"];
+const STATES = ["regressed", "lost", "changed", "unstable", "could-not-run", "new", "fixed"];
 const AREAS = ["project", "celery", "channels", "commands", "databases"];
 const OUTCOMES = { p: "passed", f: "failed", e: "error", s: "skipped", b: "blocked", x: "expected failure", u: "unexpected pass" };
 
@@ -53,7 +54,8 @@ function findingsOfVerdict() {
 
 function inOrder(findings) {
   const blocks = (finding) => (DATA.blocks || {})[finding.check.id] || 0;
-  const urgency = (finding) => (finding.gates === false ? 10 : 0) + ["error", ...LEVELS].indexOf(finding.level);
+  const urgency = (finding) => (finding.gates === false ? 100 : 0) + 10 * ["error", ...LEVELS].indexOf(finding.level)
+    + Math.max(0, STATES.indexOf(finding.state));
   return findings.map((finding, position) => [finding, position]).sort(([one, at], [two, after]) => urgency(one) - urgency(two)
     || two.cells.length - one.cells.length || blocks(two) - blocks(one) || AREAS.indexOf(one.check.area) - AREAS.indexOf(two.check.area) || at - after)
     .map(([finding]) => finding);

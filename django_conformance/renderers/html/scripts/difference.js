@@ -1,6 +1,7 @@
 // Two values side by side: lines that are on one side only are marked, and in lines that were changed what is different.
 
 const MOST_LINES = 400;
+const AROUND = 3;
 
 function alignedLines(left, right) {
   const one = left.split("\n").slice(0, MOST_LINES), two = right.split("\n").slice(0, MOST_LINES);
@@ -61,10 +62,30 @@ function sideRow(line, other, changed, kind) {
   return row;
 }
 
+// Long stretches that are the same are left out but for a few lines around what differs.
+function withoutSame(rows) {
+  const near = rows.map((_, at) => rows.slice(Math.max(0, at - AROUND), at + AROUND + 1).some(([, , changed]) => changed));
+  const shown = [];
+  for (let at = 0; at < rows.length; at += 1) {
+    let end = at;
+    while (end < rows.length && !near[end]) end += 1;
+    if (end - at > AROUND && near.includes(true)) {
+      shown.push(end - at);
+      at = end - 1;
+    } else shown.push(rows[at]);
+  }
+  return shown;
+}
+
 function sides(titles, left, right) {
   const box = element("div", "sides");
   const columns = titles.map((title) => element("div", "side", element("div", "sides-title", title)));
-  for (const [one, two, changed] of alignedLines(spelled(left), spelled(right))) {
+  for (const row of withoutSame(alignedLines(spelled(left), spelled(right)))) {
+    if (typeof row === "number") {
+      for (const column of columns) column.append(element("div", "side-row is-same", "", element("span", "", "⋯ " + many(row, "line") + " the same")));
+      continue;
+    }
+    const [one, two, changed] = row;
     columns[0].append(sideRow(one, two, changed, "is-removed"));
     columns[1].append(sideRow(two, one, changed, "is-added"));
   }

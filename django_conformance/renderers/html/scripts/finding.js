@@ -86,6 +86,17 @@ function cellsOf(finding) {
   return parts;
 }
 
+// What came of a check in a comparison, where that is all that is known of a side.
+function isOutcome(side) {
+  return side === null || side === undefined || typeof side === "object" && "outcome" in side;
+}
+
+function outcomesOf(finding, before, after) {
+  if (!before || !after) return [];
+  const words = (side) => side.outcome + (side.message && side.message !== finding.message ? ": " + side.message : "");
+  return [element("p", "why", element("b", "", "Baseline "), words(before), ". ", element("b", "", "Candidate "), words(after), ".")];
+}
+
 function badgesOf(finding) {
   const badges = [finding.level === "error" ? element("span", "badge", "error of the tool") : level(finding.level)];
   if (finding.state) badges.unshift(element("span", "badge state", finding.state));
@@ -116,11 +127,12 @@ function findingElement(finding) {
     const [name, says, address] = finding.known;
     body.append(element("p", "why", name + ": " + says + " ", address ? link(address, address) : ""));
   }
-  const fix = finding.hint || finding.check.fix;
+  const fix = finding.hint || (finding.state ? "" : finding.check.fix);
   if (fix) body.append(element("div", "fix", element("b", "", "Fix"), element("span", "", ...prose(sentence(fix)))));
   for (const { way, before, after } of finding.pairs || []) {
     const titles = ["Baseline", "Candidate"].map((side) => (way ? side + ": " + way : side));
-    if (before !== null || after !== null) body.append(sides(titles, before ?? "", after ?? ""));
+    if (isOutcome(before) && isOutcome(after)) body.append(...outcomesOf(finding, before, after));
+    else body.append(sides(titles, before ?? "", after ?? ""));
   }
   body.append(...evidenceOf(finding.evidence || {}));
   const blocks = (DATA.blocks || {})[finding.check.id];
