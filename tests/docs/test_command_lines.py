@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,3 +26,12 @@ def test_the_readme_shows_every_command() -> None:
     shown = {arguments[0] for arguments in command_lines(ROOT / "README.md") if arguments}
 
     assert set(cli.COMMANDS) <= shown
+
+
+def test_ci_types_the_commands_of_the_readme() -> None:
+    """Each command that the README marks is typed by .ci/run, and stands alone in its block."""
+    readme, script = ((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", ".ci/run"))
+    marked = re.findall(r"^<!-- command: (\w+) -->\n```sh\n(.+)\n```$", readme, flags=re.MULTILINE)
+
+    assert [name for name, _ in marked] == ["check", "tests"]
+    assert [name for name, _ in marked if f"typed {name}" not in script] == []

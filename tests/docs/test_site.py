@@ -79,3 +79,11 @@ def test_the_site_is_built_without_a_warning(tmp_path: Path) -> None:
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert {path.parent.name for path in tmp_path.glob("checks/*/index.html")} == {check.id for check in catalogue()}
+
+
+def test_every_page_has_its_place() -> None:
+    """Each page of docs/ is in the navigation of mkdocs.yml."""
+    navigation = (ROOT / "mkdocs.yml").read_text(encoding="utf-8").partition("\nnav:\n")[2]
+    pages = {path.relative_to(ROOT / "docs").as_posix() for path in (ROOT / "docs").rglob("*.md")}
+
+    assert {page for page in pages if f" {page}\n" not in navigation} == set()
