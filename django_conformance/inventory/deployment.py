@@ -40,7 +40,7 @@ class Unit:
     ``settings`` is the value of ``DJANGO_SETTINGS_MODULE`` where it is given, and ``variables`` are the names of all variables that are.
     ``variable_files`` are the files that a Compose service takes variables from, and ``volumes`` the paths in its container that it
     mounts, as both are written. ``health`` is how its container is asked whether it is healthy.
-    Of a systemd unit, ``service_type`` is its Type, ``line`` the command as it is written, and ``unset`` the variables in it that certainly
+    Of a Compose service, ``waits_for`` are the services that it depends on with the condition, and ``is_restarted`` whether it is started again when it has ended. Of a systemd unit, ``service_type`` is its Type, ``line`` the command as it is written, and ``unset`` the variables in it that certainly
     nothing sets.
     """
 
@@ -60,6 +60,8 @@ class Unit:
     service_type: str = ""
     line: str = ""
     unset: tuple[str, ...] = ()
+    waits_for: tuple[tuple[str, str], ...] = ()
+    is_restarted: bool = True
 
 
 @dataclass(frozen=True)

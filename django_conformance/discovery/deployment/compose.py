@@ -145,10 +145,27 @@ def _start(
         unit,
         variable_files=tuple(_variable_files(service)),
         volumes=tuple(_volumes(service)),
+        waits_for=_waits_for(service),
+        is_restarted=_is_restarted(service),
         health=_health(service, file, line, image.health if image is not None else None),
     )
     folder = image.file.folder if image is not None else file.folder
     return Start(unit, words, folder, variables, image.copies if image is not None else {})
+
+
+def _waits_for(service: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Return the services that one depends on, with the condition that they have to meet."""
+    given = service.get("depends_on")
+    if isinstance(given, Mapping):
+        return tuple(
+            (str(name), str(mapping(value).get("condition", "service_started"))) for name, value in given.items()
+        )
+    return tuple((str(name), "service_started") for name in listed(given))
+
+
+def _is_restarted(service: Mapping[str, Any]) -> bool:
+    policy = mapping(mapping(service.get("deploy")).get("restart_policy")).get("condition", "")
+    return str(service.get("restart", policy or "no")).strip("'\"").lower() not in ("no", "none", "false")
 
 
 def _health(

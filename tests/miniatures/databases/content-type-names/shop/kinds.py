@@ -1,0 +1,5 @@
+from django.contrib.contenttypes.models import ContentType
+
+
+def kind():
+    return ContentType.objects.get(app_label="shop", model="Product")

@@ -1,0 +1,105 @@
+"""A task uses its arguments as what its callers send."""
+
+from __future__ import annotations
+
+from textwrap import dedent, indent
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.rules import RuleTester
+
+TASKS = """
+    from celery import shared_task
+
+    from shop.models import Product
+
+
+    @shared_task
+    def restock(product_id):
+        return Product.objects.get(pk=product_id).name
+
+
+    @shared_task
+    def price(product):
+        return product.price
+
+
+    @shared_task(bind=True)
+    def report(self, day, names=()):
+        return day.strftime("%d") + names.pop()
+
+
+    @shared_task
+    def lenient(product):
+        if isinstance(product, int):
+            product = Product.objects.get(pk=product)
+        return product.price
+
+
+    @shared_task
+    def words(text):
+        return text.split()
+
+
+    @shared_task
+    def data(row):
+        return row.items()
+"""
+
+
+def _files(call: str) -> dict[str, str]:
+    head = """
+        import json
+        from django.utils import timezone
+
+        from shop import tasks
+        from shop.models import Product
+
+
+        def order(name, day):
+            product = Product.objects.get(name=name)
+    """
+    return {"shop/tasks.py": TASKS, "shop/ordering.py": dedent(head).lstrip("\n") + indent(call, "    ") + "\n"}
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "tasks.restock.delay(product.pk)",
+        "tasks.price.delay(product)",
+        "tasks.price.delay(name)",
+        "tasks.report.delay(timezone.now())",
+        "tasks.report.delay(day, names=['a'])",
+        "tasks.lenient.delay(product.pk)",
+        "tasks.words.delay('a b')",
+        "tasks.words.delay(f'{name} b')",
+        "tasks.data.apply_async(({'a': 1},))",
+    ],
+)
+def test_accepts_values_that_have_it(call: str, rule: RuleTester) -> None:
+    """A key that the task looks up, what is not certain, a task that looks first, texts as texts."""
+    rule.accepts(_files(call))
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (
+            "tasks.price.delay(product.pk)",
+            "sends product.pk, a number, as 'product', and shop.tasks.price uses product.price",
+        ),
+        ("tasks.price.apply_async((product.id,))", "product.price"),
+        ("tasks.price.apply_async(kwargs={'product': product.id})", "product.price"),
+        ("tasks.report.delay(day.isoformat())", "day.strftime"),
+        ("tasks.report.delay_on_commit(str(timezone.now()))", "a text"),
+        ("tasks.data.delay(json.dumps({'a': 1}))", "row.items"),
+        ("tasks.words.delay(['a'])", "a list"),
+    ],
+)
+def test_accuses_values_that_do_not(call: str, said: str, rule: RuleTester) -> None:
+    """A key for an object, a text for a date or a dictionary, a list for a text."""
+    (finding,) = rule.accuses(_files(call), "shop/ordering.py:10")
+
+    assert said in finding.message

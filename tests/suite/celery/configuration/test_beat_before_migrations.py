@@ -1,0 +1,76 @@
+"""A beat that reads its schedule from the database starts after the migrations."""
+
+from __future__ import annotations
+
+from textwrap import indent
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.rules import RuleTester
+
+DATABASE = "celery -A site_config beat -S django_celery_beat.schedulers:DatabaseScheduler"
+COMPOSE = """
+services:
+  db:
+    image: postgres
+  web:
+    build: .
+    command: sh -c "python manage.py migrate --noinput && daphne site_config.asgi:application"
+  beat:
+    build: .
+    command: {command}
+{more}
+"""
+
+
+def _files(more: str, command: str = DATABASE, name: str = "compose.yaml") -> dict[str, str]:
+    return {name: COMPOSE.format(command=command, more=indent(more, "    "))}
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "restart: always",
+        "restart: unless-stopped\ndepends_on: [db]",
+        "deploy: {restart_policy: {condition: on-failure}}",
+        "depends_on:\n  web: {condition: service_healthy}",
+        "depends_on:\n  setup: {condition: service_completed_successfully}",
+    ],
+)
+def test_accepts_beats_that_wait_or_start_again(more: str, rule: RuleTester) -> None:
+    """A restart policy, a healthy service, one that has finished."""
+    rule.accepts(_files(more))
+
+
+def test_accepts_beats_without_tables(rule: RuleTester) -> None:
+    """A schedule of the settings, a beat that migrates first, a file of development, and migrations elsewhere."""
+    rule.accepts(_files("", "celery -A site_config beat"))
+    rule.accepts(_files("", f'sh -c "python manage.py migrate && {DATABASE}"'))
+    rule.accepts(_files("", name="compose.local.yaml"))
+    rule.accepts({"compose.yaml": f"services:\n  beat:\n    image: shop\n    command: {DATABASE}\n"})
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ("", "waits for nothing, and web migrates"),
+        ("depends_on: [db, web]", "waits for db, web"),
+        ("depends_on:\n  db: {condition: service_healthy}", "waits for db, and web migrates"),
+        ('restart: "no"', "nothing starts it again"),
+    ],
+)
+def test_accuses_beats_that_start_at_once(more: str, said: str, rule: RuleTester) -> None:
+    """No order at all, an order of starting alone, and the database's health."""
+    (finding,) = rule.accuses(_files(more), "compose.yaml:9")
+
+    assert said in finding.message
+
+
+def test_accuses_the_scheduler_of_the_settings(rule: RuleTester) -> None:
+    """The settings name the scheduler, and a worker runs beat."""
+    settings = 'CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"'
+
+    rule.accuses(_files("", "celery -A site_config beat"), "compose.yaml:9", settings=settings)
+    rule.accuses(_files("", "celery -A site_config worker -B"), "compose.yaml:9", settings=settings)

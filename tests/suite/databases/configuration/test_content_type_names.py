@@ -1,0 +1,54 @@
+"""Content types are asked for by names that models have."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.rules import RuleTester
+
+
+def _files(expression: str) -> dict[str, str]:
+    return {
+        "shop/kinds.py": "from django.contrib.contenttypes.models import ContentType\nfrom django.db import models\n\n\n"
+        f"def kinds(name, apps):\n    return {expression}\n"
+    }
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "ContentType.objects.get(app_label='shop', model='product')",
+        "ContentType.objects.get_by_natural_key('shop', 'product')",
+        "ContentType.objects.get(app_label='reports', model='sale')",
+        "ContentType.objects.get(app_label=name, model='sale')",
+        "ContentType.objects.filter(model='something')",
+        "ContentType.objects.get(model=name)",
+        "models.ForeignKey(ContentType, models.CASCADE, limit_choices_to={'model__in': ('product', 'shelf')})",
+    ],
+)
+def test_accepts_names_of_models(expression: str, rule: RuleTester) -> None:
+    """Names of models, of apps that are not installed, and what is not written out."""
+    rule.accepts(_files(expression))
+
+
+@pytest.mark.parametrize(
+    ("expression", "said"),
+    [
+        ("ContentType.objects.get(app_label='shop', model='Product')", "names in lowercase: 'product'"),
+        ("ContentType.objects.get_by_natural_key('shop', 'produkt')", "did you mean 'product'?"),
+        ("ContentType.objects.filter(app_label='shop').get(app_label='shop', model='shelf')", "no such model exists"),
+        ("ContentType.objects.get(model='Product')", "'product'"),
+        (
+            "models.ForeignKey(ContentType, models.CASCADE, limit_choices_to={'app_label': 'shop', 'model__in': ['product', 'order']})",
+            "'order' of 'shop'",
+        ),
+    ],
+)
+def test_accuses_names_of_no_model(expression: str, said: str, rule: RuleTester) -> None:
+    """A name in capitals, a misspelled one, one of another app, and one among the choices of a relation."""
+    (finding,) = rule.accuses(_files(expression), "shop/kinds.py:6")
+
+    assert said in finding.message
