@@ -8,7 +8,9 @@ from collections import Counter
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, Task, TextColumn, TimeElapsedColumn
+from rich.progress_bar import ProgressBar
+from rich.text import Text
 
 from django_conformance.cli.screen import Screen
 from django_conformance.deadlines import deadline
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
 _INTERVAL = 0.05
 _PATIENCE = 5
-_WORDS = {"discover": "discovering the project", "services": "starting services", "checks": "running checks"}
+_WORDS = {"discover": "importing the project", "services": "starting services", "checks": "running checks"}
 
 
 def watch(child: Child, progress: Path, outcomes: Tail) -> None:
@@ -29,10 +31,10 @@ def watch(child: Child, progress: Path, outcomes: Tail) -> None:
     console = Screen()
     lines, counts, quiet = Tail(progress), Counter[str](), _Quiet()
     columns = (
-        SpinnerColumn(),
+        SpinnerColumn("line" if console.options.ascii_only else "dots"),
         TextColumn("{task.description}"),
-        BarColumn(bar_width=28),
-        MofNCompleteColumn(),
+        _Bar(bar_width=20),
+        _Count(),
         TextColumn("{task.fields[tally]}"),
         TimeElapsedColumn(),
     )
@@ -49,9 +51,25 @@ def watch(child: Child, progress: Path, outcomes: Tail) -> None:
             display.update(task, tally=f"[red]{failed} failed[/]" if failed else "")
 
 
+class _Bar(BarColumn):
+    """A bar, once it is known of how many."""
+
+    def render(self, task: Task) -> ProgressBar:
+        """Return the bar, of no width while nothing is counted."""
+        return ProgressBar(width=0) if task.total is None else super().render(task)
+
+
+class _Count(MofNCompleteColumn):
+    """How many of how many, once that is known."""
+
+    def render(self, task: Task) -> Text:
+        """Return the numbers."""
+        return Text() if task.total is None else super().render(task)
+
+
 def _show(display: Progress, task: Any, record: dict[str, Any]) -> None:
     if record["stage"] == "check":
-        display.update(task, advance=1, description=f"{record['check']:<46.46}")
+        display.update(task, advance=1, description=f"{record['check']:<40.40}")
     elif record["stage"] == "checks":
         display.update(task, total=record["count"], completed=0, description=_WORDS["checks"])
     else:

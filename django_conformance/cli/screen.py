@@ -33,7 +33,7 @@ class Screen(Console):
 
     def __init__(self) -> None:
         codecs.register_error("django-conformance", _replaced)
-        if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.errors in ("strict", "surrogateescape"):
+        if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.errors != "django-conformance":
             sys.stdout.reconfigure(errors="django-conformance")
         super().__init__(highlight=False)
 
@@ -68,7 +68,12 @@ def has_links(environment: Mapping[str, str]) -> bool:
 
 
 def _replaced(error: UnicodeError) -> tuple[str, int]:
-    """Stand in for characters that an encoding does not have; of others only a question mark remains."""
+    """Stand in for characters that an encoding does not have; others are written as Python escapes them."""
     if not isinstance(error, UnicodeEncodeError):
         raise error
-    return "".join(_PLAIN.get(character, "?") for character in error.object[error.start : error.end]), error.end
+    missing = error.object[error.start : error.end]
+    return "".join(_PLAIN.get(character) or _escaped(character) for character in missing), error.end
+
+
+def _escaped(character: str) -> str:
+    return character.encode("ascii", errors="backslashreplace").decode()
