@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.inventory import Location
 from django_conformance.rules import Finding, Rule
-from django_conformance.source.nodes import receiver, spelled
+from django_conformance.source.files import SourceFile
+from django_conformance.source.nodes import receiver, spelled, text
 from django_conformance.source.reading import attribute, readable
 from django_conformance.source.setting_places import place_of
 
@@ -30,11 +31,11 @@ def find(project: CeleryProject) -> Iterator[Finding]:
     apps = [str(app) for app in readable(attribute(settings, "INSTALLED_APPS", ()))]
     if not any(app.startswith("django_celery_results") for app in apps) or not project.apps:
         return
-    if project.context.originals.get("DEBUG") is True:
+    if project.context.originals.get("DEBUG") is True or project.backend_is_deployed:
         return
     backends = [str(app.declared("result_backend") or "") for app in project.apps]
     if all("://" in name or name in ("", "rpc", "redis", "amqp", "disabled") for name in backends):
-        rows = project.context.sources.code(containing=("TaskResult",))
+        rows = [file for file in project.context.sources.code(containing=("TaskResult",)) if _names_results(file)]
         used = f", and {rows[0].relative} reads TaskResult" if rows else ""
         yield Finding(
             f"INSTALLED_APPS has 'django_celery_results', and result_backend is {backends[0]!r}{used}: its tables stay empty",
@@ -50,6 +51,12 @@ def find(project: CeleryProject) -> Iterator[Finding]:
                 location=place,
                 evidence={"field": field},
             )
+
+
+def _names_results(file: SourceFile) -> bool:
+    """Whether a file's code, not only its comments, names the model."""
+    nodes = file.of(ast.Name, ast.Attribute, ast.Constant)
+    return any("TaskResult" in (spelled(node).rpartition(".")[2], text(node)) for node in nodes)
 
 
 def _asked_for(project: CeleryProject) -> Iterator[tuple[Location, str]]:

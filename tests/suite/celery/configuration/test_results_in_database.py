@@ -29,6 +29,20 @@ def test_accepts_results_in_the_tables(rule: RuleTester) -> None:
     rule.accepts({}, settings=f"{APP}CELERY_RESULT_BACKEND = 'django-db'\n")
 
 
+def test_accepts_a_backend_that_the_environment_names(rule: RuleTester) -> None:
+    """Where it is deployed, results may go to the tables."""
+    backend = 'import os\nCELERY_RESULT_BACKEND = os.getenv("SHOP_RESULTS", "redis://localhost/1")\n'
+
+    rule.accepts(QUERY, settings=APP + backend)
+
+
+def test_a_comment_reads_nothing(rule: RuleTester) -> None:
+    """Only code that names the model is told of."""
+    (finding,) = rule.findings({"shop/reports.py": "# TaskResult rows are kept for a week.\nDAYS = 7\n"}, settings=APP)
+
+    assert "reads TaskResult" not in finding.message
+
+
 def test_accuses_results_that_go_elsewhere(rule: RuleTester) -> None:
     """The tables stay empty, and so does what reads them."""
     (finding,) = rule.findings(QUERY, settings=APP)
