@@ -71,18 +71,6 @@ def test_accepts_errors_around_the_transaction(rule: RuleTester) -> None:
     )
 
 
-@pytest.mark.parametrize("handler", ["continue", "print(name)", "names.append(name)\n                continue"])
-def test_accepts_a_transaction_for_each_round(handler: str, rule: RuleTester) -> None:
-    """A block within the loop ends with the round: the next one has a transaction of its own."""
-    rule.accepts(
-        _files(
-            "def sell(names):\n    for name in list(names):\n        with transaction.atomic():\n            try:\n"
-            "                Product.objects.create(name=name)\n            except DatabaseError:\n"
-            f"                {handler}\n"
-        )
-    )
-
-
 @pytest.mark.parametrize(
     ("block", "line", "said"),
     [
