@@ -1,0 +1,124 @@
+"""Finds the secrets of a project: in its settings, however they are nested, and in the environment."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from types import FunctionType, ModuleType
+from typing import Any
+
+from django_conformance.redaction import shapes
+from django_conformance.redaction.names import strength
+from django_conformance.redaction.values import looks_random, says_nothing
+
+_DEPTH = 12
+_MOST = 50_000
+_LINES = 16
+_PAIR = 2
+_SAYS = re.compile(
+    r"(?:^|[_\W])(?:name|user|username|host|hostname|engine|db|database|queue|prefix|scheme|app|domain)$", re.IGNORECASE
+)
+"""Names of what is shown everywhere: a password that is equal to one of these values is hidden in its place alone."""
+_PLAIN = re.compile(r"[\w.\-]{3,64}")
+
+
+@dataclass
+class Collected:
+    """``secrets`` that were found, and ``harmless`` values that stand where no secret does."""
+
+    secrets: set[str] = field(default_factory=set)
+    harmless: set[str] = field(default_factory=set)
+    _seen: set[int] = field(default_factory=set)
+    _left: int = _MOST
+
+    def environment(self, variables: Mapping[str, str]) -> None:
+        """Take what variables hold."""
+        for name, value in variables.items():
+            self.value(value, name)
+
+    def text(self, text: str) -> None:
+        """Take what a text holds: a contract, a line of a log."""
+        for secret in shapes.found(text):
+            self._secret(secret)
+
+    def value(self, value: Any, name: str = "", depth: int = _DEPTH) -> None:
+        """Take what a value holds that stands under a name; nothing of it is called, and no attribute computed."""
+        if self._left <= 0 or depth == 0:
+            return
+        self._left -= 1
+        if isinstance(value, (bytes, bytearray)):
+            value = bytes(value).decode("utf-8", errors="replace")
+        if isinstance(value, str):
+            self._string(str(value), name)
+        elif isinstance(value, int) and not isinstance(value, bool):
+            if strength(name) == "always":
+                self._secret(str(value))
+        elif value is not None and not isinstance(value, (float, complex, type, ModuleType, FunctionType)):
+            if id(value) in self._seen:
+                return
+            self._seen.add(id(value))
+            self._container(value, name, depth - 1)
+
+    def _container(self, value: Any, name: str, depth: int) -> None:
+        if isinstance(value, (list, tuple, set, frozenset)):
+            items = list(value)
+            if len(items) == _PAIR and isinstance(items[0], str) and strength(items[0]):
+                self.value(items[1], items[0], depth)
+            elif len(items) == _PAIR and strength(name) == "random" and isinstance(items[1], str):
+                self.value(items[1], "password", depth)  # auth = ("user", "password")
+            for item in items:
+                self.value(item, name if strength(name) else "", depth)
+        else:
+            for key, item in _entries(value):
+                inner = key if isinstance(key, str) else ""
+                self.value(item, inner if strength(inner) or strength(name) != "always" else name, depth)
+
+    def _string(self, text: str, name: str) -> None:
+        if strength(name) and "://" not in text:
+            if strength(name) == "always" or looks_random(text):
+                self._secret(text)
+                return
+        elif _SAYS.search(name) and _PLAIN.fullmatch(text) and not looks_random(text):
+            self.harmless.add(text)
+        self.text(text)
+
+    def _secret(self, secret: str) -> None:
+        if says_nothing(secret):
+            return
+        self.secrets.add(secret)
+        lines = [line.strip() for line in re.split(r"\\n|\n", secret)]
+        if len(lines) > 1:
+            self.secrets.update(line for line in lines if len(line) >= _LINES and not line.startswith("-----"))
+
+
+def _entries(value: Any) -> Iterator[tuple[Any, Any]]:
+    """Yield what an object holds: of a mapping its items, else its fields and attributes, without asking it for any."""
+    if isinstance(value, dict):
+        yield from list(dict.items(value))
+        return
+    if isinstance(value, Mapping) and type(value).__module__ in ("os", "collections", "types"):
+        yield from list(value.items())
+        return
+    try:
+        attributes = object.__getattribute__(value, "__dict__")
+    except (AttributeError, TypeError):
+        attributes = {}
+    if isinstance(attributes, dict):
+        yield from list(attributes.items())
+    if dataclasses.is_dataclass(value):
+        slots = [declared.name for declared in dataclasses.fields(value)]
+    else:
+        slots = [name for kind in type(value).__mro__ for name in _slots(kind)]
+    for name in slots:
+        if name not in attributes:
+            try:
+                yield name, object.__getattribute__(value, name)
+            except (AttributeError, TypeError):
+                continue
+
+
+def _slots(kind: type) -> tuple[str, ...]:
+    slots = kind.__dict__.get("__slots__", ())
+    return (slots,) if isinstance(slots, str) else tuple(name for name in slots if isinstance(name, str))

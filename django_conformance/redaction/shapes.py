@@ -1,0 +1,174 @@
+"""What a secret looks like in a text: passwords in addresses, ``name=value``, private keys, tokens of known kinds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from django_conformance.redaction.names import strength
+from django_conformance.redaction.values import MASK, looks_random, says_nothing
+
+Hidden = Callable[[str], str]
+"""What is written for a secret."""
+
+_HINT_WORDS = """
+pass pwd pw secret token key cred auth dsn salt jwt otp cookie connection webhook license seed hash nonce session ://
+bearer basic digest akia asia ghp_ gho_ ghu_ ghs_ ghr_ github_pat_ glpat- xox sk_ rk_ sk- aiza sg. npm_ pypi- eyj
+"""
+_HINTS = tuple(_HINT_WORDS.split())
+"""What stands in every line that has a secret, in lower case."""
+_LONG = 400
+
+_KEY_BLOCK = re.compile(
+    r"(-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----)(?P<secret>.*?)(?=-----END [A-Z0-9 ]{0,40}PRIVATE KEY|\Z)",
+    re.DOTALL,
+)
+_USER = r"(?P<head>[A-Za-z][\w+.-]{0,40}://(?P<user>[^\s/?#:@'\"<>]{0,200}))"
+_ADDRESS = re.compile(_USER + r":(?P<secret>(?:(?!://)[^\s/?#'\"<>]){1,500})(?=@)")
+_BROKEN = re.compile(_USER + r":(?!\d{1,5}(?:[/?#,;]|$))(?P<secret>(?:(?!://)[^\s'\"<>]){1,500})(?=@[\w\[.-])")
+"""An address whose password has a character that ends the part of an address where passwords stand."""
+_ONLY_USER = re.compile(r"(?P<head>[A-Za-z][\w+.-]{0,40}://)(?P<secret>[^\s/?#:@'\"<>]{16,500})(?=@)")
+_HOOK = re.compile(
+    r"(?P<head>https?://hooks\.slack\.com/services/|https?://[\w.]*discord(?:app)?\.com/api/webhooks/)(?P<secret>[\w/-]+)"
+)
+_QUERY = re.compile(r"(?P<head>[?&;](?P<name>[\w.\-\[\]]{1,80})=)(?P<secret>[^\s&;'\"<>)\]}]{1,500})")
+
+_QUOTED = re.compile(
+    r"(?P<head>(?<![\w.])(?P<name>[A-Za-z_][\w.\-]{0,80})(?:\\?[\"'\]]){0,2}\s{0,3}"
+    r"(?::\s{0,3}[A-Za-z_.\[\] |]{1,40}=|=>|[:=]|,\s{0,3}default\s?=)\s{0,3}"
+    r"(?:\w+\()?[rbuf]{0,2}(?P<quote>\\?[\"']))(?P<secret>(?:(?!(?P=quote)).){1,2000}?)(?=(?P=quote))",
+    re.DOTALL,
+)
+_PAIR = re.compile(
+    r"(?P<head>[(\[]\s{0,3}(?:\\?[\"'])(?P<name>[A-Za-z_][\w.\-]{0,80})\\?[\"'],\s{0,3}(?P<quote>\\?[\"']))"
+    r"(?P<secret>(?:(?!(?P=quote)).){1,500}?)(?=(?P=quote)\s{0,3}[)\]])"
+)
+_BARE = re.compile(
+    r"(?P<head>(?<![\w.])(?P<name>[A-Za-z_][\w.\-]{0,80})(?P<between>\s{0,2}[:=]\s{0,2}))(?P<secret>[^\s,;&(){}\[\]'\"<>]{1,500})"
+)
+_HEADER = re.compile(
+    r"(?P<head>\b(?:Bearer|Basic|Token|Digest)\s{1,2})(?P<secret>[A-Za-z0-9._~+/=-]{8,2000})", re.IGNORECASE
+)
+_KNOWN = re.compile(
+    r"(?P<head>)(?P<secret>\b(?:A(?:KI|SI)A[0-9A-Z]{16}|gh[pousr]_\w{20,255}|github_pat_\w{20,255}|glpat-[\w-]{20,100}"
+    r"|xox[abeprs]-[\w-]{10,200}|[rs]k_(?:live|test)_\w{10,200}|sk-[\w-]{20,200}|AIza[\w-]{35}|SG\.[\w-]{16,80}\.[\w-]{16,80}"
+    r"|npm_\w{36}|pypi-[\w-]{50,300}|eyJ[\w-]{10,2000}\.eyJ[\w-]{10,4000}\.[\w-]{10,1000}))"
+)
+_HASH = re.compile(r"[a-z0-9_]+\$[\w=,]+\$(?=.)")
+_URL = re.compile(r"[A-Za-z][\w+.-]*://")
+_CALL = re.compile(r"[A-Za-z_][\w.]*")
+
+
+def hidden(text: str, hide: Hidden = lambda _secret: MASK) -> str:
+    """Return a text with what looks like a secret replaced; nothing else of it changes."""
+    if "PRIVATE KEY" in text:
+        text = _KEY_BLOCK.sub(lambda match: f"{match[1]}{_hide(match['secret'], hide)}", text)
+    if len(text) <= _LONG:
+        lowered = text.lower()
+        return _of_line(text, hide) if any(hint in lowered for hint in _HINTS) else text
+    lines, last = [], 0
+    for start, end in _telling(text):
+        lines += [text[last:start], _of_line(text[start:end], hide)]
+        last = end
+    return "".join([*lines, text[last:]])
+
+
+def _telling(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where the lines begin and end that may hold a secret."""
+    lowered = text.lower()
+    if len(lowered) != len(text):  # a letter that is two in lower case
+        lowered = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
+    starts = set()
+    for hint in _HINTS:
+        position = lowered.find(hint)
+        while position >= 0:
+            starts.add(lowered.rfind("\n", 0, position) + 1)
+            end = lowered.find("\n", position)
+            position = lowered.find(hint, end) if end >= 0 else -1
+    for start in sorted(starts):
+        end = text.find("\n", start)
+        yield start, end if end >= 0 else len(text)
+
+
+def _of_line(text: str, hide: Hidden) -> str:
+    if "://" in text:
+        for pattern in (_ADDRESS, _BROKEN):
+            text = pattern.sub(lambda match: f"{match['head']}:{_hide(match['secret'], hide)}", text)
+        text = _ONLY_USER.sub(lambda match: _if(looks_random(match["secret"]), match, hide), text)
+        text = _HOOK.sub(lambda match: _if(True, match, hide), text)
+    text = _QUERY.sub(lambda match: _if(_is_secret(match["name"], match["secret"]), match, hide), text)
+    text = _QUOTED.sub(lambda match: _if(_is_secret(match["name"], match["secret"]), match, hide), text)
+    text = _PAIR.sub(lambda match: _if(is_pair(match["name"], match["secret"]), match, hide), text)
+    text = _BARE.sub(lambda match: _if(_is_bare(match), match, hide), text)
+    text = _HEADER.sub(lambda match: _if(looks_random(match["secret"]), match, hide), text)
+    return _KNOWN.sub(lambda match: _if(True, match, hide), text)
+
+
+def found(text: str) -> Iterator[str]:
+    """Yield what looks like a secret in a text."""
+    secrets: list[str] = []
+
+    def keep(secret: str) -> str:
+        secrets.append(secret)
+        return MASK
+
+    hidden(text, keep)
+    yield from secrets
+
+
+def under(name: str, value: str, hide: Hidden = lambda _secret: MASK) -> str:
+    """Return the text that stands under a name: hidden as a whole where the name holds secrets."""
+    whole = _is_secret(name, value) and not _URL.match(value)
+    return _hide(value, hide) if whole else hidden(value, hide)
+
+
+def is_pair(name: str, value: str) -> bool:
+    """Whether two texts are a name and its secret, and not two names of fields."""
+    return strength(name) == "always" and not says_nothing(value) and re.search(r"[^A-Za-z_]", value) is not None
+
+
+def _is_secret(name: str, value: str) -> bool:
+    kind = strength(name)
+    if not kind or says_nothing(value):
+        return False
+    return kind == "always" or looks_random(value)
+
+
+def _is_bare(match: re.Match[str]) -> bool:
+    """Whether a value without quotes is one: ``password=hunter2`` of a connection's text, not ``password=password`` of code."""
+    name, value, between, text = match["name"], match["secret"].rstrip(".:"), match["between"], match.string
+    if not _is_secret(name, value) or value.startswith(("=", "%(", "$", "*", "/")) or name.endswith(value):
+        return False
+    if looks_random(value) and not _reads(value):
+        return True
+    if between != "=":
+        return False
+    before, after = text[: match.start()][-2:], text[match.end() :][:1]
+    if before.endswith("-") or name.isupper():
+        return not _reads(value) and _is_end(after)
+    alone = not before or (before[-1].isspace() and not before.startswith((",", "("))) or before[-1] in "'\"`;"
+    return alone and _is_end(after) and not _reads(value)
+
+
+def _reads(value: str) -> bool:
+    """Whether it is code that reads the secret from somewhere: ``settings.SECRET_KEY``, ``os.environ``."""
+    return "." in value and _CALL.fullmatch(value) is not None
+
+
+def _is_end(after: str) -> bool:
+    return not after or after.isspace() or after in "'\"`;&"
+
+
+def _if(condition: bool, match: re.Match[str], hide: Hidden) -> str:  # noqa: FBT001 - what it is for
+    secret = match["secret"]
+    if not condition or secret == MASK:
+        return match[0]
+    return f"{match['head']}{_hide(secret, hide)}"
+
+
+def _hide(secret: str, hide: Hidden) -> str:
+    """Hide a secret; of a hash, which is no secret but near to one, how it was made stays, since upgrades change that."""
+    if says_nothing(secret):
+        return secret
+    made = _HASH.match(secret)
+    return f"{made[0]}{hide(secret)}" if made else hide(secret)
