@@ -22,6 +22,7 @@ from django_conformance.inventory import Inventory, Location
 from django_conformance.inventory.outline import outlined
 from django_conformance.observations import Observation, canonical, line
 from django_conformance.reasons import Reason
+from django_conformance.redaction import Redactor
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -137,10 +138,11 @@ def exit_code(results: Iterable[Result], *, completed: bool = True) -> ExitCode:
 
 
 class Writer:
-    """Writes a results file line by line, and keeps what is needed for its footer."""
+    """Writes a results file line by line without secrets, and keeps what is needed for its footer."""
 
-    def __init__(self, stream: IO[str]) -> None:
+    def __init__(self, stream: IO[str], redactor: Redactor | None = None) -> None:
         self._stream, self._process = stream, os.getpid()
+        self._redactor = redactor or Redactor()
         self.results: list[Result] = []
 
     def run(self, run: Run) -> None:
@@ -174,7 +176,7 @@ class Writer:
     def _write(self, record: dict[str, Any]) -> None:
         if os.getpid() != self._process:
             return  # code of the project has forked this process: the run is the other one's
-        self._stream.write(_text(record) + "\n")
+        self._stream.write(_text(self._redactor.data(record)) + "\n")
         self._stream.flush()
 
 

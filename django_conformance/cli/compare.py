@@ -9,7 +9,8 @@ from django_conformance import results
 from django_conformance.cli import documents, outputs
 from django_conformance.cli.documents import Documents
 from django_conformance.cli.screen import Screen
-from django_conformance.compare import compare, known_changes, write_verdict
+from django_conformance.compare import compare, known_changes, redacted, write_verdict
+from django_conformance.redaction import of_environment
 from django_conformance.renderers.verdict import verdict_view
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
         known=known_changes(),
         ids=bool(arguments.candidate_again),
     )
+    verdict = redacted(verdict, of_environment())
     written(verdict, target)
     Screen().show(verdict_view(verdict))
     asked.write_verdict(verdict)

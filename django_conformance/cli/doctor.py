@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django_conformance.cli.screen import Screen
-from django_conformance.codec import to_json
+from django_conformance.codec import from_json, to_json
 from django_conformance.errors import ExitCode
+from django_conformance.redaction import of_environment
 from django_conformance.renderers.doctor import doctor_view
-from django_conformance.services.doctor import doctor
-
-if TYPE_CHECKING:
-    from django_conformance.services.doctor import DoctorReport
+from django_conformance.services.doctor import DoctorReport, doctor
 
 
 def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
@@ -33,7 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
     Raises:
         UsageError: DJANGO_CONFORMANCE_SERVICE_SOURCES names an unknown source.
     """
-    report: DoctorReport = doctor()
+    report = from_json(DoctorReport, of_environment().data(to_json(doctor())))
     if arguments.json:
         print(json.dumps(to_json(report), indent=2))  # noqa: T201 - the command's output
     else:

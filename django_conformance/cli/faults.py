@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from django_conformance.errors import ConformanceError
+from django_conformance.redaction import of_environment
 
 VARIABLE = "DJANGO_CONFORMANCE_TRACEBACK"
 
@@ -20,7 +21,7 @@ def tell(error: BaseException) -> None:
     """Write to standard error what happened and what to do; with a variable set, the traceback before it."""
     if os.environ.get(VARIABLE) and not isinstance(error, KeyboardInterrupt):
         traceback.print_exception(error)
-    message, hint = told(error)
+    message, hint = (of_environment().text(words) for words in told(error))
     with suppress(OSError, ValueError):  # standard error may be closed as well
         print(f"django-conformance: {message}", file=sys.stderr)  # noqa: T201 - the command line's own output
         if hint:

@@ -10,8 +10,10 @@ from django_conformance.cli.compare import written
 from django_conformance.cli.documents import Documents
 from django_conformance.cli.gate_progress import gate_progress
 from django_conformance.cli.screen import Screen
+from django_conformance.compare import redacted
 from django_conformance.gate.flow import gate
 from django_conformance.gate.request import GateRequest
+from django_conformance.redaction import of_project
 from django_conformance.renderers.verdict import verdict_view
 from django_conformance.run import suite_options, target as targets
 
@@ -98,6 +100,7 @@ def run(arguments: argparse.Namespace) -> int:
     )
     with gate_progress(console) as progress:
         verdict = gate(request, progress)
+    verdict = redacted(verdict, of_project(target.project))
     written(verdict, wanted)
     console.show(verdict_view(verdict))
     asked.write_verdict(verdict)

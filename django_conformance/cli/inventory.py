@@ -6,8 +6,10 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.cli.screen import Screen
-from django_conformance.codec import to_json
+from django_conformance.codec import from_json, to_json
 from django_conformance.errors import ExitCode
+from django_conformance.inventory import Inventory
+from django_conformance.redaction import of_run
 from django_conformance.renderers.inventory import inventory_view
 from django_conformance.run import target as targets
 from django_conformance.run.discover import discover
@@ -37,7 +39,8 @@ def run(arguments: argparse.Namespace) -> int:
         request = Request(
             target.project, target.settings, target.settings_from, target.contract, reference=target.reference
         )
-        inventory = discover(request, folder, "auto")
+        known = of_run(folder.path, target.project).data(to_json(discover(request, folder, "auto")))
+    inventory = from_json(Inventory, known)
     console = Screen()
     if arguments.json:
         print(json.dumps(to_json(inventory), indent=2, ensure_ascii=False))  # noqa: T201 - the command's output

@@ -10,6 +10,7 @@ from rich.console import Console
 from django_conformance import results
 from django_conformance.cli.progress import records
 from django_conformance.errors import ConformanceError, ExitCode, TruncatedReport, UnreadableReport
+from django_conformance.redaction import of_folder
 from django_conformance.services import sweep  # noqa: F401 - the run's folder needs it in the end: imported meanwhile
 from django_conformance.tail import Tail
 
@@ -40,15 +41,14 @@ def shown(child: Child, progress: Path, report: Path, show: Callable[[Report], N
                 f"The run was cut off: no space is left in {report.parent.parent}.",
                 "Free some, or set TMPDIR to a folder on another disk.",
             ) from error
-        return _cut_off(error.message, child)
+        return _cut_off(error.message, of_folder(report.parent).text(child.output())[-3000:].strip())
     show(finished)
     return finished.end.exit
 
 
-def _cut_off(message: str, child: Child) -> int:
+def _cut_off(message: str, tail: str) -> int:
     console = Console(stderr=True, highlight=False)
     console.print(f"[bold red]The run was cut off[/]: {message}", soft_wrap=True)
-    tail = child.output()[-3000:].strip()
     if tail:
         console.print("Its last output:", tail, sep="\n", markup=False, soft_wrap=True)
     return ExitCode.INCOMPLETE

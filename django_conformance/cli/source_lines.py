@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from django_conformance.redaction import Redactor, of_project, shapes
 from django_conformance.renderers.places import SourceLine
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 _LARGEST = 2_000_000
 _AROUND = 1
 _LONGEST = 2_000
-_PASSWORD = re.compile(r"(?<=://)([^\s/:@'\"]*):[^\s/@'\"]+@")
 
 
 class SourceLines:
@@ -35,10 +35,14 @@ class SourceLines:
             return ()
         numbers = range(max(1, location.line - _AROUND), min(len(lines), location.line + _AROUND) + 1)
         return [
-            SourceLine(number, _PASSWORD.sub(_hidden, lines[number - 1][:_LONGEST]))
+            SourceLine(number, self._redactor.text(shapes.hidden(lines[number - 1][:_LONGEST], _stars)))
             for number in numbers
             if lines[number - 1].strip()
         ]
+
+    @cached_property
+    def _redactor(self) -> Redactor:
+        return of_project(self._project)
 
     def _lines(self, path: str) -> list[str]:
         if path not in self._files:
@@ -55,7 +59,6 @@ class SourceLines:
         return [] if b"\0" in content else content.decode("utf-8-sig", errors="replace").split("\n")
 
 
-def _hidden(match: re.Match[str]) -> str:
-    """Return the account of an address with its password hidden behind as many asterisks, so that columns stay."""
-    account, password = match[1], len(match[0]) - len(match[1]) - len(":@")
-    return f"{account}:{'*' * password}@"
+def _stars(secret: str) -> str:
+    """Return as many asterisks as a secret has characters, so that what is marked behind it stays where it is."""
+    return "*" * len(secret)

@@ -31,6 +31,7 @@ from django_conformance.compare.verdict import (
     State,
     Verdict,
     read_verdict,
+    redacted,
     verdict_json,
     write_verdict,
 )
@@ -175,6 +176,7 @@ __all__ = [
     "known_changes",
     "order",
     "read_verdict",
+    "redacted",
     "verdict_json",
     "write_verdict",
 ]

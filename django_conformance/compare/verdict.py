@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from django_conformance.codec import from_json, to_json, verified
 from django_conformance.errors import UnreadableReport
 from django_conformance.files import read_text, write_whole
+from django_conformance.redaction import Redactor
 from django_conformance.results import Run
 
 if TYPE_CHECKING:
@@ -111,6 +112,11 @@ class Verdict:
     def gating(self) -> tuple[Change, ...]:
         """The changes that lead to exit status 1."""
         return tuple(change for change in self.changes if change.gates)
+
+
+def redacted(verdict: Verdict, redactor: Redactor) -> Verdict:
+    """Return a verdict without secrets."""
+    return from_json(Verdict, redactor.data(to_json(verdict)))
 
 
 def verdict_json(verdict: Verdict) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from django_conformance.discovery.queries import watch
 from django_conformance.inventory import AREAS, Area, Inventory, Problem, ProjectInventory
 from django_conformance.inventory.project import LOOKED_AT
 from django_conformance.overlay import secret_key
+from django_conformance.redaction import remember
 from django_conformance.source.reading import readable
 from django_conformance.source.roots import declare
 from django_conformance.tail import write_private
@@ -77,6 +78,7 @@ def discover(
     from django_conformance.overlay.settings import originals
 
     secret_key.write(Path(overlay.folder), originals())
+    remember(Path(overlay.folder), originals())
     context = DiscoveryContext(project, overlay.settings, readable(originals()))
     return _areas(context, own, begin, areas, stopped)
 

@@ -10,6 +10,8 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from django_conformance.tail import write_private
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -21,7 +23,7 @@ def write(folder: Path, settings: Mapping[str, Any]) -> None:
     """Write down the key that the project has in this process; it is a secret, so no inventory has it."""
     key = settings.get(NAME)
     if isinstance(key, str):
-        (folder / _FILE).write_text(json.dumps(key), encoding="utf-8")
+        write_private(folder / _FILE, json.dumps(key))
 
 
 def read(folder: Path) -> str:

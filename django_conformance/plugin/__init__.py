@@ -17,6 +17,7 @@ from django_conformance.plugin import collection
 from django_conformance.plugin.arguments import asked_for, drop_settings
 from django_conformance.plugin.key import KEY
 from django_conformance.plugin.subjects import KINDS
+from django_conformance.redaction import of_project
 from django_conformance.run import plugin_options
 from django_conformance.run.waiting import deadline_or_error
 
@@ -72,9 +73,10 @@ def _prepare(config: pytest.Config, namespace: Any, arguments: list[str]) -> Non
         known_or_error((*request.select, *request.deselect))
         session = ConformanceSession(request, progress)
     except ConformanceError as error:
-        progress.tell(stage="error", message=error.message, hint=error.hint)
+        hide = of_project(plugin_options.project_of(namespace)).text
+        progress.tell(stage="error", message=hide(error.message), hint=hide(error.hint))
         progress.close()
-        raise pytest.UsageError(f"{error.message} {error.hint}".strip()) from None
+        raise pytest.UsageError(hide(f"{error.message} {error.hint}".strip())) from None
     config.stash[KEY] = session
     config.add_cleanup(session.close)
     if session.run.inventory.project.problems or session.run.reading:

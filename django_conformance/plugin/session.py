@@ -5,14 +5,17 @@ from __future__ import annotations
 import datetime
 from collections import Counter, defaultdict
 from contextlib import ExitStack
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django_conformance import results
 from django_conformance.errors import ExitCode
+from django_conformance.files import read_text
 from django_conformance.plugin.apart import Apart
 from django_conformance.plugin.expected import Expectations
 from django_conformance.plugin.loading import loaded_with_databases
 from django_conformance.plugin.subjects import Subjects
+from django_conformance.redaction import of_run
 from django_conformance.results import Result, Run, Writer
 from django_conformance.run import deprecations, excerpts
 from django_conformance.run.preparation import prepared
@@ -44,7 +47,10 @@ class ConformanceSession:
         self._stack.callback(self.apart.end)
         report = request.report or self.run.folder.path / "results.jsonl"
         report.parent.mkdir(parents=True, exist_ok=True)
-        self.writer = Writer(self._stack.enter_context(report.open("w", encoding="utf-8")))
+        agreed = self.run.contract.path
+        texts = [read_text(Path(agreed))] if agreed is not None else []
+        self.redactor = of_run(self.run.folder.path, request.project, *texts)
+        self.writer = Writer(self._stack.enter_context(report.open("w", encoding="utf-8")), self.redactor)
         self.writer.run(Run(**self.run.header))
         self.writer.inventory(self.run.inventory)
         self._excerpts: set[Location] = set()

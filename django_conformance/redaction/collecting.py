@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import dataclasses
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
-from types import FunctionType, ModuleType
+from types import FunctionType, MappingProxyType, ModuleType
 from typing import Any
 
 from django_conformance.redaction import shapes
@@ -16,12 +18,13 @@ from django_conformance.redaction.values import looks_random, says_nothing
 _DEPTH = 12
 _MOST = 50_000
 _LINES = 16
+_SCHEMES = ("bearer", "basic", "token", "digest", "apikey")
 _PAIR = 2
 _SAYS = re.compile(
     r"(?:^|[_\W])(?:name|user|username|host|hostname|engine|db|database|queue|prefix|scheme|app|domain)$", re.IGNORECASE
 )
 """Names of what is shown everywhere: a password that is equal to one of these values is hidden in its place alone."""
-_PLAIN = re.compile(r"[\w.\-]{3,64}")
+_PLAIN = re.compile(r"[\w.\-]{3,24}")
 
 
 @dataclass
@@ -80,7 +83,7 @@ class Collected:
             if strength(name) == "always" or looks_random(text):
                 self._secret(text)
                 return
-        elif _SAYS.search(name) and _PLAIN.fullmatch(text) and not looks_random(text):
+        elif _SAYS.search(name) and _PLAIN.fullmatch(text):
             self.harmless.add(text)
         self.text(text)
 
@@ -88,6 +91,11 @@ class Collected:
         if says_nothing(secret):
             return
         self.secrets.add(secret)
+        scheme, _, rest = secret.partition(" ")
+        if scheme.lower() in _SCHEMES:
+            self._secret(rest.strip())
+            with suppress(ValueError):
+                self._secret(base64.b64decode(rest, validate=True).decode().partition(":")[2])
         lines = [line.strip() for line in re.split(r"\\n|\n", secret)]
         if len(lines) > 1:
             self.secrets.update(line for line in lines if len(line) >= _LINES and not line.startswith("-----"))
@@ -98,7 +106,9 @@ def _entries(value: Any) -> Iterator[tuple[Any, Any]]:
     if isinstance(value, dict):
         yield from list(dict.items(value))
         return
-    if isinstance(value, Mapping) and type(value).__module__ in ("os", "collections", "types"):
+    if isinstance(value, MappingProxyType) or (
+        isinstance(value, Mapping) and type(value).__module__ in ("os", "collections")
+    ):
         yield from list(value.items())
         return
     try:

@@ -92,7 +92,7 @@ def _files(project: Path) -> Iterator[Path]:
             left -= 1
             path = folder / entry.name
             if entry.is_dir(follow_symlinks=False):
-                hidden = entry.name.startswith(".") and not _VARIABLES.search(entry.name)
+                hidden = entry.name.startswith(".") and not _VARIABLES.search(str(path.relative_to(project)))
                 if (
                     depth < _DEPTH
                     and entry.name not in _SKIPPED

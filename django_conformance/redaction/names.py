@@ -45,6 +45,9 @@ _SECRETS = frozenset(
 )
 """What a name ends with, or is, whose value is a secret."""
 
+_ENDINGS = ("password", "passwd", "passphrase", "secret", "apikey", "token")
+"""What a word ends with that is two: ``PGPASSWORD``."""
+
 _PAIRS = frozenset(
     [("connection", "string"), ("set", "cookie"), ("webhook", "url"), ("private", "pem"), ("account", "sid")]
     + [
@@ -150,6 +153,9 @@ _HARMLESS_BEFORE = frozenset(
         "child",
         "first",
         "last",
+        "result",
+        "task",
+        "meta",
         "next",
     ]
 )
@@ -166,7 +172,7 @@ def strength(name: str) -> Strength:
     last, before = words[-1], words[-2] if len(words) > 1 else ""
     if before in ("max", "min", "num", "count", "n") and last.endswith("s"):
         return ""
-    if last in _SECRETS or (before, last) in _PAIRS:
+    if last in _SECRETS or last.endswith(_ENDINGS) or (before, last) in _PAIRS:
         return "always"
     if last in _QUALIFIERS and _before(words) in _SECRETS:
         return "always"

@@ -47,6 +47,14 @@ class Redactor:
             return MASK if len(str(abs(value))) >= _DIGITS else value
         return value
 
+    def values(self, value: Any) -> Any:
+        """Return what :func:`json.dumps` takes without the known values; what stands under a name is compared by others."""
+        if isinstance(value, str):
+            return replaced(value, self._secrets)
+        if isinstance(value, Mapping):
+            return {key: self.values(item) for key, item in value.items()}
+        return [self.values(item) for item in value] if isinstance(value, (list, tuple)) else value
+
     def _hidden(self, text: str) -> str:
         return hidden(replaced(text, self._secrets))
 

@@ -124,7 +124,9 @@ def under(name: str, value: str, hide: Hidden = lambda _secret: MASK) -> str:
 
 def is_pair(name: str, value: str) -> bool:
     """Whether two texts are a name and its secret, and not two names of fields."""
-    return strength(name) == "always" and not says_nothing(value) and re.search(r"[^A-Za-z_]", value) is not None
+    if value.startswith("-") or says_nothing(value):
+        return False
+    return strength(name) == "always" and re.search(r"[^A-Za-z_]", value) is not None
 
 
 def _is_secret(name: str, value: str) -> bool:

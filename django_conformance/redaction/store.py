@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.redaction import files
@@ -19,33 +20,58 @@ _FILE = "secrets.json"
 
 
 def remember(folder: Path, settings: Mapping[str, Any]) -> None:
-    """Write down the secrets of settings, for :func:`of_run`."""
+    """Write down the secrets of settings; what is called here is the project's, so it runs where the settings are."""
     collected = Collected()
-    collected.value(dict(settings))
-    collected.environment(os.environ)
-    write_private(
-        folder / _FILE,
-        json.dumps({"secrets": sorted(collected.secrets), "harmless": sorted(collected.harmless)}),
-    )
+    with suppress(Exception):  # a project's objects may raise whatever they like when they are looked at
+        collected.value(dict(settings))
+    _write(folder, collected)
 
 
 def of_run(folder: Path, project: Path, *texts: str) -> Redactor:
-    """Return what hides the secrets of a run: of its settings, its files, the environment, and of ``texts``."""
-    collected = Collected()
-    collected.environment(os.environ)
+    """Return what hides the secrets of a run (of settings, files, environment and ``texts``), and write them down for others."""
+    collected = _known(folder)
     files.collect(project, collected)
     for text in texts:
         collected.text(text)
+    _write(folder, collected)
+    return _redactor(collected, project)
+
+
+def of_folder(folder: Path) -> Redactor:
+    """Return what hides the secrets that the processes of a run have written down."""
+    return _redactor(_known(folder))
+
+
+def of_project(project: Path) -> Redactor:
+    """Return what hides the secrets of a project's files and of the environment, where no run is."""
+    collected = Collected()
+    collected.environment(os.environ)
+    files.collect(project, collected)
+    return _redactor(collected, project)
+
+
+def of_environment() -> Redactor:
+    """Return what hides the secrets of the environment, where no project is known."""
+    collected = Collected()
+    collected.environment(os.environ)
+    return _redactor(collected)
+
+
+def _known(folder: Path) -> Collected:
+    collected = Collected()
+    collected.environment(os.environ)
     path = folder / _FILE
     if path.exists():
         known = json.loads(path.read_text(encoding="utf-8"))
         collected.secrets.update(known["secrets"])
         collected.harmless.update(known["harmless"])
-    return Redactor(collected.secrets, collected.harmless)
+    return collected
 
 
-def of_environment() -> Redactor:
-    """Return what hides secrets where no project is known: those of the environment, and what looks like one."""
-    collected = Collected()
-    collected.environment(os.environ)
-    return Redactor(collected.secrets, collected.harmless)
+def _write(folder: Path, collected: Collected) -> None:
+    known = {"secrets": sorted(collected.secrets), "harmless": sorted(collected.harmless)}
+    write_private(folder / _FILE, json.dumps(known))
+
+
+def _redactor(collected: Collected, project: Path | None = None) -> Redactor:
+    return Redactor(collected.secrets, {*collected.harmless, *(project.parts if project is not None else ())})

@@ -28,6 +28,12 @@ _COMMON = frozenset(_COMMON_WORDS.split())
 """Words that stand in too many places as themselves. As a password they are hidden in their place alone."""
 
 _IMPORT = re.compile(r"[a-z_]\w*(\.[A-Za-z_]\w*)+")
+_TYPE = re.compile(
+    r"(?:(?:var)?char|character varying|text|(?:big|small)?int(?:eger)?|real|float|double precision|numeric|decimal"
+    r"|bool(?:ean)?|date(?:time)?|timestamp.{0,30}|jsonb?|uuid|blob|bytea|str|bytes)(?: unsigned)?(?:\([\d, ]+\))?",
+    re.IGNORECASE,
+)
+"""The type of a column or a field that holds secrets."""
 _MIGRATION = re.compile(r"\d{4}_\w+")
 _PATH = re.compile(r"[~.]{0,2}(?:/[a-z_.-]+)+/?")
 _TEMPLATE = re.compile(r"\n|\{[^{}]*\}|%\(\w+\)s")
@@ -37,16 +43,22 @@ _CLASSES = ("[a-z]", "[A-Z]", r"\d", r"[^A-Za-z\d\s]")
 
 
 def says_nothing(value: str) -> bool:
-    """Whether a value is none, or only stands for one: empty, ``None``, ``***``, ``${DB_PASSWORD}``."""
+    """Whether a value is none, or only stands for one: empty, ``None``, ``***``, ``${DB_PASSWORD}``, ``varchar(64)``."""
     text = value.strip()
-    return text.lower() in _NOTHING or any(kind.fullmatch(text) for kind in (_PLACEHOLDER, _VERSION))
+    return text.lower() in _NOTHING or any(kind.fullmatch(text) for kind in (_PLACEHOLDER, _VERSION, _MIGRATION, _TYPE))
 
 
 def looks_random(value: str) -> bool:
     """Whether a value is one that a generator makes, not a person's word, a path or a module."""
     if len(value) < _RANDOM or any(character.isspace() for character in value) or _IMPORT.fullmatch(value):
         return False
-    if value.startswith(("/", "./", "~")) or _MIGRATION.fullmatch(value) or value.lower() in _COMMON or "://" in value:
+    if (
+        value.startswith(("/", "./", "~"))
+        or _MIGRATION.fullmatch(value)
+        or value.lower() in _COMMON
+        or "://" in value
+        or "{" in value
+    ):
         return False
     classes = _classes(value)
     return (bool(re.search(r"\d", value)) and classes > 1) or (len(value) >= _LONG and classes > 2)  # noqa: PLR2004 - of four

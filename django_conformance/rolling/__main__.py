@@ -8,9 +8,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from django_conformance.codec import to_json
+from django_conformance.codec import from_json, to_json
 from django_conformance.drivers.test_databases.databases import TestDatabases
 from django_conformance.errors import ConformanceError, ExitCode
+from django_conformance.redaction import of_run
 from django_conformance.rolling import messages, records, schema, stored_values, tasks
 from django_conformance.rolling.checks import CANVAS, MESSAGE, RESULT, TASK
 from django_conformance.rolling.partner import Interpreter, Partner
@@ -53,8 +54,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             reference=target.reference,
         )
         with prepared(request) as run:
+            hide = of_run(run.folder.path, target.project).values
             for exchanged in _exchanges(run, options):
-                records.append(options.report, exchanged)
+                records.append(options.report, from_json(Exchanged, hide(to_json(exchanged))))
     except ConformanceError as error:
         print(error.message, error.hint, sep="\n", file=sys.stderr)  # noqa: T201 - a program's own errors
         return ExitCode.INCOMPLETE

@@ -33,6 +33,11 @@ def add_options(add: Callable[..., Any]) -> None:
     add(f"{PREFIX}reference", action="store_true", help="use the reference project that ships with the suite")
 
 
+def project_of(options: Any) -> Path:
+    """Return the project's folder that parsed options name."""
+    return named(reference_project() if options.conformance_reference else options.conformance_project or ".")
+
+
 def request_from(options: Any, ini_settings: str | None = None) -> Request:
     """Build the request from parsed options; ``ini_settings`` is what pytest's own configuration says.
 
@@ -40,7 +45,7 @@ def request_from(options: Any, ini_settings: str | None = None) -> Request:
         UsageError: no settings module can be found, or the contract cannot be read.
     """
     reference = bool(options.conformance_reference)
-    project = named(reference_project() if reference else options.conformance_project or ".")
+    project = project_of(options)
     path = named(options.conformance_contract) if options.conformance_contract else contract.find(project)
     agreed = contract.load(path)
     own.declare(project, agreed.rules)

@@ -1,0 +1,196 @@
+"""A project with a secret in each of many places, whose command and task show all of them in every form."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import shutil
+from pathlib import Path
+from urllib.parse import quote
+
+from tests.harness import write
+from tests.miniature import BASE
+
+MAKE = """
+import base64
+import hashlib
+from urllib.parse import quote
+
+
+def secret(place):
+    return hashlib.sha256(place.encode()).hexdigest()[:9] + "/Q+" + hashlib.md5(place.encode()).hexdigest()[:7].upper()
+
+
+def forms(text):
+    yield f"plain {text} end"
+    yield f"quoted {quote(text, safe='')} end"
+    yield "basic " + base64.b64encode(f"user:{text}".encode()).decode()
+    yield f"split {text[:7]}\\n{text[7:]} end"
+    yield repr(text.encode())
+"""
+"""How the project makes its secrets anew: the code holds none of them."""
+
+
+def secret(place: str) -> str:
+    """Return the secret of a place: letters, digits, and what addresses and base64 write in another way."""
+    digest = hashlib.md5(place.encode(), usedforsecurity=False).hexdigest()
+    return f"{hashlib.sha256(place.encode()).hexdigest()[:9]}/Q+{digest[:7].upper()}"
+
+
+def traces(place: str) -> list[bytes]:
+    """Return what must be in no output: the secret in any form, or a half of it."""
+    text = secret(place)
+    encoded = base64.b64encode(f"user:{text}".encode()).decode()
+    return [part.encode() for part in (text, quote(text, safe=""), encoded, text[:9], text[-7:])]
+
+
+_SETTINGS = {
+    "setting": "X_PASSWORD = {}",
+    "secret-key": "SECRET_KEY = {}",
+    "fallback": "SECRET_KEY_FALLBACKS = [{}]",
+    "api-key": "STRIPE_API_KEY = {}",
+    "token": "GITHUB_TOKEN = {}",
+    "credential": "AZURE_CREDENTIAL = {}",
+    "dsn": "MONITOR_DSN = {}",
+    "passphrase": "GPG_PASSPHRASE = {}",
+    "camel": "CLIENT = {{'clientSecret': {}}}",
+    "header-name": "HEADERS = {{'X-Auth-Token': {}}}",
+    "authorization": "MORE_HEADERS = {{'Authorization': 'Bearer ' + {}}}",
+    "cookie": "COOKIE_HEADERS = {{'Cookie': {}}}",
+    "database": "DATABASES['default']['PASSWORD'] = {}",
+    "database-options": "DATABASES['warehouse'].setdefault('TEST', {{}})['PASSWORD'] = {}",
+    "mail": "EMAIL_HOST_PASSWORD = {}",
+    "broker-url": "CELERY_BROKER_URL = 'redis://:' + quote({}, safe='') + '@redis.shop.example:6379/0'",
+    "backend-query": "CELERY_RESULT_BACKEND = 'redis://redis.shop.example:6379/1?password=' + quote({}, safe='')",
+    "sentinel": "CELERY_BROKER_TRANSPORT_OPTIONS = {{'sentinel_kwargs': {{'password': {}}}}}",
+    "layer-url": "CHANNEL_LAYERS['default']['CONFIG']['hosts'] = ['rediss://:' + quote({}, safe='') + '@redis.shop.example:6379/2']",
+    "layer-key": "CHANNEL_LAYERS['default']['CONFIG']['symmetric_encryption_keys'] = [{}]",
+    "cache-url": "CACHES = {{'default': {{'BACKEND': 'django.core.cache.backends.locmem.LocMemCache', 'LOCATION': 'x://u:' + quote({}, safe='') + '@h'}}}}",
+    "cache-options": "CACHES['default']['OPTIONS'] = {{'MAX_ENTRIES': 9, 'PASSWORD': {}}}",
+    "nested": "DEEP = {{'a': [{{'b': ({{'access_token': {}}},)}}]}}",
+    "pair": "PAIRS = [('username', 'shop'), ('password', {})]",
+    "basic-auth": "SEARCH = {{'http_auth': ('shop', {})}}",
+    "bytes": "SIGNING_KEY = {}.encode()",
+    "dataclass": "@dataclass\nclass Account:\n    name: str\n    password: str\nACCOUNT = Account('shop', {})",
+    "object": "class Gateway:\n    def __init__(self, key):\n        self.secret_key = key\nGATEWAY = Gateway({})",
+    "slots": "class Slotted:\n    __slots__ = ('token',)\nSLOTTED = Slotted()\nSLOTTED.token = {}",
+    "named-tuple": "Login = namedtuple('Login', 'user password')\nLOGIN = Login('shop', {})._asdict()",
+    "text-dsn": "REPORTS = 'host=db user=shop password=' + {} + ' dbname=shop'",
+    "json-text": "BUCKET = json.dumps({{'bucket': 'shop', 'secret_access_key': {}}})",
+    "azure": "STORAGE = 'AccountName=shop;account_key=' + {} + ';Suffix=core'",
+    "sdk-url": "ERRORS = 'https://shop:' + quote({}, safe='') + '@errors.shop.example/1'",
+    "mapping-proxy": "FROZEN = MappingProxyType({{'password': {}}})",
+    "ordered": "ORDERED = OrderedDict(webhook_secret={})",
+    "set": "API_KEYS = {{{}}}",
+    "salt": "HASHIDS_SALT = {}",
+    "pem": "CERTIFICATE_KEY = '-----BEGIN PRIVATE KEY-----\\n' + {} + '\\n-----END PRIVATE KEY-----'",
+    "numbered": "SMTP_PASSWORD_2 = {}",
+    "qualified": "DB_PASSWORD_PRODUCTION = {}",
+}
+"""Settings that hold a secret, which stands for ``{}``; the code has no secret in it."""
+
+_VARIABLES = {
+    "env-password": ("SHOP_DB_PASSWORD", "{}"),
+    "env-token": ("CI_JOB_TOKEN", "{}"),
+    "env-url": ("SHOP_DATABASE_URL", "postgres://shop:{quoted}@db.shop.example/shop"),
+    "env-query": ("SHOP_CACHE_URL", "redis://cache.shop.example/0?ssl_password={quoted}"),
+    "env-key": ("AWS_SECRET_ACCESS_KEY", "{}"),
+    "env-libpq": ("PGPASSWORD", "{}"),
+    "env-json": ("SHOP_SERVICE_ACCOUNT", '{{"private_key_id": 1, "private_key": "{}"}}'),
+    "env-dsn": ("SHOP_SENTRY_DSN", "https://{quoted}@sentry.shop.example/1"),
+}
+
+_FILES = {
+    "dotenv": (".env", "MAIL_PASSWORD={}\n"),
+    "dotenv-export": (".env.production", "export API_SECRET='{}'\n"),
+    "dotenv-unnamed": (".env.local", 'SHOP_LICENCE="{}"  # bought\n'),
+    "dotenv-folder": (".envs/.local/.django", "DJANGO_ADMIN_PASSWORD={}\n"),
+    "compose-map": ("docker-compose.yml", "services:\n  web:\n    environment:\n      ADMIN_PASSWORD: {}\n"),
+    "compose-list": ("compose.prod.yaml", "services:\n  db:\n    environment:\n      - POSTGRES_PASSWORD={}\n"),
+    "compose-url": ("compose.yml", "services:\n  web:\n    environment:\n      - X=redis://:{quoted}@cache:6379\n"),
+    "kubernetes": ("deploy/secret.yaml", "kind: Secret\nstringData:\n  api-token: {}\n"),
+    "dockerfile": ("Dockerfile", "FROM python\nENV BUILD_TOKEN={}\n"),
+    "ini": ("shop.ini", "[mail]\npassword = {}\n"),
+    "toml": ("shop.toml", '[mail]\npassword = "{}"\n'),
+    "unit": ("deploy/shop.service", "[Service]\nEnvironment=SHOP_TOKEN={}\n"),
+    "key-file": ("deploy/server.key", "-----BEGIN RSA PRIVATE KEY-----\n{}\n-----END RSA PRIVATE KEY-----\n"),
+    "source": ("shop/gateway.py", "API_TOKEN = '{}'\n\n\nclass Gateway:\n    password = 'only-a-field'\n"),
+    "source-dict": ("shop/mailing.py", "ACCOUNT = {{'user': 'shop', 'password': '{}'}}\n"),
+    "source-call": ("shop/storage.py", "def connect(open):\n    return open(user='shop', secret='{}')\n"),
+    "source-default": ("shop/keys.py", "import os\n\nKEY = os.environ.get('SHOP_SIGNING_KEY', default='{}')\n"),
+}
+
+_CONTRACT = {
+    "contract-header": "[[socket]]\npath = '/ws/prices/'\nheaders = {{ authorization = 'Token {}' }}\naccepted = true\n",
+    "contract-option": "[[command]]\nargv = ['leak', '--token={}']\nraises = 'RuntimeError'\n",
+}
+
+PLACES = (*_SETTINGS, *_VARIABLES, *_FILES, *_CONTRACT)
+
+_LEAK = """
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from shop.making import forms, secret
+
+
+class Command(BaseCommand):
+    help = "Show every secret"
+
+    def add_arguments(self, parser):
+        parser.add_argument("--token", default="")
+
+    def handle(self, **options):
+        from shop.places import PLACES
+
+        told = [line for place in PLACES for line in forms(secret(place))]
+        self.stdout.write("\\n".join(told))
+        self.stderr.write("\\n".join(told))
+        if options["token"]:
+            raise RuntimeError("cannot connect with " + " and ".join(secret(place) for place in PLACES) + options["token"])
+"""
+
+_TASKS = """
+
+
+@shared_task
+def leak():
+    from shop.making import secret
+    from shop.places import PLACES
+
+    raise ValueError([secret(place) for place in PLACES])
+
+
+@shared_task
+def leak_result():
+    from shop.making import forms, secret
+    from shop.places import PLACES
+
+    return {"lines": [line for place in PLACES for line in forms(secret(place))]}
+"""
+
+
+def planted(folder: Path) -> tuple[Path, dict[str, str]]:
+    """Write the project, and return its folder and the variables of its environment."""
+    project = Path(shutil.copytree(BASE, folder / "project"))
+    lines = [
+        "\nimport json\nfrom collections import OrderedDict, namedtuple\nfrom dataclasses import dataclass",
+        "from types import MappingProxyType\nfrom urllib.parse import quote\nfrom shop.making import secret\n",
+        *(line.format(f"secret({place!r})") for place, line in _SETTINGS.items()),
+    ]
+    with (project / "site_config" / "settings.py").open("a") as settings:
+        settings.write("\n".join(lines) + "\n")
+    with (project / "shop" / "tasks.py").open("a") as tasks:
+        tasks.write(_TASKS)
+    with (project / "conformance.toml").open("a") as contract:
+        contract.write("\n[[command]]\nargv = ['leak']\n[[task]]\nname = 'shop.tasks.leak'\nraises = 'ValueError'\n")
+        contract.write("[[task]]\nname = 'shop.tasks.leak_result'\n")
+        contract.write("\n".join(_filled(text, place) for place, text in _CONTRACT.items()))
+    files = {name: _filled(text, place) for place, (name, text) in _FILES.items()}
+    made = {"shop/making.py": MAKE, "shop/places.py": f"PLACES = {PLACES!r}\n"}
+    write(project, {**files, **made, "shop/management/commands/leak.py": _LEAK})
+    return project, {name: _filled(text, place) for place, (name, text) in _VARIABLES.items()}
+
+
+def _filled(text: str, place: str) -> str:
+    return text.format(secret(place), quoted=quote(secret(place), safe=""))

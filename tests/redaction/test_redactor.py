@@ -1,0 +1,256 @@
+"""What is hidden of a text or a record, and that nothing else of it changes."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from hypothesis import assume, example, given, settings, strategies as st
+
+from django_conformance.redaction import Redactor, of_folder, of_run, remember
+from django_conformance.redaction.collecting import Collected
+from django_conformance.redaction.names import strength
+from django_conformance.redaction.values import is_followed
+from tests.harness import write
+
+HIDDEN = [
+    ("postgres://shop:pw1@db/x", "postgres://shop:***@db/x"),
+    ("redis://:p@ss/wo#rd?@h/0", "redis://:***@h/0"),
+    ("rediss://:one1@a:1/0;rediss://:two2@b:1/0", "rediss://:***@a:1/0;rediss://:***@b:1/0"),
+    ("amqp://guest:guest@localhost//", "amqp://guest:***@localhost//"),
+    ("redis://h/0?password=x1&db=2", "redis://h/0?password=***&db=2"),
+    ("redis://h/0?ssl_password=x1", "redis://h/0?ssl_password=***"),
+    ("host=db user=shop password=hunter2 port=1", "host=db user=shop password=*** port=1"),
+    ("connect(password='hunter2', port=1)", "connect(password='***', port=1)"),
+    ("Account(name='shop', secret_key=\"x y\")", "Account(name='shop', secret_key=\"***\")"),
+    ('{"user": "shop", "api_key": "abc"}', '{"user": "shop", "api_key": "***"}'),
+    ("os.environ['DB_PASSWORD'] = 'abc'", "os.environ['DB_PASSWORD'] = '***'"),
+    ("env('API_TOKEN', default='abc')", "env('API_TOKEN', default='***')"),
+    ("password: str = 'abc'", "password: str = '***'"),
+    ("[('password', 'abc1')]", "[('password', '***')]"),
+    ("manage.py x --password=abc --user=shop", "manage.py x --password=*** --user=shop"),
+    ("DB_PASSWORD=abc\nDB_USER=shop", "DB_PASSWORD=***\nDB_USER=shop"),
+    ("Authorization: Bearer abcDEF123456", "Authorization: Bearer ***"),
+    ("https://0123456789abcdef0123@sentry.example/1", "https://***@sentry.example/1"),
+    ("key AKIAABCDEFGHIJKLMNOP.", "key ***."),
+    (
+        "-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----",
+        "-----BEGIN PRIVATE KEY-----***-----END PRIVATE KEY-----",
+    ),
+    ("password='pbkdf2_sha256$1000$salt$hash='", "password='pbkdf2_sha256$1000$***'"),
+]
+
+PLAIN = [
+    "password=password, token=token",
+    "the fields are 'username', 'password', 'email'",
+    "['password', 'email']",
+    "the password: is required",
+    "Use --password PASSWORD, or set DB_PASSWORD",
+    "AUTH_PASSWORD_VALIDATORS = [{'NAME': 'django.contrib.auth.password_validation.MinimumLengthValidator'}]",
+    "PASSWORD_RESET_TIMEOUT=259200",
+    "routing_key='shop.tasks.x1234567'",
+    "primary_key=True, cache_key='shop12345678'",
+    "secret_key=settings.SECRET_KEY",
+    "SECRET_KEY = os.environ['SECRET_KEY']",
+    "password=None, token=''",
+    "password=get_password(), token=${TOKEN}",
+    "redis://localhost:6379/0?x=a@b",
+    "http://localhost:8000/a@b",
+    "amqp://guest@host//",
+    "https://docs.djangoproject.com/en/5.2/ref/settings/#secret-key",
+    "('authtoken', '0001_initial')",
+    "token varchar(64)",
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), HIDDEN, ids=range(len(HIDDEN)))
+def test_what_looks_like_a_secret(text: str, expected: str) -> None:
+    """A secret is hidden in its place, in the text and after it has been hidden once."""
+    redactor = Redactor()
+
+    assert redactor.text(text) == expected
+    assert redactor.text(expected) == expected
+
+
+@pytest.mark.parametrize("text", PLAIN)
+def test_what_is_no_secret(text: str) -> None:
+    """Names of secrets, code that reads them, and what only looks similar stay."""
+    assert Redactor().text(text) == text
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("DB_PASSWORD", "always"),
+        ("PGPASSWORD", "always"),
+        ("clientSecret", "always"),
+        ("X-Auth-Token", "always"),
+        ("SECRET_KEY_FALLBACKS", "always"),
+        ("AWS_SECRET_ACCESS_KEY", "always"),
+        ("SENTRY_DSN", "random"),
+        ("SHOP_KEY", "random"),
+        ("routing_key", ""),
+        ("KEY_PREFIX", ""),
+        ("AUTH_USER_MODEL", ""),
+        ("PASSWORD_HASHERS", ""),
+        ("MAX_TOKENS", ""),
+        ("passed", ""),
+        ("", ""),
+    ],
+)
+def test_names(name: str, expected: str) -> None:
+    """The words of a name say whether it holds a secret."""
+    assert strength(name) == expected
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "",
+        "True",
+        "redis",
+        "localhost",
+        "postgres",
+        "django",
+        "guest",
+        "changeme",
+        "shop",
+        "paperless",
+        "12345",
+        "aaaaaaaa",
+        "/run/secrets/db",
+        "shop.settings",
+        "1.7.5",
+        "${PW}",
+        "{user}:{password}",
+    ],
+)
+def test_words_that_stand_everywhere(value: str) -> None:
+    """A password that is an ordinary word is hidden in its place, and nowhere else."""
+    redactor = Redactor([value])
+    text = f"the project {value} uses {value}"
+
+    assert not is_followed(value)
+    assert redactor.text(text) == text
+
+
+def test_a_password_equal_to_a_name() -> None:
+    """A password that is the database's name as well does not hide that name everywhere."""
+    collected = Collected()
+    collected.value({"NAME": "shop-2024", "USER": "shop_2024", "PASSWORD": "shop_2024"})
+    redactor = Redactor(collected.secrets, collected.harmless)
+
+    assert redactor.text("user shop_2024") == "user shop_2024"
+    assert redactor.data({"PASSWORD": "shop_2024"}) == {"PASSWORD": "***"}
+
+
+SECRET = st.text(st.characters(codec="utf-8", exclude_characters="\n\r \t*{}$<>%"), min_size=8, max_size=30)
+WORDS = st.lists(
+    st.sampled_from(["the", "worker", "has", "2", "tasks;", "see", "shop/tasks.py:3", "\n", "é", "«x»"]), max_size=8
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(secret=SECRET, before=WORDS, after=WORDS)
+@example(secret="Zx9!kQ/7@p#L", before=["a"], after=["b"])
+@example(secret="a'b\"c\\d1234", before=[], after=[])
+def test_nothing_else_changes(secret: str, before: list[str], after: list[str]) -> None:
+    """A known secret is hidden in each of its forms; what stands before and after it is as it was."""
+    assume(is_followed(secret) and secret == secret.strip())
+    redactor = Redactor([secret])
+    start, end = " ".join([*before, "«"]), " ".join(["»", *after])
+    assume(secret not in start + end)
+    for form in (
+        secret,
+        quote(secret, safe=""),
+        json.dumps(secret)[1:-1],
+        base64.urlsafe_b64encode(secret.encode()).decode().rstrip("="),
+    ):
+        told = redactor.text(f"{start}{form}{end}")
+
+        assert told.startswith(start)
+        assert told.endswith(end)
+        assert secret not in told
+        assert "***" in told
+
+
+@settings(max_examples=200, deadline=None)
+@given(text=st.text(max_size=300))
+def test_texts_without_secrets(text: str) -> None:
+    """A text in which nothing looks like a secret is returned as it is, and hiding twice is hiding once."""
+    once = Redactor(["Zx9!kQ/7@p#L"]).text(text)
+
+    assert Redactor(["Zx9!kQ/7@p#L"]).text(once) == once
+    if "***" not in once:
+        assert once == text
+
+
+def test_forms_across_lines_and_cut_off() -> None:
+    """A secret that is broken over two lines, or of which only a part is left, is hidden; the lines stay as many."""
+    secret = "abcdefgh-0123456789-ZYXWVUT"
+    redactor = Redactor([secret])
+
+    assert redactor.text(f"a {secret[:9]}\n    {secret[9:]} b\nc") == "a ***\n b\nc"
+    assert redactor.text(f"it is '{secret[:12]}…") == "it is '***…"
+    assert redactor.text(f"…{secret[9:]} it is") == "…*** it is"
+    assert redactor.data([f"a {secret[:9]}", f"{secret[9:]} b"]) == ["a ***", " b"]
+    assert (
+        redactor.data({"bytes": base64.b64encode(b"xy" + secret.encode() + b"z").decode()})["bytes"].count("***") == 1
+    )
+
+
+RECORDS: list[tuple[Any, Any]] = [
+    ({"password": "a", "user": "b"}, {"password": "***", "user": "b"}),
+    ({"password": None, "token": True, "pin_token": 12345}, {"password": None, "token": True, "pin_token": "***"}),
+    ({"tokens": ["a", {"x": "b"}]}, {"tokens": ["***", {"x": "b"}]}),
+    ({"value": {"tuple": ["password", "a1"]}}, {"value": {"tuple": ["password", "***"]}}),
+    ({"mapping": [["token", "a"], [1, "b"]]}, {"mapping": [["token", "***"], [1, "b"]]}),
+    (["run", "--password", "abc", "--user", "x"], ["run", "--password", "***", "--user", "x"]),
+    ({"columns": {"token": "varchar(64)"}}, {"columns": {"token": "varchar(64)"}}),
+    ({"packages": {"djangorestframework-api-key": "3.1.0"}}, {"packages": {"djangorestframework-api-key": "3.1.0"}}),
+    ({"names": ["--password", "--pass"]}, {"names": ["--password", "--pass"]}),
+]
+
+
+@pytest.mark.parametrize(("record", "expected"), RECORDS, ids=range(len(RECORDS)))
+def test_records(record: Any, expected: Any) -> None:
+    """What stands under the name of a secret is hidden, in every structure; names, types and versions stay."""
+    assert Redactor().data(record) == expected
+
+
+def test_secrets_are_written_for_their_owner_alone(tmp_path: Path) -> None:
+    """The file with the secrets of a run can be read by its owner alone, and by every process of the run."""
+    run, project = tmp_path / "run", write(tmp_path / "project", {".env": "TOKEN=abcd-1234-EFGH\n"})
+    run.mkdir()
+    remember(run, {"API_PASSWORD": "ijkl-5678-MNOP"})
+    of_run(run, project, "password='qrst-9012-UVWX'")
+
+    assert [oct(path.stat().st_mode & 0o777) for path in run.iterdir()] == ["0o600"]
+    assert of_folder(run).text("abcd-1234-EFGH ijkl-5678-MNOP qrst-9012-UVWX") == "*** *** ***"
+
+
+def test_objects_that_raise_when_they_are_looked_at(tmp_path: Path) -> None:
+    """Nothing of a project's object is called, and none keeps the secrets of the others from being known."""
+
+    class Odd:
+        def __init__(self) -> None:
+            self.token = "efgh-5678-ijkl"
+
+        def __getattr__(self, name: str) -> Any:
+            raise RuntimeError(name)
+
+        def __iter__(self) -> Any:
+            raise RuntimeError
+
+        __repr__ = __str__ = __iter__
+
+    circle: dict[str, Any] = {"PASSWORD": "abcd-1234-EFGH"}
+    circle["itself"] = circle
+    remember(tmp_path, {"A": Odd(), "B": circle, "C": [object(), Odd, os]})
+
+    assert of_folder(tmp_path).text("efgh-5678-ijkl abcd-1234-EFGH") == "*** ***"
