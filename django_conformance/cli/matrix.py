@@ -87,14 +87,15 @@ def run(arguments: argparse.Namespace) -> int:
         progress = stack.enter_context(CellsProgress(console, chosen))
         done = MatrixRun(project, chosen, reports, progress.stage, arguments.parallel).results()
         if asked:
-            _write(asked, done)
+            write_reports(asked, done)
     console.show(results_view(done))
     if arguments.reports:
         console.print(f"Reports: {reports}", soft_wrap=True)
     return exit_code(done)
 
 
-def _write(asked: Documents, done: Sequence[CellResult]) -> None:
+def write_reports(asked: Documents, done: Sequence[CellResult]) -> None:
+    """Write the reports of all cells, those included that did not run."""
     from django_conformance.merging import MergedCell, merged
 
     ran = [

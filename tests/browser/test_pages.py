@@ -203,7 +203,10 @@ def test_the_matrix_leads_to_its_checks(opened: Opened) -> None:
 
     expect(page.locator("#results-list tr")).to_have_count(2)
     assert page.url.endswith("#results?cell=py3.13-django6.0&area=celery")
-    assert page.locator("#results-list .strip-words").first.inner_text() == "2 failed, 1 passed"
+    words = page.locator("#results-list .strip-words").first
+    assert words.inner_text() == "2 failed, 1 passed"
+    words.locator("summary").click()
+    assert words.locator("li").all_text_contents() == ["py3.13-django6.0", "py3.14-django6.1", "py3.12-django5.2"]
 
 
 def test_cells_are_searched_and_ordered(opened: Opened) -> None:

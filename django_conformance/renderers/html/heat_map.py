@@ -65,6 +65,7 @@ def heat_map(report: Merged) -> HeatMap:
         for cell in report.cells
     )
     counted: Counter[str] = Counter(cell.state for cell in report.cells)
+    told = {**STATES, "findings": "with findings"}
     return HeatMap(
-        columns, rows, tuple((state, words, counted[state]) for state, words in STATES.items() if counted[state])
+        columns, rows, tuple((state, words, counted[state]) for state, words in told.items() if counted[state])
     )

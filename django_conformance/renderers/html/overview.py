@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django_conformance.errors import ExitCode
-from django_conformance.merging import blockers, errors, findings
+from django_conformance.merging import blockers, errors, findings, unjudged
 from django_conformance.renderers.changed import levels
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def overview(report: Merged) -> Overview:
         return Overview("incomplete", "The run was not completed", f"{reason}{told}", steps, more)
     if report.exit is ExitCode.CLEAN:
         noted = f" {_many(counts['info'], 'remark')} below may be worth knowing." if counts["info"] else ""
-        return Overview("clean", "Nothing to fix", f"{_many(passed, 'check')} passed.{noted}")
+        return Overview("clean", "Nothing to fix", f"{_many(passed, 'check')} passed.{noted}{_open(report)}")
     lead = f"{_many(passed, 'check')} passed. Begin with {'this one' if len(steps) == 1 else 'these'}:"
     return Overview("findings", _to_fix(counts), lead, steps, more)
 
@@ -84,6 +84,12 @@ def verdict_overview(verdict: Verdict) -> Overview:
         len(verdict.gating) - len(steps),
         "change",
     )
+
+
+def _open(report: Merged) -> str:
+    """Say how much was not judged: what was not run is not clean."""
+    count = sum(unjudged(report).values())
+    return f" {count:,} more could not be judged; below stands what would enable that." if count else ""
 
 
 def _matrix(report: Merged, counts: Counter[str]) -> tuple[str, str]:

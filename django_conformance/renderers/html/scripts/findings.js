@@ -44,6 +44,7 @@ class Findings {
   constructor() {
     this.shown = new Shown("findings", findingElement, BATCH, true);
     this.status = document.getElementById("findings-count");
+    document.getElementById("findings-filters").hidden = !FINDINGS.length;
     for (const tally of document.querySelectorAll("[data-tally=findings]")) tally.textContent = FINDINGS.length || "";
   }
 
