@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import wrapt
 
 from django_conformance.overlay import guard
+from django_conformance.overlay.patches import end_copies
 from django_conformance.overlay.substitution import MAIL, database_kind, replacement, substitute
 from django_conformance.overlay.variables import private_environment
 
@@ -30,6 +31,7 @@ def install(overlay: Overlay) -> None:
     """Apply the overlay when the settings module is imported, when Django builds its settings, and when one changes."""
 
     def settings_module(module: ModuleType) -> None:
+        end_copies()
         values = {name: value for name, value in vars(module).items() if name.isupper()}
         _remember(values, overlay)
         # E-mail settings that the module lacks are given to Django alone: Django 6.1 warns of a module that has them.

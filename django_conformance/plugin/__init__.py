@@ -13,6 +13,7 @@ import pytest
 
 from django_conformance.catalogue import known_or_error
 from django_conformance.errors import ConformanceError, ExitCode, UsageError
+from django_conformance.overlay import patches
 from django_conformance.plugin import collection
 from django_conformance.plugin.arguments import asked_for, drop_settings
 from django_conformance.plugin.key import KEY
@@ -51,7 +52,9 @@ def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) 
     namespace = early_config.known_args_namespace
     if asked_for(namespace.file_or_dir) and not namespace.help and not namespace.version:
         _prepare(early_config, namespace, args)
-    return (yield)
+    result = yield
+    patches.end_copies()
+    return result
 
 
 def _prepare(config: pytest.Config, namespace: Any, arguments: list[str]) -> None:
@@ -86,6 +89,7 @@ def _prepare(config: pytest.Config, namespace: Any, arguments: list[str]) -> Non
         return
     os.environ.update(session.run.environment())
     tempfile.tempdir = None  # read again: temporary files go to the run's folder from here on
+    patches.install(session.run.folder.path)
     overlay.install(session.run.overlay)
     _warm_up(config, session)
 
@@ -234,6 +238,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     check = session.checks.get(item) if session is not None else None
     if session is None or check is None or not isinstance(item, pytest.Function):
         return
+    patches.end_copies()
     session.progress(stage="check", check=check.id)
     if not session.subjects.of(check.each):
         area, _, key = check.each.partition(".")
@@ -278,6 +283,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     session = _session(item.config)
     if session is None or item not in session.checks or not isinstance(item, pytest.Function):
         return (yield)
+    patches.end_copies()
     said = item.stash.get(RESULTS, None) if call.when == "call" else None
     results = session.judge(
         item, results_of(item, call, session) if said is None else said, end=call.when == "teardown"

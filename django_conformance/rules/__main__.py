@@ -17,6 +17,7 @@ from django_conformance import overlay as overlays
 from django_conformance.codec import from_json, to_json
 from django_conformance.discovery.stages import discover
 from django_conformance.inventory import Problem
+from django_conformance.overlay import patches
 from django_conformance.rules import own
 from django_conformance.rules.exits import watch_exits
 from django_conformance.rules.judging import judge
@@ -46,10 +47,12 @@ def main(arguments: list[str]) -> int:
         patience.begin("start")
         watch_exits(folder, project)
         os.environ[overlays.OVERLAY_VARIABLE] = file  # what the project starts is a process of the run too
+        patches.install(folder)
         overlays.install(overlay)
         discovered = discover(overlay, patience.begin, areas.split(","), _stopped(folder))
         judgements = judge(discovered.projects, rules, patience.begin)
         patience.end()
+        patches.end_copies()
     for name, records in ((JUDGEMENTS, judgements), (INVENTORY, discovered.inventory)):
         write_private(folder / name, json.dumps(to_json(records), default=repr))
     with suppress(Exception):  # the project may have put anything in its place

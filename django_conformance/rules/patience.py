@@ -15,6 +15,7 @@ from contextlib import suppress
 from typing import IO, TYPE_CHECKING, Any
 
 from django_conformance.deadlines import STARTUP, deadline
+from django_conformance.overlay import patches
 from django_conformance.rules.exits import STAGE, mark
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class Patience:
 
     def begin(self, stage: str) -> None:
         """Begin a stage, with its whole deadline."""
+        patches.end_copies()
         if stage not in STARTING and self._began is not None:
             self._started(time.monotonic() - self._began)
             self._began = None

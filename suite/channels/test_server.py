@@ -92,7 +92,7 @@ def test_http_answers(
     try:
         answer = server.get(UNKNOWN, {"Host": host()})
     except (OSError, http.client.HTTPException) as error:
-        ended = "" if server.process.running() else f"; {_ended(server)}"
+        ended = server.patched if server.process.running() else f"; {_ended(server)}"
         raise Finding(
             f"{server.name} did not answer GET {UNKNOWN}: {type(error).__name__}: {error}{ended}",
             evidence={"log": server.process.log()[-4000:]},

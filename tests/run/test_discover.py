@@ -161,6 +161,7 @@ ODD = {
     "exit-handler": "import atexit, os\natexit.register(os._exit, 7)\n",
     "excepthook": "import sys\nsys.excepthook = lambda *_: None\nsys.setrecursionlimit(10000)\n",
     "path": "import sys\nsys.path[:] = [one for one in sys.path if one]\n",
+    "copy": "import os\nos.fork()\n",
     "child": "import os\nif os.fork() == 0:\n    os._exit(9)\n",
     "environment": "import os\nos.environ.clear()\n",
     "no-connection": "import socket\ntry:\n    socket.create_connection(('redis.internal', 6379))\nexcept OSError:\n    pass\n",
@@ -175,6 +176,22 @@ def test_what_is_odd_but_works(tmp_path: Path, code: str) -> None:
     assert found.problems == ()
     assert found.installed_apps == ("shop",)
     assert found.settings_path == "mysite/settings.py"
+
+
+@pytest.mark.parametrize(
+    ("library", "code"),
+    [
+        ("gevent", "from gevent import monkey\nmonkey.patch_all()\n"),
+        ("eventlet", "import eventlet\neventlet.monkey_patch()\n"),
+    ],
+)
+def test_patches_at_import(tmp_path: Path, library: str, code: str) -> None:
+    """A project that has its package patched by gevent or eventlet, which hangs ``manage.py``, is discovered all the same."""
+    pytest.importorskip(library)
+    found = discovered(tmp_path, {**APP, "mysite/__init__.py": code})
+
+    assert found.problems == ()
+    assert found.installed_apps == ("shop",)
 
 
 def test_django_configurations(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

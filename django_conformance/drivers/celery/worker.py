@@ -25,6 +25,7 @@ from django_conformance.drivers.celery.watch import ADDRESSEE, AGREED, APP, CHEC
 from django_conformance.drivers.processes import BackgroundProcess, ProcessFailed
 from django_conformance.overlay import stacks
 from django_conformance.overlay.own_names import own_name
+from django_conformance.overlay.patches import patched_by
 from django_conformance.overlay.substitution import database_kind
 from django_conformance.run.cut_short import CutShort, ask, cut_short, ended_with, late, too_much_memory
 from django_conformance.tail import Records
@@ -120,7 +121,7 @@ class Worker:
         """Return the command line of the worker."""
         queues = [self._queue] if self._queue else list(dict.fromkeys([*self.record.queues, self.record.default_queue]))
         node = f"conformance-{self._run.folder.id}-{self._name}@localhost"
-        pool = () if "--pool" in self._declared else ("--pool", "prefork")
+        pool = () if "--pool" in self._declared else ("--pool", patched_by(self._run.folder.path) or "prefork")
         options = [
             "--concurrency",
             "2",

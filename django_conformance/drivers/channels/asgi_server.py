@@ -19,6 +19,7 @@ from django_conformance.drivers.channels.asgi_probe import APPLICATION_VARIABLE,
 from django_conformance.drivers.processes import BackgroundProcess, ProcessFailed
 from django_conformance.inventory import Location
 from django_conformance.overlay import stacks
+from django_conformance.overlay.patches import patched_by
 from django_conformance.run.cut_short import CutShort, ask, cut_short, ended_with, late, too_much_memory
 from django_conformance.tail import Records
 
@@ -92,6 +93,10 @@ class AsgiServer:
             **stacks.variables(self._stacks),
         }
         self._run = run
+        patcher = patched_by(run.folder.path)
+        self.patched = (
+            f" (the project has {patcher} patch its process, beside which no event loop runs)" if patcher else ""
+        )
         self._start()
 
     def _start(self) -> None:
@@ -155,7 +160,7 @@ class AsgiServer:
                 much = too_much_memory(process.pid)
                 since = self._stacks.stat().st_size if self._stacks.exists() else 0
                 ask([process.pid], self._stacks)
-                before = "keeps the server from answering anybody: it "
+                before = f"keeps the server from answering anybody{self.patched}: it "
                 cut = late(self._stacks, project, much=much, before=before, since=since)
             self.losses.append(cut)
             process.kill()

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from django_conformance.codec import from_json, to_json
 from django_conformance.deadlines import deadline, subject_deadline
 from django_conformance.drivers.commands.outcomes import CommandOutcome, Invocation, cut, written
 from django_conformance.drivers.commands.output import cut_back, read
 from django_conformance.drivers.mailbox import mails
 from django_conformance.overlay import stacks
-from django_conformance.run.cut_short import MemoryWatch, ask, cut_short, ended_with, kill, late
+from django_conformance.run.cut_short import CutShort, MemoryWatch, ask, cut_short, ended_with, kill, late
 
 if TYPE_CHECKING:
     from django_conformance.drivers.commands.sandboxes import Sandbox
@@ -24,6 +26,11 @@ _OF_SUBJECT = 0.95
 """The part of its time after which a process writes where it is, unasked."""
 
 _LOOKS = 0.5
+_OF_STARTUP = 0.5
+"""The part of the usual deadline in which the project starts."""
+
+_HUNG = "manage-hung.json"
+"""The file in the run's folder that says how the project does not start."""
 _FORCED = ("FORCE_COLOR", "PY_COLORS", "CLICOLOR_FORCE", "DJANGO_COLORS")
 
 
@@ -41,10 +48,16 @@ def manage(run: RunContext) -> list[str]:
 
 
 def invoke(run: RunContext, invocation: Invocation, sandbox: Sandbox) -> CommandOutcome:
-    """Run ``manage.py`` to its end; what does not end before its deadline is killed, with all that it started."""
+    """Run ``manage.py`` to its end; what does not end before its deadline is killed, with all that it started.
+
+    Where the project hangs while it starts, it does so each time: that is waited for once.
+    """
+    known = run.folder.path / _HUNG
+    if known.exists():
+        return cut(CommandOutcome(WAY, None), from_json(CutShort, json.loads(known.read_text(encoding="utf-8"))))
     out, err, given = (sandbox.folder / name for name in ("stdout", "stderr", "stdin"))
     given.write_text(invocation.stdin, encoding="utf-8")
-    seconds = subject_deadline() if invocation.name.isdecimal() else 0.0
+    seconds = subject_deadline() if invocation.name.isdecimal() else deadline()
     told = sandbox.folder / "manage.stacks"
     with given.open("rb") as stdin, out.open("ab") as stdout, err.open("ab") as stderr:
         process = subprocess.Popen(
@@ -70,9 +83,12 @@ def invoke(run: RunContext, invocation: Invocation, sandbox: Sandbox) -> Command
         files=written(sandbox.folder, Path(run.request.project)),
     )
     project = Path(run.request.project)
-    if much is not None:
-        seconds = seconds if seconds and _has_begun(told) else deadline()
+    if much is not None and _has_begun(told):
         return cut(outcome, late(told, project, seconds=seconds, much=much))
+    if much is not None:
+        how = late(told, project, seconds=deadline(_OF_STARTUP), much=much, before="does not start: it ")
+        known.write_text(json.dumps(to_json(how)), encoding="utf-8")
+        return cut(outcome, how)
     if process.returncode < 0:
         return cut(outcome, cut_short(ended_with(process.returncode), told, project, ended=[process.pid]))
     return outcome
@@ -86,9 +102,9 @@ def _has_begun(told: Path) -> bool:
 def _end_of(process: subprocess.Popen[bytes], seconds: float, told: Path, written_to: tuple[Path, ...]) -> str | None:
     """Wait for the end of a process; return ``None`` then, else what it uses too much of, or nothing if that is time.
 
-    A command has some ``seconds`` from where it begins; 0 for as many as the project has to start.
+    A command has some ``seconds`` from where it begins.
     """
-    end, begun, watch = time.monotonic() + deadline(), not seconds, MemoryWatch()
+    end, begun, watch = time.monotonic() + deadline(_OF_STARTUP), False, MemoryWatch()
     while time.monotonic() < end:
         if not begun and _has_begun(told):
             end, begun = time.monotonic() + seconds, True

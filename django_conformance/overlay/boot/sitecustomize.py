@@ -23,10 +23,13 @@ def _install() -> None:
             _guard_alone(path)
             return
         from django_conformance import overlay
-        from django_conformance.overlay import stacks
+        from django_conformance.overlay import patches, stacks
 
         stacks.install()
-        overlay.install(overlay.read(Path(path)))
+        known = overlay.read(Path(path))
+        if any(word.startswith("django_conformance.") for word in sys.orig_argv[1:3]):
+            patches.install(Path(known.folder))
+        overlay.install(known)
     except BaseException:
         import traceback
 
