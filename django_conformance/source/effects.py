@@ -15,6 +15,7 @@ from django_conformance.source.orm.functions import Found
 from django_conformance.source.orm.scope import Scope
 from django_conformance.source.orm.values import Instance, ObjectOf
 from django_conformance.source.reading import attribute
+from django_conformance.source.sending import DEEPEST, MAILS, PUBLISHING, TELLING, may_send
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,17 +23,13 @@ if TYPE_CHECKING:
 Kind = Literal["a message to a group", "a message over the channel layer", "a mail", "an HTTP call", "a task"]
 
 _LAYER = ("channel_layer", "layer", "get_channel_layer()")
-_MAILS = ("send_mail", "send_mass_mail", "mail_admins", "mail_managers")
-_TELLING = ("post", "put", "patch", "delete")
 _CLIENTS = ("requests.Session", "requests.session", "httpx.Client")
-_PUBLISHING = ("delay", "apply_async", "send_task")
 _CANVAS = ("celery.chain", "celery.group", "celery.chord", "celery.signature", "celery.canvas")
 _KEEPING = (ast.Assign, ast.AugAssign, ast.Return)
 """What a branch does that keeps what a response said."""
 _LATER = ("countdown", "eta")
 _PLACES = ("save", "delete")
 """Methods whose own code is looked at as such, wherever they are called."""
-_DEEPEST = 3
 _KNOWING = ("in_atomic_block", "on_commit")
 """Words of a function that asks whether a transaction is open, or waits for its end in one of its branches."""
 
@@ -60,7 +57,7 @@ class Effect:
 
 def effects(scope: Scope, nodes: Iterable[ast.AST] | None = None) -> Iterator[Effect]:
     """Yield what is sent when a function runs, or when these nodes of it do."""
-    source = ast.get_source_segment(scope.file.text, scope.function) or ""
+    source = scope.file.segment(scope.function)
     if any(word in source for word in (_KNOWING if scope.depth else _KNOWING[:1])):
         return
     for node in own_nodes(scope.function) if nodes is None else nodes:
@@ -79,8 +76,10 @@ def _through(node: ast.Call, scope: Scope) -> Effect | None:
     """Return what a function of the project sends that a call calls, by ``async_to_sync()`` too."""
     function = function_of(node)
     call = node if function is node.func else ast.copy_location(ast.Call(function, node.args, node.keywords), node)
+    if scope.depth >= DEEPEST or not may_send(node, scope.file, scope.sources):
+        return None
     found = scope.resolved(call)
-    if found is None or scope.depth >= _DEEPEST or found.node is scope.function or found.node.name in _PLACES:
+    if found is None or found.node is scope.function or found.node.name in _PLACES:
         return None
     if not found.is_plain and not (function is not node.func and isinstance(found.node, ast.AsyncFunctionDef)):
         return None
@@ -104,15 +103,15 @@ def _kind(node: ast.Call, scope: Scope) -> Kind | None:
         return "a message to a group"
     if name == "send" and owner is not None and spelled(owner).endswith(_LAYER):
         return "a message over the channel layer"
-    if dotted.startswith("django.core.mail.") and dotted.rpartition(".")[2] in _MAILS:
+    if dotted.startswith("django.core.mail.") and dotted.rpartition(".")[2] in MAILS:
         return "a mail"
     if owner is None:
         return None
     if name in ("send", "email_user") and _is_mail(owner, name, scope):
         return "a mail"
-    if name in _TELLING and _is_client(owner, scope) and not _is_needed(node, scope):
+    if name in TELLING and _is_client(owner, scope) and not _is_needed(node, scope):
         return "an HTTP call"
-    if name in _PUBLISHING and _is_task(owner, name, scope) and not any(key.arg in _LATER for key in node.keywords):
+    if name in PUBLISHING and _is_task(owner, name, scope) and not any(key.arg in _LATER for key in node.keywords):
         return "a task"
     return None
 

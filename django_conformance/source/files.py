@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 import sys
 import tokenize
 from dataclasses import dataclass
@@ -63,6 +64,15 @@ class SourceFile:
             return self.content.decode(encoding)
         except (SyntaxError, UnicodeDecodeError, LookupError):
             return ""
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """Its lines, as Python counts them."""
+        return re.split(r"\r\n|\r|\n", self.text)
+
+    def segment(self, node: ast.stmt) -> str:
+        """Return the lines of a statement."""
+        return "\n".join(self.lines[node.lineno - 1 : node.end_lineno])
 
     @cached_property
     def tree(self) -> ast.Module:
