@@ -18,6 +18,8 @@ def fault_of(hosts: Any) -> str:
     """Return what is wrong with the ``hosts`` of a layer; "" where channels_redis can use each of them."""
     if isinstance(hosts, (str, bytes)):
         return f"its hosts are the text {masked(str(hosts))!r}, where a list is needed: ValueError when it is used"
+    if isinstance(hosts, Mapping):
+        return f"its hosts are a dictionary, whose keys ({', '.join(map(str, hosts))}) are taken for hosts: write a list, [{{…}}]"
     if not isinstance(hosts, (list, tuple)):
         return ""
     if len(hosts) == _PAIR and isinstance(hosts[0], str) and "://" not in hosts[0] and _is_port(hosts[1]):

@@ -94,6 +94,7 @@ def test_accepts_hosts_that_the_client_takes(rule: RuleTester) -> None:
 @pytest.mark.parametrize(
     ("hosts", "told"),
     [
+        ({"address": "redis://redis.shop.example:6379"}, "its hosts are a dictionary, whose keys (address)"),
         (("redis.shop.example", 6379), "taken for two hosts: write [('redis.shop.example', 6379)]"),
         ([("redis://redis.shop.example", 6379)], "is a URL"),
         (["redis.shop.example:6379"], "Redis URL must specify one of the following schemes"),

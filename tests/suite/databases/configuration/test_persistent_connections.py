@@ -20,6 +20,8 @@ ASGI = {"Procfile": "web: daphne site_config.asgi:application\n"}
     [
         (ASGI, POSTGRESQL.format(age=0)),
         ({"Procfile": "web: gunicorn site_config.wsgi\n"}, POSTGRESQL.format(age=60)),
+        ({"Procfile": "web: gunicorn site_config.wsgi -k gthread --threads 4\n"}, POSTGRESQL.format(age=60)),
+        ({"Procfile": "web: gunicorn site_config.wsgi -k gevent\n"}, POSTGRESQL.format(age=0)),
         ({}, POSTGRESQL.format(age=60)),
         (
             {
@@ -49,6 +51,8 @@ def test_accepts_connections_that_end_with_their_request(
             "docker-compose.yml:4",
         ),
         ({"start.sh": "exec gunicorn site_config.asgi:application -k uvicorn_worker.UvicornWorker\n"}, "start.sh:1"),
+        ({"Procfile": "web: gunicorn site_config.wsgi -k gevent --worker-connections 100\n"}, "Procfile:1"),
+        ({"Procfile": "web: gunicorn site_config.wsgi --worker-class eventlet\n"}, "Procfile:1"),
     ],
 )
 def test_accuses_kept_connections(files: dict[str, str], place: str, age: int | None, rule: RuleTester) -> None:

@@ -1,0 +1,40 @@
+"""A consumer reads its scope and its channel when a connection has come, not when it is made.
+
+Why: Channels makes the consumer first and gives it ``scope``, ``channel_layer`` and ``channel_name`` when it calls it: in ``__init__()`` they are
+not there, and every connection ends in AttributeError.
+
+Fix: read them in ``connect()``.
+"""
+
+import ast
+from collections.abc import Iterator
+
+from django_conformance.discovery.channels.project import ChannelsProject
+from django_conformance.rules import Finding, Rule
+from django_conformance.source.nodes import own_nodes, spelled
+
+rule = Rule(level="must", docs="https://channels.readthedocs.io/en/stable/topics/consumers.html#scope")
+
+_LATER = ("scope", "channel_layer", "channel_name", "channel_receive", "base_send")
+
+
+def find(project: ChannelsProject) -> Iterator[Finding]:
+    """Yield the first such attribute that an ``__init__()`` of the project, or a property that it reads, asks for."""
+    for consumer in project.consumers:
+        method = consumer.methods.get("__init__")
+        if method is None:
+            continue
+        nodes = [
+            node for node in own_nodes(method) if isinstance(node, ast.Attribute) and spelled(node.value) == "self"
+        ]
+        made = {node.attr for node in nodes if isinstance(node.ctx, ast.Store)}
+        for node in nodes:
+            if node.attr in _LATER and node.attr not in made and isinstance(node.ctx, ast.Load):
+                yield Finding(
+                    f"{consumer.name}.__init__() reads self.{node.attr}, which Channels sets when it calls the consumer: AttributeError at "
+                    "every connection",
+                    subject=consumer.path,
+                    location=consumer.place(node, "__init__"),
+                    evidence={"attribute": node.attr},
+                )
+                break

@@ -1,0 +1,7 @@
+@shared_task
+def recount(number):
+    import sys
+
+    if number < 0:
+        sys.exit(1)
+    return number
