@@ -117,8 +117,10 @@ class _Merge:
                 elif kind == "source" and len(self.report.sources) < _SOURCES:
                     place = (record["path"], record["first"])
                     self.report.sources.setdefault(place, tuple(record["lines"]))
-                elif kind == "inventory" and not self.report.inventories:
-                    self.report.inventories.append((name, from_json(Inventory, record)))
+                elif kind == "inventory":
+                    reading.problem = next((problem["message"] for problem in record["project"]["problems"]), "")
+                    if not self.report.inventories:
+                        self.report.inventories.append((name, from_json(Inventory, record)))
                 elif kind == "end":
                     state = _STATES.get(record["exit"], "incomplete")
                     reason = "" if record["exit"] in _STATES else _why(reading)
@@ -191,9 +193,12 @@ class _Reading:
         self.details = array("I")
         self.counts: dict[str, Counter[str]] = {}
         self.seen: Counter[tuple[int, str]] = Counter()
+        self.problem = ""
 
 
 def _why(reading: _Reading) -> str:
+    if reading.problem:
+        return f"The project cannot be imported: {reading.problem}"
     errors = sum(counts["error"] for counts in reading.counts.values())
     if errors:
         return f"The tool or a service failed in {errors} check{'s' if errors > 1 else ''}."

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from django_conformance.errors import ExitCode, UnreadableReport
-from django_conformance.inventory import Inventory, ProjectInventory
+from django_conformance.inventory import Inventory, Problem, ProjectInventory
 from django_conformance.merging import MergedCell, errors, findings, merged, unjudged
 from django_conformance.merging.names import names_of
 from django_conformance.reasons import Reason
@@ -80,6 +80,18 @@ def test_errors_of_the_tool_are_told_apart(tmp_path: Path) -> None:
         assert findings(report) == []
         assert [error.result.message for error in errors(report)] == ["it broke"]
         assert report.cells[0].reason == "The tool or a service failed in 1 check."
+
+
+def test_a_project_that_cannot_be_imported_is_named(tmp_path: Path) -> None:
+    """What stopped the import is the reason why a run is not complete."""
+    problem = Problem("project", "settings", "shop.settings", "ModuleNotFoundError: No module named 'environ'")
+    inventory = Inventory(project=ProjectInventory(problems=(problem,)))
+    path = written(tmp_path / "a.jsonl", FAILED, inventory=inventory, completed=False)
+
+    with merged([path]) as report:
+        assert (
+            report.cells[0].reason == "The project cannot be imported: ModuleNotFoundError: No module named 'environ'"
+        )
 
 
 @pytest.mark.parametrize("text", ["", "{}", "hello", '{"type": "result"}\n', '{"type": "run", "format": 99}\n'])
