@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django_conformance.codec import to_json
 from django_conformance.discovery.cause import inside, relative
 from django_conformance.inventory import Location
+from django_conformance.tail import write_private
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,7 +22,7 @@ STAGE = "discovery-stage.json"
 def mark(folder: Path, stage: str, subject: str, seconds: float) -> None:
     """Write down which stage has begun, what it is done to, and how many seconds it has."""
     waiting = folder / f"{STAGE}.part"
-    waiting.write_text(json.dumps({"stage": stage, "subject": subject, "seconds": seconds}), encoding="utf-8")
+    write_private(waiting, json.dumps({"stage": stage, "subject": subject, "seconds": seconds}))
     waiting.replace(folder / STAGE)
 
 
@@ -33,9 +34,7 @@ def watch_exits(folder: Path, project: Path) -> None:
             if inside(frame.filename, project):
                 place = Location(relative(frame.filename, project), frame.lineno)
                 stage = json.loads((folder / STAGE).read_text(encoding="utf-8"))
-                (folder / STAGE).write_text(
-                    json.dumps({**stage, "how": how, "location": to_json(place)}), encoding="utf-8"
-                )
+                write_private(folder / STAGE, json.dumps({**stage, "how": how, "location": to_json(place)}))
                 return
 
     leave, process = os._exit, os.getpid()

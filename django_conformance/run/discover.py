@@ -24,6 +24,7 @@ from django_conformance.run.confined import confined
 from django_conformance.services.ending import Ending
 from django_conformance.services.records import ServiceKind
 from django_conformance.source import roots
+from django_conformance.tail import write_private
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -119,7 +120,7 @@ class Discovery:
         environment = overlays.environment(self._overlay)
         environment.pop(overlays.OVERLAY_VARIABLE)  # the process installs the overlay itself, after arming its deadline
         stopped = self._folder.path / "discovery-stopped.json"
-        stopped.write_text(json.dumps([to_json(problem) for problem in self._stopped]), encoding="utf-8")
+        write_private(stopped, json.dumps([to_json(problem) for problem in self._stopped]))
         command = [sys.executable, "-m", "django_conformance.rules", str(path), ",".join(self._areas), *self._rules]
         if self._confine is not None:
             command = confined(

@@ -38,7 +38,7 @@ class RunFolder:
         path = base / f"{_PREFIX}{identifier}"
         path.mkdir(mode=0o700)
         for name in ("logs", "mail", "media", "tmp", "celery-results"):
-            (path / name).mkdir()
+            (path / name).mkdir(mode=0o700)  # a server under another account may have to pass the folder above
         return cls(identifier, path)
 
     @classmethod

@@ -9,6 +9,8 @@ import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from tests.packaging.environments import run, succeeded
 
@@ -76,6 +78,22 @@ def test_a_wheel_holds_the_checkout_and_no_more(built: Built, checkout: Path, or
     assert sorted(found) == sorted(expected)
     assert [name for name in found if found[name] != expected[name]] == []
     assert [name for name in NEEDED if name not in found] == []
+
+
+@pytest.mark.parametrize("origin", ["wheel", "wheel_from_sdist"])
+def test_a_wheel_says_what_it_requires(built: Built, origin: str) -> None:
+    """The bill of materials in a wheel's metadata names every requirement of the metadata, and no other."""
+    with zipfile.ZipFile(getattr(built, origin)) as archive:
+        (bill,) = (name for name in archive.namelist() if ".dist-info/sboms/" in name)
+        materials = json.loads(archive.read(bill))
+        metadata = archive.read(f"{bill.partition('/')[0]}/METADATA").decode()
+    lines = [line.removeprefix("Requires-Dist: ") for line in metadata.splitlines() if line.startswith("Requires-Dist")]
+    names = {canonicalize_name(Requirement(line).name) for line in lines} - {"django-conformance"}
+
+    assert (materials["bomFormat"], materials["specVersion"]) == ("CycloneDX", "1.6")
+    assert materials["metadata"]["component"]["purl"].startswith("pkg:pypi/django-conformance@")
+    assert {component["name"] for component in materials["components"]} == names
+    assert materials["dependencies"][0]["dependsOn"] == sorted(f"pkg:pypi/{name}" for name in names)
 
 
 def test_the_sdist_can_be_worked_on(built: Built) -> None:
