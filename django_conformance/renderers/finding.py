@@ -9,7 +9,7 @@ from rich.text import Text
 
 from django_conformance.renderers.causes import apart
 from django_conformance.renderers.excerpt import Excerpt
-from django_conformance.renderers.layout import Headline, paragraph
+from django_conformance.renderers.layout import Headline, paragraph, whole
 from django_conformance.renderers.markup import plain, prose
 from django_conformance.renderers.places import places_of
 
@@ -54,7 +54,7 @@ def finding(cause: Cause, places: Places, *, verbose: bool = False, docs: bool =
     if first.docs and docs:
         yield paragraph(Text(first.docs, style="dim"), Text("  Docs: ", style="dim"))
     if verbose and first.reproduce:
-        yield paragraph(Text(first.reproduce, style="dim"), Text("  Again: ", style="dim"))
+        yield whole(Text(f"  Again: {first.reproduce}", style="dim"))
     yield Text()
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django_conformance.renderers.causes import findings
-from django_conformance.renderers.markup import plain
+from django_conformance.renderers.markup import plain, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,16 +24,16 @@ def workflow_commands(report: Report, places: Places) -> Iterator[str]:
     """Yield an annotation for each finding, and for each error of the tool."""
     for result in (*findings(report.results), *(result for result in report.results if result.outcome == "error")):
         command = "error" if result.outcome == "error" else _COMMANDS[result.level]
-        words = plain(result.message) + (f"\nFix: {plain(result.hint)}" if result.hint else "")
-        words += f"\n{result.docs}" if result.docs else ""
+        text = words(result.message) + (f"\nFix: {words(result.hint)}" if result.hint else "")
+        text += f"\n{result.docs}" if result.docs else ""
         properties = ",".join(f"{name}={_property(value)}" for name, value in _properties(result, places))
-        yield f"::{command} {properties}::{_data(words)}"
+        yield f"::{command} {properties}::{_data(text)}"
 
 
 def _properties(result: Result, places: Places) -> Iterator[tuple[str, str]]:
     location = result.location
     if location is not None:
-        yield "file", places.path(location)
+        yield "file", plain(places.path(location))
         if location.line is not None:
             yield "line", str(location.line)
         if location.column is not None:

@@ -8,7 +8,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.renderers.causes import findings
-from django_conformance.renderers.markup import plain
+from django_conformance.renderers.markup import words
 
 if TYPE_CHECKING:
     from django_conformance.inventory import Location
@@ -30,7 +30,7 @@ def _entry(result: Result, places: Places, location: Location, seen: Counter[str
     severity = "blocker" if result.outcome == "error" else _SEVERITIES[result.level]
     path = places.path(location)
     return {
-        "description": plain(result.message) + (f" Fix: {plain(result.hint)}" if result.hint else ""),
+        "description": words(result.message) + (f" Fix: {words(result.hint)}" if result.hint else ""),
         "check_name": result.check,
         "fingerprint": _fingerprint(result, path, seen),
         "severity": severity,

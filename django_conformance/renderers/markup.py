@@ -16,12 +16,17 @@ def plain(text: str) -> str:
     return _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n"))
 
 
+def words(text: str) -> str:
+    """Return a text for where code has no style of its own, with one backtick around it."""
+    return plain(text).replace("``", "`")
+
+
 def prose(text: str, code: str = "bold") -> Text:
     """Return a text whose code, between backticks, has a style of its own."""
     shown, last = Text(), 0
-    words = plain(text)
-    for match in _CODE.finditer(words):
-        shown.append(words[last : match.start()])
+    source = plain(text)
+    for match in _CODE.finditer(source):
+        shown.append(source[last : match.start()])
         shown.append(f"`{match[1] or match[2]}`", style=code)
         last = match.end()
-    return shown.append(words[last:])
+    return shown.append(source[last:])

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from django_conformance.codec import from_json
 from django_conformance.inventory import Location
+from django_conformance.renderers.markup import plain
 
 if TYPE_CHECKING:
     from django_conformance.results import Result
@@ -67,7 +68,7 @@ class Places:
         link = ""
         if self.links and self.project is not None:
             link = (self.project / location.path).as_uri() + (f"#{location.line}" if location.line else "")
-        return Text(self.place(location), style=Style.parse(style) + Style(link=link or None))
+        return Text(plain(self.place(location)), style=Style.parse(style) + Style(link=link or None))
 
     def page(self, words: str, address: str, style: str = "") -> Text:
         """Return words, linked to a page."""

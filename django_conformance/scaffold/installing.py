@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -42,8 +43,8 @@ def installing(project: Path, repository: Path, extras: str) -> Installing:
     if path is None:
         return Installing(("# Install your project's requirements here.", f"pip install {tool}"), "", "")
     file = os.path.relpath(path, repository).replace(os.sep, "/")
-    here = os.path.relpath(path, project).replace(os.sep, "/")
-    folder = os.path.relpath(path.parent, project).replace(os.sep, "/")
+    here = shlex.quote(os.path.relpath(path, project).replace(os.sep, "/"))
+    folder = shlex.quote(os.path.relpath(path.parent, project).replace(os.sep, "/"))
     if path.name == "uv.lock":
         return Installing(("pip install uv", "uv sync --frozen", f"uv pip install {tool}"), "uv run --no-sync ", file)
     if path.name == "poetry.lock":

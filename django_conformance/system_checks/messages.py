@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.core.checks import DEBUG, ERROR, INFO, WARNING, CheckMessage
 
 from django_conformance.errors import ConformanceError
+from django_conformance.renderers.markup import words
 from django_conformance.system_checks.numbers import numbers
 
 if TYPE_CHECKING:
@@ -36,10 +37,10 @@ def message_id(check: str, level: str, known: dict[str, int]) -> str:
 def _message(result: Result, known: dict[str, int]) -> CheckMessage:
     level = DEBUG if result.outcome == "error" else _LEVELS[result.level][0]
     place = f" ({result.location})" if result.location else ""
-    hint = f"{result.hint} [{result.check}]" if result.hint else f"[{result.check}]"
+    hint = f"{words(result.hint)} [{result.check}]" if result.hint else f"[{result.check}]"
     return CheckMessage(
         level,
-        f"{result.message}{place}",
+        f"{words(result.message)}{place}",
         hint=hint,
         obj=result.subject,
         id=message_id(result.check, result.level, known),
