@@ -1,0 +1,1 @@
+TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend", "QUEUE": ["default", "mail"]}}
