@@ -134,7 +134,8 @@ def test_bad_argument(subject: Command, loaded: Callable[[Command], ArgumentRead
     except Inconclusive as reason:
         raise NotJudged(f"Parsing its arguments would reach outside the run: {reason}", Reason("unsafe")) from None
     raised = reading.raised
-    if any(argument["nargs"] in ("...", "A...") for argument in subject.arguments) and raised is None:
+    takes_the_rest = any(argument["nargs"] in ("...", "A...") for argument in subject.arguments)
+    if raised is None and (takes_the_rest or command.takes_unknown_options):
         return
     if raised is None or raised.kind != "SystemExit" or raised.status != USAGE:
         what = f"raises {raised}" if raised is not None else "is accepted with exit status 0"

@@ -254,6 +254,26 @@ PARSERS = {
                 options = Namespace(**options)
                 self.stdout.write(f"{options.colour} {options.since}")
     """,
+    "shop/management/commands/branch.py": """
+        import sys
+
+        from django.core.management import call_command
+        from django.core.management.base import BaseCommand
+
+
+        class Command(BaseCommand):
+            help = "Runs another command for a branch; --branch=3 and the like are filters"
+
+            def create_parser(self, prog_name, subcommand, **kwargs):
+                parser = super().create_parser(prog_name, subcommand, **kwargs)
+                parser.parse_args = lambda args=None, namespace=None: parser.parse_known_args(args, namespace)[0]
+                return parser
+
+            def handle(self, *args, **options):
+                parser = super().create_parser("manage.py", "branch")
+                _, filters = parser.parse_known_args(sys.argv[2:])
+                self.stdout.write(f"{filters}")
+    """,
     "shop/management/commands/stock.py": """
         from django.core.management.base import BaseCommand
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+import re
 import sys
 import threading
 from contextlib import contextmanager
@@ -131,6 +133,15 @@ class ArgumentReader:
         from django.core.management.base import BaseCommand
 
         return type(self._instance({})).run_from_argv is not BaseCommand.run_from_argv
+
+    @property
+    def takes_unknown_options(self) -> bool:
+        """Whether its code goes on with the options that its parser does not know, the second that parse_known_args() gives."""
+        try:
+            source = inspect.getsource(type(self._instance({})))
+        except (OSError, TypeError):
+            return False
+        return re.search(r"parse_known_args\(.*\)\[1\]|,\s*[a-z]\w*\s*=.*parse_known_args\(", source) is not None
 
     def _reading(self, read: Any) -> Reading:
         from django.core.management.base import CommandError
