@@ -17,6 +17,7 @@ PATH = ".github/workflows/conformance.yml"
 
 CHECKOUT = "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1"
 SETUP_PYTHON = "actions/setup-python@5fda3b95a4ea91299a34e894583c3862153e4b97 # v7.0.0"
+DOWNLOAD = "actions/download-artifact@3e5f45b2cfb9172054b4087a40e8e0b5a5461e7c # v8.0.1"
 UPLOAD = "actions/upload-artifact@bbbca2ddaa5d8feaa63e36b76fdaad77386f024f # v7.0.0"
 
 
@@ -116,8 +117,34 @@ jobs:
         if: always()
         uses: {UPLOAD}
         with:
-          name: ${{{{ matrix.cell }}}}
+          name: cell-${{{{ matrix.cell }}}}
           path: {project.inside("reports")}
+          if-no-files-found: ignore
+
+  report:
+    needs: cell
+    if: always() && needs.cell.result != 'skipped'
+    runs-on: ubuntu-latest
+    steps:
+      - uses: {SETUP_PYTHON}
+        with:
+          python-version: {json.dumps(project.python)}
+      - uses: {DOWNLOAD}
+        with:
+          pattern: cell-*
+          path: cells
+      - name: Install
+        working-directory: .
+        run: pip install django-conformance
+      - name: One report of all cells
+        working-directory: .
+        run: django-conformance report cells/* --html conformance.html --markdown "$GITHUB_STEP_SUMMARY"
+      - name: Keep the report
+        if: always()
+        uses: {UPLOAD}
+        with:
+          name: conformance-matrix
+          path: conformance.html
           if-no-files-found: ignore
 """
 

@@ -35,6 +35,11 @@ def jobs(project: Pipeline) -> str:
         f"pip install 'django-conformance[matrix,{project.extras}]'",
         f'django-conformance matrix{project.options} --project . --cell "$CELL" --reports reports',
     ]
+    report = [
+        *enter,
+        "pip install django-conformance",
+        "django-conformance report reports --html conformance.html",
+    ]
     return f"""\
 # Written by `django-conformance init`; yours to change. `{MAIN}` includes it:
 #
@@ -76,6 +81,20 @@ conformance cells:  # the version matrix, one cell a job: `django-conformance ma
     when: always
     paths:
       - {json.dumps(project.inside("reports"))}
+
+conformance report:  # one report of all cells, once they have run
+  stage: test
+  image: python:{project.python}
+  allow_failure: true
+  needs:
+    - job: conformance cells
+      artifacts: true
+  script:
+{_items(report)}
+  artifacts:
+    when: always
+    paths:
+      - {json.dumps(project.inside("conformance.html"))}
 """
 
 

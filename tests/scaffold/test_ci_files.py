@@ -60,7 +60,7 @@ def test_every_command_line_is_one(tmp_path: Path, lock: str, folder: str) -> No
 
     lines = command_lines(scripts)
 
-    assert [line[0] for line in lines] == ["check", "matrix", "matrix", "check", "matrix"]
+    assert [line[0] for line in lines] == ["check", "matrix", "matrix", "report", "check", "matrix", "report"]
     assert [cli.parser().parse_args(line).command for line in lines] == [line[0] for line in lines]
 
 
