@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
+_PATIENCE = 60_000
+"""Milliseconds: a machine may have much else to do."""
+
 _FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -34,8 +37,9 @@ def browser() -> Iterator[Browser]:
     path = next(filter(None, map(shutil.which, _NAMES)), None)
     if path is None:
         pytest.skip("no Chromium is installed here: apt-get install chromium")
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=_PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(_FLAGS))
         yield browser
@@ -67,6 +71,7 @@ def opened(browser: Browser, html: Callable[[str], Path]) -> Iterator[Callable[.
             context = browser.new_context(viewport={"width": width, "height": 900}, **options)
             stack.callback(context.close)
             page = context.new_page()
+            page.set_default_timeout(_PATIENCE)
             page.on("console", lambda message: said.append(message.text))
             page.on("pageerror", lambda error: said.append(str(error)))
             page.on("dialog", lambda dialog: said.append(dialog.message))
@@ -76,7 +81,7 @@ def opened(browser: Browser, html: Callable[[str], Path]) -> Iterator[Callable[.
             )
             page.goto(f"{html(name).as_uri()}{fragment}")
             if options.get("java_script_enabled", True):
-                page.wait_for_selector("html[data-ready]", state="attached", timeout=60_000)
+                page.wait_for_selector("html[data-ready]", state="attached", timeout=_PATIENCE)
             return page
 
         yield open_page
