@@ -70,9 +70,10 @@ class SourceFile:
         """Its lines, as Python counts them."""
         return re.split(r"\r\n|\r|\n", self.text)
 
-    def segment(self, node: ast.stmt) -> str:
-        """Return the lines of a statement."""
-        return "\n".join(self.lines[node.lineno - 1 : node.end_lineno])
+    def segment(self, node: ast.AST) -> str:
+        """Return the lines of a node: of the whole file for what has no place in it, as a module."""
+        first, last = getattr(node, "lineno", 1), getattr(node, "end_lineno", None)
+        return "\n".join(self.lines[first - 1 : last])
 
     @cached_property
     def tree(self) -> ast.Module:
@@ -189,12 +190,8 @@ class SourceFile:
 
     def _column(self, line: int, offset: int) -> int:
         """Return the column, in characters from 1, of an offset in bytes of UTF-8, as syntax trees count them."""
-        text = self._lines[line - 1] if line <= len(self._lines) else ""
+        text = self.lines[line - 1] if line <= len(self.lines) else ""
         return offset + 1 if text.isascii() else len(text.encode()[:offset].decode(errors="ignore")) + 1
-
-    @cached_property
-    def _lines(self) -> list[str]:
-        return self.text.split("\n")
 
     @property
     def loaded(self) -> ModuleType | None:
