@@ -10,13 +10,16 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from django_conformance.discovery.databases.project import DatabasesProject
-from django_conformance.discovery.databases.transactions import Transaction, is_transaction
+from django_conformance.discovery.databases.transactions import is_transaction
+from django_conformance.inventory import Location
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.files import SourceFile
-from django_conformance.source.nodes import Function, method, own_nodes
+from django_conformance.source.nodes import Function, method, own_nodes, spelled
 from django_conformance.source.orm.asking import Asking, asks_in
+from django_conformance.source.orm.functions import class_around
 from django_conformance.source.orm.scope import Scope
 
 rule = Rule(
@@ -33,25 +36,70 @@ _WRITING = (
 )
 
 
+@dataclass(frozen=True)
+class _Block:
+    """The statements of a transaction in a function; ``said`` names it in a message, ``place`` is where it is opened."""
+
+    file: SourceFile
+    function: Function
+    body: tuple[ast.stmt, ...]
+    said: str
+    place: Location
+
+
 def find(project: DatabasesProject) -> Iterator[Finding]:
     """Yield each error that is caught in a transaction that goes on, where something is asked or was written in it."""
-    for block in project.transactions:
-        function = _function(block.call, block.file)
-        if function is None:
-            continue
-        scope = Scope(function, block.file, project.context.sources)
+    for block in (*_written(project), *_of_requests(project)):
+        scope = Scope(block.function, block.file, project.context.sources)
         for node in _tries(block):
             caught = _caught(node, block.file)
             harm = _harm(node, caught[1], block, scope) if caught is not None else ""
             if caught is not None and harm:
                 yield Finding(
-                    f"{function.name}() catches {caught[0]} within {block.written} of line {block.call.lineno}: the transaction is "
-                    f"broken by then, {harm}",
-                    subject=f"{block.file.module}.{function.name}",
+                    f"{block.function.name}() catches {caught[0]} within {block.said}: the transaction is broken by then, {harm}",
+                    subject=f"{block.file.module}.{block.function.name}",
                     location=block.file.place(caught[1]),
                     hint="Write with transaction.atomic(): around the statements of the try.",
-                    evidence={"error": caught[0], "atomic": str(block.file.place(block.call))},
+                    evidence={"error": caught[0], "atomic": str(block.place)},
                 )
+
+
+def _written(project: DatabasesProject) -> Iterator[_Block]:
+    """Yield the blocks in ``atomic``."""
+    for block in project.transactions:
+        function = _function(block.call, block.file)
+        if function is not None:
+            said = f"{block.written} of line {block.call.lineno}"
+            yield _Block(block.file, function, block.body, said, block.file.place(block.call))
+
+
+def _of_requests(project: DatabasesProject) -> Iterator[_Block]:
+    """Yield the views that ATOMIC_REQUESTS of the default database wraps, by what they are given and where they stand."""
+    default = next((database for database in project.inventory.databases if database.alias == "default"), None)
+    if default is None or not default.options.get("ATOMIC_REQUESTS"):
+        return
+    for file in project.files(*_ERRORS):
+        for function in file.functions:
+            names = [parameter.arg for parameter in function.args.args]
+            is_function = names[:1] == ["request"] and "views" in file.module.split(".")
+            is_method = names[:2] == ["self", "request"] and _is_view(function, file)
+            decorators = ast.dump(ast.Module(list(map(ast.Expr, function.decorator_list)), []))
+            is_wrapped = "atomic" in decorators
+            if (is_function or is_method) and not is_wrapped and isinstance(function, ast.FunctionDef):
+                yield _Block(
+                    file, function, tuple(function.body), "the transaction of ATOMIC_REQUESTS", file.place(function)
+                )
+
+
+def _is_view(function: Function, file: SourceFile) -> bool:
+    """Whether a method is one of a view's class, live or by the names of its bases where nothing has imported it."""
+    from django.views import View
+
+    node = file.parents.get(function)
+    kind = class_around(function, file)
+    if isinstance(kind, type):
+        return issubclass(kind, View)
+    return isinstance(node, ast.ClassDef) and any(spelled(base).endswith(("View", "ViewSet")) for base in node.bases)
 
 
 def _function(call: ast.expr, file: SourceFile) -> Function | None:
@@ -59,7 +107,7 @@ def _function(call: ast.expr, file: SourceFile) -> Function | None:
     return next((node for node in around if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))), None)
 
 
-def _tries(block: Transaction) -> Iterator[ast.Try]:
+def _tries(block: _Block) -> Iterator[ast.Try]:
     """Yield the ``try`` statements of a transaction that no other one within it covers."""
     waiting: list[ast.AST] = list(block.body)
     while waiting:
@@ -96,7 +144,7 @@ def _leaves(body: list[ast.stmt]) -> bool:
     return isinstance(last, ast.Raise) or is_rollback
 
 
-def _harm(node: ast.Try, handler: ast.ExceptHandler, block: Transaction, scope: Scope) -> str:
+def _harm(node: ast.Try, handler: ast.ExceptHandler, block: _Block, scope: Scope) -> str:
     """Return what breaks after the error; "" where nothing certainly does, or the statements have a savepoint."""
     asked = [asking for asking in _asked(node.body, scope) if not _keeps(asking)]
     if not asked or _opens(node.body, block.file):
@@ -150,7 +198,7 @@ def _opens(body: list[ast.stmt], file: SourceFile) -> bool:
     ) or any("savepoint" in method(inner) for statement in body for inner in ast.walk(statement))
 
 
-def _blocks(node: ast.AST, block: Transaction) -> Iterator[tuple[list[ast.stmt], int]]:
+def _blocks(node: ast.AST, block: _Block) -> Iterator[tuple[list[ast.stmt], int]]:
     """Yield the lists of statements from a node to the transaction, with the position in each, the innermost first."""
     inner = node
     for around in block.file.ancestors(node):
@@ -163,7 +211,7 @@ def _blocks(node: ast.AST, block: Transaction) -> Iterator[tuple[list[ast.stmt],
         inner = around
 
 
-def _after(node: ast.Try, block: Transaction) -> list[ast.stmt]:
+def _after(node: ast.Try, block: _Block) -> list[ast.stmt]:
     after = [*node.finalbody]
     for statements, position in _blocks(node, block):
         for statement in statements[position + 1 :]:
@@ -173,11 +221,11 @@ def _after(node: ast.Try, block: Transaction) -> list[ast.stmt]:
     return after
 
 
-def _before(node: ast.Try, block: Transaction) -> list[ast.stmt]:
+def _before(node: ast.Try, block: _Block) -> list[ast.stmt]:
     return [statement for statements, position in _blocks(node, block) for statement in statements[:position]]
 
 
-def _is_repeated(node: ast.Try, block: Transaction) -> bool:
+def _is_repeated(node: ast.Try, block: _Block) -> bool:
     """Whether a loop within the transaction runs the statements again."""
     inner: ast.AST = node
     for around in block.file.ancestors(node):

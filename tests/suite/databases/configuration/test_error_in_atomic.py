@@ -113,3 +113,44 @@ def test_accuses_decorated_functions(rule: RuleTester) -> None:
     (finding,) = rule.accuses(_files(body), "shop/selling.py:11")
 
     assert "sell() catches IntegrityError within atomic() without using of line 7" in finding.message
+
+
+VIEWS = """\
+from django.db import IntegrityError, transaction
+from django.views import View
+
+from shop.models import Product
+
+
+def sell(request):
+    try:
+        Product.objects.create(name="a")
+    except IntegrityError:
+        Product.objects.filter(name="a").update(price=1)
+
+
+class Selling(View):
+    def post(self, request):
+        try:
+            Product.objects.create(name="a")
+        except IntegrityError:
+            return Product.objects.count()
+
+
+@transaction.non_atomic_requests
+def alone(request):
+    try:
+        Product.objects.create(name="a")
+    except IntegrityError:
+        Product.objects.count()
+"""
+
+
+def test_accuses_views_under_atomic_requests(rule: RuleTester) -> None:
+    """ATOMIC_REQUESTS runs each view in a transaction; without it each query is one of its own."""
+    settings = "DATABASES['default']['ATOMIC_REQUESTS'] = True"
+
+    rule.accepts({"shop/views.py": VIEWS})
+    findings = rule.accuses({"shop/views.py": VIEWS}, "shop/views.py:10", "shop/views.py:18", settings=settings)
+
+    assert "within the transaction of ATOMIC_REQUESTS" in findings[0].message
