@@ -52,7 +52,7 @@ def installing(project: Path, repository: Path, extras: str) -> Installing:
         return Installing(lines, "poetry run ", file)
     if path.name == "Pipfile.lock":
         return Installing(("pip install pipenv", "pipenv sync", f"pipenv run pip install {tool}"), "pipenv run ", file)
-    source = folder if path.name == "pyproject.toml" else f"-r {here}"
+    source = folder if path.name in ("pyproject.toml", "setup.py") else f"-r {here}"
     return Installing((f"pip install {source} {tool}",), "", file)
 
 
@@ -63,5 +63,8 @@ def _files(project: Path, repository: Path) -> Iterator[Path]:
         yield from (folder / name for folder in folders for name in names if (folder / name).is_file())
     for folder in folders:
         path = folder / "pyproject.toml"
-        if path.is_file() and "[project]" in path.read_text(encoding="utf-8", errors="replace"):
+        text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+        if "[project]" in text or "[build-system]" in text:
             yield path
+        elif (folder / "setup.py").is_file():
+            yield folder / "setup.py"

@@ -107,6 +107,25 @@ def test_paths_are_those_of_a_project_in_a_folder(tmp_path: Path) -> None:
     assert document["conformance"]["cache"]["key"] == {"files": ["requirements.txt"]}
 
 
+@pytest.mark.parametrize(
+    ("files", "command"),
+    [
+        ({"uv__lock": "", "requirements__txt": ""}, "uv sync --frozen"),
+        ({"poetry__lock": "", "pyproject__toml": "[build-system]"}, "poetry install --no-interaction"),
+        (
+            {"requirements__txt": "", "pyproject__toml": "[project]"},
+            "pip install -r requirements.txt 'django-conformance[embedded]'",
+        ),
+        ({"pyproject__toml": "[project]"}, "pip install . 'django-conformance[embedded]'"),
+        ({"setup__py": "", "pyproject__toml": "[tool.ruff]"}, "pip install . 'django-conformance[embedded]'"),
+        ({"pyproject__toml": "[tool.ruff]"}, "pip install 'django-conformance[embedded]'"),
+    ],
+)
+def test_a_project_is_installed_from_the_most_exact_file(tmp_path: Path, files: dict[str, str], command: str) -> None:
+    """A lock before a list of requirements, that before the package itself; where there is nothing, the tool alone."""
+    assert command in of(tmp_path, **files).install.lines
+
+
 def test_a_tox_environment_is_added_once(tmp_path: Path) -> None:
     """Its section is recognised."""
     text = tox.section(of(tmp_path, requirements__txt=""))
