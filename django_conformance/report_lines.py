@@ -74,7 +74,7 @@ def _record(path: Path, number: int, line: bytes) -> dict[str, Any]:
 
 def refused(path: Path, number: int, error: Exception, *, whole: bool = True) -> TruncatedReport | UnreadableReport:
     """Return the error of a line that is no record; one without its end is that of a run that was cut off."""
-    if not whole:
+    if not whole and number > 1:
         return TruncatedReport(f"{path} breaks off in line {number}: the run was cut off.", _AGAIN)
     return UnreadableReport(f"{path}, line {number}, is not a results record: {error}.", WRITE)
 

@@ -55,7 +55,7 @@ def _base(name: str, project: Path) -> Path:
     """Return the folder that paths are relative to: of the repository for CI, else the current one."""
     named = os.environ.get(_ROOTS.get(name, ""), "")
     if named:
-        return Path(named).resolve()
+        return Path(os.path.realpath(named))
     if name in _ROOTS:
         return next((folder for folder in (project, *project.parents) if (folder / ".git").exists()), Path.cwd())
     return Path.cwd()

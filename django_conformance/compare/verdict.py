@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from django_conformance.codec import from_json, to_json, verified
-from django_conformance.errors import UnreadableReport
+from django_conformance.errors import ExitCode, UnreadableReport
 from django_conformance.files import read_text, write_whole
 from django_conformance.redaction import Redactor
 from django_conformance.results import Run
@@ -147,6 +147,13 @@ def write_verdict(path: Path, verdict: Verdict) -> None:
     write_whole(path, f"{text}\n")
 
 
+def _never_better(verdict: Verdict) -> int:
+    """Return the exit status of a verdict: what it says, never better than its changes."""
+    if verdict.exit not in tuple(ExitCode):
+        return ExitCode.INCOMPLETE
+    return ExitCode.FINDINGS if verdict.exit == ExitCode.CLEAN and verdict.gating else ExitCode(verdict.exit)
+
+
 def read_verdict(path: Path) -> Verdict:
     """Read a verdict file.
 
@@ -165,7 +172,8 @@ def read_verdict(path: Path) -> Verdict:
             to_json(PackageChange(package["name"], package["from"], package["to"])) for package in data.pop("packages")
         ]
         read = verified(from_json(Verdict, {**data, "packages": packages}))
-        return replace(read, counts={**dict.fromkeys((*STATES, "folded", "gating"), 0), **read.counts})
+        counts = {**dict.fromkeys((*STATES, "folded", "gating"), 0), **read.counts}
+        return replace(read, counts=counts, exit=_never_better(read))
     except OSError as error:
         raise UnreadableReport(f"{path} cannot be read: {error.strerror}.", again) from error
     except RecursionError as error:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
+from django_conformance import report_lines, results
 from django_conformance.errors import TruncatedReport, UnreadableReport
 from django_conformance.format1 import FORMAT_1, upgraded_result
 from django_conformance.results import FORMAT
@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_AGAIN = "Write it with: django-conformance check --report FILE.jsonl"
+_MOST = 1 << 50
+"""What is kept of a file is kept on disk, so that it may be of any size."""
 
 
 def lines(path: Path) -> Iterator[dict[str, Any]]:
@@ -23,49 +24,30 @@ def lines(path: Path) -> Iterator[dict[str, Any]]:
         UnreadableReport: not a results file, of a later format, or several runs in one file.
         TruncatedReport: no ``end`` line; what could be read was yielded before.
     """
-    try:
-        with path.open(encoding="utf-8") as stream:
-            yield from _records(path, stream)
-    except OSError as error:
-        raise UnreadableReport(f"{path} cannot be read: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise UnreadableReport(f"{path} is not text, so it is not a results file: {error}.", _AGAIN) from error
-
-
-def _records(path: Path, stream: Iterator[str]) -> Iterator[dict[str, Any]]:
     file_format, ended = 0, False
-    for number, text in enumerate(stream, 1):
-        record = _record(path, number, text)
-        if number == 1:
+    for number, record in report_lines.lines(path, most=_MOST):
+        try:
+            kind = str(record["type"])
+            results.parse(record, file_format or FORMAT)
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+            raise report_lines.refused(path, number, error) from error
+        if not file_format:
             file_format = _format(path, record)
-        elif ended or record["type"] == "run":
+        elif ended or kind == "run":
             raise UnreadableReport(f"{path} holds more than one run.", "Write each run to a file of its own.")
-        if file_format == FORMAT_1 and record["type"] == "result":
-            record = {"type": "result", **upgraded_result(record)}
-        ended = record["type"] == "end"
+        if file_format == FORMAT_1 and kind == "result":
+            record = {"type": "result", **upgraded_result(record)}  # noqa: PLW2901 - the same one as of today
+        ended = kind == "end"
         yield record
     if not file_format:
-        raise UnreadableReport(f"{path} is empty.", _AGAIN)
+        raise UnreadableReport(f"{path} is empty.", report_lines.WRITE)
     if not ended:
         raise TruncatedReport(f"{path} has no end line: the run was cut off.", "Run the check again.")
 
 
-def _record(path: Path, number: int, text: str) -> dict[str, Any]:
-    try:
-        record: dict[str, Any] = json.loads(text)
-        record["type"]
-    except (ValueError, KeyError, TypeError) as error:
-        if number > 1 and not text.endswith("\n"):
-            raise TruncatedReport(
-                f"{path} breaks off in line {number}: the run was cut off.", "Run the check again."
-            ) from error
-        raise UnreadableReport(f"{path}, line {number}, is not a results record: {error!r}.", _AGAIN) from error
-    return record
-
-
 def _format(path: Path, header: dict[str, Any]) -> int:
     if header["type"] != "run":
-        raise UnreadableReport(f"{path} has no run line.", _AGAIN)
+        raise UnreadableReport(f"{path} has no run line.", report_lines.WRITE)
     file_format = int(header.get("format", FORMAT_1))
     if file_format > FORMAT:
         raise UnreadableReport(

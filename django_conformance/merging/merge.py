@@ -10,12 +10,13 @@ from sys import intern
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.codec import from_json
-from django_conformance.errors import ExitCode, TruncatedReport
+from django_conformance.errors import ExitCode, TruncatedReport, UnreadableReport
 from django_conformance.inventory import Inventory
 from django_conformance.merging.cells import ABSENT, LETTERS, CellState, MergedCell, exit_code
 from django_conformance.merging.lines import lines
 from django_conformance.merging.names import names_of
 from django_conformance.merging.spool import Spool, bounded
+from django_conformance.report_lines import WRITE
 from django_conformance.results import FINDING_OUTCOMES
 
 if TYPE_CHECKING:
@@ -122,11 +123,13 @@ class _Merge:
                     if not self.report.inventories:
                         self.report.inventories.append((name, from_json(Inventory, record)))
                 elif kind == "end":
-                    state = _STATES.get(record["exit"], "incomplete")
-                    reason = "" if record["exit"] in _STATES else _why(reading)
+                    state = _never_better(_STATES.get(record["exit"], "incomplete"), reading)
+                    reason = "" if state in _STATES.values() else _why(reading)
         except TruncatedReport as error:
             reason = f"{error.message.removeprefix(str(path)).strip()}"
             reason = f"The results file {reason}"
+        except (KeyError, TypeError, ValueError, AttributeError) as error:  # of a line that only reports show
+            raise UnreadableReport(f"{path} is not a results file: {error!r}.", WRITE) from error
         return MergedCell(
             name,
             state,
@@ -194,6 +197,14 @@ class _Reading:
         self.counts: dict[str, Counter[str]] = {}
         self.seen: Counter[tuple[int, str]] = Counter()
         self.problem = ""
+
+
+def _never_better(state: CellState, reading: _Reading) -> CellState:
+    """Return the state of a run: what its footer says, never better than its results."""
+    counts = reading.counts.values()
+    if state != "clean" or not any(count["error"] or any(count[one] for one in FINDING_OUTCOMES) for count in counts):
+        return state
+    return "incomplete" if any(count["error"] for count in counts) else "findings"
 
 
 def _why(reading: _Reading) -> str:

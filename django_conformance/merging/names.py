@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django_conformance import files
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
@@ -14,7 +16,7 @@ def names_of(paths: Sequence[Path]) -> list[str]:
 
     ``py3.12-django5.2.jsonl`` is ``py3.12-django5.2``; ``a/results.jsonl`` and ``b/results.jsonl`` are ``a`` and ``b``.
     """
-    parts = [(*path.resolve().parent.parts[1:], path.stem) for path in paths]
+    parts = [(*files.named(path).parent.parts[1:], path.stem) for path in paths]
     for depth in range(1, max(map(len, parts), default=1) + 1):
         named = ["/".join(part[-depth:]) for part in parts]
         if len(set(named)) == len(named):

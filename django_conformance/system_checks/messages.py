@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.core.checks import DEBUG, ERROR, INFO, WARNING, CheckMessage
 
 from django_conformance.errors import ConformanceError
+from django_conformance.redaction import of_environment
 from django_conformance.renderers.markup import words
 from django_conformance.system_checks.numbers import numbers
 
@@ -21,9 +22,8 @@ FAILED = "conformance.W000"
 def messages(report: Report | ConformanceError) -> list[CheckMessage]:
     """Return a message for each finding, or one that says why there is none."""
     if isinstance(report, ConformanceError):
-        return [
-            CheckMessage(WARNING, f"django-conformance could not run: {report.message}", hint=report.hint, id=FAILED)
-        ]
+        message, hint = map(of_environment().text, (report.message, report.hint))
+        return [CheckMessage(WARNING, f"django-conformance could not run: {message}", hint=hint, id=FAILED)]
     known = numbers()
     return [_message(result, known) for result in report.results if result.outcome in ("failed", "error")]
 

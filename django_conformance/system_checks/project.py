@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django_conformance.errors import ConformanceError
+from django_conformance.run.waiting import deadline_or_error
 
 if TYPE_CHECKING:
     from django_conformance.results import Report
@@ -28,6 +29,7 @@ def judged() -> Report | ConformanceError:
     arguments = parser(["check"]).parse_args(["check", "--project", str(manage_folder()), *selected])
     reports: list[Report] = []
     try:
+        deadline_or_error()
         check.checked(arguments, reports.append)
     except ConformanceError as error:
         return error

@@ -64,7 +64,7 @@ NO_FILES = [
 
 @pytest.mark.parametrize(("name", "words"), NO_FILES)
 @pytest.mark.parametrize(
-    "option", ["--report", "--contract", "--requirements", "--verdict", "compare", "--baseline-again"]
+    "option", ["--report", "--contract", "--requirements", "--verdict", "compare", "--baseline-again", "report"]
 )
 def test_what_is_no_file(option: str, name: str, words: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A device, a pipe, a circle of links or a folder where a file is expected is refused at once, by what it is."""
@@ -77,6 +77,7 @@ def test_what_is_no_file(option: str, name: str, words: str, folder: Path, capsy
         "--requirements": ["matrix", *project, "--requirements", place],
         "--verdict": ["compare", report, report, "--verdict", place],
         "compare": ["compare", place, report],
+        "report": ["report", place],
         "--baseline-again": ["compare", report, report, "--baseline-again", place],
     }[option]
     status, error = main(arguments), capsys.readouterr().err

@@ -13,10 +13,12 @@ from hypothesis import HealthCheck, example, given, settings, strategies as st
 
 from django_conformance import contract, results
 from django_conformance.cli.screen import Screen
-from django_conformance.compare import compare, read_verdict, write_verdict
+from django_conformance.compare import Change, State, compare, read_verdict, write_verdict
 from django_conformance.compare.verdict import verdict_json
 from django_conformance.environments import requirements
 from django_conformance.errors import ConformanceError
+from django_conformance.merging import merged
+from django_conformance.renderers.markdown import markdown
 from django_conformance.renderers.terminal import summary
 from django_conformance.renderers.verdict import verdict_view
 from django_conformance.results import Report, Result
@@ -114,6 +116,11 @@ def test_commands_that_no_shell_could_run(argv: list[str]) -> None:
     assert (len(parsed.commands), len(parsed.problems)) == ((1, 0) if possible else (0, 1))
 
 
+def _merged(path: Path) -> str:
+    with merged([path]) as report:
+        return markdown(report)
+
+
 @FUZZED
 @given(
     kind=st.sampled_from(["run", "result", "observation", "end", "other"]),
@@ -133,6 +140,7 @@ def test_reports_of_other_types(kind: str, fields: dict[str, Any], tmp_path: Pat
     line = {**(json.loads(rest[base]) if base is not None else {}), "type": kind, **fields}
     path.write_text("".join([head, json.dumps(line) + "\n", *rest]))
     read = told(lambda: results.read(path))
+    told(lambda: _merged(path))
     if isinstance(read, Report):
         Screen().show(summary(read))
         Screen().show(verdict_view(compare(read, read)))
@@ -155,6 +163,7 @@ def test_files_that_are_no_reports(data: bytes, tmp_path: Path) -> None:
 
     assert str(path) in told(lambda: results.read(path))
     assert str(path) in told(lambda: read_verdict(path))
+    told(lambda: _merged(path))
 
 
 @FUZZED
@@ -250,6 +259,8 @@ def test_what_a_report_says_decides_the_status(
 
     assert report.end.exit in ((1, 2) if findings else (0, 1, 2))
     assert report.end.exit == results.status(report)
+    with merged([path]) as cells:
+        assert cells.exit in ((1, 2) if findings else (0, 1, 2))
     assert (report.end.exit == 0) <= (not findings and told_exit == 0)
 
 
@@ -260,3 +271,20 @@ def test_a_footer_of_another_process(tmp_path: Path) -> None:
     path.write_text(head + result + result + end)
 
     assert results.read(path).end.exit == 2
+
+
+@FUZZED
+@given(
+    told_exit=st.integers(-1, 3), level=LEVELS, state=st.sampled_from(["regressed", "lost", "changed", "new", "fixed"])
+)
+def test_what_a_verdict_says_decides_the_status(told_exit: int, level: str, state: State, tmp_path: Path) -> None:
+    """No verdict with a change that gates gives 0, whatever it says."""
+    report = results.read(written(tmp_path / "r.jsonl", PASSED))
+    change = Change(state, PASSED.check, PASSED.area, level, PASSED.subject, "it differs")
+    path = tmp_path / "v.json"
+    write_verdict(path, replace(compare(report, report), changes=(change,), exit=told_exit))
+    read = read_verdict(path)
+
+    assert read.exit in (0, 1, 2)
+    assert not (change.gates and read.exit == 0)
+    assert (read.exit == told_exit) or change.gates or told_exit not in (0, 1, 2)
