@@ -6,10 +6,12 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from django_conformance.confinement import kernel, orphans
 from django_conformance.deadlines import deadline
 from django_conformance.run.confined import confined
 from django_conformance.services.ending import Ending
@@ -96,6 +98,10 @@ class Child:
         }
         environment.setdefault("PYTHONHASHSEED", "0")  # sets have one order in all processes of the run
         environment.update(PYTEST_DISABLE_PLUGIN_AUTOLOAD="1", PYTHONDONTWRITEBYTECODE="1", **self._marks)
+        if sys.platform == "linux":
+            with suppress(OSError):
+                kernel.adopt_orphans()
+            self._spared = {os.getpid(), *orphans.descendants(os.getpid())}
         with self._log.open("wb") as output:
             self._process = subprocess.Popen(
                 self._command,
@@ -118,6 +124,8 @@ class Child:
             if not self._ending.within(deadline(_STOPPING)):
                 self._process.kill()
                 self._process.wait()
+        if sys.platform == "linux":
+            orphans.end_children(self._spared)  # what the launcher would have ended, where it was killed
 
     def ended(self, seconds: float) -> bool:
         """Whether the child has ended; wait for that no longer than some seconds."""

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from django_conformance.confinement import files, kernel, network, processes
+from django_conformance.confinement import files, kernel, network, orphans, processes
 from django_conformance.confinement.levels import ASPECTS, Confinement
 from django_conformance.confinement.refusals import Watch
 from django_conformance.errors import ExitCode
@@ -29,6 +29,9 @@ def main(argv: Sequence[str]) -> NoReturn:
     arguments = _parser().parse_args(argv)
     folder: Path = arguments.folder
     confinement = Confinement()
+    if arguments.off:
+        _go_on(replace(confinement, reasons=dict.fromkeys(ASPECTS, "--confine off")), arguments)
+        orphans.launch(arguments.command, folder)
     flags = kernel.NEW_MOUNTS | (kernel.NEW_NETWORK if arguments.network else 0)
     flags |= 0 if arguments.shared_processes else kernel.NEW_PROCESSES
     try:
@@ -36,7 +39,7 @@ def main(argv: Sequence[str]) -> NoReturn:
     except OSError as error:
         reasons = dict.fromkeys(ASPECTS, f"the kernel allows no namespaces here: {error}")
         _go_on(replace(confinement, reasons=reasons), arguments)
-        processes.execute(arguments.command)
+        orphans.launch(arguments.command, folder)
     confinement = _cover(confinement, arguments.cover, folder, arguments.within)
     watch: Watch | None = None
     if arguments.network:
@@ -45,7 +48,7 @@ def main(argv: Sequence[str]) -> NoReturn:
         confinement = _without(confinement, "network", _SHARED)
     if arguments.shared_processes:
         _go_on(_without(confinement, "processes", _ENDED), arguments)
-        processes.execute(arguments.command)
+        orphans.launch(arguments.command, folder)
     _go_on(replace(confinement, processes="kernel"), arguments)
     try:
         before, after = (watch.start, watch.read) if watch is not None else (_nothing, _nothing)
@@ -98,6 +101,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--require", action="store_true", help="run nothing where the kernel leaves something to Python"
     )
+    parser.add_argument("--off", action="store_true", help="make no namespaces")
     parser.add_argument("--shared-processes", action="store_true", help=argparse.SUPPRESS)
     return parser
 

@@ -23,6 +23,7 @@ BIND = 4096
 RECURSIVE = 16384
 PRIVATE = 1 << 18
 _PDEATHSIG = 1
+_CHILD_SUBREAPER = 36
 
 
 def unshare(flags: int) -> None:
@@ -74,6 +75,17 @@ def end_with_parent(signal_number: int) -> None:
     https://man7.org/linux/man-pages/man2/PR_SET_PDEATHSIG.2const.html
     """
     _checked(_libc().prctl(_PDEATHSIG, ctypes.c_ulong(signal_number), 0, 0, 0), "prctl")
+
+
+def adopt_orphans() -> None:
+    """Become the parent of every descendant whose own parent ends, instead of the machine's first process.
+
+    https://man7.org/linux/man-pages/man2/PR_SET_CHILD_SUBREAPER.2const.html
+
+    Raises:
+        OSError: the kernel is older than 3.4.
+    """
+    _checked(_libc().prctl(_CHILD_SUBREAPER, ctypes.c_ulong(1), 0, 0, 0), "prctl")
 
 
 def _libc() -> ctypes.CDLL:

@@ -58,11 +58,11 @@ def launch(command: Sequence[str], folder: Path, before: Callable[[], None], aft
     if not started:
         raise NoProcessIds
     if os.getppid() != caller:
-        _clean_up(folder)
-    _end_as(int(os.read(ready, 16) or str(signal.SIGKILL.value)))
+        clean_up(folder)
+    end_as(int(os.read(ready, 16) or str(signal.SIGKILL.value)))
 
 
-def _clean_up(folder: Path) -> None:
+def clean_up(folder: Path) -> None:
     """Do what the guardian does where the command that started the run is gone, beside it or in its place."""
     environment = dict(os.environ)
     run_id = environment.pop("DJANGO_CONFORMANCE_RUN", None)
@@ -120,7 +120,7 @@ def execute(command: Sequence[str]) -> NoReturn:
     os.execvp(command[0], list(command))  # noqa: S606 - the command line of this run
 
 
-def _end_as(status: int) -> NoReturn:
+def end_as(status: int) -> NoReturn:
     """End with an exit status, or by the signal, that another process ended with."""
     code = os.waitstatus_to_exitcode(status)
     if code < 0:

@@ -23,11 +23,13 @@ def confined(
     command: Sequence[str], folder: RunFolder, project: Path, *, services: str, confine: Confine = "auto"
 ) -> list[str]:
     """Return the command that runs a command inside the namespaces of a run; the command itself where there are none."""
-    if confine == "off" or sys.platform != "linux":
+    if sys.platform != "linux":
         reason = "--confine off" if confine == "off" else "only Linux has namespaces"
         Confinement(reasons=dict.fromkeys(ASPECTS, reason)).write(folder.path)
         return list(command)
     launcher = [sys.executable, "-m", "django_conformance.confinement", str(folder.path)]
+    if confine == "off":
+        return [*launcher, "--off", "--", *command]
     if not servers_outside(services):
         launcher.append("--network")
     if confine == "require":

@@ -28,27 +28,33 @@ def daemons(number: int) -> list[psutil.Process]:
     ]
 
 
-def test_a_daemon_ends_with_the_run(run: Path) -> None:
+LEVELS = pytest.mark.parametrize("options", [("--network",), ("--off",)], ids=["kernel", "python"])
+
+
+@LEVELS
+def test_a_daemon_ends_with_the_run(run: Path, options: tuple[str, ...]) -> None:
     """A process that left its session, its parent and its environment behind ends when the run does."""
     number = os.getpid()
-    seen = launched(run, "sh", "-c", f"{DAEMON.format(number=number)}; sleep 0.1; ps -eo args")
+    seen = launched(run, "sh", "-c", f"{DAEMON.format(number=number)}; sleep 0.1; ps -eo args", options=options)
 
     assert f"sleep 4242.{number}" in seen
     assert eventually(lambda: not daemons(number))
 
 
 @pytest.mark.parametrize(("status", "expected"), [("exit 7", 7), ("kill -9 $$", -9), ("kill -15 $$", -15)])
-def test_the_status_is_that_of_the_command(status: str, expected: int, run: Path) -> None:
+@LEVELS
+def test_the_status_is_that_of_the_command(status: str, expected: int, run: Path, options: tuple[str, ...]) -> None:
     """The launcher ends as the command does, by a status or by a signal."""
-    command = [sys.executable, "-m", "django_conformance.confinement", str(run), "--", "sh", "-c", status]
+    command = [sys.executable, "-m", "django_conformance.confinement", str(run), *options, "--", "sh", "-c", status]
 
     assert subprocess.run(command, check=False).returncode == expected
 
 
-def test_signals_are_passed_on(run: Path) -> None:
+@LEVELS
+def test_signals_are_passed_on(run: Path, options: tuple[str, ...]) -> None:
     """Ctrl-C reaches the command, which may clean up."""
     script = "trap 'echo interrupted; exit 3' INT; echo ready; while :; do sleep 0.05; done"
-    command = [sys.executable, "-m", "django_conformance.confinement", str(run), "--", "sh", "-c", script]
+    command = [sys.executable, "-m", "django_conformance.confinement", str(run), *options, "--", "sh", "-c", script]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True)
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n"
@@ -59,11 +65,12 @@ def test_signals_are_passed_on(run: Path) -> None:
     assert process.returncode == 3
 
 
-def test_killed_with_what_started_it(run: Path) -> None:
+@LEVELS
+def test_killed_with_what_started_it(run: Path, options: tuple[str, ...]) -> None:
     """Where the command that started a run is killed, every process and the folder of the run are gone, guardian or not."""
     number = os.getpid()
     inner = f"{DAEMON.format(number=number)}; echo ready; sleep 300"
-    code = f"import subprocess, sys; subprocess.run([sys.executable, '-m', 'django_conformance.confinement', {str(run)!r}, '--', 'sh', '-c', {inner!r}])"
+    code = f"import subprocess, sys; subprocess.run([sys.executable, '-m', 'django_conformance.confinement', {str(run)!r}, {options[0]!r}, '--', 'sh', '-c', {inner!r}])"
     starter = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
     assert starter.stdout is not None
     assert starter.stdout.readline() == "ready\n"
