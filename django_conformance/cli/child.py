@@ -87,7 +87,7 @@ class Child:
         self, command: Sequence[str], project: Path, folder: RunFolder, *, services: str, confine: Confine
     ) -> None:
         command = [*command, f"--conformance-folder={folder.path}"]
-        self._command = confined(command, folder, project, services=services, confine=confine)
+        self._command = confined(command, folder, project, services=services, confine=confine, caller=os.getpid())
         self._project = project
         self._marks = folder.marks()
         self._log = folder.path / "logs" / "check.log"

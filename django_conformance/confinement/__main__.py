@@ -31,7 +31,7 @@ def main(argv: Sequence[str]) -> NoReturn:
     confinement = Confinement()
     if arguments.off:
         _go_on(replace(confinement, reasons=dict.fromkeys(ASPECTS, "--confine off")), arguments)
-        orphans.launch(arguments.command, folder)
+        orphans.launch(arguments.command, folder, arguments.caller)
     flags = kernel.NEW_MOUNTS | (kernel.NEW_NETWORK if arguments.network else 0)
     flags |= 0 if arguments.shared_processes else kernel.NEW_PROCESSES
     try:
@@ -39,7 +39,7 @@ def main(argv: Sequence[str]) -> NoReturn:
     except OSError as error:
         reasons = dict.fromkeys(ASPECTS, f"the kernel allows no namespaces here: {error}")
         _go_on(replace(confinement, reasons=reasons), arguments)
-        orphans.launch(arguments.command, folder)
+        orphans.launch(arguments.command, folder, arguments.caller)
     confinement = _cover(confinement, arguments.cover, folder, arguments.within)
     watch: Watch | None = None
     if arguments.network:
@@ -48,11 +48,11 @@ def main(argv: Sequence[str]) -> NoReturn:
         confinement = _without(confinement, "network", _SHARED)
     if arguments.shared_processes:
         _go_on(_without(confinement, "processes", _ENDED), arguments)
-        orphans.launch(arguments.command, folder)
+        orphans.launch(arguments.command, folder, arguments.caller)
     _go_on(replace(confinement, processes="kernel"), arguments)
     try:
         before, after = (watch.start, watch.read) if watch is not None else (_nothing, _nothing)
-        processes.launch(arguments.command, folder, before, after)
+        processes.launch(arguments.command, folder, before, after, arguments.caller)
     except processes.NoProcessIds:
         again = [sys.executable, "-m", "django_conformance.confinement", "--shared-processes", *argv]
         processes.execute(again)
@@ -101,6 +101,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--require", action="store_true", help="run nothing where the kernel leaves something to Python"
     )
+    parser.add_argument("--caller", type=int, help="the process that starts this one, without which the run ends")
     parser.add_argument("--off", action="store_true", help="make no namespaces")
     parser.add_argument("--shared-processes", action="store_true", help=argparse.SUPPRESS)
     return parser

@@ -22,6 +22,7 @@ REMOUNT = 32
 BIND = 4096
 RECURSIVE = 16384
 PRIVATE = 1 << 18
+_DETACH = 2
 _PDEATHSIG = 1
 _CHILD_SUBREAPER = 36
 
@@ -67,6 +68,17 @@ def mount(source: str, target: str, kind: str = "", flags: int = 0, options: str
     """
     arguments = (os.fsencode(source), os.fsencode(target), kind.encode() or None)
     _checked(_libc().mount(*arguments, ctypes.c_ulong(flags), options.encode() or None), f"mount {target}")
+
+
+def unmount(target: str) -> None:
+    """Take a file system away from a place, at once; who uses it goes on doing so.
+
+    https://man7.org/linux/man-pages/man2/umount.2.html
+
+    Raises:
+        OSError: nothing is mounted there, or the process may not do it.
+    """
+    _checked(_libc().umount2(os.fsencode(target), _DETACH), f"unmount {target}")
 
 
 def end_with_parent(signal_number: int) -> None:

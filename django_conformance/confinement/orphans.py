@@ -24,12 +24,12 @@ GIVE_UP_SECONDS = 10.0
 _POLL_SECONDS = 0.01
 
 
-def launch(command: Sequence[str], folder: Path) -> NoReturn:
+def launch(command: Sequence[str], folder: Path, caller: int | None = None) -> NoReturn:
     """Run a command as a child, end what it leaves behind, and exit as it did.
 
-    Where the command that started the run is gone, end the run and tidy up after it.
+    Where the command that started the run is gone (``caller``, if it may be so by now), end the run and tidy up after it.
     """
-    caller = os.getppid()
+    caller = caller or os.getppid()
     kernel.adopt_orphans()
     child = os.fork()
     if child == 0:

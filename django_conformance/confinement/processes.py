@@ -13,13 +13,13 @@ import shutil
 import signal
 import sys
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from django_conformance.confinement import kernel
+from django_conformance.confinement import files, kernel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
     from types import FrameType
 
 PASSED_ON = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
@@ -31,15 +31,21 @@ class NoProcessIds(Exception):
     """The run cannot see processes of its own: its ``/proc`` cannot be mounted."""
 
 
-def launch(command: Sequence[str], folder: Path, before: Callable[[], None], after: Callable[[], None]) -> NoReturn:
+def launch(
+    command: Sequence[str],
+    folder: Path,
+    before: Callable[[], None],
+    after: Callable[[], None],
+    caller: int | None = None,
+) -> NoReturn:
     """Run a command as the second process of new namespaces, and exit as it does.
 
-    ``before`` and ``after`` are called in the first process, before the command starts and after it has ended.
+    ``caller`` is the process that started this one, where that may be gone by now. ``before`` and ``after`` are called in the first process, before the command starts and after it has ended.
 
     Raises:
         NoProcessIds: nothing was started.
     """
-    caller = os.getppid()
+    caller = caller or os.getppid()
     ready, written = os.pipe()
     first = os.fork()
     if first == 0:
@@ -55,7 +61,7 @@ def launch(command: Sequence[str], folder: Path, before: Callable[[], None], aft
     os.waitpid(first, 0)
     for number in PASSED_ON:
         signal.signal(number, signal.SIG_IGN)  # there is nobody left to pass it on to, and the folder is to go
-    if not started:
+    if not started and os.getppid() == caller:
         raise NoProcessIds
     if os.getppid() != caller:
         clean_up(folder)
@@ -64,6 +70,13 @@ def launch(command: Sequence[str], folder: Path, before: Callable[[], None], aft
 
 def clean_up(folder: Path) -> None:
     """Do what the guardian does where the command that started the run is gone, beside it or in its place."""
+    if not Path("/proc/self").exists():  # it is that of the run, which has ended
+        with suppress(OSError):
+            kernel.unmount("/proc")
+    for point in files.mounted():
+        if folder in Path(point).parents:
+            with suppress(OSError):
+                kernel.unmount(point)  # or the folder cannot be removed from in here
     environment = dict(os.environ)
     run_id = environment.pop("DJANGO_CONFORMANCE_RUN", None)
     if run_id is not None:

@@ -20,14 +20,25 @@ CHOICES: tuple[Confine, ...] = ("auto", "require", "off")
 
 
 def confined(
-    command: Sequence[str], folder: RunFolder, project: Path, *, services: str, confine: Confine = "auto"
+    command: Sequence[str],
+    folder: RunFolder,
+    project: Path,
+    *,
+    services: str,
+    confine: Confine = "auto",
+    caller: int | None = None,
 ) -> list[str]:
-    """Return the command that runs a command inside the namespaces of a run; the command itself where there are none."""
+    """Return the command that runs a command inside the namespaces of a run; the command itself where there are none.
+
+    ``caller`` is the process that is going to start it, without which the run ends.
+    """
     if sys.platform != "linux":
         reason = "--confine off" if confine == "off" else "only Linux has namespaces"
         Confinement(reasons=dict.fromkeys(ASPECTS, reason)).write(folder.path)
         return list(command)
     launcher = [sys.executable, "-m", "django_conformance.confinement", str(folder.path)]
+    if caller is not None:
+        launcher.append(f"--caller={caller}")
     if confine == "off":
         return [*launcher, "--off", "--", *command]
     if not servers_outside(services):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -124,7 +125,12 @@ class Discovery:
         command = [sys.executable, "-m", "django_conformance.rules", str(path), ",".join(self._areas), *self._rules]
         if self._confine is not None:
             command = confined(
-                command, self._folder, self._request.project, services=self._request.services, confine=self._confine
+                command,
+                self._folder,
+                self._request.project,
+                services=self._request.services,
+                confine=self._confine,
+                caller=os.getpid(),
             )
         with (self._folder.path / "logs" / "discovery.log").open("wb") as output:
             return subprocess.Popen(

@@ -20,6 +20,7 @@ from django_conformance.overlay.guard import is_loopback
 from django_conformance.rules.loading import load
 from django_conformance.run.beginning import begun
 from django_conformance.run.capabilities import capabilities, needed_services
+from django_conformance.run.confined import confined
 from django_conformance.run.context import RunContext
 from django_conformance.run.discover import DATABASE_KINDS
 from django_conformance.run.folder import RunFolder, run_folder
@@ -111,8 +112,15 @@ def _leaves(request: Request, endpoints: dict[Any, Any]) -> bool:
 
 
 def _take_at_the_end(folder: RunFolder, overlay: Overlay, apps: list[str]) -> None:
+    """Have what is left on servers taken at the end, by a process that is confined as the run is, but for its network."""
     command = [sys.executable, "-m", "django_conformance.drivers.leftovers", *apps]
-    at_the_end(folder.path, "leftovers", command, overlays.environment(overlay), Path(overlay.project))
+    project, place = Path(overlay.project), folder.path / "leftovers"
+    place.mkdir(mode=0o700)
+    by_kernel = Confinement.read(folder.path).files == "kernel"
+    launcher = confined(
+        command, RunFolder(folder.id, place), project, services="configured", confine="auto" if by_kernel else "off"
+    )
+    at_the_end(folder.path, "leftovers", launcher, overlays.environment(overlay), project)
 
 
 def _preload(rules: Iterable[str], *, reading: bool) -> None:

@@ -66,11 +66,13 @@ def test_signals_are_passed_on(run: Path, options: tuple[str, ...]) -> None:
 
 
 @LEVELS
-def test_killed_with_what_started_it(run: Path, options: tuple[str, ...]) -> None:
+def test_killed_with_what_started_it(run: Path, tmp_path: Path, options: tuple[str, ...]) -> None:
     """Where the command that started a run is killed, every process and the folder of the run are gone, guardian or not."""
     number = os.getpid()
     inner = f"{DAEMON.format(number=number)}; echo ready; sleep 300"
-    code = f"import subprocess, sys; subprocess.run([sys.executable, '-m', 'django_conformance.confinement', {str(run)!r}, {options[0]!r}, '--', 'sh', '-c', {inner!r}])"
+    covered = tmp_path / "covered"
+    covered.mkdir()
+    code = f"import subprocess, sys; subprocess.run([sys.executable, '-m', 'django_conformance.confinement', {str(run)!r}, {options[0]!r}, '--cover', {str(covered)!r}, '--', 'sh', '-c', {inner!r}])"
     starter = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
     assert starter.stdout is not None
     assert starter.stdout.readline() == "ready\n"
@@ -112,3 +114,14 @@ def test_required_and_not_there(run: Path) -> None:
     )
 
     assert (done.returncode, done.stdout) == (2, "")
+
+
+@LEVELS
+def test_the_one_that_started_it_is_gone_already(run: Path, options: tuple[str, ...]) -> None:
+    """A run whose starter was killed before the launcher could look is ended, and its folder removed."""
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+
+    launched(run, "sleep", "300", options=(*options, f"--caller={gone.pid}"))
+
+    assert eventually(lambda: not run.exists())
