@@ -42,6 +42,14 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
                     location=file.place(group),
                     evidence={"text": "self.channel_name"},
                 )
+            for part, why in _parts(group, values):
+                yield Finding(
+                    f"{file.place(group)} names a group with {ast.unparse(part)}, {why}: a group's name holds only ASCII letters, digits, "
+                    "hyphens, underscores and periods: TypeError",
+                    subject=ast.unparse(part),
+                    location=file.place(part),
+                    evidence={"text": ast.unparse(part)},
+                )
             text = _text(group, values)
             if text is not None and text not in seen and (not _VALID.match(text) or len(text) >= _LIMIT):
                 seen.add(text)
@@ -66,6 +74,28 @@ def _assigned_values(file: SourceFile) -> dict[str, list[ast.expr]]:
         for target in statement.targets:
             values.setdefault(spelled(target), []).append(statement.value)
     return values
+
+
+def _parts(group: ast.expr, values: dict[str, list[ast.expr]]) -> Iterator[tuple[ast.expr, str]]:
+    """Yield what is put into a name and always has a character that no name may have, with that character."""
+    given = values.get(spelled(group), []) if spelled(group) else [group]
+    value = given[0] if len(given) == 1 else group
+    parts: list[ast.expr] = []
+    if isinstance(value, ast.JoinedStr):
+        parts = [part.value for part in value.values if isinstance(part, ast.FormattedValue)]
+    elif isinstance(value, ast.BinOp):
+        parts = [*value.right.elts] if isinstance(value.right, ast.Tuple) else [value.right, value.left]
+    elif isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr == "format":
+        parts = [*value.args, *(keyword.value for keyword in value.keywords)]
+    elif not isinstance(value, ast.Constant):
+        parts = [value]
+    for part in parts:
+        if isinstance(part, ast.Attribute) and part.attr == "email":
+            yield part, "which always has a '@'"
+        elif isinstance(part, ast.Subscript) and ast.unparse(part) == "self.scope['path']":
+            yield part, "which always has a '/'"
+        elif isinstance(part, ast.Call) and spelled(part.func).endswith("now().isoformat"):
+            yield part, "which always has a ':'"
 
 
 def _text(group: ast.expr, values: dict[str, list[ast.expr]]) -> str | None:

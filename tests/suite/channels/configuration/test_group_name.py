@@ -32,7 +32,7 @@ def test_accepts_names_that_a_layer_takes(rule: RuleTester) -> None:
     rule.accepts(
         consumer(
             'await self.channel_layer.group_add("chat.room-1_a", self.channel_name)',
-            'await self.channel_layer.group_send(f"chat_{self.scope[\'path\']}", {"type": "told"})',
+            'await self.channel_layer.group_send(f"chat_{self.scope[\'room\']}", {"type": "told"})',
             'await self.channel_layer.group_send("chat_%s" % self.name, {"type": "told"})',
             "await self.channel_layer.group_send(EITHER, {'type': 'told'})",
             "await self.channel_layer.group_send(self.name, {'type': 'told'})",
@@ -83,3 +83,29 @@ def test_accuses_arguments_the_wrong_way_round(rule: RuleTester) -> None:
 
     assert finding.subject == "self.channel_name"
     assert "the group comes first" in finding.message
+
+
+def test_accuses_parts_that_always_have_other_characters(rule: RuleTester) -> None:
+    """An address has a ``@``, a path a ``/``; keys and what is made safe are taken."""
+    text = """
+        import hashlib
+
+        from channels.generic.websocket import AsyncWebsocketConsumer
+
+
+        class PriceConsumer(AsyncWebsocketConsumer):
+            async def connect(self):
+                user = self.scope["user"]
+                await self.channel_layer.group_add(f"user_{user.email}", self.channel_name)
+                await self.channel_layer.group_add("user_%s" % user.email, self.channel_name)
+                await self.channel_layer.group_add("page-" + self.scope["path"], self.channel_name)
+                await self.channel_layer.group_add(f"user_{user.pk}", self.channel_name)
+                safe = hashlib.sha1(user.email.encode()).hexdigest()
+                await self.channel_layer.group_add(f"user_{safe}", self.channel_name)
+                await self.channel_layer.group_add(f"user_{user.email.replace('@', '.')}", self.channel_name)
+                await self.accept()
+    """
+
+    findings = rule.accuses({"shop/consumers.py": text}, *[f"shop/consumers.py:{line}" for line in (9, 10, 11)])
+
+    assert "names a group with user.email, which always has a '@'" in findings[0].message
