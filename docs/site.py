@@ -26,13 +26,6 @@ if TYPE_CHECKING:
     from django_conformance.checks import Check
     from docs.snippets import Snippet
 
-SHIPPED = {
-    "../django_conformance/results.schema.json": "results.schema.json",
-    "../django_conformance/verdict.schema.json": "verdict.schema.json",
-    "../django_conformance/compare/known_changes.toml": "known_changes.toml",
-}
-"""Files of the package that pages link to, and what they are called in the site."""
-
 MOVED = {"../CHANGELOG.md": "changelog.md", "../CONTRIBUTING.md": "contributing.md", "../README.md": "index.md"}
 
 _CATALOGUE = (
@@ -51,8 +44,6 @@ def main() -> None:
     for check in checks:
         write(f"checks/{check.id}.md", check_page(check))
     write("command-line.md", command_line())
-    for path, name in SHIPPED.items():
-        write(name, (ROOT / "docs" / path).resolve().read_text(encoding="utf-8"))
     for name in ("CHANGELOG.md", "CONTRIBUTING.md"):
         write(name.lower(), inward((ROOT / name).read_text(encoding="utf-8")))
     for path in sorted((ROOT / "docs").glob("*.md")):
@@ -71,11 +62,13 @@ def write(name: str, text: str) -> None:
 
 
 def _within(link: re.Match[str]) -> str:
-    """Return a link that leads out of the documentation as one to where the site has that file."""
+    """Return a link that leads out of the documentation as one to where the site has that file, which gets a copy of it."""
     path, anchor = link["path"], link["anchor"] or ""
-    if path in SHIPPED:
-        return f"]({SHIPPED[path]})"
-    return f"]({MOVED[path]}{'' if path == '../README.md' else anchor})"
+    if path in MOVED:
+        return f"]({MOVED[path]}{'' if path == '../README.md' else anchor})"
+    file = (ROOT / "docs" / path).resolve()
+    write(file.name, file.read_text(encoding="utf-8"))
+    return f"]({file.name})"
 
 
 def linked(text: str, ids: set[str]) -> str:

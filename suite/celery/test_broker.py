@@ -342,10 +342,9 @@ def test_result_stored(subject: TaskContract, contract_tasks: ContractTasks) -> 
         and "EncodeError" in outcome.raised["bases"]
         and contract_tasks.eagerly(subject).state == "SUCCESS"
     ):
-        value = contract_tasks.eagerly(subject).value
+        value = canonical(contract_tasks.eagerly(subject).value)
         raise Finding(
-            f"{subject.name} returns {canonical(value)!r}, of type {type(value).__qualname__}, which its result "
-            f"serializer cannot store: {outcome.raised['message']}",
+            f"{subject.name} returns {value!r}, which its result serializer cannot store: {outcome.raised['message']}",
             location=contract_tasks.location(subject),
             evidence=outcome.observation(),
         )
