@@ -9,15 +9,15 @@ from dataclasses import dataclass, field
 from sys import intern
 from typing import TYPE_CHECKING, Any
 
+from django_conformance import report_lines
 from django_conformance.codec import from_json
-from django_conformance.errors import ExitCode, TruncatedReport, UnreadableReport
+from django_conformance.errors import ExitCode, TruncatedReport
 from django_conformance.inventory import Inventory
 from django_conformance.merging.cells import ABSENT, LETTERS, CellState, MergedCell, exit_code
 from django_conformance.merging.lines import lines
 from django_conformance.merging.names import names_of
 from django_conformance.merging.spool import Spool, bounded
-from django_conformance.report_lines import WRITE
-from django_conformance.results import FINDING_OUTCOMES
+from django_conformance.results import FINDING_OUTCOMES, Run
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -109,27 +109,17 @@ class _Merge:
         state: CellState = "incomplete"
         reason = ""
         try:
-            for record in lines(path):
-                kind = record["type"]
-                if kind == "result":
-                    self._result(record, reading)
-                elif kind == "run":
-                    reading.run = {key: value for key, value in record.items() if key != "type"}
-                elif kind == "source" and len(self.report.sources) < _SOURCES:
-                    place = (record["path"], record["first"])
-                    self.report.sources.setdefault(place, tuple(record["lines"]))
-                elif kind == "inventory":
-                    reading.problem = next((problem["message"] for problem in record["project"]["problems"]), "")
-                    if not self.report.inventories:
-                        self.report.inventories.append((name, from_json(Inventory, record)))
-                elif kind == "end":
-                    state = _never_better(_STATES.get(record["exit"], "incomplete"), reading)
-                    reason = "" if state in _STATES.values() else _why(reading)
+            for number, record in lines(path):
+                try:
+                    self._record(record, name, reading)
+                except (KeyError, TypeError, ValueError, AttributeError) as error:
+                    raise report_lines.refused(path, number, error) from error
+            state = _never_better(_STATES.get(reading.exit, "incomplete"), reading)
+            reason = "" if state != "incomplete" else _why(reading)
         except TruncatedReport as error:
-            reason = f"{error.message.removeprefix(str(path)).strip()}"
-            reason = f"The results file {reason}"
-        except (KeyError, TypeError, ValueError, AttributeError) as error:  # of a line that only reports show
-            raise UnreadableReport(f"{path} is not a results file: {error!r}.", WRITE) from error
+            if not reading.run and path.stat().st_size:
+                raise
+            reason = f"The results file {error.message.removeprefix(str(path)).strip()}"
         return MergedCell(
             name,
             state,
@@ -142,6 +132,23 @@ class _Merge:
             reading.details,
             reading.counts,
         )
+
+    def _record(self, record: dict[str, Any], name: str, reading: _Reading) -> None:
+        kind = record.get("type")
+        if kind == "result":
+            self._result(record, reading)
+        elif kind == "run":
+            reading.run = {key: value for key, value in record.items() if key != "type"}
+            from_json(Run, reading.run)  # it has what a report shows
+        elif kind == "source" and len(self.report.sources) < _SOURCES:
+            place = (str(record["path"]), int(record["first"]))
+            self.report.sources.setdefault(place, tuple(map(str, record["lines"])))
+        elif kind == "inventory":
+            reading.problem = next((problem["message"] for problem in record["project"]["problems"]), "")
+            if not self.report.inventories:
+                self.report.inventories.append((name, from_json(Inventory, record)))
+        elif kind == "end":
+            reading.exit = int(record["exit"])
 
     def _result(self, record: dict[str, Any], reading: _Reading) -> None:
         check, subject, outcome = self._check(record), intern(record["subject"]), record["outcome"]
@@ -197,14 +204,16 @@ class _Reading:
         self.counts: dict[str, Counter[str]] = {}
         self.seen: Counter[tuple[int, str]] = Counter()
         self.problem = ""
+        self.exit = int(ExitCode.INCOMPLETE)
 
 
 def _never_better(state: CellState, reading: _Reading) -> CellState:
     """Return the state of a run: what its footer says, never better than its results."""
     counts = reading.counts.values()
-    if state != "clean" or not any(count["error"] or any(count[one] for one in FINDING_OUTCOMES) for count in counts):
-        return state
-    return "incomplete" if any(count["error"] for count in counts) else "findings"
+    if state != "incomplete" and any(count["error"] for count in counts):
+        return "incomplete"
+    found = any(count[outcome] for count in counts for outcome in FINDING_OUTCOMES)
+    return "findings" if state == "clean" and found else state
 
 
 def _why(reading: _Reading) -> str:

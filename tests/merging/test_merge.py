@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from django_conformance.errors import ExitCode, UnreadableReport
+from django_conformance.errors import ExitCode, TruncatedReport, UnreadableReport
 from django_conformance.inventory import Inventory, Problem, ProjectInventory
 from django_conformance.merging import MergedCell, errors, findings, merged, unjudged
 from django_conformance.merging.names import names_of
@@ -94,13 +94,44 @@ def test_a_project_that_cannot_be_imported_is_named(tmp_path: Path) -> None:
         )
 
 
-@pytest.mark.parametrize("text", ["", "{}", "hello", '{"type": "result"}\n', '{"type": "run", "format": 99}\n'])
+def test_an_empty_file_is_a_run_that_was_cut_off(tmp_path: Path) -> None:
+    """What a run leaves that was killed at once does not keep the others from being reported."""
+    empty = tmp_path / "empty.jsonl"
+    empty.write_text("", encoding="utf-8")
+
+    with merged([empty, written(tmp_path / "whole.jsonl", result())]) as report:
+        assert [cell.state for cell in report.cells] == ["incomplete", "clean"]
+        assert report.cells[0].reason == "The results file is empty: the run was cut off."
+
+
+@pytest.mark.parametrize("line", ['{"type": "result"}', '{"type": "source", "path": 1}', '{"type": "end"}', "[]"])
+def test_a_line_that_is_no_record_is_named(tmp_path: Path, line: str) -> None:
+    """A line without the keys of its type stops the merge, by its number."""
+    path = written(tmp_path / "a.jsonl", result())
+    path.write_text(
+        path.read_text(encoding="utf-8").replace('{"type": "end"', f'{line}\n{{"type": "end"'), encoding="utf-8"
+    )
+
+    with pytest.raises(UnreadableReport, match="line 3"), merged([path]):
+        pass
+
+
+def test_the_status_follows_the_results(tmp_path: Path) -> None:
+    """A file whose end line says clean, and that has a finding, is not clean."""
+    path = written(tmp_path / "a.jsonl", FAILED)
+    path.write_text(path.read_text(encoding="utf-8").replace('"exit": 1', '"exit": 0'), encoding="utf-8")
+
+    with merged([path]) as report:
+        assert report.exit is ExitCode.FINDINGS
+
+
+@pytest.mark.parametrize("text", ["{}", "hello", "hello\n", '{"type": "result"}\n', '{"type": "run", "format": 99}\n'])
 def test_another_file_is_refused(tmp_path: Path, text: str) -> None:
     """A file that is no results file stops the merge, by its name."""
     path = tmp_path / "other.jsonl"
     path.write_text(text, encoding="utf-8")
 
-    with pytest.raises(UnreadableReport, match=r"other\.jsonl"), merged([path]):
+    with pytest.raises((UnreadableReport, TruncatedReport), match=r"other\.jsonl"), merged([path]):
         pass
 
 

@@ -18,6 +18,9 @@ from django_conformance.merging import blockers, merged
 from django_conformance.renderers.html import page, verdict_page
 from django_conformance.renderers.html.island import island
 from django_conformance.renderers.html.pages import fragment
+from django_conformance.renderers.junit import junit
+from django_conformance.renderers.markdown import markdown
+from django_conformance.renderers.sarif import sarif
 from tests.browser.pages import PAGES, recorded_verdict
 from tests.merging.files import FAILED, result, written
 from tests.renderers.hostile import XSS, hostile_results
@@ -140,3 +143,17 @@ def test_fragments_are_stable() -> None:
     """A finding's permanent link is its check and its subject, so that it is the same in the page of the next run."""
     assert fragment("a.b.c", "shop.Order") == "a.b.c%3Ashop.Order"
     assert fragment("a.b.c", "two words", 1) == "a.b.c%3Atwo_words%3A1"
+
+
+def test_a_run_that_left_nothing_has_a_page(tmp_path: Path) -> None:
+    """Even of an empty file there is a page, which says that the run was cut off, alone and among others."""
+    empty = tmp_path / "empty.jsonl"
+    empty.write_text("", encoding="utf-8")
+
+    for paths in ([empty], [empty, written(tmp_path / "whole.jsonl", result())], [empty, empty]):
+        with merged(paths) as report:
+            html = "".join(page(report, ()))
+            assert "The results file is empty: the run was cut off." in html
+            assert sarif(report, ())["runs"][0]["invocations"][0]["executionSuccessful"] is False
+            assert "not completed" in markdown(report).lower()
+            assert "<error" in "".join(junit(report))

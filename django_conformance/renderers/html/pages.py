@@ -24,7 +24,7 @@ from django_conformance.renderers.html.verdict_island import verdict_island
 from django_conformance.renderers.visible import HIDDEN, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from re import Match
 
     from django_conformance.checks import Check
@@ -32,11 +32,14 @@ if TYPE_CHECKING:
     from django_conformance.merging import Merged
 
 
+_NO_RUN: Mapping[str, Any] = {"project": {"settings": ""}, "started": "", "tool": "django-conformance"}
+
+
 def page(report: Merged, checks: Iterable[Check]) -> Iterator[str]:
     """Yield the page of one run, or of many side by side, in parts."""
     checks = tuple(checks)
     of, inventory = next(iter(report.inventories), ("", None))
-    run = next((cell.run for cell in report.cells if cell.run), {})
+    run = next((cell.run for cell in report.cells if cell.run), _NO_RUN)
     several = len(report.cells) > 1
     yield from _rendered(
         "matrix" if several else "run",
