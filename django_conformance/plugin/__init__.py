@@ -174,7 +174,8 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
 
     for result in results_for(session.run.inventory, session.request):
         session.add(result)
-        print(f"{result.message}\n{result.location or ''}\n{result.hint}")  # noqa: T201 - pytest's own output has not begun
+        told = f"{result.message}\n{result.location or ''}\n{result.hint}"
+        print(session.redactor.text(told))  # noqa: T201 - pytest's own output has not begun
     session.interrupted = True
     return int(session.finish())
 
@@ -278,7 +279,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
     """Write the results of a check."""
     from django_conformance.plugin.apart import RESULTS
-    from django_conformance.plugin.outcomes import reported, results_of
+    from django_conformance.plugin.outcomes import redacted, reported, results_of
 
     session = _session(item.config)
     if session is None or item not in session.checks or not isinstance(item, pytest.Function):
@@ -290,7 +291,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     )
     for result in results:
         session.add(result)
-    return reported((yield), results)
+    return redacted(reported((yield), results), session.redactor)
 
 
 @pytest.hookimpl(trylast=True)

@@ -17,6 +17,7 @@ from django_conformance.rules.judging import RuleFailed
 if TYPE_CHECKING:
     from django_conformance.checks import Check
     from django_conformance.plugin.session import ConformanceSession
+    from django_conformance.redaction import Redactor
 
 
 def results_of(item: pytest.Function, call: pytest.CallInfo[Any], session: ConformanceSession) -> list[Result]:
@@ -153,4 +154,15 @@ def reported(report: pytest.TestReport, results: list[Result]) -> pytest.TestRep
     elif report.passed and "unexpected-pass" in outcomes:
         report.outcome = "failed"
         report.longrepr = results[0].message
+    return report
+
+
+def redacted(report: pytest.TestReport, redactor: Redactor) -> pytest.TestReport:
+    """Return pytest's own report of an item, which it prints, without secrets; where it has none it stays as it is."""
+    if report.longrepr is not None:
+        told = report.longreprtext if not isinstance(report.longrepr, tuple) else report.longrepr[2]
+        hidden = redactor.text(told)
+        if hidden != told:
+            report.longrepr = (*report.longrepr[:2], hidden) if isinstance(report.longrepr, tuple) else hidden
+    report.sections = [(name, redactor.text(text)) for name, text in report.sections]
     return report
