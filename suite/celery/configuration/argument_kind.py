@@ -34,6 +34,8 @@ def find(project: CeleryProject) -> Iterator[Finding]:
         task = tasks.get(call.name)
         if task is None or call.is_signature or call.before != (0,) or call.spread:
             continue
+        if call.publishes_itself or _is_converted(task):
+            continue
         for name, value in _named(call, task):
             kind = _kind(value, call.file, project)
             read = _misused(task.node, name, kind) if kind is not None else None
@@ -48,6 +50,14 @@ def find(project: CeleryProject) -> Iterator[Finding]:
 
 
 _WORDS: dict[type, str] = {str: "a text", int: "a number", list: "a list", dict: "a dictionary"}
+
+
+def _is_converted(task: DefinedTask) -> bool:
+    """Whether something stands between what is sent and the function: a class with a call of its own, or another decorator."""
+    from celery.app.task import Task
+
+    kind = task.live.__class__
+    return len(task.node.decorator_list) > 1 or not isinstance(task.live, Task) or kind.__call__ is not Task.__call__
 
 
 def _named(call: TaskCall, task: DefinedTask) -> Iterator[tuple[str, ast.expr]]:

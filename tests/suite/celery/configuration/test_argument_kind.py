@@ -103,3 +103,45 @@ def test_accuses_values_that_do_not(call: str, said: str, rule: RuleTester) -> N
     (finding,) = rule.accuses(_files(call), "shop/ordering.py:10")
 
     assert said in finding.message
+
+
+CONVERTED = """
+    import functools
+
+    from celery import Task, shared_task
+
+    from shop.models import Product
+
+
+    class ProductTask(Task):
+        def __call__(self, *args, **kwargs):
+            kwargs["product"] = Product.objects.get(pk=kwargs["product"])
+            return super().__call__(*args, **kwargs)
+
+
+    def loaded(function):
+        @functools.wraps(function)
+        def inner(product):
+            return function(Product.objects.get(pk=product))
+
+        return inner
+
+
+    @shared_task(base=ProductTask)
+    def price(product):
+        return product.price
+
+
+    @shared_task
+    @loaded
+    def name(product):
+        return product.name
+"""
+
+
+@pytest.mark.parametrize(
+    "call", ["tasks.price.apply_async(kwargs={'product': product.pk})", "tasks.name.delay(product.pk)"]
+)
+def test_accepts_tasks_that_are_given_something_else(call: str, rule: RuleTester) -> None:
+    """A class of tasks, or a decorator, makes the object of the key before the function is called."""
+    rule.accepts({**_files(call), "shop/tasks.py": CONVERTED})
