@@ -10,13 +10,14 @@ from sys import intern
 from typing import TYPE_CHECKING, Any
 
 from django_conformance import report_lines
-from django_conformance.codec import from_json
+from django_conformance.codec import from_json, to_json
 from django_conformance.errors import ExitCode, TruncatedReport
-from django_conformance.inventory import Inventory
+from django_conformance.inventory import Inventory, Location
 from django_conformance.merging.cells import ABSENT, LETTERS, CellState, MergedCell, exit_code
 from django_conformance.merging.lines import lines
 from django_conformance.merging.names import names_of
 from django_conformance.merging.spool import Spool, bounded
+from django_conformance.reasons import Reason
 from django_conformance.results import FINDING_OUTCOMES, Run
 
 if TYPE_CHECKING:
@@ -180,15 +181,19 @@ class _Merge:
         return number
 
     def _detail(self, record: dict[str, Any]) -> int:
-        said: dict[str, Any] = {"message": record.get("message", "")}
+        said: dict[str, Any] = {"message": str(record.get("message", ""))}
         if record["outcome"] in ("skipped", "blocked"):
-            keys: tuple[str, ...] = ("reason", "blocked_by")
+            if record.get("reason"):
+                said["reason"] = to_json(from_json(Reason, record["reason"]))
+            if record.get("blocked_by"):
+                said["blocked_by"] = str(record["blocked_by"])
         else:
-            keys = ("hint", "location")
-            evidence = record.get("evidence")
-            if evidence:
-                said["evidence"] = bounded(evidence)
-        said |= {key: record[key] for key in keys if record.get(key)}
+            if record.get("hint"):
+                said["hint"] = str(record["hint"])
+            if record.get("location"):
+                said["location"] = to_json(from_json(Location, record["location"]))
+            if record.get("evidence"):
+                said["evidence"] = bounded(record["evidence"])
         return self.report.details.add(said, **({"reproduce": record["reproduce"]} if record.get("reproduce") else {}))
 
 

@@ -54,7 +54,12 @@ def excerpt(project: Path, location: Location) -> Source | None:
 
 def places(location: Location | None, evidence: Mapping[str, Any]) -> Iterator[Location]:
     """Yield the places that a finding names, the first few of them."""
-    several = [from_json(Location, place) for place in evidence.get("places", ())[:_PLACES]]
+    told = evidence.get("places")
+    several = [
+        from_json(Location, place)
+        for place in (told[:_PLACES] if isinstance(told, list) else ())
+        if isinstance(place, dict) and "path" in place
+    ]
     yield from dict.fromkeys([location, *several] if location is not None else several)
 
 

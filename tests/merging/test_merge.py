@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -104,7 +105,20 @@ def test_an_empty_file_is_a_run_that_was_cut_off(tmp_path: Path) -> None:
         assert report.cells[0].reason == "The results file is empty: the run was cut off."
 
 
-@pytest.mark.parametrize("line", ['{"type": "result"}', '{"type": "source", "path": 1}', '{"type": "end"}', "[]"])
+ODD = {"type": "result", "check": "a.b.c", "area": "celery", "level": "must", "subject": "s", "outcome": "failed"}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        json.dumps({**ODD, "location": "shop.py"}),
+        json.dumps({**ODD, "evidence": [1]}),
+        '{"type": "result"}',
+        '{"type": "source", "path": 1}',
+        '{"type": "end"}',
+        "[]",
+    ],
+)
 def test_a_line_that_is_no_record_is_named(tmp_path: Path, line: str) -> None:
     """A line without the keys of its type stops the merge, by its number."""
     path = written(tmp_path / "a.jsonl", result())

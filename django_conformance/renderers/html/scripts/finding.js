@@ -119,7 +119,8 @@ function findingElement(finding) {
   article.querySelector(".check").append(link(finding.check.docs, finding.check.id));
   article.querySelector(".message").append(...textNodes(finding.message));
   const body = article.querySelector(".body");
-  const more = (finding.evidence && finding.evidence.places) || [];
+  const told = finding.evidence && finding.evidence.places;
+  const more = (Array.isArray(told) ? told : []).filter((place) => place && place.path);
   const places = finding.location ? [finding.location, ...more.filter((place) => place.path !== finding.location.path || place.line !== finding.location.line)] : more;
   for (const place of places.slice(0, 5)) body.append(codeOf(place));
   if (places.length > 5) body.append(element("p", "why", "and " + many(places.length - 5, "more place")));
