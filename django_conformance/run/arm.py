@@ -119,13 +119,11 @@ class _Copy:
         _close_databases()
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)  # of threads, which the copy does not have
-            gc.freeze()
             self._pid = os.fork()
         if self._pid == 0:
             os.close(self._reading)
             os.close(self._asking)
             _at_work(serve, (asked, said), pools, stack_file=self._stacks, output=self._output)
-        gc.unfreeze()
         os.close(asked)
         os.close(said)
         self._ended = False
@@ -201,6 +199,7 @@ def _at_work(
     asked, said = through
     try:
         os.setsid()
+        gc.freeze()  # a collection would write to all that both processes share
         _redirect(output)
         file = open(stack_file, "a", encoding="utf-8")  # noqa: PTH123, SIM115 - open as long as the process is there
         stacks.listen(file)

@@ -1,0 +1,257 @@
+"""Whole runs on projects whose code hangs or ends its process: each such subject has its finding, every other is judged."""
+
+from __future__ import annotations
+
+import shutil
+from textwrap import dedent
+from typing import TYPE_CHECKING
+
+import pytest
+
+from django_conformance.deadlines import SUBJECT
+from django_conformance.run.cut_short import MEMORY
+from tests.harness import check
+from tests.miniature import BASE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.endtoend
+
+TASKS = """
+
+    @shared_task
+    def sleeps():
+        import time
+        time.sleep(3600)
+
+
+    @shared_task
+    def ignores_signals():
+        import signal, time
+        signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+        time.sleep(3600)
+
+
+    @shared_task
+    def counts_in_c():
+        return sum(range(10**13))
+
+
+    @shared_task
+    def exits():
+        import os
+        os._exit(3)
+
+
+    @shared_task
+    def is_killed():
+        import os, signal
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+    @shared_task
+    def crashes():
+        import ctypes
+        ctypes.string_at(0)
+
+
+    @shared_task
+    def is_well():
+        return "well"
+"""
+CONSUMERS = """
+
+    import os
+    import time
+
+    from channels.generic.websocket import WebsocketConsumer
+
+
+    class Blocks(AsyncWebsocketConsumer):
+        async def connect(self):
+            time.sleep(3600)
+
+
+    class Exits(AsyncWebsocketConsumer):
+        async def connect(self):
+            os._exit(5)
+
+
+    class Waits(WebsocketConsumer):
+        def connect(self):
+            time.sleep(3600)
+"""
+ROUTES = """
+
+    from shop.consumers import Blocks, Exits, Waits
+
+    websocket_urlpatterns += [
+        path("ws/blocks/", Blocks.as_asgi()),
+        path("ws/exits/", Exits.as_asgi()),
+        path("ws/waits/", Waits.as_asgi()),
+    ]
+"""
+COMMAND = """
+    import os
+    import sys
+    import time
+
+    from django.core.management.base import BaseCommand
+
+
+    class Command(BaseCommand):
+        help = "Do harm"
+
+        def add_arguments(self, parser):
+            parser.add_argument("how")
+
+        def handle(self, *args, how, **options):
+            if how == "sleeps":
+                time.sleep(3600)
+            if how == "exits":
+                os._exit(3)
+            for _ in range(3000):
+                self.stdout.write("x" * 100_000)
+"""
+URLS = "import time\n\ntime.sleep(3600)\nurlpatterns = []\n"
+ROUTER = """
+
+    class Asked(WarehouseRouter):
+        times = 0
+
+        def allow_relation(self, obj1, obj2, **hints):
+            import time
+            if "pytest" in __import__("sys").modules:
+                time.sleep(3600)
+            return super().allow_relation(obj1, obj2, **hints)
+
+
+    WarehouseRouter = Asked
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """Return the healthy project."""
+    shutil.copytree(BASE, tmp_path / "project", ignore=shutil.ignore_patterns("__pycache__"))
+    return tmp_path / "project"
+
+
+def add(project: Path, name: str, text: str) -> None:
+    """Add lines to a file of the project."""
+    with (project / name).open("a", encoding="utf-8") as file:
+        file.write(dedent(text))
+
+
+def line_of(project: Path, name: str, words: str, after: str) -> str:
+    """Return the place of a line with these words, after another one."""
+    lines = (project / name).read_text(encoding="utf-8").splitlines()
+    first = next(number for number, line in enumerate(lines) if after in line)
+    return f"{name}:{next(number for number in range(first, len(lines)) if words in lines[number]) + 1}"
+
+
+def test_tasks(project: Path, tmp_path: Path) -> None:
+    """Each task that hangs or ends its process is found both ways at its line, and the task after them is judged."""
+    add(project, "shop/tasks.py", TASKS)
+    harmful = {
+        "sleeps": ("did not end within 6 s", "time.sleep"),
+        "ignores_signals": ("did not end within 6 s", "time.sleep"),
+        "counts_in_c": ("did not end within 6 s", "return sum"),
+        "exits": ("os._exit(3)", "os._exit"),
+        "is_killed": ("SIGKILL", "os.kill"),
+        "crashes": ("killed by SIGSEGV", "ctypes.string_at"),
+    }
+    for name in (*harmful, "is_well"):
+        add(project, "conformance.toml", f'\n[[task]]\nname = "shop.tasks.{name}"\n')
+
+    ways = ("celery.eager.contract-task", "celery.broker.contract-task")
+    options = [word for way in (*ways, "celery.parity.task-state") for word in ("--select", way)]
+    checked = check(project, *options, report=tmp_path / "results.jsonl", **{SUBJECT: "6", MEMORY: "2000"})
+
+    for way in ways:
+        found = {finding.subject.rpartition(".")[2]: finding for finding in checked.failed(way)}
+        assert set(found) == set(harmful)
+        for name, (message, words) in harmful.items():
+            assert message in found[name].message
+            assert str(found[name].location) == line_of(project, "shop/tasks.py", words, after=f"def {name}")
+    well = [result for result in checked.report.results if result.subject == "shop.tasks.is_well"]
+    assert {result.outcome for result in well} == {"passed"}
+
+
+def test_consumers(project: Path, tmp_path: Path) -> None:
+    """Each consumer that blocks or ends its process is found both ways at its line, and the socket after them is judged."""
+    add(project, "shop/consumers.py", CONSUMERS)
+    add(project, "shop/routing.py", ROUTES)
+    contract = project / "conformance.toml"
+    harmful = {"blocks": "time.sleep", "exits": "os._exit", "waits": "time.sleep"}
+    sockets = "".join(f'[[socket]]\npath = "/ws/{name}/"\n\n' for name in harmful)
+    contract.write_text(
+        contract.read_text(encoding="utf-8").replace("[[socket]]", f"{sockets}[[socket]]", 1), encoding="utf-8"
+    )
+
+    ways = ("channels.communicator.exchange", "channels.server.exchange")
+    options = [word for way in (*ways, "channels.server.alive") for word in ("--select", way)]
+    checked = check(project, *options, report=tmp_path / "results.jsonl", **{SUBJECT: "6"})
+
+    for way in ways:
+        found = {finding.subject: finding for finding in checked.failed(way)}
+        assert {name: str(found[f"/ws/{name}/"].location) for name in harmful} == {
+            name: line_of(project, "shop/consumers.py", words, after=f"class {name.title()}")
+            for name, words in harmful.items()
+        }
+        assert [result.subject for result in checked.passed(way)] == ["/ws/prices/"]
+    assert {str(finding.location) for finding in checked.failed("channels.server.alive")} == {
+        line_of(project, "shop/consumers.py", words, after=f"class {name.title()}") for name, words in harmful.items()
+    }
+
+
+def test_commands(project: Path, tmp_path: Path) -> None:
+    """A command that hangs is found both ways at its line; of one that prints 300 MB, the report has little, and says so."""
+    add(project, "shop/management/commands/harm.py", COMMAND)
+    for how, status in (("sleeps", 0), ("exits", 0), ("prints", 0)):
+        add(project, "conformance.toml", f'\n[[command]]\nargv = ["harm", "{how}"]\nexit = {status}\n')
+    report = tmp_path / "results.jsonl"
+
+    checked = check(
+        project,
+        "--select",
+        "commands.call-command.outcome",
+        "--select",
+        "commands.manage",
+        report=report,
+        **{SUBJECT: "20"},
+    )
+
+    place = "shop/management/commands/harm.py"
+    for way in ("commands.call-command.outcome", "commands.manage.outcome"):
+        found = {finding.subject: finding for finding in checked.failed(way)}
+        assert set(found) == {"harm sleeps", "harm exits"}
+        assert "did not end within 20 s" in found["harm sleeps"].message
+        assert str(found["harm sleeps"].location) == line_of(project, place, "time.sleep", after="sleeps")
+    assert report.stat().st_size < 5_000_000
+    assert "more was written: the first" in report.read_text(encoding="utf-8")
+
+
+def test_urls_and_routers(project: Path, tmp_path: Path) -> None:
+    """URLs that sleep when they are imported, and a router that sleeps when it is asked, are found at their lines."""
+    (project / "shop" / "urls.py").write_text(URLS, encoding="utf-8")
+    (project / "site_config" / "urls.py").write_text(
+        'from django.urls import include, path\n\nurlpatterns = [path("", include("shop.urls"))]\n', encoding="utf-8"
+    )
+    add(project, "site_config/routers.py", ROUTER)
+
+    checked = check(
+        project,
+        *("--select", "channels.communicator.http-answers", "--select", "channels.communicator.lifespan"),
+        *("--select", "databases.routing.deterministic", "--select", "databases.parity.write-alias"),
+        report=tmp_path / "results.jsonl",
+        **{SUBJECT: "6"},
+    )
+
+    (http,) = checked.failed("channels.communicator.http-answers")
+    (router,) = checked.failed("databases.routing.deterministic")
+    assert str(http.location) == "shop/urls.py:3"
+    assert str(router.location) == line_of(project, "site_config/routers.py", "time.sleep", after="class Asked")
+    assert checked.passed("channels.communicator.lifespan")
+    assert checked.passed("databases.parity.write-alias")
