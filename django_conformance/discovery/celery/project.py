@@ -66,7 +66,7 @@ class CeleryProject:
     def registered(self) -> dict[str, Any]:
         """Every task that some app knows, by name; those of Celery and of installed packages among them."""
         tasks = ((name, task) for app in reversed(self.apps) for name, task in app.app.tasks.items())
-        return {name: task for name, task in tasks if isinstance(name, str)}
+        return {name: task for name, task in tasks if issubclass(type(name), str)}
 
     @cached_property
     def backend_is_deployed(self) -> bool:
@@ -108,7 +108,7 @@ class CeleryProject:
         for file in self.files:
             for task in tasks_in(file):
                 name = attribute(attribute(file.loaded, task.node.name), "name")
-                if isinstance(name, str):
+                if issubclass(type(name), str):
                     names[task.function] = name
         return names
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery.celery.bindings import name_of, takes
 from django_conformance.discovery.celery.configuration import value
+from django_conformance.source.reading import attribute
 from django_conformance.source.spelling import nearest
 
 if TYPE_CHECKING:
@@ -140,8 +141,11 @@ def _text(value: Any) -> str:
         return value
     if isinstance(value, re.Pattern):
         return str(value.pattern)
-    named = value if hasattr(value, "__qualname__") else type(value)
-    return f"{named.__module__}.{named.__qualname__}"
+    parts = (attribute(value, "__module__"), attribute(value, "__qualname__"))
+    named = (
+        parts if all(isinstance(part, str) for part in parts) else (type(value).__module__, type(value).__qualname__)
+    )
+    return ".".join(map(str, named))
 
 
 def _routers(declared: Any) -> set[str]:

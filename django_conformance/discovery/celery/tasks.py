@@ -34,7 +34,7 @@ def registered(app: Any) -> tuple[str, ...]:
         sorted(
             name
             for name, task in app.tasks.items()
-            if isinstance(name, str)
+            if issubclass(type(name), str)  # a name of another kind may raise when it is asked for its class
             and not str(type(task).__module__).startswith("celery.")
             and not name.startswith("celery.")
         )

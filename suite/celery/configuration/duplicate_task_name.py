@@ -38,7 +38,7 @@ def _name(task: TaskSource) -> str:
 
     value = attribute(task.file.loaded, task.node.name)
     name = attribute(value, "name")
-    return name if isinstance(name, str) and issubclass(attribute(value, "__class__", object), Base) else ""
+    return name if issubclass(type(name), str) and issubclass(attribute(value, "__class__", object), Base) else ""
 
 
 def _are_alternatives(first: TaskSource, second: TaskSource) -> bool:

@@ -41,6 +41,8 @@ _FOUND = (
     ("a router's answer", "bool raises"),
     ("a migration's code", "call interrupts"),
     ("in the place of a module", "getattribute recurses"),
+    ("CELERY_TASK_ROUTES = THING", "generator"),
+    ("a task's name", "getattribute recurses"),
 )
 """Pairs that once ended an area or a rule."""
 
