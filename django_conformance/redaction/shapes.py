@@ -56,6 +56,7 @@ _KNOWN = re.compile(
 )
 _HASH = re.compile(r"[a-z0-9_]+\$[\w=,]+\$(?=.)")
 _URL = re.compile(r"[A-Za-z][\w+.-]*://")
+_FILE = re.compile(r"(?:[\w.-]+/)+[\w-]+\.[a-z]{1,5}(?::\d+)?")
 _CALL = re.compile(r"[A-Za-z_][\w.]*")
 
 
@@ -124,7 +125,7 @@ def under(name: str, value: str, hide: Hidden = lambda _secret: MASK) -> str:
 
 def is_pair(name: str, value: str) -> bool:
     """Whether two texts are a name and its secret, and not two names of fields."""
-    if value.startswith("-") or says_nothing(value):
+    if value.startswith("-") or says_nothing(value) or _FILE.fullmatch(value):
         return False
     return strength(name) == "always" and re.search(r"[^A-Za-z_]", value) is not None
 

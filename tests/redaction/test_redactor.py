@@ -213,6 +213,7 @@ RECORDS: list[tuple[Any, Any]] = [
     (["run", "--password", "abc", "--user", "x"], ["run", "--password", "***", "--user", "x"]),
     ({"columns": {"token": "varchar(64)"}}, {"columns": {"token": "varchar(64)"}}),
     ({"packages": {"djangorestframework-api-key": "3.1.0"}}, {"packages": {"djangorestframework-api-key": "3.1.0"}}),
+    (["SECRET_KEY", "shop/settings.py"], ["SECRET_KEY", "shop/settings.py"]),
     ({"names": ["--password", "--pass"]}, {"names": ["--password", "--pass"]}),
 ]
 
