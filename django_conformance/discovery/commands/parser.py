@@ -10,6 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.observations import canonical
+from django_conformance.source.reading import readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +42,7 @@ def _argument(action: argparse.Action) -> dict[str, Any]:
         "type": type_name(action),
         "choices": None,
         "required": must_be_given(action),
-        "default": canonical(action.default)
+        "default": _shown(action.default)
         if isinstance(action.default, (*_KEPT, list, tuple))
         else repr(action.default),
         "action": type(action).__name__.strip("_"),
@@ -50,8 +51,16 @@ def _argument(action: argparse.Action) -> dict[str, Any]:
     if isinstance(action, argparse._SubParsersAction):
         described["commands"] = {name: list(arguments(parser)) for name, parser in action.choices.items()}
     elif action.choices is not None:
-        described["choices"] = [canonical(choice) for choice in choices_of(action)[:_MOST_CHOICES]]
+        described["choices"] = [_shown(choice) for choice in choices_of(action)[:_MOST_CHOICES]]
     return described
+
+
+def _shown(value: Any) -> Any:
+    """Return a value as JSON has it; what raises when it is looked at as its class."""
+    try:
+        return canonical(value)
+    except BaseException:
+        return canonical(readable(value))
 
 
 def must_be_given(action: argparse.Action) -> bool:

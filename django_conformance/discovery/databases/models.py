@@ -51,7 +51,7 @@ def _model(model: Any, ask: _Questions, aliases: list[str], context: DiscoveryCo
         migrate=tuple(alias for alias in aliases if ask.allow_migrate(alias, model)),
         location=place_of(model, context),
         reads=reads,
-        table=options.db_table,
+        table=options.db_table if isinstance(options.db_table, str) else type(options.db_table).__name__,
     )
 
 

@@ -42,6 +42,8 @@ _FOUND = (
     ("a migration's code", "call interrupts"),
     ("in the place of a module", "getattribute recurses"),
     ("CELERY_TASK_ROUTES = THING", "generator"),
+    ("an argument's list of choices", "everything raises"),
+    ("a model's table", "circle"),
     ("a task's name", "getattribute recurses"),
 )
 """Pairs that once ended an area or a rule."""
