@@ -27,6 +27,9 @@ _SAYS = re.compile(
 _PLAIN = re.compile(r"[\w.\-]{3,24}")
 
 
+_WORKING_FOLDERS = frozenset({"PWD", "OLDPWD"})
+
+
 @dataclass
 class Collected:
     """``secrets`` that were found, and ``harmless`` values that stand where no secret does."""
@@ -37,9 +40,10 @@ class Collected:
     _left: int = _MOST
 
     def environment(self, variables: Mapping[str, str]) -> None:
-        """Take what variables hold."""
+        """Take what variables hold, but for a shell's working folders, whose names are no passwords'."""
         for name, value in variables.items():
-            self.value(value, name)
+            if name not in _WORKING_FOLDERS:
+                self.value(value, name)
 
     def text(self, text: str) -> None:
         """Take what a text holds: a contract, a line of a log."""

@@ -255,3 +255,12 @@ def test_objects_that_raise_when_they_are_looked_at(tmp_path: Path) -> None:
     remember(tmp_path, {"A": Odd(), "B": circle, "C": [object(), Odd, os]})
 
     assert of_folder(tmp_path).text("efgh-5678-ijkl abcd-1234-EFGH") == "*** ***"
+
+
+def test_the_working_folder_is_no_password() -> None:
+    """A shell keeps it in a variable whose name is that of a password."""
+    collected = Collected()
+
+    collected.environment({"PWD": "/srv/shop2-x9", "OLDPWD": "/srv/shop1-x8", "DB_PWD": "tr0ub4dor-9x"})
+
+    assert collected.secrets == {"tr0ub4dor-9x"}
