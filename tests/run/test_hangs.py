@@ -198,7 +198,10 @@ def test_consumers(project: Path, tmp_path: Path) -> None:
             for name, words in harmful.items()
         }
         assert [result.subject for result in checked.passed(way)] == ["/ws/prices/"]
-    assert {str(finding.location) for finding in checked.failed("channels.server.alive")} == {
+    alive = checked.failed("channels.server.alive")
+    places = [place for finding in alive for place in finding.evidence.get("places", ())]
+    told = {str(finding.location) for finding in alive} | {f"{place['path']}:{place['line']}" for place in places}
+    assert told == {
         line_of(project, "shop/consumers.py", words, after=f"class {name.title()}") for name, words in harmful.items()
     }
 
