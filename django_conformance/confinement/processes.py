@@ -73,9 +73,9 @@ def clean_up(folder: Path) -> None:
     if not Path("/proc/self").exists():  # it is that of the run, which has ended
         with suppress(OSError):
             kernel.unmount("/proc")
-    for point in files.mounted():
-        if folder in Path(point).parents:
-            with suppress(OSError):
+    with suppress(OSError):
+        for point in files.mounted():
+            if folder in Path(point).parents:
                 kernel.unmount(point)  # or the folder cannot be removed from in here
     environment = dict(os.environ)
     run_id = environment.pop("DJANGO_CONFORMANCE_RUN", None)
