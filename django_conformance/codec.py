@@ -83,7 +83,8 @@ def _build(kind: Any, data: Any) -> Any:
     if origin in (typing.Union, types.UnionType):
         if data is None:
             return None
-        return _build(next(argument for argument in arguments if argument is not type(None)), data)
+        kinds = [argument for argument in arguments if argument is not type(None)]
+        return _build(next((argument for argument in kinds if _has_fields(argument, data)), kinds[0]), data)
     if origin is tuple:
         return tuple(_build(arguments[0], item) for item in data)
     if origin is not None and isinstance(origin, type) and issubclass(origin, Mapping):
@@ -91,6 +92,19 @@ def _build(kind: Any, data: Any) -> Any:
     if dataclasses.is_dataclass(kind) and isinstance(kind, type):
         return _dataclass(kind, data)
     return data
+
+
+def _has_fields(kind: Any, data: Any) -> bool:
+    """Whether data has each field that a record needs: it tells the records of a union apart."""
+    return (
+        dataclasses.is_dataclass(kind)
+        and isinstance(data, Mapping)
+        and all(
+            field.name in data
+            for field in dataclasses.fields(kind)
+            if field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
+        )
+    )
 
 
 def _dataclass(kind: Any, data: Mapping[str, Any]) -> Any:

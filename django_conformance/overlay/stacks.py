@@ -26,6 +26,9 @@ BEGUN = ".begun"
 ASKS = int(getattr(signal, "SIGRTMIN", signal.SIGUSR2)) + (5 if hasattr(signal, "SIGRTMIN") else 0)
 """The signal that asks a process for its stacks: of those that nobody uses, where the system has such."""
 
+UNASKED = 0.95
+"""The part of its time after which a process writes them unasked: before it is asked, since what is written at once is mixed up."""
+
 ENDING = "~ "
 """What a line begins with that says which process ended itself, and how; the stack that it did so with follows."""
 

@@ -130,7 +130,7 @@ class _Copy:
 
     def ask(self, request: Any) -> None:
         """Ask for something; a copy that is gone says so when it is listened to."""
-        self._since = self._stacks.stat().st_size if self._stacks.exists() else 0
+        self._since = cuts.size_of(self._stacks)
         with contextlib.suppress(BrokenPipeError):
             _write(self._asking, request)
 
@@ -142,7 +142,7 @@ class _Copy:
         """
         message = b""
         end = time.monotonic() + subject_deadline()
-        watch = MemoryWatch()
+        watch, told = MemoryWatch(), cuts.size_of(self._stacks)
         wanted = _SIZE.size
         while len(message) < wanted:
             if select.select([self._reading], [], [], _LOOKS)[0]:
@@ -156,7 +156,8 @@ class _Copy:
             _cap(self._output)
             much = watch.too_much(self._pid)
             if much or time.monotonic() > end:
-                cuts.ask([self._pid], self._stacks)
+                if much or cuts.size_of(self._stacks) == told:
+                    cuts.ask([self._pid], self._stacks)
                 self._lost = True
                 raise SubjectLost(cuts.late(self._stacks, project, much=much, since=self._since))
         return pickle.loads(message[_SIZE.size :])  # noqa: S301 - of a copy of this process
@@ -209,11 +210,11 @@ def _at_work(
         _anew()
 
         def say(message: Any) -> None:
-            stacks.soon(subject_deadline())
+            stacks.soon(stacks.UNASKED * subject_deadline())
             _write(said, message)
 
         while (request := _read(asked)) is not None:
-            stacks.soon(subject_deadline())
+            stacks.soon(stacks.UNASKED * subject_deadline())
             try:
                 serve(request[0], say)
                 message: Any = _Done()

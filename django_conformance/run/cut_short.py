@@ -91,9 +91,12 @@ def cut_short(how: str, stacks: Path, project: Path, *, ended: Iterable[int] = (
 
 
 def last_line(stacks: str, project: Path) -> Location | None:
-    """Return the project's innermost line in what :mod:`faulthandler` wrote: in the thread that was running, else in any."""
+    """Return the project's innermost line in what :mod:`faulthandler` wrote.
+
+    It is that of the thread that was running, where that is told; else of the main thread, which is written last, or of any.
+    """
     threads = _THREAD.split(stacks)
-    for thread in sorted(threads, key=lambda thread: not thread.startswith("Current")):
+    for thread in sorted(reversed(threads), key=lambda thread: not thread.startswith("Current")):
         for match in _FRAME.finditer(thread):
             if inside(match["path"], project):
                 return Location(relative(match["path"], project), int(match["line"]))
@@ -152,7 +155,7 @@ def _memory() -> int:
 
 def ask(pids: Iterable[int], stacks: Path) -> None:
     """Have processes write where they are, and wait until they have, or do not answer."""
-    before = _size(stacks)
+    before = size_of(stacks)
     for pid in pids:
         with suppress(OSError):
             os.kill(pid, ASKS)
@@ -160,11 +163,12 @@ def ask(pids: Iterable[int], stacks: Path) -> None:
     size, since = before, time.monotonic()
     while time.monotonic() < end and not (size > before and time.monotonic() - since > _SETTLED):
         time.sleep(_SETTLED / 5)
-        if _size(stacks) != size:
-            size, since = _size(stacks), time.monotonic()
+        if size_of(stacks) != size:
+            size, since = size_of(stacks), time.monotonic()
 
 
-def _size(path: Path) -> int:
+def size_of(path: Path) -> int:
+    """Return the bytes in a file of stacks; none where there is no such file yet."""
     try:
         return path.stat().st_size
     except OSError:

@@ -44,6 +44,26 @@ TREES = strategies.builds(
 )
 
 
+@dataclass(frozen=True)
+class Stone:
+    """A record that may stand where a leaf may."""
+
+    weight: int
+
+
+@dataclass(frozen=True)
+class Floor:
+    """A record with a field of either kind."""
+
+    lying: Leaf | Stone | None
+
+
+@pytest.mark.parametrize("lying", [Leaf("oak"), Stone(3), None])
+def test_records_of_a_union_are_told_apart(lying: Leaf | Stone | None) -> None:
+    """A record of a union comes back as what it was: by its fields."""
+    assert from_json(Floor, to_json(Floor(lying))) == Floor(lying)
+
+
 @given(TREES)
 def test_a_record_survives(tree: Tree) -> None:
     """A record is equal to itself after JSON, nested records and tuples included."""

@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from django_conformance.run.context import RunContext
 
 WAY = "manage"
-_OF_SUBJECT = 0.95
-"""The part of its time after which a process writes where it is, unasked."""
-
 _LOOKS = 0.5
 _OF_STARTUP = 0.5
 """The part of the usual deadline in which the project starts."""
@@ -63,7 +60,7 @@ def invoke(run: RunContext, invocation: Invocation, sandbox: Sandbox) -> Command
         process = subprocess.Popen(
             [*_apart(run, sandbox), *manage(run), *invocation.argv],
             cwd=run.request.project,
-            env={**plain(sandbox.environment()), **stacks.variables(told, _OF_SUBJECT * seconds)},
+            env={**plain(sandbox.environment()), **stacks.variables(told, stacks.UNASKED * seconds)},
             stdin=stdin,
             stdout=stdout,
             stderr=stderr,
