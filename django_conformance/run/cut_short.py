@@ -95,8 +95,8 @@ def last_line(stacks: str, project: Path) -> Location | None:
 
     It is that of the thread that was running, where that is told; else of the main thread, which is written last, or of any.
     """
-    threads = _THREAD.split(stacks)
-    for thread in sorted(reversed(threads), key=lambda thread: not thread.startswith("Current")):
+    threads = _THREAD.split(stacks)[::-1]
+    for thread in sorted(threads, key=lambda thread: not thread.startswith("Current")):
         for match in _FRAME.finditer(thread):
             if inside(match["path"], project):
                 return Location(relative(match["path"], project), int(match["line"]))

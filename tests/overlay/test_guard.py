@@ -35,9 +35,9 @@ ATTEMPTS = {
         "import asyncio, uvloop\nasync def main():\n    await asyncio.open_connection({host!r}, {port})\nuvloop.run(main())",
         "uvloop",
     ),
-    "redis": ("import redis; redis.Redis({host!r}, {port}).ping()", "redis"),
+    "redis": ("import redis; redis.Redis({host!r}, {port}, retry=None).ping()", "redis"),
     "redis-asyncio": (
-        "import asyncio, redis.asyncio\nasync def main():\n    await redis.asyncio.Redis(host={host!r}, port={port}).ping()\nasyncio.run(main())",
+        "import asyncio, redis.asyncio\nasync def main():\n    await redis.asyncio.Redis(host={host!r}, port={port}, retry=None).ping()\nasyncio.run(main())",
         "redis",
     ),
     "requests": ("import requests; requests.get('http://{host}:{port}/', timeout=1)", "requests"),

@@ -24,6 +24,9 @@ class Written:
         return self.report + self.printed.encode(errors="surrogateescape")
 
 
+pytestmark = pytest.mark.xdist_group("planted")  # one project is judged for them all
+
+
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
     """Return what a check of commands, which show everything, and its relatives write of the planted project."""

@@ -37,6 +37,7 @@ def started(project: Path, tmp_path: Path) -> Started:
     )
 
 
+@pytest.mark.endtoend
 def test_the_checkout_is_left_as_it_was(project: Path, tmp_path: Path) -> None:
     """After an inventory and a whole check the project's folder is the same, byte for byte."""
     before = checkout(project)
@@ -47,6 +48,7 @@ def test_the_checkout_is_left_as_it_was(project: Path, tmp_path: Path) -> None:
     assert checkout(project) == before, checked.output
 
 
+@pytest.mark.endtoend
 def test_a_check_that_ends(started: Started) -> None:
     """After a check in good order no process and no folder is left, at once."""
     started.wait_for("django_conformance.rules")
@@ -117,6 +119,7 @@ def test_what_the_project_leaves_running(project: Path) -> None:
     assert started.processes() == []
 
 
+@pytest.mark.endtoend
 def test_a_read_only_checkout(project: Path, tmp_path: Path) -> None:
     """A project that cannot be written to is checked like any other."""
     for path in [project, *project.rglob("*")]:
