@@ -110,7 +110,8 @@ def _first(command: Sequence[str], written: int, before: Callable[[], None], aft
         execute(command)
 
     def pass_on(number: int, _frame: FrameType | None) -> None:
-        os.kill(child, number)
+        with suppress(ProcessLookupError):  # it has just ended
+            os.kill(child, number)
 
     for number in PASSED_ON:
         signal.signal(number, pass_on)

@@ -10,6 +10,7 @@ Only the standard library is imported, and psutil once the run is gone, so that 
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import json
 import os
 import shutil
@@ -23,6 +24,7 @@ from typing import TYPE_CHECKING
 from django_conformance.services.marks import RUN_VARIABLE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import TracebackType
 
 OWNER_FILE = ".django-conformance-run"
@@ -129,10 +131,22 @@ def main(argv: list[str]) -> int:
     sys.stdin.buffer.read()
     from django_conformance.services.sweep import sweep
 
-    sweep(run_id, Path(folder))
-    tidy(Path(folder))
-    remove(Path(folder), run_id)
+    with _alone(Path(folder)):
+        sweep(run_id, Path(folder))
+        tidy(Path(folder))
+        remove(Path(folder), run_id)
     return 0
+
+
+@contextlib.contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Wait for the other guardian, where the run's launcher is one too: it would take what the first started for the run's."""
+    with contextlib.ExitStack() as stack:
+        with contextlib.suppress(OSError):  # the folder is gone: the other has done it all
+            descriptor = os.open(folder, os.O_RDONLY)
+            stack.callback(os.close, descriptor)
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
 
 
 if __name__ == "__main__":
