@@ -107,4 +107,4 @@ def test_files_that_are_none(runs: tuple[Path, Path], tmp_path: Path) -> None:
 
     assert (absent.returncode, unwritable.returncode) == (2, 2)
     assert "absent.jsonl cannot be read" in absent.stderr
-    assert "Name another file with --verdict FILE.json." in unwritable.stderr
+    assert "Name another file with --verdict FILE." in unwritable.stderr
