@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote
@@ -202,11 +203,11 @@ def test_the_matrix_leads_to_its_checks(opened: Opened) -> None:
     page.locator("#matrix-table tbody tr:nth-child(2) a").first.click()
 
     expect(page.locator("#results-list tr")).to_have_count(2)
-    assert page.url.endswith("#results?cell=py3.13-django6.0&area=celery")
+    expect(page).to_have_url(re.compile(r"#results\?cell=py3\.13-django6\.0&area=celery$"))
     words = page.locator("#results-list .strip-words").first
-    assert words.inner_text() == "2 failed, 1 passed"
+    expect(words).to_contain_text("2 failed, 1 passed")
     words.locator("summary").click()
-    assert words.locator("li").all_text_contents() == ["py3.13-django6.0", "py3.14-django6.1", "py3.12-django5.2"]
+    expect(words.locator("li")).to_have_text(["py3.13-django6.0", "py3.14-django6.1", "py3.12-django5.2"])
 
 
 def test_cells_are_searched_and_ordered(opened: Opened) -> None:
@@ -215,10 +216,10 @@ def test_cells_are_searched_and_ordered(opened: Opened) -> None:
     names = "#matrix-table tbody tr:not([hidden]) th"
 
     page.fill("[data-filters='#matrix-table']", "django6")
-    assert page.locator(names).count() == 2
+    expect(page.locator(names)).to_have_count(2)
     page.fill("[data-filters='#matrix-table']", "")
     page.select_option("[data-sorts]", "urgency")
-    assert page.locator(names).first.inner_text().startswith("py3.14-next")
+    expect(page.locator(names).first).to_contain_text("py3.14-next")
 
 
 def test_the_routing_of_models(opened: Opened) -> None:
