@@ -141,7 +141,9 @@ class ArgumentReader:
             source = inspect.getsource(type(self._instance({})))
         except (OSError, TypeError):
             return False
-        return re.search(r"parse_known_args\(.*\)\[1\]|,\s*[a-z]\w*\s*=\s*[\w.()]*parse_known_args\(", source) is not None
+        return (
+            re.search(r"parse_known_args\(.*\)\[1\]|,\s*[a-z]\w*\s*=\s*[\w.()]*parse_known_args\(", source) is not None
+        )
 
     def _reading(self, read: Any) -> Reading:
         from django.core.management.base import CommandError
