@@ -52,13 +52,7 @@ jobs:
     # env:  # variables that your settings need; no service does: a run has its own
     #   SECRET_KEY: not-a-secret
     steps:
-      - uses: {CHECKOUT}
-        with:
-          persist-credentials: false
-      - uses: {SETUP_PYTHON}
-        with:
-          python-version: {json.dumps(project.python)}
-{_cache(project)}      - name: Install
+{_begun(json.dumps(project.python))}{_cache(project)}      - name: Install
         run: |
 {_block(project.install.lines)}
       - name: Check
@@ -79,13 +73,7 @@ jobs:
     outputs:
       matrix: ${{{{ steps.list.outputs.matrix }}}}
     steps:
-      - uses: {CHECKOUT}
-        with:
-          persist-credentials: false
-      - uses: {SETUP_PYTHON}
-        with:
-          python-version: {json.dumps(project.python)}
-      - name: Install
+{_begun(json.dumps(project.python))}      - name: Install
         run: pip install 'django-conformance[matrix]'
       - name: List the cells
         id: list
@@ -103,13 +91,7 @@ jobs:
     env:
       CELL: ${{{{ matrix.cell }}}}
     steps:
-      - uses: {CHECKOUT}
-        with:
-          persist-credentials: false
-      - uses: {SETUP_PYTHON}
-        with:
-          python-version: ${{{{ matrix.python }}}}
-      - name: Install
+{_begun("${{ matrix.python }}")}      - name: Install
         run: pip install 'django-conformance[matrix,{project.extras}]'
       - name: Check the cell
         run: django-conformance matrix{project.options} --project . --cell "$CELL" --reports reports
@@ -146,6 +128,18 @@ jobs:
           name: conformance-matrix
           path: conformance.html
           if-no-files-found: ignore
+"""
+
+
+def _begun(python: str) -> str:
+    """Return the steps that a job on the project's files begins with."""
+    return f"""\
+      - uses: {CHECKOUT}
+        with:
+          persist-credentials: false
+      - uses: {SETUP_PYTHON}
+        with:
+          python-version: {python}
 """
 
 
