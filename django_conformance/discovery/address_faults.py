@@ -17,6 +17,9 @@ _AUTHORITY_ENDS = re.compile(r"[/?#]")
 _QUERY = re.compile(r"\?[\w.-]+=.*")
 _NESTED = re.compile(r"[a-z][a-z0-9+.-]*://")
 _SLASHES = re.compile(r"(?:redis|rediss|amqp|amqps|postgres|postgresql|mysql|sentinel):/?[^/]", re.IGNORECASE)
+_SERVER = re.compile(r"[A-Za-z0-9][\w.-]*:\d+(?:/|\Z)")
+"""What follows the last ``@`` of an address that names a port: no path or virtual host ends so."""
+
 _ENDS = "'\"`"
 
 
@@ -56,17 +59,13 @@ def _cut(rest: str) -> str:
     before = rest[: end.start()]
     if "@" in before and before.rpartition(":")[2].isdigit():
         return ""
-    if "@" in before and ":" not in before.rpartition("@")[2]:
+    if "@" in before and ":" not in before.rpartition("@")[2] and not _SERVER.match(rest.rpartition("@")[2]):
         return ""
     if end[0] == "/" and ":" not in before:
         return ""
     character = next(character for character in rest if character in "/?#")
-    return (
-        f"has an unescaped {character!r} in its password, which ends the part of the URL that names the server: "
-        f"the port would be {before.rpartition(':')[2]!r}"
-        if ":" in before
-        else f"has an unescaped {character!r} before its '@', which ends the part of the URL that names the server"
-    )
+    part = "in its password" if ":" in before else "before its '@'"
+    return f"has an unescaped {character!r} {part}, which ends the part of the URL that names the server"
 
 
 def _nested(rest: str) -> str:

@@ -33,16 +33,23 @@ def find(project: CeleryProject) -> Iterator[Finding]:
         fault = fault or _of_sentinel(url, app) or _of_database(url)
         if fault:
             misread.add(app.path)
-            name = f"{app.app.namespace}_result_backend".upper() if app.app.namespace else "result_backend"
+            name = _name(app)
             yield Finding(
                 f"{name} = {masked(str(url))!r} {fault}",
                 subject=name,
                 location=place_of(project.context.sources, name) or app.location,
                 evidence={"app": app.path, "url": masked(str(url))},
             )
+    names = {app.path: _name(app) for app in project.apps}
     for problem in project.problems("result-backend"):
         if problem.subject not in misread:
-            yield from_problem(problem, "The result backend cannot be built: {}")
+            name = names.get(problem.subject, "result_backend")
+            yield from_problem(problem, f"The result backend cannot be built from {name}: {{}}")
+
+
+def _name(app: LiveApp) -> str:
+    """Return what the settings call an app's ``result_backend``."""
+    return f"{app.app.namespace}_result_backend".upper() if app.app.namespace else "result_backend"
 
 
 def _of_database(url: object) -> str:

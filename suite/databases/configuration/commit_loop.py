@@ -1,7 +1,8 @@
-"""A callback that is called later, by ``on_commit()`` or in a thread, and is made in a loop is given the values of its round.
+"""A callback that is called later, by ``on_commit()``, a signal or in a thread, and is made in a loop is given the values of its round.
 
 Why: ``on_commit()`` calls it when the transaction is over, and so is the loop: every callback then reads the variable's last
-value. The last row is handled several times, the others never. A thread may begin after the loop has gone on.
+value. The last row is handled several times, the others never. A thread may begin after the loop has gone on, and a
+receiver that is connected in a loop runs long after it.
 
 Fix: bind the value where the callback is made: ``on_commit(partial(send, order.pk))``, or ``lambda pk=order.pk: send(pk)``.
 """
@@ -21,12 +22,13 @@ rule = Rule(
 )
 
 _THREADS = ("threading.Thread", "threading.Timer")
-_LATER = ("call_later", "call_soon", "call_at", "call_soon_threadsafe")
+_LATER = ("call_later", "call_soon", "call_at", "call_soon_threadsafe", "add_done_callback")
+_WORDS = ("on_commit", "Thread", "Timer", "signals", *_LATER)
 
 
 def find(project: DatabasesProject) -> Iterator[Finding]:
     """Yield each callback that reads a variable of a loop, unless each round of it is a transaction of its own."""
-    for file in project.context.sources.code(containing=("on_commit", "Thread", "Timer", "call_later", "call_soon")):
+    for file in project.context.sources.code(containing=_WORDS):
         for call in file.of(ast.Call):
             given = _given(call, file)
             deferring = "on_commit" if given is not None else _deferring(call, file)
@@ -59,16 +61,22 @@ def _given(call: ast.Call, file: SourceFile) -> ast.expr | None:
 
 
 def _deferring(call: ast.Call, file: SourceFile) -> str:
-    """Return the name of what a call hands a function to that runs it later, in a thread or on an event loop; "" for any other."""
+    """Return the name of what a call hands a function to that runs it later: a thread, an event loop or a signal; "" for others."""
     if file.dotted(call.func) in _THREADS:
         return file.dotted(call.func).rpartition(".")[2]
     name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+    if name == "connect":
+        return name if ".signals." in file.dotted(call.func) else ""
     return name if name in _LATER or (name == "submit" and "ThreadPoolExecutor" in file.text) else ""
 
 
 def _handed(call: ast.Call) -> ast.expr | None:
     """Return the function that a call hands over: a lambda or a name among its arguments."""
-    named = [keyword.value for keyword in call.keywords if keyword.arg in ("target", "function", "callback")]
+    named = [
+        keyword.value
+        for keyword in call.keywords
+        if keyword.arg in ("target", "function", "callback", "receiver", "fn")
+    ]
     return next((value for value in (*named, *call.args) if isinstance(value, (ast.Lambda, ast.Name))), None)
 
 

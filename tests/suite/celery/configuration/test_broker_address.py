@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         "redis://:p%40ss%2Fw%23rd@redis.shop.example:6379/0",
         "redis://:p@ss@redis.shop.example:6379/0",
         "redis://redis.shop.example:6379/0?password=a@b/c#d",
+        "amqp://shop:secret@rabbit.shop.example/shop@home",
         "rediss://redis.shop.example:6380/0",
         "rediss://:secret@redis.shop.example:6380/0?ssl_cert_reqs=required",
         "redis+socket:///run/redis.sock?virtual_host=1",
@@ -40,6 +41,7 @@ def test_accepts_addresses_that_kombu_reads(url: object, rule: RuleTester) -> No
     [
         ("redis://:kq#71/vdT@redis.shop.example:6379/0", "unescaped '#' in its password"),
         ("redis://:12#4@redis.shop.example:6379/0", "unescaped '#' in its password"),
+        ("redis://:p@vdT/w#rd@redis.shop.example:6379/1", "unescaped '/' in its password"),
         ("amqp://shop:pa/ss@rabbit.shop.example:5672//", "unescaped '/' in its password"),
         ("amqp://shop:p@ss:w/rd@rabbit.shop.example:5672//", "unescaped '/' in its password"),
         ("redis://:pa?ss@redis.shop.example:6379/0", "unescaped '?' in its password"),

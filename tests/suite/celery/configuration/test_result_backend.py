@@ -41,7 +41,7 @@ def test_accuses_a_backend_that_does_not_exist(rule: RuleTester) -> None:
         {}, "site_config.celery:app", settings='CELERY_RESULT_BACKEND = "reddis://redis.shop.example"'
     )
 
-    assert finding.message.startswith("The result backend cannot be built: ")
+    assert finding.message.startswith("The result backend cannot be built from CELERY_RESULT_BACKEND: ")
     assert "reddis" in finding.message
 
 
@@ -49,6 +49,7 @@ def test_accuses_a_backend_that_does_not_exist(rule: RuleTester) -> None:
     ("url", "told"),
     [
         ("redis://:a#b@redis.shop.example:6379/1", "unescaped '#' in its password"),
+        ("redis://:p@kq/71@redis.shop.example:6379/1", "unescaped '/' in its password"),
         ("redis://redis://redis.shop.example:6379/1", "second scheme"),
         ("redis://${REDIS_HOST}:6379/1", "which nothing has replaced"),
         ("postgresql://shop:secret@db.shop.example/shop", "write db+postgresql://"),

@@ -15,6 +15,7 @@ import threading
 from functools import partial
 
 from django.db import connection, transaction
+from django.db.models.signals import post_save
 from django.db.transaction import atomic, on_commit
 
 from shop.models import Product
@@ -60,6 +61,8 @@ def _files(body: str) -> dict[str, str]:
         for product in products:
             send(product)
         """,
+        "for product in products:\n    post_save.connect(restock, sender=product)",
+        "for product in products:\n    product.connect(lambda: restock.delay(product.pk))",
         """
         label = "all"
         for product in products:
@@ -75,17 +78,17 @@ def test_accepts_bound_values(rule: RuleTester, body: str) -> None:
 @pytest.mark.parametrize(
     ("body", "line"),
     [
-        ("for product in products:\n    transaction.on_commit(lambda: restock.delay(product.pk))", 13),
-        ("for product in products:\n    on_commit(func=lambda: restock.delay(product.pk))", 13),
-        ("for product in products:\n    connection.on_commit(lambda: restock.delay(product.pk))", 13),
+        ("for product in products:\n    transaction.on_commit(lambda: restock.delay(product.pk))", 14),
+        ("for product in products:\n    on_commit(func=lambda: restock.delay(product.pk))", 14),
+        ("for product in products:\n    connection.on_commit(lambda: restock.delay(product.pk))", 14),
         (
             "for index, product in enumerate(products):\n    on_commit(lambda: restock.delay(product.pk), using='default')",
-            13,
+            14,
         ),
-        ("for product in products:\n    key = product.pk\n    on_commit(lambda: restock.delay(key))", 14),
-        ("[on_commit(lambda: restock.delay(product.pk)) for product in products]", 12),
-        ("while products:\n    product = products.pop()\n    on_commit(lambda: restock.delay(product.pk))", 14),
-        ("for product in products:\n    send = lambda: restock.delay(product.pk)\n    on_commit(send)", 14),
+        ("for product in products:\n    key = product.pk\n    on_commit(lambda: restock.delay(key))", 15),
+        ("[on_commit(lambda: restock.delay(product.pk)) for product in products]", 13),
+        ("while products:\n    product = products.pop()\n    on_commit(lambda: restock.delay(product.pk))", 15),
+        ("for product in products:\n    send = lambda: restock.delay(product.pk)\n    on_commit(send)", 15),
         (
             """
             with atomic():
@@ -96,24 +99,36 @@ def test_accepts_bound_values(rule: RuleTester, body: str) -> None:
 
                         on_commit(send)
             """,
-            18,
+            19,
         ),
-        ("for product in products:\n    threading.Thread(target=lambda: restock(product.pk)).start()", 13),
-        ("for product in products:\n    threading.Timer(5, lambda: restock(product.pk)).start()", 13),
+        ("for product in products:\n    threading.Thread(target=lambda: restock(product.pk)).start()", 14),
+        ("for product in products:\n    threading.Timer(5, lambda: restock(product.pk)).start()", 14),
+        ("for product in products:\n    post_save.connect(lambda **kwargs: restock(product.pk), weak=False)", 14),
+        (
+            """
+            for product in products:
+                def changed(sender, **kwargs):
+                    restock(product.pk)
+
+                post_save.connect(receiver=changed, sender=product, weak=False)
+            """,
+            17,
+        ),
+        ("for product in products:\n    restock(product).add_done_callback(lambda done: restock(product.pk))", 14),
         (
             """
             for shelf in products:
                 for product in shelf:
                     on_commit(lambda: restock.delay(shelf))
             """,
-            14,
+            15,
         ),
         (
             """
             for product in products:
                 on_commit(partial(lambda label: restock.delay(product.pk, label), "late"))
             """,
-            13,
+            14,
         ),
     ],
 )
@@ -127,7 +142,7 @@ def test_accuses_variables_of_the_loop(rule: RuleTester, body: str, line: int) -
 def test_says_how_to_bind_the_value(rule: RuleTester) -> None:
     """The hint has the callback with the variable as a default."""
     (finding,) = rule.accuses(
-        _files("for product in products:\n    on_commit(lambda: restock.delay(product.pk))"), "shop/stock.py:13"
+        _files("for product in products:\n    on_commit(lambda: restock.delay(product.pk))"), "shop/stock.py:14"
     )
 
     assert finding.message == (
