@@ -146,7 +146,7 @@ def test_says_how_to_bind_the_value(rule: RuleTester) -> None:
     )
 
     assert finding.message == (
-        "on_commit() in the loop of line 12 is given a function that reads product when it is called: after the loop every "
+        "on_commit() in the loop of line 13 is given a function that reads product when it is called: after the loop every "
         "one of them reads the last value"
     )
     assert finding.hint == "write lambda product=product: restock.delay(product.pk)"
