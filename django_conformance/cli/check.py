@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django_conformance.catalogue import only_read
 from django_conformance.cli import documents, format_options, outputs
+from django_conformance.cli.announced import announce
 from django_conformance.cli.child import Child, pytest_command
 from django_conformance.cli.documents import Documents
 from django_conformance.run import suite_options, target as targets
@@ -78,6 +79,8 @@ def checked(arguments: argparse.Namespace, show: Callable[[Report], None]) -> in
         status = shown(child, progress, report, show)
         if isinstance(outcomes, Copied) and outcomes.failed is not None:
             raise outputs.REPORT.refused(outcomes.copy, outcomes.failed.strerror or str(outcomes.failed))
+        if wanted is not None and not asked.quiet:
+            announce(outputs.REPORT.what, wanted)
         if asked:
             from django_conformance.merging import merged
 
@@ -88,8 +91,10 @@ def checked(arguments: argparse.Namespace, show: Callable[[Report], None]) -> in
 
 def _show(arguments: argparse.Namespace, report: Report) -> None:
     from django_conformance.cli.formats import show
+    from django_conformance.cli.screen import Screen
 
-    show(report, Path(report.run.project["path"]), arguments)
+    console = Screen(stderr=Documents.asked(arguments).to_output)
+    show(report, Path(report.run.project["path"]), arguments, console)
 
 
 def _emptied(report: str, contract: Path | None) -> Path:

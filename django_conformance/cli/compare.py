@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django_conformance import results
 from django_conformance.cli import documents, outputs
+from django_conformance.cli.announced import announce
 from django_conformance.cli.documents import Documents
 from django_conformance.cli.screen import Screen
 from django_conformance.compare import compare, known_changes, redacted, write_verdict
@@ -59,9 +60,16 @@ def run(arguments: argparse.Namespace) -> int:
     )
     verdict = redacted(verdict, of_environment())
     written(verdict, target)
-    Screen().show(verdict_view(verdict))
+    Screen(stderr=asked.to_output).show(verdict_view(verdict))
     asked.write_verdict(verdict)
+    told(target)
     return verdict.exit
+
+
+def told(path: Path | None) -> None:
+    """Say that the verdict was written, if a file is given."""
+    if path is not None:
+        announce(outputs.VERDICT.what, path)
 
 
 def written(verdict: Verdict, path: Path | None) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from django_conformance.cli.announced import announce
 from django_conformance.cli.outputs import Output
 from django_conformance.files import write_parts
 
@@ -56,10 +57,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 @dataclass(frozen=True)
 class Documents:
-    """The files that a command was asked to write, by format, and how long Markdown may be."""
+    """The files that a command was asked to write, by format, how long Markdown may be, and whether nothing is told of it."""
 
     paths: dict[str, Path]
     limit: int = _LIMIT
+    quiet: bool = False
 
     @classmethod
     def asked(cls, arguments: argparse.Namespace) -> Documents:
@@ -72,10 +74,16 @@ class Documents:
         paths = {
             name: Path(path) if path == "-" else OUTPUTS[name].target(path) for name, path in given.items() if path
         }
-        return cls(paths, max(_SHORTEST, getattr(arguments, "markdown_limit", _LIMIT)))
+        limit = max(_SHORTEST, getattr(arguments, "markdown_limit", _LIMIT))
+        return cls(paths, limit, quiet=getattr(arguments, "quiet", False))
 
     def __bool__(self) -> bool:
         return bool(self.paths)
+
+    @property
+    def to_output(self) -> bool:
+        """Whether standard output is for one of them."""
+        return Path("-") in self.paths.values()
 
     def write(self, report: Merged) -> None:
         """Write the reports of one or more runs."""
@@ -114,6 +122,8 @@ class Documents:
                 write_parts(path, parts)
             except OSError as error:
                 raise OUTPUTS[name].refused(path, error.strerror or str(error)) from error
+            if not self.quiet:
+                announce(OUTPUTS[name].what, path)
 
 
 def _folder(path: str | None) -> str:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django_conformance.cli import outputs
-from django_conformance.cli.screen import Screen
 from django_conformance.cli.source_lines import SourceLines
 from django_conformance.inventory import Location
 from django_conformance.renderers.concise import concise
@@ -21,15 +20,15 @@ from django_conformance.renderers.terminal import Detail, Look, summary
 if TYPE_CHECKING:
     import argparse
 
+    from django_conformance.cli.screen import Screen
     from django_conformance.results import Report
 
 _ROOTS = {"github": "GITHUB_WORKSPACE", "gitlab": "CI_PROJECT_DIR"}
 """The variables that say where the repository is, whose paths CI shows."""
 
 
-def show(report: Report, project: Path, arguments: argparse.Namespace) -> None:
+def show(report: Report, project: Path, arguments: argparse.Namespace, console: Screen) -> None:
     """Print a report as the options ask for it; what is for a machine may go to a file instead."""
-    console = Screen()
     if arguments.format != "full":
         text = _for_machines(report, project, arguments)
         if not arguments.output:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.cli import documents, outputs
-from django_conformance.cli.compare import written
+from django_conformance.cli.compare import told, written
 from django_conformance.cli.documents import Documents
 from django_conformance.cli.gate_progress import gate_progress
 from django_conformance.cli.screen import Screen
@@ -81,8 +81,8 @@ def run(arguments: argparse.Namespace) -> int:
     target = targets.target(arguments)
     given = (target.contract, Path(arguments.requirements) if arguments.requirements else None)
     wanted = outputs.VERDICT.target(arguments.verdict, given) if arguments.verdict else None
-    console = Screen()
     asked = Documents.asked(arguments)
+    console = Screen(stderr=asked.to_output)
     request = GateRequest(
         project=target.project,
         settings=target.settings,
@@ -104,4 +104,5 @@ def run(arguments: argparse.Namespace) -> int:
     written(verdict, wanted)
     console.show(verdict_view(verdict))
     asked.write_verdict(verdict)
+    told(wanted)
     return verdict.exit

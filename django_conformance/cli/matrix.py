@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.cli import documents, outputs
+from django_conformance.cli.announced import announce
 from django_conformance.cli.cells_progress import CellsProgress
 from django_conformance.cli.documents import Documents
 from django_conformance.cli.screen import Screen
@@ -66,7 +67,8 @@ def run(arguments: argparse.Namespace) -> int:
         UsageError: no such cell, project or requirements, or tox is not installed.
         Conflict: the project's own requirements cannot be resolved.
     """
-    console = Screen()
+    asked = Documents.asked(arguments)
+    console = Screen(stderr=asked.to_output)
     chosen = cells.chosen(arguments.cell)
     if arguments.list:
         if arguments.json:
@@ -76,7 +78,6 @@ def run(arguments: argparse.Namespace) -> int:
         return ExitCode.CLEAN
     if arguments.json:
         raise UsageError("--json works only with --list.", "For the results of each cell use --reports DIR.")
-    asked = Documents.asked(arguments)
     project = _project(arguments)
     if project.requirements is not None:
         console.print(f"{project.folder}: requirements from {project.requirements.origin}", soft_wrap=True)
@@ -84,13 +85,13 @@ def run(arguments: argparse.Namespace) -> int:
             console.print(f"  {note}", soft_wrap=True)
     with ExitStack() as stack:
         reports = _reports(arguments.reports, stack)
-        progress = stack.enter_context(CellsProgress(console, chosen))
-        done = MatrixRun(project, chosen, reports, progress.stage, arguments.parallel).results()
+        with CellsProgress(console, chosen) as progress:
+            done = MatrixRun(project, chosen, reports, progress.stage, arguments.parallel).results()
+        console.show(results_view(done))
         if asked:
             write_reports(asked, done)
-    console.show(results_view(done))
     if arguments.reports:
-        console.print(f"Reports: {reports}", soft_wrap=True)
+        announce("results of each cell", reports)
     return exit_code(done)
 
 

@@ -49,15 +49,13 @@ def run(arguments: argparse.Namespace) -> int:
         from django_conformance.renderers.verdict import verdict_view
 
         verdict = read_verdict(paths[0])
+        Screen(stderr=asked.to_output).show(verdict_view(verdict))
         asked.write_verdict(verdict)
-        if not asked:
-            Screen().show(verdict_view(verdict))
         return verdict.exit
     may_fail = {cell.name for cell in cells() if cell.may_fail}
     with merged(paths, may_fail=may_fail) as report:
+        Screen(stderr=asked.to_output).show(merged_view(report))
         asked.write(report)
-        if not asked:
-            Screen().show(merged_view(report))
         return report.exit
 
 

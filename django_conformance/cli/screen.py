@@ -29,13 +29,13 @@ _FIRST_VTE_WITH_LINKS = 5000
 
 
 class Screen(Console):
-    """Standard output."""
+    """Standard output; standard error where standard output is for a machine."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, stderr: bool = False) -> None:
         codecs.register_error("django-conformance", _replaced)
         if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.errors != "django-conformance":
             sys.stdout.reconfigure(errors="django-conformance")
-        super().__init__(highlight=False)
+        super().__init__(highlight=False, stderr=stderr)
 
     def show(self, renderable: RenderableType) -> None:
         """Print what is laid out; beyond a terminal without line breaks of its own, and without blanks at the end of lines."""

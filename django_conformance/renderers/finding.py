@@ -39,7 +39,7 @@ _LONGEST = 1000
 def finding(cause: Cause, places: Places, *, verbose: bool = False, docs: bool = True) -> Iterator[RenderableType]:
     """Tell a finding in full. ``docs`` says whether its page is written out, for a terminal that has no links."""
     first = cause.first
-    kind = "error" if first.outcome == "error" else first.level
+    kind = kind_of(first)
     yield _headline(cause, kind, places)
     here = places_of(first)
     message = _COUNTED.sub("", first.message) if here[1:] else first.message
@@ -62,7 +62,7 @@ def in_a_line(results: Sequence[Result], places: Places) -> Iterator[RenderableT
     """Tell of findings of one check, which stand below others of it, only what they are about and where."""
     first = results[0]
     count = Text(f"{len(results)} more", style="bold")
-    yield Headline((_level(first.level), count, _check(first, places)), _INDENT)
+    yield Headline((level(first.level), count, _check(first, places)), _INDENT)
     yield from _listed([_named_and_placed(result.subject, result, places) for result in results], "  ")
     yield Text()
 
@@ -72,11 +72,17 @@ def _headline(cause: Cause, kind: str, places: Places) -> Headline:
     others = len(cause.subjects) - 1
     subject = plain(first.subject) + (f" and {others} more" if others else "")
     here = places_of(first)
-    parts = [_level(kind), Text(subject, style="bold"), _check(first, places)]
+    parts = [level(kind), Text(subject, style="bold"), _check(first, places)]
     return Headline((*parts, places.linked(here[0], "blue")) if here else parts, _INDENT)
 
 
-def _level(kind: str) -> Text:
+def kind_of(result: Result) -> str:
+    """Return the level of a result; ``error`` where the tool itself failed."""
+    return "error" if result.outcome == "error" else result.level
+
+
+def level(kind: str) -> Text:
+    """Return the mark and the word that a finding begins with."""
     return Text(f"{_MARKS[kind]} {kind}", style=STYLES[kind])
 
 

@@ -12,6 +12,7 @@ import pytest
 from django_conformance.cli.format_options import add_options, prepare
 from django_conformance.cli.formats import show
 from django_conformance.cli.outputs import CODE_QUALITY
+from django_conformance.cli.screen import Screen
 from django_conformance.errors import UsageError
 from django_conformance.inventory import Location
 from django_conformance.results import End, Report, Result
@@ -47,7 +48,7 @@ def asked(*options: str) -> argparse.Namespace:
 
 def printed(project: Path, capsys: pytest.CaptureFixture[str], *options: str) -> str:
     """Return what is printed of the report."""
-    show(REPORT, project, asked(*options))
+    show(REPORT, project, asked(*options), Screen())
     return capsys.readouterr().out
 
 
@@ -83,7 +84,7 @@ def test_a_report_for_gitlab_goes_to_a_file(project: Path, capsys: pytest.Captur
     arguments = asked("--format", "gitlab", "--output", "quality.json")
     for _ in range(2):
         prepare(arguments)
-        show(REPORT, project, arguments)
+        show(REPORT, project, arguments, Screen())
 
     assert len(json.loads((project / "quality.json").read_text())) == 2
     assert "✗ must  shop and 1 more  a.b.c  shop/tasks.py:3" in capsys.readouterr().out

@@ -42,6 +42,44 @@ def test_every_format_is_written(recorded: Path, tmp_path: Path) -> None:
     assert json.loads((out / "badge").read_text(encoding="utf-8"))["message"] == "0 of 2 cells clean"
 
 
+def test_what_was_written_is_said(
+    recorded: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The findings and the outcome are shown, and each file is named as it is seen from the current folder."""
+    monkeypatch.chdir(tmp_path)
+
+    main(["report", str(recorded), "--html", "out/report.html", "--badge", "badge.json"])
+
+    printed = capsys.readouterr()
+    assert "✗ must  shop.tasks.pay  celery.parity.return-value  shop/tasks.py:12  in 1 of 2" in printed.out
+    assert printed.out.splitlines()[-1] == "Findings: 2 must; 1 passed in 2 runs."
+    assert printed.err.splitlines() == [
+        "Wrote the HTML report to out/report.html",
+        "Wrote the badge to badge.json",
+    ]
+
+
+def test_output_is_for_the_report_alone(recorded: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What is written to standard output has nothing else in it."""
+    main(["report", str(recorded), "--badge", "-"])
+
+    printed = capsys.readouterr()
+    assert json.loads(printed.out)["schemaVersion"] == 1
+    assert printed.err.splitlines()[-1] == "Findings: 2 must; 1 passed in 2 runs."
+
+
+def test_of_many_runs_those_that_are_not_clean_are_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Two hundred runs have a few lines: those with findings, and how many are clean."""
+    for number in range(40):
+        written(tmp_path / f"cell{number}.jsonl", FAILED if number == 7 else result())
+
+    main(["report", str(tmp_path)])
+
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[:2] == ["cell7  findings", "39 of 40 clean"]
+    assert lines[-1] == "Findings: 1 must; 39 passed in 40 runs."
+
+
 def test_a_cell_of_pre_releases_does_not_count(recorded: Path) -> None:
     """Findings of a cell that may fail alone are shown, and leave the exit status 0."""
     clean = written(recorded / "py3.13-latest" / "py3.13-latest.jsonl", result())
