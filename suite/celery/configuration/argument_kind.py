@@ -1,9 +1,9 @@
-"""A task uses its arguments as what its callers send.
+"""A task uses its arguments as the types that its callers send.
 
-Why: a primary key has no attributes of the object, and a date that is sent as text no ``strftime()``: the worker raises AttributeError or
-TypeError, and the caller never sees it. Tests that call the function with objects pass.
+Why: a primary key does not have the object's attributes, and a date sent as a string has no ``strftime()``. The worker raises
+AttributeError or TypeError, and the caller never sees it. Tests that call the function with objects pass.
 
-Fix: load the object in the task, ``Order.objects.get(pk=order_id)``; parse the text, ``datetime.fromisoformat(day)``; or send the value
+Fix: load the object in the task, ``Order.objects.get(pk=order_id)``; parse the string, ``datetime.fromisoformat(day)``; or send the value
 itself: the JSON serializer of Celery keeps dates, decimals and UUIDs.
 """
 

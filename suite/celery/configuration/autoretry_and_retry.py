@@ -1,6 +1,6 @@
 """A task that is retried for every exception by autoretry_for does not call retry() as well.
 
-Why: two sets of delays and limits decide about one retry.
+Why: two sets of delays and limits then apply to the same retry.
 
 Fix: name the exceptions in autoretry_for, or only call retry().
 """

@@ -1,6 +1,6 @@
 """A project with a schedule starts a beat where it starts its workers.
 
-Why: a worker runs what is published. Without ``celery beat`` nothing on the schedule ever is, and nothing says so.
+Why: a worker runs what is published. Without ``celery beat`` nothing on the schedule is ever published, and there is no error.
 
 Fix: start ``celery -A … beat`` as a process of its own, once.
 """

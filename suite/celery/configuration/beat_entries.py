@@ -1,9 +1,9 @@
 """Beat can load every entry, compute when it is next due, and send it with arguments that fit its task.
 
-Why: beat logs an error where it should send; the job never runs, and nobody is told.
+Why: beat logs an error instead of sending the task. The job never runs, and nobody is told.
 
-Fix: make args a tuple, (16,) with its comma, and kwargs a dictionary, and let both fit the task's parameters. Write
-values that JSON has: seconds in place of a timedelta, a list in place of a set.
+Fix: make args a tuple, (16,) with its comma, and kwargs a dictionary, and let both fit the task's parameters. Use
+values that JSON can hold: seconds instead of a timedelta, a list instead of a set.
 """
 
 from collections.abc import Iterator, Mapping

@@ -1,10 +1,10 @@
 """Where django-celery-beat is installed, beat reads its tables.
 
-Why: installing the app makes tables and pages in the admin, and changes nothing about beat: without the scheduler it reads
+Why: installing the app creates tables and admin pages but does not change beat: without the scheduler it still reads
 CELERY_BEAT_SCHEDULE, and what people enable in the admin never runs.
 
-Fix: ``CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"``, or remove the app. Where USE_TZ is off, set
-DJANGO_CELERY_BEAT_TZ_AWARE to False, too.
+Fix: ``CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"``, or remove the app. If USE_TZ is off, also set
+DJANGO_CELERY_BEAT_TZ_AWARE to False.
 """
 
 from __future__ import annotations

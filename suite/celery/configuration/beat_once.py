@@ -1,9 +1,9 @@
 """One beat process publishes the schedule, however many workers are started.
 
-Why: each beat publishes every entry when it is due. With two of them each scheduled task runs twice; a worker with ``-B``
-brings one along in each of its replicas.
+Why: each beat publishes every entry when it is due. With two of them, each scheduled task runs twice. A worker with ``-B``
+starts one in each of its replicas.
 
-Fix: take ``-B`` off the workers, and start ``celery beat`` as a service of its own with one replica.
+Fix: remove ``-B`` from the workers, and start ``celery beat`` as a service of its own with one replica.
 """
 
 from collections.abc import Iterator

@@ -1,6 +1,6 @@
 """The broker's URL can be read, and means what it seems to.
 
-Why: a character of the password that is not escaped, white space, or a part that is missing makes another URL of it.
+Why: an unescaped character in the password, white space, or a missing part turns it into a different URL.
 Every call of a task raises ValueError, or goes to another server, and no worker starts.
 
 Fix: escape user and password with ``urllib.parse.quote(password, safe="")``, and write host, port and database as the

@@ -1,6 +1,6 @@
 """The broker is one that the site and its workers share.
 
-Why: ``memory://`` lives within one process. What the site publishes there no worker ever gets, and nothing says so.
+Why: ``memory://`` lives within one process. No worker ever gets what the site publishes there, and there is no error.
 
 Fix: name a broker that is a server of its own, ``redis://…`` or ``amqp://…``.
 """

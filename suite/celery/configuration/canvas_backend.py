@@ -3,7 +3,7 @@
 Why: a chord counts its parts in the result backend. Without one, and with rpc://, it raises NotImplementedError, though it
 works eagerly; a part whose result is not stored is never counted. A group with a task after it is a chord.
 
-Fix: set result_backend to one that counts (Redis, a database, a cache), and take ignore_result away from the parts.
+Fix: set result_backend to one that counts (Redis, a database, a cache), and remove ignore_result from the parts.
 """
 
 import ast

@@ -1,6 +1,6 @@
 """Every signature and canvas that code makes is sent, or kept.
 
-Why: ``report.s(1)``, ``chain(…)`` and ``group(…)`` describe work. Where a statement makes one and does nothing with it, no
+Why: ``report.s(1)``, ``chain(…)`` and ``group(…)`` describe work. If a statement makes one and does nothing with it, no
 task is ever sent, and nothing fails.
 
 Fix: call it: ``chain(…).delay()``.

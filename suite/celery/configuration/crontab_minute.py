@@ -1,6 +1,6 @@
-"""Every crontab says in which minutes it is due.
+"""Every crontab says which minutes it runs in.
 
-Why: where minute is left out it is ``*``: ``crontab(hour=7)`` is due sixty times from 7:00 to 7:59.
+Why: where minute is left out it is ``*``: ``crontab(hour=7)`` runs sixty times, from 7:00 to 7:59.
 
 Fix: write ``minute=0``, or ``minute="*"`` where every minute is meant.
 """

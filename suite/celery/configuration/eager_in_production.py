@@ -1,6 +1,6 @@
 """Settings for production send tasks to the broker that they name.
 
-Why: with task_always_eager every call runs the task within the request, retries and all, and the worker that is deployed
+Why: with task_always_eager every call runs the task inside the request, retries included, and the deployed worker
 gets nothing.
 
 Fix: remove the setting, or make it depend on DEBUG: ``CELERY_TASK_ALWAYS_EAGER = DEBUG``.

@@ -1,6 +1,6 @@
 """A task does not end its process.
 
-Why: ``sys.exit()`` in a task ends the worker's child process: Celery reports WorkerLostError in place of what went wrong, acknowledges the
+Why: ``sys.exit()`` in a task ends the worker's child process: Celery reports WorkerLostError instead of what went wrong, acknowledges the
 message, and loses what other threads of that process were doing.
 
 Fix: raise an exception, or ``return``; for a failure that is not to be retried, ``raise Reject(reason, requeue=False)``.

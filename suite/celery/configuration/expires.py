@@ -1,8 +1,8 @@
 """No task expires before it can begin.
 
 Why: a worker discards a task that has expired when it is due, and marks it as revoked: the task never runs, and nothing
-fails. A retry keeps the time at which the call expires. A time that is computed while settings or decorators are read is
-the same for every call, and soon in the past.
+fails. A retry keeps the time at which the call expires. A time computed when settings or decorators are read is
+the same for every call, and is soon in the past.
 
 Fix: let it expire later than its delay, counted in seconds (``expires=600``).
 """

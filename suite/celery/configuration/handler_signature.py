@@ -1,6 +1,6 @@
 """The handlers of a task class (``on_failure()`` and the like) take what a worker passes to them.
 
-Why: the worker calls them by position. A TypeError there takes the place of what they were to report.
+Why: the worker calls them by position. A TypeError there hides what they should have reported.
 
 Fix: write the signature of the documentation: ``on_failure(self, exc, task_id, args, kwargs, einfo)``.
 """

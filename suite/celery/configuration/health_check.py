@@ -1,7 +1,7 @@
-"""The health check of a worker's or beat's container asks for something that runs in it.
+"""The health check of a worker's or beat's container checks something that runs in it.
 
-Why: a worker and a beat listen on no port: the check that an image has for its web server fails in their containers, and so does a ping of
-"this host" in the container of beat, which no worker is. Docker reports the service as unhealthy, what waits for ``service_healthy`` never
+Why: workers and beat do not listen on a port: an image's check for its web server fails in their containers, and so does pinging the
+worker of "this host" in beat's container. Docker reports the service as unhealthy, what waits for ``service_healthy`` never
 starts, and Swarm and Kubernetes restart it again and again.
 
 Fix: ask a worker by ``celery -A mysite inspect ping -d celery@$HOSTNAME``. Give beat a check of its own, or ``healthcheck: {disable: true}``.

@@ -1,7 +1,7 @@
 """What LOGGING sends to a file, a mail or a service is sent there from workers too.
 
-Why: a worker takes the handlers of the root logger and of ``celery`` away when it starts, and puts one in their place that
-writes to its terminal. Files, mails to administrators and log services get nothing from tasks, while the site's logs are
+Why: when a worker starts, it removes the handlers of the root logger and of ``celery``, and installs one that
+writes to its terminal instead. Files, mails to administrators and log services get nothing from tasks, while the site's logs are
 complete.
 
 Fix: set CELERY_WORKER_HIJACK_ROOT_LOGGER = False, or configure logging in a receiver of ``celery.signals.setup_logging``.

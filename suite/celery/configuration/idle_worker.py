@@ -1,8 +1,8 @@
-"""Each queue that a declared worker consumes is one that something is sent to.
+"""Something is sent to each queue that a declared worker consumes.
 
-Why: a worker that consumes a queue nothing goes to does nothing, and is often the other half of a misspelled route.
+Why: a worker on a queue that nothing is sent to does nothing. It is often the other half of a misspelled route.
 
-Fix: do nothing where another service sends to it; otherwise take the queue off ``-Q``, or route tasks to it.
+Fix: do nothing where another service sends to it; otherwise remove the queue from ``-Q``, or route tasks to it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""A lock that a task holds while it works lasts as long as the task may run.
+"""A lock that a task holds lasts as long as the task may run.
 
-Why: a lock that expires while the task still runs is free: a second worker takes it, and both do the work that the lock is to
-keep apart. The first one that ends takes away the lock of the other.
+Why: a lock that expires while the task still runs is free: a second worker takes it, and both do the work at once.
+The first to finish then releases the other's lock.
 
 Fix: give the lock a timeout above the task's time limit, or lower the time limit.
 """

@@ -3,7 +3,7 @@
 Why: ``30 * 60 * 1000`` is twenty days, not half an hour: a task that hangs is never ended, a delay never passes, a message
 never expires.
 
-Fix: leave the factor 1000 out.
+Fix: remove the factor of 1000.
 """
 
 import ast

@@ -1,7 +1,7 @@
 """No setting is a misspelling of one of Celery's, or lacks the prefix that the app reads.
 
-Why: Celery ignores a setting that it does not know, without a word. With ``namespace="CELERY"`` it reads what begins
-with ``CELERY_``, and the whole name after that: ``CELERY_WORKER_CONCURRENCY``, not ``CELERY_CONCURRENCY``.
+Why: Celery silently ignores a setting that it does not know. With ``namespace="CELERY"`` it reads what begins
+with ``CELERY_``, followed by the full name: ``CELERY_WORKER_CONCURRENCY``, not ``CELERY_CONCURRENCY``.
 
 Fix: write the name that the message suggests.
 """

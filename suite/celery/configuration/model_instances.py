@@ -1,9 +1,9 @@
-"""Tasks are given primary keys, not model instances, and values that JSON has.
+"""Tasks are given primary keys, not model instances, and only values that JSON can hold.
 
 Why: an instance cannot be sent as JSON, and as pickle it is out of date when it arrives. Neither can a timedelta, a set, a
 path or a file: the call raises EncodeError.
 
-Fix: give its pk, and load it in the task; give seconds, a list, a text.
+Fix: pass its pk, and load it in the task; pass seconds, a list, a string.
 """
 
 import ast

@@ -1,7 +1,7 @@
-"""Times that tasks are delayed to say which time zone they are of.
+"""The time that a task is delayed to has a time zone.
 
-Why: a worker reads a time without a time zone as one of Celery's time zone. ``datetime.utcnow()`` is UTC and
-``datetime.now()`` is of TIME_ZONE: where these differ, the task runs hours too early or too late.
+Why: a worker reads a time without a time zone as being in Celery's time zone. ``datetime.utcnow()`` is UTC and
+``datetime.now()`` is in TIME_ZONE: where these differ, the task runs hours too early or too late.
 
 Fix: use ``django.utils.timezone.now()``, or a countdown in seconds.
 """

@@ -1,8 +1,8 @@
 """Nothing is read from what ``delay_on_commit()`` and ``on_commit()`` return.
 
-Why: they return None: the task is published when the transaction ends, and has no id before. ``result.id`` raises AttributeError.
+Why: they return None: the task is published when the transaction ends, and has no id until then. ``result.id`` raises AttributeError.
 
-Fix: give the task an id of your own, ``task.apply_async_on_commit((order.pk,), task_id=task_id)``, or keep the result in the function that
+Fix: choose the task's id yourself, ``task.apply_async_on_commit((order.pk,), task_id=task_id)``, or keep the result in the function that
 ``on_commit()`` calls.
 """
 

@@ -1,7 +1,7 @@
 """No module that a worker imports opens a connection that its processes would share, or starts a thread that they would lack.
 
-Why: a worker imports the project once and then forks. A connection that was opened before is one socket in all processes,
-whose answers get mixed up ('decryption failed or bad record mac', 'lost synchronization'); a thread lives on in none of them.
+Why: a worker imports the project once and then forks. A connection opened before that is one socket shared by all processes,
+whose answers get mixed up ('decryption failed or bad record mac', 'lost synchronization'); a thread does not survive in any of them.
 
 Fix: open it where it is first needed, or in a receiver of ``celery.signals.worker_process_init``.
 """

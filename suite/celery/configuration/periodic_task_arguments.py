@@ -1,7 +1,7 @@
 """add_periodic_task() is given a schedule, a signature, and a name where the signature has an entry already.
 
 Why: it is called in a receiver of a signal, and Celery logs what a receiver raises and goes on: the entry, and all entries after
-it, are missing in the schedule. An entry without a name is called after its signature: a second one replaces the first.
+it, are missing from the schedule. An entry without a name is named after its signature: a second one replaces the first.
 
 Fix: write ``sender.add_periodic_task(crontab(minute=0), restock.s(1), name="…")``.
 """

@@ -1,9 +1,9 @@
-"""Limits on tasks are set where the pool that runs them keeps them.
+"""The pool that runs a task enforces the limits that are set on it.
 
-Why: only prefork keeps all limits. gevent has no soft time limit; eventlet, threads and solo have no time limits at all; none of them
+Why: only prefork enforces all limits. gevent has no soft time limit; eventlet, threads and solo have no time limits at all; none of them
 restarts a child after a number of tasks or an amount of memory. The settings are read, and nothing happens.
 
-Fix: run these tasks in a prefork worker, or take the limit off and give the calls inside the task timeouts of their own.
+Fix: run these tasks in a prefork worker, or remove the limit and give the calls inside the task timeouts of their own.
 """
 
 from collections.abc import Iterator, Mapping

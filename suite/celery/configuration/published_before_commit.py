@@ -1,6 +1,6 @@
 """No task is published with the key of a row that is not committed yet.
 
-Why: a worker that is faster than the commit finds no row, or the row as it was. After a rollback there never is one.
+Why: a worker that is faster than the commit finds no row, or the row as it was. After a rollback there never will be one.
 
 Fix: write delay_on_commit(…), or transaction.on_commit(lambda: task.delay(…)).
 """

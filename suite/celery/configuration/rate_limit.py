@@ -2,7 +2,7 @@
 
 Why: a worker reads the limits of all tasks when it connects to the broker. It stops there with KeyError or ValueError.
 
-Fix: write "10/m", or "600/h" in place of a limit per day.
+Fix: write "10/m", or "600/h" instead of a limit per day.
 """
 
 from collections.abc import Iterator

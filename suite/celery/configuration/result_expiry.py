@@ -1,7 +1,7 @@
 """Results are kept as long as something reads them.
 
-Why: a result that has expired is PENDING again: whoever waits for it waits for ever. A chord counts its parts in a key that
-expires as results do; where a part runs longer, the count begins anew and the body never runs.
+Why: a result that has expired is PENDING again: whoever waits for it waits forever. A chord counts its parts in a key that
+expires like a result. If a part runs longer than that, the count starts over and the body never runs.
 
 Fix: raise result_expires above the time limits of tasks whose results are read.
 """

@@ -1,9 +1,9 @@
 """A result that code reads is stored: there is a result backend, and the task does not ignore its result.
 
-Why: without a backend the read raises; of a task with ignore_result it is None or PENDING forever. Called eagerly, as
+Why: without a backend, reading it raises; with ignore_result it is None, or PENDING forever. Called eagerly, as
 in tests, both give the value.
 
-Fix: configure a result backend, take ignore_result away, or let the task write its result into the database.
+Fix: configure a result backend, remove ignore_result, or let the task write its result into the database.
 """
 
 import ast

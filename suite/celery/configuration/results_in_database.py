@@ -1,6 +1,6 @@
-"""Where django-celery-results is installed, results go to its tables, with the fields that the project asks for.
+"""Where django-celery-results is installed, results go to its tables, with the fields that the project reads.
 
-Why: installing the app makes tables, and changes nothing about results: without result_backend they go elsewhere, or nowhere,
+Why: installing the app creates tables but does not change where results go: without result_backend they go elsewhere, or nowhere,
 and TaskResult stays empty. Its task_name, task_args, task_kwargs and worker stay empty without result_extended.
 
 Fix: ``CELERY_RESULT_BACKEND = "django-db"``, and ``CELERY_RESULT_EXTENDED = True`` where these fields are read.

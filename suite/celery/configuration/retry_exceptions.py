@@ -1,7 +1,7 @@
-"""What a task is retried for are exceptions.
+"""autoretry_for names exception classes.
 
-Why: Celery writes autoretry_for into an except clause. A text or an object there raises TypeError, 'catching classes that do not
-inherit from BaseException', in place of the retry, and hides the error that there was.
+Why: Celery writes autoretry_for into an except clause. A string or an object there raises TypeError, 'catching classes that do not
+inherit from BaseException', instead of retrying, and hides the original error.
 
 Fix: name classes: ``autoretry_for=(OSError, requests.RequestException)``.
 """

@@ -1,7 +1,7 @@
-"""A task that says how it is retried is retried.
+"""A task with retry options is retried somewhere.
 
-Why: max_retries, default_retry_delay and the like are only limits of a retry. Without autoretry_for or a call of
-``self.retry()`` a task that fails is never run again. retry_backoff and its like are read for autoretry_for alone.
+Why: max_retries, default_retry_delay and the like only limit a retry. Without autoretry_for or a call of
+``self.retry()`` a task that fails is never run again. retry_backoff and the like only apply to autoretry_for.
 
 Fix: add ``autoretry_for=(OSError,)`` with the exceptions that are worth another attempt, or call ``self.retry(exc=error)``.
 """

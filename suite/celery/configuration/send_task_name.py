@@ -1,6 +1,6 @@
-"""No name that a task is sent by is a misspelling of a task that exists.
+"""No task is sent by a misspelled name.
 
-Why: send_task() and signature() take any text. The worker discards the message of a task that it does not know.
+Why: send_task() and signature() take any string. The worker discards the message of a task that it does not know.
 
 Fix: write the name that the message suggests, or call the task itself.
 """

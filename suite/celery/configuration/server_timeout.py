@@ -1,9 +1,9 @@
 """No view waits for a task longer than its server waits for the view.
 
-Why: gunicorn kills a worker whose request takes longer than its timeout, 30 seconds unless it is told otherwise. The visitor
-gets an error and the other requests of that process with it, while the code that handles the timeout never runs.
+Why: gunicorn kills a worker whose request takes longer than its timeout, 30 seconds by default. The visitor
+gets an error, as do the other requests of that process, while the code that handles the timeout never runs.
 
-Fix: lower the timeout of ``get()``, or let the visitor ask for the result again; raise ``--timeout`` where that is no way.
+Fix: lower the timeout of ``get()``, or let the visitor ask for the result again; or raise ``--timeout``.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Numbers and switches of Celery's settings that come from the environment are converted.
 
-Why: a variable of the environment is a text. It works with the default, and breaks where the variable is set: a time limit
-that is a text raises TypeError in the worker, and a switch that is set to "False" is on.
+Why: an environment variable is a string. The default works, and the setting breaks where the variable is set: a time limit
+that is a string raises TypeError in the worker, and a switch that is set to "False" is on.
 
 Fix: write ``int(os.environ.get("…", 300))``, and ``os.environ.get("…", "") == "true"`` for a switch.
 """

@@ -1,7 +1,7 @@
-"""Celery's settings have values of the types that it calculates with.
+"""Celery's settings have the types that Celery expects.
 
-Why: Celery does not convert them. A worker that is given the text "300" as a time limit, or a timedelta, raises TypeError
-where it first compares it, and a switch that is the text "False" is on.
+Why: Celery does not convert them. A worker that is given the string "300" as a time limit, or a timedelta, raises TypeError
+where it first compares it, and a switch set to the string "False" is on.
 
 Fix: write a number of seconds, or True or False; convert what comes from the environment: ``int(os.environ["…"])``.
 """

@@ -1,7 +1,7 @@
 """DJANGO_SETTINGS_MODULE is set before Celery() is built, to a module that exists.
 
-Why: Celery looks for it only then. A worker that starts without it in its environment never sets Django up and dies of
-AppRegistryNotReady, or of the module that it cannot import.
+Why: Celery looks for it only at that moment. A worker that starts without it in its environment never sets Django up and fails with
+AppRegistryNotReady, or because it cannot import the module.
 
 Fix: put os.environ.setdefault("DJANGO_SETTINGS_MODULE", …) above the line that builds the app, with the project's
 settings module.

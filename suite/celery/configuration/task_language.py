@@ -1,9 +1,9 @@
-"""A task that writes for people says in which language.
+"""A task that writes for people sets the language.
 
-Why: the language of a visitor is the request's, and no request reaches a worker: there ``gettext()`` and templates speak
-LANGUAGE_CODE, whoever the mail is for. In a view, and called eagerly, the same code speaks the visitor's language.
+Why: a visitor's language belongs to the request, and no request reaches a worker: there ``gettext()`` and templates use
+LANGUAGE_CODE, whoever the mail is for. In a view, and called eagerly, the same code uses the visitor's language.
 
-Fix: give the task the language, and write ``with translation.override(language):`` around what it renders.
+Fix: pass the language to the task, and write ``with translation.override(language):`` around what it renders.
 """
 
 import ast

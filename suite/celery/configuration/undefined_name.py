@@ -1,6 +1,6 @@
 """Every name that a module with tasks uses is defined.
 
-Why: the task dies of NameError when it gets there, in the worker, where nobody looks.
+Why: the task fails with NameError when it reaches that line, in the worker, where nobody looks.
 
 Fix: import the name, or correct its spelling.
 """

@@ -1,4 +1,4 @@
-"""A bound task reads no attribute of itself or of its request under a misspelled name.
+"""A bound task does not misspell its own attributes or those of its request.
 
 Why: it is an AttributeError when the line runs, in the worker.
 

@@ -1,9 +1,9 @@
 """Every option that a task is sent with is one that Celery reads there.
 
 Why: Celery passes options that it does not know on to the message, where nobody reads them: the task is sent without the
-delay, the queue or the expiry that the call names. max_retries and other options of tasks are read of the task alone.
+delay, the queue or the expiry that the call names. max_retries and other task options are only read from the task itself.
 
-Fix: write the option that the message names; write options of tasks in the decorator.
+Fix: write the option that the message names; put task options in the decorator.
 """
 
 from collections.abc import Iterator

@@ -1,9 +1,9 @@
 """A worker gets the variables that its server gets and that the project reads.
 
-Why: both run the same settings. Where a service of the worker lacks a variable or its file, the worker does not start, or runs
+Why: both run the same settings. If the worker's service lacks a variable or its file, the worker does not start, or runs
 with a default: another database, another key, another broker.
 
-Fix: give both services the same ``environment`` and ``env_file``, by an anchor (``<<: *app``) or ``extends``.
+Fix: give both services the same ``environment`` and ``env_file``, with an anchor (``<<: *app``) or ``extends``.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""The limits of a worker say what they are meant to say.
+"""A worker's limits mean what they appear to mean.
 
 Why: worker_max_memory_per_child is in kilobytes: a number of megabytes replaces the process after every task, a number of
-bytes never does. A worker_prefetch_multiplier of 0 is no prefetching of none but of everything: the first worker takes the
+bytes never does. A worker_prefetch_multiplier of 0 does not turn prefetching off, it removes its limit: the first worker takes the
 whole queue. task_reject_on_worker_lost does something only for tasks that are acknowledged late.
 
 Fix: write kilobytes (200_000 for 200 MB), a multiplier of 1, and task_acks_late beside task_reject_on_worker_lost.

@@ -1,9 +1,9 @@
 """A worker whose tasks read or write files has the volume in which the site keeps them.
 
-Why: a container has files of its own. A file that a visitor has uploaded is not there for a task in another container:
-FileNotFoundError; a file that a task writes is never served.
+Why: a container has its own files. A file that a visitor uploaded does not exist for a task in another container
+(FileNotFoundError), and a file that a task writes is never served.
 
-Fix: mount the volume of MEDIA_ROOT in the worker's service too, or keep files in a storage that both reach.
+Fix: mount the volume of MEDIA_ROOT in the worker's service too, or keep files in storage that both can reach.
 """
 
 from __future__ import annotations

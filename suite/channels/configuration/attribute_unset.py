@@ -1,7 +1,7 @@
-"""A consumer reads no attribute of itself that some way through ``connect()`` leaves unset.
+"""A consumer reads no attribute that some path through ``connect()`` leaves unset.
 
 Why: Channels calls ``disconnect()`` for refused connections, too. There the line raises AttributeError, and what follows
-it is not run: groups are not left, and presence is not cleared.
+it does not run: groups are not left, and presence is not cleared.
 
 Fix: give the attribute a value in the class (``group_name = None``) and test it, or set it before ``connect()`` returns.
 """

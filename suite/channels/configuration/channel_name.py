@@ -1,6 +1,6 @@
-"""A channel that code sends to by name is one that the application's ChannelNameRouter has.
+"""A channel that code sends to by name is in the application's ChannelNameRouter.
 
-Why: the message waits in the layer until it expires. No worker ever receives it, and nothing says so.
+Why: the message waits in the layer until it expires. No worker ever receives it, and there is no error.
 
 Fix: write the name as the router has it, or add it there and to the arguments of ``runworker``.
 """

@@ -1,9 +1,9 @@
-"""The names of groups hold only what the layer allows.
+"""Group names use only the characters that the layer allows.
 
 Why: only ASCII letters, digits, hyphens, underscores and periods are allowed, and fewer than a hundred of them;
 anything else is a TypeError.
 
-Fix: build the name of those characters: ``chat.room-1`` or ``chat_1`` for ``chat:1``.
+Fix: build the name from those characters: ``chat.room-1`` or ``chat_1`` for ``chat:1``.
 """
 
 import ast

@@ -1,6 +1,6 @@
 """A ProtocolTypeRouter that ``runserver`` serves has an entry for "http".
 
-Why: since Channels 4 none is added by itself, so with Daphne's ``runserver`` every page is an error.
+Why: since Channels 4 none is added automatically, so with Daphne's ``runserver`` every page is an error.
 
 Fix: add ``"http": get_asgi_application()``.
 """

@@ -1,7 +1,7 @@
 """The channel layer is one that several processes share.
 
 Why: the documentation keeps InMemoryChannelLayer for tests and development. Each server process has a layer of its own,
-and so has whatever runs beside the server.
+and so does every other process.
 
 Fix: use channels_redis in production.
 """

@@ -1,6 +1,6 @@
-"""What configures a channel layer stands in its CONFIG.
+"""The configuration of a channel layer is in its CONFIG.
 
-Why: Channels reads BACKEND, CONFIG and TEST_CONFIG of an entry, and ignores the rest without a word: a layer whose hosts
+Why: Channels reads BACKEND, CONFIG and TEST_CONFIG of an entry, and silently ignores the rest: a layer whose hosts
 stand beside CONFIG connects to localhost:6379.
 
 Fix: move the key into ``"CONFIG": {…}``, as the message says.

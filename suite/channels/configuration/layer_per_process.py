@@ -1,7 +1,7 @@
 """A channel layer in memory is not used by several server processes.
 
 Why: InMemoryChannelLayer lives within one process. A message to a group reaches those of its members who are connected to
-the process that sends it, and the others get nothing: a chat of which everybody sees a part.
+the process that sends it, and the others get nothing: each person sees only a part of the chat.
 
 Fix: use a layer that processes share, such as channels_redis, or run one server process.
 """

@@ -1,7 +1,7 @@
 """What tasks and commands send over the channel layer can reach the server's process.
 
 Why: InMemoryChannelLayer lives within one process. A Celery worker or a command sends into a layer of its own, where
-nobody listens, and nothing says so.
+nobody listens, and there is no error.
 
 Fix: use a layer that processes share, such as channels_redis.
 """

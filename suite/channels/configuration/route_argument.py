@@ -1,4 +1,4 @@
-"""The arguments that a consumer reads from its route are named by the route's pattern.
+"""A consumer reads only the arguments that its route's pattern defines.
 
 Why: any other name in ``scope["url_route"]["kwargs"]`` is a KeyError at every connection.
 

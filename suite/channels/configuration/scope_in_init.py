@@ -1,7 +1,7 @@
-"""A consumer reads its scope and its channel when a connection has come, not when it is made.
+"""A consumer reads its scope and its channel once it is connected, not in ``__init__()``.
 
-Why: Channels makes the consumer first and gives it ``scope``, ``channel_layer`` and ``channel_name`` when it calls it: in ``__init__()`` they are
-not there, and every connection ends in AttributeError.
+Why: Channels creates the consumer first and sets ``scope``, ``channel_layer`` and ``channel_name`` when it calls it. They do not exist in
+``__init__()``, and every connection ends in AttributeError.
 
 Fix: read them in ``connect()``.
 """

@@ -1,6 +1,6 @@
 """The asgi module sets Django up before it imports consumers, routing or models.
 
-Why: the other order works only while nothing that is imported there touches a model; the first consumer that imports
+Why: the other order works only as long as nothing that is imported there touches a model; the first consumer that imports
 one stops the server.
 
 Fix: write ``django_application = get_asgi_application()`` first, and import what the message names below it.

@@ -1,7 +1,7 @@
-"""A coroutine that runs in the background is kept by a reference.
+"""Code keeps a reference to each coroutine that runs in the background.
 
-Why: the event loop holds its tasks weakly. One that nothing refers to can be collected before it has finished: what it was
-to send is never sent, and there is no error.
+Why: the event loop holds its tasks weakly. A task that nothing refers to can be garbage-collected before it finishes: what it was
+going to send is never sent, and there is no error.
 
 Fix: keep it: ``self.task = asyncio.create_task(…)``, and cancel it in ``disconnect()``; or add it to a set, from which
 ``add_done_callback(tasks.discard)`` removes it.

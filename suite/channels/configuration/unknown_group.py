@@ -1,6 +1,6 @@
 """Every group that code sends to is joined by a consumer.
 
-Why: sending to a group without members is not an error. The message is lost, and nothing says so.
+Why: sending to a group without members is not an error. The message is silently lost.
 
 Fix: write the name as ``group_add()`` or ``groups`` has it. Best of all, build it in one function for both.
 """

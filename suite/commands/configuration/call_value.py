@@ -1,4 +1,4 @@
-"""Values that call_command() is given are ones that the command line would accept.
+"""call_command() is given values that the command line would accept.
 
 Why: keywords are neither converted by type= nor checked against choices=, so handle() gets a value that it never gets
 from a command line.

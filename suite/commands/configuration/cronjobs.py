@@ -1,7 +1,7 @@
 """The jobs of CRONJOBS and CRON_CLASSES name functions and management commands that exist.
 
-Why: django-crontab writes the name into the crontab, and django-cron imports it, when cron starts the job: at night it ends with an error
-that nobody sees, and the job is not done.
+Why: django-crontab writes the name into the crontab, and django-cron imports it, when cron starts the job. It fails at night with an error
+that nobody sees.
 
 Fix: name a function by its path without parentheses, its arguments as a list after it: ``("0 5 * * *", "shop.cron.restock", ["tea"])``; a
 command by ``("0 5 * * *", "django.core.management.call_command", ["restock"])``.

@@ -1,6 +1,6 @@
 """A management command that a deployment file runs exists, and has the options that it is given.
 
-Why: the release step, the cron job or the container ends with "Unknown command" or "unrecognized arguments", at the next deployment or in
+Why: the release step, the cron job or the container ends with "Unknown command" or "unrecognized arguments", at the next deployment or
 the next night.
 
 Fix: write the name and the options that ``manage.py help`` shows.

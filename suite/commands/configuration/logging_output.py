@@ -1,6 +1,6 @@
 """A command reports on self.stdout.
 
-Why: what is seen of a log depends on LOGGING, and call_command(stdout=…) captures none of it.
+Why: whether a log message is seen depends on LOGGING, and call_command(stdout=…) captures none of it.
 
 Fix: write what the command's user should read to self.stdout.
 """

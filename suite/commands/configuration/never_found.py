@@ -1,7 +1,7 @@
 """Django finds every module that is written as a command.
 
 Why: Django takes modules that stand directly in management/commands of an installed app, and does not look into packages
-there. Nothing says so: the command is "unknown".
+there. There is no warning: the command is "unknown".
 
 Fix: move the module, or add its app to INSTALLED_APPS.
 """

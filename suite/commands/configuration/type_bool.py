@@ -1,6 +1,6 @@
 """No argument has type=bool, nor type=list.
 
-Why: bool() of any text but the empty one is True, so --flag False sets True; list() of a text is the list of its letters.
+Why: bool() of any non-empty string is True, so --flag False sets True; list() of a string is a list of its characters.
 
 Fix: use action="store_true", argparse.BooleanOptionalAction, or choices; for lists nargs="+" or action="append".
 """

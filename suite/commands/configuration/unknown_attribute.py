@@ -1,4 +1,4 @@
-"""A command reads no attribute of itself under a misspelling of the name it has.
+"""A command does not misspell its own attributes.
 
 Why: it is an AttributeError whenever that line runs, and ``self.sterr`` runs only when something else went wrong.
 

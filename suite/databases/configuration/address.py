@@ -1,7 +1,7 @@
 """NAME, HOST and PORT of an alias are what its driver takes.
 
-Why: a URL in HOST, a port in it, a placeholder or a quotation mark that is left of a file: the driver looks for a host or a
-database of that name, and every connection is refused.
+Why: with a URL or a port in HOST, a placeholder, or a leftover quotation mark, the driver looks for a host or a
+database of that name, and every connection fails.
 
 Fix: give each part of the address to its own key, or parse the whole with ``dj_database_url.parse(url)``.
 """

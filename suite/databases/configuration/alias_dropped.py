@@ -1,9 +1,9 @@
-"""What a model's or manager's own method does goes to the alias that its caller chose.
+"""A method of a model or manager uses the alias that its caller chose.
 
-Why: ``save(using="archive")`` of an override that calls ``super().save()`` without its arguments writes to the default database, and so does
-``update_fields`` get lost. A manager's method that begins anew with ``Order.objects`` forgets ``using()`` and ``db_manager()``.
+Why: an override of ``save()`` that calls ``super().save()`` without its arguments writes to the default database, and loses
+``update_fields``, too. A manager's method that starts over with ``Order.objects`` forgets ``using()`` and ``db_manager()``.
 
-Fix: pass the arguments on, ``super().save(*args, **kwargs)``; begin a manager's method with ``self``: ``self.filter(…)``.
+Fix: pass the arguments on, ``super().save(*args, **kwargs)``; start a manager's method from ``self``: ``self.filter(…)``.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
-"""The table of a cache in the database is made where the project migrates.
+"""A deployment that migrates also creates the table of a database cache.
 
-Why: ``migrate`` does not make it. Without ``createcachetable`` each read and write of the cache ends in "relation does not exist", on the
+Why: ``migrate`` does not create it. Without ``createcachetable`` each read and write of the cache ends in "relation does not exist", on the
 first deployment to a new database.
 
-Fix: run ``manage.py createcachetable`` after ``migrate``; where the table exists it does nothing.
+Fix: run ``manage.py createcachetable`` after ``migrate``; if the table exists, it does nothing.
 """
 
 from collections.abc import Iterator, Mapping

@@ -1,7 +1,7 @@
 """A migration adds no column that existing rows cannot have: NOT NULL without a value, or unique with one value for all.
 
-Why: Django fills an added column with the field's default, which it computes once. Without one the rows have NULL; with
-one, all rows have the same. An empty table takes both, one with rows refuses.
+Why: Django fills an added column with the field's default, which it computes once. Without a default the rows would have NULL;
+with one, they would all have the same value. An empty table accepts both, a table with rows does not.
 
 Fix: add the column with ``null=True``, fill it with RunPython, and make it NOT NULL or unique in a later migration.
 """

@@ -1,10 +1,10 @@
-"""A callback that is called later, by ``on_commit()``, a signal or in a thread, and is made in a loop is given the values of its round.
+"""A callback made in a loop, for ``on_commit()``, a signal or a thread, is given the values of its own iteration.
 
-Why: ``on_commit()`` calls it when the transaction is over, and so is the loop: every callback then reads the variable's last
-value. The last row is handled several times, the others never. A thread may begin after the loop has gone on, and a
+Why: ``on_commit()`` calls it after the transaction, when the loop has ended too: every callback then reads the variable's last
+value. The last row is handled several times, the others never. A thread may start after the loop has moved on, and a
 receiver that is connected in a loop runs long after it.
 
-Fix: bind the value where the callback is made: ``on_commit(partial(send, order.pk))``, or ``lambda pk=order.pk: send(pk)``.
+Fix: bind the value when the callback is made: ``on_commit(partial(send, order.pk))``, or ``lambda pk=order.pk: send(pk)``.
 """
 
 import ast

@@ -1,6 +1,6 @@
-"""Django gives up a persistent connection before the server does.
+"""Django closes a persistent connection before the server does.
 
-Why: where the server closes connections that are idle for less time than CONN_MAX_AGE, Django takes one that is closed already:
+Why: if the server closes idle connections sooner than CONN_MAX_AGE, Django uses one that is already closed:
 'server has gone away', at the first request after a pause.
 
 Fix: set CONN_HEALTH_CHECKS to True, or CONN_MAX_AGE below the server's timeout.

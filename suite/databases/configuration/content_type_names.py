@@ -1,4 +1,4 @@
-"""Content types are asked for by names that models have.
+"""Code looks up content types by names that models have.
 
 Why: ``ContentType`` keeps the model's name in lowercase and its app's label. A name in capitals, of a model that was renamed, or of another app
 finds no row: ``get()`` raises DoesNotExist, a filter is empty, and ``limit_choices_to`` offers nothing.

@@ -1,9 +1,9 @@
 """Fixtures name models and fields that exist, all fields that a row needs, and natural keys only of models that have them.
 
-Why: ``loaddata`` stops at the first object that it cannot make, and loads nothing. A fixture is not altered when its
-model is, so it shows where somebody sets up a new environment.
+Why: ``loaddata`` stops at the first object that it cannot make, and loads nothing. A fixture does not change when its
+model does, so the error appears when somebody sets up a new environment.
 
-Fix: correct the fixture, or dump it anew with ``dumpdata``.
+Fix: correct the fixture, or dump it again with ``dumpdata``.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Fixtures name permissions and content types by natural keys, not by numbers.
 
-Why: migrate makes these rows itself and numbers them in the order in which it comes to the models: in another database, and after the next
-app, a number is another row. loaddata then stops at a UNIQUE constraint, or gives a group the permissions of other models.
+Why: migrate creates these rows itself and numbers them in the order in which it reaches the models. In another database, or after another
+app is added, the same number is a different row. loaddata then stops at a UNIQUE constraint, or gives a group the permissions of other models.
 
 Fix: dump the fixture with ``dumpdata --natural-foreign --natural-primary``, without ``auth.permission`` and ``contenttypes``.
 """

@@ -1,7 +1,7 @@
-"""A data migration asks of a historical model only what historical models have: fields, and managers with use_in_migrations.
+"""A data migration uses only what historical models have: fields, and managers with use_in_migrations.
 
 Why: ``apps.get_model()`` gives a model without the methods, properties, constants and managers of the class in
-``models.py``. Where the line runs for each row, an empty database does not show the AttributeError.
+``models.py``. If the line runs once per row, an empty database does not show the AttributeError.
 
 Fix: write what the method does into the migration. For a manager, use ``objects``, or give it ``use_in_migrations = True``.
 """

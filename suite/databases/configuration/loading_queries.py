@@ -3,8 +3,8 @@
 Why: it runs at the start of every process and every command, ``migrate`` on an empty database and tests included. There it
 fails, or reads the database of production.
 
-Fix: query where the value is used. For choices of a form give a callable, or set them in ``__init__()``; what every process
-needs once read on the first use, and keep it.
+Fix: query where the value is used. For a form's choices, pass a callable, or set them in ``__init__()``. Read what every process
+needs once on first use, and keep it.
 """
 
 import ast

@@ -1,7 +1,7 @@
 """A deployment migrates once, not in each replica of a service.
 
 Why: Django takes no lock for migrations. Replicas that start together run the same ones at the same time: one of them fails with
-"already exists", or leaves a data migration half done twice.
+"already exists", or a data migration runs twice.
 
 Fix: migrate in a release step, in a job of its own, or behind a lock of the database.
 """

@@ -1,6 +1,6 @@
 """Where several databases are migrated, a function of RunPython names the one that is being migrated.
 
-Why: a manager without ``using`` asks the routers, which answer where the application would go, so the same rows are
+Why: a manager without ``using`` asks the routers, which answer with the alias that the application uses, so the same rows are
 changed once for each database that is migrated.
 
 Fix: write ``Model.objects.using(schema_editor.connection.alias)``.

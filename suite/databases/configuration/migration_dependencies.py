@@ -1,7 +1,7 @@
 """A data migration depends on the migration that creates each model it gets.
 
-Why: without the dependency nothing says which runs first. ``apps.get_model()`` raises LookupError wherever the order is
-another: in ``migrate APP``, after a new app is installed, in a squashed history.
+Why: without the dependency nothing says which runs first. ``apps.get_model()`` raises LookupError whenever the order
+differs: in ``migrate APP``, after a new app is installed, in a squashed history.
 
 Fix: add the other app's migration to ``dependencies``.
 """

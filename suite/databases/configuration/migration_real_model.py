@@ -1,7 +1,7 @@
-"""A data migration queries no real model whose table has other columns at that time.
+"""A data migration queries no real model whose table has different columns at that point.
 
-Why: the class in ``models.py`` has the columns of today. On a database that is migrated from before, those which later
-migrations add do not exist yet, and those which they remove are not filled.
+Why: the class in ``models.py`` has the columns of today. On an older database, columns that later
+migrations add do not exist yet, and columns that they remove are not filled.
 
 Fix: get the model from the migration: ``apps.get_model("app", "Model")``; pass it to the helper that uses it.
 """

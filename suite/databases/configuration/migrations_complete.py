@@ -1,6 +1,6 @@
 """The project's migrations create every table and column that its models have.
 
-Why: queries fail for want of a table or column, on every database that is migrated and not created anew.
+Why: queries fail because a table or column is missing, on every database that is migrated rather than created from scratch.
 
 Fix: run ``makemigrations`` and commit what it writes.
 """

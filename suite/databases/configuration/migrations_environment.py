@@ -1,7 +1,7 @@
-"""No field or table of the project is made with a value that another environment has otherwise.
+"""No field or table is defined with a value that differs between environments.
 
-Why: a migration holds the value of the machine that wrote it. Elsewhere ``makemigrations --check`` fails, somebody's
-``makemigrations`` writes a migration back and forth, and lengths and names of tables differ from what the models expect.
+Why: a migration holds the value of the machine that wrote it. Elsewhere ``makemigrations --check`` fails,
+``makemigrations`` writes migrations back and forth, and lengths and names of tables differ from what the models expect.
 
 Fix: give the field a function that reads the setting, or write the value out.
 """

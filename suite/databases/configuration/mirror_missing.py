@@ -1,6 +1,6 @@
 """A replica that the project's tests query has a ``TEST['MIRROR']``: the primary that it is a replica of.
 
-Why: Django's test runner creates an empty database for the replica, so tests never read what they have written.
+Why: Django's test runner creates an empty database for the replica, so tests never read what they wrote.
 
 Fix: add ``"TEST": {"MIRROR": "<the primary>"}`` to the replica's entry.
 """

@@ -1,9 +1,9 @@
 """Connections that Django keeps are checked before they are used again.
 
 Why: a restart of the server, a failover or a timeout closes connections that ``CONN_MAX_AGE`` or a pool keeps. Without
-CONN_HEALTH_CHECKS Django does not notice before a query fails: each of them costs a request, though the server is back.
+CONN_HEALTH_CHECKS Django only notices when a query fails: each such connection costs a request, even though the server is back.
 
-Fix: set CONN_HEALTH_CHECKS to True, for which Django asks the server once in each request that uses the database.
+Fix: set CONN_HEALTH_CHECKS to True, so that Django checks the connection once in each request that uses the database.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,7 @@
 """The asynchronous methods of the ORM, and the project's coroutines, are awaited.
 
-Why: calling a coroutine function does not run it: nothing is queried, nothing is saved, and there is no error. What it gives is
-a coroutine, which has none of the attributes of what it would return.
+Why: calling a coroutine function does not run it: nothing is queried, nothing is saved, and there is no error. The call returns
+a coroutine, which has none of the attributes of the expected value.
 
 Fix: write ``await`` before the call; in a plain function call the synchronous method, or ``async_to_sync(function)(…)``.
 """

@@ -1,9 +1,9 @@
-"""OPTIONS are ones that the installed Django and the driver know, and don't contradict the alias's other settings.
+"""The installed Django and the driver know all OPTIONS, and these don't contradict the alias's other settings.
 
 Why: the first connection is refused with ImproperlyConfigured or a TypeError, on every page.
 
 Fix: with ``pool`` set CONN_MAX_AGE to 0. For ``pool``, and ``transaction_mode`` and ``init_command`` of SQLite, use
-Django 5.1 or later. A setting of the alias stands beside OPTIONS, and an option has the name that its driver gives it.
+Django 5.1 or later. Settings of the alias belong beside OPTIONS, and an option has the name that its driver gives it.
 """
 
 from collections.abc import Iterator, Mapping

@@ -1,6 +1,6 @@
 """A migration on PostgreSQL does not change a table's rows and then the table.
 
-Why: PostgreSQL checks foreign keys at the end of the transaction that a migration is. Once rows are inserted, deleted or
+Why: a migration is one transaction, and PostgreSQL checks foreign keys at its end. Once rows are inserted, deleted or
 pointed elsewhere, altering their table fails: "cannot ALTER TABLE because it has pending trigger events". An empty
 database does not show it.
 

@@ -1,7 +1,7 @@
 """Every permission that code or a template asks for is one that a model has.
 
-Why: ``has_perm()`` answers False for a permission that does not exist, to all but superusers, and raises nothing. Those
-who have the right one are turned away.
+Why: ``has_perm()`` answers False for a permission that does not exist, for everyone but superusers, and raises nothing. Users
+who have the right permission are turned away.
 
 Fix: write the codename as Django makes it, ``change_`` and the model's name in lower case, or add it to ``permissions``.
 """

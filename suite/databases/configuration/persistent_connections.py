@@ -1,8 +1,8 @@
-"""Connections are not kept by CONN_MAX_AGE under ASGI, nor by greenlets.
+"""CONN_MAX_AGE does not keep connections under ASGI, nor in greenlets.
 
-Why: an ASGI server runs each request in a thread that ends with it, and a kept connection belongs to its thread. It is never used again
-and stays open until its age is checked by nobody: they add up until the database refuses new ones. Gunicorn's gevent and eventlet workers
-run each request in a greenlet of its own, to which the same happens.
+Why: an ASGI server runs each request in a thread that ends with it, and a kept connection belongs to its thread. It is never used again,
+and nothing closes it: connections add up until the database refuses new ones. Gunicorn's gevent and eventlet workers
+run each request in a greenlet of its own, with the same effect.
 
 Fix: set CONN_MAX_AGE to 0, and pool connections with the backend's own pool or with PgBouncer.
 """

@@ -1,9 +1,9 @@
-"""A pool of connections has as many as the threads of a process that use it.
+"""A connection pool has as many connections as the threads that use it.
 
-Why: a worker with threads or greenlets, and a server with threads, run all their tasks and requests in one process with one pool. What gets
-no connection waits for ``timeout`` seconds, 30 by default, and ends in ``PoolTimeout``: under load, never in tests.
+Why: a worker with threads or greenlets, and a server with threads, run all their tasks and requests in one process with one pool. A thread that gets
+no connection waits for ``timeout`` seconds, 30 by default, and fails with ``PoolTimeout``: under load, never in tests.
 
-Fix: set ``OPTIONS["pool"]["max_size"]`` to the concurrency of the largest process, or start it with less; the server needs ``max_size`` times
+Fix: set ``OPTIONS["pool"]["max_size"]`` to the concurrency of the largest process, or start it with fewer; the server needs ``max_size`` times
 the number of processes.
 """
 

@@ -1,8 +1,8 @@
-"""A data migration does not count on permissions and content types that ``migrate`` only makes when it is done.
+"""A data migration does not rely on permissions and content types that ``migrate`` only creates at its end.
 
 Why: Django makes permissions, content types and the default site in ``post_migrate``, after the last migration. A
-migration that gets one before raises DoesNotExist, and one that filters for them finds nothing and gives nobody
-anything. Where it does so for each user or row, it passes on an empty database and fails in production.
+migration that gets one earlier raises DoesNotExist, and one that filters for them silently finds
+nothing. Where it does so for each user or row, it passes on an empty database and fails in production.
 
 Fix: call ``create_permissions()`` first, or get the row with ``get_or_create()``.
 """

@@ -1,10 +1,10 @@
-"""What a function has just written is not read back from a replica.
+"""A function does not read back from a replica what it has just written.
 
-Why: a replica is behind, and what a transaction has not committed yet is nowhere else: ``refresh_from_db()``, ``get()`` and ``count()`` give
+Why: a replica lags behind, and does not have what a transaction has not committed yet: ``refresh_from_db()``, ``get()`` and ``count()`` give
 the row as it was, or DoesNotExist. In tests, the replica is the primary itself.
 
 Fix: read from the primary: ``order.refresh_from_db(using="default")``, ``Order.objects.using("default").get(…)``; or use the object that the
-write gave.
+write returned.
 """
 
 from __future__ import annotations

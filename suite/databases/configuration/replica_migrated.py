@@ -1,7 +1,7 @@
 """No deployment migrates a replica, nor loads or deletes rows there.
 
 Why: a replica gets its tables and rows from its primary. On a server that is read-only the command fails, and the deployment with
-it; on any other the replica goes its own way.
+it; on any other, the replica diverges from its primary.
 
 Fix: run the command for the primary only, and let ``allow_migrate()`` answer False for the replica.
 """

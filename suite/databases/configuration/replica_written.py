@@ -1,4 +1,4 @@
-"""Nothing writes to a replica by naming its alias, nor saves what was read there by name.
+"""Code neither writes to a replica by its alias, nor saves there what it read from it by name.
 
 Why: a replica refuses the write, or keeps a row that its primary never has. In tests the alias is the primary itself, by
 ``TEST['MIRROR']``, so they pass.

@@ -1,10 +1,10 @@
-"""Where versions replace each other by turns, the newest migration leaves a schema that the version before can use.
+"""In a rolling deployment, the previous version can use the schema that the newest migration leaves.
 
-Why: while a deployment rolls, the old version still runs on the migrated database. Its inserts know no new NOT NULL
-column, because Django removes a ``default`` from the column; its queries name the columns and tables that are gone.
+Why: during the deployment, the old version still runs on the migrated database. Its inserts do not fill a new NOT NULL
+column, because Django removes the ``default`` from the column; its queries name columns and tables that are gone.
 
-Fix: add columns with ``db_default`` or ``null=True``. Remove and rename in two releases: first the code that uses it,
-then the column.
+Fix: add columns with ``db_default`` or ``null=True``. Remove and rename columns in two releases: first the code that uses
+them, then the columns.
 """
 
 import re

@@ -1,7 +1,7 @@
-"""The labels of apps and the names of models that a router compares with are ones that Django passes.
+"""A router compares with app labels and model names that Django really passes.
 
 Why: Django passes the label of an app, which is the last part of its name unless the AppConfig says otherwise, and a model's
-name in small letters. A comparison with anything else is never true: the app's rows go to another database.
+name in lowercase. A comparison with anything else is never true: the app's rows go to another database.
 
 Fix: write the label or the name that the message suggests.
 """

@@ -1,7 +1,7 @@
-"""``select_for_update()`` runs in a transaction of the database that it locks rows of.
+"""``select_for_update()`` runs in a transaction on the database whose rows it locks.
 
 Why: it goes to the write alias. Outside a transaction, or in one of another alias, PostgreSQL, MariaDB and MySQL raise
-TransactionManagementError. SQLite, which tests often run on, says nothing, nor does any database within TestCase.
+TransactionManagementError. SQLite, which tests often run on, raises no error, nor does any database within TestCase.
 
 Fix: evaluate it within ``atomic()``, with ``using="<alias>"`` for the alias that the message names.
 """

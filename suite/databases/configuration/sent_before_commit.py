@@ -1,7 +1,7 @@
-"""What tells others of a row is sent when the row is committed: messages to groups, mails, HTTP calls and tasks.
+"""Messages about a row are sent after it is committed: group messages, mails, HTTP calls and tasks.
 
-Why: signal handlers, ``save()``, the admin and blocks in ``atomic()`` run inside a transaction. Who hears of the row before
-the commit reads it as it was, or does not find it. After a rollback the message has been sent for nothing.
+Why: signal handlers, ``save()``, the admin and blocks in ``atomic()`` run inside a transaction. Whoever hears of the row before
+the commit reads its old values, or does not find it. After a rollback, the message should never have been sent.
 
 Fix: write ``transaction.on_commit(partial(send, …))``, and for a task ``delay_on_commit(…)``.
 """

@@ -1,9 +1,9 @@
-"""Server-side cursors are disabled where a pooler hands connections out for a transaction each.
+"""Server-side cursors are disabled behind a pooler in transaction mode.
 
-Why: ``iterator()``, which forms and the admin use too, opens a cursor on one connection. The next rows are asked of
+Why: ``iterator()``, which forms and the admin use too, opens a cursor on one connection. The next rows are fetched on
 another, which does not have it: InvalidCursorName, now and then, and never in development.
 
-Fix: ``DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True``, or pool sessions.
+Fix: ``DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True``, or use session pooling.
 """
 
 from __future__ import annotations

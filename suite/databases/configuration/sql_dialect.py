@@ -1,4 +1,4 @@
-"""SQL that code runs on an alias is in the dialect of that alias's database.
+"""SQL that code runs on an alias is in the dialect of its database.
 
 Why: raw SQL is sent as it is written. On a database of another vendor the statement is a syntax error, when it runs.
 

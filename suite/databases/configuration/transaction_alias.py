@@ -1,4 +1,4 @@
-"""A block in ``atomic()`` runs in a transaction of the database that it writes to.
+"""An ``atomic()`` block runs in a transaction of the database that it writes to.
 
 Why: without ``using`` the transaction is on 'default', and what the block writes elsewhere is not rolled back with it.
 

@@ -1,6 +1,6 @@
 """Every key of an alias is one that Django reads.
 
-Why: Django ignores a key that it does not know, without a word: an option beside OPTIONS never reaches the driver, and a
+Why: Django silently ignores a key that it does not know: an option beside OPTIONS never reaches the driver, and a
 misspelled CONN_MAX_AGE leaves the default.
 
 Fix: write the name that the message suggests, or move the key to where the message says.

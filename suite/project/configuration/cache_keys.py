@@ -1,9 +1,9 @@
-"""Every key of an alias of CACHES stands where its backend reads it.
+"""Every key of an alias in CACHES is where its backend reads it.
 
-Why: a key that the backend does not read is ignored without a word: MAX_ENTRIES beside OPTIONS leaves 300 entries, and
+Why: a key that the backend does not read is silently ignored: MAX_ENTRIES beside OPTIONS leaves the limit at 300 entries, and
 two projects that share a Redis read each other's values where KEY_PREFIX stands in OPTIONS.
 
-Fix: write the name, or the place, that the message says.
+Fix: use the name, or the place, that the message gives.
 """
 
 from collections.abc import Iterator

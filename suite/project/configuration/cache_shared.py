@@ -1,7 +1,7 @@
 """A cache that each process has for itself is not used for what processes share.
 
 Why: LocMemCache lives within one process, and DummyCache keeps nothing. A lock in it locks nobody out, a counter counts
-the requests of one process, and what a task writes there the site never reads.
+only one process's requests, and the site never reads what a task writes there.
 
 Fix: give the alias a backend that processes share, such as ``django.core.cache.backends.redis.RedisCache``.
 """

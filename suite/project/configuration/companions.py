@@ -1,6 +1,6 @@
-"""What an installed app documents as needed in other settings is there.
+"""The settings that an installed app requires are there.
 
-Why: an app in INSTALLED_APPS whose middleware, router or engine is missing loads, and does nothing: no header, no measure,
+Why: an app whose middleware, router or engine is missing loads and does nothing: no headers, no metrics,
 every tenant in one schema. collectstatic without STATIC_ROOT raises ImproperlyConfigured in the release.
 
 Fix: add what the message names, or remove the app.

@@ -1,9 +1,9 @@
-"""Browsers take the cookies that Django's settings describe.
+"""Browsers accept the cookies that Django's settings describe.
 
-Why: a browser drops a cookie that it does not take, and says nothing to Django: nobody stays logged in, and every form is
+Why: a browser silently drops a cookie that it does not accept: nobody stays logged in, and every form is
 refused.
 
-Fix: SameSite=None needs Secure, a domain is a name that the site's hosts are below, and cookies have names of their own.
+Fix: SameSite=None needs Secure, a cookie's domain must contain the site's hosts, and each cookie needs a name of its own.
 """
 
 from __future__ import annotations

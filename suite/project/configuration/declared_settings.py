@@ -1,6 +1,6 @@
 """The settings module that a deployment file names exists.
 
-Why: DJANGO_SETTINGS_MODULE goes before what manage.py, wsgi.py, asgi.py and the Celery app fall back on. A process that is given one that
+Why: DJANGO_SETTINGS_MODULE overrides the defaults in manage.py, wsgi.py, asgi.py and the Celery app. A process that is given a module that
 does not exist ends with ModuleNotFoundError, and only there: on a developer's machine the variable is not set.
 
 Fix: name the project's settings module.

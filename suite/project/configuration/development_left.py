@@ -1,7 +1,7 @@
-"""Settings with DEBUG off are settings for production.
+"""Settings with DEBUG off are fit for production.
 
-Why: with DEBUG off and no ALLOWED_HOSTS every request gets 400. A key that startproject wrote is public with the repository:
-whoever has it signs sessions and links to reset passwords. Mail that goes to the console reaches nobody.
+Why: with DEBUG off and no ALLOWED_HOSTS every request gets 400. A key that startproject wrote is as public as the repository:
+whoever has it can sign sessions and password-reset links. Mail that goes to the console reaches nobody.
 
 Fix: read the key from the environment, name the hosts, and send mail through SMTP where DEBUG is off.
 """

@@ -1,6 +1,6 @@
-"""No setting is given twice, and no dictionary of settings has a key twice.
+"""No setting is assigned twice, and no dictionary in the settings has the same key twice.
 
-Why: Python keeps the last one and says nothing: a beat entry, a route or an alias that stands above it does not exist.
+Why: Python silently keeps the last one: an earlier beat entry, route or alias of the same name does not exist.
 
 Fix: give the second one a name of its own, or delete one of them.
 """

@@ -1,4 +1,4 @@
-"""What a supervisor starts stays in the foreground; systemd is told of what does not.
+"""A process that a supervisor starts stays in the foreground, or systemd is told that it forks.
 
 Why: a container ends with its first process, and Supervisor and systemd take a process that puts itself into the background for one that has
 ended: they start it again and again, or stop what it left. A unit of ``Type=forking`` waits for the opposite: systemd kills a process that

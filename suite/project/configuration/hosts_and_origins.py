@@ -1,6 +1,6 @@
 """ALLOWED_HOSTS holds hosts, and CSRF_TRUSTED_ORIGINS origins, as browsers send them.
 
-Why: Django compares them as text. A host with a scheme or a port matches no request, which gets 400 Bad Request; an origin
+Why: Django compares them as strings. A host with a scheme or a port matches no request, which gets 400 Bad Request; an origin
 with a path matches no form, which gets 403 Forbidden.
 
 Fix: write ``"shop.example"`` or ``".shop.example"`` for a host, ``"https://shop.example"`` or ``"https://*.shop.example"``

@@ -1,7 +1,7 @@
 """Every key of LOGGING is one that Python's logging reads.
 
-Why: ``logging.config.dictConfig`` ignores a key that it does not know: a logger whose handlers stand under "handler" writes
-nowhere, and "propogate" leaves every message twice in the log.
+Why: ``logging.config.dictConfig`` ignores a key that it does not know: a logger with a key "handler" writes
+nowhere, and with "propogate" every message is logged twice.
 
 Fix: write the name that the message suggests.
 """

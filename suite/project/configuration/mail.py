@@ -1,7 +1,7 @@
 """The settings for mail agree with each other, and name a server.
 
-Why: mail is sent long after the server has started: an address that is none, or TLS in the wrong way for the port, raises
-where a customer waits for a receipt.
+Why: mail is sent long after the server has started: an invalid address, or the wrong kind of TLS for the port, fails
+while a customer waits for a receipt.
 
 Fix: EMAIL_USE_TLS with port 587, EMAIL_USE_SSL with port 465, never both, and EMAIL_HOST is the name of the server alone.
 """

@@ -1,6 +1,6 @@
-"""Middleware stand in the order that their documentation asks for.
+"""Middleware are in the order that their documentation requires.
 
-Why: each middleware sees what those before it have made. AuthenticationMiddleware before SessionMiddleware raises at every
+Why: each middleware sees what those before it have done. AuthenticationMiddleware before SessionMiddleware raises at every
 request; CorsMiddleware after one that answers leaves its answers without headers, so that browsers hide them.
 
 Fix: move the one that the message names.

@@ -1,9 +1,9 @@
-"""Django reads every setting that is named like one of its own.
+"""Django reads every setting whose name looks like one of its own.
 
-Why: Django ignores a setting that it does not know, without a word: CONN_MAX_AGE at the top keeps no connection,
+Why: Django silently ignores a setting that it does not know: CONN_MAX_AGE at the top level keeps no connection,
 ALLOWED_HOST allows none, and STATICFILES_STORAGE has no effect since Django 5.1.
 
-Fix: write the name, or the place, that the message says.
+Fix: use the name, or the place, that the message gives.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""A site that redirects to HTTPS knows which requests its proxy got by HTTPS.
+"""A site that redirects to HTTPS knows which requests reached its proxy over HTTPS.
 
-Why: a proxy that ends TLS speaks HTTP to Django. Without SECURE_PROXY_SSL_HEADER every request seems to be HTTP, and
-SECURE_SSL_REDIRECT sends it to the address that it came by, for ever.
+Why: a proxy that terminates TLS speaks HTTP to Django. Without SECURE_PROXY_SSL_HEADER every request seems to be HTTP, and
+SECURE_SSL_REDIRECT redirects it to the same address, forever.
 
 Fix: ``SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")``, where the proxy sets that header itself.
 """

@@ -1,7 +1,7 @@
-"""Every receiver of a signal lives as long as it is to be called.
+"""Every signal receiver stays alive as long as it should be called.
 
 Why: signals of Django and Celery keep weak references. A lambda, a ``partial``, the method of an object that nothing else
-holds, or a function within ``ready()`` is gone as soon as it has been connected: it is never called, and nothing fails.
+holds, or a function inside ``ready()`` is gone as soon as it has been connected: it is never called, and nothing fails.
 
 Fix: define the function at the top of a module, or connect it with ``weak=False``.
 """

@@ -1,7 +1,7 @@
-"""A deployment script restarts the programs that there are, and the worker with the server.
+"""A deployment script restarts programs that exist, and the worker together with the server.
 
-Why: ``supervisorctl restart`` ends with "no such process", and the deployment stops there or goes on with old code. A worker and a beat that
-nobody restarts run the code of before the deployment: tasks that are new are unknown to them, and arguments do not fit.
+Why: ``supervisorctl restart`` ends with "no such process", and the deployment stops there or goes on with old code. A worker or beat that
+is not restarted keeps running the old code: it does not know new tasks, and arguments do not match.
 
 Fix: write the names of the sections ``[program:…]``, or the unit files, and restart every one that runs the project's code.
 """

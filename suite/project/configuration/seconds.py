@@ -1,6 +1,6 @@
 """Durations in Django's settings, and timeouts of cached values, are numbers of seconds.
 
-Why: Django adds them to the present time: a timedelta or a text raises TypeError at the first request, milliseconds make a
+Why: Django adds them to the current time: a timedelta or a string raises TypeError at the first request, and milliseconds make a
 session or a connection last for decades. A cached value with a timeout of 0 is not kept at all.
 
 Fix: write seconds: ``14 * 24 * 60 * 60``, ``timedelta(days=14).total_seconds()``; ``None`` for a value that never expires.

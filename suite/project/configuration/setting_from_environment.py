@@ -1,6 +1,6 @@
 """Switches of Django's settings that come from the environment are converted.
 
-Why: a variable of the environment is text, and every text but the empty one is true: where DEBUG is set to "False", or to 0,
+Why: an environment variable is a string, and every non-empty string is true: if DEBUG is set to "False", or to 0,
 Django runs with DEBUG on.
 
 Fix: compare it: ``os.environ.get("DEBUG", "false").lower() in ("1", "true", "yes")``.

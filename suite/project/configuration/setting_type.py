@@ -1,9 +1,9 @@
 """Django's settings have the types that Django reads.
 
-Why: Django does not convert them. The text "False" is true, a text where a list belongs is taken for its characters, and
-the name of a header as HTTP has it is never found among a request's.
+Why: Django does not convert them. The string "False" is true, a string in place of a list is read as its characters, and
+a header under its HTTP name is never found in a request.
 
-Fix: convert what comes from the environment, write a list in brackets, and a header as WSGI has it: HTTP_X_FORWARDED_PROTO.
+Fix: convert what comes from the environment, write a list in brackets, and a header by its WSGI name: HTTP_X_FORWARDED_PROTO.
 """
 
 from __future__ import annotations

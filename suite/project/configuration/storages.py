@@ -1,9 +1,9 @@
-"""STORAGES has what Django asks for, and each backend loads with its OPTIONS.
+"""STORAGES has the aliases that Django needs, and each backend loads with its OPTIONS.
 
-Why: a STORAGES of the project's own replaces Django's as a whole. Without "staticfiles" collectstatic and every page with
+Why: the project's STORAGES replaces Django's default completely. Without "staticfiles" collectstatic and every page with
 ``{% static %}`` raise InvalidStorageError, without "default" every upload.
 
-Fix: write both aliases, and what configures a backend into its OPTIONS.
+Fix: define both aliases, and put a backend's configuration into its OPTIONS.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
-"""Every entry of TEMPLATES is one that its backend takes, with context processors that can be imported.
+"""Every entry of TEMPLATES is valid for its backend, and its context processors can be imported.
 
-Why: Django makes the engines when it first renders a page: a key that it does not know raises ImproperlyConfigured or
+Why: Django creates the engines when it first renders a page: a key that it does not know raises ImproperlyConfigured or
 TypeError there, not when the server starts.
 
-Fix: write BACKEND, NAME, DIRS, APP_DIRS and OPTIONS beside each other, and the rest into OPTIONS.
+Fix: put BACKEND, NAME, DIRS, APP_DIRS and OPTIONS at the top level, and everything else into OPTIONS.
 """
 
 from __future__ import annotations

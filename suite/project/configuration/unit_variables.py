@@ -1,9 +1,9 @@
-"""The variables of a systemd unit's command are set, and the program itself is none.
+"""The variables in a systemd unit's command are set, and the program itself is not a variable.
 
-Why: a variable that nothing sets is empty: of ``${CELERY_BIN} multi start`` a shell runs ``multi``, and of ``multi start $CELERYD_NODES``
-Celery starts no worker. And systemd looks for a program whose name is ``${CELERY_BIN}``: it takes no variable for the first word.
+Why: a variable that nothing sets is empty: for ``${CELERY_BIN} multi start`` a shell runs ``multi``, and for ``multi start $CELERYD_NODES``
+Celery starts no worker. And systemd does not expand variables in the first word: it looks for a program named ``${CELERY_BIN}``.
 
-Fix: set it by ``Environment=`` or in the ``EnvironmentFile=``, under the name that the command uses; write the program's path out.
+Fix: set it by ``Environment=`` or in the ``EnvironmentFile=``, under the name that the command uses; write out the program's path.
 """
 
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""A task uses its arguments as what its callers send."""
+"""A task uses its arguments as the types that its callers send."""
 
 from __future__ import annotations
 

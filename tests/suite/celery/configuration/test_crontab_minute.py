@@ -1,4 +1,4 @@
-"""Every crontab says in which minutes it is due."""
+"""Every crontab says which minutes it runs in."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Each queue that a declared worker consumes is one that something is sent to."""
+"""Something is sent to each queue that a declared worker consumes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A lock that a task holds while it works lasts as long as the task may run."""
+"""A lock that a task holds lasts as long as the task may run."""
 
 from __future__ import annotations
 

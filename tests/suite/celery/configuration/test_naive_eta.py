@@ -1,4 +1,4 @@
-"""Times that tasks are delayed to say which time zone they are of."""
+"""The time that a task is delayed to has a time zone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Limits on tasks are set where the pool that runs them keeps them."""
+"""The pool that runs a task enforces the limits that are set on it."""
 
 from __future__ import annotations
 

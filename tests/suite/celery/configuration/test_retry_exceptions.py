@@ -1,4 +1,4 @@
-"""What a task is retried for are exceptions."""
+"""autoretry_for names exception classes."""
 
 from __future__ import annotations
 

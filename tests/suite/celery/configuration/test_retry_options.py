@@ -1,4 +1,4 @@
-"""A task that says how it is retried is retried."""
+"""A task with retry options is retried somewhere."""
 
 from __future__ import annotations
 

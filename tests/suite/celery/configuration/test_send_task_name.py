@@ -1,4 +1,4 @@
-"""No name that a task is sent by is a misspelling of a task that exists."""
+"""No task is sent by a misspelled name."""
 
 from __future__ import annotations
 

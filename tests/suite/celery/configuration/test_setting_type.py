@@ -1,4 +1,4 @@
-"""Celery's settings have values of the types that it calculates with."""
+"""Celery's settings have the types that Celery expects."""
 
 from __future__ import annotations
 

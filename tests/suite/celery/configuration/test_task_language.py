@@ -1,4 +1,4 @@
-"""A task that writes for people says in which language."""
+"""A task that writes for people sets the language."""
 
 from __future__ import annotations
 

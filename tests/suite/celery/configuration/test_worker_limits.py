@@ -1,4 +1,4 @@
-"""The limits of a worker say what they are meant to say."""
+"""A worker's limits mean what they appear to mean."""
 
 from __future__ import annotations
 

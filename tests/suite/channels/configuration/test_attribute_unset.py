@@ -1,4 +1,4 @@
-"""A consumer reads no attribute of itself that some way through ``connect()`` leaves unset."""
+"""A consumer reads no attribute that some path through ``connect()`` leaves unset."""
 
 from __future__ import annotations
 

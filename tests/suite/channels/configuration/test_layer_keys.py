@@ -1,4 +1,4 @@
-"""What configures a channel layer stands in its CONFIG."""
+"""The configuration of a channel layer is in its CONFIG."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A consumer reads its scope and its channel when a connection has come, not when it is made."""
+"""A consumer reads its scope and its channel once it is connected, not in ``__init__()``."""
 
 from __future__ import annotations
 

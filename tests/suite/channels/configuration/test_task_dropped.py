@@ -1,4 +1,4 @@
-"""A coroutine that runs in the background is kept by a reference."""
+"""Code keeps a reference to each coroutine that runs in the background."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Values that call_command() is given are ones that the command line would accept."""
+"""call_command() is given values that the command line would accept."""
 
 from __future__ import annotations
 

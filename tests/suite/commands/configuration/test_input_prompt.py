@@ -1,4 +1,4 @@
-"""A command that asks a question has an option that answers it beforehand."""
+"""A command that asks a question has an option that answers it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A command reads no attribute of itself under a misspelling of the name it has."""
+"""A command does not misspell its own attributes."""
 
 from __future__ import annotations
 

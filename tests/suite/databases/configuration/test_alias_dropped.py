@@ -1,4 +1,4 @@
-"""What a model's or manager's own method does goes to the alias that its caller chose."""
+"""A method of a model or manager uses the alias that its caller chose."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The table of a cache in the database is made where the project migrates."""
+"""A deployment that migrates also creates the table of a database cache."""
 
 from __future__ import annotations
 

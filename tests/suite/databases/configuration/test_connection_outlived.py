@@ -1,4 +1,4 @@
-"""Django gives up a persistent connection before the server does."""
+"""Django closes a persistent connection before the server does."""
 
 from __future__ import annotations
 

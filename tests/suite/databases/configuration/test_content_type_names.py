@@ -1,4 +1,4 @@
-"""Content types are asked for by names that models have."""
+"""Code looks up content types by names that models have."""
 
 from __future__ import annotations
 

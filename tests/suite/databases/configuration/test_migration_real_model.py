@@ -1,4 +1,4 @@
-"""A data migration queries no real model whose table has other columns at that time."""
+"""A data migration queries no real model whose table has different columns at that point."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""No field or table of the project is made with a value that another environment has otherwise."""
+"""No field or table is defined with a value that differs between environments."""
 
 from __future__ import annotations
 

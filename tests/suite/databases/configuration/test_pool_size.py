@@ -1,4 +1,4 @@
-"""A pool of connections has as many as the threads of a process that use it."""
+"""A connection pool has as many connections as the threads that use it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A data migration does not count on permissions and content types that ``migrate`` only makes when it is done."""
+"""A data migration does not rely on permissions and content types that ``migrate`` only creates at its end."""
 
 from __future__ import annotations
 

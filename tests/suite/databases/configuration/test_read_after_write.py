@@ -1,4 +1,4 @@
-"""What a function has just written is not read back from a replica."""
+"""A function does not read back from a replica what it has just written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where versions replace each other by turns, the newest migration leaves a schema that the version before can use."""
+"""In a rolling deployment, the previous version can use the schema that the newest migration leaves."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The labels of apps and the names of models that a router compares with are ones that Django passes."""
+"""A router compares with app labels and model names that Django really passes."""
 
 from __future__ import annotations
 

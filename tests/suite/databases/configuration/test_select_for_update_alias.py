@@ -1,4 +1,4 @@
-"""``select_for_update()`` runs in a transaction of the database that it locks rows of."""
+"""``select_for_update()`` runs in a transaction on the database whose rows it locks."""
 
 from __future__ import annotations
 

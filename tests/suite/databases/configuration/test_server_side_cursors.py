@@ -1,4 +1,4 @@
-"""Server-side cursors are disabled where a pooler hands connections out for a transaction each."""
+"""Server-side cursors are disabled behind a pooler in transaction mode."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""SQL that code runs on an alias is in the dialect of that alias's database."""
+"""SQL that code runs on an alias is in the dialect of its database."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A block in ``atomic()`` runs in a transaction of the database that it writes to."""
+"""An ``atomic()`` block runs in a transaction of the database that it writes to."""
 
 from __future__ import annotations
 

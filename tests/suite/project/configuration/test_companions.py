@@ -1,4 +1,4 @@
-"""What an installed app documents as needed in other settings is there."""
+"""The settings that an installed app requires are there."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Settings with DEBUG off are settings for production."""
+"""Settings with DEBUG off are fit for production."""
 
 from __future__ import annotations
 

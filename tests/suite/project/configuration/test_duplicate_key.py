@@ -1,4 +1,4 @@
-"""No setting is given twice, and no dictionary of settings has a key twice."""
+"""No setting is assigned twice, and no dictionary in the settings has the same key twice."""
 
 from __future__ import annotations
 

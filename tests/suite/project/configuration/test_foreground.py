@@ -1,4 +1,4 @@
-"""What a supervisor starts stays in the foreground; systemd is told of what does not."""
+"""A process that a supervisor starts stays in the foreground, or systemd is told that it forks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Middleware stand in the order that their documentation asks for."""
+"""Middleware are in the order that their documentation requires."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Django reads every setting that is named like one of its own."""
+"""Django reads every setting whose name looks like one of its own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A site that redirects to HTTPS knows which requests its proxy got by HTTPS."""
+"""A site that redirects to HTTPS knows which requests reached its proxy over HTTPS."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every receiver of a signal lives as long as it is to be called."""
+"""Every signal receiver stays alive as long as it should be called."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Commands that are joined by ``&&`` or the like are read by a shell."""
+"""Commands that are joined with ``&&`` or the like are run by a shell."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""STORAGES has what Django asks for, and each backend loads with its OPTIONS."""
+"""STORAGES has the aliases that Django needs, and each backend loads with its OPTIONS."""
 
 from __future__ import annotations
 

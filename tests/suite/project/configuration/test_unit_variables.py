@@ -1,4 +1,4 @@
-"""The variables of a systemd unit's command are set, and the program itself is none."""
+"""The variables in a systemd unit's command are set, and the program itself is not a variable."""
 
 from __future__ import annotations
 
