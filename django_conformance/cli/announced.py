@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from rich.console import Console
-from rich.text import Text
-
 
 def announce(what: str, path: Path) -> None:
     """Say that a file, or a folder of them, was written: by the shortest path that leads there."""
+    from rich.console import Console
+    from rich.text import Text
+
     sys.stdout.flush()  # a log of both streams has them in the order in which they were written
     text = Text.assemble((f"Wrote the {what} to ", "dim"), shortest(path))
     Console(stderr=True, highlight=False).print(text, soft_wrap=True)
