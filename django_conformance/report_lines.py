@@ -26,7 +26,7 @@ _AGAIN = "Run the check again."
 def lines(path: Path, *, longest: int = LARGEST, most: int = MOST) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield each line's number and its JSON object; an observation that is repeated word for word only once.
 
-    A text of more than 1 MB is its beginning and its digest, so that it still differs from another one.
+    A string of more than 1 MB is its beginning and its digest, so that it still differs from another one.
 
     Raises:
         UnreadableReport: it cannot be read, a line is no JSON object, or it is too large to be a report.

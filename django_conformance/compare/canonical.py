@@ -111,7 +111,7 @@ class Canonical:
 
 
 def ids_in(text: str) -> frozenset[str]:
-    """Return the ids and digests that are masked in a text."""
+    """Return the ids and digests that are masked in a string."""
     return frozenset(match[0] for pattern in _IDS for match in pattern.finditer(text))
 
 

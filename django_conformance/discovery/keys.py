@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def is_read(key: str, sources: Sources, backend: str = "") -> bool:
     """Whether the project asks a dictionary for a key, or the package that a backend is in mentions it.
 
-    Django's own backends are known: what they do not read is read by nobody.
+    Django's own backends are known: what they do not read, nothing reads.
     """
     return any(_asks(file, key) for file in sources.code(containing=(key,))) or _mentions(backend, key)
 
@@ -37,7 +37,7 @@ def _reads(file: SourceFile, name: str) -> bool:
 
 
 def _is_environment(node: ast.Constant, file: SourceFile) -> bool:
-    """Whether a text is the name of an environment variable, which settings often share."""
+    """Whether a string is the name of an environment variable, which settings often share."""
     parent = file.parents.get(node)
     asked = parent.func if isinstance(parent, ast.Call) else parent.value if isinstance(parent, ast.Subscript) else None
     return asked is not None and "env" in ast.unparse(asked).lower()

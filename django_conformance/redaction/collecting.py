@@ -46,7 +46,7 @@ class Collected:
                 self.value(value, name)
 
     def text(self, text: str) -> None:
-        """Take what a text holds: a contract, a line of a log."""
+        """Take what a string holds: a contract, a line of a log."""
         for secret in shapes.found(text):
             self._secret(secret)
 

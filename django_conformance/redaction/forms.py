@@ -19,7 +19,7 @@ _PARTS = 16
 _LONGEST = 8_000
 _CUT = re.compile(r"(?:…|\.\.\.)['\"]?\s*\Z")
 _TAIL = 500
-"""The length of a text that may be the end of a longer one."""
+"""The length of a string that may be the end of a longer one."""
 _PUBLIC = "django-insecure-"
 """What ``startproject`` begins every key with."""
 
@@ -51,7 +51,7 @@ def _base64(encoded: bytes) -> list[str]:
 
 
 def replaced(text: str, secrets: tuple[str, ...]) -> str:
-    """Return a text without these secrets, whatever form they have in it; as many lines as before."""
+    """Return a string without these secrets, whatever form they have in it; as many lines as before."""
     if not secrets or not text:
         return text
     joined = re.sub(_BREAK, "", text) if "\n" in text else text
@@ -83,7 +83,7 @@ def _broken(form: str) -> re.Pattern[str]:
 
 
 def _cut(text: str, secrets: tuple[str, ...]) -> str:
-    """Return a text without the part of a secret at its end or beginning, where somebody has cut it off."""
+    """Return a string without the part of a secret at its end or beginning, where somebody has cut it off."""
     end = _CUT.search(text)
     if end is not None:
         kept = text[: end.start()]
@@ -102,7 +102,7 @@ def _cut(text: str, secrets: tuple[str, ...]) -> str:
 
 
 def _overlap(secret: str, holds: Callable[[str], bool], part: Callable[[str, int], str]) -> int:
-    """Return how much of a secret a text begins or ends with, 0 where that says nothing of it."""
+    """Return how much of a secret a string begins or ends with, 0 where that says nothing of it."""
     least = _CORE + len(_PUBLIC if secret.startswith(_PUBLIC) else "")
     if len(secret) < _PARTS:
         return 0

@@ -30,7 +30,7 @@ class Redactor:
         self._text = lru_cache(maxsize=8192)(self._hidden)
 
     def text(self, text: str) -> str:
-        """Return a text without secrets; nothing else of it changes."""
+        """Return a string without secrets; nothing else of it changes."""
         return self._text(text)
 
     def data(self, value: Any, name: str = "") -> Any:

@@ -1,4 +1,4 @@
-"""What a secret looks like in a text: passwords in addresses, ``name=value``, private keys, tokens of known kinds."""
+"""What a secret looks like in a string: passwords in addresses, ``name=value``, private keys, tokens of known kinds."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ _CALL = re.compile(r"[A-Za-z_][\w.]*")
 
 
 def hidden(text: str, hide: Hidden = lambda _secret: MASK) -> str:
-    """Return a text with what looks like a secret replaced; nothing else of it changes."""
+    """Return a string with what looks like a secret replaced; nothing else of it changes."""
     if "PRIVATE KEY" in text:
         text = _KEY_BLOCK.sub(lambda match: f"{match[1]}{_hide(match['secret'], hide)}", text)
     if len(text) <= _LONG:
@@ -106,7 +106,7 @@ def _of_line(text: str, hide: Hidden) -> str:
 
 
 def found(text: str) -> Iterator[str]:
-    """Yield what looks like a secret in a text."""
+    """Yield what looks like a secret in a string."""
     secrets: list[str] = []
 
     def keep(secret: str) -> str:

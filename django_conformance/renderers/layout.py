@@ -65,7 +65,7 @@ def whole(text: Text) -> Text:
 
 
 def wrapped(text: Text, width: int) -> Iterator[Text]:
-    """Yield the lines of a text of some width."""
+    """Yield the lines of a string of some width."""
     for line in text.split("\n", allow_blank=True) if text.plain else [text]:
         breaks, begin, end = [], 0, 0
         for word in re.finditer(r"\s*\S+", line.plain):

@@ -12,17 +12,17 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]
 
 
 def plain(text: str) -> str:
-    """Return a text whose control characters are shown, not obeyed."""
+    """Return a string whose control characters are shown, not obeyed."""
     return _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n"))
 
 
 def words(text: str) -> str:
-    """Return a text for where code has no style of its own, with one backtick around it."""
+    """Return a string for where code has no style of its own, with one backtick around it."""
     return plain(text).replace("``", "`")
 
 
 def prose(text: str, code: str = "bold") -> Text:
-    """Return a text whose code, between backticks, has a style of its own."""
+    """Return a string whose code, between backticks, has a style of its own."""
     shown, last = Text(), 0
     source = plain(text)
     for match in _CODE.finditer(source):

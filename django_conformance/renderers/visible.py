@@ -14,7 +14,7 @@ HIDDEN = re.compile(
 
 
 def visible(text: object) -> str:
-    r"""Return a text in which each hidden character is spelled: ``\x1b``, ``\u202e``."""
+    r"""Return a string in which each hidden character is spelled: ``\x1b``, ``\u202e``."""
     return HIDDEN.sub(_spelled, str(text))
 
 

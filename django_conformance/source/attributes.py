@@ -20,7 +20,7 @@ def misspelled_attributes(
     """Yield each attribute that methods of a class read of ``self`` and nothing gives it, with the one that is meant.
 
     ``made`` is the class itself, ``tree`` that of its file, ``extra`` names what its instances are given from outside.
-    Nothing is said of a class that answers for attributes by itself, nor of a name that the file has as a text
+    Nothing is said of a class that answers for attributes by itself, nor of a name that the file has as a string
     (``setattr``, ``hasattr``).
     """
     if any("__getattr__" in vars(kind) or "__getattribute__" in vars(kind) for kind in made.__mro__[:-1]):

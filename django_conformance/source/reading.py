@@ -1,4 +1,4 @@
-"""Reads what a project's objects hold, whatever they raise: any object may stand where a text or a list is expected.
+"""Reads what a project's objects hold, whatever they raise: any object may stand where a string or a list is expected.
 
 Values of settings become plain ones (:func:`readable`). What cannot be read stands there as :class:`Unreadable`.
 """

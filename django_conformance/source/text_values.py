@@ -9,10 +9,10 @@ _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
 def is_false_text(value: str) -> bool:
-    """Whether a text says no, and is true for Python."""
+    """Whether a string says no, and is true for Python."""
     return value.strip().lower() in _FALSE
 
 
 def is_number_text(value: str) -> bool:
-    """Whether a text is a number, written in digits."""
+    """Whether a string is a number, written in digits."""
     return _NUMBER.fullmatch(value.strip()) is not None

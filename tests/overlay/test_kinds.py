@@ -52,7 +52,7 @@ class EnvironPath:
 
 
 class OwnText(str):  # noqa: SLOT000 - attributes are what it is for
-    """A text with attributes beside it."""
+    """A string with attributes beside it."""
 
     note: str
 
@@ -61,7 +61,7 @@ class OwnText(str):  # noqa: SLOT000 - attributes are what it is for
 
 
 class Secret(str):
-    """A text that does not show itself."""
+    """A string that does not show itself."""
 
     __slots__ = ()
 
@@ -325,7 +325,7 @@ def test_attributes_stay() -> None:
 
 
 def test_parts_keep_their_kind() -> None:
-    """A port that is a number stays one, and one that is a text stays that."""
+    """A port that is a number stays one, and one that is a string stays that."""
     entry = {"ENGINE": "django.db.backends.postgresql", "NAME": OwnText("shop"), "HOST": OwnText("db"), "PORT": 5432}
     private = replaced("DATABASES", {"default": entry})["default"]
 
@@ -397,7 +397,7 @@ def test_what_is_no_address_is_the_same_object(value: Any) -> None:
 
 
 class Awkward(str):
-    """A kind of text that cannot be made from a text alone."""
+    """A kind of text that cannot be made from a string alone."""
 
     __slots__ = ()
 

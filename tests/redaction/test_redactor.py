@@ -1,4 +1,4 @@
-"""What is hidden of a text or a record, and that nothing else of it changes."""
+"""What is hidden of a string or a record, and that nothing else of it changes."""
 
 from __future__ import annotations
 
@@ -182,7 +182,7 @@ def test_nothing_else_changes(secret: str, before: list[str], after: list[str]) 
 @settings(max_examples=200, deadline=None)
 @given(text=st.text(max_size=300))
 def test_texts_without_secrets(text: str) -> None:
-    """A text in which nothing looks like a secret is returned as it is, and hiding twice is hiding once."""
+    """A string in which nothing looks like a secret is returned as it is, and hiding twice is hiding once."""
     once = Redactor(["Zx9!kQ/7@p#L"]).text(text)
 
     assert Redactor(["Zx9!kQ/7@p#L"]).text(once) == once

@@ -56,7 +56,7 @@ def test_only_its_own_script_and_style_may_run(tmp_path: Path) -> None:
 
 
 def test_data_cannot_end_its_element(tmp_path: Path) -> None:
-    """However hostile a text is, the page has the scripts that it should have, and the data is what was recorded."""
+    """However hostile a string is, the page has the scripts that it should have, and the data is what was recorded."""
     with merged([hostile_results(tmp_path / "a.jsonl")]) as report:
         html = "".join(page(report, ()))
 

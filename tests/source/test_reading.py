@@ -26,7 +26,7 @@ def test_objects_stay_themselves() -> None:
 
 
 def test_lazy_objects_are_what_they_stand_for() -> None:
-    """A text that is read when it is needed is a text."""
+    """A string that is read when it is needed is a string."""
     value = readable(SimpleLazyObject(lambda: "redis://"))
 
     assert value == "redis://"

@@ -48,7 +48,7 @@ def record(task: Any, path: str, destination: Destination, project: Path) -> Tas
         TypeError: its name is no text.
     """
     if not isinstance(task.name, str):
-        raise TypeError(f"the name of the task is {task.name!r}, not a text")
+        raise TypeError(f"the name of the task is {task.name!r}, not a string")
     return Task(
         name=task.name,
         app=path,

@@ -35,7 +35,7 @@ class NoExampleError(ValueError):
 
 
 def from_regex(pattern: str, word: str = WORDS[0]) -> str:
-    """Return a text that ``pattern`` matches, with its variable parts made of ``word`` where they allow it.
+    """Return a string that ``pattern`` matches, with its variable parts made of ``word`` where they allow it.
 
     Raises:
         NoExampleError: where none was found, for a look-around for instance.

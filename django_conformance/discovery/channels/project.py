@@ -126,7 +126,7 @@ class ChannelsProject:
 
     @cached_property
     def _first_calls(self) -> dict[str, Location]:
-        """The place of the first call that is given a text as its first argument, by that text."""
+        """The place of the first call that is given a string as its first argument, by that text."""
         places: dict[str, Location] = {}
         for file in self.files:
             for call in file.of(ast.Call):

@@ -100,7 +100,7 @@ def _require(owner: object, name: str, lacks: str) -> None:
 def _require_names(parser: argparse.ArgumentParser) -> None:
     for action in every_action(parser):
         if not isinstance(action.dest, str):
-            raise TypeError(f"the dest of an argument is {action.dest!r}, not a text")
+            raise TypeError(f"the dest of an argument is {action.dest!r}, not a string")
 
 
 def command_class(module: CommandModule) -> type[Any] | None:

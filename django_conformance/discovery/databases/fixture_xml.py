@@ -50,7 +50,7 @@ def _object(node: Element, lines: dict[Element, int], path: str) -> dict[str, An
 
 
 def _value(field: Element) -> Any:
-    """Return a field's value: a text, ``None``, a natural key as a list, or the list of a many-to-many relation."""
+    """Return a field's value: a string, ``None``, a natural key as a list, or the list of a many-to-many relation."""
     if field.find("None") is not None:
         return None
     if field.get("rel") == "ManyToManyRel":

@@ -86,7 +86,7 @@ def _entries(content: str, suffix: str, path: str) -> Any:
 
 
 def line_of(text: object) -> int | None:
-    """Return the line in which a text of a fixture stands, where its file tells."""
+    """Return the line in which a string of a fixture stands, where its file tells."""
     return getattr(text, "line", None)
 
 

@@ -91,7 +91,7 @@ def _of_scope(scope: Scope, tables: Tables, told: ast.Call | None) -> Iterator[A
 
 
 def _takes_sql(scope: Scope, call: ast.Call, tables: Tables) -> bool:
-    """Whether a call gives a function a text that looks like SQL, or an alias."""
+    """Whether a call gives a function a string that looks like SQL, or an alias."""
     values = [*call.args, *(keyword.value for keyword in call.keywords)]
     texts = [text for value in values if (text := scope.text(value)) is not None]
     return any(text in tables.aliases or _TABLE.search(text) for text in texts)
@@ -148,7 +148,7 @@ def _queries(call: ast.Call, scope: Scope, alias: str, sql: str, tables: Tables)
 
 
 def _made(text: str) -> set[str]:
-    """Return the names that SQL in a text makes itself: tables, views, and names of ``WITH``."""
+    """Return the names that SQL in a string makes itself: tables, views, and names of ``WITH``."""
     return {
         match[1].lower()
         for match in _OWN.finditer(text)

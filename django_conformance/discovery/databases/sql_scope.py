@@ -1,7 +1,7 @@
 """What expressions about SQL stand for in a function: the text of a statement, an alias, the alias of a cursor.
 
 Names are followed to what they are assigned, to constants of modules and attributes of classes, and helpers to what they
-return or yield. What only running tells is ``None`` for an alias, and a space within a text.
+return or yield. What only running tells is ``None`` for an alias, and a space within a string.
 """
 
 from __future__ import annotations

@@ -128,7 +128,7 @@ def _start(
 
 
 def _line(file: DeploymentFile, text: str) -> int:
-    """Return the first line that has the beginning of a text, as no parser of these formats says where it stands."""
+    """Return the first line that has the beginning of a string, as no parser of these formats says where it stands."""
     first = text.strip().splitlines()[0][:40] if text.strip() else text
     return next((line for line, written in enumerate(file.text.splitlines(), 1) if first in written), 1)
 

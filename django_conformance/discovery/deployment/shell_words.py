@@ -92,7 +92,7 @@ _EXPANSION = re.compile(r"\$\{(?P<name>\w+)(?:(?P<operator>:?[-=?+])(?P<other>[^
 
 
 def substitute(text: str, scope: Scope) -> str:
-    """Return a text with the variables in it that are known, or that have a default, replaced."""
+    """Return a string with the variables in it that are known, or that have a default, replaced."""
 
     def replaced(match: re.Match[str]) -> str:
         name = match["name"] or match["bare"]

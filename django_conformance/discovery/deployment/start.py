@@ -55,7 +55,7 @@ class Start:
 
 
 def words_of(command: Any) -> tuple[str, ...]:
-    """Return the words of a command that is a list, or a text; a text with operators of a shell is one for a shell."""
+    """Return the words of a command that is a list, or a string; a string with operators of a shell is one for a shell."""
     if isinstance(command, list):
         return tuple(item if isinstance(item, str) else str(item) for item in command)
     if not isinstance(command, str) or not command.strip():
@@ -138,12 +138,12 @@ def _stage_of(variables: Mapping[str, str]) -> Stage:
 
 
 def shell_words(text: str) -> tuple[str, ...]:
-    """Return the words that run a text in a shell."""
+    """Return the words that run a string in a shell."""
     return ("sh", "-c", text)
 
 
 def joined(entrypoint: Sequence[str], command: Sequence[str]) -> tuple[str, ...]:
-    """Return an entry point with its arguments; one that is a text for a shell takes none."""
+    """Return an entry point with its arguments; one that is a string for a shell takes none."""
     if entrypoint[:2] == ("sh", "-c") and '"$@"' not in entrypoint[-1]:
         return tuple(entrypoint)
     return (*entrypoint, *command)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class Text(str):
-    """A text of a file; ``line`` is that in which it begins, ``is_block`` whether its lines are those of the file.
+    """A string of a file; ``line`` is that in which it begins, ``is_block`` whether its lines are those of the file.
 
     ``path`` is the file that it is from.
     """
@@ -23,7 +23,7 @@ class Text(str):
 
     @classmethod
     def at(cls, value: str, line: int, path: str, *, is_block: bool = False) -> Text:
-        """Return a text with the place where it stands."""
+        """Return a string with the place where it stands."""
         text = cls(value)
         text.line, text.path, text.is_block = line, path, is_block
         return text
@@ -70,7 +70,7 @@ def listed(value: Any) -> list[Any]:
 
 
 def line_of(value: Any, default: int = 1) -> int:
-    """Return the line in which a text stands, or the first one of a list that has one."""
+    """Return the line in which a string stands, or the first one of a list that has one."""
     if isinstance(value, Text):
         return value.line
     return next((item.line for item in listed(value) if isinstance(item, Text)), default)

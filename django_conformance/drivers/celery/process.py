@@ -15,7 +15,7 @@ _SETTINGS = (
 
 
 def facts() -> dict[str, str]:
-    """Return each fact of this process as a text, by what it is called."""
+    """Return each fact of this process as a string, by what it is called."""
     from django.conf import settings
     from django.utils import timezone, translation
 

@@ -22,7 +22,7 @@ def read(path: Path) -> str:
 
 
 def capped(text: str) -> str:
-    """Return a text, or its beginning and a line that says so."""
+    """Return a string, or its beginning and a line that says so."""
     return text if len(text) <= KEPT else f"{text[:KEPT]}\n{CUT}"
 
 
@@ -42,7 +42,7 @@ class Capped(io.StringIO):
         self._length = 0
 
     def write(self, text: str) -> int:
-        """Write a text, or what of it is kept."""
+        """Write a string, or what of it is kept."""
         room = KEPT + 1 - self._length
         if room > 0:
             self._length += super().write(text[:room])

@@ -49,7 +49,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
                 )
 
 
-_WORDS: dict[type, str] = {str: "a text", int: "a number", list: "a list", dict: "a dictionary"}
+_WORDS: dict[type, str] = {str: "a string", int: "a number", list: "a list", dict: "a dictionary"}
 
 
 def _is_converted(task: DefinedTask) -> bool:

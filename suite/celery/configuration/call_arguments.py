@@ -76,7 +76,7 @@ def _faults(call: TaskCall) -> Iterator[str]:
 
 
 def _no_time(option: str, value: ast.expr, file: SourceFile) -> str:
-    """Return what stands for a time and is none: a text, a ``timedelta``, a number where a moment is needed."""
+    """Return what stands for a time and is none: a string, a ``timedelta``, a number where a moment is needed."""
     written = ast.unparse(value)
     if isinstance(value, ast.Constant) and isinstance(value.value, str):
         return "" if option == "expires" and "T" in value.value else f"the text {value.value!r}"
@@ -89,7 +89,7 @@ def _no_time(option: str, value: ast.expr, file: SourceFile) -> str:
 
 
 def _is_no_list(args: ast.expr, file: SourceFile) -> bool:
-    """Whether what stands for a list of arguments is certainly one of them: a text, a set, or a key in brackets."""
+    """Whether what stands for a list of arguments is certainly one of them: a string, a set, or a key in brackets."""
     if isinstance(args, ast.Constant):
         return args.value is not None
     if isinstance(args, (ast.JoinedStr, ast.Set, ast.SetComp, ast.DictComp, ast.Dict)):

@@ -38,5 +38,5 @@ def find(project: CeleryProject) -> Iterator[Finding]:
 
 
 def _in_code(queue: str, project: CeleryProject) -> bool:
-    """Whether code has the name as a text: it may be sent to in a way that is not read."""
+    """Whether code has the name as a string: it may be sent to in a way that is not read."""
     return any(f'"{queue}"' in file.text or f"'{queue}'" in file.text for file in project.context.sources.code())

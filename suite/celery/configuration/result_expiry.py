@@ -36,7 +36,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
 
 
 def _kept(app: LiveApp) -> float | None:
-    """Return for how many seconds results are kept, ``None`` where they are kept for ever."""
+    """Return for how many seconds results are kept, ``None`` where they are kept forever."""
     expires = app.value("result_expires")
     if isinstance(expires, timedelta):
         return expires.total_seconds()

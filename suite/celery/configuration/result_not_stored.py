@@ -23,7 +23,7 @@ _READS = (
 )
 _RESULTS = ("celery.result.AsyncResult", "celery.result.GroupResult")
 _NO_BACKEND = "and there is no result backend: NotImplementedError or AttributeError"
-_ALL_IGNORED = "and every task ignores its result: it is PENDING for ever"
+_ALL_IGNORED = "and every task ignores its result: it is PENDING forever"
 _IGNORED = "which has ignore_result: it is None, or PENDING, whatever the task returns"
 
 

@@ -34,7 +34,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
             if (is_switch or key in NUMBERS) and _is_text(assignment.value, file, is_switch=is_switch):
                 effect = 'any text is true, "False" too' if is_switch else "TypeError in the worker where it is set"
                 yield Finding(
-                    f"{name} is {ast.unparse(assignment.value)}, a text where the variable is set: {effect}",
+                    f"{name} is {ast.unparse(assignment.value)}, a string where the variable is set: {effect}",
                     subject=name,
                     location=file.place(assignment),
                 )
@@ -46,14 +46,14 @@ def _of_brokers(file: SourceFile) -> Iterator[Finding]:
         for key, value in zip(dictionary.keys, dictionary.values, strict=True):
             if text(key) == "visibility_timeout" and _is_text(value, file, is_switch=False):
                 yield Finding(
-                    f"'visibility_timeout' is {ast.unparse(value)}, a text where the variable is set: TypeError in the worker",
+                    f"'visibility_timeout' is {ast.unparse(value)}, a string where the variable is set: TypeError in the worker",
                     subject="broker_transport_options",
                     location=file.place(value),
                 )
 
 
 def _is_text(value: ast.expr, file: SourceFile, *, is_switch: bool) -> bool:
-    """Whether an expression is a variable of the environment as it stands there, or the truth of such a text."""
+    """Whether an expression is a variable of the environment as it stands there, or the truth of such a string."""
     if isinstance(value, ast.BoolOp):
         return _is_text(value.values[0], file, is_switch=is_switch)
     if isinstance(value, ast.Subscript):

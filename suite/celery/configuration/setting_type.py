@@ -30,7 +30,7 @@ _OFF = ("false", "0", "no", "off", "n", "f", "")
 
 
 def find(project: CeleryProject) -> Iterator[Finding]:
-    """Yield each setting of an app that is a text or a ``timedelta`` in place of a number, or a text that means no."""
+    """Yield each setting of an app that is a string or a ``timedelta`` in place of a number, or a string that means no."""
     for app in project.apps:
         for key, value, why in _mistyped(app):
             setting, bracket, option = key.partition("[")
@@ -48,7 +48,7 @@ def _mistyped(app: LiveApp) -> Iterator[tuple[str, Any, str]]:
     for key in NUMBERS:
         value = app.declared(key)
         if isinstance(value, str):
-            yield key, value, "a text where a number is needed: TypeError in the worker"
+            yield key, value, "a string where a number is needed: TypeError in the worker"
         elif isinstance(value, timedelta):
             seconds = f"{value.total_seconds():.0f}"
             yield key, value, f"a timedelta where a number of seconds is needed ({seconds}): TypeError in the worker"
@@ -58,7 +58,7 @@ def _mistyped(app: LiveApp) -> Iterator[tuple[str, Any, str]]:
     for key in switches():
         value = app.declared(key)
         if isinstance(value, str) and value.lower() in _OFF and value:
-            yield key, value, "a text, which is true whatever it says: it is on"
+            yield key, value, "a string, which is true whatever it says: it is on"
 
 
 def switches() -> list[str]:

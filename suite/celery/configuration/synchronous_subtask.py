@@ -34,7 +34,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
         if loop is not None:
             yield Finding(
                 f"{task.name} asks in a loop whether another task has ended (line {loop.lineno}): where tasks fill all processes, "
-                "it waits for ever",
+                "it waits forever",
                 subject=task.name,
                 location=task.file.place(loop),
             )

@@ -39,7 +39,7 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
         for key in entry if isinstance(entry, Mapping) else ():
             if meant := _meant(key):
                 yield Finding(
-                    f"CHANNEL_LAYERS[{alias!r}][{key!r}] is read by nobody: {meant}",
+                    f"CHANNEL_LAYERS[{alias!r}][{key!r}] is never read: {meant}",
                     subject=str(alias),
                     location=place_of(project.context.sources, "CHANNEL_LAYERS", str(alias), str(key)),
                     evidence={"key": str(key)},

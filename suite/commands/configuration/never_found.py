@@ -42,7 +42,7 @@ def _elsewhere(folder: CommandFolder, sources: Sources) -> Iterator[Finding]:
 
 
 def _named(parts: tuple[str, ...], sources: Sources) -> bool:
-    """Whether any file has the app's name as a text; a folder of ``sys.path`` may stand above it."""
+    """Whether any file has the app's name as a string; a folder of ``sys.path`` may stand above it."""
     names = [".".join(parts[start:]) for start in range(len(parts))]
     texts = [f"{quote}{name}{end}".encode() for name in names for quote in "'\"" for end in ("'", '"', ".apps")]
     return any(text in file.content for file in sources.every for text in texts)

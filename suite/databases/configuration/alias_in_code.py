@@ -28,7 +28,7 @@ _INSTANCE = ("save", "asave", "delete", "adelete", "refresh_from_db", "arefresh_
 
 
 def find(project: DatabasesProject) -> Iterator[Finding]:
-    """Yield each alias that code names as a text, and that neither DATABASES nor other settings of the project have."""
+    """Yield each alias that code names as a string, and that neither DATABASES nor other settings of the project have."""
     aliases = project.inventory.aliases
     unknown = [
         (file, expression, name, alias)

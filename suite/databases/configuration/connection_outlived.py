@@ -35,7 +35,7 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
         unit = timeout["unit"] or ("ms" if timeout["name"].lower() == "idle_session_timeout" else "s")
         seconds = int(timeout["number"]) * _UNITS[unit.lower()]
         if seconds and (age is None or (isinstance(age, (int, float)) and age >= seconds)):
-            kept = "for ever" if age is None else f"for {age:g} s"
+            kept = "forever" if age is None else f"for {age:g} s"
             yield Finding(
                 f"{alias}: CONN_MAX_AGE keeps connections {kept}, and OPTIONS has the server close them after {seconds:g} s "
                 f"({timeout['name']}); CONN_HEALTH_CHECKS is not set",

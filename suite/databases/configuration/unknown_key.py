@@ -77,7 +77,7 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
                 continue
             spelled = "".join(f"[{part!r}]" for part in (*path, key))
             yield Finding(
-                f"DATABASES[{database.alias!r}]{spelled} is read by nobody: {meant}",
+                f"DATABASES[{database.alias!r}]{spelled} is never read: {meant}",
                 subject=database.alias,
                 location=place_of(project.context.sources, "DATABASES", database.alias, *path, key),
                 evidence={"key": key},

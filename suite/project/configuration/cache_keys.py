@@ -66,7 +66,7 @@ def find(project: Project) -> Iterator[Finding]:
                 continue
             spelled = "".join(f"[{key!r}]" for key in keys)
             yield Finding(
-                f"CACHES[{cache.alias!r}]{spelled} is read by nobody: {meant}",
+                f"CACHES[{cache.alias!r}]{spelled} is never read: {meant}",
                 subject=cache.alias,
                 location=place_of(sources, "CACHES", cache.alias, *keys),
                 evidence={"backend": cache.backend},

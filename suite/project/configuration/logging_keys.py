@@ -29,7 +29,7 @@ _WORDS = {"fmt": "format", "formatter": "handlers", "loglevel": "level", "date_f
 
 
 def find(project: Project) -> Iterator[Finding]:
-    """Yield each key that is read by nobody."""
+    """Yield each key that is never read."""
     settings = project.context.originals
     logging = settings.get("LOGGING")
     if not isinstance(logging, Mapping) or settings.get("LOGGING_CONFIG", "logging.config.dictConfig") != (
@@ -49,7 +49,7 @@ def find(project: Project) -> Iterator[Finding]:
                 if meant is None:
                     continue
                 yield Finding(
-                    f"LOGGING{spelled} is read by nobody: did you mean {meant!r}?",
+                    f"LOGGING{spelled} is never read: did you mean {meant!r}?",
                     subject="LOGGING",
                     location=place_of(project.context.sources, "LOGGING", *keys, key),
                     evidence={"key": key},

@@ -81,7 +81,7 @@ def _text(name: str, settings: Mapping[str, Any], known: list[str]) -> str:
     import django
 
     if name in _PLACES:
-        return f"is read by nobody at the top of the settings: write it into {_PLACES[name]}"
+        return f"is never read at the top of the settings: write it into {_PLACES[name]}"
     if name in _REMOVED:
         version, place = _REMOVED[name]
         if django.VERSION < version or _is_replaced(name, settings):
@@ -96,7 +96,7 @@ def _text(name: str, settings: Mapping[str, Any], known: list[str]) -> str:
         meant = nearest(name, known, alike=_ALIKE)
     if meant is None or _is_set(meant, settings):
         return ""
-    return f"is read by nobody: did you mean {meant}?"
+    return f"is never read: did you mean {meant}?"
 
 
 def _is_replaced(name: str, settings: Mapping[str, Any]) -> bool:

@@ -40,7 +40,7 @@ def find(project: Project) -> Iterator[Finding]:
     if proxy is not None:
         yield Finding(
             f"SECURE_SSL_REDIRECT is on without SECURE_PROXY_SSL_HEADER, and {proxy.relative} puts a proxy before the site: "
-            "every request is redirected for ever",
+            "every request is redirected forever",
             subject="SECURE_SSL_REDIRECT",
             location=place_of(sources, "SECURE_SSL_REDIRECT"),
             evidence={"proxy": proxy.relative},

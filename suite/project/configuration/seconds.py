@@ -34,7 +34,7 @@ def find(project: Project) -> Iterator[Finding]:
     """Yield each setting of a wrong type or unit, and each cached value with a timeout that does not keep it."""
     for name, value in _declared(project):
         if isinstance(value, (timedelta, str)):
-            kind = "a timedelta" if isinstance(value, timedelta) else "a text"
+            kind = "a timedelta" if isinstance(value, timedelta) else "a string"
             yield Finding(f"{name} is {value!r}, {kind} where a number of seconds is needed", subject=name)
     for file in project.context.sources.code(containing=("1000", "1_000", "_MS", "cache")):
         yield from _in_milliseconds(file)
@@ -90,7 +90,7 @@ def _unkept(call: ast.Call, file: SourceFile) -> str:
         return f"the timeout {ast.unparse(timeout)}, a timedelta where a number of seconds is needed: TypeError"
     is_written = not any(isinstance(node, (ast.Name, ast.Attribute)) for node in ast.walk(timeout))
     if value is not None and value <= 0 and is_written and method(call) != "touch":
-        return f"the timeout {ast.unparse(timeout)}: the value is not kept; None keeps it for ever"
+        return f"the timeout {ast.unparse(timeout)}: the value is not kept; None keeps it forever"
     if in_milliseconds(timeout, file):
         return f"the timeout {ast.unparse(timeout)}, in milliseconds; Django counts seconds"
     return ""

@@ -74,7 +74,7 @@ def _faults(entry: Any) -> Iterator[tuple[tuple[str, ...], str]]:
     for key in map(str, entry):
         if key not in _KEYS:
             meant = nearest(key.upper(), _KEYS)
-            yield (key,), f"is read by nobody: {f'did you mean {meant!r}?' if meant else 'write it into OPTIONS'}"
+            yield (key,), f"is never read: {f'did you mean {meant!r}?' if meant else 'write it into OPTIONS'}"
     path = entry.get("BACKEND")
     if not isinstance(path, str):
         if "BACKEND" not in entry:

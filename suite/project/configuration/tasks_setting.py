@@ -72,7 +72,7 @@ def _of_keys(declared: Mapping[Any, Any]) -> Iterator[_Fault]:
         for key in map(str, entry):
             meant = _OTHER_WORDS.get(key.upper()) or nearest(key.upper(), _KEYS) if key not in _KEYS else None
             if meant and meant != key:
-                yield f"TASKS[{alias!r}][{key!r}] is read by nobody: did you mean {meant!r}?", (str(alias), key), None
+                yield f"TASKS[{alias!r}][{key!r}] is never read: did you mean {meant!r}?", (str(alias), key), None
         if "BACKEND" not in entry and not {"ENGINE", "CLASS"} & set(entry):
             yield f"TASKS[{alias!r}] has no BACKEND", (str(alias),), None
         queues = entry.get("QUEUES")

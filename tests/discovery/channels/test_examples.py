@@ -40,7 +40,7 @@ def test_a_pattern_without_an_example_says_so() -> None:
 
 
 def test_a_route_takes_what_its_converters_convert() -> None:
-    """Each variable part of a path() route is a text that its own converter takes."""
+    """Each variable part of a path() route is a string that its own converter takes."""
     converters = {"pk": IntConverter(), "slug": SlugConverter(), "token": UUIDConverter()}
 
     assert from_route("ws/<slug:slug>/<int:pk>/", converters) == "ws/lobby/7/"

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def test_commands_as_texts_and_lists(declare: Declare) -> None:
-    """A command is a text, a list, a shell's, or in a block of several lines; its place is its line."""
+    """A command is a string, a list, a shell's, or in a block of several lines; its place is its line."""
     inventory = declare(
         {
             "compose.yaml": """

@@ -60,7 +60,7 @@ def test_functions_are_read_where_they_are_called() -> None:
 
 
 def test_input_that_is_given() -> None:
-    """A command that gets its input from a pipe, a file or a text in the script waits for nobody."""
+    """A command that gets its input from a pipe, a file or a string in the script waits for nobody."""
     text = "yes | manage.py one\nmanage.py two < answers\nmanage.py three <<< yes\nmanage.py four\n"
 
     assert [(step.words[1], step.is_answered) for step in invocations(text) if len(step.words) > 1] == [

@@ -63,7 +63,7 @@ class Dictionary(dict):  # type: ignore[type-arg] # any
 
 
 class Text(str):
-    """A text of another kind."""
+    """A string of another kind."""
 
     __slots__ = ()
 

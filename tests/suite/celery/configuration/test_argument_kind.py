@@ -93,13 +93,13 @@ def test_accepts_values_that_have_it(call: str, rule: RuleTester) -> None:
         ("tasks.price.apply_async((product.id,))", "product.price"),
         ("tasks.price.apply_async(kwargs={'product': product.id})", "product.price"),
         ("tasks.report.delay(day.isoformat())", "day.strftime"),
-        ("tasks.report.delay_on_commit(str(timezone.now()))", "a text"),
+        ("tasks.report.delay_on_commit(str(timezone.now()))", "a string"),
         ("tasks.data.delay(json.dumps({'a': 1}))", "row.items"),
         ("tasks.words.delay(['a'])", "a list"),
     ],
 )
 def test_accuses_values_that_do_not(call: str, said: str, rule: RuleTester) -> None:
-    """A key for an object, a text for a date or a dictionary, a list for a text."""
+    """A key for an object, a string for a date or a dictionary, a list for a string."""
     (finding,) = rule.accuses(_files(call), "shop/ordering.py:10")
 
     assert said in finding.message

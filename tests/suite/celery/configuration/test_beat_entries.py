@@ -69,7 +69,7 @@ def test_accepts_keys_that_a_scheduler_of_its_own_reads(rule: RuleTester) -> Non
 
 
 def test_accuses_entries_that_cannot_be_loaded(rule: RuleTester) -> None:
-    """An option that beat does not know, no schedule, and a schedule that is a text."""
+    """An option that beat does not know, no schedule, and a schedule that is a string."""
     findings = rule.accuses(
         {},
         *(["site_config/celery.py:7"] * 2),
@@ -86,7 +86,7 @@ def test_accuses_entries_that_cannot_be_loaded(rule: RuleTester) -> None:
 
 
 def test_accuses_arguments_that_do_not_fit(rule: RuleTester) -> None:
-    """A value without its comma, a text as keywords, and too few for the task."""
+    """A value without its comma, a string as keywords, and too few for the task."""
     (comma, keywords, few) = rule.accuses(
         {},
         *(["site_config/celery.py:7"] * 3),

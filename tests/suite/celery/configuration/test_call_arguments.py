@@ -139,7 +139,7 @@ def test_accuses_callbacks(rule: RuleTester) -> None:
 
 
 def test_accuses_what_is_no_list_and_no_time(rule: RuleTester) -> None:
-    """A key in brackets is no tuple, nor is a set or a text; a time as a text is none."""
+    """A key in brackets is no tuple, nor is a set or a string; a time as a string is none."""
     findings = rule.accuses(
         _lines(
             "price_of.apply_async((product_id), countdown=60)",

@@ -59,7 +59,7 @@ def body(*lines: str) -> str:
     ids=["longer", "no limit", "shorter task", "a part", "no timeout", "not released", "prolonged"],
 )
 def test_accepts_locks_that_last(options: str, lines: list[str], rule: RuleTester) -> None:
-    """Longer than the task, around a part of it, for ever, prolonged; and keys that are no locks."""
+    """Longer than the task, around a part of it, forever, prolonged; and keys that are no locks."""
     rule.accepts({"shop/tasks.py": TASKS.format(options=options, body=body(*lines))})
 
 

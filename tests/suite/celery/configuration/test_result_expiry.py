@@ -37,7 +37,7 @@ TASKS = """
     "settings", ["", "CELERY_RESULT_EXPIRES = 3600", "CELERY_RESULT_EXPIRES = None", "CELERY_RESULT_BACKEND = None"]
 )
 def test_accepts_results_that_are_kept(settings: str, rule: RuleTester) -> None:
-    """A day, an hour, for ever; and where there are none another rule speaks."""
+    """A day, an hour, forever; and where there are none another rule speaks."""
     rule.accepts({"shop/tasks.py": TASKS}, settings=settings)
 
 

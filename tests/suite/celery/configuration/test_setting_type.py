@@ -29,10 +29,10 @@ def test_accepts_numbers_and_what_celery_converts(rule: RuleTester) -> None:
 @pytest.mark.parametrize(
     ("setting", "why"),
     [
-        ('CELERY_TASK_TIME_LIMIT = "300"', "a text where a number is needed"),
+        ('CELERY_TASK_TIME_LIMIT = "300"', "a string where a number is needed"),
         ("CELERY_TASK_SOFT_TIME_LIMIT = timedelta(minutes=5)", "a number of seconds is needed (300)"),
-        ('CELERY_WORKER_PREFETCH_MULTIPLIER = "1"', "a text where a number is needed"),
-        ('CELERY_WORKER_MAX_TASKS_PER_CHILD = "100"', "a text where a number is needed"),
+        ('CELERY_WORKER_PREFETCH_MULTIPLIER = "1"', "a string where a number is needed"),
+        ('CELERY_WORKER_MAX_TASKS_PER_CHILD = "100"', "a string where a number is needed"),
         ('CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": "43200"}', "where a number is needed"),
         ('CELERY_TASK_ALWAYS_EAGER = "False"', "it is on"),
         ('CELERY_TASK_IGNORE_RESULT = "0"', "it is on"),

@@ -20,7 +20,7 @@ JOBS = """
 
 
 def test_accepts_modules_that_something_imports_or_names(rule: RuleTester) -> None:
-    """A package that imports its modules, a setting, a name in a text, a folder that is no app."""
+    """A package that imports its modules, a setting, a name in a string, a folder that is no app."""
     rule.accepts(
         {
             "shop/tasks.py": "from shop import reports  # noqa: F401\n",

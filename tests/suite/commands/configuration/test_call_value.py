@@ -41,7 +41,7 @@ def test_accepts_values_that_the_command_line_accepts(rule: RuleTester) -> None:
 
 
 def test_accuses_values_that_it_refuses(rule: RuleTester) -> None:
-    """Another choice and a text for a number are told, and what of them reaches handle()."""
+    """Another choice and a string for a number are told, and what of them reaches handle()."""
     findings = rule.accuses(
         {
             "shop/management/commands/set_price.py": SET_PRICE,

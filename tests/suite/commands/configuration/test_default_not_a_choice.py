@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def test_accepts_defaults_that_may_be_chosen(rule: RuleTester) -> None:
-    """A choice, a text that converts to one, no default, an empty one, and choices that nothing meets are no matter here."""
+    """A choice, a string that converts to one, no default, an empty one, and choices that nothing meets are no matter here."""
     rule.accepts(
         {
             "shop/management/commands/rate.py": """

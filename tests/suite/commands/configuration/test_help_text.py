@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def test_accepts_any_help(rule: RuleTester) -> None:
-    """A text, a lazy one and an inherited one say what a command does; one that cannot be loaded is told elsewhere.
+    """A string, a lazy one and an inherited one say what a command does; one that cannot be loaded is told elsewhere.
 
     A command that reads its command line itself answers ``--help`` itself.
     """

@@ -35,7 +35,7 @@ def test_accepts_choices_of_the_type(rule: RuleTester) -> None:
 
 
 def test_accuses_choices_of_another_type(rule: RuleTester) -> None:
-    """Texts of a number, and numbers of a text, refuse every value."""
+    """Texts of a number, and numbers of a string, refuse every value."""
     (texts, numbers) = rule.accuses(
         {
             "shop/management/commands/rate.py": """

@@ -37,7 +37,7 @@ def test_accepts_connections_that_django_gives_up_first(
 def test_accuses_connections_that_the_server_closes(
     age: int | None, options: dict[str, object], rule: RuleTester
 ) -> None:
-    """By a statement, by an option of the connection, and where they are kept for ever."""
+    """By a statement, by an option of the connection, and where they are kept forever."""
     (finding,) = rule.accuses({}, "warehouse", settings=SETTINGS.format(age=age, options=options, checks=False))
 
     assert "has the server close them after" in finding.message

@@ -35,7 +35,7 @@ def test_accuses_kept_connections(rule: RuleTester) -> None:
 
 
 def test_accuses_connections_kept_for_ever(rule: RuleTester) -> None:
-    """None keeps connections for ever."""
+    """None keeps connections forever."""
     (finding,) = rule.accuses({}, "warehouse", settings=POSTGRESQL % "'CONN_MAX_AGE': None")
 
     assert "CONN_MAX_AGE None" in finding.message

@@ -48,7 +48,7 @@ def test_accuses_routers_that_cannot_be_made(rule: RuleTester) -> None:
 
 
 def test_accuses_a_text_in_place_of_a_list(rule: RuleTester) -> None:
-    """Of a text Django takes each letter for a router."""
+    """Of a string Django takes each letter for a router."""
     (text,) = rule.findings({}, settings='DATABASE_ROUTERS = "site_config.routers.WarehouseRouter"')
 
     assert text.subject == "DATABASE_ROUTERS"

@@ -41,8 +41,8 @@ def test_accepts_keys_that_something_reads(rule: RuleTester) -> None:
 @pytest.mark.parametrize(
     ("written", "told"),
     [
-        ("'MAX_ENTRIES': 10000", "['MAX_ENTRIES'] is read by nobody: write it into OPTIONS"),
-        ("'OPTIONS': {'KEY_PREFIX': 'shop'}", "['OPTIONS']['KEY_PREFIX'] is read by nobody: KEY_PREFIX is a setting"),
+        ("'MAX_ENTRIES': 10000", "['MAX_ENTRIES'] is never read: write it into OPTIONS"),
+        ("'OPTIONS': {'KEY_PREFIX': 'shop'}", "['OPTIONS']['KEY_PREFIX'] is never read: KEY_PREFIX is a setting"),
         ("'TIMOUT': 60", "did you mean 'TIMEOUT'?"),
         ("'key_prefix': 'shop'", "did you mean 'KEY_PREFIX'?"),
         ("'PREFIX': 'shop'", "did you mean 'KEY_PREFIX'?"),

@@ -34,8 +34,8 @@ def test_accepts_keys_that_logging_reads(rule: RuleTester) -> None:
 @pytest.mark.parametrize(
     ("written", "told"),
     [
-        ("'logger': {}", "['logger'] is read by nobody: did you mean 'loggers'?"),
-        ("'loggers': {'shop': {'handler': []}}", "['loggers']['shop']['handler'] is read by nobody"),
+        ("'logger': {}", "['logger'] is never read: did you mean 'loggers'?"),
+        ("'loggers': {'shop': {'handler': []}}", "['loggers']['shop']['handler'] is never read"),
         ("'loggers': {'shop': {'propogate': False}}", "did you mean 'propagate'?"),
         ("'formatters': {'plain': {'fmt': '%(message)s'}}", "did you mean 'format'?"),
         ("'root': {'levels': 'INFO'}", "did you mean 'level'?"),

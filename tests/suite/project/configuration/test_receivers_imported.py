@@ -52,7 +52,7 @@ READY = """
     ],
 )
 def test_accepts_receivers_that_ready_imports(imports: str, rule: RuleTester) -> None:
-    """By any import, and by a name in a text."""
+    """By any import, and by a name in a string."""
     rule.accepts({"shop/signals.py": RECEIVERS, "shop/apps.py": READY.format(imports=imports)})
 
 

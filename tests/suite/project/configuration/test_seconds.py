@@ -72,7 +72,7 @@ def test_accuses_timeouts_that_do_not_keep_a_value(body: str, why: str, rule: Ru
 
 
 def test_accuses_settings(rule: RuleTester) -> None:
-    """A timedelta, a text, and milliseconds."""
+    """A timedelta, a string, and milliseconds."""
     rule.accuses(
         {},
         "SESSION_COOKIE_AGE",

@@ -77,7 +77,7 @@ def test_accuses_aliases_that_django_asks_for(rule: RuleTester) -> None:
     ("entry", "told"),
     [
         ({"BACKEND": f"{FILES}s"}, "['BACKEND'] names"),
-        ({"BACKEND": FILES, "LOCATION": "/srv"}, "['LOCATION'] is read by nobody: write it into OPTIONS"),
+        ({"BACKEND": FILES, "LOCATION": "/srv"}, "['LOCATION'] is never read: write it into OPTIONS"),
         ({"BACKEND": FILES, "OPTION": {}}, "did you mean 'OPTIONS'?"),
         ({"BACKEND": FILES, "OPTIONS": {"locations": "/srv"}}, "did you mean 'location'?"),
         (FILES, "Django takes a dictionary with BACKEND"),

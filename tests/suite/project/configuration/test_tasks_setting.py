@@ -56,7 +56,7 @@ def test_accepts_keys_and_names_that_there_are(settings: str, arguments: str, ru
     ],
 )
 def test_accuses_keys(settings: str, said: str, rule: RuleTester) -> None:
-    """A misspelled key, a text for a list, another word, and what is missing."""
+    """A misspelled key, a string for a list, another word, and what is missing."""
     (finding,) = rule.findings({}, settings=settings)
 
     assert said in finding.message
