@@ -1,0 +1,92 @@
+"""The files for CI, read by the validators that people use: those that ``init`` writes, and those that this repository has."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sysconfig
+from itertools import product
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django_conformance.scaffold import github, gitlab
+from tests.scaffold.test_ci_files import ROOT, of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django_conformance.scaffold.ci import Pipeline
+
+SCRIPTS = Path(sysconfig.get_path("scripts"))
+LOCKS = ("requirements__txt", "uv__lock", "poetry__lock", "Pipfile__lock", "nothing")
+
+
+def complaints(program: str, *arguments: str | Path) -> str:
+    """Return what a validator prints about a file; nothing where it accepts it."""
+    done = subprocess.run([SCRIPTS / program, *arguments], capture_output=True, text=True, timeout=60, check=False)
+    return done.stdout + done.stderr if done.returncode else ""
+
+
+def against(schema: str, *paths: str | Path) -> str:
+    """Return what a published schema has against files."""
+    return complaints("check-jsonschema", "--builtin-schema", f"vendor.{schema}", *paths)
+
+
+def audited(*paths: Path) -> str:
+    """Return what zizmor, which looks for weaknesses of workflows, has against files."""
+    return complaints("zizmor", "--offline", "--no-progress", "--persona", "pedantic", "--min-severity", "low", *paths)
+
+
+def pipelines(tmp_path: Path) -> Iterator[tuple[Path, Pipeline]]:
+    """Yield repositories, each with the pipeline of its project: for each way to install one, at the root and in a folder."""
+    for lock, folder in product(LOCKS, (".", "back end")):
+        repository = tmp_path / lock / folder.replace(".", "root")
+        (repository / github.PATH).parent.mkdir(parents=True)
+        yield repository, of(repository, folder, " --settings shop.settings", **{lock: ""})
+
+
+def test_the_workflows_are_some(tmp_path: Path) -> None:
+    """GitHub's schema has nothing against them, and neither has an audit of their safety."""
+    paths = []
+    for repository, project in pipelines(tmp_path):
+        paths.append(repository / github.PATH)
+        paths[-1].write_text(github.workflow(project), encoding="utf-8")
+
+    assert against("github-workflows", *paths) == ""
+    assert audited(*paths) == ""
+
+
+def test_the_jobs_of_gitlab_are_some(tmp_path: Path) -> None:
+    """GitLab's schema has nothing against them, nor against the file that includes them."""
+    paths = [tmp_path / gitlab.MAIN]
+    paths[0].write_text(gitlab.INCLUDE, encoding="utf-8")
+    for repository, project in pipelines(tmp_path):
+        paths.append(repository / gitlab.PATH)
+        paths[-1].write_text(gitlab.jobs(project), encoding="utf-8")
+
+    assert against("gitlab-ci", "--data-transform", "gitlab-ci", *paths) == ""
+
+
+def test_the_action_is_one(tmp_path: Path) -> None:
+    """GitHub's schema has nothing against the composite action, and neither has an audit of its safety."""
+    path = Path(shutil.copy(ROOT / "action.yml", tmp_path))
+
+    assert against("github-actions", path) == ""
+    assert audited(path) == ""
+
+
+def test_the_hook_is_one() -> None:
+    """pre-commit itself reads it."""
+    assert complaints("pre-commit", "validate-manifest", ROOT / ".pre-commit-hooks.yaml") == ""
+
+
+def test_the_validators_look(tmp_path: Path) -> None:
+    """A key that GitHub does not have, and an input that is pasted into a script, are named."""
+    path = tmp_path / github.PATH
+    path.parent.mkdir(parents=True)
+    text = github.workflow(of(tmp_path))
+    path.write_text(text.replace("runs-on:", "run-on:"), encoding="utf-8")
+    assert "run-on" in against("github-workflows", path)
+
+    path.write_text(text.replace('--cell "$CELL"', "--cell ${{ github.head_ref }}"), encoding="utf-8")
+    assert "template-injection" in audited(path)
