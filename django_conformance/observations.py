@@ -85,6 +85,11 @@ def _other(value: Any) -> Any:
     return {"object": f"{type(value).__module__}.{type(value).__qualname__}", "repr": _repr(value)}
 
 
+def told(value: Any) -> str:
+    """Return what :func:`canonical` made of a value as a person reads it: an object by its own ``repr``."""
+    return str(value["repr"]) if isinstance(value, dict) and value.keys() == {"object", "repr"} else repr(value)
+
+
 def _repr(value: Any) -> str:
     try:
         return mask(repr(value))

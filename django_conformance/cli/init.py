@@ -183,13 +183,15 @@ def _continuous_integration(
     repository: _Repository, target: Target, inventory: Inventory, named: list[str] | None
 ) -> None:
     """Write the files of the CI services that are named, or else used, and add an environment to a ``tox.ini``."""
-    from django_conformance.environments import cells
+    from django_conformance.environments import cells, installed
     from django_conformance.scaffold import github, gitlab, tox
     from django_conformance.scaffold.ci import pipeline
+    from django_conformance.scaffold.tool import tool
 
     options = "" if target.settings_from in _NAMED else f" --settings {target.settings}"
     names = tuple(cell.name for cell in cells.chosen([]))
-    project = pipeline(inventory, target.project, repository.root, options, names)
+    of_tool = tool(installed.origin_of_the_tool())
+    project = pipeline(inventory, target.project, repository.root, options, names, tool=of_tool)
     services = named if named is not None else _used(repository.root)
     if "github" in services:
         repository.write(
@@ -202,6 +204,13 @@ def _continuous_integration(
             repository.write(main, lambda: gitlab.INCLUDE, "which includes them")
         elif gitlab.PATH not in main.read_text(encoding="utf-8", errors="replace"):
             repository.tell(main, f"add these lines to it:\n\n{gitlab.INCLUDE}")
+    if services and of_tool.folder:
+        repository.console.print(
+            f"These files install django-conformance by its name, from a package index. Yours is from {of_tool.folder}: "
+            "if your index does not have it, write in them where CI can get it.",
+            soft_wrap=True,
+            markup=False,
+        )
     if not services:
         repository.console.print(
             "No CI: the repository shows neither GitHub nor GitLab. Add --ci github or --ci gitlab.", soft_wrap=True

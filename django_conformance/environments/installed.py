@@ -43,6 +43,14 @@ def origin(distribution: Distribution) -> dict[str, Any]:
     return direct_url
 
 
+def origin_of_the_tool() -> dict[str, Any]:
+    """Return where this tool was installed from, or nothing: from an index, or not installed at all."""
+    try:
+        return origin(metadata.distribution(TOOL))
+    except metadata.PackageNotFoundError:
+        return {}
+
+
 def folder(distribution: Distribution) -> Path | None:
     """Return the folder that an editable distribution stands in, or None."""
     direct_url = origin(distribution)

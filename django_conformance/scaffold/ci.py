@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django_conformance.scaffold.installing import Installing, installing
+from django_conformance.scaffold.tool import Tool
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,6 +27,7 @@ class Pipeline:
         python: the version of Python.
         extras: the extras of the tool that the project needs.
         cells: the names of the matrix's cells.
+        tool: where the tool is installed from.
     """
 
     folder: str
@@ -34,20 +36,35 @@ class Pipeline:
     python: str
     extras: str
     cells: tuple[str, ...]
+    tool: Tool = field(default_factory=Tool)
+
+    def tool_with(self, *extras: str) -> str:
+        """Return the tool as a shell passes it to pip."""
+        return f"'{self.tool.with_extras(*extras)}'"
 
     def inside(self, name: str) -> str:
         """Return the path of a file in the project's folder, relative to the repository."""
         return name if self.folder == "." else f"{self.folder}/{name}"
 
 
-def pipeline(inventory: Inventory, project: Path, repository: Path, options: str, cells: tuple[str, ...]) -> Pipeline:
+def pipeline(
+    inventory: Inventory,
+    project: Path,
+    repository: Path,
+    options: str,
+    cells: tuple[str, ...],
+    *,
+    tool: Tool | None = None,
+) -> Pipeline:
     """Return what CI needs to know about a project."""
+    tool = tool or Tool()
     extras = "channels,embedded" if inventory.channels.used else "embedded"
     return Pipeline(
         folder=os.path.relpath(project, repository).replace(os.sep, "/"),
-        install=installing(project, repository, extras),
+        install=installing(project, repository, tool.with_extras(extras)),
         options=options,
         python=f"{sys.version_info.major}.{sys.version_info.minor}",
         extras=extras,
         cells=cells,
+        tool=tool,
     )

@@ -74,7 +74,7 @@ jobs:
       matrix: ${{{{ steps.list.outputs.matrix }}}}
     steps:
 {_begun(json.dumps(project.python))}      - name: Install
-        run: pip install 'django-conformance[matrix]'
+        run: pip install {project.tool_with("matrix")}
       - name: List the cells
         id: list
         run: echo "matrix=$(django-conformance matrix --list --json)" >> "$GITHUB_OUTPUT"
@@ -92,7 +92,7 @@ jobs:
       CELL: ${{{{ matrix.cell }}}}
     steps:
 {_begun("${{ matrix.python }}")}      - name: Install
-        run: pip install 'django-conformance[matrix,{project.extras}]'
+        run: pip install {project.tool_with("matrix", project.extras)}
       - name: Check the cell
         run: django-conformance matrix{project.options} --project . --cell "$CELL" --reports reports
       - name: Keep the results
@@ -117,7 +117,7 @@ jobs:
           path: cells
       - name: Install
         working-directory: .
-        run: pip install django-conformance
+        run: pip install {project.tool_with()}
       - name: One report of all cells
         working-directory: .
         run: django-conformance report cells/* --html conformance.html --markdown "$GITHUB_STEP_SUMMARY"

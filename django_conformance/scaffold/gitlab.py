@@ -32,12 +32,12 @@ def jobs(project: Pipeline) -> str:
     ]
     cell = [
         *enter,
-        f"pip install 'django-conformance[matrix,{project.extras}]'",
+        f"pip install {project.tool_with('matrix', project.extras)}",
         f'django-conformance matrix{project.options} --project . --cell "$CELL" --reports reports',
     ]
     report = [
         *enter,
-        "pip install django-conformance",
+        f"pip install {project.tool_with()}",
         "django-conformance report reports --html conformance.html",
     ]
     return f"""\

@@ -36,9 +36,9 @@ class Installing:
     file: str
 
 
-def installing(project: Path, repository: Path, extras: str) -> Installing:
-    """Return how a project is installed: by a lock anywhere up to the repository's root, else by what is less exact."""
-    tool = f"'django-conformance[{extras}]'"
+def installing(project: Path, repository: Path, requirement: str) -> Installing:
+    """Return how a project is installed, with the tool: by a lock anywhere up to the repository's root, else by what is less exact."""
+    tool = f"'{requirement}'"
     path = next(_files(project, repository), None)
     if path is None:
         return Installing(("# Install your project's requirements here.", f"pip install {tool}"), "", "")

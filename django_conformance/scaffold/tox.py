@@ -26,7 +26,7 @@ def section(project: Pipeline) -> str:
         "description = how the project behaves in production, compared with how its tests simulate it",
         "deps =",
         *requirements,
-        f"    django-conformance[{project.extras}]",
+        f"    {project.tool.with_extras(project.extras)}",
         f"change_dir = {project.folder if project.folder != '.' else '{tox_root}'}",
         f"commands = django-conformance check{project.options} {{posargs}}",
     ]

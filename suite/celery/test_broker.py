@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from django_conformance.findings import Blocked, Finding, NotJudged, raise_all
-from django_conformance.observations import canonical, same
+from django_conformance.observations import canonical, same, told
 from django_conformance.reasons import Reason
 
 from . import probe, probed
@@ -342,9 +342,9 @@ def test_result_stored(subject: TaskContract, contract_tasks: ContractTasks) -> 
         and "EncodeError" in outcome.raised["bases"]
         and contract_tasks.eagerly(subject).state == "SUCCESS"
     ):
-        value = canonical(contract_tasks.eagerly(subject).value)
+        value = told(canonical(contract_tasks.eagerly(subject).value))
         raise Finding(
-            f"{subject.name} returns {value!r}, which its result serializer cannot store: {outcome.raised['message']}",
+            f"{subject.name} returns {value}, which its result serializer cannot store: {outcome.raised['message']}",
             location=contract_tasks.location(subject),
             evidence=outcome.observation(),
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
@@ -17,19 +17,30 @@ from django_conformance.inventory.project import ProjectInventory
 from django_conformance.run.suite_options import selection
 from django_conformance.scaffold import github, gitlab, tox
 from django_conformance.scaffold.ci import Pipeline, pipeline
+from django_conformance.scaffold.tool import Tool
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 INVENTORY = Inventory(project=ProjectInventory(settings="shop.settings"))
 ROOT = Path(__file__).resolve().parents[2]
 CELLS = ("py3.12-django5.2", "py3.13-django6.0")
 
 
-def of(repository: Path, folder: str = ".", options: str = "", **files: str) -> Pipeline:
+def of(
+    repository: Path,
+    folder: str = ".",
+    options: str = "",
+    files: Mapping[str, str] | None = None,
+    *,
+    tool: Tool | None = None,
+) -> Pipeline:
     """Return the pipeline of a project in a folder of a repository with these files."""
     project = repository / folder
     project.mkdir(exist_ok=True)
-    for name, text in files.items():
-        (repository / name.replace("__", ".")).write_text(text)
-    return pipeline(INVENTORY, project, repository, options, CELLS)
+    for name, text in (files or {}).items():
+        (repository / name).write_text(text)
+    return pipeline(INVENTORY, project, repository, options, CELLS, tool=tool)
 
 
 def command_lines(scripts: list[str]) -> list[list[str]]:
@@ -48,11 +59,11 @@ def jobs(text: str) -> dict[str, Any]:
     return dict(yaml.safe_load(text)["jobs"])
 
 
-@pytest.mark.parametrize("lock", ["requirements__txt", "uv__lock", "poetry__lock", "Pipfile__lock", "nothing"])
+@pytest.mark.parametrize("lock", ["requirements.txt", "uv.lock", "poetry.lock", "Pipfile.lock", "nothing"])
 @pytest.mark.parametrize("folder", [".", "back end"])
 def test_every_command_line_is_one(tmp_path: Path, lock: str, folder: str) -> None:
     """The parser of the program takes each, however the project is installed."""
-    project = of(tmp_path, folder, " --settings shop.settings", **{lock: ""})
+    project = of(tmp_path, folder, " --settings shop.settings", {lock: ""})
     steps = [step for job in jobs(github.workflow(project)).values() for step in job["steps"]]
     scripts = [step["run"] for step in steps if "run" in step]
     document = yaml.safe_load(gitlab.jobs(project))
@@ -94,7 +105,7 @@ def test_the_matrix_of_gitlab_names_the_cells(tmp_path: Path) -> None:
 
 def test_paths_are_those_of_a_project_in_a_folder(tmp_path: Path) -> None:
     """Commands run in the folder of manage.py; artifacts and caches are named from the root."""
-    project = of(tmp_path, "backend", requirements__txt="django")
+    project = of(tmp_path, "backend", files={"requirements.txt": "django"})
     workflow = yaml.safe_load(github.workflow(project))
     (check,) = [step for step in workflow["jobs"]["check"]["steps"] if step.get("name") == "Install"]
     document = yaml.safe_load(gitlab.jobs(project))
@@ -110,25 +121,25 @@ def test_paths_are_those_of_a_project_in_a_folder(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("files", "command"),
     [
-        ({"uv__lock": "", "requirements__txt": ""}, "uv sync --frozen"),
-        ({"poetry__lock": "", "pyproject__toml": "[build-system]"}, "poetry install --no-interaction"),
+        ({"uv.lock": "", "requirements.txt": ""}, "uv sync --frozen"),
+        ({"poetry.lock": "", "pyproject.toml": "[build-system]"}, "poetry install --no-interaction"),
         (
-            {"requirements__txt": "", "pyproject__toml": "[project]"},
+            {"requirements.txt": "", "pyproject.toml": "[project]"},
             "pip install -r requirements.txt 'django-conformance[embedded]'",
         ),
-        ({"pyproject__toml": "[project]"}, "pip install . 'django-conformance[embedded]'"),
-        ({"setup__py": "", "pyproject__toml": "[tool.ruff]"}, "pip install . 'django-conformance[embedded]'"),
-        ({"pyproject__toml": "[tool.ruff]"}, "pip install 'django-conformance[embedded]'"),
+        ({"pyproject.toml": "[project]"}, "pip install . 'django-conformance[embedded]'"),
+        ({"setup.py": "", "pyproject.toml": "[tool.ruff]"}, "pip install . 'django-conformance[embedded]'"),
+        ({"pyproject.toml": "[tool.ruff]"}, "pip install 'django-conformance[embedded]'"),
     ],
 )
 def test_a_project_is_installed_from_the_most_exact_file(tmp_path: Path, files: dict[str, str], command: str) -> None:
     """A lock before a list of requirements, that before the package itself; where there is nothing, the tool alone."""
-    assert command in of(tmp_path, **files).install.lines
+    assert command in of(tmp_path, files=files).install.lines
 
 
 def test_a_tox_environment_is_added_once(tmp_path: Path) -> None:
     """Its section is recognised."""
-    text = tox.section(of(tmp_path, requirements__txt=""))
+    text = tox.section(of(tmp_path, files={"requirements.txt": ""}))
 
     assert tox.has_section(text)
     assert not tox.has_section("[testenv]\n# [testenv:conformance]\n")

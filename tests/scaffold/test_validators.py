@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django_conformance.scaffold import github, gitlab
+from django_conformance.scaffold.tool import Tool
 from tests.scaffold.test_ci_files import ROOT, of
 
 if TYPE_CHECKING:
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from django_conformance.scaffold.ci import Pipeline
 
 SCRIPTS = Path(sysconfig.get_path("scripts"))
-LOCKS = ("requirements__txt", "uv__lock", "poetry__lock", "Pipfile__lock", "nothing")
+TOOL = Tool("git+https://github.com/team/django-conformance@" + 40 * "a")
+LOCKS = ("requirements.txt", "uv.lock", "poetry.lock", "Pipfile.lock", "nothing")
 
 
 def complaints(program: str, *arguments: str | Path) -> str:
@@ -42,7 +44,7 @@ def pipelines(tmp_path: Path) -> Iterator[tuple[Path, Pipeline]]:
     for lock, folder in product(LOCKS, (".", "back end")):
         repository = tmp_path / lock / folder.replace(".", "root")
         (repository / github.PATH).parent.mkdir(parents=True)
-        yield repository, of(repository, folder, " --settings shop.settings", **{lock: ""})
+        yield repository, of(repository, folder, " --settings shop.settings", {lock: ""}, tool=TOOL)
 
 
 def test_the_workflows_are_some(tmp_path: Path) -> None:
