@@ -11,9 +11,6 @@ def announce(what: str, path: Path) -> None:
     from rich.console import Console
     from rich.text import Text
 
-    from rich.console import Console
-    from rich.text import Text
-
     sys.stdout.flush()  # a log of both streams has them in the order in which they were written
     text = Text.assemble((f"Wrote the {what} to ", "dim"), shortest(path))
     Console(stderr=True, highlight=False).print(text, soft_wrap=True)
