@@ -28,7 +28,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
             for name, suggestion in unmatched(app.app, app.record.registered).items():
                 if suggestion:
                     yield Finding(
-                        f"{setting} has an entry for {name!r}, which is no task's name; did you mean {suggestion!r}?{effect}",
+                        f"{setting} has an entry for {name!r}, which is not the name of a task; did you mean {suggestion!r}?{effect}",
                         subject=name,
                         location=app.location,
                         evidence={"app": app.path, "suggestion": suggestion},

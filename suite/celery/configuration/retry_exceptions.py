@@ -36,7 +36,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
             )
             if wrong:
                 yield Finding(
-                    f"{task.name}: {option} has {', '.join(map(repr, wrong))}, which is no exception: TypeError when the task "
+                    f"{task.name}: {option} has {', '.join(map(repr, wrong))}, which is not an exception: TypeError when the task "
                     "fails",
                     subject=task.name,
                     location=location(task, project.context.project),

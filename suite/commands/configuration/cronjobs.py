@@ -52,7 +52,7 @@ def _of_job(job: list[Any], project: CommandsProject) -> Iterator[str]:
         return
     schedule, path = job[0].strip(), job[1]
     if not schedule.startswith("@") and len(schedule.split()) != _FIELDS:
-        yield f"has a job of {path!r} at {schedule!r}, which is no schedule of cron: it has five fields"
+        yield f"has a job of {path!r} at {schedule!r}, which is not a cron schedule: a schedule has five fields"
     if path != _CALL:
         why = _missing(path)
         if why:

@@ -22,7 +22,7 @@ def find(project: CommandsProject) -> Iterator[Finding]:
             if action.type is bool:
                 why = f"every text but the empty one is True, '{name} False' too"
             elif action.type in (list, tuple, set):
-                why = f"a string becomes the {kind} of its letters; nargs makes a list"
+                why = f"a string becomes the {kind} of its characters; nargs makes a list"
             else:
                 continue
             yield Finding(

@@ -43,7 +43,7 @@ def _wrong(call: ast.Call, function: Function) -> str:
     extra = _only_for_print(call)
     if extra:
         return (
-            f"calls {written(call)}, and write() takes one text, a style and an ending, not what print() takes: "
+            f"calls {written(call)}, and write() takes one string, a style and an ending, not what print() takes: "
             f"TypeError for {extra}"
         )
     return ""

@@ -67,7 +67,7 @@ def _of_method(function: Function, node: ast.ClassDef, kind: Any, file: SourceFi
             is_own = isinstance(manager, kind) or issubclass(attribute(manager, "_queryset_class", object), kind)
             if manager is not None and is_own and not _names_alias(anew, file):
                 yield Finding(
-                    f"{node.name}.{function.name}() begins anew with {ast.unparse(anew)}: what using() or db_manager() chose before is "
+                    f"{node.name}.{function.name}() starts over with {ast.unparse(anew)}: what using() or db_manager() chose before is "
                     "forgotten",
                     subject=name,
                     location=file.place(anew),

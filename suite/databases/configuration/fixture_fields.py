@@ -57,7 +57,7 @@ def _fault(item: FixtureObject) -> tuple[str, int | None] | None:
         known = [known._meta.label_lower for known in apps.get_models()]
         meant = nearest(item.model.lower(), known, alike=0.75)
         advice = f"; did you mean {meant!r}?" if meant else ""
-        return f"{item.path} has objects of {item.model!r}, which is no model of an installed app{advice}", None
+        return f"{item.path} has objects of {item.model!r}, which is not a model of an installed app{advice}", None
     for name, value in item.fields.items():
         try:
             field = model._meta.get_field(name)

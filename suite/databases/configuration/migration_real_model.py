@@ -102,7 +102,9 @@ def _differing(function: DataFunction, models: dict[tuple[str, str], tuple[Any, 
         later, gone = sorted({*real} - then), sorted(then - {*real})
         through = f" through {body.helper}()" if body.helper else ""
         if later and then & {*real}:
-            told = f"queries the column {later[0]!r}, which a later migration adds: no such column on a database from before"
+            told = (
+                f"queries the column {later[0]!r}, which a later migration adds: an older database has no such column"
+            )
         elif gone and then & {*real} and not historical.fields[gone[0]].null:
             told = f"does not know the column {gone[0]!r}, which a later migration removes: a new row cannot be saved"
         else:

@@ -30,7 +30,7 @@ def _wrong(database: Database, by_alias: dict[str, Database]) -> str:
     target = by_alias.get(database.mirror or "")
     if target is None:
         known = ", ".join(map(repr, by_alias))
-        return f"{alias}['TEST']['MIRROR'] is {database.mirror!r}, which is no alias; the aliases are {known}"
+        return f"{alias}['TEST']['MIRROR'] is {database.mirror!r}, which is not an alias; the aliases are {known}"
     if target is database:
         return f"{alias}['TEST']['MIRROR'] is the alias itself"
     if target.mirror == database.alias:

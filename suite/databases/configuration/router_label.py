@@ -136,4 +136,4 @@ def _is_importable(value: str) -> bool:
 def _name_problem(value: str) -> str:
     if value == value.lower():
         return ""
-    return f"compares a model's name with {value!r}: Django passes it in small letters, {value.lower()!r}"
+    return f"compares a model's name with {value!r}: Django passes it in lowercase, {value.lower()!r}"

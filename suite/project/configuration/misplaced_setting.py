@@ -86,7 +86,7 @@ def _text(name: str, settings: Mapping[str, Any], known: list[str]) -> str:
         version, place = _REMOVED[name]
         if django.VERSION < version or _is_replaced(name, settings):
             return ""
-        return f"is read no more since Django {'.'.join(map(str, version))}: write {place}"
+        return f"has not been read since Django {'.'.join(map(str, version))}: write {place}"
     if name in known or not name.isupper() or name.startswith("CELERY"):
         return ""
     meant = _OTHER_WORDS.get(name)

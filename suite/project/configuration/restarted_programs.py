@@ -63,7 +63,7 @@ def find(project: Project) -> Iterator[Finding]:
                 if process.unit in units and own not in restarted and not restarted - names:
                     yield _finding(
                         f"{tool} restarts {', '.join(sorted(restarted & names))} and never {own!r}, which runs {process.command!r}: it goes "
-                        "on with the code of before the deployment",
+                        "on with the old code",
                         own,
                         restarts[-1],
                     )

@@ -51,7 +51,7 @@ def find(project: Project) -> Iterator[Finding]:
         for key in _OF_ALIASES if isinstance(entry, Mapping) else ():
             if isinstance(entry.get(key), str) and is_false_text(entry[key]):
                 yield Finding(
-                    f"DATABASES[{alias!r}][{key!r}] = {entry[key]!r} is text, and every text but the empty one is true",
+                    f"DATABASES[{alias!r}][{key!r}] = {entry[key]!r} is text, and every non-empty string is true",
                     subject=str(alias),
                     location=place_of(project.context.sources, "DATABASES", str(alias), key),
                 )
@@ -60,7 +60,7 @@ def find(project: Project) -> Iterator[Finding]:
 def _fault(name: str, value: Any, defaults: Mapping[str, Any]) -> str:
     default = defaults.get(name)
     if isinstance(value, str) and (isinstance(default, bool) or name in _ALSO_SWITCHES) and is_false_text(value):
-        return "is text, and every text but the empty one is true: write False"
+        return "is text, and every non-empty string is true: write False"
     if isinstance(value, str) and value and isinstance(default, (list, tuple)) and name not in _CHECKED:
         return f"is text, and Django takes each of its characters for an entry: write [{value!r}]"
     if name == "SECURE_PROXY_SSL_HEADER" and value is not None:

@@ -77,7 +77,7 @@ def _of_keys(declared: Mapping[Any, Any]) -> Iterator[_Fault]:
             yield f"TASKS[{alias!r}] has no BACKEND", (str(alias),), None
         queues = entry.get("QUEUES")
         if isinstance(queues, str):
-            words = f"TASKS[{alias!r}]['QUEUES'] is the text {queues!r}, and each of its letters is a queue: write [{queues!r}]"
+            words = f"TASKS[{alias!r}]['QUEUES'] is the string {queues!r}, and each of its letters is a queue: write [{queues!r}]"
             yield words, (str(alias), "QUEUES"), None
 
 

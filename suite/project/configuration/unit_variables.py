@@ -26,7 +26,9 @@ def find(project: Project) -> Iterator[Finding]:
             continue
         if unit.line.lstrip("-+!@: ").startswith("$") and "{{" not in unit.line:
             program = unit.line.split()[0]
-            yield _finding(unit, f"has {program!r} for its program, where systemd takes no variable: it does not start")
+            yield _finding(
+                unit, f"has {program!r} for its program, where systemd expands no variable: it does not start"
+            )
         for name in unit.unset:
             meant = nearest(name, unit.variables)
             advice = f"; did you mean {meant!r}, which is set?" if meant else ""

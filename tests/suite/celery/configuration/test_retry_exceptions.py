@@ -38,4 +38,4 @@ def test_accuses_what_is_none(options: str, rule: RuleTester) -> None:
     """Names of exceptions, and an exception in place of its class."""
     (finding,) = rule.accuses({"shop/tasks.py": TASKS.format(options=options)}, "shop/tasks.py:4")
 
-    assert "which is no exception: TypeError when the task fails" in finding.message
+    assert "which is not an exception: TypeError when the task fails" in finding.message

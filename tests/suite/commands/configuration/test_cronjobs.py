@@ -34,7 +34,7 @@ def test_accepts_what_exists(settings: str, rule: RuleTester) -> None:
         ("CRONJOBS = [('0 5 * * *', 'shop.cron.restok')]", "'shop.cron.restok', which cannot be imported"),
         ("CRONJOBS = [('0 5 * * *', 'shop.jobs.restock')]", "No module named 'shop.jobs'"),
         ("CRONJOBS = [('0 5 * * *', 'shop.cron.restock(\"tea\")')]", "no parentheses"),
-        ("CRONJOBS = [('0 5 * *', 'shop.cron.restock')]", "'0 5 * *', which is no schedule of cron"),
+        ("CRONJOBS = [('0 5 * *', 'shop.cron.restock')]", "'0 5 * *', which is not a cron schedule"),
         (
             "CRONJOBS = (('0 5 * * *', 'django.core.management.call_command', ['set_prices']),)",
             "'set_prices', which does not exist; did you mean 'set_price'?",

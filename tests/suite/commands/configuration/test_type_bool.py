@@ -51,4 +51,4 @@ def test_accuses_types_that_do_not(rule: RuleTester) -> None:
     assert (
         "--flag of rate has type=bool: every text but the empty one is True, '--flag False' too" in findings[0].message
     )
-    assert "a string becomes the list of its letters" in findings[1].message
+    assert "a string becomes the list of its characters" in findings[1].message

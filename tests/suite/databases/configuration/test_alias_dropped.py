@@ -76,7 +76,7 @@ def test_accepts_a_project_with_one_database(rule: RuleTester) -> None:
             "save",
         ),
         ("def delete(self, *args, **kwargs):\n    return super().delete()", "return self.all()", 15, "delete(using=…)"),
-        ("", "return Product.objects.filter(price=1)", 6, "begins anew with Product.objects"),
+        ("", "return Product.objects.filter(price=1)", 6, "starts over with Product.objects"),
     ],
 )
 def test_accuses_aliases_that_are_lost(methods: str, cheap: str, line: int, said: str, rule: RuleTester) -> None:

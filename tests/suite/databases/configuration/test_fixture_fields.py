@@ -23,7 +23,7 @@ START = """[
         ("warehouse.box", '"shelf": 1, "amount": 2', 3, "'amount'"),
         ("warehouse.shelf", '"cod": "A"', 3, "did you mean 'code'?"),
         ("warehouse.boxes", '"shelf": 1', 2, "did you mean 'warehouse.box'?"),
-        ("stock.box", '"shelf": 1', 2, "no model of an installed app"),
+        ("stock.box", '"shelf": 1', 2, "not a model of an installed app"),
         ("warehouse.box", '"shelf": ["A"]', 3, "get_by_natural_key"),
     ],
 )

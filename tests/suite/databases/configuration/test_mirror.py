@@ -27,7 +27,7 @@ def test_accuses_mirrors_that_cannot_be_made(rule: RuleTester) -> None:
     )
 
     assert misspelled.message == (
-        "DATABASES['a']['TEST']['MIRROR'] is 'defualt', which is no alias; the aliases are 'default', 'warehouse', 'a', "
+        "DATABASES['a']['TEST']['MIRROR'] is 'defualt', which is not an alias; the aliases are 'default', 'warehouse', 'a', "
         "'b', 'c', 'd'"
     )
     assert (itself.subject, itself.message) == ("b", "DATABASES['b']['TEST']['MIRROR'] is the alias itself")

@@ -46,7 +46,7 @@ class LabelRouter:
     ],
 )
 def test_accepts_labels_of_apps(rule: RuleTester, condition: str) -> None:
-    """Labels that apps have, beside those of an app that is installed elsewhere, and names in small letters."""
+    """Labels that apps have, beside those of an app that is installed elsewhere, and names in lowercase."""
     rule.accepts(_router(condition), settings=SETTINGS)
 
 
@@ -59,7 +59,7 @@ def test_accepts_labels_of_apps(rule: RuleTester, condition: str) -> None:
         ("PLACES.get(app_label)", "did you mean 'warehouse'?"),
         ("PLACES[app_label]", "did you mean 'warehouse'?"),
         ('app_label in {"billing"}', "the comparison is never true"),
-        ('model_name == "Shelf"', "Django passes it in small letters, 'shelf'"),
+        ('model_name == "Shelf"', "Django passes it in lowercase, 'shelf'"),
     ],
 )
 def test_accuses_labels_that_no_app_has(rule: RuleTester, condition: str, message: str) -> None:

@@ -39,7 +39,7 @@ def test_accepts_settings_that_somebody_reads(rule: RuleTester) -> None:
         ("SESSION_COOKIE_SECURED", "did you mean SESSION_COOKIE_SECURE?"),
         ("EMAIL_PASSWORD", "did you mean EMAIL_HOST_PASSWORD?"),
         ("STORAGE", "did you mean STORAGES?"),
-        ("TEMPLATE_DIRS", "is read no more since Django 1.10"),
+        ("TEMPLATE_DIRS", "has not been read since Django 1.10"),
     ],
 )
 def test_accuses_settings_that_nobody_reads(name: str, told: str, rule: RuleTester) -> None:
