@@ -210,6 +210,20 @@ def test_the_matrix_leads_to_its_checks(opened: Opened) -> None:
     expect(words.locator("li")).to_have_text(["py3.13-django6.0", "py3.14-django6.1", "py3.12-django5.2"])
 
 
+def test_what_passed_in_every_cell_is_folded(opened: Opened) -> None:
+    """Only what failed or was not judged somewhere is listed, until somebody asks for the rest or searches it."""
+    page = opened("matrix")
+    rows = page.locator("#results-list tr")
+    listed = rows.count()
+
+    expect(page.locator("#results-folded")).to_contain_text("passed in every cell.")
+    expect(page.locator("#results-list .strip-words").last).to_contain_text("failed")
+    page.click("#results-folded button")
+
+    expect(page.locator("#results-folded")).to_be_hidden()
+    assert rows.count() > listed
+
+
 def test_cells_are_searched_and_ordered(opened: Opened) -> None:
     """Cells are found by a part of their name, and the most urgent come first where that is chosen."""
     page = opened("matrix")

@@ -41,6 +41,18 @@ class Results {
     if (DATA.cells.length < 2) this.rows = this.rows.filter((row) => (DATA.cells[0]?.outcomes[row] || " ") !== " ");
     const weight = new Map(this.rows.map((row) => [row, DATA.cells.reduce((sum, cell) => sum + (kindOf(cell.outcomes[row] || " ") === "failed"), 0)]));
     this.rows.sort((one, two) => weight.get(two) - weight.get(one) || one - two);
+    this.startFold();
+  }
+
+  // Of several cells, what passed in all of them is folded until somebody asks for it or filters.
+  startFold() {
+    this.fold = document.getElementById("results-folded");
+    const agree = (row) => DATA.cells.every((cell) => "px ".includes(cell.outcomes[row] || " "));
+    this.passed = new Set(this.fold ? this.rows.filter(agree) : []);
+    this.fold?.querySelector("button").addEventListener("click", () => {
+      this.passed.clear();
+      this.show(new URLSearchParams());
+    });
   }
 
   matches(row, state, cells) {
@@ -57,10 +69,15 @@ class Results {
   show(state) {
     const name = state.get("cell");
     const cells = name ? DATA.cells.filter((cell) => cell.name === name) : DATA.cells;
-    const matching = this.rows.filter((row) => this.matches(row, state, cells));
-    const empty = element("tr", "", element("td", "", "No result matches these filters."));
+    const folds = this.passed.size > 0 && !state.size;
+    const matching = this.rows.filter((row) => this.matches(row, state, cells) && !(folds && this.passed.has(row)));
+    const empty = element("tr", "", element("td", "", folds ? "Nothing failed in any cell." : "No result matches these filters."));
     empty.firstChild.colSpan = 4;
     this.shown.replace(matching, empty);
+    if (this.fold) {
+      this.fold.hidden = !folds;
+      this.fold.firstChild.textContent = many(this.passed.size, "check") + " passed in every cell.";
+    }
     this.status.textContent = matching.length === this.rows.length ? many(this.rows.length, "result") : matching.length + " of " + this.rows.length + " shown";
   }
 }
