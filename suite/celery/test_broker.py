@@ -35,15 +35,16 @@ CALLING = "https://docs.celeryq.dev/en/stable/userguide/calling.html"
 TASKS = "https://docs.celeryq.dev/en/stable/userguide/tasks.html"
 ALIVE = ("celery.broker.worker-starts", "celery.broker.round-trip")
 OF_WORKERS = {"each": "celery.app", "needs": ("broker",), "after": ALIVE}
+OF_APPS = {"each": "celery.app", "needs": ("broker",)}
+OF_TASKS_IN_CONTRACT = {"each": "contract.task", "needs": ("broker",)}
 
 
 @pytest.mark.conformance(
     "celery.broker.worker-starts",
     level="must",
     docs=f"{WORKERS}#starting-the-worker",
-    each="celery.app",
-    needs=("broker",),
     after=(*CONFIGURED, "celery.configuration.settings-module"),
+    **OF_APPS,
 )
 def test_worker_starts(subject: CeleryApp, workers: Workers) -> None:
     """A worker starts with the project's app and becomes ready.
@@ -59,9 +60,8 @@ def test_worker_starts(subject: CeleryApp, workers: Workers) -> None:
     "celery.broker.registered-tasks",
     level="must",
     docs=f"{TASKS}#names",
-    each="celery.app",
-    needs=("broker",),
     after=("celery.broker.worker-starts",),
+    **OF_APPS,
 )
 def test_registered_tasks(subject: CeleryApp, workers: Workers, inventory: Inventory) -> None:
     """The worker knows every task of the project.
@@ -83,12 +83,7 @@ def test_registered_tasks(subject: CeleryApp, workers: Workers, inventory: Inven
 
 
 @pytest.mark.conformance(
-    "celery.broker.round-trip",
-    level="must",
-    docs=CALLING,
-    each="celery.app",
-    needs=("broker",),
-    after=("celery.broker.worker-starts",),
+    "celery.broker.round-trip", level="must", docs=CALLING, after=("celery.broker.worker-starts",), **OF_APPS
 )
 def test_round_trip(subject: CeleryApp, workers: Workers) -> None:
     """A published task reaches the worker, runs in one of its processes, and its result comes back.
@@ -323,9 +318,8 @@ def test_chord(subject: CeleryApp, workers: Workers) -> None:
     "celery.broker.result-stored",
     level="must",
     docs=f"{CALLING}#serializers",
-    each="contract.task",
-    needs=("broker",),
     after=(*ALIVE, "celery.eager.contract-task"),
+    **OF_TASKS_IN_CONTRACT,
 )
 def test_result_stored(subject: TaskContract, contract_tasks: ContractTasks) -> None:
     """The result serializer can store what a task in the contract returns.
@@ -354,9 +348,8 @@ def test_result_stored(subject: TaskContract, contract_tasks: ContractTasks) -> 
     "celery.broker.contract-task",
     level="must",
     docs=CALLING,
-    each="contract.task",
-    needs=("broker",),
     after=(*ALIVE, "celery.eager.contract-task", "celery.broker.result-stored"),
+    **OF_TASKS_IN_CONTRACT,
 )
 def test_contract_task(
     subject: TaskContract, contract_tasks: ContractTasks, observe: Callable[[Observation], Observation]
@@ -378,9 +371,8 @@ def test_contract_task(
     "celery.broker.contract-queue",
     level="must",
     docs="https://docs.celeryq.dev/en/stable/userguide/routing.html",
-    each="contract.task",
-    needs=("broker",),
     after=ALIVE,
+    **OF_TASKS_IN_CONTRACT,
 )
 def test_contract_queue(subject: TaskContract, workers: Workers, contract_tasks: ContractTasks) -> None:
     """A call of a task in the contract goes to the queue that the contract names.

@@ -54,6 +54,7 @@ TYPED: dict[str, Any] = {
 """Values that JSON lacks or changes."""
 OF_PROBES = {"each": "celery.app", "needs": ("broker",), "after": PROBED}
 OF_CONTRACT_TASKS = {"each": "contract.task", "needs": ("broker",), "after": (*AGREED, "celery.parity.task-state")}
+OF_TASKS_IN_CONTRACT = {"each": "contract.task", "needs": ("broker", "result-backend")}
 
 
 @pytest.mark.conformance("celery.parity.arguments", level="must", docs=SERIALIZERS, **OF_PROBES)
@@ -273,9 +274,8 @@ def test_return_value(subject: TaskContract, contract_tasks: ContractTasks, inve
     "celery.parity.result-keys",
     level="info",
     docs=SERIALIZERS,
-    each="contract.task",
-    needs=("broker", "result-backend"),
     after=(*AGREED, "celery.parity.task-state"),
+    **OF_TASKS_IN_CONTRACT,
 )
 def test_result_keys(subject: TaskContract, contract_tasks: ContractTasks) -> None:
     """Dictionaries in a result that is sent as JSON have string keys.
@@ -347,9 +347,8 @@ def test_task_mail(subject: TaskContract, contract_tasks: ContractTasks) -> None
     "celery.parity.exception-class",
     level="should",
     docs="https://docs.celeryq.dev/en/stable/userguide/tasks.html#creating-pickleable-exceptions",
-    each="contract.task",
-    needs=("broker", "result-backend"),
     after=(*AGREED, "celery.parity.task-state"),
+    **OF_TASKS_IN_CONTRACT,
 )
 def test_exception_class(subject: TaskContract, contract_tasks: ContractTasks) -> None:
     """The caller of a task gets the exception that it raised, not an instance of another class.

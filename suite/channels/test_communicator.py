@@ -41,15 +41,12 @@ _BUGS = (
     "ModuleNotFoundError",
     "SynchronousOnlyOperation",
 )
+OF_APPLICATIONS = {"each": "channels.application", "needs": ("communicator", "asgi-application")}
 
 
 @pytest.mark.arm
 @pytest.mark.conformance(
-    "channels.communicator.http-answers",
-    level="must",
-    docs=TESTING + "#httpcommunicator",
-    each="channels.application",
-    needs=("communicator", "asgi-application"),
+    "channels.communicator.http-answers", level="must", docs=TESTING + "#httpcommunicator", **OF_APPLICATIONS
 )
 @pytest.mark.asyncio
 async def test_http_answers(
@@ -77,8 +74,7 @@ async def test_http_answers(
     "channels.communicator.unknown-path",
     level="must",
     docs="https://channels.readthedocs.io/en/stable/topics/routing.html#urlrouter",
-    each="channels.application",
-    needs=("communicator", "asgi-application"),
+    **OF_APPLICATIONS,
 )
 @pytest.mark.asyncio
 async def test_unknown_path(
@@ -127,9 +123,8 @@ def _only_routed(subject: AsgiApplication, application: Any) -> None:
     "channels.communicator.foreign-origin",
     level="must",
     docs="https://channels.readthedocs.io/en/stable/topics/security.html#websockets",
-    each="channels.application",
-    needs=("communicator", "asgi-application"),
     after=("channels.configuration.layer-loads", "channels.configuration.origins-list"),
+    **OF_APPLICATIONS,
 )
 @pytest.mark.asyncio
 async def test_foreign_origin(subject: AsgiApplication, application: Any, run: RunContext) -> None:
@@ -166,8 +161,7 @@ async def _refusal(application: Any, headers: dict[str, str], run: RunContext) -
     "channels.communicator.lifespan",
     level="should",
     docs="https://asgi.readthedocs.io/en/latest/specs/lifespan.html",
-    each="channels.application",
-    needs=("communicator", "asgi-application"),
+    **OF_APPLICATIONS,
 )
 @pytest.mark.asyncio
 async def test_lifespan(subject: AsgiApplication, application: Any, run: RunContext) -> None:

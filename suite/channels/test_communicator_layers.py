@@ -39,16 +39,17 @@ MESSAGES = st.dictionaries(
     max_size=4,
 )
 """Messages of JSON values with 64-bit numbers, which every layer carries."""
+OF_LAYERS = {"each": "channels.layer", "needs": ("channel-layer",)}
+
+pytestmark = pytest.mark.arm
 
 
-@pytest.mark.arm
 @pytest.mark.conformance(
     "channels.communicator.layer-round-trip",
     level="must",
     docs=GROUPS,
-    each="channels.layer",
-    needs=("channel-layer",),
     after=("channels.configuration.layer-loads",),
+    **OF_LAYERS,
 )
 def test_layer_round_trip(subject: ChannelLayer) -> None:
     """A message of JSON values to a group arrives at its members unchanged.
@@ -80,14 +81,12 @@ def test_layer_round_trip(subject: ChannelLayer) -> None:
         round_trip()
 
 
-@pytest.mark.arm
 @pytest.mark.conformance(
     "channels.communicator.layer-groups",
     level="must",
     docs=GROUPS,
-    each="channels.layer",
-    needs=("channel-layer",),
     after=("channels.communicator.layer-round-trip",),
+    **OF_LAYERS,
 )
 @pytest.mark.asyncio
 async def test_layer_groups(subject: ChannelLayer) -> None:

@@ -52,6 +52,7 @@ AFTER = ("channels.communicator.exchange", "channels.server.exchange")
 STARTS = ("channels.server.starts",)
 UNKNOWN = "/django-conformance/no/such/path/"
 OF_ACCEPTED_SOCKETS = {"each": "contract.socket", "needs": NEEDS, "after": ("channels.parity.accepted",)}
+OF_APPLICATIONS = {"each": "channels.application", "needs": NEEDS}
 
 
 @pytest.mark.conformance(
@@ -264,9 +265,8 @@ async def test_http_status(subject: AsgiApplication, application: Any, server: A
     "channels.parity.origin",
     level="must",
     docs="https://channels.readthedocs.io/en/stable/topics/security.html#websockets",
-    each="channels.application",
-    needs=NEEDS,
     after=("channels.communicator.foreign-origin", "channels.server.starts"),
+    **OF_APPLICATIONS,
 )
 @pytest.mark.asyncio
 async def test_origin(subject: AsgiApplication, application: Any, server: AsgiServer, run: RunContext) -> None:
@@ -298,9 +298,8 @@ async def test_origin(subject: AsgiApplication, application: Any, server: AsgiSe
     "channels.parity.scope-keys",
     level="info",
     docs="https://asgi.readthedocs.io/en/latest/specs/www.html#websocket-connection-scope",
-    each="channels.application",
-    needs=NEEDS,
     after=STARTS,
+    **OF_APPLICATIONS,
 )
 @pytest.mark.asyncio
 async def test_scope_keys(

@@ -39,16 +39,10 @@ DEPLOYING = "https://channels.readthedocs.io/en/stable/deploying.html"
 UNKNOWN = "/django-conformance/no/such/path/"
 STARTS = "channels.server.starts"
 IMPORTABLE = ("channels.configuration.application-imports", "channels.configuration.imports-without-setup")
+OF_APPLICATIONS = {"each": "channels.application", "needs": ("asgi-server",)}
 
 
-@pytest.mark.conformance(
-    "channels.server.starts",
-    level="must",
-    docs=DEPLOYING,
-    each="channels.application",
-    needs=("asgi-server",),
-    after=IMPORTABLE,
-)
+@pytest.mark.conformance("channels.server.starts", level="must", docs=DEPLOYING, after=IMPORTABLE, **OF_APPLICATIONS)
 def test_starts(subject: AsgiApplication, server_process: AsgiServer, run: RunContext) -> None:
     """An ASGI server starts with the application, and listens.
 
@@ -69,12 +63,7 @@ def test_starts(subject: AsgiApplication, server_process: AsgiServer, run: RunCo
 
 
 @pytest.mark.conformance(
-    "channels.server.http-answers",
-    level="must",
-    docs=DEPLOYING,
-    each="channels.application",
-    needs=("asgi-server",),
-    after=(STARTS,),
+    "channels.server.http-answers", level="must", docs=DEPLOYING, after=(STARTS,), **OF_APPLICATIONS
 )
 def test_http_answers(
     subject: AsgiApplication, server: AsgiServer, observe: Callable[[Observation], Observation]
@@ -216,9 +205,8 @@ _COMPLAINTS = (
     "channels.server.alive",
     level="must",
     docs=DEPLOYING,
-    each="channels.application",
-    needs=("asgi-server",),
     after=(STARTS, "channels.server.http-answers"),
+    **OF_APPLICATIONS,
 )
 def test_alive(subject: AsgiApplication, server: AsgiServer) -> None:
     """After all checks, the server still runs and answers.
@@ -246,9 +234,8 @@ def test_alive(subject: AsgiApplication, server: AsgiServer) -> None:
     "channels.server.clean-log",
     level="should",
     docs="https://channels.readthedocs.io/en/stable/topics/consumers.html#closing-consumers",
-    each="channels.application",
-    needs=("asgi-server",),
     after=(STARTS, "channels.server.http-answers"),
+    **OF_APPLICATIONS,
 )
 def test_clean_log(subject: AsgiApplication, server: AsgiServer, run: RunContext) -> None:
     """The server's log mentions no unawaited coroutine, no lost task and no application that had to be killed.

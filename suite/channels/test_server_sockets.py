@@ -43,15 +43,11 @@ FRAMES: dict[str, st.SearchStrategy[str | bytes]] = {
     "a long text": st.integers(1, 4).map(lambda size: "x" * (size * 60_000)),
 }
 """Kinds of frames that any client can send."""
+OF_SOCKETS = {"each": "contract.socket", "needs": NEEDS}
 
 
 @pytest.mark.conformance(
-    "channels.server.exchange",
-    level="must",
-    docs=CONSUMERS,
-    each="contract.socket",
-    needs=NEEDS,
-    after=("channels.server.starts",),
+    "channels.server.exchange", level="must", docs=CONSUMERS, after=("channels.server.starts",), **OF_SOCKETS
 )
 def test_exchange(subject: SocketContract, conversations: Conversations, handshake_headers: dict[str, str]) -> None:
     """A conversation in the contract goes as the contract says, over TCP with an ASGI server.
@@ -74,12 +70,7 @@ def test_exchange(subject: SocketContract, conversations: Conversations, handsha
 
 
 @pytest.mark.conformance(
-    "channels.server.malformed-frame",
-    level="should",
-    docs=CONSUMERS,
-    each="contract.socket",
-    needs=NEEDS,
-    after=("channels.server.starts",),
+    "channels.server.malformed-frame", level="should", docs=CONSUMERS, after=("channels.server.starts",), **OF_SOCKETS
 )
 def test_malformed_frame(
     subject: SocketContract, conversations: Conversations, server: AsgiServer, handshake_headers: dict[str, str]
@@ -164,9 +155,8 @@ def _findings(
     "channels.server.disconnect",
     level="should",
     docs="https://channels.readthedocs.io/en/stable/topics/consumers.html#closing-consumers",
-    each="contract.socket",
-    needs=NEEDS,
     after=("channels.server.starts",),
+    **OF_SOCKETS,
 )
 @pytest.mark.asyncio
 async def test_disconnect(

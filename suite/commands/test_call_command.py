@@ -31,6 +31,7 @@ LOADED = (
     "commands.configuration.parser",
 )
 OF_COMMANDS = {"each": "commands.command", "after": LOADED}
+pytestmark = pytest.mark.arm
 
 
 def _read(read: Callable[..., Reading], *arguments: str, **options: Any) -> Reading:
@@ -40,7 +41,6 @@ def _read(read: Callable[..., Reading], *arguments: str, **options: Any) -> Read
         raise NotJudged(f"Parsing its arguments would reach outside the run: {reason}", Reason("unsafe")) from None
 
 
-@pytest.mark.arm
 @pytest.mark.conformance("commands.call-command.help", level="must", docs=ARGUMENTS, **OF_COMMANDS)
 def test_help(
     subject: Command, loaded: Callable[[Command], ArgumentReader], observe: Callable[[Observation], Observation]
@@ -72,7 +72,6 @@ def _unprintable(parser: Any) -> str:
     return ""
 
 
-@pytest.mark.arm
 @pytest.mark.conformance("commands.call-command.unknown-option", level="must", docs=DOCS, **OF_COMMANDS)
 def test_unknown_option(subject: Command, loaded: Callable[[Command], ArgumentReader]) -> None:
     """A command refuses an unknown option with an exception that its caller can catch.
@@ -93,7 +92,6 @@ def test_unknown_option(subject: Command, loaded: Callable[[Command], ArgumentRe
         raise Finding(message, location=subject.location, evidence={"parser": type(command.parser).__qualname__})
 
 
-@pytest.mark.arm
 @pytest.mark.conformance("commands.call-command.missing-argument", level="must", docs=ERRORS, **OF_COMMANDS)
 def test_missing_argument(subject: Command, loaded: Callable[[Command], ArgumentReader]) -> None:
     """A command without a required argument raises CommandError.
@@ -117,7 +115,6 @@ def test_missing_argument(subject: Command, loaded: Callable[[Command], Argument
         )
 
 
-@pytest.mark.arm
 @pytest.mark.conformance("commands.call-command.arguments", level="should", docs=ARGUMENTS, **OF_COMMANDS)
 def test_arguments(
     subject: Command, loaded: Callable[[Command], ArgumentReader], harmless_shapes: set[Hashable]
@@ -157,7 +154,6 @@ def test_arguments(
     harmless_shapes.add(of_parser)
 
 
-@pytest.mark.arm
 @pytest.mark.conformance("commands.call-command.keywords", level="info", docs=DOCS, **OF_COMMANDS)
 def test_keywords(
     subject: Command, loaded: Callable[[Command], ArgumentReader], harmless_shapes: set[Hashable]

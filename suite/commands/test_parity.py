@@ -46,15 +46,11 @@ OF_CONTRACT_COMMANDS = {
     "needs": ("commands",),
     "after": (*OUTCOMES, "commands.parity.exit-status"),
 }
+OF_COMMANDS_IN_CONTRACT = {"each": "contract.command", "needs": ("commands",)}
 
 
 @pytest.mark.conformance(
-    "commands.parity.exit-status",
-    level="must",
-    docs=ERRORS,
-    each="contract.command",
-    needs=("commands",),
-    after=OUTCOMES,
+    "commands.parity.exit-status", level="must", docs=ERRORS, after=OUTCOMES, **OF_COMMANDS_IN_CONTRACT
 )
 def test_exit_status(
     subject: CommandContract, both_ways: Callable[[CommandContract], Both], inventory: Inventory
@@ -191,9 +187,8 @@ def _said(effect: dict[str, object] | None) -> str:
     "commands.parity.database-values",
     level="info",
     docs=CALLS,
-    each="contract.command",
-    needs=("commands",),
     after=("commands.parity.database-effects",),
+    **OF_COMMANDS_IN_CONTRACT,
 )
 def test_database_values(
     subject: CommandContract,

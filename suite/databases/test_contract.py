@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from django_conformance.run.context import RunContext
 
 DOCS = "https://docs.djangoproject.com/en/stable/topics/db/multi-db/#automatic-database-routing"
+pytestmark = pytest.mark.arm
 
 
-@pytest.mark.arm
 @pytest.mark.conformance(
     "databases.routing.contract",
     level="must",
@@ -44,7 +44,6 @@ def test_routing(subject: RouteContract, run: RunContext) -> None:
     _compare(subject, answered, "but the routers answer", run)
 
 
-@pytest.mark.arm
 @pytest.mark.conformance(
     "databases.sql.contract",
     level="must",

@@ -24,16 +24,17 @@ if TYPE_CHECKING:
 DOCS = "https://docs.djangoproject.com/en/stable/topics/db/multi-db/"
 COMPLETE = (*ROUTED, "databases.configuration.migrations-complete")
 READ = (*COMPLETE, "databases.sql.read")
+OF_DATABASES = {"each": "databases", "needs": ("databases",)}
+
+pytestmark = pytest.mark.arm
 
 
-@pytest.mark.arm
 @pytest.mark.conformance(
     "databases.parity.read-alias",
     level="should",
     docs=f"{DOCS}#using-managers-with-multiple-databases",
-    each="databases",
-    needs=("databases",),
     after=READ,
+    **OF_DATABASES,
 )
 def test_read_alias(
     subject: DatabasesInventory, databases: TestDatabases, observe: Callable[[Observation], Observation]
@@ -58,14 +59,12 @@ def test_read_alias(
     raise_all(findings)
 
 
-@pytest.mark.arm
 @pytest.mark.conformance(
     "databases.parity.write-alias",
     level="must",
     docs=f"{DOCS}#using-managers-with-multiple-databases",
-    each="databases",
-    needs=("databases",),
     after=(*READ, "databases.sql.write", "databases.parity.read-alias"),
+    **OF_DATABASES,
 )
 def test_write_alias(subject: DatabasesInventory, databases: TestDatabases) -> None:
     """A model's default manager writes to the alias that the routers answer.
@@ -84,14 +83,8 @@ def test_write_alias(subject: DatabasesInventory, databases: TestDatabases) -> N
     raise_all(findings)
 
 
-@pytest.mark.arm
 @pytest.mark.conformance(
-    "databases.parity.tables",
-    level="must",
-    docs=f"{DOCS}#allow_migrate",
-    each="databases",
-    needs=("databases",),
-    after=COMPLETE,
+    "databases.parity.tables", level="must", docs=f"{DOCS}#allow_migrate", after=COMPLETE, **OF_DATABASES
 )
 def test_tables(subject: DatabasesInventory, databases: TestDatabases) -> None:
     """A model's table exists on every alias where ``allow_migrate()`` allows it, and on no other.
@@ -134,14 +127,12 @@ def test_tables(subject: DatabasesInventory, databases: TestDatabases) -> None:
     raise_all(findings)
 
 
-@pytest.mark.arm
 @pytest.mark.conformance(
     "databases.parity.related",
     level="must",
     docs=f"{DOCS}#hints",
-    each="databases",
-    needs=("databases",),
     after=(*READ, "databases.routing.relation-across", "databases.routing.hints"),
+    **OF_DATABASES,
 )
 def test_related(subject: DatabasesInventory, databases: TestDatabases) -> None:
     """Following a relation queries the alias that the routers answer for the instance.
@@ -162,14 +153,12 @@ def test_related(subject: DatabasesInventory, databases: TestDatabases) -> None:
     )
 
 
-@pytest.mark.arm
 @pytest.mark.conformance(
     "databases.parity.data",
     level="must",
     docs="https://docs.djangoproject.com/en/stable/ref/django-admin/#loaddata",
-    each="databases",
-    needs=("databases",),
     after=(*READ, "databases.sql.data", "databases.routing.read-write-split"),
+    **OF_DATABASES,
 )
 def test_data(subject: DatabasesInventory, databases: TestDatabases) -> None:
     """Queries through the routers find the objects that the fixtures load.
@@ -194,14 +183,12 @@ def test_data(subject: DatabasesInventory, databases: TestDatabases) -> None:
     raise_all(findings)
 
 
-@pytest.mark.arm
 @pytest.mark.conformance(
     "databases.parity.processes",
     level="should",
     docs=f"{DOCS}#using-routers",
-    each="databases",
-    needs=("databases",),
     after=(*COMPLETE, "databases.routing.deterministic"),
+    **OF_DATABASES,
 )
 def test_processes(subject: DatabasesInventory, databases: TestDatabases) -> None:
     """The routers give the same answers in every process.

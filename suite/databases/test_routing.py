@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 DOCS = "https://docs.djangoproject.com/en/stable/topics/db/multi-db/"
 CONTRIB = f"{DOCS}#behavior-of-contrib-apps"
+OF_DATABASES = {"each": "databases", "needs": ("two-databases",)}
 
 
 @pytest.mark.conformance(
@@ -191,14 +192,7 @@ def test_read_write_split(subject: DatabasesInventory) -> None:
     raise_all(findings)
 
 
-@pytest.mark.conformance(
-    "databases.routing.contrib-together",
-    level="must",
-    docs=CONTRIB,
-    each="databases",
-    needs=("two-databases",),
-    after=USABLE,
-)
+@pytest.mark.conformance("databases.routing.contrib-together", level="must", docs=CONTRIB, after=USABLE, **OF_DATABASES)
 def test_contrib_together(subject: DatabasesInventory) -> None:
     """Django's apps that depend on each other share a database: auth with contenttypes, admin with auth.
 
@@ -233,12 +227,7 @@ def test_contrib_together(subject: DatabasesInventory) -> None:
 
 
 @pytest.mark.conformance(
-    "databases.routing.migrates-replica",
-    level="should",
-    docs=f"{DOCS}#an-example",
-    each="databases",
-    needs=("two-databases",),
-    after=ANSWERED,
+    "databases.routing.migrates-replica", level="should", docs=f"{DOCS}#an-example", after=ANSWERED, **OF_DATABASES
 )
 def test_migrates_replica(subject: DatabasesInventory) -> None:
     """``allow_migrate()`` is False on replicas.
@@ -257,12 +246,7 @@ def test_migrates_replica(subject: DatabasesInventory) -> None:
 
 
 @pytest.mark.conformance(
-    "databases.routing.tables-everywhere",
-    level="info",
-    docs=f"{DOCS}#allow_migrate",
-    each="databases",
-    needs=("two-databases",),
-    after=ANSWERED,
+    "databases.routing.tables-everywhere", level="info", docs=f"{DOCS}#allow_migrate", after=ANSWERED, **OF_DATABASES
 )
 def test_tables_everywhere(subject: DatabasesInventory) -> None:
     """Tables are created only on aliases that their models are read from or written to.

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
 DOCS = "https://docs.djangoproject.com/en/stable/topics/db/multi-db/"
 OF_ROUTERS = {"each": "databases.router", "needs": ("databases",), "after": (*KNOWN, "databases.routing.hints")}
+pytestmark = pytest.mark.arm
 
 
-@pytest.mark.arm
 @pytest.mark.conformance(
     "databases.routing.hints",
     level="must",
@@ -53,7 +53,6 @@ def test_hints(subject: Router, run: RunContext, databases: TestDatabases) -> No
     _ask(subject, run, judge)
 
 
-@pytest.mark.arm
 @pytest.mark.conformance("databases.routing.answers", level="must", docs=f"{DOCS}#database-routers", **OF_ROUTERS)
 def test_answers(subject: Router, run: RunContext, databases: TestDatabases) -> None:
     """``db_for_read()`` and ``db_for_write()`` always answer an alias in DATABASES, or None.
@@ -77,7 +76,6 @@ def test_answers(subject: Router, run: RunContext, databases: TestDatabases) -> 
     _ask(subject, run, judge)
 
 
-@pytest.mark.arm
 @pytest.mark.conformance("databases.routing.truth-values", level="info", docs=f"{DOCS}#database-routers", **OF_ROUTERS)
 def test_truth_values(subject: Router, run: RunContext, databases: TestDatabases) -> None:
     """``allow_relation()`` and ``allow_migrate()`` answer True, False or None.
@@ -98,7 +96,6 @@ def test_truth_values(subject: Router, run: RunContext, databases: TestDatabases
     _ask(subject, run, judge)
 
 
-@pytest.mark.arm
 @pytest.mark.conformance("databases.routing.deterministic", level="should", docs=f"{DOCS}#an-example", **OF_ROUTERS)
 def test_deterministic(subject: Router, run: RunContext, databases: TestDatabases) -> None:
     """A router always gives the same answer to the same question. Only reads may vary between replicas.

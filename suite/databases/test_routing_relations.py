@@ -20,16 +20,17 @@ if TYPE_CHECKING:
 
 DOCS = "https://docs.djangoproject.com/en/stable/topics/db/multi-db/"
 ROUTED = (*USABLE, "databases.routing.contrib-together")
+OF_DATABASES = {"each": "databases", "needs": ("two-databases",)}
+
+pytestmark = pytest.mark.arm
 
 
-@pytest.mark.arm
 @pytest.mark.conformance(
     "databases.routing.relation-across",
     level="must",
     docs=f"{DOCS}#cross-database-relations",
-    each="databases",
-    needs=("two-databases",),
     after=ROUTED,
+    **OF_DATABASES,
 )
 def test_relation_across(subject: DatabasesInventory, run: RunContext) -> None:
     """Foreign keys, one-to-one and many-to-many fields stay within one database.
@@ -56,14 +57,12 @@ def test_relation_across(subject: DatabasesInventory, run: RunContext) -> None:
     raise_all(findings)
 
 
-@pytest.mark.arm
 @pytest.mark.conformance(
     "databases.routing.replica-relation",
     level="must",
     docs=f"{DOCS}#allow_relation",
-    each="databases",
-    needs=("two-databases",),
     after=(*ROUTED, "databases.routing.relation-across"),
+    **OF_DATABASES,
 )
 def test_replica_relation(subject: DatabasesInventory, run: RunContext) -> None:
     """An object from a replica can be related to an object on the primary.
@@ -99,14 +98,8 @@ def test_replica_relation(subject: DatabasesInventory, run: RunContext) -> None:
     raise_all(findings)
 
 
-@pytest.mark.arm
 @pytest.mark.conformance(
-    "databases.routing.true-shadows",
-    level="info",
-    docs=f"{DOCS}#database-routers",
-    each="databases",
-    needs=("two-databases",),
-    after=ROUTED,
+    "databases.routing.true-shadows", level="info", docs=f"{DOCS}#database-routers", after=ROUTED, **OF_DATABASES
 )
 def test_true_shadows(subject: DatabasesInventory, run: RunContext) -> None:
     """A router returns None, not True, for models of another router.

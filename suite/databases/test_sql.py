@@ -39,14 +39,14 @@ _REPAIRS = {
 
 DATA = "databases.sql.data"
 OF_MIGRATED_DATABASES = {"each": "databases", "needs": ("two-databases",), "after": (MIGRATE,)}
+OF_DATABASES = {"each": "databases", "needs": ("databases",)}
+OF_ALIASES = {"each": "databases.alias", "needs": ("databases",)}
 
 
 @pytest.mark.conformance(
     "databases.sql.migrate",
     level="must",
     docs=f"{DOCS}#synchronizing-your-databases",
-    each="databases",
-    needs=("databases",),
     after=(
         "databases.configuration.default-alias",
         "databases.configuration.engine",
@@ -62,6 +62,7 @@ OF_MIGRATED_DATABASES = {"each": "databases", "needs": ("two-databases",), "afte
         "databases.routing.contrib-together",
         "databases.routing.relation-across",
     ),
+    **OF_DATABASES,
 )
 def test_migrate(subject: DatabasesInventory, database_setup: TestDatabases) -> None:
     """Every database can be migrated from scratch, as Django's test runner does.
@@ -91,9 +92,8 @@ def test_migrate(subject: DatabasesInventory, database_setup: TestDatabases) -> 
     "databases.sql.data",
     level="must",
     docs="https://docs.djangoproject.com/en/stable/ref/django-admin/#loaddata",
-    each="databases",
-    needs=("databases",),
     after=(MIGRATE,),
+    **OF_DATABASES,
 )
 def test_data(subject: DatabasesInventory, database_setup: TestDatabases) -> None:
     """The contract's fixtures can be loaded.
@@ -164,14 +164,13 @@ def test_foreign_migrations(subject: DatabasesInventory, database_setup: TestDat
     "databases.sql.read",
     level="must",
     docs=f"{DOCS}#automatic-database-routing",
-    each="databases",
-    needs=("databases",),
     after=(
         *ROUTED,
         "databases.configuration.migrations-complete",
         "databases.routing.read-write-split",
         "databases.parity.tables",
     ),
+    **OF_DATABASES,
 )
 def test_read(subject: DatabasesInventory, databases: TestDatabases) -> None:
     """Every managed model of the project can be read, with all columns.
@@ -192,9 +191,8 @@ def test_read(subject: DatabasesInventory, databases: TestDatabases) -> None:
     "databases.sql.write",
     level="must",
     docs=f"{DOCS}#automatic-database-routing",
-    each="databases",
-    needs=("databases",),
     after=(*ROUTED, "databases.configuration.migrations-complete", "databases.sql.read"),
+    **OF_DATABASES,
 )
 def test_write(subject: DatabasesInventory, databases: TestDatabases) -> None:
     """The database that writes go to accepts an UPDATE of every managed model. The statement changes no row.
@@ -213,9 +211,8 @@ def test_write(subject: DatabasesInventory, databases: TestDatabases) -> None:
     "databases.sql.rollback",
     level="must",
     docs=f"{TRANSACTIONS}#controlling-transactions-explicitly",
-    each="databases.alias",
-    needs=("databases",),
     after=(MIGRATE,),
+    **OF_ALIASES,
 )
 def test_rollback(subject: Database, databases: TestDatabases, run: RunContext) -> None:
     """Rolling back a transaction undoes what it wrote.
@@ -238,9 +235,8 @@ def test_rollback(subject: Database, databases: TestDatabases, run: RunContext) 
     "databases.sql.savepoint",
     level="must",
     docs=f"{TRANSACTIONS}#savepoints",
-    each="databases.alias",
-    needs=("databases",),
     after=("databases.sql.rollback",),
+    **OF_ALIASES,
 )
 def test_savepoint(subject: Database, databases: TestDatabases, run: RunContext) -> None:
     """A failed inner ``atomic()`` block is undone, and the outer block keeps its rows.
