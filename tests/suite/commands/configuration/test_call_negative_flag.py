@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.command_files import commands
+
 if TYPE_CHECKING:
     from tests.rules import RuleTester
 
@@ -30,14 +32,12 @@ def test_accuses_the_name_of_a_negation(rule: RuleTester) -> None:
     """``no_x=True`` is passed on as ``x=True``."""
     (finding,) = rule.accuses(
         {
-            "shop/management/commands/sweep.py": """
-                from django.core.management.base import BaseCommand
-
-
-                class Command(BaseCommand):
-                    def add_arguments(self, parser):
-                        parser.add_argument("--no-dust", action="store_false", dest="dust")
+            **commands(
+                sweep="""
+                def add_arguments(self, parser):
+                    parser.add_argument("--no-dust", action="store_false", dest="dust")
             """,
+            ),
             "shop/nightly.py": """
                 from django.core.management import call_command
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.command_files import commands
+
 if TYPE_CHECKING:
     from tests.rules import RuleTester
 
@@ -35,17 +37,13 @@ def test_accepts_defaults_that_may_be_chosen(rule: RuleTester) -> None:
 def test_accuses_defaults_that_nobody_could_give(rule: RuleTester) -> None:
     """A default, and a value in a list of defaults, that is none of the choices is told with them."""
     (single, listed) = rule.accuses(
-        {
-            "shop/management/commands/rate.py": """
-                from django.core.management.base import BaseCommand
-
-
-                class Command(BaseCommand):
-                    def add_arguments(self, parser):
-                        parser.add_argument("--size", choices=["s", "m"], default="l")
-                        parser.add_argument("--several", choices=["a", "b"], nargs="*", default=["a", "c"])
-            """
-        },
+        commands(
+            rate="""
+                def add_arguments(self, parser):
+                    parser.add_argument("--size", choices=["s", "m"], default="l")
+                    parser.add_argument("--several", choices=["a", "b"], nargs="*", default=["a", "c"])
+            """,
+        ),
         *["shop/management/commands/rate.py:4"] * 2,
     )
 

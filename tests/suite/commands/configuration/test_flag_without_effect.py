@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.command_files import commands
+
 if TYPE_CHECKING:
     from tests.rules import RuleTester
 
@@ -32,17 +34,13 @@ def test_accepts_flags_that_switch(rule: RuleTester) -> None:
 def test_accuses_flags_that_do_not(rule: RuleTester) -> None:
     """A flag that sets its default is on with and without it."""
     (true, const) = rule.accuses(
-        {
-            "shop/management/commands/audit.py": """
-                from django.core.management.base import BaseCommand
-
-
-                class Command(BaseCommand):
-                    def add_arguments(self, parser):
-                        parser.add_argument("-l", "--loud", action="store_true", default=True)
-                        parser.add_argument("--level", action="store_const", const="all", default="all")
-            """
-        },
+        commands(
+            audit="""
+                def add_arguments(self, parser):
+                    parser.add_argument("-l", "--loud", action="store_true", default=True)
+                    parser.add_argument("--level", action="store_const", const="all", default="all")
+            """,
+        ),
         "shop/management/commands/audit.py:6",
         "shop/management/commands/audit.py:7",
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.command_files import commands
+
 if TYPE_CHECKING:
     from tests.rules import RuleTester
 
@@ -15,14 +17,16 @@ def test_accepts_handlers_of_every_kind(rule: RuleTester) -> None:
     """
     rule.accepts(
         {
-            "shop/management/commands/tidy.py": """
-                from django.core.management.base import BaseCommand
-
-
-                class Command(BaseCommand):
-                    def handle(self, *args, **options):
-                        pass
+            **commands(
+                tidy="""
+                def handle(self, *args, **options):
+                    pass
             """,
+                whole="""
+                def execute(self, *args, **options):
+                    pass
+            """,
+            ),
             "shop/management/commands/tidy_more.py": """
                 from shop.management.commands import tidy
 
@@ -46,14 +50,6 @@ def test_accepts_handlers_of_every_kind(rule: RuleTester) -> None:
                     def handle_app_config(self, app_config, **options):
                         pass
             """,
-            "shop/management/commands/whole.py": """
-                from django.core.management.base import BaseCommand
-
-
-                class Command(BaseCommand):
-                    def execute(self, *args, **options):
-                        pass
-            """,
             "shop/management/commands/broken.py": "import nothing_of_this_name",
             "shop/management/commands/wrapper.py": """
                 import sys
@@ -73,14 +69,12 @@ def test_accuses_commands_that_cannot_run(rule: RuleTester) -> None:
     """Each kind of command is told which method it lacks."""
     findings = rule.accuses(
         {
-            "shop/management/commands/tidy.py": """
-                from django.core.management.base import BaseCommand
-
-
-                class Command(BaseCommand):
-                    def handel(self, *args, **options):
-                        pass
+            **commands(
+                tidy="""
+                def handel(self, *args, **options):
+                    pass
             """,
+            ),
             "shop/management/commands/label.py": """
                 from django.core.management.base import LabelCommand
 

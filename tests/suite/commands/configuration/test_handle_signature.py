@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.command_files import commands
+
 if TYPE_CHECKING:
     from tests.rules import RuleTester
 
@@ -12,43 +14,33 @@ def test_accepts_what_can_take_every_option(rule: RuleTester) -> None:
     """Named arguments beside ``**options``, defaults, all of Django's options by name, and decorated handlers are fine."""
     rule.accepts(
         {
-            "shop/management/commands/tidy.py": """
-                from django.core.management.base import BaseCommand
+            **commands(
+                tidy="""
+                def add_arguments(self, parser):
+                    parser.add_argument("place")
+                    parser.add_argument("--dry-run", action="store_true")
 
-
-                class Command(BaseCommand):
-                    def add_arguments(self, parser):
-                        parser.add_argument("place")
-                        parser.add_argument("--dry-run", action="store_true")
-
-                    def handle(self, *args, place, dry_run, verbosity, limit=3, **options):
-                        pass
+                def handle(self, *args, place, dry_run, verbosity, limit=3, **options):
+                    pass
             """,
-            "shop/management/commands/exact.py": """
-                from django.core.management.base import BaseCommand
-
-
-                class Command(BaseCommand):
-                    def handle(self, verbosity, settings, pythonpath, traceback, no_color, force_color, skip_checks):
-                        pass
+                exact="""
+                def handle(self, verbosity, settings, pythonpath, traceback, no_color, force_color, skip_checks):
+                    pass
             """,
+                executes="""
+                def execute(self, *args, **options):
+                    self.handle()
+
+                def handle(self):
+                    pass
+            """,
+            ),
             "shop/management/commands/decorated.py": """
                 from django.core.management.base import BaseCommand, no_translations
 
 
                 class Command(BaseCommand):
                     @no_translations
-                    def handle(self):
-                        pass
-            """,
-            "shop/management/commands/executes.py": """
-                from django.core.management.base import BaseCommand
-
-
-                class Command(BaseCommand):
-                    def execute(self, *args, **options):
-                        self.handle()
-
                     def handle(self):
                         pass
             """,
@@ -59,27 +51,19 @@ def test_accepts_what_can_take_every_option(rule: RuleTester) -> None:
 def test_accuses_what_cannot_be_called(rule: RuleTester) -> None:
     """A handler without ``**options``, and one that requires what no argument gives, fail on every call."""
     (lacking, requiring) = rule.accuses(
-        {
-            "shop/management/commands/lacking.py": """
-                from django.core.management.base import BaseCommand
-
-
-                class Command(BaseCommand):
-                    def handle(self, *args, verbosity):
-                        pass
+        commands(
+            lacking="""
+                def handle(self, *args, verbosity):
+                    pass
             """,
-            "shop/management/commands/requiring.py": """
-                from django.core.management.base import BaseCommand
+            requiring="""
+                def add_arguments(self, parser):
+                    parser.add_argument("--dry-run", action="store_true")
 
-
-                class Command(BaseCommand):
-                    def add_arguments(self, parser):
-                        parser.add_argument("--dry-run", action="store_true")
-
-                    def handle(self, *args, dry, **options):
-                        pass
+                def handle(self, *args, dry, **options):
+                    pass
             """,
-        },
+        ),
         "shop/management/commands/lacking.py:5",
         "shop/management/commands/requiring.py:8",
     )

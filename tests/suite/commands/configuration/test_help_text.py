@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.command_files import commands
+
 if TYPE_CHECKING:
     from tests.rules import RuleTester
 
@@ -48,22 +50,14 @@ def test_accepts_any_help(rule: RuleTester) -> None:
 def test_accuses_commands_without_help(rule: RuleTester) -> None:
     """No help, and help of blanks, say nothing."""
     (blank, none) = rule.accuses(
-        {
-            "shop/management/commands/blank.py": """
-                from django.core.management.base import BaseCommand
-
-
-                class Command(BaseCommand):
-                    help = "  "
+        commands(
+            blank="""
+                help = "  "
             """,
-            "shop/management/commands/tidy.py": """
-                from django.core.management.base import BaseCommand
-
-
-                class Command(BaseCommand):
-                    pass
+            tidy="""
+                pass
             """,
-        },
+        ),
         "shop/management/commands/blank.py:4",
         "shop/management/commands/tidy.py:4",
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.command_files import commands
+
 if TYPE_CHECKING:
     from tests.rules import RuleTester
 
@@ -12,18 +14,16 @@ def test_accepts_questions_that_can_be_answered_beforehand(rule: RuleTester) -> 
     """An option that spares the question, and a function of another name, need no terminal."""
     rule.accepts(
         {
-            "shop/management/commands/wipe.py": """
-                from django.core.management.base import BaseCommand
+            **commands(
+                wipe="""
+                def add_arguments(self, parser):
+                    parser.add_argument("--noinput", action="store_false", dest="interactive")
 
-
-                class Command(BaseCommand):
-                    def add_arguments(self, parser):
-                        parser.add_argument("--noinput", action="store_false", dest="interactive")
-
-                    def handle(self, *args, **options):
-                        if options["interactive"]:
-                            input("Really? ")
+                def handle(self, *args, **options):
+                    if options["interactive"]:
+                        input("Really? ")
             """,
+            ),
             "shop/management/commands/flush_all.py": """
                 import getpass
 

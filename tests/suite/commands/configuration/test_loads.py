@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.command_files import commands
+
 if TYPE_CHECKING:
     from tests.rules import RuleTester
 
@@ -12,14 +14,12 @@ def test_accepts_commands_that_django_loads(rule: RuleTester) -> None:
     """A class, a function that returns a command, a command of another kind, and one that only its parser stops are loaded."""
     rule.accepts(
         {
-            "shop/management/commands/tidy.py": """
-                from django.core.management.base import BaseCommand
-
-
-                class Command(BaseCommand):
-                    def add_arguments(self, parser):
-                        parser.add_argument("--verbosity")
+            **commands(
+                tidy="""
+                def add_arguments(self, parser):
+                    parser.add_argument("--verbosity")
             """,
+            ),
             "shop/management/commands/made.py": """
                 from shop.management.commands import tidy
 
@@ -67,6 +67,13 @@ def test_accuses_what_stops_a_command(rule: RuleTester) -> None:
     """Whatever an import or a class raises is told of that command, at the line of the project that raised it."""
     findings = rule.accuses(
         {
+            **commands(
+                made="""
+                def __init__(self, *args, **kwargs):
+                    super().__init__(*args, **kwargs)
+                    self.limit = next(iter(()))
+            """,
+            ),
             "shop/management/commands/absent.py": """
                 from django.core.management.base import BaseCommand
 
@@ -76,15 +83,6 @@ def test_accuses_what_stops_a_command(rule: RuleTester) -> None:
                 import sys
 
                 sys.exit("no configuration")
-            """,
-            "shop/management/commands/made.py": """
-                from django.core.management.base import BaseCommand
-
-
-                class Command(BaseCommand):
-                    def __init__(self, *args, **kwargs):
-                        super().__init__(*args, **kwargs)
-                        self.limit = next(iter(()))
             """,
             "shop/management/commands/deep.py": """
                 def deeper():

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.command_files import commands
+
 if TYPE_CHECKING:
     from tests.rules import RuleTester
 
@@ -12,18 +14,16 @@ def test_accepts_subclasses_of_the_built_in(rule: RuleTester) -> None:
     """A command that inherits from the one it replaces has its options; one with a name of its own replaces none."""
     rule.accepts(
         {
+            **commands(
+                tidy="""
+                pass
+            """,
+            ),
             "shop/management/commands/migrate.py": """
                 from django.core.management.commands import migrate
 
 
                 class Command(migrate.Command):
-                    pass
-            """,
-            "shop/management/commands/tidy.py": """
-                from django.core.management.base import BaseCommand
-
-
-                class Command(BaseCommand):
                     pass
             """,
         }
@@ -33,15 +33,11 @@ def test_accepts_subclasses_of_the_built_in(rule: RuleTester) -> None:
 def test_accuses_another_command_of_the_same_name(rule: RuleTester) -> None:
     """A command with the name of a built-in that does not inherit from it is told, with the app of that."""
     (finding,) = rule.accuses(
-        {
-            "shop/management/commands/sendtestemail.py": """
-                from django.core.management.base import BaseCommand
-
-
-                class Command(BaseCommand):
-                    pass
-            """
-        },
+        commands(
+            sendtestemail="""
+                pass
+            """,
+        ),
         "shop/management/commands/sendtestemail.py",
     )
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.command_files import commands
+
 if TYPE_CHECKING:
     from tests.rules import RuleTester
 
@@ -12,15 +14,13 @@ def test_accepts_parsers_that_are_built(rule: RuleTester) -> None:
     """Arguments of any kind, a parser of another library, and a command that cannot be imported are no matter here."""
     rule.accepts(
         {
-            "shop/management/commands/tidy.py": """
-                from django.core.management.base import BaseCommand
-
-
-                class Command(BaseCommand):
-                    def add_arguments(self, parser):
-                        parser.add_argument("places", nargs="*", default=object())
-                        parser.add_subparsers(dest="action").add_parser("all").add_argument("--deep")
+            **commands(
+                tidy="""
+                def add_arguments(self, parser):
+                    parser.add_argument("places", nargs="*", default=object())
+                    parser.add_subparsers(dest="action").add_parser("all").add_argument("--deep")
             """,
+            ),
             "shop/management/commands/other.py": """
                 class Command:
                     help = "Parses by itself"
@@ -36,24 +36,16 @@ def test_accepts_parsers_that_are_built(rule: RuleTester) -> None:
 def test_accuses_what_stops_a_parser(rule: RuleTester) -> None:
     """Whatever add_arguments() raises is told of that command, at its line."""
     (conflict, ends) = rule.accuses(
-        {
-            "shop/management/commands/tidy.py": """
-                from django.core.management.base import BaseCommand
-
-
-                class Command(BaseCommand):
-                    def add_arguments(self, parser):
-                        parser.add_argument("-v", "--volume")
+        commands(
+            tidy="""
+                def add_arguments(self, parser):
+                    parser.add_argument("-v", "--volume")
             """,
-            "shop/management/commands/wash.py": """
-                from django.core.management.base import BaseCommand
-
-
-                class Command(BaseCommand):
-                    def add_arguments(self, parser):
-                        raise SystemExit(2)
+            wash="""
+                def add_arguments(self, parser):
+                    raise SystemExit(2)
             """,
-        },
+        ),
         "shop/management/commands/tidy.py:6",
         "shop/management/commands/wash.py:6",
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.command_files import commands
+
 if TYPE_CHECKING:
     from tests.rules import RuleTester
 
@@ -11,68 +13,52 @@ if TYPE_CHECKING:
 def test_accepts_commands_that_run_without_one(rule: RuleTester) -> None:
     """A required sub-command, a default, and reads that depend on the sub-command need nothing more."""
     rule.accepts(
-        {
-            "shop/management/commands/required.py": """
-                from django.core.management.base import BaseCommand
+        commands(
+            required="""
+                def add_arguments(self, parser):
+                    actions = parser.add_subparsers(dest="action", required=True)
+                    actions.add_parser("clear").add_argument("place")
 
-
-                class Command(BaseCommand):
-                    def add_arguments(self, parser):
-                        actions = parser.add_subparsers(dest="action", required=True)
-                        actions.add_parser("clear").add_argument("place")
-
-                    def handle(self, *args, place, **options):
-                        getattr(self, f"do_{options['action']}")(place)
+                def handle(self, *args, place, **options):
+                    getattr(self, f"do_{options['action']}")(place)
             """,
-            "shop/management/commands/stock.py": """
-                from django.core.management.base import BaseCommand
+            stock="""
+                def add_arguments(self, parser):
+                    actions = parser.add_subparsers(dest="action")
+                    actions.add_parser("clear").add_argument("place")
 
-
-                class Command(BaseCommand):
-                    def add_arguments(self, parser):
-                        actions = parser.add_subparsers(dest="action")
-                        actions.add_parser("clear").add_argument("place")
-
-                    def handle(self, *args, action, place=None, **options):
-                        if action == "clear":
-                            self.stdout.write(options["place"])
-                        if action:
-                            getattr(self, f"do_{action}")()
+                def handle(self, *args, action, place=None, **options):
+                    if action == "clear":
+                        self.stdout.write(options["place"])
+                    if action:
+                        getattr(self, f"do_{action}")()
             """,
-        }
+        )
     )
 
 
 def test_accuses_what_only_a_sub_command_gives(rule: RuleTester) -> None:
     """A parameter, and a key that is read whatever the sub-command, are missing without one."""
     (key, parameter) = rule.accuses(
-        {
-            "shop/management/commands/key.py": """
-                from django.core.management.base import BaseCommand
+        commands(
+            key="""
+                def add_arguments(self, parser):
+                    actions = parser.add_subparsers(dest="action")
+                    actions.add_parser("clear").add_argument("place")
 
-
-                class Command(BaseCommand):
-                    def add_arguments(self, parser):
-                        actions = parser.add_subparsers(dest="action")
-                        actions.add_parser("clear").add_argument("place")
-
-                    def handle(self, *args, **options):
-                        place = options["place"]
-                        self.stdout.write(place)
+                def handle(self, *args, **options):
+                    place = options["place"]
+                    self.stdout.write(place)
             """,
-            "shop/management/commands/parameter.py": """
-                from django.core.management.base import BaseCommand
+            parameter="""
+                def add_arguments(self, parser):
+                    actions = parser.add_subparsers(dest="action")
+                    actions.add_parser("clear").add_argument("place")
 
-
-                class Command(BaseCommand):
-                    def add_arguments(self, parser):
-                        actions = parser.add_subparsers(dest="action")
-                        actions.add_parser("clear").add_argument("place")
-
-                    def handle(self, *args, place, **options):
-                        pass
+                def handle(self, *args, place, **options):
+                    pass
             """,
-        },
+        ),
         "shop/management/commands/key.py:10",
         "shop/management/commands/parameter.py:9",
     )
@@ -84,30 +70,22 @@ def test_accuses_what_only_a_sub_command_gives(rule: RuleTester) -> None:
 def test_accuses_a_method_named_after_none(rule: RuleTester) -> None:
     """A method that is looked up by the name of a sub-command is do_None without one."""
     (option, parameter) = rule.accuses(
-        {
-            "shop/management/commands/greet.py": """
-                from django.core.management.base import BaseCommand
+        commands(
+            greet="""
+                def add_arguments(self, parser):
+                    parser.add_subparsers(dest="action").add_parser("all")
 
-
-                class Command(BaseCommand):
-                    def add_arguments(self, parser):
-                        parser.add_subparsers(dest="action").add_parser("all")
-
-                    def handle(self, *args, **options):
-                        getattr(self, f"do_{options['action']}")()
+                def handle(self, *args, **options):
+                    getattr(self, f"do_{options['action']}")()
             """,
-            "shop/management/commands/wave.py": """
-                from django.core.management.base import BaseCommand
+            wave="""
+                def add_arguments(self, parser):
+                    parser.add_subparsers(dest="action").add_parser("all")
 
-
-                class Command(BaseCommand):
-                    def add_arguments(self, parser):
-                        parser.add_subparsers(dest="action").add_parser("all")
-
-                    def handle(self, *args, action, **options):
-                        getattr(self, f"do_{action}")()
+                def handle(self, *args, action, **options):
+                    getattr(self, f"do_{action}")()
             """,
-        },
+        ),
         "shop/management/commands/greet.py:9",
         "shop/management/commands/wave.py:9",
     )

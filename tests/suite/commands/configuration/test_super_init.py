@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.command_files import commands
+
 if TYPE_CHECKING:
     from tests.rules import RuleTester
 
@@ -12,15 +14,13 @@ def test_accepts_initialisers_that_call_their_base(rule: RuleTester) -> None:
     """A call of the base's __init__, streams that a command makes by itself, and a command of another kind are fine."""
     rule.accepts(
         {
-            "shop/management/commands/tidy.py": """
-                from django.core.management.base import BaseCommand
-
-
-                class Command(BaseCommand):
-                    def __init__(self, *args, **kwargs):
-                        super().__init__(*args, **kwargs)
-                        self.limit = 3
+            **commands(
+                tidy="""
+                def __init__(self, *args, **kwargs):
+                    super().__init__(*args, **kwargs)
+                    self.limit = 3
             """,
+            ),
             "shop/management/commands/exact.py": """
                 import sys
 
@@ -45,20 +45,18 @@ def test_accuses_initialisers_that_do_not(rule: RuleTester) -> None:
     """A command made without its streams is told at its own __init__(), or at the class where a base has it."""
     (inherited, own) = rule.accuses(
         {
+            **commands(
+                tidy="""
+                def __init__(self, *args, **kwargs):
+                    self.limit = 3
+            """,
+            ),
             "shop/management/commands/count.py": """
                 from shop.management.commands.tidy import Command as Tidy
 
 
                 class Command(Tidy):
                     pass
-            """,
-            "shop/management/commands/tidy.py": """
-                from django.core.management.base import BaseCommand
-
-
-                class Command(BaseCommand):
-                    def __init__(self, *args, **kwargs):
-                        self.limit = 3
             """,
         },
         "shop/management/commands/count.py:4",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.command_files import commands
+
 if TYPE_CHECKING:
     from tests.rules import RuleTester
 
@@ -30,6 +32,12 @@ def test_accuses_a_boolean(rule: RuleTester) -> None:
     """A boolean is told at the line that assigns it, or at the class where a base assigns it."""
     (inherited, assigned) = rule.accuses(
         {
+            **commands(
+                warm="""
+                help = "Warm the cache"
+                requires_system_checks: bool = False
+            """,
+            ),
             "shop/base.py": """
                 from django.core.management.base import BaseCommand
 
@@ -43,14 +51,6 @@ def test_accuses_a_boolean(rule: RuleTester) -> None:
 
                 class Command(Quick):
                     pass
-            """,
-            "shop/management/commands/warm.py": """
-                from django.core.management.base import BaseCommand
-
-
-                class Command(BaseCommand):
-                    help = "Warm the cache"
-                    requires_system_checks: bool = False
             """,
         },
         "shop/management/commands/cool.py:4",

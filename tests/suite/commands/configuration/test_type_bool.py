@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.command_files import commands
+
 if TYPE_CHECKING:
     from tests.rules import RuleTester
 
@@ -32,18 +34,14 @@ def test_accepts_types_that_read_text(rule: RuleTester) -> None:
 def test_accuses_types_that_do_not(rule: RuleTester) -> None:
     """A bool is true of any text, list makes a list of letters; arguments of sub-commands are looked at too."""
     findings = rule.accuses(
-        {
-            "shop/management/commands/rate.py": """
-                from django.core.management.base import BaseCommand
-
-
-                class Command(BaseCommand):
-                    def add_arguments(self, parser):
-                        parser.add_argument("--flag", type=bool)
-                        parser.add_argument("names", type=list)
-                        parser.add_subparsers(dest="action").add_parser("one").add_argument("--tags", type=tuple)
-            """
-        },
+        commands(
+            rate="""
+                def add_arguments(self, parser):
+                    parser.add_argument("--flag", type=bool)
+                    parser.add_argument("names", type=list)
+                    parser.add_subparsers(dest="action").add_parser("one").add_argument("--tags", type=tuple)
+            """,
+        ),
         *["shop/management/commands/rate.py:4"] * 3,
     )
 

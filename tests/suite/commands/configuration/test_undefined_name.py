@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.command_files import commands
+
 if TYPE_CHECKING:
     from tests.rules import RuleTester
 
@@ -33,17 +35,15 @@ def test_accuses_names_that_nothing_defines(rule: RuleTester) -> None:
     """A name of a method and one of a module that cannot be imported for it are both told."""
     (broken, used) = rule.accuses(
         {
+            **commands(
+                tidy="""
+                def handle(self, *args, **options):
+                    if options["verbosity"] > 3:
+                        raise CommandError("too much")
+            """,
+            ),
             "shop/management/commands/broken.py": """
                 LIMIT = limit()
-            """,
-            "shop/management/commands/tidy.py": """
-                from django.core.management.base import BaseCommand
-
-
-                class Command(BaseCommand):
-                    def handle(self, *args, **options):
-                        if options["verbosity"] > 3:
-                            raise CommandError("too much")
             """,
         },
         "shop/management/commands/broken.py:1",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.command_files import commands
+
 if TYPE_CHECKING:
     from tests.rules import RuleTester
 
@@ -71,26 +73,22 @@ def test_accuses_keys_that_no_argument_gives(rule: RuleTester) -> None:
 def test_accuses_methods_that_are_handed_the_options(rule: RuleTester) -> None:
     """A method that handle() gives its options to is looked at; a dictionary of another name is not."""
     rule.accuses(
-        {
-            "shop/management/commands/greet.py": """
-                from django.core.management.base import BaseCommand
+        commands(
+            greet="""
+                def add_arguments(self, parser):
+                    parser.add_argument("name")
 
+                def handle(self, *args, **options):
+                    self.greet(options)
 
-                class Command(BaseCommand):
-                    def add_arguments(self, parser):
-                        parser.add_argument("name")
+                def greet(self, options):
+                    self.stdout.write(options["nmae"])
+                    self.stdout.write(options["name"])
 
-                    def handle(self, *args, **options):
-                        self.greet(options)
-
-                    def greet(self, options):
-                        self.stdout.write(options["nmae"])
-                        self.stdout.write(options["name"])
-
-                    def mail(self, settings):
-                        self.stdout.write(settings["from"])
-            """
-        },
+                def mail(self, settings):
+                    self.stdout.write(settings["from"])
+            """,
+        ),
         "shop/management/commands/greet.py:12",
     )
 

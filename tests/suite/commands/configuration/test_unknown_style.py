@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.command_files import commands
+
 if TYPE_CHECKING:
     from tests.rules import RuleTester
 
@@ -11,34 +13,26 @@ if TYPE_CHECKING:
 def test_accepts_the_styles_of_django(rule: RuleTester) -> None:
     """Django's styles, one that the command sets, and a style of something else are known."""
     rule.accepts(
-        {
-            "shop/management/commands/tidy.py": """
-                from django.core.management.base import BaseCommand
-
-
-                class Command(BaseCommand):
-                    def handle(self, *args, **options):
-                        self.style.LOUD = self.style.SUCCESS
-                        self.stdout.write(self.style.WARNING("tidy") + self.style.SQL_FIELD("x"))
-                        self.table.style.GREEN("tidy")
+        commands(
+            tidy="""
+                def handle(self, *args, **options):
+                    self.style.LOUD = self.style.SUCCESS
+                    self.stdout.write(self.style.WARNING("tidy") + self.style.SQL_FIELD("x"))
+                    self.table.style.GREEN("tidy")
             """,
-        }
+        )
     )
 
 
 def test_accuses_styles_that_do_not_exist(rule: RuleTester) -> None:
     """A style that Django's palette lacks is told with those it has."""
     (finding,) = rule.accuses(
-        {
-            "shop/management/commands/tidy.py": """
-                from django.core.management.base import BaseCommand
-
-
-                class Command(BaseCommand):
-                    def handle(self, *args, **options):
-                        self.stdout.write(self.style.GREEN("tidy"))
+        commands(
+            tidy="""
+                def handle(self, *args, **options):
+                    self.stdout.write(self.style.GREEN("tidy"))
             """,
-        },
+        ),
         "shop/management/commands/tidy.py:6",
     )
 

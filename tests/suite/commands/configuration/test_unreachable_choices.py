@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.command_files import commands
+
 if TYPE_CHECKING:
     from tests.rules import RuleTester
 
@@ -37,17 +39,13 @@ def test_accepts_choices_of_the_type(rule: RuleTester) -> None:
 def test_accuses_choices_of_another_type(rule: RuleTester) -> None:
     """Texts of a number, and numbers of a string, refuse every value."""
     (texts, numbers) = rule.accuses(
-        {
-            "shop/management/commands/rate.py": """
-                from django.core.management.base import BaseCommand
-
-
-                class Command(BaseCommand):
-                    def add_arguments(self, parser):
-                        parser.add_argument("--stars", type=int, choices=["1", "2"])
-                        parser.add_argument("--size", choices=[1, 2])
-            """
-        },
+        commands(
+            rate="""
+                def add_arguments(self, parser):
+                    parser.add_argument("--stars", type=int, choices=["1", "2"])
+                    parser.add_argument("--size", choices=[1, 2])
+            """,
+        ),
         *["shop/management/commands/rate.py:4"] * 2,
     )
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.command_files import commands
+
 if TYPE_CHECKING:
     from tests.rules import RuleTester
 
@@ -65,19 +67,15 @@ def test_accuses_what_is_no_text(rule: RuleTester) -> None:
 def test_accuses_what_only_print_takes(rule: RuleTester) -> None:
     """Several values and print()'s keywords are a TypeError; a call that is wrong twice is told once."""
     findings = rule.accuses(
-        {
-            "shop/management/commands/tidy.py": """
-                from django.core.management.base import BaseCommand
-
-
-                class Command(BaseCommand):
-                    def handle(self, *args, **options):
-                        self.stdout.write("a", end="")
-                        self.stdout.write("a", "b")
-                        self.stdout.write("a", f"{args}")
-                        self.stdout.write(3, "b")
+        commands(
+            tidy="""
+                def handle(self, *args, **options):
+                    self.stdout.write("a", end="")
+                    self.stdout.write("a", "b")
+                    self.stdout.write("a", f"{args}")
+                    self.stdout.write(3, "b")
             """,
-        },
+        ),
         *(f"shop/management/commands/tidy.py:{line}" for line in (6, 7, 8, 9)),
     )
 
