@@ -5,9 +5,7 @@
     def test_accuses_a_task_without_a_queue(conformance_rule):
         rule = conformance_rule("celery.own.named-queues")
 
-        (finding,) = rule.accuses({"shop/tasks.py": "…"}, "shop/tasks.py:4")
-
-        assert "names no queue" in finding.message
+        rule.accuses({"shop/tasks.py": "…"}, "shop/tasks.py:4", says="names no queue")
 """
 
 from __future__ import annotations
@@ -52,14 +50,17 @@ class RuleTester:
         assert self.places(files, settings=settings, remove=remove) == []
 
     def accuses(
-        self, files: Mapping[str, str], *places: str, settings: str = "", remove: tuple[str, ...] = ()
+        self, files: Mapping[str, str], *places: str, says: str = "", settings: str = "", remove: tuple[str, ...] = ()
     ) -> list[FindingRecord]:
         """Hold that the rule names exactly these places (``shop/tasks.py:5``), and return what it says of them.
 
-        The place of a finding without a location is its subject, an alias of a database for instance.
+        The place of a finding without a location is its subject, an alias of a database for instance. ``says`` is a part of
+        every message.
         """
         findings = self.findings(files, settings=settings, remove=remove)
         assert sorted(map(_place, findings)) == sorted(places), findings
+        for finding in findings:
+            assert says in finding.message, finding
         return findings
 
     def places(self, files: Mapping[str, str], *, settings: str = "", remove: tuple[str, ...] = ()) -> list[str]:

@@ -107,7 +107,7 @@ def test_accuses_arguments_that_do_not_fit(rule: RuleTester) -> None:
 
 def test_accuses_a_schedule_that_does_not_say_when(rule: RuleTester) -> None:
     """Beat sleeps for as many seconds as is_due() answers."""
-    (finding,) = rule.accuses(
+    rule.accuses(
         {
             "shop/schedules.py": """
                 from celery.schedules import BaseSchedule, schedstate
@@ -124,9 +124,8 @@ def test_accuses_a_schedule_that_does_not_say_when(rule: RuleTester) -> None:
 
             CELERY_BEAT_SCHEDULE = {"nightly": {"task": "shop.tasks.restock", "schedule": Tomorrow(), "args": [1]}}
         """,
+        says="beat cannot send the entry 'nightly' (shop.tasks.restock): its schedule answers",
     )
-
-    assert "beat cannot send the entry 'nightly' (shop.tasks.restock): its schedule answers" in finding.message
 
 
 def test_accuses_arguments_that_cannot_be_written(rule: RuleTester) -> None:

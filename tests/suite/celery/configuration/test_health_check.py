@@ -106,6 +106,8 @@ def test_accuses_probes(rule: RuleTester) -> None:
                     httpGet: {path: /health, port: 8000}
     """
 
-    (finding,) = rule.accuses({"k8s/worker.yaml": manifest}, "k8s/worker.yaml:10")
-
-    assert "'/health of port 8000', and nothing in it listens on a port" in finding.message
+    rule.accuses(
+        {"k8s/worker.yaml": manifest},
+        "k8s/worker.yaml:10",
+        says="'/health of port 8000', and nothing in it listens on a port",
+    )

@@ -63,6 +63,9 @@ def test_accepts_utc_where_celery_has_it(rule: RuleTester) -> None:
 def test_accuses_times_of_another_zone(body: str, zones: str, rule: RuleTester) -> None:
     """UTC that is read as local time, and local time that is read as UTC."""
     line = 10 if "now = " in body else 9
-    (finding,) = rule.accuses({"shop/views.py": VIEWS.format(body=body)}, f"shop/views.py:{line}", settings=zones)
-
-    assert "which the worker reads as one of" in finding.message
+    rule.accuses(
+        {"shop/views.py": VIEWS.format(body=body)},
+        f"shop/views.py:{line}",
+        settings=zones,
+        says="which the worker reads as one of",
+    )

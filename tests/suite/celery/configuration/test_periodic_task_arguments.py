@@ -62,9 +62,11 @@ def test_accepts_a_schedule_and_a_signature(arguments: str, rule: RuleTester) ->
 )
 def test_accuses_others(arguments: str, rule: RuleTester) -> None:
     """The wrong way round, a name in place of a signature, an argument that is missing or has another name."""
-    (finding,) = rule.accuses({"site_config/celery.py": APP.format(arguments=arguments)}, "site_config/celery.py:17")
-
-    assert "it raises where it is called" in finding.message
+    rule.accuses(
+        {"site_config/celery.py": APP.format(arguments=arguments)},
+        "site_config/celery.py:17",
+        says="it raises where it is called",
+    )
 
 
 @pytest.mark.parametrize(
@@ -76,6 +78,8 @@ def test_accuses_others(arguments: str, rule: RuleTester) -> None:
 )
 def test_accuses_entries_that_replace_others(arguments: str, rule: RuleTester) -> None:
     """The same signature without a name, and the same name."""
-    (finding,) = rule.accuses({"site_config/celery.py": APP.format(arguments=arguments)}, "site_config/celery.py:18")
-
-    assert "it replaces the entry of line 17" in finding.message
+    rule.accuses(
+        {"site_config/celery.py": APP.format(arguments=arguments)},
+        "site_config/celery.py:18",
+        says="it replaces the entry of line 17",
+    )

@@ -37,8 +37,8 @@ def test_accepts_servers_that_wait(timeout: str, command: str, rule: RuleTester)
 @pytest.mark.parametrize("command", ["gunicorn site_config.wsgi", "gunicorn site_config.wsgi:application --timeout=45"])
 def test_accuses_views_that_wait_longer(command: str, rule: RuleTester) -> None:
     """Than the default, and than what the command line says."""
-    (finding,) = rule.accuses(
-        {"Procfile": f"web: {command}\n", "shop/views.py": VIEWS.format(timeout="60")}, "shop/views.py:6"
+    rule.accuses(
+        {"Procfile": f"web: {command}\n", "shop/views.py": VIEWS.format(timeout="60")},
+        "shop/views.py:6",
+        says="view() waits up to 60 s for a task, and gunicorn (Procfile:1) kills the process",
     )
-
-    assert "view() waits up to 60 s for a task, and gunicorn (Procfile:1) kills the process" in finding.message

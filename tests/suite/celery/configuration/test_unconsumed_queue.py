@@ -81,9 +81,11 @@ def test_accuses_a_route_that_no_worker_consumes(files: dict[str, str], rule: Ru
 
 def test_accuses_the_default_queue(rule: RuleTester) -> None:
     """A call of a task without a route goes to the default queue, which a worker with ``-Q`` does not consume by itself."""
-    (finding,) = rule.accuses({**compose("-Q slow"), "shop/views.py": CALLED}, "shop/views.py:5")
-
-    assert "shop.tasks.price_of.delay() goes to the queue 'celery'" in finding.message
+    rule.accuses(
+        {**compose("-Q slow"), "shop/views.py": CALLED},
+        "shop/views.py:5",
+        says="shop.tasks.price_of.delay() goes to the queue 'celery'",
+    )
 
 
 def test_accuses_queues_of_calls_and_beat(rule: RuleTester) -> None:
@@ -133,9 +135,7 @@ def test_accuses_queues_however_they_are_named(code: str, rule: RuleTester) -> N
     }
     settings = "MAIL_QUEUE = 'mail'\n"
 
-    (finding,) = rule.accuses({**compose("-Q celery,slow"), **files}, "shop/views.py:10", settings=settings)
-
-    assert "the queue 'mail'" in finding.message
+    rule.accuses({**compose("-Q celery,slow"), **files}, "shop/views.py:10", settings=settings, says="the queue 'mail'")
 
 
 def test_accepts_tasks_of_other_services(rule: RuleTester) -> None:

@@ -65,8 +65,6 @@ def test_accepts_a_worker_of_another_file(rule: RuleTester) -> None:
 )
 def test_accuses_a_worker_that_lacks_them(web: str, lack: str, rule: RuleTester) -> None:
     """A variable, and a file of variables."""
-    (finding,) = rule.accuses(
-        {"docker-compose.yml": COMPOSE.format(web=web, worker="")}, "docker-compose.yml:8", settings=SETTINGS
+    rule.accuses(
+        {"docker-compose.yml": COMPOSE.format(web=web, worker="")}, "docker-compose.yml:8", settings=SETTINGS, says=lack
     )
-
-    assert lack in finding.message

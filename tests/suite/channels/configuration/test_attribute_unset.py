@@ -172,9 +172,11 @@ def test_accuses_other_ways(rule: RuleTester, connect: str) -> None:
         "\n    async def leave(self):\n        await self.channel_layer.group_discard(self.group_name, self.channel_name)\n"
     )
     source = f"{_HEAD}{connect}{disconnect}"
-    (finding,) = rule.accuses({"shop/consumers.py": source}, f"shop/consumers.py:{len(source.splitlines())}")
-
-    assert "PriceConsumer.leave() reads self.group_name" in finding.message
+    rule.accuses(
+        {"shop/consumers.py": source},
+        f"shop/consumers.py:{len(source.splitlines())}",
+        says="PriceConsumer.leave() reads self.group_name",
+    )
 
 
 def test_accuses_synchronous_consumers_and_bases(rule: RuleTester) -> None:

@@ -80,6 +80,8 @@ def test_accuses_leading_slashes(rule: RuleTester) -> None:
 
 def test_accuses_routes_that_an_outer_pattern_cuts_off(rule: RuleTester) -> None:
     """An outer pattern that ends with $ leaves nothing for the routes within."""
-    (finding,) = rule.accuses(routes('re_path(r"^ws/$", URLRouter([path("prices/", prices)]))'), "shop/routing.py:14")
-
-    assert "An outer pattern does not let the rest of the path through" in finding.message
+    rule.accuses(
+        routes('re_path(r"^ws/$", URLRouter([path("prices/", prices)]))'),
+        "shop/routing.py:14",
+        says="An outer pattern does not let the rest of the path through",
+    )

@@ -61,6 +61,4 @@ def test_accepts_connect(rule: RuleTester) -> None:
 )
 def test_accuses_what_is_not_there_yet(body: str, name: str, rule: RuleTester) -> None:
     """The scope, the channel's name and the layer."""
-    (finding,) = rule.accuses(_files(body), "shop/consumers.py:7")
-
-    assert f"reads self.{name}," in finding.message
+    rule.accuses(_files(body), "shop/consumers.py:7", says=f"reads self.{name},")

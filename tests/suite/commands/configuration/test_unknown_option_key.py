@@ -187,7 +187,7 @@ def test_accuses_commands_that_leave_out_what_their_base_adds(rule: RuleTester) 
 
 def test_accuses_labels_that_are_never_taken(rule: RuleTester) -> None:
     """A LabelCommand whose add_arguments() does not call its base's takes no labels."""
-    (finding,) = rule.accuses(
+    rule.accuses(
         {
             "shop/management/commands/greet.py": """
                 from django.core.management.base import LabelCommand
@@ -210,6 +210,5 @@ def test_accuses_labels_that_are_never_taken(rule: RuleTester) -> None:
             """,
         },
         "shop/management/commands/greet.py:5",
+        says="greet is a LabelCommand whose parser takes no labels",
     )
-
-    assert "greet is a LabelCommand whose parser takes no labels" in finding.message

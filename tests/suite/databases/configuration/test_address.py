@@ -52,8 +52,9 @@ def test_accuses_parts_that_are_something_else(parts: str, told: str, rule: Rule
 
 def test_accuses_a_url_as_the_file_of_sqlite(rule: RuleTester) -> None:
     """SQLite takes a path."""
-    (finding,) = rule.accuses(
-        {}, "site_config/settings.py:43", settings="DATABASES['warehouse']['NAME'] = 'sqlite:///shelves.sqlite3'"
+    rule.accuses(
+        {},
+        "site_config/settings.py:43",
+        settings="DATABASES['warehouse']['NAME'] = 'sqlite:///shelves.sqlite3'",
+        says="SQLite takes the path of a file",
     )
-
-    assert "SQLite takes the path of a file" in finding.message

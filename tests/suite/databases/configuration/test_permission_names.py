@@ -47,9 +47,7 @@ def test_accuses_templates(rule: RuleTester) -> None:
     """``perms`` of a template is read as well."""
     files = {"shop/templates/shop/list.html": "<ul>\n{% if perms.shop.change_products %}<li>{% endif %}\n</ul>\n"}
 
-    (finding,) = rule.accuses(files, "shop/templates/shop/list.html:2")
-
-    assert "did you mean shop.change_product?" in finding.message
+    rule.accuses(files, "shop/templates/shop/list.html:2", says="did you mean shop.change_product?")
 
 
 @pytest.mark.parametrize(

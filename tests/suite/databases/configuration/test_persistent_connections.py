@@ -57,6 +57,4 @@ def test_accepts_connections_that_end_with_their_request(
 )
 def test_accuses_kept_connections(files: dict[str, str], place: str, age: int | None, rule: RuleTester) -> None:
     """A connection that is kept by the thread of a request of an ASGI server is lost."""
-    (finding,) = rule.accuses(files, place, settings=POSTGRESQL.format(age=age))
-
-    assert f"DATABASES['default'] has CONN_MAX_AGE {age}" in finding.message
+    rule.accuses(files, place, settings=POSTGRESQL.format(age=age), says=f"DATABASES['default'] has CONN_MAX_AGE {age}")

@@ -53,6 +53,4 @@ def test_accepts_modules_that_exist_or_are_not_known(module: str, rule: RuleTest
 )
 def test_accuses_modules_that_do_not_exist(files: dict[str, str], place: str, rule: RuleTester) -> None:
     """A process that gets settings that are not there does not start."""
-    (finding,) = rule.accuses(files, place)
-
-    assert "which does not exist" in finding.message
+    rule.accuses(files, place, says="which does not exist")

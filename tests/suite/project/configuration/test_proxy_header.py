@@ -39,6 +39,9 @@ def test_accepts_sites_that_can_tell(files: dict[str, str], settings: str, rule:
 )
 def test_accuses_a_redirect_behind_a_proxy(files: dict[str, str], rule: RuleTester) -> None:
     """The file with the proxy is named."""
-    (finding,) = rule.accuses(files, "site_config/settings.py:43", settings=REDIRECT)
-
-    assert f"and {next(iter(files))} puts a proxy before the site" in finding.message
+    rule.accuses(
+        files,
+        "site_config/settings.py:43",
+        settings=REDIRECT,
+        says=f"and {next(iter(files))} puts a proxy before the site",
+    )

@@ -61,15 +61,11 @@ def test_suggests_the_name_that_is_set(rule: RuleTester) -> None:
         "conf.d/celery": SET.replace("CELERY_BIN", "CELERYD_BIN"),
     }
 
-    (finding,) = rule.accuses(files, "celery.service:3")
-
-    assert "did you mean 'CELERYD_BIN', which is set?" in finding.message
+    rule.accuses(files, "celery.service:3", says="did you mean 'CELERYD_BIN', which is set?")
 
 
 def test_accuses_a_program_that_is_a_variable(rule: RuleTester) -> None:
     """Systemd takes the first word as it is written."""
     unit = "[Service]\nEnvironment=CELERY_BIN=/srv/celery\nExecStart=${CELERY_BIN} -A site_config worker\n"
 
-    (finding,) = rule.accuses({"celery.service": unit}, "celery.service:3")
-
-    assert "'${CELERY_BIN}' for its program" in finding.message
+    rule.accuses({"celery.service": unit}, "celery.service:3", says="'${CELERY_BIN}' for its program")
