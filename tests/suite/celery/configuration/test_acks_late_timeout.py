@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
+from tests.rules import RuleTester
 from tests.snippets import TASK_WITH_OPTIONS
-
-if TYPE_CHECKING:
-    from tests.rules import RuleTester
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from textwrap import indent
-from typing import TYPE_CHECKING
 
 import pytest
 
-if TYPE_CHECKING:
-    from tests.rules import RuleTester
+from tests.rules import RuleTester
 
 DATABASE = "celery -A site_config beat -S django_celery_beat.schedulers:DatabaseScheduler"
 COMPOSE = """

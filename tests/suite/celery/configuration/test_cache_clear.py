@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from tests.rules import RuleTester
 from tests.snippets import CLEARS_CACHE, SHARED_CACHE
-
-if TYPE_CHECKING:
-    from tests.rules import RuleTester
 
 
 def test_accepts_caches_elsewhere_and_caches_that_are_kept(rule: RuleTester) -> None:

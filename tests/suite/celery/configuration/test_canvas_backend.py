@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from tests.rules import RuleTester
 from tests.snippets import TASK_WITHOUT_RESULT
-
-if TYPE_CHECKING:
-    from tests.rules import RuleTester
-
 
 CHORD = """
     from celery import chord, group, shared_task

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
-if TYPE_CHECKING:
-    from tests.rules import RuleTester
+from tests.rules import RuleTester
 
 PROGRAMS = "[program:main]\ncommand=celery -A site_config worker {main}\n{more}\n[program:slow]\ncommand=celery -A site_config worker -Q slow {slow}\n"
 

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from tests.rules import RuleTester
 from tests.snippets import SILENT_ROUTER
-
-if TYPE_CHECKING:
-    from tests.rules import RuleTester
 
 
 def test_accepts_routes_that_match(rule: RuleTester) -> None:

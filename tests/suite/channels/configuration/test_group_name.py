@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from textwrap import indent
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from tests.rules import RuleTester
+from tests.rules import RuleTester
 
 CONSUMERS = """\
 from channels.generic.websocket import AsyncWebsocketConsumer

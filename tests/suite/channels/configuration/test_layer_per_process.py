@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from tests.rules import RuleTester
-
+from tests.rules import RuleTester
 
 LAYER = 'CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}'
 FILES = {"shop/groups.py": "async def join(layer, name):\n    await layer.group_add('shop', name)\n"}

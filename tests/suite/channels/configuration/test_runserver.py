@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from tests.rules import RuleTester
+from tests.rules import RuleTester
 
 STATIC = 'STATIC_URL = "/static/"\nINSTALLED_APPS.insert(0, "django.contrib.staticfiles")\n'
 HTTP_ONLY = """

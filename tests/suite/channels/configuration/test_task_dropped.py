@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from tests.rules import RuleTester
-
+from tests.rules import RuleTester
 
 CONSUMERS = """\
 import asyncio

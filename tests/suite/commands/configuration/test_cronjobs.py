@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
-if TYPE_CHECKING:
-    from tests.rules import RuleTester
+from tests.rules import RuleTester
 
 JOBS = {"shop/cron.py": "def restock(name='tea'):\n    return name\n\n\nclass Nightly:\n    code = 'shop.nightly'\n"}
 

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from tests.asynchronous import COMMAND, HELPERS, MODELS, REQUESTS, SOUND_VIEWS, VIEWS, refused
-
-if TYPE_CHECKING:
-    from tests.rules import RuleTester
+from tests.rules import RuleTester
 
 
 def test_accepts_asynchronous_queries(rule: RuleTester) -> None:

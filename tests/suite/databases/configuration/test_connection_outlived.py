@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
-if TYPE_CHECKING:
-    from tests.rules import RuleTester
+from tests.rules import RuleTester
 
 SETTINGS = """
     DATABASES["warehouse"] |= {{"CONN_MAX_AGE": {age}, "OPTIONS": {options}, "CONN_HEALTH_CHECKS": {checks}}}

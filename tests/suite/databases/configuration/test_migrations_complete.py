@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django_conformance.reasons import Reason
+from tests.rules import RuleTester
 from tests.snippets import WAREHOUSE_MODELS
-
-if TYPE_CHECKING:
-    from tests.rules import RuleTester
-
 
 OWN_COMMAND = """
     from django.core.management.commands import makemigrations

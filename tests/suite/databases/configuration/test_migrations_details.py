@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from tests.rules import RuleTester
 from tests.snippets import WAREHOUSE_MODELS
-
-if TYPE_CHECKING:
-    from tests.rules import RuleTester
 
 
 def test_accepts_migrations_that_are_complete(rule: RuleTester) -> None:

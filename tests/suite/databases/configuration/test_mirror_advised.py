@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from tests.rules import RuleTester
 from tests.snippets import REPLICA_ROUTER, REPLICA_SETTINGS, REPLICA_TESTS
-
-if TYPE_CHECKING:
-    from tests.rules import RuleTester
 
 
 def test_accepts_what_is_no_replica_or_is_tested(rule: RuleTester) -> None:

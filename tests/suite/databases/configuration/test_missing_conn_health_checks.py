@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from tests.rules import RuleTester
+from tests.rules import RuleTester
 
 POSTGRESQL = (
     "DATABASES['warehouse'] = {'ENGINE': 'django.db.backends.postgresql', 'HOST': 'db.example', 'NAME': 'w', %s}"

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from textwrap import dedent
-from typing import TYPE_CHECKING
 
 import pytest
 
-if TYPE_CHECKING:
-    from tests.rules import RuleTester
+from tests.rules import RuleTester
 
 ADMIN = 'INSTALLED_APPS += ["django.contrib.admin", "django.contrib.messages"]\n'
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from tests.rules import RuleTester
+from tests.rules import RuleTester
 
 DOCKERFILE = "FROM python:3.12\nRUN python manage.py collectstatic --noinput\n"
 STATIC = 'INSTALLED_APPS.append("django.contrib.staticfiles")\nSTATIC_URL = "static/"\n'

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from tests.rules import RuleTester
-
+from tests.rules import RuleTester
 
 MAILS = {
     "shop/mails.py": "from django.core.mail import send_mail\n\n\ndef thank():\n    send_mail('a', 'b', 'c', ['d'])\n"

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
-if TYPE_CHECKING:
-    from tests.rules import RuleTester
+from tests.rules import RuleTester
 
 UNIT = "[Service]\nType={type}\nExecStart={command}\n"
 COMPOSE = "services:\n  worker:\n    image: shop\n    command: {command}\n"

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from tests.rules import RuleTester
 from tests.snippets import STOPS_DATABASES
-
-if TYPE_CHECKING:
-    from tests.rules import RuleTester
 
 
 def test_accepts_areas_with_problems_of_their_own(rule: RuleTester) -> None:

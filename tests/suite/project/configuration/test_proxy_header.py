@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
-if TYPE_CHECKING:
-    from tests.rules import RuleTester
-
+from tests.rules import RuleTester
 
 REDIRECT = "SECURE_SSL_REDIRECT = True\n"
 COMPOSE = "services:\n  web:\n    image: shop\n  proxy:\n    image: nginx:1.27\n"

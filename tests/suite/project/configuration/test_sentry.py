@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
-if TYPE_CHECKING:
-    from tests.rules import RuleTester
+from tests.rules import RuleTester
 
 INIT = "import sentry_sdk\n\nsentry_sdk.init(dsn='https://key@sentry.example/1')\n"
 WSGI = "from django.core.wsgi import get_wsgi_application\n\napplication = get_wsgi_application()\n"

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
-if TYPE_CHECKING:
-    from tests.rules import RuleTester
+from tests.rules import RuleTester
 
 COMPOSE = "services:\n  web:\n    image: shop\n    command: {command}\n"
 BOTH = "python manage.py migrate && daphne site_config.asgi:application"

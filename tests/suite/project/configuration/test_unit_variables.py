@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
-if TYPE_CHECKING:
-    from tests.rules import RuleTester
+from tests.rules import RuleTester
 
 UNIT = "[Service]\n{environment}\nExecStart=/bin/sh -c '${{CELERY_BIN}} -A $CELERY_APP multi start $CELERYD_NODES'\n"
 SET = 'CELERY_BIN="/srv/venv/bin/celery"\nCELERY_APP=site_config\nCELERYD_NODES="w1 w2"\n'
