@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ def naming() -> Callable[[Path], str]:
     That is the name it is loaded by, its place in an installed app, else its place below the deepest of ``sys.path``.
     """
     loaded = {
-        os.path.realpath(file): name
+        _real(file): name
         for name, module in list(sys.modules.items())
         if isinstance(file := _file(module), str) and name != "__main__"
     }
@@ -37,6 +38,17 @@ def naming() -> Callable[[Path], str]:
         return ".".join(_parts(absolute.relative_to(best))) or path.stem
 
     return named
+
+
+def _real(file: str) -> str:
+    """Return a file's real path; that of a folder, which most modules share, is asked for once."""
+    if os.path.islink(file):  # noqa: PTH114 - a path is made of every module's file
+        return os.path.realpath(file)
+    folder, name = os.path.split(file)
+    return os.path.join(_real_folder(folder), name)  # noqa: PTH118 - see above
+
+
+_real_folder = cache(os.path.realpath)
 
 
 def _file(module: Any) -> Any:

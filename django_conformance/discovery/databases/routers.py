@@ -5,6 +5,7 @@ https://docs.djangoproject.com/en/stable/topics/db/multi-db/#database-routers
 
 from __future__ import annotations
 
+import ast
 import inspect
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -71,9 +72,21 @@ def place_of(thing: Any, context: DiscoveryContext) -> Location | None:
     thing = getattr(thing, "__func__", thing)
     try:
         path = inspect.getsourcefile(thing)
-        line = inspect.getsourcelines(thing)[1]
+        if path is None or not inside(path, context.project):
+            return None
+        return _place_of_class(thing, path, context) or Location(
+            relative(path, context.project), inspect.getsourcelines(thing)[1]
+        )
     except (OSError, TypeError):
         return None
-    if path is None or not inside(path, context.project):
+
+
+def _place_of_class(thing: Any, path: str, context: DiscoveryContext) -> Location | None:
+    """Return where a class stands that is the only one of its name in a file; ``inspect`` would parse the file for each class."""
+    file = context.sources.at(path)
+    if file is None or not isinstance(thing, type):
         return None
-    return Location(relative(path, context.project), line)
+    classes = [node for node in file.of(ast.ClassDef) if node.name == thing.__name__]
+    if len(classes) != 1:
+        return None
+    return Location(file.relative, min(node.lineno for node in (classes[0], *classes[0].decorator_list)))
