@@ -89,4 +89,5 @@ def _place_of_class(thing: Any, path: str, context: DiscoveryContext) -> Locatio
     classes = [node for node in file.of(ast.ClassDef) if node.name == thing.__name__]
     if len(classes) != 1:
         return None
-    return Location(file.relative, min(node.lineno for node in (classes[0], *classes[0].decorator_list)))
+    (node,) = classes
+    return Location(file.relative, min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)]))

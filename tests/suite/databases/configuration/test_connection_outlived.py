@@ -35,6 +35,9 @@ def test_accuses_connections_that_the_server_closes(
     age: int | None, options: dict[str, object], rule: RuleTester
 ) -> None:
     """By a statement, by an option of the connection, and where they are kept forever."""
-    (finding,) = rule.accuses({}, "warehouse", settings=SETTINGS.format(age=age, options=options, checks=False))
-
-    assert "has the server close them after" in finding.message
+    rule.accuses(
+        {},
+        "warehouse",
+        settings=SETTINGS.format(age=age, options=options, checks=False),
+        says="has the server close them after",
+    )
