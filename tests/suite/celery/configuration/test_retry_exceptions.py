@@ -33,6 +33,8 @@ def test_accepts_exceptions(rule: RuleTester) -> None:
 )
 def test_accuses_what_is_none(options: str, rule: RuleTester) -> None:
     """Names of exceptions, and an exception in place of its class."""
-    (finding,) = rule.accuses({"shop/tasks.py": TASKS.format(options=options)}, "shop/tasks.py:4")
-
-    assert "which is not an exception: TypeError when the task fails" in finding.message
+    rule.accuses(
+        {"shop/tasks.py": TASKS.format(options=options)},
+        "shop/tasks.py:4",
+        says="which is not an exception: TypeError when the task fails",
+    )
