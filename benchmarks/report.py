@@ -36,7 +36,9 @@ def main(arguments: list[str]) -> int:
 def _made(recorded: Path, path: Path, name: str) -> None:
     started = time.perf_counter()
     subprocess.run(
-        [sys.executable, "-m", "django_conformance", "report", str(recorded), f"--{name}", str(path)], check=False
+        [sys.executable, "-m", "django_conformance", "report", str(recorded), f"--{name}", str(path)],
+        capture_output=True,
+        check=False,
     )
     seconds = time.perf_counter() - started
     memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024

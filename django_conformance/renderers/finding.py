@@ -36,8 +36,10 @@ _LONGEST = 1000
 """How much is shown of a message; the report has all of it."""
 
 
-def finding(cause: Cause, places: Places, *, verbose: bool = False, docs: bool = True) -> Iterator[RenderableType]:
-    """Tell a finding in full. ``docs`` says whether its page is written out, for a terminal that has no links."""
+def finding(
+    cause: Cause, places: Places, *, verbose: bool = False, code: bool = True, docs: bool = True
+) -> Iterator[RenderableType]:
+    """Tell a finding, with its code and its page where they are asked for: a terminal that has links needs no page."""
     first = cause.first
     kind = kind_of(first)
     yield _headline(cause, kind, places)
@@ -45,7 +47,7 @@ def finding(cause: Cause, places: Places, *, verbose: bool = False, docs: bool =
     message = _COUNTED.sub("", first.message) if here[1:] else first.message
     yield paragraph(prose(_cut(message, verbose=verbose)), _INDENT)
     if here:
-        lines = places.lines(here[0])
+        lines = places.lines(here[0]) if code else ()
         if lines:
             yield Excerpt(lines, here[0], STYLES[kind])
     yield from _further(cause, here, places, verbose=verbose)

@@ -27,6 +27,9 @@ Detail = Literal["quiet", "normal", "verbose"]
 _IN_FULL = 5
 """How many findings of one check are told in full: the report has all of them."""
 
+_INFO_IN_FULL = 5
+"""How many findings at level info are told with their code and their pages: where there are more, they would bury the others."""
+
 _SHOWN = ("django", "celery", "channels", "daphne")
 
 
@@ -96,21 +99,29 @@ def confined(confinement: dict[str, Any]) -> str:
 def _told(results: Sequence[Result], look: Look) -> Iterator[RenderableType]:
     """Tell the first findings of each check in full, and of the others where they are."""
     same: defaultdict[str, list[Cause]] = defaultdict(list)
-    for cause in causes(results):
+    told = causes(results)
+    for cause in told:
         same[cause.first.check].append(cause)
+    brief = look.detail != "verbose" and sum(cause.first.level == "info" for cause in told) > _INFO_IN_FULL
     for alike in same.values():
         # One that is left over takes as much room as a line that says so.
         shown = len(alike) if look.detail == "verbose" or len(alike) == _IN_FULL + 1 else _IN_FULL
         for number, cause in enumerate(alike[:shown]):
-            yield from _in_full(cause, look, is_first=number == 0)
+            code = not (brief and cause.first.level == "info")
+            yield from _in_full(cause, look, is_first=number == 0 and code, code=code)
         if alike[shown:]:
             yield from in_a_line([result for cause in alike[shown:] for result in cause.results], look.places)
+    if brief:
+        yield Text(
+            "• The code and the page of findings at level info are left out; --verbose shows them.\n", style="dim"
+        )
 
 
-def _in_full(cause: Cause, look: Look, *, is_first: bool = True) -> Iterator[RenderableType]:
+def _in_full(cause: Cause, look: Look, *, is_first: bool = True, code: bool = True) -> Iterator[RenderableType]:
     """Tell a finding; its page stands below the first of a check, where no link leads there."""
     verbose = look.detail == "verbose"
-    yield from finding(cause, look.places, verbose=verbose, docs=verbose or (is_first and not look.places.links))
+    docs = verbose or (is_first and not look.places.links)
+    yield from finding(cause, look.places, verbose=verbose, code=code, docs=docs)
 
 
 def _again(results: Sequence[Result], look: Look) -> Iterator[RenderableType]:

@@ -9,6 +9,7 @@ from rich.console import Console
 
 from django_conformance.inventory import Location
 from django_conformance.reasons import Reason
+from django_conformance.renderers.places import Places, SourceLine
 from django_conformance.renderers.terminal import Look, summary
 from django_conformance.results import End, Report, Result, Run
 
@@ -126,6 +127,25 @@ def test_findings_of_one_check_fit_on_a_screen() -> None:
     assert "25 more  commands.configuration.print-output" in text
     assert "  command6  shop/wipe.py:6\n  command7  shop/wipe.py:7\n" in text
     assert "30 should" in text
+
+
+def test_many_findings_at_level_info_do_not_bury_the_others() -> None:
+    """Their code and their pages are left out, unless everything is asked for; those of graver findings are not."""
+    code = Look(places=Places(lines=lambda location: [SourceLine(location.line or 1, "print()")]))
+    grave = replace(INFO, level="must", subject="grave", docs="https://docs.djangoproject.com/")
+    many = [
+        replace(
+            INFO, check=f"commands.configuration.rule-{number}", subject=f"command{number}", docs="https://example.com/"
+        )
+        for number in range(6)
+    ]
+
+    brief = shown(grave, *many, status=1, look=code)
+    whole = shown(grave, *many, status=1, look=replace(code, detail="verbose"))
+
+    assert [brief.count(words) for words in ("• info", "│ print()", "example.com", "djangoproject")] == [6, 1, 0, 1]
+    assert "--verbose shows them." in brief
+    assert [whole.count(words) for words in ("• info", "│ print()", "example.com")] == [6, 7, 6]
 
 
 def test_what_is_said_of_several_subjects_is_one_finding() -> None:
