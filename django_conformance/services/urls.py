@@ -33,8 +33,7 @@ def endpoint(product: Product) -> ServiceEndpoint:
     """Parse the URL that the environment gives; raise ServiceFailed, naming the variable, when it cannot be used."""
     name = variable(product.kind)
     url = os.environ.get(name, "")
-    example = product.url.format(host="host", port=product.default_port)
-    hint = f"Set {name} to an address such as {example}, or unset it."
+    hint = f"Set {name} to an address such as {product.example}, or unset it."
     try:
         parts = urlsplit(url)
         port = parts.port or product.default_port
