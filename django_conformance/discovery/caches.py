@@ -35,11 +35,6 @@ class Cache:
             return tuple(re.split("[;,]", location))
         return tuple(item for item in location if isinstance(item, str)) if isinstance(location, (list, tuple)) else ()
 
-    @property
-    def is_local(self) -> bool:
-        """Whether each process has it for itself."""
-        return self.backend == LOCAL
-
 
 def caches(settings: Mapping[str, Any]) -> Iterator[Cache]:
     """Yield each alias that has a dictionary; Django's default where there is no CACHES."""

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import importlib.util
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from django_conformance.discovery.deployment.files import walk
-from django_conformance.source.roots import owns, repository
+from django_conformance.source.roots import owns
 from django_conformance.source.spelling import nearest
 
 if TYPE_CHECKING:
@@ -39,7 +36,7 @@ def missing_module(name: str, context: DiscoveryContext) -> MissingModule | None
         return None
     place = _place(top)
     if place is None:
-        is_missing = top not in _names(repository(str(context.project)))
+        is_missing = top not in context.deployment_files.words
     else:
         is_missing = owns(place, context.project) and _place(name) is None
     if not is_missing:
@@ -63,11 +60,3 @@ def _place(name: str) -> str | None:
     if spec is None:
         return None
     return spec.origin if spec.has_location and spec.origin else next(iter(spec.submodule_search_locations or ()), "")
-
-
-@cache
-def _names(root: str) -> frozenset[str]:
-    """Return the names of all folders and Python files of a repository."""
-    paths = [path.relative_to(root) for path in walk(Path(root))]
-    folders = {part for path in paths for part in path.parts[:-1]}
-    return frozenset(folders | {path.stem for path in paths if path.suffix == ".py"} | {Path(root).name})

@@ -5,7 +5,6 @@ from __future__ import annotations
 import signal
 import subprocess
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +12,7 @@ import psutil
 from mirakuru.base import SimpleExecutor
 from mirakuru.exceptions import ProcessExitedWithError, TimeoutExpired
 
-from django_conformance.deadlines import VARIABLE, deadline, within
+from django_conformance.deadlines import deadline, within
 from django_conformance.errors import ConformanceError
 from django_conformance.run.cut_short import kill
 
@@ -31,15 +30,6 @@ class ProcessFailed(ConformanceError):
     def __init__(self, message: str, log: str) -> None:
         super().__init__(message, "Its last output is in the evidence.")
         self.log = log
-
-
-@dataclass(frozen=True)
-class Finished:
-    """A process that ran to its end: ``status`` is negative for the signal that ended it, as in :mod:`subprocess`."""
-
-    status: int
-    stdout: str
-    stderr: str
 
 
 class _Executor(SimpleExecutor):
@@ -169,34 +159,3 @@ def _ending(run: RunContext) -> signal.Signals:
     On a project's own a worker gives back what it has taken.
     """
     return signal.SIGTERM if run.overlay.mode == "configured" else signal.SIGKILL
-
-
-def run_to_end(
-    run: RunContext, command: Sequence[str], *, stdin: str = "", seconds: float | None = None, **environment: str
-) -> Finished:
-    """Run a process of the run to its end, in the project's folder.
-
-    Raises:
-        ProcessFailed: it did not end before its deadline.
-    """
-    limit = deadline() if seconds is None else seconds
-    try:
-        done = subprocess.run(
-            list(command),
-            cwd=run.request.project,
-            env={**run.environment(), **environment},
-            input=stdin,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            timeout=limit,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        written = error.stderr or error.stdout or b""
-        text = written.decode(errors="replace") if isinstance(written, bytes) else written
-        raise ProcessFailed(
-            f"{' '.join(command)} did not end within {limit:.0f} s; for longer, set {VARIABLE} (in seconds).",
-            text[-_TAIL:],
-        ) from None
-    return Finished(done.returncode, done.stdout, done.stderr)

@@ -8,10 +8,8 @@ same.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from importlib.util import find_spec
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import wrapt
@@ -96,7 +94,6 @@ def private_broker(url: str, transport: Any, policy: Policy, overlay: Overlay) -
         if find_spec("redis") is None:
             return "memory://"  # no worker is started then, but an eager call wants a transport that can be imported
         private = overlay.services["redis"]
-        _note(overlay, "broker", url.split("://")[0])
     if private is None and not policy.allows("localhost", 5672):
         policy.refuse(url.split("://", 1)[1].rsplit("@", 1)[-1])
     return private
@@ -122,7 +119,6 @@ def private_backend(backend: Any, url: str | None, app: Any, overlay: Overlay) -
     if family == "filesystem":
         return backend, f"file://{overlay.folder}/celery-results"
     if family == "server" and "redis" in overlay.services:
-        _note(overlay, "result-backend", (url or backend.__name__).split("://")[0])
         _forget_account(app)
         return _redis_backend(), overlay.services["redis"]
     return backend, url
@@ -167,16 +163,3 @@ def _forget_account(app: Any) -> None:
         conf["result_backend_transport_options"] = {
             name: value for name, value in options.items() if name not in _DROPPED_OPTIONS
         }
-
-
-def stand_ins(folder: Path) -> list[dict[str, str]]:
-    """Return which configured kinds were replaced by a Redis, each once."""
-    path = folder / "stand-ins.jsonl"
-    if not path.exists():
-        return []
-    return [json.loads(text) for text in dict.fromkeys(path.read_text(encoding="utf-8").splitlines())]
-
-
-def _note(overlay: Overlay, purpose: str, configured: str) -> None:
-    with (Path(overlay.folder) / "stand-ins.jsonl").open("a", encoding="utf-8") as report:
-        report.write(json.dumps({"purpose": purpose, "configured": configured, "used": "redis"}) + "\n")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from django_conformance.drivers.processes import run_to_end
 from django_conformance.drivers.test_databases.databases import TestDatabases
 from django_conformance.run.preparation import prepared
 from django_conformance.run.reference import reference_project
@@ -39,11 +39,13 @@ def seen(request: pytest.FixtureRequest) -> Iterator[dict[str, Any]]:
             databases = TestDatabases(run)
             run.at_end.callback(databases.stop)
             assert databases.failure is None, databases.log()
-            done = run_to_end(
-                run, [sys.executable, str(PROBE), str(run.folder.path / "databases.json")], PYTHONPATH=_path(run)
+            yield json.loads(
+                subprocess.check_output(
+                    [sys.executable, str(PROBE), str(run.folder.path / "databases.json")],
+                    cwd=project,
+                    env={**run.environment(), "PYTHONPATH": _path(run)},
+                )
             )
-            assert done.status == 0, done.stderr
-            yield json.loads(done.stdout)
 
 
 def _path(run: Any) -> str:

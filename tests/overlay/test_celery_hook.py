@@ -182,7 +182,7 @@ result = broker(Celery("x"))
 
 
 def test_without_rabbitmq_a_redis_stands_in(tmp_path: Path) -> None:
-    """An AMQP broker is stood in for by the run's Redis where there is no RabbitMQ, and that is written down."""
+    """An AMQP broker is stood in for by the run's Redis where there is no RabbitMQ."""
     (tmp_path / "project").mkdir()
     project = BootedProject(tmp_path / "project", tmp_path / "run", services={"redis": REDIS}).write(PROJECT)
     code = (
@@ -191,9 +191,6 @@ def test_without_rabbitmq_a_redis_stands_in(tmp_path: Path) -> None:
     )
 
     assert project.value(code) == [["redis", "127.0.0.1", REDIS_PORT, None, False]] * 4
-    from django_conformance.overlay.celery_hook import stand_ins
-
-    assert stand_ins(project.folder) == [{"purpose": "broker", "configured": "amqp", "used": "redis"}]
 
 
 def test_without_any_broker_the_configured_one_is_refused(tmp_path: Path) -> None:

@@ -139,7 +139,14 @@ class DeploymentFiles:
     @cached_property
     def every(self) -> tuple[DeploymentFile, ...]:
         """All files that may be read as text, sorted by their paths."""
-        return tuple(DeploymentFile(path, shown(str(path), self.project)) for path in walk(self.root))
+        return tuple(DeploymentFile(path, shown(str(path), self.project)) for path in _walk(self.root))
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The names of the repository's folders and Python files: the first part of a module's name may be any of them."""
+        paths = [file.path.relative_to(self.root) for file in self.every]
+        folders = {part for path in paths for part in path.parts[:-1]}
+        return frozenset(folders | {path.stem for path in paths if path.suffix == ".py"} | {self.root.name})
 
     def named(self, pattern: str) -> list[DeploymentFile]:
         """Return the files whose name, in lowercase, matches a regular expression as a whole; none of tests and examples."""
@@ -170,7 +177,7 @@ def _is_script(file: DeploymentFile) -> bool:
     return re.match(r"#!\s*\S*(?:/|env\s+)(?:ba|da|a|z|k)?sh\b", file.text) is not None
 
 
-def walk(root: Path) -> Iterator[Path]:
+def _walk(root: Path) -> Iterator[Path]:
     """Yield the files of a repository that may be read as text, without environments, packages and what is generated."""
     for folder, folders, names in os.walk(root):
         folders[:] = sorted(

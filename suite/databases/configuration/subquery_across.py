@@ -13,6 +13,7 @@ from django_conformance.inventory import Model
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.files import SourceFile
 from django_conformance.source.nodes import method
+from django_conformance.source.values import QUERIES, VALUES
 
 from . import ENGINES, ROUTERS
 
@@ -24,7 +25,7 @@ rule = Rule(
 )
 
 _NARROWS = ("filter", "exclude", "get", "aget")
-_LAZY = ("all", "filter", "exclude", "order_by", "values", "values_list", "distinct", "only", "defer", "annotate")
+_WITHOUT_ALIAS = frozenset((*QUERIES, *VALUES)) - {"using"}
 _LOOKUPS = ("__in", "__exact")
 
 
@@ -49,7 +50,11 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
 
 def _model(queryset: ast.expr, file: SourceFile, project: DatabasesProject) -> Model | None:
     """Return the model of a queryset that is written out from its manager on and names no alias."""
-    while isinstance(queryset, ast.Call) and isinstance(queryset.func, ast.Attribute) and method(queryset) in _LAZY:
+    while (
+        isinstance(queryset, ast.Call)
+        and isinstance(queryset.func, ast.Attribute)
+        and method(queryset) in _WITHOUT_ALIAS
+    ):
         queryset = queryset.func.value
     if not (isinstance(queryset, ast.Attribute) and queryset.attr == "objects"):
         return None
