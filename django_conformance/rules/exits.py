@@ -19,10 +19,15 @@ if TYPE_CHECKING:
 STAGE = "discovery-stage.json"
 
 
-def mark(folder: Path, stage: str, subject: str, seconds: float) -> None:
-    """Write down which stage has begun, what it is done to, and how many seconds it has."""
+def is_rule(stage: str) -> bool:
+    """Whether a stage is a rule that judges, given by its id."""
+    return "." in stage and stage != "manage.py"
+
+
+def mark(folder: Path, stage: str, subject: str, seconds: float, wall: float) -> None:
+    """Write down which stage has begun, what it is done to, how many seconds it has, and after how many it is ended anyway."""
     waiting = folder / f"{STAGE}.part"
-    write_private(waiting, json.dumps({"stage": stage, "subject": subject, "seconds": seconds}))
+    write_private(waiting, json.dumps({"stage": stage, "subject": subject, "seconds": seconds, "wall": wall}))
     waiting.replace(folder / STAGE)
 
 

@@ -1,7 +1,8 @@
 """Ends the process that imports the project where it comes no further, and keeps what it was doing.
 
 A stage has its deadline, which begins anew as long as modules are imported: a large project is slow, and does not hang.
-Once the project has started, no stage has less than some times what that took.
+Once the project has started, no stage has less than some times what that took. A rule only reads and computes, so its
+deadline is processor time: it is not the rule's fault how many processes share the machine.
 """
 
 from __future__ import annotations
@@ -10,13 +11,14 @@ import faulthandler
 import json
 import os
 import sys
+import threading
 import time
 from contextlib import suppress
 from typing import IO, TYPE_CHECKING, Any
 
 from django_conformance.deadlines import STARTUP, deadline
 from django_conformance.overlay import patches
-from django_conformance.rules.exits import STAGE, mark
+from django_conformance.rules.exits import STAGE, is_rule, mark
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,6 +31,8 @@ STARTING = ("start", "manage.py", "settings", "setup")
 
 _IMPORTING = ("import", "marshal.loads", "compile")
 _PAUSE = 0.5
+_SHARES = 4
+"""How many times its processor time a rule may take: what waits for something ends as well."""
 
 
 class Patience:
@@ -42,6 +46,11 @@ class Patience:
         self._began: float | None = None
         self._watching = True
         self._process = os.getpid()
+        self._wall = 0.0
+        self._is_rule = False
+        self._leave = os._exit
+        self._spent = 0.0
+        self._watcher = threading.Thread(target=self._watch, daemon=True)
         sys.addaudithook(self._heard)
 
     def begin(self, stage: str) -> None:
@@ -53,8 +62,12 @@ class Patience:
         elif stage == "settings":
             self._began = time.monotonic()
         self._seconds = deadline(1.0 if stage in STARTING else 0.5)
-        mark(self._folder, stage, self._subject, self._seconds)
+        self._is_rule = is_rule(stage)
+        self._wall = self._seconds * (_SHARES if self._is_rule else 1)
+        mark(self._folder, stage, self._subject, self._seconds, self._wall)
         self._arm()
+        if self._is_rule and not self._watcher.ident:
+            self._watcher.start()
 
     def end(self) -> None:
         """Watch no more."""
@@ -67,7 +80,16 @@ class Patience:
 
     def _arm(self) -> None:
         self._armed, self._modules = time.monotonic(), len(sys.modules)
-        faulthandler.dump_traceback_later(self._seconds, file=self._hang, exit=True)
+        self._spent = time.process_time()
+        faulthandler.dump_traceback_later(self._wall, file=self._hang, exit=True)
+
+    def _watch(self) -> None:
+        """End the process where a rule has used its processor time: a timer's signal may not reach a process in a namespace."""
+        while self._watching:
+            time.sleep(_PAUSE)
+            if self._is_rule and time.process_time() - self._spent > self._seconds:
+                faulthandler.dump_traceback(self._hang)
+                self._leave(1)
 
     def _heard(self, event: str, _arguments: tuple[Any, ...]) -> None:
         """Give the stage its whole deadline again where modules have been imported since."""

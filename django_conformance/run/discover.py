@@ -20,6 +20,7 @@ from django_conformance.inventory import AREAS, Inventory, Location, Problem, Pr
 from django_conformance.inventory.project import LOOKED_AT
 from django_conformance.overlay import Overlay
 from django_conformance.rules import own
+from django_conformance.rules.exits import is_rule
 from django_conformance.rules.judging import Judgement
 from django_conformance.run.confined import confined
 from django_conformance.services.ending import Ending
@@ -39,6 +40,7 @@ LATE = "did not end within"
 
 _GRACE = 10.0
 _INTERVAL = 0.5
+_HEARTBEAT = 5.0
 _INVENTORY, _JUDGEMENTS = "inventory.json", "judgements.json"
 DATABASE_KINDS: tuple[ServiceKind, ...] = ("postgresql", "mariadb")
 _FRAME = re.compile(r'File "(?P<path>[^"]+)", line (?P<line>\d+)')
@@ -157,17 +159,19 @@ class Discovery:
 
     def _status(self, progress: Callable[[str], None]) -> int | None:
         """Wait as long as the process comes further in time; ``None`` where it had to be killed."""
-        reached, since = None, time.monotonic()
+        reached, since, told = None, time.monotonic(), 0.0
         ending = Ending(self._process)
         while True:
             mark = _mark(self._folder)
             now = (mark.get("stage"), _touched(self._folder))
-            if now != reached:
+            if now != reached or time.monotonic() - told > _HEARTBEAT:  # silence would mean that this process hangs
                 progress(_doing(str(mark.get("stage", "start"))))
+                told = time.monotonic()
+            if now != reached:
                 reached, since = now, time.monotonic()
             if ending.within(_INTERVAL):
                 return self._process.returncode
-            if time.monotonic() - since > float(mark.get("seconds", deadline())) + _GRACE:
+            if time.monotonic() - since > float(mark.get("wall", deadline())) + _GRACE:
                 self._process.kill()
                 self._process.wait()
                 return None
@@ -196,10 +200,12 @@ def _ended_early(request: Request, folder: RunFolder, status: int | None) -> Pro
     mark = _mark(folder)
     stage = str(mark.get("stage", "start"))
     doing = _doing(stage)
-    hang = (folder.path / "discovery-hang.txt").read_text(errors="replace") if status in (None, 1) else ""
+    dumped = folder.path / "discovery-hang.txt"
+    hang = dumped.read_text(errors="replace") if dumped.exists() else ""
     location = from_json(Location, mark["location"]) if mark.get("location") else _last_frame(hang, request.project)
-    if "Timeout" in hang or status is None:
-        message = f"{doing} {LATE} {mark.get('seconds', deadline()):.0f} s; for longer, set {VARIABLE} (in seconds)"
+    if hang.strip() or status is None:
+        of = " of processor time" if is_rule(stage) else ""
+        message = f"{doing} {LATE} {mark.get('seconds', deadline()):.0f} s{of}; for longer, set {VARIABLE} (in seconds)"
     elif mark.get("how"):
         message = f"the process ended while {doing}: {mark['how']}"
     elif status < 0:

@@ -63,6 +63,8 @@ def effects(scope: Scope, nodes: Iterable[ast.AST] | None = None) -> Iterator[Ef
     for node in own_nodes(scope.function) if nodes is None else nodes:
         if not isinstance(node, ast.Call):
             continue
+        if scope.depth and _is_of_a_kind(node, scope):
+            continue
         kind = _kind(node, scope)
         if kind is not None:
             yield Effect(kind, node, _text(node))
@@ -70,6 +72,24 @@ def effects(scope: Scope, nodes: Iterable[ast.AST] | None = None) -> Iterator[Ef
         effect = _through(node, scope)
         if effect is not None:
             yield effect
+
+
+def _is_of_a_kind(node: ast.Call, scope: Scope) -> bool:
+    """Whether a call stands behind a test for a class, or a case: whoever calls the function may never come there."""
+    inner: ast.AST = node
+    for outer in scope.file.ancestors(node):
+        if outer is scope.function:
+            return False
+        if isinstance(outer, ast.match_case):
+            return True
+        if (
+            isinstance(outer, ast.If)
+            and inner in outer.body
+            and any(called(part) == "isinstance" for part in ast.walk(outer.test))
+        ):
+            return True
+        inner = outer
+    return False
 
 
 def _through(node: ast.Call, scope: Scope) -> Effect | None:

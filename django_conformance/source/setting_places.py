@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from django_conformance.source.imports import base_module
 from django_conformance.source.nodes import text
 
 if TYPE_CHECKING:
@@ -17,14 +18,14 @@ if TYPE_CHECKING:
 def place_of(sources: Sources, setting: str, *keys: str) -> Location | None:
     """Return where a setting, or what ``keys`` lead to in it, is written; the nearest thing around it otherwise.
 
-    The settings module goes before what it imports, a file that has been imported before one that has not, and a later line
-    before an earlier one.
+    The settings module goes before what it takes all names of, that before what it does so of in turn, a file that has been
+    imported before one that has not, and a later line before an earlier one.
     """
     from django.conf import settings
 
-    module = getattr(settings, "SETTINGS_MODULE", None)
+    nearest = _nearest(sources, str(getattr(settings, "SETTINGS_MODULE", "")))
     places = [
-        (depth, file.module == module, file.loaded is not None, node.lineno, file, node)
+        (depth, -nearest.get(file.module, len(nearest)), file.loaded is not None, node.lineno, file, node)
         for file in sources.code(containing=(setting,))
         for depth, node in _written(file, setting, keys)
     ]
@@ -32,6 +33,19 @@ def place_of(sources: Sources, setting: str, *keys: str) -> Location | None:
         return None
     *_, file, node = max(places, key=lambda place: place[:4])
     return file.place(node)
+
+
+def _nearest(sources: Sources, module: str) -> dict[str, int]:
+    """Return how many ``from … import *`` lead from a module to another, by name."""
+    steps, ahead = {module: 0}, [module]
+    for name in ahead:
+        file = sources.by_module.get(name)
+        for node in file.of(ast.ImportFrom) if file is not None else ():
+            base = base_module(node, name, is_package=file is not None and file.is_package)
+            if node.names[0].name == "*" and base not in steps:
+                steps[base] = steps[name] + 1
+                ahead.append(base)
+    return steps
 
 
 def _written(file: SourceFile, setting: str, keys: tuple[str, ...]) -> Iterator[tuple[int, ast.expr]]:

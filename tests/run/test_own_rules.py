@@ -34,6 +34,7 @@ GOOD = RULE.format(
 )
 BODIES = {
     "endless": "while True:\n        pass",
+    "waiting": "import time\n    time.sleep(5)\n    return ()",
     "killing": "import os\n    os._exit(0)",
     "leaving": "raise SystemExit",
     "raising": "return 1 / 0",
@@ -91,6 +92,13 @@ def test_a_faulty_rule(faulty: Checked, rule: str, message: str) -> None:
     assert result.outcome == "error"
     assert message in result.message
     assert result.hint == "This rule comes from conformance_rules, not from django-conformance: correct it there."
+
+
+def test_a_rule_that_waits(faulty: Checked) -> None:
+    """A rule has processor time: on a busy machine it is as long under way as it takes."""
+    assert [result.outcome for result in faulty.report.results if result.check == "celery.own.waiting"] == ["passed"]
+    (endless,) = [result for result in faulty.report.results if result.check == "celery.own.endless"]
+    assert "s of processor time" in endless.message
 
 
 def test_an_expected_finding(tmp_path: Path) -> None:

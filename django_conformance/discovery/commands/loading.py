@@ -1,6 +1,6 @@
 """Loads a command as Django does: its module, an instance of its class, its parser.
 
-Whatever the project's code raises on the way, ``sys.exit()`` and the like among it, is a problem of that command alone.
+Whatever the project's code raises on the way, ``sys.exit()`` and ``KeyboardInterrupt`` among it, is a problem of that command alone.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery.cause import innermost, problem
 from django_conformance.discovery.commands.parser import arguments, base_destinations, every_action
+from django_conformance.discovery.interrupts import Interrupted, interruptible
 from django_conformance.discovery.queries import noting
 from django_conformance.source.spelling import nearest
 
@@ -65,7 +66,7 @@ class LoadedCommand:
 
 def load_command(module: CommandModule) -> LoadedCommand:
     """Load a command as far as that goes, and note what it queries."""
-    with noting() as queries:
+    with noting() as queries, interruptible():
         loaded = _loaded(module)
     return replace(loaded, queried=tuple(query.place for query in queries))
 
@@ -86,7 +87,7 @@ def _loaded(module: CommandModule) -> LoadedCommand:
             _require_names(parser)
             loaded = replace(loaded, parser=parser, arguments=arguments(parser, base_destinations()))
         return replace(loaded, help=str(getattr(instance, "help", "") or ""))
-    except KeyboardInterrupt:
+    except Interrupted:
         raise
     except BaseException as error:
         return replace(loaded, stage=_stage(stage, error), error=error)
@@ -106,8 +107,9 @@ def _require_names(parser: argparse.ArgumentParser) -> None:
 def command_class(module: CommandModule) -> type[Any] | None:
     """Return the class of a command, ``None`` where it cannot be imported or is made by something else."""
     try:
-        kind = importlib.import_module(module.dotted).Command
-    except KeyboardInterrupt:
+        with interruptible():
+            kind = importlib.import_module(module.dotted).Command
+    except Interrupted:
         raise
     except BaseException:
         return None

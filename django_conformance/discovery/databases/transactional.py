@@ -6,12 +6,14 @@ https://docs.djangoproject.com/en/stable/topics/db/transactions/
 from __future__ import annotations
 
 import ast
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from django_conformance.discovery.databases.openers import Openers
 from django_conformance.discovery.databases.transactions import is_transaction
 from django_conformance.source.branches import excludes
-from django_conformance.source.nodes import called, method, own_nodes, receiver
+from django_conformance.source.nodes import called, method, own_nodes, receiver, text
 from django_conformance.source.objects import at
 from django_conformance.source.orm.functions import class_around
 
@@ -46,6 +48,16 @@ _WRITES = (
     *("add", "set", "remove"),
 )
 _CERTAIN_WRITES = ("save", "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create")
+
+
+_WHOEVER = "inside the transaction that whoever saves may have opened"
+
+
+class _Connection(NamedTuple):
+    """A signal that a function is connected to, and the model that it comes from, where that is known."""
+
+    signal: str
+    sender: type[Any] | None
 
 
 @dataclass(frozen=True)
@@ -93,42 +105,31 @@ class Place:
 
 def places(project: DatabasesProject) -> Iterator[Place]:
     """Yield the places of a project's code, tests and migrations left out."""
-    opened = opens_transactions(project)
-    requests = any(database.options.get("ATOMIC_REQUESTS") for database in project.inventory.databases)
+    openers = Openers(project)
     connected = _connected(project.context.sources.code(containing=(".connect(",)))
     for file in project.context.sources.code():
         if b"def " not in file.content:
             continue
         for function in file.functions:
-            yield from _of_signals(function, file, connected, is_opened=opened)
-            yield from _of_methods(function, file, is_opened=opened, in_requests=requests)
+            yield from _of_signals(function, file, connected, openers)
+            yield from _of_methods(function, file, openers)
             if isinstance(function, ast.FunctionDef):
                 yield from _of_atomic(function, file)
 
 
-def opens_transactions(project: DatabasesProject) -> bool:
-    """Whether something of a project opens transactions around what saves: its code, its requests, or the admin."""
-    if any(database.options.get("ATOMIC_REQUESTS") for database in project.inventory.databases):
-        return True
-    for file in project.context.sources.code(containing=("atomic",)):
-        if any(is_transaction(node, "atomic", file) for node in file.of(ast.Name, ast.Attribute)):
-            return True
-    from django.apps import apps
-
-    return apps.is_installed("django.contrib.admin")
-
-
 def _of_signals(
-    function: Function, file: SourceFile, connected: dict[str, list[str]], *, is_opened: bool
+    function: Function, file: SourceFile, connected: dict[str, list[_Connection]], openers: Openers
 ) -> Iterator[Place]:
     if any("commit" in ast.unparse(decorator) for decorator in function.decorator_list):
         return
-    signals = [*_received(function, file), *connected.get(f"{file.module}.{function.name}", ())]
-    always = next((signal for signal in signals if signal in _ALWAYS), None)
+    connections = [*_received(function, file), *connected.get(f"{file.module}.{function.name}", ())]
+    always = next((connection.signal for connection in connections if connection.signal in _ALWAYS), None)
+    opened = ((connection.signal, openers.around(connection.sender)) for connection in connections)
+    signal, opener = next((pair for pair in opened if pair[1]), ("", ""))
     if always is not None:
         why = f"which handles {always}, that Django sends inside a transaction"
-    elif signals and is_opened:
-        why = f"which handles {signals[0]} inside the transaction that whoever saves may have opened"
+    elif signal:
+        why = f"which handles {signal} {_WHOEVER}, as {opener}"
     else:
         return
     yield Place(
@@ -136,47 +137,70 @@ def _of_signals(
     )
 
 
-def _received(function: Function, file: SourceFile) -> Iterator[str]:
+def _received(function: Function, file: SourceFile) -> Iterator[_Connection]:
     """Yield the signals that a function is connected to by a decorator."""
     for decorator in function.decorator_list:
         if isinstance(decorator, ast.Call) and file.dotted(decorator.func).endswith(("dispatch.receiver", ".connect")):
-            yield from (name for argument in decorator.args for name in _named(argument, file))
+            yield from _connections(decorator.args, decorator, file)
 
 
-def _connected(files: Iterable[SourceFile]) -> dict[str, list[str]]:
+def _connected(files: Iterable[SourceFile]) -> dict[str, list[_Connection]]:
     """Return the signals that functions are given to by ``connect()``, by the functions' dotted paths."""
-    connected: dict[str, list[str]] = {}
+    connected: dict[str, list[_Connection]] = {}
     for file in files:
         for call in file.of(ast.Call):
             if method(call) == "connect" and isinstance(call.func, ast.Attribute):
-                keyword = next((key.value for key in call.keywords if key.arg == "receiver"), None)
-                given = call.args[0] if call.args else keyword
+                given = call.args[0] if call.args else _keyword(call, "receiver")
                 if isinstance(given, (ast.Name, ast.Attribute)):
                     path = file.qualified(given)
-                    connected.setdefault(path, []).extend(_named(call.func.value, file))
+                    connected.setdefault(path, []).extend(_connections([call.func.value], call, file))
     return connected
 
 
-def _named(expression: ast.expr, file: SourceFile) -> Iterator[str]:
-    for node in expression.elts if isinstance(expression, (ast.List, ast.Tuple)) else [expression]:
-        dotted = file.dotted(node)
-        name = dotted.rpartition(".")[2]
-        if name in _SIGNALS and ("signals" in dotted or dotted == name):
-            yield name
+def _connections(signals: list[ast.expr], call: ast.Call, file: SourceFile) -> Iterator[_Connection]:
+    """Yield what a call connects: each signal, of the sender that it names."""
+    sender = _keyword(call, "sender")
+    for expression in signals:
+        for node in expression.elts if isinstance(expression, (ast.List, ast.Tuple)) else [expression]:
+            dotted = file.dotted(node)
+            name = dotted.rpartition(".")[2]
+            if name in _SIGNALS and ("signals" in dotted or dotted == name):
+                yield _Connection(name, None if sender is None else _model(sender, file))
 
 
-def _of_methods(function: Function, file: SourceFile, *, is_opened: bool, in_requests: bool) -> Iterator[Place]:
+def _keyword(call: ast.Call, name: str) -> ast.expr | None:
+    return next((keyword.value for keyword in call.keywords if keyword.arg == name), None)
+
+
+def _model(expression: ast.expr, file: SourceFile) -> type[Any] | None:
+    """Return the model that an expression names, by its class or its label; ``None`` where that is not known."""
+    from django.apps import apps
+    from django.conf import settings
+
+    label = text(expression)
+    if file.dotted(expression) == "django.conf.settings.AUTH_USER_MODEL" or called(expression) == "get_user_model":
+        label = settings.AUTH_USER_MODEL
+    if label is not None:
+        with suppress(LookupError, ValueError):
+            return apps.get_model(label)
+    live = at(file.qualified(expression))
+    return live if isinstance(live, type) and _is_a(live, "django.db.models.Model") else None
+
+
+def _of_methods(function: Function, file: SourceFile, openers: Openers) -> Iterator[Place]:
     """Yield ``save()`` of models, what the admin calls, and views under ATOMIC_REQUESTS."""
     kind = class_around(function, file) if isinstance(file.parents.get(function), ast.ClassDef) else None
     rows = frozenset({"self", *_parameters(function)})
     name = f"{kind.__name__}.{function.name}()" if isinstance(kind, type) else f"{function.name}()"
-    if isinstance(kind, type) and function.name in _OF_MODELS and is_opened and _is_a(kind, "django.db.models.Model"):
-        yield Place(
-            function, file, name, "inside the transaction that whoever saves may have opened", rows, is_certain=False
-        )
+    if isinstance(kind, type) and function.name in _OF_MODELS and _is_a(kind, "django.db.models.Model"):
+        opener = openers.around(kind)
+        if opener:
+            yield Place(function, file, name, f"{_WHOEVER}, as {opener}", rows, is_certain=False)
     elif isinstance(kind, type) and function.name in _OF_ADMIN and _is_a(kind, "django.contrib.admin.ModelAdmin"):
         yield Place(function, file, name, "which the admin calls inside a transaction", rows)
-    elif in_requests and (_is_view(function, kind, file) or _is_of_a_list(function, kind) or _is_saver(function, kind)):
+    elif openers.in_requests and (
+        _is_view(function, kind, file) or _is_of_a_list(function, kind) or _is_saver(function, kind)
+    ):
         named = frozenset((rows | _stored(function)) - {"self", "request"})
         is_written = saves(function) or not _is_view(function, kind, file)
         yield Place(function, file, name, "under ATOMIC_REQUESTS", named, is_written=is_written)

@@ -35,11 +35,14 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
         for method in node.body
         if isinstance(method, (ast.FunctionDef, ast.AsyncFunctionDef))
     }
+    read = _read_by_code(project)
     for message in project.messages:
         handler = message.handler
         if handler is None:
             if message.keys is not None and "type" not in message.keys:
                 yield _without_type(message)
+        elif message.type in read:
+            continue
         elif handler.startswith("_") or not (
             handler in methods or any(attribute(consumer, handler) is not None for consumer in classes)
         ):
@@ -58,6 +61,17 @@ def _dispatches(project: ChannelsProject, classes: list[type | None]) -> bool:
         return True
     bases = (base for consumer in classes if consumer is not None for base in consumer.__mro__)
     return any(_DISPATCHING & vars(base).keys() and not base.__module__.startswith("channels.") for base in bases)
+
+
+def _read_by_code(project: ChannelsProject) -> set[object]:
+    """Return what code compares something with: who calls ``layer.receive()`` in its own loop reads types by itself."""
+    return {
+        constant.value
+        for file in project.files
+        for node in file.of(ast.Compare, ast.MatchValue)
+        for constant in ast.walk(node)
+        if isinstance(constant, ast.Constant) and isinstance(constant.value, str)
+    }
 
 
 def _without_type(message: Message) -> Finding:

@@ -18,7 +18,7 @@ from django_conformance.discovery.databases.historical import ModelName
 from django_conformance.discovery.databases.project import DatabasesProject
 from django_conformance.discovery.databases.tables import MANAGERS
 from django_conformance.rules import Finding, Rule
-from django_conformance.source.nodes import guarded
+from django_conformance.source.nodes import called, guarded
 
 rule = Rule(
     level="must",
@@ -56,7 +56,7 @@ def _asked(function: DataFunction) -> Iterator[tuple[Body, ast.Attribute, ModelN
             real = _real(model) if model is not None and model.historical else None
             if model is None or real is None or guarded(body.node, node, _CAUGHT):
                 continue
-            if _has_by_itself(real, node.attr, of) and not _probed(body, node.attr):
+            if _has_by_itself(real, node.attr, of) and not any(_probed(asked, node.attr) for asked in function.bodies):
                 yield body, node, model, of
 
 
@@ -93,15 +93,14 @@ def _has_by_itself(real: Any, name: str, of: str) -> bool:
 
 
 def _probed(body: Body, name: str) -> bool:
-    """Whether a function asks first whether there is such an attribute, or puts it there itself."""
+    """Whether code asks first whether there is such an attribute, or puts it there itself."""
     if any(
         isinstance(node, ast.Attribute) and node.attr == name and isinstance(node.ctx, ast.Store)
         for node in ast.walk(body.node)
     ):
         return True
     return any(
-        isinstance(call.func, ast.Name)
-        and call.func.id in ("hasattr", "getattr", "setattr")
+        called(call).rpartition(".")[2] in ("hasattr", "getattr", "setattr", "contribute_to_class", "add_to_class")
         and any(isinstance(argument, ast.Constant) and argument.value == name for argument in call.args)
         for call in body.calls
     )

@@ -27,7 +27,6 @@ _CORS = "corsheaders.middleware.CorsMiddleware"
 _ORDER = (
     (_SESSION, _AUTHENTICATION, "request.user reads the session: every request raises ImproperlyConfigured"),
     (_SESSION, "django.contrib.messages.middleware.MessageMiddleware", "messages are stored in the session"),
-    (_SESSION, _LOCALE, "the language of a session is read there"),
     (_LOCALE, _COMMON, "CommonMiddleware needs the language for its redirects"),
     (_AUTHENTICATION, "django.contrib.auth.middleware.LoginRequiredMiddleware", "it asks for request.user"),
     (_AUTHENTICATION, "django.contrib.auth.middleware.RemoteUserMiddleware", "it asks for request.user"),
@@ -63,6 +62,8 @@ def find(project: Project) -> Iterator[Finding]:
     location = place_of(project.context.sources, "MIDDLEWARE")
     for first, second, why in _ORDER:
         if second in places and first in places and places[first] > places[second]:
+            if (first, second) == (_LOCALE, _COMMON) and not _has_languages_in_paths(project):
+                continue
             yield Finding(
                 f"MIDDLEWARE has {_short(second)} before {_short(first)}: {why}",
                 subject=first,
@@ -79,6 +80,11 @@ def find(project: Project) -> Iterator[Finding]:
                 subject=needed,
                 location=location,
             )
+
+
+def _has_languages_in_paths(project: Project) -> bool:
+    """Whether paths begin with a language, which a redirect by CommonMiddleware needs to know."""
+    return bool(project.context.sources.code(containing=("i18n_patterns", "LocalePrefixPattern")))
 
 
 def _short(path: str) -> str:

@@ -49,6 +49,29 @@ def test_accepts_types_that_something_handles(rule: RuleTester) -> None:
     )
 
 
+def test_accepts_a_loop_that_reads_its_messages_by_itself(rule: RuleTester) -> None:
+    """A message that ends a loop around ``layer.receive()`` never comes to a consumer."""
+    rule.accepts(
+        {
+            "shop/loop.py": """
+                from channels.layers import get_channel_layer
+
+
+                async def run(application):
+                    message = await get_channel_layer().receive("prices")
+                    while message.get("type") != "_stop":
+                        await application.send_input(message)
+                        message = await get_channel_layer().receive("prices")
+
+
+                async def stop():
+                    await get_channel_layer().send("prices", {"type": "_stop"})
+            """,
+            "shop/consumers.py": PLAIN.replace("price.asked", "price.told"),
+        }
+    )
+
+
 def test_accepts_consumers_that_find_handlers_in_their_own_way(rule: RuleTester) -> None:
     """Where a consumer, or a class of a package that it derives from, dispatches by itself, no handler is missing."""
     dispatching = """

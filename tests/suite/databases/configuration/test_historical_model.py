@@ -91,6 +91,8 @@ def test_accuses(rule: RuleTester, body: str) -> None:
         "def reprice(self):\n    self.price = 1\n\nProduct.reprice = reprice\nfor product in Product.objects.all():\n    product.reprice()",
         "setattr(Product, 'reprice', print)\nfor product in Product.objects.all():\n    product.reprice()",
         "from django.db import models\nfor product in Product.objects.all():\n    models.Model.save(product)",
+        "from django.db import models\nmodels.Manager().contribute_to_class(Product, 'published')\nProduct.published.all()",
+        "def ask(model):\n    return model.published.all()\n\nProduct.published = Product.objects\nask(Product)",
     ],
 )
 def test_accepts(rule: RuleTester, body: str) -> None:

@@ -10,6 +10,14 @@ from tests.rules import RuleTester
 
 ADMIN = 'INSTALLED_APPS += ["django.contrib.admin", "django.contrib.messages"]\n'
 
+REGISTERED = """
+from django.contrib import admin
+
+from shop.models import Product
+
+admin.site.register(Product)
+"""
+
 SIGNALS = """
 import logging
 from functools import partial
@@ -309,31 +317,67 @@ def _urls(view: str) -> dict[str, str]:
 
 def test_accuses_what_signal_handlers_send(rule: RuleTester) -> None:
     """A message to a group, a mail, an HTTP call or a task, also through functions, is sent before the commit."""
-    files = {"shop/signals.py": SIGNALS, "shop/apps.py": APPS}
+    files = {"shop/signals.py": SIGNALS, "shop/apps.py": APPS, "shop/admin.py": REGISTERED}
 
     findings = rule.accuses(files, *_places(files), settings=ADMIN)
 
     messages = {finding.subject: finding.message for finding in findings}
     assert messages["shop.signals.to_group"] == (
         "to_group() sends a message to a group by get_channel_layer().group_send(), which handles post_save inside the "
-        "transaction that whoever saves may have opened: it is then sent before the commit"
+        "transaction that whoever saves may have opened, as the admin does: it is then sent before the commit"
     )
     assert "which calls mail_admins() in shop/signals.py" in messages["shop.signals.connected"]
 
 
+HANDLER = """
+from django.core.mail import mail_admins
+from django.db.models.signals import post_save
+from django.dispatch import receiver
+
+
+@receiver(post_save, sender="shop.Product")
+def tell(sender, instance, **kwargs):
+    mail_admins("Changed", instance.name)
+"""
+
+
 def test_accepts_handlers_where_nothing_opens_a_transaction(rule: RuleTester) -> None:
     """Without atomic(), ATOMIC_REQUESTS and the admin a row is committed before post_save."""
-    handler = """
-        from django.core.mail import mail_admins
-        from django.db.models.signals import post_save
-        from django.dispatch import receiver
+    rule.accepts({"shop/signals.py": HANDLER})
 
 
-        @receiver(post_save)
-        def tell(sender, instance, **kwargs):
-            mail_admins("Changed", instance.name)
+def test_accepts_handlers_where_transactions_are_opened_for_other_models(rule: RuleTester) -> None:
+    """The admin opens one around the models that are registered with it, and a block around what it saves."""
+    other = """
+        from django.contrib.auth.models import Group
+        from django.db import transaction
+
+
+        def rename():
+            with transaction.atomic():
+                Group.objects.create(name="staff")
     """
-    rule.accepts({"shop/signals.py": handler})
+    rule.accepts({"shop/signals.py": HANDLER, "shop/groups.py": other}, settings=ADMIN)
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "def buy(product):\n    with transaction.atomic():\n        product.save()\n    return Product\n",
+        "@transaction.atomic\ndef buy():\n    stock.add()\n",
+    ],
+    ids=["in its file", "in the file of what it calls"],
+)
+def test_accuses_handlers_of_what_a_block_saves(rule: RuleTester, opening: str) -> None:
+    """The file of a block in ``atomic()`` names the model, or that of a function that is called in it."""
+    files = {
+        "shop/signals.py": HANDLER,
+        "shop/buying.py": f"from django.db import transaction\nfrom shop import stock\n\n\n{opening}",
+        "shop/stock.py": "from shop.models import Product\n\n\ndef add():\n    Product.objects.create()\n",
+    }
+    (finding,) = rule.accuses(files, "shop/signals.py:8")
+
+    assert "as shop/buying.py does" in finding.message
 
 
 @pytest.mark.parametrize("is_atomic", [False, True])
@@ -380,7 +424,38 @@ def test_accepts_a_save_that_returns_before_it_saves(rule: RuleTester) -> None:
                 else:
                     mail_admins("Refused", self.name)
     """
-    rule.accepts({"shop/models.py": models}, settings=ADMIN)
+    rule.accepts({"shop/models.py": models, "shop/admin.py": REGISTERED}, settings=ADMIN)
+
+
+def test_accepts_what_a_called_method_sends_for_another_kind(rule: RuleTester) -> None:
+    """What stands behind a test for a class, in a function that is called, is not what the caller has it do."""
+    views = """
+        from django.db import transaction
+
+        from shop.models import Product
+        from shop.tasks import restock
+
+
+        class Rename:
+            pass
+
+
+        def change(operations, product):
+            for operation in operations:
+                if isinstance(operation, Rename):
+                    product.name = operation.name
+                elif isinstance(operation, str):
+                    restock.delay(product.pk)
+            product.save()
+
+
+        def rename(pk):
+            with transaction.atomic():
+                product = Product.objects.get(pk=pk)
+                product.save()
+                change([Rename()], product)
+    """
+    rule.accepts({"shop/views.py": views})
 
 
 def test_accepts_mails_that_are_rows(rule: RuleTester) -> None:

@@ -191,3 +191,16 @@ def test_accuses_settings_that_keep_in_it_what_processes_share(rule: RuleTester)
     assert "SESSION_ENGINE keeps sessions in the cache 'default'" in sessions.message
     assert throttles.subject == "REST_FRAMEWORK"
     assert str(view.location) == "shop/views.py:2"
+
+
+def test_accuses_the_line_that_is_in_force(rule: RuleTester) -> None:
+    """Settings that take a value from another file have its line, wherever the line stands that this one replaces."""
+    throttles = '{"DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.AnonRateThrottle"]}'
+    rule.accuses(
+        {
+            "site_config/first.py": "\n" * 40 + "REST_FRAMEWORK = {}\n",
+            "site_config/local.py": f"from .first import *\n\nREST_FRAMEWORK = {throttles}\n",
+        },
+        "site_config/local.py:3",
+        settings=f"{LOCAL}\nfrom .local import *",
+    )

@@ -35,6 +35,24 @@ def test_accepts_the_documented_order(rule: RuleTester) -> None:
     rule.accepts({}, settings=f"MIDDLEWARE = ['shop.middleware.OwnSessionMiddleware', '{AUTHENTICATION}']")
 
 
+def test_accepts_languages_before_sessions(rule: RuleTester) -> None:
+    """LocaleMiddleware reads nothing of a session since Django 4.0."""
+    locale = "django.middleware.locale.LocaleMiddleware"
+    rule.accepts({}, settings=f"MIDDLEWARE = ['{locale}', '{SESSION}', '{COMMON}']")
+
+
+@pytest.mark.parametrize("pattern", ["path", "i18n_patterns"])
+def test_languages_matter_to_redirects_where_paths_have_them(pattern: str, rule: RuleTester) -> None:
+    """CommonMiddleware may stand before LocaleMiddleware where no path begins with a language."""
+    urls = f"from django.conf.urls.i18n import i18n_patterns\nurlpatterns = {pattern}()\n"
+    urls = urls if pattern == "i18n_patterns" else "urlpatterns = []\n"
+    locale = "django.middleware.locale.LocaleMiddleware"
+
+    found = rule.findings({"site_config/urls.py": urls}, settings=f"MIDDLEWARE = ['{SESSION}', '{COMMON}', '{locale}']")
+
+    assert [finding.subject for finding in found] == [locale] * (pattern == "i18n_patterns")
+
+
 @pytest.mark.parametrize(
     ("names", "told"),
     [
