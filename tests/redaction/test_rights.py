@@ -31,7 +31,7 @@ def test_files_that_may_hold_a_secret(tmp_path: Path) -> None:
     for _ in range(2):
         write(Overlay("0123abcd", str(tmp_path), str(tmp_path), "shop.settings", secret_key="x"))
         secret_key.write(tmp_path, {"SECRET_KEY": "x"})
-        mark(tmp_path, "settings", "shop.settings", 1.0)
+        mark(tmp_path, "settings", "shop.settings", 1.0, 1.0)
 
     assert {path.name: _rights(path) for path in tmp_path.iterdir()} == dict.fromkeys(
         ("overlay.json", "secret-key.json", "discovery-stage.json"), "0o600"
