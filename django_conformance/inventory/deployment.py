@@ -30,6 +30,19 @@ class HealthCheck:
 
 
 @dataclass(frozen=True)
+class StopWait:
+    """How many seconds a unit has to end before it is killed; ``option`` is what its format calls that.
+
+    ``is_default`` where the file does not say it.
+    """
+
+    option: str
+    seconds: float
+    location: Location
+    is_default: bool = False
+
+
+@dataclass(frozen=True)
 class Unit:
     """What a deployment file starts: a service of Compose, a process type of a Procfile, a container, a systemd unit.
 
@@ -39,7 +52,7 @@ class Unit:
     ``operator`` is one of a shell in a command that no shell reads (``&&``): it is an argument there.
     ``settings`` is the value of ``DJANGO_SETTINGS_MODULE`` where it is given, and ``variables`` are the names of all variables that are.
     ``variable_files`` are the files that a Compose service takes variables from, and ``volumes`` the paths in its container that it
-    mounts, as both are written. ``health`` is how its container is asked whether it is healthy.
+    mounts, as both are written. ``health`` is how its container is asked whether it is healthy, ``stop`` how long it has to end.
     Of a Compose service, ``waits_for`` are the services that it depends on with the condition, and ``is_restarted`` whether it is started again when it has ended. Of a systemd unit, ``service_type`` is its Type, ``line`` the command as it is written, and ``unset`` the variables in it that certainly
     nothing sets.
     """
@@ -62,6 +75,7 @@ class Unit:
     unset: tuple[str, ...] = ()
     waits_for: tuple[tuple[str, str], ...] = ()
     is_restarted: bool = True
+    stop: StopWait | None = None
 
 
 @dataclass(frozen=True)
@@ -193,7 +207,8 @@ class DeploymentInventory:
 
     ``unread`` are the units that start what could not be read: a script that is not in the repository.
     ``mentioned_queues`` are those that files of other kinds start workers with: documentation, tasks of a Makefile, templates.
-    ``mentions`` are ``beat``, ``asgi`` and ``createcachetable`` where a file has words that may start these.
+    ``mentions`` are ``beat``, ``asgi`` and ``createcachetable`` where a file has words that may start these, and ``consumer_timeout``
+    where one may set how long RabbitMQ waits.
     """
 
     files: tuple[str, ...] = ()

@@ -14,7 +14,15 @@ from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery.deployment.dockerfile import image_for
 from django_conformance.discovery.deployment.shell_words import Scope, substitute
-from django_conformance.discovery.deployment.start import Start, joined, number, operator_in, unit_of, words_of
+from django_conformance.discovery.deployment.start import (
+    Start,
+    joined,
+    number,
+    operator_in,
+    stop_wait,
+    unit_of,
+    words_of,
+)
 from django_conformance.discovery.deployment.variables import variables_in
 from django_conformance.discovery.deployment.yaml_text import (
     Text,
@@ -26,7 +34,7 @@ from django_conformance.discovery.deployment.yaml_text import (
     pairs,
 )
 from django_conformance.inventory.common import Location
-from django_conformance.inventory.deployment import HealthCheck
+from django_conformance.inventory.deployment import HealthCheck, StopWait
 
 if TYPE_CHECKING:
     from django_conformance.discovery.deployment.dockerfile import Image
@@ -148,9 +156,16 @@ def _start(
         waits_for=_waits_for(service),
         is_restarted=_is_restarted(service),
         health=_health(service, file, line, image.health if image is not None else None),
+        stop=_stop(service, file, line, interpolated),
     )
     folder = image.file.folder if image is not None else file.folder
     return Start(unit, words, folder, variables, image.copies if image is not None else {})
+
+
+def _stop(service: Mapping[str, Any], file: DeploymentFile, line: int, scope: Scope) -> StopWait | None:
+    given = service.get("stop_grace_period")
+    place = line_of(given, line_of_key(service, "stop_grace_period", line))
+    return stop_wait("stop_grace_period", None if given is None else substitute(str(given), scope), 10, file, place)
 
 
 def _waits_for(service: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:

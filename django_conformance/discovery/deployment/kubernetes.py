@@ -11,10 +11,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from django_conformance.discovery.deployment.start import Start, folder_of, number, operator_in, unit_of
+from django_conformance.discovery.deployment.start import Start, folder_of, number, operator_in, stop_wait, unit_of
 from django_conformance.discovery.deployment.yaml_text import documents, line_of, line_of_key, listed, mapping
 from django_conformance.inventory.common import Location
-from django_conformance.inventory.deployment import HealthCheck
+from django_conformance.inventory.deployment import HealthCheck, StopWait
 
 if TYPE_CHECKING:
     from django_conformance.discovery.deployment.files import DeploymentFile, DeploymentFiles
@@ -93,8 +93,13 @@ def _containers(
                 variables=variables,
                 operator=operator_in(list(words)),
             )
-            unit = replace(unit, health=_health(container, file, line))
+            unit = replace(unit, health=_health(container, file, line), stop=_stop(pod, file, line))
             yield Start(unit, words, file.folder, variables)
+
+
+def _stop(pod: Mapping[str, Any], file: DeploymentFile, line: int) -> StopWait | None:
+    name = "terminationGracePeriodSeconds"
+    return stop_wait(name, pod.get(name), 30, file, line_of_key(pod, name, line))
 
 
 def _health(container: Mapping[str, Any], file: DeploymentFile, line: int) -> HealthCheck | None:

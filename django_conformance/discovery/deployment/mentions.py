@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _OPTION = re.compile(r"""(?:(?<![\w-])-Q|--queues)["']?[\s=,]*["']?\s*([\w.:@/${}-]+(?:,[\w.:@/${}-]+)*)""")
 _SUFFIXES = frozenset(
     (
-        *("", ".yml", ".yaml", ".json", ".conf", ".cfg", ".ini", ".service", ".env"),
+        *("", ".yml", ".yaml", ".json", ".conf", ".config", ".cfg", ".ini", ".service", ".env"),
         *(".sh", ".bash", ".py", ".mk", ".tf", ".nix", ".j2", ".md", ".rst", ".txt", ".tpl", ".template"),
     )
 )
@@ -39,8 +39,10 @@ _PROGRAMS = {
         r"""\bcelery["',\s]+(?:-[^\n]{1,80}?["',\s]+)?beat\b|celerybeat(?!-schedule|\.pid)|celery[-_]beat[^\n]*\.(?:sh|service)"""
     ),
     "asgi": re.compile(r"\b(?:daphne|uvicorn|hypercorn|granian)\b|\basgi[:.]application\b|UvicornWorker"),
+    "consumer_timeout": re.compile(r"\bconsumer_timeout\b"),
     "createcachetable": re.compile(r"""(?:^|[\s"'`/])createcachetable\b""", re.MULTILINE),
 }
+_ANYWHERE = ("createcachetable", "consumer_timeout")
 _DOCUMENTATION = frozenset((".md", ".rst", ".txt"))
 _OF_PACKAGES = re.compile(
     r"pyproject\.toml|setup\.(?:cfg|py)|pipfile|.*\.lock|.*requirements.*|package.*\.json|environment\.ya?ml|\..*ignore"
@@ -50,7 +52,7 @@ _OF_PACKAGES = re.compile(
 def mentions(files: DeploymentFiles, read: Collection[str]) -> tuple[str, ...]:
     """Return what files that are no documentation and no lists of packages seem to start, beside those that have been ``read``.
 
-    For ``createcachetable``, which is run once, any file counts.
+    For ``createcachetable``, which is run once, and for a setting of RabbitMQ any file counts.
     """
     found: set[str] = set()
     for file in files.every:
@@ -58,7 +60,7 @@ def mentions(files: DeploymentFiles, read: Collection[str]) -> tuple[str, ...]:
             continue
         is_deployment = file.path.suffix.lower() not in _DOCUMENTATION | {".py"} and file.stage != "development"
         for name in _PROGRAMS.keys() - found:
-            counts = (is_deployment and file.relative not in read) or name == "createcachetable"
+            counts = (is_deployment and file.relative not in read) or name in _ANYWHERE
             if counts and _PROGRAMS[name].search(file.text):
                 found.add(name)
     return tuple(sorted(found))

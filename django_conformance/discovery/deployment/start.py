@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from django_conformance.discovery.deployment.spans import seconds_in
 from django_conformance.discovery.deployment.yaml_text import Text
 from django_conformance.inventory.common import Location
-from django_conformance.inventory.deployment import Unit
+from django_conformance.inventory.deployment import StopWait, Unit
 
 if TYPE_CHECKING:
     from django_conformance.discovery.deployment.files import DeploymentFile
@@ -113,6 +114,13 @@ def unit_of(
         variables=tuple(sorted(given)),
         operator=operator,
     )
+
+
+def stop_wait(option: str, given: Any, default: float, file: DeploymentFile, line: int) -> StopWait | None:
+    """Return how long a unit has to end: as its file says, by default where that says nothing; ``None`` where it cannot be read."""
+    is_default = given is None or str(given).strip() == ""
+    seconds = default if is_default else seconds_in(given)
+    return None if seconds is None else StopWait(option, seconds, Location(file.relative, line), is_default)
 
 
 def folder_of(file: DeploymentFile) -> str:

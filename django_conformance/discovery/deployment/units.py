@@ -13,12 +13,20 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from django_conformance.discovery.deployment.start import Start, folder_of, number, operator_in, shell_words, unit_of
+from django_conformance.discovery.deployment.start import (
+    Start,
+    folder_of,
+    number,
+    operator_in,
+    shell_words,
+    stop_wait,
+    unit_of,
+)
 from django_conformance.discovery.deployment.variables import variables_in
 
 if TYPE_CHECKING:
     from django_conformance.discovery.deployment.files import DeploymentFile, DeploymentFiles
-    from django_conformance.inventory.deployment import Role
+    from django_conformance.inventory.deployment import Role, StopWait
 
 _SECTION = re.compile(r"\[(?P<name>[^\]]+)\]\s*(?:[;#].*)?")
 _ENTRY = re.compile(r"(?P<key>[A-Za-z][\w.-]*)\s*[=:]\s*(?P<value>.*)")
@@ -45,6 +53,13 @@ class _Section:
 
     def value(self, key: str) -> str:
         return next(reversed(self.values(key)), "")
+
+    def line_of(self, key: str, default: int) -> int:
+        return next((line for name, _, line in reversed(self.entries) if name.lower() == key.lower()), default)
+
+    def stop(self, key: str, default: float, file: DeploymentFile, line: int) -> StopWait | None:
+        given = re.sub(r"\s;.*", "", self.value(key))
+        return stop_wait(key, given, default, file, self.line_of(key, line))
 
 
 def systemd(files: DeploymentFiles) -> Iterator[Start]:
@@ -90,6 +105,7 @@ def _service(file: DeploymentFile, section: _Section, files: DeploymentFiles) ->
             service_type=section.value("Type").lower() or "simple",
             line=value,
             unset=tuple(_unset(value, variables)) if is_known else (),
+            stop=section.stop("TimeoutStopSec" if section.value("TimeoutStopSec") else "TimeoutSec", 90, file, line),
         )
         yield Start(unit, shell_words(_placeholders(value.lstrip("-+!@: "))), file.folder, variables)
 
@@ -128,6 +144,7 @@ def supervisor(files: DeploymentFiles) -> Iterator[Start]:
                 variables=variables,
                 operator=operator_in(re.sub(r"\s;.*", "", command[0])),
             )
+            unit = replace(unit, stop=section.stop("stopwaitsecs", 10, file, command[1]))
             text = re.sub(r"%\(ENV_(\w+)\)s", r"${\1}", command[0].replace("%%", "%"))
             yield Start(unit, shell_words(_placeholders(text)), file.folder, variables)
 

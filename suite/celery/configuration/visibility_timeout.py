@@ -1,10 +1,11 @@
-"""No task waits longer than the broker's visibility timeout.
+"""No task waits longer than its broker waits for it.
 
-Why: a message that is not acknowledged by then is delivered to another worker, again and again: the task runs several
-times.
+Why: a worker acknowledges a delayed message when the delay is over. Redis and SQS deliver it to another worker after the
+visibility timeout, again and again: the task runs several times. RabbitMQ closes the channel of the worker after its
+consumer_timeout, 30 minutes unless its configuration says otherwise: the worker ends with PRECONDITION_FAILED.
 
-Fix: raise broker_transport_options['visibility_timeout'] above the longest delay, or keep long delays in the database
-and beat.
+Fix: raise broker_transport_options['visibility_timeout'], or RabbitMQ's consumer_timeout, above the longest delay, or keep
+long delays in the database and beat.
 """
 
 import ast
@@ -15,7 +16,7 @@ from django_conformance.discovery.celery.delays import options_calls
 from django_conformance.discovery.celery.live import LiveApp
 from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.discovery.celery.tasks import location
-from django_conformance.discovery.celery.visibility import visibility_timeout
+from django_conformance.discovery.celery.visibility import Patience, patience
 from django_conformance.inventory import Location
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.nodes import method
@@ -26,6 +27,9 @@ rule = Rule(
     docs="https://docs.celeryq.dev/en/stable/getting-started/backends-and-brokers/redis.html#visibility-timeout",
 )
 
+_RABBITMQ = (
+    "Set consumer_timeout (in milliseconds) in rabbitmq.conf above the longest delay, or send the task when it is due."
+)
 _LONGEST_BACKOFF = 600
 """Seconds: ``retry_backoff_max`` where a task does not say it."""
 
@@ -33,14 +37,14 @@ _LONGEST_BACKOFF = 600
 def find(project: CeleryProject) -> Iterator[Finding]:
     """Yield each delay longer than the broker waits before it delivers a message again."""
     for app in project.apps:
-        limit = visibility_timeout(app)
+        limit = patience(app, project.context.deployment)
         if limit is not None:
             yield from _of_tasks(app, limit, project)
             yield from _of_calls(limit, project)
             yield from _of_beat(app, limit)
 
 
-def _of_tasks(app: LiveApp, limit: float, project: CeleryProject) -> Iterator[Finding]:
+def _of_tasks(app: LiveApp, limit: Patience, project: CeleryProject) -> Iterator[Finding]:
     """Yield the delays of the tasks' own options: those of retries."""
     functions = {definition.name: definition.node for definition in project.definitions}
     for task in app.tasks:
@@ -48,7 +52,7 @@ def _of_tasks(app: LiveApp, limit: float, project: CeleryProject) -> Iterator[Fi
         if task.name in functions and _retries_after_default(functions[task.name]):
             delays["default_retry_delay"] = task.default_retry_delay
         for option, seconds in delays.items():
-            if isinstance(seconds, (int, float)) and seconds > limit:
+            if isinstance(seconds, (int, float)) and seconds > limit.seconds:
                 yield _too_long(task.name, option, seconds, limit, location(task, project.context.project))
 
 
@@ -77,28 +81,29 @@ def _retries_after_default(function: ast.AST) -> bool:
     return False
 
 
-def _of_calls(limit: float, project: CeleryProject) -> Iterator[Finding]:
+def _of_calls(limit: Patience, project: CeleryProject) -> Iterator[Finding]:
     """Yield the delays of calls that publish tasks, of signatures, and of retries."""
     for call in options_calls(project):
         option, seconds = call.delay or ("", 0)
-        if seconds > limit:
+        if seconds > limit.seconds:
             yield _too_long(call.task, option, seconds, limit, call.file.place(call.node))
 
 
-def _of_beat(app: LiveApp, limit: float) -> Iterator[Finding]:
+def _of_beat(app: LiveApp, limit: Patience) -> Iterator[Finding]:
     """Yield the delays that entries of the beat schedule are sent with."""
     for scheduled in app.schedule:
         seconds = readable(dict(entries(attribute(scheduled.entry, "options"))).get("countdown"))
-        if isinstance(seconds, (int, float)) and seconds > limit:
+        if isinstance(seconds, (int, float)) and seconds > limit.seconds:
             option = f"countdown of the beat entry {scheduled.name!r}"
             yield _too_long(scheduled.task, option, seconds, limit, app.location)
 
 
-def _too_long(task: str, option: str, seconds: float, limit: float, place: Location | None) -> Finding:
+def _too_long(task: str, option: str, seconds: float, limit: Patience, place: Location | None) -> Finding:
     return Finding(
-        f"{task}: {option} is {seconds:.0f} s, longer than the broker's visibility_timeout of {limit:.0f} s: the message "
-        "is delivered again, and again, before it is run",
+        f"{task}: {option} is {seconds:.0f} s, longer than the broker's {limit.name} of {limit.seconds:.0f} s: "
+        f"{limit.consequence}",
         subject=task,
         location=place,
-        evidence={option: seconds, "visibility_timeout": limit},
+        hint=_RABBITMQ if limit.is_rabbitmq else "",
+        evidence={option: seconds, limit.name: limit.seconds},
     )

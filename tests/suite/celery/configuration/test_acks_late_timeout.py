@@ -15,7 +15,7 @@ from tests.snippets import TASK_WITH_OPTIONS
         ("time_limit=3 * 3600", ""),
         ("acks_late=True", ""),
         ("acks_late=True, time_limit=7200", 'CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 4 * 3600}'),
-        ("acks_late=True, time_limit=7200", 'CELERY_BROKER_URL = "amqp://rabbit.shop.example//"'),
+        ("acks_late=True, time_limit=1800", 'CELERY_BROKER_URL = "amqp://rabbit.shop.example//"'),
         ("acks_late=False", "CELERY_TASK_ACKS_LATE = True\nCELERY_TASK_TIME_LIMIT = 7200"),
         ("soft_time_limit=7200", "CELERY_TASK_ACKS_LATE = False"),
     ],
@@ -93,3 +93,26 @@ def test_accuses_a_limit_of_a_command_line(rule: RuleTester) -> None:
     )
 
     assert finding.evidence == {"time_limit": 7200, "visibility_timeout": 3600}
+
+
+def test_accuses_tasks_that_rabbitmq_does_not_wait_for(rule: RuleTester) -> None:
+    """RabbitMQ closes the channel of a worker that acknowledges a task after more than half an hour."""
+    files = {
+        "shop/tasks.py": "from celery import shared_task\n\n\n@shared_task(acks_late=True, time_limit=7200)\ndef render():\n    return 1\n"
+    }
+
+    (finding,) = rule.accuses(files, "shop/tasks.py:4", settings='CELERY_BROKER_URL = "amqp://rabbit.shop.example//"')
+
+    assert finding.evidence == {"time_limit": 7200, "consumer_timeout": 1800}
+
+
+def test_accepts_long_tasks_where_rabbitmq_is_told_to_wait(rule: RuleTester) -> None:
+    """A file of the repository sets how long RabbitMQ waits."""
+    rule.accepts(
+        {"rabbitmq/advanced.config": "[{rabbit, [{consumer_timeout, undefined}]}].\n"},
+        settings="""
+            CELERY_BROKER_URL = "amqp://rabbit.shop.example//"
+            CELERY_TASK_ACKS_LATE = True
+            CELERY_TASK_TIME_LIMIT = 6 * 3600
+        """,
+    )

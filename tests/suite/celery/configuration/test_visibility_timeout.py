@@ -39,17 +39,60 @@ def test_accepts_delays_below_the_timeout(rule: RuleTester) -> None:
     )
 
 
+RABBITMQ = 'CELERY_BROKER_URL = "amqp://rabbit.shop.example//"'
+
+
 @pytest.mark.parametrize(
-    "settings",
+    ("settings", "files"),
     [
-        'CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 43200}',
-        'CELERY_BROKER_URL = "amqp://rabbit.shop.example//"',
+        ('CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 43200}', {}),
+        (RABBITMQ, {"deploy/rabbitmq.conf": "consumer_timeout = 31622400000\n"}),
+        (
+            RABBITMQ,
+            {
+                "compose.yaml": "services:\n  rabbit:\n    image: rabbitmq:3\n    environment:\n"
+                "      RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: -rabbit consumer_timeout 86400000\n"
+            },
+        ),
+        (f'{RABBITMQ}\nCELERY_TASK_DEFAULT_QUEUE_TYPE = "quorum"', {}),
+        ('CELERY_BROKER_URL = "memory://"', {}),
     ],
-    ids=["raised", "rabbitmq"],
+    ids=["raised", "rabbitmq.conf", "compose", "quorum", "memory"],
 )
-def test_accepts_long_delays_where_the_broker_waits(settings: str, rule: RuleTester) -> None:
-    """A timeout that is raised above the delay, and a broker that has none."""
-    rule.accepts({"shop/tasks.py": TASKS.format(retry="raise self.retry()")}, settings=settings)
+def test_accepts_long_delays_where_the_broker_waits(settings: str, files: dict[str, str], rule: RuleTester) -> None:
+    """A timeout that is raised above the delay, queues that delay messages themselves, and a broker that has none."""
+    rule.accepts({"shop/tasks.py": TASKS.format(retry="raise self.retry()"), **files}, settings=settings)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "restock.apply_async((1,), countdown=HOUR)",
+        "restock.apply_async((1,), eta=timezone.now() + timedelta(hours=2))",
+        "restock.apply_async((1,), countdown=int(timedelta(days=1).total_seconds()))",
+        "restock.si(1).set(countdown=60 * 60).delay()",
+    ],
+)
+def test_accuses_delays_that_rabbitmq_does_not_wait_for(call: str, rule: RuleTester) -> None:
+    """RabbitMQ closes the channel of a worker that keeps a message for half an hour."""
+    views = f"""
+        from datetime import timedelta
+
+        from django.utils import timezone
+
+        from shop.tasks import restock
+
+        HOUR = 3600
+
+
+        def later():
+            {call}
+    """
+    files = {"shop/tasks.py": TASKS.format(retry="raise self.retry(countdown=60)"), "shop/views.py": views}
+
+    (finding,) = rule.accuses(files, "shop/views.py:11", settings=RABBITMQ)
+
+    assert "longer than the broker's consumer_timeout of 1800 s: RabbitMQ closes the channel" in finding.message
 
 
 def test_accuses_delays_of_retries(rule: RuleTester) -> None:

@@ -1,0 +1,89 @@
+"""A worker that is stopped is given the time to end its tasks.
+
+Why: a worker that gets SIGTERM runs the tasks that it has begun to their end. What stops it kills it after a while: Docker after 10 s,
+Supervisor after 10 s, Kubernetes after 30 s, where nothing else is said. A task that still runs then is lost in the middle, at each
+deployment.
+
+Fix: give the worker more time than its longest task has: ``stop_grace_period``, ``terminationGracePeriodSeconds``, ``stopwaitsecs``,
+``TimeoutStopSec``. Or give the tasks a shorter time limit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django_conformance.discovery.celery.declared import Consumer, consumers
+from django_conformance.discovery.celery.project import CeleryProject
+from django_conformance.inventory.deployment import StopWait
+from django_conformance.rules import Finding, Rule
+from django_conformance.source.reading import attribute, readable
+
+rule = Rule(level="should", docs="https://docs.celeryq.dev/en/stable/userguide/workers.html#stopping-the-worker")
+
+_LONG = 300
+"""Seconds: a limit above this one says that a task is meant to run long, where nothing says how long its worker is waited for."""
+
+
+def find(project: CeleryProject) -> Iterator[Finding]:
+    """Yield each worker that is killed before a task of its own has to end.
+
+    A message that is acknowledged late and taken back from a killed worker is not lost. Where a worker ends its tasks itself when it is
+    stopped (``REMAP_SIGTERM``), it is the soft shutdown that it needs the time for.
+    """
+    for consumer in consumers(project):
+        stop = consumer.worker.unit.stop
+        if consumer.app is None or stop is None or consumer.worker.unit.role != "service":
+            continue
+        if "REMAP_SIGTERM" in consumer.worker.unit.variables:
+            name, limit = "worker_soft_shutdown_timeout", _seconds(consumer.app.value("worker_soft_shutdown_timeout"))
+        else:
+            name, limit = _longest(consumer, stop)
+        if limit is not None and limit > stop.seconds:
+            yield _finding(consumer, stop, name, limit)
+
+
+def _longest(consumer: Consumer, stop: StopWait) -> tuple[str, float | None]:
+    """Return the limit that lets a task of a worker run longest, and what says it."""
+    app, worker = consumer.app, consumer.worker
+    if app is None:
+        return "", None
+    limits: list[tuple[float, str]] = []
+    for task in app.tasks:
+        queue = app.destinations[task.name].name if task.name in app.destinations else None
+        if queue and consumer.queues is not None and queue not in consumer.queues:
+            continue
+        is_kept = bool(readable(attribute(task, "acks_late"))) and bool(
+            readable(attribute(task, "reject_on_worker_lost"))
+        )
+        own = _seconds(attribute(task, "time_limit")) or _seconds(attribute(task, "soft_time_limit"))
+        if own and not is_kept:
+            limits.append((own, f"the task {task.name}"))
+    if not stop.is_default:
+        shared = worker.time_limit or worker.soft_time_limit
+        if shared:
+            return f"{worker.command!r}", max([shared, *(limit for limit, _ in limits)])
+        for key in ("task_time_limit", "task_soft_time_limit"):
+            seconds = _seconds(app.value(key))
+            if seconds and not app.value("task_acks_late"):
+                limits.append((seconds, key))
+    limit, name = max(limits, default=(0.0, ""))
+    return (name, limit) if limit > (_LONG if stop.is_default else 0) else ("", None)
+
+
+def _seconds(value: Any) -> float | None:
+    seconds = readable(value)
+    return float(seconds) if isinstance(seconds, (int, float)) and not isinstance(seconds, bool) else None
+
+
+def _finding(consumer: Consumer, stop: StopWait, name: str, limit: float) -> Finding:
+    unit = consumer.worker.unit
+    said = f"{stop.option}, which nothing sets, is" if stop.is_default else f"{stop.option} is"
+    return Finding(
+        f"the worker {unit.name} ({consumer.worker.location}) is killed {stop.seconds:g} s after it was told to stop: {said} "
+        f"{stop.seconds:g} s, and {name} allows {limit:g} s; what a task has begun is left half done",
+        subject=unit.name,
+        location=stop.location,
+        hint=f"Set {stop.option} to more than {limit:g} seconds.",
+        evidence={stop.option: stop.seconds, "limit": limit, "from": name},
+    )
