@@ -52,7 +52,8 @@ class Unit:
     ``operator`` is one of a shell in a command that no shell reads (``&&``): it is an argument there.
     ``settings`` is the value of ``DJANGO_SETTINGS_MODULE`` where it is given, and ``variables`` are the names of all variables that are.
     ``variable_files`` are the files that a Compose service takes variables from, and ``volumes`` the paths in its container that it
-    mounts, as both are written. ``health`` is how its container is asked whether it is healthy, ``stop`` how long it has to end.
+    mounts, as both are written. ``health`` is how its container is asked whether it is healthy, ``stop`` how long it has to end, ``memory`` the most that it may take, as it is written. ``unwritable`` says why it cannot write into the
+    folder that it is started in.
     Of a Compose service, ``waits_for`` are the services that it depends on with the condition, and ``is_restarted`` whether it is started again when it has ended. Of a systemd unit, ``service_type`` is its Type, ``line`` the command as it is written, and ``unset`` the variables in it that certainly
     nothing sets.
     """
@@ -76,6 +77,8 @@ class Unit:
     waits_for: tuple[tuple[str, str], ...] = ()
     is_restarted: bool = True
     stop: StopWait | None = None
+    memory: str = ""
+    unwritable: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,8 @@ class Declared:
     """A command line that a unit runs, and the place that says so: in the unit's file, or in a script that it calls.
 
     ``settings`` is the settings module that this command gets, ``None`` where nothing says one. ``is_conditional`` where the command
-    runs only if a test holds. ``is_answered`` where something is piped to its input.
+    runs only if a test holds. ``is_answered`` where something is piped to its input. ``shell`` is the script whose shell waits for it, so
+    that a container's signals reach that shell alone: empty where the script starts it by ``exec``, or passes signals on.
     """
 
     unit: Unit
@@ -92,6 +96,7 @@ class Declared:
     settings: str | None = None
     is_conditional: bool = False
     is_answered: bool = False
+    shell: str = ""
 
 
 @dataclass(frozen=True)

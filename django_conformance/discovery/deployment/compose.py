@@ -157,6 +157,8 @@ def _start(
         is_restarted=_is_restarted(service),
         health=_health(service, file, line, image.health if image is not None else None),
         stop=_stop(service, file, line, interpolated),
+        memory=_memory(service),
+        unwritable=_unwritable(service, image),
     )
     folder = image.file.folder if image is not None else file.folder
     return Start(unit, words, folder, variables, image.copies if image is not None else {})
@@ -166,6 +168,19 @@ def _stop(service: Mapping[str, Any], file: DeploymentFile, line: int, scope: Sc
     given = service.get("stop_grace_period")
     place = line_of(given, line_of_key(service, "stop_grace_period", line))
     return stop_wait("stop_grace_period", None if given is None else substitute(str(given), scope), 10, file, place)
+
+
+def _memory(service: Mapping[str, Any]) -> str:
+    limits = mapping(mapping(mapping(service.get("deploy")).get("resources")).get("limits"))
+    return str(limits.get("memory") or service.get("mem_limit") or "")
+
+
+def _unwritable(service: Mapping[str, Any], image: Image | None) -> str:
+    """Return why a service may not write into its folder, where it runs as its image says and mounts nothing there."""
+    if image is None or service.get("user") or service.get("working_dir"):
+        return ""
+    is_mounted = any(path and image.workdir.startswith(path.rstrip("/")) for path in _volumes(service))
+    return "" if is_mounted else image.unwritable
 
 
 def _waits_for(service: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:

@@ -38,6 +38,7 @@ class Image:
     runs: list[Text] = field(default_factory=list)
     workdir: str = "/"
     health: HealthCheck | None = None
+    unwritable: str = ""
 
     def following(self, name: str) -> Image:
         """Return the stage that begins with what this one has."""
@@ -51,6 +52,7 @@ class Image:
             [],
             self.workdir,
             self.health,
+            self.unwritable,
         )
 
 
@@ -70,7 +72,7 @@ def starts(files: DeploymentFiles) -> Iterator[Start]:
         line = next((word.line for word in words if isinstance(word, Text)), 1)
         operator = "" if image.entrypoint else operator_in(list(image.command))
         unit = unit_of(file, file.path.name, "dockerfile", line, variables=image.variables, operator=operator)
-        unit = replace(unit, health=image.health)
+        unit = replace(unit, health=image.health, unwritable=image.unwritable)
         if words:
             yield Start(unit, words, file.folder, image.variables, image.copies)
         for stage in images:
@@ -137,7 +139,9 @@ def _add(image: Image, name: str, value: str, line: int, context: Path) -> None:
         case "ENV":
             image.variables.update(_variables(value))
         case "WORKDIR":
-            image.workdir = str(PurePosixPath(image.workdir, value.strip("\"'")))
+            image.workdir, image.unwritable = str(PurePosixPath(image.workdir, value.strip("\"'"))), ""
+        case "USER":
+            image.unwritable = _unwritable(image, value.partition(":")[0].strip("\"' "))
         case "RUN":
             image.runs.append(Text.at(re.sub(r"^(?:--\S+\s+)+", "", value), line, image.file.relative))
         case "HEALTHCHECK":
@@ -146,6 +150,15 @@ def _add(image: Image, name: str, value: str, line: int, context: Path) -> None:
             _copy(image, value, context)
         case _:
             pass
+
+
+def _unwritable(image: Image, user: str) -> str:
+    """Return why a user may not write into the folder that an image starts in; nothing where some line may have given it that."""
+    is_given = re.search(r"\bch(?:own|mod)\b|\bmkdir\b|\binstall\s+-[a-z]*d|\bln\s+-", image.file.text) is not None
+    is_own = image.workdir == "/" or image.workdir.startswith(("/home/", "/tmp", "/var/tmp", "$"))  # noqa: S108 - of an image
+    if not user or "$" in user or user in ("root", "0") or is_given or is_own:
+        return ""
+    return f"{image.file.relative} makes {image.workdir} as root, and then runs as {user}"
 
 
 def _health(value: str, line: int, path: str) -> HealthCheck | None:

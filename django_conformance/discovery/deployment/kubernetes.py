@@ -93,8 +93,25 @@ def _containers(
                 variables=variables,
                 operator=operator_in(list(words)),
             )
-            unit = replace(unit, health=_health(container, file, line), stop=_stop(pod, file, line))
+            unit = replace(
+                unit,
+                health=_health(container, file, line),
+                stop=_stop(pod, file, line),
+                memory=str(mapping(mapping(container.get("resources")).get("limits")).get("memory") or ""),
+                volumes=tuple(
+                    str(mount.get("mountPath")) for mount in map(mapping, listed(container.get("volumeMounts")))
+                ),
+                unwritable=_unwritable(container),
+            )
             yield Start(unit, words, file.folder, variables)
+
+
+def _unwritable(container: Mapping[str, Any]) -> str:
+    """Return why a container cannot write into its folder: its files are read-only, and what it mounts is no folder of a program."""
+    is_read_only = str(mapping(container.get("securityContext")).get("readOnlyRootFilesystem")).lower() == "true"
+    mounts = [str(mapping(mount).get("mountPath")) for mount in listed(container.get("volumeMounts"))]
+    is_elsewhere = all(path.startswith(("/tmp", "/var/", "/etc/", "/run", "/dev/")) for path in mounts)  # noqa: S108 - of a container
+    return "its container has readOnlyRootFilesystem" if is_read_only and is_elsewhere else ""
 
 
 def _stop(pod: Mapping[str, Any], file: DeploymentFile, line: int) -> StopWait | None:

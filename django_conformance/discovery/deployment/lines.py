@@ -50,6 +50,7 @@ class _Line:
     called: tuple[Path, ...] = ()
     is_conditional: bool = False
     is_answered: bool = False
+    shell: str = ""
 
 
 class Reader:
@@ -128,7 +129,10 @@ class Reader:
             )
             location = passed_at if is_passed else Location(file.relative, invocation.line)
             called = (*line.called, file.path)
-            yield from self._line(replace(_invoked(invocation, line, location), called=called))
+            invoked = replace(_invoked(invocation, line, location), called=called)
+            if not _replaces_shell(invocation, file):
+                invoked = replace(invoked, shell=invoked.shell or file.relative)
+            yield from self._line(invoked)
 
     def _python(self, line: _Line, rest: Sequence[str]) -> Iterator[Declared]:
         words = list(rest)
@@ -208,6 +212,11 @@ class Reader:
         return _assigned(files[0].text)
 
 
+def _replaces_shell(invocation: Invocation, file: DeploymentFile) -> bool:
+    """Whether a script's shell ends with what it starts, or passes on the signals that it gets."""
+    return invocation.words[0] == "exec" or re.search(r"^\s*trap\s+\S", file.text, re.MULTILINE) is not None
+
+
 def _invoked(invocation: Invocation, line: _Line, location: Location) -> _Line:
     return replace(
         line,
@@ -228,6 +237,7 @@ def _common(line: _Line) -> dict[str, Any]:
         "settings": settings if settings and "$" not in settings else None,
         "is_conditional": line.is_conditional,
         "is_answered": line.is_answered,
+        "shell": line.shell,
     }
 
 

@@ -40,7 +40,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
 
 
 def _schedule(project: CeleryProject) -> str:
-    """Say what there is that only beat publishes: entries of the schedule, or rows that code writes; nothing where there is neither."""
+    """Say what there is that only beat publishes: entries of the schedule, rows that code writes or people do; nothing where there is none."""
     entries = project.inventory.beat
     if entries:
         return f"the schedule has {', '.join(repr(entry.name) for entry in entries[:3])}"
@@ -51,4 +51,7 @@ def _schedule(project: CeleryProject) -> str:
             return f"{file.relative} writes rows of PeriodicTask"
         if file.is_migration and '"django_celery_beat", "PeriodicTask"' in file.text.replace("'", '"'):
             return f"{file.relative} writes rows of PeriodicTask"
+    for app in project.apps:
+        if str(app.declared("beat_scheduler") or "").startswith("django_celery_beat"):
+            return f"beat_scheduler of the app {app.record.path} reads rows of PeriodicTask"
     return ""

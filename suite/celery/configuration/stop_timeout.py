@@ -49,6 +49,7 @@ def _longest(consumer: Consumer, stop: StopWait) -> tuple[str, float | None]:
     if app is None:
         return "", None
     limits: list[tuple[float, str]] = []
+    shared = {key: _seconds(app.value(key)) for key in ("task_time_limit", "task_soft_time_limit")}
     for task in app.tasks:
         queue = app.destinations[task.name].name if task.name in app.destinations else None
         if queue and consumer.queues is not None and queue not in consumer.queues:
@@ -57,16 +58,14 @@ def _longest(consumer: Consumer, stop: StopWait) -> tuple[str, float | None]:
             readable(attribute(task, "reject_on_worker_lost"))
         )
         own = _seconds(attribute(task, "time_limit")) or _seconds(attribute(task, "soft_time_limit"))
-        if own and not is_kept:
+        if own and own not in shared.values() and not is_kept:
             limits.append((own, f"the task {task.name}"))
     if not stop.is_default:
-        shared = worker.time_limit or worker.soft_time_limit
-        if shared:
-            return f"{worker.command!r}", max([shared, *(limit for limit, _ in limits)])
-        for key in ("task_time_limit", "task_soft_time_limit"):
-            seconds = _seconds(app.value(key))
-            if seconds and not app.value("task_acks_late"):
-                limits.append((seconds, key))
+        given = worker.time_limit or worker.soft_time_limit
+        if given:
+            return f"{worker.command!r}", max([given, *(limit for limit, _ in limits)])
+        if not app.value("task_acks_late"):
+            limits += [(seconds, key) for key, seconds in shared.items() if seconds]
     limit, name = max(limits, default=(0.0, ""))
     return (name, limit) if limit > (_LONG if stop.is_default else 0) else ("", None)
 

@@ -1,9 +1,10 @@
 """A worker and a beat are started with options that they have, after the sub-command.
 
 Why: Celery ends with "No such option" and the service restarts again and again. ``--queue`` is not taken for ``--queues``, and ``-Q``
-before ``worker`` is not one of Celery's own options.
+before ``worker`` is not one of Celery's own options. In a list of words ``"-Q default"`` is one word: the queue is called ``" default"``,
+with a space, and no task goes there.
 
-Fix: write the options that ``celery worker --help`` shows after ``worker``.
+Fix: write the options that ``celery worker --help`` shows after ``worker``, and in a list an option and its value as two words.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ from django_conformance.source.reading import attribute
 from django_conformance.source.spelling import nearest
 
 rule = Rule(level="must", docs="https://docs.celeryq.dev/en/stable/reference/cli.html#celery-worker")
+
+_TEXTS = ("queues", "loglevel", "pool", "hostname", "scheduler", "exclude-queues")
+"""Options whose value keeps a space that it begins with."""
 
 _Process: TypeAlias = DeclaredWorker | DeclaredBeat
 
@@ -44,13 +48,38 @@ def find(project: CeleryProject) -> Iterator[Finding]:
                     _dashed(name),
                     f"after {kind}",
                 )
+        yield from _joined(process)
         for name in process.options:
+            if " " in name:
+                continue
             if name not in own and name not in ("app", "A") and "$" not in name:
                 meant = nearest(name, own) if len(name) > 1 else None
                 advice = f"; did you mean {_dashed(meant)}?" if meant else ""
                 yield _finding(
                     process, f"{_dashed(name)}, which celery {kind} does not have{advice}", _dashed(meant or ""), ""
                 )
+
+
+def _joined(process: _Process) -> Iterator[Finding]:
+    """Yield each option that is one word with its value in a list of words."""
+    for name, value in process.options.items():
+        option, _, rest = name.partition(" ")
+        given = rest or (value.strip() if name in _TEXTS and value[:1] == " " else "")
+        if not given or "$" in name:
+            continue
+        if rest:
+            consequence = "it does not start"
+        elif name == "queues":
+            consequence = f"it consumes the queue {value!r}, where nothing is sent"
+        else:
+            consequence = f"its {name} is {value!r}, with a space"
+        yield Finding(
+            f"{process.unit.name} runs {process.command!r}, in which {_dashed(option)} and {given!r} are one word: {consequence}",
+            subject=process.unit.name,
+            location=process.location,
+            hint=f"Write the option and {given!r} as two words of the list.",
+            evidence={"command": process.command},
+        )
 
 
 def _known(kind: str) -> frozenset[str]:

@@ -89,3 +89,15 @@ def test_accuses_rows_that_no_beat_reads(files: dict[str, str], rule: RuleTester
         settings="CELERY_BEAT_SCHEDULE = {}\n",
         says="writes rows of PeriodicTask",
     )
+
+
+def test_accuses_a_scheduler_of_rows_that_nothing_starts(rule: RuleTester) -> None:
+    """Who names the scheduler of django-celery-beat means to run it, with rows that people write."""
+    scheduler = 'CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"'
+
+    rule.accuses(
+        {"Procfile": WORKER},
+        "Procfile:1",
+        settings=f"CELERY_BEAT_SCHEDULE = {{}}\n{scheduler}\n",
+        says="reads rows of PeriodicTask, and no deployment file starts celery beat",
+    )

@@ -64,3 +64,30 @@ def test_accepts_options_of_the_app(rule: RuleTester) -> None:
 def test_accuses_options_that_celery_does_not_have(line: str, said: str, rule: RuleTester) -> None:
     """A worker with an option that Celery does not have in that place does not start."""
     rule.accuses({"Procfile": f"worker: {line}\n"}, "Procfile:1", says=said)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (
+            '["celery", "-A", "site_config", "worker", "-Q slow"]',
+            "it consumes the queue ' slow', where nothing is sent",
+        ),
+        ('["celery", "-A", "site_config", "worker", "-l info"]', "its loglevel is ' info', with a space"),
+        (
+            '["celery", "-A", "site_config", "worker", "--queues slow"]',
+            "--queues and 'slow' are one word: it does not start",
+        ),
+    ],
+)
+def test_accuses_an_option_and_its_value_in_one_word(words: str, said: str, rule: RuleTester) -> None:
+    """In a list of words, what is in quotes is one word."""
+    files = {"compose.yaml": f"services:\n  worker:\n    image: shop\n    command: {words}\n"}
+
+    rule.accuses(files, "compose.yaml:4", says=said)
+
+
+def test_accepts_a_number_after_a_space(rule: RuleTester) -> None:
+    """A number is read with the space before it."""
+    words = '["celery", "-A", "site_config", "worker", "-c 4"]'
+    rule.accepts({"compose.yaml": f"services:\n  worker:\n    image: shop\n    command: {words}\n"})

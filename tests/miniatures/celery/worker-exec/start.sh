@@ -1,0 +1,3 @@
+#!/bin/sh
+set -e
+celery -A site_config worker -Q celery,slow
