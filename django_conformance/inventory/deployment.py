@@ -213,7 +213,7 @@ class DeploymentInventory:
     ``unread`` are the units that start what could not be read: a script that is not in the repository.
     ``mentioned_queues`` are those that files of other kinds start workers with: documentation, tasks of a Makefile, templates.
     ``mentions`` are ``beat``, ``asgi`` and ``createcachetable`` where a file has words that may start these, and ``consumer_timeout``
-    where one may set how long RabbitMQ waits.
+    and ``x-max-priority`` where one may set how long RabbitMQ waits, and that a queue has priorities.
     """
 
     files: tuple[str, ...] = ()

@@ -16,6 +16,7 @@ from django_conformance.source.objects import at
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from django_conformance.discovery.celery.forwarding import Forwarder
     from django_conformance.inventory import Location
     from django_conformance.source.files import SourceFile
 
@@ -39,7 +40,8 @@ class TaskCall:
 
     ``method`` is what is called (``delay``), ``task`` the live task. ``before`` says how many arguments the task is
     given before those of the call, by a chain or as an errback: each number that is possible, none where source does
-    not say. ``is_signature`` is true where a signature is published, which has arguments of its own.
+    not say. ``is_signature`` is true where a signature is published, which has arguments of its own. ``skipped`` says how many
+    positional arguments, and ``skipped_names`` which keywords, are for a function that publishes the task with the others.
     """
 
     file: SourceFile
@@ -48,6 +50,18 @@ class TaskCall:
     task: Any
     before: tuple[int, ...] = ()
     is_signature: bool = False
+    skipped: int = 0
+    skipped_names: frozenset[str] = frozenset()
+
+    @property
+    def arguments(self) -> list[ast.expr]:
+        """The positional arguments of the call that are for the task, or its lists."""
+        return self.node.args[self.skipped :]
+
+    @property
+    def keywords(self) -> list[ast.keyword]:
+        """The keywords of the call that are for the task, or its lists and options."""
+        return [keyword for keyword in self.node.keywords if keyword.arg not in self.skipped_names]
 
     @property
     def name(self) -> str:
@@ -66,7 +80,7 @@ class TaskCall:
 
     def option(self, name: str) -> ast.expr | None:
         """Return a keyword of the call."""
-        return next((keyword.value for keyword in self.node.keywords if keyword.arg == name), None)
+        return next((keyword.value for keyword in self.keywords if keyword.arg == name), None)
 
     @property
     def spread(self) -> bool:
@@ -76,7 +90,7 @@ class TaskCall:
     @property
     def listed(self) -> tuple[ast.expr | None, ast.expr | None]:
         """What ``apply_async()`` and ``signature()`` are given as the task's ``args`` and ``kwargs``."""
-        return _listing(self.node.args, {str(keyword.arg): keyword.value for keyword in self.node.keywords})
+        return _listing(self.arguments, {str(keyword.arg): keyword.value for keyword in self.keywords})
 
     @property
     def given(self) -> Given | None:
@@ -84,7 +98,7 @@ class TaskCall:
         if self.spread:
             return None
         if self.method not in _LISTING:
-            return Given(tuple(self.node.args), tuple(str(keyword.arg) for keyword in self.node.keywords))
+            return Given(tuple(self.arguments), tuple(str(keyword.arg) for keyword in self.keywords))
         return _listed(*self.listed)
 
     @property
@@ -92,7 +106,7 @@ class TaskCall:
         """The arguments for the task that are written out, whether or not there are others."""
         if self.method in _LISTING:
             return [value for listed in self.listed if listed is not None for value in _items(listed)]
-        return [*self.node.args, *(keyword.value for keyword in self.node.keywords)]
+        return [*self.arguments, *(keyword.value for keyword in self.keywords)]
 
     @cached_property
     def publishes_itself(self) -> bool:
@@ -124,6 +138,26 @@ def calls_in(file: SourceFile, tasks: Mapping[str, Any]) -> Iterator[TaskCall]:
                 is_signature = owner is not node.func.value
                 before = arguments_before(file).get(node, ()) if method == "s" else () if is_signature else (0,)
                 yield TaskCall(file, node, method, task, before, is_signature)
+
+
+def calls_through(file: SourceFile, tasks: Mapping[str, Any], known: Mapping[str, Forwarder]) -> Iterator[TaskCall]:
+    """Yield the calls in a file that give a task and its arguments to a function which publishes it, or to ``partial()``.
+
+    When such a task is published is not known: the calls count as signatures.
+    """
+    for node in file.of(ast.Call):
+        name = file.dotted(node.func)
+        if name == "functools.partial" and node.args and isinstance(node.args[0], ast.Attribute):
+            task = task_at(node.args[0].value, file, tasks) if node.args[0].attr in _PUBLISHING else None
+            method = "signature" if node.args[0].attr in _LISTING else "s"
+            if task is not None:
+                yield TaskCall(file, node, method, task, skipped=1)
+            continue
+        forwarder = known.get(file.qualified(node.func)) if isinstance(node.func, (ast.Name, ast.Attribute)) else None
+        if forwarder is not None and len(node.args) >= forwarder.own > forwarder.position:
+            task = task_at(node.args[forwarder.position], file, tasks)
+            if task is not None:
+                yield TaskCall(file, node, "s", task, (0,), skipped=forwarder.own, skipped_names=forwarder.names)
 
 
 def task_at(expression: ast.expr, file: SourceFile, tasks: Mapping[str, Any]) -> Any:

@@ -83,11 +83,48 @@ def _placed(node: ast.BinOp | ast.Call, file: SourceFile) -> Iterator[tuple[ast.
         if isinstance(node.op, ast.BitOr):
             yield node.right, _RESULT
         return
-    if file.dotted(node.func) in CHAIN and not any(isinstance(argument, ast.Starred) for argument in node.args):
-        yield from ((link, _RESULT) for link in node.args[1:])
+    if file.dotted(node.func) in CHAIN:
+        yield from ((link, _RESULT) for link in links_of(node, file)[1:])
     yield from ((body, _RESULT) for body in _bodies(node, file))
     yield from ((first, _NOTHING) for first in _begun(node, file))
     yield from ((errback, _ERROR) for errback in _errbacks(node))
+
+
+def links_of(chain: ast.Call, file: SourceFile) -> list[ast.expr]:
+    """Return the tasks of a chain, of a list of them too: ``chain(a, b)``, ``chain([a, b])``, ``chain(*tasks)``; none where not all are known."""
+    if len(chain.args) != 1:
+        return [] if any(isinstance(argument, ast.Starred) for argument in chain.args) else chain.args
+    (argument,) = chain.args
+    listed = argument.value if isinstance(argument, ast.Starred) else argument
+    if isinstance(listed, ast.Name):
+        return _gathered(listed, chain, file)
+    elements = listed.elts if isinstance(listed, (ast.List, ast.Tuple)) else chain.args if listed is argument else []
+    return [] if any(isinstance(element, ast.Starred) for element in elements) else elements
+
+
+def _gathered(name: ast.Name, chain: ast.Call, file: SourceFile) -> list[ast.expr]:
+    """Return what a list holds that is made and appended to above a chain, statement by statement; none where it is made otherwise."""
+    statement = next((node for node in (chain, *file.ancestors(chain)) if isinstance(node, ast.stmt)), None)
+    block = getattr(file.parents.get(statement), "body", []) if statement is not None else []
+    elements: list[ast.expr] | None = None
+    for node in block[: block.index(statement)] if statement in block else ():
+        value = node.value if isinstance(node, (ast.Assign, ast.Expr)) else None
+        if isinstance(node, ast.Assign) and isinstance(value, (ast.List, ast.Tuple)) and _names(node.targets, name):
+            elements = list(value.elts)
+        elif (
+            elements is not None
+            and isinstance(value, ast.Call)
+            and ast.unparse(value.func) == f"{name.id}.append"
+            and len(value.args) == 1
+        ):
+            elements.append(value.args[0])
+        elif any(isinstance(inner, ast.Name) and inner.id == name.id for inner in ast.walk(node)):
+            return []
+    return [] if elements is None or any(isinstance(element, ast.Starred) for element in elements) else elements
+
+
+def _names(targets: list[ast.expr], name: ast.Name) -> bool:
+    return len(targets) == 1 and isinstance(targets[0], ast.Name) and targets[0].id == name.id
 
 
 def _signature(node: ast.expr) -> ast.Call | None:
@@ -130,7 +167,8 @@ def _begun(node: ast.Call, file: SourceFile) -> list[ast.expr]:
         return []
     name = file.dotted(canvas.func)
     if name in CHAIN:
-        return canvas.args[:1] if len(canvas.args) > 1 else []
+        links = links_of(canvas, file)
+        return links[:1] if len(links) > 1 else []
     if name in CHORD:
         return [part for header in canvas.args[:1] for part in _parts(header)]
     if name in GROUP:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from django_conformance.discovery.celery.calls import TaskCall, calls_in, task_at
+from django_conformance.discovery.celery.calls import TaskCall, calls_in, calls_through, task_at
+from django_conformance.discovery.celery.forwarding import forwarders
 from django_conformance.discovery.celery.queues import Queues, queues_of
 from django_conformance.discovery.celery.settings import Setting, astray, namespaced
 from django_conformance.discovery.celery.source import DefinedTask, apps_in, celery_files, tasks_in
@@ -127,7 +128,10 @@ class CeleryProject:
     @cached_property
     def calls(self) -> tuple[TaskCall, ...]:
         """The calls that publish the project's own tasks, or make signatures of them."""
-        calls = (call for file in self.files for call in calls_in(file, self.tasks))
+        known = forwarders(self.context.sources.code(containing=("delay", "apply_async")))
+        calls = [call for file in self.files for call in calls_in(file, self.tasks)]
+        through = self.context.sources.code(containing=("partial", *(name.rpartition(".")[2] for name in known)))
+        calls += [call for file in through for call in calls_through(file, self.tasks, known)]
         return tuple(sorted(calls, key=lambda call: (call.file.relative, call.node.lineno)))
 
     @cached_property

@@ -40,9 +40,10 @@ _PROGRAMS = {
     ),
     "asgi": re.compile(r"\b(?:daphne|uvicorn|hypercorn|granian)\b|\basgi[:.]application\b|UvicornWorker"),
     "consumer_timeout": re.compile(r"\bconsumer_timeout\b"),
+    "x-max-priority": re.compile(r"\bx-max-priority\b|\bmax_priority\b"),
     "createcachetable": re.compile(r"""(?:^|[\s"'`/])createcachetable\b""", re.MULTILINE),
 }
-_ANYWHERE = ("createcachetable", "consumer_timeout")
+_ANYWHERE = ("createcachetable", "consumer_timeout", "x-max-priority")
 _DOCUMENTATION = frozenset((".md", ".rst", ".txt"))
 _OF_PACKAGES = re.compile(
     r"pyproject\.toml|setup\.(?:cfg|py)|pipfile|.*\.lock|.*requirements.*|package.*\.json|environment\.ya?ml|\..*ignore"
@@ -52,7 +53,7 @@ _OF_PACKAGES = re.compile(
 def mentions(files: DeploymentFiles, read: Collection[str]) -> tuple[str, ...]:
     """Return what files that are no documentation and no lists of packages seem to start, beside those that have been ``read``.
 
-    For ``createcachetable``, which is run once, and for a setting of RabbitMQ any file counts.
+    For ``createcachetable``, which is run once, and for settings of RabbitMQ any file counts.
     """
     found: set[str] = set()
     for file in files.every:

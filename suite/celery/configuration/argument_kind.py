@@ -67,7 +67,7 @@ def _named(call: TaskCall, task: DefinedTask) -> Iterator[tuple[str, ast.expr]]:
     if parameters[:1] and parameters[0] in ("self", "task") and getattr(task.live, "__bound__", False):
         parameters = parameters[1:]
     if call.method in ("delay", "delay_on_commit", "s", "si"):
-        positional, keywords = call.node.args, {str(key.arg): key.value for key in call.node.keywords}
+        positional, keywords = call.arguments, {str(key.arg): key.value for key in call.keywords}
     else:
         args, kwargs = call.listed
         positional = args.elts if isinstance(args, (ast.List, ast.Tuple)) else []

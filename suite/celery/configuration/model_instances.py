@@ -14,6 +14,7 @@ from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.discovery.celery.serialization import takes
 from django_conformance.discovery.celery.source import tasks_in
 from django_conformance.rules import Finding, Rule
+from django_conformance.source.durations import constant_of
 from django_conformance.source.files import SourceFile
 from django_conformance.source.nodes import spelled
 from django_conformance.source.objects import model_at
@@ -65,7 +66,10 @@ def _kind(value: ast.expr, scope: ast.AST, file: SourceFile, *, in_task: bool) -
         return "a model instance"
     if value.id == "instance" and _receives_instance(scope, file):
         return "a model instance"
-    return variable_kind(value.id, scope, file)
+    if file.rebinds(value) or isinstance(scope, ast.Module):
+        return variable_kind(value.id, scope, file)
+    constant = constant_of(value.id, file)
+    return kind_of(constant, file) if constant is not None else ""
 
 
 def _is_view(scope: ast.AST) -> bool:

@@ -224,3 +224,54 @@ def test_accuses_arguments_of_a_task_that_is_sent_by_name(rule: RuleTester) -> N
         "shop/views.py:5",
         "shop/views.py:6",
     )
+
+
+def test_accuses_arguments_through_helpers_and_lists(rule: RuleTester) -> None:
+    """A helper passes on what it is given; the tasks of a chain may stand in a list."""
+    late = """
+        from celery import chain
+
+        from shop.tasks import price_of, restock
+
+
+        def run_task(task, *args, **kwargs):
+            return task.delay(*args, **kwargs)
+
+
+        def view():
+            run_task(price_of, 1, "EUR")
+            chain([restock.s(1), price_of.s(2)]).delay()
+            tasks = [restock.s(1), price_of.s(2)]
+            chain(*tasks).apply_async()
+            gathered = []
+            gathered.append(restock.s())
+            gathered.append(price_of.s())
+            chain(gathered).delay()
+    """
+
+    rule.accuses({"shop/late.py": late}, *(f"shop/late.py:{line}" for line in (11, 12, 13, 16)))
+
+
+def test_accepts_lists_that_may_hold_others(rule: RuleTester) -> None:
+    """A list that a loop or a condition adds to may begin with another task."""
+    late = """
+        from celery import chain
+
+        from shop.tasks import price_of, restock
+
+
+        def view(more):
+            tasks = []
+            if more:
+                tasks.append(restock.s(1))
+            tasks.append(price_of.s())
+            chain(*tasks).delay()
+
+
+        def all_of_them(ids):
+            tasks = [restock.si(pk) for pk in ids]
+            chain(tasks).delay()
+            chain([restock.s(1), price_of.s()]).delay()
+            chain([*tasks, price_of.s(1)]).delay()
+    """
+    rule.accepts({"shop/late.py": late})

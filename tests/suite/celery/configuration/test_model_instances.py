@@ -250,3 +250,83 @@ def test_accuses_values_that_json_lacks(rule: RuleTester) -> None:
     )
 
     assert "is given timedelta(hours=1), a timedelta (line 10): it cannot be sent as json" in findings[0].message
+
+
+_HELPERS = """
+from functools import partial
+
+from django.db import transaction
+
+
+def run_task(task, *args, **kwargs):
+    return task.delay(*args, **kwargs)
+
+
+def after_commit(task, *args, **kwargs):
+    transaction.on_commit(lambda: task.apply_async(args=args, kwargs=kwargs))
+
+
+def later(seconds, task, *args, **kwargs):
+    return task.apply_async(args, kwargs, countdown=seconds)
+"""
+
+
+def test_accuses_values_that_helpers_send(rule: RuleTester) -> None:
+    """A function that publishes what it is given, a partial, and a constant of the module."""
+    late = """
+from datetime import timedelta
+from functools import partial
+
+from shop.helpers import after_commit, later, run_task
+from shop.models import Product
+from shop.tasks import price_of
+
+WAIT = timedelta(days=2)
+
+
+def view():
+    run_task(price_of, timedelta(days=1))
+    after_commit(price_of, {1, 2})
+    later(60, price_of, Product.objects.get(pk=1))
+    partial(price_of.delay, Product.objects.filter(pk=1))
+    price_of.delay(WAIT)
+    run_task(price_of, product_id=WAIT)
+"""
+
+    rule.accuses(
+        {"shop/helpers.py": _HELPERS, "shop/late.py": late},
+        *(f"shop/late.py:{line}" for line in range(12, 18)),
+    )
+
+
+def test_accepts_plain_values_that_helpers_send(rule: RuleTester) -> None:
+    """Keys; and what a helper keeps for itself, or makes something else of."""
+    helpers = """
+def run_task(task, *args, wait=None, **kwargs):
+    return task.delay(*args, **kwargs)
+
+
+def with_pk(task, instance):
+    return task.delay(instance.pk)
+
+
+def changed(task, *args):
+    return task.delay(*[getattr(arg, "pk", arg) for arg in args])
+"""
+    late = """
+from datetime import timedelta
+
+from shop.helpers import changed, run_task, with_pk
+from shop.models import Product
+from shop.tasks import price_of
+
+WAIT = 60
+
+
+def view(WAIT=timedelta(1)):
+    run_task(price_of, 1, wait=timedelta(days=1))
+    with_pk(price_of, Product.objects.get(pk=1))
+    changed(price_of, Product.objects.get(pk=1))
+    price_of.delay(WAIT)
+"""
+    rule.accepts({"shop/helpers.py": helpers, "shop/late.py": late})
