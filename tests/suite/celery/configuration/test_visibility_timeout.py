@@ -90,9 +90,12 @@ def test_accuses_delays_that_rabbitmq_does_not_wait_for(call: str, rule: RuleTes
     """
     files = {"shop/tasks.py": TASKS.format(retry="raise self.retry(countdown=60)"), "shop/views.py": views}
 
-    (finding,) = rule.accuses(files, "shop/views.py:11", settings=RABBITMQ)
-
-    assert "longer than the broker's consumer_timeout of 1800 s: RabbitMQ closes the channel" in finding.message
+    rule.accuses(
+        files,
+        "shop/views.py:11",
+        settings=RABBITMQ,
+        says="longer than the broker's consumer_timeout of 1800 s: RabbitMQ closes the channel",
+    )
 
 
 def test_accuses_delays_of_retries(rule: RuleTester) -> None:

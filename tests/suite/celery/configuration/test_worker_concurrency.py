@@ -64,6 +64,4 @@ def test_accuses_workers_of_as_many_processes_as_the_machine_has(
     files: dict[str, str], place: str, rule: RuleTester
 ) -> None:
     """The limit is the container's, and the number that of the machine."""
-    (finding,) = rule.accuses(files, place)
-
-    assert "has no --concurrency" in finding.message
+    rule.accuses(files, place, says="has no --concurrency")
