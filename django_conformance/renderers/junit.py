@@ -13,7 +13,7 @@ from junitparser import Error, Failure, Skipped, TestCase, TestSuite
 
 from django_conformance.merging.cells import ABSENT
 from django_conformance.renderers.changed import gating, noted
-from django_conformance.renderers.visible import visible
+from django_conformance.renderers.visible import visible, worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -110,7 +110,7 @@ def _named(check: str, subject: str, path: str = "") -> TestCase:
 
 
 def _judge(case: TestCase, letter: str, check: MergedCheck, said: dict[str, Any]) -> None:
-    message = visible(said.get("message", ""))
+    message = worded(said.get("message", ""))
     if letter in "fu" and check.level != "info":
         case.result = [_failure(check.level, said, check.docs)]
     elif letter == "e":
@@ -124,17 +124,17 @@ def _judge(case: TestCase, letter: str, check: MergedCheck, said: dict[str, Any]
 
 
 def _failure(level: str, said: dict[str, Any], docs: str) -> Failure:
-    message = visible(said["message"])
+    message = worded(said["message"])
     failure = Failure(message.partition("\n")[0], level)
     place = said.get("location") or {}
     at = f"{place['path']}:{place['line']}" if place.get("line") else place.get("path", "")
     lines = (("At", at), ("Fix", said.get("hint")), ("Docs", docs), ("Run it again", said.get("reproduce")))
-    failure.text = "\n".join([message, *(f"{name}: {visible(value)}" for name, value in lines if value)])
+    failure.text = "\n".join([message, *(f"{name}: {worded(value)}" for name, value in lines if value)])
     return failure
 
 
 def _output(case: TestCase, said: dict[str, Any], *, told: bool) -> None:
-    parts = [visible(said["message"])] if told else []
+    parts = [worded(said["message"])] if told else []
     if said.get("evidence"):
         parts.append(visible(json.dumps(said["evidence"], indent=2, ensure_ascii=False, default=repr)))
     if parts:

@@ -16,7 +16,7 @@ from django_conformance.errors import ExitCode
 from django_conformance.inventory import Location
 from django_conformance.merging import findings
 from django_conformance.renderers.changed import gating, noted
-from django_conformance.renderers.visible import visible
+from django_conformance.renderers.visible import visible, worded
 from django_conformance.run.excerpts import places
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def _rule(check: Check | None, result: Result) -> dict[str, Any]:
         rule["helpUri"] = address
     if check:
         rule["help"] = {
-            "text": f"{_sentence(check.why)}\n\nFix: {check.fix}\n\n{check.docs}",
+            "text": worded(f"{_sentence(check.why)}\n\nFix: {check.fix}\n\n{check.docs}"),
             "markdown": f"{_code(_sentence(check.why))}\n\n**Fix:** {_code(check.fix)}\n\n[Documentation]({check.docs})",
         }
     return rule
@@ -132,7 +132,7 @@ def _rule(check: Check | None, result: Result) -> dict[str, Any]:
 
 def _result(finding: MergedFinding, ids: Sequence[str], where: _Places) -> dict[str, Any]:
     result = finding.result
-    text = visible(f"{result.message}\nFix: {result.hint}" if result.hint else result.message)
+    text = worded(f"{result.message}\nFix: {result.hint}" if result.hint else result.message)
     others = [place for place in places(result.location, result.evidence) if place != result.location]
     properties: dict[str, Any] = {"subject": visible(result.subject)}
     if len(finding.cells) > 1:

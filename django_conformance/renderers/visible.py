@@ -18,6 +18,11 @@ def visible(text: object) -> str:
     return HIDDEN.sub(_spelled, str(text))
 
 
+def worded(text: object) -> str:
+    """Return a message where code has no style of its own: it stands between single backticks."""
+    return visible(text).replace("``", "`")
+
+
 def _spelled(match: re.Match[str]) -> str:
     code = ord(match[0])
     return f"\\x{code:02x}" if code <= 0xFF else f"\\u{code:04x}"  # noqa: PLR2004 - one byte

@@ -124,6 +124,20 @@ def test_junit_of_a_run(results: Path) -> None:
     }
 
 
+def test_code_has_one_backtick_where_it_has_no_style(tmp_path: Path) -> None:
+    """What a rule says in the words of reStructuredText is read as text in JUnit and in SARIF."""
+    path = written(
+        tmp_path / "a.jsonl", replace(FAILED, message="``crontab(hour=7)`` is due often", hint="write ``minute=0``.")
+    )
+    with merged([path]) as report:
+        texts = ["".join(junit(report)), json.dumps(sarif(report, catalogue()))]
+
+    for text in texts:
+        assert "`crontab(hour=7)` is due often" in text
+        assert "Fix: write `minute=0`." in text
+        assert "``" not in text
+
+
 def test_junit_of_cells(two: list[Path]) -> None:
     """Each cell is a suite; its name comes before the check, since servers merge cases of one name; no cell is lost."""
     rest = [MergedCell("py3.9", "skipped", "no Python 3.9"), MergedCell("py3.14", "not-built", "conflict")]
