@@ -194,3 +194,12 @@ def test_a_value_is_read_as_it_was(data: Any) -> None:
 def test_a_comment_holds_any_text() -> None:
     """Control characters and lone surrogates, which TOML refuses, are replaced."""
     assert comment("a\x1bb\n\nc\ud800") == ["# a?b", "#", "# c?"]
+
+
+def test_a_comment_names_no_folder_of_this_machine() -> None:
+    """Where packages are installed differs from machine to machine, and the file is committed."""
+    message = "ImportError: cannot import name 'a' (/home/ada/env/lib/python3.12/site-packages/django/utils/cache.py)"
+
+    text = expected([Result("a.b.c", "celery", "must", "x", "failed", message)])
+
+    assert "cannot import name 'a' (…/site-packages/django/utils/cache.py)" in text
