@@ -9,6 +9,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from django_conformance.renderers.markup import prose
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -55,8 +57,8 @@ def check_view(check: Check) -> RenderableType:
     )
     for name, value in rows:
         if value:
-            table.add_row(name, Text(value))
+            table.add_row(name, prose(value))
     title = Text()
     title.append(check.level, style=_STYLES[check.level])
     title.append(f"  {check.id}", style="bold")
-    return Group(title, Text(check.holds), Text(), table)
+    return Group(title, prose(check.holds), Text(), table)

@@ -171,7 +171,15 @@ def _fault(error: Exception, file: RuleFile) -> str:
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(file.path)]
     where = f"{file.shown}:{frames[-1].lineno}" if frames else file.shown
     summary = f"{where}: {type(error).__name__}: {error}".partition("\n")[0]
-    return f"{summary}\n\n{trace}"
+    return f"{summary}{_attributes(error)}\n\n{trace}"
+
+
+def _attributes(error: Exception) -> str:
+    """Return what a record of this tool has, for who asked it for something else."""
+    record = error.obj if isinstance(error, AttributeError) else None
+    if not type(record).__module__.startswith("django_conformance."):
+        return ""
+    return f" (it has {', '.join(name for name in dir(record) if not name.startswith('_'))})"
 
 
 def raise_judged(check: Check, subject: str, judgements: Mapping[str, Judgement]) -> None:
