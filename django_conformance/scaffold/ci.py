@@ -11,6 +11,7 @@ from django_conformance.scaffold.installing import Installing, installing
 from django_conformance.scaffold.tool import Tool
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from django_conformance.inventory import Inventory
@@ -26,7 +27,7 @@ class Pipeline:
         options: the options that name its settings, where ``manage.py`` does not.
         python: the version of Python.
         extras: the extras of the tool that the project needs.
-        cells: the names of the matrix's cells.
+        cells: the cells of the matrix: the Python of each, by its name.
         tool: where the tool is installed from.
     """
 
@@ -35,7 +36,7 @@ class Pipeline:
     options: str
     python: str
     extras: str
-    cells: tuple[str, ...]
+    cells: Mapping[str, str]
     tool: Tool = field(default_factory=Tool)
 
     def tool_with(self, *extras: str) -> str:
@@ -52,7 +53,7 @@ def pipeline(
     project: Path,
     repository: Path,
     options: str,
-    cells: tuple[str, ...],
+    cells: Mapping[str, str],
     *,
     tool: Tool | None = None,
 ) -> Pipeline:

@@ -6,10 +6,11 @@ https://docs.gitlab.com/ci/yaml/
 from __future__ import annotations
 
 import json
+from itertools import islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping
 
     from django_conformance.scaffold.ci import Pipeline
 
@@ -67,13 +68,12 @@ conformance:
 
 conformance cells:  # the version matrix, one cell a job: `django-conformance matrix --list` says why each is there
   stage: test
-  image: python:{project.python}
+  image: python:$PYTHON
   rules:
     - when: manual
   allow_failure: true
   parallel:
     matrix:
-      - CELL:
 {_cells(project.cells)}
   script:
 {_items(cell)}
@@ -104,8 +104,10 @@ def _cache_key(project: Pipeline) -> str:
     return f"    key:\n      files:\n        - {json.dumps(project.install.file)}\n"
 
 
-def _cells(names: Sequence[str]) -> str:
-    return "\n".join(f"          - {json.dumps(name)}" for name in names[:_MOST_CELLS])
+def _cells(cells: Mapping[str, str]) -> str:
+    """Return a job for each cell, in an image that has its Python."""
+    jobs = islice(cells.items(), _MOST_CELLS)
+    return "\n".join(f"      - {{ CELL: {json.dumps(name)}, PYTHON: {json.dumps(python)} }}" for name, python in jobs)
 
 
 def _items(lines: Iterable[str]) -> str:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 INVENTORY = Inventory(project=ProjectInventory(settings="shop.settings"))
 ROOT = Path(__file__).resolve().parents[2]
-CELLS = ("py3.12-django5.2", "py3.13-django6.0")
+CELLS = {"py3.12-django5.2": "3.12", "py3.13-django6.0": "3.13"}
 
 
 def of(
@@ -96,10 +96,14 @@ def test_the_matrix_of_github_is_what_the_command_lists(tmp_path: Path) -> None:
 
 
 def test_the_matrix_of_gitlab_names_the_cells(tmp_path: Path) -> None:
-    """A job each, in the same file."""
+    """A job each, in the same file, and in an image that has the Python of the cell."""
     document = yaml.safe_load(gitlab.jobs(of(tmp_path)))
 
-    assert document["conformance cells"]["parallel"]["matrix"] == [{"CELL": list(CELLS)}]
+    assert document["conformance cells"]["image"] == "python:$PYTHON"
+    assert document["conformance cells"]["parallel"]["matrix"] == [
+        {"CELL": "py3.12-django5.2", "PYTHON": "3.12"},
+        {"CELL": "py3.13-django6.0", "PYTHON": "3.13"},
+    ]
     assert yaml.safe_load(gitlab.INCLUDE) == {"include": [{"local": gitlab.PATH}]}
 
 
