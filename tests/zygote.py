@@ -21,11 +21,17 @@ import tempfile
 import traceback
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 from django_conformance import overlay as overlays
 from django_conformance.codec import from_json, to_json
+from django_conformance.discovery.deployed_settings import DeployedSettings, deployed_settings
+from django_conformance.discovery.deployment.files import files_of
 from django_conformance.overlay import Overlay
+from django_conformance.rules.deployed import of_settings, with_deployed
+from django_conformance.rules.judging import Judgement
 from django_conformance.rules.loading import identifiers
+from django_conformance.source.roots import declare
 
 _LIMIT = 60.0
 """Seconds for one project."""
@@ -54,11 +60,15 @@ _ENTRY_POINTS = ("celery.beat_schedulers", "celery.result_backends")
 
 @dataclass(frozen=True)
 class Request:
-    """A project's folder, its settings module, and the ids of the rules to judge it by."""
+    """A project's folder, its settings module, and the ids of the rules to judge it by.
+
+    ``deployed`` are the settings that a child judges in place of the module, for the one that asks for the whole.
+    """
 
     project: str
     settings: str
     rules: tuple[str, ...] = ()
+    deployed: DeployedSettings | None = None
 
 
 def main() -> None:
@@ -117,9 +127,12 @@ def _judged(request: Request) -> dict[str, object]:
     from django_conformance.discovery.stages import discover
     from django_conformance.rules.judging import judge
 
+    others = _deployed(request)
     with tempfile.TemporaryDirectory() as folder:
-        overlay = Overlay("zygote", folder, request.project, request.settings, mode="observe")
+        variables = dict(request.deployed.variables) if request.deployed is not None else {}
+        overlay = Overlay("zygote", folder, request.project, request.settings, mode="observe", variables=variables)
         file = overlays.write(overlay)
+        os.environ.update(variables)
         os.environ.update({**overlays.environment(overlay), overlays.OVERLAY_VARIABLE: str(file)})
         os.chdir(request.project)
         sys.path[0] = request.project
@@ -132,8 +145,24 @@ def _judged(request: Request) -> dict[str, object]:
         discovered = discover(overlay, lambda _stage: None)
         os.dup2(shown, 1)  # what a rule prints stands below its test, where that fails
         judgements = judge(discovered.projects, request.rules)
+        for settings, judged in others:
+            judgements = with_deployed(judgements, judged, settings)
         sys.stdout.flush()
         return {"judgements": to_json(judgements), "inventory": to_json(discovered.inventory)}
+
+
+def _deployed(request: Request) -> list[tuple[DeployedSettings, dict[str, Judgement]]]:
+    """Judge the settings that the deployment runs with, each in a child of its own, before anything is imported here."""
+    rules = of_settings(request.rules) if request.deployed is None else []
+    if not rules:
+        return []
+    declare(request.project, ())
+    answers: list[tuple[DeployedSettings, dict[str, Judgement]]] = []
+    for settings in deployed_settings(files_of(Path(request.project)), request.settings):
+        asked = Request(request.project, settings.module, tuple(rules), settings)
+        answer = json.loads(_in_a_child(asked))
+        answers.append((settings, from_json(dict[str, Judgement], answer.get("judgements", {}))))
+    return answers
 
 
 if __name__ == "__main__":

@@ -7,8 +7,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from django_conformance.discovery.deployment import declared
-from django_conformance.discovery.deployment.files import DeploymentFiles
+from django_conformance.discovery.deployment import deployment
+from django_conformance.discovery.deployment.files import DeploymentFiles, files_of
 from django_conformance.inventory import DeploymentInventory
 from django_conformance.source.files import Sources
 
@@ -32,9 +32,9 @@ class DiscoveryContext:
     @cached_property
     def deployment(self) -> DeploymentInventory:
         """What the deployment files of the project's repository declare, read once for all areas."""
-        return declared(self.deployment_files)
+        return deployment(self.deployment_files).inventory
 
     @cached_property
     def deployment_files(self) -> DeploymentFiles:
         """The files of the project's repository that may say how it is deployed, one walk for all areas."""
-        return DeploymentFiles(self.project)
+        return files_of(self.project)

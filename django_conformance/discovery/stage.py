@@ -12,8 +12,19 @@ _WORDS = frozenset(
     ("dev", "devel", "develop", "development", "local", "test", "tests", "testing", "ci", "debug", "docs")
 )
 
+_PRODUCTION = frozenset(("prod", "production", "live"))
+
+
+def names_development(module: str) -> bool:
+    """Whether the name of a settings module says that it is for development, or for tests."""
+    return not _WORDS.isdisjoint(re.split(r"[._]", module.lower()))
+
+
+def names_production(module: str) -> bool:
+    """Whether the name of a settings module says that it is for production."""
+    return not _PRODUCTION.isdisjoint(re.split(r"[._]", module.lower())) and not names_development(module)
+
 
 def is_for_development(context: DiscoveryContext) -> bool:
     """Whether DEBUG is on, or the name of the settings module says so: what production needs is not asked of them."""
-    words = re.split(r"[._]", context.settings.lower())
-    return context.originals.get("DEBUG") is True or not _WORDS.isdisjoint(words)
+    return context.originals.get("DEBUG") is True or names_development(context.settings)

@@ -19,6 +19,7 @@ from django_conformance.inventory import AREAS, Area, Inventory, Problem, Projec
 from django_conformance.inventory.project import LOOKED_AT
 from django_conformance.overlay import secret_key
 from django_conformance.redaction import remember
+from django_conformance.source import environment
 from django_conformance.source.reading import readable
 from django_conformance.source.roots import declare
 from django_conformance.tail import write_private
@@ -57,6 +58,7 @@ def discover(
     """
     project = Path(overlay.project)
     declare(project, overlay.sources, overlay.rules)
+    environment.know(overlay.variables)
     watch(overlay)
     begin("manage.py")
     around = surroundings(project)

@@ -21,12 +21,13 @@ Stage = Literal["production", "development", "unsaid"]
 class HealthCheck:
     """What decides whether a unit is healthy: a command, or a request to a port of it.
 
-    ``command`` is the command as one text, and the address that a request is for.
+    ``command`` is the command as one text, and the address that a request is for; ``headers`` are those that it is given.
     """
 
     kind: Literal["command", "http", "tcp"]
     command: str
     location: Location
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,6 @@ project, ``files`` those of its files. A :class:`Redactor` knows them, and every
 """
 
 from django_conformance.redaction.redactor import Redactor
-from django_conformance.redaction.store import of_environment, of_folder, of_project, of_run, remember
+from django_conformance.redaction.store import hand_over, of_environment, of_folder, of_project, of_run, remember
 
-__all__ = ["Redactor", "of_environment", "of_folder", "of_project", "of_run", "remember"]
+__all__ = ["Redactor", "hand_over", "of_environment", "of_folder", "of_project", "of_run", "remember"]

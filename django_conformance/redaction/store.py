@@ -27,6 +27,15 @@ def remember(folder: Path, settings: Mapping[str, Any]) -> None:
     _write(folder, collected)
 
 
+def hand_over(inner: Path, folder: Path) -> None:
+    """Add the secrets that a folder has to those of the folder around it."""
+    collected = _known(folder)
+    known = _known(inner)
+    collected.secrets.update(known.secrets)
+    collected.harmless.update(known.harmless)
+    _write(folder, collected)
+
+
 def of_run(folder: Path, project: Path, *texts: str) -> Redactor:
     """Return what hides the secrets of a run (of settings, files, environment and ``texts``), and write them down for others."""
     collected = _known(folder)

@@ -18,7 +18,7 @@ from django_conformance.codec import from_json, to_json
 from django_conformance.discovery.stages import discover
 from django_conformance.inventory import Problem
 from django_conformance.overlay import patches
-from django_conformance.rules import own
+from django_conformance.rules import deployed, own
 from django_conformance.rules.exits import watch_exits
 from django_conformance.rules.judging import judge
 from django_conformance.rules.patience import Patience
@@ -35,13 +35,17 @@ def main(arguments: list[str]) -> int:
     """Discover and judge.
 
     ``arguments`` are the overlay's file, the areas to look at with commas between them, and the ids of the rules to judge
-    by.
+    by. The settings that the deployment runs with are judged beside, by processes that have a flag before these.
     """
     gc.disable()  # a process that only imports, and ends: collecting would be a sixth of its time
-    file, areas, *rules = arguments
+    is_deployed, (file, areas, *rules) = (
+        arguments[0] == deployed.FLAG,
+        [word for word in arguments if word != deployed.FLAG],
+    )
     overlay = overlays.read(Path(file))
     folder, project = Path(overlay.folder), Path(overlay.project)
     own.declare(project, overlay.rules)
+    started = [] if is_deployed else deployed.start(overlay, areas, rules)
     with (folder / HANG).open("w") as hang:
         patience = Patience(folder, overlay.settings, hang)
         patience.begin("start")
@@ -51,6 +55,8 @@ def main(arguments: list[str]) -> int:
         overlays.install(overlay)
         discovered = discover(overlay, patience.begin, areas.split(","), _stopped(folder))
         judgements = judge(discovered.projects, rules, patience.begin)
+        patience.begin("the deployment's settings")
+        judgements = deployed.ended(started, judgements, JUDGEMENTS)
         patience.end()
         patches.end_copies()
     for name, records in ((JUDGEMENTS, judgements), (INVENTORY, discovered.inventory)):

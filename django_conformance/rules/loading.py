@@ -32,13 +32,15 @@ IMPORTABLE = "project.configuration.importable"
 class LoadedRule:
     """A rule's entry in the catalogue, the function that judges a project of its area, and that which observes it.
 
-    ``fault`` says why a rule that is not the suite's cannot be used.
+    ``fault`` says why a rule that is not the suite's cannot be used. One that ``judges_settings`` is asked again about those
+    that the deployment runs with.
     """
 
     check: Check
     find: Callable[[Any], Iterable[Finding]]
     observe: Callable[[Any], Iterable[Observation]] | None = None
     fault: str = ""
+    judges_settings: bool = False
 
 
 def identifiers() -> Mapping[str, RuleFile]:
@@ -120,4 +122,4 @@ def _imported(file: RuleFile) -> LoadedRule:
         needs=rule.needs,
         after=rule.after,
     )
-    return LoadedRule(check, find, getattr(module, "observe", None))
+    return LoadedRule(check, find, getattr(module, "observe", None), judges_settings=rule.settings)

@@ -25,6 +25,7 @@ class Rule:
         needs: capabilities without which it is skipped (``two-databases``).
         each: the kind of subject that results are given for (``commands.command``); the area as a whole where empty.
             The findings of a rule with ``each`` name such a subject.
+        settings: whether it judges settings: then it is asked again about those that the deployment runs with.
     """
 
     level: Level
@@ -32,3 +33,4 @@ class Rule:
     after: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     each: str = ""
+    settings: bool = False

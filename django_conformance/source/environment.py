@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
+import os
 from typing import TYPE_CHECKING
 
-from django_conformance.source.nodes import spelled
+from django_conformance.source.nodes import spelled, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from django_conformance.source.files import SourceFile, Sources
 
@@ -17,6 +18,42 @@ _READERS = frozenset(("env", "environ", "getenv", "config", "dj_database_url", "
 """The first names of what reads variables: ``os.getenv(…)``, ``env.bool(…)``, decouple's ``config(…)``."""
 _DEPTH = 3
 """How many names a value is followed through."""
+_WITHOUT_DEFAULT = frozenset(("env", "env.str", "env.__getitem__", "config", "decouple.config"))
+_known: set[str] = set()
+"""The variables of this process that have the values of the deployment."""
+
+
+def know(variables: Iterable[str]) -> None:
+    """Take these variables as known: what is read from them alone is what is deployed."""
+    _known.clear()
+    _known.update(variables)
+
+
+def knows_variables() -> bool:
+    """Whether this process has the variables of the deployment."""
+    return bool(_known)
+
+
+def known(variable: str) -> str | None:
+    """Return the value that the deployment gives a variable; ``None`` where it is not known."""
+    return os.environ.get(variable) if variable in _known else None
+
+
+def without_default(tree: ast.AST) -> Iterator[str]:
+    """Yield the variables without which reading a file of settings fails."""
+    for node in ast.walk(tree):
+        name, is_required = read_in(node)
+        if name is not None and is_required:
+            yield name
+
+
+def read_in(node: ast.AST) -> tuple[str | None, bool]:
+    """Return the variable that a call or a subscript reads, and whether it fails where that is not set."""
+    name = _variable(node)
+    if isinstance(node, ast.Call):
+        has_default = len(node.args) > 1 or any(keyword.arg == "default" for keyword in node.keywords)
+        return name, not has_default and spelled(node.func) in _WITHOUT_DEFAULT
+    return name, isinstance(node, ast.Subscript)
 
 
 def is_from_environment(sources: Sources, *settings: str) -> bool:
@@ -50,9 +87,16 @@ def _root(target: ast.expr) -> str:
 
 def _reads(expression: ast.AST, file: SourceFile, sources: Sources, depth: int) -> bool:
     """Whether an expression reads a variable of the environment, also by names and functions of the project."""
+    readers: set[int] = set()
     for node in ast.walk(expression):
+        variable = _variable(node)
+        if variable is not None and variable in _known:
+            readers.update(id(part) for part in ast.walk(node))
+            continue
         if isinstance(node, ast.Call) and not _READERS.isdisjoint(spelled(node.func).lower().split(".")):
-            return True
+            return id(node) not in readers
+        if id(node) in readers:
+            continue
         if isinstance(node, (ast.Name, ast.Attribute)) and isinstance(getattr(node, "ctx", None), ast.Load):
             dotted = file.dotted(node)
             if dotted == "os.environ" or dotted.startswith("os.environ."):
@@ -62,6 +106,15 @@ def _reads(expression: ast.AST, file: SourceFile, sources: Sources, depth: int) 
             ):
                 return True
     return False
+
+
+def _variable(node: ast.AST) -> str | None:
+    """Return the variable that a call or a subscript reads, ``None`` for what reads none that is written there."""
+    if isinstance(node, ast.Call) and not _READERS.isdisjoint(spelled(node.func).lower().split(".")):
+        return text(node.args[0]) if node.args else None
+    if isinstance(node, ast.Subscript) and spelled(node.value).split(".")[-1] in ("environ", "env"):
+        return text(node.slice)
+    return None
 
 
 def _own(dotted: str, file: SourceFile, sources: Sources) -> Iterator[tuple[ast.AST, SourceFile]]:

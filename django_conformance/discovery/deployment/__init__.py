@@ -5,6 +5,9 @@ A project without such files has declared nothing, and nothing is known of how i
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django_conformance.discovery.deployment import (
@@ -47,28 +50,37 @@ _FORMATS = (
 )
 
 
-def declared(files: DeploymentFiles) -> DeploymentInventory:
+@dataclass(frozen=True)
+class Deployment:
+    """What is declared, and the values of the variables that each unit gets: they may hold secrets, so no inventory has them."""
+
+    inventory: DeploymentInventory = field(default_factory=DeploymentInventory)
+    variables: Mapping[Unit, Mapping[str, str]] = field(default_factory=dict)
+
+
+@lru_cache(maxsize=1)
+def deployment(files: DeploymentFiles) -> Deployment:
     """Return what the deployment files of a project's repository declare; nothing where one of them cannot be gone through."""
     try:
         return _read(files)
     except Exception:
-        return DeploymentInventory()
+        return Deployment()
 
 
-def _read(files: DeploymentFiles) -> DeploymentInventory:
+def _read(files: DeploymentFiles) -> Deployment:
     reader = Reader(files)
-    read: dict[Unit, None] = {}
+    read: dict[Unit, Mapping[str, str]] = {}
     processes: list[Declared] = []
     for starts in _FORMATS:
         for start in starts(files):
-            read[start.unit] = None
+            read[start.unit] = start.variables
             processes += reader.read(start)
     for start, lines in _scripts(files, reader):
         if lines:
-            read[start.unit] = None
+            read[start.unit] = start.variables
             processes += lines
     processes = list({repr(process): process for process in processes}.values())
-    return DeploymentInventory(
+    inventory = DeploymentInventory(
         files=tuple(dict.fromkeys(unit.location.path for unit in read)),
         units=tuple(read),
         workers=tuple(process for process in processes if isinstance(process, DeclaredWorker)),
@@ -80,6 +92,7 @@ def _read(files: DeploymentFiles) -> DeploymentInventory:
         mentioned_queues=tuple(sorted(mentioned_queues(files))),
         mentions=mentions(files, {unit.location.path for unit in read} | {file.relative for file in files.scripts}),
     )
+    return Deployment(inventory, read)
 
 
 def _scripts(files: DeploymentFiles, reader: Reader) -> Iterator[tuple[Start, list[Declared]]]:

@@ -48,7 +48,7 @@ _DEVELOPMENT_PROFILES = frozenset({"dev", "development", "local", "test", "tests
 
 def starts(files: DeploymentFiles) -> Iterator[Start]:
     """Yield what the services of each Compose file start."""
-    loaded = {file: _services(file) for file in files.named(r".+\.ya?ml") if _is_compose(file)}
+    loaded = services_of(files)
     extended = {path for file, services in loaded.items() for path in _extended_files(file, services)}
     for file, services in loaded.items():
         if file.path in extended and re.fullmatch(_NAMED, file.name) is None:
@@ -58,6 +58,11 @@ def starts(files: DeploymentFiles) -> Iterator[Start]:
             start = _start(file, str(name), line_of_key(services, name), whole, files)
             if start is not None:
                 yield start
+
+
+def services_of(files: DeploymentFiles) -> dict[DeploymentFile, Mapping[str, Any]]:
+    """Return the services of each Compose file, as they are written."""
+    return {file: _services(file) for file in files.named(r".+\.ya?ml") if _is_compose(file)}
 
 
 def _extended_files(file: DeploymentFile, services: Mapping[str, Any]) -> Iterator[Path]:

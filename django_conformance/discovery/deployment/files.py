@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -166,6 +166,12 @@ class DeploymentFiles:
     def at(self, path: Path) -> DeploymentFile | None:
         """Return the file at a path, ``None`` where it is none of these."""
         return self.by_path.get(Path(os.path.normpath(path)))
+
+
+@lru_cache(maxsize=1)
+def files_of(project: Path) -> DeploymentFiles:
+    """Return the files of the repository that a project lies in, one walk for all who ask one after another."""
+    return DeploymentFiles(project)
 
 
 def _is_script(file: DeploymentFile) -> bool:

@@ -128,7 +128,13 @@ def _health(container: Mapping[str, Any], file: DeploymentFile, line: int) -> He
         if command:
             return HealthCheck("command", " ".join(map(str, _list(command))), place)
         if request:
-            return HealthCheck("http", f"{request.get('path', '/')} of port {request.get('port', '')}", place)
+            given = [
+                (str(header.get("name")), str(header.get("value")))
+                for header in map(mapping, listed(request.get("httpHeaders")))
+            ]
+            headers = (*given, ("host", str(request["host"]))) if request.get("host") else tuple(given)
+            asked = f"{request.get('path', '/')} of port {request.get('port', '')}"
+            return HealthCheck("http", asked, place, headers)
         if probe.get("tcpSocket"):
             return HealthCheck("tcp", f"port {mapping(probe.get('tcpSocket')).get('port', '')}", place)
     return None

@@ -82,11 +82,11 @@ def line_of_key(values: Mapping[str, Any], key: str, default: int = 1) -> int:
 
 
 def pairs(value: Any) -> dict[str, str]:
-    """Return variables that are given as a mapping, or as a list of ``NAME=value``; those without a value are left out."""
+    """Return variables that are given as a mapping, or as a list of ``NAME=value``; one without a value is handed over as it is: ``${NAME}``."""
     if isinstance(value, Mapping):
-        return {str(name): _plain(item) for name, item in value.items() if item is not None}
-    split = (str(item).partition("=") for item in listed(value) if "=" in str(item))
-    return {name: text for name, _, text in split}
+        return {str(name): f"${{{name}}}" if item is None else _plain(item) for name, item in value.items()}
+    split = (str(item).partition("=") for item in listed(value))
+    return {name: text if equals else f"${{{name}}}" for name, equals, text in split}
 
 
 def _plain(value: Any) -> str:

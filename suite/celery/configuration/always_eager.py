@@ -10,7 +10,11 @@ from collections.abc import Iterator
 from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.rules import Finding, Rule
 
-rule = Rule(level="info", docs="https://docs.celeryq.dev/en/stable/userguide/configuration.html#task-always-eager")
+rule = Rule(
+    level="info",
+    docs="https://docs.celeryq.dev/en/stable/userguide/configuration.html#task-always-eager",
+    settings=True,
+)
 
 
 def find(project: CeleryProject) -> Iterator[Finding]:

@@ -16,7 +16,9 @@ from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.reading import attribute, entries
 
-rule = Rule(level="must", docs="https://docs.celeryq.dev/en/stable/userguide/periodic-tasks.html#entries")
+rule = Rule(
+    level="must", docs="https://docs.celeryq.dev/en/stable/userguide/periodic-tasks.html#entries", settings=True
+)
 
 
 def find(project: CeleryProject) -> Iterator[Finding]:

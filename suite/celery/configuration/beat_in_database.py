@@ -17,7 +17,7 @@ from django_conformance.rules import Finding, Rule
 from django_conformance.source.reading import attribute, readable
 from django_conformance.source.setting_places import place_of
 
-rule = Rule(level="should", docs="https://django-celery-beat.readthedocs.io/en/latest/")
+rule = Rule(level="should", docs="https://django-celery-beat.readthedocs.io/en/latest/", settings=True)
 
 _ON_A_COMMAND_LINE = re.compile(
     r"DatabaseScheduler|(?:-S|--scheduler)[ =]+['\"]?(?:django\b|django_celery_beat|[\w.]+:)"

@@ -11,7 +11,9 @@ from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.findings import from_problem
 from django_conformance.rules import Finding, Rule
 
-rule = Rule(level="must", docs="https://docs.celeryq.dev/en/stable/userguide/configuration.html#beat-scheduler")
+rule = Rule(
+    level="must", docs="https://docs.celeryq.dev/en/stable/userguide/configuration.html#beat-scheduler", settings=True
+)
 
 
 def find(project: CeleryProject) -> Iterator[Finding]:

@@ -16,6 +16,7 @@ rule = Rule(
     level="must",
     docs="https://docs.celeryq.dev/en/stable/userguide/periodic-tasks.html#entries",
     after=("celery.configuration.task-modules",),
+    settings=True,
 )
 
 

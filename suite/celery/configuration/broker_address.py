@@ -19,7 +19,9 @@ from django_conformance.overlay.addresses import masked
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.setting_places import place_of
 
-rule = Rule(level="must", docs="https://docs.celeryq.dev/en/stable/userguide/configuration.html#broker-url")
+rule = Rule(
+    level="must", docs="https://docs.celeryq.dev/en/stable/userguide/configuration.html#broker-url", settings=True
+)
 
 _REDIS = ("redis", "rediss", "valkey", "valkeys")
 _REDIS_PLACE = re.compile(r"[\w.-]+:6379(?:/.*)?|[\w.-]+/\d+")

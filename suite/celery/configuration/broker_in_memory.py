@@ -17,6 +17,7 @@ from django_conformance.source.setting_places import place_of
 rule = Rule(
     level="should",
     docs="https://docs.celeryq.dev/projects/kombu/en/stable/reference/kombu.transport.memory.html",
+    settings=True,
 )
 
 

@@ -13,7 +13,9 @@ from django_conformance.overlay.addresses import masked
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.spelling import nearest
 
-rule = Rule(level="must", docs="https://docs.celeryq.dev/en/stable/getting-started/backends-and-brokers/")
+rule = Rule(
+    level="must", docs="https://docs.celeryq.dev/en/stable/getting-started/backends-and-brokers/", settings=True
+)
 
 _ALIKE = 0.6
 

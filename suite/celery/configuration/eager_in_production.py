@@ -14,7 +14,11 @@ from django_conformance.rules import Finding, Rule
 from django_conformance.source.environment import is_from_environment
 from django_conformance.source.setting_places import place_of
 
-rule = Rule(level="should", docs="https://docs.celeryq.dev/en/stable/userguide/configuration.html#task-always-eager")
+rule = Rule(
+    level="should",
+    docs="https://docs.celeryq.dev/en/stable/userguide/configuration.html#task-always-eager",
+    settings=True,
+)
 
 
 def find(project: CeleryProject) -> Iterator[Finding]:

@@ -18,6 +18,7 @@ from django_conformance.source.reading import attribute, entries, members, reada
 rule = Rule(
     level="should",
     docs="https://docs.celeryq.dev/en/stable/userguide/configuration.html#worker-hijack-root-logger",
+    settings=True,
 )
 
 _EMPTIED = ("", "celery", "celery.task", "celery.redirected")

@@ -16,7 +16,7 @@ from django_conformance.discovery.celery.settings import namespace_of
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.files import SourceFile
 
-rule = Rule(level="must", docs="https://docs.celeryq.dev/en/stable/django/first-steps-with-django.html")
+rule = Rule(level="must", docs="https://docs.celeryq.dev/en/stable/django/first-steps-with-django.html", settings=True)
 
 _OTHER_WORDS = ("timezone", "include", "imports")
 """Keys that are words of any module."""

@@ -12,7 +12,7 @@ from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.discovery.celery.settings import location_of, unknown
 from django_conformance.rules import Finding, Rule
 
-rule = Rule(level="should", docs="https://docs.celeryq.dev/en/stable/userguide/configuration.html")
+rule = Rule(level="should", docs="https://docs.celeryq.dev/en/stable/userguide/configuration.html", settings=True)
 
 
 def find(project: CeleryProject) -> Iterator[Finding]:

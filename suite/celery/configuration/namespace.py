@@ -12,7 +12,7 @@ from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.discovery.celery.settings import location_of, mentioned, namespace_of, with_prefix
 from django_conformance.rules import Finding, Rule
 
-rule = Rule(level="must", docs="https://docs.celeryq.dev/en/stable/django/first-steps-with-django.html")
+rule = Rule(level="must", docs="https://docs.celeryq.dev/en/stable/django/first-steps-with-django.html", settings=True)
 
 
 def find(project: CeleryProject) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ from django_conformance.rules import Finding, Rule
 rule = Rule(
     level="info",
     docs="https://docs.celeryq.dev/en/stable/userguide/configuration.html#new-lowercase-settings",
+    settings=True,
 )
 
 

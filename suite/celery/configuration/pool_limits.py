@@ -17,7 +17,7 @@ from django_conformance.inventory import Location
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.reading import attribute, readable
 
-rule = Rule(level="should", docs="https://docs.celeryq.dev/en/stable/userguide/workers.html#time-limits")
+rule = Rule(level="should", docs="https://docs.celeryq.dev/en/stable/userguide/workers.html#time-limits", settings=True)
 
 _CHILDREN = frozenset(("max_tasks_per_child", "max_memory_per_child"))
 _IGNORED = {

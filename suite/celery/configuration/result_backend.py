@@ -19,6 +19,7 @@ from django_conformance.source.setting_places import place_of
 rule = Rule(
     level="must",
     docs="https://docs.celeryq.dev/en/stable/userguide/configuration.html#task-result-backend-settings",
+    settings=True,
 )
 
 _DATABASES = ("postgres", "postgresql", "mysql", "sqlite", "oracle", "mssql", "mariadb")

@@ -15,7 +15,7 @@ from django_conformance.rules import Finding, Rule
 from django_conformance.source.files import SourceFile
 from django_conformance.source.nodes import method, own_nodes
 
-rule = Rule(level="must", docs="https://docs.celeryq.dev/en/stable/userguide/tasks.html#result-backends")
+rule = Rule(level="must", docs="https://docs.celeryq.dev/en/stable/userguide/tasks.html#result-backends", settings=True)
 
 _READS = (
     *("get", "wait", "join", "collect", "state", "status", "result", "info", "traceback"),

@@ -19,7 +19,9 @@ from django_conformance.source.nodes import receiver, spelled, text
 from django_conformance.source.reading import attribute, readable
 from django_conformance.source.setting_places import place_of
 
-rule = Rule(level="should", docs="https://django-celery-results.readthedocs.io/en/latest/getting_started.html")
+rule = Rule(
+    level="should", docs="https://django-celery-results.readthedocs.io/en/latest/getting_started.html", settings=True
+)
 
 _EXTENDED = ("task_name", "task_args", "task_kwargs", "worker", "periodic_task_name")
 

@@ -14,7 +14,9 @@ from django_conformance.rules import Finding, Rule
 from django_conformance.source.reading import attribute, members, readable
 from django_conformance.source.spelling import nearest
 
-rule = Rule(level="must", docs="https://docs.celeryq.dev/en/stable/userguide/configuration.html#accept-content")
+rule = Rule(
+    level="must", docs="https://docs.celeryq.dev/en/stable/userguide/configuration.html#accept-content", settings=True
+)
 
 _ALIKE = 0.6
 

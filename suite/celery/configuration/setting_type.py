@@ -16,7 +16,7 @@ from django_conformance.discovery.celery.settings import location_of
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.reading import entries
 
-rule = Rule(level="must", docs="https://docs.celeryq.dev/en/stable/userguide/configuration.html")
+rule = Rule(level="must", docs="https://docs.celeryq.dev/en/stable/userguide/configuration.html", settings=True)
 
 NUMBERS = (
     *("task_time_limit", "task_soft_time_limit", "worker_concurrency", "worker_prefetch_multiplier"),

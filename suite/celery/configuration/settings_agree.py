@@ -11,7 +11,9 @@ from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.discovery.settings_modules import Fallback, fallbacks, of_entry_points
 from django_conformance.rules import Finding, Rule
 
-rule = Rule(level="should", docs="https://docs.celeryq.dev/en/stable/django/first-steps-with-django.html")
+rule = Rule(
+    level="should", docs="https://docs.celeryq.dev/en/stable/django/first-steps-with-django.html", settings=True
+)
 
 _ENOUGH = 2
 """How many other entry points must agree before the app's is said to differ."""

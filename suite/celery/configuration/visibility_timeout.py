@@ -25,6 +25,7 @@ from django_conformance.source.reading import attribute, entries, readable
 rule = Rule(
     level="should",
     docs="https://docs.celeryq.dev/en/stable/getting-started/backends-and-brokers/redis.html#visibility-timeout",
+    settings=True,
 )
 
 _RABBITMQ = (

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from django_conformance.discovery.channels.project import ChannelsProject
 from django_conformance.rules import Finding, Rule
 
-rule = Rule(level="must", docs="https://channels.readthedocs.io/en/stable/installation.html")
+rule = Rule(level="must", docs="https://channels.readthedocs.io/en/stable/installation.html", settings=True)
 
 
 def find(project: ChannelsProject) -> Iterator[Finding]:

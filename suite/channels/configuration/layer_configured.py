@@ -15,7 +15,11 @@ from django_conformance.rules import Finding, Rule
 from django_conformance.source.nodes import spelled
 from django_conformance.source.reading import attribute, readable
 
-rule = Rule(level="must", docs="https://channels.readthedocs.io/en/stable/topics/channel_layers.html#configuration")
+rule = Rule(
+    level="must",
+    docs="https://channels.readthedocs.io/en/stable/topics/channel_layers.html#configuration",
+    settings=True,
+)
 
 _METHODS = ("group_add", "group_discard", "group_send", "send")
 

@@ -12,7 +12,9 @@ from django_conformance.discovery.channels.project import ChannelsProject
 from django_conformance.rules import Finding, Rule
 
 rule = Rule(
-    level="info", docs="https://channels.readthedocs.io/en/stable/topics/channel_layers.html#in-memory-channel-layer"
+    level="info",
+    docs="https://channels.readthedocs.io/en/stable/topics/channel_layers.html#in-memory-channel-layer",
+    settings=True,
 )
 
 

@@ -14,7 +14,11 @@ from django_conformance.rules import Finding, Rule
 from django_conformance.source.setting_places import place_of
 from django_conformance.source.spelling import nearest
 
-rule = Rule(level="should", docs="https://channels.readthedocs.io/en/stable/topics/channel_layers.html#configuration")
+rule = Rule(
+    level="should",
+    docs="https://channels.readthedocs.io/en/stable/topics/channel_layers.html#configuration",
+    settings=True,
+)
 
 _KEYS = ("BACKEND", "CONFIG", "TEST_CONFIG")
 _FOR_CONFIG = (

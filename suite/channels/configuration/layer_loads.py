@@ -12,7 +12,11 @@ from django_conformance.discovery.channels.project import ChannelsProject
 from django_conformance.findings import from_problem
 from django_conformance.rules import Finding, Rule
 
-rule = Rule(level="must", docs="https://channels.readthedocs.io/en/stable/topics/channel_layers.html#configuration")
+rule = Rule(
+    level="must",
+    docs="https://channels.readthedocs.io/en/stable/topics/channel_layers.html#configuration",
+    settings=True,
+)
 
 
 def find(project: ChannelsProject) -> Iterator[Finding]:

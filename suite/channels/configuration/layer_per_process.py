@@ -19,6 +19,7 @@ from django_conformance.source.setting_places import place_of
 rule = Rule(
     level="should",
     docs="https://channels.readthedocs.io/en/stable/topics/channel_layers.html#in-memory-channel-layer",
+    settings=True,
 )
 
 _GROUPS = ("group_send", "group_add")

@@ -18,6 +18,7 @@ from django_conformance.source.reading import attribute, entries, readable
 rule = Rule(
     level="should",
     docs="https://channels.readthedocs.io/en/stable/topics/channel_layers.html#in-memory-channel-layer",
+    settings=True,
 )
 
 _IN_PROCESS = ("ImmediateBackend", "DummyBackend")

@@ -19,6 +19,7 @@ rule = Rule(
     level="must",
     docs="https://github.com/django/channels_redis/issues/422",
     after=("channels.configuration.layer-loads",),
+    settings=True,
 )
 
 _READING = ("receive", "receive_single", "_brpop_with_clean")

@@ -12,7 +12,9 @@ from django_conformance.discovery.channels.routing import dotted
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.reading import attribute, readable
 
-rule = Rule(level="must", docs="https://channels.readthedocs.io/en/stable/topics/security.html#websockets")
+rule = Rule(
+    level="must", docs="https://channels.readthedocs.io/en/stable/topics/security.html#websockets", settings=True
+)
 
 
 def find(project: ChannelsProject) -> Iterator[Finding]:

@@ -20,7 +20,9 @@ from django_conformance.source.setting_places import place_of
 
 from . import ENGINES
 
-rule = Rule(level="must", docs="https://docs.djangoproject.com/en/stable/ref/settings/#host", after=ENGINES)
+rule = Rule(
+    level="must", docs="https://docs.djangoproject.com/en/stable/ref/settings/#host", after=ENGINES, settings=True
+)
 
 _SERVERS = ("postgresql", "mysql", "oracle")
 _ENGINES = ("django.db.backends.", "django.contrib.gis.")

@@ -18,6 +18,7 @@ rule = Rule(
     level="must",
     docs="https://docs.djangoproject.com/en/stable/topics/db/transactions/#tying-transactions-to-http-requests",
     after=ENGINES,
+    settings=True,
 )
 
 

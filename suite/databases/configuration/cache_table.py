@@ -11,7 +11,11 @@ from collections.abc import Iterator, Mapping
 from django_conformance.discovery.databases.project import DatabasesProject
 from django_conformance.rules import Finding, Rule
 
-rule = Rule(level="should", docs="https://docs.djangoproject.com/en/stable/topics/cache/#creating-the-cache-table")
+rule = Rule(
+    level="should",
+    docs="https://docs.djangoproject.com/en/stable/topics/cache/#creating-the-cache-table",
+    settings=True,
+)
 
 _BACKEND = "django.core.cache.backends.db.DatabaseCache"
 

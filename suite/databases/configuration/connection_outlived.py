@@ -16,7 +16,9 @@ from django_conformance.discovery.databases.project import DatabasesProject
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.reading import entries, readable
 
-rule = Rule(level="should", docs="https://docs.djangoproject.com/en/stable/ref/databases/#persistent-connections")
+rule = Rule(
+    level="should", docs="https://docs.djangoproject.com/en/stable/ref/databases/#persistent-connections", settings=True
+)
 
 _TIMEOUT = re.compile(
     r"(?i)\b(?P<name>(?<!lock_)wait_timeout|idle_session_timeout)['\"]?\s*[=:]\s*['\"]?(?P<number>\d+)\s*(?P<unit>ms|s|min|h)?"

@@ -12,7 +12,7 @@ from django_conformance.discovery.databases.settings import STAGE
 from django_conformance.findings import from_problem
 from django_conformance.rules import Finding, Rule
 
-rule = Rule(level="must", docs="https://docs.djangoproject.com/en/stable/ref/settings/#databases")
+rule = Rule(level="must", docs="https://docs.djangoproject.com/en/stable/ref/settings/#databases", settings=True)
 
 
 def find(project: DatabasesProject) -> Iterator[Finding]:

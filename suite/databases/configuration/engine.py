@@ -11,7 +11,7 @@ from django_conformance.discovery.databases.project import DatabasesProject
 from django_conformance.findings import from_problem
 from django_conformance.rules import Finding, Rule
 
-rule = Rule(level="must", docs="https://docs.djangoproject.com/en/stable/ref/settings/#engine")
+rule = Rule(level="must", docs="https://docs.djangoproject.com/en/stable/ref/settings/#engine", settings=True)
 
 
 def find(project: DatabasesProject) -> Iterator[Finding]:

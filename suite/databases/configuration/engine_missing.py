@@ -18,6 +18,7 @@ rule = Rule(
     level="must",
     docs="https://docs.djangoproject.com/en/stable/ref/settings/#databases",
     after=("databases.configuration.default-alias",),
+    settings=True,
 )
 
 

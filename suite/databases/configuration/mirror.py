@@ -13,7 +13,9 @@ from django_conformance.rules import Finding, Rule
 
 from . import ENGINES
 
-rule = Rule(level="must", docs="https://docs.djangoproject.com/en/stable/ref/settings/#mirror", after=ENGINES)
+rule = Rule(
+    level="must", docs="https://docs.djangoproject.com/en/stable/ref/settings/#mirror", after=ENGINES, settings=True
+)
 
 
 def find(project: DatabasesProject) -> Iterator[Finding]:

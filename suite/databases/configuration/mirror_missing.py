@@ -17,6 +17,7 @@ rule = Rule(
     docs="https://docs.djangoproject.com/en/stable/topics/testing/advanced/#testing-primary-replica-configurations",
     needs=("two-databases",),
     after=(*ENGINES, *ROUTERS),
+    settings=True,
 )
 
 

@@ -18,6 +18,7 @@ rule = Rule(
     level="info",
     docs="https://docs.djangoproject.com/en/stable/ref/databases/#persistent-connections",
     after=ENGINES,
+    settings=True,
 )
 
 _SERVERS = ("mysql", "oracle", "postgresql")

@@ -18,7 +18,12 @@ from django_conformance.source.setting_places import place_of
 
 from . import ENGINES
 
-rule = Rule(level="must", docs="https://docs.djangoproject.com/en/stable/ref/databases/#connection-pool", after=ENGINES)
+rule = Rule(
+    level="must",
+    docs="https://docs.djangoproject.com/en/stable/ref/databases/#connection-pool",
+    after=ENGINES,
+    settings=True,
+)
 
 _OWN = ("django.db.backends.", "django.contrib.gis.")
 

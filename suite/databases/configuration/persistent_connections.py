@@ -19,6 +19,7 @@ rule = Rule(
     level="should",
     docs="https://docs.djangoproject.com/en/stable/ref/databases/#persistent-connections",
     after=ENGINES,
+    settings=True,
 )
 
 _SERVERS = ("mysql", "oracle", "postgresql")

@@ -24,6 +24,7 @@ rule = Rule(
     level="should",
     docs="https://docs.djangoproject.com/en/stable/ref/databases/#connection-pool",
     after=(*ENGINES,),
+    settings=True,
 )
 
 _IN_ONE_PROCESS = ("gevent", "eventlet", "threads")

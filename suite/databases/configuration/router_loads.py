@@ -11,7 +11,9 @@ from django_conformance.discovery.databases.project import DatabasesProject
 from django_conformance.findings import from_problem
 from django_conformance.rules import Finding, Rule
 
-rule = Rule(level="must", docs="https://docs.djangoproject.com/en/stable/topics/db/multi-db/#using-routers")
+rule = Rule(
+    level="must", docs="https://docs.djangoproject.com/en/stable/topics/db/multi-db/#using-routers", settings=True
+)
 
 
 def find(project: DatabasesProject) -> Iterator[Finding]:

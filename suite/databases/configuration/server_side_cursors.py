@@ -24,6 +24,7 @@ rule = Rule(
     level="should",
     docs="https://docs.djangoproject.com/en/stable/ref/databases/#transaction-pooling-and-server-side-cursors",
     after=ENGINES,
+    settings=True,
 )
 
 

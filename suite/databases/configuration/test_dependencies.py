@@ -26,6 +26,8 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
 
     try:
         get_unique_databases_and_mirrors()
+    except TypeError:
+        return  # an alias has no NAME here: the environment may give it
     except ImproperlyConfigured as error:
         dependencies = {
             database.alias: database.options["TEST.DEPENDENCIES"]

@@ -18,7 +18,12 @@ from django_conformance.source.spelling import nearest
 
 from . import ENGINES
 
-rule = Rule(level="should", docs="https://docs.djangoproject.com/en/stable/ref/settings/#databases", after=ENGINES)
+rule = Rule(
+    level="should",
+    docs="https://docs.djangoproject.com/en/stable/ref/settings/#databases",
+    after=ENGINES,
+    settings=True,
+)
 
 _TEST = (
     "CHARSET",

@@ -16,7 +16,9 @@ from django_conformance.source.reading import entries
 from django_conformance.source.setting_places import place_of
 from django_conformance.source.spelling import nearest
 
-rule = Rule(level="should", docs="https://docs.djangoproject.com/en/stable/topics/cache/#cache-arguments")
+rule = Rule(
+    level="should", docs="https://docs.djangoproject.com/en/stable/topics/cache/#cache-arguments", settings=True
+)
 
 _KEYS = ("BACKEND", "LOCATION", "TIMEOUT", "OPTIONS", "KEY_PREFIX", "VERSION", "KEY_FUNCTION", "REVERSE_KEY_FUNCTION")
 _ALSO = ("timeout", "max_entries", "cull_frequency")

@@ -13,7 +13,7 @@ from django_conformance.discovery.project import Project
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.setting_places import place_of
 
-rule = Rule(level="must", docs="https://docs.djangoproject.com/en/stable/ref/settings/#caches")
+rule = Rule(level="must", docs="https://docs.djangoproject.com/en/stable/ref/settings/#caches", settings=True)
 
 _KEYS = ("BACKEND", "LOCATION", "OPTIONS", "TIMEOUT", "KEY_PREFIX", "KEY_FUNCTION", "VERSION")
 

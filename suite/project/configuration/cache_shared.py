@@ -21,9 +21,12 @@ from django_conformance.source.files import SourceFile
 from django_conformance.source.nodes import text
 from django_conformance.source.setting_places import place_of
 
-rule = Rule(level="should", docs="https://docs.djangoproject.com/en/stable/topics/cache/#local-memory-caching")
+rule = Rule(
+    level="should", docs="https://docs.djangoproject.com/en/stable/topics/cache/#local-memory-caching", settings=True
+)
 
 _HOW = {LOCAL: "LocMemCache, which each process has for itself", DUMMY: "DummyCache, which keeps nothing"}
+_KEY_AND_VALUE = 2
 _FLAGS = ("lock", "running", "mutex", "in_progress", "busy")
 _WRITES = ("set", "set_many", "delete", "delete_many", "clear")
 
@@ -116,12 +119,50 @@ def _flag(use: CacheUse, uses: list[CacheUse]) -> str:
     if use.method != "set" or not use.node.args or use.function is None:
         return ""
     key = ast.unparse(use.node.args[0])
+    if _counts(use, uses):
+        return f"counts with cache.set({key})"
     asked = [
         item.node.args[0] for item in uses if item.method == "get" and item.function is use.function and item.node.args
     ]
     if any(word in key.lower() for word in _FLAGS) and key in map(ast.unparse, asked):
         return f"takes a lock with cache.set({key})"
     return ""
+
+
+def _counts(use: CacheUse, uses: list[CacheUse]) -> bool:
+    """Whether a function writes one more than what it has read from the same key, to compare it with a limit."""
+    function, arguments = use.function, use.node.args
+    if function is None or len(arguments) < _KEY_AND_VALUE:
+        return False
+    gets = {
+        item.node
+        for item in uses
+        if item.method == "get"
+        and item.function is function
+        and ast.unparse(item.node.args[0]) == ast.unparse(arguments[0])
+    }
+    names = {
+        target.id
+        for statement in ast.walk(function)
+        if isinstance(statement, ast.Assign) and not gets.isdisjoint(ast.walk(statement.value))
+        for target in statement.targets
+        if isinstance(target, ast.Name)
+    }
+    compared = {
+        part.id
+        for node in ast.walk(function)
+        if isinstance(node, ast.Compare)
+        for part in (node.left, *node.comparators)
+        if isinstance(part, ast.Name)
+    }
+    grown = {
+        statement.target.id
+        for statement in ast.walk(function)
+        if isinstance(statement, ast.AugAssign) and isinstance(statement.target, ast.Name)
+    }
+    value = arguments[1]
+    written = {node.id for node in ast.walk(value) if isinstance(node, ast.Name)} & names & compared
+    return bool(written) and (isinstance(value, ast.BinOp) or bool(written & grown))
 
 
 def _shared(use: CacheUse) -> str:

@@ -20,7 +20,11 @@ from django_conformance.source.nodes import text
 from django_conformance.source.reading import members, readable
 from django_conformance.source.setting_places import place_of
 
-rule = Rule(level="should", docs="https://docs.djangoproject.com/en/stable/ref/contrib/staticfiles/#collectstatic")
+rule = Rule(
+    level="should",
+    docs="https://docs.djangoproject.com/en/stable/ref/contrib/staticfiles/#collectstatic",
+    settings=True,
+)
 
 _MIDDLEWARE = {
     "corsheaders": ("cors", "no answer has CORS headers"),

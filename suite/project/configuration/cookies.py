@@ -16,7 +16,9 @@ from django_conformance.discovery.project import Project
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.setting_places import place_of
 
-rule = Rule(level="must", docs="https://docs.djangoproject.com/en/stable/ref/settings/#session-cookie-samesite")
+rule = Rule(
+    level="must", docs="https://docs.djangoproject.com/en/stable/ref/settings/#session-cookie-samesite", settings=True
+)
 
 _COOKIES = ("SESSION", "CSRF", "LANGUAGE")
 _SAME_SITE = ("strict", "lax", "none", "")

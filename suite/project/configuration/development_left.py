@@ -9,16 +9,17 @@ Fix: read the key from the environment, name the hosts, and send mail through SM
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from django_conformance.discovery.project import Project
-from django_conformance.discovery.stage import is_for_development
+from django_conformance.discovery.stage import is_for_development, names_production
 from django_conformance.inventory import Location
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.nodes import spelled
+from django_conformance.source.reading import code_of, members, readable
 from django_conformance.source.setting_places import place_of
 
-rule = Rule(level="should", docs="https://docs.djangoproject.com/en/stable/howto/deployment/checklist/")
+rule = Rule(level="should", docs="https://docs.djangoproject.com/en/stable/howto/deployment/checklist/", settings=True)
 
 _NOWHERE = ("console", "locmem", "dummy", "filebased")
 _SENDING = ("send_mail", "EmailMessage", "EmailMultiAlternatives", "send_mass_mail", "mail_admins", "email_user")
@@ -27,8 +28,15 @@ _SENDING = ("send_mail", "EmailMessage", "EmailMultiAlternatives", "send_mass_ma
 def find(project: Project) -> Iterator[Finding]:
     """Yield what is left of development, where the settings themselves say it."""
     settings, sources = project.context.originals, project.context.sources
+    if settings.get("DEBUG") is True and names_production(project.context.settings):
+        yield Finding(
+            f"DEBUG is on in {project.context.settings}: every error shows visitors the code and the settings",
+            subject="DEBUG",
+            location=place_of(sources, "DEBUG"),
+        )
     if is_for_development(project.context):
         return
+    yield from _toolbar(project)
     if not settings.get("ALLOWED_HOSTS") and (place := _written(project, "ALLOWED_HOSTS")) is not None:
         yield Finding(
             "ALLOWED_HOSTS is empty and DEBUG is off: every request gets 400 Bad Request",
@@ -53,6 +61,30 @@ def find(project: Project) -> Iterator[Finding]:
             subject="EMAIL_BACKEND",
             location=place,
         )
+
+
+def _toolbar(project: Project) -> Iterator[Finding]:
+    """Yield that the debug toolbar is installed where DEBUG is off: it shows nothing, or shows it to everybody."""
+    settings, sources = project.context.originals, project.context.sources
+    apps = [str(app) for app in members(readable(settings.get("INSTALLED_APPS")))]
+    configured = settings.get("DEBUG_TOOLBAR_CONFIG")
+    callback = configured.get("SHOW_TOOLBAR_CALLBACK") if isinstance(configured, Mapping) else None
+    if "debug_toolbar" not in apps or (callback is not None and not _answers_true(callback)):
+        return
+    shown = "SHOW_TOOLBAR_CALLBACK shows it to everybody: settings, queries and headers" if callback else ""
+    yield Finding(
+        "INSTALLED_APPS has 'debug_toolbar' and DEBUG is off: "
+        + (shown or "it shows nothing there, and every server has to have a package for development installed"),
+        subject="debug_toolbar",
+        location=place_of(sources, "INSTALLED_APPS"),
+        hint='Write if DEBUG: INSTALLED_APPS += ["debug_toolbar"], and so for its middleware and its URLs.',
+    )
+
+
+def _answers_true(callback: object) -> bool:
+    """Whether a function answers True whatever it is asked."""
+    code = code_of(callback)
+    return code is not None and not code.co_names and code.co_consts in ((True,), (None, True))
 
 
 def _written(project: Project, name: str) -> Location | None:

@@ -19,7 +19,7 @@ from django_conformance.discovery.project import Project
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.setting_places import place_of
 
-rule = Rule(level="must", docs="https://docs.djangoproject.com/en/stable/ref/settings/#allowed-hosts")
+rule = Rule(level="must", docs="https://docs.djangoproject.com/en/stable/ref/settings/#allowed-hosts", settings=True)
 
 _PORT = re.compile(r"[\w.-]+:\d+")
 _ORIGINS = ("CSRF_TRUSTED_ORIGINS", "CORS_ALLOWED_ORIGINS", "CORS_ORIGIN_WHITELIST")

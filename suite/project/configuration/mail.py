@@ -16,7 +16,7 @@ from django_conformance.discovery.project import Project
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.setting_places import place_of
 
-rule = Rule(level="must", docs="https://docs.djangoproject.com/en/stable/ref/settings/#email-use-tls")
+rule = Rule(level="must", docs="https://docs.djangoproject.com/en/stable/ref/settings/#email-use-tls", settings=True)
 
 _IMPLICIT, _EXPLICIT = "465", "587"
 
@@ -35,6 +35,16 @@ def find(project: Project) -> Iterator[Finding]:
         )
 
 
+def _is_far(host: object) -> bool:
+    """Whether a host is one of the internet, not of this machine or of containers beside this one."""
+    return (
+        isinstance(host, str)
+        and "." in host
+        and not host.startswith(("127.", "10.", "192.168."))
+        and "None" not in host
+    )
+
+
 def _faults(settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     host, port = settings.get("EMAIL_HOST"), str(settings.get("EMAIL_PORT", ""))
     tls, ssl = (bool(settings.get(name)) for name in ("EMAIL_USE_TLS", "EMAIL_USE_SSL"))
@@ -49,5 +59,10 @@ def _faults(settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         )
     elif ssl and port == _EXPLICIT:
         yield "EMAIL_USE_SSL", " with port 587, which begins without TLS: sending raises SSLError; use EMAIL_USE_TLS"
+    elif port == _EXPLICIT and not ssl and not tls and settings.get("EMAIL_HOST_USER") and _is_far(host):
+        yield (
+            "EMAIL_PORT",
+            " without EMAIL_USE_TLS: servers refuse to log in on this port before TLS has begun, and the password is sent readable",
+        )
     if port and not port.isdigit() and "None" not in port:
         yield "EMAIL_PORT", ", which is no port"

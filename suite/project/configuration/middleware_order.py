@@ -14,7 +14,9 @@ from django_conformance.discovery.project import Project
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.setting_places import place_of
 
-rule = Rule(level="should", docs="https://docs.djangoproject.com/en/stable/ref/middleware/#middleware-ordering")
+rule = Rule(
+    level="should", docs="https://docs.djangoproject.com/en/stable/ref/middleware/#middleware-ordering", settings=True
+)
 
 _SESSION = "django.contrib.sessions.middleware.SessionMiddleware"
 _AUTHENTICATION = "django.contrib.auth.middleware.AuthenticationMiddleware"

@@ -17,7 +17,7 @@ from django_conformance.rules import Finding, Rule
 from django_conformance.source.setting_places import place_of
 from django_conformance.source.spelling import nearest
 
-rule = Rule(level="should", docs="https://docs.djangoproject.com/en/stable/ref/settings/")
+rule = Rule(level="should", docs="https://docs.djangoproject.com/en/stable/ref/settings/", settings=True)
 
 _PLACES = {
     "CONN_MAX_AGE": "an alias of DATABASES",

@@ -13,14 +13,23 @@ from collections.abc import Iterator
 
 from django_conformance.discovery.project import Project
 from django_conformance.discovery.stage import is_for_development
+from django_conformance.inventory import Location
 from django_conformance.rules import Finding, Rule
+from django_conformance.source.reading import members
 from django_conformance.source.setting_places import place_of
 
-rule = Rule(level="should", docs="https://docs.djangoproject.com/en/stable/ref/settings/#secure-ssl-redirect")
+rule = Rule(
+    level="should", docs="https://docs.djangoproject.com/en/stable/ref/settings/#secure-ssl-redirect", settings=True
+)
 
 _PROXIES = re.compile(
     r"proxy_pass\s|image:\s*['\"]?(?:\w+/)?(?:nginx|traefik|caddy|haproxy)\b|reverse_proxy\s|traefik\.http\.|kind:\s*Ingress\b"
 )
+_NGINX = re.compile(r"^[ \t]*((?:proxy|uwsgi)_pass\s+[^;]+;)", re.MULTILINE)
+_TLS = re.compile(r"listen\s[^;]*\bssl\b|ssl_certificate\s|listen\s+(?:\S+:)?443\b")
+_SENT = re.compile(r"include\s+\S*(?:proxy|uwsgi)\S*;|\{\{|\{%", re.IGNORECASE)
+"""What may send the header from another file."""
+_COMMENT = re.compile(r"^[ \t]*#.*$", re.MULTILINE)
 _PLATFORMS = ("fly.toml", "render.yaml", "procfile", "app.json")
 _TRUSTED = re.compile(r"forwarded.allow.ips|proxy.headers|secure.scheme.headers", re.IGNORECASE)
 """Servers that take the scheme of the proxy over by themselves."""
@@ -29,7 +38,10 @@ _TRUSTED = re.compile(r"forwarded.allow.ips|proxy.headers|secure.scheme.headers"
 def find(project: Project) -> Iterator[Finding]:
     """Yield that a site redirects and cannot tell, where its repository has a proxy."""
     settings, sources = project.context.originals, project.context.sources
-    if not settings.get("SECURE_SSL_REDIRECT") or settings.get("SECURE_PROXY_SSL_HEADER"):
+    if not settings.get("SECURE_SSL_REDIRECT"):
+        return
+    if settings.get("SECURE_PROXY_SSL_HEADER"):
+        yield from _not_sent(project)
         return
     if is_for_development(project.context) or place_of(sources, "SECURE_PROXY_SSL_HEADER") is not None:
         return
@@ -44,6 +56,28 @@ def find(project: Project) -> Iterator[Finding]:
             subject="SECURE_SSL_REDIRECT",
             location=place_of(sources, "SECURE_SSL_REDIRECT"),
             evidence={"proxy": proxy.relative},
+        )
+
+
+def _not_sent(project: Project) -> Iterator[Finding]:
+    """Yield that the nginx of the repository, which ends TLS, does not send the header that the settings trust."""
+    header = members(project.context.originals.get("SECURE_PROXY_SSL_HEADER"))[:1]
+    wanted = str(header[0]).removeprefix("HTTP_").replace("_", "-") if header else ""
+    files = [file for file in project.context.deployment_files.every if not file.is_test]
+    texts = {file: _COMMENT.sub("", file.text) for file in files if _NGINX.search(file.text)}
+    if is_for_development(project.context) or not wanted or any(_SENT.search(text) for text in texts.values()):
+        return
+    if any(re.search(re.escape(wanted), text, re.IGNORECASE) for text in texts.values()):
+        return
+    ending = next((file for file, text in texts.items() if _TLS.search(text) and file.stage != "development"), None)
+    if ending is not None:
+        match = _NGINX.search(ending.text)
+        yield Finding(
+            f"SECURE_SSL_REDIRECT is on and SECURE_PROXY_SSL_HEADER trusts {wanted}, which {ending.relative} does not send: "
+            "every request is redirected for ever",
+            subject="SECURE_PROXY_SSL_HEADER",
+            location=Location(ending.relative, ending.text.count("\n", 0, match.start(1) if match else 0) + 1),
+            hint=f"Write proxy_set_header {wanted.title()} $scheme; beside proxy_pass.",
         )
 
 

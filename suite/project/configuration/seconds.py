@@ -18,7 +18,9 @@ from django_conformance.source.files import SourceFile
 from django_conformance.source.nodes import method, receiver, spelled, text
 from django_conformance.source.reading import entries, readable
 
-rule = Rule(level="should", docs="https://docs.djangoproject.com/en/stable/ref/settings/#session-cookie-age")
+rule = Rule(
+    level="should", docs="https://docs.djangoproject.com/en/stable/ref/settings/#session-cookie-age", settings=True
+)
 
 _SETTINGS = (
     *("SESSION_COOKIE_AGE", "CSRF_COOKIE_AGE", "LANGUAGE_COOKIE_AGE", "PASSWORD_RESET_TIMEOUT", "EMAIL_TIMEOUT"),

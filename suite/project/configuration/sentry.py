@@ -16,7 +16,7 @@ from django_conformance.rules import Finding, Rule
 from django_conformance.source.files import SourceFile
 from django_conformance.source.nodes import spelled
 
-rule = Rule(level="should", docs="https://docs.sentry.io/platforms/python/integrations/celery/")
+rule = Rule(level="should", docs="https://docs.sentry.io/platforms/python/integrations/celery/", settings=True)
 
 _OF_SERVERS = ("wsgi", "asgi")
 _OF_WORKERS = ("celeryd_init", "worker_init", "worker_process_init", "celeryd_after_setup")

@@ -13,10 +13,12 @@ from collections.abc import Iterator
 
 from django_conformance.discovery.project import Project
 from django_conformance.rules import Finding, Rule
+from django_conformance.source.environment import known
 from django_conformance.source.files import SourceFile
-from django_conformance.source.nodes import spelled
+from django_conformance.source.nodes import spelled, text
+from django_conformance.source.text_values import is_false_text
 
-rule = Rule(level="should", docs="https://docs.djangoproject.com/en/stable/ref/settings/#debug")
+rule = Rule(level="should", docs="https://docs.djangoproject.com/en/stable/ref/settings/#debug", settings=True)
 
 _READING = ("os.environ.get", "os.getenv", "decouple.config", "environ.get", "os.environ.setdefault")
 _ANSWERS = ("true", "false", "0", "1", "yes", "no", "on", "off")
@@ -30,13 +32,39 @@ def find(project: Project) -> Iterator[Finding]:
     for file in project.context.sources.code(containing=("environ", "getenv", "decouple")):
         for statement in file.of(ast.Assign):
             name = spelled(statement.targets[0])
-            if name in switches and _is_text(statement.value, file):
+            if name not in switches:
+                continue
+            if variable := _given_as_false(statement.value, file):
+                yield Finding(
+                    f"{name} is {ast.unparse(statement.value)}, and the deployment sets {variable} to {known(variable)!r}, "
+                    "which is text and so true",
+                    subject=name,
+                    location=file.place(statement),
+                )
+            elif _is_text(statement.value, file):
                 yield Finding(
                     f"{name} is {ast.unparse(statement.value)}, which is text where the variable is set: "
                     '"False" and "0" are true',
                     subject=name,
                     location=file.place(statement),
                 )
+
+
+def _given_as_false(value: ast.expr, file: SourceFile) -> str:
+    """Return the variable whose text a switch takes for true, where the deployment says by it that the switch is off."""
+    if isinstance(value, ast.Call) and file.dotted(value.func) == "bool" and len(value.args) == 1:
+        value = value.args[0]
+    variable = None
+    if isinstance(value, ast.Compare) and isinstance(value.ops[0], ast.In):
+        is_there = file.dotted(value.comparators[0]) == "os.environ"
+        variable = text(value.left) if is_there else None
+    elif isinstance(value, ast.Call) and file.dotted(value.func) in _READING and value.args:
+        is_cast = any(keyword.arg == "cast" for keyword in value.keywords)
+        variable = None if is_cast else text(value.args[0])
+    elif isinstance(value, ast.Subscript) and file.dotted(value.value) == "os.environ":
+        variable = text(value.slice)
+    given = known(variable) if variable is not None else None
+    return variable if variable is not None and given is not None and is_false_text(given) else ""
 
 
 def _is_text(value: ast.expr, file: SourceFile) -> bool:

@@ -16,7 +16,7 @@ from django_conformance.rules import Finding, Rule
 from django_conformance.source.setting_places import place_of
 from django_conformance.source.text_values import is_false_text
 
-rule = Rule(level="must", docs="https://docs.djangoproject.com/en/stable/ref/settings/")
+rule = Rule(level="must", docs="https://docs.djangoproject.com/en/stable/ref/settings/", settings=True)
 
 _CHECKED = (
     "ALLOWED_HOSTS",

@@ -20,7 +20,7 @@ from django_conformance.source.reading import entries
 from django_conformance.source.setting_places import place_of
 from django_conformance.source.spelling import nearest
 
-rule = Rule(level="must", docs="https://docs.djangoproject.com/en/stable/ref/settings/#storages")
+rule = Rule(level="must", docs="https://docs.djangoproject.com/en/stable/ref/settings/#storages", settings=True)
 
 _KEYS = ("BACKEND", "OPTIONS")
 _FILES = ("FileField(", "ImageField(", "default_storage")

@@ -21,7 +21,7 @@ from django_conformance.source.reading import entries, members, readable
 from django_conformance.source.setting_places import place_of
 from django_conformance.source.spelling import nearest
 
-rule = Rule(level="must", docs="https://docs.djangoproject.com/en/6.0/ref/settings/#tasks")
+rule = Rule(level="must", docs="https://docs.djangoproject.com/en/6.0/ref/settings/#tasks", settings=True)
 
 _KEYS = ("BACKEND", "QUEUES", "OPTIONS")
 _OTHER_WORDS = {

@@ -17,7 +17,7 @@ from django_conformance.rules import Finding, Rule
 from django_conformance.source.setting_places import place_of
 from django_conformance.source.spelling import nearest
 
-rule = Rule(level="must", docs="https://docs.djangoproject.com/en/stable/ref/settings/#templates")
+rule = Rule(level="must", docs="https://docs.djangoproject.com/en/stable/ref/settings/#templates", settings=True)
 
 _KEYS = ("BACKEND", "NAME", "DIRS", "APP_DIRS", "OPTIONS")
 

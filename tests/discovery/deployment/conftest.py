@@ -8,7 +8,7 @@ from typing import Protocol
 
 import pytest
 
-from django_conformance.discovery.deployment import declared
+from django_conformance.discovery.deployment import deployment
 from django_conformance.discovery.deployment.files import DeploymentFiles
 from django_conformance.inventory import DeploymentInventory
 
@@ -26,6 +26,6 @@ def declare(tmp_path: Path) -> Declare:
             path = tmp_path / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(dedent(text).lstrip("\n"), encoding="utf-8")
-        return declared(DeploymentFiles(tmp_path))
+        return deployment(DeploymentFiles(tmp_path)).inventory
 
     return read

@@ -204,3 +204,30 @@ def test_accuses_the_line_that_is_in_force(rule: RuleTester) -> None:
         "site_config/local.py:3",
         settings=f"{LOCAL}\nfrom .local import *",
     )
+
+
+COUNTING = """from django.core.cache import cache
+
+
+def login(request):
+    tries = cache.get("tries", 0)
+    {}
+    cache.set("tries", {}, 300)
+"""
+
+
+@pytest.mark.parametrize(
+    ("asked", "value"), [("if tries > 5:\n        return None", "tries"), ("print(tries)", "tries + 1")]
+)
+def test_accepts_values_that_are_no_counts(asked: str, value: str, rule: RuleTester) -> None:
+    """What is written as it was read, and what is compared with nothing."""
+    rule.accepts({"shop/views.py": COUNTING.format(asked, value)}, settings=LOCAL)
+
+
+def test_accuses_a_count_by_get_and_set(rule: RuleTester) -> None:
+    """One more is written than was read, and a limit is set to it."""
+    files = {"shop/views.py": COUNTING.format("if tries > 5:\n        return None", "tries + 1")}
+
+    (finding,) = rule.accuses(files, "shop/views.py:8", settings=LOCAL)
+
+    assert "counts with cache.set('tries')" in finding.message

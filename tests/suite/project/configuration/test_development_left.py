@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.rules import RuleTester
 
 MAILS = {
@@ -40,3 +42,46 @@ def test_accuses_what_is_left_of_development(rule: RuleTester) -> None:
 
     assert {finding.subject for finding in findings} == {"ALLOWED_HOSTS", "SECRET_KEY", "EMAIL_BACKEND"}
     assert not any("0123456789" in finding.message for finding in findings)
+
+
+def test_accuses_debug_in_settings_for_production(rule: RuleTester) -> None:
+    """The name of the module says what it is for."""
+    files = {
+        "site_config/production.py": "from site_config.settings import *\n\nDEBUG = True\n",
+        "Procfile": "web: DJANGO_SETTINGS_MODULE=site_config.production gunicorn site_config.wsgi\n",
+    }
+
+    (finding,) = rule.accuses(files, "site_config/production.py:3")
+
+    assert "DEBUG is on in site_config.production" in finding.message
+
+
+TOOLBAR = {"debug_toolbar/__init__.py": ""}
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        "DEBUG = True\nINSTALLED_APPS += ['debug_toolbar']",
+        "if DEBUG:\n    INSTALLED_APPS += ['debug_toolbar']",
+        "INSTALLED_APPS += ['debug_toolbar']\nDEBUG_TOOLBAR_CONFIG = {'SHOW_TOOLBAR_CALLBACK': lambda request: request.ok}",
+    ],
+)
+def test_accepts_a_toolbar_for_some(settings: str, rule: RuleTester) -> None:
+    """In development, or for those whom a function of the project names."""
+    rule.accepts(TOOLBAR, settings=settings)
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ("", "it shows nothing there"),
+        ("DEBUG_TOOLBAR_CONFIG = {'SHOW_TOOLBAR_CALLBACK': lambda request: True}", "shows it to everybody"),
+    ],
+)
+def test_accuses_a_toolbar_without_debug(more: str, told: str, rule: RuleTester) -> None:
+    """It is of no use, or shows too much."""
+    (finding,) = rule.findings(TOOLBAR, settings=f"INSTALLED_APPS += ['debug_toolbar']\n{more}")
+
+    assert finding.subject == "debug_toolbar"
+    assert told in finding.message

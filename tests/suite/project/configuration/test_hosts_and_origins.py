@@ -39,3 +39,40 @@ def test_accuses_what_no_request_has(name: str, entry: str, told: str, rule: Rul
     assert finding.subject == name
     assert repr(entry) in finding.message
     assert told in finding.message
+
+
+def test_accepts_what_the_deployment_gives(rule: RuleTester) -> None:
+    """Variables of a Compose file may hold hosts as browsers send them."""
+    rule.accepts({"compose.yaml": _COMPOSE.format("shop.example,www.shop.example")}, settings=_READING)
+
+
+def test_accuses_what_the_deployment_gives(rule: RuleTester) -> None:
+    """A variable of a Compose file is what the settings have in production, whatever they have here."""
+    files = {"compose.yaml": _COMPOSE.format("https://shop.example,www.shop.example")}
+
+    (finding,) = rule.accuses(files, "site_config/settings.py:44", settings=_READING)
+
+    assert "'https://shop.example'" in finding.message
+    assert "(in site_config.settings, the settings of compose.yaml:4 (web))" in finding.message
+
+
+def test_accuses_the_settings_for_production(rule: RuleTester) -> None:
+    """A module for production is judged too, where it is not the one that is checked."""
+    files = {
+        "site_config/production.py": "from site_config.settings import *\n\nALLOWED_HOSTS = ['https://shop.example']\n",
+        "compose.yaml": _COMPOSE.replace("HOSTS", "DJANGO_SETTINGS_MODULE").format("site_config.production"),
+    }
+
+    (finding,) = rule.accuses(files, "site_config/production.py:3")
+
+    assert "(in site_config.production, the settings of compose.yaml:4 (web))" in finding.message
+
+
+_READING = "import os\nALLOWED_HOSTS = os.environ.get('HOSTS', 'localhost').split(',')"
+_COMPOSE = """services:
+  web:
+    image: shop
+    command: gunicorn site_config.wsgi
+    environment:
+      HOSTS: {}
+"""

@@ -44,3 +44,20 @@ def test_accuses_keys_that_nobody_reads(written: str, told: str, rule: RuleTeste
 
     assert finding.subject == "LOGGING"
     assert told in finding.message
+
+
+LOGS = {"shop/prices.py": "import logging\n\nlogger = logging.getLogger(__name__)\n"}
+LOGGERS = "LOGGING = {{'version': 1, 'loggers': {{{!r}: {{'level': 'INFO'}}}}}}"
+
+
+@pytest.mark.parametrize("name", ["", "shop", "shop.prices", "django.request", "celery", "billing"])
+def test_accepts_loggers_that_somebody_may_use(name: str, rule: RuleTester) -> None:
+    """Those of packages of the project, of installed ones, and names that are like none."""
+    rule.accepts(LOGS, settings=LOGGERS.format(name))
+
+
+def test_accuses_a_logger_that_nobody_uses(rule: RuleTester) -> None:
+    """The package that was meant is named."""
+    (finding,) = rule.accuses(LOGS, "site_config/settings.py:43", settings=LOGGERS.format("shopp"))
+
+    assert "has 'shopp', and nothing logs under this name: did you mean 'shop'?" in finding.message

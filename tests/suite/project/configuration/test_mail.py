@@ -13,6 +13,8 @@ from tests.rules import RuleTester
         'EMAIL_HOST = "mail.shop.example"\nEMAIL_PORT = "587"\nEMAIL_USE_TLS = True',
         'EMAIL_HOST = "mail.shop.example"\nEMAIL_PORT = 465\nEMAIL_USE_SSL = True',
         'EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"\nEMAIL_USE_TLS = EMAIL_USE_SSL = True',
+        'EMAIL_HOST = "mailhog"\nEMAIL_PORT = 587\nEMAIL_HOST_USER = "shop"',
+        'EMAIL_HOST = "smtp.shop.example"\nEMAIL_PORT = 587',
     ],
 )
 def test_accepts_settings_that_agree(settings: str, rule: RuleTester) -> None:
@@ -29,6 +31,11 @@ def test_accepts_settings_that_agree(settings: str, rule: RuleTester) -> None:
         ('EMAIL_HOST = "smtp://mail.shop.example"', "EMAIL_HOST", "is a URL"),
         ('EMAIL_HOST = "mail.shop.example:587"', "EMAIL_HOST", "has the port 587"),
         ('EMAIL_PORT = "smtp"', "EMAIL_PORT", "no port"),
+        (
+            'EMAIL_HOST = "smtp.shop.example"\nEMAIL_PORT = 587\nEMAIL_HOST_USER = "shop"',
+            "EMAIL_PORT",
+            "without EMAIL_USE_TLS",
+        ),
     ],
 )
 def test_accuses_settings_that_contradict(settings: str, subject: str, told: str, rule: RuleTester) -> None:

@@ -41,3 +41,30 @@ def test_accuses_a_redirect_behind_a_proxy(files: dict[str, str], rule: RuleTest
         settings=REDIRECT,
         says=f"and {next(iter(files))} puts a proxy before the site",
     )
+
+
+TRUSTING = f'{REDIRECT}SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")'
+NGINX = "server {{\n  listen {};\n  location / {{\n    proxy_pass http://web:8000;\n    {}\n  }}\n}}\n"
+
+
+@pytest.mark.parametrize(
+    ("listen", "sent"),
+    [
+        ("443 ssl", "proxy_set_header X-Forwarded-Proto $scheme;"),
+        ("443 ssl", "proxy_set_header x-forwarded-proto https;"),
+        ("443 ssl", "include proxy_params;"),
+        ("80", ""),
+    ],
+)
+def test_accepts_a_proxy_that_sends_the_header(listen: str, sent: str, rule: RuleTester) -> None:
+    """By itself or by a file of the system; one without TLS may have another before it."""
+    rule.accepts({"nginx.conf": NGINX.format(listen, sent)}, settings=TRUSTING)
+
+
+@pytest.mark.parametrize("sent", ["", "# proxy_set_header X-Forwarded-Proto $scheme;", "proxy_set_header Host $host;"])
+def test_accuses_a_proxy_that_sends_none(sent: str, rule: RuleTester) -> None:
+    """The line of nginx is named, and what to write there."""
+    (finding,) = rule.accuses({"nginx.conf": NGINX.format("443 ssl", sent)}, "nginx.conf:4", settings=TRUSTING)
+
+    assert "trusts X-FORWARDED-PROTO, which nginx.conf does not send" in finding.message
+    assert finding.hint == "Write proxy_set_header X-Forwarded-Proto $scheme; beside proxy_pass."

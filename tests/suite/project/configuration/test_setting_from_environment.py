@@ -38,3 +38,37 @@ def test_accuses_switches_that_are_text(written: str, rule: RuleTester) -> None:
     places = () if written.endswith('"")') else ("site_config/settings.py:44",)
 
     rule.accuses({}, *places, settings=f"import os\nDEBUG = {written}")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        '"DEBUG" in os.environ',
+        'bool(os.getenv("DEBUG"))',
+        'os.environ.get("DEBUG", None)',
+        'bool(os.environ.get("DEBUG"))',
+    ],
+)
+def test_accuses_what_the_deployment_says_is_off(written: str, rule: RuleTester) -> None:
+    """A variable that is there, or any text in it, switches on what a Compose file means to switch off."""
+    files = {"compose.yaml": COMPOSE.format("'False'")}
+
+    (finding,) = rule.accuses(files, "site_config/settings.py:44", settings=f"import os\nDEBUG = {written}")
+
+    assert "the deployment sets DEBUG to 'False', which is text and so true" in finding.message
+
+
+def test_accepts_what_the_deployment_says_is_on(rule: RuleTester) -> None:
+    """A switch by a variable's presence may be meant."""
+    rule.accepts(
+        {"compose.yaml": COMPOSE.format("'1'")}, settings='import os\nSECURE_SSL_REDIRECT = "DEBUG" in os.environ'
+    )
+
+
+COMPOSE = """services:
+  web:
+    image: shop
+    command: gunicorn site_config.wsgi
+    environment:
+      DEBUG: {}
+"""

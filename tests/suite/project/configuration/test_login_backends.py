@@ -1,0 +1,58 @@
+"""AUTHENTICATION_BACKENDS has what installed apps need there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.rules import RuleTester
+
+_MODEL = "django.contrib.auth.backends.ModelBackend"
+_AXES = "axes.backends.AxesStandaloneBackend"
+_FILES = {
+    "axes/__init__.py": "",
+    "axes/backends.py": "class AxesStandaloneBackend:\n    pass\n\n\nclass AxesBackend(AxesStandaloneBackend):\n    pass\n",
+    "shop/login.py": "from axes.backends import AxesBackend\n\n\nclass ShopBackend(AxesBackend):\n    pass\n",
+}
+
+
+@pytest.mark.parametrize(
+    "backends",
+    [[_AXES, _MODEL], ["axes.backends.AxesBackend"], ["shop.login.ShopBackend", _MODEL], ["shop.gone.Backend"]],
+)
+def test_accepts_the_backend_of_an_app(backends: list[str], rule: RuleTester) -> None:
+    """The app's own, one made of it, and one that cannot be told."""
+    rule.accepts(_FILES, settings=f"INSTALLED_APPS += ['axes']\nAUTHENTICATION_BACKENDS = {backends!r}")
+
+
+def test_accepts_djangos_own(rule: RuleTester) -> None:
+    """No app needs another backend."""
+    rule.accepts({})
+
+
+@pytest.mark.parametrize(
+    ("backends", "told"),
+    [
+        ([_MODEL], "has no axes.backends.AxesStandaloneBackend"),
+        ([_AXES], "checks no password: nobody can log in"),
+        ((_MODEL, _AXES), "write it first"),
+    ],
+)
+def test_accuses_lists_of_which_the_app_has_nothing(backends: object, told: str, rule: RuleTester) -> None:
+    """It is missing, alone, or too late."""
+    settings = f"INSTALLED_APPS += ['axes']\nAUTHENTICATION_BACKENDS = {backends!r}"
+
+    (finding,) = rule.accuses(_FILES, "site_config/settings.py:44", settings=settings)
+
+    assert told in finding.message
+
+
+def test_accuses_an_app_without_any_list(rule: RuleTester) -> None:
+    """Django's default has the backend of no other app."""
+    (finding,) = rule.accuses(
+        {"guardian/__init__.py": ""}, "site_config/settings.py:7", settings="INSTALLED_APPS += ['guardian']"
+    )
+
+    assert "permissions for an object are always refused" in finding.message
