@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.cli.announced import announce
 from django_conformance.cli.outputs import Output
+from django_conformance.cli.repository import address_of_files, folder_in_repository
 from django_conformance.files import write_parts
 
 if TYPE_CHECKING:
@@ -87,13 +88,16 @@ class Documents:
 
     def write(self, report: Merged) -> None:
         """Write the reports of one or more runs."""
-        folder = _folder(next((cell.run["project"].get("path") for cell in report.cells if cell.run), None))
+        within = folder_in_repository(
+            next((cell.run["project"].get("path") for cell in report.cells if cell.run), None)
+        )
+        folder, files = within or "", address_of_files(within, os.environ)
         self._write(
             {
                 "html": lambda: _html().page(report, _checks()),
                 "junit": lambda: _renderer("junit").junit(report, folder),
                 "sarif": lambda: _json(_renderer("sarif").sarif(report, _checks(), folder)),
-                "markdown": lambda: [_renderer("markdown").markdown(report, self.limit)],
+                "markdown": lambda: [_renderer("markdown").markdown(report, self.limit, files)],
                 "badge": lambda: _json(_renderer("badge").badge(report)),
             }
         )
@@ -101,13 +105,14 @@ class Documents:
     def write_verdict(self, verdict: Verdict) -> None:
         """Write the reports of a comparison."""
         path = verdict.candidate.project.get("path")
-        folder = _folder(path)
+        within = folder_in_repository(path)
+        folder, files = within or "", address_of_files(within, os.environ)
         self._write(
             {
                 "html": lambda: _html().verdict_page(verdict, _checks(), path),
                 "junit": lambda: _renderer("junit").verdict_junit(verdict, folder),
                 "sarif": lambda: _json(_renderer("sarif").verdict_sarif(verdict, _checks(), folder)),
-                "markdown": lambda: [_renderer("markdown").verdict_markdown(verdict, self.limit)],
+                "markdown": lambda: [_renderer("markdown").verdict_markdown(verdict, self.limit, files)],
                 "badge": lambda: _json(_renderer("badge").verdict_badge(verdict)),
             }
         )
@@ -124,18 +129,6 @@ class Documents:
                 raise OUTPUTS[name].refused(path, error.strerror or str(error)) from error
             if not self.quiet:
                 announce(OUTPUTS[name].what, path)
-
-
-def _folder(path: str | None) -> str:
-    """Return the project's folder inside its repository (``backend/``); empty if it is the root, or not on this machine."""
-    project = Path(path) if path else None
-    with suppress(OSError):
-        if project is not None and project.is_dir():
-            for parent in (project, *project.parents):
-                if (parent / ".git").exists():
-                    folder = project.relative_to(parent).as_posix()
-                    return "" if folder == "." else f"{folder}/"
-    return ""
 
 
 def _json(value: Any) -> list[str]:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from django_conformance.errors import ExitCode
 from django_conformance.inventory import AREAS
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from django_conformance.compare.verdict import Verdict
+    from django_conformance.inventory import Location
     from django_conformance.merging import Merged, MergedCell, MergedFinding
 
 LIMIT = 65_536
@@ -39,8 +42,11 @@ _WORDS = {
 }
 
 
-def markdown(report: Merged, limit: int = LIMIT) -> str:
-    """Return the summary of one or more runs, no longer than ``limit`` characters."""
+def markdown(report: Merged, limit: int = LIMIT, files: str = "") -> str:
+    """Return the summary of one or more runs, no longer than ``limit`` characters.
+
+    Places are links if it is known where ``files`` can be read: what stands before a path in such an address.
+    """
     found = findings(report)
     counts = Counter(finding.result.level for finding in found)
     passed = sum(counts["passed"] for cell in report.cells for counts in cell.counts.values())
@@ -51,12 +57,12 @@ def markdown(report: Merged, limit: int = LIMIT) -> str:
         head += [*_cells(report.cells), *_reasons(report.cells)]
     failed = [_error(finding) for finding in errors(report)]
     return _cut(
-        head, [*failed, *(_finding(finding) for finding in found)], limit, "the HTML report and the results file"
+        head, [*failed, *(_finding(finding, files) for finding in found)], limit, "the HTML report and the results file"
     )
 
 
-def verdict_markdown(verdict: Verdict, limit: int = LIMIT) -> str:
-    """Return the summary of a comparison, no longer than ``limit`` characters."""
+def verdict_markdown(verdict: Verdict, limit: int = LIMIT, files: str = "") -> str:
+    """Return the summary of a comparison, as :func:`markdown` that of a run."""
     status = ExitCode(verdict.exit)
     moved = [package for package in verdict.packages if package.before and package.after]
     head = [f"## {_HEADINGS[status]}: {_counted(levels(verdict))}", ""]
@@ -67,8 +73,8 @@ def verdict_markdown(verdict: Verdict, limit: int = LIMIT) -> str:
             f"| {escaped(package.name)} | {escaped(package.before)} | {escaped(package.after)} |" for package in moved
         )
         head += ["| package | before | after |", "| --- | --- | --- |", *rows, ""]
-    found = [_finding(finding) for finding in gating(verdict)]
-    quiet = [_finding(finding) for finding in noted(verdict)]
+    found = [_finding(finding, files) for finding in gating(verdict)]
+    quiet = [_finding(finding, files) for finding in noted(verdict)]
     parts = [*found, *(["### Does not gate\n", *quiet] if quiet else [])]
     head += [f"{verdict.counts.get('same', 0)} results are the same.", ""]
     return _cut(head, parts, limit, "the HTML report and the verdict file")
@@ -154,18 +160,27 @@ def _error(finding: MergedFinding) -> str:
     return f"- ⛔ **error** {escaped(result.subject)} · {escaped(result.check)}  \n  {escaped(result.message)}\n"
 
 
-def _finding(finding: MergedFinding) -> str:
+def _finding(finding: MergedFinding, files: str) -> str:
     result = finding.result
     check = f"[{escaped(result.check)}]({result.docs})" if _is_address(result.docs) else escaped(result.check)
     lines = [f"- {_MARKS.get(result.level, '')} **{result.level}** {escaped(result.subject)} · {check}"]
     lines.append(f"  {escaped(result.message)}")
     if result.location:
-        lines.append(f"  at {escaped(result.location)}")
+        lines.append(f"  at {_place(result.location, files)}")
     if result.hint:
         lines.append(f"  **Fix:** {_prose(result.hint)}")
     if len(finding.cells) > 1:
         lines.append(f"  in {len(finding.cells)} cells")
     return "  \n".join(lines) + "\n"
+
+
+def _place(location: Location, files: str) -> str:
+    path = PurePosixPath(location.path)
+    if not files or path.is_absolute() or ".." in path.parts:
+        return escaped(location)
+    line = f"#L{location.line}" if location.line else ""
+    address = f"{files}{quote(location.path)}{line}"
+    return f"[{escaped(location)}]({address})" if _is_address(address) else escaped(location)
 
 
 def _is_address(docs: str) -> bool:

@@ -230,6 +230,25 @@ def test_markdown_has_the_verdict_first(results: Path) -> None:
     assert "**Fix:** return the same value." in text
 
 
+@pytest.mark.parametrize(
+    ("files", "path", "place"),
+    [
+        ("", "shop/tasks.py", "at shop/tasks.py:12  "),
+        ("https://git.example/team/shop/blob/abc/", "shop/tasks.py",
+         "at [shop/tasks.py:12](https://git.example/team/shop/blob/abc/shop/tasks.py#L12)  "),
+        ("https://git.example/team/shop/blob/abc/", "a (b).py",
+         "at [a (b).py:12](https://git.example/team/shop/blob/abc/a%20%28b%29.py#L12)  "),
+        ("https://git.example/team/shop/blob/abc/", "/usr/lib/a.py", "at /usr/lib/a.py:12  "),
+        ("https://git.example/team/shop/blob/abc/", "../a.py", "at ../a.py:12  "),
+    ],
+)  # fmt: skip
+def test_places_are_links_where_files_can_be_read(tmp_path: Path, files: str, path: str, place: str) -> None:
+    """In CI a place leads to its line; what is not in the repository does not."""
+    recorded = written(tmp_path / "a.jsonl", replace(FAILED, location=Location(path, 12)))
+    with merged([recorded]) as report:
+        assert f"  {place}" in markdown(report, files=files).splitlines()
+
+
 def test_markdown_of_cells(two: list[Path]) -> None:
     """Cells are a table, those that need somebody first, and what stopped one is told."""
     with merged(two) as report:
