@@ -72,6 +72,7 @@ class Policy:
         self._mode = overlay.mode
         self._allowed = {authority(url) for url in overlay.services.values()} | set(overlay.allowed)
         self._refused = set(overlay.refused)
+        self._ports = frozenset(overlay.ports)
         self._hosts = {entry.rpartition(":")[0] for entry in self._allowed}
         self._sockets = [str(self._folder) + os.sep, str(Path(tempfile.gettempdir(), "pymp-")), "\0listener-"]
         self._resolved: set[str] | None = None
@@ -84,6 +85,8 @@ class Policy:
         if f"{host}:{port}" in self._addresses():
             return True
         if self._mode == "observe" or not is_loopback(host):
+            return False
+        if self._ports and port not in self._ports:
             return False
         return not any(f"{name}:{port}" in self._refused for name in (host, *LOOPBACK))
 
@@ -158,6 +161,16 @@ class Policy:
         """
         self._write(REPORT, command, _place(self._project), what="the command")
         raise CommandRefused(f"{REFUSED} the command {command}: it reaches beyond what is the run's own")
+
+    def refuse_writing(self, path: str) -> None:
+        """Write down that a file of the repository or the home is not written, and raise it.
+
+        Raises:
+            PermissionError: always.
+        """
+        self._write(REPORT, path, _place(self._project), what="writing")
+        why = f"{REFUSED} to write it: the kernel makes no namespaces here, so this folder can only be read"
+        raise PermissionError(errno.EACCES, why, path)
 
     def _attempt(self, target: str) -> None:
         """Write down which line of the project makes a connection that is let through."""
