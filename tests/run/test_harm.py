@@ -138,7 +138,7 @@ def test_harm_beside_configured_servers(project: Path, server: socket.socket, wi
         services.start(["redis"])
         redis = services.wait("redis")
         with (project / "site_config" / "settings.py").open("a", encoding="utf-8") as settings:
-            settings.write(f'\nCELERY_BROKER_URL = "{redis.url}/0"\n')
+            settings.write(f'\nCELERY_BROKER_URL = CELERY_RESULT_BACKEND = "{redis.url}"\n')
 
         finished = checked(project, server, "--services", "configured", "--area", "celery", within=within)
 
