@@ -80,6 +80,7 @@ def install(overlay: Overlay) -> None:
         processes,
         read_only,
         settings,
+        threads,
         turns,
     )
 
@@ -94,6 +95,7 @@ def install(overlay: Overlay) -> None:
     read_only.install(overlay)
     deprecations.install(overlay)
     processes.install(overlay)
+    threads.install(overlay)
     settings.install(overlay)
     celery_hook.install(overlay)
     own_names.install(overlay)
