@@ -62,7 +62,7 @@ def command(
 def check(project: Path, *options: str, report: Path, within: Sequence[str] = (), **environment: str) -> Checked:
     """Check a project; ``report`` is where its results.jsonl goes."""
     arguments = ("check", "--project", str(project), "--report", str(report), *options)
-    done = command(*arguments, within=within, **environment)
+    done = command(*arguments, cwd=None, within=within, **environment)
     output = done.stdout + done.stderr
     assert report.exists(), output
     return Checked(done.returncode, results.read(report), output)

@@ -25,7 +25,7 @@ def confined(confinement: Confinement) -> Confinement:
         if getattr(confinement, aspect) != PYTHON:
             continue
         if known >= needed:
-            confinement = replace(confinement, **{aspect: LANDLOCK})
+            confinement = confinement.with_level(aspect, LANDLOCK)
         else:
             here = f"this kernel has version {known}" if known else "this kernel has none"
             why = f"{confinement.reasons.get(aspect)}; Landlock needs version {needed} for this, and {here}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
@@ -47,6 +47,11 @@ class Confinement:
     def complete(self) -> bool:
         """Whether the kernel confines every aspect."""
         return PYTHON not in {self.network, self.files, self.processes}
+
+    def with_level(self, aspect: str, level: Level) -> Confinement:
+        """Return the record with another level of an aspect."""
+        levels: dict[str, Any] = {aspect: level}
+        return replace(self, **levels)
 
     def write(self, folder: Path) -> None:
         """Write the record into a run's folder."""
