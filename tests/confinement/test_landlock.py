@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
+import select
 import socket
 import subprocess
 import sys
@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from django_conformance.confinement import ASPECTS, LANDLOCK, PYTHON, Confinement, confined_by, fallback, landlock
+from tests.confinement.clients import CLIENTS, command
 from tests.confinement.launcher import launched, without_landlock
 from tests.confinement.test_files import digest
-from tests.confinement.test_network import BASH, CONNECT
+from tests.services.support import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,24 +25,6 @@ pytestmark = pytest.mark.skipif(
     sys.platform != "linux" or landlock.version() < landlock.SCOPES, reason="the kernel has no Landlock of version 6"
 )
 
-C_CLIENT = """
-#include <arpa/inet.h>
-#include <stdio.h>
-#include <stdlib.h>
-int main(int count, char **words) {
-    struct sockaddr_in there = {.sin_family = AF_INET, .sin_port = htons(atoi(words[1]))};
-    inet_pton(AF_INET, "127.0.0.1", &there.sin_addr);
-    if (connect(socket(AF_INET, SOCK_STREAM, 0), (struct sockaddr *)&there, sizeof there)) perror("connect");
-    return 0;
-}
-"""
-CLIENTS: dict[str, tuple[str, ...]] = {
-    "isolated": (sys.executable, "-I", "-S", "-c", CONNECT, "127.0.0.1", "{port}"),
-    "no-environment": ("env", "-i", sys.executable, "-c", CONNECT, "127.0.0.1", "{port}"),
-    "bash": ("bash", "-c", BASH.replace("{host}", "127.0.0.1")),
-    "daemon": ("setsid", "env", "-i", "bash", "-c", BASH.replace("{host}", "127.0.0.1")),
-    "static": ("./client", "{port}"),
-}
 RESTRICTED = """
 import subprocess, sys
 from django_conformance.confinement import landlock
@@ -72,23 +55,35 @@ def test_only_the_ports_of_the_run_are_reached(
     client: str, servers: tuple[socket.socket, socket.socket], tmp_path: Path
 ) -> None:
     """Whatever program a run starts, it reaches the run's own port and no other."""
-    if client == "static":
-        (tmp_path / "client.c").write_text(C_CLIENT, encoding="utf-8")
-        if shutil.which("gcc") is None:
-            pytest.skip("gcc is not installed")
-        subprocess.run(["gcc", "-static", "-o", "client", "client.c"], cwd=tmp_path, check=True)
-    own, foreign = (server.getsockname()[1] for server in servers)
-
-    def connect(port: int) -> str:
-        words = [word.replace("{port}", str(port)) for word in CLIENTS[client]]
-        command = [sys.executable, "-c", RESTRICTED, str(own), *words]
-        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False).stderr
-
-    assert "ermission denied" in connect(foreign)
-    assert connect(own) == ""
-    servers[0].accept()[0].close()
+    own, foreign = servers
+    restricted = [sys.executable, "-c", RESTRICTED, str(own.getsockname()[1])]
+    subprocess.run([*restricted, *command(client, tmp_path, *foreign.getsockname())], check=False, timeout=60)
     with pytest.raises(BlockingIOError):
-        servers[1].accept()
+        foreign.accept()
+
+    with subprocess.Popen([*restricted, *command(client, tmp_path, *own.getsockname())]) as reaching:
+        assert eventually(lambda: select.select([own], [], [], 0)[0])
+        own.accept()[0].close()
+        reaching.kill()
+
+
+@pytest.mark.parametrize("level", ["namespaces", "landlock"])
+def test_processes_of_others_cannot_be_touched(level: str, run: Path) -> None:
+    """A process outside a run gets no signal from it, and cannot be traced; its memory cannot be read."""
+    other = subprocess.Popen(["sleep", "300"])
+    try:
+        code = (
+            "import ctypes, os\n"
+            f"for attempt in (lambda: os.kill({other.pid}, 9), lambda: open('/proc/{other.pid}/mem', 'r+b'), lambda: open('/proc/{other.pid}/environ').read()):\n"
+            "    try: attempt()\n"
+            "    except OSError: print('refused')\n"
+            f"print(ctypes.CDLL(None).ptrace(16, {other.pid}, 0, 0))"
+        )
+        assert launched(run, sys.executable, "-c", code, namespaces=level == "namespaces") == "refused\n" * 3 + "-1\n"
+        assert other.poll() is None
+    finally:
+        other.kill()
+        other.wait()
 
 
 def test_the_project_and_the_home_can_only_be_read(folder: Path, tmp_path: Path) -> None:
