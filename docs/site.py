@@ -40,6 +40,7 @@ _LANGUAGES = {".py": "python", ".toml": "toml", ".html": "html", ".yml": "yaml",
 def main() -> None:
     """Write the pages."""
     checks = catalogue()
+    ids = {check.id for check in checks}
     write("catalogue.md", overview(checks))
     for check in checks:
         write(f"checks/{check.id}.md", check_page(check))
@@ -50,9 +51,11 @@ def main() -> None:
         text = path.read_text(encoding="utf-8")
         shown = _OUTSIDE.sub(_within, text)
         if path.name == "parity.md":
-            shown = linked(shown, {check.id for check in checks})
+            shown = linked(shown, ids)
         if path.name != "catalogue.md" and shown != text:
             write(path.name, shown)
+    for path in sorted((ROOT / "docs" / "atlas").glob("*-*.md")):
+        write(f"atlas/{path.name}", linked(path.read_text(encoding="utf-8"), ids, "../"))
 
 
 def write(name: str, text: str) -> None:
@@ -71,10 +74,10 @@ def _within(link: re.Match[str]) -> str:
     return f"]({file.name})"
 
 
-def linked(text: str, ids: set[str]) -> str:
-    """Return a page with each id of a check as a link to its page."""
+def linked(text: str, ids: set[str], up: str = "") -> str:
+    """Return a page with each id of a check as a link to its page; ``up`` leads from the page to the top of the site."""
     return re.sub(
-        r"`([a-z.-]+)`", lambda match: f"[{match[0]}](checks/{match[1]}.md)" if match[1] in ids else match[0], text
+        r"`([a-z.-]+)`", lambda match: f"[{match[0]}]({up}checks/{match[1]}.md)" if match[1] in ids else match[0], text
     )
 
 

@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING
 from django_conformance import results
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from django_conformance.results import Report, Result
 
 LIMIT = 300
@@ -43,13 +41,11 @@ class Checked:
         return [result for result in self.report.results if result.outcome == "passed" and result.check == check]
 
 
-def command(
-    *arguments: str, cwd: Path | None = None, within: Sequence[str] = (), **environment: str
-) -> subprocess.CompletedProcess[str]:
-    """Run ``python -m django_conformance`` with a clean environment of Django's own variables, ``within`` another command."""
+def command(*arguments: str, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run ``python -m django_conformance`` with a clean environment of Django's own variables."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("DJANGO_SETTINGS", "PYTEST_"))}
     return subprocess.run(
-        [*within, sys.executable, "-m", "django_conformance", *arguments],
+        [sys.executable, "-m", "django_conformance", *arguments],
         cwd=cwd,
         env={**clean, **environment},
         capture_output=True,
@@ -59,10 +55,9 @@ def command(
     )
 
 
-def check(project: Path, *options: str, report: Path, within: Sequence[str] = (), **environment: str) -> Checked:
+def check(project: Path, *options: str, report: Path, **environment: str) -> Checked:
     """Check a project; ``report`` is where its results.jsonl goes."""
-    arguments = ("check", "--project", str(project), "--report", str(report), *options)
-    done = command(*arguments, cwd=None, within=within, **environment)
+    done = command("check", "--project", str(project), "--report", str(report), *options, cwd=None, **environment)
     output = done.stdout + done.stderr
     assert report.exists(), output
     return Checked(done.returncode, results.read(report), output)

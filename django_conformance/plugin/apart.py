@@ -75,10 +75,9 @@ class Apart:
                         self._session.writer.observation(observation)
                     yield judged.results
                     number += 1
-            except (SubjectLost, NotJudged) as lost:
+            except SubjectLost as lost:
                 self.end()
-                error = finding(lost.cut) if isinstance(lost, SubjectLost) else lost
-                yield self._results(item, names[number], error)
+                yield self._results(item, names[number], finding(lost.cut))
                 number, cut = number + 1, cut + 1
         for name in names[number:]:
             message = f"It was not tried: the project did not come to an end with {cut} others."

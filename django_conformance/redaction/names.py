@@ -41,7 +41,6 @@ _SECRETS = frozenset(
         "authorization",
         "cookie",
         "cookies",
-        "sessionid",
     ]
 )
 """What a name ends with, or is, whose value is a secret."""

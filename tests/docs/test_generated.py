@@ -96,7 +96,7 @@ def test_the_contract_page_has_every_step() -> None:
 
 def test_the_contract_of_the_page_is_one() -> None:
     """The example contracts on all pages parse without a problem."""
-    contracts = [text for page in PAGES for text in blocks(page, "toml") if "[[" in text]
+    contracts = [text for page in PAGES for text in blocks(page, "toml") if "[[" in text and "[[promise]]" not in text]
     assert contracts
     for text in contracts:
         parsed = contract.parse(tomllib.loads(text), "example")

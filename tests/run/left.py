@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 import psutil
 
 from django_conformance.overlay import RUN_VARIABLE
-from django_conformance.services.marks import folder_beside
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -108,8 +107,7 @@ class Started:
         """Return what is still there, once everything has had its time to go."""
 
         def there() -> list[str]:
-            folders = (place for folder in self.folders for place in (folder, folder_beside(folder)))
-            return [str(folder) for folder in folders if folder.exists()] + [str(one) for one in self.processes()]
+            return [str(folder) for folder in self.folders if folder.exists()] + [str(one) for one in self.processes()]
 
         wait(lambda: not there())
         return there()

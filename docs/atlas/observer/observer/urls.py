@@ -1,0 +1,6 @@
+"""The admin site, whose pages a task asks for."""
+
+from django.contrib import admin
+from django.urls import path
+
+urlpatterns = [path("admin/", admin.site.urls)]

@@ -1,0 +1,129 @@
+"""The stored verdicts: one file a pair and project, with what differs and no more, in the format of a verdict."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django_conformance.compare import read_verdict, write_verdict
+from docs.atlas.chains import TITLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from django_conformance.compare import Change, Verdict
+    from django_conformance.results import Run
+    from docs.atlas.chains import Pair
+
+FOLDER = Path(__file__).with_name("data")
+PROJECTS = {"reference": "the reference project", "observer": "the observer"}
+
+_KEPT = ("way", "paths", "kind", "known")
+_LONG = 900
+_MANY = 20
+_STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
+_TWICE = "project.run.deprecations"
+"""Tells what ``project.warnings.deprecations`` tells, with the places in the project."""
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """The verdicts of a pair, by project."""
+
+    pair: Pair
+    verdicts: dict[str, Verdict]
+
+    @property
+    def first(self) -> Verdict:
+        """The verdict whose versions and date a page says."""
+        return next(iter(self.verdicts.values()))
+
+
+def file(pair: Pair, project: str) -> Path:
+    """Return the file of a pair's verdict."""
+    return FOLDER / project / f"{pair.name}.json"
+
+
+def recorded(pairs: Sequence[Pair]) -> Iterator[Recorded]:
+    """Yield what is stored of these pairs."""
+    for pair in pairs:
+        files = {project: file(pair, project) for project in PROJECTS}
+        stored = {project: read_verdict(path) for project, path in files.items() if path.is_file()}
+        if stored:
+            yield Recorded(pair, stored)
+
+
+def store(pair: Pair, project: str, verdict: Verdict) -> Path:
+    """Write a verdict without what says nothing of the release."""
+    path = file(pair, project)
+    write_verdict(path, trimmed(verdict))
+    return path
+
+
+def trimmed(verdict: Verdict) -> Verdict:
+    """Return a verdict with its own changes: none that another explains, and of each what differs."""
+    names = {*TITLES, *(package.name for package in verdict.packages)}
+    runs = (_header(run, names) for run in (verdict.baseline, verdict.candidate))
+    baseline, candidate = runs
+    changes = tuple(_short(change) for change in _own(verdict.changes))
+    return replace(verdict, baseline=baseline, candidate=candidate, changes=changes, reason="")
+
+
+def _header(run: Run, names: Iterable[str]) -> Run:
+    """Return the header of a run with the libraries of the matrix, and nothing of the machine."""
+    kept = {name: version for name, version in run.packages.items() if name in names}
+    return replace(
+        run, started=run.started[:10], packages=kept, project={}, services=_kinds(run.services), confinement={}
+    )
+
+
+def _kinds(services: dict[str, Any]) -> dict[str, Any]:
+    """Return which product serves each kind."""
+    return {
+        kind: {"product": str(told.get("product", ""))} for kind, told in services.items() if isinstance(told, dict)
+    }
+
+
+def _own(changes: Iterable[Change]) -> Iterator[Change]:
+    """Yield the changes that none of the others explains, without another text of what failed before."""
+    for change in changes:
+        blocked = change.state == "new" and "blocked" in str(change.evidence.get("before", ""))
+        reworded = change.state == "changed" and change.level == "info" and change.area != "project"
+        if change.folded_under is None and not blocked and not reworded and change.check != _TWICE:
+            yield change
+
+
+def _short(change: Change) -> Change:
+    """Return a change with the parts of both observations that differ, by their paths."""
+    evidence = {key: change.evidence[key] for key in _KEPT if key in change.evidence}
+    paths = [str(path) for path in change.evidence.get("paths", ())][:_MANY]
+    if paths:
+        evidence |= {
+            side: {path: _cut(_at(change.evidence.get(side), path)) for path in paths} for side in ("before", "after")
+        }
+    return replace(change, evidence=evidence, message=_clipped(change.message))
+
+
+def _at(observed: Any, path: str) -> Any:
+    """Return what an observation has at a path (``result.pages[0]``), ``None`` if there is no such place."""
+    for key in _STEP.findall(path):
+        name, number = key
+        try:
+            observed = observed[int(number)] if number else observed[name]
+        except (KeyError, IndexError, TypeError, ValueError):
+            return None
+    return observed
+
+
+def _cut(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _cut(member) for key, member in value.items()}
+    if isinstance(value, list):
+        return [_cut(member) for member in value]
+    return _clipped(value) if isinstance(value, str) else value
+
+
+def _clipped(text: str) -> str:
+    return text if len(text) <= _LONG else f"{text[:_LONG]} …"
