@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from django_conformance import results
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django_conformance.results import Report, Result
 
 LIMIT = 300
@@ -41,11 +43,13 @@ class Checked:
         return [result for result in self.report.results if result.outcome == "passed" and result.check == check]
 
 
-def command(*arguments: str, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run ``python -m django_conformance`` with a clean environment of Django's own variables."""
+def command(
+    *arguments: str, cwd: Path | None = None, within: Sequence[str] = (), **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Run ``python -m django_conformance`` with a clean environment of Django's own variables, ``within`` another command."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("DJANGO_SETTINGS", "PYTEST_"))}
     return subprocess.run(
-        [sys.executable, "-m", "django_conformance", *arguments],
+        [*within, sys.executable, "-m", "django_conformance", *arguments],
         cwd=cwd,
         env={**clean, **environment},
         capture_output=True,
@@ -55,9 +59,10 @@ def command(*arguments: str, cwd: Path | None = None, **environment: str) -> sub
     )
 
 
-def check(project: Path, *options: str, report: Path, **environment: str) -> Checked:
+def check(project: Path, *options: str, report: Path, within: Sequence[str] = (), **environment: str) -> Checked:
     """Check a project; ``report`` is where its results.jsonl goes."""
-    done = command("check", "--project", str(project), "--report", str(report), *options, cwd=None, **environment)
+    arguments = ("check", "--project", str(project), "--report", str(report), *options)
+    done = command(*arguments, cwd=None, within=within, **environment)
     output = done.stdout + done.stderr
     assert report.exists(), output
     return Checked(done.returncode, results.read(report), output)

@@ -7,14 +7,16 @@ one that is no Python, and one with an empty environment.
 ============ =================================================================== ==================================
 namespace    what a process of the run has                                       where it cannot be made
 ============ =================================================================== ==================================
-network      a loopback interface of the run's own, and nothing else             the Python guard refuses
-files        the project's repository and the home as copies that the run drops  what is written there stays there
-processes    process ids of the run's own; all end when the run does             the guardian finds them by their mark
+network      a loopback interface of the run's own, and nothing else             Landlock: the run's ports alone
+files        the project's repository and the home as copies that the run drops  Landlock: both can only be read
+processes    process ids of the run's own; all end when the run does             Landlock: no signals to others
 ============ =================================================================== ==================================
+
+Where there is no Landlock either, Python refuses connections, and the launcher ends what is left.
 
 https://man7.org/linux/man-pages/man7/namespaces.7.html
 """
 
-from django_conformance.confinement.levels import ASPECTS, Confinement, Level
+from django_conformance.confinement.levels import ASPECTS, LANDLOCK, NAMESPACES, PYTHON, Confinement, Level, confined_by
 
-__all__ = ["ASPECTS", "Confinement", "Level"]
+__all__ = ["ASPECTS", "LANDLOCK", "NAMESPACES", "PYTHON", "Confinement", "Level", "confined_by"]

@@ -1,6 +1,7 @@
 """``python -m django_conformance.confinement FOLDER [--network] [--cover DIR]… -- COMMAND…``: run a command, confined.
 
-``FOLDER`` is the run's. Each aspect that the kernel does not allow is left to Python, and ``confinement.json`` says so.
+``FOLDER`` is the run's. Each aspect for which there are no namespaces is left to Landlock, else to Python, and
+``confinement.json`` says so. Connections are restricted by Landlock later, by the run itself, which knows its ports.
 """
 
 from __future__ import annotations
@@ -11,13 +12,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from django_conformance.confinement import files, kernel, network, orphans, processes
-from django_conformance.confinement.levels import ASPECTS, Confinement
+from django_conformance.confinement import fallback, files, kernel, network, orphans, processes
+from django_conformance.confinement.levels import ASPECTS, NAMESPACES, Confinement
 from django_conformance.confinement.refusals import Watch
 from django_conformance.errors import ExitCode
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from typing import NoReturn
 
 _SHARED = "the run uses servers outside it"
@@ -34,44 +35,61 @@ def main(argv: Sequence[str]) -> NoReturn:
         orphans.launch(arguments.command, folder, arguments.caller)
     flags = kernel.NEW_MOUNTS | (kernel.NEW_NETWORK if arguments.network else 0)
     flags |= 0 if arguments.shared_processes else kernel.NEW_PROCESSES
+    watch: Watch | None = None
+    foreign = files.listening() if arguments.network else []
     try:
         kernel.separate(flags)
     except OSError as error:
         reasons = dict.fromkeys(ASPECTS, f"the kernel allows no namespaces here: {error}")
-        _go_on(replace(confinement, reasons=reasons), arguments)
-        orphans.launch(arguments.command, folder, arguments.caller)
-    confinement = _cover(confinement, arguments.cover, folder, arguments.within)
-    watch: Watch | None = None
+        confinement, restrict = _fall_back(replace(confinement, reasons=reasons), arguments)
+        orphans.launch(arguments.command, folder, arguments.caller, restrict)
+    confinement = _cover(confinement, arguments, foreign)
     if arguments.network:
         confinement, watch = _alone(confinement, folder)
     else:
         confinement = _without(confinement, "network", _SHARED)
     if arguments.shared_processes:
-        _go_on(_without(confinement, "processes", _ENDED), arguments)
-        orphans.launch(arguments.command, folder, arguments.caller)
-    _go_on(replace(confinement, processes="kernel"), arguments)
+        confinement, restrict = _fall_back(_without(confinement, "processes", _ENDED), arguments)
+        orphans.launch(arguments.command, folder, arguments.caller, restrict)
+    confinement, restrict = _fall_back(replace(confinement, processes=NAMESPACES), arguments)
+
+    def before() -> None:
+        if watch is not None:
+            watch.start()
+        restrict()
+
     try:
-        before, after = (watch.start, watch.read) if watch is not None else (_nothing, _nothing)
+        after = watch.read if watch is not None else _nothing
         processes.launch(arguments.command, folder, before, after, arguments.caller)
     except processes.NoProcessIds:
         again = [sys.executable, "-m", "django_conformance.confinement", "--shared-processes", *argv]
         processes.execute(again)
 
 
+def _fall_back(confinement: Confinement, arguments: argparse.Namespace) -> tuple[Confinement, Callable[[], None]]:
+    """Have Landlock do what namespaces do not; return what confines the run then, and what restricts its first process."""
+    fallen_back = fallback.confined(confinement)
+    _go_on(fallen_back, arguments)
+    kept = [folder for folder in arguments.cover if folder.is_dir()]
+    return fallen_back, lambda: fallback.restrict(fallen_back, kept)
+
+
 def _go_on(confinement: Confinement, arguments: argparse.Namespace) -> None:
-    """Write down what the kernel confines; end here where it must be everything and is not."""
+    """Write down who confines what; end here where it must be the kernel and is not."""
     confinement.write(arguments.folder)
     if arguments.require and not confinement.complete:
         sys.exit(ExitCode.INCOMPLETE)
 
 
-def _cover(confinement: Confinement, folders: Sequence[Path], run: Path, outer: Path | None) -> Confinement:
+def _cover(confinement: Confinement, arguments: argparse.Namespace, foreign: Sequence[Path]) -> Confinement:
+    run: Path = arguments.folder
+    needed = (*arguments.cover, run, Path(sys.prefix), Path(sys.base_prefix))
     try:
-        files.cover(folders, run, outer)
-        files.hide_sockets((*folders, run, Path(sys.prefix), Path(sys.base_prefix)))
+        files.cover(arguments.cover, run, arguments.within)
+        files.hide_sockets(needed, foreign, shared=not arguments.network)
     except OSError as error:
         return _without(confinement, "files", str(error))
-    return replace(confinement, files="kernel")
+    return replace(confinement, files=NAMESPACES)
 
 
 def _alone(confinement: Confinement, folder: Path) -> tuple[Confinement, Watch | None]:
@@ -80,7 +98,7 @@ def _alone(confinement: Confinement, folder: Path) -> tuple[Confinement, Watch |
         watch = Watch(folder)
     except OSError as error:
         return _without(confinement, "network", str(error)), None
-    return replace(confinement, network="kernel"), watch
+    return replace(confinement, network=NAMESPACES), watch
 
 
 def _nothing() -> None:

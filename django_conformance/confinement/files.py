@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 _UPPER, _WORK, _LOWER = "upper", "work", "lower"
 _OPAQUE = ("trusted.overlay.opaque", "user.overlay.opaque")
 _SOCKETS = "/run"
+_SHARED = (
+    *("systemd/resolve", "NetworkManager", "resolvconf", "nscd"),  # names of hosts
+    *("docker.sock", "postgresql", "mysqld", "redis", "memcached"),
+)
+_ACCEPTING, _COLUMNS = "00010000", 8
 _KEPT_FLAGS = os.ST_NOSUID | os.ST_NODEV | os.ST_NOEXEC | os.ST_NOATIME | os.ST_NODIRATIME | os.ST_RELATIME
 
 
@@ -93,17 +98,41 @@ def _keep_original(descriptor: int, place: Path) -> None:
     kernel.mount("none", str(place), flags=kernel.BIND | kernel.REMOUNT | kernel.READ_ONLY | flags)
 
 
-def hide_sockets(needed: Iterable[Path]) -> None:
-    """Put an empty folder over ``/run``, where servers of the machine have their Unix sockets.
+def hide_sockets(needed: Iterable[Path], listening: Iterable[Path], *, shared: bool = False) -> None:
+    """Hide the Unix sockets of the machine's servers: those in ``/run``, and those that are ``listening`` elsewhere.
 
-    Nothing is done where a folder that the run needs is in there.
+    In a run that has a ``shared`` network, what finds and serves databases and brokers stays in ``/run``. Nothing is hidden
+    in there where a folder that the run needs is in it.
 
     Raises:
         OSError: the kernel does not allow it.
     """
     place = Path(_SOCKETS).resolve()
-    if place.is_dir() and not any(place == path or place in path.resolve().parents for path in needed):
+    hidden = place.is_dir() and not any(place == path or place in path.resolve().parents for path in needed)
+    for path in listening:
+        if path.is_socket() and not (hidden and place in path.resolve().parents):
+            kernel.mount("/dev/null", str(path), flags=kernel.BIND)
+    if hidden:
+        kept = [place / name for name in _SHARED if shared and (place / name).exists()]
+        opened = [(path, os.open(path, os.O_PATH)) for path in kept]
         kernel.mount("none", str(place), "tmpfs", kernel.NO_SUID | kernel.NO_DEVICES, "mode=755,size=16m")
+        for path, descriptor in opened:
+            folder = stat.S_ISDIR(os.fstat(descriptor).st_mode)
+            (path if folder else path.parent).mkdir(parents=True, exist_ok=True)
+            if not folder:
+                path.touch()
+            kernel.mount(f"/proc/self/fd/{descriptor}", str(path), flags=kernel.BIND | kernel.RECURSIVE)
+            os.close(descriptor)
+
+
+def listening() -> list[Path]:
+    """Return the files of the Unix sockets on which somebody listens in this network, where that can be read."""
+    try:
+        lines = Path("/proc/net/unix").read_text(encoding="utf-8", errors="replace").splitlines()[1:]
+    except OSError:
+        return []
+    sockets = [line.split(maxsplit=_COLUMNS - 1) for line in lines if f" {_ACCEPTING} " in line]
+    return [Path(columns[-1]) for columns in sockets if columns[-1].startswith("/")]
 
 
 def mounted() -> list[str]:

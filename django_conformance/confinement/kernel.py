@@ -36,7 +36,7 @@ def unshare(flags: int) -> None:
         OSError: the kernel does not allow it.
     """
     user, group = os.geteuid(), os.getegid()
-    _checked(_libc().unshare(flags), "unshare")
+    checked(libc().unshare(flags), "unshare")
     if flags & NEW_USER:
         Path("/proc/self/setgroups").write_text("deny", encoding="ascii")
         Path("/proc/self/uid_map").write_text(f"{user} {user} 1", encoding="ascii")
@@ -67,7 +67,7 @@ def mount(source: str, target: str, kind: str = "", flags: int = 0, options: str
         OSError: the kernel does not allow it.
     """
     arguments = (os.fsencode(source), os.fsencode(target), kind.encode() or None)
-    _checked(_libc().mount(*arguments, ctypes.c_ulong(flags), options.encode() or None), f"mount {target}")
+    checked(libc().mount(*arguments, ctypes.c_ulong(flags), options.encode() or None), f"mount {target}")
 
 
 def unmount(target: str) -> None:
@@ -78,7 +78,7 @@ def unmount(target: str) -> None:
     Raises:
         OSError: nothing is mounted there, or the process may not do it.
     """
-    _checked(_libc().umount2(os.fsencode(target), _DETACH), f"unmount {target}")
+    checked(libc().umount2(os.fsencode(target), _DETACH), f"unmount {target}")
 
 
 def end_with_parent(signal_number: int) -> None:
@@ -86,7 +86,7 @@ def end_with_parent(signal_number: int) -> None:
 
     https://man7.org/linux/man-pages/man2/PR_SET_PDEATHSIG.2const.html
     """
-    _checked(_libc().prctl(_PDEATHSIG, ctypes.c_ulong(signal_number), 0, 0, 0), "prctl")
+    checked(libc().prctl(_PDEATHSIG, ctypes.c_ulong(signal_number), 0, 0, 0), "prctl")
 
 
 def adopt_orphans() -> None:
@@ -97,14 +97,20 @@ def adopt_orphans() -> None:
     Raises:
         OSError: the kernel is older than 3.4.
     """
-    _checked(_libc().prctl(_CHILD_SUBREAPER, ctypes.c_ulong(1), 0, 0, 0), "prctl")
+    checked(libc().prctl(_CHILD_SUBREAPER, ctypes.c_ulong(1), 0, 0, 0), "prctl")
 
 
-def _libc() -> ctypes.CDLL:
+def libc() -> ctypes.CDLL:
+    """Return the C library, which keeps the number of the last error for each thread."""
     return ctypes.CDLL(None, use_errno=True)
 
 
-def _checked(status: int, doing: str) -> None:
+def checked(status: int, doing: str) -> None:
+    """Check what a system call returned.
+
+    Raises:
+        OSError: it failed.
+    """
     if status != 0:
         number = ctypes.get_errno()
         raise OSError(number, f"{doing}: {os.strerror(number)}")

@@ -18,22 +18,26 @@ from typing import TYPE_CHECKING, NoReturn
 from django_conformance.confinement import kernel, processes
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
 GIVE_UP_SECONDS = 10.0
 _POLL_SECONDS = 0.01
 
 
-def launch(command: Sequence[str], folder: Path, caller: int | None = None) -> NoReturn:
+def launch(
+    command: Sequence[str], folder: Path, caller: int | None = None, restrict: Callable[[], None] = lambda: None
+) -> NoReturn:
     """Run a command as a child, end what it leaves behind, and exit as it did.
 
-    Where the command that started the run is gone (``caller``, if it may be so by now), end the run and tidy up after it.
+    ``restrict`` is called in the child before the command is. Where the command that started the run is gone (``caller``, if it may be so by now), end the run and tidy up after it.
     """
     caller = caller or os.getppid()
     kernel.adopt_orphans()
+    processes.hold_signals()
     child = os.fork()
     if child == 0:
         kernel.end_with_parent(signal.SIGKILL)
+        restrict()
         processes.execute(command)
 
     def pass_on(number: int, _frame: object) -> None:
@@ -42,6 +46,7 @@ def launch(command: Sequence[str], folder: Path, caller: int | None = None) -> N
 
     for number in processes.PASSED_ON:
         signal.signal(number, pass_on)
+    processes.let_signals_through()
     kernel.end_with_parent(signal.SIGTERM)
     if os.getppid() != caller:
         os.kill(child, signal.SIGKILL)

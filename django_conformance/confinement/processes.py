@@ -47,6 +47,7 @@ def launch(
     """
     caller = caller or os.getppid()
     ready, written = os.pipe()
+    hold_signals()
     first = os.fork()
     if first == 0:
         os.close(ready)
@@ -54,6 +55,7 @@ def launch(
     os.close(written)
     for number in PASSED_ON:
         signal.signal(number, lambda number, _frame: _pass_on(first, number, caller))
+    let_signals_through()
     kernel.end_with_parent(signal.SIGTERM)
     if os.getppid() != caller:
         os.kill(os.getpid(), signal.SIGTERM)
@@ -66,6 +68,16 @@ def launch(
     if os.getppid() != caller:
         clean_up(folder)
     end_as(int(os.read(ready, 16) or str(signal.SIGKILL.value)))
+
+
+def hold_signals() -> None:
+    """Let signals wait until there is somebody to pass them on to."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, PASSED_ON)
+
+
+def let_signals_through() -> None:
+    """Take the signals that wait."""
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, PASSED_ON)
 
 
 def clean_up(folder: Path) -> None:
@@ -115,6 +127,7 @@ def _first(command: Sequence[str], written: int, before: Callable[[], None], aft
 
     for number in PASSED_ON:
         signal.signal(number, pass_on)
+    let_signals_through()
     while True:
         ended, status = os.wait()
         if ended == child:
@@ -131,6 +144,7 @@ def execute(command: Sequence[str]) -> NoReturn:
     """
     for number in PASSED_ON:
         signal.signal(number, signal.SIG_DFL)
+    let_signals_through()
     os.execvp(command[0], list(command))  # noqa: S606 - the command line of this run
 
 

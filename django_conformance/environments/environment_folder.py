@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING
 from packaging.utils import canonicalize_name
 
 from django_conformance.environments import uv
+from django_conformance.redaction import of_environment
+from django_conformance.tail import write_private
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -48,7 +50,8 @@ def build(
 ) -> int:
     """Have tox build the environment; return its exit status. The process is in ``running`` while it runs."""
     shutil.rmtree(folder, ignore_errors=True)
-    (folder / "eggs").mkdir(parents=True)
+    folder.mkdir(mode=0o700, parents=True)  # requirements may name an index with a password
+    (folder / "eggs").mkdir()
     # what setuptools writes beside a package's source when it is installed as it stands
     (folder / "setuptools.cfg").write_text(f"[egg_info]\negg_base={folder / 'eggs'}\n", encoding="utf-8")
     program = uv.program()
@@ -84,6 +87,7 @@ def build(
             return process.wait()
         finally:
             running.discard(process)
+            hide_secrets(folder)
 
 
 def finish(folder: Path) -> dict[str, str]:
@@ -126,6 +130,12 @@ def installed(folder: Path) -> dict[str, str]:
 def log(folder: Path) -> Path:
     """Return the file that has tox's and uv's words."""
     return folder / "build.log"
+
+
+def hide_secrets(folder: Path) -> None:
+    """Hide what tox and uv wrote of passwords for an index, or for a repository, of which a requirement is installed."""
+    path = log(folder)
+    write_private(path, of_environment().text(path.read_text(encoding="utf-8", errors="replace")))
 
 
 def why(folder: Path) -> str:

@@ -10,6 +10,7 @@ import subprocess
 from typing import TYPE_CHECKING
 
 from django_conformance.errors import ConformanceError, UsageError
+from django_conformance.redaction import of_environment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -61,11 +62,11 @@ def run(
 
 
 def reason(text: str) -> str:
-    """Return what uv says of a failure, without its own labels: sentences, one a line."""
+    """Return what uv says of a failure, without its own labels and without secrets: sentences, one a line."""
     lines = [re.sub(r"^\s*(error|cause|Caused by|\u00d7|╰─▶|│)[: ]*", "", line).strip() for line in text.splitlines()]
     kept = [line for line in lines if line and not line.startswith(("hint: Pre-releases", "warning: "))]
     said = "\n".join(kept).replace("No solution found when resolving dependencies\n", "")
-    return said or "uv ended without a message."
+    return of_environment().text(said) or "uv ended without a message."
 
 
 def unreachable(text: str) -> bool:

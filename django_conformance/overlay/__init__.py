@@ -8,6 +8,7 @@ project is imported: pytest directly, the others through ``boot/sitecustomize.py
 * what Celery is given in code is redirected where it connects (``celery_hook``),
 * where the configured services are used, names on them are the run's own (``own_names``),
 * a connection to anything else is refused and written down (``guard``, ``clients``),
+* a write into what the kernel lets only be read is refused with the reason (``read_only``),
 * what it starts in its turn is a process of the run too, and log files lie in the run's folder (``processes``),
 * system checks wait for the run's databases (``turns``),
 * every deprecation warning is written down, and nothing else becomes of it (``deprecations``).
@@ -77,7 +78,9 @@ def install(overlay: Overlay) -> None:
         guard,
         own_names,
         processes,
+        read_only,
         settings,
+        threads,
         turns,
     )
 
@@ -89,8 +92,10 @@ def install(overlay: Overlay) -> None:
     for name in ("logs", "mail", "media", "tmp"):
         (Path(overlay.folder) / name).mkdir(exist_ok=True)
     guard.install(overlay)
+    read_only.install(overlay)
     deprecations.install(overlay)
     processes.install(overlay)
+    threads.install(overlay)
     settings.install(overlay)
     celery_hook.install(overlay)
     own_names.install(overlay)

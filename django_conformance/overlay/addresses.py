@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -52,6 +52,12 @@ def endpoint_of(url: str) -> tuple[str, int | None] | None:
         return (parts.hostname or "localhost", parts.port or _DEFAULT_PORTS.get(kind or parts.scheme))
     except ValueError:
         return None
+
+
+def ports(urls: Iterable[str]) -> set[int]:
+    """Return the ports of the servers that addresses name."""
+    places = [endpoint_of(url) for url in urls]
+    return {place[1] for place in places if place is not None and place[1] is not None}
 
 
 def default_port(kind: str) -> int | None:

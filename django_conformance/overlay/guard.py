@@ -72,6 +72,7 @@ class Policy:
         self._mode = overlay.mode
         self._allowed = {authority(url) for url in overlay.services.values()} | set(overlay.allowed)
         self._refused = set(overlay.refused)
+        self._ports = frozenset(overlay.ports)
         self._hosts = {entry.rpartition(":")[0] for entry in self._allowed}
         self._sockets = [str(self._folder) + os.sep, str(Path(tempfile.gettempdir(), "pymp-")), "\0listener-"]
         self._resolved: set[str] | None = None
@@ -84,6 +85,8 @@ class Policy:
         if f"{host}:{port}" in self._addresses():
             return True
         if self._mode == "observe" or not is_loopback(host):
+            return False
+        if self._ports and port not in self._ports:
             return False
         return not any(f"{name}:{port}" in self._refused for name in (host, *LOOPBACK))
 
@@ -156,22 +159,32 @@ class Policy:
         Raises:
             CommandRefused: always.
         """
-        self._write(REPORT, command, _place(self._project), what="the command")
+        self._write(REPORT, command, place(self._project), what="the command")
         raise CommandRefused(f"{REFUSED} the command {command}: it reaches beyond what is the run's own")
+
+    def refuse_writing(self, path: str) -> None:
+        """Write down that a file of the repository or the home is not written, and raise it.
+
+        Raises:
+            PermissionError: always.
+        """
+        self._write(REPORT, path, place(self._project), what="writing")
+        why = f"{REFUSED} to write it: the kernel makes no namespaces here, so this folder can only be read"
+        raise PermissionError(errno.EACCES, why, path)
 
     def _attempt(self, target: str) -> None:
         """Write down which line of the project makes a connection that is let through."""
-        place = _place(self._project)
-        if place[0] is not None and (target, *place) not in self._attempted:
-            self._attempted.add((target, *place))
-            self._write(ATTEMPTS, target, place)
+        line = place(self._project)
+        if line[0] is not None and (target, *line) not in self._attempted:
+            self._attempted.add((target, *line))
+            self._write(ATTEMPTS, target, line)
 
     def _note(self, target: str) -> None:
-        self._write(REPORT, target, _place(self._project))
+        self._write(REPORT, target, place(self._project))
 
-    def _write(self, name: str, target: str, place: tuple[str | None, int | None], **details: str) -> None:
+    def _write(self, name: str, target: str, line: tuple[str | None, int | None], **details: str) -> None:
         process = Path((getattr(sys, "argv", None) or [""])[0]).name
-        record = {"target": target.replace("\0", "@"), "process": process, "path": place[0], "line": place[1]}
+        record = {"target": target.replace("\0", "@"), "process": process, "path": line[0], "line": line[1]}
         record.update(details)
         with (self._folder / name).open("a", encoding="utf-8") as report:
             report.write(json.dumps(record) + "\n")
@@ -232,7 +245,7 @@ def _text(host: Any) -> str:
     return host if isinstance(host, str) else ""
 
 
-def _place(project: str) -> tuple[str | None, int | None]:
+def place(project: str) -> tuple[str | None, int | None]:
     """Return the innermost line of the project that is being executed."""
     frame = sys._getframe()
     while frame is not None:

@@ -28,6 +28,8 @@ class Overlay:
             refused, for discovery) or ``configured`` (the project's own endpoints, under names of the run's own).
         refused: ``host:port`` on loopback, and socket paths, that belong to the project and not to the run.
         allowed: ``host:port`` and socket paths that may be connected to besides the run's own services.
+        ports: the ports of this machine that alone may be connected to, where the kernel judges by them; empty for any.
+        read_only: folders that can only be read, where the kernel keeps them so.
         mirrors: aliases of databases that hold another alias's data by the routers' answers, where settings do not
             say so.
         path_first, path_last: folders that ``manage.py`` puts before and after the path.
@@ -46,6 +48,8 @@ class Overlay:
     mode: str = "substitute"
     refused: tuple[str, ...] = ()
     allowed: tuple[str, ...] = ()
+    ports: tuple[int, ...] = ()
+    read_only: tuple[str, ...] = ()
     mirrors: dict[str, str] = field(default_factory=dict)
     path_first: tuple[str, ...] = ()
     path_last: tuple[str, ...] = ()

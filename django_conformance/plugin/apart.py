@@ -75,9 +75,10 @@ class Apart:
                         self._session.writer.observation(observation)
                     yield judged.results
                     number += 1
-            except SubjectLost as lost:
+            except (SubjectLost, NotJudged) as lost:
                 self.end()
-                yield self._results(item, names[number], finding(lost.cut))
+                error = finding(lost.cut) if isinstance(lost, SubjectLost) else lost
+                yield self._results(item, names[number], error)
                 number, cut = number + 1, cut + 1
         for name in names[number:]:
             message = f"It was not tried: the project did not come to an end with {cut} others."

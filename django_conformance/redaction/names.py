@@ -41,6 +41,7 @@ _SECRETS = frozenset(
         "authorization",
         "cookie",
         "cookies",
+        "sessionid",
     ]
 )
 """What a name ends with, or is, whose value is a secret."""

@@ -13,7 +13,8 @@ Hidden = Callable[[str], str]
 
 _HINT_WORDS = """
 pass pwd pw secret token key cred auth dsn salt jwt otp cookie connection webhook license seed hash nonce session ://
-bearer basic digest akia asia ghp_ gho_ ghu_ ghs_ ghr_ github_pat_ glpat- xox sk_ rk_ sk- aiza sg. npm_ pypi- eyj
+bearer basic digest akia asia hf_ dop_ doo_ dor_ age- sq0 shpat_ shpca_ shppa_ shpss_ dckr_ glsa_ hvs.
+machine curl mysql mariadb redis-cli signature sig= telegram ghp_ gho_ ghu_ ghs_ ghr_ github_pat_ glpat- xox sk_ rk_ sk- aiza sg. npm_ pypi- eyj
 """
 _HINTS = tuple(_HINT_WORDS.split())
 """What stands in every line that has a secret, in lower case."""
@@ -25,12 +26,16 @@ _KEY_BLOCK = re.compile(
 )
 _USER = r"(?P<head>[A-Za-z][\w+.-]{0,40}://(?P<user>[^\s/?#:@'\"<>]{0,200}))"
 _ADDRESS = re.compile(_USER + r":(?P<secret>(?:(?!://)[^\s/?#'\"<>]){1,500})(?=@)")
-_BROKEN = re.compile(_USER + r":(?!\d{1,5}(?:[/?#,;]|$))(?P<secret>(?:(?!://)[^\s'\"<>]){1,500})(?=@[\w\[.-])")
+_BROKEN = re.compile(
+    _USER
+    + r":(?!\*{3}@[\w-]+(?:\.[\w-]+)+(?::\d+)?/)(?!\d{1,5}(?:[/?#,;]|$))(?P<secret>(?:(?!://)[^\s'\"<>]){1,500})(?=@[\w\[.-])"
+)
 """An address whose password has a character that ends the part of an address where passwords stand."""
 _ONLY_USER = re.compile(r"(?P<head>[A-Za-z][\w+.-]{0,40}://)(?P<secret>[^\s/?#:@'\"<>]{16,500})(?=@)")
 _HOOK = re.compile(
     r"(?P<head>https?://hooks\.slack\.com/services/|https?://[\w.]*discord(?:app)?\.com/api/webhooks/)(?P<secret>[\w/-]+)"
 )
+_BOT = re.compile(r"(?P<head>api\.telegram\.org/(?:file/)?bot\d{5,15}:)(?P<secret>[\w-]{20,60})")
 _QUERY = re.compile(r"(?P<head>[?&;](?P<name>[\w.\-\[\]]{1,80})=)(?P<secret>[^\s&;'\"<>)\]}]{1,500})")
 
 _QUOTED = re.compile(
@@ -50,10 +55,22 @@ _HEADER = re.compile(
     r"(?P<head>\b(?:Bearer|Basic|Token|Digest)\s{1,2})(?P<secret>[A-Za-z0-9._~+/=-]{8,2000})", re.IGNORECASE
 )
 _KNOWN = re.compile(
-    r"(?P<head>)(?P<secret>\b(?:A(?:KI|SI)A[0-9A-Z]{16}|gh[pousr]_\w{20,255}|github_pat_\w{20,255}|glpat-[\w-]{20,100}"
+    r"(?P<head>)(?P<secret>\b(?:A(?:KI|SI)A[0-9A-Z]{16}|hf_[A-Za-z0-9]{30,60}|do[opr]_v1_[0-9a-f]{64}"
+    r"|AGE-SECRET-KEY-1[0-9A-Z]{50,70}|sq0[a-z]{3}-[\w-]{20,60}|shp(?:at|ca|pa|ss)_[0-9a-fA-F]{32}|dckr_pat_[\w-]{20,60}"
+    r"|glsa_\w{30,60}|hvs\.[\w-]{20,200}|gh[pousr]_\w{20,255}|github_pat_\w{20,255}|glpat-[\w-]{20,100}"
     r"|xox[abeprs]-[\w-]{10,200}|[rs]k_(?:live|test)_\w{10,200}|sk-[\w-]{20,200}|AIza[\w-]{35}|SG\.[\w-]{16,80}\.[\w-]{16,80}"
     r"|npm_\w{36}|pypi-[\w-]{50,300}|eyJ[\w-]{10,2000}\.eyJ[\w-]{10,4000}\.[\w-]{10,1000}))"
 )
+_CLIENT = re.compile(
+    r"(?P<head>\b(?:curl\b[^\n|;&]{0,300}?\s(?:-u|--user)[\s=]+[\"']?[^\s:\"']{1,100}:|(?:mysql\w*|mariadb[\w-]*)\b[^\n|;&]{0,300}?\s-p"
+    r"|redis-cli\b[^\n|;&]{0,300}?\s-a[\s=]+[\"']?|machine\s+\S{1,200}\s+login\s+\S{1,200}\s+password\s+))"
+    r"(?P<secret>[^\s\"']{1,200})"
+)
+"""Passwords among the arguments of clients, and in a ``.netrc``."""
+_LISTED = re.compile(
+    r"(?P<head>(?<![\w.])(?P<name>[A-Za-z_][\w.\-]{0,80})(?:\\?[\"'\]]){0,2}\s{0,3}[:=]\s{0,3}[\[(]\s{0,20})(?P<items>[rbuf]{0,2}[\"'][^\])]{1,2000})"
+)
+_ITEM = re.compile(r"(?P<head>(?P<quote>[\"']))(?P<secret>(?:(?!(?P=quote)).){8,500})(?=(?P=quote))")
 _HASH = re.compile(r"[a-z0-9_]+\$[\w=,]+\$(?=.)")
 _URL = re.compile(r"[A-Za-z][\w+.-]*://")
 _FILE = re.compile(r"(?:[\w.-]+/)+[\w-]+\.[a-z]{1,5}(?::\d+)?")
@@ -97,7 +114,10 @@ def _of_line(text: str, hide: Hidden) -> str:
             text = pattern.sub(lambda match: f"{match['head']}:{_hide(match['secret'], hide)}", text)
         text = _ONLY_USER.sub(lambda match: _if(looks_random(match["secret"]), match, hide), text)
         text = _HOOK.sub(lambda match: _if(True, match, hide), text)
-    text = _QUERY.sub(lambda match: _if(_is_secret(match["name"], match["secret"]), match, hide), text)
+        text = _BOT.sub(lambda match: _if(True, match, hide), text)
+    text = _QUERY.sub(lambda match: _if(_is_parameter(match["name"], match["secret"]), match, hide), text)
+    text = _LISTED.sub(lambda match: _listed(match, hide), text)
+    text = _CLIENT.sub(lambda match: _if(not says_nothing(match["secret"]), match, hide), text)
     text = _QUOTED.sub(lambda match: _if(_is_secret(match["name"], match["secret"]), match, hide), text)
     text = _PAIR.sub(lambda match: _if(is_pair(match["name"], match["secret"]), match, hide), text)
     text = _BARE.sub(lambda match: _if(_is_bare(match), match, hide), text)
@@ -128,6 +148,18 @@ def is_pair(name: str, value: str) -> bool:
     if value.startswith("-") or says_nothing(value) or _FILE.fullmatch(value):
         return False
     return strength(name) == "always" and re.search(r"[^A-Za-z_]", value) is not None
+
+
+def _listed(match: re.Match[str], hide: Hidden) -> str:
+    """Return a list of texts under a name that holds secrets, each of them hidden that looks like one."""
+    if strength(match["name"]) != "always":
+        return match[0]
+    return match["head"] + _ITEM.sub(lambda item: _if(looks_random(item["secret"]), item, hide), match["items"])
+
+
+def _is_parameter(name: str, value: str) -> bool:
+    """Whether a parameter of an address is a secret: of a signed one the signature is."""
+    return _is_secret(name, value) or (name.lower().endswith(("signature", "sig")) and looks_random(value))
 
 
 def _is_secret(name: str, value: str) -> bool:

@@ -8,7 +8,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from django_conformance.confinement import ASPECTS
+from django_conformance.confinement.levels import ASPECTS, LEFT_OUT, PYTHON
 from django_conformance.services.records import Candidate
 
 if TYPE_CHECKING:
@@ -46,9 +46,11 @@ def doctor_view(report: DoctorReport) -> RenderableType:
             f"{interpreter.version}  {interpreter.path}" if installed else Text("not found", style="dim"),
         )
     for aspect in ASPECTS:
-        by_kernel = getattr(report.confinement, aspect) == "kernel"
-        why = "by the kernel" if by_kernel else f"by Python: {report.confinement.reasons.get(aspect, '')}"
-        confinement.add_row(_FOUND if by_kernel else _MISSING, aspect, Text(why, style="" if by_kernel else "dim"))
+        level = getattr(report.confinement, aspect)
+        reason, left_out = report.confinement.reasons.get(aspect), LEFT_OUT[level].get(aspect)
+        told = Text(f"{level} ({reason})" if reason else level)
+        told.append(f"  not covered: {left_out}" if left_out else "", style="dim")
+        confinement.add_row(_MISSING if level == PYTHON else _FOUND, aspect, told)
     return Group(
         _title("services"),
         services,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from django_conformance.confinement import ASPECTS
+from django_conformance.confinement import confined_by
 from django_conformance.renderers.causes import Cause, causes, findings
 from django_conformance.renderers.finding import finding, in_a_line
 from django_conformance.renderers.layout import paragraph, whole
@@ -83,17 +83,8 @@ def _header(run: Run) -> RenderableType:
     if run.services.keys() & {"redis", "rabbitmq"}:
         for path, worker in (run.project.get("workers") or {}).items():
             text.append(f"\nworker of {path} as declared: {worker}", style="dim")
-    text.append(f"\n{confined(run.confinement)}" if run.confinement else "", style="dim")
+    text.append(f"\nconfined by {confined_by(run.confinement)}" if run.confinement else "", style="dim")
     return paragraph(text)
-
-
-def confined(confinement: dict[str, Any]) -> str:
-    """Say in one line who confines a run."""
-    by_python = [aspect for aspect in ASPECTS if confinement.get(aspect) != "kernel"]
-    if not by_python:
-        return "confined by the kernel: network, files, processes"
-    reasons = dict.fromkeys(confinement.get("reasons", {}).get(aspect, "") for aspect in by_python)
-    return f"not confined by the kernel: {', '.join(by_python)} ({'; '.join(filter(None, reasons))})"
 
 
 def _told(results: Sequence[Result], look: Look) -> Iterator[RenderableType]:

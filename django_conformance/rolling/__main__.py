@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import os
+import subprocess
 import sys
+import time
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,14 +20,18 @@ from django_conformance.rolling.checks import CANVAS, MESSAGE, RESULT, TASK
 from django_conformance.rolling.partner import Interpreter, Partner
 from django_conformance.rolling.records import BASELINE, CANDIDATE, Exchanged
 from django_conformance.run import suite_options, target as targets
+from django_conformance.run.confined import confined, demand
+from django_conformance.run.folder import run_folder
 from django_conformance.run.preparation import prepared
 from django_conformance.run.request import Request
+from django_conformance.tail import Copied
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from django_conformance.run.context import RunContext
 
+_INTERVAL = 0.1
 _STORED_VALUES = ("session", "signed", "password", "cache")
 _CHECKS: dict[str, tuple[str, ...]] = {
     schema.EXCHANGE: ("databases.rolling.migrate", "databases.rolling.read", "databases.rolling.write"),
@@ -42,7 +49,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("report", type=Path, help="the file to write")
     targets.add_options(parser)
     suite_options.add_options(parser.add_argument)
-    options = parser.parse_args(arguments)
+    parser.add_argument("--inside", type=Path, help=argparse.SUPPRESS)
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    options = parser.parse_args(given)
     try:
         target = targets.target(options)
         request = Request(
@@ -52,16 +61,50 @@ def main(arguments: Sequence[str] | None = None) -> int:
             contract=target.contract,
             services=options.services,
             reference=target.reference,
+            folder=options.inside,
         )
-        with prepared(request) as run:
-            hide = of_run(run.folder.path, target.project).values
-            for exchanged in _exchanges(run, options):
-                records.append(options.report, from_json(Exchanged, hide(to_json(exchanged))))
+        if options.inside is None:
+            return _confined(request, given, options)
+        _exchange(request, options)
     except ConformanceError as error:
         print(error.message, error.hint, sep="\n", file=sys.stderr)  # noqa: T201 - a program's own errors
         return ExitCode.INCOMPLETE
-    records.end(options.report)
     return ExitCode.CLEAN
+
+
+def _confined(request: Request, given: Sequence[str], options: argparse.Namespace) -> int:
+    """Go through the exchanges in a process that is confined, and copy what it writes, which stays in the run's folder.
+
+    Raises:
+        UsageError: the kernel must confine it, and cannot.
+    """
+    with run_folder() as folder:
+        written = Copied(folder.path / options.report.name, options.report)
+        command = [sys.executable, "-m", "django_conformance.rolling", *given, f"--inside={folder.path}"]
+        command = confined(
+            command,
+            folder,
+            request.project,
+            services=request.services,
+            confine=options.confine,
+            caller=os.getpid(),
+        )
+        with subprocess.Popen(command, env={**os.environ, **folder.marks()}, stdin=subprocess.DEVNULL) as process:
+            while process.poll() is None:
+                written.read()
+                time.sleep(_INTERVAL)
+        written.read()
+        demand(options.confine, folder)
+        return process.returncode
+
+
+def _exchange(request: Request, options: argparse.Namespace) -> None:
+    report = options.inside / options.report.name
+    with prepared(request) as run:
+        hide = of_run(run.folder.path, request.project).values
+        for exchanged in _exchanges(run, options):
+            records.append(report, from_json(Exchanged, hide(to_json(exchanged))))
+    records.end(report)
 
 
 def _exchanges(run: RunContext, options: argparse.Namespace) -> Iterator[Exchanged]:

@@ -15,9 +15,11 @@ from pathlib import Path
 
 from django_conformance import overlay as overlays
 from django_conformance.codec import from_json, to_json
+from django_conformance.confinement.fallback import restrict_network
 from django_conformance.discovery.stages import discover
 from django_conformance.inventory import Problem
 from django_conformance.overlay import patches
+from django_conformance.overlay.addresses import ports
 from django_conformance.rules import deployed, own
 from django_conformance.rules.exits import watch_exits
 from django_conformance.rules.judging import judge
@@ -51,6 +53,7 @@ def main(arguments: list[str]) -> int:
         patience.begin("start")
         watch_exits(folder, project)
         os.environ[overlays.OVERLAY_VARIABLE] = file  # what the project starts is a process of the run too
+        restrict_network(folder, ports(overlay.services.values()))
         patches.install(folder)
         overlays.install(overlay)
         discovered = discover(overlay, patience.begin, areas.split(","), _stopped(folder))

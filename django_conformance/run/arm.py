@@ -23,7 +23,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django_conformance.deadlines import subject_deadline
-from django_conformance.overlay import stacks
+from django_conformance.findings import NotJudged
+from django_conformance.overlay import stacks, threads
+from django_conformance.reasons import Reason
 from django_conformance.run import cut_short as cuts
 from django_conformance.run.cut_short import CutShort, MemoryWatch, SubjectLost
 
@@ -59,6 +61,7 @@ def at_arms_length(run: RunContext, call: Callable[[], Value]) -> Value:
 
     Raises:
         SubjectLost: it did not end before its deadline, used too much memory, or ended the copy.
+        NotJudged: it did not end, and may wait for a thread of the project, which the copy does not have.
         BaseException: what the function raised.
     """
     with Arm(run, lambda _request, say: say(call())) as arm:
@@ -87,6 +90,7 @@ class Arm:
 
         Raises:
             SubjectLost: nothing more came before the deadline, it used too much memory, or it ended the copy.
+            NotJudged: nothing more came, and the copy lacks threads of the project.
             BaseException: what ``serve`` raised.
         """
         if self._copy is None:
@@ -115,7 +119,7 @@ class _Copy:
         self._stacks, self._output = folder / f"{name}.stacks", folder / f"{name}.output"
         self._since, self._lost = 0, False
         (asked, self._asking), (self._reading, said) = os.pipe(), os.pipe()
-        pools = _pools()
+        pools, self._threads = _pools(), threads.of_the_project()
         _close_databases()
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)  # of threads, which the copy does not have
@@ -139,6 +143,7 @@ class _Copy:
 
         Raises:
             SubjectLost: none came.
+            NotJudged: none came, and the copy lacks threads of the project.
         """
         message = b""
         end = time.monotonic() + subject_deadline()
@@ -159,7 +164,10 @@ class _Copy:
                 if much or cuts.size_of(self._stacks) == told:
                     cuts.ask([self._pid], self._stacks)
                 self._lost = True
-                raise SubjectLost(cuts.late(self._stacks, project, much=much, since=self._since))
+                cut = cuts.late(self._stacks, project, much=much, since=self._since)
+                if self._threads and not much:
+                    raise _without_threads(cut, self._threads)
+                raise SubjectLost(cut)
         return pickle.loads(message[_SIZE.size :])  # noqa: S301 - of a copy of this process
 
     def _end_of(self, project: Path) -> CutShort:
@@ -186,6 +194,16 @@ class _Copy:
             os.waitpid(self._pid, 0)
         for path in (self._stacks, self._output):
             path.unlink(missing_ok=True)
+
+
+def _without_threads(cut: CutShort, started: list[str]) -> NotJudged:
+    """Return that nothing can be said of code that may wait for a thread of the project, which the copy does not have."""
+    which = f"the thread that {started[0]} has started" if len(started) == 1 else f"a thread ({', '.join(started)})"
+    message = (
+        f"Code of the project {cut}. It may wait for {which}: it was called in a copy of the run's process, which has no "
+        "threads of the project. Start a thread when it is first needed, not at import."
+    )
+    return NotJudged(message, Reason("inconclusive"))
 
 
 def _at_work(

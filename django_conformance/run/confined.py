@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from django_conformance.confinement import ASPECTS, Confinement
+from django_conformance.confinement.levels import ASPECTS, LANDLOCK, NOT_LINUX, Confinement
 from django_conformance.errors import UsageError
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def confined(
     ``caller`` is the process that is going to start it, without which the run ends.
     """
     if sys.platform != "linux":
-        reason = "--confine off" if confine == "off" else "only Linux has namespaces"
+        reason = "--confine off" if confine == "off" else NOT_LINUX
         Confinement(reasons=dict.fromkeys(ASPECTS, reason)).write(folder.path)
         return list(command)
     launcher = [sys.executable, "-m", "django_conformance.confinement", str(folder.path)]
@@ -59,6 +59,13 @@ def kept(project: Path) -> list[Path]:
     if home.is_dir() and home != Path(home.anchor):
         places.append(home)
     return places
+
+
+def read_only(project: Path, folder: RunFolder) -> tuple[str, ...]:
+    """Return the folders that processes of a run can only read, where Landlock keeps them as they are."""
+    if Confinement.read(folder.path).files != LANDLOCK:
+        return ()
+    return tuple(str(place.resolve()) for place in kept(project))
 
 
 def servers_outside(services: str) -> bool:
@@ -88,5 +95,6 @@ def demand(confine: Confine, folder: RunFolder) -> None:
         why = "; ".join(dict.fromkeys(confinement.reasons.values()))
         raise UsageError(
             f"The kernel cannot confine this run, so nothing was run ({why}).",
-            "Run on a Linux that allows namespaces, or leave out --confine require: Python then refuses connections.",
+            "Run on a Linux that allows namespaces, or has Landlock (6.12 or later), or leave out --confine require: "
+            "Python then refuses connections.",
         )

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from django_conformance.reasons import Lack
     from django_conformance.rules.judging import Judgement
     from django_conformance.run.folder import RunFolder
+    from django_conformance.run.own_ports import OwnPorts
     from django_conformance.run.request import Request
     from django_conformance.services.supervisor import Services
 
@@ -27,7 +28,8 @@ class RunContext:
     in this process. ``capabilities`` holds every capability by name: ``None`` where the run has it, else why not and how
     to get it. ``started`` holds what runs in the background, by name, and ``at_end`` the callbacks that stop it: they run
     before the services are stopped. ``judgements`` hold what the rules of configuration found, by their ids. ``services``
-    may still be starting: :meth:`Services.wait` waits for one.
+    may still be starting: :meth:`Services.wait` waits for one. ``own_ports`` are those for servers that are started later, where
+    connections are judged by their port.
     """
 
     request: Request
@@ -42,10 +44,15 @@ class RunContext:
     header: dict[str, Any] = field(default_factory=dict)
     started: dict[str, Any] = field(default_factory=dict)
     at_end: ExitStack = field(default_factory=ExitStack)
+    own_ports: OwnPorts | None = None
 
     def environment(self) -> dict[str, str]:
         """Return the environment for a process of this run, in which it boots with the overlay."""
         return environment(self.overlay)
+
+    def port(self) -> int:
+        """Return the port that a server of this run is told to listen on; 0 for any."""
+        return self.own_ports.next() if self.own_ports is not None else 0
 
     def lacks(self, capability: str) -> Lack | None:
         """Return why the run does not have a capability, ``None`` where it has it.

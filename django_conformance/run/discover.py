@@ -22,7 +22,7 @@ from django_conformance.overlay import Overlay
 from django_conformance.rules import own
 from django_conformance.rules.exits import is_rule
 from django_conformance.rules.judging import Judgement
-from django_conformance.run.confined import confined
+from django_conformance.run.confined import confined, read_only
 from django_conformance.services.ending import Ending
 from django_conformance.services.records import ServiceKind
 from django_conformance.source import roots
@@ -81,6 +81,7 @@ class Discovery:
             sources=sources,
             outer=roots.outer(request.project),
             rules=own.declared_name(),
+            read_only=read_only(request.project, folder),
         )
         if databases is not None:
             servers: dict[str, str] = {kind: url for kind, url in databases.services.items() if kind in DATABASE_KINDS}

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django_conformance.services.guardian import Guardian
-from django_conformance.services.marks import marks
+from django_conformance.services.marks import marks, remove_folders
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,7 +52,7 @@ class RunFolder:
 
     def remove(self) -> None:
         """Delete the folder and all in it."""
-        shutil.rmtree(self.path, ignore_errors=True)
+        remove_folders(self.path)
 
 
 @contextmanager

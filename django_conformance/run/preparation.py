@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from django_conformance import __version__, overlay as overlays
 from django_conformance.codec import to_json
-from django_conformance.confinement import Confinement
+from django_conformance.confinement import LANDLOCK, PYTHON, Confinement
+from django_conformance.confinement.fallback import restrict_network
 from django_conformance.deadlines import deadline, paced
 from django_conformance.discovery.queries import stopped
 from django_conformance.overlay import Overlay, secret_key
@@ -20,10 +21,11 @@ from django_conformance.overlay.guard import is_loopback
 from django_conformance.rules.loading import load
 from django_conformance.run.beginning import begun
 from django_conformance.run.capabilities import capabilities, needed_services
-from django_conformance.run.confined import confined
+from django_conformance.run.confined import confined, read_only
 from django_conformance.run.context import RunContext
 from django_conformance.run.discover import DATABASE_KINDS
 from django_conformance.run.folder import RunFolder, run_folder
+from django_conformance.run.own_ports import OwnPorts
 from django_conformance.services.guardian import at_the_end
 from django_conformance.services.supervisor import Services
 from django_conformance.source import roots
@@ -64,15 +66,21 @@ def prepared(request: Request, progress: Callable[[str], None] = lambda _stage: 
             progress(f"starting {' and '.join(started)}")
             services.start(started)
         endpoints = {kind: services.endpoint(kind) for kind in started}
+        configured = request.services == "configured"
+        by_port = Confinement.read(folder.path).network == LANDLOCK
+        own = OwnPorts(stack) if by_port else None
+        ports = own.reachable(endpoints.values(), inventory if configured else None) if own is not None else ()
         overlay = Overlay(
             run=folder.id,
             folder=str(folder.path),
             project=str(request.project),
             settings=request.settings,
             services={kind: endpoint.url for kind, endpoint in endpoints.items()},
-            mode="configured" if request.services == "configured" else "substitute",
-            refused=() if request.services == "configured" else _configured_on_loopback(inventory),
-            allowed=_configured(inventory) if request.services == "configured" else (),
+            mode="configured" if configured else "substitute",
+            refused=() if configured else _configured_on_loopback(inventory),
+            allowed=_configured(inventory) if configured else (),
+            ports=tuple(sorted(ports)),
+            read_only=read_only(request.project, folder),
             mirrors=inventory.databases.presumed_replicas,
             path_first=inventory.project.path_first,
             path_last=inventory.project.path_last,
@@ -84,11 +92,9 @@ def prepared(request: Request, progress: Callable[[str], None] = lambda _stage: 
         overlays.write(overlay)
         if _leaves(request, endpoints):
             _take_at_the_end(folder, overlay, [app.path for app in inventory.celery.apps])
-        available = (
-            kinds
-            if request.services != "configured"
-            else tuple({endpoint.kind for endpoint in inventory.project.endpoints})
-        )
+        if by_port:
+            restrict_network(folder.path, ports)  # nothing of the project has run in this process by now
+        available = kinds if not configured else tuple({endpoint.kind for endpoint in inventory.project.endpoints})
         context = RunContext(
             request=request,
             folder=folder,
@@ -100,6 +106,7 @@ def prepared(request: Request, progress: Callable[[str], None] = lambda _stage: 
             judgements=discovery.judgements(),
             capabilities=capabilities(inventory, available, missing),
             header=_header(request, inventory, endpoints, folder),
+            own_ports=own,
         )
         with context.at_end:
             yield context
@@ -116,7 +123,7 @@ def _take_at_the_end(folder: RunFolder, overlay: Overlay, apps: list[str]) -> No
     command = [sys.executable, "-m", "django_conformance.drivers.leftovers", *apps]
     project, place = Path(overlay.project), folder.path / "leftovers"
     place.mkdir(mode=0o700)
-    by_kernel = Confinement.read(folder.path).files == "kernel"
+    by_kernel = Confinement.read(folder.path).files != PYTHON
     launcher = confined(
         command, RunFolder(folder.id, place), project, services="configured", confine="auto" if by_kernel else "off"
     )

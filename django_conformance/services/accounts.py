@@ -67,7 +67,6 @@ def _nobody(folder: Path, binaries: Path, program: str) -> Account | None:
         return None
     ids = (entry.pw_uid, entry.pw_gid)
     os.chown(folder, *ids)
-    folder.parent.chmod(folder.parent.stat().st_mode | 0o011)
     account = Account("nobody", binaries, ids=ids)
     if account.runs(program):
         return account

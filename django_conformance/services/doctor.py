@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from django_conformance.confinement import ASPECTS, Confinement
+from django_conformance.confinement.levels import ASPECTS, NOT_LINUX, Confinement
 from django_conformance.services import containers
 from django_conformance.services.locate import candidates, product_of, sources
 from django_conformance.services.records import KINDS, Candidate, Missing, ServiceFailed, ServiceKind
@@ -93,7 +93,7 @@ def doctor() -> DoctorReport:
 def confinement() -> Confinement:
     """Try what confines a run: on an empty one."""
     if sys.platform != "linux":
-        return Confinement(reasons=dict.fromkeys(ASPECTS, "only Linux has namespaces"))
+        return Confinement(reasons=dict.fromkeys(ASPECTS, NOT_LINUX))
     with tempfile.TemporaryDirectory(prefix="dc-") as folder:
         kept = Path(folder, "kept")
         kept.mkdir()

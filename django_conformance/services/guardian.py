@@ -13,7 +13,6 @@ import contextlib
 import fcntl
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -21,7 +20,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from django_conformance.services.marks import RUN_VARIABLE
+from django_conformance.services.marks import RUN_VARIABLE, remove_folders
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,8 +39,8 @@ def remove(folder: Path, run_id: str) -> None:
         if owner.read_text(encoding="utf-8") != run_id:
             return
         end = time.monotonic() + REMOVE_SECONDS
-        while folder.exists() and time.monotonic() < end:
-            shutil.rmtree(folder, ignore_errors=True)
+        while not remove_folders(folder) and time.monotonic() < end:
+            continue
 
 
 def at_the_end(folder: Path, name: str, command: list[str], environment: dict[str, str], cwd: Path) -> None:

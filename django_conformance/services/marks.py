@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 RUN_VARIABLE = "DJANGO_CONFORMANCE_RUN"
 
 
@@ -11,3 +14,15 @@ def marks(run_id: str) -> dict[str, str]:
     ``SPT_NOENV`` keeps the setproctitle library, which Celery uses where it is installed, from overwriting the mark.
     """
     return {RUN_VARIABLE: run_id, "SPT_NOENV": "1"}
+
+
+def folder_beside(folder: Path) -> Path:
+    """Return the folder beside a run's for servers that need another account, which may not enter that of the run."""
+    return folder.with_name(f"{folder.name}.servers")
+
+
+def remove_folders(folder: Path) -> bool:
+    """Remove the folder of a run, and the one beside it; return whether both are gone."""
+    for path in (folder_beside(folder), folder):
+        shutil.rmtree(path, ignore_errors=True)
+    return not folder.exists() and not folder_beside(folder).exists()

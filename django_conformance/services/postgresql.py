@@ -102,6 +102,7 @@ def ready(endpoint: ServiceEndpoint) -> bool:
 
 PRODUCT = Product(
     kind="postgresql",
+    refuses_root=True,
     folder="p",
     url="postgresql://postgres@{host}:{port}/postgres",
     schemes=("postgresql", "postgres", "postgis", "psql", "pgsql"),

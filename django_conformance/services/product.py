@@ -64,7 +64,7 @@ class Product:
 
     ``folder`` is the short name of its folder within the run's. ``url`` has the account of a new server, and ``{host}`` and
     ``{port}`` to fill in; ``schemes`` are those that a given URL may have. ``patience`` is how many times the usual deadline
-    this server may take.
+    this server may take. One that ``refuses_root`` runs under another account where this user is root.
     """
 
     kind: ServiceKind
@@ -75,6 +75,7 @@ class Product:
     image: Image
     hint: str
     patience: float = 1.0
+    refuses_root: bool = False
 
     @property
     def default_port(self) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -11,6 +13,7 @@ from typing import TYPE_CHECKING
 from django_conformance.services import containers, urls as given_urls
 from django_conformance.services.launch import Cancelled, Launch
 from django_conformance.services.locate import locate, product_of
+from django_conformance.services.marks import folder_beside
 from django_conformance.services.ports import LOOPBACK, PortHold
 from django_conformance.services.product import listens
 from django_conformance.services.records import Missing, ServiceEndpoint, ServiceFailed
@@ -95,6 +98,7 @@ class Services:
         for thread in threads:
             thread.join()
         self._started.clear()
+        shutil.rmtree(folder_beside(self.folder), ignore_errors=True)
 
     def __enter__(self) -> Services:
         """Return itself; nothing is started yet."""
@@ -117,8 +121,8 @@ class Services:
 
     def _begin(self, candidate: Candidate) -> None:
         product = product_of(candidate.kind)
-        own = self.folder / product.folder
-        own.mkdir(parents=True)
+        own = self._folder_of(product)
+        own.mkdir(parents=True, mode=0o700)
         hold = None
         if candidate.source == "url":
             endpoint = given_urls.endpoint(product)
@@ -133,6 +137,14 @@ class Services:
         thread = threading.Thread(target=self._bring_up, args=(product,), daemon=True, name=f"start {candidate.kind}")
         self._started[candidate.kind] = _Started(endpoint, launch, thread)
         thread.start()
+
+    def _folder_of(self, product: Product) -> Path:
+        """Return the folder of a server; for one that may need another account than this user's, outside that of the run."""
+        if not product.refuses_root or os.name != "posix" or os.geteuid() != 0:
+            return self.folder / product.folder
+        beside = folder_beside(self.folder)
+        beside.mkdir(mode=0o711, exist_ok=True)
+        return beside / product.folder
 
     def _bring_up(self, product: Product) -> None:
         started = self._started[product.kind]

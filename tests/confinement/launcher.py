@@ -7,17 +7,34 @@ import sys
 from functools import cache
 from pathlib import Path
 
-from django_conformance.confinement import Confinement
+from django_conformance.confinement import ASPECTS, NAMESPACES, Confinement
 
-NAMESPACES = ("mnt", "net", "pid", "user")
-FORBID = "; ".join(f"echo 0 > /proc/sys/user/max_{name}_namespaces" for name in NAMESPACES)
+_KINDS = ("mnt", "net", "pid", "user")
+FORBID = "; ".join(f"echo 0 > /proc/sys/user/max_{name}_namespaces" for name in _KINDS)
 """What makes the kernel refuse every namespace to a process, as a container does; run in a user namespace."""
 
+WITHOUT_NAMESPACES = ("unshare", "-r", "sh", "-c", f'{FORBID}; exec "$@"', "-")
+"""What stands before a command that is to run where the kernel makes no namespaces."""
 
-def launched(run: Path, *command: str, options: tuple[str, ...] = ("--network",), cwd: Path | None = None) -> str:
-    """Run a command, confined, and return what it wrote to both streams."""
+_WITHOUT_LANDLOCK = """
+import sys
+from django_conformance.confinement import __main__, landlock
+landlock.version = lambda: 0
+__main__.main(sys.argv[1:])
+"""
+
+
+def launched(
+    run: Path,
+    *command: str,
+    options: tuple[str, ...] = ("--network",),
+    cwd: Path | None = None,
+    namespaces: bool = True,
+) -> str:
+    """Run a command, confined, and return what it wrote to both streams; without ``namespaces``, as where there are none."""
+    launcher = [sys.executable, "-m", "django_conformance.confinement", str(run), *options, "--", *command]
     done = subprocess.run(
-        [sys.executable, "-m", "django_conformance.confinement", str(run), *options, "--", *command],
+        launcher if namespaces else [*WITHOUT_NAMESPACES, *launcher],
         cwd=cwd,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -28,9 +45,17 @@ def launched(run: Path, *command: str, options: tuple[str, ...] = ("--network",)
     return done.stdout
 
 
+def without_landlock(run: Path, *arguments: str) -> tuple[int, str]:
+    """Run a command where there are neither namespaces nor Landlock, and return its status and its output."""
+    command = [*WITHOUT_NAMESPACES, sys.executable, "-c", _WITHOUT_LANDLOCK, str(run), *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout
+
+
 @cache
 def refusal(run: Path) -> str:
     """Return why the kernel does not confine here; empty where it does."""
     launched(run, "true")
     confinement = Confinement.read(run)
-    return "" if confinement.complete else str(confinement.reasons)
+    levels = {getattr(confinement, aspect) for aspect in ASPECTS}
+    return "" if levels == {NAMESPACES} else str(confinement.reasons)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import socket
 import sys
 from typing import TYPE_CHECKING
 
@@ -113,3 +114,26 @@ def test_what_a_run_kept_can_be_removed(project: Path, run: Path) -> None:
 def test_sockets_of_the_machine_are_hidden(run: Path) -> None:
     """The Unix sockets of servers of this machine are not there."""
     assert launched(run, "ls", "-A", "/run") == ""
+
+
+def test_sockets_elsewhere_answer_nobody(run: Path, tmp_path: Path, project: Path) -> None:
+    """A Unix socket is refused in whichever folder it is, also in one that the run has a copy of."""
+    for place in (tmp_path / "s", project / "s"):
+        with socket.socket(socket.AF_UNIX) as server:
+            server.bind(str(place))
+            server.listen()
+            code = f"import socket; socket.socket(socket.AF_UNIX).connect({str(place)!r})"
+            said = launched(run, sys.executable, "-c", code, options=("--network", "--cover", str(project)))
+            shutil.rmtree(run / "layers")
+            assert "ConnectionRefusedError" in said
+
+
+@pytest.mark.parametrize(("network", "seen"), [((), "docker.sock\npostgresql\nsystemd\n"), (("--network",), "")])
+def test_what_a_shared_network_needs_stays(network: tuple[str, ...], seen: str, run: Path) -> None:
+    """A run that needs servers outside it finds them by their sockets, and hosts by their names; others do not."""
+    part = run / "part"
+    part.mkdir()
+    inner = (sys.executable, "-m", "django_conformance.confinement", str(part), "--shared-processes", *network)
+    made = "mkdir -p /run/postgresql /run/systemd/resolve /run/other; touch /run/docker.sock"
+
+    assert launched(run, "sh", "-c", f"{made}; {' '.join(inner)} -- ls -A /run") == seen

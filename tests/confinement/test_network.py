@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import socket
 import subprocess
 import sys
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from django_conformance.confinement.refusals import parsed, refused
+from tests.confinement.clients import CLIENTS, CONNECT, command
 from tests.confinement.launcher import launched
 from tests.services.support import eventually
 
@@ -18,17 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-CONNECT = "import socket, sys; socket.create_connection((sys.argv[1], int(sys.argv[2])), 5)"
 SEND = "import socket, sys; socket.socket(type=socket.SOCK_DGRAM).sendto(b'x', (sys.argv[1], int(sys.argv[2])))"
-BASH = "exec 3<>/dev/tcp/{host}/{port}"
-
-CLIENTS: dict[str, tuple[str, ...]] = {
-    "python": (sys.executable, "-c", CONNECT, "{host}", "{port}"),
-    "isolated": (sys.executable, "-I", "-S", "-c", CONNECT, "{host}", "{port}"),
-    "no-environment": ("env", "-i", sys.executable, "-c", CONNECT, "{host}", "{port}"),
-    "bash": ("bash", "-c", BASH),
-    "daemon": ("setsid", "env", "-i", "bash", "-c", BASH),
-}
 
 
 @pytest.fixture
@@ -40,16 +30,14 @@ def server() -> Iterator[socket.socket]:
 
 
 @pytest.mark.parametrize("client", CLIENTS)
-def test_servers_of_the_machine_are_refused_and_told(client: str, server: socket.socket, run: Path) -> None:
+def test_servers_of_the_machine_are_refused_and_told(
+    client: str, server: socket.socket, run: Path, tmp_path: Path
+) -> None:
     """No program of a run reaches a server on this machine's loopback, and the refusal is on record."""
-    if shutil.which(CLIENTS[client][0]) is None:
-        pytest.skip(f"{CLIENTS[client][0]} is not installed")
     port = server.getsockname()[1]
-    command = [word.format(host="127.0.0.1", port=port) for word in CLIENTS[client]]
 
-    written = launched(run, *command, "", options=("--network",))
+    launched(run, *command(client, tmp_path, "127.0.0.1", port), options=("--network",))
 
-    assert "refused" in written
     with pytest.raises(BlockingIOError):
         server.accept()
     assert eventually(lambda: refused(run) == [f"127.0.0.1:{port}"])

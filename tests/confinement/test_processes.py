@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
-from django_conformance.confinement import ASPECTS, Confinement
-from tests.confinement.launcher import FORBID, launched
+from tests.confinement.launcher import launched
 from tests.services.support import eventually
 
 if TYPE_CHECKING:
@@ -88,32 +87,6 @@ def test_killed_with_what_started_it(run: Path, tmp_path: Path, options: tuple[s
 def test_process_ids_are_the_runs_own(run: Path) -> None:
     """A process of a run sees those of the run, and no other."""
     assert len(launched(run, "ps", "-eo", "pid=").split()) == len(("the first process", "ps"))
-
-
-def test_without_namespaces_the_command_runs_all_the_same(run: Path) -> None:
-    """Where the kernel allows no namespace, Python confines, and the record says why."""
-    inner = f"{sys.executable} -m django_conformance.confinement {run} --network -- echo done"
-
-    assert (
-        subprocess.run(
-            ["unshare", "-r", "sh", "-c", f"{FORBID}; {inner}"], capture_output=True, text=True, check=False
-        ).stdout
-        == "done\n"
-    )
-    confinement = Confinement.read(run)
-    assert [getattr(confinement, aspect) for aspect in ASPECTS] == ["python", "python", "python"]
-    assert "allows no namespaces" in confinement.reasons["network"]
-
-
-def test_required_and_not_there(run: Path) -> None:
-    """Where the kernel must confine and cannot, nothing is run."""
-    inner = f"{sys.executable} -m django_conformance.confinement {run} --network --require -- echo done"
-
-    done = subprocess.run(
-        ["unshare", "-r", "sh", "-c", f"{FORBID}; {inner}"], capture_output=True, text=True, check=False
-    )
-
-    assert (done.returncode, done.stdout) == (2, "")
 
 
 @LEVELS

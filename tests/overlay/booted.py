@@ -32,6 +32,8 @@ class BootedProject:
     mode: str = "substitute"
     refused: tuple[str, ...] = ()
     allowed: tuple[str, ...] = ()
+    ports: tuple[int, ...] = ()
+    read_only: tuple[str, ...] = ()
 
     def write(self, files: dict[str, str]) -> BootedProject:
         """Write files, each with the folders above it."""
@@ -53,6 +55,8 @@ class BootedProject:
             self.mode,
             self.refused,
             self.allowed,
+            ports=self.ports,
+            read_only=self.read_only,
         )
         overlays.write(overlay)
         return overlays.environment(overlay)

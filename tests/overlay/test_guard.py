@@ -109,6 +109,15 @@ def test_observing_reaches_nothing(project: BootedProject, name: str, listener: 
     assert refused(project.folder)
 
 
+def test_ports_of_the_run_alone(project: BootedProject, listener: socket.socket) -> None:
+    """Where the kernel judges by port, any other port of this machine is refused with its line, also one that no setting names."""
+    port = listener.getsockname()[1]
+    project.ports = (port + 1,)
+    attempt(project, "tcp", "127.0.0.1", port)
+
+    assert [record["target"] for record in refused(project.folder)] == [f"127.0.0.1:{port}"]
+
+
 @pytest.mark.parametrize("name", ["tcp", "urllib", "asyncio", "uvloop", "smtplib", "redis"])
 def test_names_are_not_looked_up(project: BootedProject, name: str) -> None:
     """The network is not even asked for a name."""

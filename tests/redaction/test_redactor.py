@@ -42,6 +42,30 @@ HIDDEN = [
         "-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----",
         "-----BEGIN PRIVATE KEY-----***-----END PRIVATE KEY-----",
     ),
+    ("FERNET_KEYS = ['ZmDfcTF7_60GrrY167zs', \"x9Kf82LqPz71\"]", "FERNET_KEYS = ['***', \"***\"]"),
+    ("machine pypi.internal login shop password x9Kf", "machine pypi.internal login shop password ***"),
+    ("curl -s -u shop:x9Kf https://x", "curl -s -u shop:*** https://x"),
+    ("mysql -uroot -px9Kf shop", "mysql -uroot -p*** shop"),
+    ("redis-cli -h cache -a x9Kf ping", "redis-cli -h cache -a *** ping"),
+    (
+        "https://b.s3.amazonaws.com/k?X-Amz-Signature=fe5f80f77d5fa3be",
+        "https://b.s3.amazonaws.com/k?X-Amz-Signature=***",
+    ),
+    (
+        "https://x.blob.core.windows.net/c?sv=2020&sig=abc%2Bdef1ghi",
+        "https://x.blob.core.windows.net/c?sv=2020&sig=***",
+    ),
+    (
+        "https://api.telegram.org/bot123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5/x",
+        "https://api.telegram.org/bot123456789:***/x",
+    ),
+    ("use hf_abcdefghijklmnopqrstuvwxyzABCDEFGH", "use ***"),
+    ("git+https://x-token:x9Kf@git.internal/shop.git@main", "git+https://x-token:***@git.internal/shop.git@main"),
+    (
+        "uv pip install --index-url https://shop:p%40x9@pypi.internal/simple",
+        "uv pip install --index-url https://shop:***@pypi.internal/simple",
+    ),
+    ("Cookie: sessionid=x9Kf82LqPz71", "Cookie: ***"),
     ("password='pbkdf2_sha256$1000$salt$hash='", "password='pbkdf2_sha256$1000$***'"),
 ]
 
@@ -65,6 +89,10 @@ PLAIN = [
     "https://docs.djangoproject.com/en/5.2/ref/settings/#secret-key",
     "('authtoken', '0001_initial')",
     "token varchar(64)",
+    "mysql -p shop, mysql --port 3306 -u root",
+    "curl -u shop https://x",
+    "PASSWORD_HASHERS = ['django.contrib.auth.hashers.PBKDF2PasswordHasher']",
+    "?order_signature=asc",
 ]
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import psutil
 
 from django_conformance.overlay import RUN_VARIABLE
+from django_conformance.services.marks import folder_beside
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -107,7 +108,8 @@ class Started:
         """Return what is still there, once everything has had its time to go."""
 
         def there() -> list[str]:
-            return [str(folder) for folder in self.folders if folder.exists()] + [str(one) for one in self.processes()]
+            folders = (place for folder in self.folders for place in (folder, folder_beside(folder)))
+            return [str(folder) for folder in folders if folder.exists()] + [str(one) for one in self.processes()]
 
         wait(lambda: not there())
         return there()

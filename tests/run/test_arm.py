@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from textwrap import dedent
 from types import SimpleNamespace
@@ -12,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from django_conformance.deadlines import SUBJECT
+from django_conformance.findings import NotJudged
+from django_conformance.overlay import threads as project_threads
 from django_conformance.run.arm import Arm, at_arms_length
 from django_conformance.run.cut_short import MEMORY, SubjectLost
 
@@ -191,3 +194,21 @@ def test_kept(run: Any) -> None:
             list(arm.ask(2))
 
     assert first == second != [os.getpid()]
+
+
+def test_a_thread_that_the_copy_lacks(run: Any, harmful: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Code that hangs where the project has started threads is not judged, and told why; where they have ended it is."""
+    ended = threading.Event()
+    thread = threading.Thread(target=ended.wait)
+    monkeypatch.setitem(project_threads._started, thread, "shop/__init__.py:3")
+    thread.start()
+    try:
+        with pytest.raises(NotJudged, match=r"may wait for the thread that shop/__init__\.py:3 has started") as unknown:
+            at_arms_length(run, harmful.deadlocks)
+    finally:
+        ended.set()
+        thread.join()
+
+    assert unknown.value.reason.kind == "inconclusive"
+    with pytest.raises(SubjectLost):
+        at_arms_length(run, harmful.deadlocks)

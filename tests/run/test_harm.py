@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import shutil
 import socket
+import sys
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.confinement.launcher import refusal
-from tests.harness import check
+from django_conformance.confinement import LANDLOCK, NAMESPACES, landlock
+from django_conformance.services.supervisor import Services
+from tests.confinement.launcher import WITHOUT_NAMESPACES, refusal
+from tests.harness import Checked, check
 from tests.miniature import BASE
 from tests.run.left import checkout
+from tests.services.support import DEADLINE, HERE, Run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 pytestmark = pytest.mark.endtoend
+NEEDS_LANDLOCK = pytest.mark.skipif(
+    sys.platform != "linux" or landlock.version() < landlock.SCOPES, reason="the kernel has no Landlock of version 6"
+)
 
 HARM = """
     import os
@@ -60,33 +67,81 @@ def server() -> Iterator[socket.socket]:
         yield listening
 
 
-def test_harm(tmp_path: Path, server: socket.socket) -> None:
-    """No program that a command starts reaches a server outside the run, and no file outside the run changes."""
-    reason = refusal(tmp_path)
-    if reason:
-        pytest.skip(f"the kernel makes no namespaces here: {reason}")
-    home, project = tmp_path / "home", tmp_path / "project"
-    home.mkdir()
+@pytest.fixture
+def project(tmp_path: Path, server: socket.socket) -> Path:
+    """Return a project with a command that does harm, and a home beside it."""
+    (tmp_path / "home").mkdir()
+    project = tmp_path / "work" / "project"
     shutil.copytree(BASE, project, ignore=shutil.ignore_patterns("__pycache__"))
-    port = server.getsockname()[1]
     command = project / "shop" / "management" / "commands" / "harm.py"
-    command.write_text(dedent(HARM.format(port=port)), encoding="utf-8")
+    command.write_text(dedent(HARM.format(port=server.getsockname()[1])), encoding="utf-8")
     (project / "conformance.toml").write_text('[[command]]\nargv = ["harm"]\n', encoding="utf-8")
-    before = checkout(project)
+    return project
 
-    checked = check(project, "--area", "commands", report=tmp_path / "results.jsonl", HOME=str(home))
+
+def checked(project: Path, server: socket.socket, *options: str, within: Sequence[str] = ()) -> Checked:
+    """Check the project, and make sure that nobody reached the server, and that no file changed."""
+    before, home = checkout(project), project.parents[1] / "home"
+    report = project.parents[1] / "results.jsonl"
+
+    finished = check(project, "--area", "commands", *options, report=report, within=within, HOME=str(home))
 
     with pytest.raises(BlockingIOError):
         server.accept()
     assert checkout(project) == before
     assert list(home.iterdir()) == []
-    refused = {finding.subject: finding for finding in checked.failed("project.safety.refused-connections")}
+    return finished
+
+
+def test_harm(project: Path, server: socket.socket, tmp_path: Path) -> None:
+    """No program that a command starts reaches a server outside the run, and no file outside the run changes."""
+    reason = refusal(tmp_path)
+    if reason:
+        pytest.skip(f"the kernel makes no namespaces here: {reason}")
+    port = server.getsockname()[1]
+
+    finished = checked(project, server)
+
+    refused = {finding.subject: finding for finding in finished.failed("project.safety.refused-connections")}
     assert {f"127.0.0.1:{port}", "10.1.2.3:514"} <= set(refused)
     assert str(refused[f"127.0.0.1:{port}"].location) == "shop/management/commands/harm.py:24"
     (observed,) = (
         observation.value
-        for observation in checked.report.observations
+        for observation in finished.report.observations
         if observation.subject == "commands:harm" and observation.way == "manage"
     )
     assert observed["files"] == {"created": ["left.txt"], "deleted": ["shop/fixtures"]}
-    assert checked.report.run.confinement["network"] == "kernel"
+    assert finished.report.run.confinement["network"] == NAMESPACES
+
+
+@NEEDS_LANDLOCK
+def test_harm_without_namespaces(project: Path, server: socket.socket) -> None:
+    """Where the kernel makes no namespaces, Landlock keeps servers and files as they are, and each refusal has its line."""
+    port = server.getsockname()[1]
+
+    finished = checked(project, server, "--confine", "require", within=WITHOUT_NAMESPACES)
+
+    refused = {finding.subject: finding for finding in finished.failed("project.safety.refused-connections")}
+    assert str(refused[f"127.0.0.1:{port}"].location) == "shop/management/commands/harm.py:24"
+    assert str(refused[str(project / "left.txt")].location) == "shop/management/commands/harm.py:27"
+    assert finished.report.run.confinement["network"] == LANDLOCK
+    assert "so this folder can only be read" in finished.output
+
+
+@NEEDS_LANDLOCK
+@pytest.mark.skipif("redis" not in HERE, reason="No Redis here: apt-get install redis-server.")
+@pytest.mark.parametrize("within", [(), WITHOUT_NAMESPACES], ids=["namespaces", "landlock"])
+def test_harm_beside_configured_servers(project: Path, server: socket.socket, within: Sequence[str]) -> None:
+    """A run on configured servers, or on one that is given by URL, reaches these and its own, and no other port."""
+    run = Run.new()
+    with Services(run.folder, run.id, DEADLINE, urls=False) as services:
+        services.start(["redis"])
+        redis = services.wait("redis")
+        with (project / "site_config" / "settings.py").open("a", encoding="utf-8") as settings:
+            settings.write(f'\nCELERY_BROKER_URL = CELERY_RESULT_BACKEND = "{redis.url}"\n')
+
+        finished = checked(project, server, "--services", "configured", "--area", "celery", within=within)
+
+    shutil.rmtree(run.folder, ignore_errors=True)
+    assert finished.report.run.confinement["network"] == LANDLOCK
+    assert finished.passed("celery.broker.round-trip"), finished.output

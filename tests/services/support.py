@@ -41,7 +41,7 @@ class Run:
             base = Path(tempfile.gettempdir())
         identifier = secrets.token_hex(4)
         folder = base / f"dt-{identifier}"
-        folder.mkdir(mode=0o711)
+        folder.mkdir(mode=0o700)
         return cls(identifier, folder)
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from django_conformance.services.accounts import accounts
 from django_conformance.services.locate import SOURCES_VARIABLE, locate
+from django_conformance.services.marks import folder_beside
 from django_conformance.services.records import Candidate
 from django_conformance.services.supervisor import Services
 from tests.services.support import DEADLINE, alive, ask, descendants, of_descendants
@@ -43,7 +44,7 @@ def test_never_as_root(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
 @pytest.mark.parametrize("source", ["native", "wheel"])
 def test_root_without_namespaces(source: str, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where user namespaces cannot be had, root's PostgreSQL runs as nobody, answers, and is gone afterwards."""
+    """Where user namespaces cannot be had, root's PostgreSQL runs as nobody, answers, and is gone; the run's folder stays its owner's."""
     monkeypatch.setenv(SOURCES_VARIABLE, source)
     located = locate("postgresql")
     if source == "native" and not isinstance(located, Candidate):
@@ -54,6 +55,8 @@ def test_root_without_namespaces(source: str, run: Run, monkeypatch: pytest.Monk
         assert "42" == ask(services.wait("postgresql"))
         processes = descendants()
         users = set(of_descendants(psutil.Process.username))
+        assert oct(run.folder.stat().st_mode & 0o777) == "0o700"
+    assert not folder_beside(run.folder).exists()
     assert {"nobody"} == users
     assert [] == alive(processes)
     assert psutil.Process().username() == "root"

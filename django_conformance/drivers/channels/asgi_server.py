@@ -32,9 +32,9 @@ _ANSWERS = 5.0
 _PROBE = "django_conformance.drivers.channels.asgi_probe:application"
 _COMMANDS = {
     # Daphne gives up a handshake after 5 s, which a first connection on a busy machine takes: not what is judged here.
-    "daphne": ("daphne", "-b", HOST, "-p", "0", "--websocket_connect_timeout", str(int(deadline())), _PROBE),
-    "uvicorn": ("uvicorn", "--host", HOST, "--port", "0", "--loop", "asyncio", _PROBE),
-    "hypercorn": ("hypercorn", "--bind", f"{HOST}:0", "--workers", "0", _PROBE),
+    "daphne": ("daphne", "-b", HOST, "-p", "{port}", "--websocket_connect_timeout", str(int(deadline())), _PROBE),
+    "uvicorn": ("uvicorn", "--host", HOST, "--port", "{port}", "--loop", "asyncio", _PROBE),
+    "hypercorn": ("hypercorn", "--bind", f"{HOST}:{{port}}", "--workers", "0", _PROBE),
 }
 _ERROR = re.compile(
     r"^(?P<name>[A-Za-z_][\w.]*(?:Error|Exception|NotReady|Configured|Interrupt|Exit)): ?(?P<text>.*)$", re.MULTILINE
@@ -101,7 +101,8 @@ class AsgiServer:
 
     def _start(self) -> None:
         number = f"-{len(self.losses)}" if self.losses else ""
-        command = (sys.executable, "-m", *_COMMANDS[self.name])
+        port = str(self._run.port())
+        command = (sys.executable, "-m", *(word.replace("{port}", port) for word in _COMMANDS[self.name]))
         self._process = BackgroundProcess(self._run, f"asgi-server{number}", command, self._listens, **self._variables)
 
     @property

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django_conformance import overlay as overlays
-from django_conformance.confinement import Confinement
+from django_conformance.confinement import NAMESPACES, Confinement
 from django_conformance.discovery.queries import queried
 from django_conformance.drivers.test_databases.databases import TestDatabases
 from django_conformance.source.roots import repository
@@ -59,7 +59,7 @@ def sandbox(run: RunContext, name: str, places: Iterable[Place] = (), *, files: 
         if place.vendor == "sqlite":
             copied[place.alias] = folder / Path(place.name).name
             shutil.copyfile(f"{place.name}.snapshot", copied[place.alias])
-    apart = files and Confinement.read(run.folder.path).files == "kernel"
+    apart = files and Confinement.read(run.folder.path).files == NAMESPACES
     return Sandbox(name, folder, overlay, copied, (repository(str(run.request.project)),) if apart else ())
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django_conformance.confinement import ASPECTS
+from django_conformance.confinement import confined_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -82,7 +82,7 @@ def _facts(run: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
         ("Project", project.get("path", "")),
         ("Services", _services(run)),
         ("Workers as declared", ", ".join((project.get("workers") or {}).values())),
-        ("Confined by", _confined(run.get("confinement") or {})),
+        ("Confined by", confined_by(run["confinement"]) if run.get("confinement") else ""),
         ("Started", run["started"]),
         ("Seed", str(run.get("seed", ""))),
         ("Tool", run["tool"]),
@@ -97,13 +97,3 @@ def _services(run: Mapping[str, Any]) -> str:
         for kind, service in run.get("services", {}).items()
     ]
     return ", ".join(services) or "none needed"
-
-
-def _confined(confinement: Mapping[str, Any]) -> str:
-    if not confinement:
-        return ""
-    by_python = [aspect for aspect in ASPECTS if confinement.get(aspect) != "kernel"]
-    if not by_python:
-        return "the kernel: network, files, processes"
-    reasons = dict.fromkeys(confinement.get("reasons", {}).get(aspect, "") for aspect in by_python)
-    return f"Python: {', '.join(by_python)} ({'; '.join(filter(None, reasons))})"

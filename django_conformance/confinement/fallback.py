@@ -1,0 +1,59 @@
+"""What Landlock does where the kernel makes no namespaces, or where a run needs servers outside its own network."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from django_conformance.confinement import landlock
+from django_conformance.confinement.levels import LANDLOCK, PYTHON, Confinement
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from pathlib import Path
+
+_NEEDED = {"network": landlock.NETWORK, "files": landlock.FILES, "processes": landlock.SCOPES}
+
+
+def confined(confinement: Confinement) -> Confinement:
+    """Return the record with Landlock in the place of Python, for each aspect that the kernel's Landlock knows.
+
+    Where it does not, the reason says so.
+    """
+    known = landlock.version()
+    for aspect, needed in _NEEDED.items():
+        if getattr(confinement, aspect) != PYTHON:
+            continue
+        if known >= needed:
+            confinement = confinement.with_level(aspect, LANDLOCK)
+        else:
+            here = f"this kernel has version {known}" if known else "this kernel has none"
+            why = f"{confinement.reasons.get(aspect)}; Landlock needs version {needed} for this, and {here}"
+            confinement = replace(confinement, reasons={**confinement.reasons, aspect: why})
+    return confinement
+
+
+def restrict(confinement: Confinement, kept: Collection[Path]) -> None:
+    """Restrict this process, and all that it starts, in everything but its network, whose ports are not known yet.
+
+    Raises:
+        OSError: the kernel does not allow it.
+    """
+    scopes = landlock.SIGNALS if confinement.processes == LANDLOCK else 0
+    if confinement.network == LANDLOCK and landlock.version() >= landlock.SCOPES:
+        scopes |= landlock.ABSTRACT_SOCKETS
+    kept = kept if confinement.files == LANDLOCK else ()
+    if kept or scopes:
+        landlock.restrict(kept=kept, scopes=scopes)
+
+
+def restrict_network(folder: Path, ports: Collection[int]) -> None:
+    """Let this thread and all that it starts connect to the ports alone, where Landlock confines the network of a run.
+
+    ``folder`` is the run's.
+
+    Raises:
+        OSError: the kernel does not allow it.
+    """
+    if Confinement.read(folder).network == LANDLOCK:
+        landlock.restrict(ports=ports)

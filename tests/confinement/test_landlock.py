@@ -1,0 +1,182 @@
+"""Where the kernel makes no namespaces, Landlock lets a run read its project, and connect to its own ports."""
+
+from __future__ import annotations
+
+import os
+import select
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from django_conformance.confinement import ASPECTS, LANDLOCK, PYTHON, Confinement, confined_by, fallback, landlock
+from tests.confinement.clients import CLIENTS, command
+from tests.confinement.launcher import launched, without_landlock
+from tests.confinement.test_files import digest
+from tests.services.support import eventually
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+pytestmark = pytest.mark.skipif(
+    sys.platform != "linux" or landlock.version() < landlock.SCOPES, reason="the kernel has no Landlock of version 6"
+)
+
+RESTRICTED = """
+import subprocess, sys
+from django_conformance.confinement import landlock
+landlock.restrict(ports=[int(sys.argv[1])])
+sys.exit(subprocess.run(sys.argv[2:]).returncode)
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return the folder of a run."""
+    made = tmp_path / "run"
+    made.mkdir()
+    return made
+
+
+@pytest.fixture
+def servers() -> Iterator[tuple[socket.socket, socket.socket]]:
+    """Listen twice on loopback: as a server of the run, and as another."""
+    with socket.create_server(("127.0.0.1", 0)) as own, socket.create_server(("127.0.0.1", 0)) as foreign:
+        own.setblocking(False)
+        foreign.setblocking(False)
+        yield own, foreign
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+def test_only_the_ports_of_the_run_are_reached(
+    client: str, servers: tuple[socket.socket, socket.socket], tmp_path: Path
+) -> None:
+    """Whatever program a run starts, it reaches the run's own port and no other."""
+    own, foreign = servers
+    restricted = [sys.executable, "-c", RESTRICTED, str(own.getsockname()[1])]
+    subprocess.run([*restricted, *command(client, tmp_path, *foreign.getsockname())], check=False, timeout=60)
+    with pytest.raises(BlockingIOError):
+        foreign.accept()
+
+    with subprocess.Popen([*restricted, *command(client, tmp_path, *own.getsockname())]) as reaching:
+        assert eventually(lambda: select.select([own], [], [], 0)[0])
+        own.accept()[0].close()
+        reaching.kill()
+
+
+@pytest.mark.parametrize("level", ["namespaces", "landlock"])
+def test_processes_of_others_cannot_be_touched(level: str, run: Path) -> None:
+    """A process outside a run gets no signal from it, and cannot be traced; its memory cannot be read."""
+    other = subprocess.Popen(["sleep", "300"])
+    try:
+        code = (
+            "import ctypes, os\n"
+            f"for attempt in (lambda: os.kill({other.pid}, 9), lambda: open('/proc/{other.pid}/mem', 'r+b'), lambda: open('/proc/{other.pid}/environ').read()):\n"
+            "    try: attempt()\n"
+            "    except OSError: print('refused')\n"
+            f"print(ctypes.CDLL(None).ptrace(16, {other.pid}, 0, 0))"
+        )
+        assert launched(run, sys.executable, "-c", code, namespaces=level == "namespaces") == "refused\n" * 3 + "-1\n"
+        assert other.poll() is None
+    finally:
+        other.kill()
+        other.wait()
+
+
+def test_the_project_and_the_home_can_only_be_read(folder: Path, tmp_path: Path) -> None:
+    """Nothing is created, changed, moved or deleted there by any program; the run's folder and others can be written."""
+    project, home = tmp_path / "work" / "project", tmp_path / "home"
+    for name in ("settings.py", "static/a.css"):
+        (project / name).parent.mkdir(parents=True, exist_ok=True)
+        (project / name).write_text(name, encoding="utf-8")
+    home.mkdir()
+    before = digest(tmp_path / "work")
+    script = (
+        "echo x > left.txt; echo x >> settings.py; rm settings.py; mkdir new; mv static moved; ln -s a b; truncate -s 0 settings.py;"
+        f"mv settings.py {folder}; ln settings.py {folder}/hard; echo x > {home}/left; chmod 644 settings.py; cat settings.py; echo x > {folder}/x"
+    )
+
+    said = launched(
+        folder,
+        "sh",
+        "-c",
+        script,
+        options=("--cover", str(project), "--cover", str(home)),
+        cwd=project,
+        namespaces=False,
+    )
+
+    assert digest(tmp_path / "work") == before
+    assert list(home.iterdir()) == []
+    assert (folder / "x").read_text(encoding="utf-8") == "x\n"
+    assert said.endswith("settings.py")
+
+
+def test_what_stands_beside_what_is_kept(tmp_path: Path) -> None:
+    """Everything but the kept folders, and those that they are in, may be written to; links are not followed into them."""
+    for name in ("a/kept/inside", "a/beside", "b", "home"):
+        (tmp_path / name).mkdir(parents=True)
+    (tmp_path / "link").symlink_to(tmp_path / "a" / "kept")
+    kept = [tmp_path / "a" / "kept", tmp_path / "a" / "kept" / "inside", tmp_path / "home"]
+
+    here = [place for place in landlock.writable(kept) if tmp_path in place.parents]
+
+    assert here == [tmp_path / "b", tmp_path / "a" / "beside"]
+
+
+def test_signals_and_abstract_sockets_stay_in_the_run(folder: Path) -> None:
+    """A process outside a run gets no signal from it, and its Unix socket without a file no connection."""
+    with socket.socket(socket.AF_UNIX) as outside:
+        outside.bind(f"\0{folder}")
+        outside.listen()
+        code = (
+            "import os, socket\n"
+            f"for attempt in (lambda: os.kill({os.getpid()}, 0), lambda: socket.socket(socket.AF_UNIX).connect('\\0{folder}')):\n"
+            "    try: attempt()\n"
+            "    except PermissionError: print('refused')\n"
+        )
+        assert launched(folder, sys.executable, "-c", code, namespaces=False) == "refused\nrefused\n"
+
+
+def test_the_record_says_landlock_and_why(folder: Path) -> None:
+    """Where no namespaces are made, the record names Landlock, and the run's header the reason."""
+    launched(folder, "true", options=("--network", "--require"), namespaces=False)
+
+    confinement = Confinement.read(folder)
+    assert [getattr(confinement, aspect) for aspect in ASPECTS] == [LANDLOCK, LANDLOCK, LANDLOCK]
+    said = confined_by(dict.fromkeys(ASPECTS, LANDLOCK) | {"reasons": confinement.reasons})
+    assert said.startswith("kernel: landlock (network, files, processes: the kernel allows no namespaces here")
+
+
+def test_a_network_that_is_shared_has_landlock_beside_namespaces(run: Path) -> None:
+    """A run that needs servers outside it has namespaces for files and processes, and Landlock for its network."""
+    launched(run, "true", options=("--require",))
+
+    confinement = Confinement.read(run)
+    assert confined_by({aspect: getattr(confinement, aspect) for aspect in ASPECTS}) == (
+        "kernel: namespaces (files, processes), kernel: landlock (network)"
+    )
+
+
+def test_neither_namespaces_nor_landlock(folder: Path) -> None:
+    """A kernel without both leaves all to Python, says so, and runs nothing where it was required."""
+    said = without_landlock(folder, "--network", "--", "echo", "done")
+    confinement = Confinement.read(folder)
+
+    assert said == (0, "done\n")
+    assert [getattr(confinement, aspect) for aspect in ASPECTS] == [PYTHON, PYTHON, PYTHON]
+    assert confinement.reasons["network"].endswith("Landlock needs version 4 for this, and this kernel has none")
+    assert without_landlock(folder, "--network", "--require", "--", "echo", "done") == (2, "")
+
+
+def test_the_network_is_restricted_where_the_record_says_so(folder: Path) -> None:
+    """A process of a run restricts itself where Landlock confines the run's network, and not elsewhere."""
+    Confinement(network=PYTHON).write(folder)
+
+    fallback.restrict_network(folder, ())
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        socket.create_connection(server.getsockname()).close()
