@@ -140,11 +140,14 @@ class SourceFile:
 
     def function_at(self, line: int) -> Function | None:
         """Return the function that begins in a line, with its first decorator; ``None`` where none does."""
-        starts = {
+        return self._starts.get(line)
+
+    @cached_property
+    def _starts(self) -> dict[int, Function]:
+        return {
             min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)]): node
             for node in self.functions
         }
-        return starts.get(line)
 
     def rebinds(self, name: ast.Name) -> bool:
         """Whether a function around a name has a parameter or a variable of that name: it may be anything there."""
@@ -261,7 +264,13 @@ class Sources:
 
     def at(self, path: str | Path) -> SourceFile | None:
         """Return the file at a path, ``None`` where that is not one of the project's own."""
-        return self._by_path.get(os.path.realpath(path))
+        if path not in self._asked:
+            self._asked[path] = self._by_path.get(os.path.realpath(path))
+        return self._asked[path]
+
+    @cached_property
+    def _asked(self) -> dict[str | Path, SourceFile | None]:
+        return {}
 
 
 @cache

@@ -226,7 +226,7 @@ class Scope:
             return None
         values = []
         for found in functions.methods_of(owner.kind, self.sources):
-            set_there = [value for value in _set_on_self(found.node, node.attr) if not _is_none(value)]
+            set_there = [value for value in _set_on_self(found.node).get(node.attr, ()) if not _is_none(value)]
             if set_there:
                 scope = Scope(found.node, found.file, self.sources, depth=self.depth + 1)
                 values += [scope.value(value) for value in set_there]
@@ -488,16 +488,17 @@ def _targets(statement: ast.AST) -> Iterator[ast.AST]:
         yield statement.optional_vars
 
 
-def _set_on_self(method: Function, name: str) -> Iterator[ast.expr]:
+@cache
+def _set_on_self(method: Function) -> dict[str, list[ast.expr]]:
+    """Return what a method sets on ``self``, by the attributes' names."""
+    values: dict[str, list[ast.expr]] = {}
     for node in ast.walk(method):
-        targets = (
-            node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
-        )
-        for target in targets:
-            if isinstance(target, ast.Attribute) and target.attr == name and isinstance(target.value, ast.Name):
-                value = getattr(node, "value", None)
-                if target.value.id == "self" and value is not None:
-                    yield value
+        if not isinstance(node, (ast.Assign, ast.AnnAssign)) or node.value is None:
+            continue
+        for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+            if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name) and target.value.id == "self":
+                values.setdefault(target.attr, []).append(node.value)
+    return values
 
 
 def _calls(node: ast.AST | None, names: tuple[str, ...]) -> bool:
