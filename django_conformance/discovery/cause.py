@@ -79,6 +79,11 @@ def _chain(error: BaseException) -> list[BaseException]:
     return chain
 
 
+def texts(error: BaseException) -> list[str]:
+    """Return the texts of an error and of all that led to it."""
+    return [str(earlier) for earlier in _chain(error)]
+
+
 def described(error: BaseException) -> str:
     """Return an exception's type and text, as the last line of a traceback has them."""
     if isinstance(error, SystemExit):

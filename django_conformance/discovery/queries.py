@@ -1,4 +1,4 @@
-"""Queries that a project makes while it is loaded, for which discovery has no database at first.
+"""Queries that a project makes while it is loaded, for which discovery has no database at first, and other servers it asks.
 
 Each is noted with the project's line. Where one stops something, a run makes its databases and discovers again, and so
 does a run that makes them anyway; where it cannot, what a query stopped is not judged. ``ready()`` of one app that stops at a query leaves the other apps ready.
@@ -6,6 +6,7 @@ does a run that makes them anyway; where it cannot, what a query stopped is not 
 
 from __future__ import annotations
 
+import re
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,8 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 import wrapt
 
-from django_conformance.discovery.cause import STOPPED, inside, is_unanswered, is_undecided, relative
+from django_conformance.discovery.cause import STOPPED, inside, is_unanswered, is_undecided, locate, relative, texts
 from django_conformance.inventory import Location
+from django_conformance.overlay.guard import REFUSED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,13 +44,29 @@ class Query:
     subject: str = ""
 
 
+@dataclass(frozen=True)
+class Unanswered:
+    """An app whose ``ready()`` stopped at a server that discovery does not have: its address, and the project's line."""
+
+    app: str
+    target: str
+    place: Location | None
+
+
 _made: dict[Query, None] = {}
+_unanswered: dict[Unanswered, None] = {}
+_TARGET = re.compile(rf"{re.escape(REFUSED)} a connection to (?P<target>\S+?):? ")
 _noting: list[dict[Query, None]] = []
 
 
 def made() -> tuple[Query, ...]:
     """Return the queries that were made in this process, each line once."""
     return tuple(_made)
+
+
+def unanswered() -> tuple[Unanswered, ...]:
+    """Return the apps whose ``ready()`` a server other than a database has stopped in this process."""
+    return tuple(_unanswered)
 
 
 @contextmanager
@@ -79,15 +97,18 @@ def watch(overlay: Overlay) -> None:
         wrapt.wrap_function_wrapper(module, "BaseDatabaseWrapper.ensure_connection", connecting)
 
     wrapt.when_imported("django.db.backends.base.base")(base)
-    leave_ready()
+    leave_ready(project)
 
 
-def leave_ready() -> None:
-    """Let ``django.setup()`` go on after an app's ``ready()`` that a query stopped; any other error of it is raised."""
+def leave_ready(project: Path | None = None) -> None:
+    """Let ``django.setup()`` go on after an app's ``ready()`` that a query stopped; any other error of it is raised.
+
+    For a ``project``, servers that stopped one are noted with its line.
+    """
 
     def create(wrapped: Any, _instance: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         config = wrapped(*args, **kwargs)
-        config.ready = _unless_unanswered(config.ready)
+        config.ready = _unless_unanswered(config.ready, str(config.name), project)
         return config
 
     def config(module: Any) -> None:
@@ -96,7 +117,7 @@ def leave_ready() -> None:
     wrapt.when_imported("django.apps.config")(config)
 
 
-def _unless_unanswered(ready: Any) -> Any:
+def _unless_unanswered(ready: Any, app: str, project: Path | None) -> Any:
     @wraps(ready)
     def tried() -> None:
         try:
@@ -104,6 +125,9 @@ def _unless_unanswered(ready: Any) -> Any:
         except Exception as error:
             if not is_undecided(error) and not is_unanswered(error):
                 raise
+            target = next((match["target"] for text in texts(error) if (match := _TARGET.search(text))), "")
+            if target and project is not None:
+                _unanswered[Unanswered(app, target, locate(error, project))] = None
 
     return tried
 
