@@ -30,7 +30,7 @@ from django_conformance.discovery.deployment.files import files_of
 from django_conformance.overlay import Overlay
 from django_conformance.rules.deployed import of_settings, with_deployed
 from django_conformance.rules.judging import Judgement
-from django_conformance.rules.loading import identifiers
+from django_conformance.rules.loading import identifiers, load
 from django_conformance.source.roots import declare
 
 _LIMIT = 60.0
@@ -97,6 +97,9 @@ def _preload() -> None:
 
 
 def _in_a_child(request: Request) -> str:
+    with suppress(Exception):  # the child says what is wrong with it
+        for rule in request.rules:
+            load(rule)
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
