@@ -50,16 +50,23 @@ class RuleTester:
         assert self.places(files, settings=settings, remove=remove) == []
 
     def accuses(
-        self, files: Mapping[str, str], *places: str, says: str = "", settings: str = "", remove: tuple[str, ...] = ()
+        self,
+        files: Mapping[str, str],
+        *places: str,
+        subject: str | None = None,
+        says: str = "",
+        settings: str = "",
+        remove: tuple[str, ...] = (),
     ) -> list[FindingRecord]:
         """Hold that the rule names exactly these places (``shop/tasks.py:5``), and return what it says of them.
 
-        The place of a finding without a location is its subject, an alias of a database for instance. ``says`` is a part of
-        every message.
+        The place of a finding without a location is its subject, an alias of a database for instance. Where they are
+        given, ``subject`` is that of every finding, and ``says`` a part of every message.
         """
         findings = self.findings(files, settings=settings, remove=remove)
         assert sorted(map(_place, findings)) == sorted(places), findings
         for finding in findings:
+            assert subject in (None, finding.subject), finding
             assert says in finding.message, finding
         return findings
 

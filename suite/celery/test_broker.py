@@ -16,7 +16,7 @@ from django_conformance.findings import Blocked, Finding, NotJudged, raise_all
 from django_conformance.observations import canonical, same, told
 from django_conformance.reasons import Reason
 
-from . import probe, probed
+from . import keeping_results, probe, probed
 from .agreement import compare_with_contract
 from .values import CONFIGURED, JSON, KEYWORDS
 
@@ -258,19 +258,14 @@ def test_chain(subject: CeleryApp, workers: Workers) -> None:
 
     Fix: check the result backend and the app's task class.
     """
-    worker = workers.of(subject.path)
-    if not worker.answers.keeps_results:
-        raise NotJudged("The app has no result backend.", Reason("project-lacks", "result-backend"))
+    worker = keeping_results(workers, subject)
     ended, result = worker.canvas(
         worker.signature(probe("add"), 1, 2) | worker.signature(probe("add"), 3) | worker.signature(probe("add"), 4)
     )
-    if not ended or result != 10:
-        raise Finding(
-            f"1 + 2 + 3 + 4 as a chain with {subject.path} gave {result!r}"
-            if ended
-            else f"A chain with {subject.path} never ended",
-            location=subject.location,
-        )
+    if not ended:
+        raise Finding(f"A chain with {subject.path} never ended", location=subject.location)
+    if result != 10:
+        raise Finding(f"1 + 2 + 3 + 4 as a chain with {subject.path} gave {result!r}", location=subject.location)
 
 
 @pytest.mark.conformance(
@@ -288,9 +283,7 @@ def test_chord(subject: CeleryApp, workers: Workers) -> None:
 
     Fix: check the result backend: it has to count the tasks of the chord.
     """
-    worker = workers.of(subject.path)
-    if not worker.answers.keeps_results:
-        raise NotJudged("The app has no result backend.", Reason("project-lacks", "result-backend"))
+    worker = keeping_results(workers, subject)
     if subject.result_backend.startswith("rpc"):
         raise NotJudged(
             "The result backend rpc:// cannot count the tasks of a chord.", Reason("project-lacks", "chords")
@@ -305,13 +298,10 @@ def test_chord(subject: CeleryApp, workers: Workers) -> None:
             "SQLite locked out a process of the worker, so the tasks of the chord could not be counted.",
             Reason("inconclusive"),
         )
-    if not ended or result != 6:
-        raise Finding(
-            f"A chord of three sums with {subject.path} gave {result!r}"
-            if ended
-            else f"A chord with {subject.path} never ended",
-            location=subject.location,
-        )
+    if not ended:
+        raise Finding(f"A chord with {subject.path} never ended", location=subject.location)
+    if result != 6:
+        raise Finding(f"A chord of three sums with {subject.path} gave {result!r}", location=subject.location)
 
 
 @pytest.mark.conformance(

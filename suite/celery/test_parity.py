@@ -15,12 +15,11 @@ import pytest
 from hypothesis import given, strategies as st
 
 from django_conformance.drivers.celery.differences import delivered, ends_alike, keys_that_change, same_state
-from django_conformance.findings import Finding, NotJudged, raise_all
+from django_conformance.findings import Finding, raise_all
 from django_conformance.observations import canonical, same
-from django_conformance.reasons import Reason
 from django_conformance.variation import differs
 
-from . import probe
+from . import keeping_results, probe
 from .values import JSON
 
 if TYPE_CHECKING:
@@ -125,9 +124,7 @@ def test_results(subject: CeleryApp, eager: Callable[[str], Eager], workers: Wor
 
     Fix: check result_serializer, result_compression and the result backend.
     """
-    app, worker = eager(subject.path), workers.of(subject.path)
-    if not worker.answers.keeps_results:
-        raise NotJudged("The app has no result backend.", Reason("project-lacks", "result-backend"))
+    app, worker = eager(subject.path), keeping_results(workers, subject)
 
     @given(JSON)
     def come_back(value: Any) -> None:
@@ -158,12 +155,8 @@ def test_exceptions(subject: CeleryApp, eager: Callable[[str], Eager], workers: 
         )
         raised = [(outcome.raised or {}).get("raised") for outcome in (simulated, real)]
         if simulated.state != real.state or raised[0] != raised[1]:
-            findings.append(
-                Finding(
-                    f"A probe that raises {kind}: eagerly it {simulated.told()}, in a worker it {real.told()}",
-                    location=subject.location,
-                )
-            )
+            text = f"A probe that raises {kind}: eagerly it {simulated.told()}, in a worker it {real.told()}"
+            findings.append(Finding(text, location=subject.location))
     raise_all(findings)
 
 

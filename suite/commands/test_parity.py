@@ -69,11 +69,7 @@ def test_exit_status(
             f"{subject.argv[0]}: call_command() {both.call.ended}, which means exit status {both.call.status}, but "
             f"manage.py {both.manage.ended}"
         )
-        raise Finding(
-            message,
-            location=command_location(subject, inventory),
-            evidence={"stderr": text(both.manage.stderr[-2000:])},
-        )
+        raise _finding(subject, inventory, message, {"stderr": text(both.manage.stderr[-2000:])})
 
 
 @pytest.mark.conformance(
@@ -97,11 +93,7 @@ def test_stdout(
     call, manage = stdout_to_compare(both.call, both), stdout_to_compare(both.manage, both, command_runs.noise[0])
     if differs(call, manage, lambda: stdout_to_compare(command_runs.called_again(subject), both)):
         message = f"{subject.argv[0]}: call_command() writes {call[:300]!r}, but manage.py writes {manage[:300]!r}"
-        raise Finding(
-            message,
-            location=command_location(subject, inventory),
-            evidence={"call_command": call[:4000], "manage.py": manage[:4000]},
-        )
+        raise _finding(subject, inventory, message, {"call_command": call[:4000], "manage.py": manage[:4000]})
 
 
 @pytest.mark.conformance("commands.parity.stderr", level="should", docs=ERRORS, **OF_CONTRACT_COMMANDS)
@@ -124,11 +116,11 @@ def test_stderr(
     if raised is not None and raised.parsing:
         reason = raised.message.removeprefix("Error: ")
         if "".join(text(reason).split()) not in "".join(text(both.manage.stderr).split()):
-            raise Finding(
+            message = (
                 f"{subject.argv[0]}: call_command() refuses it with {reason!r}, but manage.py with "
-                f"{both.manage.stderr[-300:]!r}",
-                location=command_location(subject, inventory),
+                f"{both.manage.stderr[-300:]!r}"
             )
+            raise _finding(subject, inventory, message)
         return
 
     def said(outcome: CommandOutcome) -> list[str]:
@@ -140,13 +132,11 @@ def test_stderr(
             f"{subject.argv[0]}: call_command() writes or raises {expected!r}, but manage.py writes {written!r} to "
             "standard error"
         )
-        raise Finding(message, location=command_location(subject, inventory))
+        raise _finding(subject, inventory, message)
     last = last_of_traceback(both.manage)
     if last and raised is not None and text(raised.kind) not in last:
-        raise Finding(
-            f"{subject.argv[0]}: call_command() raises {raised}, but manage.py ends with {last!r}",
-            location=command_location(subject, inventory),
-        )
+        message = f"{subject.argv[0]}: call_command() raises {raised}, but manage.py ends with {last!r}"
+        raise _finding(subject, inventory, message)
 
 
 @pytest.mark.conformance("commands.parity.database-effects", level="must", docs=CALLS, **OF_CONTRACT_COMMANDS)
@@ -170,11 +160,8 @@ def test_database_effects(
             f"{table}: call_command() {_said(call.get(table))}, but manage.py {_said(manage.get(table))}"
             for table in tables
         )
-        raise Finding(
-            f"{subject.argv[0]} changes other rows: {differing}",
-            location=command_location(subject, inventory),
-            evidence={"call_command": call, "manage.py": manage},
-        )
+        message = f"{subject.argv[0]} changes other rows: {differing}"
+        raise _finding(subject, inventory, message, {"call_command": call, "manage.py": manage})
 
 
 def _said(effect: dict[str, object] | None) -> str:
@@ -213,11 +200,9 @@ def test_database_values(
         by_manage = values(both.manage, table)
         again = partial(lambda table: values(command_runs.called_again(subject), table), table)
         if differs(effect["values"], by_manage, again):
-            raise Finding(
-                f"{subject.argv[0]} writes other values to {table} through call_command() than through manage.py",
-                location=command_location(subject, inventory),
-                evidence={"call_command": effect["values"][:50], "manage.py": (by_manage or [])[:50]},
-            )
+            message = f"{subject.argv[0]} writes other values to {table} through call_command() than through manage.py"
+            written = {"call_command": effect["values"][:50], "manage.py": (by_manage or [])[:50]}
+            raise _finding(subject, inventory, message, written)
 
 
 @pytest.mark.conformance("commands.parity.files", level="should", docs=CALLS, **OF_CONTRACT_COMMANDS)
@@ -238,11 +223,8 @@ def test_files(
     both = both_ways(subject)
     call, manage = both.call.files, both.manage.files
     if differs(call, manage, lambda: command_runs.called_again(subject).files):
-        raise Finding(
-            f"{subject.argv[0]}: call_command() {_wrote(call)}, but manage.py {_wrote(manage)}",
-            location=command_location(subject, inventory),
-            evidence={"call_command": call, "manage.py": manage},
-        )
+        message = f"{subject.argv[0]}: call_command() {_wrote(call)}, but manage.py {_wrote(manage)}"
+        raise _finding(subject, inventory, message, {"call_command": call, "manage.py": manage})
 
 
 def _wrote(files: dict[str, list[str]]) -> str:
@@ -277,6 +259,10 @@ def test_mail(
         message = (
             f"{subject.argv[0]}: call_command() sends {len(call)} e-mails, manage.py {len(manage)}, and they differ"
         )
-        raise Finding(
-            message, location=command_location(subject, inventory), evidence={"call_command": call, "manage.py": manage}
-        )
+        raise _finding(subject, inventory, message, {"call_command": call, "manage.py": manage})
+
+
+def _finding(
+    contract: CommandContract, inventory: Inventory, message: str, evidence: dict[str, object] | None = None
+) -> Finding:
+    return Finding(message, location=command_location(contract, inventory), evidence=evidence)

@@ -109,21 +109,12 @@ def test_tables(subject: DatabasesInventory, databases: TestDatabases) -> None:
         for alias in present:
             there = sql.has_table(model, present[alias])
             if alias in homes and there is False:
-                findings.append(
-                    Finding(
-                        f"{record.label}: allow_migrate() is True on {alias!r}, but {model._meta.db_table!r} is not there",
-                        subject=record.label,
-                        location=record.location,
-                    )
-                )
+                text = f"allow_migrate() is True on {alias!r}, but {model._meta.db_table!r} is not there"
             elif there and alias not in homes | shared and alias not in subject.replicas:
-                findings.append(
-                    Finding(
-                        f"{record.label}: allow_migrate() is False on {alias!r}, but {model._meta.db_table!r} is there",
-                        subject=record.label,
-                        location=record.location,
-                    )
-                )
+                text = f"allow_migrate() is False on {alias!r}, but {model._meta.db_table!r} is there"
+            else:
+                continue
+            findings.append(Finding(f"{record.label}: {text}", subject=record.label, location=record.location))
     raise_all(findings)
 
 
@@ -209,13 +200,9 @@ def test_processes(subject: DatabasesInventory, databases: TestDatabases) -> Non
             ("migrated on", sorted(record.migrate), sorted(set(now["tables"]) & set(subject.usable))),
         ):
             if before != after:
-                findings.append(
-                    Finding(
-                        f"{record.label}: {doing} {before!r} in another process, but {after!r} in this one",
-                        subject=record.label,
-                        location=next((router.location for router in subject.routers), None),
-                    )
-                )
+                text = f"{record.label}: {doing} {before!r} in another process, but {after!r} in this one"
+                place = next((router.location for router in subject.routers), None)
+                findings.append(Finding(text, subject=record.label, location=place))
                 break
     raise_all(findings[:5])
 

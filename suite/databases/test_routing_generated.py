@@ -67,11 +67,7 @@ def test_answers(subject: Router, run: RunContext, databases: TestDatabases) -> 
     def judge(question: Question, answer: RouterAnswer, _again: RouterAnswer) -> None:
         if question.method.startswith("db_for") and answer.value and answer.value not in aliases:
             expected = f"one of {', '.join(map(repr, aliases))} or None"
-            raise Finding(
-                f"{question.text} answers {answer.value!r}, not {expected}",
-                subject=subject.path,
-                location=subject.location,
-            )
+            raise _wrong(subject, f"{question.text} answers {answer.value!r}, not {expected}")
 
     _ask(subject, run, judge)
 
@@ -87,11 +83,7 @@ def test_truth_values(subject: Router, run: RunContext, databases: TestDatabases
 
     def judge(question: Question, answer: RouterAnswer, _again: RouterAnswer) -> None:
         if question.method.startswith("allow_") and answer.value is not None and not isinstance(answer.value, bool):
-            raise Finding(
-                f"{question.text} answers {answer.value!r}, not True, False or None",
-                subject=subject.path,
-                location=subject.location,
-            )
+            raise _wrong(subject, f"{question.text} answers {answer.value!r}, not True, False or None")
 
     _ask(subject, run, judge)
 
@@ -114,11 +106,13 @@ def test_deterministic(subject: Router, run: RunContext, databases: TestDatabase
             return
         if question.method == "db_for_read" and replicas.get(first, first) == replicas.get(second, second):
             return
-        raise Finding(
-            f"{question.text} answers {first!r}, then {second!r}", subject=subject.path, location=subject.location
-        )
+        raise _wrong(subject, f"{question.text} answers {first!r}, then {second!r}")
 
     _ask(subject, run, judge)
+
+
+def _wrong(router: Router, message: str) -> Finding:
+    return Finding(message, subject=router.path, location=router.location)
 
 
 def _ask(subject: Router, run: RunContext, judge: Callable[[Question, RouterAnswer, RouterAnswer], None]) -> None:

@@ -12,7 +12,10 @@ def test_accepts_tasks_that_are_published(rule: RuleTester) -> None:
 
 def test_accuses_eager_tasks(rule: RuleTester) -> None:
     """The app is named."""
-    (finding,) = rule.accuses({}, "site_config/celery.py:7", settings="CELERY_TASK_ALWAYS_EAGER = True")
-
-    assert finding.subject == "site_config.celery:app"
-    assert "has task_always_eager on" in finding.message
+    rule.accuses(
+        {},
+        "site_config/celery.py:7",
+        settings="CELERY_TASK_ALWAYS_EAGER = True",
+        subject="site_config.celery:app",
+        says="has task_always_eager on",
+    )

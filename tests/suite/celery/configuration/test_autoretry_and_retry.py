@@ -33,7 +33,7 @@ def test_accepts_one_way_of_retrying(rule: RuleTester) -> None:
 
 def test_accuses_both_at_once(rule: RuleTester) -> None:
     """autoretry_for=(Exception,) retries what retry() would have retried in its own way."""
-    (finding,) = rule.accuses(
+    rule.accuses(
         {
             "shop/tasks.py": """
                 from celery import shared_task
@@ -48,7 +48,6 @@ def test_accuses_both_at_once(rule: RuleTester) -> None:
             """
         },
         "shop/tasks.py:9",
+        subject="shop.tasks.fetch",
+        says="has autoretry_for=(Exception,) and calls retry() itself",
     )
-
-    assert finding.subject == "shop.tasks.fetch"
-    assert "has autoretry_for=(Exception,) and calls retry() itself" in finding.message

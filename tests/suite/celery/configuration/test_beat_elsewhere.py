@@ -20,7 +20,7 @@ def test_accepts_tasks_of_the_project(rule: RuleTester) -> None:
 
 def test_accuses_a_task_of_another_service(rule: RuleTester) -> None:
     """An unknown package, and a queue that the entry names."""
-    (finding,) = rule.accuses(
+    rule.accuses(
         {},
         "site_config/celery.py:7",
         settings="""
@@ -28,7 +28,6 @@ def test_accuses_a_task_of_another_service(rule: RuleTester) -> None:
                 "remote": {"task": "billing.invoices.send", "schedule": 60.0, "options": {"queue": "billing"}},
             }
         """,
+        subject="remote",
+        says="sends 'billing.invoices.send', which is not a task of this project",
     )
-
-    assert finding.subject == "remote"
-    assert "sends 'billing.invoices.send', which is not a task of this project" in finding.message

@@ -24,9 +24,10 @@ def test_accepts_schedulers_that_can_be_loaded(rule: RuleTester) -> None:
 
 def test_accuses_a_scheduler_that_cannot_be_loaded(rule: RuleTester) -> None:
     """The path leads nowhere."""
-    (finding,) = rule.accuses(
-        {}, "shop.schedulers.Nightly", settings='CELERY_BEAT_SCHEDULER = "shop.schedulers.Nightly"'
+    rule.accuses(
+        {},
+        "shop.schedulers.Nightly",
+        settings='CELERY_BEAT_SCHEDULER = "shop.schedulers.Nightly"',
+        subject="shop.schedulers.Nightly",
+        says="No module named 'shop.schedulers'",
     )
-
-    assert finding.subject == "shop.schedulers.Nightly"
-    assert "No module named 'shop.schedulers'" in finding.message

@@ -26,17 +26,18 @@ def test_accepts_caches_elsewhere_and_caches_that_are_kept(rule: RuleTester) -> 
 
 def test_accuses_a_shared_cache_that_is_cleared(rule: RuleTester) -> None:
     """The line that clears a cache is named."""
-    (finding,) = rule.accuses({"shop/jobs.py": CLEARS_CACHE}, "shop/jobs.py:5", settings=SHARED_CACHE)
-
-    assert finding.subject == "CACHES['default']"
-    assert "one Redis database (redis://redis.shop.example:6379/0), and shop/jobs.py:5 calls cache.clear()" in (
-        finding.message
+    rule.accuses(
+        {"shop/jobs.py": CLEARS_CACHE},
+        "shop/jobs.py:5",
+        settings=SHARED_CACHE,
+        subject="CACHES['default']",
+        says="one Redis database (redis://redis.shop.example:6379/0), and shop/jobs.py:5 calls cache.clear()",
     )
 
 
 def test_accuses_a_cache_that_is_cleared_by_its_alias(rule: RuleTester) -> None:
     """caches["sessions"].clear() counts too, and so does the default database of an address without a number."""
-    (finding,) = rule.accuses(
+    rule.accuses(
         {
             "shop/jobs.py": """
                 from django.core.cache import caches
@@ -50,6 +51,5 @@ def test_accuses_a_cache_that_is_cleared_by_its_alias(rule: RuleTester) -> None:
         settings="""
             CACHES = {"sessions": {"BACKEND": "django_redis.cache.RedisCache", "LOCATION": "redis://redis.shop.example"}}
         """,
+        subject="CACHES['sessions']",
     )
-
-    assert finding.subject == "CACHES['sessions']"

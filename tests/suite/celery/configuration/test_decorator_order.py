@@ -49,7 +49,7 @@ def test_accepts_tasks_that_stay_tasks(rule: RuleTester) -> None:
 
 def test_accuses_a_wrapper_above_the_task(rule: RuleTester) -> None:
     """A wrapper has no delay()."""
-    (finding,) = rule.accuses(
+    rule.accuses(
         {
             "shop/noted.py": _NOTED,
             "shop/tasks.py": """
@@ -65,7 +65,6 @@ def test_accuses_a_wrapper_above_the_task(rule: RuleTester) -> None:
             """,
         },
         "shop/tasks.py:6",
+        subject="shop.tasks.restock",
+        says="@noted stands above the decorator that makes shop.tasks.restock a task",
     )
-
-    assert finding.subject == "shop.tasks.restock"
-    assert "@noted stands above the decorator that makes shop.tasks.restock a task" in finding.message

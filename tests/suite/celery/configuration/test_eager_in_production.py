@@ -31,9 +31,10 @@ def test_accepts_what_the_environment_decides(rule: RuleTester) -> None:
 
 def test_accuses_eager_tasks_beside_a_worker(rule: RuleTester) -> None:
     """The setting is named, and what is there for nothing."""
-    (finding,) = rule.accuses(
-        {"Procfile": "worker: celery -A site_config worker\n"}, "site_config/settings.py:43", settings=EAGER
+    rule.accuses(
+        {"Procfile": "worker: celery -A site_config worker\n"},
+        "site_config/settings.py:43",
+        settings=EAGER,
+        subject="CELERY_TASK_ALWAYS_EAGER",
+        says="Procfile:1 starts a worker for nothing",
     )
-
-    assert finding.subject == "CELERY_TASK_ALWAYS_EAGER"
-    assert "Procfile:1 starts a worker for nothing" in finding.message

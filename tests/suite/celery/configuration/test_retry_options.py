@@ -113,6 +113,4 @@ def test_accuses_options_of_a_class_that_nothing_retries(rule: RuleTester) -> No
         """
     }
 
-    (finding,) = rule.accuses(files, "shop/tasks.py:4")
-
-    assert finding.subject == "shop.tasks.Patient"
+    rule.accuses(files, "shop/tasks.py:4", subject="shop.tasks.Patient")

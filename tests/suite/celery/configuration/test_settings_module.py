@@ -60,7 +60,7 @@ def test_accuses_a_module_that_is_set_late(rule: RuleTester) -> None:
 
 def test_accuses_a_module_that_does_not_exist(rule: RuleTester) -> None:
     """A misspelled fallback is named with its place."""
-    (finding,) = rule.accuses(
+    rule.accuses(
         {
             "site_config/celery.py": """
                 import os
@@ -73,7 +73,6 @@ def test_accuses_a_module_that_does_not_exist(rule: RuleTester) -> None:
             """
         },
         "site_config/celery.py:5",
+        subject="site_config.setings",
+        says="falls back on the settings module 'site_config.setings', which does not exist",
     )
-
-    assert finding.subject == "site_config.setings"
-    assert "falls back on the settings module 'site_config.setings', which does not exist" in finding.message

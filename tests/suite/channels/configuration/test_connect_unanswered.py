@@ -71,7 +71,7 @@ def test_accepts_consumers_that_answer(rule: RuleTester) -> None:
 
 def test_accuses_a_handshake_that_is_never_answered(rule: RuleTester) -> None:
     """A connect() that only sets up leaves the client waiting."""
-    (finding,) = rule.accuses(
+    rule.accuses(
         {
             "shop/chat.py": """
                 from channels.generic.websocket import AsyncWebsocketConsumer
@@ -84,10 +84,9 @@ def test_accuses_a_handshake_that_is_never_answered(rule: RuleTester) -> None:
             """
         },
         "shop/chat.py:5",
+        subject="shop.chat.Chat",
+        says="Chat.connect() neither accepts nor closes",
     )
-
-    assert finding.subject == "shop.chat.Chat"
-    assert "Chat.connect() neither accepts nor closes" in finding.message
 
 
 def test_accuses_a_handshake_that_is_answered_twice(rule: RuleTester) -> None:

@@ -36,7 +36,7 @@ def test_accepts_groups_that_are_left(rule: RuleTester) -> None:
 
 def test_accuses_a_group_that_is_only_joined(rule: RuleTester) -> None:
     """The finding is where the first group is joined."""
-    (finding,) = rule.accuses(
+    rule.accuses(
         {
             "shop/chat.py": """
                 from channels.generic.websocket import AsyncWebsocketConsumer
@@ -49,7 +49,6 @@ def test_accuses_a_group_that_is_only_joined(rule: RuleTester) -> None:
             """
         },
         "shop/chat.py:6",
+        subject="shop.chat.Chat",
+        says="Chat.connect() joins a group that the consumer never leaves with group_discard()",
     )
-
-    assert finding.subject == "shop.chat.Chat"
-    assert "Chat.connect() joins a group that the consumer never leaves with group_discard()" in finding.message

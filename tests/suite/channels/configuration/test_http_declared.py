@@ -27,7 +27,10 @@ def test_accepts_http_and_what_runserver_does_not_serve(rule: RuleTester) -> Non
 
 def test_accuses_an_application_without_http(rule: RuleTester) -> None:
     """With Daphne among the apps, runserver sends pages to an application that has no answer."""
-    (finding,) = rule.accuses({"site_config/asgi.py": WEBSOCKET_ONLY}, "site_config/asgi.py", settings=DAPHNE)
-
-    assert finding.subject == "site_config.asgi.application"
-    assert "site_config.asgi.application handles websocket and no http" in finding.message
+    rule.accuses(
+        {"site_config/asgi.py": WEBSOCKET_ONLY},
+        "site_config/asgi.py",
+        settings=DAPHNE,
+        subject="site_config.asgi.application",
+        says="site_config.asgi.application handles websocket and no http",
+    )

@@ -25,7 +25,9 @@ def test_accepts_http_and_what_runserver_serves(rule: RuleTester) -> None:
 
 def test_accuses_an_application_without_http(rule: RuleTester) -> None:
     """Without Daphne among the apps, an application for WebSockets alone is worth knowing of."""
-    (finding,) = rule.accuses({"site_config/asgi.py": WEBSOCKET_ONLY}, "site_config/asgi.py")
-
-    assert finding.subject == "site_config.asgi.application"
-    assert "handles websocket and no http" in finding.message
+    rule.accuses(
+        {"site_config/asgi.py": WEBSOCKET_ONLY},
+        "site_config/asgi.py",
+        subject="site_config.asgi.application",
+        says="handles websocket and no http",
+    )

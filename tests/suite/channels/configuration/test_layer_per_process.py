@@ -20,11 +20,10 @@ def test_accepts_one_process_and_a_layer_that_several_share(rule: RuleTester) ->
 
 def test_accuses_a_layer_of_several_processes(rule: RuleTester) -> None:
     """The file that starts them is named."""
-    (finding,) = rule.accuses(
+    rule.accuses(
         {**FILES, "Procfile": "web: uvicorn site_config.asgi:application --workers 4\n"},
         "site_config/settings.py:43",
         settings=LAYER,
+        subject="default",
+        says="each process has for itself, and Procfile:1 starts 4 server processes",
     )
-
-    assert finding.subject == "default"
-    assert "each process has for itself, and Procfile:1 starts 4 server processes" in finding.message

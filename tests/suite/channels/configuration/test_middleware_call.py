@@ -53,7 +53,7 @@ def test_accepts_middleware_that_passes_all_three(rule: RuleTester) -> None:
 
 def test_accuses_middleware_that_takes_the_scope_alone(rule: RuleTester) -> None:
     """Middleware of Channels 2, which took the scope and returned a function of the rest, cannot be called."""
-    (finding,) = rule.accuses(
+    rule.accuses(
         {
             "site_config/asgi.py": ASGI.format(name="Old"),
             "shop/middleware.py": """
@@ -66,10 +66,9 @@ def test_accuses_middleware_that_takes_the_scope_alone(rule: RuleTester) -> None
             """,
         },
         "shop/middleware.py:5",
+        subject="shop.middleware.Old",
+        says="cannot be called with scope, receive and send: too many positional arguments",
     )
-
-    assert finding.subject == "shop.middleware.Old"
-    assert "cannot be called with scope, receive and send: too many positional arguments" in finding.message
 
 
 def test_accuses_calls_without_receive_or_send(rule: RuleTester) -> None:

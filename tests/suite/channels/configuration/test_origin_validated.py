@@ -50,10 +50,12 @@ def test_accepts_validators_wherever_they_stand(rule: RuleTester) -> None:
 def test_accuses_an_application_without_validator(rule: RuleTester) -> None:
     """WebSockets that any page may open are named by the application."""
     files = application('AuthMiddlewareStack(URLRouter([path("ws/", prices)]))')
-    (finding,) = rule.accuses(files, "site_config/asgi.py")
-
-    assert finding.subject == "site_config.asgi.application"
-    assert "nothing before its routes validates the Origin header" in finding.message
+    rule.accuses(
+        files,
+        "site_config/asgi.py",
+        subject="site_config.asgi.application",
+        says="nothing before its routes validates the Origin header",
+    )
 
 
 def test_accuses_the_route_that_was_left_out(rule: RuleTester) -> None:

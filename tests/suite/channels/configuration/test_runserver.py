@@ -20,7 +20,6 @@ def test_accepts_daphne_and_projects_without_websocket_routes(rule: RuleTester) 
 
 def test_accuses_websocket_routes_without_daphne(rule: RuleTester) -> None:
     """The runserver of static files serves WSGI, which opens no WebSocket."""
-    (finding,) = rule.accuses({}, "INSTALLED_APPS", settings=STATIC)
-
-    assert finding.subject == "INSTALLED_APPS"
-    assert "manage.py runserver serves WSGI" in finding.message
+    rule.accuses(
+        {}, "INSTALLED_APPS", settings=STATIC, subject="INSTALLED_APPS", says="manage.py runserver serves WSGI"
+    )

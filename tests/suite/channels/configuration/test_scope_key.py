@@ -93,7 +93,9 @@ def test_accepts_what_is_there_or_is_asked_for(rule: RuleTester, connect: str, w
 )
 def test_accuses_keys_that_nothing_puts_there(rule: RuleTester, websocket: str, key: str, reason: str) -> None:
     """A key that no middleware on the route provides is named with the line that reads it."""
-    (finding,) = rule.accuses(project(f'self.value = self.scope["{key}"]', websocket), "shop/consumers.py:6")
-
-    assert finding.subject == "shop.consumers.PriceConsumer"
-    assert f"PriceConsumer.connect() reads scope['{key}'], and {reason}" in finding.message
+    rule.accuses(
+        project(f'self.value = self.scope["{key}"]', websocket),
+        "shop/consumers.py:6",
+        subject="shop.consumers.PriceConsumer",
+        says=f"PriceConsumer.connect() reads scope['{key}'], and {reason}",
+    )

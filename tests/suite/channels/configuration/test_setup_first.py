@@ -46,7 +46,10 @@ def test_accuses_routing_before_the_setup(rule: RuleTester) -> None:
 def test_accuses_models_before_the_setup(rule: RuleTester) -> None:
     """A relative import of models is named by the module that it resolves to."""
     files = {"shop/server.py": f"{SETUP}from . import models\n{CALL}"}
-    (finding,) = rule.accuses(files, "shop/server.py:2", settings='ASGI_APPLICATION = "shop.server.application"')
-
-    assert finding.subject == "shop.models"
-    assert "which holds models" in finding.message
+    rule.accuses(
+        files,
+        "shop/server.py:2",
+        settings='ASGI_APPLICATION = "shop.server.application"',
+        subject="shop.models",
+        says="which holds models",
+    )

@@ -42,7 +42,7 @@ def test_accepts_consumers_that_have_groups(rule: RuleTester) -> None:
 
 def test_accuses_an_init_that_calls_no_other(rule: RuleTester) -> None:
     """Such a consumer has no groups, and its connections end in a TypeError."""
-    (finding,) = rule.accuses(
+    rule.accuses(
         {
             "shop/chat.py": """
                 from channels.generic.websocket import AsyncWebsocketConsumer
@@ -54,7 +54,6 @@ def test_accuses_an_init_that_calls_no_other(rule: RuleTester) -> None:
             """
         },
         "shop/chat.py:5",
+        subject="shop.chat.Chat",
+        says="Chat.__init__() does not call super().__init__()",
     )
-
-    assert finding.subject == "shop.chat.Chat"
-    assert "Chat.__init__() does not call super().__init__()" in finding.message

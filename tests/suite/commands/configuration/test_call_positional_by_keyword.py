@@ -32,7 +32,7 @@ def test_accepts_values_by_position(rule: RuleTester) -> None:
 
 def test_accuses_a_required_value_by_keyword(rule: RuleTester) -> None:
     """Django looks for the option string of a required keyword, which a positional argument has not."""
-    (finding,) = rule.accuses(
+    rule.accuses(
         {
             "shop/management/commands/greet.py": GREET,
             "shop/nightly.py": """
@@ -42,7 +42,6 @@ def test_accuses_a_required_value_by_keyword(rule: RuleTester) -> None:
             """,
         },
         "shop/nightly.py:3",
+        subject="call_command('greet')",
+        says="call_command('greet', name='Ann') gives a positional argument by keyword: ValueError",
     )
-
-    assert finding.subject == "call_command('greet')"
-    assert "call_command('greet', name='Ann') gives a positional argument by keyword: ValueError" in finding.message

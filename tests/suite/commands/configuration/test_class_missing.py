@@ -41,7 +41,7 @@ def test_accepts_helpers_that_something_imports(rule: RuleTester) -> None:
 
 def test_accuses_a_module_that_nothing_imports(rule: RuleTester) -> None:
     """A command whose class has another name is listed, and cannot be run."""
-    (finding,) = rule.accuses(
+    rule.accuses(
         {
             "shop/management/commands/empty.py": """
                 from django.core.management.base import BaseCommand
@@ -52,7 +52,6 @@ def test_accuses_a_module_that_nothing_imports(rule: RuleTester) -> None:
             """
         },
         "shop/management/commands/empty.py",
+        subject="empty",
+        says="shop.management.commands.empty has no class Command, and nothing imports it",
     )
-
-    assert finding.subject == "empty"
-    assert "shop.management.commands.empty has no class Command, and nothing imports it" in finding.message

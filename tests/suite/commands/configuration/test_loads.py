@@ -103,7 +103,7 @@ def test_accuses_what_stops_a_command(rule: RuleTester) -> None:
 
 def test_accuses_a_class_that_is_no_command(rule: RuleTester) -> None:
     """A class that inherits from object alone is one problem, of that command."""
-    (finding,) = rule.accuses(
+    rule.accuses(
         {
             "shop/management/commands/tidy.py": """
                 class Command(object):
@@ -114,7 +114,6 @@ def test_accuses_a_class_that_is_no_command(rule: RuleTester) -> None:
             """
         },
         "shop/management/commands/tidy.py:1",
+        subject="tidy",
+        says="shop.management.commands.tidy.Command does not inherit from BaseCommand",
     )
-
-    assert finding.subject == "tidy"
-    assert "shop.management.commands.tidy.Command does not inherit from BaseCommand" in finding.message

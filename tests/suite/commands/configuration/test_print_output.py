@@ -82,7 +82,7 @@ def test_tells_of_a_base_class_once(rule: RuleTester) -> None:
         class Command(Base):
             pass
     """
-    (finding,) = rule.accuses(
+    rule.accuses(
         {
             "shop/base.py": """
                 from django.core.management.base import BaseCommand
@@ -96,6 +96,5 @@ def test_tells_of_a_base_class_once(rule: RuleTester) -> None:
             "shop/management/commands/second.py": command,
         },
         "shop/base.py:6",
+        subject="first",
     )
-
-    assert finding.subject == "first"

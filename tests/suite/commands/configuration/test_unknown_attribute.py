@@ -31,7 +31,7 @@ def test_accepts_attributes_from_anywhere(rule: RuleTester) -> None:
 
 def test_accuses_misspellings(rule: RuleTester) -> None:
     """An attribute that is missing and near one that is there is told with that."""
-    (finding,) = rule.accuses(
+    rule.accuses(
         commands(
             tidy="""
                 def handle(self, *args, **options):
@@ -40,7 +40,6 @@ def test_accuses_misspellings(rule: RuleTester) -> None:
             """,
         ),
         "shop/management/commands/tidy.py:7",
+        subject="tidy",
+        says="did you mean self.stderr?",
     )
-
-    assert finding.subject == "tidy"
-    assert "did you mean self.stderr?" in finding.message

@@ -47,10 +47,9 @@ def test_accuses(rule: RuleTester, body: str) -> None:
     files = migration(body, NULLABLE)
     line = files[PLACE].splitlines().index(f"        {NULLABLE},") + 1
 
-    (finding,) = rule.accuses(files, f"{PLACE}:{line}", settings=POSTGRESQL)
-
-    assert finding.subject == "warehouse.0002_boxes"
-    assert "pending trigger events" in finding.message
+    rule.accuses(
+        files, f"{PLACE}:{line}", settings=POSTGRESQL, subject="warehouse.0002_boxes", says="pending trigger events"
+    )
 
 
 def test_accuses_sql(rule: RuleTester) -> None:

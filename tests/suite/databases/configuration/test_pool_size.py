@@ -45,7 +45,4 @@ def test_accepts_pools_that_are_large_enough(pool: str, line: str, rule: RuleTes
 )
 def test_accuses_pools_that_are_too_small(pool: str, line: str, said: str, rule: RuleTester) -> None:
     """Greenlets, threads of a worker and of a server."""
-    (finding,) = rule.accuses({"Procfile": f"{line}\n"}, "Procfile:1", settings=_settings(pool))
-
-    assert said in finding.message
-    assert finding.subject == "warehouse"
+    rule.accuses({"Procfile": f"{line}\n"}, "Procfile:1", settings=_settings(pool), subject="warehouse", says=said)

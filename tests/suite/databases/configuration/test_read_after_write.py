@@ -6,26 +6,14 @@ from textwrap import indent
 
 import pytest
 
+from tests.miniature import ROOT
 from tests.rules import RuleTester
 
 SETTINGS = """
     DATABASES["standby"] = {**DATABASES["default"], "TEST": {"MIRROR": "default"}}
     DATABASE_ROUTERS = ["site_config.standby.StandbyRouter"]
 """
-ROUTER = """
-    class StandbyRouter:
-        def db_for_read(self, model, **hints):
-            return "warehouse" if model._meta.app_label == "warehouse" else "standby"
-
-        def db_for_write(self, model, **hints):
-            return "warehouse" if model._meta.app_label == "warehouse" else "default"
-
-        def allow_relation(self, obj1, obj2, **hints):
-            return True
-
-        def allow_migrate(self, db, app_label, **hints):
-            return db == ("warehouse" if app_label == "warehouse" else "default")
-"""
+ROUTER = (ROOT / "databases/read-after-write/site_config/standby.py").read_text(encoding="utf-8")
 
 
 def _files(body: str, router: str = ROUTER) -> dict[str, str]:
@@ -54,7 +42,7 @@ def test_accepts_reads_of_the_primary(body: str, rule: RuleTester) -> None:
 def test_accepts_routers_that_know_of_writes(rule: RuleTester) -> None:
     """A router that reads from the primary once something has been written, and a project without replicas."""
     body = "Product.objects.create(name=name)\nreturn Product.objects.count()"
-    pinned = "    import threading\n\n    STATE = threading.local()\n\n" + ROUTER
+    pinned = "import threading\n\nSTATE = threading.local()\n\n" + ROUTER
 
     rule.accepts(_files(body, pinned), settings=SETTINGS)
     rule.accepts(_files(body))

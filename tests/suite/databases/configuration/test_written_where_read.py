@@ -96,13 +96,12 @@ class StandbyRouter:
     def db_for_read(self, model, **hints):
         return None if model._meta.app_label == "warehouse" else random.choice(["default", "standby"])
 """
-    (finding,) = rule.accuses(
+    rule.accuses(
         _router("", reads),
         "site_config/standby.py:5",
         settings=SETTINGS.replace('"TEST": {"MIRROR": "default"}', '"HOST": "b"'),
+        subject="standby",
     )
-
-    assert finding.subject == "standby"
 
 
 def test_accuses_routers_that_write_to_a_replica(rule: RuleTester) -> None:

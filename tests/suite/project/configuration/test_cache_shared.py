@@ -92,10 +92,13 @@ def test_accepts_settings_for_development(rule: RuleTester) -> None:
 @pytest.mark.parametrize("settings", [LOCAL, "", LOCAL.replace("locmem.LocMem", "dummy.Dummy")])
 def test_accuses_a_lock(settings: str, rule: RuleTester) -> None:
     """Where CACHES is not set, Django's default is each process's own."""
-    (finding,) = rule.accuses(LOCK, "shop/jobs.py:7", settings=settings)
-
-    assert finding.subject == "default"
-    assert "takes a lock with cache.add(), and CACHES['default'] is" in finding.message
+    rule.accuses(
+        LOCK,
+        "shop/jobs.py:7",
+        settings=settings,
+        subject="default",
+        says="takes a lock with cache.add(), and CACHES['default'] is",
+    )
 
 
 def test_accuses_other_things_that_processes_share(rule: RuleTester) -> None:

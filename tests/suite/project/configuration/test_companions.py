@@ -94,6 +94,4 @@ def test_accuses_tenants_without_router_and_engine(rule: RuleTester) -> None:
 
 def test_accuses_collectstatic_without_a_folder(rule: RuleTester) -> None:
     """The command that fails is named with its place."""
-    (finding,) = rule.accuses({"Dockerfile": DOCKERFILE}, "Dockerfile:2", settings=STATIC)
-
-    assert finding.subject == "STATIC_ROOT"
+    rule.accuses({"Dockerfile": DOCKERFILE}, "Dockerfile:2", settings=STATIC, subject="STATIC_ROOT")

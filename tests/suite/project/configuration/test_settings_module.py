@@ -58,11 +58,10 @@ def test_asgi_is_judged_once(rule: RuleTester) -> None:
         application = get_asgi_application()
     """
     rule.accepts({"site_config/asgi.py": asgi})
-    (finding,) = rule.accuses(
+    rule.accuses(
         {"site_config/asgi.py": asgi},
         "site_config/asgi.py:5",
         settings="CHANNEL_LAYERS = {}",
         remove=("shop/consumers.py", "shop/routing.py"),
+        subject="site_config.setings",
     )
-
-    assert finding.subject == "site_config.setings"

@@ -1,6 +1,5 @@
 from django.db import transaction
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
 
 from shop.models import Product
 
@@ -25,13 +24,3 @@ def reprice(pk, price):
     with transaction.atomic():
         product.price = price
         product.save()
-
-
-def locked(pk):
-    return Product.objects.select_for_update().get(pk=pk)
-
-
-def lazy(request, pk):
-    locking = Product.objects.select_for_update()
-    with transaction.atomic():
-        return HttpResponse(get_object_or_404(locking, pk=pk).name)
