@@ -1,4 +1,4 @@
-"""The command line: one file per command, each adding its own parser. Nothing here imports the project.
+"""The command line: one file per command, each adding its own options. Nothing here imports the project.
 
 Exit status everywhere: 0 clean, 1 findings, 2 could not be completed.
 """
@@ -33,7 +33,12 @@ def parser(names: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"django-conformance {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name in names:
-        import_module(f"{__name__}.{name}").add_parser(commands)
+        command = import_module(f"{__name__}.{name}")
+        added = commands.add_parser(
+            name, help=command.HELP, description=command.DESCRIPTION, epilog=getattr(command, "EPILOG", None)
+        )
+        command.add_options(added)
+        added.set_defaults(run=command.run)
     return parser
 
 

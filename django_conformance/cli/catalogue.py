@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django_conformance import contract
 from django_conformance.catalogue import catalogue
@@ -18,17 +18,16 @@ from django_conformance.rules import own
 if TYPE_CHECKING:
     import argparse
 
+HELP = "list what is checked, and why"
+DESCRIPTION = "List the checks, or explain one."
 
-def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
-    """Add the command to the command line."""
-    parser = commands.add_parser(
-        "catalogue", help="list what is checked, and why", description="List the checks, or explain one."
-    )
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the command's options to its parser."""
     parser.add_argument("id", nargs="?", metavar="ID", help="the id of a check, or the beginning of several ids")
     parser.add_argument("--project", metavar="DIR", help="the folder of manage.py (default: the current folder)")
     parser.add_argument("--contract", metavar="FILE", help="the contract (default: conformance.toml in the project)")
     parser.add_argument("--json", action="store_true", help="print it as JSON")
-    parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:

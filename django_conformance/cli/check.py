@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django_conformance.catalogue import only_read
 from django_conformance.cli import documents, format_options, outputs
@@ -23,20 +23,17 @@ if TYPE_CHECKING:
 
     from django_conformance.results import Report
 
+HELP = "find problems in a project's Celery apps, ASGI application, commands, databases and routers"
+DESCRIPTION = "Run the suite on a project. Its services are private, and other connections are refused."
 
-def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
-    """Add the command to the command line."""
-    parser = commands.add_parser(
-        "check",
-        help="find problems in a project's Celery apps, ASGI application, commands, databases and routers",
-        description="Run the suite on a project. Its services are private, and other connections are refused.",
-    )
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the command's options to its parser."""
     targets.add_options(parser)
     suite_options.add_options(parser.add_argument)
     parser.add_argument("--report", metavar="FILE", help="write the report (results.jsonl) to this file")
     format_options.add_options(parser.add_argument)
     documents.add_options(parser)
-    parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:

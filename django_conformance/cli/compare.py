@@ -19,15 +19,13 @@ if TYPE_CHECKING:
 
     from django_conformance.compare import Verdict
 
+HELP = "compare two reports: what changed, and whether it got worse"
+DESCRIPTION = "Compare two reports of `check --report`. This runs nothing."
+EPILOG = "Exit status: 0 nothing that works has changed, 1 something has, 2 the comparison is incomplete."
 
-def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
-    """Add the command to the command line."""
-    parser = commands.add_parser(
-        "compare",
-        help="compare two reports: what changed, and whether it got worse",
-        description="Compare two reports of `check --report`. This runs nothing.",
-        epilog="Exit status: 0 nothing that works has changed, 1 something has, 2 the comparison is incomplete.",
-    )
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the command's options to its parser."""
     add = parser.add_argument
     add("baseline", metavar="BASELINE.jsonl", type=Path, help="the report to compare with")
     add("candidate", metavar="CANDIDATE.jsonl", type=Path, help="the report to judge")
@@ -37,7 +35,6 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
     add("--baseline-again", help=f"another report of the baseline: {flips}", **several)
     add("--candidate-again", help=f"another report of the candidate: {flips}", **several)
     documents.add_options(parser)
-    parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-from typing import Any
 
 from django_conformance.cli.screen import Screen
 from django_conformance.codec import from_json, to_json
@@ -13,16 +12,13 @@ from django_conformance.redaction import of_environment
 from django_conformance.renderers.doctor import doctor_view
 from django_conformance.services.doctor import DoctorReport, doctor
 
+HELP = "which services, drivers and interpreters are here, and how to get the rest"
+DESCRIPTION = "Show everything on this machine that a run could use. This starts nothing."
 
-def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
-    """Add the command to the command line."""
-    parser = commands.add_parser(
-        "doctor",
-        help="which services, drivers and interpreters are here, and how to get the rest",
-        description="Show everything on this machine that a run could use. This starts nothing.",
-    )
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the command's options to its parser."""
     parser.add_argument("--json", action="store_true", help="print it as JSON")
-    parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -20,15 +20,13 @@ from django_conformance.run import suite_options, target as targets
 if TYPE_CHECKING:
     import argparse
 
+HELP = "find what an upgrade changes, and which package causes it"
+DESCRIPTION = "Build environments before and after an upgrade, run the suite in both, and compare."
+EPILOG = "Exit status: 0 nothing that works has changed, 1 something has, 2 no answer."
 
-def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
-    """Add the command to the command line."""
-    parser = commands.add_parser(
-        "gate",
-        help="find what an upgrade changes, and which package causes it",
-        description="Build environments before and after an upgrade, run the suite in both, and compare.",
-        epilog="Exit status: 0 nothing that works has changed, 1 something has, 2 no answer.",
-    )
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the command's options to its parser."""
     targets.add_options(parser)
     add = parser.add_argument
     several: dict[str, Any] = {"nargs": "+", "action": "extend", "metavar": "REQ", "default": []}
@@ -68,7 +66,6 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
     )
     suite_options.add_options(parser.add_argument)
     documents.add_options(parser)
-    parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -6,7 +6,7 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django_conformance.contract import FILE_NAME
 from django_conformance.errors import ExitCode, UsageError
@@ -25,16 +25,16 @@ SERVICES = ("github", "gitlab")
 _NAMED = ("manage.py", "the contract")
 """Where a settings module is found without being named again."""
 
+HELP = "write a contract, CI files and a tox environment for a project"
+DESCRIPTION = (
+    "Look at a project, check it once, and write what is needed to check it from now on: conformance.toml, in which "
+    "today's findings are expected, a workflow for GitHub Actions or jobs for GitLab CI, and a tox environment. Files that there "
+    "are stay as they are."
+)
 
-def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
-    """Add the command to the command line."""
-    parser = commands.add_parser(
-        "init",
-        help="write a contract, CI files and a tox environment for a project",
-        description="Look at a project, check it once, and write what is needed to check it from now on: conformance.toml, in which "
-        "today's findings are expected, a workflow for GitHub Actions or jobs for GitLab CI, and a tox environment. Files that there "
-        "are stay as they are.",
-    )
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the command's options to its parser."""
     targets.add_options(parser)
     add = parser.add_argument
     add("-y", "--yes", action="store_true", help="write without asking")
@@ -44,7 +44,6 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
         choices=(*SERVICES, "none"),
         help="the CI service to write files for; may be repeated (default: the one that the repository uses)",
     )
-    parser.set_defaults(run=run)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django_conformance.cli.screen import Screen
 from django_conformance.codec import from_json, to_json
@@ -19,17 +19,14 @@ from django_conformance.run.request import Request
 if TYPE_CHECKING:
     import argparse
 
+HELP = "list what a project has: Celery apps and tasks, ASGI routes, commands, databases and routers"
+DESCRIPTION = "Import the project in its own process, without services or connections, and list what it has."
 
-def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
-    """Add the command to the command line."""
-    parser = commands.add_parser(
-        "inventory",
-        help="list what a project has: Celery apps and tasks, ASGI routes, commands, databases and routers",
-        description="Import the project in its own process, without services or connections, and list what it has.",
-    )
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the command's options to its parser."""
     targets.add_options(parser)
     parser.add_argument("--json", action="store_true", help="print it as JSON")
-    parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:

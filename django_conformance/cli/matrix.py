@@ -7,7 +7,7 @@ import json
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django_conformance.cli import documents, outputs
 from django_conformance.cli.announced import announce
@@ -27,15 +27,15 @@ if TYPE_CHECKING:
     from django_conformance.environments.matrix import CellResult
     from django_conformance.run.target import Target
 
+HELP = "run the checks on every cell of the version matrix"
+DESCRIPTION = (
+    "Build an environment for each cell with tox, and check the project in it. In a folder with manage.py that is "
+    "this project with its own requirements, otherwise the reference project."
+)
 
-def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
-    """Add the command to the command line."""
-    parser = commands.add_parser(
-        "matrix",
-        help="run the checks on every cell of the version matrix",
-        description="Build an environment for each cell with tox, and check the project in it. In a folder with manage.py that is "
-        "this project with its own requirements, otherwise the reference project.",
-    )
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the command's options to its parser."""
     targets.add_options(parser)
     add = parser.add_argument
     add("--requirements", metavar="FILE", help="the project's requirements or lock file (default: found in its folder)")
@@ -57,7 +57,6 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
     add("--list", action="store_true", help="only list the cells, and why each is there")
     add("--json", action="store_true", help="with --list: print JSON for the matrix of a CI")
     documents.add_options(parser)
-    parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django_conformance.cli import documents
 from django_conformance.cli.documents import Documents
@@ -19,21 +19,20 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable, Iterator
 
+HELP = "make reports from recorded results: HTML, JUnit, SARIF, Markdown, a badge"
+DESCRIPTION = (
+    "Make reports from files of `check --report` or `matrix --reports`, merged where there are several, or from a "
+    "verdict of `compare --verdict` or `gate --verdict`. This runs nothing."
+)
+EPILOG = "Exit status: that of all runs together, or that of the verdict. A cell of pre-releases does not count."
 
-def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
-    """Add the command to the command line."""
-    parser = commands.add_parser(
-        "report",
-        help="make reports from recorded results: HTML, JUnit, SARIF, Markdown, a badge",
-        description="Make reports from files of `check --report` or `matrix --reports`, merged where there are several, or from a "
-        "verdict of `compare --verdict` or `gate --verdict`. This runs nothing.",
-        epilog="Exit status: that of all runs together, or that of the verdict. A cell of pre-releases does not count.",
-    )
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the command's options to its parser."""
     parser.add_argument(
         "files", metavar="FILE", nargs="+", type=Path, help="results files, folders with results files, or one verdict"
     )
     documents.add_options(parser)
-    parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
