@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
-if TYPE_CHECKING:
-    from tests.rules import RuleTester
+from tests.rules import RuleTester
 
 DOCKERFILE = "FROM python\nWORKDIR /app\nRUN useradd web\nCOPY . .\nRUN pip install -r requirements.txt\nUSER web\n"
 COMPOSE = "services:\n  beat:\n    build: .\n    command: celery -A site_config beat\n"

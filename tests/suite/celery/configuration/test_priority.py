@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
-if TYPE_CHECKING:
-    from tests.rules import RuleTester
+from tests.rules import RuleTester
 
 RABBITMQ = 'CELERY_BROKER_URL = "amqp://rabbit.shop.example//"\n'
 VIEWS = "from shop.tasks import restock\n\nURGENT = {number}\n\n\ndef view():\n    restock.apply_async((1,), priority=URGENT)\n"

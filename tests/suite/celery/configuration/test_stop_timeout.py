@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
-if TYPE_CHECKING:
-    from tests.rules import RuleTester
+from tests.rules import RuleTester
 
 LIMITED = {
     "shop/tasks.py": "from celery import shared_task\n\n\n@shared_task(time_limit=1800)\ndef export():\n    return 1\n"

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
-if TYPE_CHECKING:
-    from tests.rules import RuleTester
+from tests.rules import RuleTester
 
 COMPOSE = "services:\n  worker:\n    build: .\n    command: {command}\n"
 SCRIPT = "#!/bin/sh\nset -e\npython manage.py check\n"
