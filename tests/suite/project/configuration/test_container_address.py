@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
-if TYPE_CHECKING:
-    from tests.rules import RuleTester
+from tests.rules import RuleTester
 
 _COMPOSE = """services:
   redis:
@@ -73,6 +70,9 @@ def test_accuses_what_the_deployment_gives(rule: RuleTester) -> None:
     """A variable of the Compose file may be the mistake itself."""
     files = {"compose.yaml": _COMPOSE.format(image="redis:7", more="environment: {BROKER: 'redis://127.0.0.1:6379/1'}")}
 
-    (finding,) = rule.accuses(files, "site_config/settings.py:44", settings=_READ.replace("localhost", "redis"))
-
-    assert "CELERY_BROKER_URL names 127.0.0.1:6379" in finding.message
+    rule.accuses(
+        files,
+        "site_config/settings.py:44",
+        settings=_READ.replace("localhost", "redis"),
+        says="CELERY_BROKER_URL names 127.0.0.1:6379",
+    )

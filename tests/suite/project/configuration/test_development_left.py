@@ -51,9 +51,7 @@ def test_accuses_debug_in_settings_for_production(rule: RuleTester) -> None:
         "Procfile": "web: DJANGO_SETTINGS_MODULE=site_config.production gunicorn site_config.wsgi\n",
     }
 
-    (finding,) = rule.accuses(files, "site_config/production.py:3")
-
-    assert "DEBUG is on in site_config.production" in finding.message
+    rule.accuses(files, "site_config/production.py:3", says="DEBUG is on in site_config.production")
 
 
 TOOLBAR = {"debug_toolbar/__init__.py": ""}

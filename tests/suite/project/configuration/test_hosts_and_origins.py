@@ -63,9 +63,9 @@ def test_accuses_the_settings_for_production(rule: RuleTester) -> None:
         "compose.yaml": _COMPOSE.replace("HOSTS", "DJANGO_SETTINGS_MODULE").format("site_config.production"),
     }
 
-    (finding,) = rule.accuses(files, "site_config/production.py:3")
-
-    assert "(in site_config.production, the settings of compose.yaml:4 (web))" in finding.message
+    rule.accuses(
+        files, "site_config/production.py:3", says="(in site_config.production, the settings of compose.yaml:4 (web))"
+    )
 
 
 _READING = "import os\nALLOWED_HOSTS = os.environ.get('HOSTS', 'localhost').split(',')"

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
-if TYPE_CHECKING:
-    from tests.rules import RuleTester
+from tests.rules import RuleTester
 
 _PROCFILE = {"Procfile": "web: gunicorn site_config.wsgi --access-logfile -\nworker: celery -A site_config worker\n"}
 _LOGGING = "LOGGING = {{'version': 1, {} 'handlers': {{'c': {{'class': 'logging.StreamHandler'}}}}, 'root': {{'handlers': ['c']}}, 'loggers': {{{}}}}}"

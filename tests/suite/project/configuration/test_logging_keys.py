@@ -40,10 +40,13 @@ def test_accepts_keys_that_logging_reads(rule: RuleTester) -> None:
 )
 def test_accuses_keys_that_nobody_reads(written: str, told: str, rule: RuleTester) -> None:
     """The way to the key is told, and what was meant."""
-    (finding,) = rule.accuses({}, "site_config/settings.py:43", settings=f"LOGGING = {{'version': 1, {written}}}")
-
-    assert finding.subject == "LOGGING"
-    assert told in finding.message
+    rule.accuses(
+        {},
+        "site_config/settings.py:43",
+        settings=f"LOGGING = {{'version': 1, {written}}}",
+        subject="LOGGING",
+        says=told,
+    )
 
 
 LOGS = {"shop/prices.py": "import logging\n\nlogger = logging.getLogger(__name__)\n"}
@@ -58,6 +61,9 @@ def test_accepts_loggers_that_somebody_may_use(name: str, rule: RuleTester) -> N
 
 def test_accuses_a_logger_that_nobody_uses(rule: RuleTester) -> None:
     """The package that was meant is named."""
-    (finding,) = rule.accuses(LOGS, "site_config/settings.py:43", settings=LOGGERS.format("shopp"))
-
-    assert "has 'shopp', and nothing logs under this name: did you mean 'shop'?" in finding.message
+    rule.accuses(
+        LOGS,
+        "site_config/settings.py:43",
+        settings=LOGGERS.format("shopp"),
+        says="has 'shopp', and nothing logs under this name: did you mean 'shop'?",
+    )

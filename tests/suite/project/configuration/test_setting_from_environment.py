@@ -53,9 +53,12 @@ def test_accuses_what_the_deployment_says_is_off(written: str, rule: RuleTester)
     """A variable that is there, or any text in it, switches on what a Compose file means to switch off."""
     files = {"compose.yaml": COMPOSE.format("'False'")}
 
-    (finding,) = rule.accuses(files, "site_config/settings.py:44", settings=f"import os\nDEBUG = {written}")
-
-    assert "the deployment sets DEBUG to 'False', which is text and so true" in finding.message
+    rule.accuses(
+        files,
+        "site_config/settings.py:44",
+        settings=f"import os\nDEBUG = {written}",
+        says="the deployment sets DEBUG to 'False', which is text and so true",
+    )
 
 
 def test_accepts_what_the_deployment_says_is_on(rule: RuleTester) -> None:

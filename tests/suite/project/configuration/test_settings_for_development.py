@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
-if TYPE_CHECKING:
-    from tests.rules import RuleTester
+from tests.rules import RuleTester
 
 _COMPOSE = """services:
   web:
@@ -66,8 +63,8 @@ def test_accuses_processes_with_the_settings_for_development(
     command: str, files: dict[str, str], rule: RuleTester
 ) -> None:
     """Both modules are named, and the line of the process."""
-    (finding,) = rule.accuses({**_FILES, **files, "compose.yaml": _COMPOSE.format(command, "")}, "compose.yaml:7")
-
-    assert (
-        "with site_config.local, and the server web (compose.yaml:4) runs with site_config.settings" in finding.message
+    rule.accuses(
+        {**_FILES, **files, "compose.yaml": _COMPOSE.format(command, "")},
+        "compose.yaml:7",
+        says="with site_config.local, and the server web (compose.yaml:4) runs with site_config.settings",
     )
