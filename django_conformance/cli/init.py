@@ -62,6 +62,12 @@ class _Repository:
         """Return the path of a file as it is told."""
         return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
 
+    def say(self, text: str) -> None:
+        """Say something in sentences, which wrap at words."""
+        from django_conformance.renderers.layout import paragraph
+
+        self.console.show(paragraph(text))
+
     def tell(self, path: Path, what: str) -> None:
         """Say what became of a file."""
         self.console.print(f"{self.name(path)}: {what}", soft_wrap=True, markup=False)
@@ -156,9 +162,7 @@ def _contract(repository: _Repository, target: Target, inventory: Inventory) -> 
         count = len(pinned(results))
         for result in results:
             if result.outcome == "error":
-                repository.console.print(
-                    f"{result.check} could not run: {result.message}", soft_wrap=True, markup=False
-                )
+                repository.say(f"{result.check} could not run: {result.message}")
         return text + expected(results)
 
     repository.write(target.project / FILE_NAME, checked, "after a check of today's findings")
@@ -204,16 +208,12 @@ def _continuous_integration(
         elif gitlab.PATH not in main.read_text(encoding="utf-8", errors="replace"):
             repository.tell(main, f"add these lines to it:\n\n{gitlab.INCLUDE}")
     if services and of_tool.folder:
-        repository.console.print(
+        repository.say(
             f"These files install django-conformance by its name, from a package index. Yours is from {of_tool.folder}: "
-            "if your index does not have it, write in them where CI can get it.",
-            soft_wrap=True,
-            markup=False,
+            "if your index does not have it, write in them where CI can get it."
         )
     if not services:
-        repository.console.print(
-            "No CI: the repository shows neither GitHub nor GitLab. Add --ci github or --ci gitlab.", soft_wrap=True
-        )
+        repository.say("No CI: the repository shows neither GitHub nor GitLab. Add --ci github or --ci gitlab.")
     _tox(repository, tox.section(project), tox.has_section)
 
 

@@ -30,7 +30,8 @@ and raises = "CommandError"."""
 _ROUTES = """\
 Routes: where models live, as your routers say today."""
 _HEADER = """\
-The contract: what `django-conformance check` may run, and what should happen. Every key: docs/contract.md.
+The contract: what `django-conformance check` may run, and what should happen. docs/contract.md in the
+repository of django-conformance explains every key.
 
 Each entry runs the simulated way (eagerly, in a communicator, by call_command) and the real one (by a worker, an ASGI
 server, manage.py), on private services and test databases, and the results are compared.
