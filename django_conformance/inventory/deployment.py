@@ -54,7 +54,8 @@ class Unit:
     ``settings`` is the value of ``DJANGO_SETTINGS_MODULE`` where it is given, and ``variables`` are the names of all variables that are.
     ``variable_files`` are the files that a Compose service takes variables from, and ``volumes`` the paths in its container that it
     mounts, as both are written. ``health`` is how its container is asked whether it is healthy, ``stop`` how long it has to end, ``memory`` the most that it may take, as it is written. ``unwritable`` says why it cannot write into the
-    folder that it is started in.
+    folder that it is started in. ``loopback`` are the variables that give it an address on localhost, ``None`` where its localhost may be
+    that of others too.
     Of a Compose service, ``waits_for`` are the services that it depends on with the condition, and ``is_restarted`` whether it is started again when it has ended. Of a systemd unit, ``service_type`` is its Type, ``line`` the command as it is written, and ``unset`` the variables in it that certainly
     nothing sets.
     """
@@ -80,6 +81,7 @@ class Unit:
     stop: StopWait | None = None
     memory: str = ""
     unwritable: str = ""
+    loopback: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,12 @@ https://docs.celeryq.dev/en/stable/tutorials/task-cookbook.html#ensuring-a-task-
 from __future__ import annotations
 
 import ast
+import math
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django_conformance.source.durations import seconds_of
+from django_conformance.source.durations import constant_of, seconds_of
 from django_conformance.source.nodes import method, spelled
 
 if TYPE_CHECKING:
@@ -24,11 +26,13 @@ _LOCKING = {"lock": 1, "Lock": 2}
 """Methods and classes that make a lock, and the place of its timeout among their arguments."""
 _TIMEOUTS = ("timeout", "expire", "ttl", "ex", "lock_timeout")
 _RELEASING = ("delete", "release")
+_OF_REDIS = re.compile(r"redis|cache", re.IGNORECASE)
+_EXPIRING = (*_TIMEOUTS, "px", "exat", "pxat", None)
 
 
 @dataclass(frozen=True)
 class HeldLock:
-    """A lock, by the call that takes it; ``seconds`` is how long it holds."""
+    """A lock, by the call that takes it; ``seconds`` is how long it holds, infinite where it does until somebody releases it."""
 
     file: SourceFile
     node: ast.Call
@@ -116,8 +120,30 @@ def _timeout(call: ast.Call, place: int, file: SourceFile) -> float | None:
     given = next((keyword.value for keyword in call.keywords if keyword.arg in _TIMEOUTS), None)
     if given is None and len(call.args) > place:
         given = call.args[place]
+    if given is None and _is_endless(call, file):
+        return math.inf
+    if isinstance(given, ast.Constant) and given.value is None:
+        return math.inf if method(call) == "add" or _is_of_redis(call, file) else None
     seconds = seconds_of(given, file)
     return seconds if seconds is not None and seconds > 0 else None
+
+
+def _is_endless(call: ast.Call, file: SourceFile) -> bool:
+    """Whether a lock without a timeout never expires: those of Redis do not, a key that is added to a cache does."""
+    is_said = any(keyword.arg in _EXPIRING for keyword in call.keywords) or any(
+        isinstance(argument, ast.Starred) for argument in call.args
+    )
+    return not is_said and method(call) in ("lock", "set") and _is_of_redis(call, file)
+
+
+def _is_of_redis(call: ast.Call, file: SourceFile) -> bool:
+    """Whether a method is called on something that is Redis by its name, or by what a module assigns to it."""
+    owner = call.func.value if isinstance(call.func, ast.Attribute) else None
+    made = constant_of(owner.id, file) if isinstance(owner, ast.Name) else None
+    names = [spelled(node) for node in (owner, made.func if isinstance(made, ast.Call) else made) if node is not None]
+    if isinstance(owner, ast.Call):
+        names.append(spelled(owner.func))
+    return any(_OF_REDIS.search(name) for name in names)
 
 
 def _is_docstring(statement: ast.stmt) -> bool:

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
 _BASES = ("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml")
 _NAMED = r"(?:.*[._-])?(?:compose|stack)(?:[._-].+)?\.ya?ml"
+_ON_LOCALHOST = re.compile(r"(?:^|://|@)(?:localhost|127\.0\.0\.1)(?::\d|/|$)", re.IGNORECASE)
 _DEVELOPMENT_PROFILES = frozenset({"dev", "development", "local", "test", "tests", "debug", "ci"})
 
 
@@ -139,6 +140,8 @@ def _start(
     if image is not None and not entrypoint:
         entrypoint, command = image.entrypoint, command or image.command
     words = joined(entrypoint, command)
+    if not words and str(service.get("image", "")).startswith("mher/flower"):
+        words = ("celery", "flower")
     if not words:
         return None
     line = line_of(service.get("command") or service.get("entrypoint"), line)
@@ -164,6 +167,7 @@ def _start(
         stop=_stop(service, file, line, interpolated),
         memory=_memory(service),
         unwritable=_unwritable(service, image),
+        loopback=_loopback(service, variables),
     )
     folder = image.file.folder if image is not None else file.folder
     return Start(unit, words, folder, variables, image.copies if image is not None else {})
@@ -173,6 +177,13 @@ def _stop(service: Mapping[str, Any], file: DeploymentFile, line: int, scope: Sc
     given = service.get("stop_grace_period")
     place = line_of(given, line_of_key(service, "stop_grace_period", line))
     return stop_wait("stop_grace_period", None if given is None else substitute(str(given), scope), 10, file, place)
+
+
+def _loopback(service: Mapping[str, Any], variables: Mapping[str, str]) -> tuple[str, ...] | None:
+    """Return the variables with an address on localhost, where a service has a network of its own, and nothing else in it."""
+    if service.get("network_mode") or service.get("extra_hosts"):
+        return None
+    return tuple(sorted(name for name, value in variables.items() if _ON_LOCALHOST.search(value)))
 
 
 def _memory(service: Mapping[str, Any]) -> str:

@@ -7,6 +7,7 @@ Fix: give the lock a timeout above the task's time limit, or lower the time limi
 """
 
 import ast
+import math
 from collections.abc import Iterator
 
 from django_conformance.discovery.celery.locks import held_locks
@@ -31,8 +32,16 @@ def find(project: CeleryProject) -> Iterator[Finding]:
     for task in project.definitions:
         limits = [readable(attribute(task.live, name)) for name in ("time_limit", "soft_time_limit")]
         limit = next((limit for limit in limits if isinstance(limit, (int, float)) and limit), None)
-        for lock in held_locks(task, functions) if limit is not None else ():
-            if limit is not None and lock.seconds < limit:
+        for lock in held_locks(task, functions):
+            if math.isinf(lock.seconds):
+                yield Finding(
+                    f"{task.name} holds a lock that never expires ({lock.file.place(lock.node)}): when its worker is killed, the lock "
+                    "stays, and the task does nothing any more",
+                    subject=task.name,
+                    location=lock.file.place(lock.node),
+                    hint="Give the lock a timeout above the longest time that the task takes.",
+                )
+            elif limit is not None and lock.seconds < limit:
                 yield Finding(
                     f"{task.name} may run for {limit:.0f} s and holds a lock that expires after {lock.seconds:.0f} s "
                     f"({lock.file.place(lock.node)}): a second worker may run it at the same time",

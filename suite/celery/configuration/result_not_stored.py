@@ -40,6 +40,8 @@ def find(project: CeleryProject) -> Iterator[Finding]:
         for scope in file.of(ast.Module, ast.FunctionDef, ast.AsyncFunctionDef):
             if scope is file.tree or "EAGER" not in ast.dump(scope).upper():
                 yield from _reads(scope, file, project, is_stored=is_stored)
+                if is_stored and _polls(project):
+                    yield from _handed_out(scope, file, project)
 
 
 def _reads(scope: ast.AST, file: SourceFile, project: CeleryProject, *, is_stored: bool) -> Iterator[Finding]:
@@ -63,6 +65,42 @@ def _reads(scope: ast.AST, file: SourceFile, project: CeleryProject, *, is_store
             return
 
 
+def _polls(project: CeleryProject) -> bool:
+    """Whether code reads the state of results that it knows by their ids."""
+    return any(
+        isinstance(node.value, ast.Call) and file.dotted(node.value.func) in _RESULTS and node.attr in _READS
+        for file in project.files
+        for node in file.of(ast.Attribute)
+    ) or any(
+        isinstance(node.value, ast.Call) and file.dotted(node.value.func) in _RESULTS
+        for file in project.files
+        for node in file.of(ast.Assign)
+    )
+
+
+def _handed_out(scope: ast.AST, file: SourceFile, project: CeleryProject) -> Iterator[Finding]:
+    """Yield each id of an ignored result that a view answers with, to who asks for its state later."""
+    assigned = {
+        node.targets[0].id: node.value
+        for node in own_nodes(scope)
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+    }
+    for answer in own_nodes(scope):
+        is_response = isinstance(answer, ast.Call) and ast.unparse(answer.func).endswith("Response")
+        for node in ast.walk(answer) if is_response else ():
+            if isinstance(node, ast.Attribute) and node.attr in ("id", "task_id"):
+                value = assigned.get(node.value.id) if isinstance(node.value, ast.Name) else node.value
+                reason = _reason(value, file, project, is_stored=True) if value is not None else None
+                if reason is not None and reason[1] == _IGNORED:
+                    yield Finding(
+                        f"{file.relative}:{node.lineno} answers with the id of the result of {reason[0]}, {reason[1]}",
+                        subject=reason[0],
+                        location=file.place(node),
+                        evidence={"reads": node.attr},
+                    )
+                    return
+
+
 def _reason(value: ast.expr, file: SourceFile, project: CeleryProject, *, is_stored: bool) -> tuple[str, str] | None:
     """Return whose result a value certainly is and why it is not stored; ``None`` where it is, or is no result."""
     if not isinstance(value, ast.Call):
@@ -84,5 +122,6 @@ def _reason(value: ast.expr, file: SourceFile, project: CeleryProject, *, is_sto
         return None
     if not is_stored:
         return str(task.name), _NO_BACKEND
-    is_given = any(keyword.arg in ("ignore_result", None) for keyword in value.keywords)
-    return (str(task.name), _IGNORED) if task.ignore_result and not is_given else None
+    given = [keyword.value for keyword in value.keywords if keyword.arg in ("ignore_result", None)]
+    is_on = any(isinstance(option, ast.Constant) and option.value is True for option in given)
+    return (str(task.name), _IGNORED) if is_on or (task.ignore_result and not given) else None

@@ -49,7 +49,7 @@ def body(*lines: str) -> str:
         ("", ["with client.lock('restock', timeout=60):", "    work(product_id)"]),
         ("time_limit=30", ["with only_one('restock'):", "    work(product_id)"]),
         (LIMITED, ["with client.lock('restock', timeout=60):", "    work(product_id)", "return work(product_id)"]),
-        (LIMITED, ["with client.lock('restock'):", "    work(product_id)"]),
+        (LIMITED, ["with client.lock('restock', **work(product_id)):", "    work(product_id)"]),
         (LIMITED, ["if cache.add('told', 1, 60):", "    work(product_id)"]),
         (LIMITED, ["with client.lock('restock', timeout=60) as lock:", "    lock.extend(60)"]),
     ],
@@ -154,3 +154,59 @@ def test_accuses_the_lock_of_a_decorator(rule: RuleTester) -> None:
         },
         "shop/locking.py:11",
     )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "with cache.lock('restock'):",
+        "with redis_client.lock('restock', blocking=False):",
+        "with get_redis_connection().lock('restock', timeout=None):",
+    ],
+)
+def test_accuses_locks_that_never_expire(line: str, rule: RuleTester) -> None:
+    """A lock of Redis without a timeout stays when its worker is killed."""
+    tasks = f"""
+        from celery import shared_task
+        from django.core.cache import cache
+
+        from shop.stores import get_redis_connection, redis_client
+
+
+        @shared_task
+        def restock(product_id):
+            {line}
+                print(product_id)
+    """
+    stores = "def get_redis_connection():\n    return None\n\n\nredis_client = None\n"
+
+    rule.accuses({"shop/tasks.py": tasks, "shop/stores.py": stores}, "shop/tasks.py:9", says="never expires")
+
+
+@pytest.mark.parametrize(
+    ("line", "is_endless"),
+    [
+        ("cache.add('restock', 1, timeout=None)", True),
+        ("cache.add('restock', 1, None)", True),
+        ("redis_client.set('restock', 1, nx=True)", True),
+        ("redis_client.set('restock', 1, nx=True, px=5000)", False),
+        ("cache.add('restock', 1)", False),
+    ],
+)
+def test_accuses_keys_that_never_expire(line: str, is_endless: bool, rule: RuleTester) -> None:  # noqa: FBT001 - a case
+    """A key that is added without an end stays as well; by default Django's caches forget one after five minutes."""
+    tasks = f"""
+        from celery import shared_task
+        from django.core.cache import cache
+
+        redis_client = None
+
+
+        @shared_task
+        def restock(product_id):
+            if {line}:
+                print(product_id)
+                cache.delete('restock')
+    """
+
+    rule.accuses({"shop/tasks.py": tasks}, *(["shop/tasks.py:9"] if is_endless else []))

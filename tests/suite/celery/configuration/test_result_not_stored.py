@@ -157,3 +157,33 @@ def test_accuses_results_by_their_ids_that_are_ignored(rule: RuleTester) -> None
         *(f"shop/views.py:{line}" for line in (7, 11, 15)),
         settings="CELERY_TASK_IGNORE_RESULT = True",
     )
+
+
+_POLLED = """
+    from celery.result import AsyncResult
+    from django.http import JsonResponse
+
+    from shop.tasks import restock
+
+
+    def start(request):
+        result = restock.apply_async((1,){option})
+        return JsonResponse({{"job": result.id}})
+
+
+    def state(request, job):
+        return JsonResponse({{"state": AsyncResult(job).state}})
+"""
+
+
+def test_accuses_ids_of_ignored_results_that_are_asked_for(rule: RuleTester) -> None:
+    """Who gets the id asks for a state that never changes."""
+    files = {"shop/views.py": _POLLED.format(option=", ignore_result=True")}
+
+    rule.accuses(files, "shop/views.py:9", says="answers with the id of the result of shop.tasks.restock")
+
+
+def test_accepts_ids_of_results_that_are_stored(rule: RuleTester) -> None:
+    """The result is stored, or the call says that it is not ignored."""
+    rule.accepts({"shop/views.py": _POLLED.format(option="")})
+    rule.accepts({"shop/views.py": _POLLED.format(option=", ignore_result=False")})

@@ -76,3 +76,27 @@ def test_accuses_a_module_that_does_not_exist(rule: RuleTester) -> None:
         subject="site_config.setings",
         says="falls back on the settings module 'site_config.setings', which does not exist",
     )
+
+
+def test_accuses_a_module_that_the_environment_cannot_change(rule: RuleTester) -> None:
+    """The worker is started with other settings than those that the file insists on."""
+    files = {
+        "site_config/celery.py": """
+            import os
+
+            from celery import Celery
+
+            os.environ["DJANGO_SETTINGS_MODULE"] = "site_config.settings"
+            app = Celery("site_config")
+            app.config_from_object("django.conf:settings", namespace="CELERY")
+            app.autodiscover_tasks()
+        """,
+        "site_config/production.py": "from site_config.settings import *\n",
+        "compose.yaml": "services:\n  worker:\n    build: .\n    command: celery -A site_config worker\n"
+        "    environment: {DJANGO_SETTINGS_MODULE: site_config.production}\n",
+    }
+
+    rule.accuses(files, "site_config/celery.py:5", says="is started with 'site_config.production'")
+    rule.accepts(
+        {**files, "compose.yaml": files["compose.yaml"].replace("site_config.production", "site_config.settings")}
+    )

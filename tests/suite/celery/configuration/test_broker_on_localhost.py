@@ -1,0 +1,65 @@
+"""A worker in a container of its own looks for its broker elsewhere than on localhost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.rules import RuleTester
+
+COMPOSE = (
+    "services:\n  redis:\n    image: redis:7\n  worker:\n    build: .\n    command: celery -A site_config worker\n"
+)
+LOCAL = 'CELERY_BROKER_URL = "redis://localhost:6379/0"'
+DEFAULT = 'import os\nCELERY_BROKER_URL = os.environ.get("BROKER_URL", "redis://127.0.0.1:6379/0")'
+
+
+@pytest.mark.parametrize(
+    ("more", "settings"),
+    [
+        ("", ""),
+        ("    environment: {CELERY_BROKER_URL: redis://redis:6379/0}\n", ""),
+        ("    network_mode: host\n", LOCAL),
+        ("    environment: {BROKER_URL: redis://redis:6379/0}\n", DEFAULT),
+        ("    env_file: .env.production\n", DEFAULT),
+        ("    environment: {DJANGO_SETTINGS_MODULE: site_config.production}\n", LOCAL),
+        ("    environment: {SENTRY_URL: http://localhost:9000}\n", ""),
+    ],
+)
+def test_accepts_brokers_that_are_elsewhere(more: str, settings: str, rule: RuleTester) -> None:
+    """The broker is a service, the container shares the network of its host, or a variable says where the broker is."""
+    rule.accepts({"compose.yaml": COMPOSE + more}, settings=settings)
+
+
+def test_accepts_workers_without_a_container(rule: RuleTester) -> None:
+    """On one machine localhost is where the broker is."""
+    rule.accepts({"Procfile": "worker: celery -A site_config worker\n"}, settings=LOCAL)
+
+
+@pytest.mark.parametrize(
+    ("more", "settings", "says"),
+    [
+        ("", LOCAL, "settings.py"),
+        ("", DEFAULT, "nothing sets the variable"),
+        (
+            "    environment: [CELERY_BROKER_URL=amqp://guest:guest@localhost:5672//]\n",
+            "",
+            "its CELERY_BROKER_URL is on",
+        ),
+        ("    env_file: [.env]\n", "", "its RABBITMQ_HOST is on localhost"),
+    ],
+)
+def test_accuses_brokers_that_no_container_has(more: str, settings: str, says: str, rule: RuleTester) -> None:
+    """The settings, the default of a variable, the service or its file say localhost."""
+    files = {"compose.yaml": COMPOSE + more, ".env": "RABBITMQ_HOST=localhost\n"}
+
+    rule.accuses(files, "compose.yaml:6", settings=settings, says=says)
+
+
+def test_accuses_a_flower_of_its_image(rule: RuleTester) -> None:
+    """The image starts flower where the service says no command."""
+    flower = "  flower:\n    image: mher/flower:2.0\n    environment: {CELERY_BROKER_URL: redis://localhost:6379/0}\n"
+
+    rule.accuses({"compose.yaml": COMPOSE + flower}, "compose.yaml:7", says="flower runs 'celery flower'")
