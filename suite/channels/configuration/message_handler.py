@@ -51,6 +51,7 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
                 f"a method {handler}(): the consumer that receives it raises ValueError",
                 subject=message.type,
                 location=message.location,
+                hint=f"give the consumer a method `{handler}(self, event)`, or send a type that it has a method for.",
                 evidence={"type": message.type, "handler": handler, "call": message.function},
             )
 
