@@ -22,6 +22,8 @@ rule = Rule(
 _DISPATCHING = frozenset({"dispatch", "__getattr__"})
 """Methods by which a consumer may find handlers in its own way."""
 
+_UNDERSCORE = "send a type that begins with a letter: Channels calls no method that begins with an underscore."
+
 
 def find(project: ChannelsProject) -> Iterator[Finding]:
     """Yield each message without a type, and each of a type that nothing handles."""
@@ -51,7 +53,9 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
                 f"a method {handler}(): the consumer that receives it raises ValueError",
                 subject=message.type,
                 location=message.location,
-                hint=f"give the consumer a method `{handler}(self, event)`, or send a type that it has a method for.",
+                hint=_UNDERSCORE
+                if handler.startswith("_")
+                else f"give the consumer a method `{handler}(self, event)`, or send a type that it has a method for.",
                 evidence={"type": message.type, "handler": handler, "call": message.function},
             )
 

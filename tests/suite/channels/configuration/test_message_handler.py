@@ -92,12 +92,14 @@ def test_accepts_consumers_that_find_handlers_in_their_own_way(rule: RuleTester)
 
 def test_accuses_types_without_a_method(rule: RuleTester) -> None:
     """A type that no consumer has a method for is named with the line that sends it, and the method's name."""
-    rule.accuses(
+    (finding,) = rule.accuses(
         {"shop/consumers.py": PLAIN},
         "shop/consumers.py:8",
         subject="price.asked",
         says="no consumer has a method price_asked()",
     )
+
+    assert "a method `price_asked(self, event)`" in finding.hint
 
 
 def test_accuses_messages_without_a_type_and_hidden_handlers(rule: RuleTester) -> None:
@@ -119,5 +121,6 @@ def test_accuses_messages_without_a_type_and_hidden_handlers(rule: RuleTester) -
     )
 
     assert hidden.subject == "_price_told"
+    assert "a type that begins with a letter" in hidden.hint
     assert without.subject == "shop.views"
     assert "sends a message without a 'type' over the channel layer ({'product': 1})" in without.message
