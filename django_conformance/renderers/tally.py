@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from django_conformance.results import Report, Result
 
 
+_SHORTEST = 0.05
+"""Seconds that are worth telling: rules have none of their own, since the project is judged while it is imported."""
+
+
 def areas(results: Sequence[Result]) -> Table:
     """Return a line for each area that was run, with how many results had which outcome."""
     table = Table.grid(padding=(0, 2, 0, 0), pad_edge=False)
@@ -53,17 +57,19 @@ def verdict(report: Report) -> Text:
     named = ", ".join(f"{counts[level]} {level}" for level in LEVELS if counts[level])
     if status is ExitCode.CLEAN:
         text = Text("Clean", style="bold green")
-        words = f": {report.end.counts['passed']} checks passed" + (f" ({named})" if named else "") + "."
+        count = report.end.counts["passed"]
+        words = f": {count} {'check' if count == 1 else 'checks'} passed" + (f" ({named})" if named else "") + "."
     elif status is ExitCode.FINDINGS:
         text = Text("Findings", style="bold red")
         words = f": {named}; {passed}."
     else:
         text = Text("Not completed", style="bold magenta")
         errors = report.end.counts["error"]
-        words = f": {named or 'no findings'}; {errors} errors of the tool, {passed}."
+        words = f": {named or 'no findings'}; {errors} {'error' if errors == 1 else 'errors'} of the tool, {passed}."
         if not told and not errors:
             words = f": {_why_incomplete(report)}"
-    return text.append(words, style="default").append(f"  {seconds:.1f} s in checks.", style="dim")
+    text.append(words, style="default")
+    return text.append(f"  {seconds:.1f} s in checks.", style="dim") if seconds >= _SHORTEST else text
 
 
 def _why_incomplete(report: Report) -> str:

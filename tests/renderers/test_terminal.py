@@ -49,7 +49,7 @@ def test_a_clean_run_has_no_cross() -> None:
     """What is only worth knowing is no failure: beside "Clean" stands no cross, and no area has failed."""
     text = shown(PASSED, INFO, status=0)
 
-    assert "Clean: 1 checks passed (1 info)." in text
+    assert "Clean: 1 check passed (1 info)." in text
     assert "✗" not in text
     assert "1 passed · 1 info" in text
 
