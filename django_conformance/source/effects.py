@@ -15,12 +15,19 @@ from django_conformance.source.orm.functions import Found
 from django_conformance.source.orm.scope import Scope
 from django_conformance.source.orm.values import Instance, ObjectOf
 from django_conformance.source.reading import attribute
-from django_conformance.source.sending import DEEPEST, MAILS, PUBLISHING, TELLING, may_send
+from django_conformance.source.sending import BROKERS, DEEPEST, MAILS, PUBLISHING, QUEUES, TELLING, may_send
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-Kind = Literal["a message to a group", "a message over the channel layer", "a mail", "an HTTP call", "a task"]
+Kind = Literal[
+    "a message to a group",
+    "a message over the channel layer",
+    "a message to a broker",
+    "a mail",
+    "an HTTP call",
+    "a task",
+]
 
 _LAYER = ("channel_layer", "layer", "get_channel_layer()")
 _CLIENTS = ("requests.Session", "requests.session", "httpx.Client")
@@ -116,17 +123,29 @@ def _text(node: ast.Call) -> str:
 
 def _kind(node: ast.Call, scope: Scope) -> Kind | None:
     function = function_of(node)
-    dotted = scope.file.dotted(function)
     name = function.attr if isinstance(function, ast.Attribute) else ""
     owner = function.value if isinstance(function, ast.Attribute) else None
+    kind = _kind_of_path(node, scope.file.dotted(function), name)
+    return kind if kind is not None or owner is None else _kind_of_method(node, name, owner, scope)
+
+
+def _kind_of_path(node: ast.Call, dotted: str, name: str) -> Kind | None:
+    """Return what a call sends by the name of what is called alone."""
     if name == "group_send":
         return "a message to a group"
-    if name == "send" and owner is not None and spelled(owner).endswith(_LAYER):
+    if dotted in BROKERS or name in BROKERS:
+        return "a message to a broker"
+    if dotted == "urllib.request.urlopen" and _has_body(node):
+        return "an HTTP call"
+    if dotted in QUEUES:
+        return "a task"
+    return "a mail" if dotted.startswith("django.core.mail.") and dotted.rpartition(".")[2] in MAILS else None
+
+
+def _kind_of_method(node: ast.Call, name: str, owner: ast.expr, scope: Scope) -> Kind | None:
+    """Return what a method sends, by what it is one of."""
+    if name == "send" and spelled(owner).endswith(_LAYER):
         return "a message over the channel layer"
-    if dotted.startswith("django.core.mail.") and dotted.rpartition(".")[2] in MAILS:
-        return "a mail"
-    if owner is None:
-        return None
     if name in ("send", "email_user") and _is_mail(owner, name, scope):
         return "a mail"
     if name in TELLING and _is_client(owner, scope) and not _is_needed(node, scope):
@@ -134,6 +153,15 @@ def _kind(node: ast.Call, scope: Scope) -> Kind | None:
     if name in PUBLISHING and _is_task(owner, name, scope) and not any(key.arg in _LATER for key in node.keywords):
         return "a task"
     return None
+
+
+def _has_body(node: ast.Call) -> bool:
+    """Whether a call of ``urlopen()`` tells the other side something."""
+    given = [*node.args[1:2], *(key.value for key in node.keywords if key.arg == "data")]
+    request = node.args[0] if node.args else None
+    if isinstance(request, ast.Call):
+        given += [*request.args[1:2], *(key.value for key in request.keywords if key.arg in ("data", "method"))]
+    return any(not (isinstance(value, ast.Constant) and value.value in (None, "GET", "HEAD")) for value in given)
 
 
 def _is_mail(owner: ast.expr, name: str, scope: Scope) -> bool:
@@ -190,6 +218,11 @@ def _is_looked_at(attribute_of: ast.Attribute, scope: Scope) -> bool:
     return False
 
 
+def _class_at(dotted: str) -> tuple[type, ...]:
+    kind = at(dotted)
+    return (kind,) if isinstance(kind, type) else ()
+
+
 def _is_task(owner: ast.expr, name: str, scope: Scope) -> bool:
     """Whether what a call publishes is a task of Celery, a signature or a canvas; none that waits for a commit by itself."""
     celery, task = at("celery.app.base.Celery"), at("celery.app.task.Task")
@@ -208,6 +241,8 @@ def _is_task(owner: ast.expr, name: str, scope: Scope) -> bool:
     live = at(scope.file.qualified(target))
     if name == "send_task":
         return isinstance(live, celery) or called(owner) == "current_app"
+    if name == "enqueue":
+        return isinstance(live, (*_class_at("django.tasks.base.Task"), *_class_at("django_tasks.base.Task")))
     if attribute(live, "apply_async") is None:
         return ".tasks." in scope.file.dotted(target) and live is None
     if not isinstance(live, task):

@@ -61,7 +61,24 @@ def kept_names(sources: Sources) -> Iterator[KeptName]:
             ):
                 told.add(kept.task)
                 yield kept
+    for file in _read_by(files, sources):
+        yield from _in_dictionaries(file)
     yield from _in_fixtures(sources.project)
+
+
+def _read_by(files: list[SourceFile], sources: Sources) -> list[SourceFile]:
+    """Return the files of the project from which these import something: the schedules that they write as rows."""
+    imported = {path.rpartition(".")[0] for file in files for path in file.names.values()}
+    return [sources.by_module[module] for module in sorted(imported) if module in sources.by_module]
+
+
+def _in_dictionaries(file: SourceFile) -> Iterator[KeptName]:
+    """Yield what dictionaries of a file give as ``task``, beside a schedule or not."""
+    for node in file.of(ast.Dict):
+        for key, value in zip(node.keys, node.values, strict=True):
+            name = text(value) if text(key) == "task" else None
+            if name is not None and _DOTTED.match(name):
+                yield KeptName(name, file.place(value), file.module, certain=False)
 
 
 def _looked_up(file: SourceFile) -> set[str]:

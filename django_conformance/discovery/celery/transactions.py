@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django_conformance.source.branches import excludes
+from django_conformance.source.transactions import opens_transaction
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -60,16 +61,11 @@ def _transaction(node: ast.Call, function: ast.AST, file: SourceFile) -> ast.AST
         if ancestor is function:
             break
         if isinstance(ancestor, (ast.With, ast.AsyncWith)) and any(
-            _is_atomic(item.context_expr, file) for item in ancestor.items
+            opens_transaction(item.context_expr, file) for item in ancestor.items
         ):
             return ancestor
     decorators = function.decorator_list if isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)) else []
-    return function if any(_is_atomic(decorator, file) for decorator in decorators) else None
-
-
-def _is_atomic(expression: ast.expr, file: SourceFile) -> bool:
-    function = expression.func if isinstance(expression, ast.Call) else expression
-    return file.dotted(function) == "django.db.transaction.atomic"
+    return function if any(opens_transaction(decorator, file) for decorator in decorators) else None
 
 
 def _created(node: ast.Call, block: ast.AST, function: ast.AST, file: SourceFile) -> str:

@@ -38,6 +38,7 @@ class ConsumerSource:
     """A consumer class: ``base`` is that of Channels it comes from, ``runtime`` the class where its module is loaded.
 
     ``methods`` are those of the class and of its bases within the project, by name; a base's own file is in ``owners``.
+    ``lineage`` is the class and these bases.
     """
 
     name: str
@@ -47,6 +48,7 @@ class ConsumerSource:
     runtime: type | None
     methods: Mapping[str, Function]
     owners: Mapping[str, SourceFile]
+    lineage: tuple[tuple[ast.ClassDef, SourceFile], ...] = ()
 
     @cached_property
     def own_methods(self) -> dict[str, Function]:
@@ -106,7 +108,7 @@ def _consumer(node: ast.ClassDef, file: SourceFile, classes: Classes) -> Consume
             if isinstance(method, (ast.FunctionDef, ast.AsyncFunctionDef)) and method.name not in methods:
                 methods[method.name] = method
                 owners[method.name] = where
-    return ConsumerSource(node.name, node, file, base, runtime, methods, owners)
+    return ConsumerSource(node.name, node, file, base, runtime, methods, owners, tuple(lineage))
 
 
 def _runtime_bases(runtime: type) -> Iterator[str]:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from django_conformance.inventory import Location
     from django_conformance.source.files import SourceFile
 
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+
 
 @dataclass(frozen=True, eq=False)
 class Message:
@@ -53,6 +55,8 @@ class Message:
 
 def messages(files: Iterable[SourceFile]) -> Iterator[Message]:
     """Yield the messages that files write out where they send them over a channel layer."""
+    files = tuple(files)
+    passing: dict[str, tuple[str, int, str]] = {}
     for file in files:
         for call, function in sends(file):
             values = [*call.args[1:], *(keyword.value for keyword in call.keywords if keyword.arg == "message")]
@@ -60,13 +64,46 @@ def messages(files: Iterable[SourceFile]) -> Iterator[Message]:
                 message = _named(value, call, file) if isinstance(value, ast.Name) else value
                 if isinstance(message, ast.Dict):
                     yield Message(file, function, message)
+                elif isinstance(value, ast.Name):
+                    passing |= _parameter(value, call, function, file)
+    yield from _given(files, passing) if passing else ()
+
+
+def _parameter(value: ast.Name, call: ast.Call, sending: str, file: SourceFile) -> dict[str, tuple[str, int, str]]:
+    """Return the function at the top of a file that is given a message and sends it as it is: its path, and which parameter."""
+    function = next((node for node in file.ancestors(call) if isinstance(node, _FUNCTIONS)), None)
+    if function is None or function not in file.tree.body:
+        return {}
+    names = [parameter.arg for parameter in (*function.args.posonlyargs, *function.args.args)]
+    uses = [node for node in ast.walk(function) if isinstance(node, ast.Name) and node.id == value.id]
+    is_changed = any(
+        isinstance(node.ctx, ast.Store) or isinstance(file.parents[node], (ast.Subscript, ast.Attribute))
+        for node in uses
+    )
+    if value.id not in names or is_changed:
+        return {}
+    return {f"{file.module}.{function.name}": (value.id, names.index(value.id), sending)}
+
+
+def _given(files: Iterable[SourceFile], passing: dict[str, tuple[str, int, str]]) -> Iterator[Message]:
+    """Yield the messages that are written out where such a function is called."""
+    for file in files:
+        for call in file.of(ast.Call):
+            target = function_of(call)
+            known = passing.get(file.qualified(target)) if isinstance(target, (ast.Name, ast.Attribute)) else None
+            if known is None:
+                continue
+            name, position, sending = known
+            values = [*call.args[position : position + 1], *(key.value for key in call.keywords if key.arg == name)]
+            for value in values:
+                message = _named(value, call, file) if isinstance(value, ast.Name) else value
+                if isinstance(message, ast.Dict):
+                    yield Message(file, sending, message)
 
 
 def _named(name: ast.Name, call: ast.Call, file: SourceFile) -> ast.expr | None:
     """Return what a variable holds that one function gives its value, and only then sends: nothing is added to it before."""
-    function = next(
-        (node for node in file.ancestors(call) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))), None
-    )
+    function = next((node for node in file.ancestors(call) if isinstance(node, _FUNCTIONS)), None)
     if function is None:
         return None
     uses = [node for node in ast.walk(function) if isinstance(node, ast.Name) and node.id == name.id]

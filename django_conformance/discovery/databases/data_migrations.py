@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery.databases.historical import ModelName, ModelNames, bound_models
 from django_conformance.source.objects import at
+from django_conformance.source.orm.functions import named
 from django_conformance.source.reading import code_of
 
 if TYPE_CHECKING:
@@ -165,6 +166,9 @@ def _called(call: ast.Call, body: Body, sources: Sources) -> tuple[SourceFile | 
             return None, None
         dotted = body.file.qualified(function)
         target = at(dotted) if dotted else None
+        found = named(function, body.file, sources) if target is None and dotted else None
+        if found is not None:
+            return found.file, found.node  # in a module that only the function imports
     if isinstance(target, type):
         target = target.__dict__.get("__init__")
     code = code_of(target)

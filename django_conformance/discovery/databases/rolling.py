@@ -5,10 +5,12 @@ https://github.com/3YOURMIND/django-migration-linter/blob/main/docs/incompatibil
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery.databases.replay import table
+from django_conformance.discovery.databases.row_changes import texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +27,15 @@ _INTEGERS = (
     "BigAutoField",
     "SmallAutoField",
 )
+_NAME = r"(?:[\"'`\[]?\w+[\"'`\]]?\.)?[\"'`\[]?(?P<{}>\w+)[\"'`\]]?"
+DROPPING = re.compile(
+    rf"\bALTER\s+TABLE\s+(?:IF\s+EXISTS\s+)?(?:ONLY\s+)?{_NAME.format('table')}\s+(?:[^;]*?,\s*)?"
+    rf"(?:(?P<how>DROP|RENAME)\s+(?:COLUMN\s+)?(?:IF\s+EXISTS\s+)?(?!CONSTRAINT\b|INDEX\b|TO\b|KEY\b|PRIMARY\b){_NAME.format('column')}"
+    r"|RENAME\s+(?P<renamed>TO)\b)"
+    rf"|\bDROP\s+TABLE\s+(?:IF\s+EXISTS\s+)?{_NAME.format('dropped')}",
+    re.IGNORECASE,
+)
+"""SQL that takes a table or a column away, or its name."""
 _LATER = "Stop using it in one release, and remove it in the next"
 _TWICE = "Add the new one beside it, copy the values, and remove the old one in a later release"
 
@@ -144,6 +155,29 @@ def _add_constraint(app: str, operation: Any, state: Any) -> Break | None:
     return Break(key, "", told, "Release the code that keeps to the constraint first")
 
 
+def _run_sql(app: str, operation: Any, state: Any) -> Break | None:
+    """Judge SQL that drops or renames what a model of the old version has."""
+    tables = {table(model).lower(): key for key, model in state.models.items() if _is_made(state, key)}
+    for match in DROPPING.finditer(texts(operation)):
+        key = tables.get((match["table"] or match["dropped"]).lower())
+        if key is None:
+            continue
+        label = ".".join(key)
+        if match["dropped"] or match["renamed"]:
+            gone = "dropped" if match["dropped"] else "renamed"
+            return Break(key, "", f"it queries the table of {label}, which SQL has {gone}", _LATER)
+        columns = {
+            _column(field, name).lower(): name for name, field in state.models[key].fields.items() if _is_column(field)
+        }
+        name = columns.get(match["column"].lower())
+        if name is not None:
+            told = f"it queries {label}.{name}, whose column SQL has {'dropped' if match['how'].upper() == 'DROP' else 'renamed'}"
+            return Break(
+                key, match["column"], told, f"Remove {name} from the model in one release, and the column in the next"
+            )
+    return None
+
+
 def _is_made(state: Any, key: tuple[str, str]) -> bool:
     """Whether a model has a table that migrations made."""
     model = state.models.get(key)
@@ -191,4 +225,5 @@ _JUDGES: dict[str, Callable[[str, Any, Any], Break | None]] = {
     "RenameModel": _rename_model,
     "AlterModelTable": _alter_table,
     "AddConstraint": _add_constraint,
+    "RunSQL": _run_sql,
 }

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 MANAGERS = ("objects", "_default_manager", "_base_manager")
 
+_OF_DJANGO = ("auth", "sessions", "contenttypes")
+
 _READ_ONLY_NAME = re.compile(
     r"(^|[_\W])(replicas?|reads?|reader|readonly|ro|slave|standby|follower|secondary)([_\W\d]|$)", re.IGNORECASE
 )
@@ -86,8 +88,13 @@ class Tables:
 
     @cached_property
     def _migrated(self) -> frozenset[str]:
-        """The aliases that migrations make tables of the project on: those of other aliases are somebody else's."""
-        return frozenset(alias for model in self._inventory.models if model.own for alias in model.migrate)
+        """The aliases that migrations make tables of the project on: those of other aliases are somebody else's.
+
+        ``migrate`` makes those of Django's apps on the default one, where the routers let it.
+        """
+        own = {alias for model in self._inventory.models if model.own for alias in model.migrate}
+        contrib = {alias for model in self._inventory.models if model.app in _OF_DJANGO for alias in model.migrate}
+        return frozenset(own | (contrib & {"default"}))
 
     def queried(self, call: ast.expr, file: SourceFile) -> Model | None:
         """Return the model whose manager a chain of calls begins with."""

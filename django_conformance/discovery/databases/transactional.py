@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django_conformance.discovery.databases.openers import Openers
-from django_conformance.discovery.databases.transactions import is_transaction
 from django_conformance.source.branches import excludes
-from django_conformance.source.nodes import called, method, own_nodes, receiver, text
+from django_conformance.source.nodes import called, method, own_nodes, receiver, spelled, text
 from django_conformance.source.objects import at
 from django_conformance.source.orm.functions import class_around
+from django_conformance.source.transactions import opens_transaction
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -241,16 +241,24 @@ def _is_a(kind: type, dotted: str) -> bool:
 def _of_atomic(function: ast.FunctionDef, file: SourceFile) -> Iterator[Place]:
     """Yield the blocks in ``atomic()`` that write, and the functions under it."""
     rows = frozenset(_stored(function))
-    if any(is_transaction(decorator, "atomic", file) for decorator in function.decorator_list):
+    if any(opens_transaction(decorator, file) for decorator in function.decorator_list):
         nodes = tuple(own_nodes(function))
         yield Place(function, file, f"{function.name}()", "under atomic", rows, nodes, is_written=saves(function))
         return
     for node in own_nodes(function):
-        if isinstance(node, ast.With) and any(is_transaction(item.context_expr, "atomic", file) for item in node.items):
+        if isinstance(node, ast.With) and any(opens_transaction(item.context_expr, file) for item in node.items):
             within = tuple(inner for statement in node.body for inner in (statement, *own_nodes(statement)))
-            why = f"inside the block in atomic() of line {node.lineno}"
+            why = f"inside the block in {_opener(node, file)}() of line {node.lineno}"
             is_written = any(method(inner) in _WRITES for inner in within)
             yield Place(function, file, f"{function.name}()", why, rows, within, is_written=is_written)
+
+
+def _opener(block: ast.With, file: SourceFile) -> str:
+    """Return the name of what opens a block's transaction."""
+    items = (item.context_expr for item in block.items if opens_transaction(item.context_expr, file))
+    return next(
+        (spelled(node.func if isinstance(node, ast.Call) else node).rpartition(".")[2] for node in items), "atomic"
+    )
 
 
 def saves(function: Function) -> bool:

@@ -10,9 +10,9 @@ import inspect
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from django_conformance.source.nodes import called, own_nodes, written
+from django_conformance.source.nodes import called, guarded, own_nodes, spelled, written
 from django_conformance.source.orm.asking import Asking
-from django_conformance.source.orm.functions import class_around
+from django_conformance.source.orm.functions import class_around, method_of, named
 from django_conformance.source.orm.scope import bridged_function
 from django_conformance.source.reading import members, readable
 
@@ -20,11 +20,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from django_conformance.source.files import SourceFile, Sources
+    from django_conformance.source.nodes import Function
+    from django_conformance.source.orm.functions import Found
 
 _AUTHENTICATION = "django.contrib.auth.middleware.AuthenticationMiddleware"
 _LOADING = ("LoginRequiredMiddleware", "RemoteUserMiddleware")
 _OF_SESSIONS = ("get", "pop", "setdefault", "keys", "values", "items", "has_key", "update")
 _IN_DATABASE = ("django.contrib.sessions.backends.db", "django.contrib.sessions.backends.cached_db")
+
+_OF_MIDDLEWARE = ("__call__", "__acall__")
 
 _ANY = ".user .session"
 """Stands for source that cannot be read."""
@@ -35,15 +39,55 @@ def asked_of_request(coroutine: ast.AsyncFunctionDef, file: SourceFile, sources:
     if not _is_of_django(coroutine, file):
         return
     read = _read_in_threads(coroutine, file)
-    lazy = {name for name in ("user", "session") if name not in read and _is_lazy(name, sources)}
+    lazy = {
+        name
+        for name in ("user", "session")
+        if name not in read and _is_lazy(name, _own_middleware(coroutine, file), sources)
+    }
     for node in own_nodes(coroutine):
         how = _how(node, coroutine)
         if how and how[0] in lazy:
             yield Asking(node, written(node), f"reads {written(node)}, {how[1]}")
+        elif isinstance(node, ast.Call) and lazy:
+            asking = _through(node, lazy, file, sources)
+            if asking is not None:
+                yield asking
 
 
-def _how(node: ast.AST, coroutine: ast.AsyncFunctionDef) -> tuple[str, str] | None:
+def _through(call: ast.Call, lazy: set[str], file: SourceFile, sources: Sources) -> Asking | None:
+    """Return what a plain function of the project reads of the request that a coroutine calls it with."""
+    position = next((at for at, given in enumerate(call.args) if _is_request(given)), None)
+    found = _called(call, file, sources) if position is not None else None
+    if position is None or found is None or not found.is_plain:
+        return None
+    parameters = [name for name in found.parameters if name not in ("self", "cls")]
+    if parameters[position : position + 1] != ["request"]:
+        return None
+    for node in own_nodes(found.node):
+        how = _how(node, found.node)
+        if how and how[0] in lazy and not guarded(found.node, node):
+            inner = Asking(node, written(node), f"reads {written(node)}, {how[1]}")
+            text = f"{spelled(call.func)}()"
+            return Asking(call, text, f"calls {text}", found, inner)
+    return None
+
+
+def _is_request(node: ast.expr) -> bool:
+    return spelled(node) in ("request", "self.request")
+
+
+def _called(call: ast.Call, file: SourceFile, sources: Sources) -> Found | None:
+    """Return the function that a call by a name, or of a method of the own class, leads to."""
+    if isinstance(call.func, ast.Attribute) and spelled(call.func.value) == "self":
+        kind = class_around(call, file)
+        return method_of(kind, call.func.attr, sources) if kind is not None else None
+    return named(call.func, file, sources) if isinstance(call.func, (ast.Name, ast.Attribute)) else None
+
+
+def _how(node: ast.AST, coroutine: Function) -> tuple[str, str] | None:
     """Return which part of the request a node reads, and what that loads."""
+    if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load) and _is_kept_user(node.value, coroutine):
+        return "user", "which loads the session and the user"
     if (
         isinstance(node, ast.Attribute)
         and isinstance(node.ctx, ast.Load)
@@ -58,7 +102,21 @@ def _how(node: ast.AST, coroutine: ast.AsyncFunctionDef) -> tuple[str, str] | No
     return None
 
 
-def _is_of_request(node: ast.AST, name: str, coroutine: ast.AsyncFunctionDef) -> bool:
+def _is_kept_user(node: ast.AST, coroutine: Function) -> bool:
+    """Whether a node is a variable that is given the lazy user of the request, and nothing else."""
+    if not isinstance(node, ast.Name):
+        return False
+    stores = [inner for inner in own_nodes(coroutine) if isinstance(inner, ast.Name) and inner.id == node.id]
+    values = [
+        inner.value
+        for inner in own_nodes(coroutine)
+        if isinstance(inner, ast.Assign) and any(target in stores for target in inner.targets)
+    ]
+    count = sum(isinstance(inner.ctx, ast.Store) for inner in stores)
+    return count == len(values) == 1 and _is_of_request(values[0], "user", coroutine)
+
+
+def _is_of_request(node: ast.AST, name: str, coroutine: Function) -> bool:
     if not isinstance(node, ast.Attribute) or node.attr != name:
         return False
     parameters = {parameter.arg for parameter in (*coroutine.args.posonlyargs, *coroutine.args.args)}
@@ -82,7 +140,7 @@ def _is_of_django(coroutine: ast.AsyncFunctionDef, file: SourceFile) -> bool:
         return False
     is_view = issubclass(kind, View) and coroutine.name in (*View.http_method_names, "dispatch")
     frameworks = {base.__module__.partition(".")[0] for base in kind.__mro__}
-    return (is_view and not frameworks & {"rest_framework", "adrf", "ninja"}) or coroutine.name == "__call__"
+    return (is_view and not frameworks & {"rest_framework", "adrf", "ninja"}) or coroutine.name in _OF_MIDDLEWARE
 
 
 def _read_in_threads(coroutine: ast.AsyncFunctionDef, file: SourceFile) -> set[str]:
@@ -98,9 +156,17 @@ def _read_in_threads(coroutine: ast.AsyncFunctionDef, file: SourceFile) -> set[s
     return names
 
 
+def _own_middleware(coroutine: ast.AsyncFunctionDef, file: SourceFile) -> str:
+    is_middleware = coroutine.name in _OF_MIDDLEWARE and class_around(coroutine, file) is not None
+    return file.module if is_middleware else ""
+
+
 @cache
-def _is_lazy(name: str, sources: Sources) -> bool:
-    """Whether nothing before a view loads the user or the session: no middleware, and no code that puts another there."""
+def _is_lazy(name: str, own: str, sources: Sources) -> bool:
+    """Whether nothing before a view loads the user or the session: no middleware, and no code that puts another there.
+
+    ``own`` is the module of a coroutine that itself is middleware.
+    """
     from django.conf import settings
 
     listed = settings.MIDDLEWARE
@@ -111,7 +177,8 @@ def _is_lazy(name: str, sources: Sources) -> bool:
         return False
     if any(path.endswith(_LOADING) for path in middleware):
         return False
-    if any(f".{name}" in _source(path) for path in middleware if not path.startswith("django.")):
+    others = [path for path in middleware if not path.startswith("django.") and path.rpartition(".")[0] != own]
+    if any(f".{name}" in _source(path) for path in others):
         return False
     return not any(
         isinstance(node.ctx, ast.Store)

@@ -9,10 +9,11 @@ Fix: end with ``self.accept()``, with ``await`` where it is a coroutine, or with
 import ast
 from collections.abc import Iterator
 
+from django_conformance.discovery.channels.accepting import second_answers
 from django_conformance.discovery.channels.consumers import ConsumerSource, bases
 from django_conformance.discovery.channels.project import ChannelsProject
 from django_conformance.rules import Finding, Rule
-from django_conformance.source.nodes import Function, called, own_nodes, spelled
+from django_conformance.source.nodes import Function, called, own_nodes, spelled, written
 
 rule = Rule(level="must", docs="https://channels.readthedocs.io/en/stable/topics/consumers.html#websocketconsumer")
 
@@ -21,7 +22,7 @@ _HARMLESS = ("scope", "channel_layer", "channel_name", "groups")
 
 
 def find(project: ChannelsProject) -> Iterator[Finding]:
-    """Yield each ``connect()`` that certainly does not answer, or that accepts what it has closed."""
+    """Yield each ``connect()`` that certainly does not answer, that accepts what it has closed, or accepts twice."""
     derived_from = {base for consumer in project.consumers for base in bases(consumer.node)}
     for consumer in project.websocket_consumers:
         connect = consumer.own_methods.get("connect")
@@ -41,6 +42,14 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
                     subject=consumer.path,
                     location=consumer.place(node, name),
                     evidence={"method": name},
+                )
+            for first, second in second_answers(consumer, name):
+                yield Finding(
+                    f"{consumer.name}.{name}() accepts the socket in line {first.lineno} and once more by {written(second)}: the "
+                    "handshake is answered twice, which is an error in the server",
+                    subject=consumer.path,
+                    location=consumer.place(second, name),
+                    evidence={"method": name, "first": first.lineno},
                 )
 
 

@@ -6,48 +6,17 @@ in-memory layer that tests use carries any of them.
 Fix: send text, a number or a primary key: ``starts.isoformat()``, ``str(price)``, ``user.pk``.
 """
 
-import ast
 from collections.abc import Iterator
-from typing import Any
 
+from django_conformance.discovery.channels.packed import entries, function_around, kind_in_words
 from django_conformance.discovery.channels.project import ChannelsProject
 from django_conformance.rules import Finding, Rule
-from django_conformance.source.files import SourceFile
 from django_conformance.source.orm.scope import Scope
-from django_conformance.source.orm.values import Instance
-from django_conformance.source.reading import attribute
-from django_conformance.source.values import kind_of, variable_kind
 
 rule = Rule(
     level="must",
     docs="https://channels.readthedocs.io/en/stable/topics/channel_layers.html#what-to-send-over-the-channel-layer",
 )
-
-_USER = ("self.scope['user']", "self.request.user")
-_CALLS = {
-    "datetime.datetime.now": "a datetime",
-    "datetime.datetime.utcnow": "a datetime",
-    "datetime.date.today": "a date",
-    "django.utils.timezone.now": "a datetime",
-    "django.utils.timezone.localtime": "a datetime",
-    "django.utils.timezone.localdate": "a date",
-    "uuid.uuid4": "a UUID",
-    "uuid.uuid1": "a UUID",
-    "decimal.Decimal": "a Decimal",
-}
-_FIELDS = {
-    "DateTimeField": "a datetime",
-    "DateField": "a date",
-    "TimeField": "a time",
-    "DurationField": "a timedelta",
-    "DecimalField": "a Decimal",
-    "UUIDField": "a UUID",
-    "ForeignKey": "a model instance",
-    "OneToOneField": "a model instance",
-    "FileField": "a file",
-    "ImageField": "a file",
-}
-"""What fields hold, by their classes and those of their bases, that a message cannot carry."""
 
 
 def find(project: ChannelsProject) -> Iterator[Finding]:
@@ -59,9 +28,9 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
     ):
         return
     for message in project.messages:
-        scope = Scope(_function_around(message.node, message.file), message.file, project.context.sources)
-        for entry, value in _entries(message.node):
-            kind = _kind(value, scope)
+        scope = Scope(function_around(message.node, message.file), message.file, project.context.sources)
+        for entry, value in entries(message.node):
+            kind = kind_in_words(value, scope)
             if kind:
                 yield Finding(
                     f"{message.function}() sends {entry}, {kind}: it cannot be packed for Redis, so the send raises "
@@ -70,54 +39,3 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
                     location=message.file.place(value),
                     evidence={"kind": kind},
                 )
-
-
-def _entries(node: ast.expr, before: str = "") -> Iterator[tuple[str, ast.expr]]:
-    """Yield the values of a message, those of the dictionaries and lists in it too, and how each is written there."""
-    if isinstance(node, ast.Dict):
-        for key, value in zip(node.keys, node.values, strict=True):
-            yield from _entries(value, f"{ast.unparse(key)}: " if key is not None else "")
-    elif isinstance(node, (ast.List, ast.Tuple)):
-        for item in node.elts:
-            yield from _entries(item)
-    else:
-        yield f"{before}{ast.unparse(node)}", node
-
-
-def _function_around(node: ast.AST, file: SourceFile) -> ast.AST:
-    """Return the innermost function that a node stands in, the module where there is none."""
-    while node is not file.tree and not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
-        node = file.parents[node]
-    return node
-
-
-def _kind(value: ast.expr, scope: Scope) -> str:
-    """Return what a value certainly is, in words; "" where a layer may carry it."""
-    file = scope.file
-    if ast.unparse(value) in _USER:
-        return "a user"
-    if isinstance(value, ast.Call) and file.dotted(value.func) in _CALLS:
-        return _CALLS[file.dotted(value.func)]
-    if isinstance(value, ast.Attribute):
-        owner = scope.value(value.value)
-        if isinstance(owner, Instance):
-            return _held(owner.model, value.attr)
-    if isinstance(scope.value(value), Instance):
-        return "a model instance"
-    return variable_kind(value.id, scope.function, file) if isinstance(value, ast.Name) else kind_of(value, file)
-
-
-def _held(model: type, name: str) -> str:
-    """Return what an attribute of a model's objects holds, where that is a field: a relation's object, or the key of it."""
-    options = attribute(model, "_meta")
-    for field in options.concrete_fields:
-        if name in (field.name, field.attname) or (name == "pk" and field.primary_key):
-            held = field if name == field.name else _column(field)
-            names = (kind.__name__ for kind in type(held).__mro__)
-            return next((_FIELDS[kind] for kind in names if kind in _FIELDS), "")
-    return ""
-
-
-def _column(field: Any) -> Any:
-    """Return the field whose values a field's column has: that of a foreign key, through as many of them as there are."""
-    return _column(field.target_field) if field.is_relation else field

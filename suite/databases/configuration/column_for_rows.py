@@ -22,29 +22,31 @@ rule = Rule(
     after=("databases.configuration.migrations-load", "databases.configuration.migration-conflicts"),
 )
 
+Column = tuple[str, str, str]
+"""An app, a model in small letters and a field."""
+
+_FILLING = ("RunPython", "RunSQL")
 _RECENT = 3
 """How many of an app's last migrations are judged: older ones have run wherever there were rows."""
 
 
 def find(project: DatabasesProject) -> Iterator[Finding]:
-    """Yield each such column that one of the last migrations adds to a table of an earlier one."""
+    """Yield each such column that one of the last migrations adds to a table of an earlier one, or makes unique."""
     recent = {migration for app in project.own_apps for migration in _recent(project, app)}
-    adding = {
-        migration
-        for migration in recent
-        if any(type(operation).__name__ == "AddField" for operation in migration.operations)
-    }
-    for migration, state in replay.states(project.migrations, adding):
+    alike: set[Column] = set()
+    for migration, state in replay.states(project.migrations, recent):
         made = {key for key in state.models if key[0] == migration.app_label}
         for position, operation in replay.operations(migration, state):
-            told = _told(operation, migration.app_label, made) if type(operation).__name__ == "AddField" else ""
-            if told and not _cleared(migration, position):
+            if type(operation).__name__ in _FILLING:
+                alike = {column for column in alike if column[0] != migration.app_label}
+            told = _told(operation, migration, position, made, alike)
+            if told:
                 place = place_of(migration, position, project.context.sources)
                 yield Finding(
-                    f"migration {migration.app_label}.{migration.name} adds {operation.model_name}.{operation.name} {told}",
+                    f"migration {migration.app_label}.{migration.name} {told}",
                     subject=f"{migration.app_label}.{migration.name}",
                     location=place[0].place(place[1]) if place else None,
-                    evidence={"field": f"{operation.model_name}.{operation.name}"},
+                    evidence={"operation": operation.describe()},
                 )
 
 
@@ -57,13 +59,30 @@ def _recent(project: DatabasesProject, app: str) -> Iterator[Any]:
         yield from (m for m in map(loader.graph.nodes.__getitem__, chain) if not (m.initial or m.replaces))
 
 
-def _told(operation: Any, app: str, made: set[tuple[str, str]]) -> str:
+def _told(operation: Any, migration: Any, position: int, made: set[tuple[str, str]], alike: set[Column]) -> str:
+    """Return what is told of an operation, and keep the columns in which it leaves one value for all rows."""
+    app, kind = migration.app_label, type(operation).__name__
+    if kind != "AddField":
+        return _made_unique(operation, app, alike)
+    field, model = operation.field, operation.model_name_lower
+    if (app, model) not in made or field.many_to_many or field.primary_key:
+        return ""
+    filled = field.has_default() or (field.blank and field.empty_strings_allowed)
+    if filled and not field.null and not field.unique:
+        alike.add((app, model, operation.name))
+    told = _of_new(field)
+    return f"adds {operation.model_name}.{operation.name} {told}" if told and not _cleared(migration, position) else ""
+
+
+def _of_new(field: Any) -> str:
+    """Return why rows that exist cannot have a new column; "" where they can."""
     from django.db.models import NOT_PROVIDED
 
-    field = operation.field
-    if (app, operation.model_name_lower) not in made or field.many_to_many or field.null or field.primary_key:
-        return ""
-    if getattr(field, "generated", False) or getattr(field, "db_default", NOT_PROVIDED) is not NOT_PROVIDED:
+    if (
+        field.null
+        or getattr(field, "generated", False)
+        or getattr(field, "db_default", NOT_PROVIDED) is not NOT_PROVIDED
+    ):
         return ""
     if field.has_default():
         if not field.unique:
@@ -76,6 +95,32 @@ def _told(operation: Any, app: str, made: set[tuple[str, str]]) -> str:
     return "NOT NULL and without a default: existing rows have no value for it"
 
 
+def _made_unique(operation: Any, app: str, alike: set[Column]) -> str:
+    """Return what is told of an operation that makes columns unique in which all rows have the same value."""
+    for model, names, what in _uniques(operation):
+        if names and all((app, model, name) in alike for name in names):
+            columns = " and ".join(f"{model}.{name}" for name in names)
+            return (
+                f"makes {columns} unique by {what}, and Django has computed the default of a column that is added once for all "
+                "rows: the second row has the same value"
+            )
+    return ""
+
+
+def _uniques(operation: Any) -> Iterator[tuple[str, tuple[str, ...], str]]:
+    """Yield the model, the columns and a name for each thing by which an operation makes columns unique."""
+    kind = type(operation).__name__
+    if kind == "AddConstraint":
+        names = getattr(operation.constraint, "fields", ())
+        if type(operation.constraint).__name__ == "UniqueConstraint":
+            yield operation.model_name_lower, tuple(names), f"the constraint {operation.constraint.name!r}"
+    elif kind == "AlterUniqueTogether":
+        for names in operation.option_value or ():
+            yield operation.name_lower, tuple(names), "unique_together"
+    elif kind == "AlterField" and operation.field.unique:
+        yield operation.model_name_lower, (operation.name,), "unique=True"
+
+
 def _cleared(migration: Any, position: int) -> bool:
     """Whether an operation before removes rows, or fills the column by itself."""
-    return any(type(operation).__name__ in ("RunPython", "RunSQL") for operation in migration.operations[:position])
+    return any(type(operation).__name__ in _FILLING for operation in migration.operations[:position])

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django_conformance.discovery.databases.project import DatabasesProject
@@ -19,6 +20,7 @@ from django_conformance.rules import Finding, Rule
 from django_conformance.source.branches import excludes
 from django_conformance.source.files import SourceFile
 from django_conformance.source.nodes import Function, method, own_nodes, written
+from django_conformance.source.orm.certain import certain_nodes
 from django_conformance.source.orm.scope import Scope
 from django_conformance.source.orm.values import Instance, Rows
 from django_conformance.source.reading import attribute
@@ -48,6 +50,16 @@ _READS = (
 )
 _PINNED = ("thread", "local(", "contextvar", "pin", "_state", "in_atomic_block", "request")
 """Words of a router that knows what has been written before."""
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A read of a model that goes to a replica: what is told of it, and the write that comes before it."""
+
+    label: str
+    how: str
+    write: ast.Call
+    replica: str
 
 
 def find(project: DatabasesProject) -> Iterator[Finding]:
@@ -84,21 +96,54 @@ def _of_function(
     for call in calls:
         name, owner = method(call).removeprefix("a"), _owner(call, scope)
         label = attribute(attribute(owner.model, "_meta"), "label") if isinstance(owner, (Instance, Rows)) else None
+        if wrote and label is None:
+            told = _through(call, wrote, scope, behind, file)
+            if told is not None:
+                yield _finding(function, file, project, told, call)
+                return
         if label not in behind or not isinstance(owner, (Instance, Rows)) or owner.alias or _names_alias(call):
             continue
         write = wrote.get(label)
         is_later = write is not None and call.lineno > (write.end_lineno or 0) and not excludes(write, call, file)
         if write is not None and is_later and _is_read(name, owner, call, file):
-            yield Finding(
-                f"{function.name}() reads {written(call)} from {behind[label]!r}, and {written(write.func)}() in line {write.lineno} "
-                f"has just written it to {_primary(label, project)!r}: a replica does not have that yet",
-                subject=f"{file.module}.{function.name}",
-                location=file.place(call),
-                evidence={"model": label, "replica": behind[label], "write": str(file.place(write))},
-            )
+            told = _Read(label, f"reads {written(call)}", write, behind[label])
+            yield _finding(function, file, project, told, call)
             return
         if name in _WRITES:
             wrote[label] = call
+
+
+def _through(
+    call: ast.Call, wrote: dict[str, ast.Call], scope: Scope, behind: dict[str, str], file: SourceFile
+) -> _Read | None:
+    """Return what a plain function of the project, which is called after a write, certainly reads of the same model."""
+    found = scope.resolved(call)
+    if found is None or not found.is_plain or found.node is scope.function:
+        return None
+    entered = scope.entered(found, _owner(call, scope), call)
+    for inner in certain_nodes(found.node) if entered is not None else ():
+        if not isinstance(inner, ast.Call) or entered is None:
+            continue
+        owner = _owner(inner, entered)
+        label = attribute(attribute(owner.model, "_meta"), "label") if isinstance(owner, (Instance, Rows)) else None
+        write = wrote.get(str(label))
+        if write is None or not isinstance(owner, (Instance, Rows)) or owner.alias or _names_alias(inner):
+            continue
+        is_later = call.lineno > (write.end_lineno or 0) and not excludes(write, call, file)
+        if is_later and _is_read(method(inner).removeprefix("a"), owner, inner, found.file):
+            how = f"calls {written(call.func)}(), which reads {written(inner)} in {found.file.relative}:{inner.lineno},"
+            return _Read(str(label), how, write, behind[str(label)])
+    return None
+
+
+def _finding(function: Function, file: SourceFile, project: DatabasesProject, read: _Read, call: ast.Call) -> Finding:
+    return Finding(
+        f"{function.name}() {read.how} from {read.replica!r}, and {written(read.write.func)}() in line {read.write.lineno} "
+        f"has just written it to {_primary(read.label, project)!r}: a replica does not have that yet",
+        subject=f"{file.module}.{function.name}",
+        location=file.place(call),
+        evidence={"model": read.label, "replica": read.replica, "write": str(file.place(read.write))},
+    )
 
 
 def _owner(call: ast.Call, scope: Scope) -> Any:

@@ -15,7 +15,8 @@ from typing import Any
 from django_conformance.discovery.databases import replay
 from django_conformance.discovery.databases.data_migrations import flat, place_of
 from django_conformance.discovery.databases.project import DatabasesProject
-from django_conformance.discovery.databases.rolling import Break, break_of
+from django_conformance.discovery.databases.rolling import DROPPING, Break, break_of
+from django_conformance.discovery.databases.row_changes import texts
 from django_conformance.discovery.deployment.rollout import Rollout, rollout
 from django_conformance.rules import Finding, Rule
 
@@ -51,7 +52,7 @@ def _newest(project: DatabasesProject) -> Iterator[Any]:
     for app in sorted(project.own_apps) if loader is not None and project.migrations.state is not None else ():
         for key in loader.graph.leaf_nodes(app):
             migration = loader.graph.nodes[key]
-            while all(type(operation).__name__ in _IDLE for _, operation in flat(migration.operations)):
+            while all(_is_idle(operation) for _, operation in flat(migration.operations)):
                 before = [name for label, name in migration.dependencies if label == app]
                 if len(before) != 1 or (app, before[0]) not in loader.graph.nodes:
                     break
@@ -60,6 +61,11 @@ def _newest(project: DatabasesProject) -> Iterator[Any]:
                 label == app for label, _ in migration.dependencies
             ):
                 yield migration
+
+
+def _is_idle(operation: Any) -> bool:
+    """Whether an operation leaves the schema as it is, as far as its SQL can be read."""
+    return type(operation).__name__ in _IDLE and not DROPPING.search(texts(operation))
 
 
 def _recent(migrations: list[Any], project: DatabasesProject) -> list[Any]:

@@ -44,7 +44,8 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
             scope = Scope(function, file, sources)
             for node in own_nodes(function):
                 target = _target(node, scope) if isinstance(node, ast.Call) else None
-                asking = _asking(target, scope) if target is not None else None
+                given = _given(node, target) if isinstance(node, ast.Call) else []
+                asking = _asking(target, given, scope) if target is not None else None
                 if target is not None and asking is not None:
                     yield _finding(function.name, node, written(target), asking, file)
         yield from _of_classes(file, sources)
@@ -107,19 +108,34 @@ def _name(node: ast.AST) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
-def _asking(target: ast.expr, scope: Scope) -> Asking | None:
+def _given(node: ast.Call, target: ast.expr | None) -> list[ast.expr]:
+    """Return what a thread's function is called with; for what goes through a list, an item of it."""
+    if target not in node.args:
+        keyword = next((key.value for key in node.keywords if key.arg == "args"), None)
+        return keyword.elts if isinstance(keyword, (ast.Tuple, ast.List)) else []
+    rest = node.args[1:]
+    if isinstance(node.func, ast.Attribute) and node.func.attr in ("map", "imap", "imap_unordered"):
+        return [ast.copy_location(ast.Subscript(given, ast.Constant(0), ast.Load()), given) for given in rest]
+    return rest
+
+
+def _asking(target: ast.expr, given: list[ast.expr], scope: Scope) -> Asking | None:
     """Return what a function queries that a thread runs."""
     if isinstance(target, ast.Call) and called(target).rpartition(".")[2] == "partial" and target.args:
         target = target.args[0]
     if isinstance(target, ast.Lambda):
         return next(iter(asks_in([target.body, *own_nodes(target.body)], scope)), None)
-    call = ast.copy_location(ast.Call(target, [], []), target)
+    call = ast.copy_location(ast.Call(target, given, []), target)
     found = scope.resolved(call)
     if found is None:
         return next(iter(asks_in([call], scope)), None)
     if not found.is_plain or _closes(found):
         return None
-    asking = next(iter(asks(found.node, found.file, scope.sources)), None)
+    owner = scope.value(target.value) if isinstance(target, ast.Attribute) else None
+    entered = scope.entered(found, owner, call)
+    asking = next(iter(asks_in(own_nodes(found.node), entered)), None) if entered is not None else None
+    if asking is None:
+        asking = next(iter(asks(found.node, found.file, scope.sources)), None)
     if asking is not None and asking.through is not None and _closes(asking.through):
         return None
     return asking

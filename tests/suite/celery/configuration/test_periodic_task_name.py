@@ -127,3 +127,23 @@ def test_accepts_names_that_a_later_migration_changes(rule: RuleTester) -> None:
     ):
         later = MIGRATION.format(write=write, constant="").replace("0001_initial", "0002_nightly", 1)
         rule.accepts({**first, "shop/migrations/0003_rename.py": later}, settings=BEAT)
+
+
+@pytest.mark.parametrize("task", ["shop.tasks.refill", "shop.tasks.restock"])
+def test_schedules_of_another_module(rule: RuleTester, task: str) -> None:
+    """A dictionary that other code writes as rows names tasks as well."""
+    writer = """
+        from django_celery_beat.models import IntervalSchedule, PeriodicTask
+
+        from shop.schedules import SCHEDULES
+
+
+        def install():
+            for name, entry in SCHEDULES.items():
+                interval, _ = IntervalSchedule.objects.get_or_create(every=entry["every"], period="days")
+                PeriodicTask.objects.update_or_create(name=name, defaults={"task": entry["task"], "interval": interval})
+    """
+    schedules = f'SCHEDULES = {{"nightly": {{"task": "{task}", "every": 1}}}}\n'
+    places = ["shop/schedules.py:1"] if task.endswith("refill") else []
+
+    rule.accuses({"shop/install.py": writer, "shop/schedules.py": schedules}, *places, settings=BEAT)

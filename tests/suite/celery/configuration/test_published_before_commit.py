@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.rules import RuleTester
+
+URLS = {
+    "site_config/urls.py": """
+        from django.urls import path
+
+        from shop import views
+
+        urlpatterns = [path("", views.make)]
+    """
+}
 
 
 def test_accepts_keys_of_rows_that_are_committed(rule: RuleTester) -> None:
@@ -176,3 +188,85 @@ def test_accuses_the_key_of_a_row_that_the_transaction_changes(rule: RuleTester)
 
     assert "with product.pk, a row that the transaction changes and has not committed yet" in by_object.message
     assert by_key.evidence == {"row": "product_id", "function": "order"}
+
+
+OWN_ATOMIC = """
+    import functools
+    from contextlib import contextmanager
+
+    from django.db import transaction
+
+
+    @contextmanager
+    def traced():
+        with transaction.atomic():
+            yield
+
+
+    def in_transaction(function):
+        @functools.wraps(function)
+        def wrapper(*args, **kwargs):
+            with transaction.atomic():
+                return function(*args, **kwargs)
+
+        return wrapper
+
+
+    def within(using):
+        def decorate(function):
+            def wrapper(*args, **kwargs):
+                with transaction.atomic(using=using):
+                    return function(*args, **kwargs)
+
+            return wrapper
+
+        return decorate
+
+
+    @contextmanager
+    def logged():
+        with transaction.atomic():
+            print("a transaction of its own")
+        yield
+"""
+
+
+@pytest.mark.parametrize(
+    ("opener", "place"),
+    [
+        ("with traced():", "shop/views.py:9"),
+        ("with within('default')(print):", ""),
+        ("with logged():", ""),
+    ],
+)
+def test_context_managers_of_the_project(rule: RuleTester, opener: str, place: str) -> None:
+    """One that yields within atomic() is a transaction, one that has ended it before is none."""
+    view = f"""
+        from shop.atomic import logged, traced, within
+        from shop.models import Product
+        from shop.tasks import price_of
+
+
+        def make(name):
+            {opener}
+                product = Product.objects.create(name=name)
+                price_of.delay(product.pk)
+    """
+    rule.accuses({"shop/atomic.py": OWN_ATOMIC, "shop/views.py": view, **URLS}, *([place] if place else []))
+
+
+@pytest.mark.parametrize("decorator", ["in_transaction", "within('default')"])
+def test_accuses_functions_under_a_decorator_of_the_project(rule: RuleTester, decorator: str) -> None:
+    """A decorator that calls the function within atomic() is a transaction."""
+    view = f"""
+        from shop.atomic import in_transaction, within
+        from shop.models import Product
+        from shop.tasks import price_of
+
+
+        @{decorator}
+        def make(name):
+            product = Product.objects.create(name=name)
+            price_of.delay(product.pk)
+    """
+    rule.accuses({"shop/atomic.py": OWN_ATOMIC, "shop/views.py": view, **URLS}, "shop/views.py:9")

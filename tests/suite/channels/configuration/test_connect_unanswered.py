@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
+from textwrap import dedent, indent
+
+import pytest
+
 from tests.rules import RuleTester
+
+CHAT = """\
+from channels.generic.websocket import AsyncWebsocketConsumer
+
+
+class Chat(AsyncWebsocketConsumer):
+"""
 
 
 def test_accepts_consumers_that_answer(rule: RuleTester) -> None:
@@ -107,3 +118,83 @@ def test_accuses_a_handshake_that_is_answered_twice(rule: RuleTester) -> None:
         "shop/chat.py:7",
         says="Chat.connect() closes the socket and goes on to accept it",
     )
+
+
+TWICE = [
+    (
+        "shop/chat.py:8",
+        """
+        async def connect(self):
+            await self.accept()
+            await self.accept(subprotocol="v1")
+    """,
+    ),
+    (
+        "shop/chat.py:9",
+        """
+        async def connect(self):
+            try:
+                await self.accept()
+                await super().connect()
+            except ValueError:
+                await self.close()
+    """,
+    ),
+    (
+        "shop/chat.py:8",
+        """
+        async def connect(self):
+            await self.open()
+            await self.accept()
+
+        async def open(self):
+            await self.accept()
+    """,
+    ),
+    (
+        "shop/chat.py:9",
+        """
+        async def connect(self):
+            if self.scope["user"]:
+                await self.accept()
+            await self.accept()
+    """,
+    ),
+]
+
+
+@pytest.mark.parametrize(("place", "body"), TWICE)
+def test_accuses_a_socket_that_is_accepted_twice(rule: RuleTester, place: str, body: str) -> None:
+    """The second accept() of a way through connect() is accused, whoever calls it."""
+    rule.accuses({"shop/chat.py": CHAT + indent(dedent(body), "    ")}, place, says="accepts the socket in line")
+
+
+def test_accuses_a_base_of_the_project_that_accepts(rule: RuleTester) -> None:
+    """A base class of the project that accepts answers for the class below it."""
+    below = "\n\nclass Room(Chat):\n    async def connect(self):\n        await super().connect()\n        await self.accept()\n"
+    files = {"shop/chat.py": CHAT + "    async def connect(self):\n        await self.accept()\n" + below}
+
+    rule.accuses(files, "shop/chat.py:12", says="Room.connect() accepts the socket in line 11")
+
+
+def test_accepts_ways_that_accept_once(rule: RuleTester) -> None:
+    """Each way may accept by itself, and a handler may accept where the first try has failed."""
+    body = """
+        async def connect(self):
+            if self.scope["user"]:
+                await self.accept()
+                return
+            if self.scope["path"]:
+                await self.accept()
+            else:
+                await self.accept("v1")
+            if not self.scope["path"]:
+                await self.close()
+
+        async def websocket_connect(self, message):
+            if self.groups:
+                await self.accept()
+            if not self.groups:
+                await self.accept()
+    """
+    rule.accepts({"shop/chat.py": CHAT + indent(dedent(body), "    ")})

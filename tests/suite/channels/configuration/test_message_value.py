@@ -179,3 +179,29 @@ def test_accepts_text_of_keys_and_variables_that_change(rule: RuleTester) -> Non
             """
         }
     )
+
+
+def test_accuses_messages_that_a_helper_sends(rule: RuleTester) -> None:
+    """A function that sends what it is given sends the message of its caller."""
+    code = """
+        from uuid import uuid4
+
+        from asgiref.sync import async_to_sync
+        from channels.layers import get_channel_layer
+
+
+        def tell(group, message):
+            async_to_sync(get_channel_layer().group_send)(group, message)
+
+
+        def tell_more(group, message):
+            message["more"] = 1
+            async_to_sync(get_channel_layer().group_send)(group, message)
+
+
+        def price_changed(sender, **kwargs):
+            tell("prices", {"type": "price.changed", "number": uuid4()})
+            tell_more("prices", {"type": "price.changed", "number": uuid4()})
+    """
+
+    rule.accuses({"shop/telling.py": code}, "shop/telling.py:17")

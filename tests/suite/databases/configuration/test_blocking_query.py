@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.asynchronous import COMMAND, HELPERS, MODELS, REQUESTS, SOUND_VIEWS, VIEWS, refused
 from tests.rules import RuleTester
 
@@ -161,3 +163,50 @@ def test_accepts_a_user_that_middleware_loads(rule: RuleTester) -> None:
     rule.accepts(
         {"shop/views.py": view}, settings='MIDDLEWARE += ["django.contrib.auth.middleware.LoginRequiredMiddleware"]'
     )
+
+
+MIDDLEWARE = """\
+from asgiref.sync import iscoroutinefunction, markcoroutinefunction
+
+
+class TagMiddleware:
+    async_capable = True
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        markcoroutinefunction(self)
+
+    def tags(self, request):
+        user = request.user
+        return {{"user": user.pk}}
+
+    async def __call__(self, request):
+        {line}
+        return await self.get_response(request)
+"""
+TAGS = 'MIDDLEWARE += ["shop.middleware.TagMiddleware"]'
+
+
+@pytest.mark.parametrize(
+    "line", ["request.tags = self.tags(request)", "user = request.user\n        request.tags = user.pk"]
+)
+def test_accuses_middleware_that_reads_the_user(rule: RuleTester, line: str) -> None:
+    """The user is read in a plain method of the middleware, or from a variable."""
+    files = {"shop/middleware.py": MIDDLEWARE.format(line=line)}
+    place = "shop/middleware.py:16" if "self" in line else "shop/middleware.py:17"
+
+    rule.accuses(files, place, settings=TAGS, says="loads the session and the user")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "request.tags = await sync_to_async(self.tags)(request)",
+        "request.user = await request.auser()\n        request.tags = self.tags(request)",
+        "user = await request.auser()\n        request.tags = user.pk",
+    ],
+)
+def test_accepts_middleware_that_waits_for_the_user(rule: RuleTester, line: str) -> None:
+    """What runs in a thread, and a user that is awaited, are no mistake."""
+    imports = "from asgiref.sync import sync_to_async\n"
+    rule.accepts({"shop/middleware.py": imports + MIDDLEWARE.format(line=line)}, settings=TAGS)

@@ -43,9 +43,40 @@ def test_accuses(rule: RuleTester, field: str, told: str) -> None:
     rule.accuses({PLACE: MIGRATION.format(operations=added(field))}, f"{PLACE}:9", says=told)
 
 
+UNIQUE = 'migrations.AddConstraint("box", models.UniqueConstraint(fields=[{}], name="one_code"))'
+NEW = added("models.UUIDField(default=uuid.uuid4)") + ",\n        "
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [
+        UNIQUE.format('"code"'),
+        'migrations.AlterUniqueTogether("box", {("code",)})',
+        'migrations.AlterField("box", "code", models.UUIDField(default=uuid.uuid4, unique=True))',
+    ],
+)
+def test_accuses_a_new_column_that_is_made_unique(rule: RuleTester, operation: str) -> None:
+    """A column is added with a default, and made unique before anything gives each row a value of its own."""
+    rule.accuses({PLACE: MIGRATION.format(operations=NEW + operation)}, f"{PLACE}:10", says="box.code unique by")
+
+
+def test_accuses_a_column_that_a_later_migration_makes_unique(rule: RuleTester) -> None:
+    """No migration between the two fills the rows."""
+    later = MIGRATION.format(operations=UNIQUE.format('"code"')).replace("0001_initial", "0002_boxes")
+    files = {
+        PLACE: MIGRATION.format(operations=added("models.UUIDField(default=uuid.uuid4)")),
+        "warehouse/migrations/0003_unique.py": later,
+    }
+
+    rule.accuses(files, "warehouse/migrations/0003_unique.py:9")
+
+
 @pytest.mark.parametrize(
     "operations",
     [
+        NEW + UNIQUE.format('"code", "id"'),
+        NEW + 'migrations.RunSQL("UPDATE warehouse_box SET code = id", ""),\n        ' + UNIQUE.format('"code"'),  # noqa: S608
+        added("models.UUIDField(null=True)") + ",\n        " + UNIQUE.format('"code"'),
         added("models.UUIDField(default=uuid.uuid4, null=True)"),
         added("models.UUIDField(default=uuid.uuid4)"),
         added("models.IntegerField(default=1)"),

@@ -64,6 +64,7 @@ class Migration(migrations.Migration):
         ("from shop.models import Product", 'Product(name="x").save()', f"{PLACE}:6"),
         ("from shop.models import Product", "rows = Product.objects.filter(name=''); list(rows)", f"{PLACE}:6"),
         ("from shop.services import lower", "lower()", "shop/services.py:10"),
+        ("", "from shop.services import lower; lower()", "shop/services.py:10"),
         ("from shop.services import Prices", "Prices().lower()", "shop/services.py:6"),
         ("from django.apps import apps as now", 'now.get_model("shop", "Product").objects.get()', f"{PLACE}:6"),
     ],

@@ -66,3 +66,18 @@ def test_accepts_routers_that_know_of_writes(rule: RuleTester) -> None:
 def test_accuses_reads_from_the_replica(body: str, line: int, said: str, rule: RuleTester) -> None:
     """The object itself, and rows of its model, after whatever wrote them."""
     rule.accuses(_files(body), f"shop/selling.py:{line}", settings=SETTINGS, says=said)
+
+
+def test_accuses_functions_that_read_what_was_written(rule: RuleTester) -> None:
+    """A function that is called after the write reads the row again, one that is given the object does not."""
+    body = "product = Product.objects.create(name=name)\nprice(product)\nreturn price_of(product.pk)"
+    files = _files(body)
+    files["shop/selling.py"] += "\n\ndef price_of(pk):\n    return Product.objects.get(pk=pk).price\n"
+    files["shop/selling.py"] += "\n\ndef price(product):\n    return product.price\n"
+
+    rule.accuses(
+        files,
+        "shop/selling.py:8",
+        settings=SETTINGS,
+        says="calls price_of(), which reads Product.objects.get(pk=pk) in shop/selling.py:12",
+    )

@@ -51,6 +51,16 @@ def migration(*operations: str) -> dict[str, str]:
             'migrations.SeparateDatabaseAndState(database_operations=[migrations.RemoveField("box", "count")])',
             "which is removed",
         ),
+        (
+            """migrations.RunSQL('ALTER TABLE warehouse_box DROP COLUMN "count"', "", state_operations=[])""",
+            "warehouse.box.count, whose column SQL has dropped",
+        ),
+        (
+            """migrations.RunSQL("ALTER TABLE warehouse_box RENAME COLUMN count TO number", "")""",
+            "whose column SQL has renamed",
+        ),
+        ("""migrations.RunSQL(["DROP TABLE IF EXISTS warehouse_box"], "")""", "warehouse.box, which SQL has dropped"),
+        ("""migrations.RunSQL("ALTER TABLE warehouse_box RENAME TO crates", "")""", "which SQL has renamed"),
     ],
 )
 def test_accuses(rule: RuleTester, operation: str, told: str) -> None:

@@ -522,3 +522,40 @@ def test_accepts_helpers_that_wait_and_answers_that_are_written(rule: RuleTester
                 product.save()
     """
     rule.accepts({"shop/views.py": code})
+
+
+SENDER = """
+    import urllib.request
+    from functools import partial
+
+    from django.db import transaction
+
+    from shop.models import Product
+
+
+    def make(request, channel, slack):
+        with transaction.atomic():
+            product = Product.objects.create(name="x")
+            {line}
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ('urllib.request.urlopen("http://shop.example", data=b"1")', "an HTTP call"),
+        ('urllib.request.urlopen(urllib.request.Request("http://shop.example", method="POST"))', "an HTTP call"),
+        ('channel.basic_publish("", "prices", str(product.pk))', "a message to a broker"),
+        ('slack.chat_postMessage(channel="prices", text="new")', "a message to a broker"),
+        ('urllib.request.urlopen("http://shop.example")', ""),
+        ('urllib.request.urlopen("http://shop.example", data=None)', ""),
+        ("transaction.on_commit(partial(channel.basic_publish, '', 'prices', 'new'))", ""),
+    ],
+)
+def test_other_ways_to_send(rule: RuleTester, line: str, kind: str) -> None:
+    """What a plain client of the standard library or of a broker sends; a page that is only fetched is none."""
+    findings = rule.accuses(
+        {"shop/views.py": SENDER.format(line=line), **_urls("views.make")}, *(["shop/views.py:12"] if kind else [])
+    )
+
+    assert [f"sends {kind} by" in finding.message for finding in findings] == [True] * bool(kind)

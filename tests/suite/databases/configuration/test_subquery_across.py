@@ -45,3 +45,42 @@ def test_accuses_subqueries_across_databases(rule: RuleTester) -> None:
         "the query of shop.Product on 'default' contains Shelf.objects.values_list('code', flat=True), whose table is on "
         "'warehouse': no such table; wrap it in list(…)"
     )
+
+
+ALIASES = """\
+import random
+
+from warehouse.models import Box, Shelf
+
+COPY = "warehouse"
+
+
+def any_copy():
+    return random.choice(["warehouse", "default"])
+
+
+def sound(alias):
+    shelves = Shelf.objects.using(alias).filter(code="A")
+    Box.objects.using("warehouse").filter(shelf__in=shelves)
+    Box.objects.filter(shelf__in=Shelf.objects.using("warehouse").all())
+    Box.objects.using("default").filter(shelf__in=list(Shelf.objects.using("warehouse").all()))
+    Box.objects.using("default").filter(shelf__in=Shelf.objects.all())
+    Box.objects.using(any_copy()).filter(shelf=1)
+
+
+def lost():
+    shelves = Shelf.objects.using("default").filter(code="A")
+    Box.objects.filter(shelf__in=shelves)  # accused
+    Box.objects.using("default").filter(shelf__in=Shelf.objects.using(COPY).values("pk"))  # accused
+    Box.objects.using(any_copy()).filter(shelf__in=Shelf.objects.using(any_copy()))  # accused
+"""
+
+
+def test_accuses_subqueries_that_name_another_alias(rule: RuleTester) -> None:
+    """Django refuses a subquery whose alias differs, even where both are copies of one database."""
+    lines = enumerate(ALIASES.splitlines(), start=1)
+    places = [f"warehouse/stock.py:{number}" for number, line in lines if line.endswith("# accused")]
+
+    findings = rule.accuses({"warehouse/stock.py": ALIASES}, *places)
+
+    assert "which is on 'default', while the query runs on 'warehouse'" in findings[0].message

@@ -255,3 +255,31 @@ def test_accepts_sql_that_is_sound(rule: RuleTester) -> None:
             """
         }
     )
+
+
+def test_accuses_sql_on_a_default_database_without_apps_of_the_project(rule: RuleTester) -> None:
+    """Where all apps of the project have another database, the default one has the tables of Django's own."""
+    router = """
+        class WarehouseRouter:
+            def db_for_read(self, model, **hints):
+                return "warehouse" if model._meta.app_label in ("shop", "warehouse") else "default"
+
+            db_for_write = db_for_read
+
+            def allow_relation(self, one, other, **hints):
+                return None
+
+            def allow_migrate(self, db, app_label, **hints):
+                return db == ("warehouse" if app_label in ("shop", "warehouse") else "default")
+    """
+    code = """
+        from django.db import connection
+
+
+        def count():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT count(*) FROM shop_product")
+                cursor.execute("SELECT count(*) FROM auth_user")
+    """
+
+    rule.accuses({"site_config/routers.py": router, "shop/counting.py": code}, "shop/counting.py:6")

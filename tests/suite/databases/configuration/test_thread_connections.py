@@ -99,3 +99,28 @@ def test_accepts_threads_of_commands(rule: RuleTester) -> None:
                 Product.objects.count()
     """
     rule.accepts({"shop/management/commands/restock.py": command})
+
+
+def test_accuses_threads_that_save_what_they_are_given(rule: RuleTester) -> None:
+    """What a thread is given is an object of a model, one by one or as an item of a list."""
+    view = """\
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+from shop.models import Product
+
+
+def save(product):
+    product.save()
+
+
+def view(request):
+    pool = ThreadPoolExecutor(4)
+    for product in Product.objects.all():
+        pool.submit(save, product)  # accused
+        threading.Thread(target=save, args=(product,)).start()  # accused
+    pool.map(save, Product.objects.filter(price=0))  # accused
+    pool.map(save, [1, 2])
+    pool.submit(save, request)
+"""
+    rule.accuses({"shop/views.py": view}, *_places("shop/views.py", view))
