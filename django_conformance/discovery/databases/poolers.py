@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from django_conformance.discovery.deployment.files import DeploymentFiles
+from django_conformance.source.setting_places import place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +24,12 @@ _PORTS = ("6432", "6543")
 _ALWAYS = re.compile(r"-pooler\.[\w.-]*neon\.tech$|\.pooler\.supabase\.com$|\.supabase\.co$", re.IGNORECASE)
 """Services that pool transactions where the address is this one: at Supabase on port 6543."""
 
+_LONGEST = 12
+"""How many lines the settings of an alias have."""
+_VARIABLE = re.compile(
+    r"^\s*-?\s*[\"']?(?P<name>[A-Z][A-Z0-9_]*(?:HOST|URL|DSN|SERVER)[A-Z0-9_]*)[\"']?\s*[:=]\s*[\"']?(?P<value>[^\s\"'#]+)",
+    re.MULTILINE,
+)
 _FILES = r".*\.(?:ya?ml|ini|toml|env|conf|cfg|sh|tpl|tf)|\.env.*|dockerfile.*|.*\.env\..*|userlist.*"
 _TRANSACTION = re.compile(r"pool_?mode['\"]?\s*[:=]\s*['\"]?transaction|poolMode:\s*['\"]?transaction", re.IGNORECASE)
 _SESSION = re.compile(r"pool_?mode['\"]?\s*[:=]\s*['\"]?(?:session|statement)", re.IGNORECASE)
@@ -39,12 +46,28 @@ def pools_transactions(database: Database, files: DeploymentFiles, sources: Sour
     host, port = database.host, database.port
     if _ALWAYS.search(host) and (port == "6543" or "neon" in host):
         return f"the pooler {host}:{port}"
-    is_pooler = bool(_HOSTS.search(host)) or port in _PORTS
+    declared = _declared_host(database.alias, files, sources)
+    is_pooler = bool(_HOSTS.search(host)) or port in _PORTS or bool(declared)
+    host = host if not declared or _HOSTS.search(host) else declared
     said = next(_said(files), "")
     if is_pooler and said:
         return f"the pooler {host or 'localhost'}:{port or 5432} ({said})"
     if is_pooler and any(_SAID.search(file.text) for file in sources.code(containing=("DATABASES",))):
         return f"the pooler {host or 'localhost'}:{port or 5432}"
+    return ""
+
+
+def _declared_host(alias: str, files: DeploymentFiles, sources: Sources) -> str:
+    """Return the pooler that a deployment file gives a variable, by which the settings read the host of an alias."""
+    place = place_of(sources, "DATABASES", alias)
+    file = sources.at(sources.project / place.path) if place is not None else None
+    if file is None or place is None or not place.line:
+        return ""
+    settings = "\n".join(file.lines[place.line - 1 : place.line - 1 + _LONGEST])
+    for deployed in files.named(_FILES):
+        for match in _VARIABLE.finditer(deployed.text) if deployed.stage != "development" else ():
+            if _HOSTS.search(match["value"]) and re.search(rf"\b{match['name']}\b", settings):
+                return match["value"].rpartition("@")[2].partition("/")[0].partition(":")[0]
     return ""
 
 

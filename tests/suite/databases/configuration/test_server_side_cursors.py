@@ -23,7 +23,12 @@ def test_accepts_sessions_and_cursors_that_are_disabled(rule: RuleTester) -> Non
     rule.accepts(transactions, settings=disabled)
     rule.accepts({"compose.yml": COMPOSE.format(mode="session"), "shop/export.py": EXPORT}, settings=POOLER)
     rule.accepts({"shop/export.py": EXPORT}, settings=POOLER)
-    rule.accepts(transactions, settings=POOLER.replace("pgbouncer", "db.shop.example").replace("6432", "5432"))
+    direct = POOLER.replace("pgbouncer", "db.shop.example").replace("6432", "5432")
+    rule.accepts(transactions, settings=direct)
+    other = {
+        "compose.yml": COMPOSE.format(mode="transaction") + "  other:\n    environment:\n      OTHER_HOST: pgbouncer\n"
+    }
+    rule.accepts(other, settings=direct)
 
 
 @pytest.mark.parametrize(
@@ -33,6 +38,13 @@ def test_accepts_sessions_and_cursors_that_are_disabled(rule: RuleTester) -> Non
         (
             {"deploy/pgbouncer.ini": "[pgbouncer]\npool_mode = transaction\n"},
             POOLER.replace('"pgbouncer"', '"127.0.0.1"'),
+        ),
+        (
+            {
+                "compose.yml": COMPOSE.format(mode="transaction")
+                + "  web:\n    environment:\n      DB_HOST: pgbouncer\n"
+            },
+            "import os\n" + POOLER.replace('"pgbouncer"', 'os.environ.get("DB_HOST", "db")').replace("6432", "5432"),
         ),
         ({}, f"# PgBouncer runs in transaction mode\n{POOLER}"),
         ({}, POOLER.replace("pgbouncer", "ep-shop-pooler.eu.aws.neon.tech").replace("6432", "")),

@@ -1,0 +1,61 @@
+"""A test that queries another database than the default one says so in databases."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.rules import RuleTester
+
+CASE = """
+    from django.test import SimpleTestCase, TestCase, TransactionTestCase
+
+    from shop.models import Product
+    from warehouse.models import Shelf
+
+
+    class BaseTests({base}):
+        {line}
+
+
+    class ShelfTests(BaseTests):
+        def test_shelves(self):
+            {query}
+"""
+
+
+def case(query: str, base: str = "TestCase", line: str = "pass") -> dict[str, str]:
+    """Return a module of tests whose query stands in line 13."""
+    return {
+        "warehouse/tests/__init__.py": "",
+        "warehouse/tests/test_shelves.py": CASE.format(query=query, base=base, line=line),
+    }
+
+
+@pytest.mark.parametrize("base", ["TestCase", "TransactionTestCase"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "Shelf.objects.create(code='a')",
+        "Product.objects.using('warehouse').count()",
+        "assert Shelf.objects.filter(code='a').exists()",
+    ],
+)
+def test_accuses_queries_of_another_database(rule: RuleTester, query: str, base: str) -> None:
+    """By the routers or by using(), in a class whose bases name no databases."""
+    rule.accuses(case(query, base), "warehouse/tests/test_shelves.py:13", says="queries 'warehouse'")
+
+
+@pytest.mark.parametrize(
+    ("query", "base", "line"),
+    [
+        ("Shelf.objects.create(code='a')", "TestCase", "databases = {'default', 'warehouse'}"),
+        ("Shelf.objects.create(code='a')", "TestCase", "databases = '__all__'"),
+        ("Product.objects.create(name='a')", "TestCase", "pass"),
+        ("Shelf.objects.using('default').count()", "TestCase", "pass"),
+        ("Shelf.objects.all()", "TestCase", "pass"),
+        ("Shelf.objects.create(code='a')", "object", "pass"),
+    ],
+)
+def test_accepts(rule: RuleTester, query: str, base: str, line: str) -> None:
+    """Databases that are named, the default one, querysets that nobody goes through, and other classes."""
+    rule.accepts(case(query, base, line))
