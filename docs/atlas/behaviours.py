@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from docs.atlas.promised import of_pair
+from docs.atlas.promised import of_release
+from docs.atlas.verdicts import WARNINGS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 Kind = Literal["loud", "silent", "warns", "fixed", "unstable"]
 KINDS: tuple[Kind, ...] = ("loud", "silent", "warns", "fixed")
 
-_WARNINGS = "project.warnings.deprecations"
 _WAY = re.compile(r" \((broker|eager|call-command|manage|communicator|server|routing|sql)\)")
 _PROSE = re.compile(
     r"^passes in both runs, but behaves differently: |^.{1,200}? should succeed, but (raised|was refused with) "
@@ -60,6 +60,11 @@ class Behaviour:
         return self.promise.link if self.promise is not None else self.first.known or ""
 
     @property
+    def packages(self) -> tuple[str, ...]:
+        """The packages that cause it, if that is known."""
+        return (self.promise.package,) if self.promise is not None else self.first.packages
+
+    @property
     def checks(self) -> tuple[str, ...]:
         """The checks that see it."""
         return tuple(sorted({change.check for change in self.changes}))
@@ -68,7 +73,7 @@ class Behaviour:
 def behaviours(recorded: Recorded) -> tuple[Behaviour, ...]:
     """Return the behaviours that a pair changes, the loud ones first."""
     groups: dict[tuple[str, Kind, str], list[Change]] = {}
-    announced = of_pair(recorded.pair)
+    announced = promised(recorded)
     for project, verdict in recorded.verdicts.items():
         for change in verdict.changes:
             if _GONE in change.message:
@@ -82,13 +87,25 @@ def behaviours(recorded: Recorded) -> tuple[Behaviour, ...]:
     return tuple(sorted(found, key=lambda behaviour: (_place(behaviour.kind), behaviour.promise is None)))
 
 
+def promised(recorded: Recorded) -> list[Promise]:
+    """Return what the later release of a pair promises, and the releases of packages that it requires beside it."""
+    moved = {package.name: package.after for package in recorded.first.packages if package.after}
+    others = [
+        promise
+        for name, version in moved.items()
+        if name != recorded.pair.package
+        for promise in of_release(name, version)
+    ]
+    return [*of_release(recorded.pair.package, recorded.pair.after), *others]
+
+
 def unseen(recorded: Recorded) -> tuple[Promise, ...]:
-    """Return the promises that checks should see, and that none of the stored changes is."""
+    """Return the promises that checks should see which ran, and that none of the stored changes is."""
     changes = [change for verdict in recorded.verdicts.values() for change in verdict.changes]
     return tuple(
         promise
-        for promise in of_pair(recorded.pair)
-        if promise.seen_by and not any(promise.fits(change) for change in changes)
+        for promise in of_release(recorded.pair.package, recorded.pair.after)
+        if any(recorded.ran(check) for check in promise.seen_by) and not any(promise.fits(change) for change in changes)
     )
 
 
@@ -96,7 +113,7 @@ def kind(change: Change) -> Kind:
     """Return how a change shows: an error, another behaviour without a word, a warning, or something that works now."""
     if change.state == "unstable":
         return "unstable"
-    if change.check == _WARNINGS:
+    if change.check == WARNINGS:
         return "fixed" if change.state == "fixed" else "warns"
     if change.state in ("regressed", "lost", "could-not-run"):
         return "loud"
@@ -112,7 +129,7 @@ def _about(change: Change, announced: Sequence[Promise]) -> str:
     promise = _promise([change], announced)
     if promise is not None:
         return promise.says
-    return f"{change.subject} {_WAY.sub('', change.message)}" if change.check == _WARNINGS else change.subject
+    return f"{change.subject} {_WAY.sub('', change.message)}" if change.check == WARNINGS else change.subject
 
 
 def _promise(changes: Sequence[Change], announced: Sequence[Promise]) -> Promise | None:

@@ -52,7 +52,7 @@ def _run(atlas: Atlas, names: list[str], projects: Sequence[str], *, again: bool
                 _say(f"{pair.title}, {project}: {error.message}\n{error.hint}")
                 status = 1
                 continue
-            verdicts.store(pair, project, verdict)
+            verdicts.store(pair, project, verdict, atlas.selected(project))
             _say(f"{pair.title}, {project}: {verdict.counts['gating']} changes gate, {verdict.counts['same']} the same")
     return status
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from docs.atlas.behaviours import KINDS, behaviours
 from docs.atlas.chains import TITLES, chains
-from docs.atlas.promised import of_pair as promised_by
+from docs.atlas.promised import of_release
 from docs.atlas.verdicts import PROJECTS, recorded
 
 if TYPE_CHECKING:
@@ -40,20 +40,27 @@ _DEPRECATION = re.compile(r"^deprecation \w+: (from \w+ to )?")
 _LINES = 14
 _PLAIN = ("result", "stdout")
 """Paths that need no name beside their value."""
-_COLUMNS = {"loud": "fails", "silent": "silent", "warns": "warns", "fixed": "works"}
+_COUNTED = {"loud": "fail now", "silent": "change without a word", "warns": "warn now", "fixed": "work now"}
+_PROJECTS = {
+    "reference": "is a small, sound deployment: what changes there, changes for nearly everyone",
+    "observer": (
+        "uses what release notes speak of, outdated ways of writing too: what changes there, changes for you if you do the same"
+    ),
+}
 _INTRODUCTION = """\
 # The atlas: what each release changes
 
-Two small projects run on every release of the stack, both ways, as `django-conformance check` runs yours: eagerly and by a worker, through
-`call_command` and `manage.py`, with a communicator and a server, by routers and in SQL. Neighbouring releases are compared. A page a pair lists
-**every behaviour that was seen to change**, with the check that sees it, where it is announced, and what to look for in your project.
+Small projects run on every release of the stack, as `django-conformance check` runs yours, and neighbouring releases are compared. A page a pair lists
+**every behaviour that was seen to change**, with the check that sees it, where it is announced, and what to look for in your project. Below, it says of each
+item of the release notes which check has seen it, or why none can.
 
-The *reference project* is a small, sound deployment: what changes there, changes for nearly everyone. The *observer* uses what release notes speak of,
-outdated ways of writing too: what changes there, changes for you if you do the same.
+{projects}
+
+Each pair counts behaviours:
 
 - **fails**: an error, where there was none
 - **silent**: another value, page, message or order, and no error and no warning
-- **warns**: a new deprecation
+- **warns**: a deprecation that is new, or is shown by default now
 - **works**: it failed before
 
 To see what an upgrade changes in *your* project, run [`gate`](../how-to/upgrade.md). To run this again, or on other releases,
@@ -84,7 +91,7 @@ def pages() -> dict[str, str]:
 
 def index(stored: list[list[Recorded]]) -> str:
     """Return the page with the table of pairs."""
-    parts = [_INTRODUCTION]
+    parts = [_INTRODUCTION.format(projects="\n".join(_projects([pair for pairs in stored for pair in pairs])))]
     for pairs in stored:
         rows = [
             "| from → to | fails | silent | warns | works | the same |",
@@ -98,6 +105,18 @@ def index(stored: list[list[Recorded]]) -> str:
             rows.append(f"| [{pair.before} → {pair.after}]({pair.name}.md) | {cells} | {same:,} |")
         parts.append(f"## {TITLES[pairs[0].pair.package]}\n\n" + "\n".join(rows) + "\n")
     return "\n".join(parts)
+
+
+def _projects(pairs: list[Recorded]) -> Iterator[str]:
+    """Yield a line a project: what it is, and for how many pairs it has been recorded, in which way."""
+    for project, meaning in _PROJECTS.items():
+        selects = [bool(pair.select(project)) for pair in pairs if project in pair.verdicts]
+        if selects:
+            whole = len(selects) - sum(selects)
+            told = [f"{whole} pairs both ways"] if whole else []
+            told += [f"{sum(selects)} pairs the simulated way"] if any(selects) else []
+            name = PROJECTS[project].removeprefix("the ")
+            yield f"- The *{name}* {meaning}. Recorded: {', '.join(told)}."
 
 
 def page(of_pair: Recorded) -> str:
@@ -121,15 +140,18 @@ def _versions(of_pair: Recorded) -> str:
     held = {"python": verdict.candidate.python, **verdict.candidate.packages}
     beside = [f"{TITLES[name]} {held[name]}" for name in TITLES if name in held and name not in names]
     same = sum(stored.counts["same"] for stored in of_pair.verdicts.values())
+    projects = [
+        f"{PROJECTS[project]}{' (without a broker)' if of_pair.select(project) else ''}" for project in of_pair.verdicts
+    ]
     return (
-        f"{', '.join(moved)}, with {', '.join(beside)}. Recorded on {verdict.candidate.started}; "
+        f"{', '.join(moved)}, with {', '.join(beside)}. Recorded on {verdict.candidate.started} with {' and '.join(projects)}; "
         f"{same:,} results and observations are the same on both sides."
     )
 
 
 def _summary(seen: Iterable[Behaviour]) -> str:
     counts = Counter(behaviour.kind for behaviour in seen)
-    told = [f"**{counts[of_kind]}** {_COLUMNS[of_kind]}" for of_kind in KINDS if counts[of_kind]]
+    told = [f"**{counts[of_kind]}** {_COUNTED[of_kind]}" for of_kind in KINDS if counts[of_kind]]
     return " · ".join(told) if told else "No behaviour was seen to change."
 
 
@@ -140,7 +162,7 @@ def _entry(behaviour: Behaviour) -> Iterator[str]:
     announced = f"[announced]({behaviour.link})" if behaviour.link else "not in the release notes"
     if behaviour.link and behaviour.promise is not None and not behaviour.promise.announced:
         announced = f"not in the release notes, [decided here]({behaviour.link})"
-    packages = ", ".join(TITLES.get(name, name) for name in behaviour.first.packages)
+    packages = ", ".join(TITLES.get(name, name) for name in behaviour.packages)
     facts = [checks, f"`{_code(behaviour.first.subject)}` in {PROJECTS[behaviour.project]}", packages, announced]
     yield " · ".join(fact for fact in facts if fact)
     yield _seen(behaviour)
@@ -165,10 +187,15 @@ def _seen(behaviour: Behaviour) -> str:
     before, after = (behaviour.first.evidence.get(side) for side in ("before", "after"))
     if not isinstance(before, dict) or not isinstance(after, dict):
         return "\n".join(["```text", *behaviour.observed.splitlines()[:_LINES], "```"])
-    lines = []
-    for path in before:
-        name = "" if len(before) == 1 and path in _PLAIN else f"{path}: "
-        lines += [*_lines("-", name, before[path]), *_lines("+", name, after.get(path))]
+    lines, paths = [], dict.fromkeys((*before, *after))
+    for path in paths:
+        name = "" if len(paths) == 1 and path in _PLAIN else f"{path}: "
+        lines += [
+            line
+            for sign, side in (("-", before), ("+", after))
+            if path in side
+            for line in _lines(sign, name, side[path])
+        ]
     return "\n".join(["```diff", *lines, "```"])
 
 
@@ -180,7 +207,7 @@ def _lines(sign: str, name: str, value: object) -> list[str]:
 
 def _promised(of_pair: Recorded, seen: Iterable[Behaviour]) -> Iterator[str]:
     """Yield the table of what the release notes say, and if it was seen."""
-    entries = [promise for promise in promised_by(of_pair.pair) if promise.announced]
+    entries = [promise for promise in of_release(of_pair.pair.package, of_pair.pair.after) if promise.announced]
     if not entries:
         return
     shown = {behaviour.promise.says: behaviour for behaviour in seen if behaviour.promise is not None}
@@ -197,6 +224,8 @@ def _promised(of_pair: Recorded, seen: Iterable[Behaviour]) -> Iterator[str]:
 def _how(promise: Promise, shown: dict[str, Behaviour]) -> str:
     if promise.says in shown:
         return ", ".join(f"`{check}`" for check in shown[promise.says].checks)
+    if promise.seen_by:
+        return f"not recorded here: {', '.join(f'`{check}`' for check in promise.seen_by)} did not run"
     look_for = f" **Look for:** {_cell(promise.look_for)}" if promise.look_for else ""
     return f"not observable here: {_cell(promise.not_observable)}{look_for}"
 

@@ -12,10 +12,7 @@ from django_conformance.codec import from_json
 from django_conformance.environments.libraries import toml
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from django_conformance.compare import Change
-    from docs.atlas.chains import Pair
 
 FOLDER = Path(__file__).with_name("promises")
 
@@ -35,6 +32,7 @@ class Promise:
         look_for: what to look for in a project: words to search for, a setting, a test to write.
         not_observable: why no check can see it here.
         announced: whether the release notes say so.
+        package: whose release it is; the file's name says so.
     """
 
     release: str
@@ -47,6 +45,7 @@ class Promise:
     look_for: str = ""
     not_observable: str = ""
     announced: bool = True
+    package: str = ""
 
     def fits(self, change: Change) -> bool:
         """Whether a change is what this entry announces."""
@@ -66,9 +65,13 @@ def promises(package: str) -> tuple[Promise, ...]:
     if not path.is_file():
         return ()
     told = toml(path)
-    return tuple(from_json(Promise, {"link": told["releases"][entry["release"]], **entry}) for entry in told["promise"])
+    links = told["releases"]
+    return tuple(
+        from_json(Promise, {"link": links[entry["release"]], **entry, "package": package}) for entry in told["promise"]
+    )
 
 
-def of_pair(pair: Pair) -> Sequence[Promise]:
-    """Return what the later release of a pair promises."""
-    return [promise for promise in promises(pair.package) if promise.release == pair.after]
+def of_release(package: str, version: str) -> list[Promise]:
+    """Return what a release of a package promises; ``5.6.3`` is of the release ``5.6``."""
+    release = ".".join(version.split(".")[:2])
+    return [promise for promise in promises(package) if promise.release == release]

@@ -109,9 +109,10 @@ class Atlas:
     def _run(self, release: Resolution, project: str) -> Report:
         name = _named(project, self.select)
         stored = self._stored(folder(release) / f"{name}.jsonl")
-        return self._own(stored or self._checked(release, project, name, self._selected(project)), release)
+        return self._own(stored or self._checked(release, project, name, self.selected(project)), release)
 
-    def _selected(self, project: str) -> tuple[str, ...]:
+    def selected(self, project: str) -> tuple[str, ...]:
+        """Return the checks that run in a project; none is named where all do."""
         return self.select if project == "observer" else ()
 
     def _again(self, release: Resolution, project: str, pair: Pair, select: Sequence[str] | None) -> Report:

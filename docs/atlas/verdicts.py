@@ -20,9 +20,11 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).with_name("data")
 PROJECTS = {"reference": "the reference project", "observer": "the observer"}
 
+WARNINGS = "project.warnings.deprecations"
 _KEPT = ("way", "paths", "kind", "known")
 _LONG = 900
 _MANY = 20
+_ABSENT = object()
 _STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
 _TWICE = "project.run.deprecations"
 """Tells what ``project.warnings.deprecations`` tells, with the places in the project."""
@@ -40,6 +42,16 @@ class Recorded:
         """The verdict whose versions and date a page says."""
         return next(iter(self.verdicts.values()))
 
+    def select(self, project: str) -> list[str]:
+        """Return the checks that ran in a project; none is named where all did."""
+        told: list[str] = self.verdicts[project].candidate.project.get("select", [])
+        return told
+
+    def ran(self, check: str) -> bool:
+        """Whether a check ran in any project. Every run tells of warnings."""
+        selects = [self.select(project) for project in self.verdicts]
+        return check == WARNINGS or any(not select or check in select for select in selects)
+
 
 def file(pair: Pair, project: str) -> Path:
     """Return the file of a pair's verdict."""
@@ -55,27 +67,31 @@ def recorded(pairs: Sequence[Pair]) -> Iterator[Recorded]:
             yield Recorded(pair, stored)
 
 
-def store(pair: Pair, project: str, verdict: Verdict) -> Path:
-    """Write a verdict without what says nothing of the release."""
+def store(pair: Pair, project: str, verdict: Verdict, select: Sequence[str] = ()) -> Path:
+    """Write a verdict without what says nothing of the release; ``select`` are the checks that ran, if not all did."""
     path = file(pair, project)
-    write_verdict(path, trimmed(verdict))
+    write_verdict(path, trimmed(verdict, select))
     return path
 
 
-def trimmed(verdict: Verdict) -> Verdict:
+def trimmed(verdict: Verdict, select: Sequence[str] = ()) -> Verdict:
     """Return a verdict with its own changes: none that another explains, and of each what differs."""
     names = {*TITLES, *(package.name for package in verdict.packages)}
-    runs = (_header(run, names) for run in (verdict.baseline, verdict.candidate))
-    baseline, candidate = runs
+    baseline, candidate = (_header(run, names, select) for run in (verdict.baseline, verdict.candidate))
     changes = tuple(_short(change) for change in _own(verdict.changes))
     return replace(verdict, baseline=baseline, candidate=candidate, changes=changes, reason="")
 
 
-def _header(run: Run, names: Iterable[str]) -> Run:
-    """Return the header of a run with the libraries of the matrix, and nothing of the machine."""
+def _header(run: Run, names: Iterable[str], select: Sequence[str]) -> Run:
+    """Return the header of a run with the libraries of the matrix and what ran, and nothing of the machine."""
     kept = {name: version for name, version in run.packages.items() if name in names}
     return replace(
-        run, started=run.started[:10], packages=kept, project={}, services=_kinds(run.services), confinement={}
+        run,
+        started=run.started[:10],
+        packages=kept,
+        project={"select": list(select)},
+        services=_kinds(run.services),
+        confinement={},
     )
 
 
@@ -99,21 +115,19 @@ def _short(change: Change) -> Change:
     """Return a change with the parts of both observations that differ, by their paths."""
     evidence = {key: change.evidence[key] for key in _KEPT if key in change.evidence}
     paths = [str(path) for path in change.evidence.get("paths", ())][:_MANY]
-    if paths:
-        evidence |= {
-            side: {path: _cut(_at(change.evidence.get(side), path)) for path in paths} for side in ("before", "after")
-        }
+    for side in ("before", "after") if paths else ():
+        places = ((path, _at(change.evidence.get(side), path)) for path in paths)
+        evidence[side] = {path: _cut(value) for path, value in places if value is not _ABSENT}
     return replace(change, evidence=evidence, message=_clipped(change.message))
 
 
 def _at(observed: Any, path: str) -> Any:
-    """Return what an observation has at a path (``result.pages[0]``), ``None`` if there is no such place."""
-    for key in _STEP.findall(path):
-        name, number = key
+    """Return what an observation has at a path (``result.pages[0]``), ``_ABSENT`` if there is no such place."""
+    for name, number in _STEP.findall(path):
         try:
             observed = observed[int(number)] if number else observed[name]
-        except (KeyError, IndexError, TypeError, ValueError):
-            return None
+        except (KeyError, IndexError, TypeError):
+            return _ABSENT
     return observed
 
 

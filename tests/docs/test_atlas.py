@@ -132,7 +132,7 @@ def test_a_page_has_each_behaviour_with_both_values() -> None:
     page = pages.page(Recorded(PAIR, {"reference": trimmed(verdict(SILENT, LOUD))}))
 
     assert page.startswith("# Django 4.2 → 5.0\n")
-    assert "**1** fails · **1** silent" in page
+    assert "**1** fail now · **1** change without a word" in page
     assert page.index("TypeError: no") < page.index("- result.sum: 1\n+ result.sum: 2\n")
     assert "of" not in re.findall(r"```diff\n(.*?)```", page, re.DOTALL)[0].split()
     assert "/srv/shop" not in page
