@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 KILLS = int(os.environ.get("DJANGO_CONFORMANCE_TEST_KILLS", "30"))
 SEED = os.environ.get("DJANGO_CONFORMANCE_TEST_SEED", "1")
 SIGNALS = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT)
+SECONDS = 10.0
+"""In which nothing may be left, on a machine that does nothing else; one with four times its work has four times that."""
+
 CUT_OFF = (ExitCode.INCOMPLETE, 130, *(-number for number in SIGNALS))
 DAEMON = """
 
@@ -159,7 +162,7 @@ def test_nothing_is_left_after_a_kill(
     tmp_path_factory: pytest.TempPathFactory,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """No process, folder, database or shared memory of a run outlives a kill; a report that breaks off is no success."""
+    """No process, folder, database or shared memory of a run outlives a kill by ten seconds; a report that breaks off is no success."""
     kill, tag = Kill.of(number), _tag()
     duration = _duration(tmp_path_factory.getbasetemp(), number % 6 and 1)
     given = server if kill.by_url else None
@@ -176,13 +179,14 @@ def test_nothing_is_left_after_a_kill(
         with suppress(psutil.Error):
             victim.send_signal(kill.signal if not kill.pair else signal.SIGKILL)
     output, _ = started.process.communicate(timeout=300)
-    since = time.monotonic()
+    since, allowed = time.monotonic(), SECONDS * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
 
     assert started.left() == [], output
     assert wait(lambda: not _daemons(tag)), output
     if given is not None:
         assert wait(lambda: not _databases(given)), output
-    assert time.monotonic() - since < 60, output  # ten, on a machine that does nothing else
+    took = time.monotonic() - since
+    assert took < allowed, output
     assert _shared_memory(seen) == [], output
     if started.process.returncode in (ExitCode.CLEAN, ExitCode.FINDINGS):
         assert results.read(tmp_path / f"{tag}.jsonl").results, output
