@@ -43,6 +43,7 @@ class TaskContract:
     raises: str | None = None
     retries: int | None = None
     queue: str | None = None
+    deadline: int | None = None
     id: str | None = None
 
 
@@ -61,6 +62,7 @@ class SocketContract:
     subprotocols: list[str] = field(default_factory=list)
     accepted: bool = True
     close_code: int | None = None
+    deadline: int | None = None
     id: str | None = None
 
 
@@ -79,6 +81,7 @@ class CommandContract:
     stderr_matches: str | None = None
     raises: str | None = None
     exit: int = 0
+    deadline: int | None = None
     id: str | None = None
 
 
@@ -248,6 +251,8 @@ def _complaint(name: str, value: Any) -> str:
             re.compile(value)
         elif name == "argv":
             return _argv_complaint(value)
+        elif name == "deadline" and value is not None and value < 1:
+            return f"is {value}, not a number of seconds"
         elif name == "when":
             from django_conformance.versions import parse_condition
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ STARTUP = "DJANGO_CONFORMANCE_STARTUP"
 
 SUBJECT = "DJANGO_CONFORMANCE_SUBJECT_DEADLINE"
 """Environment variable with the seconds that one task, socket, command or route of the project has."""
+
+_own: ContextVar[float | None] = ContextVar("own", default=None)
 
 _USUAL = 120.0
 _OF_SUBJECT = 0.25
@@ -37,8 +40,28 @@ def deadline(factor: float = 1.0) -> float:
 
 
 def subject_deadline() -> float:
-    """Return the seconds that code of the project has for one subject: what is set for it, or a quarter of :func:`deadline`."""
-    return _seconds(SUBJECT, 0.0) or deadline(_OF_SUBJECT)
+    """Return the seconds that code of the project has for one subject.
+
+    What its entry in the contract says, else what is set for all, else a quarter of :func:`deadline`.
+    """
+    return _own.get() or _seconds(SUBJECT, 0.0) or deadline(_OF_SUBJECT)
+
+
+def longer() -> str:
+    """Return what gives a subject more than :func:`subject_deadline`, as a part of a sentence."""
+    if _own.get():
+        return "for longer, set deadline in its entry in the contract, in seconds"
+    return f"for longer, set {SUBJECT}, in seconds"
+
+
+@contextmanager
+def own_deadline(seconds: float | None) -> Iterator[None]:
+    """Give what is called in this block, and its copies of this process, a subject's time of its own; ``None`` gives the usual."""
+    token = _own.set(seconds)
+    try:
+        yield
+    finally:
+        _own.reset(token)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import psutil
 
-from django_conformance.deadlines import SUBJECT, VARIABLE, subject_deadline
+from django_conformance.deadlines import VARIABLE, longer, subject_deadline
 from django_conformance.discovery.cause import inside, relative
 from django_conformance.inventory import Location
 from django_conformance.overlay.stacks import ASKS, ENDING
@@ -25,7 +25,6 @@ MEMORY = "DJANGO_CONFORMANCE_SUBJECT_MEMORY"
 """Environment variable with the megabytes that one task, socket or command of the project may use."""
 
 MORE = f"for more, set {MEMORY}, in MB"
-LONGER = f"for longer, set {SUBJECT}, in seconds"
 _MEGABYTE = 1 << 20
 _MOST = 8 << 30
 _FRAME = re.compile(r'^  File "(?P<path>[^"]+)", line (?P<line>\d+)', re.MULTILINE)
@@ -68,7 +67,7 @@ def late(
     stacks: Path, project: Path, *, seconds: float = 0.0, much: str = "", before: str = "", since: int = 0
 ) -> CutShort:
     """Return that code did not end in time, or used too ``much`` memory; ``before`` stands before that."""
-    advice = LONGER if seconds in (0.0, subject_deadline()) else f"for longer, set {VARIABLE}, in seconds"
+    advice = longer() if seconds in (0.0, subject_deadline()) else f"for longer, set {VARIABLE}, in seconds"
     how = f"did not end within {seconds or subject_deadline():.0f} s"
     how, advice = (much, MORE) if much else (how, advice)
     return replace(cut_short(f"{before}{how}", stacks, project, since=since), advice=advice)

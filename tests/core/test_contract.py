@@ -86,6 +86,8 @@ def test_everything_a_contract_may_say() -> None:
         ("[[task]]\nargs = []", "task[0].name", "is required"),
         ("[[task]]\nname = 5", "task[0].name", "is 5, not a string"),
         ("[[task]]\nname = 'x'\nretries = true", "task[0].retries", "is True, not an integer"),
+        ("[[task]]\nname = 'x'\ndeadline = 0", "task[0].deadline", "is 0, not a number of seconds"),
+        ("[[command]]\nargv = ['x']\ndeadline = 'long'", "command[0].deadline", "is 'long', not an integer"),
         ("[[command]]\nargv = 'close_poll 1'", "command[0].argv", "is 'close_poll 1', not an array of strings"),
         ("[[command]]\nargv = ['close_poll', 1]", "command[0].argv", "not an array of strings"),
         ("[[socket]]\npath = '/'\nheaders = { a = 1 }", "socket[0].headers", "is {'a': 1}, not a table"),

@@ -111,6 +111,9 @@ COMMAND = """
                 time.sleep(3600)
             if how == "exits":
                 os._exit(3)
+            if how == "slow":
+                time.sleep(7)
+                return
             for _ in range(3000):
                 self.stdout.write("x" * 100_000)
 """
@@ -255,3 +258,72 @@ def test_urls_and_routers(project: Path, tmp_path: Path) -> None:
     assert str(router.location) == line_of(project, "site_config/routers.py", "time.sleep", after="class Asked")
     assert checked.passed("channels.communicator.lifespan")
     assert checked.passed("databases.parity.write-alias")
+
+
+def test_deadlines_of_their_own(project: Path, tmp_path: Path) -> None:
+    """A task and a command whose entries give them more time have it either way; the others have what is usual."""
+    add(
+        project,
+        "shop/tasks.py",
+        """
+
+        @shared_task
+        def is_slow():
+            import time
+            time.sleep(7)
+        """,
+    )
+    add(project, "shop/management/commands/harm.py", COMMAND)
+    for name, more in (("usual", ""), ("own", "deadline = 120\n")):
+        entry = f'id = "{name}"\n{more}'
+        add(project, "conformance.toml", f'\n[[task]]\nname = "shop.tasks.is_slow"\n{entry}')
+        add(project, "conformance.toml", f'\n[[command]]\nargv = ["harm", "slow"]\n{entry}')
+    ways = (
+        "celery.eager.contract-task",
+        "celery.broker.contract-task",
+        "commands.call-command.outcome",
+        "commands.manage.outcome",
+    )
+    options = [word for way in ways for word in ("--select", way)]
+
+    checked = check(project, *options, report=tmp_path / "results.jsonl", **{SUBJECT: "5"})
+
+    for way in ways:
+        assert [finding.subject for finding in checked.failed(way)] == ["usual"], checked.output
+        assert "own" in [result.subject for result in checked.passed(way)]
+
+
+def test_a_thread_of_the_project(project: Path, tmp_path: Path) -> None:
+    """A task that waits for a thread which the project starts at import is not called hung where that thread is missing."""
+    add(
+        project,
+        "shop/tasks.py",
+        """
+
+        import asyncio
+        import threading
+
+        LOOP = asyncio.new_event_loop()
+        threading.Thread(target=LOOP.run_forever, daemon=True).start()
+
+
+        async def answer():
+            return "answer"
+
+
+        @shared_task
+        def waits():
+            return asyncio.run_coroutine_threadsafe(answer(), LOOP).result()
+        """,
+    )
+    add(project, "conformance.toml", '\n[[task]]\nname = "shop.tasks.waits"\n')
+    way = "celery.eager.contract-task"
+
+    checked = check(project, "--select", way, report=tmp_path / "results.jsonl", **{SUBJECT: "6"})
+
+    assert checked.failed(way) == [], checked.output
+    (skipped,) = (
+        result for result in checked.report.results if result.subject == "shop.tasks.waits" and result.check == way
+    )
+    assert skipped.outcome == "skipped"
+    assert "may wait for the thread that shop/tasks.py:" in skipped.message

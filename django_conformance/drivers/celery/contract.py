@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING
 
+from django_conformance.deadlines import own_deadline
 from django_conformance.drivers.caches import empty_caches
 from django_conformance.drivers.celery.outcome import CUT_SHORT, TaskOutcome, sendable
 from django_conformance.findings import Finding
@@ -53,7 +54,8 @@ class ContractTasks:
             return sendable(app.call(agreed.name, agreed.args, agreed.kwargs))
 
         try:
-            return at_arms_length(self._run, call)
+            with own_deadline(agreed.deadline):
+                return at_arms_length(self._run, call)
         except SubjectLost as lost:
             return TaskOutcome(CUT_SHORT, cut=lost.cut)
 
@@ -75,7 +77,8 @@ class ContractTasks:
 
     def _called_by_worker(self, agreed: TaskContract) -> TaskOutcome:
         worker = self._workers().of(self.app_of(agreed))
-        return worker.call(agreed.name, agreed.args, agreed.kwargs, own=True)
+        with own_deadline(agreed.deadline):
+            return worker.call(agreed.name, agreed.args, agreed.kwargs, own=True)
 
     def _once(self, way: str, agreed: TaskContract, call: Callable[[], TaskOutcome]) -> TaskOutcome:
         key = (way, id(agreed))

@@ -11,10 +11,10 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
-from django_conformance.deadlines import deadline, subject_deadline
+from django_conformance.deadlines import deadline, longer, subject_deadline
 from django_conformance.inventory import Location
 from django_conformance.observations import Observation, canonical, mask, same
-from django_conformance.run.cut_short import LONGER, CutShort
+from django_conformance.run.cut_short import CutShort
 
 if TYPE_CHECKING:
     from django_conformance.contract import SocketContract
@@ -69,7 +69,7 @@ class Silence:
 
     def __str__(self) -> str:
         waiting = f", waiting at {self.location}" if self.location is not None else ""
-        return f"nothing within {self.seconds:.0f} s{waiting} ({LONGER})"
+        return f"nothing within {self.seconds:.0f} s{waiting} ({longer()})"
 
 
 Received = str | bytes | Closed | ApplicationRaised | Silence

@@ -6,6 +6,7 @@ import asyncio
 import sys
 from typing import TYPE_CHECKING, Any
 
+from django_conformance.deadlines import own_deadline
 from django_conformance.drivers.caches import empty_caches
 from django_conformance.drivers.channels import communicator, websocket_client
 from django_conformance.drivers.channels.asgi_headers import browser_headers, session_cookie
@@ -92,19 +93,23 @@ class Conversations:
             return await converse(socket, contract)
 
         try:
-            return at_arms_length(self._run, lambda: asyncio.run(hold()))
+            with own_deadline(contract.deadline):
+                return at_arms_length(self._run, lambda: asyncio.run(hold()))
         except SubjectLost as lost:
             return Conversation(raised=ApplicationRaised.of(lost.cut))
 
     def over_server_again(self, contract: SocketContract) -> Conversation:
         """Hold a conversation with the server's process once more, and do not remember it."""
-        socket = TcpSocket(self._server(), contract.path, self.prepare(contract), contract.subprotocols)
-        return asyncio.run(converse(socket, contract))
+        return self._real(contract, self.prepare(contract))
 
     def over_server(self, contract: SocketContract, headers: dict[str, str]) -> Conversation:
         """Hold a conversation with the server's process."""
+        return self._remember(websocket_client.WAY, contract, self._real(contract, headers))
+
+    def _real(self, contract: SocketContract, headers: dict[str, str]) -> Conversation:
         socket = TcpSocket(self._server(), contract.path, headers, contract.subprotocols)
-        return self._remember(websocket_client.WAY, contract, asyncio.run(converse(socket, contract)))
+        with own_deadline(contract.deadline):
+            return asyncio.run(converse(socket, contract))
 
     def both(self, contract: SocketContract) -> tuple[Conversation, Conversation]:
         """Return the conversation each way, over the communicator first; hold what was not held.

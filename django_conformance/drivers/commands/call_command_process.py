@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 from django_conformance import overlay as overlays
 from django_conformance.codec import from_json, to_json
 from django_conformance.confinement import files
-from django_conformance.deadlines import subject_deadline
+from django_conformance.deadlines import own_deadline, subject_deadline
 from django_conformance.drivers.commands.outcomes import CommandOutcome, Invocation, cut, raised_from, written
 from django_conformance.drivers.commands.output import Capped, capped, cut_back, read
 from django_conformance.drivers.mailbox import mails
@@ -89,8 +89,9 @@ def _all(asked: Calls, report: Any, path: str) -> None:
     while waiting or running:
         while waiting and len(running) < _AT_ONCE:
             number, call = waiting.pop(0)
-            end = time.monotonic() + subject_deadline()
-            running[number] = (_start(call, number, path, asked.run), end, MemoryWatch())
+            with own_deadline(call.invocation.deadline):
+                end = time.monotonic() + subject_deadline()
+                running[number] = (_start(call, number, path, asked.run), end, MemoryWatch())
         for number, (process, end, watch) in list(running.items()):
             status = process.poll()
             is_late = status is None and time.monotonic() > end
@@ -100,7 +101,8 @@ def _all(asked: Calls, report: Any, path: str) -> None:
                 process.kill()
             if status is not None or is_late or much:
                 del running[number]
-                _make_up(calls[number], process.pid, much if is_late or much else None, status)
+                with own_deadline(calls[number].invocation.deadline):
+                    _make_up(calls[number], process.pid, much if is_late or much else None, status)
                 report.write(f"{number}\n")
                 report.flush()
         time.sleep(_PAUSE)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django_conformance.codec import from_json, to_json
-from django_conformance.deadlines import deadline, subject_deadline
+from django_conformance.deadlines import deadline, own_deadline, subject_deadline
 from django_conformance.drivers.commands.outcomes import CommandOutcome, Invocation, cut, written
 from django_conformance.drivers.commands.output import cut_back, read
 from django_conformance.drivers.mailbox import mails
@@ -49,6 +49,11 @@ def invoke(run: RunContext, invocation: Invocation, sandbox: Sandbox) -> Command
 
     Where the project hangs while it starts, it does so each time: that is waited for once.
     """
+    with own_deadline(invocation.deadline):
+        return _invoked(run, invocation, sandbox)
+
+
+def _invoked(run: RunContext, invocation: Invocation, sandbox: Sandbox) -> CommandOutcome:
     known = run.folder.path / _HUNG
     if known.exists():
         return cut(CommandOutcome(WAY, None), from_json(CutShort, json.loads(known.read_text(encoding="utf-8"))))

@@ -21,11 +21,15 @@ INTERRUPTED = 130
 
 @dataclass(frozen=True)
 class Invocation:
-    """A command line: ``argv`` begins with the command's name; ``stdin`` is what it may read."""
+    """A command line: ``argv`` begins with the command's name; ``stdin`` is what it may read.
+
+    ``deadline`` are the seconds that its entry in the contract gives it.
+    """
 
     name: str
     argv: tuple[str, ...]
     stdin: str = ""
+    deadline: int | None = None
 
 
 @dataclass(frozen=True)

@@ -211,4 +211,4 @@ def _on_servers(run: RunContext) -> bool:
 
 
 def _invocation(number: int, contract: CommandContract) -> Invocation:
-    return Invocation(str(number), tuple(contract.argv), contract.stdin)
+    return Invocation(str(number), tuple(contract.argv), contract.stdin, contract.deadline)
