@@ -110,8 +110,9 @@ def hide_sockets(needed: Iterable[Path], listening: Iterable[Path], *, shared: b
     place = Path(_SOCKETS).resolve()
     hidden = place.is_dir() and not any(place == path or place in path.resolve().parents for path in needed)
     for path in listening:
-        if path.is_socket() and not (hidden and place in path.resolve().parents):
-            kernel.mount("/dev/null", str(path), flags=kernel.BIND)
+        with contextlib.suppress(OSError):  # it is gone, or in a folder that this user cannot enter, nor can the run
+            if path.is_socket() and not (hidden and place in path.resolve().parents):
+                kernel.mount("/dev/null", str(path), flags=kernel.BIND)
     if hidden:
         kept = [place / name for name in _SHARED if shared and (place / name).exists()]
         opened = [(path, os.open(path, os.O_PATH)) for path in kept]

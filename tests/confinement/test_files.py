@@ -5,15 +5,13 @@ from __future__ import annotations
 import shutil
 import socket
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
+from django_conformance.confinement import files
 from django_conformance.confinement.files import Changes
 from tests.confinement.launcher import launched
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 TELL = """
 import sys
@@ -126,6 +124,19 @@ def test_sockets_elsewhere_answer_nobody(run: Path, tmp_path: Path, project: Pat
             said = launched(run, sys.executable, "-c", code, options=("--network", "--cover", str(project)))
             shutil.rmtree(run / "layers")
             assert "ConnectionRefusedError" in said
+
+
+class Closed(type(Path())):  # type: ignore[misc] # what Path() makes is another class on each system
+    """The path of a socket in a folder that this user cannot enter."""
+
+    def is_socket(self) -> bool:
+        """Refuse to say."""
+        raise PermissionError
+
+
+def test_sockets_that_cannot_be_seen_hinder_nothing(tmp_path: Path) -> None:
+    """A socket that is gone, or that this user cannot look at, is passed over."""
+    files.hide_sockets((Path("/run/needed"),), (tmp_path / "gone", Closed("/run/closed")))
 
 
 @pytest.mark.parametrize(("network", "seen"), [((), "docker.sock\npostgresql\nsystemd\n"), (("--network",), "")])
