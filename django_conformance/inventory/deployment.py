@@ -213,6 +213,7 @@ def each_line(processes: Iterable[Process]) -> list[Process]:
 class DeploymentInventory:
     """``files`` are the deployment files that could be read, relative to the project.
 
+    ``by_hand`` are the processes of Celery that targets of a Makefile and the like start: they say nothing of what is deployed.
     ``unread`` are the units that start what could not be read: a script that is not in the repository.
     ``mentioned_queues`` are those that files of other kinds start workers with: documentation, tasks of a Makefile, templates.
     ``mentions`` are ``beat``, ``asgi`` and ``createcachetable`` where a file has words that may start these, and ``consumer_timeout``
@@ -226,6 +227,7 @@ class DeploymentInventory:
     tools: tuple[DeclaredTool, ...] = ()
     servers: tuple[DeclaredServer, ...] = ()
     commands: tuple[DeclaredCommand, ...] = ()
+    by_hand: tuple[DeclaredWorker | DeclaredBeat | DeclaredTool, ...] = ()
     unread: tuple[Unit, ...] = ()
     mentioned_queues: tuple[str, ...] = ()
     mentions: tuple[str, ...] = ()

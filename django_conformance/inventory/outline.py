@@ -58,6 +58,7 @@ def _deployment(deployment: DeploymentInventory) -> DeploymentInventory:
         deployment,
         workers=tuple(replace(worker, command="", options={}) for worker in deployment.workers),
         beats=tuple(replace(beat, command="", options={}) for beat in deployment.beats),
+        by_hand=(),
         servers=tuple(replace(server, command="", options={}) for server in deployment.servers),
         commands=tuple(replace(command, command="", arguments=()) for command in deployment.commands),
     )

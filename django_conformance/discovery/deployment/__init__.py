@@ -17,6 +17,7 @@ from django_conformance.discovery.deployment import (
     kubernetes,
     platforms,
     procfile,
+    targets,
     units,
 )
 from django_conformance.discovery.deployment.files import DeploymentFiles
@@ -88,11 +89,21 @@ def _read(files: DeploymentFiles) -> Deployment:
         tools=tuple(process for process in processes if isinstance(process, DeclaredTool)),
         servers=tuple(process for process in processes if isinstance(process, DeclaredServer)),
         commands=tuple(process for process in processes if isinstance(process, DeclaredCommand)),
+        by_hand=tuple(_by_hand(files)),
         unread=tuple(reader.unread),
         mentioned_queues=tuple(sorted(mentioned_queues(files))),
         mentions=mentions(files, {unit.location.path for unit in read} | {file.relative for file in files.scripts}),
     )
     return Deployment(inventory, read)
+
+
+def _by_hand(files: DeploymentFiles) -> Iterator[DeclaredWorker | DeclaredBeat | DeclaredTool]:
+    """Yield the processes of Celery that targets of a Makefile and the like start."""
+    reader = Reader(files)
+    for start in targets.starts(files):
+        yield from (
+            line for line in reader.read(start) if isinstance(line, (DeclaredWorker, DeclaredBeat, DeclaredTool))
+        )
 
 
 def _scripts(files: DeploymentFiles, reader: Reader) -> Iterator[tuple[Start, list[Declared]]]:

@@ -37,6 +37,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
         *each_line(deployment.workers),
         *each_line(deployment.beats),
         *each_line(deployment.tools),
+        *each_line(deployment.by_hand),
     ]
     for process in processes:
         message, meant = _misplaced(process, project) or _missing(process, project) or ("", "")

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 from django_conformance.discovery.celery.project import CeleryProject
-from django_conformance.inventory import DeclaredBeat, DeclaredWorker, each_line
+from django_conformance.inventory import DeclaredBeat, DeclaredTool, DeclaredWorker, each_line
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.reading import attribute
 from django_conformance.source.spelling import nearest
@@ -34,7 +34,8 @@ def find(project: CeleryProject) -> Iterator[Finding]:
     if not project.apps or any(_adds_options(app.app) for app in project.apps):
         return
     deployment = project.context.deployment
-    processes: list[_Process] = [*each_line(deployment.workers), *each_line(deployment.beats)]
+    by_hand = [process for process in deployment.by_hand if not isinstance(process, DeclaredTool)]
+    processes: list[_Process] = [*each_line(deployment.workers), *each_line(deployment.beats), *each_line(by_hand)]
     for process in processes:
         kind = "beat" if isinstance(process, DeclaredBeat) else "worker"
         own, common = _known(kind), _known("celery")

@@ -59,3 +59,15 @@ def test_accuses_names_that_celery_does_not_find(line: str, said: str, rule: Rul
 
     assert said in finding.message
     assert "celery -A site_config" in finding.hint
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "place"),
+    [
+        ("Makefile", "worker:\n\tcelery -A site_confg worker\n", "Makefile:2"),
+        ("package.json", '{"scripts": {"worker": "celery -A site_confg worker"}}\n', "package.json:1"),
+    ],
+)
+def test_accuses_targets_and_scripts(name: str, text: str, place: str, rule: RuleTester) -> None:
+    """Who types make worker gets no worker."""
+    rule.accuses({name: text}, place, says="no module 'site_confg'")

@@ -1,0 +1,1 @@
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibilty_timeout": 43200}
