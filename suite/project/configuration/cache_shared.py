@@ -61,7 +61,8 @@ def _is_guarded(use: CacheUse) -> bool:
 def _in_settings(project: Project, local: Mapping[str, str]) -> Iterator[Finding]:
     """Yield each setting that keeps in such a cache what processes share."""
     settings = project.context.originals
-    for setting, alias, what in (*_sessions(settings), *_throttles(settings), *_results(settings)):
+    kept = (*_sessions(settings), *_throttles(settings), *_results(settings), *_of_companions(project))
+    for setting, alias, what in kept:
         if alias in local:
             yield Finding(
                 f"{what}, and CACHES[{alias!r}] is {local[alias]}",
@@ -72,9 +73,15 @@ def _in_settings(project: Project, local: Mapping[str, str]) -> Iterator[Finding
 
 
 def _sessions(settings: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
-    if settings.get("SESSION_ENGINE") == "django.contrib.sessions.backends.cache":
-        alias = str(settings.get("SESSION_CACHE_ALIAS") or "default")
+    engine, alias = settings.get("SESSION_ENGINE"), str(settings.get("SESSION_CACHE_ALIAS") or "default")
+    if engine == "django.contrib.sessions.backends.cache":
         yield "SESSION_ENGINE", alias, f"SESSION_ENGINE keeps sessions in the cache {alias!r}"
+    elif engine == "django.contrib.sessions.backends.cached_db":
+        yield (
+            "SESSION_ENGINE",
+            alias,
+            f"SESSION_ENGINE (cached_db) reads sessions from the cache {alias!r} before the database, also old ones",
+        )
 
 
 def _throttles(settings: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
@@ -82,6 +89,23 @@ def _throttles(settings: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     throttles = rest.get("DEFAULT_THROTTLE_CLASSES") if isinstance(rest, Mapping) else None
     if throttles:
         yield "REST_FRAMEWORK", "default", "DEFAULT_THROTTLE_CLASSES count requests in the cache 'default'"
+
+
+def _of_companions(project: Project) -> Iterator[tuple[str, str, str]]:
+    """Yield what add-ons keep in a cache for all processes."""
+    settings, apps = project.context.originals, project.inventory.project.installed_apps
+    if "cachalot" in apps:
+        alias = str(settings.get("CACHALOT_CACHE") or "default")
+        yield (
+            "INSTALLED_APPS",
+            alias,
+            f"django-cachalot keeps results of queries in the cache {alias!r}, which no other process invalidates",
+        )
+    if "AxesCacheHandler" in str(settings.get("AXES_HANDLER", "")):
+        alias = str(settings.get("AXES_CACHE") or "default")
+        yield "AXES_HANDLER", alias, f"AXES_HANDLER counts failed logins in the cache {alias!r}"
+    if alias := settings.get("RATELIMIT_USE_CACHE"):
+        yield "RATELIMIT_USE_CACHE", str(alias), f"django-ratelimit counts requests in the cache {alias!r}"
 
 
 def _results(settings: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:

@@ -44,6 +44,27 @@ The word is enough: a project's own middleware may wrap that of the app.
 _ALSO = re.compile(rb"\bdjango_prometheus\.(?:db|cache|models)\b|\bprometheus_client\b")
 """What django_prometheus is installed for without its middleware: measures of the database, or of the project's own."""
 
+_SETTINGS = {
+    "health_check.contrib.redis": (("REDIS_URL",), "REDIS_URL", "is not set: it asks redis://localhost/1"),
+    "health_check.contrib.rabbitmq": (("BROKER_URL",), "BROKER_URL", "is not set: the check fails"),
+    "django_rq": (("RQ_QUEUES",), "RQ_QUEUES", "is not set: it raises ImproperlyConfigured"),
+    "cacheops": (("CACHEOPS_REDIS", "CACHEOPS_SENTINEL"), "CACHEOPS_REDIS", "is not set: it asks a Redis on localhost"),
+    "cloudinary_storage": (
+        ("CLOUDINARY_STORAGE", "CLOUDINARY_URL"),
+        "CLOUDINARY_STORAGE",
+        "is not set: no file can be stored",
+    ),
+}
+"""Apps, the settings of which one is needed, its name, and what happens without it."""
+
+_RQ = (
+    "django_rq.job",
+    "django_rq.get_queue",
+    "django_rq.decorators.job",
+    "django_rq.queues.get_queue",
+    "django_rq.get_scheduler",
+)
+
 _COLLECTING = re.compile(r"(?:manage\.py|django-admin|python -m django)\s+collectstatic")
 
 
@@ -63,6 +84,51 @@ def find(project: Project) -> Iterator[Finding]:
     if "django_tenants" in apps:
         yield from _tenants(project, settings)
     yield from _static_root(project, settings, apps)
+    for app, setting, why in _lacking(settings, apps):
+        yield Finding(
+            f"INSTALLED_APPS has {app!r}, and {setting} {why}",
+            subject=app,
+            location=place_of(project.context.sources, setting) or place_of(project.context.sources, "INSTALLED_APPS"),
+        )
+    yield from _queues(project, settings, apps)
+
+
+def _lacking(settings: Mapping[str, Any], apps: set[str]) -> Iterator[tuple[str, str, str]]:
+    """Yield each app that lacks a setting which its documentation asks for: app, setting, and why."""
+    for app, (names, setting, why) in _SETTINGS.items():
+        if app in apps and not any(settings.get(name) for name in names):
+            yield app, setting, why
+    finders = settings.get("STATICFILES_FINDERS")
+    if "compressor" in apps and not any("compressor" in str(finder) for finder in members(readable(finders))):
+        yield (
+            "compressor",
+            "STATICFILES_FINDERS",
+            "has no 'compressor.finders.CompressorFinder': what it writes is not found",
+        )
+    if "allauth.account" in apps and "allauth" not in str(settings.get("MIDDLEWARE")):
+        yield (
+            "allauth.account",
+            "MIDDLEWARE",
+            "has no 'allauth.account.middleware.AccountMiddleware': it raises ImproperlyConfigured",
+        )
+
+
+def _queues(project: Project, settings: Mapping[str, Any], apps: set[str]) -> Iterator[Finding]:
+    """Yield each queue of django-rq that is used and not in RQ_QUEUES."""
+    known = settings.get("RQ_QUEUES")
+    if "django_rq" not in apps or not isinstance(known, Mapping):
+        return
+    for file in project.context.sources.code(containing=("django_rq",)):
+        for call in file.of(ast.Call):
+            if file.dotted(call.func) not in _RQ:
+                continue
+            name = text(call.args[0]) if call.args else None
+            if name is not None and name not in known:
+                yield Finding(
+                    f"{file.place(call)} names the queue {name!r}, which RQ_QUEUES does not have: KeyError",
+                    subject=name,
+                    location=file.place(call),
+                )
 
 
 def _on_purpose(project: Project, app: str) -> bool:

@@ -41,6 +41,11 @@ _OTHER_WORDS = {
     "SSL_REDIRECT": "SECURE_SSL_REDIRECT",
     "HSTS_SECONDS": "SECURE_HSTS_SECONDS",
     "PROXY_SSL_HEADER": "SECURE_PROXY_SSL_HEADER",
+    "CORS_ORIGINS": "CORS_ALLOWED_ORIGINS",
+    "CORS_WHITELIST": "CORS_ALLOWED_ORIGINS",
+    "CORS_ALLOW_ORIGINS": "CORS_ALLOWED_ORIGINS",
+    "CORS_ORIGIN_ALLOWED": "CORS_ALLOWED_ORIGINS",
+    "CORS_ALLOWED_HOSTS": "CORS_ALLOWED_ORIGINS",
     "SESSION_SAVE_EVERY": "SESSION_SAVE_EVERY_REQUEST",
 }
 _TABLES = {"CACHE": "CACHES", "DATABASE": "DATABASES", "TEMPLATE": "TEMPLATES", "STORAGE": "STORAGES"}
@@ -55,7 +60,19 @@ _REMOVED = {
     "TEMPLATE_DIRS": ((1, 10), "DIRS of an entry of TEMPLATES"),
     "TEMPLATE_LOADERS": ((1, 10), "the OPTIONS of an entry of TEMPLATES"),
 }
-_OF_COMPANIONS = ("CHANNEL_LAYERS", "ASGI_APPLICATION", "REST_FRAMEWORK")
+_OF_COMPANIONS = (
+    *("CHANNEL_LAYERS", "ASGI_APPLICATION", "REST_FRAMEWORK"),
+    *("CORS_ALLOWED_ORIGINS", "CORS_ALLOWED_ORIGIN_REGEXES", "CORS_ALLOW_ALL_ORIGINS", "CORS_ALLOW_CREDENTIALS"),
+    *(
+        "CORS_ALLOW_HEADERS",
+        "CORS_ALLOW_METHODS",
+        "CORS_EXPOSE_HEADERS",
+        "CORS_ORIGIN_WHITELIST",
+        "CORS_ORIGIN_ALLOW_ALL",
+    ),
+    *("CORS_PREFLIGHT_MAX_AGE", "CORS_URLS_REGEX", "CORS_ORIGIN_REGEX_WHITELIST", "CORS_REPLACE_HTTPS_REFERER"),
+    *("CORS_ALLOW_PRIVATE_NETWORK",),
+)
 _ALIKE = 0.88
 _SHORTEST = 8
 """Letters that a name has at least to be taken for a misspelling: short ones are alike by chance."""
@@ -90,6 +107,9 @@ def _text(name: str, settings: Mapping[str, Any], known: list[str]) -> str:
     if name in known or not name.isupper() or name.startswith("CELERY"):
         return ""
     meant = _OTHER_WORDS.get(name)
+    removed = nearest(name, list(_REMOVED), alike=_ALIKE) if len(name) >= _SHORTEST else None
+    if removed is not None and django.VERSION >= _REMOVED[removed][0]:
+        return f"is never read: {removed} was meant, and that has not been read since Django either; write {_REMOVED[removed][1]}"
     if name in _TABLES and isinstance(settings[name], (Mapping, list)):
         meant = _TABLES[name]
     if meant is None and len(name) >= _SHORTEST:

@@ -232,3 +232,19 @@ def test_accuses_a_count_by_get_and_set(rule: RuleTester) -> None:
     files = {"shop/views.py": COUNTING.format("if tries > 5:\n        return None", "tries + 1")}
 
     rule.accuses(files, "shop/views.py:8", settings=LOCAL, says="counts with cache.set('tries')")
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ('SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"', "reads sessions from the cache 'default'"),
+        ('INSTALLED_APPS.append("cachalot")', "keeps results of queries in the cache 'default'"),
+        ('AXES_HANDLER = "axes.handlers.cache.AxesCacheHandler"', "counts failed logins in the cache 'default'"),
+        ('RATELIMIT_USE_CACHE = "default"', "django-ratelimit counts requests in the cache 'default'"),
+    ],
+)
+def test_accuses_what_companions_keep_in_it(settings: str, told: str, rule: RuleTester) -> None:
+    """Each has a setting that names the cache, or takes the default."""
+    (finding,) = rule.findings({"cachalot/__init__.py": ""}, settings=f"{LOCAL}\n{settings}")
+
+    assert told in finding.message

@@ -95,3 +95,32 @@ def test_accuses_tenants_without_router_and_engine(rule: RuleTester) -> None:
 def test_accuses_collectstatic_without_a_folder(rule: RuleTester) -> None:
     """The command that fails is named with its place."""
     rule.accuses({"Dockerfile": DOCKERFILE}, "Dockerfile:2", settings=STATIC, subject="STATIC_ROOT")
+
+
+_APPS = dict.fromkeys(("compressor/__init__.py", "cacheops/__init__.py"), "")
+_JOBS = {
+    "django_rq/__init__.py": "def job(*names):\n    return lambda function: function\n",
+    "shop/jobs.py": "from django_rq import job\n\n\n@job('slow')\ndef count():\n    return 1\n",
+}
+
+
+def test_accepts_apps_with_their_settings(rule: RuleTester) -> None:
+    """A finder of its own, a server, and every queue that is used."""
+    rule.accepts(
+        _APPS | _JOBS,
+        settings="""
+            INSTALLED_APPS += ["compressor", "cacheops", "django_rq"]
+            STATICFILES_FINDERS = ["compressor.finders.CompressorFinder"]
+            CACHEOPS_REDIS = "redis://redis.shop.example/4"
+            RQ_QUEUES = {"default": {}, "slow": {}}
+        """,
+    )
+
+
+def test_accuses_apps_without_their_settings(rule: RuleTester) -> None:
+    """The app and the setting are named, and a queue that is not there."""
+    settings = "INSTALLED_APPS += ['compressor', 'cacheops', 'django_rq']\nRQ_QUEUES = {'default': {}}"
+
+    findings = rule.findings(_APPS | _JOBS, settings=settings)
+
+    assert {finding.subject for finding in findings} == {"compressor", "cacheops", "slow"}

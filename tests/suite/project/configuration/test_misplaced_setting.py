@@ -36,6 +36,9 @@ def test_accepts_settings_that_somebody_reads(rule: RuleTester) -> None:
         ("SESSION_COOKIE_SECURED", "did you mean SESSION_COOKIE_SECURE?"),
         ("EMAIL_PASSWORD", "did you mean EMAIL_HOST_PASSWORD?"),
         ("STORAGE", "did you mean STORAGES?"),
+        ("CORS_ALLOWED_ORIGIN", "did you mean CORS_ALLOWED_ORIGINS?"),
+        ("CORS_ORIGINS", "did you mean CORS_ALLOWED_ORIGINS?"),
+        ("TEMPLATES_DIRS", "TEMPLATE_DIRS was meant"),
         ("TEMPLATE_DIRS", "has not been read since Django 1.10"),
     ],
 )
