@@ -1,0 +1,6 @@
+from django_ratelimit.decorators import ratelimit
+
+
+@ratelimit(key="ip", rate="5/m")
+def login(request):
+    return None
