@@ -104,8 +104,9 @@ def _of_companions(project: Project) -> Iterator[tuple[str, str, str]]:
     if "AxesCacheHandler" in str(settings.get("AXES_HANDLER", "")):
         alias = str(settings.get("AXES_CACHE") or "default")
         yield "AXES_HANDLER", alias, f"AXES_HANDLER counts failed logins in the cache {alias!r}"
-    if alias := settings.get("RATELIMIT_USE_CACHE"):
-        yield "RATELIMIT_USE_CACHE", str(alias), f"django-ratelimit counts requests in the cache {alias!r}"
+    if settings.get("RATELIMIT_USE_CACHE"):
+        alias = str(settings["RATELIMIT_USE_CACHE"])
+        yield "RATELIMIT_USE_CACHE", alias, f"django-ratelimit counts requests in the cache {alias!r}"
 
 
 def _results(settings: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:

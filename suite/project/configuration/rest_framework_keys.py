@@ -43,7 +43,9 @@ _ALIKE = 0.8
 def find(project: Project) -> Iterator[Finding]:
     """Yield each key that is like one that is read, and is none itself."""
     settings = project.context.originals.get("REST_FRAMEWORK")
-    for key in settings if isinstance(settings, Mapping) else ():
+    if not isinstance(settings, Mapping):
+        return
+    for key in settings:
         meant = nearest(str(key).upper(), _KEYS, alike=_ALIKE) if str(key) not in _KEYS else None
         if meant is not None and meant not in settings and not is_read(str(key), project.context.sources):
             yield Finding(
