@@ -39,21 +39,23 @@ def surroundings(project: Path) -> Surroundings:
     from django.core import management
 
     path, variables, arguments = list(sys.path), dict(os.environ), sys.argv
-    execute = management.execute_from_command_line
+    execute, run = management.execute_from_command_line, management.ManagementUtility.execute
     management.execute_from_command_line = _nothing
+    management.ManagementUtility.execute = _nothing  # type: ignore[method-assign] # what functions of packages call
     sys.argv = [str(manage), "check"]
     try:
         with suppress(BaseException):
             runpy.run_path(str(manage), run_name="__main__")
     finally:
         management.execute_from_command_line = execute
+        management.ManagementUtility.execute = run  # type: ignore[method-assign] # as it was
         sys.argv = arguments
         os.environ["DJANGO_SETTINGS_MODULE"] = variables["DJANGO_SETTINGS_MODULE"]  # what was asked for holds
     return Surroundings(*_added(path, sys.path), _changed(variables, os.environ))
 
 
 def _nothing(*_arguments: Any, **_options: Any) -> None:
-    """Stand in for ``execute_from_command_line``."""
+    """Stand in for what runs a command."""
 
 
 def _added(before: list[str], after: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:

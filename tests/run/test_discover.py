@@ -225,6 +225,42 @@ def test_a_package_beside_the_project(tmp_path: Path) -> None:
     assert str(found[around].commands.own[0].location) == "src/shop/management/commands/set_price.py:6"
 
 
+def test_a_manage_py_with_a_helper_of_its_own(tmp_path: Path) -> None:
+    """What manage.py calls to run a command runs none: discovery alone sets Django up."""
+    files = {
+        **APP,
+        "shop/running.py": """
+            from django.core.management import ManagementUtility
+
+
+            def run(argv):
+                ManagementUtility(argv).execute()
+        """,
+        "shop/apps.py": """
+            from django.apps import AppConfig
+
+
+            class ShopConfig(AppConfig):
+                name = "shop"
+
+                def ready(self):
+                    raise ValueError("no key")
+        """,
+        "manage.py": """
+            import os
+            import sys
+
+            from shop.running import run
+
+            os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mysite.settings")
+            run(sys.argv)
+        """,
+    }
+    (problem,) = discovered(tmp_path, files).problems
+
+    assert (problem.message, str(problem.location)) == ("ValueError: no key", "shop/apps.py:8")
+
+
 def _laid_out(repository: Path) -> Path:
     """Write the healthy project with its apps in ``src`` beside the folder of manage.py, which is returned."""
     project = Miniature("base", "", remove=("conformance.toml",)).build(repository)

@@ -6,12 +6,12 @@ https://docs.djangoproject.com/en/stable/topics/db/transactions/
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery.databases.transactions import is_transaction
-from django_conformance.source.nodes import called, own_nodes
+from django_conformance.source.nodes import called, method, own_nodes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +20,23 @@ if TYPE_CHECKING:
     from django_conformance.source.files import SourceFile
 
 _USERS = ("get_user_model", "AUTH_USER_MODEL", "request.user")
+
+
+_SAVES = ("save", "create", "get_or_create", "update_or_create", "form_valid", "asave", "acreate")
+_DELETES = ("delete", "adelete")
+
+
+@dataclass(eq=False)
+class _Blocks:
+    """What runs in the transactions that a file opens: the methods called, and the files of the project's functions called."""
+
+    files: list[SourceFile]
+    methods: set[str] = field(default_factory=set)
+
+    def concern(self, words: list[str], methods: tuple[str, ...]) -> bool:
+        """Whether a row of what these words name may be written in one by such a method, or in a function that is called."""
+        is_named = any(word.encode() in file.content for file in self.files for word in words)
+        return is_named and (len(self.files) > 1 or not self.methods.isdisjoint(methods))
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,21 +50,22 @@ class Openers:
         """Whether every request does."""
         return any(database.options.get("ATOMIC_REQUESTS") for database in self.project.inventory.databases)
 
-    def around(self, model: type[Any] | None) -> str:
-        """Return who opens one around what saves a model, for a message; nothing where nobody is seen to.
+    def around(self, model: type[Any] | str, *, deleting: bool = False) -> str:
+        """Return who is seen to open one around what saves or deletes a model, for the end of a message; nothing if nobody is.
 
-        For ``None``, any model, whoever does around anything.
+        A model is given as its class, or as a name where that is not known: empty for any model.
         """
         if self.in_requests:
-            return "each request does (ATOMIC_REQUESTS)"
-        for kind in self._blocks:
-            if model is None or any(
-                name.encode() in file.content for file in self._blocks[kind] for name in names(model)
-            ):
-                return f"{kind.relative} does"
-        if self._administered if model is None else any(issubclass(kind, model) for kind in self._administered):
-            return "the admin does"
-        return ""
+            return ", as each request does (ATOMIC_REQUESTS)"
+        words = [model] if isinstance(model, str) else names(model)
+        for file, blocks in self._blocks.items():
+            if blocks.concern(words, _DELETES if deleting else _SAVES):
+                return f" (atomic() in {file.relative})"
+        if isinstance(model, str):
+            is_administered = any(model in ("", kind.__name__) for kind in self._administered)
+        else:
+            is_administered = any(issubclass(kind, model) for kind in self._administered)
+        return ", as the admin does" if is_administered else ""
 
     @cached_property
     def _administered(self) -> frozenset[type[Any]]:
@@ -63,16 +81,17 @@ class Openers:
         return frozenset([*(admin.model for admin in admins), *inlines])
 
     @cached_property
-    def _blocks(self) -> dict[SourceFile, list[SourceFile]]:
-        """The files that open transactions, each with those of the functions that it calls within."""
-        blocks: dict[SourceFile, list[SourceFile]] = {}
+    def _blocks(self) -> dict[SourceFile, _Blocks]:
+        """The files that open transactions, with what they do in them."""
+        found: dict[SourceFile, _Blocks] = {}
         for file in self.project.context.sources.code(containing=("atomic",)):
             for node in self._within(file):
-                files = blocks.setdefault(file, [file])
+                blocks = found.setdefault(file, _Blocks([file]))
+                blocks.methods.add(method(node))
                 callee = self._file_of(node, file)
-                if callee is not None and callee not in files:
-                    files.append(callee)
-        return blocks
+                if callee is not None and callee not in blocks.files:
+                    blocks.files.append(callee)
+        return found
 
     @staticmethod
     def _within(file: SourceFile) -> Iterator[ast.AST]:
@@ -95,15 +114,10 @@ class Openers:
                 yield from ast.walk(around)
 
     def _file_of(self, node: ast.AST, file: SourceFile) -> SourceFile | None:
-        """Return the file of the project that a call leads to."""
+        """Return the file of the function of the project that a call calls."""
         if not isinstance(node, ast.Call) or not called(node):
             return None
-        module = file.qualified(node.func)
-        while module:
-            module = module.rpartition(".")[0]
-            if module in self.project.context.sources.by_module:
-                return self.project.context.sources.by_module[module]
-        return None
+        return self.project.context.sources.by_module.get(file.qualified(node.func).rpartition(".")[0])
 
 
 def names(model: type[Any]) -> list[str]:

@@ -54,10 +54,10 @@ _WHOEVER = "inside the transaction that whoever saves may have opened"
 
 
 class _Connection(NamedTuple):
-    """A signal that a function is connected to, and the model that it comes from, where that is known."""
+    """A signal that a function is connected to, and the model that it comes from: by its name where that is not known."""
 
     signal: str
-    sender: type[Any] | None
+    sender: type[Any] | str
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ def _of_signals(
     if always is not None:
         why = f"which handles {always}, that Django sends inside a transaction"
     elif signal:
-        why = f"which handles {signal} {_WHOEVER}, as {opener}"
+        why = f"which handles {signal} {_WHOEVER}{opener}"
     else:
         return
     yield Place(
@@ -165,15 +165,15 @@ def _connections(signals: list[ast.expr], call: ast.Call, file: SourceFile) -> I
             dotted = file.dotted(node)
             name = dotted.rpartition(".")[2]
             if name in _SIGNALS and ("signals" in dotted or dotted == name):
-                yield _Connection(name, None if sender is None else _model(sender, file))
+                yield _Connection(name, "" if sender is None else _model(sender, file))
 
 
 def _keyword(call: ast.Call, name: str) -> ast.expr | None:
     return next((keyword.value for keyword in call.keywords if keyword.arg == name), None)
 
 
-def _model(expression: ast.expr, file: SourceFile) -> type[Any] | None:
-    """Return the model that an expression names, by its class or its label; ``None`` where that is not known."""
+def _model(expression: ast.expr, file: SourceFile) -> type[Any] | str:
+    """Return the model that an expression names, by its class or its label; the last name of any other expression."""
     from django.apps import apps
     from django.conf import settings
 
@@ -184,7 +184,9 @@ def _model(expression: ast.expr, file: SourceFile) -> type[Any] | None:
         with suppress(LookupError, ValueError):
             return apps.get_model(label)
     live = at(file.qualified(expression))
-    return live if isinstance(live, type) and _is_a(live, "django.db.models.Model") else None
+    if isinstance(live, type) and _is_a(live, "django.db.models.Model"):
+        return live
+    return (label or spelled(expression) or called(expression)).rpartition(".")[2]
 
 
 def _of_methods(function: Function, file: SourceFile, openers: Openers) -> Iterator[Place]:
@@ -193,9 +195,9 @@ def _of_methods(function: Function, file: SourceFile, openers: Openers) -> Itera
     rows = frozenset({"self", *_parameters(function)})
     name = f"{kind.__name__}.{function.name}()" if isinstance(kind, type) else f"{function.name}()"
     if isinstance(kind, type) and function.name in _OF_MODELS and _is_a(kind, "django.db.models.Model"):
-        opener = openers.around(kind)
+        opener = openers.around(kind, deleting=function.name == "delete")
         if opener:
-            yield Place(function, file, name, f"{_WHOEVER}, as {opener}", rows, is_certain=False)
+            yield Place(function, file, name, f"{_WHOEVER}{opener}", rows, is_certain=False)
     elif isinstance(kind, type) and function.name in _OF_ADMIN and _is_a(kind, "django.contrib.admin.ModelAdmin"):
         yield Place(function, file, name, "which the admin calls inside a transaction", rows)
     elif openers.in_requests and (

@@ -349,15 +349,20 @@ def test_accepts_handlers_where_nothing_opens_a_transaction(rule: RuleTester) ->
 def test_accepts_handlers_where_transactions_are_opened_for_other_models(rule: RuleTester) -> None:
     """The admin opens one around the models that are registered with it, and a block around what it saves."""
     other = """
-        from django.contrib.auth.models import Group
         from django.db import transaction
 
+        from shop.models import {0}
 
-        def rename():
+
+        def change():
             with transaction.atomic():
-                Group.objects.create(name="staff")
+                {0}.objects.{1}()
     """
-    rule.accepts({"shop/signals.py": HANDLER, "shop/groups.py": other}, settings=ADMIN)
+    files = {
+        "shop/groups.py": other.format("Group", "create"),
+        "shop/sales.py": other.format("Product", "first().delete"),
+    }
+    rule.accepts({"shop/signals.py": HANDLER, **files}, settings=ADMIN)
 
 
 @pytest.mark.parametrize(
@@ -375,7 +380,7 @@ def test_accuses_handlers_of_what_a_block_saves(rule: RuleTester, opening: str) 
         "shop/buying.py": f"from django.db import transaction\nfrom shop import stock\n\n\n{opening}",
         "shop/stock.py": "from shop.models import Product\n\n\ndef add():\n    Product.objects.create()\n",
     }
-    rule.accuses(files, "shop/signals.py:8", says="as shop/buying.py does")
+    rule.accuses(files, "shop/signals.py:8", says="may have opened (atomic() in shop/buying.py)")
 
 
 @pytest.mark.parametrize("is_atomic", [False, True])
