@@ -20,6 +20,14 @@ def own_nodes(function: ast.AST) -> Iterator[ast.AST]:
     return iter(_own_nodes(function))
 
 
+def nodes_within(body: Iterable[ast.stmt]) -> Iterator[ast.AST]:
+    """Yield the nodes of a block that run when it is come to: not those of functions and classes defined in it."""
+    for statement in body:
+        if not isinstance(statement, _OTHERS):
+            yield statement
+            yield from own_nodes(statement)
+
+
 @lru_cache(maxsize=100_000)
 def _own_nodes(function: ast.AST) -> tuple[ast.AST, ...]:
     """Return them in the order in which they are written; many rules ask for those of one function."""

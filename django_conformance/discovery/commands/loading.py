@@ -90,7 +90,7 @@ def _loaded(module: CommandModule) -> LoadedCommand:
     except Interrupted:
         raise
     except BaseException as error:
-        return replace(loaded, stage=_stage(stage, error), error=error)
+        return replace(loaded, stage=_stage(stage, error, module), error=error)
 
 
 def _require(owner: object, name: str, lacks: str) -> None:
@@ -116,14 +116,19 @@ def command_class(module: CommandModule) -> type[Any] | None:
     return kind if isinstance(kind, type) else None
 
 
-def _stage(stage: str, error: BaseException) -> str:
+def _stage(stage: str, error: BaseException, module: CommandModule) -> str:
     if stage == INSTANCE and "requires_system_checks" in str(error):
         return SYSTEM_CHECKS
     if stage == HELPER and not isinstance(error, NotACommand):
         return CLASS
-    if stage == MODULE and missing_package(error):
+    if stage == MODULE and (missing_package(error) or _leaves_for_a_package(error, module)):
         return PACKAGE
     return DATABASE if _queries(error) else stage
+
+
+def _leaves_for_a_package(error: BaseException, module: CommandModule) -> bool:
+    """Whether a module exits since it has looked for a package that is not there."""
+    return isinstance(error, SystemExit) and b"find_spec(" in module.path.read_bytes()
 
 
 def missing_package(error: BaseException) -> str:

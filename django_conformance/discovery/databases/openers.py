@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery.databases.transactions import is_transaction
-from django_conformance.source.nodes import called, method, own_nodes
+from django_conformance.source.nodes import called, method, nodes_within
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -109,7 +109,7 @@ class Openers:
                 None,
             )
             if isinstance(around, (ast.With, ast.AsyncWith)):
-                yield from (node for statement in around.body for node in (statement, *own_nodes(statement)))
+                yield from nodes_within(around.body)
             elif around is not None:
                 yield from ast.walk(around)
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django_conformance.discovery.databases.openers import Openers
 from django_conformance.source.branches import excludes
-from django_conformance.source.nodes import called, method, own_nodes, receiver, spelled, text
+from django_conformance.source.nodes import called, method, nodes_within, own_nodes, receiver, spelled, text
 from django_conformance.source.objects import at
 from django_conformance.source.orm.functions import class_around
 from django_conformance.source.transactions import opens_transaction
@@ -249,7 +249,7 @@ def _of_atomic(function: ast.FunctionDef, file: SourceFile) -> Iterator[Place]:
         return
     for node in own_nodes(function):
         if isinstance(node, ast.With) and any(opens_transaction(item.context_expr, file) for item in node.items):
-            within = tuple(inner for statement in node.body for inner in (statement, *own_nodes(statement)))
+            within = tuple(nodes_within(node.body))
             why = f"inside the block in {_opener(node, file)}() of line {node.lineno}"
             is_written = any(method(inner) in _WRITES for inner in within)
             yield Place(function, file, f"{function.name}()", why, rows, within, is_written=is_written)

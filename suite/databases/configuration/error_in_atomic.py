@@ -17,7 +17,7 @@ from django_conformance.discovery.databases.transactions import is_transaction
 from django_conformance.inventory import Location
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.files import SourceFile
-from django_conformance.source.nodes import Function, method, own_nodes, spelled
+from django_conformance.source.nodes import Function, method, nodes_within, spelled
 from django_conformance.source.orm.asking import Asking, asks_in
 from django_conformance.source.orm.functions import class_around
 from django_conformance.source.orm.scope import Scope
@@ -169,8 +169,7 @@ def _harm(node: ast.Try, handler: ast.ExceptHandler, block: _Block, scope: Scope
 
 
 def _asked(body: Iterable[ast.stmt], scope: Scope) -> list[Asking]:
-    nodes = [inner for statement in body for inner in (statement, *own_nodes(statement))]
-    return asks_in(nodes, scope)
+    return asks_in([*nodes_within(body)], scope)
 
 
 def _line(asking: Asking) -> int:

@@ -53,3 +53,20 @@ def test_accuses_a_package_that_is_not_installed(rule: RuleTester) -> None:
     )
 
     assert all("No module named 'spreadsheets'" in finding.message for finding in findings)
+
+
+def test_accuses_a_package_that_is_asked_for(rule: RuleTester) -> None:
+    """A module that looks for the package, and exits where it is not there."""
+    rule.accuses(
+        {
+            "shop/management/commands/asking.py": """
+                import sys
+                from importlib.util import find_spec
+
+                if find_spec("spreadsheets") is None:
+                    sys.exit("pip install spreadsheets")
+            """
+        },
+        "shop/management/commands/asking.py:5",
+        says="sys.exit('pip install spreadsheets') was called",
+    )

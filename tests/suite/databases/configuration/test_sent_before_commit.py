@@ -201,6 +201,11 @@ def buy(request):
         send_mail("Bought", product.name, "shop@example.org", [request.user.email])  # sent
         requests.post("https://hooks.example.org", json={"id": product.pk}, timeout=5)  # sent
         publish(product)  # sent
+
+        def thank():
+            send_mail("Bought", product.name, "shop@example.org", [request.user.email])
+
+        transaction.on_commit(thank)
     send_mail("Bought", product.name, "shop@example.org", [request.user.email])
     return HttpResponse()
 
