@@ -192,7 +192,7 @@ def _continuous_integration(
     from django_conformance.scaffold.tool import tool
 
     options = "" if target.settings_from in _NAMED else f" --settings {target.settings}"
-    names = {cell.name: cell.python for cell in cells.chosen([])}
+    names = {cell.name: cell.python for cell in cells.of_a_project(cells.cells())}
     of_tool = tool(installed.origin_of_the_tool())
     project = pipeline(inventory, target.project, repository.root, options, names, tool=of_tool)
     services = named if named is not None else _used(repository.root)

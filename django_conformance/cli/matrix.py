@@ -70,6 +70,8 @@ def run(arguments: argparse.Namespace) -> int:
     console = Screen(stderr=asked.to_output)
     chosen = cells.chosen(arguments.cell)
     if arguments.list:
+        if not arguments.cell and not _is_of_the_reference(arguments):
+            chosen = cells.of_a_project(chosen)
         if arguments.json:
             print(json.dumps(cells_json(chosen)))  # noqa: T201 - the command's output
         else:
@@ -114,10 +116,14 @@ def write_reports(asked: Documents, done: Sequence[CellResult]) -> None:
         asked.write(report)
 
 
-def _project(arguments: argparse.Namespace) -> MatrixProject:
+def _is_of_the_reference(arguments: argparse.Namespace) -> bool:
+    """Whether the cells are to check the reference project: where no other is named, and none is here."""
     named = arguments.project or arguments.settings or arguments.requirements
-    if not named and not Path("manage.py").is_file():
-        arguments.reference = True
+    return arguments.reference or not (named or Path("manage.py").is_file())
+
+
+def _project(arguments: argparse.Namespace) -> MatrixProject:
+    arguments.reference = _is_of_the_reference(arguments)
     target = targets.target(arguments)
     if target.reference:
         return MatrixProject(target.project, ("--reference",))

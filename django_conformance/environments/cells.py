@@ -12,7 +12,7 @@ from django_conformance.environments.libraries import toml
 from django_conformance.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 DATA = Path(__file__).with_name("cells.toml")
 
@@ -102,6 +102,14 @@ def chosen(names: Sequence[str]) -> tuple[Cell, ...]:
             f"Did you mean: {', '.join(near)}?" if near else "List them with: django-conformance matrix --list",
         )
     return tuple(cell for cell in cells() if any(_called(name, cell) for name in names))
+
+
+def of_a_project(cells: Iterable[Cell]) -> tuple[Cell, ...]:
+    """Return the cells that differ for somebody else's project, whose server, broker and database are its own."""
+    first: dict[tuple[str, ...], Cell] = {}
+    for cell in cells:
+        first.setdefault(cell.changes, cell)
+    return tuple(first.values())
 
 
 def versions(axis: str) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ import pytest
 from rich.console import Console
 
 from django_conformance import results
-from django_conformance.environments.cells import Cell, cells, chosen
+from django_conformance.environments.cells import Cell, cells, chosen, of_a_project
 from django_conformance.environments.matrix import CellResult, differences, exit_code, judged
 from django_conformance.errors import ExitCode
 from django_conformance.renderers.matrix import results_view
@@ -129,6 +129,22 @@ def test_the_list(tmp_path: Path) -> None:
     wrong = command("matrix", "--cell", "django1.8", cwd=tmp_path)
     assert wrong.returncode == 2
     assert "no cell 'django1.8'" in wrong.stderr
+
+
+def test_the_list_of_a_project(tmp_path: Path) -> None:
+    """In a project's folder cells are left out that differ in what the project decides itself; those that are named are not."""
+    (tmp_path / "manage.py").touch()
+    named = "py3.12-django5.2-celery5.5-channels4.2-uvicorn-rabbitmq-postgresql"
+
+    def listed(*options: str) -> list[str]:
+        done = command("matrix", "--list", "--json", *options, cwd=tmp_path)
+        return [str(job["cell"]) for job in json.loads(done.stdout)["include"]]
+
+    assert listed() == [cell.name for cell in of_a_project(cells())]
+    assert "py3.12-django5.2-celery5.5-channels4.2" in listed()
+    assert named not in listed()
+    assert listed("--cell", named) == [named]
+    assert named in listed("--reference")
 
 
 @pytest.mark.endtoend
