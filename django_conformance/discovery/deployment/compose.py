@@ -168,6 +168,7 @@ def _start(
         memory=_memory(service),
         unwritable=_unwritable(service, image),
         loopback=_loopback(service, variables),
+        user=_user(service, image),
     )
     folder = image.file.folder if image is not None else file.folder
     return Start(unit, words, folder, variables, image.copies if image is not None else {})
@@ -184,6 +185,13 @@ def _loopback(service: Mapping[str, Any], variables: Mapping[str, str]) -> tuple
     if service.get("network_mode") or service.get("extra_hosts"):
         return None
     return tuple(sorted(name for name, value in variables.items() if _ON_LOCALHOST.search(value)))
+
+
+def _user(service: Mapping[str, Any], image: Image | None) -> str:
+    """Return whose a service's processes are; an entry point may make them another user's."""
+    if image is not None and (image.entrypoint or service.get("entrypoint")):
+        return ""
+    return str(service.get("user") or (image.user if image is not None else "")).partition(":")[0]
 
 
 def _memory(service: Mapping[str, Any]) -> str:

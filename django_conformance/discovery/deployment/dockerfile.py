@@ -23,11 +23,16 @@ if TYPE_CHECKING:
     from django_conformance.discovery.deployment.files import DeploymentFile, DeploymentFiles
 
 _NAMED = r"(?:.*\.)?(?:dockerfile|containerfile)(?:[.-].+)?"
+_OF_ROOT = ("python", "debian", "ubuntu", "alpine", "uv")
+"""Images whose processes are root's where a Dockerfile names no user."""
 
 
 @dataclass
 class Image:
-    """A stage of a Dockerfile: ``runs`` are the commands of its build, ``copies`` files of the repository by their paths in it."""
+    """A stage of a Dockerfile: ``runs`` are the commands of its build, ``copies`` files of the repository by their paths in it.
+
+    ``user`` is whose its processes are, empty where its base decides.
+    """
 
     file: DeploymentFile
     name: str = ""
@@ -39,6 +44,7 @@ class Image:
     workdir: str = "/"
     health: HealthCheck | None = None
     unwritable: str = ""
+    user: str = ""
 
     def following(self, name: str) -> Image:
         """Return the stage that begins with what this one has."""
@@ -53,6 +59,7 @@ class Image:
             self.workdir,
             self.health,
             self.unwritable,
+            self.user,
         )
 
 
@@ -72,7 +79,7 @@ def starts(files: DeploymentFiles) -> Iterator[Start]:
         line = next((word.line for word in words if isinstance(word, Text)), 1)
         operator = "" if image.entrypoint else operator_in(list(image.command))
         unit = unit_of(file, file.path.name, "dockerfile", line, variables=image.variables, operator=operator)
-        unit = replace(unit, health=image.health, unwritable=image.unwritable)
+        unit = replace(unit, health=image.health, unwritable=image.unwritable, user=image.user)
         if words:
             yield Start(unit, words, file.folder, image.variables, image.copies)
         for stage in images:
@@ -127,7 +134,8 @@ def _stage(file: DeploymentFile, value: str, images: list[Image]) -> Image:
     words = [word for word in value.split() if not word.startswith("--")]
     name = words[2] if len(words) > 2 and words[1].lower() == "as" else ""  # noqa: PLR2004 - FROM base AS name
     base = next((image for image in images if words and image.name == words[0]), None)
-    return base.following(name) if base is not None else Image(file, name)
+    official = words[0].rpartition("/")[2].partition(":")[0] if words else ""
+    return base.following(name) if base is not None else Image(file, name, user="root" if official in _OF_ROOT else "")
 
 
 def _add(image: Image, name: str, value: str, line: int, context: Path) -> None:
@@ -141,7 +149,8 @@ def _add(image: Image, name: str, value: str, line: int, context: Path) -> None:
         case "WORKDIR":
             image.workdir, image.unwritable = str(PurePosixPath(image.workdir, value.strip("\"'"))), ""
         case "USER":
-            image.unwritable = _unwritable(image, value.partition(":")[0].strip("\"' "))
+            image.user = value.partition(":")[0].strip("\"' ")
+            image.unwritable = _unwritable(image, image.user)
         case "RUN":
             image.runs.append(Text.at(re.sub(r"^(?:--\S+\s+)+", "", value), line, image.file.relative))
         case "HEALTHCHECK":

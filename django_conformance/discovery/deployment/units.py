@@ -82,6 +82,7 @@ def _service(file: DeploymentFile, section: _Section, files: DeploymentFiles) ->
         variables |= _pairs(text)
     stage = "production" if file.stage == "unsaid" else file.stage
     is_job = section.value("Type") == "oneshot"
+    is_users = "WantedBy=default.target" in file.text or bool(section.value("DynamicUser"))
     has_timer = any(known.name == f"{file.path.stem}.timer".lower() for known in files.every)
     for key, value, line in section.entries:
         if key not in ("ExecStart", "ExecStartPre", "ExecStartPost"):
@@ -105,6 +106,7 @@ def _service(file: DeploymentFile, section: _Section, files: DeploymentFiles) ->
             service_type=section.value("Type").lower() or "simple",
             line=value,
             unset=tuple(_unset(value, variables)) if is_known else (),
+            user=section.value("User") or ("" if is_users else "root"),
             stop=section.stop("TimeoutStopSec" if section.value("TimeoutStopSec") else "TimeoutSec", 90, file, line),
         )
         yield Start(unit, shell_words(_placeholders(value.lstrip("-+!@: "))), file.folder, variables)
