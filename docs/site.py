@@ -26,7 +26,12 @@ if TYPE_CHECKING:
     from django_conformance.checks import Check
     from docs.snippets import Snippet
 
-MOVED = {"../CHANGELOG.md": "changelog.md", "../CONTRIBUTING.md": "contributing.md", "../README.md": "index.md"}
+MOVED = {
+    "../CHANGELOG.md": "changelog.md",
+    "../CONTRIBUTING.md": "contributing.md",
+    "../README.md": "index.md",
+    "../SECURITY.md": "security.md",
+}
 
 _CATALOGUE = (
     "Each check has a page: what must hold, why it matters, how to fix it, and a wrong and a right example. "
@@ -45,7 +50,7 @@ def main() -> None:
     for check in checks:
         write(f"checks/{check.id}.md", check_page(check))
     write("command-line.md", command_line())
-    for name in ("CHANGELOG.md", "CONTRIBUTING.md"):
+    for name in ("CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"):
         write(name.lower(), inward((ROOT / name).read_text(encoding="utf-8")))
     for path in sorted((ROOT / "docs").glob("*.md")):
         text = path.read_text(encoding="utf-8")

@@ -23,8 +23,8 @@ _WAY = re.compile(r" \((broker|eager|call-command|manage|communicator|server|rou
 _PROSE = re.compile(
     r"^passes in both runs, but behaves differently: |^.{1,200}? should succeed, but (raised|was refused with) "
 )
-_GONE = "the deprecated feature is removed now"
-"""Ends a warning: what became of the feature shows in the behaviours themselves."""
+_GONE = re.compile("^deprecation removed: |the deprecated feature is removed now")
+"""A warning that has ended: what became of the feature shows in the behaviours themselves."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def behaviours(recorded: Recorded) -> tuple[Behaviour, ...]:
     announced = promised(recorded)
     for project, verdict in recorded.verdicts.items():
         for change in verdict.changes:
-            if _GONE in change.message:
+            if _GONE.search(change.message):
                 continue
             key = (project, kind(change), _about(change, announced))
             groups.setdefault(key, []).append(change)

@@ -135,7 +135,8 @@ def page(of_pair: Recorded) -> str:
 
 def _versions(of_pair: Recorded) -> str:
     verdict = of_pair.first
-    moved = [f"{TITLES.get(p.name, p.name)} {p.before or 'none'} → {p.after or 'none'}" for p in verdict.packages]
+    packages = sorted(verdict.packages, key=lambda package: package.name != of_pair.pair.package)
+    moved = [f"{TITLES.get(p.name, p.name)} {p.before or 'none'} → {p.after or 'none'}" for p in packages]
     names = {package.name for package in verdict.packages}
     held = {"python": verdict.candidate.python, **verdict.candidate.packages}
     beside = [f"{TITLES[name]} {held[name]}" for name in TITLES if name in held and name not in names]
