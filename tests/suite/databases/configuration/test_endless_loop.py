@@ -1,0 +1,59 @@
+"""A command that runs forever gives up connections that the server may have closed."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.rules import RuleTester
+
+COMMAND = """
+    import time
+
+    from django.core.management.base import BaseCommand
+
+    from shop.models import Product
+
+
+    def restock():
+        for product in Product.objects.filter(price=0):
+            product.delete()
+
+
+    class Command(BaseCommand):
+        def handle(self, *args, **options):
+            while {test}:
+                {line}
+                time.sleep(60)
+"""
+SERVER = 'DATABASES["default"] = {"ENGINE": "django.db.backends.postgresql", "NAME": "shop", "HOST": "db.shop.example"}'
+
+
+def command(line: str, test: str = "True") -> dict[str, str]:
+    """Return a command whose loop stands in line 15."""
+    return {"shop/management/commands/watch.py": COMMAND.format(line=line, test=test)}
+
+
+@pytest.mark.parametrize("line", ["restock()", "Product.objects.filter(price=0).delete()"])
+def test_accuses_loops_that_query(rule: RuleTester, line: str) -> None:
+    """A query in the loop itself, or in a function that it calls."""
+    rule.accuses(
+        command(line), "shop/management/commands/watch.py:15", settings=SERVER, says="in a loop that never ends"
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "test"),
+    [
+        ("from django.db import close_old_connections; close_old_connections(); restock()", "True"),
+        ("print(1)", "True"),
+        ("restock()", "args"),
+    ],
+)
+def test_accepts(rule: RuleTester, line: str, test: str) -> None:
+    """A loop that closes connections, queries nothing, or ends."""
+    rule.accepts(command(line, test), settings=SERVER)
+
+
+def test_accepts_files(rule: RuleTester) -> None:
+    """SQLite has no server that closes connections."""
+    rule.accepts(command("restock()"))
