@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.project_files import tasks
 from tests.rules import RuleTester
 
 _TASKS = """
@@ -154,23 +155,18 @@ def test_accuses_what_is_no_list_and_no_time(rule: RuleTester) -> None:
 def test_accuses_retry_with_an_exception(rule: RuleTester) -> None:
     """The first parameter of retry() is args."""
     rule.accuses(
-        {
-            "shop/tasks.py": """
-                from celery import shared_task
-
-
-                @shared_task(bind=True)
-                def order(self, product_id):
-                    try:
-                        return int(product_id)
-                    except ValueError as error:
-                        raise self.retry(error)
-                    except TypeError as error:
-                        raise self.retry(exc=error)
-                    except KeyError:
-                        raise self.retry([product_id])
-            """
-        },
+        tasks("""
+            @shared_task(bind=True)
+            def order(self, product_id):
+                try:
+                    return int(product_id)
+                except ValueError as error:
+                    raise self.retry(error)
+                except TypeError as error:
+                    raise self.retry(exc=error)
+                except KeyError:
+                    raise self.retry([product_id])
+        """),
         "shop/tasks.py:9",
         says="shop.tasks.order calls self.retry(error), whose first parameter is args",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.project_files import tasks
 from tests.rules import RuleTester
 
 
@@ -47,21 +48,16 @@ def test_accepts_coroutines_of_a_pool_that_awaits(rule: RuleTester) -> None:
 def test_accuses_coroutines_and_generators(rule: RuleTester) -> None:
     """A worker neither awaits nor iterates what a task returns."""
     (coroutine, generator) = rule.accuses(
-        {
-            "shop/tasks.py": """
-                from celery import shared_task
+        tasks("""
+            @shared_task
+            async def fetch():
+                return 1
 
 
-                @shared_task
-                async def fetch():
-                    return 1
-
-
-                @shared_task
-                def numbers():
-                    yield 1
-            """
-        },
+            @shared_task
+            def numbers():
+                yield 1
+        """),
         "shop/tasks.py:4",
         "shop/tasks.py:9",
     )

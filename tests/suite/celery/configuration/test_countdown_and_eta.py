@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.project_files import tasks
 from tests.rules import RuleTester
 
 
@@ -26,10 +27,7 @@ def test_accuses_both(rule: RuleTester) -> None:
     """In a call, and in a retry."""
     findings = rule.accuses(
         {
-            "shop/tasks.py": """
-                from celery import shared_task
-
-
+            **tasks("""
                 @shared_task(bind=True)
                 def restock(self, product_id, due=None):
                     raise self.retry(eta=due, countdown=60)
@@ -38,7 +36,7 @@ def test_accuses_both(rule: RuleTester) -> None:
                 @shared_task
                 def price_of(product_id):
                     return product_id
-            """,
+            """),
             "shop/views.py": """
                 from shop.tasks import price_of
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.project_files import tasks
 from tests.rules import RuleTester
 
 
@@ -44,10 +45,7 @@ def test_accuses_the_second_of_two_with_one_name(rule: RuleTester) -> None:
     """The later function is named, with the place of the earlier."""
     (again, elsewhere) = rule.accuses(
         {
-            "shop/tasks.py": """
-                from celery import shared_task
-
-
+            **tasks("""
                 @shared_task(name="stock.refresh")
                 def refresh_shelves():
                     return "shelves"
@@ -56,7 +54,7 @@ def test_accuses_the_second_of_two_with_one_name(rule: RuleTester) -> None:
                 @shared_task(name="stock.refresh")
                 def refresh_boxes():
                     return "boxes"
-            """,
+            """),
             "warehouse/tasks.py": """
                 from celery import shared_task
 

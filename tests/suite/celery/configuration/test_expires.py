@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.project_files import tasks
 from tests.rules import RuleTester
 
 
@@ -11,10 +12,7 @@ def test_accepts_tasks_that_expire_later(rule: RuleTester) -> None:
     """After their delay, after their retries, or at a time that is computed with each call."""
     rule.accepts(
         {
-            "shop/tasks.py": """
-                from celery import shared_task
-
-
+            **tasks("""
                 @shared_task(bind=True, expires=600, default_retry_delay=60)
                 def remind(self, product_id):
                     raise self.retry()
@@ -28,7 +26,7 @@ def test_accepts_tasks_that_expire_later(rule: RuleTester) -> None:
                 @shared_task(autoretry_for=(OSError,), retry_backoff=True, expires=30)
                 def order(product_id):
                     return product_id
-            """,
+            """),
             "shop/views.py": """
                 from datetime import timedelta
 
@@ -57,10 +55,7 @@ def test_accuses_calls_that_expire_before_they_are_due(rule: RuleTester) -> None
     """Seconds, times, a signature's options, an option of the task, a variable, and a negative number."""
     findings = rule.accuses(
         {
-            "shop/tasks.py": """
-                from celery import shared_task
-
-
+            **tasks("""
                 @shared_task(expires=300)
                 def remind(product_id):
                     return product_id
@@ -69,7 +64,7 @@ def test_accuses_calls_that_expire_before_they_are_due(rule: RuleTester) -> None
                 @shared_task
                 def order(product_id):
                     return product_id
-            """,
+            """),
             "shop/views.py": """
                 from datetime import timedelta
 

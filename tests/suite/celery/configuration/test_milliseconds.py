@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.project_files import tasks
 from tests.rules import RuleTester
 
 
@@ -38,10 +39,7 @@ def test_accuses_milliseconds(rule: RuleTester) -> None:
     """Of settings, tasks, calls, a broker's options, a beat entry, and through constants."""
     findings = rule.accuses(
         {
-            "shop/tasks.py": """
-                from celery import shared_task
-
-
+            **tasks("""
                 @shared_task(bind=True, soft_time_limit=60 * 1000)
                 def restock(self, product_id):
                     raise self.retry(countdown=5 * 1000)
@@ -50,7 +48,7 @@ def test_accuses_milliseconds(rule: RuleTester) -> None:
                 @shared_task
                 def price_of(product_id):
                     return product_id
-            """,
+            """),
             "shop/views.py": """
                 from shop.tasks import price_of
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.project_files import tasks
 from tests.rules import RuleTester
 
 
@@ -63,28 +64,23 @@ def test_accepts_retries_that_leave_the_task(rule: RuleTester) -> None:
 def test_accuses_a_clause_that_swallows_the_retry(rule: RuleTester) -> None:
     """``except Exception`` and a bare ``except`` catch Retry as well."""
     (named, bare) = rule.accuses(
-        {
-            "shop/tasks.py": """
-                from celery import shared_task
+        tasks("""
+            @shared_task(bind=True)
+            def restock(self):
+                try:
+                    if self.request.retries < 1:
+                        raise self.retry(countdown=1)
+                except Exception:
+                    return "failed"
 
 
-                @shared_task(bind=True)
-                def restock(self):
-                    try:
-                        if self.request.retries < 1:
-                            raise self.retry(countdown=1)
-                    except Exception:
-                        return "failed"
-
-
-                @shared_task(bind=True)
-                def order(self):
-                    try:
-                        self.retry()
-                    except:
-                        return "failed"
-            """
-        },
+            @shared_task(bind=True)
+            def order(self):
+                try:
+                    self.retry()
+                except:
+                    return "failed"
+        """),
         "shop/tasks.py:9",
         "shop/tasks.py:17",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.project_files import tasks
 from tests.rules import RuleTester
 
 
@@ -50,27 +51,22 @@ def test_accepts_waiting_elsewhere(rule: RuleTester) -> None:
 def test_accuses_a_task_that_waits(rule: RuleTester) -> None:
     """The first wait of each task, directly or through a variable."""
     (directly, _) = rule.accuses(
-        {
-            "shop/tasks.py": """
-                from celery import shared_task
+        tasks("""
+            @shared_task
+            def price_of(product_id):
+                return product_id
 
 
-                @shared_task
-                def price_of(product_id):
-                    return product_id
+            @shared_task
+            def season():
+                return price_of.delay(1).get() + price_of.delay(2).get()
 
 
-                @shared_task
-                def season():
-                    return price_of.delay(1).get() + price_of.delay(2).get()
-
-
-                @shared_task
-                def later(product_id):
-                    price = price_of.apply_async([product_id])
-                    return price.get(timeout=3)
-            """
-        },
+            @shared_task
+            def later(product_id):
+                price = price_of.apply_async([product_id])
+                return price.get(timeout=3)
+        """),
         "shop/tasks.py:11",
         "shop/tasks.py:17",
     )

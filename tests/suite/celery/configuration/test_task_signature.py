@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.project_files import tasks
 from tests.rules import RuleTester
 
 
@@ -58,31 +59,26 @@ def test_accepts_bound_tasks_and_plain_ones(rule: RuleTester) -> None:
 def test_accuses_what_celery_does_not_pass(rule: RuleTester) -> None:
     """No parameter for the task, a first parameter that is data, and ``self`` without ``bind``."""
     (annotated, nothing, used, without) = rule.accuses(
-        {
-            "shop/tasks.py": """
-                from celery import shared_task
+        tasks("""
+            @shared_task(bind=True)
+            def nothing():
+                return 1
 
 
-                @shared_task(bind=True)
-                def nothing():
-                    return 1
+            @shared_task(bind=True)
+            def annotated(product_id: int):
+                return 1
 
 
-                @shared_task(bind=True)
-                def annotated(product_id: int):
-                    return 1
+            @shared_task(bind=True)
+            def used(product_id):
+                return {"restocked": product_id}
 
 
-                @shared_task(bind=True)
-                def used(product_id):
-                    return {"restocked": product_id}
-
-
-                @shared_task
-                def without(self, product_id):
-                    return product_id
-            """
-        },
+            @shared_task
+            def without(self, product_id):
+                return product_id
+        """),
         "shop/tasks.py:4",
         "shop/tasks.py:9",
         "shop/tasks.py:14",
@@ -130,24 +126,19 @@ def test_accuses_a_bound_task_whose_first_parameter_is_data(parameters: str, bod
 def test_accepts_a_task_under_another_name(rule: RuleTester) -> None:
     """What is asked for its request, or retried, is the task, whatever it is called."""
     rule.accepts(
-        {
-            "shop/tasks.py": """
-                from celery import shared_task
+        tasks("""
+            @shared_task(bind=True)
+            def restock(job, product_id):
+                return job.request.id
 
 
-                @shared_task(bind=True)
-                def restock(job, product_id):
-                    return job.request.id
+            @shared_task(bind=True)
+            def order(name, product_id):
+                raise name.retry()
 
 
-                @shared_task(bind=True)
-                def order(name, product_id):
-                    raise name.retry()
-
-
-                @shared_task(bind=True)
-                def ship(celery_task, product_id):
-                    return restock(celery_task, product_id)
-            """
-        }
+            @shared_task(bind=True)
+            def ship(celery_task, product_id):
+                return restock(celery_task, product_id)
+        """)
     )

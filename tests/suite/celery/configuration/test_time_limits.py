@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
+from tests.project_files import tasks
 from tests.rules import RuleTester
 
 
 def test_accepts_soft_limits_below_hard_ones(rule: RuleTester) -> None:
     """Of the settings, of a task, and one of each."""
     rule.accepts(
-        {
-            "shop/tasks.py": """
-                from celery import shared_task
+        tasks("""
+            @shared_task(soft_time_limit=60, time_limit=120)
+            def restock(product_id):
+                return product_id
 
 
-                @shared_task(soft_time_limit=60, time_limit=120)
-                def restock(product_id):
-                    return product_id
-
-
-                @shared_task(soft_time_limit=200)
-                def photograph(product_id):
-                    return product_id
-            """
-        },
+            @shared_task(soft_time_limit=200)
+            def photograph(product_id):
+                return product_id
+        """),
         settings="""
             CELERY_TASK_SOFT_TIME_LIMIT = 30
             CELERY_TASK_TIME_LIMIT = 300
@@ -48,21 +44,16 @@ def test_accuses_limits_of_the_settings(rule: RuleTester) -> None:
 def test_accuses_limits_of_a_task(rule: RuleTester) -> None:
     """Both of its own, and one that is above the other of the settings."""
     (photograph, restock) = rule.accuses(
-        {
-            "shop/tasks.py": """
-                from celery import shared_task
+        tasks("""
+            @shared_task(soft_time_limit=120, time_limit=60)
+            def photograph(product_id):
+                return product_id
 
 
-                @shared_task(soft_time_limit=120, time_limit=60)
-                def photograph(product_id):
-                    return product_id
-
-
-                @shared_task(soft_time_limit=400)
-                def restock(product_id):
-                    return product_id
-            """
-        },
+            @shared_task(soft_time_limit=400)
+            def restock(product_id):
+                return product_id
+        """),
         "shop/tasks.py:4",
         "shop/tasks.py:9",
         settings="CELERY_TASK_TIME_LIMIT = 300",
@@ -77,10 +68,7 @@ def test_accuses_limits_of_a_call(rule: RuleTester) -> None:
     """Of a call, of a signature, one that is above the other of the task, and those of a beat entry."""
     findings = rule.accuses(
         {
-            "shop/tasks.py": """
-                from celery import shared_task
-
-
+            **tasks("""
                 @shared_task(soft_time_limit=120, time_limit=180)
                 def restock(product_id):
                     return product_id
@@ -89,7 +77,7 @@ def test_accuses_limits_of_a_call(rule: RuleTester) -> None:
                 @shared_task
                 def photograph(product_id):
                     return product_id
-            """,
+            """),
             "shop/views.py": """
                 from shop.tasks import photograph, restock
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.project_files import tasks
 from tests.rules import RuleTester
 
 
@@ -36,20 +37,15 @@ def test_accepts_names_that_exist_at_run_time(rule: RuleTester) -> None:
 def test_accuses_a_name_that_nothing_defines(rule: RuleTester) -> None:
     """The finding is the task's, or the module's where a helper uses the name."""
     (welcome, helper) = rule.accuses(
-        {
-            "shop/tasks.py": """
-                from celery import shared_task
+        tasks("""
+            @shared_task
+            def welcome(user_id):
+                return User.objects.get(pk=user_id)
 
 
-                @shared_task
-                def welcome(user_id):
-                    return User.objects.get(pk=user_id)
-
-
-                def subject():
-                    return gettext("Welcome")
-            """
-        },
+            def subject():
+                return gettext("Welcome")
+        """),
         "shop/tasks.py:6",
         "shop/tasks.py:10",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.project_files import tasks
 from tests.rules import RuleTester
 
 
@@ -34,17 +35,12 @@ def test_accepts_attributes_that_exist(rule: RuleTester) -> None:
 def test_accuses_misspelled_attributes(rule: RuleTester) -> None:
     """Of the request and of the task, with the one that is meant."""
     (request, task) = rule.accuses(
-        {
-            "shop/tasks.py": """
-                from celery import shared_task
-
-
-                @shared_task(bind=True)
-                def restock(self, product_id):
-                    if self.request.retires > 1:
-                        return self.max_retires
-            """
-        },
+        tasks("""
+            @shared_task(bind=True)
+            def restock(self, product_id):
+                if self.request.retires > 1:
+                    return self.max_retires
+        """),
         "shop/tasks.py:6",
         "shop/tasks.py:7",
     )

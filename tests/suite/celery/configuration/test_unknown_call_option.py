@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.project_files import tasks
 from tests.rules import RuleTester
 
 
@@ -30,10 +31,7 @@ def test_accuses_misspelled_options(rule: RuleTester) -> None:
     """Of a call, a signature, a retry, a beat entry and a route."""
     findings = rule.accuses(
         {
-            "shop/tasks.py": """
-                from celery import shared_task
-
-
+            **tasks("""
                 @shared_task(bind=True)
                 def restock(self, product_id):
                     raise self.retry(coutdown=60)
@@ -42,7 +40,7 @@ def test_accuses_misspelled_options(rule: RuleTester) -> None:
                 @shared_task
                 def price_of(product_id):
                     return product_id
-            """,
+            """),
             "shop/views.py": """
                 from shop.tasks import restock
 
@@ -77,10 +75,7 @@ def test_accuses_options_of_tasks(rule: RuleTester) -> None:
     """They are read of the task; a retry takes max_retries."""
     rule.accuses(
         {
-            "shop/tasks.py": """
-                from celery import shared_task
-
-
+            **tasks("""
                 @shared_task(bind=True)
                 def restock(self, product_id):
                     raise self.retry(max_retries=5)
@@ -89,7 +84,7 @@ def test_accuses_options_of_tasks(rule: RuleTester) -> None:
                 @shared_task
                 def price_of(product_id):
                     return product_id
-            """,
+            """),
             "shop/views.py": """
                 from shop.tasks import restock
 

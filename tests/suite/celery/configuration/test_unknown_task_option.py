@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.project_files import tasks
 from tests.rules import RuleTester
 
 
@@ -41,22 +42,17 @@ def test_accepts_options_that_something_reads(rule: RuleTester) -> None:
 def test_accuses_misspelled_options(rule: RuleTester) -> None:
     """An option, and a key of retry_kwargs, with the word that is meant."""
     (option, key) = rule.accuses(
-        {
-            "shop/tasks.py": """
-                from celery import shared_task
-
-
-                @shared_task(
-                    max_retry=3,
-                    autoretry_for=(OSError,),
-                    retry_kwargs={
-                        "count_down": 5,
-                    },
-                )
-                def restock(product_id):
-                    return product_id
-            """
-        },
+        tasks("""
+            @shared_task(
+                max_retry=3,
+                autoretry_for=(OSError,),
+                retry_kwargs={
+                    "count_down": 5,
+                },
+            )
+            def restock(product_id):
+                return product_id
+        """),
         "shop/tasks.py:5",
         "shop/tasks.py:8",
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.project_files import tasks
 from tests.rules import RuleTester
 
 TASKS = """
@@ -101,26 +102,21 @@ def test_accuses_delays_that_rabbitmq_does_not_wait_for(call: str, rule: RuleTes
 def test_accuses_delays_of_retries(rule: RuleTester) -> None:
     """The default delay of retry(), that of autoretry_for, and one that is given to retry()."""
     findings = rule.accuses(
-        {
-            "shop/tasks.py": """
-                from celery import shared_task
+        tasks("""
+            @shared_task(bind=True, default_retry_delay=6 * 3600)
+            def remind(self, product_id):
+                raise self.retry()
 
 
-                @shared_task(bind=True, default_retry_delay=6 * 3600)
-                def remind(self, product_id):
-                    raise self.retry()
+            @shared_task(autoretry_for=(OSError,), retry_kwargs={"countdown": 7200})
+            def fetch(product_id):
+                return product_id
 
 
-                @shared_task(autoretry_for=(OSError,), retry_kwargs={"countdown": 7200})
-                def fetch(product_id):
-                    return product_id
-
-
-                @shared_task(bind=True)
-                def order(self, product_id):
-                    raise self.retry(countdown=60 * 60 + 1)
-            """
-        },
+            @shared_task(bind=True)
+            def order(self, product_id):
+                raise self.retry(countdown=60 * 60 + 1)
+        """),
         "shop/tasks.py:4",
         "shop/tasks.py:9",
         "shop/tasks.py:16",
@@ -159,26 +155,21 @@ def test_accuses_delays_of_calls(rule: RuleTester) -> None:
 def test_accepts_retries_that_grow_no_longer(rule: RuleTester) -> None:
     """A backoff is as long as its maximum, and as the number of retries lets it grow."""
     rule.accepts(
-        {
-            "shop/tasks.py": """
-                from celery import shared_task
+        tasks("""
+            @shared_task(autoretry_for=(OSError,), retry_backoff=True)
+            def remind(product_id):
+                return product_id
 
 
-                @shared_task(autoretry_for=(OSError,), retry_backoff=True)
-                def remind(product_id):
-                    return product_id
+            @shared_task(autoretry_for=(OSError,), retry_backoff=5, retry_backoff_max=86400, max_retries=3)
+            def order(product_id):
+                return product_id
 
 
-                @shared_task(autoretry_for=(OSError,), retry_backoff=5, retry_backoff_max=86400, max_retries=3)
-                def order(product_id):
-                    return product_id
-
-
-                @shared_task(autoretry_for=(OSError,), retry_backoff=5, default_retry_delay=86400)
-                def fetch(product_id):
-                    return product_id
-            """
-        }
+            @shared_task(autoretry_for=(OSError,), retry_backoff=5, default_retry_delay=86400)
+            def fetch(product_id):
+                return product_id
+        """)
     )
 
 
@@ -222,21 +213,16 @@ def test_accuses_delays_in_other_words(rule: RuleTester) -> None:
 def test_accuses_delays_of_options(rule: RuleTester) -> None:
     """A backoff that grows for hours, and a beat entry that is sent with a delay."""
     findings = rule.accuses(
-        {
-            "shop/tasks.py": """
-                from celery import shared_task
+        tasks("""
+            @shared_task(autoretry_for=(OSError,), retry_backoff=60, retry_backoff_max=86400, max_retries=10)
+            def remind(product_id):
+                return product_id
 
 
-                @shared_task(autoretry_for=(OSError,), retry_backoff=60, retry_backoff_max=86400, max_retries=10)
-                def remind(product_id):
-                    return product_id
-
-
-                @shared_task(autoretry_for=(OSError,), default_retry_delay=7200)
-                def order(product_id):
-                    return product_id
-            """
-        },
+            @shared_task(autoretry_for=(OSError,), default_retry_delay=7200)
+            def order(product_id):
+                return product_id
+        """),
         "shop/tasks.py:4",
         "shop/tasks.py:9",
         "site_config/celery.py:7",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.command_files import commands
+from tests.project_files import commands
 from tests.rules import RuleTester
 
 

@@ -1,4 +1,4 @@
-"""The files of management commands that tests of rules write."""
+"""Files that tests of rules write, by what stands in them: commands and tasks."""
 
 from __future__ import annotations
 
@@ -13,3 +13,8 @@ def commands(**bodies: str) -> dict[str, str]:
         f"shop/management/commands/{name}.py": _HEAD + indent(dedent(body).strip("\n"), "    ") + "\n"
         for name, body in bodies.items()
     }
+
+
+def tasks(body: str) -> dict[str, str]:
+    """Return the tasks of the app ``shop`` by their path: the import of ``shared_task``, and this code from line 4 on."""
+    return {"shop/tasks.py": "from celery import shared_task\n\n\n" + dedent(body).lstrip("\n")}
