@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from textwrap import dedent, indent
-
 import pytest
 
 from tests.rules import RuleTester
@@ -47,38 +45,29 @@ TASKS = """
 """
 
 
-def _files(call: str) -> dict[str, str]:
-    head = """
-        import json
-        from django.utils import timezone
-
-        from shop import tasks
-        from shop.models import Product
-
-
-        def order(name, day):
-            product = Product.objects.get(name=name)
-    """
-    return {"shop/tasks.py": TASKS, "shop/ordering.py": dedent(head).lstrip("\n") + indent(call, "    ") + "\n"}
+def _files(*calls: str) -> dict[str, str]:
+    """Return a module with a function for each call, which is in line 10 of the first."""
+    head = "import json\nfrom django.utils import timezone\n\nfrom shop import tasks\nfrom shop.models import Product\n"
+    function = "\n\ndef order_{}(name, day):\n    product = Product.objects.get(name=name)\n    {}\n"
+    ordering = "".join(function.format(number, call) for number, call in enumerate(calls))
+    return {"shop/tasks.py": TASKS, "shop/ordering.py": head + ordering}
 
 
-@pytest.mark.parametrize(
-    "call",
-    [
-        "tasks.restock.delay(product.pk)",
-        "tasks.price.delay(product)",
-        "tasks.price.delay(name)",
-        "tasks.report.delay(timezone.now())",
-        "tasks.report.delay(day, names=['a'])",
-        "tasks.lenient.delay(product.pk)",
-        "tasks.words.delay('a b')",
-        "tasks.words.delay(f'{name} b')",
-        "tasks.data.apply_async(({'a': 1},))",
-    ],
-)
-def test_accepts_values_that_have_it(call: str, rule: RuleTester) -> None:
+def test_accepts_values_that_have_it(rule: RuleTester) -> None:
     """A key that the task looks up, what is not certain, a task that looks first, texts as texts."""
-    rule.accepts(_files(call))
+    rule.accepts(
+        _files(
+            "tasks.restock.delay(product.pk)",
+            "tasks.price.delay(product)",
+            "tasks.price.delay(name)",
+            "tasks.report.delay(timezone.now())",
+            "tasks.report.delay(day, names=['a'])",
+            "tasks.lenient.delay(product.pk)",
+            "tasks.words.delay('a b')",
+            "tasks.words.delay(f'{name} b')",
+            "tasks.data.apply_async(({'a': 1},))",
+        )
+    )
 
 
 @pytest.mark.parametrize(

@@ -7,28 +7,25 @@ import pytest
 from tests.rules import RuleTester
 
 
-def _files(expression: str) -> dict[str, str]:
-    return {
-        "shop/kinds.py": "from django.contrib.contenttypes.models import ContentType\nfrom django.db import models\n\n\n"
-        f"def kinds(name, apps):\n    return {expression}\n"
-    }
+def _files(*expressions: str) -> dict[str, str]:
+    """Return a module whose function has these expressions from line 6 on."""
+    head = "from django.contrib.contenttypes.models import ContentType\nfrom django.db import models\n\n\n"
+    return {"shop/kinds.py": f"{head}def kinds(name, apps):\n" + "".join(f"    {each}\n" for each in expressions)}
 
 
-@pytest.mark.parametrize(
-    "expression",
-    [
-        "ContentType.objects.get(app_label='shop', model='product')",
-        "ContentType.objects.get_by_natural_key('shop', 'product')",
-        "ContentType.objects.get(app_label='reports', model='sale')",
-        "ContentType.objects.get(app_label=name, model='sale')",
-        "ContentType.objects.filter(model='something')",
-        "ContentType.objects.get(model=name)",
-        "models.ForeignKey(ContentType, models.CASCADE, limit_choices_to={'model__in': ('product', 'shelf')})",
-    ],
-)
-def test_accepts_names_of_models(expression: str, rule: RuleTester) -> None:
+def test_accepts_names_of_models(rule: RuleTester) -> None:
     """Names of models, of apps that are not installed, and what is not written out."""
-    rule.accepts(_files(expression))
+    rule.accepts(
+        _files(
+            "ContentType.objects.get(app_label='shop', model='product')",
+            "ContentType.objects.get_by_natural_key('shop', 'product')",
+            "ContentType.objects.get(app_label='reports', model='sale')",
+            "ContentType.objects.get(app_label=name, model='sale')",
+            "ContentType.objects.filter(model='something')",
+            "ContentType.objects.get(model=name)",
+            "models.ForeignKey(ContentType, models.CASCADE, limit_choices_to={'model__in': ('product', 'shelf')})",
+        )
+    )
 
 
 @pytest.mark.parametrize(
