@@ -63,10 +63,10 @@ def canonical(value: Any, depth: int = _DEPTH) -> Any:
         if all(isinstance(key, str) for key in value):
             return {str(key): canonical(item, deeper) for key, item in value.items()}
         return {"mapping": [[canonical(key, deeper), canonical(item, deeper)] for key, item in value.items()]}
-    return _other(value)
+    return _of_a_type(value)
 
 
-def _other(value: Any) -> Any:
+def _of_a_type(value: Any) -> Any:
     if isinstance(value, (bytes, bytearray, memoryview)):
         return {"bytes": base64.b64encode(bytes(value)).decode()}
     if isinstance(value, (datetime.datetime, datetime.date, datetime.time)):

@@ -109,6 +109,10 @@ class RuleTester(testing.RuleTester):
         assert not judgement.fault, judgement.fault
         return judgement
 
+    def accuses_setting(self, setting: str, *, subject: str | None = None, says: str = "") -> list[FindingRecord]:
+        """Hold that the rule names the first line that is added to the settings, and nothing else."""
+        return self.accuses({}, "site_config/settings.py:43", settings=setting, subject=subject, says=says)
+
     def healthy(self, project: Path, remove: tuple[str, ...]) -> None:
         """Write the healthy project, with its contract, into a folder."""
         Miniature("base", "", remove=remove).build(project.parent)

@@ -37,8 +37,8 @@ _CHANGES = sum(1 << bit for bit in (1, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14))
 
 def version() -> int:
     """Return the version of Landlock that the kernel has; 0 for none."""
-    found = libc().syscall(_CREATE_RULESET, None, ctypes.c_size_t(0), ctypes.c_uint32(_ASK_VERSION))
-    return max(0, int(found))
+    answer = libc().syscall(_CREATE_RULESET, None, ctypes.c_size_t(0), ctypes.c_uint32(_ASK_VERSION))
+    return max(0, int(answer))
 
 
 def restrict(*, kept: Collection[Path] = (), ports: Collection[int] | None = None, scopes: int = 0) -> None:

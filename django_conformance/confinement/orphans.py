@@ -88,11 +88,11 @@ def descendants(ancestor: int, spared: Collection[int] = ()) -> list[int]:
             with suppress(OSError, ValueError, IndexError):
                 status = (entry / "stat").read_text(encoding="utf-8", errors="replace")
                 children.setdefault(int(status.rpartition(")")[2].split()[1]), []).append(int(entry.name))
-    found: list[int] = []
+    below: list[int] = []
     nearest = list(children.get(ancestor, ()))
     while nearest:
         process = nearest.pop(0)
         if process not in spared:
-            found.append(process)
+            below.append(process)
             nearest += children.get(process, ())
-    return found
+    return below

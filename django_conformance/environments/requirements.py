@@ -67,10 +67,10 @@ def find(project: Path, named: str | None = None) -> Requirements:
     if named:
         return load(named, project)
     with _readable(project):
-        return _found(project)
+        return _of_files(project)
 
 
-def _found(project: Path) -> Requirements:
+def _of_files(project: Path) -> Requirements:
     for formats in (LOCKS, LOOSE):
         for folder in folders(project):
             for file_format in formats:

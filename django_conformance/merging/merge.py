@@ -217,8 +217,8 @@ def _never_better(state: CellState, reading: _Reading) -> CellState:
     counts = reading.counts.values()
     if state != "incomplete" and any(count["error"] for count in counts):
         return "incomplete"
-    found = any(count[outcome] for count in counts for outcome in FINDING_OUTCOMES)
-    return "findings" if state == "clean" and found else state
+    has_findings = any(count[outcome] for count in counts for outcome in FINDING_OUTCOMES)
+    return "findings" if state == "clean" and has_findings else state
 
 
 def _why(reading: _Reading) -> str:

@@ -47,7 +47,7 @@ class Collected:
 
     def text(self, text: str) -> None:
         """Take what a string holds: a contract, a line of a log."""
-        for secret in shapes.found(text):
+        for secret in shapes.secrets_in(text):
             self._secret(secret)
 
     def value(self, value: Any, name: str = "", depth: int = _DEPTH) -> None:

@@ -125,7 +125,7 @@ def _of_line(text: str, hide: Hidden) -> str:
     return _KNOWN.sub(lambda match: _if(True, match, hide), text)
 
 
-def found(text: str) -> Iterator[str]:
+def secrets_in(text: str) -> Iterator[str]:
     """Yield what looks like a secret in a string."""
     secrets: list[str] = []
 

@@ -20,13 +20,13 @@ LABEL = "conformance"
 
 def badge(report: Merged) -> dict[str, Any]:
     """Return the badge of one or more runs."""
-    found = Counter(finding.result.level for finding in findings(report))
+    levels = Counter(finding.result.level for finding in findings(report))
     if len(report.cells) > 1:
         clean = sum(cell.state == "clean" for cell in report.cells)
         ran = sum(cell.state != "skipped" for cell in report.cells)
-        return _badge(report.exit, f"{clean} of {ran} cells clean", found)
+        return _badge(report.exit, f"{clean} of {ran} cells clean", levels)
     passed = sum(counts["passed"] for cell in report.cells for counts in cell.counts.values())
-    return _badge(report.exit, f"{passed} passed", found, counted=True)
+    return _badge(report.exit, f"{passed} passed", levels, counted=True)
 
 
 def verdict_badge(verdict: Verdict) -> dict[str, Any]:

@@ -47,8 +47,8 @@ def markdown(report: Merged, limit: int = LIMIT, files: str = "") -> str:
 
     Places are links if it is known where ``files`` can be read: what stands before a path in such an address.
     """
-    found = findings(report)
-    counts = Counter(finding.result.level for finding in found)
+    merged = findings(report)
+    counts = Counter(finding.result.level for finding in merged)
     passed = sum(counts["passed"] for cell in report.cells for counts in cell.counts.values())
     head = [f"## {_HEADINGS[report.exit]}: {_counted(counts)}", ""]
     if len(report.cells) == 1:
@@ -57,7 +57,10 @@ def markdown(report: Merged, limit: int = LIMIT, files: str = "") -> str:
         head += [*_cells(report.cells), *_reasons(report.cells)]
     failed = [_error(finding) for finding in errors(report)]
     return _cut(
-        head, [*failed, *(_finding(finding, files) for finding in found)], limit, "the HTML report and the results file"
+        head,
+        [*failed, *(_finding(finding, files) for finding in merged)],
+        limit,
+        "the HTML report and the results file",
     )
 
 
@@ -73,9 +76,9 @@ def verdict_markdown(verdict: Verdict, limit: int = LIMIT, files: str = "") -> s
             f"| {escaped(package.name)} | {escaped(package.before)} | {escaped(package.after)} |" for package in moved
         )
         head += ["| package | before | after |", "| --- | --- | --- |", *rows, ""]
-    found = [_finding(finding, files) for finding in gating(verdict)]
+    gated = [_finding(finding, files) for finding in gating(verdict)]
     quiet = [_finding(finding, files) for finding in noted(verdict)]
-    parts = [*found, *(["### Does not gate\n", *quiet] if quiet else [])]
+    parts = [*gated, *(["### Does not gate\n", *quiet] if quiet else [])]
     head += [f"{verdict.counts.get('same', 0)} results are the same.", ""]
     return _cut(head, parts, limit, "the HTML report and the verdict file")
 

@@ -76,11 +76,11 @@ class Services:
 
     def endpoint(self, kind: ServiceKind) -> ServiceEndpoint:
         """Return the address at once; it stays the same. Raise ServiceFailed when no such server was found."""
-        return self._one(kind).endpoint
+        return self._started_of(kind).endpoint
 
     def wait(self, kind: ServiceKind) -> ServiceEndpoint:
         """Return the address once the server is ready. Raise ServiceFailed when it was not found or did not start."""
-        started = self._one(kind)
+        started = self._started_of(kind)
         started.over.wait()
         if started.failure is not None:
             raise started.failure
@@ -171,7 +171,7 @@ class Services:
         started.thread.join(ENDING_SECONDS)
         started.launch.stop()
 
-    def _one(self, kind: ServiceKind) -> _Started:
+    def _started_of(self, kind: ServiceKind) -> _Started:
         if kind in self._failed:
             raise self._failed[kind]
         if kind not in self._started:

@@ -88,7 +88,7 @@ class Reader:
             yield from self._celery(line, rest)
         elif (program := program_of(first)) is not None:
             yield from self._server(line, program, rest)
-        elif (file := self._found(first, line)) is not None:
+        elif (file := self._named_script(first, line)) is not None:
             yield from self._script(file, line, rest)
         elif _WORKING.search(" ".join(words)) or _SCRIPT.match(first):
             self._unread(line)
@@ -104,7 +104,7 @@ class Reader:
         if any(re.fullmatch(r"-\w*c", option) for option in options):
             if others:
                 yield from self._text(others[0], line, others[2:])
-        elif others and (file := self._found(others[0], line)) is not None:
+        elif others and (file := self._named_script(others[0], line)) is not None:
             yield from self._script(file, line, others[1:])
         elif others and line.words[0] not in (".", "source"):
             self._unread(line)
@@ -175,7 +175,7 @@ class Reader:
             common["settings"] = own[-1]
         yield DeclaredCommand(**common, name=named, arguments=arguments)
 
-    def _found(self, word: str, line: _Line) -> DeploymentFile | None:
+    def _named_script(self, word: str, line: _Line) -> DeploymentFile | None:
         """Return the script that a word names: copied there by the image, beside the unit, or the only one of that name."""
         if "$" in word.rpartition("/")[2]:
             return None

@@ -44,9 +44,9 @@ class Overview:
 
 def overview(report: Merged) -> Overview:
     """Return the verdict of one or more runs."""
-    found = _distinct(findings(report))
-    counts = Counter(finding.result.level for finding in found)
-    steps = _steps(report, found)
+    distinct = _distinct(findings(report))
+    counts = Counter(finding.result.level for finding in distinct)
+    steps = _steps(report, distinct)
     more = counts["must"] + counts["should"] - len(steps)
     passed = sum(counts["passed"] for cell in report.cells for counts in cell.counts.values())
     if len(report.cells) > 1:

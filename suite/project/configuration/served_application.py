@@ -27,7 +27,7 @@ def find(project: Project) -> Iterator[Finding]:
     for server in each_line(project.context.deployment.servers):
         if server.target is None or "$" in server.target:
             continue
-        message, hint = _missing(server, project) or _other(server, project) or ("", "")
+        message, hint = _missing(server, project) or _of_the_other_kind(server, project) or ("", "")
         if message:
             yield Finding(
                 f"{server.unit.name} starts {server.program} with {server.target!r}, {message}",
@@ -48,7 +48,7 @@ def _missing(server: DeclaredServer, project: Project) -> tuple[str, str] | None
     return f"and the project has no module {module!r}: the server does not start{missing.advice}", hint
 
 
-def _other(server: DeclaredServer, project: Project) -> tuple[str, str] | None:
+def _of_the_other_kind(server: DeclaredServer, project: Project) -> tuple[str, str] | None:
     """Say what comes of a server that calls an application of the other kind."""
     kind = _kind(str(server.target), project)
     if not kind or not server.interface or kind == server.interface or server.program in _FORGIVING:

@@ -60,7 +60,7 @@ def test_accepts_addresses_that_kombu_reads(url: object, rule: RuleTester) -> No
 )
 def test_accuses_addresses_that_mean_something_else(url: str, told: str, rule: RuleTester) -> None:
     """The setting is named, with the part that is wrong, and without the password."""
-    (finding,) = rule.accuses({}, "site_config/settings.py:43", settings=f"CELERY_BROKER_URL = {url!r}")
+    (finding,) = rule.accuses_setting(f"CELERY_BROKER_URL = {url!r}")
 
     assert finding.subject == "CELERY_BROKER_URL"
     assert told in finding.message

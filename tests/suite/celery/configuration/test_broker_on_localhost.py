@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
-if TYPE_CHECKING:
-    from tests.rules import RuleTester
+from tests.rules import RuleTester
 
 COMPOSE = (
     "services:\n  redis:\n    image: redis:7\n  worker:\n    build: .\n    command: celery -A site_config worker\n"

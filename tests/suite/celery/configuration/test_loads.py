@@ -75,7 +75,7 @@ def test_accuses_a_time_zone_that_does_not_exist(rule: RuleTester) -> None:
 )
 def test_accuses_queues_that_cannot_be_built(line: str, rule: RuleTester) -> None:
     """task_queues takes queues, or a dictionary of their options; names alone are neither."""
-    (finding,) = rule.accuses({}, "site_config/settings.py:43", settings=line)
+    (finding,) = rule.accuses_setting(line)
 
     assert finding.evidence["stage"] == "queues"
     assert "task_queues cannot be read" in finding.message

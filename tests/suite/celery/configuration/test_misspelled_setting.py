@@ -76,7 +76,7 @@ def test_accepts_names_without_the_prefix_that_settings_use_themselves(rule: Rul
 )
 def test_accuses_names_with_another_prefix_or_none(name: str, meant: str, rule: RuleTester) -> None:
     """The whole name that the app reads is told."""
-    (finding,) = rule.accuses({}, "site_config/settings.py:43", settings=f"{name} = 4")
+    (finding,) = rule.accuses_setting(f"{name} = 4")
 
     assert finding.subject == name
     assert finding.message.endswith(f"did you mean {meant}?")

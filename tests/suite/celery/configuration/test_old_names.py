@@ -12,10 +12,8 @@ def test_accepts_current_names(rule: RuleTester) -> None:
 
 def test_accuses_an_old_name(rule: RuleTester) -> None:
     """The message gives the new one."""
-    rule.accuses(
-        {},
-        "site_config/settings.py:43",
-        settings='CELERY_DEFAULT_QUEUE = "celery"\n',
+    rule.accuses_setting(
+        'CELERY_DEFAULT_QUEUE = "celery"\n',
         subject="CELERY_DEFAULT_QUEUE",
         says="is the old name of CELERY_TASK_DEFAULT_QUEUE",
     )

@@ -56,10 +56,4 @@ def test_accuses_a_backend_that_does_not_exist(rule: RuleTester) -> None:
 )
 def test_accuses_an_address_that_means_another_server(url: str, told: str, rule: RuleTester) -> None:
     """The setting is named, and the part that is wrong."""
-    rule.accuses(
-        {},
-        "site_config/settings.py:43",
-        settings=f"CELERY_RESULT_BACKEND = {url!r}",
-        subject="CELERY_RESULT_BACKEND",
-        says=told,
-    )
+    rule.accuses_setting(f"CELERY_RESULT_BACKEND = {url!r}", subject="CELERY_RESULT_BACKEND", says=told)

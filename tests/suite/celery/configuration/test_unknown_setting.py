@@ -19,7 +19,7 @@ def test_accepts_settings_that_somebody_reads(rule: RuleTester) -> None:
 
 def test_accuses_a_setting_that_nothing_reads(rule: RuleTester) -> None:
     """A name that is near to none of Celery's and that no file mentions."""
-    (finding,) = rule.accuses({}, "site_config/settings.py:43", settings='CELERY_DEPARTMENT = "shop"\n')
+    (finding,) = rule.accuses_setting('CELERY_DEPARTMENT = "shop"\n')
 
     assert finding.subject == "CELERY_DEPARTMENT"
     assert finding.evidence == {"value": "'shop'"}

@@ -49,9 +49,6 @@ def test_accuses_parts_that_are_something_else(parts: str, told: str, rule: Rule
 
 def test_accuses_a_url_as_the_file_of_sqlite(rule: RuleTester) -> None:
     """SQLite takes a path."""
-    rule.accuses(
-        {},
-        "site_config/settings.py:43",
-        settings="DATABASES['warehouse']['NAME'] = 'sqlite:///shelves.sqlite3'",
-        says="SQLite takes the path of a file",
+    rule.accuses_setting(
+        "DATABASES['warehouse']['NAME'] = 'sqlite:///shelves.sqlite3'", says="SQLite takes the path of a file"
     )

@@ -47,10 +47,4 @@ def test_accepts_keys_that_something_reads(rule: RuleTester) -> None:
 )
 def test_accuses_keys_that_nobody_reads(written: str, told: str, rule: RuleTester) -> None:
     """The alias and the key are named, and what was meant."""
-    rule.accuses(
-        {},
-        "site_config/settings.py:43",
-        settings=f"DATABASES['warehouse'].update({{{written}}})",
-        subject="warehouse",
-        says=told,
-    )
+    rule.accuses_setting(f"DATABASES['warehouse'].update({{{written}}})", subject="warehouse", says=told)

@@ -48,10 +48,4 @@ def test_accepts_keys_that_something_reads(rule: RuleTester) -> None:
 )
 def test_accuses_keys_that_nobody_reads(written: str, told: str, rule: RuleTester) -> None:
     """The alias and the key are named, and what was meant."""
-    rule.accuses(
-        {},
-        "site_config/settings.py:43",
-        settings=f"CACHES = {{'default': {{'BACKEND': '{LOCAL}', {written}}}}}",
-        subject="default",
-        says=told,
-    )
+    rule.accuses_setting(f"CACHES = {{'default': {{'BACKEND': '{LOCAL}', {written}}}}}", subject="default", says=told)

@@ -64,9 +64,7 @@ def test_accuses_caches_that_cannot_be_used(entry: dict[str, object], told: str,
 
 def test_accuses_settings_of_an_alias_that_are_aliases(rule: RuleTester) -> None:
     """OPTIONS beside the alias is named, and CACHES without an alias as a whole."""
-    (options,) = rule.accuses(
-        {}, "site_config/settings.py:43", settings=f"CACHES = {{'default': {{'BACKEND': '{REDIS}'}}, 'OPTIONS': {{}}}}"
-    )
+    (options,) = rule.accuses_setting(f"CACHES = {{'default': {{'BACKEND': '{REDIS}'}}, 'OPTIONS': {{}}}}")
     (backend, whole) = rule.findings({}, settings=f"CACHES = {{'BACKEND': '{REDIS}'}}")
 
     assert options.subject == "OPTIONS"

@@ -36,7 +36,7 @@ def test_accepts_cookies_that_browsers_take(rule: RuleTester) -> None:
 )
 def test_accuses_cookies_that_browsers_drop(name: str, value: str, told: str, rule: RuleTester) -> None:
     """The setting is named, and why."""
-    rule.accuses({}, "site_config/settings.py:43", settings=f"{name} = {value!r}", subject=name, says=told)
+    rule.accuses_setting(f"{name} = {value!r}", subject=name, says=told)
 
 
 def test_accuses_two_cookies_of_one_name(rule: RuleTester) -> None:

@@ -42,4 +42,4 @@ def test_accepts_paths_that_lead_somewhere(rule: RuleTester) -> None:
 )
 def test_accuses_paths_that_lead_nowhere(setting: str, value: object, told: str, rule: RuleTester) -> None:
     """The setting and the path are named."""
-    rule.accuses({}, "site_config/settings.py:43", settings=f"{setting} = {value!r}", subject=setting, says=told)
+    rule.accuses_setting(f"{setting} = {value!r}", subject=setting, says=told)

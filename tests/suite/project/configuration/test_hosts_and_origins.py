@@ -34,7 +34,7 @@ def test_accepts_hosts_and_origins_as_browsers_send_them(rule: RuleTester) -> No
 )
 def test_accuses_what_no_request_has(name: str, entry: str, told: str, rule: RuleTester) -> None:
     """The setting and the entry are named, and what to write."""
-    (finding,) = rule.accuses({}, "site_config/settings.py:43", settings=f"{name} = [{entry!r}]")
+    (finding,) = rule.accuses_setting(f"{name} = [{entry!r}]")
 
     assert finding.subject == name
     assert repr(entry) in finding.message

@@ -40,13 +40,7 @@ def test_accepts_keys_that_logging_reads(rule: RuleTester) -> None:
 )
 def test_accuses_keys_that_nobody_reads(written: str, told: str, rule: RuleTester) -> None:
     """The way to the key is told, and what was meant."""
-    rule.accuses(
-        {},
-        "site_config/settings.py:43",
-        settings=f"LOGGING = {{'version': 1, {written}}}",
-        subject="LOGGING",
-        says=told,
-    )
+    rule.accuses_setting(f"LOGGING = {{'version': 1, {written}}}", subject="LOGGING", says=told)
 
 
 LOGS = {"shop/prices.py": "import logging\n\nlogger = logging.getLogger(__name__)\n"}

@@ -64,4 +64,4 @@ def test_languages_matter_to_redirects_where_paths_have_them(pattern: str, rule:
 )
 def test_accuses_another_order(names: tuple[str, ...], told: str, rule: RuleTester) -> None:
     """Both are named."""
-    rule.accuses({}, "site_config/settings.py:43", settings=f"MIDDLEWARE = {names!r}", says=told)
+    rule.accuses_setting(f"MIDDLEWARE = {names!r}", says=told)

@@ -44,4 +44,4 @@ def test_accepts_settings_that_somebody_reads(rule: RuleTester) -> None:
 )
 def test_accuses_settings_that_nobody_reads(name: str, told: str, rule: RuleTester) -> None:
     """The setting is named, and what was meant."""
-    rule.accuses({}, "site_config/settings.py:43", settings=f"{name} = ['shop']", subject=name, says=told)
+    rule.accuses_setting(f"{name} = ['shop']", subject=name, says=told)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
-if TYPE_CHECKING:
-    from tests.rules import RuleTester
+from tests.rules import RuleTester
 
 READY = """
 from django.apps import AppConfig
@@ -52,7 +49,9 @@ def test_accepts(rule: RuleTester, body: str) -> None:
 )
 def test_accuses_what_stops_without_the_server(rule: RuleTester, body: str, target: str) -> None:
     """The line of ``ready()`` and the address are named, and the rest of the project is judged."""
-    (finding,) = rule.accuses(ready(body), "shop/apps.py:9")
-
-    assert finding.subject == "shop"
-    assert f"connects to {target}, and fails where nothing answers there" in finding.message
+    rule.accuses(
+        ready(body),
+        "shop/apps.py:9",
+        subject="shop",
+        says=f"connects to {target}, and fails where nothing answers there",
+    )

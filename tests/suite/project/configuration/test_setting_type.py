@@ -37,14 +37,9 @@ def test_accepts_values_of_their_type(rule: RuleTester) -> None:
 )
 def test_accuses_values_of_another_type(name: str, value: object, told: str, rule: RuleTester) -> None:
     """The setting is named, and what to write."""
-    rule.accuses({}, "site_config/settings.py:43", settings=f"{name} = {value!r}", subject=name, says=told)
+    rule.accuses_setting(f"{name} = {value!r}", subject=name, says=told)
 
 
 def test_accuses_a_switch_of_an_alias(rule: RuleTester) -> None:
     """Settings of DATABASES are read as they are, too."""
-    rule.accuses(
-        {},
-        "site_config/settings.py:43",
-        settings="DATABASES['default']['ATOMIC_REQUESTS'] = 'false'",
-        subject="default",
-    )
+    rule.accuses_setting("DATABASES['default']['ATOMIC_REQUESTS'] = 'false'", subject="default")

@@ -40,6 +40,4 @@ def test_accepts_entries_that_engines_are_made_of(rule: RuleTester) -> None:
 )
 def test_accuses_entries_that_no_engine_is_made_of(entry: dict[str, object], told: str, rule: RuleTester) -> None:
     """What Django refuses is told."""
-    rule.accuses(
-        {}, "site_config/settings.py:43", settings=f"TEMPLATES = [{ {'BACKEND': BACKEND, **entry}!r}]", says=told
-    )
+    rule.accuses_setting(f"TEMPLATES = [{ {'BACKEND': BACKEND, **entry}!r}]", says=told)
