@@ -71,5 +71,5 @@ def test_accepts_projects_that_daphne_serves(rule: RuleTester) -> None:
     """Daphne ignores what is sent when the connection is gone."""
     chat = {"shop/chat.py": CHAT.format(method="disconnect(self, code)", line="await self.close()")}
 
-    rule.accepts(chat)
+    rule.accepts(chat, settings='INSTALLED_APPS = ["daphne", *INSTALLED_APPS]')
     rule.accepts({**chat, "Procfile": "web: daphne site_config.asgi:application\n"})
