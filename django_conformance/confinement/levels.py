@@ -19,7 +19,7 @@ FILE = "confinement.json"
 NOT_LINUX = "only Linux has namespaces and Landlock"
 
 LEFT_OUT: dict[Level, dict[str, str]] = {
-    NAMESPACES: {"files": "other folders that you may write to, and Unix sockets in them"},
+    NAMESPACES: {"files": "other folders that you may write to"},
     LANDLOCK: {
         "network": "UDP and other protocols than TCP; other hosts at an allowed port; Unix sockets that are files",
         "files": "other folders that you may write to",

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from django_conformance.codec import from_json, to_json
 from django_conformance.drivers.test_databases.databases import TestDatabases
 from django_conformance.errors import ConformanceError, ExitCode
-from django_conformance.redaction import of_run
+from django_conformance.redaction import of_environment, of_run
 from django_conformance.rolling import messages, records, schema, stored_values, tasks
 from django_conformance.rolling.checks import CANVAS, MESSAGE, RESULT, TASK
 from django_conformance.rolling.partner import Interpreter, Partner
@@ -67,7 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _confined(request, given, options)
         _exchange(request, options)
     except ConformanceError as error:
-        print(error.message, error.hint, sep="\n", file=sys.stderr)  # noqa: T201 - a program's own errors
+        print(of_environment().text(f"{error.message}\n{error.hint}"), file=sys.stderr)  # noqa: T201 - a program's own errors
         return ExitCode.INCOMPLETE
     return ExitCode.CLEAN
 

@@ -14,7 +14,7 @@ import pytest
 
 from django_conformance.confinement import ASPECTS, LANDLOCK, PYTHON, Confinement, confined_by, fallback, landlock
 from tests.confinement.clients import CLIENTS, command
-from tests.confinement.launcher import launched, without_landlock
+from tests.confinement.launcher import WITHOUT_NAMESPACES, launched, without_landlock
 from tests.confinement.test_files import digest
 from tests.services.support import eventually
 
@@ -180,3 +180,12 @@ def test_the_network_is_restricted_where_the_record_says_so(folder: Path) -> Non
 
     with socket.create_server(("127.0.0.1", 0)) as server:
         socket.create_connection(server.getsockname()).close()
+
+
+def test_doctor_says_the_level_and_what_it_does_not_cover() -> None:
+    """Where there are no namespaces, doctor names Landlock, and what is open all the same."""
+    command = [*WITHOUT_NAMESPACES, sys.executable, "-m", "django_conformance", "doctor"]
+    said = " ".join(subprocess.run(command, capture_output=True, text=True, check=True).stdout.split())
+
+    assert "network kernel: landlock (the kernel allows no namespaces here" in said
+    assert "not covered: UDP and other protocols than TCP" in said
