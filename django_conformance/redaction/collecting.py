@@ -100,6 +100,8 @@ class Collected:
             self._secret(rest.strip())
             with suppress(ValueError):
                 self._secret(base64.b64decode(rest, validate=True).decode().partition(":")[2])
+        cookies = [cookie.partition("=")[2].strip() for cookie in secret.split(";")]
+        self.secrets.update(value for value in cookies if looks_random(value))
         lines = [line.strip() for line in re.split(r"\\n|\n", secret)]
         if len(lines) > 1:
             self.secrets.update(line for line in lines if len(line) >= _LINES and not line.startswith("-----"))

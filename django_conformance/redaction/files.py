@@ -34,7 +34,8 @@ _SKIPPED = {
 }
 _VARIABLES = re.compile(r"(^|[./\\])\.?env(rc|s)?([./\\]|$)|\.env$|\.env\.", re.IGNORECASE)
 _NAMES = re.compile(
-    r"\.(ya?ml|ini|cfg|toml|conf|pem|key|properties|service)$|^\.(pgpass|netrc)$|^id_[a-z0-9]+$|^Dockerfile",
+    r"\.(ya?ml|ini|cfg|toml|conf|pem|key|properties|service|tfvars)$|^\.?(pgpass|netrc|pypirc|npmrc|git-credentials)$"
+    r"|^id_[a-z0-9]+$|^Dockerfile|^requirements[\w.-]*\.(txt|in)$|(secret|credential|account|key|local|config|auth)[\w.-]*\.json$",
     re.IGNORECASE,
 )
 _SETTINGS = re.compile(r"settings|conf|celery|env|secret|base|local|prod|dev", re.IGNORECASE)
@@ -56,6 +57,8 @@ def collect(project: Path, collected: Collected) -> None:
         left -= len(text)
         if left < 0:
             return
+        if path.name.endswith("pgpass"):
+            collected.secrets.update(line.rpartition(":")[2].strip() for line in text.splitlines() if ":" in line)
         if path.suffix != ".py":
             _lines(text, collected, variables=_VARIABLES.search(str(path.relative_to(project))) is not None)
         collected.text(text)
@@ -81,6 +84,7 @@ def _rank(path: Path) -> tuple[bool, bool, int, str]:
 
 def _files(project: Path) -> Iterator[Path]:
     left = _ENTRIES
+    yield project / ".git" / "config"  # the addresses of repositories
     folders = [(project, 0)]
     while folders and left > 0:
         folder, depth = folders.pop(0)

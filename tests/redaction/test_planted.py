@@ -38,8 +38,11 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
 def _written(folder: Path, options: list[str], *others: list[str]) -> Written:
     project, variables = planted(folder)
     report, verdict = folder / "out" / "r.jsonl", folder / "out" / "v.json"
+    documents = [
+        word for kind in ("html", "junit", "sarif", "markdown") for word in (f"--{kind}", str(folder / "out" / kind))
+    ]
     commands = (
-        ["check", "--report", str(report), *options],
+        ["check", "--report", str(report), *options, *documents],
         ["compare", str(report), str(report), "--verdict", str(verdict)],
         *others,
     )
