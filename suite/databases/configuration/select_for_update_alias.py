@@ -13,7 +13,8 @@ from django_conformance.discovery.databases.project import DatabasesProject
 from django_conformance.discovery.databases.tables import chain
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.files import SourceFile
-from django_conformance.source.nodes import Function, method, own_nodes, written
+from django_conformance.source.nodes import Function, method, own_nodes, spelled, written
+from django_conformance.source.orm.scope import Scope
 
 from . import ENGINES, ROUTERS
 
@@ -32,6 +33,7 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
     yield from _in_another(project)
     for file in project.files("select_for_update"):
         yield from _outside(file, project)
+    yield from _through(project)
 
 
 def _in_another(project: DatabasesProject) -> Iterator[Finding]:
@@ -68,6 +70,50 @@ def _outside(file: SourceFile, project: DatabasesProject) -> Iterator[Finding]:
                     subject=f"{file.module}.{function.name}",
                     location=file.place(call),
                 )
+
+
+def _through(project: DatabasesProject) -> Iterator[Finding]:
+    """Yield each lock that a task, a view or a command takes by a function of the project, outside a transaction in both."""
+    locking = {
+        function: lock
+        for file in project.files("select_for_update")
+        for function in file.of(ast.FunctionDef)
+        if not _is_entry(function, file, project) and (lock := _bare_lock(function)) is not None
+    }
+    names = tuple({function.name for function in locking})
+    for file in project.files(*names) if names else ():
+        for function in file.of(ast.FunctionDef):
+            if any(_may_open(node) for node in function.decorator_list) or not _is_entry(function, file, project):
+                continue
+            scope = Scope(function, file, project.context.sources)
+            for call in _outside_blocks(function):
+                found = scope.resolved(call) if method(call) in names or spelled(call.func) in names else None
+                lock = (
+                    locking.get(found.node) if found is not None and isinstance(found.node, ast.FunctionDef) else None
+                )
+                if found is not None and lock is not None:
+                    yield Finding(
+                        f"{function.name}() calls {found.node.name}() outside a transaction, which evaluates {written(lock)}: "
+                        "TransactionManagementError, except on SQLite",
+                        subject=f"{file.module}.{function.name}",
+                        location=found.file.place(lock),
+                        evidence={"call": str(file.place(call))},
+                    )
+
+
+def _bare_lock(function: ast.FunctionDef) -> ast.Call | None:
+    """Return the lock that a function evaluates in no transaction of its own."""
+    if any(_may_open(decorator) for decorator in function.decorator_list):
+        return None
+    outside = set(_outside_blocks(function))
+    return next((call for call, _ in _locks(function) if call in outside), None)
+
+
+def _outside_blocks(function: ast.FunctionDef) -> Iterator[ast.Call]:
+    """Yield the calls of a function that stand in no block which may open a transaction."""
+    blocks = [node for node in own_nodes(function) if isinstance(node, (ast.With, ast.AsyncWith)) and _opens(node)]
+    within = {node for block in blocks for node in ast.walk(block)}
+    yield from (node for node in own_nodes(function) if isinstance(node, ast.Call) and node not in within)
 
 
 def _locks(function: Function) -> Iterator[tuple[ast.Call, str]]:

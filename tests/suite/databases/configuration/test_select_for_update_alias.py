@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.rules import RuleTester
 
 
@@ -145,3 +147,50 @@ def test_accepts_views_under_atomic_requests(rule: RuleTester) -> None:
         "shop/views.py:18",
         settings='DATABASES["default"]["ATOMIC_REQUESTS"] = True',
     )
+
+
+CALLER = """
+    from celery import shared_task
+    from django.db import transaction
+
+    from shop.models import Product
+
+
+    def locked(pk):
+        return Product.objects.select_for_update().get(pk=pk)
+
+
+    @transaction.atomic
+    def locked_alone(pk):
+        return Product.objects.select_for_update().get(pk=pk)
+
+
+    {decorator}
+    def restock(pk):
+        {line}
+"""
+
+
+@pytest.mark.parametrize(
+    ("decorator", "line"),
+    [("@shared_task", "return locked(pk).name"), ("@shared_task", "for _ in range(2): locked(pk=pk)")],
+)
+def test_accuses_locks_of_functions_that_a_task_calls(rule: RuleTester, decorator: str, line: str) -> None:
+    """A task runs in no transaction, nor does the function that it calls."""
+    files = {"shop/tasks.py": CALLER.format(decorator=decorator, line=line)}
+
+    rule.accuses(files, "shop/tasks.py:8", says="restock() calls locked() outside a transaction")
+
+
+@pytest.mark.parametrize(
+    ("decorator", "line"),
+    [
+        ("@shared_task", "with transaction.atomic(): locked(pk)"),
+        ("@shared_task", "locked_alone(pk)"),
+        ("@transaction.atomic", "locked(pk)"),
+        ("@staticmethod", "locked(pk)"),
+    ],
+)
+def test_accepts_functions_that_are_called_in_a_transaction(rule: RuleTester, decorator: str, line: str) -> None:
+    """A transaction of the caller or of the function itself, and a caller that another one may call in one."""
+    rule.accepts({"shop/tasks.py": CALLER.format(decorator=decorator, line=line)})
