@@ -1,0 +1,66 @@
+"""A row of PeriodicTask has the arguments of its task, as JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.rules import RuleTester
+
+CODE = """
+    import json
+
+    from django_celery_beat.models import PeriodicTask
+
+
+    def plan(pk, fields):
+        PeriodicTask.{call}
+"""
+TASK = 'task="shop.tasks.restock"'
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        f"objects.create({TASK}, args=json.dumps([pk]))",
+        f"objects.create({TASK}, kwargs=json.dumps({{'product_id': pk}}))",
+        f"objects.create({TASK}, args='[1]')",
+        f"objects.create({TASK}, args=[1])",
+        f"objects.create({TASK}, args=json.dumps(fields))",
+        f"objects.create({TASK}, **fields)",
+        "objects.update_or_create(name='a', defaults={'task': 'shop.tasks.restock', 'args': json.dumps([pk])})",
+        "objects.create(task='other.tasks.restock')",
+        f"objects.filter({TASK}).update(enabled=False)",
+    ],
+)
+def test_accepts_arguments_of_the_task(call: str, rule: RuleTester) -> None:
+    """JSON with what the task takes, what is not known before it runs, and rows of other tasks."""
+    rule.accepts({"shop/plans.py": CODE.format(call=call)})
+
+
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        (f"objects.create({TASK})", "missing 1 required positional argument: 'product_id'"),
+        (f"objects.create({TASK}, args=json.dumps([pk, 2]))", "takes 1 positional argument but 2 were given"),
+        (f"objects.create({TASK}, kwargs='{{\"product\": 1}}')", "unexpected keyword argument 'product'"),
+        (f"objects.create({TASK}, kwargs={{'product_id': pk}})", "which is stored as Python writes it, not as JSON"),
+        (f"objects.create({TASK}, args=['a'])", "which is stored as Python writes it, not as JSON"),
+        (
+            "objects.get_or_create(name='a', defaults={'task': 'shop.tasks.restock', 'args': (pk,)})",
+            "which is stored as Python writes it, not as JSON",
+        ),
+    ],
+)
+def test_accuses_other_arguments(call: str, says: str, rule: RuleTester) -> None:
+    """What beat cannot read, and what the task does not take."""
+    rule.accuses({"shop/plans.py": CODE.format(call=call)}, "shop/plans.py:7", says=says)
+
+
+def test_accuses_rows_that_are_saved_later(rule: RuleTester) -> None:
+    """The class makes a row as well."""
+    code = CODE.format(call="objects.none()") + f"        PeriodicTask({TASK}).save()\n"
+
+    rule.accuses({"shop/plans.py": code}, "shop/plans.py:8", says="arguments that its task does not take")
