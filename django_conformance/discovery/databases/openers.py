@@ -117,7 +117,10 @@ class Openers:
         """Return the file of the function of the project that a call calls."""
         if not isinstance(node, ast.Call) or not called(node):
             return None
-        return self.project.context.sources.by_module.get(file.qualified(node.func).rpartition(".")[0])
+        module, _, name = file.qualified(node.func).rpartition(".")
+        callee = self.project.context.sources.by_module.get(module)
+        is_defined = callee is not None and any(function.name == name for function in callee.functions)
+        return callee if is_defined else None
 
 
 def names(model: type[Any]) -> list[str]:
