@@ -27,14 +27,6 @@ class Fallback:
     module: str
     location: Location
 
-    @property
-    def exists(self) -> bool:
-        """Whether there is such a module."""
-        try:
-            return importlib.util.find_spec(self.module) is not None
-        except (ImportError, ValueError):
-            return False
-
 
 def fallbacks(file: SourceFile) -> Iterator[Fallback]:
     """Yield each settings module that a file falls back on."""
@@ -57,7 +49,19 @@ def fallback(node: ast.AST) -> str | None:
 
 def missing(file: SourceFile) -> Iterator[Fallback]:
     """Yield each settings module that a file falls back on and that does not exist."""
-    return (wanted for wanted in fallbacks(file) if not wanted.exists)
+    return (wanted for wanted in fallbacks(file) if not _exists(wanted.module))
+
+
+def existing(file: SourceFile) -> Iterator[Fallback]:
+    """Yield each settings module that a file falls back on and that exists."""
+    return (wanted for wanted in fallbacks(file) if _exists(wanted.module))
+
+
+def _exists(module: str) -> bool:
+    try:
+        return importlib.util.find_spec(module) is not None
+    except (ImportError, ValueError):
+        return False
 
 
 def of_entry_points(sources: Sources) -> dict[str, str]:

@@ -13,15 +13,10 @@ from tests.redaction.planted import PLACES, planted, traces
 
 @dataclass(frozen=True)
 class Written:
-    """All that was written: the report, and what each command printed."""
+    """All that was written: the files, and everything with what each command printed."""
 
     report: bytes
-    printed: str
-
-    @property
-    def all(self) -> bytes:
-        """Everything, as bytes."""
-        return self.report + self.printed.encode(errors="surrogateescape")
+    all: bytes
 
 
 pytestmark = pytest.mark.xdist_group("planted")  # one project is judged for them all
@@ -51,7 +46,8 @@ def _written(folder: Path, options: list[str], *others: list[str]) -> Written:
         where = ["--project", str(project)] if name in ("check", "inventory") else []
         done = command(name, *where, *arguments, cwd=None, **variables)
         printed.append(done.stdout + done.stderr)
-    return Written(b"".join(path.read_bytes() for path in (folder / "out").iterdir()), "\n".join(printed))
+    files = b"".join(path.read_bytes() for path in (folder / "out").iterdir())
+    return Written(files, files + "\n".join(printed).encode(errors="surrogateescape"))
 
 
 def test_there_are_sixty_places() -> None:

@@ -8,7 +8,7 @@ Fix: name the same module in each.
 from collections.abc import Iterator
 
 from django_conformance.discovery.celery.project import CeleryProject
-from django_conformance.discovery.settings_modules import Fallback, fallbacks, of_entry_points
+from django_conformance.discovery.settings_modules import Fallback, existing, of_entry_points
 from django_conformance.rules import Finding, Rule
 
 rule = Rule(
@@ -31,7 +31,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
         if len(others) < _ENOUGH or len(set(others.values())) != 1:
             continue
         agreed = next(iter(others.values()))
-        wanted = [fallback for fallback in fallbacks(file) if fallback.exists]
+        wanted = list(existing(file))
         for fallback in () if any(_is_meant(fallback, agreed) for fallback in wanted) else wanted:
             yield Finding(
                 f"{fallback.location} falls back on the settings module {fallback.module!r}, and "

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
-if TYPE_CHECKING:
-    from tests.rules import RuleTester
+from tests.rules import RuleTester
 
 PICKLES = 'CELERY_ACCEPT_CONTENT = ["json", "pickle"]\n'
 COMPOSE = "services:\n  worker:\n    build: .\n    command: celery -A site_config worker\n"

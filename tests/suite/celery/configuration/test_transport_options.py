@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
-if TYPE_CHECKING:
-    from tests.rules import RuleTester
+from tests.rules import RuleTester
 
 OPTIONS = "CELERY_BROKER_TRANSPORT_OPTIONS = {options}"
 
@@ -43,9 +40,7 @@ def test_accepts_keys_of_other_brokers(rule: RuleTester) -> None:
 )
 def test_accuses_keys_that_are_misspelled(key: str, meant: str, rule: RuleTester) -> None:
     """A key that nothing reads is left out without a word."""
-    places = rule.accuses(
-        {}, "site_config/settings.py:43", settings=OPTIONS.format(options={key: 1}), says=f"did you mean {meant!r}?"
-    )
+    places = rule.accuses_setting(OPTIONS.format(options={key: 1}), says=f"did you mean {meant!r}?")
 
     assert places[0].evidence == {"key": key, "suggestion": meant}
 

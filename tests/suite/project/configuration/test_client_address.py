@@ -40,6 +40,6 @@ def test_accuses_failed_logins_by_the_proxy(rule: RuleTester) -> None:
 
 def test_accuses_limits_by_the_proxy(rule: RuleTester) -> None:
     """The view is named."""
-    (finding,) = rule.accuses({**_NGINX, "shop/views.py": _LIMITED}, "shop/views.py:4")
-
-    assert "shop/views.py:4 counts requests by REMOTE_ADDR" in finding.message
+    rule.accuses(
+        {**_NGINX, "shop/views.py": _LIMITED}, "shop/views.py:4", says="shop/views.py:4 counts requests by REMOTE_ADDR"
+    )

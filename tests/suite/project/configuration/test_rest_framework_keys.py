@@ -29,6 +29,6 @@ def test_accepts_keys_that_are_read(rule: RuleTester) -> None:
 )
 def test_accuses_keys_that_nobody_reads(key: str, meant: str, rule: RuleTester) -> None:
     """The key that was meant is named."""
-    (finding,) = rule.accuses({}, "site_config/settings.py:43", settings=f"REST_FRAMEWORK = {{{key!r}: []}}")
+    (finding,) = rule.accuses_setting(f"REST_FRAMEWORK = {{{key!r}: []}}")
 
     assert finding.message == f"REST_FRAMEWORK[{key!r}] is never read: did you mean {meant!r}?"
