@@ -15,6 +15,7 @@ from django_conformance.discovery.project import Project
 from django_conformance.discovery.stage import is_for_development, names_production
 from django_conformance.inventory import Location
 from django_conformance.rules import Finding, Rule
+from django_conformance.source.environment import read_in
 from django_conformance.source.nodes import spelled
 from django_conformance.source.reading import code_of, members, readable
 from django_conformance.source.setting_places import place_of
@@ -22,6 +23,15 @@ from django_conformance.source.setting_places import place_of
 rule = Rule(level="should", docs="https://docs.djangoproject.com/en/stable/howto/deployment/checklist/", settings=True)
 
 _NOWHERE = ("console", "locmem", "dummy", "filebased")
+_MAKERS = (
+    "get_random_secret_key",
+    "token_urlsafe",
+    "token_hex",
+    "token_bytes",
+    "urandom",
+    "uuid4",
+    "get_random_string",
+)
 _SENDING = ("send_mail", "EmailMessage", "EmailMultiAlternatives", "send_mass_mail", "mail_admins", "email_user")
 
 
@@ -50,6 +60,7 @@ def find(project: Project) -> Iterator[Finding]:
             subject="SECRET_KEY",
             location=place_of(sources, "SECRET_KEY"),
         )
+    yield from _random_key(project)
     backend = str(settings.get("EMAIL_BACKEND", ""))
     kind = backend.removeprefix("django.core.mail.backends.").partition(".")[0]
     place = _written(project, "EMAIL_BACKEND") if kind in _NOWHERE else None
@@ -79,6 +90,32 @@ def _toolbar(project: Project) -> Iterator[Finding]:
         location=place_of(sources, "INSTALLED_APPS"),
         hint='Write if DEBUG: INSTALLED_APPS += ["debug_toolbar"], and so for its middleware and its URLs.',
     )
+
+
+def _random_key(project: Project) -> Iterator[Finding]:
+    """Yield that each process makes a key of its own: no variable gives them one."""
+    for file in project.context.sources.code(containing=("SECRET_KEY",)):
+        for statement in file.tree.body if file.loaded is not None else ():
+            if not isinstance(statement, ast.Assign) or spelled(statement.targets[0]) != "SECRET_KEY":
+                continue
+            variable, _ = read_in(statement.value)
+            calls = [node for node in ast.walk(statement.value) if isinstance(node, ast.Call)]
+            makes = next((call for call in calls if file.dotted(call.func).endswith(_MAKERS)), None)
+            if makes is not None and (variable is None or _is_never_given(project, variable)):
+                yield Finding(
+                    f"SECRET_KEY is {ast.unparse(makes)}, which each process makes for itself: a session of one is none for another, "
+                    "and every restart ends all",
+                    subject="SECRET_KEY",
+                    location=file.place(statement),
+                )
+
+
+def _is_never_given(project: Project, variable: str) -> bool:
+    """Whether a Compose file starts a server and certainly gives it no such variable."""
+    servers = [server.unit for server in project.context.deployment.servers if server.unit.stage != "development"]
+    units = project.context.deployment.units
+    is_set = any(variable in unit.variables or unit.variable_files for unit in units)
+    return not is_set and any(unit.format == "compose" for unit in servers)
 
 
 def _answers_true(callback: object) -> bool:

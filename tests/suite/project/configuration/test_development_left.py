@@ -83,3 +83,35 @@ def test_accuses_a_toolbar_without_debug(more: str, told: str, rule: RuleTester)
 
     assert finding.subject == "debug_toolbar"
     assert told in finding.message
+
+
+MAKING = "from django.core.management.utils import get_random_secret_key\nimport os\n"
+KEY = "SECRET_KEY = os.environ.get('KEY', get_random_secret_key())"
+COMPOSE = "services:\n  web:\n    build: .\n    command: gunicorn site_config.wsgi\n    environment: {}\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "settings"),
+    [
+        ({}, KEY),
+        ({"compose.yaml": COMPOSE.format("{KEY: x}")}, KEY),
+        ({"compose.yaml": COMPOSE.format("[KEY]")}, KEY),
+        ({}, "DEBUG = True\nSECRET_KEY = get_random_secret_key()"),
+    ],
+)
+def test_accepts_a_random_key_where_another_may_be_given(
+    files: dict[str, str], settings: str, rule: RuleTester
+) -> None:
+    """In development, and where the environment has one."""
+    rule.accepts(files, settings=MAKING + settings)
+
+
+@pytest.mark.parametrize(
+    ("files", "settings"),
+    [({}, "SECRET_KEY = get_random_secret_key()"), ({"compose.yaml": COMPOSE.format("{}")}, KEY)],
+)
+def test_accuses_a_random_key(files: dict[str, str], settings: str, rule: RuleTester) -> None:
+    """Each process has another, since nothing gives them one."""
+    rule.accuses(
+        files, "site_config/settings.py:45", settings=MAKING + settings, says="which each process makes for itself"
+    )
