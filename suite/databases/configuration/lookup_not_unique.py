@@ -48,7 +48,11 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
 def _of_call(call: ast.Call, scope: Scope, file: SourceFile, own: set[str]) -> Iterator[Finding]:
     model = _model(call, scope)
     names = _lookup(call, scope) if model is not None and model._meta.label in own else None
-    if not names or _may_be_unique(names, model):
+    if (
+        not names
+        or _may_be_unique(names, model)
+        or any(_is_new(keyword.value, call, scope) for keyword in call.keywords)
+    ):
         return
     fields = ", ".join(sorted(names))
     yield Finding(
@@ -59,6 +63,19 @@ def _of_call(call: ast.Call, scope: Scope, file: SourceFile, own: set[str]) -> I
         hint=f'add UniqueConstraint(fields={sorted(names)!r}, name="…") to {model.__name__}',
         evidence={"model": model._meta.label, "fields": sorted(names)},
     )
+
+
+def _is_new(value: ast.expr, call: ast.Call, scope: Scope) -> bool:
+    """Whether a value is a row that the same code has just made: nobody else looks anything up by it yet."""
+    if not isinstance(value, ast.Name):
+        return False
+    if value.id == "self" and getattr(scope.function, "name", "") == "save":
+        return True
+    tests = [outer.test for outer in scope.file.ancestors(call) if isinstance(outer, ast.If)]
+    if value.id == "instance" and any("created" in ast.unparse(test) for test in tests):
+        return True
+    stores = scope.stores.get(value.id, [])
+    return bool(stores) and all(method(getattr(statement, "value", None)) == "create" for statement, _ in stores)
 
 
 def _model(call: ast.Call, scope: Scope) -> Any:

@@ -58,6 +58,34 @@ def test_accepts_lookups_that_are_unique(rule: RuleTester, line: str) -> None:
     rule.accepts({"shop/models.py": MODELS, "shop/rating.py": TASK.format(line=line)})
 
 
+def test_accepts_rows_that_nobody_else_knows(rule: RuleTester) -> None:
+    """What is looked up by a row that the same code has just made is looked up once."""
+    signals = """
+        from django.db.models.signals import post_save
+        from django.dispatch import receiver
+
+        from shop.models import Product, Rating
+
+
+        @receiver(post_save, sender=Product)
+        def rate(sender, instance, created, **kwargs):
+            if created:
+                Rating.objects.get_or_create(product=instance)
+
+
+        def add(name):
+            product = Product.objects.create(name=name)
+            Rating.objects.get_or_create(product=product)
+    """
+    saved = """
+        def save(self, *args, **kwargs):
+            super().save(*args, **kwargs)
+            Rating.objects.get_or_create(product=self)
+    """
+    models = MODELS.replace("default=0)\n", f"default=0)\n{saved}", 1)
+    rule.accepts({"shop/models.py": models, "shop/signals.py": signals})
+
+
 def test_accepts_what_runs_alone(rule: RuleTester) -> None:
     """A command is run once at a time."""
     rule.accepts({"shop/management/commands/fill.py": TASK.format(line="Product.objects.get_or_create(name='a')")})
