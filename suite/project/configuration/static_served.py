@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from django_conformance.discovery.deployment.files import DeploymentFile
 from django_conformance.discovery.project import Project
 from django_conformance.discovery.stage import is_for_development
 from django_conformance.rules import Finding, Rule
@@ -21,11 +22,11 @@ rule = Rule(
 )
 
 _PLATFORMS = ("procfile", "fly.toml", "render.yaml", "app.json")
-_SERVING = re.compile(
-    r"whitenoise|servestatic|blacknoise|dj.static|StaticFiles\(|ASGIStaticFilesHandler|StaticFilesHandler|views\.static|"
-    r"nginx|caddy|apache|httpd|\[\[statics\]\]|storages\.|S3|cloudfront|cloudinary|static-map|offload",
-    re.IGNORECASE,
+_IN_CODE = re.compile(
+    r"whitenoise|servestatic|blacknoise|dj_static|StaticFiles\(|StaticFilesHandler|views\.static|storages\.|S3|cloudfront|cloudinary"
 )
+"""What serves them, or stores them elsewhere, where the project's code has it; a requirement alone serves nothing."""
+_BESIDE = re.compile(r"nginx|caddy|apache|httpd|\[\[statics\]\]|static-map|offload", re.IGNORECASE)
 
 
 def find(project: Project) -> Iterator[Finding]:
@@ -42,11 +43,7 @@ def find(project: Project) -> Iterator[Finding]:
         for server in project.context.deployment.servers
         if platform and server.unit.location.path == platform.relative
     ]
-    if (
-        platform is None
-        or not servers
-        or any(_SERVING.search(file.text) for file in files.every if file.path.suffix != ".md")
-    ):
+    if platform is None or not servers or any(map(_serves, files.every)):
         return
     yield Finding(
         f"{platform.relative} starts {servers[0].program} with DEBUG off, and nothing serves {settings.get('STATIC_URL')!r}",
@@ -54,3 +51,9 @@ def find(project: Project) -> Iterator[Finding]:
         location=place_of(project.context.sources, "STATIC_URL"),
         evidence={"platform": platform.relative},
     )
+
+
+def _serves(file: DeploymentFile) -> bool:
+    if file.path.suffix in (".md", ".rst", ".txt", ".json", ".lock"):
+        return False
+    return (_IN_CODE if file.path.suffix == ".py" else _BESIDE).search(file.text) is not None
