@@ -70,10 +70,16 @@ class _Recorder:
         self.right = _snippet(files, settings, remove)
         raise _Recorded
 
-    def accuses(self, files: Mapping[str, str], *places: str, settings: str = "", remove: tuple[str, ...] = ()) -> None:
-        """Keep what the rule accuses."""
+    def accuses(
+        self, files: Mapping[str, str], *places: str, settings: str = "", remove: tuple[str, ...] = (), **_: object
+    ) -> None:
+        """Keep what the rule accuses, whatever is expected of the findings."""
         self.wrong = _snippet(files, settings, remove, places)
         raise _Recorded
+
+    def accuses_setting(self, setting: str, **_: object) -> None:
+        """Keep the setting that the rule accuses."""
+        self.accuses({}, settings=setting)
 
 
 def pair(check: str) -> Pair:
