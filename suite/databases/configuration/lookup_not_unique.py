@@ -66,11 +66,11 @@ def _of_call(call: ast.Call, scope: Scope, file: SourceFile, own: set[str]) -> I
 
 
 def _is_new(value: ast.expr, call: ast.Call, scope: Scope) -> bool:
-    """Whether a value is a row that the same code has just made: nobody else looks anything up by it yet."""
+    """Whether a value is a row that code has just made, or may have: nobody else looks anything up by it yet."""
     if not isinstance(value, ast.Name):
         return False
-    if value.id == "self" and getattr(scope.function, "name", "") == "save":
-        return True
+    if value.id == "self":
+        return True  # methods of models are often called for a row by what has just made it
     tests = [outer.test for outer in scope.file.ancestors(call) if isinstance(outer, ast.If)]
     if value.id == "instance" and any("created" in ast.unparse(test) for test in tests):
         return True
