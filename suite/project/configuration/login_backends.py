@@ -33,11 +33,6 @@ _NEEDED = {
         "mozilla_django_oidc.auth.OIDCAuthenticationBackend",
         "nobody logs in by OIDC",
     ),
-    "social_django": (
-        "social_core",
-        "social_core.backends.google.GoogleOAuth2, for example",
-        "no provider logs anybody in",
-    ),
     "django_auth_adfs": ("django_auth_adfs", "django_auth_adfs.backend.AdfsAuthCodeBackend", "nobody logs in by ADFS"),
 }
 """Apps, the package that their backend comes from, the backend, and what does not happen without it."""

@@ -24,6 +24,11 @@ def test_accepts_the_backend_of_an_app(backends: list[str], rule: RuleTester) ->
     rule.accepts(_FILES, settings=f"INSTALLED_APPS += ['axes']\nAUTHENTICATION_BACKENDS = {backends!r}")
 
 
+def test_accepts_providers_that_whoever_deploys_chooses(rule: RuleTester) -> None:
+    """A project may have python-social-auth ready, and leave it to its users which providers log people in."""
+    rule.accepts({"social_django/__init__.py": ""}, settings="INSTALLED_APPS += ['social_django']")
+
+
 def test_accepts_djangos_own(rule: RuleTester) -> None:
     """No app needs another backend."""
     rule.accepts({})
