@@ -52,7 +52,8 @@ def find(project: Project) -> Iterator[Finding]:
     backends = [str(name) for name in members(readable(settings.get("AUTHENTICATION_BACKENDS")))] or _DEFAULT
     names = project.inventory.project.installed_apps
     apps = {*names, *(name.partition(".apps.")[0] for name in names)}
-    for app, (package, backend, effect) in _NEEDED.items():
+    is_told = all(name.startswith(("django.", *_NEEDED)) for name in backends)  # a project's own may ask an app's
+    for app, (package, backend, effect) in _NEEDED.items() if is_told else ():
         if app in apps and not any(_comes_from(name, package) for name in backends):
             yield _finding(project, f"has no {backend}, which INSTALLED_APPS' {app!r} needs: {effect}")
     if all(name in _WITHOUT_PASSWORDS for name in backends):
