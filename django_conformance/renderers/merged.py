@@ -46,13 +46,15 @@ def merged_view(report: Merged) -> RenderableType:
 def _runs(cells: Sequence[MergedCell]) -> Iterator[RenderableType]:
     """Yield a line a run; where there are many, those that are not clean."""
     told = cells if len(cells) <= _LINES else [cell for cell in cells if cell.state != "clean"]
-    table = Table.grid(padding=(0, 2, 0, 0))
+    table = Table.grid(padding=(0, 2, 0, 0), pad_edge=False)
     table.add_column(no_wrap=True)
     table.add_column(no_wrap=True)
-    table.add_column(overflow="fold")
+    with_reasons = any(cell.reason for cell in told[:_LINES])
+    if with_reasons:
+        table.add_column(overflow="fold")
     for cell in told[:_LINES]:
         state = Text(_WORDS.get(cell.state, cell.state), style=_STYLES.get(cell.state, "magenta"))
-        table.add_row(visible(cell.name), state, Text(visible(cell.reason)))
+        table.add_row(visible(cell.name), state, *([Text(visible(cell.reason))] if with_reasons else []))
     if told:
         yield table
     if len(told) > _LINES:

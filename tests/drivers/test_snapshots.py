@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from django_conformance.services.records import ServiceKind
 
+pytestmark = pytest.mark.xdist_group("snapshots")  # one set of databases for each engine
+
 PROBE = Path(__file__).with_name("restoring.py")
 ENGINES: dict[str, ServiceKind | None] = {"sqlite": None, "postgresql": "postgresql", "mysql": "mariadb"}
 

@@ -12,6 +12,8 @@ from tests.miniature import Miniature
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.xdist_group("own-rules")  # one run is looked at by many
+
 CONTRACT = '[project]\nrules = "conformance_rules"\n'
 RULE = '''\
 """Every task is named.

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 pytest.importorskip("celery")
 
+pytestmark = pytest.mark.xdist_group("project-observations")  # one run is looked at by many
+
 TASKS = """
 import logging
 

@@ -79,7 +79,9 @@ def test_what_a_command_raises_is_its_problem(
 
 
 def test_an_interrupt_is_none(load: Callable[[str], LoadedCommand]) -> None:
-    """Ctrl-C ends the discovery, not a command."""
+    """Ctrl-C ends the discovery, not a command; a shell starts what runs in the background without a handler for it."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
     with pytest.raises(KeyboardInterrupt):
         load("import os\nimport signal\n\nos.kill(os.getpid(), signal.SIGINT)\n")
 

@@ -6,6 +6,9 @@ import pytest
 
 from tests.rules import RuleTester
 
+AT_ONCE = "import redis\nonce = redis.retry.Retry(redis.backoff.NoBackoff(), 0)"
+"""A client that does not try again, for which a test would wait."""
+
 READY = """
 from django.apps import AppConfig
 
@@ -27,7 +30,7 @@ def ready(body: str) -> dict[str, str]:
 @pytest.mark.parametrize(
     "body",
     [
-        "import redis\ntry:\n    redis.Redis(host='redis.shop.example').ping()\nexcept redis.RedisError:\n    pass",
+        f"{AT_ONCE}\ntry:\n    redis.Redis(host='redis.shop.example', retry=once).ping()\nexcept redis.RedisError:\n    pass",
         "import redis\nself.client = redis.Redis(host='redis.shop.example')",
         "from shop.models import Product\nlist(Product.objects.all())",
     ],
@@ -41,9 +44,9 @@ def test_accepts(rule: RuleTester, body: str) -> None:
 @pytest.mark.parametrize(
     ("body", "target"),
     [
-        ("import redis\nredis.Redis(host='redis.shop.example').ping()", "redis.shop.example"),
-        ("import socket\nsocket.create_connection(('127.0.0.1', 1))", "127.0.0.1:1"),
-        ("from kombu import Connection\nConnection('amqp://127.0.0.1:1').connect()", "127.0.0.1:1"),
+        (f"{AT_ONCE}\nredis.Redis(host='redis.shop.example', retry=once).ping()", "redis.shop.example"),
+        ("import socket\n\nsocket.create_connection(('127.0.0.1', 1))", "127.0.0.1:1"),
+        ("from kombu import Connection\n\nConnection('amqp://127.0.0.1:1').connect()", "127.0.0.1:1"),
     ],
     ids=["redis", "socket", "broker"],
 )
@@ -51,7 +54,7 @@ def test_accuses_what_stops_without_the_server(rule: RuleTester, body: str, targ
     """The line of ``ready()`` and the address are named, and the rest of the project is judged."""
     rule.accuses(
         ready(body),
-        "shop/apps.py:9",
+        "shop/apps.py:10",
         subject="shop",
         says=f"connects to {target}, and fails where nothing answers there",
     )
