@@ -48,7 +48,7 @@ def test_nothing_changed(runs: tuple[Path, Path], tmp_path: Path) -> None:
     """Two runs of nothing changed, of two folders, say nothing."""
     done = command("compare", *map(str, runs), "--verdict", str(tmp_path / "v.json"))
 
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, done.stderr) == (0, f"Wrote the verdict to {tmp_path / 'v.json'}\n")
     verdict = read_verdict(tmp_path / "v.json")
     assert verdict.changes == ()
     observed = {(one.subject, one.way) for one in read(runs[0]).observations if not one.subject.startswith("project:")}
