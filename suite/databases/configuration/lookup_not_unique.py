@@ -20,7 +20,7 @@ from django_conformance.source.orm.scope import Scope
 from django_conformance.source.orm.values import ModelClass
 from django_conformance.source.reading import attribute
 
-rule = Rule(level="should", docs="https://docs.djangoproject.com/en/stable/ref/models/querysets/#get-or-create")
+rule = Rule(level="info", docs="https://docs.djangoproject.com/en/stable/ref/models/querysets/#get-or-create")
 
 _METHODS = ("get_or_create", "update_or_create", "aget_or_create", "aupdate_or_create")
 _DEFAULTS = ("defaults", "create_defaults")
