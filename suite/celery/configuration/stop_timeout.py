@@ -28,7 +28,7 @@ _LONG = 300
 def find(project: CeleryProject) -> Iterator[Finding]:
     """Yield each worker that is killed before a task of its own has to end.
 
-    A message that is acknowledged late and taken back from a killed worker is not lost. Where a worker ends its tasks itself when it is
+    A message that is acknowledged late is delivered again: the whole worker is killed, and has not acknowledged it. Where a worker ends its tasks itself when it is
     stopped (``REMAP_SIGTERM``), it is the soft shutdown that it needs the time for.
     """
     for consumer in consumers(project):
@@ -54,9 +54,7 @@ def _longest(consumer: Consumer, stop: StopWait) -> tuple[str, float | None]:
         queue = app.destinations[task.name].name if task.name in app.destinations else None
         if queue and consumer.queues is not None and queue not in consumer.queues:
             continue
-        is_kept = bool(readable(attribute(task, "acks_late"))) and bool(
-            readable(attribute(task, "reject_on_worker_lost"))
-        )
+        is_kept = bool(readable(attribute(task, "acks_late")))
         own = _seconds(attribute(task, "time_limit")) or _seconds(attribute(task, "soft_time_limit"))
         if own and own not in shared.values() and not is_kept:
             limits.append((own, f"the task {task.name}"))

@@ -8,10 +8,12 @@ Fix: write the backend that the message names, beside "django.contrib.auth.backe
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
 from django_conformance.discovery.project import Project
 from django_conformance.rules import Finding, Rule
+from django_conformance.source.files import SourceFile
 from django_conformance.source.reading import members, readable
 from django_conformance.source.setting_places import place_of
 
@@ -50,6 +52,8 @@ def find(project: Project) -> Iterator[Finding]:
     """Yield each backend that is missing, that comes too late, and a list of which none checks a password."""
     settings = project.context.originals
     backends = [str(name) for name in members(readable(settings.get("AUTHENTICATION_BACKENDS")))] or _DEFAULT
+    if any(_assigns(file) for file in project.context.sources.code(containing=(".AUTHENTICATION_BACKENDS",))):
+        return
     names = project.inventory.project.installed_apps
     apps = {*names, *(name.partition(".apps.")[0] for name in names)}
     is_told = all(name.startswith(("django.", *_NEEDED)) for name in backends)  # a project's own may ask an app's
@@ -63,6 +67,15 @@ def find(project: Project) -> Iterator[Finding]:
     late = next((name for name in backends[1:] if name.startswith(_FIRST)), None)
     if late is not None and not backends[0].startswith(_FIRST):
         yield _finding(project, f"has {late} after {backends[0]}, which lets in who is locked out: write it first")
+
+
+def _assigns(file: SourceFile) -> bool:
+    """Whether a file writes the setting while the project starts: what it is then, settings do not say."""
+    return any(
+        isinstance(target, ast.Attribute) and target.attr == "AUTHENTICATION_BACKENDS"
+        for node in file.of(ast.Assign, ast.AugAssign)
+        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+    )
 
 
 def _finding(project: Project, what: str) -> Finding:

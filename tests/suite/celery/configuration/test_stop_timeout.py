@@ -51,12 +51,12 @@ def test_accepts_defaults_that_say_nothing_of_a_task(rule: RuleTester) -> None:
 
 
 def test_accepts_tasks_that_another_worker_begins_again(rule: RuleTester) -> None:
-    """A message that is acknowledged late and rejected when its worker is lost is delivered again; another queue is another worker's."""
+    """A message that is acknowledged late is delivered again; another queue is another worker's."""
     tasks = """
         from celery import shared_task
 
 
-        @shared_task(time_limit=1800, acks_late=True, reject_on_worker_lost=True)
+        @shared_task(time_limit=1800, acks_late=True)
         def export():
             return 1
 

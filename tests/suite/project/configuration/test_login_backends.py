@@ -29,6 +29,13 @@ def test_accepts_providers_that_whoever_deploys_chooses(rule: RuleTester) -> Non
     rule.accepts({"social_django/__init__.py": ""}, settings="INSTALLED_APPS += ['social_django']")
 
 
+def test_accepts_a_list_that_code_makes(rule: RuleTester) -> None:
+    """An app of the project may put the backend into the settings when it starts."""
+    code = "from django.conf import settings\n\nsettings.AUTHENTICATION_BACKENDS += ('axes.backends.AxesStandaloneBackend',)\n"
+
+    rule.accepts({**_FILES, "shop/lockouts.py": code}, settings="INSTALLED_APPS += ['axes']")
+
+
 def test_accepts_djangos_own(rule: RuleTester) -> None:
     """No app needs another backend."""
     rule.accepts({})
