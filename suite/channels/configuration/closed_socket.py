@@ -23,7 +23,7 @@ _SENDING = ("self.send", "self.send_json", "self.accept", "self.close")
 
 def find(project: ChannelsProject) -> Iterator[Finding]:
     """Yield each call that sends when the connection is gone, and each that comes after ``close()``."""
-    for consumer in project.websocket_consumers if not _is_daphne(project) else ():
+    for consumer in project.websocket_consumers if _is_strict(project) else ():
         if {"send", "send_json", "close"} & {*consumer.methods}:
             continue
         for name, method in consumer.own_methods.items():
@@ -41,13 +41,13 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
                     )
 
 
-def _is_daphne(project: ChannelsProject) -> bool:
-    """Whether Daphne alone is seen to serve the project: it ignores what comes too late."""
+def _is_strict(project: ChannelsProject) -> bool:
+    """Whether a server other than Daphne is seen to serve the project: Daphne ignores what comes too late."""
     servers = project.context.deployment.servers
-    programs = {
-        server.program for server in servers if server.interface != "wsgi" and server.unit.stage != "development"
-    }
-    return programs == {"daphne"} if programs else project.daphne_position is not None
+    return any(
+        server.interface != "wsgi" and server.unit.stage != "development" and server.program != "daphne"
+        for server in servers
+    )
 
 
 def _sends(node: ast.AST) -> bool:

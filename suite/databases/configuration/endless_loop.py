@@ -28,7 +28,7 @@ _CLOSING = (
     "ensure_connection",
     ".close()",
 )
-_WAITING = ("sleep", "wait", "get", "poll", "listen", "brpop", "blpop", "read", "recv", "receive")
+_WAITING = ("sleep", "wait", "poll", "listen", "brpop", "blpop", "get_message", "recv", "receive")
 
 
 def find(project: DatabasesProject) -> Iterator[Finding]:
@@ -51,6 +51,8 @@ def _of_function(function: Function, file: SourceFile, project: DatabasesProject
         if not (isinstance(loop, ast.While) and isinstance(loop.test, ast.Constant) and loop.test.value):
             continue
         nodes = [inner for statement in loop.body for inner in (statement, *own_nodes(statement))]
+        if any(isinstance(node, (ast.Break, ast.Return)) for node in nodes):
+            continue
         if not any(isinstance(node, ast.Call) and spelled(node.func).rpartition(".")[2] in _WAITING for node in nodes):
             continue
         asking = next(iter(asks_in(nodes, Scope(function, file, project.context.sources))), None)
