@@ -7,6 +7,7 @@ JSON, and then what Django's system checks say; a project that hangs or ends the
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
@@ -31,6 +32,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _PAUSE = 0.05
+
+
+def _collect_rarely() -> None:
+    """Have the garbage collector look seldom: migrations make each model anew for every step, in many objects that refer to each other."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 20)
 
 
 class Setup:
@@ -76,6 +84,7 @@ class Setup:
         connection_created.connect(_with_schemas)
         self._wait_for_servers()
         self.at(Stage("create"))
+        _collect_rarely()
         with self.watch.migrating():
             made = setup_databases(verbosity=0, interactive=False, serialized_aliases=())
         places = tuple(
