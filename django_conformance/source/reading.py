@@ -62,6 +62,12 @@ def readable(value: Any) -> Any:
     return _readable(value, ())
 
 
+def number_of(value: Any) -> float | None:
+    """Return the number that a value is; ``None`` for True and False, and for what is no number."""
+    number = readable(value)
+    return float(number) if isinstance(number, (int, float)) and not isinstance(number, bool) else None
+
+
 def _readable(value: Any, around: tuple[int, ...]) -> Any:
     if type(value) in _PLAIN or issubclass(type(value), PurePath):
         return value

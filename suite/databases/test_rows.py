@@ -70,12 +70,12 @@ def test_periodic_task(subject: DatabasesInventory, databases: TestDatabases, ru
     registered = {task.name for task in run.inventory.celery.tasks}
     raise_all(
         Finding(
-            f"the migrations leave the row {row.name!r} of PeriodicTask, {row.fault(registered)}",
+            f"the migrations leave the row {row.name!r} of PeriodicTask, {fault}",
             subject=row.name,
             evidence={"task": row.task},
         )
         for row in (kept_rows.periodic_tasks() if registered else ())
-        if row.fault(registered)
+        if (fault := row.fault(registered))
     )
 
 

@@ -17,7 +17,7 @@ from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.discovery.celery.source import DefinedTask
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.nodes import method
-from django_conformance.source.reading import attribute, entries, readable
+from django_conformance.source.reading import attribute, entries, number_of, readable
 
 rule = Rule(level="must", docs="https://docs.celeryq.dev/en/stable/userguide/calling.html#expiration")
 
@@ -116,4 +116,4 @@ def _number(value: Any) -> float | None:
     value = readable(value)
     if hasattr(value, "total_seconds"):
         return float(value.total_seconds())
-    return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+    return number_of(value)

@@ -21,7 +21,7 @@ from django_conformance.overlay.addresses import kind_of
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.durations import value_of
 from django_conformance.source.nodes import method
-from django_conformance.source.reading import attribute, entries, members, readable
+from django_conformance.source.reading import attribute, entries, members, number_of, readable
 
 rule = Rule(
     level="should", docs="https://docs.celeryq.dev/en/stable/userguide/routing.html#rabbitmq-message-priorities"
@@ -93,5 +93,5 @@ def _given(project: CeleryProject) -> Iterator[tuple[str, str, float, Location |
 
 
 def _number(value: Any) -> float | None:
-    number = readable(value)
-    return float(number) if isinstance(number, (int, float)) and not isinstance(number, bool) and number > 0 else None
+    number = number_of(value)
+    return number if number is not None and number > 0 else None

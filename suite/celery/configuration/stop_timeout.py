@@ -11,13 +11,12 @@ Fix: give the worker more time than its longest task has: ``stop_grace_period``,
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from django_conformance.discovery.celery.declared import Consumer, consumers
 from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.inventory.deployment import StopWait
 from django_conformance.rules import Finding, Rule
-from django_conformance.source.reading import attribute, readable
+from django_conformance.source.reading import attribute, number_of, readable
 
 rule = Rule(level="should", docs="https://docs.celeryq.dev/en/stable/userguide/workers.html#stopping-the-worker")
 
@@ -36,7 +35,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
         if consumer.app is None or stop is None or consumer.worker.unit.role != "service":
             continue
         if "REMAP_SIGTERM" in consumer.worker.unit.variables:
-            name, limit = "worker_soft_shutdown_timeout", _seconds(consumer.app.value("worker_soft_shutdown_timeout"))
+            name, limit = "worker_soft_shutdown_timeout", number_of(consumer.app.value("worker_soft_shutdown_timeout"))
         else:
             name, limit = _longest(consumer, stop)
         if limit is not None and limit > stop.seconds:
@@ -49,13 +48,13 @@ def _longest(consumer: Consumer, stop: StopWait) -> tuple[str, float | None]:
     if app is None:
         return "", None
     limits: list[tuple[float, str]] = []
-    shared = {key: _seconds(app.value(key)) for key in ("task_time_limit", "task_soft_time_limit")}
+    shared = {key: number_of(app.value(key)) for key in ("task_time_limit", "task_soft_time_limit")}
     for task in app.tasks:
         queue = app.destinations[task.name].name if task.name in app.destinations else None
         if queue and consumer.queues is not None and queue not in consumer.queues:
             continue
         is_kept = bool(readable(attribute(task, "acks_late")))
-        own = _seconds(attribute(task, "time_limit")) or _seconds(attribute(task, "soft_time_limit"))
+        own = number_of(attribute(task, "time_limit")) or number_of(attribute(task, "soft_time_limit"))
         if own and own not in shared.values() and not is_kept:
             limits.append((own, f"the task {task.name}"))
     if not stop.is_default:
@@ -66,11 +65,6 @@ def _longest(consumer: Consumer, stop: StopWait) -> tuple[str, float | None]:
             limits += [(seconds, key) for key, seconds in shared.items() if seconds]
     limit, name = max(limits, default=(0.0, ""))
     return (name, limit) if limit > (_LONG if stop.is_default else 0) else ("", None)
-
-
-def _seconds(value: Any) -> float | None:
-    seconds = readable(value)
-    return float(seconds) if isinstance(seconds, (int, float)) and not isinstance(seconds, bool) else None
 
 
 def _finding(consumer: Consumer, stop: StopWait, name: str, limit: float) -> Finding:
