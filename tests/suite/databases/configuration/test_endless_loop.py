@@ -47,11 +47,21 @@ def test_accuses_loops_that_query(rule: RuleTester, line: str) -> None:
         ("from django.db import close_old_connections; close_old_connections(); restock()", "True"),
         ("print(1)", "True"),
         ("restock()", "args"),
+        ("if not Product.objects.exists(): break", "True"),
+        ("if not Product.objects.exists(): return", "True"),
     ],
 )
 def test_accepts(rule: RuleTester, line: str, test: str) -> None:
-    """A loop that closes connections, queries nothing, or ends."""
+    """A loop that closes connections, queries nothing, or ends, also from within."""
     rule.accepts(command(line, test), settings=SERVER)
+
+
+def test_accepts_a_loop_that_waits_for_nothing(rule: RuleTester) -> None:
+    """What it reads from a dictionary is there at once."""
+    files = command("restock(); options.get('number')")
+    body = files["shop/management/commands/watch.py"].replace("time.sleep(60)", "input('Next?')")
+
+    rule.accepts({"shop/management/commands/watch.py": body}, settings=SERVER)
 
 
 def test_accepts_files(rule: RuleTester) -> None:
