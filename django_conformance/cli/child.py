@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from django_conformance.confinement import kernel, orphans
 from django_conformance.deadlines import deadline
+from django_conformance.keeper import keepers
 from django_conformance.run.confined import confined
 from django_conformance.services.ending import Ending
 
@@ -90,6 +91,7 @@ class Child:
         self._command = confined(command, folder, project, services=services, confine=confine, caller=os.getpid())
         self._project = project
         self._marks = folder.marks()
+        self._folder = folder.path
         self._log = folder.path / "logs" / "check.log"
 
     def __enter__(self) -> Child:
@@ -125,7 +127,8 @@ class Child:
                 self._process.kill()
                 self._process.wait()
         if sys.platform == "linux":
-            orphans.end_children(self._spared)  # what the launcher would have ended, where it was killed
+            spared = self._spared | keepers(self._folder)
+            orphans.end_children(spared)  # what the launcher would have ended, where it was killed
 
     def ended(self, seconds: float) -> bool:
         """Whether the child has ended; wait for that no longer than some seconds."""

@@ -56,8 +56,7 @@ def launch(
     for number in processes.PASSED_ON:
         signal.signal(number, signal.SIG_IGN)
     end_children(())
-    if os.getppid() != caller:
-        processes.clean_up(folder)
+    processes.keep(folder, caller)
     processes.end_as(status)
 
 

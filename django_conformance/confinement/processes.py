@@ -9,6 +9,7 @@ https://man7.org/linux/man-pages/man7/pid_namespaces.7.html
 from __future__ import annotations
 
 import os
+import select
 import shutil
 import signal
 import sys
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from django_conformance.confinement import files, kernel
+from django_conformance.keeper import note
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 PASSED_ON = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 _NO_PROC = 125
 _ATTEMPTS = 100
+_LOOKS_MILLISECONDS = 50
 
 
 class NoProcessIds(Exception):
@@ -65,8 +68,7 @@ def launch(
         signal.signal(number, signal.SIG_IGN)  # there is nobody left to pass it on to, and the folder is to go
     if not started and os.getppid() == caller:
         raise NoProcessIds
-    if os.getppid() != caller:
-        clean_up(folder)
+    keep(folder, caller)
     end_as(int(os.read(ready, 16) or str(signal.SIGKILL.value)))
 
 
@@ -78,6 +80,37 @@ def hold_signals() -> None:
 def let_signals_through() -> None:
     """Take the signals that wait."""
     signal.pthread_sigmask(signal.SIG_UNBLOCK, PASSED_ON)
+
+
+def keep(folder: Path, caller: int) -> None:
+    """Clean up where the command that started the run is gone; else leave a process that does so where it ends too early.
+
+    Between the run's end and the removal of its folder only the guardian would, which may be killed with the command.
+    """
+    if os.getppid() != caller:
+        clean_up(folder)
+    try:
+        watched = os.pidfd_open(caller)
+    except OSError:  # it has just ended, or the kernel is old
+        watched = -1
+    if watched < 0:
+        if os.getppid() != caller:
+            clean_up(folder)
+        return
+    keeper = os.fork()
+    if keeper:
+        note(folder, keeper)
+        return
+    try:
+        for stream in range(3):
+            os.dup2(os.open(os.devnull, os.O_RDWR), stream)
+        poll = select.poll()
+        poll.register(watched, select.POLLIN)
+        while folder.exists():
+            if poll.poll(_LOOKS_MILLISECONDS):
+                clean_up(folder)
+    finally:
+        os._exit(0)
 
 
 def clean_up(folder: Path) -> None:

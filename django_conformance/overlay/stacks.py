@@ -5,6 +5,7 @@ All of it is done by :mod:`faulthandler` in C, so that a process tells it which 
 
 from __future__ import annotations
 
+import errno
 import faulthandler
 import os
 import signal
@@ -32,6 +33,10 @@ UNASKED = 0.95
 ENDING = "~ "
 """What a line begins with that says which process ended itself, and how; the stack that it did so with follows."""
 
+STOPPED = "stopped"
+"""How it says so of one that is there still, and does nothing any more."""
+
+_STOPS = {getattr(signal, name) for name in ("SIGSTOP", "SIGTSTP", "SIGTTIN", "SIGTTOU") if hasattr(signal, name)}
 _listening: list[IO[str]] = []
 
 leave: Callable[[int], Any] = os._exit
@@ -60,8 +65,11 @@ def install() -> None:
     wrapt.when_imported("django.core.management.base")(commands)
 
 
-def listen(file: IO[str], seconds: float = 0.0) -> None:
-    """Have this process write its stacks to a file when it is asked, when it crashes or ends itself, and after some seconds."""
+def listen(file: IO[str], seconds: float = 0.0, *, is_copy: bool = False) -> None:
+    """Have this process write its stacks to a file when it is asked, when it crashes or ends itself, and after some seconds.
+
+    One that ``is_copy`` sends no signal to the process that it is a copy of, nor to all processes.
+    """
     _listening[:] = [file]
     faulthandler.enable(file)
     faulthandler.register(ASKS, file=file, all_threads=True, chain=False)
@@ -72,19 +80,50 @@ def listen(file: IO[str], seconds: float = 0.0) -> None:
         os.write(file.fileno(), f"{ENDING}{os.getpid()} {how}\n".encode())
         faulthandler.dump_traceback(file, all_threads=False)
 
-    killing = os.kill
+    _tell_of_endings(note)
+    _tell_of_signals(note, {-1, os.getppid()} if is_copy else set())
 
+
+def _tell_of_endings(note: Callable[[str], None]) -> None:
     def _exit(status: int) -> None:
         note(f"ended its process with os._exit({status})")
         leave(status)
 
-    def kill(pid: int, number: int) -> None:
-        if pid == os.getpid() and number:
-            note(f"ended its process with os.kill(os.getpid(), {_named(number)})")
-        killing(pid, number)
+    def noted(name: str) -> Callable[..., Any]:
+        becoming = getattr(os, name)
+
+        def become(*arguments: Any) -> None:
+            note(f"replaced its process with os.{name}({os.fsdecode(arguments[0])!r}, …)")
+            becoming(*arguments)
+
+        return become
 
     os._exit = _exit  # type: ignore[assignment] # the same signature, but for NoReturn
+    for name in ("execv", "execve"):  # to which the others come down
+        setattr(os, name, noted(name))
+
+
+def _tell_of_signals(note: Callable[[str], None], spared: set[int]) -> None:
+    killing, killing_groups = os.kill, os.killpg
+
+    def kill(pid: int, number: int) -> None:
+        if number and pid in spared:
+            raise PermissionError(errno.EPERM, f"{_named(number)} to the process that runs it is refused")
+        if pid == os.getpid() and number:
+            note(f"{_what(number)} its process with os.kill(os.getpid(), {_named(number)})")
+        killing(pid, number)
+
+    def killpg(group: int, number: int) -> None:
+        if group in (0, os.getpgrp()) and number:
+            note(f"{_what(number)} its process with os.killpg(os.getpgrp(), {_named(number)})")
+        killing_groups(group, number)
+
     os.kill = kill  # the same signature
+    os.killpg = killpg  # the same signature
+
+
+def _what(number: int) -> str:
+    return STOPPED if number in _STOPS else "ended"
 
 
 def _named(number: int) -> str:

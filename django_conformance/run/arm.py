@@ -39,6 +39,14 @@ if TYPE_CHECKING:
 Value = TypeVar("Value")
 
 _SIZE = struct.Struct("<Q")
+_dumps, _loads, _receive, _send = pickle.dumps, pickle.loads, os.read, os.write
+"""As Python has them, whatever code of the project puts in their place."""
+
+_MUTE = 117
+"""The exit status of a copy that cannot answer any more."""
+
+_BROKE = "broke what its process needs to go on: its file descriptors, modules or built-in functions"
+
 _LOOKS = 0.25
 _GRACE = 1.5
 _MOST_OUTPUT = 16 << 20
@@ -77,7 +85,7 @@ class Arm:
     def __init__(self, run: RunContext, serve: Callable[[Any, Say], None]) -> None:
         self._project = Path(run.request.project)
         self._serve = serve
-        self._copy = _Copy(run.folder.path / "tmp", serve) if hasattr(os, "fork") else None
+        self._copy = _Copy(run.folder.path / "tmp", self._served) if hasattr(os, "fork") else None
 
     def __enter__(self) -> Arm:
         return self
@@ -103,6 +111,17 @@ class Arm:
             if isinstance(message, _Raised):
                 raise message.error
             yield message
+
+    def _served(self, request: Any, say: Say) -> None:
+        """Answer a request in the copy: nothing that is raised there may end or interrupt this process."""
+        try:
+            self._serve(request, say)
+        except Exception:
+            raise
+        except BaseException as error:
+            if type(error).__module__.startswith("_pytest."):  # how a check says that it skips
+                raise
+            raise SubjectLost(cuts.ended_by(error, self._project)) from None
 
     def end(self) -> None:
         """End the copy, and all that it started."""
@@ -151,7 +170,7 @@ class _Copy:
         wanted = _SIZE.size
         while len(message) < wanted:
             if select.select([self._reading], [], [], _LOOKS)[0]:
-                part = os.read(self._reading, min(wanted - len(message), 1 << 20))
+                part = _receive(self._reading, min(wanted - len(message), 1 << 20))
                 if not part:
                     raise SubjectLost(self._end_of(project))
                 message += part
@@ -168,7 +187,7 @@ class _Copy:
                 if self._threads and not much:
                     raise _without_threads(cut, self._threads)
                 raise SubjectLost(cut)
-        return pickle.loads(message[_SIZE.size :])  # noqa: S301 - of a copy of this process
+        return _loads(message[_SIZE.size :])
 
     def _end_of(self, project: Path) -> CutShort:
         """Return how the copy ended, which says no more; one that only closed what it speaks through is killed."""
@@ -179,7 +198,8 @@ class _Copy:
                 status, self._ended = os.waitstatus_to_exitcode(code), True
             else:
                 time.sleep(0.01)
-        return cuts.cut_short(cuts.ended_with(status), self._stacks, project, ended=[self._pid], since=self._since)
+        how = _BROKE if status == _MUTE else cuts.ended_with(status)
+        return cuts.cut_short(how, self._stacks, project, ended=[self._pid], since=self._since)
 
     def end(self) -> None:
         """End the copy, and all that it started."""
@@ -221,7 +241,7 @@ def _at_work(
         gc.freeze()  # a collection would write to all that both processes share
         _redirect(output)
         file = open(stack_file, "a", encoding="utf-8")  # noqa: PTH123, SIM115 - open as long as the process is there
-        stacks.listen(file)
+        stacks.listen(file, is_copy=True)
         for pool in pools:
             pool._threads.clear()  # type: ignore[attr-defined] # a set
             pool._idle_semaphore = threading.Semaphore(0)
@@ -241,6 +261,8 @@ def _at_work(
             _close_databases()
             stacks.in_time()
             _write(said, message)
+    except BaseException:
+        stacks.leave(_MUTE)
     finally:
         stacks.leave(0)
 
@@ -250,37 +272,38 @@ def _read(descriptor: int) -> tuple[Any] | None:
     data = b""
     wanted = _SIZE.size
     while len(data) < wanted:
-        part = os.read(descriptor, wanted - len(data))
+        part = _receive(descriptor, wanted - len(data))
         if not part:
             return None
         data += part
         if len(data) == _SIZE.size == wanted:
             wanted += _SIZE.unpack(data)[0]
-    return (pickle.loads(data[_SIZE.size :]),)  # noqa: S301 - of the process that this is a copy of
+    return (_loads(data[_SIZE.size :]),)
 
 
 def _write(descriptor: int, message: Any) -> None:
     data = _pickled(message)
     data = _SIZE.pack(len(data)) + data
     while data:
-        data = data[os.write(descriptor, data) :]
+        data = data[_send(descriptor, data) :]
 
 
 def _pickled(message: Any) -> bytes:
     """Return something pickled: an exception that cannot be by what it says, and what cannot be otherwise by itself."""
     if not isinstance(message, _Raised):
-        return pickle.dumps(message)
+        return _dumps(message)
     with contextlib.suppress(Exception):
-        data = pickle.dumps(message)
-        pickle.loads(data)  # noqa: S301 - made here
+        data = _dumps(message)
+        _loads(data)
         return data
-    return pickle.dumps(_Raised(RuntimeError(f"{type(message.error).__name__}: {message.error}")))
+    return _dumps(_Raised(RuntimeError(f"{type(message.error).__name__}: {message.error}")))
 
 
 def _redirect(output: Path) -> None:
     descriptor = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     for stream in (1, 2):
         os.dup2(descriptor, stream)
+    sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: PTH123, SIM115 - at its end, as that of a worker is
     sys.stdout = os.fdopen(os.dup(1), "w", encoding="utf-8", errors="replace")
     sys.stderr = os.fdopen(os.dup(2), "w", encoding="utf-8", errors="replace")
 

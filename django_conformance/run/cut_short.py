@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import time
+import traceback
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -13,9 +14,9 @@ from typing import TYPE_CHECKING
 import psutil
 
 from django_conformance.deadlines import VARIABLE, longer, subject_deadline
-from django_conformance.discovery.cause import inside, relative
+from django_conformance.discovery.cause import described, inside, locate, relative
 from django_conformance.inventory import Location
-from django_conformance.overlay.stacks import ASKS, ENDING
+from django_conformance.overlay.stacks import ASKS, ENDING, STOPPED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -84,7 +85,7 @@ def cut_short(how: str, stacks: Path, project: Path, *, ended: Iterable[int] = (
         text = ""
     for note in reversed(list(_NOTE.finditer(text))):
         place = last_line(note["stack"], project)
-        if int(note["pid"]) in ended and place is not None:
+        if place is not None and (int(note["pid"]) in ended or note["how"].startswith(STOPPED)):
             return CutShort(note["how"], place, text[-_SHOWN:])
     return CutShort(how, last_line(_NOTE.sub("", text), project), text[-_SHOWN:])
 
@@ -111,6 +112,11 @@ def ended_with(status: int | None) -> str:
     name = signal.Signals(-status).name if -status in set(signal.Signals) else f"signal {-status}"
     why = ", as the kernel does where memory runs out" if -status == signal.SIGKILL else ""
     return f"was killed by {name}{why}"
+
+
+def ended_by(error: BaseException, project: Path) -> CutShort:
+    """Return that code raised what ends a process, and is no ``Exception``."""
+    return CutShort(f"raised {described(error)}", locate(error, project), "".join(traceback.format_exception(error)))
 
 
 class MemoryWatch:
@@ -158,6 +164,7 @@ def ask(pids: Iterable[int], stacks: Path) -> None:
     for pid in pids:
         with suppress(OSError):
             os.kill(pid, ASKS)
+            os.kill(pid, signal.SIGCONT)  # it may have stopped itself
     end = time.monotonic() + _ANSWERS
     size, since = before, time.monotonic()
     while time.monotonic() < end and not (size > before and time.monotonic() - since > _SETTLED):

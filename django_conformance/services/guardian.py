@@ -39,7 +39,7 @@ def remove(folder: Path, run_id: str) -> None:
         if owner.read_text(encoding="utf-8") != run_id:
             return
         end = time.monotonic() + REMOVE_SECONDS
-        while not remove_folders(folder) and time.monotonic() < end:
+        while not remove_folders(folder, last=owner.name) and time.monotonic() < end:
             continue
 
 
@@ -55,11 +55,13 @@ def at_the_end(folder: Path, name: str, command: list[str], environment: dict[st
 
 
 def tidy(folder: Path) -> None:
-    """Run what was asked for with :func:`at_the_end`, each for so long and no longer; none is run twice."""
+    """Run what was asked for with :func:`at_the_end`, each for so long and no longer.
+
+    One is forgotten once it has ended: where this process is killed before that, another runs it again.
+    """
     for path in sorted(folder.glob(f"*{_WISH}")):
         with contextlib.suppress(OSError, ValueError, subprocess.SubprocessError):
             wish = json.loads(path.read_text(encoding="utf-8"))
-            path.unlink()
             subprocess.run(
                 wish["command"],
                 env=wish["environment"],
@@ -70,6 +72,7 @@ def tidy(folder: Path) -> None:
                 start_new_session=True,
                 check=False,
             )
+        path.unlink(missing_ok=True)
 
 
 class Guardian:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import shutil
 from pathlib import Path
 
@@ -21,8 +23,17 @@ def folder_beside(folder: Path) -> Path:
     return folder.with_name(f"{folder.name}.servers")
 
 
-def remove_folders(folder: Path) -> bool:
-    """Remove the folder of a run, and the one beside it; return whether both are gone."""
-    for path in (folder_beside(folder), folder):
-        shutil.rmtree(path, ignore_errors=True)
+def remove_folders(folder: Path, last: str = "") -> bool:
+    """Remove the folder of a run, and the one beside it; return whether both are gone.
+
+    The ``last`` file says whose the folder is, to whoever goes on with it where this process is killed.
+    """
+    shutil.rmtree(folder_beside(folder), ignore_errors=True)
+    with contextlib.suppress(OSError):
+        for entry in os.scandir(folder):
+            if entry.is_dir(follow_symlinks=False):
+                shutil.rmtree(entry.path, ignore_errors=True)
+            elif entry.name != last:
+                Path(entry.path).unlink(missing_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
     return not folder.exists() and not folder_beside(folder).exists()

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import psutil
 
+from django_conformance.keeper import keepers
 from django_conformance.services.marks import RUN_VARIABLE
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ _POLL_SECONDS = 0.02
 
 
 def sweep(run_id: str, folder: Path | None = None, grace: float = GRACE_SECONDS) -> list[int]:
-    """End every process of the run but the caller and its ancestors; return the pids that were still there.
+    """End every process of the run but the caller, its ancestors and the keeper of the folder; return the pids that were still there.
 
     Each is asked with SIGTERM and killed ``grace`` seconds later. Processes that appear meanwhile are swept too. Nobody
     is waited for: the exit status of the caller's own children stays the caller's to collect.
@@ -53,7 +54,7 @@ def sweep(run_id: str, folder: Path | None = None, grace: float = GRACE_SECONDS)
 
 def _members(run_id: str, folder: Path | None) -> Iterator[psutil.Process]:
     myself = psutil.Process()
-    spared = {myself.pid, *(parent.pid for parent in myself.parents())}
+    spared = {myself.pid, *(parent.pid for parent in myself.parents()), *(keepers(folder) if folder else ())}
     children: dict[int, list[psutil.Process]] = {}
     marked: list[psutil.Process] = []
     for process in psutil.process_iter():

@@ -11,7 +11,9 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
-ACTIONS = [*WORKFLOWS, *ROOT.glob("action.yml")]
+ACTIONS = [*WORKFLOWS, *ROOT.glob("action.yml"), *(ROOT / "docs" / name for name in ("matrix.md", "reports.md"))]
+"""With what the documentation says to copy."""
+
 PINNED = re.compile(r"uses: (?:\./\S*|[\w./-]+@[0-9a-f]{40} # v\d+(?:\.\d+)*)")
 
 

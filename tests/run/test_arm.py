@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import signal
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from textwrap import dedent
@@ -23,9 +24,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 HARMFUL = """
+    import builtins
     import ctypes
     import os
     import signal
+    import sys
     import threading
     import time
 
@@ -78,6 +81,35 @@ HARMFUL = """
             print("x" * 10**6)
 
 
+    def interrupts():
+        raise KeyboardInterrupt
+
+
+    def closes_a_generator():
+        raise GeneratorExit("early")
+
+
+    def stops_itself():
+        os.kill(os.getpid(), signal.SIGSTOP)
+
+
+    def kills_its_group():
+        os.killpg(0, signal.SIGTERM)
+
+
+    def becomes_another_program():
+        os.execvp("true", ["true"])
+
+
+    def closes_everything():
+        os.closerange(0, 200)
+
+
+    def loses_its_modules():
+        sys.modules.clear()
+        del builtins.isinstance, builtins.len
+
+
     class Shy:
         def __reduce__(self):
             time.sleep(3600)
@@ -101,6 +133,14 @@ HARM = {
         "bytearray",
     ),
     "prints_without_end": (LATE, 'print("x"'),
+    "interrupts": ("raised KeyboardInterrupt, at {}", "raise KeyboardInterrupt"),
+    "closes_a_generator": ("raised GeneratorExit: early, at {}", "raise GeneratorExit"),
+    "stops_itself": (
+        LATE.replace("did not end within 1 s", "stopped its process with os.kill(os.getpid(), SIGSTOP)"),
+        "os.kill(",
+    ),
+    "kills_its_group": ("ended its process with os.killpg(os.getpgrp(), SIGTERM), at {}", "os.killpg("),
+    "becomes_another_program": ("replaced its process with os.execv('/usr/bin/true', …), at {}", "os.execvp("),
     "answers_with_what_hangs": (LATE, "time.sleep(3600)"),
 }
 
@@ -145,6 +185,27 @@ def test_harm(name: str, run: Any, harmful: Any, monkeypatch: pytest.MonkeyPatch
     assert words in line
     assert str(cut) == message.format(cut.location)
     assert list((run.folder.path / "tmp").iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["closes_everything", "loses_its_modules"])
+def test_what_cannot_answer(name: str, run: Any, harmful: Any) -> None:
+    """Code after which its process cannot say anything is told as that."""
+    with pytest.raises(SubjectLost, match="broke what its process needs to go on"):
+        at_arms_length(run, getattr(harmful, name))
+
+
+@pytest.mark.parametrize("process", [-1, os.getpid()])
+def test_signals_to_the_run(process: int, run: Any) -> None:
+    """Code cannot end or stop the run by a signal to the process that calls it, or to all."""
+    for number in (signal.SIGKILL, signal.SIGSTOP):
+        with pytest.raises(PermissionError, match=f"{number.name} to the process that runs it is refused"):
+            at_arms_length(run, lambda number=number: os.kill(process, number))
+
+
+def test_input(run: Any) -> None:
+    """Code that asks for input has none, as in a worker."""
+    with pytest.raises(EOFError):
+        at_arms_length(run, input)
 
 
 @pytest.mark.parametrize("value", [None, "text" * 10**6, {"a": [1, 2]}])

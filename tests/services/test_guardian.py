@@ -245,7 +245,7 @@ def test_what_was_asked_for_is_done_at_the_end(killed: bool, run: Run, tmp_path:
         program.kill()
     program.communicate(timeout=60)
     assert eventually(lambda: not run.folder.exists())
-    assert "1" == told.read_text(encoding="utf-8")
+    assert "2" == told.read_text(encoding="utf-8")  # whose the folder is, and what was asked for
 
 
 def test_only_a_claimed_folder_is_deleted(run: Run) -> None:

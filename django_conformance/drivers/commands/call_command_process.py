@@ -123,7 +123,11 @@ class _Copy:
         self.pid = os.fork()
         if self.pid == 0:
             os.setsid()
-            stacks.listen((Path(call.folder) / _STACKS).open("a", encoding="utf-8"), _OF_SUBJECT * subject_deadline())
+            stacks.listen(
+                (Path(call.folder) / _STACKS).open("a", encoding="utf-8"),
+                _OF_SUBJECT * subject_deadline(),
+                is_copy=True,
+            )
             _call(call, run)
 
     def poll(self) -> int | None:
