@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from jsonschema import Draft7Validator
+
 from django_conformance.inventory import Location
 from django_conformance.renderers.concise import concise
 from django_conformance.renderers.github import workflow_commands
@@ -27,6 +29,33 @@ FOUND = Result(
 SETTING = replace(FOUND, level="should", subject="CELERY_X", message="is unset", hint="", docs="", location=None)
 NESTED = Places(Path("/repository/backend"), Path("/repository"))
 SETTINGS = Location("shop/settings.py", 1)
+
+CODE_QUALITY = {
+    "type": "array",
+    "items": {
+        "type": "object",
+        "required": ["description", "check_name", "fingerprint", "severity", "location"],
+        "properties": {
+            "description": {"type": "string", "minLength": 1},
+            "check_name": {"type": "string", "minLength": 1},
+            "fingerprint": {"type": "string", "minLength": 1},
+            "severity": {"enum": ["info", "minor", "major", "critical", "blocker"]},
+            "location": {
+                "type": "object",
+                "required": ["path", "lines"],
+                "properties": {
+                    "path": {"type": "string", "pattern": r"^(?!\./|/)."},
+                    "lines": {
+                        "type": "object",
+                        "required": ["begin"],
+                        "properties": {"begin": {"type": "integer", "minimum": 1}},
+                    },
+                },
+            },
+        },
+    },
+}
+"""What GitLab documents that it reads: https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format."""
 
 
 def report(*results: Result) -> Report:
@@ -65,8 +94,10 @@ def test_an_error_of_the_tool_is_an_error_everywhere() -> None:
 
 def test_code_quality_has_what_gitlab_requires() -> None:
     """A path relative to the repository and a line for each, the settings file for a setting."""
-    first, second = code_quality(report(FOUND, SETTING), NESTED, SETTINGS)
+    entries = code_quality(report(FOUND, SETTING, replace(FOUND, outcome="error")), NESTED, SETTINGS)
+    first, second, _ = entries
 
+    assert [error.message for error in Draft7Validator(CODE_QUALITY).iter_errors(entries)] == []
     assert first["location"] == {"path": "backend/shop/tasks.py", "lines": {"begin": 3}}
     assert second["location"] == {"path": "backend/shop/settings.py", "lines": {"begin": 1}}
     assert (first["severity"], second["severity"]) == ("critical", "major")

@@ -9,6 +9,9 @@ from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+import yaml
+
 from django_conformance.scaffold import github, gitlab
 from django_conformance.scaffold.tool import Tool
 from tests.scaffold.test_ci_files import ROOT, of
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
 
 SCRIPTS = Path(sysconfig.get_path("scripts"))
 TOOL = Tool("git+https://github.com/team/django-conformance@" + 40 * "a")
+ACTIONLINT = shutil.which("actionlint")
+"""It comes from npm, Go or its releases, not from PyPI."""
 LOCKS = ("requirements.txt", "uv.lock", "poetry.lock", "Pipfile.lock", "nothing")
 
 
@@ -39,6 +44,28 @@ def audited(*paths: Path) -> str:
     return complaints("zizmor", "--offline", "--no-progress", "--persona", "pedantic", "--min-severity", "low", *paths)
 
 
+def scripts(path: Path) -> Iterator[str]:
+    """Yield what a workflow or an action types into a shell."""
+    read = yaml.safe_load(path.read_text(encoding="utf-8"))
+    for job in read.get("jobs", {"action": read.get("runs")}).values():
+        yield from (step["run"] for step in job["steps"] if "run" in step)
+
+
+def slips(script: str) -> str:
+    """Return what shellcheck has against a script of bash; the steps get their variables from elsewhere."""
+    unknown_variable = "SC2153"
+    command = [SCRIPTS / "shellcheck", "--shell=bash", f"--exclude={unknown_variable}", "-"]
+    return subprocess.run(command, input=script, capture_output=True, text=True, timeout=60, check=False).stdout
+
+
+def workflows(tmp_path: Path) -> Iterator[Path]:
+    """Yield the workflow that each pipeline has, written where GitHub looks for it."""
+    for repository, project in pipelines(tmp_path):
+        path = repository / github.PATH
+        path.write_text(github.workflow(project), encoding="utf-8")
+        yield path
+
+
 def pipelines(tmp_path: Path) -> Iterator[tuple[Path, Pipeline]]:
     """Yield repositories, each with the pipeline of its project: for each way to install one, at the root and in a folder."""
     for lock, folder in product(LOCKS, (".", "back end")):
@@ -49,13 +76,28 @@ def pipelines(tmp_path: Path) -> Iterator[tuple[Path, Pipeline]]:
 
 def test_the_workflows_are_some(tmp_path: Path) -> None:
     """GitHub's schema has nothing against them, and neither has an audit of their safety."""
-    paths = []
-    for repository, project in pipelines(tmp_path):
-        paths.append(repository / github.PATH)
-        paths[-1].write_text(github.workflow(project), encoding="utf-8")
+    paths = list(workflows(tmp_path))
 
     assert against("github-workflows", *paths) == ""
     assert audited(*paths) == ""
+
+
+@pytest.mark.skipif(ACTIONLINT is None, reason="actionlint is not installed")
+def test_actionlint_accepts_the_workflows(tmp_path: Path) -> None:
+    """It knows the contexts and the outputs that expressions name, and it accepts the workflows of this repository too."""
+    paths = [*workflows(tmp_path), *ROOT.glob(".github/workflows/*.yml")]
+
+    done = subprocess.run([str(ACTIONLINT), *paths], capture_output=True, text=True, timeout=60, check=False)
+
+    assert (done.returncode, done.stdout + done.stderr) == (0, "")
+
+
+def test_their_scripts_are_sound(tmp_path: Path) -> None:
+    """Shellcheck has nothing against what the workflows and the action type into a shell."""
+    paths = [*workflows(tmp_path), *ROOT.glob(".github/workflows/*.yml"), ROOT / "action.yml"]
+    typed = dict.fromkeys(script for path in paths for script in scripts(path))
+
+    assert [complaint for complaint in map(slips, typed) if complaint] == []
 
 
 def test_the_jobs_of_gitlab_are_some(tmp_path: Path) -> None:
@@ -92,3 +134,4 @@ def test_the_validators_look(tmp_path: Path) -> None:
 
     path.write_text(text.replace('--cell "$CELL"', "--cell ${{ github.head_ref }}"), encoding="utf-8")
     assert "template-injection" in audited(path)
+    assert "SC2086" in slips("rm $FILE")
