@@ -15,6 +15,7 @@ from django_conformance.errors import ExitCode
 from django_conformance.inventory import AREAS
 from django_conformance.merging import errors, findings
 from django_conformance.renderers.changed import gating, levels, noted
+from django_conformance.renderers.tally import checks_passed
 from django_conformance.renderers.visible import visible
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ def _areas(cell: MergedCell, passed: int) -> Iterator[str]:
     if cell.run:
         packages = cell.run["packages"]
         versions = [f"{name} {packages[name]}" for name in ("django", "celery", "channels") if name in packages]
-        yield f"{passed} checks passed on Python {escaped(cell.run['python'])}, {escaped(', '.join(versions))}."
+        yield f"{checks_passed(passed)} on Python {escaped(cell.run['python'])}, {escaped(', '.join(versions))}."
         yield ""
 
 

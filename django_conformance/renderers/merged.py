@@ -14,6 +14,7 @@ from django_conformance.merging import errors, findings
 from django_conformance.renderers.finding import STYLES, kind_of, level
 from django_conformance.renderers.layout import Headline
 from django_conformance.renderers.markup import plain
+from django_conformance.renderers.tally import checks_passed
 from django_conformance.renderers.visible import visible
 
 if TYPE_CHECKING:
@@ -82,4 +83,8 @@ def _outcome(report: Merged, failed: Sequence[MergedFinding]) -> Text:
     named = ", ".join(f"{counts[kind]} {kind}" for kind in STYLES if counts[kind])
     passed = sum(area["passed"] for cell in report.cells for area in cell.counts.values())
     runs = f" in {len(report.cells)} runs" if len(report.cells) > 1 else ""
-    return Text(word, style=style).append(f": {named or 'no findings'}; {passed} passed{runs}.", style="default")
+    if report.exit is ExitCode.CLEAN:
+        words = checks_passed(passed) + runs + (f" ({named})" if named else "")
+    else:
+        words = f"{named or 'no findings'}; {passed} passed{runs}"
+    return Text(word, style=style).append(f": {words}.", style="default")

@@ -47,6 +47,11 @@ def _counted_as(result: Result) -> str:
     return "info" if result.outcome in FINDING_OUTCOMES and not result.is_finding else result.outcome
 
 
+def checks_passed(count: int) -> str:
+    """Return how many checks passed, as the last line of a clean run says it."""
+    return f"{count} {'check' if count == 1 else 'checks'} passed"
+
+
 def verdict(report: Report) -> Text:
     """Return the last line: the outcome, what led to it, and how long it took."""
     seconds = sum(result.duration for result in report.results)
@@ -57,8 +62,7 @@ def verdict(report: Report) -> Text:
     named = ", ".join(f"{counts[level]} {level}" for level in LEVELS if counts[level])
     if status is ExitCode.CLEAN:
         text = Text("Clean", style="bold green")
-        count = report.end.counts["passed"]
-        words = f": {count} {'check' if count == 1 else 'checks'} passed" + (f" ({named})" if named else "") + "."
+        words = f": {checks_passed(report.end.counts['passed'])}" + (f" ({named})" if named else "") + "."
     elif status is ExitCode.FINDINGS:
         text = Text("Findings", style="bold red")
         words = f": {named}; {passed}."

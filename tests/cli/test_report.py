@@ -87,6 +87,17 @@ def test_a_cell_of_pre_releases_does_not_count(recorded: Path) -> None:
     assert main(["report", str(clean), str(recorded / "py3.14-next" / "py3.14-next.jsonl")]) == 0
 
 
+def test_a_clean_run_says_what_check_says(recorded: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Its last line has the words of the run's own, and of several runs how many they are."""
+    first = written(recorded / "first.jsonl", result())
+    second = written(recorded / "second.jsonl", result(), result(subject="paid"))
+
+    main(["report", str(first)])
+    assert capsys.readouterr().out.splitlines()[-1] == "Clean: 1 check passed."
+    main(["report", str(first), str(second)])
+    assert capsys.readouterr().out.splitlines()[-1] == "Clean: 3 checks passed in 2 runs."
+
+
 def test_a_verdict_is_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A recorded verdict is reported in the same formats, with its exit status."""
     before = written(tmp_path / "before.jsonl", result())

@@ -76,6 +76,14 @@ def test_a_migration_stops_them(tmp_path: Path, body: str, message: str) -> None
         assert check_of(failure) == "databases.sql.migrate"
 
 
+def test_the_garbage_collector_looks_seldom(tmp_path: Path) -> None:
+    """While migrations run, what was imported is no candidate, and tens of thousands of objects are made between two looks."""
+    look = "import gc; raise ValueError(gc.get_freeze_count() > 10_000 and gc.get_threshold()[0] > 10_000)"
+    with databases(tmp_path, look) as made:
+        assert made.failure is not None
+        assert "ValueError: True" in made.failure.message
+
+
 def test_the_place_is_the_projects_line(tmp_path: Path) -> None:
     """The location is the line of the migration, relative to the project."""
     with databases(tmp_path, "raise ValueError") as made:
