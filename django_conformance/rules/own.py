@@ -27,6 +27,7 @@ OWN = "own"
 """What the second part of an id is, for the rules of the project's folder."""
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
+_RULE = re.compile(rb"^rule\b.*=\s*Rule\(", re.MULTILINE)
 _MODULES = "django_conformance_rules"
 _TAKEN = (OWN, "configuration")
 
@@ -96,8 +97,11 @@ def rule_files() -> Iterator[RuleFile]:
                 f"The entry point {entry.name} = {entry.value!r} in {GROUP} needs {wanted}.",
                 "Correct it, or uninstall its distribution.",
             )
-        for place in spec.submodule_search_locations:
-            yield from _of_folder(name, entry.value, Path(place))
+        files: dict[str, RuleFile] = {}
+        for place in spec.submodule_search_locations:  # a package without __init__.py may be installed and in the current folder
+            for file in _of_folder(name, entry.value, Path(place)):
+                files.setdefault(file.id, file)
+        yield from files.values()
 
 
 def imported_from(file: RuleFile) -> None:
@@ -126,17 +130,22 @@ def _of_folder(name: str, origin: str, folder: Path) -> Iterator[RuleFile]:
 
 
 def _refuse_misplaced(origin: str, folder: Path) -> None:
+    """Refuse rules that no run would load: beside the folders of the areas, in folders of other names, and in folders within.
+
+    Raises:
+        UsageError: there is such a file.
+    """
     areas = ", ".join(f"{origin}/{area}/" for area in AREAS)
-    for path in sorted(folder.iterdir()):
-        if path.suffix == ".py" and not path.name.startswith(("_", "test_", "conftest")):
-            raise UsageError(
-                f"{origin}/{path.name} belongs to no area.",
-                f"Move it to the folder of its area: {areas}. A file that is no rule begins with _.",
-            )
-        if path.is_dir() and path.name not in AREAS:
-            near = difflib.get_close_matches(path.name, AREAS, n=1, cutoff=0.7)
-            if near:
-                raise UsageError(
-                    f"{origin}/{path.name}/ is no area.",
-                    f"Did you mean {near[0]}? The areas are: {', '.join(AREAS)}.",
-                )
+    for path in sorted(folder.rglob("*.py")):
+        parts = path.relative_to(folder).parts
+        if any(part.startswith(("_", ".", "test")) or part == "conftest.py" for part in parts):
+            continue
+        beside, shown = len(parts) == 1, f"{origin}/{'/'.join(parts)}"
+        if not beside and (len(parts) == 2 and parts[0] in AREAS or not _RULE.search(path.read_bytes())):
+            continue
+        near = [] if beside else difflib.get_close_matches(parts[0], AREAS, n=1, cutoff=0.7)
+        meant = f"Did you mean {near[0]}? " if near and parts[0] not in AREAS else ""
+        raise UsageError(
+            f"{shown} belongs to no area.",
+            f"{meant}Move it to the folder of its area: {areas}. A file that is no rule begins with _.",
+        )

@@ -123,7 +123,9 @@ def test_what_is_wrong_with_a_rule(tmp_path: Path, old: str, new: str, expected:
     ("file", "message", "hint"),
     [
         ("queues.py", "conformance_rules/queues.py belongs to no area.", "conformance_rules/celery/"),
-        ("database/queues.py", "conformance_rules/database/ is no area.", "Did you mean databases?"),
+        ("database/queues.py", "conformance_rules/database/queues.py belongs to no area.", "Did you mean databases?"),
+        ("mail/queues.py", "conformance_rules/mail/queues.py belongs to no area.", "conformance_rules/celery/"),
+        ("celery/mail/queues.py", "conformance_rules/celery/mail/queues.py belongs to no area.", "Move it to the folder"),
         ("celery/Queues.py", "conformance_rules/celery/Queues.py cannot name a rule.", "lower-case letters"),
     ],
 )
@@ -165,6 +167,23 @@ def test_the_rules_of_a_package(tmp_path: Path) -> None:
         "acme_rules",
         "acme_rules/celery/queues.py",
     )
+
+
+def test_a_package_in_two_places(tmp_path: Path) -> None:
+    """One without ``__init__.py`` that is installed, and is in the current folder too, has each rule once: the first."""
+    folders = [tmp_path / "current", tmp_path / "installed"]
+    for folder in folders:
+        write(folder, {"acme_rules/celery/queues.py": RULE})
+    write(
+        folders[1],
+        {
+            "acme-1.0.dist-info/entry_points.txt": f"[{own.GROUP}]\nacme = acme_rules\n",
+            "acme-1.0.dist-info/METADATA": "Metadata-Version: 2.1\nName: acme\nVersion: 1.0\n",
+        },
+    )
+    sys.path[:0] = map(str, folders)
+
+    assert [rule.path for rule in own.rule_files()] == [folders[0] / "acme_rules/celery/queues.py"]
 
 
 @pytest.mark.parametrize("entry", ["acme = acme_rules_gone", "own = acme_rules", "acme = json"])
