@@ -52,15 +52,25 @@ def not_run(report: Report, *, verbose: bool = False) -> Iterator[RenderableType
     if verbose:
         yield from _every_reason(left)
         return
-    rows = [*_lacking(left), *_contract(left, report), *_blocked(left), *_inapplicable(left)]
+    rows = _rows(left, report)
     yield Text(f"Not checked: {len(left)}", style="bold")
     size = max(len(str(count)) for count, _, _ in rows)
     for count, text, style in rows:
         yield paragraph(text, Text(f"  {count:>{size}}  ", style=style))
 
 
+def reasons(report: Report) -> str:
+    """Return in a sentence why nothing was judged, the most frequent reason first."""
+    left = [result for result in report.results if result.outcome in ("skipped", "blocked")]
+    return "; ".join(text.plain for _, text, _ in sorted(_rows(left, report), key=lambda row: -row[0]))
+
+
 Row = tuple[int, Text, str]
 """How many checks, what would enable them, and the style of the number."""
+
+
+def _rows(left: Sequence[Result], report: Report) -> list[Row]:
+    return [*_lacking(left), *_contract(left, report), *_blocked(left), *_inapplicable(left)]
 
 
 def _kind(result: Result) -> str:

@@ -11,6 +11,7 @@ from rich.text import Text
 from django_conformance.errors import ExitCode
 from django_conformance.inventory import AREAS
 from django_conformance.renderers.causes import LEVELS, findings
+from django_conformance.renderers.not_run import reasons
 from django_conformance.results import FINDING_OUTCOMES, exit_code
 
 if TYPE_CHECKING:
@@ -81,4 +82,4 @@ def _why_incomplete(report: Report) -> str:
         return "the run was interrupted."
     if not report.results:
         return "Nothing was checked: no check matches --area, --select, --deselect and --level."
-    return "Nothing was checked: the lines above say why each check did not run, and how to get what it needs."
+    return f"Nothing was checked: {reasons(report)}."

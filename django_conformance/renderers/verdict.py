@@ -81,7 +81,8 @@ def _rule(title: str, style: str) -> Text:
 def _environment(run: Run) -> Text:
     versions = [f"{name} {run.packages[name]}" for name in _SHOWN if name in run.packages]
     text = Text(" · ".join([f"Python {run.python}", *versions]))
-    text.append(f"\n{run.project.get('settings')} · {run.started[:16].replace('T', ' ')} · {run.tool}", style="dim")
+    told = (run.project.get("settings"), run.started[:16].replace("T", " "), run.tool)
+    text.append("\n" + " · ".join(words for words in told if words), style="dim")
     return text
 
 
@@ -143,7 +144,7 @@ def _finding(alike: Sequence[Change], folded: Sequence[Change]) -> Iterator[Rend
         (
             Text(f"{_MARKS[change.state]} {change.state} {change.level}", style=style),
             Text(plain(change.subject), style="bold"),
-            Text(", ".join(same.check for same in alike), style="dim"),
+            Text(", ".join(dict.fromkeys(same.check for same in alike)), style="dim"),
             *([Text(_place(change), style="blue")] if _place(change) else []),
         ),
         2,

@@ -98,7 +98,9 @@ def rule_files() -> Iterator[RuleFile]:
                 "Correct it, or uninstall its distribution.",
             )
         files: dict[str, RuleFile] = {}
-        for place in spec.submodule_search_locations:  # a package without __init__.py may be installed and in the current folder
+        for place in (
+            spec.submodule_search_locations
+        ):  # a package without __init__.py may be installed and in the current folder
             for file in _of_folder(name, entry.value, Path(place)):
                 files.setdefault(file.id, file)
         yield from files.values()
@@ -140,12 +142,12 @@ def _refuse_misplaced(origin: str, folder: Path) -> None:
         parts = path.relative_to(folder).parts
         if any(part.startswith(("_", ".", "test")) or part == "conftest.py" for part in parts):
             continue
-        beside, shown = len(parts) == 1, f"{origin}/{'/'.join(parts)}"
-        if not beside and (len(parts) == 2 and parts[0] in AREAS or not _RULE.search(path.read_bytes())):
+        beside, read = path.parent == folder, path.parent.parent == folder and parts[0] in AREAS
+        if read or not (beside or _RULE.search(path.read_bytes())):
             continue
         near = [] if beside else difflib.get_close_matches(parts[0], AREAS, n=1, cutoff=0.7)
         meant = f"Did you mean {near[0]}? " if near and parts[0] not in AREAS else ""
         raise UsageError(
-            f"{shown} belongs to no area.",
+            f"{origin}/{'/'.join(parts)} belongs to no area.",
             f"{meant}Move it to the folder of its area: {areas}. A file that is no rule begins with _.",
         )

@@ -261,6 +261,9 @@ def test_a_verdict_has_its_packages_and_both_sides(opened: Opened) -> None:
     changed = page.locator(".finding", has_text="shop.tasks.mail")
     assert changed.locator(".sides-title").all_text_contents() == ["Baseline: broker", "Candidate: broker"]
     assert changed.locator(".is-removed mark").first.inner_text() == "1"
+    tops = "(rows) => rows.map((row) => Math.round(row.getBoundingClientRect().top))"
+    baseline, candidate = (side.locator("> *").evaluate_all(tops) for side in changed.locator(".side").all())
+    assert baseline == candidate
     assert "12 as within one version" in page.locator("#exchanges").inner_text()
     page.select_option("#findings-filters [name=gates]", "no")
     assert subjects(page) == ["slow"]

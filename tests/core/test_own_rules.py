@@ -125,7 +125,11 @@ def test_what_is_wrong_with_a_rule(tmp_path: Path, old: str, new: str, expected:
         ("queues.py", "conformance_rules/queues.py belongs to no area.", "conformance_rules/celery/"),
         ("database/queues.py", "conformance_rules/database/queues.py belongs to no area.", "Did you mean databases?"),
         ("mail/queues.py", "conformance_rules/mail/queues.py belongs to no area.", "conformance_rules/celery/"),
-        ("celery/mail/queues.py", "conformance_rules/celery/mail/queues.py belongs to no area.", "Move it to the folder"),
+        (
+            "celery/mail/queues.py",
+            "conformance_rules/celery/mail/queues.py belongs to no area.",
+            "Move it to the folder",
+        ),
         ("celery/Queues.py", "conformance_rules/celery/Queues.py cannot name a rule.", "lower-case letters"),
     ],
 )

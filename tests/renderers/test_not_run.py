@@ -9,6 +9,7 @@ from rich.console import Console, Group
 
 from django_conformance.reasons import Reason, ReasonKind
 from django_conformance.renderers.not_run import not_run
+from django_conformance.renderers.tally import verdict
 from django_conformance.results import End, Report, Result
 from tests.renderers.test_terminal import RUN
 
@@ -50,6 +51,19 @@ def test_what_the_project_does_not_have_is_one_line() -> None:
     text = shown(*results, skipped("databases", "project-lacks", "two-databases"))
 
     assert text == "Not checked: 4\n  4  the project has no Channels and no second database\n"
+
+
+def test_the_last_line_says_why_nothing_was_checked() -> None:
+    """It stands alone with --quiet, so it has the reasons, the most frequent first."""
+    results = (
+        skipped("databases", "project-lacks", "two-databases"),
+        *(skipped("celery", "contract", "task") for _ in range(2)),
+    )
+
+    text = verdict(Report(RUN, results, (), End({"passed": 0, "error": 0}, 2))).plain
+
+    why = "write a contract, which says what tasks may run: django-conformance init; the project has no second database"
+    assert text == f"Not completed: Nothing was checked: {why}."
 
 
 def test_what_waits_for_a_finding_names_it() -> None:

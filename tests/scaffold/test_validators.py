@@ -54,7 +54,7 @@ def scripts(path: Path) -> Iterator[str]:
 def slips(script: str) -> str:
     """Return what shellcheck has against a script of bash; the steps get their variables from elsewhere."""
     unknown_variable = "SC2153"
-    command = [SCRIPTS / "shellcheck", "--shell=bash", f"--exclude={unknown_variable}", "-"]
+    command = [str(SCRIPTS / "shellcheck"), "--shell=bash", f"--exclude={unknown_variable}", "-"]
     return subprocess.run(command, input=script, capture_output=True, text=True, timeout=60, check=False).stdout
 
 

@@ -4,7 +4,7 @@ const MOST_LINES = 400;
 const AROUND = 3;
 
 function alignedLines(left, right) {
-  const one = left.split("\n").slice(0, MOST_LINES), two = right.split("\n").slice(0, MOST_LINES);
+  const [one, two] = [left, right].map((text) => (text ? text.split("\n").slice(0, MOST_LINES) : []));
   const lengths = Array.from({ length: one.length + 1 }, () => new Uint16Array(two.length + 1));
   for (let i = one.length - 1; i >= 0; i -= 1) {
     for (let j = two.length - 1; j >= 0; j -= 1) {
@@ -77,22 +77,23 @@ function withoutSame(rows) {
   return shown;
 }
 
+// Rows of both sides stand in one grid, so that they stay side by side where a line is broken.
 function sides(titles, left, right) {
-  const box = element("div", "sides");
   const columns = titles.map((title) => element("div", "side", element("div", "sides-title", title)));
-  for (const row of withoutSame(alignedLines(spelled(left), spelled(right)))) {
-    if (typeof row === "number") {
-      for (const column of columns) column.append(element("div", "side-row is-same", "", element("span", "", "⋯ " + many(row, "line") + " the same")));
-      continue;
-    }
-    const [one, two, changed] = row;
-    columns[0].append(sideRow(one, two, changed, "is-removed"));
-    columns[1].append(sideRow(two, one, changed, "is-added"));
+  for (const row of withoutSame(alignedLines(seen(left), seen(right)))) {
+    const [one, two, changed] = Array.isArray(row) ? row : [];
+    const same = () => element("div", "side-row is-same", "", element("span", "", "⋯ " + many(row, "line") + " the same"));
+    columns[0].append(Array.isArray(row) ? sideRow(one, two, changed, "is-removed") : same());
+    columns[1].append(Array.isArray(row) ? sideRow(two, one, changed, "is-added") : same());
+  }
+  for (const column of columns) {
+    const cells = [...column.children].slice(1);
+    if (cells.length && cells.every((cell) => cell.matches(".is-gap"))) cells[0].replaceWith(element("div", "side-row is-same", "", element("span", "", "nothing")));
   }
   columns.forEach((column, at) => {
     column.setAttribute("role", "group");
     column.setAttribute("aria-label", titles[at]);
+    [...column.children].forEach((cell, number) => { cell.style.gridArea = number + 1 + " / " + (at + 1); });
   });
-  box.append(...columns);
-  return box;
+  return element("div", "sides", ...columns);
 }

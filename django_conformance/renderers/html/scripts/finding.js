@@ -108,16 +108,22 @@ function badgesOf(finding) {
   return badges;
 }
 
+// What both sides below show, the message need not say.
+function messageOf(finding) {
+  const shown = finding.state === "changed" && finding.pairs.some((pair) => pair.way);
+  return sentence(shown ? finding.message.split(" (")[0] + "." : finding.message);
+}
+
 function findingElement(finding) {
   const article = document.getElementById("finding-template").content.firstElementChild.cloneNode(true);
   article.id = finding.anchor;
   article.classList.add("is-" + (["must", "should", "info"].includes(finding.level) ? finding.level : "error"));
   article.querySelector(".badges").append(...badgesOf(finding));
   const permalink = article.querySelector(".permalink");
-  permalink.append(...textNodes(finding.subject));
+  permalink.append(...nameNodes(finding.subject));
   permalink.href = "#" + encodeURIComponent(finding.anchor);
   article.querySelector(".check").append(link(finding.check.docs, finding.check.id));
-  article.querySelector(".message").append(...textNodes(finding.message));
+  article.querySelector(".message").append(...prose(messageOf(finding)));
   const body = article.querySelector(".body");
   const told = finding.evidence && finding.evidence.places;
   const more = (Array.isArray(told) ? told : []).filter((place) => place && place.path);
@@ -126,7 +132,7 @@ function findingElement(finding) {
   if (places.length > 5) body.append(element("p", "why", "and " + many(places.length - 5, "more place")));
   if (finding.known) {
     const [name, says, address] = finding.known;
-    body.append(element("p", "why", name + ": " + says + " ", address ? link(address, address) : ""));
+    body.append(element("p", "why", element("b", "", "Announced "), ...prose(name + ": " + says), " ", address ? link(address, address) : ""));
   }
   const fix = finding.hint || (finding.state ? "" : finding.check.fix);
   if (fix) body.append(element("div", "fix", element("b", "", "Fix"), element("span", "", ...prose(sentence(fix)))));

@@ -24,6 +24,9 @@ function follow(first) {
   }
 }
 
+for (const each of document.querySelectorAll("main .mono, main .place")) {
+  if (!each.childElementCount) each.replaceChildren(...nameNodes(each.textContent));
+}
 startTheme();
 startTables();
 follow(true);

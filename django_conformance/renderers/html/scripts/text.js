@@ -16,6 +16,15 @@ function textNodes(value) {
   return nodes;
 }
 
+// A name or a path: it may break after its dots, underscores and slashes.
+function nameNodes(value) {
+  return textNodes(value).flatMap((node) => {
+    if (node.nodeType !== Node.TEXT_NODE) return [node];
+    const parts = node.data.split(/(?<=[._/:])(?=\w)/);
+    return parts.flatMap((part, at) => (at ? [document.createElement("wbr"), part] : [part]));
+  });
+}
+
 function many(number, word, words) {
   return number.toLocaleString("en") + " " + (number === 1 ? word : words || word + "s");
 }
@@ -24,9 +33,9 @@ function sentence(text) {
   return text ? text[0].toUpperCase() + text.slice(1) : "";
 }
 
-// Text of a docstring, in which what stands between double backticks is code.
+// Words of ours, in which what stands between backticks is code.
 function prose(text) {
-  return text.split("``").flatMap((part, at) => (at % 2 ? [element("code", "", part)] : textNodes(part)));
+  return text.split(/``(.+?)``|`([^`\n]+)`/s).flatMap((part, at) => (at % 3 ? (part ? [element("code", "", part)] : []) : textNodes(part)));
 }
 
 // Spells a value in a line where that is short, else as spelled() does.
@@ -37,7 +46,23 @@ function inShort(value) {
 
 // Spells a value as indented JSON with its keys in order, or as itself where it is text.
 function spelled(value) {
-  if (typeof value === "string") return value;
-  return JSON.stringify(value, (_, inner) => (inner && typeof inner === "object" && !Array.isArray(inner)
+  return typeof value === "string" ? value : json(value);
+}
+
+function json(value) {
+  return JSON.stringify(value, (_, inner) => (isMapping(inner)
     ? Object.fromEntries(Object.entries(inner).sort(([one], [two]) => (one < two ? -1 : 1))) : inner), 2) ?? "";
+}
+
+function isMapping(value) {
+  return Boolean(value) && typeof value === "object" && !Array.isArray(value);
+}
+
+// Spells what was seen on one side: each of its parts begins a line, and each line of a text has its own.
+function seen(value) {
+  if (!isMapping(value)) return spelled(value);
+  return Object.keys(value).sort().map((key) => {
+    const lines = typeof value[key] === "string" ? value[key].split(/(?<=\n)(?=.)/s).map((line) => JSON.stringify(line)) : json(value[key]).split("\n");
+    return lines.length === 1 ? key + ": " + lines[0] : key + ":\n" + lines.map((line) => "  " + line).join("\n");
+  }).join("\n");
 }
