@@ -195,11 +195,11 @@ def test_what_cannot_answer(name: str, run: Any, harmful: Any) -> None:
 
 
 @pytest.mark.parametrize("process", [-1, os.getpid()])
-def test_signals_to_the_run(process: int, run: Any) -> None:
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSTOP])
+def test_signals_to_the_run(process: int, number: signal.Signals, run: Any) -> None:
     """Code cannot end or stop the run by a signal to the process that calls it, or to all."""
-    for number in (signal.SIGKILL, signal.SIGSTOP):
-        with pytest.raises(PermissionError, match=f"{number.name} to the process that runs it is refused"):
-            at_arms_length(run, lambda number=number: os.kill(process, number))
+    with pytest.raises(PermissionError, match=f"{number.name} to the process that runs it is refused"):
+        at_arms_length(run, lambda: os.kill(process, number))
 
 
 def test_input(run: Any) -> None:
