@@ -42,10 +42,6 @@ _SIZE = struct.Struct("<Q")
 _dumps, _loads, _receive, _send = pickle.dumps, pickle.loads, os.read, os.write
 """As Python has them, whatever code of the project puts in their place."""
 
-_MUTE = 117
-"""The exit status of a copy that cannot answer any more."""
-
-_BROKE = "broke what its process needs to go on: its file descriptors, modules or built-in functions"
 
 _LOOKS = 0.25
 _GRACE = 1.5
@@ -198,8 +194,7 @@ class _Copy:
                 status, self._ended = os.waitstatus_to_exitcode(code), True
             else:
                 time.sleep(0.01)
-        how = _BROKE if status == _MUTE else cuts.ended_with(status)
-        return cuts.cut_short(how, self._stacks, project, ended=[self._pid], since=self._since)
+        return cuts.cut_short(cuts.ended_with(status), self._stacks, project, ended=[self._pid], since=self._since)
 
     def end(self) -> None:
         """End the copy, and all that it started."""
@@ -262,7 +257,7 @@ def _at_work(
             stacks.in_time()
             _write(said, message)
     except BaseException:
-        stacks.leave(_MUTE)
+        stacks.leave(cuts.MUTE)
     finally:
         stacks.leave(0)
 

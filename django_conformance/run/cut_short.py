@@ -26,6 +26,9 @@ MEMORY = "DJANGO_CONFORMANCE_SUBJECT_MEMORY"
 """Environment variable with the megabytes that one task, socket or command of the project may use."""
 
 MORE = f"for more, set {MEMORY}, in MB"
+MUTE = 117
+"""The exit status of a process that called code of the project, and cannot say any more what came of it."""
+
 _MEGABYTE = 1 << 20
 _MOST = 8 << 30
 _FRAME = re.compile(r'^  File "(?P<path>[^"]+)", line (?P<line>\d+)', re.MULTILINE)
@@ -107,6 +110,8 @@ def ended_with(status: int | None) -> str:
     """Return how a process ended, by its exit status, which is negative for a signal."""
     if status is None:
         return "ended its process"
+    if status == MUTE:
+        return "broke what its process needs to go on: its file descriptors, limits, modules or built-in functions"
     if status >= 0:
         return f"ended its process with exit status {status}"
     name = signal.Signals(-status).name if -status in set(signal.Signals) else f"signal {-status}"

@@ -94,6 +94,7 @@ ROUTES = """
 """
 COMMAND = """
     import os
+    import signal
     import sys
     import time
 
@@ -111,6 +112,8 @@ COMMAND = """
                 time.sleep(3600)
             if how == "exits":
                 os._exit(3)
+            if how == "stops":
+                os.kill(os.getpid(), signal.SIGSTOP)
             if how == "slow":
                 time.sleep(7)
                 return
@@ -212,7 +215,7 @@ def test_consumers(project: Path, tmp_path: Path) -> None:
 def test_commands(project: Path, tmp_path: Path) -> None:
     """A command that hangs is found both ways at its line; of one that prints 300 MB, the report has little, and says so."""
     add(project, "shop/management/commands/harm.py", COMMAND)
-    for how, status in (("sleeps", 0), ("exits", 0), ("prints", 0)):
+    for how, status in (("sleeps", 0), ("exits", 0), ("stops", 0), ("prints", 0)):
         add(project, "conformance.toml", f'\n[[command]]\nargv = ["harm", "{how}"]\nexit = {status}\n')
     report = tmp_path / "results.jsonl"
 
@@ -229,7 +232,7 @@ def test_commands(project: Path, tmp_path: Path) -> None:
     place = "shop/management/commands/harm.py"
     for way in ("commands.call-command.outcome", "commands.manage.outcome"):
         found = {finding.subject: finding for finding in checked.failed(way)}
-        assert set(found) == {"harm sleeps", "harm exits"}
+        assert set(found) == {"harm sleeps", "harm exits", "harm stops"}
         assert "did not end within 20 s" in found["harm sleeps"].message
         assert str(found["harm sleeps"].location) == line_of(project, place, "time.sleep", after="sleeps")
     assert report.stat().st_size < 5_000_000

@@ -28,7 +28,7 @@ from django_conformance.drivers.commands.output import Capped, capped, cut_back,
 from django_conformance.drivers.mailbox import mails
 from django_conformance.observations import canonical
 from django_conformance.overlay import stacks
-from django_conformance.run.cut_short import MemoryWatch, ask, cut_short, ended_with, kill, late
+from django_conformance.run.cut_short import MUTE, MemoryWatch, ask, cut_short, ended_with, kill, late
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -93,16 +93,17 @@ def _all(asked: Calls, report: Any, path: str) -> None:
                 end = time.monotonic() + subject_deadline()
                 running[number] = (_start(call, number, path, asked.run), end, MemoryWatch())
         for number, (process, end, watch) in list(running.items()):
-            status = process.poll()
+            status, done = process.poll(), True
             is_late = status is None and time.monotonic() > end
             much = _looked_at(calls[number], process.pid, watch) if status is None else ""
             if is_late or much:
+                done = (Path(calls[number].folder) / OUTCOME).exists()
                 ask([process.pid], Path(calls[number].folder) / _STACKS)
                 process.kill()
             if status is not None or is_late or much:
                 del running[number]
                 with own_deadline(calls[number].invocation.deadline):
-                    _make_up(calls[number], process.pid, much if is_late or much else None, status)
+                    _make_up(calls[number], process.pid, None if done else much, status)
                 report.write(f"{number}\n")
                 report.flush()
         time.sleep(_PAUSE)
@@ -169,7 +170,16 @@ def _start(call: Call, number: int, path: str, run: str) -> _Copy | _Fresh:
 
 
 def _call(call: Call, run: str) -> None:
-    """Make a call and end the process: its outcome is in the sandbox."""
+    """Make a call and end the process, whatever the call has made of it."""
+    try:
+        _make(call, run)
+    except BaseException:
+        stacks.leave(MUTE)
+    stacks.leave(0)  # nothing that the command left running must keep this process
+
+
+def _make(call: Call, run: str) -> None:
+    """Make a call: its outcome is in the sandbox."""
     folder = Path(call.folder)
     overlay = overlays.active()
     project = Path(overlay.project) if overlay is not None else None
@@ -192,10 +202,10 @@ def _call(call: Call, run: str) -> None:
     except BaseException as error:
         raised = raised_from(error, project)
         outcome = replace(outcome, raised=raised, status=raised.status)
-    sys.stdout.flush()
-    sys.stderr.flush()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(Exception):  # it may be the command's
+            stream.flush()
     _write(folder, replace(outcome, stdout=capped(out.getvalue()), stderr=capped(err.getvalue())))
-    stacks.leave(0)  # nothing that the command left running must keep this process
 
 
 def _redirect(descriptor: int, path: Path) -> None:
@@ -219,7 +229,7 @@ def _make_up(call: Call, pid: int, stopped: str | None, status: int | None) -> N
     overlay = overlays.active()
     assert overlay is not None
     told, project = folder / _STACKS, Path(overlay.project)
-    if (folder / OUTCOME).exists():
+    if stopped is None and (folder / OUTCOME).exists():
         outcome = from_json(CommandOutcome, json.loads((folder / OUTCOME).read_text(encoding="utf-8")))
     elif stopped is not None:
         outcome = cut(CommandOutcome(WAY, None), late(told, project, much=stopped))
