@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from django_conformance.run import target as targets
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
 
     from django_conformance.cli.screen import Screen
     from django_conformance.inventory import Inventory
@@ -48,11 +48,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 @dataclass(frozen=True)
 class _Repository:
-    """The repository that a project is in, and whether questions are answered by ``--yes``."""
+    """The repository that a project is in, whether questions are answered by ``--yes``, and which files were written."""
 
     root: Path
     console: Screen
     yes: bool
+    written: list[Path] = field(default_factory=list)
 
     def wants(self, question: str) -> bool:
         """Ask whether something is to be done."""
@@ -72,17 +73,17 @@ class _Repository:
         """Say what became of a file."""
         self.console.print(f"{self.name(path)}: {what}", soft_wrap=True, markup=False)
 
-    def write(self, path: Path, make: Callable[[], str], what: str) -> bool:
-        """Write a file that there is not yet, if that is wanted, and say so; return whether it was written.
+    def write(self, path: Path, make: Callable[[], str], what: str) -> None:
+        """Write a file that there is not yet, if that is wanted, and say so.
 
         Raises:
             UsageError: it cannot be written.
         """
         if path.exists():
             self.tell(path, "is there already, and stays as it is")
-            return False
+            return
         if not self.wants(f"Write {self.name(path)}, {what}?"):
-            return False
+            return
         text = make()
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -90,8 +91,8 @@ class _Repository:
                 file.write(text)
         except OSError as error:
             raise UsageError(f"{path} cannot be written: {error.strerror}.") from error
+        self.written.append(path)
         self.tell(path, "written")
-        return True
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -120,7 +121,7 @@ def run(arguments: argparse.Namespace) -> int:
     repository = _Repository(root, console, arguments.yes)
     findings = _contract(repository, target, inventory)
     _continuous_integration(repository, target, inventory, arguments.ci)
-    _tell_next(console, arguments, findings)
+    _tell_next(repository, arguments, inventory, findings)
     return ExitCode.CLEAN
 
 
@@ -207,7 +208,9 @@ def _continuous_integration(
             repository.write(main, lambda: gitlab.INCLUDE, "which includes them")
         elif gitlab.PATH not in main.read_text(encoding="utf-8", errors="replace"):
             repository.tell(main, f"add these lines to it:\n\n{gitlab.INCLUDE}")
-    if services and of_tool.folder:
+        elif main not in repository.written:
+            repository.tell(main, f"includes {gitlab.PATH} already")
+    if of_tool.folder and any(path.suffix == ".yml" for path in repository.written):
         repository.say(
             f"These files install django-conformance by its name, from a package index. Yours is from {of_tool.folder}: "
             "if your index does not have it, write in them where CI can get it."
@@ -232,33 +235,43 @@ def _used(root: Path) -> list[str]:
 
 def _tox(repository: _Repository, section: str, has_section: Callable[[str], bool]) -> None:
     path = repository.root / "tox.ini"
-    if not path.is_file() or has_section(path.read_text(encoding="utf-8", errors="replace")):
+    if not path.is_file():
         return
-    if repository.wants("Add [testenv:conformance] at the end of tox.ini?"):
+    if has_section(path.read_text(encoding="utf-8", errors="replace")):
+        repository.tell(path, "has [testenv:conformance] already")
+    elif repository.wants("Add [testenv:conformance] at the end of tox.ini?"):
         with path.open("a", encoding="utf-8") as file:
             file.write(section)
+        repository.written.append(path)
         repository.tell(path, "[testenv:conformance] added at its end")
 
 
-def _tell_next(console: Screen, arguments: argparse.Namespace, findings: int) -> None:
+def _tell_next(repository: _Repository, arguments: argparse.Namespace, inventory: Inventory, findings: int) -> None:
     from rich.text import Text
 
     from django_conformance.renderers.layout import paragraph
 
+    console = repository.console
+    console.print("\nWhat to do next:" if repository.written else "\nNothing was written. What to do next:")
+    for number, step in enumerate(_steps(repository.written, arguments, inventory, findings), 1):
+        console.show(paragraph(step, Text(f"  {number}. ")))
+
+
+def _steps(
+    written: Sequence[Path], arguments: argparse.Namespace, inventory: Inventory, findings: int
+) -> Iterator[str]:
+    if inventory.project.own_code_advice:
+        yield f"{inventory.project.own_code_advice}. Then run init again, without {FILE_NAME}, to have them in it."
+    elif any(path.name == FILE_NAME for path in written):
+        yield f"Read {FILE_NAME}: correct the arguments of what may run, and remove the comment signs."
+    if findings:
+        yield (
+            f"{findings} {'finding is' if findings == 1 else 'findings are'} expected from now on: fix each and remove its entry, "
+            "or write into its reason why it may stay."
+        )
     options = "".join(
         f" --{name} {getattr(arguments, name)}" for name in ("project", "settings") if getattr(arguments, name)
     )
-    steps = [
-        f"Read {FILE_NAME}: correct the arguments of what may run, and remove the comment signs.",
-        f"Run: django-conformance check{options}",
-        "Commit the files.",
-    ]
-    if findings:
-        steps.insert(
-            1,
-            f"{findings} {'finding is' if findings == 1 else 'findings are'} expected from now on: fix each and remove its entry, "
-            "or write into its reason why it may stay.",
-        )
-    console.print("\nWhat to do next:")
-    for number, step in enumerate(steps, 1):
-        console.show(paragraph(step, Text(f"  {number}. ")))
+    yield f"Run: django-conformance check{options}"
+    if written:
+        yield "Commit the files."

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django_conformance.scaffold.functions import command_computes, signature
 from django_conformance.scaffold.guesses import by_argument
-from django_conformance.scaffold.toml import comment, table
+from django_conformance.scaffold.toml import comment, table, value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -58,9 +58,7 @@ class Entry:
 
 def contract(inventory: Inventory, project: Path, settings: str | None) -> str:
     """Return the contract; ``settings`` where it has to name the settings module."""
-    lines = [*comment(_HEADER), ""]
-    if settings is not None:
-        lines += ["[project]", *(table("", {"settings": settings})[1:]), ""]
+    lines = [*comment(_HEADER), "", *_project(inventory, settings)]
     own = [task for task in inventory.celery.tasks if _is_own(project, task.location)]
     sections: tuple[tuple[str, Iterable[Entry]], ...] = (
         (_TASKS, (_task(task, project) for task in own)),
@@ -71,6 +69,17 @@ def contract(inventory: Inventory, project: Path, settings: str | None) -> str:
     for title, entries in sections:
         lines += _section(title, list(entries))
     return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _project(inventory: Inventory, settings: str | None) -> list[str]:
+    """Return the table that says which settings there are and, where no app is the project's own, asks for its folders."""
+    lines = table("", {"settings": settings})[1:]
+    if inventory.project.elsewhere is not None:
+        lines += [
+            "# No installed app is in this folder. Name the folders of your own, relative to it:",
+            f"# source = {value(inventory.project.elsewhere or ('src/shop',))}",
+        ]
+    return ["[project]", *lines, ""] if lines else []
 
 
 def _section(title: str, entries: list[Entry]) -> list[str]:

@@ -41,7 +41,14 @@ def test_the_first_check_after_init_is_clean(project: Path) -> None:
 
     again = command("init", "--yes", cwd=project)
     assert again.returncode == 0
-    assert "conformance.toml: is the contract already, and stays as it is" in again.stdout
+    assert again.stdout.splitlines() == [
+        "conformance.toml: is the contract already, and stays as it is",
+        ".github/workflows/conformance.yml: is there already, and stays as it is",
+        "tox.ini: has [testenv:conformance] already",
+        "",
+        "Nothing was written. What to do next:",
+        "  1. Run: django-conformance check",
+    ]
     assert {path: path.read_text() for path in written} == written
 
 

@@ -142,6 +142,17 @@ def test_an_empty_project_has_a_contract_of_comments(tmp_path: Path) -> None:
     assert tomllib.loads(contract(inventory(), tmp_path, None)) == {}
 
 
+def test_folders_of_apps_elsewhere_are_asked_for(tmp_path: Path) -> None:
+    """Where no installed app is in the project's folder, the folders of those that are not packages stand there, commented out."""
+    elsewhere = ProjectInventory(settings="shop.settings", elsewhere=("../src/shop",))
+    text = contract(Inventory(project=elsewhere), tmp_path, None)
+
+    assert parse(tomllib.loads(text), "conformance.toml").source == ()
+    assert "\n[project]\n# No installed app is in this folder." in text
+    told = tomllib.loads(text.replace("# source", "source"))
+    assert parse(told, "conformance.toml").source == ("../src/shop",)
+
+
 def test_a_task_of_a_package_is_not_the_projects(project: Path) -> None:
     """Only those whose file is in the project's folder are listed."""
     elsewhere = Task("package.tasks.clean", "shop:app", "package.tasks", Location("/usr/lib/package/tasks.py", 3))
