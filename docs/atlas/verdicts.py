@@ -24,6 +24,8 @@ WARNINGS = "project.warnings.deprecations"
 _KEPT = ("way", "paths", "kind", "known")
 _LONG = 900
 _MANY = 20
+_OWN_VERSION = "lib_version"
+"""redis-py has its own number among the arguments of a client: that it differs is no change."""
 _ABSENT = object()
 _STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
 _TWICE = "project.run.deprecations"
@@ -107,14 +109,22 @@ def _own(changes: Iterable[Change]) -> Iterator[Change]:
     for change in changes:
         blocked = change.state == "new" and "blocked" in str(change.evidence.get("before", ""))
         reworded = change.state == "changed" and change.level == "info" and change.area != "project"
-        if change.folded_under is None and not blocked and not reworded and change.check != _TWICE:
+        version = change.state == "changed" and "paths" in change.evidence and not _paths(change)
+        if change.folded_under is None and not blocked and not reworded and not version and change.check != _TWICE:
             yield change
+
+
+def _paths(change: Change) -> list[str]:
+    """Return the paths of what differs between both observations."""
+    return [str(path) for path in change.evidence.get("paths", ()) if not str(path).endswith(_OWN_VERSION)]
 
 
 def _short(change: Change) -> Change:
     """Return a change with the parts of both observations that differ, by their paths."""
     evidence = {key: change.evidence[key] for key in _KEPT if key in change.evidence}
-    paths = [str(path) for path in change.evidence.get("paths", ())][:_MANY]
+    paths = _paths(change)[:_MANY]
+    if paths:
+        evidence["paths"] = paths
     for side in ("before", "after") if paths else ():
         places = ((path, _at(change.evidence.get(side), path)) for path in paths)
         evidence[side] = {path: _cut(value) for path, value in places if value is not _ABSENT}

@@ -156,6 +156,17 @@ def test_what_another_change_explains_is_not_stored() -> None:
     assert trimmed(verdict(LOUD, folded)).changes == (trimmed(verdict(LOUD)).changes[0],)
 
 
+def test_that_a_library_says_its_own_number_is_no_change() -> None:
+    """Where nothing else differs nothing is stored, and where something does, that alone."""
+    seen = {"paths": ["result.lib_version", "result.timeout"], "before": {"result": {}}, "after": {"result": {}}}
+    both = change("differs", evidence=seen)
+    version = change("differs", evidence={**seen, "paths": ["result.lib_version"]})
+
+    (stored,) = trimmed(verdict(both, version)).changes
+
+    assert stored.evidence["paths"] == ["result.timeout"]
+
+
 def test_an_entry_that_nothing_shows_is_named() -> None:
     """A promise whose check has seen nothing is unseen."""
     promise = Promise(
