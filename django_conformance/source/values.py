@@ -51,6 +51,8 @@ VALUES = ("values", "values_list", "dates", "datetimes")
 """Those that give a queryset of something else."""
 _ENDING = ("aggregate", "count", "delete", "exists", "in_bulk", "iterator", "update")
 _INSTANCES = ("get", "first", "last", "earliest", "latest", "create")
+_PAIRS = ("get_or_create", "update_or_create")
+_SHORTCUTS = "django.shortcuts."
 _PATHS = ("pathlib.Path", "pathlib.PurePath", "pathlib.Path.cwd", "pathlib.Path.home")
 _FILES = ("io.BytesIO", "io.StringIO", "django.core.files.base.ContentFile", "django.core.files.File")
 _GIVING_MODELS = ("get_user_model", "get_model")
@@ -64,19 +66,31 @@ def kind_of(node: ast.expr, file: SourceFile) -> ValueKind:
         return plain
     if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice):
         return "a queryset" if kind_of(node.value, file) == "a queryset" else ""
+    if isinstance(node, ast.Await):
+        return _queried(node.value, file, prefix="a")
+    return _queried(node, file)
+
+
+def _queried(node: ast.expr, file: SourceFile, prefix: str = "") -> ValueKind:
+    """Return what a call that queries gives; ``prefix`` is what the names of its asynchronous form begin with."""
     if not isinstance(node, ast.Call):
         return ""
-    if isinstance(node.func, ast.Name) and node.func.id in _LISTS and node.func.id not in file.names:
+    if isinstance(node.func, ast.Name) and node.func.id in _LISTS and node.func.id not in file.names and not prefix:
         if node.func.id == "set":
             return "a set"
         return "a list of model instances" if len(node.args) == 1 and _gives_instances(node.args[0], file) else ""
+    shortcut = file.dotted(node.func).removeprefix(_SHORTCUTS + prefix)
+    if shortcut in ("get_object_or_404", "get_list_or_404") and node.args:
+        of_model = model_at(node.args[0], file) is not None or _gives_instances(node.args[0], file)
+        kind: ValueKind = "a model instance" if shortcut == "get_object_or_404" else "a list of model instances"
+        return kind if of_model else ""
     chain = _chain(node, file)
     if not chain:
         return ""
     if chain[-1] in (*QUERIES, *VALUES):
         return "a queryset"
     is_query = not any(method in (*VALUES, *_INSTANCES, *_ENDING) for method in chain[:-1])
-    return "a model instance" if chain[-1] in _INSTANCES and is_query else ""
+    return "a model instance" if chain[-1].removeprefix(prefix) in _INSTANCES and is_query else ""
 
 
 def _plain_kind(node: ast.expr, file: SourceFile) -> ValueKind:
@@ -142,9 +156,18 @@ def _assigned(node: ast.AST, name: str, file: SourceFile) -> ValueKind | None:
     """Return the kind of value that a node gives to a name; ``None`` where it gives it none, or by other ways."""
     if isinstance(node, ast.Assign) and any(_is(target, name) for target in node.targets):
         return kind_of(node.value, file)
+    if isinstance(node, ast.Assign) and any(_is_first_of(target, name) for target in node.targets):
+        chain = _chain(node.value, file)
+        is_pair = bool(chain) and chain[-1] in _PAIRS and all(method in QUERIES for method in chain[:-1])
+        return "a model instance" if is_pair else ""
     if isinstance(node, (ast.For, ast.comprehension)) and _is(node.target, name):
         return "a model instance" if _gives_instances(node.iter, file) else ""
     return None
+
+
+def _is_first_of(target: ast.expr, name: str) -> bool:
+    """Whether a target is a pair whose first name is this one: ``product, created``."""
+    return isinstance(target, ast.Tuple) and len(target.elts) == 2 and _is(target.elts[0], name)  # noqa: PLR2004
 
 
 def _is(node: ast.AST, name: str) -> TypeGuard[ast.Name]:

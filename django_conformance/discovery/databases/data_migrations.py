@@ -50,12 +50,23 @@ class Body:
         """Whether a node runs on empty tables, too: no loop and no condition stands around it."""
         if self.conditional:
             return False
+        inner = node
         for ancestor in self.file.ancestors(node):
             if ancestor is self.node:
                 return True
-            if isinstance(ancestor, _CONDITIONS):
+            if isinstance(ancestor, _CONDITIONS) and inner not in _evaluated_first(ancestor):
                 return False
+            inner = ancestor
         return False
+
+
+def _evaluated_first(node: ast.AST) -> tuple[ast.AST, ...]:
+    """Return the parts of a loop or a condition that run once at least: what it goes through, or asks."""
+    if isinstance(node, (ast.For, ast.comprehension)):
+        return (node.iter,)
+    if isinstance(node, (ast.GeneratorExp, ast.ListComp, ast.SetComp)):
+        return (node.generators[0],)
+    return (node.test,) if isinstance(node, (ast.If, ast.IfExp, ast.While)) else ()
 
 
 @dataclass(frozen=True, eq=False)

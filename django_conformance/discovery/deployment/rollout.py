@@ -55,7 +55,7 @@ _PATTERNS: tuple[tuple[Callable[[str], bool], re.Pattern[str], str], ...] = (
     ),
     (
         lambda name: name.endswith((".yml", ".yaml")),
-        re.compile(r"^\s*order:\s*[\"']?start-first", re.MULTILINE),
+        re.compile(r"^[^#\n]*\border:\s*[\"']?start-first", re.MULTILINE),
         "starts the new version first",
     ),
     (

@@ -17,7 +17,7 @@ from django_conformance.rules import Finding, Rule
 from django_conformance.source.durations import constant_of
 from django_conformance.source.files import SourceFile
 from django_conformance.source.nodes import spelled
-from django_conformance.source.objects import model_at
+from django_conformance.source.objects import at, model_at
 from django_conformance.source.values import kind_of, variable_kind
 
 rule = Rule(level="should", docs="https://docs.celeryq.dev/en/stable/userguide/tasks.html#state")
@@ -60,6 +60,8 @@ def _kind(value: ast.expr, scope: ast.AST, file: SourceFile, *, in_task: bool) -
     if spelled(value) in ("request.user", "request") and not in_task:
         user = "a user" if isinstance(value, ast.Attribute) else "a request"
         return user if _is_view(scope) else ""
+    if spelled(value) in ("self.object", "self.request.user", "self.request", "form.save()") and not in_task:
+        return _of_class_view(value, scope, file)
     if not isinstance(value, ast.Name):
         return kind_of(value, file)
     if value.id == "self" and _is_model_method(scope, file):
@@ -78,6 +80,29 @@ def _is_view(scope: ast.AST) -> bool:
         return False
     parameters = [parameter.arg for parameter in scope.args.args if parameter.arg != "self"]
     return parameters[:1] == ["request"]
+
+
+def _of_class_view(value: ast.expr, scope: ast.AST, file: SourceFile) -> str:
+    """Return what a method of one of Django's class-based views is given, or has made."""
+    from django.views import View
+    from django.views.generic.detail import SingleObjectMixin
+    from django.views.generic.edit import ModelFormMixin
+
+    name = spelled(value)
+    if name == "self.object" and _is_within(scope, file, SingleObjectMixin):
+        return "a model instance"
+    if name == "form.save()" and _is_within(scope, file, ModelFormMixin):
+        return "a model instance"
+    if name.startswith("self.request") and _is_within(scope, file, View):
+        return "a user" if name.endswith(".user") else "a request"
+    return ""
+
+
+def _is_within(scope: ast.AST, file: SourceFile, base: type) -> bool:
+    """Whether a function is a method of a class that is derived from ``base``."""
+    owner = file.parents.get(scope)
+    kind = at(file.qualified(ast.Name(owner.name))) if isinstance(owner, ast.ClassDef) else None
+    return isinstance(kind, type) and issubclass(kind, base)
 
 
 def _is_model_method(scope: ast.AST, file: SourceFile) -> bool:

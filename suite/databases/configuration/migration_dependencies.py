@@ -1,7 +1,7 @@
-"""A data migration depends on the migration that creates each model it gets.
+"""A data migration depends on the migration that creates each model it uses.
 
-Why: without the dependency nothing says which runs first. ``apps.get_model()`` raises LookupError whenever the order
-differs: in ``migrate APP``, after a new app is installed, in a squashed history.
+Why: without the dependency nothing says which runs first. ``apps.get_model()`` raises LookupError, and a query of a real model
+finds no table, whenever the order differs: in ``migrate APP``, after a new app is installed, in a squashed history.
 
 Fix: add the other app's migration to ``dependencies``.
 """
@@ -25,6 +25,7 @@ rule = Rule(
 )
 
 _CAUGHT = ("LookupError", "Exception", "BaseException")
+_NO_TABLE = (*_CAUGHT, "Error", "DatabaseError", "OperationalError", "ProgrammingError")
 
 
 def find(project: DatabasesProject) -> Iterator[Finding]:
@@ -36,8 +37,9 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
         function, body, call, (app, name) = gets[0]
         others = list(dict.fromkeys(got[0].label for got in gets[1:] if got[0].migration is not function.migration))
         more = f"; {', '.join(others[:3])} {'do' if len(others) > 1 else 'does'} the same" if others else ""
+        does = "gets" if model.historical else "queries the real model"
         yield Finding(
-            f"{function.written} of migration {function.label} gets {model.label}, and the migration depends on none that "
+            f"{function.written} of migration {function.label} {does} {model.label}, and the migration depends on none that "
             f"creates it ({app}.{name}){more}",
             subject=function.label,
             location=body.file.place(call),
@@ -62,12 +64,23 @@ def _undeclared(
             for call in body.calls:
                 if call in later:
                     continue
-                model = body.names.got(call)
-                if model is None or not model.historical or guarded(body.node, call, _CAUGHT):
+                model = _used(call, body)
+                if model is None:
                     continue
                 made = creators.get(model.key, set())
                 if made and not made & before and not _asks(body.node):
                     yield function, body, call, model, min(made)
+
+
+def _used(call: ast.Call, body: Body) -> ModelName | None:
+    """Return the model that a call gets from the migration's apps, or the real one whose table it certainly queries."""
+    model = body.names.got(call)
+    if model is not None and model.historical:
+        return None if guarded(body.node, call, _CAUGHT) else model
+    model = body.names.queried(call)
+    if model is None or model.historical or not body.runs_always(call):
+        return None
+    return None if method(call) == "none" or guarded(body.node, call, _NO_TABLE) else model
 
 
 def _of_receivers(function: ast.AST) -> set[ast.AST]:

@@ -18,7 +18,7 @@ from django_conformance.discovery.stage import is_for_development
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.environment import is_from_environment
 from django_conformance.source.files import SourceFile
-from django_conformance.source.nodes import text
+from django_conformance.source.nodes import spelled, text
 from django_conformance.source.setting_places import place_of
 
 rule = Rule(
@@ -27,6 +27,8 @@ rule = Rule(
 
 _HOW = {LOCAL: "LocMemCache, which each process has for itself", DUMMY: "DummyCache, which keeps nothing"}
 _KEY_AND_VALUE = 2
+_SHORT = 2
+"""How many characters of a key say nothing about what it is."""
 _FLAGS = ("lock", "running", "mutex", "in_progress", "busy")
 _WRITES = ("set", "set_many", "delete", "delete_many", "clear")
 
@@ -42,7 +44,7 @@ def find(project: Project) -> Iterator[Finding]:
         yield from _throttled(project, local["default"])
     uses = [use for use in cache_uses(project.context.sources) if use.alias in local and not _is_guarded(use)]
     for use in uses:
-        what = _shared(use) or _flag(use, uses) or _from_another_process(use, uses)
+        what = _shared(use) or _flag(use, uses) or _from_another_process(use, uses) or _from_another_request(use, uses)
         if what and (local[use.alias] == _HOW[LOCAL] or use.method == "add"):
             yield Finding(
                 f"{use.file.place(use.node)} {what}, and CACHES[{use.alias!r}] is {local[use.alias]}",
@@ -211,6 +213,42 @@ def _from_another_process(use: CacheUse, uses: list[CacheUse]) -> str:
     return (
         f"is {where} that calls cache.{use.method}({key!r})" if key else f"is {where} that calls cache.{use.method}()"
     )
+
+
+def _from_another_request(use: CacheUse, uses: list[CacheUse]) -> str:
+    """Return which view reads what another view writes, where no view that reads it could make it anew."""
+    key = _template(use)
+    if use.method != "get" or not use.is_answer_used or not key or use.function is None or not _answers_request(use):
+        return ""
+    writing = [other for other in uses if other.method in ("set", "add", "get_or_set") and _template(other) == key]
+    readers = {other.function for other in uses if other.method == "get" and _template(other) == key}
+    writers = {other.function: other for other in writing if _answers_request(other)}
+    if len(writers) != len(writing) or not writers or readers & set(writers):
+        return ""
+    names = {writer.name for writer in writers if writer is not None}
+    if any(
+        isinstance(node, (ast.Name, ast.Attribute)) and spelled(node).rpartition(".")[2] in names
+        for node in ast.walk(use.function)
+    ):
+        return ""
+    other = next(iter(writers.values()))
+    return f"reads with cache.get({key}) what another request writes at {other.file.place(other.node)}"
+
+
+def _template(use: CacheUse) -> str:
+    """Return the key of a call with its variable parts left open; "" where hardly any of it is written out."""
+    key = use.node.args[0] if use.node.args else None
+    if isinstance(key, ast.JoinedStr):
+        parts = [part.value if isinstance(part, ast.Constant) else "{}" for part in key.values]
+        written = "".join(str(part) for part in parts if part != "{}")
+        return f"'{''.join(map(str, parts))}'" if len(written) > _SHORT else ""
+    return repr(text(key)) if len(text(key) or "") > _SHORT else ""
+
+
+def _answers_request(use: CacheUse) -> bool:
+    """Whether a call stands in a view or a middleware: a function that takes the request first, or after ``self``."""
+    arguments = use.function.args.args if use.function is not None else []
+    return "request" in [argument.arg for argument in arguments[:2]]
 
 
 def _process(use: CacheUse) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.rules import RuleTester
 
 
@@ -30,4 +32,41 @@ def test_accuses_a_scheduler_that_cannot_be_loaded(rule: RuleTester) -> None:
         settings='CELERY_BEAT_SCHEDULER = "shop.schedulers.Nightly"',
         subject="shop.schedulers.Nightly",
         says="No module named 'shop.schedulers'",
+    )
+
+
+COMPOSE = "services:\n  beat:\n    image: x\n    command: celery -A site_config {command}\n"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "beat -S celery.beat:PersistentScheduler",
+        "beat --scheduler $SCHEDULER",
+        "beat --schedule /var/run/schedule",
+        "worker -B",
+    ],
+)
+def test_accepts_command_lines_whose_scheduler_can_be_loaded(command: str, rule: RuleTester) -> None:
+    """Celery's own by its path, one that a variable names, and none."""
+    rule.accepts({"compose.yml": COMPOSE.format(command=command)})
+
+
+@pytest.mark.parametrize(
+    ("command", "scheduler"),
+    [
+        (
+            "beat --scheduler django_celery_beat.schedulers:DatabaseScheduler",
+            "django_celery_beat.schedulers:DatabaseScheduler",
+        ),
+        ("beat -S shop.schedulers.Nightly", "shop.schedulers.Nightly"),
+        ("worker -B --scheduler shop.schedulers.Nightly", "shop.schedulers.Nightly"),
+    ],
+)
+def test_accuses_a_command_line_whose_scheduler_cannot_be_loaded(
+    command: str, scheduler: str, rule: RuleTester
+) -> None:
+    """A package that INSTALLED_APPS does not have, and a module that does not exist."""
+    rule.accuses(
+        {"compose.yml": COMPOSE.format(command=command)}, "compose.yml:4", subject=scheduler, says="cannot be loaded"
     )

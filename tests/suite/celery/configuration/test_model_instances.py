@@ -136,6 +136,93 @@ def chosen(pk):
     assert findings[0].subject == "shop.tasks.price_of"
 
 
+def test_accepts_what_a_view_of_its_own_kind_holds(rule: RuleTester) -> None:
+    """``self.object`` of a class that is no view of Django's, and the answer of a function that is called like a shortcut."""
+    rule.accepts(
+        _code("""
+class Upload:
+    def form_valid(self, form):
+        price_of.delay(self.object)
+        price_of.delay(form.save())
+        price_of.delay(self.request.user)
+
+
+def get_object_or_404(kind, pk):
+    return pk
+
+
+def shown(request, pk):
+    product = get_object_or_404(Product, pk=pk)
+    price_of.delay(product)
+    product, is_new = cache.get_or_create(pk)
+    price_of.delay(product)
+    number, is_new = Product.objects.values_list("pk", flat=True).get_or_create(pk=pk)
+    price_of.delay(number)
+""")
+    )
+
+
+def test_accuses_what_shortcuts_and_class_based_views_give(rule: RuleTester) -> None:
+    """An instance by a shortcut, the first of a pair, by an await, and the one that a view has saved."""
+    findings = rule.accuses(
+        _code(
+            """
+from django.shortcuts import get_list_or_404, get_object_or_404
+from django.views.generic import CreateView, View
+
+
+def shown(request, pk):
+    product = get_object_or_404(Product, pk=pk)
+    price_of.delay(product)
+    cheap = get_object_or_404(Product.objects.filter(price=1), pk=pk)
+    price_of.delay_on_commit(cheap)
+    price_of.delay(get_list_or_404(Product))
+    made, is_new = Product.objects.get_or_create(name="x")
+    price_of.delay(made)
+
+
+async def awaited(pk):
+    product = await Product.objects.filter(name="x").aget(pk=pk)
+    price_of.delay(product)
+
+
+class New(CreateView):
+    model = Product
+    fields = ["name"]
+
+    def form_valid(self, form):
+        price_of.delay(form.save())
+        answer = super().form_valid(form)
+        price_of.delay(self.object)
+        return answer
+
+
+class Mine(View):
+    def get(self, request):
+        price_of.delay(self.request.user)
+""",
+            **{
+                "shop/apps.py": """
+            from django.apps import AppConfig
+
+
+            class ShopConfig(AppConfig):
+                name = "shop"
+
+                def ready(self):
+                    import shop.late
+        """
+            },
+        ),
+        *("shop/late.py:16", "shop/late.py:18", "shop/late.py:19", "shop/late.py:21", "shop/late.py:26"),
+        *("shop/late.py:34", "shop/late.py:36", "shop/late.py:42"),
+    )
+
+    assert {"a model instance", "a list of model instances", "a user"} == {
+        finding.evidence["kind"] for finding in findings
+    }
+
+
 def test_accuses_a_model_that_publishes_itself(rule: RuleTester) -> None:
     """In a method of a model, ``self`` is an instance."""
     rule.accuses(

@@ -38,6 +38,43 @@ def test_accuses(rule: RuleTester, line: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "line",
+    [
+        "for user in get_user_model().objects.all():\n        user.save()",
+        "[user.pk for user in get_user_model().objects.filter(pk=1)]",
+        "if get_user_model().objects.exists():\n        pass",
+    ],
+)
+def test_accuses_queries_of_real_models(rule: RuleTester, line: str) -> None:
+    """The table of a real model that no dependency leads to may not exist yet."""
+    change = MIGRATION.format(line=line, dependencies=OWN)
+
+    rule.accuses(
+        {PLACE: f"from django.contrib.auth import get_user_model\n{change}"},
+        f"{PLACE}:6",
+        says="queries the real model auth.User",
+    )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "if apps.get_model('warehouse', 'Box').objects.exists():\n        get_user_model().objects.first()",
+        "for box in apps.get_model('warehouse', 'Box').objects.all():\n        get_user_model().objects.get(pk=box.pk)",
+        "try:\n        get_user_model().objects.first()\n    except DatabaseError:\n        pass",
+        "get_user_model()",
+    ],
+)
+def test_accepts_queries_of_real_models_that_may_never_run(rule: RuleTester, line: str) -> None:
+    """On an empty database nothing is queried, or what that raises is caught."""
+    change = MIGRATION.format(line=line, dependencies=OWN)
+
+    rule.accepts(
+        {PLACE: f"from django.contrib.auth import get_user_model\nfrom django.db import DatabaseError\n{change}"}
+    )
+
+
+@pytest.mark.parametrize(
     ("line", "dependencies"),
     [
         ('apps.get_model("shop", "Product")', f'{OWN}, ("shop", "0001_initial")'),

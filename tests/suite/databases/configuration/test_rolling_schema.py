@@ -79,6 +79,7 @@ def test_accuses(rule: RuleTester, operation: str, told: str) -> None:
         ("fly.toml", '[deploy]\n  release_command = "python manage.py migrate"\n'),
         ("render.yaml", "services:\n  - type: web\n    preDeployCommand: python manage.py migrate\n"),
         ("stack.yml", "services:\n  web:\n    deploy:\n      update_config:\n        order: start-first\n"),
+        ("stack.yml", "services:\n  web:\n    deploy: {update_config: {order: start-first}}\n"),
         (
             ".github/workflows/deploy.yml",
             "jobs:\n  deploy:\n    steps:\n      - run: kubectl rollout restart deploy/web\n",

@@ -248,3 +248,54 @@ def test_accuses_what_companions_keep_in_it(settings: str, told: str, rule: Rule
     (finding,) = rule.findings({"cachalot/__init__.py": ""}, settings=f"{LOCAL}\n{settings}")
 
     assert told in finding.message
+
+
+VIEWS = """
+from django.core.cache import cache, caches
+from django.http import JsonResponse
+
+
+def made(pk):
+    cache.set(f"made-{pk}", pk)
+    return pk
+
+
+def send_code(request, pk):
+    caches["default"].set(f"code-{pk}", request.POST["code"], 300)
+    cache.set("rates", 5)
+    return JsonResponse({})
+
+
+"""
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        "def rates(request):\n    value = cache.get('rates')\n    if value is None:\n        cache.set('rates', 5)\n",
+        "def show(request, pk):\n    return cache.get(f'made-{pk}') or made(pk)\n",
+        "def helper(pk):\n    return cache.get(f'code-{pk}')\n",
+        "def other(request, pk):\n    return cache.get(f'codes-{pk}')\n",
+        "def any_key(request, key):\n    return cache.get(f'{key}')\n",
+    ],
+)
+def test_accepts_views_that_can_make_a_value_anew(view: str, rule: RuleTester) -> None:
+    """A value that the view computes where it is missing, that a helper makes, and keys that no view writes."""
+    rule.accepts({"shop/views.py": VIEWS + view}, settings=LOCAL)
+
+
+@pytest.mark.parametrize(
+    ("view", "line"),
+    [
+        (
+            "def check(request, pk):\n    return JsonResponse({'ok': cache.get(f'code-{pk}') == request.POST['code']})\n",
+            17,
+        ),
+        ("class Check:\n    def post(self, request, number):\n        return cache.get(f'code-{number}')\n", 18),
+    ],
+)
+def test_accuses_a_view_that_reads_what_another_writes(view: str, line: int, rule: RuleTester) -> None:
+    """The next request may be answered by another process."""
+    files = {"shop/views.py": VIEWS + view}
+
+    rule.accuses(files, f"shop/views.py:{line}", settings=LOCAL, subject="default", says="another request writes")
