@@ -14,6 +14,9 @@ from django_conformance.source.roots import owns, shown
 STOPPED = "discovery-stopped-by-a-query"
 """The file in the run's folder that is there once a query has kept discovery from something."""
 
+_LOOKUPS = (KeyError, IndexError, StopIteration)
+"""Errors that say of themselves what was looked for, and not what for."""
+
 _DRIVERS = ("sqlite3", "psycopg", "psycopg2", "pymysql", "MySQLdb", "asyncpg")
 
 
@@ -24,11 +27,16 @@ def problem(area: Area, stage: str, subject: str, error: BaseException, project:
     place of a syntax error.
     """
     inner = innermost(error)
-    message = described(inner)
+    message = described(error if _says_less(inner, error) else inner)
     if inner is not error and described(error) != message:
         message = f"{message} (which led to {described(error)})"
     location = locate(inner, project) or locate(error, project)
     return Problem(area, stage, subject, message, location, is_undecided(error))
+
+
+def _says_less(inner: BaseException, error: BaseException) -> bool:
+    """Whether the innermost cause is only how something was looked for in vain, and the error says in words what."""
+    return type(inner) in _LOOKUPS and type(error) not in _LOOKUPS and str(error).strip() != ""
 
 
 def discovering() -> bool:

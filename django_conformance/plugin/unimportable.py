@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django_conformance.deadlines import raised
@@ -24,6 +25,9 @@ _DOING = {
     "settings": "The settings module {} cannot be imported",
     "setup": "django.setup() failed",
 }
+
+_EXAMPLES = ("example", "sample", "template", "dist")
+"""What the names of files say that are there to be copied."""
 
 _HINT_LATE = "If the project is only slow, {}; if it hangs, the line is the one it hung at."
 
@@ -58,8 +62,24 @@ def results_for(inventory: Inventory, request: Request) -> Iterator[Result]:
 
 def _hint(message: str, request: Request) -> str:
     if message.startswith("ModuleNotFoundError"):
+        example = _example(request)
+        if example is not None:
+            return f"Copy {example} to {_file(request).name}, with your values in it."
         return f"Run this in the project's own environment and folder: the import path has {request.project}."
     if message.startswith("KeyError") or "environment" in message:
         return "Set the environment variables that the settings need. The run never connects to their endpoints."
+    if "PackageNotFoundError" in message:
+        return "Its version is read from its own installation: install the project, python -m pip install -e ."
     command = f"DJANGO_SETTINGS_MODULE={request.settings} python -c 'import django; django.setup()'"
     return f"To reproduce it: cd {request.project} && {command}"
+
+
+def _example(request: Request) -> Path | None:
+    """Return the file that a project has for its users to copy, where its settings module is not there."""
+    file = _file(request)
+    there = () if file.exists() or not file.parent.is_dir() else sorted(file.parent.glob(f"{file.stem}*"))
+    return next((path for path in there if any(word in path.name for word in _EXAMPLES)), None)
+
+
+def _file(request: Request) -> Path:
+    return Path(request.project, *request.settings.split(".")).with_suffix(".py")

@@ -87,11 +87,23 @@ def _tree(path: Path) -> ast.Module | None:
 
 
 def _imported(tree: ast.Module, folder: Path) -> Iterator[Path]:
-    """Yield the project's files that a module imports names from: ``from shop.cli import main``."""
+    """Yield the project's files that a module imports or runs: ``from shop.cli import main``, ``run_module("shop")``."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            module = folder.joinpath(*node.module.split("."))
-            yield from (module.with_suffix(".py"), module / "__init__.py")
+        for name in _modules(node):
+            module = folder.joinpath(*name.split("."))
+            yield from (module.with_suffix(".py"), module / "__init__.py", module / "__main__.py")
+
+
+def _modules(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+        yield node.module
+        yield from (f"{node.module}.{alias.name}" for alias in node.names if alias.name != "*")
+    elif isinstance(node, ast.Import):
+        yield from (alias.name for alias in node.names)
+    elif isinstance(node, ast.Call) and node.args and ast.unparse(node.func).endswith("run_module"):
+        name = node.args[0]
+        if isinstance(name, ast.Constant) and isinstance(name.value, str) and _is_module(name.value):
+            yield name.value
 
 
 def _set_in(tree: ast.Module) -> str | None:

@@ -112,6 +112,19 @@ BROKEN = {
         "another program was started in its place",
         "shop/models.py:2",
     ),
+    "variable": (
+        {
+            "mysite/settings.py": """import os
+from django.core.exceptions import ImproperlyConfigured
+try:
+    SECRET_KEY = os.environ["SHOP_KEY"]
+except KeyError as error:
+    raise ImproperlyConfigured("Set the SHOP_KEY environment variable") from error
+"""
+        },
+        "ImproperlyConfigured: Set the SHOP_KEY environment variable",
+        "mysite/settings.py:4",
+    ),
     "no-secret-key": (
         {
             "mysite/settings.py": "INSTALLED_APPS = ['shop']\n",
@@ -131,6 +144,7 @@ def test_what_cannot_be_imported(tmp_path: Path, files: dict[str, str], message:
     assert len(problems) == 1
     assert message in problems[0].message
     assert "Traceback" not in problems[0].message
+    assert "KeyError: 'SHOP_KEY'" not in problems[0].message
     assert (str(problems[0].location) if problems[0].location else None) == place
 
 

@@ -33,6 +33,20 @@ def test_what_manage_py_imports(module: str, tmp_path: Path) -> None:
     assert in_manage(manage) == "shop.server.settings"
 
 
+@pytest.mark.parametrize(
+    "line",
+    ['runpy.run_module("shop", run_name="__main__")', "import shop.__main__", "from shop import __main__"],
+)
+def test_what_manage_py_runs(line: str, tmp_path: Path) -> None:
+    """A manage.py that runs a package of the project has the settings of its ``__main__``."""
+    (tmp_path / "shop").mkdir()
+    (tmp_path / "shop/__main__.py").write_text(MAIN, encoding="utf-8")
+    manage = tmp_path / "manage.py"
+    manage.write_text(f"import runpy\n\n{line}\n", encoding="utf-8")
+
+    assert in_manage(manage) == "shop.server.settings"
+
+
 def test_a_manage_py_that_sets_none(tmp_path: Path) -> None:
     """Nothing is guessed from what is not the project's."""
     manage = tmp_path / "manage.py"

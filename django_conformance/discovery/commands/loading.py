@@ -34,6 +34,8 @@ DATABASE = "command-needs-database"
 
 PACKAGE = "command-package"
 HELPER = "command-none"
+REFUSED = "command-refused"
+"""A command raises ``CommandError`` before it runs: it asks for a configuration, in words of its own."""
 
 
 class NotACommand(Exception):
@@ -123,7 +125,13 @@ def _stage(stage: str, error: BaseException, module: CommandModule) -> str:
         return CLASS
     if stage == MODULE and (missing_package(error) or _leaves_for_a_package(error, module)):
         return PACKAGE
+    if stage in (MODULE, INSTANCE) and _is_refusal(error):
+        return REFUSED
     return DATABASE if _queries(error) else stage
+
+
+def _is_refusal(error: BaseException) -> bool:
+    return isinstance(error, importlib.import_module("django.core.management.base").CommandError)
 
 
 def _leaves_for_a_package(error: BaseException, module: CommandModule) -> bool:

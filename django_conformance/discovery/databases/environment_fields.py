@@ -77,6 +77,8 @@ def _varying(value: ast.expr, file: SourceFile, sources: Sources) -> str:
         return ""
     if isinstance(value, (ast.Name, ast.Attribute)) and _is_function(value, file, sources):
         return ""
+    if isinstance(value, (ast.List, ast.Tuple)):
+        return next(filter(None, (_varying(element, file, sources) for element in value.elts)), "")
     origin = origin_of(value, file, sources)
     if origin.startswith(_READING):
         return origin

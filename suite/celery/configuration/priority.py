@@ -71,7 +71,7 @@ def _has_priorities(app: LiveApp) -> bool:
 
 
 def _given(project: CeleryProject) -> Iterator[tuple[str, str, float, Location | None]]:
-    """Yield each priority above 0 that a call, a task, a route or a beat entry gives."""
+    """Yield each priority above 0 that a call, a task, a route or a beat entry gives; what all tasks have sorts none of them."""
     for call in options_calls(project):
         value = call.option("priority")
         seconds = value_of(value, call.file) if value is not None else None
@@ -80,7 +80,7 @@ def _given(project: CeleryProject) -> Iterator[tuple[str, str, float, Location |
     for app in project.apps:
         for task in app.tasks:
             priority = _number(attribute(task, "priority"))
-            if priority:
+            if priority and priority != app.value("task_default_priority"):
                 yield task.name, f"the task {task.name}", priority, location(task, project.context.project)
         for scheduled in app.schedule:
             priority = _number(dict(entries(attribute(scheduled.entry, "options"))).get("priority"))

@@ -31,6 +31,9 @@ _IN_ONE_PROCESS = ("gevent", "eventlet", "threads")
 _DEFAULT = 4
 """Connections of psycopg's pool without max_size."""
 
+_MANY = 100
+"""Connections that a PostgreSQL server accepts by default: whoever gives them all to one pool means to have no more."""
+
 
 def find(project: DatabasesProject) -> Iterator[Finding]:
     """Yield each process that runs more at a time than a pool has connections."""
@@ -46,7 +49,7 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
             processes.append((server, int(threads), f"--threads {threads}"))
     for alias, settings in entries(readable(project.context.originals.get("DATABASES"))):
         size = _size(settings)
-        for process, most, said in processes if size is not None else ():
+        for process, most, said in processes if size is not None and size < _MANY else ():
             if size is not None and most > size and process.unit.stage != "development":
                 yield Finding(
                     f"{process.unit.name} runs {most} at a time in one process ({said}), and DATABASES[{alias!r}] has a pool of {size} "

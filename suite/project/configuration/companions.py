@@ -9,6 +9,7 @@ Fix: add what the message names, or remove the app.
 from __future__ import annotations
 
 import ast
+import importlib.util
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -56,6 +57,9 @@ _SETTINGS = {
     ),
 }
 """Apps, the settings of which one is needed, its name, and what happens without it."""
+
+_ACCOUNTS = "allauth.account.middleware"
+"""It came with allauth 0.56, which raises ImproperlyConfigured without it."""
 
 _RQ = (
     "django_rq.job",
@@ -105,12 +109,20 @@ def _lacking(settings: Mapping[str, Any], apps: set[str]) -> Iterator[tuple[str,
             "STATICFILES_FINDERS",
             "has no 'compressor.finders.CompressorFinder': what it writes is not found",
         )
-    if "allauth.account" in apps and "allauth" not in str(settings.get("MIDDLEWARE")):
+    if "allauth.account" in apps and "allauth" not in str(settings.get("MIDDLEWARE")) and _is_there(_ACCOUNTS):
         yield (
             "allauth.account",
             "MIDDLEWARE",
-            "has no 'allauth.account.middleware.AccountMiddleware': it raises ImproperlyConfigured",
+            f"has no '{_ACCOUNTS}.AccountMiddleware': it raises ImproperlyConfigured",
         )
+
+
+def _is_there(module: str) -> bool:
+    """Say whether the installed release of a package has a module."""
+    try:
+        return importlib.util.find_spec(module) is not None
+    except ImportError:
+        return False
 
 
 def _queues(project: Project, settings: Mapping[str, Any], apps: set[str]) -> Iterator[Finding]:

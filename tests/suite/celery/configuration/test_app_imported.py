@@ -36,3 +36,22 @@ def test_accuses_an_app_that_only_a_worker_imports(rule: RuleTester) -> None:
 
     assert finding.subject == "site_config.celery:app"
     assert finding.hint == "Import it in site_config/__init__.py: from site_config.celery import app as celery_app"
+
+
+def test_says_what_the_default_app_lacks(rule: RuleTester) -> None:
+    """Celery reads CELERY_BROKER_URL of the environment itself; routes it has only from the project's app."""
+    (finding,) = rule.accuses(
+        {"site_config/__init__.py": ""},
+        "site_config/celery.py:7",
+        settings="""
+            import os
+
+            CELERY_BROKER_URL = os.environ.get("CELERY_BROKER_URL", "redis://localhost:6379/0")
+            CELERY_TASK_ROUTES = {"shop.tasks.*": {"queue": "slow"}}
+        """,
+    )
+
+    assert finding.message.endswith(
+        "Celery's default app, without the settings task_routes, and its broker amqp://localhost "
+        "where CELERY_BROKER_URL is not set in the environment"
+    )

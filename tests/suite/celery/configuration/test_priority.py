@@ -31,6 +31,11 @@ def test_accepts_priorities_that_count(files: dict[str, str], settings: str, rul
     rule.accepts(files, settings=settings)
 
 
+def test_accepts_one_priority_for_all(rule: RuleTester) -> None:
+    """What every task has puts none before another."""
+    rule.accepts({}, settings=f"{RABBITMQ}CELERY_TASK_DEFAULT_PRIORITY = 5")
+
+
 @pytest.mark.parametrize(
     ("files", "settings", "place", "what"),
     [

@@ -59,6 +59,27 @@ def test_accepts_helpers_and_optional_packages(rule: RuleTester) -> None:
     )
 
 
+def test_accepts_commands_that_ask_for_a_configuration(rule: RuleTester) -> None:
+    """A CommandError that a command raises before it runs says what its user has to configure."""
+    rule.accepts(
+        {
+            **commands(
+                collect="""
+                def __init__(self, *args, **kwargs):
+                    from django.core.management import CommandError
+
+                    raise CommandError("Set SHOP_TOOLS, the folder to collect tools in.")
+            """,
+            ),
+            "shop/management/commands/sync.py": """
+                from django.core.management.base import CommandError
+
+                raise CommandError("Set SHOP_REMOTE, the server to sync with.")
+            """,
+        }
+    )
+
+
 def test_accuses_what_stops_a_command(rule: RuleTester) -> None:
     """Whatever an import or a class raises is told of that command, at the line of the project that raised it."""
     findings = rule.accuses(

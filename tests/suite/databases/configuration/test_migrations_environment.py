@@ -102,6 +102,7 @@ def test_accuses_settings_of_which_there_are_two(rule: RuleTester) -> None:
         "max_length=10, choices=settings.KINDS",
         "max_length=10, help_text=settings.CODE",
         "max_length=10, default=lambda: settings.CODE",
+        "max_length=10, validators=[kind, code]",
     ],
 )
 def test_accepts(rule: RuleTester, options: str) -> None:

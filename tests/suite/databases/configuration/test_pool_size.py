@@ -26,10 +26,11 @@ def _settings(pool: str) -> str:
         ('{"max_size": 4}', "web: gunicorn site_config.wsgi --workers 8 --threads 4"),
         ('{"min_size": 8}', "web: gunicorn site_config.wsgi --threads 8"),
         ("True", "worker: celery -A site_config worker -P gevent -c $CONCURRENCY"),
+        ('{"max_size": 100}', "worker: celery -A site_config worker -P gevent -c 5000"),
     ],
 )
 def test_accepts_pools_that_are_large_enough(pool: str, line: str, rule: RuleTester) -> None:
-    """As many connections as threads, processes with a pool each, no pool, and a number that is not known."""
+    """As many connections as threads, processes with a pool each, no pool, a number that is not known, and all connections of a server."""
     rule.accepts({"Procfile": f"{line}\n"}, settings=_settings(pool))
 
 
