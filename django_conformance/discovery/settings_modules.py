@@ -7,16 +7,22 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from django_conformance.discovery.deployment.files import DeploymentFiles
     from django_conformance.inventory import Location
     from django_conformance.source.files import SourceFile, Sources
 
 _VARIABLE = "DJANGO_SETTINGS_MODULE"
+_GIVEN = re.compile(
+    rf"^\s*(?:ENV\s+|Environment=|-\s*)?(?:name:\s*)?[\"']?{_VARIABLE}[\"']?(?:\s*[:=]|\s*$|\s+\w)", re.MULTILINE
+)
+"""How an image, a service or a unit is given the variable; not how one command is."""
 _ENTRY_POINTS = ("manage.py", "wsgi.py", "asgi.py")
 
 
@@ -47,9 +53,19 @@ def fallback(node: ast.AST) -> str | None:
     return texts[1] if texts[:1] == [_VARIABLE] and len(texts) > 1 and texts[1] else None
 
 
-def missing(file: SourceFile) -> Iterator[Fallback]:
-    """Yield each settings module that a file falls back on and that does not exist."""
-    return (wanted for wanted in fallbacks(file) if not _exists(wanted.module))
+def missing(file: SourceFile, deployment: DeploymentFiles) -> Iterator[Fallback]:
+    """Yield each settings module that a file falls back on and that does not exist; none where the deployment names its own."""
+    wanted = [fallback for fallback in fallbacks(file) if not _exists(fallback.module)]
+    return iter(() if wanted and _is_named(deployment) else wanted)
+
+
+def _is_named(deployment: DeploymentFiles) -> bool:
+    """Whether images, services or units are given DJANGO_SETTINGS_MODULE: then nothing falls back."""
+    return any(
+        _GIVEN.search(file.text)
+        for file in deployment.every
+        if file.stage != "development" and not file.is_test and not file.relative.startswith(".")
+    )
 
 
 def existing(file: SourceFile) -> Iterator[Fallback]:

@@ -151,8 +151,14 @@ def _kind_of_method(node: ast.Call, name: str, owner: ast.expr, scope: Scope) ->
     if name in TELLING and _is_client(owner, scope) and not _is_needed(node, scope):
         return "an HTTP call"
     if name in PUBLISHING and _is_task(owner, name, scope) and not any(key.arg in _LATER for key in node.keywords):
-        return "a task"
+        return None if name == "send_task" and _is_kept_in_row(node, scope) else "a task"
     return None
+
+
+def _is_kept_in_row(node: ast.Call, scope: Scope) -> bool:
+    """Whether the task's name is read from a row: an outbox, whose rows are marked once their tasks have been sent."""
+    names = [*node.args[:1], *(key.value for key in node.keywords if key.arg == "name")]
+    return any(isinstance(name, ast.Attribute) and isinstance(scope.value(name.value), Instance) for name in names)
 
 
 def _has_body(node: ast.Call) -> bool:

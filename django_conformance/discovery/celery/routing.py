@@ -118,11 +118,24 @@ def unmatched_annotations(app: Any, tasks: Iterable[str]) -> dict[str, str | Non
 
 def _unmatched(declared: Iterable[str], tasks: Iterable[str]) -> dict[str, str | None]:
     tasks = tuple(tasks)
+    declared = tuple(declared)
+    free = [task for task in tasks if task not in declared]
     return {
-        pattern: nearest(pattern, tasks) if re.fullmatch(r"[\w.]+", pattern) else None
+        pattern: _meant(pattern, free) if re.fullmatch(r"[\w.]+", pattern) else None
         for pattern in declared
         if not _matches(pattern, tasks)
     }
+
+
+def _meant(name: str, tasks: Iterable[str]) -> str | None:
+    """Return the task whose name is misspelled: one that no entry names already, alike in its module and in its own name."""
+    module, _, own = name.rpartition(".")
+    alike = [
+        task
+        for task in tasks
+        if nearest(own, [task.rpartition(".")[2]]) and (not module or nearest(module, [task.rpartition(".")[0]]))
+    ]
+    return nearest(name, alike)
 
 
 def _matches(pattern: str, tasks: tuple[str, ...]) -> bool:

@@ -6,37 +6,61 @@ https://docs.djangoproject.com/en/stable/topics/db/transactions/
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery.databases.transactions import is_transaction
-from django_conformance.source.nodes import called, method, nodes_within
+from django_conformance.source.nodes import called, method, nodes_within, receiver
+from django_conformance.source.orm.scope import Scope
+from django_conformance.source.orm.values import Instance, ModelClass, Rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from django_conformance.discovery.databases.project import DatabasesProject
     from django_conformance.source.files import SourceFile
+    from django_conformance.source.nodes import Function
 
 _USERS = ("get_user_model", "AUTH_USER_MODEL", "request.user")
 
 
 _SAVES = ("save", "create", "get_or_create", "update_or_create", "form_valid", "asave", "acreate")
 _DELETES = ("delete", "adelete")
+_MADE_FOR = "Form|FormSet|Serializer|Factory"
+"""How the names of classes end that save the rows of the model which they are called after."""
+_BLOCKS = (ast.With, ast.AsyncWith)
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
-@dataclass(eq=False)
-class _Blocks:
-    """What runs in the transactions that a file opens: the methods called, and the files of the project's functions called."""
+@dataclass(frozen=True)
+class _Saving:
+    """A call in a transaction that writes a row: of a model where that is certain, else of what its function and receiver name."""
 
-    files: list[SourceFile]
-    methods: set[str] = field(default_factory=set)
+    method: str
+    receiver: str
+    source: str
+    model: type[Any] | None = None
 
-    def concern(self, words: list[str], methods: tuple[str, ...]) -> bool:
-        """Whether a row of what these words name may be written in one by such a method, or in a function that is called."""
-        is_named = any(word.encode() in file.content for file in self.files for word in words)
-        return is_named and (len(self.files) > 1 or not self.methods.isdisjoint(methods))
+    def concerns(self, model: type[Any] | str, words: list[str]) -> bool:
+        """Whether it may write a row of a model, which code names by these words."""
+        if model == "":
+            return True
+        if self.model is not None:
+            return self.model.__name__ in words
+        root = self.receiver.partition(".")[0].partition("(")[0]
+        if root[:1].isupper():
+            return root in words
+        return any(self._names(word) for word in words)
+
+    def _names(self, word: str) -> bool:
+        """Whether the receiver is called like a model, or the function speaks of it."""
+        if word in _USERS:
+            return "user" in self.receiver.lower()
+        last = self.receiver.rpartition(".")[2].replace("_", "").lower()
+        spoken = re.search(rf"\b{re.escape(word)}(?:\w*(?:{_MADE_FOR}))?\b", self.source)
+        return spoken is not None or last == word.lower()
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,8 +82,9 @@ class Openers:
         if self.in_requests:
             return ", as each request does (ATOMIC_REQUESTS)"
         words = [model] if isinstance(model, str) else names(model)
-        for file, blocks in self._blocks.items():
-            if blocks.concern(words, _DELETES if deleting else _SAVES):
+        methods = _DELETES if deleting else _SAVES
+        for file, savings in self._blocks.items():
+            if any(saving.method in methods and saving.concerns(model, words) for saving in savings):
                 return f" (atomic() in {file.relative})"
         if isinstance(model, str):
             is_administered = any(model in ("", kind.__name__) for kind in self._administered)
@@ -81,46 +106,51 @@ class Openers:
         return frozenset([*(admin.model for admin in admins), *inlines])
 
     @cached_property
-    def _blocks(self) -> dict[SourceFile, _Blocks]:
-        """The files that open transactions, with what they do in them."""
-        found: dict[SourceFile, _Blocks] = {}
+    def _blocks(self) -> dict[SourceFile, list[_Saving]]:
+        """The files that open transactions, with what they write in them: there, or in a function of the project called there."""
+        found: dict[SourceFile, list[_Saving]] = {}
         for file in self.project.context.sources.code(containing=("atomic",)):
-            for node in self._within(file):
-                blocks = found.setdefault(file, _Blocks([file]))
-                blocks.methods.add(method(node))
-                callee = self._file_of(node, file)
-                if callee is not None and callee not in blocks.files:
-                    blocks.files.append(callee)
+            for function, nodes in _within(file):
+                savings = found.setdefault(file, [])
+                for node in nodes:
+                    savings += self._savings([node], function, file)
+                    callee, called_file = self._callee(node, file)
+                    if callee is not None and called_file is not None:
+                        savings += self._savings(ast.walk(callee), callee, called_file)
         return found
 
-    @staticmethod
-    def _within(file: SourceFile) -> Iterator[ast.AST]:
-        """Yield what runs in the transactions that a file opens, the expressions that open them first."""
-        for opening in file.of(ast.Name, ast.Attribute):
-            if not is_transaction(opening, "atomic", file):
+    def _savings(self, nodes: Iterable[ast.AST], function: ast.AST, file: SourceFile) -> Iterator[_Saving]:
+        for node in nodes:
+            name = method(node)
+            to = receiver(node)
+            if name not in (*_SAVES, *_DELETES) or to is None:
                 continue
-            yield opening
-            around = next(
-                (
-                    node
-                    for node in file.ancestors(opening)
-                    if isinstance(node, (ast.With, ast.AsyncWith, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
-                ),
-                None,
-            )
-            if isinstance(around, (ast.With, ast.AsyncWith)):
-                yield from nodes_within(around.body)
-            elif around is not None:
-                yield from ast.walk(around)
+            value = Scope(function, file, self.project.context.sources).value(to)
+            model = value.model if isinstance(value, (Instance, Rows, ModelClass)) else None
+            yield _Saving(name, ast.unparse(to), file.segment(function), model if isinstance(model, type) else None)
 
-    def _file_of(self, node: ast.AST, file: SourceFile) -> SourceFile | None:
-        """Return the file of the function of the project that a call calls."""
+    def _callee(self, node: ast.AST, file: SourceFile) -> tuple[Function | None, SourceFile | None]:
+        """Return the function of the project that a call calls, with its file."""
         if not isinstance(node, ast.Call) or not called(node):
-            return None
+            return None, None
         module, _, name = file.qualified(node.func).rpartition(".")
         callee = self.project.context.sources.by_module.get(module)
-        is_defined = callee is not None and any(function.name == name for function in callee.functions)
-        return callee if is_defined else None
+        functions = callee.functions if callee is not None else ()
+        return next((function for function in functions if function.name == name), None), callee
+
+
+def _within(file: SourceFile) -> Iterator[tuple[ast.AST, list[ast.AST]]]:
+    """Yield what runs in the transactions that a file opens, with the function or class around each."""
+    for opening in file.of(ast.Name, ast.Attribute):
+        if not is_transaction(opening, "atomic", file):
+            continue
+        ancestors = list(file.ancestors(opening))
+        block = next((node for node in ancestors if isinstance(node, (*_BLOCKS, *_DEFINITIONS))), None)
+        function = next((node for node in ancestors if isinstance(node, _DEFINITIONS)), file.tree)
+        if isinstance(block, _BLOCKS):
+            yield function, list(nodes_within(block.body))
+        elif block is not None:
+            yield function, list(ast.walk(block))
 
 
 def names(model: type[Any]) -> list[str]:

@@ -36,7 +36,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
                 evidence={"celery": built, "set": min(lines)},
             )
         yield from _unheeded(file, project)
-        for fallback in missing(file):
+        for fallback in missing(file, project.context.deployment_files):
             yield Finding(
                 f"{fallback.location} falls back on the settings module {fallback.module!r}, which does not exist",
                 subject=fallback.module,

@@ -30,9 +30,9 @@ _NAMES_OF_DATA = re.compile(
 def find(project: CeleryProject) -> Iterator[Finding]:
     """Yield each decorated task whose function does not take what Celery gives it first."""
     for task in project.tasks.values():
-        run = inspect.unwrap(function(task))
+        run = _called(function(task))
         try:
-            parameters = list(inspect.signature(run).parameters.values())
+            parameters = list(inspect.signature(run, follow_wrapped=False).parameters.values())
         except (TypeError, ValueError):
             continue
         why = _mismatch(task, run, parameters, project) if getattr(type(task), "_decorated", False) else ""
@@ -43,6 +43,19 @@ def find(project: CeleryProject) -> Iterator[Finding]:
                 location=location(task, project.context.project),
                 evidence={"bind": bound(task), "parameters": [str(parameter) for parameter in parameters]},
             )
+
+
+def _called(run: Any) -> Any:
+    """Return the function that Celery's arguments come to: through decorators that pass on whatever they get, no further."""
+    while hasattr(run, "__wrapped__"):
+        try:
+            parameters = list(inspect.signature(run, follow_wrapped=False).parameters.values())
+        except (TypeError, ValueError):
+            return inspect.unwrap(run)
+        if parameters and parameters[0].kind is not inspect.Parameter.VAR_POSITIONAL:
+            return run
+        run = run.__wrapped__
+    return run
 
 
 def _mismatch(task: Any, run: Any, parameters: list[inspect.Parameter], project: CeleryProject) -> str:

@@ -20,7 +20,9 @@ rule = Rule(
 
 def find(project: ChannelsProject) -> Iterator[Finding]:
     """Yield each settings module that the asgi module names and that does not exist."""
-    for fallback in missing(project.asgi_file) if project.asgi_file is not None else ():
+    for fallback in (
+        missing(project.asgi_file, project.context.deployment_files) if project.asgi_file is not None else ()
+    ):
         yield Finding(
             f"{fallback.location} falls back on the settings module {fallback.module!r}, which does not exist",
             subject=fallback.module,

@@ -24,7 +24,7 @@ def find(project: Project) -> Iterator[Finding]:
     """
     for name in ("wsgi.py",) if project.inventory.channels.used else ("wsgi.py", "asgi.py"):
         for file in project.context.sources.code(named=name):
-            for fallback in missing(file):
+            for fallback in missing(file, project.context.deployment_files):
                 yield Finding(
                     f"{fallback.location} falls back on the settings module {fallback.module!r}, which does not exist",
                     subject=fallback.module,

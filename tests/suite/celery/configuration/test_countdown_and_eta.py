@@ -7,7 +7,7 @@ from tests.rules import RuleTester
 
 
 def test_accepts_one_delay(rule: RuleTester) -> None:
-    """A countdown, a time, and one of both by a condition."""
+    """A countdown, a time, one of both by a condition, and one that whoever calls gives."""
     rule.accepts(
         {
             "shop/views.py": """
@@ -18,6 +18,10 @@ def test_accepts_one_delay(rule: RuleTester) -> None:
                     restock.apply_async((1,), countdown=5)
                     restock.apply_async((1,), eta=due, countdown=None)
                     restock.apply_async((1,), eta=due if due else None, countdown=None if due else seconds)
+
+
+                def later(pk, countdown=10, *, eta=None):
+                    restock.apply_async((pk,), eta=eta, countdown=countdown)
             """
         }
     )

@@ -28,6 +28,21 @@ def test_accepts_routes_of_tasks_and_of_other_services(rule: RuleTester) -> None
     )
 
 
+def test_accepts_routes_of_tasks_that_are_gone(rule: RuleTester) -> None:
+    """A task that has a route of its own was not meant, nor one of another name in another module."""
+    rule.accepts(
+        {},
+        settings="""
+            CELERY_TASK_ROUTES = {
+                "shop.tasks.restock": {"queue": "slow"},
+                "shop.tasks.restock_all": {"queue": "slow"},
+                "shop.jobs.restock": {"queue": "slow"},
+                "stop.cases.price_on": {"queue": "slow"},
+            }
+        """,
+    )
+
+
 def test_accuses_a_misspelled_route(rule: RuleTester) -> None:
     """The task that was meant is named."""
     (finding,) = rule.accuses(

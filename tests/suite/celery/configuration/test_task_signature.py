@@ -56,6 +56,37 @@ def test_accepts_bound_tasks_and_plain_ones(rule: RuleTester) -> None:
     )
 
 
+def test_accepts_a_decorator_that_takes_the_task(rule: RuleTester) -> None:
+    """What Celery calls is the decorated function: its decorator may keep the task to itself."""
+    rule.accepts(
+        {
+            "shop/tasks.py": """
+                from functools import wraps
+
+                from celery import shared_task
+
+
+                def alone(function):
+                    @wraps(function)
+                    def run(task, *args, **kwargs):
+                        return None if task.request.redelivered else function(*args, **kwargs)
+
+                    return shared_task(bind=True)(run)
+
+
+                @alone
+                def count():
+                    return 1
+
+
+                @alone
+                def restock(product_id):
+                    return product_id + 1
+            """
+        }
+    )
+
+
 def test_accuses_what_celery_does_not_pass(rule: RuleTester) -> None:
     """No parameter for the task, a first parameter that is data, and ``self`` without ``bind``."""
     (annotated, nothing, used, without) = rule.accuses(

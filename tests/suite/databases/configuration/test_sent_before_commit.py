@@ -367,6 +367,22 @@ def test_accepts_handlers_where_transactions_are_opened_for_other_models(rule: R
         "shop/groups.py": other.format("Group", "create"),
         "shop/sales.py": other.format("Product", "first().delete"),
     }
+    files["shop/parcels.py"] = """
+        from django.contrib.auth.models import Group
+        from django.db import transaction
+
+        from shop.models import Product
+
+
+        def pack(parcel, product):
+            with transaction.atomic():
+                Group.objects.create(name=product.name)
+                parcel.save()
+
+
+        def price(product: Product):
+            return product.price
+    """
     rule.accepts({"shop/signals.py": HANDLER, **files}, settings=ADMIN)
 
 
@@ -569,3 +585,34 @@ def test_other_ways_to_send(rule: RuleTester, line: str, kind: str) -> None:
     )
 
     assert [f"sends {kind} by" in finding.message for finding in findings] == [True] * bool(kind)
+
+
+def test_accepts_an_outbox(rule: RuleTester) -> None:
+    """A row that keeps the name of a task is marked once the task has been sent, in the transaction that locks it."""
+    rule.accepts(
+        {
+            "shop/models.append.py": """
+                class Pending(models.Model):
+                    name = models.CharField(max_length=100)
+                    is_sent = models.BooleanField(default=False)
+
+                    def send(self):
+                        from site_config.celery import app
+
+                        app.send_task(self.name, args=(self.pk,))
+            """,
+            "shop/outbox.py": """
+                from django.db import transaction
+
+                from shop.models import Pending
+
+
+                def send_pending():
+                    with transaction.atomic():
+                        for row in Pending.objects.select_for_update().filter(is_sent=False):
+                            row.send()
+                            row.is_sent = True
+                            row.save()
+            """,
+        }
+    )

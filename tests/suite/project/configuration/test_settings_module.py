@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.rules import RuleTester
+
+WSGI = 'import os\n\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "site_config.setings")\n'
 
 
 def test_accepts_settings_modules_that_exist(rule: RuleTester) -> None:
@@ -22,6 +26,27 @@ def test_accepts_settings_modules_that_exist(rule: RuleTester) -> None:
             """,
         }
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Dockerfile", "FROM python:3.12\nENV DJANGO_SETTINGS_MODULE=site_config.settings\n"),
+        (
+            "compose.yaml",
+            "services:\n  web:\n    image: shop\n    environment:\n      DJANGO_SETTINGS_MODULE: site_config.settings\n",
+        ),
+    ],
+)
+def test_accepts_a_fallback_that_no_server_comes_to(name: str, text: str, rule: RuleTester) -> None:
+    """What an image or a service is given is used."""
+    rule.accepts({"site_config/wsgi.py": WSGI, name: text})
+
+
+def test_accuses_a_fallback_where_one_command_is_given_another(rule: RuleTester) -> None:
+    """The settings of a command that builds an image are not those of its server."""
+    dockerfile = "FROM python:3.12\nRUN DJANGO_SETTINGS_MODULE=site_config.settings python manage.py collectstatic\n"
+    rule.accuses({"site_config/wsgi.py": WSGI, "Dockerfile": dockerfile}, "site_config/wsgi.py:3")
 
 
 def test_accuses_a_settings_module_that_does_not_exist(rule: RuleTester) -> None:
