@@ -22,7 +22,7 @@ rule = Rule(
 _BROKER = "CELERY_BROKER_URL"
 """The variable of the environment that every app reads, whether it has settings or not."""
 
-_PUBLISHING = {
+_PUBLISHING: dict[str, object] = {
     "task_routes": None,
     "task_default_queue": "celery",
     "task_queues": None,

@@ -587,32 +587,49 @@ def test_other_ways_to_send(rule: RuleTester, line: str, kind: str) -> None:
     assert [f"sends {kind} by" in finding.message for finding in findings] == [True] * bool(kind)
 
 
+APPS = """
+    from django.apps import AppConfig
+
+
+    class ShopConfig(AppConfig):
+        name = "shop"
+
+        def ready(self):
+            import shop.outbox
+"""
+OUTBOX = """
+    from django.db import models, transaction
+
+    from site_config.celery import app
+
+
+    class Pending(models.Model):
+        name = models.CharField(max_length=100)
+        is_sent = models.BooleanField(default=False)
+
+        class Meta:
+            app_label = "shop"
+
+        def send(self):
+            app.send_task({name}, args=(self.pk,))
+
+
+    def send_pending():
+        with transaction.atomic():
+            for row in Pending.objects.select_for_update().filter(is_sent=False):
+                row.send()
+                row.is_sent = True
+                row.save()
+"""
+
+
 def test_accepts_an_outbox(rule: RuleTester) -> None:
     """A row that keeps the name of a task is marked once the task has been sent, in the transaction that locks it."""
-    rule.accepts(
-        {
-            "shop/models.append.py": """
-                class Pending(models.Model):
-                    name = models.CharField(max_length=100)
-                    is_sent = models.BooleanField(default=False)
-
-                    def send(self):
-                        from site_config.celery import app
-
-                        app.send_task(self.name, args=(self.pk,))
-            """,
-            "shop/outbox.py": """
-                from django.db import transaction
-
-                from shop.models import Pending
+    rule.accepts({"shop/outbox.py": OUTBOX.format(name="self.name"), "shop/apps.py": APPS})
 
 
-                def send_pending():
-                    with transaction.atomic():
-                        for row in Pending.objects.select_for_update().filter(is_sent=False):
-                            row.send()
-                            row.is_sent = True
-                            row.save()
-            """,
-        }
+def test_accuses_a_row_that_is_sent_before_it_is_saved(rule: RuleTester) -> None:
+    """A task of one name finds the row as it was."""
+    rule.accuses(
+        {"shop/outbox.py": OUTBOX.format(name='"shop.tasks.restock"'), "shop/apps.py": APPS}, "shop/outbox.py:20"
     )
