@@ -1,0 +1,5 @@
+import os
+
+
+def sender():
+    return os.getenv["SHOP_SENDER"]

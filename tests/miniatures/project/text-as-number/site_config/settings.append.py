@@ -1,0 +1,3 @@
+import os
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = os.environ.get("SHOP_UPLOAD_SIZE", "10485760")

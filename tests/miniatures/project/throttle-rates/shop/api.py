@@ -1,0 +1,2 @@
+class Export:
+    throttle_scope = "export"

@@ -1,0 +1,1 @@
+REST_FRAMEWORK = {"DEFAULT_THROTTLE_RATES": {"export": "30/min"}}

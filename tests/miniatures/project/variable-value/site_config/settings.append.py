@@ -1,0 +1,3 @@
+import os
+
+PAGE_SIZE = int(os.environ.get("SHOP_PAGE_SIZE", "20"))
