@@ -22,6 +22,9 @@ def is_truthy_and_no_text(value: ast.expr) -> bool:
         return bool(value.keys)
     if isinstance(value, (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
         return True
+    if isinstance(value, ast.BoolOp) and isinstance(value.op, ast.Or):
+        last = value.values[-1]  # what stands for nothing is of the kind of what it stands for
+        return isinstance(last, ast.Constant) and isinstance(last.value, (int, float))
     return isinstance(value, ast.Call) and (spelled(value.func) in _NO_TEXT or _asks_a_manager(value))
 
 

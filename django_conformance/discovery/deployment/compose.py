@@ -39,7 +39,7 @@ from django_conformance.inventory.deployment import HealthCheck, StopWait
 if TYPE_CHECKING:
     from django_conformance.discovery.deployment.dockerfile import Image
     from django_conformance.discovery.deployment.files import DeploymentFile, DeploymentFiles
-    from django_conformance.inventory.deployment import Role, Stage
+    from django_conformance.inventory.deployment import Role, Stage, Unit
 
 _BASES = ("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml")
 _NAMED = r"(?:.*[._-])?(?:compose|stack)(?:[._-].+)?\.ya?ml"
@@ -64,6 +64,17 @@ def starts(files: DeploymentFiles) -> Iterator[Start]:
 def services_of(files: DeploymentFiles) -> dict[DeploymentFile, Mapping[str, Any]]:
     """Return the services of each Compose file, as they are written."""
     return {file: _services(file) for file in files.named(r".+\.ya?ml") if _is_compose(file)}
+
+
+def dockerfile_of(unit: Unit, files: DeploymentFiles) -> DeploymentFile | None:
+    """Return the Dockerfile that the image of a service is built from; ``None`` where it is built elsewhere."""
+    loaded = services_of(files)
+    for file, services in loaded.items():
+        if file.relative == unit.location.path and unit.name in services:
+            whole = _extended(_overriding(file, unit.name, services[unit.name], loaded), file, files, loaded)
+            image = _image(file, whole, files)
+            return image.file if image is not None else None
+    return None
 
 
 def _extended_files(file: DeploymentFile, services: Mapping[str, Any]) -> Iterator[Path]:

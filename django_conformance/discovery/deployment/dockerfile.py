@@ -68,6 +68,19 @@ def dockerfiles(files: DeploymentFiles) -> list[DeploymentFile]:
     return [file for file in files.named(_NAMED) if not file.name.endswith((".dockerignore", ".md", ".py"))]
 
 
+def base_of(file: DeploymentFile) -> str:
+    """Return the image that the last stage of a Dockerfile is made from in the end; nothing where it is not written out."""
+    stages: dict[str, str] = {}
+    base = ""
+    for step in _structure(file.text):
+        words = [word for word in str(step["value"]).split() if not word.startswith("--")]
+        if step["instruction"] == "FROM" and words:
+            base = stages.get(words[0].lower(), words[0])
+            if len(words) > 2 and words[1].lower() == "as":  # noqa: PLR2004 - FROM base AS name
+                stages[words[2].lower()] = base
+    return "" if "$" in base else base
+
+
 def starts(files: DeploymentFiles) -> Iterator[Start]:
     """Yield what each Dockerfile starts, and what its build runs."""
     for file in dockerfiles(files):

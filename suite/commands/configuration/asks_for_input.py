@@ -39,10 +39,7 @@ _ASKING = {
     "shell": "reads commands from a terminal, and ends at once without one",
     "dbshell": "reads SQL from a terminal, and ends at once without one",
 }
-_IN_PRODUCTION = {
-    "makemigrations": "asks for what it cannot know of a change, and writes migrations that the next deployment does not have"
-}
-_UNATTENDED = ("collectstatic", "flush", "createsuperuser", "makemigrations", "remove_stale_contenttypes")
+_UNATTENDED = ("collectstatic", "flush", "createsuperuser", "remove_stale_contenttypes")
 """Commands that a script runs which nobody watches; ``shell`` in a script may be what the script is for."""
 
 _STARTED = re.compile(r"entry|start|run|release|deploy|boot(?!strap)|post|cron|build|predeploy|web|worker|server")
@@ -60,8 +57,6 @@ def find(project: CommandsProject) -> Iterator[Finding]:
     """
     for command in each_line(project.context.deployment.commands):
         what = _ASKING.get(command.name)
-        if what is None and command.unit.stage == "production":
-            what = _IN_PRODUCTION.get(command.name)
         if what is not None and not _answered(command) and _has_no_terminal(command):
             yield Finding(
                 f"{command.unit.name} runs {_text(command)} without --noinput: it {what}",
@@ -94,8 +89,6 @@ def _text(command: DeclaredCommand) -> str:
 def _hint(command: DeclaredCommand) -> str:
     if command.name in ("shell", "dbshell"):
         return "Give shell the code with -c, or write a management command."
-    if command.name == "makemigrations":
-        return "Write migrations before the deployment, commit them, and run migrate alone."
     if command.name == "changepassword":
         return "Use createsuperuser --noinput with DJANGO_SUPERUSER_PASSWORD, or a management command."
     return f"Write {_text(command)} --noinput."

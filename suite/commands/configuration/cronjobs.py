@@ -9,6 +9,7 @@ command by ``("0 5 * * *", "django.core.management.call_command", ["restock"])``
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Iterator
 from typing import Any
 
@@ -64,6 +65,25 @@ def _of_job(job: list[Any], project: CommandsProject) -> Iterator[str]:
         meant = nearest(arguments[0], names)
         advice = f"; did you mean {meant!r}?" if meant else ""
         yield f"calls the command {arguments[0]!r}, which does not exist{advice}"
+    elif arguments and all(isinstance(word, str) for word in arguments):
+        yield from _refused(arguments, project)
+
+
+def _refused(words: list[str], project: CommandsProject) -> Iterator[str]:
+    """Yield the word that a command does not take, where its arguments are given as one text or by another name."""
+    loaded = project.load(words[0])
+    parser = loaded.parser if loaded is not None else None
+    if parser is None or any(isinstance(action, argparse._SubParsersAction) for action in parser._actions):
+        if " " in words[0].strip():
+            yield f"calls the command {words[0]!r}, and there is none of this name: each argument is an entry of the list"
+        return
+    known = parser._option_string_actions
+    for word in words[1:]:
+        option = word.partition("=")[0]
+        if option.startswith("--") and len(option) > 2 and not any(name.startswith(option) for name in known):
+            parts = word.split()
+            advice = f"; write {', '.join(map(repr, parts))}" if len(parts) > 1 and parts[0] in known else ""
+            yield f"calls {words[0]} with {word!r}, which it has no option for: CommandError{advice}"
 
 
 def _missing(path: str) -> str:

@@ -57,6 +57,21 @@ def _asked_for(project: Project) -> Iterator[tuple[str, str]]:
         if place is not None:
             yield "default", f"{place} stores files in: InvalidStorageError"
             return
+    field = next(_of_packages(), "")
+    if field:
+        yield "default", f"{field} stores files in: InvalidStorageError"
+
+
+def _of_packages() -> Iterator[str]:
+    """Yield the fields of all models, of packages too, that ask for the default storage, in whatever class they are made."""
+    from django.apps import apps
+    from django.core.files.storage import default_storage
+    from django.db.models import FileField
+
+    for model in apps.get_models():
+        for field in model._meta.local_fields:
+            if isinstance(field, FileField) and field.storage is default_storage:
+                yield f"{model._meta.label}.{field.name}"
 
 
 def _stores(node: ast.AST, file: SourceFile) -> bool:

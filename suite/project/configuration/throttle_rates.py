@@ -102,7 +102,7 @@ def _scope(name: str, classes: dict[str, tuple[SourceFile, ast.ClassDef]], depth
     if name not in classes or not depth:
         return ""
     file, node = classes[name]
-    own = {target: value for target, value in _attributes(node)}
+    own = dict(_attributes(node))
     if not own.keys().isdisjoint(_OWN):
         return ""
     bases = [file.qualified(base) for base in node.bases]

@@ -71,11 +71,6 @@ def test_accepts_commands_that_are_answered(files: dict[str, str], rule: RuleTes
             "crontab:1",
             "remove_stale_contenttypes",
         ),
-        (
-            {"Procfile": "release: python manage.py makemigrations && python manage.py migrate\n"},
-            "Procfile:1",
-            "makemigrations",
-        ),
     ],
 )
 def test_accuses_commands_that_ask(files: dict[str, str], place: str, said: str, rule: RuleTester) -> None:

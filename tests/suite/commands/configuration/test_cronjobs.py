@@ -16,6 +16,7 @@ JOBS = {"shop/cron.py": "def restock(name='tea'):\n    return name\n\n\nclass Ni
         "CRONJOBS = [('*/5 * * * *', 'shop.cron.restock'), ('@daily', 'shop.cron.restock', ['tea'], {}, '>> /tmp/log')]",
         "CRONJOBS = [('0 5 * * *', 'django.core.management.call_command', ['set_price', '1'])]",
         "CRONJOBS = [('0 5 * * 1-5', 'django.core.management.call_command', ['clearsessions'])]",
+        "CRONJOBS = [('0 5 * * *', 'django.core.management.call_command', ['clearsessions', '--verbosity=0'])]",
         "CRON_CLASSES = ['shop.cron.Nightly']",
         "CRONJOBS = None",
     ],
@@ -35,6 +36,10 @@ def test_accepts_what_exists(settings: str, rule: RuleTester) -> None:
         (
             "CRONJOBS = (('0 5 * * *', 'django.core.management.call_command', ['set_prices']),)",
             "'set_prices', which does not exist; did you mean 'set_price'?",
+        ),
+        (
+            "CRONJOBS = [('0 5 * * *', 'django.core.management.call_command', ['clearsessions', '--verbosity 0'])]",
+            "'--verbosity 0', which it has no option for: CommandError; write '--verbosity', '0'",
         ),
         ("CRON_CLASSES = ['shop.cron.Nightlly']", "CRON_CLASSES names 'shop.cron.Nightlly'"),
     ],

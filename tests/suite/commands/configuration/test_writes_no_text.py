@@ -51,9 +51,10 @@ def test_accuses_what_is_no_text(rule: RuleTester) -> None:
                         self.stdout.write(Product.objects.filter(pk=1).count())
                         count = Product.objects.count()
                         self.stdout.write(count)
+                        self.stdout.write(Product.objects.values_list("price").first() or 0)
             """,
         },
-        *(f"shop/management/commands/tidy.py:{line}" for line in (8, 9, 10, 12)),
+        *(f"shop/management/commands/tidy.py:{line}" for line in (8, 9, 10, 12, 13)),
     )
 
     assert "tidy writes 3 to stdout, which takes text only" in findings[0].message

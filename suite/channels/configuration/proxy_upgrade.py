@@ -1,0 +1,50 @@
+"""The proxy before a project with WebSocket routes hands the upgrade on.
+
+Why: nginx leaves the headers Upgrade and Connection out of what it sends on. The server then sees a plain request, and answers each WebSocket
+with 404, only behind the proxy.
+
+Fix: in the location of the WebSockets, ``proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection "upgrade";``.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from django_conformance.discovery.channels.project import ChannelsProject
+from django_conformance.discovery.deployment.nginx import Place, places, serving
+from django_conformance.inventory import Location
+from django_conformance.rules import Finding, Rule
+
+rule = Rule(level="should", docs="https://nginx.org/en/docs/http/websocket.html")
+
+_NEEDED = ("upgrade", "connection")
+
+
+def find(project: ChannelsProject) -> Iterator[Finding]:
+    """Yield the location of each server of nginx that answers for a WebSocket route and sends no upgrade on."""
+    routes = [route for route in project.inventory.routes if route.protocol == "websocket"]
+    paths = [(route, path) for route in routes for path in (route.example,) if path]
+    servers: dict[int, list[Place]] = defaultdict(list)
+    for place in places(project.context.deployment_files):
+        servers[id(next((block for block in place.around if block.name == "server"), None))].append(place)
+    told: set[Location] = set()
+    for found in servers.values() if paths else ():
+        for route, path in paths:
+            place = serving(found, f"/{path.lstrip('/')}")
+            passing = place.passes() if place is not None else None
+            if place is None or passing is None or passing.name != "proxy_pass" or place.includes():
+                continue
+            missing = [name for name in _NEEDED if name not in place.headers()]
+            location = Location(place.file.relative, place.directive.line)
+            if not missing or location in told:
+                continue
+            told.add(location)
+            yield Finding(
+                f"location {' '.join(place.directive.words)} ({location}) answers for the WebSocket route {route.pattern} and does not send "
+                f"{' and '.join(name.title() for name in missing)} on: {passing.words[0]} gets a plain request and answers 404",
+                subject=route.pattern,
+                location=location,
+                hint='Add proxy_http_version 1.1, proxy_set_header Upgrade $http_upgrade and proxy_set_header Connection "upgrade".',
+            )
+            break

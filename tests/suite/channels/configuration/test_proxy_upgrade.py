@@ -1,0 +1,49 @@
+"""The proxy before a project with WebSocket routes hands the upgrade on."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.rules import RuleTester
+
+_UPGRADE = """
+        proxy_http_version 1.1;
+        proxy_set_header Upgrade $http_upgrade;
+        proxy_set_header Connection "upgrade";
+"""
+_SERVER = "upstream app {{ server web:8000; }}\nserver {{\n    listen 80;\n{}\n}}\n"
+
+
+def _location(path: str, inner: str = "        proxy_set_header Host $host;") -> str:
+    return f"    location {path} {{\n        proxy_pass http://app;\n{inner}\n    }}"
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        _location("/", _UPGRADE),
+        _UPGRADE + "    location / {\n        proxy_pass http://app;\n    }",
+        _location("/") + "\n" + _location("~ ^/ws/", _UPGRADE),
+        _location("/", "        include snippets/websockets.conf;"),
+        "    location / {\n        return 301 https://$host$request_uri;\n    }",
+        "    location / {\n        uwsgi_pass app;\n        include uwsgi_params;\n    }",
+        _location("/flower/"),
+    ],
+)
+def test_accepts_upgrades_that_are_sent_on(inner: str, rule: RuleTester) -> None:
+    """By the location or its server, by a regular expression, maybe by another file; and places that hand no WebSocket on."""
+    rule.accepts({"nginx/default.conf": _SERVER.format(inner)})
+
+
+@pytest.mark.parametrize(
+    ("inner", "line", "missing"),
+    [
+        (_location("/"), 4, "Upgrade and Connection"),
+        (_location("/") + "\n" + _location("/ws/"), 8, "Upgrade and Connection"),
+        (_UPGRADE + _location("/"), 8, "Upgrade and Connection"),
+        (_location("/", "        proxy_set_header Upgrade $http_upgrade;"), 4, "Connection"),
+    ],
+)
+def test_accuses_locations_without_an_upgrade(inner: str, line: int, missing: str, rule: RuleTester) -> None:
+    """The location that nginx chooses is named; headers of the server count only where it sets none itself."""
+    rule.accuses({"nginx/default.conf": _SERVER.format(inner)}, f"nginx/default.conf:{line}", says=f"send {missing} on")

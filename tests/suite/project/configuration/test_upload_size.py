@@ -1,0 +1,41 @@
+"""The proxy lets through what the settings allow to be uploaded."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.rules import RuleTester
+
+_SERVER = "server {{\n    {}\n    location / {{\n        proxy_pass http://web:8000;\n    }}\n}}\n"
+_SIZE = "DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024"
+
+
+@pytest.mark.parametrize(
+    ("inner", "settings"),
+    [
+        ("client_max_body_size 20m;", _SIZE),
+        ("client_max_body_size 0;", _SIZE),
+        ("include snippets/limits.conf;", _SIZE),
+        ("", "DATA_UPLOAD_MAX_MEMORY_SIZE = 500_000"),
+        ("", "DATA_UPLOAD_MAX_MEMORY_SIZE = None"),
+        ("", "MAX_UPLOADS = 20_000_000"),
+        ("", ""),
+    ],
+)
+def test_accepts_limits_that_agree(inner: str, settings: str, rule: RuleTester) -> None:
+    """The proxy allows as much, or no limit, or what another file says; the settings allow less than its default."""
+    rule.accepts({"nginx/site.conf": _SERVER.format(inner)}, settings=settings)
+
+
+@pytest.mark.parametrize(
+    ("inner", "settings", "says"),
+    [
+        ("", _SIZE, "allows 20 MB, and nginx/site.conf lets 1m, the default, through"),
+        ("client_max_body_size 10M;", _SIZE, "lets 10M through"),
+        ("", "MAX_UPLOAD_SIZE_MB = 5", "allows 5 MB"),
+        ("", "FILE_UPLOAD_MAX_MEMORY_SIZE = 10_485_760", "allows 10 MB"),
+    ],
+)
+def test_accuses_a_proxy_that_allows_less(inner: str, settings: str, says: str, rule: RuleTester) -> None:
+    """The location is named, and both limits."""
+    rule.accuses({"nginx/site.conf": _SERVER.format(inner)}, "nginx/site.conf:3", settings=settings, says=says)
