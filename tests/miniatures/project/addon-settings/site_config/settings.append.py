@@ -1,0 +1,2 @@
+INSTALLED_APPS += ["django_ratelimit"]
+RATELIMIT_ENABLED = False
