@@ -31,17 +31,17 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
     told: set[Location] = set()
     for found in servers.values() if paths else ():
         for route, path in paths:
-            place = serving(found, f"/{path.lstrip('/')}")
-            passing = place.passes() if place is not None else None
-            if place is None or passing is None or passing.name != "proxy_pass" or place.includes():
+            chosen = serving(found, f"/{path.lstrip('/')}")
+            passing = chosen.passes() if chosen is not None else None
+            if chosen is None or passing is None or passing.name != "proxy_pass" or chosen.includes():
                 continue
-            missing = [name for name in _NEEDED if name not in place.headers()]
-            location = Location(place.file.relative, place.directive.line)
+            missing = [name for name in _NEEDED if name not in chosen.headers()]
+            location = Location(chosen.file.relative, chosen.directive.line)
             if not missing or location in told:
                 continue
             told.add(location)
             yield Finding(
-                f"location {' '.join(place.directive.words)} ({location}) answers for the WebSocket route {route.pattern} and does not send "
+                f"location {' '.join(chosen.directive.words)} ({location}) answers for the WebSocket route {route.pattern} and does not send "
                 f"{' and '.join(name.title() for name in missing)} on: {passing.words[0]} gets a plain request and answers 404",
                 subject=route.pattern,
                 location=location,

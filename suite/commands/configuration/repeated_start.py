@@ -62,19 +62,18 @@ def _fails_again(command: DeclaredCommand, project: CommandsProject) -> str:
     """Return why a command fails when its user is there, and what that ends; nothing where nothing ends."""
     if command.name not in ("createsuperuser", "shell"):
         return ""
-    path = project.context.project / command.location.path
-    file = project.context.deployment_files.at(path)
-    lines = file.text.splitlines()[command.location.line - 1 :] if file is not None else []
-    if file is None or not lines:
+    file = project.context.deployment_files.at(project.context.project / command.location.path)
+    line = (command.location.line or 1) - 1
+    lines = file.text.splitlines() if file is not None else []
+    if file is None or not lines[line:]:
         return ""
     if command.name == "shell":
-        near = "\n".join(file.text.splitlines()[max(command.location.line - 6, 0) : command.location.line + 14])
+        near = "\n".join(lines[max(line - 5, 0) : line + 15])
         if not _MAKING.search(near) or _ASKED.search(near):
             return ""
-    elif _ASKED.search("\n".join(file.text.splitlines()[max(command.location.line - 4, 0) : command.location.line])):
+    elif _ASKED.search("\n".join(lines[max(line - 3, 0) : line + 1])):
         return ""
-    whole = _logical(lines)
-    after = whole.partition(command.name)[2]
+    after = _logical(lines[line:]).partition(command.name)[2]
     if "||" in after:
         return ""
     is_ending = "&&" in after or (_ENDING.search(file.text) is not None and "set +e" not in file.text)
