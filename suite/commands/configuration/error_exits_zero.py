@@ -2,15 +2,18 @@
 
 Why: scripts, cron and CI look at the exit status alone: with 0 they go on as if nothing had happened.
 
-Fix: leave returncode out (it is 1 then), or give another.
+Fix: leave returncode out (it is 1 then), or give another; raise CommandError where an error is caught and printed.
 """
 
 import ast
+import re
 from collections.abc import Iterator
 
 from django_conformance.discovery.commands.project import CommandsProject
+from django_conformance.discovery.deployment.files import DeploymentFile
+from django_conformance.inventory import DeclaredCommand
 from django_conformance.rules import Finding, Rule
-from django_conformance.source.nodes import called
+from django_conformance.source.nodes import called, own_nodes
 
 rule = Rule(
     level="should",
@@ -19,7 +22,8 @@ rule = Rule(
 
 
 def find(project: CommandsProject) -> Iterator[Finding]:
-    """Yield each CommandError with a returncode that means success."""
+    """Yield each CommandError with a returncode that means success, and each error that is printed where a script asks for the status."""
+    yield from _swallowed(project)
     for command, source in project.classes:
         for node in (node for function in source.functions for node in ast.walk(function)):
             if not isinstance(node, ast.Call) or called(node).split(".")[-1] != "CommandError":
@@ -33,3 +37,48 @@ def find(project: CommandsProject) -> Iterator[Finding]:
                         subject=command.name,
                         location=source.place(node),
                     )
+
+
+def _swallowed(project: CommandsProject) -> Iterator[Finding]:
+    """Yield each command whose only answer to any error is a line of text, where what follows it in a line depends on its status."""
+    asked: dict[str, DeclaredCommand] = {}
+    for command in project.context.deployment.commands:
+        file = project.context.deployment_files.at(project.context.project / command.location.path)
+        if command.unit.stage != "development" and file is not None and _is_asked(command, file):
+            asked.setdefault(command.name, command)
+    for command, source in project.classes:
+        handle = next((function for function in source.functions if function.name == "handle"), None)
+        whole = [node for node in handle.body if isinstance(node, ast.Try)] if handle is not None else []
+        handler = next((handler for guard in whole for handler in guard.handlers if _only_prints(handler)), None)
+        if command.name in asked and handler is not None:
+            started = asked[command.name]
+            yield Finding(
+                f"{command.name} prints any error and ends with the status 0, and {started.location} goes on as if it had succeeded",
+                subject=command.name,
+                location=source.place(handler),
+                hint="Raise CommandError from the error.",
+                evidence={"command": started.command},
+            )
+
+
+def _is_asked(command: DeclaredCommand, file: DeploymentFile) -> bool:
+    """Whether something else runs only where a command has succeeded."""
+    line = file.text.splitlines()[(command.location.line or 1) - 1 :][:1]
+    after = line[0].partition(command.name)[2] if line else ""
+    return "&&" in after or "||" in after or command.unit.role in ("init", "release")
+
+
+def _only_prints(handler: ast.ExceptHandler) -> bool:
+    """Whether a handler of all errors writes a line, and neither raises, ends the process, nor reports to anybody."""
+    if handler.type is not None and not re.search(r"\b(?:Base)?Exception\b", ast.unparse(handler.type)):
+        return False
+    nodes = [node for statement in handler.body for node in (statement, *own_nodes(statement))]
+    names = [called(node) for node in nodes if isinstance(node, ast.Call)]
+    is_told = any(
+        re.search(r"exit|capture|logger|logging|mail|notify|report|abort|save|update|create", name) for name in names
+    )
+    return (
+        not is_told
+        and not any(isinstance(node, ast.Raise) for node in nodes)
+        and any(name in ("self.stderr.write", "self.stdout.write", "print", "traceback.print_exc") for name in names)
+    )

@@ -95,6 +95,23 @@ def find(project: Project) -> Iterator[Finding]:
             location=place_of(project.context.sources, setting) or place_of(project.context.sources, "INSTALLED_APPS"),
         )
     yield from _queues(project, settings, apps)
+    if "debug_toolbar" in apps and any("debug_toolbar" in name for name in middleware):
+        yield from _toolbar(project)
+
+
+def _toolbar(project: Project) -> Iterator[Finding]:
+    """Yield a toolbar whose URLs nothing includes: it raises NoReverseMatch on each page that it is shown on."""
+    sources = project.context.sources
+    files = [
+        file for file in sources.code(containing=("debug_toolbar",)) if not file.module.startswith("debug_toolbar")
+    ]
+    if not any(b"urlpatterns" in file.content or b"urls" in file.path.name.encode() for file in files):
+        yield Finding(
+            "INSTALLED_APPS has 'debug_toolbar', and no urlpatterns have debug_toolbar.urls: each page raises NoReverseMatch ('djdt')",
+            subject="debug_toolbar",
+            location=place_of(sources, "INSTALLED_APPS"),
+            hint="Write urlpatterns += debug_toolbar_urls(), from debug_toolbar.toolbar.",
+        )
 
 
 def _lacking(settings: Mapping[str, Any], apps: set[str]) -> Iterator[tuple[str, str, str]]:

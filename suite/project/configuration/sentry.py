@@ -9,6 +9,7 @@ Fix: call ``sentry_sdk.init()`` in the settings, which every process reads; or c
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from django_conformance.discovery.project import Project
@@ -18,6 +19,9 @@ from django_conformance.source.nodes import spelled
 
 rule = Rule(level="should", docs="https://docs.sentry.io/platforms/python/integrations/celery/", settings=True)
 
+_THREADS = re.compile(
+    r"enable[-_]threads|^\s*threads\s*[=:]|--threads|UWSGI_THREADS|^\s*gevent\b", re.MULTILINE | re.IGNORECASE
+)
 _OF_SERVERS = ("wsgi", "asgi")
 _OF_WORKERS = ("celeryd_init", "worker_init", "worker_process_init", "celeryd_after_setup")
 
@@ -38,6 +42,7 @@ def find(project: Project) -> Iterator[Finding]:
             subject=file.module,
             location=file.place(call),
         )
+    yield from _without_threads(project, calls)
     beats = [beat for beat in project.context.deployment.beats if beat.unit.stage != "development"]
     signals = [_signals(file, call) for file, call in calls]
     if not beats or not calls or not all(signals) or "beat_init" in {name for names in signals for name in names}:
@@ -52,6 +57,28 @@ def find(project: Project) -> Iterator[Finding]:
                 hint="Write @signals.beat_init.connect above the function, too.",
                 evidence={"beat": str(beats[0].location)},
             )
+
+
+def _without_threads(project: Project, calls: list[tuple[SourceFile, ast.Call]]) -> Iterator[Finding]:
+    """Yield a uWSGI that starts no threads: Sentry sends what it has from one."""
+    servers = [server for server in project.context.deployment.servers if server.program == "uwsgi"]
+    server = next((server for server in servers if server.unit.stage != "development"), None)
+    unread = (".md", ".rst", ".txt", ".json", ".toml", ".py")
+    files = [file for file in project.context.deployment_files.every if file.path.suffix not in unread]
+    if (
+        not calls
+        or server is None
+        or _THREADS.search(server.command)
+        or any(_THREADS.search(file.text) for file in files)
+    ):
+        return
+    yield Finding(
+        f"{server.unit.name} ({server.location}) starts uWSGI without enable-threads, and sentry_sdk.init() ({calls[0][0].place(calls[0][1])}) "
+        "sends errors from a thread: they stay where they are",
+        subject=server.unit.name,
+        location=server.location,
+        hint="Add enable-threads = true and py-call-uwsgi-fork-hooks = true.",
+    )
 
 
 def _signals(file: SourceFile, call: ast.Call) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.project_files import commands
 from tests.rules import RuleTester
 
 
@@ -52,3 +53,26 @@ def test_accuses_a_status_of_success(rule: RuleTester) -> None:
     messages = sorted(finding.message for finding in findings)
     assert "tidy raises CommandError(returncode=0)" in messages[0]
     assert "tidy raises CommandError(returncode=None)" in messages[1]
+
+
+_CAUGHT = """
+    def handle(self, *args, **options):
+        try:
+            self.check()
+        except Exception as error:
+            {}
+"""
+_CRON = "15 2 * * * cd /srv && python manage.py tidy {} echo done\n"
+
+
+def test_accepts_errors_that_somebody_hears_of(rule: RuleTester) -> None:
+    """An error that is raised again, one that is reported, and one that nothing waits for."""
+    told = "raise SystemExit(1) from error"
+    rule.accepts({**commands(tidy=_CAUGHT.format(told)), "crontab": _CRON.format("&&")})
+    rule.accepts({**commands(tidy=_CAUGHT.format("self.stderr.write(str(error))")), "crontab": _CRON.format(";")})
+
+
+def test_accuses_an_error_that_is_only_printed(rule: RuleTester) -> None:
+    """What follows in the line of cron runs although the command has failed."""
+    files = {**commands(tidy=_CAUGHT.format("self.stderr.write(str(error))")), "crontab": _CRON.format("&&")}
+    rule.accuses(files, "shop/management/commands/tidy.py:8", says="crontab:1 goes on as if it had succeeded")

@@ -126,20 +126,21 @@ def test_accuses_apps_without_their_settings(rule: RuleTester) -> None:
     assert {finding.subject for finding in findings} == {"compressor", "cacheops", "slow"}
 
 
-ALLAUTH = {"allauth/__init__.py": "", "allauth/account/__init__.py": ""}
+_TOOLBAR = {
+    "debug_toolbar/__init__.py": "",
+    "debug_toolbar/middleware.py": "def DebugToolbarMiddleware(get_response):\n    return get_response\n",
+}
+_WITH_TOOLBAR = "INSTALLED_APPS += ['debug_toolbar']\nMIDDLEWARE += ['debug_toolbar.middleware.DebugToolbarMiddleware']"
 
 
-def test_accepts_a_release_that_has_no_middleware(rule: RuleTester) -> None:
-    """Before its release 0.56, allauth had no middleware."""
-    rule.accepts(ALLAUTH, settings='INSTALLED_APPS.append("allauth.account")')
+def test_accepts_a_toolbar_with_its_urls(rule: RuleTester) -> None:
+    """The URLs of the project include those of the toolbar."""
+    urls = "import debug_toolbar\nfrom django.urls import include, path\n\nurlpatterns = [path('', include('debug_toolbar.urls'))]\n"
+    rule.accepts({**_TOOLBAR, "shop/urls.py": urls}, settings=_WITH_TOOLBAR)
 
 
-def test_accuses_accounts_without_their_middleware(rule: RuleTester) -> None:
-    """Where the installed release has the middleware, allauth refuses to start without it."""
-    rule.accuses(
-        {**ALLAUTH, "allauth/account/middleware.py": "class AccountMiddleware: ...\n"},
-        "site_config/settings.py:15",
-        settings='INSTALLED_APPS.append("allauth.account")',
-        subject="allauth.account",
-        says="allauth.account.middleware.AccountMiddleware",
-    )
+def test_accuses_a_toolbar_without_urls(rule: RuleTester) -> None:
+    """It raises NoReverseMatch on each page."""
+    (finding,) = rule.findings(_TOOLBAR, settings=_WITH_TOOLBAR)
+
+    assert "no urlpatterns have debug_toolbar.urls" in finding.message

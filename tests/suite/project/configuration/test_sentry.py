@@ -59,3 +59,17 @@ def test_accuses_a_start_in_the_server_alone(rule: RuleTester) -> None:
         "site_config/wsgi.py:3",
         says="errors of tasks and of management commands are reported nowhere",
     )
+
+
+_UWSGI = 'FROM python:3.12\nCMD ["uwsgi", "--ini", "uwsgi.ini"]\n'
+
+
+def test_accepts_a_uwsgi_with_threads(rule: RuleTester) -> None:
+    """The file of its options may say so."""
+    rule.accepts({"Dockerfile": _UWSGI, "uwsgi.ini": "[uwsgi]\nenable-threads = true\n", "shop/reports.py": INIT})
+
+
+def test_accuses_a_uwsgi_without_threads(rule: RuleTester) -> None:
+    """Sentry sends what it has from a thread."""
+    files = {"Dockerfile": _UWSGI, "uwsgi.ini": "[uwsgi]\nprocesses = 4\n", "shop/reports.py": INIT}
+    rule.accuses(files, "Dockerfile:2", says="starts uWSGI without enable-threads")
