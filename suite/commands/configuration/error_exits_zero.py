@@ -42,10 +42,10 @@ def find(project: CommandsProject) -> Iterator[Finding]:
 def _swallowed(project: CommandsProject) -> Iterator[Finding]:
     """Yield each command whose only answer to any error is a line of text, where what follows it in a line depends on its status."""
     asked: dict[str, DeclaredCommand] = {}
-    for command in project.context.deployment.commands:
-        file = project.context.deployment_files.at(project.context.project / command.location.path)
-        if command.unit.stage != "development" and file is not None and _is_asked(command, file):
-            asked.setdefault(command.name, command)
+    for declared in project.context.deployment.commands:
+        file = project.context.deployment_files.at(project.context.project / declared.location.path)
+        if declared.unit.stage != "development" and file is not None and _is_asked(declared, file):
+            asked.setdefault(declared.name, declared)
     for command, source in project.classes:
         handle = next((function for function in source.functions if function.name == "handle"), None)
         whole = [node for node in handle.body if isinstance(node, ast.Try)] if handle is not None else []
