@@ -126,6 +126,25 @@ def test_accuses_apps_without_their_settings(rule: RuleTester) -> None:
     assert {finding.subject for finding in findings} == {"compressor", "cacheops", "slow"}
 
 
+ALLAUTH = {"allauth/__init__.py": "", "allauth/account/__init__.py": ""}
+
+
+def test_accepts_a_release_that_has_no_middleware(rule: RuleTester) -> None:
+    """Before its release 0.56, allauth had no middleware."""
+    rule.accepts(ALLAUTH, settings='INSTALLED_APPS.append("allauth.account")')
+
+
+def test_accuses_accounts_without_their_middleware(rule: RuleTester) -> None:
+    """Where the installed release has the middleware, allauth refuses to start without it."""
+    rule.accuses(
+        {**ALLAUTH, "allauth/account/middleware.py": "class AccountMiddleware: ...\n"},
+        "site_config/settings.py:15",
+        settings='INSTALLED_APPS.append("allauth.account")',
+        subject="allauth.account",
+        says="allauth.account.middleware.AccountMiddleware",
+    )
+
+
 _TOOLBAR = {
     "debug_toolbar/__init__.py": "",
     "debug_toolbar/middleware.py": "def DebugToolbarMiddleware(get_response):\n    return get_response\n",
