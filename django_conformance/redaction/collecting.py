@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from types import FunctionType, MappingProxyType, ModuleType
 from typing import Any
 
@@ -62,7 +63,7 @@ class Collected:
         elif isinstance(value, int) and not isinstance(value, bool):
             if strength(name) == "always":
                 self._secret(str(value))
-        elif value is not None and not isinstance(value, (float, complex, type, ModuleType, FunctionType)):
+        elif value is not None and not isinstance(value, (float, complex, ModuleType, FunctionType)):
             if id(value) in self._seen:
                 return
             self._seen.add(id(value))
@@ -117,6 +118,15 @@ def _entries(value: Any) -> Iterator[tuple[Any, Any]]:
     ):
         yield from list(value.items())
         return
+    if isinstance(value, partial):
+        yield from [*value.keywords.items(), ("args", value.args)]
+    elif isinstance(value, type):
+        yield from _of_class(value)
+    else:
+        yield from _attributes(value)
+
+
+def _attributes(value: Any) -> Iterator[tuple[str, Any]]:
     try:
         attributes = object.__getattribute__(value, "__dict__")
     except (AttributeError, TypeError):
@@ -133,6 +143,15 @@ def _entries(value: Any) -> Iterator[tuple[Any, Any]]:
                 yield name, object.__getattribute__(value, name)
             except (AttributeError, TypeError):
                 continue
+
+
+def _of_class(value: type) -> Iterator[tuple[str, Any]]:
+    """Yield what a class of settings holds: its texts, and the members of an enumeration."""
+    attributes = type.__getattribute__(value, "__dict__")
+    yield from [(name, item) for name, item in attributes.items() if isinstance(item, (str, bytes))]
+    members = attributes.get("_member_map_")
+    if isinstance(members, dict):
+        yield from [(name, member._value_) for name, member in members.items()]
 
 
 def _slots(kind: type) -> tuple[str, ...]:

@@ -34,10 +34,15 @@ _SKIPPED = {
 }
 _VARIABLES = re.compile(r"(^|[./\\])\.?env(rc|s)?([./\\]|$)|\.env$|\.env\.", re.IGNORECASE)
 _NAMES = re.compile(
-    r"\.(ya?ml|ini|cfg|toml|conf|pem|key|properties|service|tfvars)$|^\.?(pgpass|netrc|pypirc|npmrc|git-credentials)$"
-    r"|^id_[a-z0-9]+$|^Dockerfile|^requirements[\w.-]*\.(txt|in)$|(secret|credential|account|key|local|config|auth)[\w.-]*\.json$",
+    r"\.(ya?ml|ini|cfg|toml|conf|pem|key|p8|ppk|properties|service|tf|tfvars|hcl|sh|bash|mk|xml|j2)$|^\.?(pgpass|netrc|pypirc|npmrc|git-credentials)$"
+    r"|^id_[a-z0-9]+$|^(Dockerfile|Makefile|Procfile|Jenkinsfile|justfile|crontab)|^requirements[\w.-]*\.(txt|in)$|(secret|credential|account|key|local|config|auth|settings|launch)[\w.-]*\.json$",
     re.IGNORECASE,
 )
+_TOOLS = {".github", ".circleci", ".devcontainer", ".docker", ".kube", ".aws", ".vscode"}
+"""Hidden folders in which secrets are put."""
+_SECRETS = re.compile(r"^\.?secrets?$")
+"""A folder with a file for each secret, as Docker and Kubernetes mount them."""
+_SECRET = 4096
 _SETTINGS = re.compile(r"settings|conf|celery|env|secret|base|local|prod|dev", re.IGNORECASE)
 _LINE = re.compile(
     r"^[ \t]*(?:-[ \t]+)?(?:(?:export|ENV|ARG|Environment=)[ \t]*)?[\"']?(?P<name>[A-Za-z_][\w.-]{0,80})[\"']?"
@@ -59,6 +64,8 @@ def collect(project: Path, collected: Collected) -> None:
             return
         if path.name.endswith("pgpass"):
             collected.secrets.update(line.rpartition(":")[2].strip() for line in text.splitlines() if ":" in line)
+        if _SECRETS.match(path.parent.name) and len(text) < _SECRET and "=" not in text.strip().rstrip("="):
+            collected.value(text.strip(), "secret")
         if path.suffix != ".py":
             _lines(text, collected, variables=_VARIABLES.search(str(path.relative_to(project))) is not None)
         collected.text(text)
@@ -96,7 +103,10 @@ def _files(project: Path) -> Iterator[Path]:
             left -= 1
             path = folder / entry.name
             if entry.is_dir(follow_symlinks=False):
-                hidden = entry.name.startswith(".") and not _VARIABLES.search(str(path.relative_to(project)))
+                named = entry.name in _TOOLS or _SECRETS.match(entry.name)
+                hidden = (
+                    entry.name.startswith(".") and not named and not _VARIABLES.search(str(path.relative_to(project)))
+                )
                 if (
                     depth < _DEPTH
                     and entry.name not in _SKIPPED
@@ -108,6 +118,7 @@ def _files(project: Path) -> Iterator[Path]:
             elif (
                 (path.suffix == ".py" and not _OF_TESTS.search(entry.name))
                 or _NAMES.search(entry.name)
+                or _SECRETS.match(folder.name)
                 or _VARIABLES.search(str(path.relative_to(project)))
             ):
                 yield path

@@ -17,6 +17,8 @@ _SECRETS = frozenset(
         "passwords",
         "passwd",
         "passwort",
+        "kennwort",
+        "csrfmiddlewaretoken",
         "pwd",
         "pw",
         "pass",
@@ -50,7 +52,15 @@ _ENDINGS = ("password", "passwd", "passphrase", "secret", "apikey", "token")
 """What a word ends with that is two: ``PGPASSWORD``."""
 
 _PAIRS = frozenset(
-    [("connection", "string"), ("set", "cookie"), ("webhook", "url"), ("private", "pem"), ("account", "sid")]
+    [
+        ("connection", "string"),
+        ("set", "cookie"),
+        ("webhook", "url"),
+        ("private", "pem"),
+        ("account", "sid"),
+        ("recovery", "code"),
+        ("recovery", "codes"),
+    ]
     + [
         (word, key)
         for key in ("key", "keys")

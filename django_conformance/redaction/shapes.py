@@ -14,7 +14,8 @@ Hidden = Callable[[str], str]
 _HINT_WORDS = """
 pass pwd pw secret token key cred auth dsn salt jwt otp cookie connection webhook license seed hash nonce session ://
 bearer basic digest akia asia hf_ dop_ doo_ dor_ age- sq0 shpat_ shpca_ shppa_ shpss_ dckr_ glsa_ hvs.
-machine curl mysql mariadb redis-cli signature sig= telegram ghp_ gho_ ghu_ ghs_ ghr_ github_pat_ glpat- xox sk_ rk_ sk- aiza sg. npm_ pypi- eyj
+whsec_ gocspx- ya29. 1//0 eaac glptt- glcbt- atatt3 lin_api_ figd_ pscale_ dapi nrak- xkeysib- rubygems_ gaaaaa :aa /reset/ identified kennwort openssl
+machine curl mysql mariadb redis-cli rabbitmqctl docker code= private-lines signature sig= telegram ghp_ gho_ ghu_ ghs_ ghr_ github_pat_ glpat- xox sk_ rk_ sk- aiza sg. npm_ pypi- eyj
 """
 _HINTS = tuple(_HINT_WORDS.split())
 """What stands in every line that has a secret, in lower case."""
@@ -24,6 +25,7 @@ _KEY_BLOCK = re.compile(
     r"(-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----)(?P<secret>.*?)(?=-----END [A-Z0-9 ]{0,40}PRIVATE KEY|\Z)",
     re.DOTALL,
 )
+_PUTTY = re.compile(r"(Private-Lines: \d{1,4}\s)(?P<secret>.*?)(?=\nPrivate-|\Z)", re.DOTALL)
 _USER = r"(?P<head>[A-Za-z][\w+.-]{0,40}://(?P<user>[^\s/?#:@'\"<>]{0,200}))"
 _ADDRESS = re.compile(_USER + r":(?P<secret>(?:(?!://)[^\s/?#'\"<>]){1,500})(?=@)")
 _BROKEN = re.compile(
@@ -33,16 +35,40 @@ _BROKEN = re.compile(
 """An address whose password has a character that ends the part of an address where passwords stand."""
 _ONLY_USER = re.compile(r"(?P<head>[A-Za-z][\w+.-]{0,40}://)(?P<secret>[^\s/?#:@'\"<>]{16,500})(?=@)")
 _HOOK = re.compile(
-    r"(?P<head>https?://hooks\.slack\.com/services/|https?://[\w.]*discord(?:app)?\.com/api/webhooks/)(?P<secret>[\w/-]+)"
+    r"(?P<head>https?://hooks\.slack\.com/services/|https?://[\w.]*discord(?:app)?\.com/api/webhooks/"
+    r"|https?://[\w.-]{1,100}\.webhook\.office\.com/webhookb2/)(?P<secret>[\w/@-]+)"
 )
 _BOT = re.compile(r"(?P<head>api\.telegram\.org/(?:file/)?bot\d{5,15}:)(?P<secret>[\w-]{20,60})")
-_QUERY = re.compile(r"(?P<head>[?&;](?P<name>[\w.\-\[\]]{1,80})=)(?P<secret>[^\s&;'\"<>)\]}]{1,500})")
+_RESET = re.compile(r"(?P<head>/reset/[\w-]{1,40}/)(?P<secret>[0-9a-z]{3,8}-[0-9a-z]{20,64})(?![\w-])")
+"""The address that Django mails to whoever has forgotten a password."""
+_QUERY = re.compile(r"(?P<head>[?&;#](?P<name>[\w.\-\[\]]{1,80})=)(?P<secret>[^\s&;'\"<>)\]}]{1,500})")
 
 _QUOTED = re.compile(
-    r"(?P<head>(?<![\w.])(?P<name>[A-Za-z_][\w.\-]{0,80})(?:\\?[\"'\]]){0,2}\s{0,3}"
+    r"(?P<head>(?<![\w.])(?P<name>[A-Za-z_][\w.\-]{0,80})(?:\\{0,7}[\"'\]]){0,2}\s{0,3}"
     r"(?::\s{0,3}[A-Za-z_.\[\] |]{1,40}=|=>|[:=]|,\s{0,3}default\s?=)\s{0,3}"
-    r"(?:\w+\()?[rbuf]{0,2}(?P<quote>\\?[\"']))(?P<secret>(?:(?!(?P=quote)).){1,2000}?)(?=(?P=quote))",
+    r"(?:\w+\()?[rbuf]{0,2}(?P<quote>\\{0,7}[\"']))(?P<secret>(?:(?!(?P=quote)).){1,2000}?)(?=(?P=quote))",
     re.DOTALL,
+)
+_SQL = re.compile(
+    r"(?P<head>\b(?:PASSWORD|IDENTIFIED\s{1,3}BY(?:\s{1,3}PASSWORD)?)\s{0,3}[\s(]\s{0,3}(?P<quote>\\{0,7}'))(?P<secret>(?:(?!(?P=quote)).){1,500}?)(?=(?P=quote))",
+    re.IGNORECASE,
+)
+_XML = re.compile(
+    r"(?P<head><(?P<name>[A-Za-z][\w:.-]{0,80})(?:\s[^<>]{0,200})?>)(?P<secret>[^<>]{1,2000})(?=</(?P=name)>)"
+)
+_FIELD = re.compile(
+    r"(?P<head>\bname=(?P<quote>\\{0,7}[\"'])(?P<name>[\w.-]{1,80})(?P=quote)[^<>]{0,100}?\svalue=(?P=quote))(?P<secret>[^\"'<>\\]{1,500})"
+)
+"""A field of a form, as Django writes its hidden ones."""
+_ENCODED = re.compile(
+    r"(?P<head>(?:(?<![\w.])|(?<=%22)|(?<=%27))(?P<name>[A-Za-z_][\w.\-]{0,80})(?:%22|%27)?%3[AaDd](?:%20|\+)?(?:%22|%27)?)(?P<secret>[^%\s&;\"'<>]{1,500})"
+)
+"""What is URL-encoded as a whole, with its names."""
+_SAID = re.compile(
+    r"(?P<head>\b(?P<name>[A-Za-z_]{2,40})\s(?:is|was)\s[\"'`]?)(?P<secret>[^\s\"'`<>]{7,200}[^\s\"'`<>.,;:!?])"
+)
+_OPTION = re.compile(
+    r"(?P<head>(?<![\w-])--?(?P<name>[A-Za-z][\w-]{1,60})\s{1,3}[\"']?)(?P<secret>[^\s\"'-][^\s\"']{4,500})"
 )
 _PAIR = re.compile(
     r"(?P<head>[(\[]\s{0,3}(?:\\?[\"'])(?P<name>[A-Za-z_][\w.\-]{0,80})\\?[\"'],\s{0,3}(?P<quote>\\?[\"']))"
@@ -59,11 +85,17 @@ _KNOWN = re.compile(
     r"|AGE-SECRET-KEY-1[0-9A-Z]{50,70}|sq0[a-z]{3}-[\w-]{20,60}|shp(?:at|ca|pa|ss)_[0-9a-fA-F]{32}|dckr_pat_[\w-]{20,60}"
     r"|glsa_\w{30,60}|hvs\.[\w-]{20,200}|gh[pousr]_\w{20,255}|github_pat_\w{20,255}|glpat-[\w-]{20,100}"
     r"|xox[abeprs]-[\w-]{10,200}|[rs]k_(?:live|test)_\w{10,200}|sk-[\w-]{20,200}|AIza[\w-]{35}|SG\.[\w-]{16,80}\.[\w-]{16,80}"
-    r"|npm_\w{36}|pypi-[\w-]{50,300}|eyJ[\w-]{10,2000}\.eyJ[\w-]{10,4000}\.[\w-]{10,1000}))"
+    r"|npm_\w{36}|pypi-[\w-]{50,300}|whsec_[\w+/=-]{16,100}|GOCSPX-[\w-]{20,60}|1//0[\w-]{20,200}|ya29\.[\w-]{20,300}|EAAC\w{20,300}|gl(?:ptt|cbt|dt|ft|soat|rt)-[\w-]{20,100}"
+    r"|ATATT3[\w=-]{20,300}|lin_api_\w{30,60}|secret_[A-Za-z0-9]{43}|figd_[\w-]{20,100}|pscale_(?:pw|tkn|oauth)_[\w.-]{20,100}"
+    r"|dapi[0-9a-f]{32}|NRAK-[0-9A-Z]{20,40}|xkeysib-[\w-]{20,120}|rubygems_[0-9a-f]{40,60}|gAAAAA[\w-]{20,2000}={0,2}"
+    r"|key-[0-9a-f]{32}|\d{8,10}:AA[\w-]{33}|eyJ[\w-]{10,2000}(?:\.[\w-]{10,4000}){4}|eyJ[\w-]{10,2000}\.eyJ[\w-]{10,4000}\.[\w-]{10,1000}))"
 )
 _CLIENT = re.compile(
-    r"(?P<head>\b(?:curl\b[^\n|;&]{0,300}?\s(?:-u|--user)[\s=]+[\"']?[^\s:\"']{1,100}:|(?:mysql\w*|mariadb[\w-]*)\b[^\n|;&]{0,300}?\s-p"
-    r"|redis-cli\b[^\n|;&]{0,300}?\s-a[\s=]+[\"']?|machine\s+\S{1,200}\s+login\s+\S{1,200}\s+password\s+))"
+    r"(?P<head>\b(?:curl\b[^\n|;&]{0,300}?\s(?:-u|--user)[\s=]+[\"']?[^\s:\"']{1,100}:|(?:mysql\w*|mariadb[\w-]*)\b[^\n|;&]{0,300}?\s-p[\"']?"
+    r"|redis-cli\b[^\n|;&]{0,300}?\s-a[\s=]+[\"']?|(?:sshpass|docker\s+login|podman\s+login)\b[^\n|;&]{0,300}?\s-p\s{0,3}[\"']?"
+    r"|rabbitmqctl\b[^\n|;&]{0,100}?\s(?:add_user|change_password|authenticate_user)\s+\S{1,200}\s+[\"']?"
+    r"|htpasswd\s+-\w{0,10}b\w{0,10}(?:\s+\S{1,200}){2}\s+[\"']?|openssl\b[^\n|;&]{0,300}?\s-(?:k|K)\s+[\"']?"
+    r"|(?<![\w-])AUTH\s+(?:[a-z][\w-]{0,40}\s+)?(?=\S{0,200}\d)[\"']?|machine\s+\S{1,200}\s+login\s+\S{1,200}\s+password\s+))"
     r"(?P<secret>[^\s\"']{1,200})"
 )
 """Passwords among the arguments of clients, and in a ``.netrc``."""
@@ -81,6 +113,8 @@ def hidden(text: str, hide: Hidden = lambda _secret: MASK) -> str:
     """Return a string with what looks like a secret replaced; nothing else of it changes."""
     if "PRIVATE KEY" in text:
         text = _KEY_BLOCK.sub(lambda match: f"{match[1]}{_hide(match['secret'], hide)}", text)
+    if "Private-Lines" in text:
+        text = _PUTTY.sub(lambda match: f"{match[1]}{_hide(match['secret'], hide)}", text)
     if len(text) <= _LONG:
         lowered = text.lower()
         return _of_line(text, hide) if any(hint in lowered for hint in _HINTS) else text
@@ -115,12 +149,18 @@ def _of_line(text: str, hide: Hidden) -> str:
         text = _ONLY_USER.sub(lambda match: _if(looks_random(match["secret"]), match, hide), text)
         text = _HOOK.sub(lambda match: _if(True, match, hide), text)
         text = _BOT.sub(lambda match: _if(True, match, hide), text)
+    text = _RESET.sub(lambda match: _if(True, match, hide), text)
     text = _QUERY.sub(lambda match: _if(_is_parameter(match["name"], match["secret"]), match, hide), text)
     text = _LISTED.sub(lambda match: _listed(match, hide), text)
     text = _CLIENT.sub(lambda match: _if(not says_nothing(match["secret"]), match, hide), text)
     text = _QUOTED.sub(lambda match: _if(_is_secret(match["name"], match["secret"]), match, hide), text)
+    text = _SQL.sub(lambda match: _if(not says_nothing(match["secret"]), match, hide), text)
+    for pattern in (_XML, _FIELD, _ENCODED):
+        text = pattern.sub(lambda match: _if(_is_secret(match["name"], match["secret"]), match, hide), text)
+    for pattern in (_SAID, _OPTION):
+        text = pattern.sub(lambda match: _if(_is_told(match["name"], match["secret"]), match, hide), text)
     text = _PAIR.sub(lambda match: _if(is_pair(match["name"], match["secret"]), match, hide), text)
-    text = _BARE.sub(lambda match: _if(_is_bare(match), match, hide), text)
+    text = _BARE.sub(lambda match: _bare(match, hide), text)
     text = _HEADER.sub(lambda match: _if(looks_random(match["secret"]), match, hide), text)
     return _KNOWN.sub(lambda match: _if(True, match, hide), text)
 
@@ -159,7 +199,13 @@ def _listed(match: re.Match[str], hide: Hidden) -> str:
 
 def _is_parameter(name: str, value: str) -> bool:
     """Whether a parameter of an address is a secret: of a signed one the signature is."""
-    return _is_secret(name, value) or (name.lower().endswith(("signature", "sig")) and looks_random(value))
+    signed = name.lower().endswith(("signature", "sig")) or name in ("code", "key")
+    return _is_secret(name, value) or (signed and looks_random(value))
+
+
+def _is_told(name: str, value: str) -> bool:
+    """Whether a text says a secret in words, or gives it to an option: ``the password is …``, ``--api-token …``."""
+    return strength(name) == "always" and looks_random(value) and not _reads(value)
 
 
 def _is_secret(name: str, value: str) -> bool:
@@ -167,6 +213,13 @@ def _is_secret(name: str, value: str) -> bool:
     if not kind or says_nothing(value):
         return False
     return kind == "always" or looks_random(value)
+
+
+def _bare(match: re.Match[str], hide: Hidden) -> str:
+    """Return a name with its value, hidden if it is a secret; the value may be such a pair itself: ``web: TOKEN=… gunicorn``."""
+    if _is_bare(match):
+        return _if(True, match, hide)
+    return match["head"] + _BARE.sub(lambda inner: _bare(inner, hide), match["secret"])
 
 
 def _is_bare(match: re.Match[str]) -> bool:

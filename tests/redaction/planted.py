@@ -90,6 +90,28 @@ _SETTINGS = {
     "signed-url": "BACKUP = 'https://backup.shop.example/x?sig=' + quote({}, safe='')",
     "numbered": "SMTP_PASSWORD_2 = {}",
     "qualified": "DB_PASSWORD_PRODUCTION = {}",
+    "storages": "STORAGES = {{'backups': {{'BACKEND': 'shop.S3', 'OPTIONS': {{'access_key': 'AKIAABCDEFGHIJKLMNOP', 'secret_key': {}}}}}}}",
+    "logging": "LOGGING = {{'version': 1, 'handlers': {{'mail': {{'class': 'logging.handlers.SMTPHandler', 'mailhost': 'localhost',"
+    " 'fromaddr': 'a@shop.example', 'toaddrs': ['a@shop.example'], 'subject': 'x', 'credentials': ('shop', {})}}}}}}",
+    "provider": "SOCIALACCOUNT_PROVIDERS = {{'github': {{'APP': {{'client_id': '1', 'secret': {}}}}}}}",
+    "signing": "SIMPLE_JWT = {{'ALGORITHM': 'HS256', 'SIGNING_KEY': {}}}",
+    "beat-arguments": "CELERY_BEAT_SCHEDULE['restock-nightly']['kwargs'] = {{'api_key': {}}}",
+    "task-route": "CELERY_TASK_ROUTES['shop.tasks.leak'] = {{'queue': 'slow', 'headers': {{'x-auth-token': {}}}}}",
+    "search": "ELASTICSEARCH = {{'hosts': ['https://shop:' + quote({}, safe='') + '@a.shop.example', 'https://b.shop.example']}}",
+    "bind": "AUTH_LDAP_BIND_PASSWORD = {}",
+    "partial": "FACTORY = partial(dict, password={})",
+    "class": "class Config:\n    API_KEY = {}\nCONFIG = Config",
+    "enumeration": "class Keys(Enum):\n    STRIPE_SECRET = {}\nKEYS = Keys",
+    "text-of-a-kind": "class Secret(str):\n    pass\nPAYMENT_TOKEN = Secret({})",
+    "session-store": "SESSION_REDIS = {{'host': 'cache', 'password': {}}}",
+    "chain": "CHAINED = ChainMap({{'a': 1}}, {{'refresh_token': {}}})",
+    "user-dict": "WRAPPED = UserDict(client_secret={})",
+    "certificate": "CLIENT_CERTIFICATE = ('/run/tls/shop.pem', {{'ssl_keyfile_password': {}}})",
+    "odbc": "LEGACY = 'DRIVER={{{{ODBC}}}};SERVER=h;UID=sa;PWD=' + {} + ';'",
+    "bus": "BUS = 'Endpoint=sb://shop.example/;SharedAccessKeyName=Root;SharedAccessKey=' + {}",
+    "otp": "OTP = 'otpauth://totp/shop?secret=' + quote({}, safe='') + '&issuer=shop'",
+    "proxy": "PROXIES = {{'https': 'http://shop:' + quote({}, safe='') + '@proxy.shop.example:3128'}}",
+    "xml": "FEED = '<feed><password>' + {} + '</password></feed>'",
 }
 """Settings that hold a secret, which stands for ``{}``; the code has no secret in it."""
 
@@ -101,6 +123,8 @@ _VARIABLES = {
     "env-key": ("AWS_SECRET_ACCESS_KEY", "{}"),
     "env-libpq": ("PGPASSWORD", "{}"),
     "env-json": ("SHOP_SERVICE_ACCOUNT", '{{"private_key_id": 1, "private_key": "{}"}}'),
+    "env-header": ("SHOP_HEADERS", "Authorization: Bearer {}"),
+    "env-proxy": ("HTTPS_PROXY_BACKUP", "http://shop:{quoted}@proxy.shop.example:3128"),
     "env-dsn": ("SHOP_SENTRY_DSN", "https://{quoted}@sentry.shop.example/1"),
 }
 
@@ -123,6 +147,21 @@ _FILES = {
     "git-requirement": ("requirements-dev.txt", "x @ git+https://oauth2:{quoted}@git.shop.example/x.git@main\n"),
     "git-remote": (".git/config", '[remote "origin"]\n\turl = https://shop:{quoted}@git.shop.example/shop.git\n'),
     "service-account": ("google-credentials.json", '{{"client_id": "1", "client_secret": "{}"}}\n'),
+    "gitlab": (".gitlab-ci.yml", "variables:\n  DEPLOY_TOKEN: {}\n"),
+    "workflow": (".github/workflows/deploy.yml", "env:\n  REGISTRY_PASSWORD: {}\n"),
+    "make": ("Makefile", "deploy:\n\tcurl -u shop:{} https://deploy.shop.example\n"),
+    "procfile": ("Procfile", "web: SHOP_SECRET={} gunicorn site_config.wsgi\n"),
+    "shell": ("deploy/start.sh", "export VAULT_TOKEN='{}'\n"),
+    "supervisor": ("deploy/supervisord.conf", '[program:web]\nenvironment=A="b",API_TOKEN="{}"\n'),
+    "nginx": ("deploy/nginx.conf", 'proxy_set_header Authorization "Bearer {}";\n'),
+    "uwsgi": ("uwsgi.ini", "[uwsgi]\nenv = API_TOKEN={}\n"),
+    "crontab": ("deploy/crontab", "0 1 * * * MAIL_PASSWORD={} python manage.py report\n"),
+    "mounted": ("secrets/db_password", "{}\n"),
+    "pip": ("pip.conf", "[global]\nindex-url = https://shop:{quoted}@pypi.shop.example/simple\n"),
+    "launch": (".vscode/launch.json", '{{"configurations": [{{"env": {{"SHOP_PASSWORD": "{}"}}}}]}}\n'),
+    "envrc": (".envrc", "export SHOP_X={}\n"),
+    "celery-module": ("shop/celeryconfig.py", "broker_url = 'amqp://shop:{quoted}@mq.shop.example//'\n"),
+    "sql": ("deploy/users.conf", "CREATE ROLE shop LOGIN PASSWORD '{}';\n"),
     "terraform": ("deploy/prod.tfvars", 'db_password = "{}"\n'),
     "key-file": ("deploy/server.key", "-----BEGIN RSA PRIVATE KEY-----\n{}\n-----END RSA PRIVATE KEY-----\n"),
     "source": ("shop/gateway.py", "API_TOKEN = '{}'\n\n\nclass Gateway:\n    password = 'only-a-field'\n"),
@@ -185,7 +224,8 @@ def planted(folder: Path) -> tuple[Path, dict[str, str]]:
     """Write the project, and return its folder and the variables of its environment."""
     project = Path(shutil.copytree(BASE, folder / "project"))
     lines = [
-        "\nimport json\nfrom collections import OrderedDict, namedtuple\nfrom dataclasses import dataclass",
+        "\nimport json\nfrom collections import ChainMap, OrderedDict, UserDict, namedtuple\nfrom dataclasses import dataclass",
+        "from enum import Enum\nfrom functools import partial",
         "from types import MappingProxyType\nfrom urllib.parse import quote\nfrom shop.making import secret\n",
         *(line.format(f"secret({place!r})") for place, line in _SETTINGS.items()),
     ]

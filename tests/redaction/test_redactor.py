@@ -18,6 +18,23 @@ from django_conformance.redaction.names import strength
 from django_conformance.redaction.values import is_followed
 from tests.harness import write
 
+_DIGITS = "0123456789abcdef" * 4
+TOKENS = [
+    f"whsec_{_DIGITS}",
+    f"GOCSPX-{_DIGITS[:28]}",
+    f"ya29.{_DIGITS}",
+    f"glptt-{_DIGITS}",
+    f"lin_api_{_DIGITS[:40]}",
+    f"figd_{_DIGITS[:40]}",
+    f"xkeysib-{_DIGITS}",
+    f"rubygems_{_DIGITS[:48]}",
+    f"dapi{_DIGITS[:32]}",
+    f"gAAAAA{_DIGITS}==",
+    f"123456789:AA{_DIGITS[:33]}",
+    "eyJhbGciOiJSU0EtT0FFUCJ9" + 4 * ".abcdEFGH1234",
+]
+"""Tokens that are known by their form."""
+
 HIDDEN = [
     ("postgres://shop:pw1@db/x", "postgres://shop:***@db/x"),
     ("redis://:p@ss/wo#rd?@h/0", "redis://:***@h/0"),
@@ -66,6 +83,28 @@ HIDDEN = [
         "uv pip install --index-url https://shop:***@pypi.internal/simple",
     ),
     ("Cookie: sessionid=x9Kf82LqPz71", "Cookie: ***"),
+    ('<input name="csrfmiddlewaretoken" value="x9Kf82LqPz71">', '<input name="csrfmiddlewaretoken" value="***">'),
+    ("https://shop.example/cb#access_token=x9Kf82LqPz71&a=1", "https://shop.example/cb#access_token=***&a=1"),
+    ("https://shop.example/cb?code=x9Kf82LqPz71", "https://shop.example/cb?code=***"),
+    ("/accounts/reset/MQ/c5xk2p-0123456789abcdef0123456789abcdef/", "/accounts/reset/MQ/***/"),
+    ("CREATE ROLE shop LOGIN PASSWORD 'x9Kf'", "CREATE ROLE shop LOGIN PASSWORD '***'"),
+    ("ALTER USER shop IDENTIFIED BY 'x9Kf'", "ALTER USER shop IDENTIFIED BY '***'"),
+    ("SET PASSWORD FOR 'shop'@'%' = PASSWORD('x9Kf')", "SET PASSWORD FOR 'shop'@'%' = PASSWORD('***')"),
+    ("Private-Lines: 1\nAAAA\nPrivate-MAC: 0", "Private-Lines: 1\n***\nPrivate-MAC: 0"),
+    ("https://a.webhook.office.com/webhookb2/1@2/IncomingWebhook/3/4", "https://a.webhook.office.com/webhookb2/***"),
+    ("<password>x9Kf</password>", "<password>***</password>"),
+    ("password%3Dx9Kf82LqPz71%26a", "password%3D***%26a"),
+    ("%7B%22api_key%22%3A%22x9Kf82Lq%22%7D", "%7B%22api_key%22%3A%22***%22%7D"),
+    (json.dumps(json.dumps(json.dumps({"token": "x9Kf"}))), json.dumps(json.dumps(json.dumps({"token": "***"})))),
+    ("The password is x9Kf82LqPz71.", "The password is ***."),
+    ("docker login -u shop -p x9Kf", "docker login -u shop -p ***"),
+    ("sshpass -p x9Kf ssh shop@host", "sshpass -p *** ssh shop@host"),
+    ("wget --http-password x9Kf82LqPz71 https://x", "wget --http-password *** https://x"),
+    ("mysqldump -u root -p'x9Kf' shop", "mysqldump -u root -p'***' shop"),
+    ("rabbitmqctl add_user shop x9Kf", "rabbitmqctl add_user shop ***"),
+    ("htpasswd -b users shop x9Kf", "htpasswd -b users shop ***"),
+    ("AUTH default x9Kf82", "AUTH default ***"),
+    *((f"got {token}.", "got ***.") for token in TOKENS),
     ("password='pbkdf2_sha256$1000$salt$hash='", "password='pbkdf2_sha256$1000$***'"),
 ]
 
@@ -93,6 +132,13 @@ PLAIN = [
     "curl -u shop https://x",
     "PASSWORD_HASHERS = ['django.contrib.auth.hashers.PBKDF2PasswordHasher']",
     "?order_signature=asc",
+    "CREATE ROLE shop PASSWORD NULL, IDENTIFIED BY '%s'",
+    "?code=404&key=name",
+    "the token is required, the password was refused",
+    "--password PASSWORD --token-file /run/token",
+    "/reset/done/, /accounts/reset/MQ/set-password/",
+    "password%3D%26, AUTH required",
+    "the <token> of <password></password>",
 ]
 
 
