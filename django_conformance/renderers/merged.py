@@ -87,4 +87,4 @@ def _outcome(report: Merged, failed: Sequence[MergedFinding]) -> Text:
         words = checks_passed(passed) + runs + (f" ({named})" if named else "")
     else:
         words = f"{named or 'no findings'}; {passed} passed{runs}"
-    return Text(word, style=style).append(f": {words}.", style="default")
+    return Text.assemble((word, style), f": {words}.")

@@ -62,18 +62,18 @@ def verdict(report: Report) -> Text:
     status = ExitCode(report.end.exit)
     named = ", ".join(f"{counts[level]} {level}" for level in LEVELS if counts[level])
     if status is ExitCode.CLEAN:
-        text = Text("Clean", style="bold green")
+        text = Text.assemble(("Clean", "bold green"))
         words = f": {checks_passed(report.end.counts['passed'])}" + (f" ({named})" if named else "") + "."
     elif status is ExitCode.FINDINGS:
-        text = Text("Findings", style="bold red")
+        text = Text.assemble(("Findings", "bold red"))
         words = f": {named}; {passed}."
     else:
-        text = Text("Not completed", style="bold magenta")
+        text = Text.assemble(("Not completed", "bold magenta"))
         errors = report.end.counts["error"]
         words = f": {named or 'no findings'}; {errors} {'error' if errors == 1 else 'errors'} of the tool, {passed}."
         if not told and not errors:
             words = f": {_why_incomplete(report)}"
-    text.append(words, style="default")
+    text.append(words)
     return text.append(f"  {seconds:.1f} s in checks.", style="dim") if seconds >= _SHORTEST else text
 
 

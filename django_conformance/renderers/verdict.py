@@ -244,17 +244,15 @@ def _headline(verdict: Verdict) -> Text:
     rest += [f"{told[state]} {state}" for state in STATES if told[state]]
     status = ExitCode(verdict.exit)
     if status is ExitCode.CLEAN:
-        text = Text("Clean", style="bold green")
-        text.append(": nothing gates", style="default")
+        text = Text.assemble(("Clean", "bold green"))
+        text.append(": nothing gates")
     elif status is ExitCode.FINDINGS:
         gating = Counter((change.state, change.level) for change in verdict.gating)
-        text = Text("Findings", style="bold red")
-        text.append(
-            ": " + ", ".join(f"{count} {state} ({level})" for (state, level), count in gating.items()), style="default"
-        )
+        text = Text.assemble(("Findings", "bold red"))
+        text.append(": " + ", ".join(f"{count} {state} ({level})" for (state, level), count in gating.items()))
     else:
-        text = Text("Not completed", style="bold magenta")
-        text.append(f": {verdict.reason.rstrip('.')}", style="default")
-    text.append(f"; {' · '.join(rest)}.", style="default")
+        text = Text.assemble(("Not completed", "bold magenta"))
+        text.append(f": {verdict.reason.rstrip('.')}")
+    text.append(f"; {' · '.join(rest)}.")
     text.append(f"\nExit {verdict.exit}: {_EXITS[status]}.", style="dim")
     return text

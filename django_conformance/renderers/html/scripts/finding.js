@@ -111,7 +111,7 @@ function badgesOf(finding) {
 // What both sides below show, the message need not say.
 function messageOf(finding) {
   const shown = finding.state === "changed" && finding.pairs.some((pair) => pair.way);
-  return sentence(shown ? finding.message.split(" (")[0] + "." : finding.message);
+  return shown ? sentence(finding.message.split(" (")[0]) + "." : finding.message;
 }
 
 function findingElement(finding) {

@@ -20,7 +20,7 @@ function textNodes(value) {
 function nameNodes(value) {
   return textNodes(value).flatMap((node) => {
     if (node.nodeType !== Node.TEXT_NODE) return [node];
-    const parts = node.data.split(/(?<=[._/:])(?=\w)/);
+    const parts = node.data.split(/(?<=[._/:])(?=[a-z])/i);
     return parts.flatMap((part, at) => (at ? [document.createElement("wbr"), part] : [part]));
   });
 }
