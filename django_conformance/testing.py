@@ -25,7 +25,7 @@ from django_conformance.run.folder import run_folder
 from django_conformance.run.request import Request
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from django_conformance.rules.judging import FindingRecord, Judgement
 
@@ -47,7 +47,8 @@ class RuleTester:
 
     def accepts(self, files: Mapping[str, str], *, settings: str = "", remove: tuple[str, ...] = ()) -> None:
         """Hold that the rule says nothing of a project with these files; ``settings`` is added to its settings."""
-        assert self.places(files, settings=settings, remove=remove) == []
+        findings = self.findings(files, settings=settings, remove=remove)
+        assert not findings, f"{self.id} is to accept this, and {_told(findings)}"
 
     def accuses(
         self,
@@ -64,16 +65,17 @@ class RuleTester:
         given, ``subject`` is that of every finding, and ``says`` a part of every message.
         """
         findings = self.findings(files, settings=settings, remove=remove)
-        assert sorted(map(_place, findings)) == sorted(places), findings
+        told = f"{self.id} {_told(findings)}"
+        assert sorted(map(_place, findings)) == sorted(places), f"{told}\n\nIt is to name: {', '.join(places)}"
         for finding in findings:
-            assert subject in (None, finding.subject), finding
-            assert says in finding.message, finding
+            assert subject in (None, finding.subject), f"{told}\n\nIts subject is {finding.subject!r}, not {subject!r}"
+            assert says in finding.message, f"{told}\n\nThe message is to have the words: {says}"
         return findings
 
     def places(self, files: Mapping[str, str], *, settings: str = "", remove: tuple[str, ...] = ()) -> list[str]:
         """Return place and message of each finding."""
         findings = self.findings(files, settings=settings, remove=remove)
-        return [f"{_place(finding)}: {finding.message}" for finding in findings]
+        return list(map(_line, findings))
 
     def findings(
         self, files: Mapping[str, str], *, settings: str = "", remove: tuple[str, ...] = ()
@@ -140,3 +142,12 @@ def _base() -> Path:
 
 def _place(finding: FindingRecord) -> str:
     return str(finding.location or finding.subject)
+
+
+def _line(finding: FindingRecord) -> str:
+    return f"{_place(finding)}: {finding.message}"
+
+
+def _told(findings: Sequence[FindingRecord]) -> str:
+    """Return what a rule finds, for whoever reads why a test failed."""
+    return "\n  ".join(["finds:", *map(_line, findings)]) if findings else "finds nothing."
