@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -30,6 +31,8 @@ def main(argv: Sequence[str]) -> NoReturn:
     arguments = _parser().parse_args(argv)
     folder: Path = arguments.folder
     confinement = Confinement()
+    if not arguments.shared_processes:  # else it is there since before
+        processes.keep(folder, arguments.caller or os.getppid())
     if arguments.off:
         _go_on(replace(confinement, reasons=dict.fromkeys(ASPECTS, "--confine off")), arguments)
         orphans.launch(arguments.command, folder, arguments.caller)

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from django_conformance.confinement import kernel, processes
+from django_conformance.keeper import keepers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -55,8 +56,9 @@ def launch(
         ended, status = os.wait()
     for number in processes.PASSED_ON:
         signal.signal(number, signal.SIG_IGN)
-    end_children(())
-    processes.keep(folder, caller)
+    end_children(keepers(folder))
+    if os.getppid() != caller:
+        processes.clean_up(folder)
     processes.end_as(status)
 
 

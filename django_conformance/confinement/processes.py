@@ -28,6 +28,7 @@ PASSED_ON = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 _NO_PROC = 125
 _ATTEMPTS = 100
 _LOOKS_MILLISECONDS = 50
+_DESCRIPTORS = 1024
 
 
 class NoProcessIds(Exception):
@@ -68,7 +69,8 @@ def launch(
         signal.signal(number, signal.SIG_IGN)  # there is nobody left to pass it on to, and the folder is to go
     if not started and os.getppid() == caller:
         raise NoProcessIds
-    keep(folder, caller)
+    if os.getppid() != caller:
+        clean_up(folder)
     end_as(int(os.read(ready, 16) or str(signal.SIGKILL.value)))
 
 
@@ -82,28 +84,32 @@ def let_signals_through() -> None:
     signal.pthread_sigmask(signal.SIG_UNBLOCK, PASSED_ON)
 
 
-def keep(folder: Path, caller: int) -> None:
-    """Clean up where the command that started the run is gone; else leave a process that does so where it ends too early.
+def keep(folder: Path, caller: int) -> int:
+    """Leave a process that cleans up where the command that started the run ends before it has removed the folder.
 
-    Between the run's end and the removal of its folder only the guardian would, which may be killed with the command.
+    It begins when this process, the launcher, has ended: from then on only the guardian would, which may be killed with the
+    command. It is to be made before the namespaces are: in those of the launcher no process can be made then. Return its id; 0 for none.
     """
-    if os.getppid() != caller:
-        clean_up(folder)
     try:
         watched = os.pidfd_open(caller)
-    except OSError:  # it has just ended, or the kernel is old
-        watched = -1
-    if watched < 0:
-        if os.getppid() != caller:
-            clean_up(folder)
-        return
+    except OSError:
+        return 0
+    ended, _held = os.pipe()
     keeper = os.fork()
     if keeper:
+        os.close(watched)
+        os.close(ended)
         note(folder, keeper)
-        return
+        return keeper
     try:
+        for number in PASSED_ON:
+            signal.signal(number, signal.SIG_IGN)
         for stream in range(3):
             os.dup2(os.open(os.devnull, os.O_RDWR), stream)
+        lower, higher = sorted((watched, ended))
+        for first, last in ((3, lower), (lower + 1, higher), (higher + 1, _DESCRIPTORS)):
+            os.closerange(first, last)
+        os.read(ended, 1)
         poll = select.poll()
         poll.register(watched, select.POLLIN)
         while folder.exists():

@@ -98,3 +98,21 @@ def test_the_one_that_started_it_is_gone_already(run: Path, options: tuple[str, 
     launched(run, "sleep", "300", options=(*options, f"--caller={gone.pid}"))
 
     assert eventually(lambda: not run.exists())
+
+
+@LEVELS
+def test_killed_before_the_folder_is_removed(run: Path, options: tuple[str, ...]) -> None:
+    """Where the command ends after the run, and before it has removed the run's folder, that is removed nevertheless."""
+    code = (
+        "import subprocess, sys, time; subprocess.run([sys.executable, '-m', 'django_conformance.confinement',"
+        f" {str(run)!r}, {options[0]!r}, '--', 'true'], check=True); print('over', flush=True); time.sleep(300)"
+    )
+    starter = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    assert starter.stdout is not None
+    assert starter.stdout.readline() == "over\n"
+    assert run.exists()
+
+    starter.kill()
+    starter.communicate()
+
+    assert eventually(lambda: not run.exists())
