@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import compileall
 import os
+import py_compile
 import secrets
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,8 @@ def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         for package in ("django_conformance", "suite", "fixtures", "sample_project"):
             compileall.compile_dir(config.rootpath / package, quiet=1)
+        base = config.rootpath / "tests" / "miniatures" / "base"  # copied for each rule's test, with its byte code
+        compileall.compile_dir(base, quiet=1, invalidation_mode=py_compile.PycInvalidationMode.CHECKED_HASH)
 
 
 @pytest.fixture(scope="session", autouse=True)

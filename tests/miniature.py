@@ -21,9 +21,9 @@ A miniature that stands alone has ``base = false`` and is used as it is.
 
 from __future__ import annotations
 
-import shutil
 import sys
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from django_conformance.codec import from_json
@@ -60,7 +60,8 @@ class Miniature:
     def build(self, target: Path) -> Path:
         """Write the project into ``target`` and return its folder."""
         project = target / "project"
-        for layer in (*([BASE] if self.base else ()), *(PARTS / part for part in self.parts), ROOT / self.folder):
+        layers = (*([BASE] if self.base else ()), *(PARTS / part for part in self.parts), ROOT / self.folder)
+        for layer in dict.fromkeys(layers):  # the base itself is laid once
             lay(layer, project)
         for name in self.remove:
             (project / name).unlink()
@@ -71,13 +72,25 @@ class Miniature:
 
 
 def lay(layer: Path, project: Path, description: str = "miniature.toml") -> None:
-    """Copy a folder's files into a project, but for the one that describes it, and append those that are to be appended."""
-    ignore = shutil.ignore_patterns("__pycache__", description, f"*{_APPEND}")
-    shutil.copytree(layer, project, dirs_exist_ok=True, ignore=ignore)
-    for addition in layer.rglob(f"*{_APPEND}"):
-        whole = project / addition.relative_to(layer).with_name(addition.name.removesuffix(_APPEND) + ".py")
+    """Write a folder's files into a project, but for the one that describes it, and append those that are to be appended."""
+    for relative, content in _files(layer):
+        if relative.name == description:
+            continue
+        path = project / relative
+        if not relative.name.endswith(_APPEND):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+            continue
+        whole = path.with_name(relative.name.removesuffix(_APPEND) + ".py")
         text = whole.read_text(encoding="utf-8").rstrip("\n")
-        whole.write_text(f"{text}\n\n\n{addition.read_text(encoding='utf-8')}", encoding="utf-8")
+        whole.write_text(f"{text}\n\n\n{content.decode()}", encoding="utf-8")
+
+
+@cache
+def _files(layer: Path) -> list[tuple[Path, bytes]]:
+    """Return the files of a folder, each with what it holds; those that are appended come after those they are appended to."""
+    paths = sorted((path for path in layer.rglob("*") if path.is_file()), key=lambda path: (_APPEND in path.name, path))
+    return [(path.relative_to(layer), path.read_bytes()) for path in paths]
 
 
 def miniatures() -> list[Miniature]:

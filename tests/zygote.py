@@ -26,11 +26,14 @@ from pathlib import Path
 from django_conformance import overlay as overlays
 from django_conformance.codec import from_json, to_json
 from django_conformance.discovery.deployed_settings import DeployedSettings, deployed_settings
+from django_conformance.discovery.deployment import deployment
 from django_conformance.discovery.deployment.files import files_of
 from django_conformance.overlay import Overlay
 from django_conformance.rules.deployed import of_settings, with_deployed
 from django_conformance.rules.judging import Judgement
 from django_conformance.rules.loading import identifiers, load
+from django_conformance.run.beginning import areas_of
+from django_conformance.source.naming import naming
 from django_conformance.source.roots import declare
 
 _LIMIT = 60.0
@@ -40,15 +43,16 @@ _PRELOADED = (
     *("celery.app.amqp", "celery.app.task", "celery.backends.redis", "celery.beat", "celery.canvas"),
     *("celery.contrib.django.task", "celery.fixups.django", "celery.loaders.app", "celery.result", "celery.schedules"),
     *("celery.worker.worker", "kombu.pidbox", "kombu.transport.redis"),
-    *("channels.generic.websocket", "channels.routing", "channels.security.websocket", "channels.sessions"),
-    *("channels_redis.core", "pyflakes.checker"),
+    *("channels.generic.websocket", "channels.middleware", "channels.routing", "channels.security.websocket"),
+    *("channels.sessions", "channels_redis.core", "encodings.utf_8_sig", "pyflakes.checker"),
     *("django.conf.urls", "django.core.asgi", "django.core.cache.backends.locmem", "django.shortcuts"),
     *("django.core.management.commands.makemigrations", "django.core.management.commands.migrate"),
     *("django.contrib.auth.apps", "django.contrib.auth.decorators", "django.contrib.auth.hashers"),
     *("django.contrib.auth.management", "django.contrib.auth.password_validation", "django.contrib.auth.signals"),
     *("django.contrib.auth.tokens", "django.contrib.auth.validators", "django.contrib.contenttypes.apps"),
     *("django.contrib.contenttypes.checks", "django.contrib.contenttypes.management", "django.contrib.sessions.apps"),
-    *("django.contrib.sessions.middleware", "django.middleware.cache", "django.middleware.common"),
+    *("django.contrib.sessions.middleware", "django.contrib.sites.shortcuts"),
+    *("django.middleware.cache", "django.middleware.common", "django.views.decorators.cache"),
     *("django.middleware.csrf", "django.middleware.security", "django.utils.translation.reloader"),
     *("django.views.csrf", "django.views.defaults", "django.db.backends.sqlite3.base", "django.test.utils"),
 )
@@ -83,17 +87,21 @@ def main() -> None:
 
 def _preload() -> None:
     importlib.metadata.entry_points = functools.cache(importlib.metadata.entry_points)  # type: ignore[assignment]
+    importlib.metadata.version = functools.cache(importlib.metadata.version)
     for group in _ENTRY_POINTS:
         importlib.metadata.entry_points(group=group)
     for name in _PRELOADED:
         with suppress(ImportError):
             importlib.import_module(name)
-    for package in ("discovery", "overlay", "rules"):
+    for package in ("discovery", "overlay", "rules", "source"):
         folder = importlib.import_module(f"django_conformance.{package}")
         for module in pkgutil.walk_packages(folder.__path__, f"{folder.__name__}."):
             if not module.name.endswith("__main__") and ".boot" not in module.name:
                 importlib.import_module(module.name)
     identifiers()
+    naming()  # asks for the real path of each module, and remembers it
+    with tempfile.TemporaryDirectory() as folder:
+        deployment(files_of(Path(folder)))
 
 
 def _in_a_child(request: Request) -> str:
@@ -117,6 +125,7 @@ def _in_a_child(request: Request) -> str:
 
 
 def _answer(request: Request, writing: int) -> None:
+    gc.disable()  # as the process of a run does
     try:
         answer = _judged(request)
     except BaseException:  # noqa: BLE001 - the fault crosses to the test
@@ -145,7 +154,7 @@ def _judged(request: Request) -> dict[str, object]:
         null = os.open(os.devnull, os.O_RDWR)
         for descriptor in (0, 1, 2):  # the project may print, and must not answer for us
             os.dup2(null, descriptor)
-        discovered = discover(overlay, lambda _stage: None)
+        discovered = discover(overlay, lambda _stage: None, areas_of(request.rules))
         os.dup2(shown, 1)  # what a rule prints stands below its test, where that fails
         judgements = judge(discovered.projects, request.rules)
         for settings, judged in others:

@@ -92,6 +92,6 @@ def _spread(original: Mapping[str, Any], changes: Mapping[str, Any]) -> None:
         held = getattr(module, "__dict__", None)
         if not isinstance(held, dict) or name.partition(".")[0] in ("django", "django_conformance"):
             continue
-        for key, value in changes.items():
-            if key in held and held[key] is original[key]:
-                held[key] = value
+        for key in changes.keys() & held.keys():
+            if held[key] is original[key]:
+                held[key] = changes[key]

@@ -40,6 +40,7 @@ def naming() -> Callable[[Path], str]:
     return named
 
 
+@cache
 def _real(file: str) -> str:
     """Return a file's real path; that of a folder, which most modules share, is asked for once."""
     if os.path.islink(file):  # noqa: PTH114 - a path is made of every module's file

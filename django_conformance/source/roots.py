@@ -149,4 +149,7 @@ def _below(path: str, folder: str) -> bool:
 
 
 def _real(path: str | Path) -> str:
-    return os.path.realpath(path)
+    return _resolved(str(path)) if os.path.isabs(path) else os.path.realpath(path)  # noqa: PTH117 - asked for every file
+
+
+_resolved = cache(os.path.realpath)

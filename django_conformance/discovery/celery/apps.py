@@ -94,7 +94,10 @@ def _holders(app: Any, project: Path, makers: Collection[str]) -> Iterator[tuple
         file = read(module, "__file__")
         if not isinstance(file, str) or name.split(".")[0] in ("celery", "django_conformance", "__main__"):
             continue
-        for attribute, value in entries(read(module, "__dict__")):
+        namespace = read(module, "__dict__")
+        if not isinstance(namespace, dict) or id(app) not in map(id, list(namespace.values())):
+            continue
+        for attribute, value in entries(namespace):
             if value is app:
                 distance = _MAKER if name in makers else _PROJECT if inside(file, project) else _ELSEWHERE
                 yield distance, name.count("."), name, attribute
