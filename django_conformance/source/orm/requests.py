@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from django_conformance.source.nodes import called, guarded, own_nodes, spelled, written
 from django_conformance.source.orm.asking import Asking
+from django_conformance.source.orm.bridges import bridged_function
 from django_conformance.source.orm.functions import class_around, method_of, named
-from django_conformance.source.orm.scope import bridged_function
 from django_conformance.source.reading import members, readable
 
 if TYPE_CHECKING:

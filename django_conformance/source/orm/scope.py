@@ -4,22 +4,32 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass, field, replace
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from django_conformance.source.nodes import Function, called, own_nodes, text
+from django_conformance.source.nodes import called, own_nodes, text
 from django_conformance.source.objects import at
 from django_conformance.source.orm import functions
-from django_conformance.source.orm.functions import BRIDGES, Found, class_around, method_of
+from django_conformance.source.orm.bridges import bridged_function
+from django_conformance.source.orm.functions import Found, class_around, method_of
+from django_conformance.source.orm.live import (
+    class_value,
+    is_manager,
+    loaded_in_scope,
+    made,
+    made_or_none,
+    manager_rows,
+    rows_method,
+    rows_of,
+    user_model,
+)
+from django_conformance.source.orm.stores import Store, before, is_none, set_on_self, stores_of
 from django_conformance.source.orm.values import (
     Instance,
     Many,
     ModelClass,
     ObjectOf,
-    Paths,
     Rows,
     Value,
-    loaded_by,
     merged,
     reached,
     with_paths,
@@ -28,8 +38,6 @@ from django_conformance.source.reading import attribute
 from django_conformance.source.values import QUERIES, VALUES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from django_conformance.source.files import SourceFile, Sources
 
 LAZY = (*QUERIES, *VALUES, "alias", "none", "union", "get_queryset", "db_manager", "iterator", "aiterator", "raw")
@@ -44,10 +52,7 @@ _LONGEST = 40
 
 @dataclass(eq=False)
 class Scope:
-    """A function as it is called with some values; ``names`` are those of its parameters that are known.
-
-    ``touched`` are the attributes that other threads read of its objects: a relation among them may be loaded.
-    """
+    """A function as it is called with some values; ``names`` are those of its parameters that are known."""
 
     function: ast.AST
     file: SourceFile
@@ -56,7 +61,6 @@ class Scope:
     depth: int = 0
     _known: dict[ast.AST, Value] = field(default_factory=dict)
     _active: set[ast.AST] = field(default_factory=set)
-    _stores: dict[str, list[tuple[ast.AST, ast.Name]]] | None = None
 
     def value(self, node: ast.AST | None) -> Value:
         """Return what an expression stands for."""
@@ -82,7 +86,7 @@ class Scope:
         if isinstance(node, (ast.ListComp, ast.SetComp, ast.GeneratorExp)):
             return Many(self.value(node.elt))
         if isinstance(node, ast.IfExp):
-            return merged(self.value(part) for part in (node.body, node.orelse) if not _is_none(part))
+            return merged(self.value(part) for part in (node.body, node.orelse) if not is_none(part))
         if isinstance(node, ast.NamedExpr):
             return self.value(node.value)
         return None
@@ -90,7 +94,7 @@ class Scope:
     def _subscript(self, node: ast.Subscript) -> Value:
         if text(node.slice) == "user" and isinstance(node.value, (ast.Attribute, ast.Name)):
             name = node.value.attr if isinstance(node.value, ast.Attribute) else node.value.id
-            user = _user() if name == "scope" else None
+            user = user_model() if name == "scope" else None
             if user is not None:
                 return Instance(user.model, loaded_in_scope(self.sources))
         value = self.value(node.value)
@@ -103,19 +107,21 @@ class Scope:
     def _name(self, node: ast.Name) -> Value:
         stores = self.stores.get(node.id)
         if stores:
-            return merged(self._stored(statement, target) for statement, target in self._before(node, stores))
+            return merged(
+                self._stored(statement, target) for statement, target in before(node, stores, self.function, self.file)
+            )
         if node.id in self.names:
             return self.names[node.id]
         if node.id in ("self", "cls") and isinstance(self.function, (ast.FunctionDef, ast.AsyncFunctionDef)):
             kind = class_around(self.function, self.file)
             if kind is not None:
-                return _class_value(kind) if node.id == "cls" else _made(kind)
+                return class_value(kind) if node.id == "cls" else made(kind)
         declared = self._declared(node.id)
         if declared is not None:
             return declared
         if self.file.rebinds(node):
             return self._closure(node)
-        return _class_value(at(self.file.qualified(node)))
+        return class_value(at(self.file.qualified(node)))
 
     def _declared(self, name: str) -> Value:
         """Return what a parameter is by its annotation, or by the sender whose signal the function receives."""
@@ -124,13 +130,13 @@ class Scope:
         arguments = self.function.args
         for parameter in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs):
             if parameter.arg == name and isinstance(parameter.annotation, (ast.Name, ast.Attribute)):
-                return _made_or_none(_class_value(at(self.file.qualified(parameter.annotation))))
+                return made_or_none(class_value(at(self.file.qualified(parameter.annotation))))
         if name == "instance":
             for decorator in self.function.decorator_list:
                 keywords = decorator.keywords if isinstance(decorator, ast.Call) else []
                 sender = next((keyword.value for keyword in keywords if keyword.arg == "sender"), None)
                 if sender is not None:
-                    return _made_or_none(self.value(sender))
+                    return made_or_none(self.value(sender))
         return None
 
     def _closure(self, node: ast.Name) -> Value:
@@ -143,37 +149,9 @@ class Scope:
         return None
 
     @property
-    def stores(self) -> dict[str, list[tuple[ast.AST, ast.Name]]]:
+    def stores(self) -> dict[str, list[Store]]:
         """What gives each variable of the function its values."""
-        if self._stores is None:
-            self._stores = {}
-            for statement in own_nodes(self.function):
-                for target in _targets(statement):
-                    for name in ast.walk(target):
-                        if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store):
-                            self._stores.setdefault(name.id, []).append((statement, name))
-        return self._stores
-
-    def _before(self, node: ast.Name, stores: list[tuple[ast.AST, ast.Name]]) -> list[tuple[ast.AST, ast.Name]]:
-        """Return what may have given a variable its value where it is read: the last for certain, and those since."""
-        around = {id(outer) for outer in self.file.ancestors(node)}
-        comprehensions = [store for store in stores if isinstance(store[0], ast.comprehension)]
-        within = [store for store in comprehensions if id(self.file.parents.get(store[0])) in around]
-        if within:
-            return within[-1:]
-        line = getattr(node, "lineno", 0)
-        earlier = [store for store in stores if store not in comprehensions and _line(store) < line]
-        if not earlier:
-            earlier = [store for store in stores if store not in comprehensions]
-        earlier.sort(key=_line)
-        for position in range(len(earlier) - 1, -1, -1):
-            statement = earlier[position][0]
-            block = self.file.parents.get(statement)
-            is_loop = isinstance(statement, (ast.For, ast.AsyncFor))
-            is_certain = block is None or id(block) in around or block is self.function
-            if is_certain and (not is_loop or id(statement) in around):
-                return [store for store in earlier[position:] if not _is_none(getattr(store[0], "value", None))]
-        return [store for store in earlier if not _is_none(getattr(store[0], "value", None))]
+        return stores_of(self.function)
 
     def _stored(self, statement: ast.AST, target: ast.Name) -> Value:
         if isinstance(statement, (ast.For, ast.AsyncFor, ast.comprehension)):
@@ -202,7 +180,7 @@ class Scope:
         owner = self.value(node.value)
         if isinstance(owner, ModelClass):
             manager = attribute(owner.model, node.attr)
-            return self._of_manager(manager, owner.model) if _is_manager(manager) else None
+            return self._of_manager(manager, owner.model) if is_manager(manager) else None
         if isinstance(owner, Instance):
             relation = owner.relation(node.attr)
             if relation is not None:
@@ -211,7 +189,7 @@ class Scope:
         if isinstance(owner, ObjectOf):
             return self._of_self(owner, node)
         dotted = self.file.qualified(node)
-        return _class_value(at(dotted)) if dotted and owner is None and not isinstance(node.value, ast.Call) else None
+        return class_value(at(dotted)) if dotted and owner is None and not isinstance(node.value, ast.Call) else None
 
     def _of_manager(self, manager: Any, model: Any) -> Rows:
         """Return the rows of a manager, on the alias that its own ``get_queryset()`` names."""
@@ -226,13 +204,13 @@ class Scope:
             return None
         values = []
         for found in functions.methods_of(owner.kind, self.sources):
-            set_there = [value for value in _set_on_self(found.node).get(node.attr, ()) if not _is_none(value)]
+            set_there = [value for value in set_on_self(found.node).get(node.attr, ()) if not is_none(value)]
             if set_there:
                 scope = Scope(found.node, found.file, self.sources, depth=self.depth + 1)
                 values += [scope.value(value) for value in set_there]
         if values:
             return merged(values)
-        return _class_value(attribute(owner.kind, node.attr))
+        return class_value(attribute(owner.kind, node.attr))
 
     # calls
 
@@ -258,7 +236,7 @@ class Scope:
         """Return what functions of Python and of Django give."""
         last = self.file.dotted(node.func).rpartition(".")[2]
         if last == "get_user_model":
-            return _user()
+            return user_model()
         if last == "super" and not node.args:
             return self.names.get("self")
         if not node.args:
@@ -287,11 +265,7 @@ class Scope:
             return replace(rows, alias=self.constant(given), is_queryset=True, fetched=False)
         if name in LAZY:
             return replace(rows, is_queryset=True, fetched=rows.fetched and name == "all")
-        if name in GETTING:
-            return self._got(rows, node)
-        if name == "in_bulk":
-            return None
-        return None
+        return self._got(rows, node) if name in GETTING else None
 
     def _got(self, rows: Rows, node: ast.Call) -> Instance | None:
         item = rows.item
@@ -325,7 +299,7 @@ class Scope:
             rows = self.value(node.args[0])
             return rows_of(rows).item if isinstance(rows, (Rows, ModelClass)) else None
         if last == "auser":
-            user = _user()
+            user = user_model()
             return Instance(user.model, frozenset()) if user is not None else None
         if isinstance(function, ast.Attribute):
             owner = self.value(function.value)
@@ -405,7 +379,7 @@ class Scope:
         if scope is None:
             return None
         returns = [inner.value for inner in own_nodes(found.node) if isinstance(inner, ast.Return)]
-        value = merged(scope.value(value) for value in returns if value is not None and not _is_none(value))
+        value = merged(scope.value(value) for value in returns if value is not None and not is_none(value))
         return read_by(found.node, value)
 
 
@@ -420,94 +394,9 @@ def read_by(function: ast.AST, value: Value) -> Value:
     )
 
 
-def rows_of(value: Rows | ModelClass) -> Rows:
-    """Return the rows that ``get_object_or_404()`` asks when it is given them or a model."""
-    return value if isinstance(value, Rows) else manager_rows(value.model._default_manager, value.model)
-
-
-def manager_rows(manager: Any, model: Any) -> Rows:
-    """Return the rows of a manager."""
-    return Rows(model, loaded_by(manager), attribute(manager, "_db"), is_queryset=False, manager=manager)
-
-
-def rows_method(rows: Rows, name: str, sources: Sources) -> Found | None:
-    """Return the project's own method of a manager or queryset; ``None`` for those of Django."""
-    manager = rows.manager if rows.manager is not None else rows.model._default_manager
-    for kind in (type(manager), attribute(manager, "_queryset_class")):
-        found = method_of(kind, name, sources) if isinstance(kind, type) else None
-        if found is not None:
-            return found
-    return None
-
-
-@cache
-def loaded_in_scope(sources: Sources) -> Paths:
-    """Return what is loaded with the user of a connection's scope: nothing, or anything where the project puts it there."""
-    for file in sources.code(containing=('"user"', "'user'", "def get_user")):
-        if "scope" in file.text and any(
-            text(node.slice) == "user" and isinstance(node.ctx, ast.Store) for node in file.of(ast.Subscript)
-        ):
-            return None
-        if "scope" in file.text and any(
-            key is not None and text(key) == "user" for node in file.of(ast.Dict) for key in node.keys
-        ):
-            return None
-        if any(function.name == "get_user" for function in file.functions):
-            return None
-    return frozenset()
-
-
-def bridged_function(node: ast.AST, file: SourceFile) -> tuple[ast.expr, list[ast.expr]] | None:
-    """Return the function that a call runs in a thread, and the arguments it is given; ``None`` for another call."""
-    if not isinstance(node, ast.Call):
-        return None
-    outer = node.func
-    if isinstance(outer, ast.Call) and outer.args and _last(outer.func, file) in BRIDGES[:2]:
-        return outer.args[0], list(node.args)
-    if _last(outer, file) == "to_thread" and node.args:
-        return node.args[0], list(node.args[1:])
-    if _last(outer, file) == "run_in_executor" and len(node.args) > 1:
-        return node.args[1], list(node.args[2:])
-    return None
-
-
-def _last(node: ast.expr, file: SourceFile) -> str:
-    return file.dotted(node).rpartition(".")[2] or (node.attr if isinstance(node, ast.Attribute) else "")
-
-
-def _line(store: tuple[ast.AST, ast.Name]) -> int:
-    return store[1].lineno
-
-
-def _targets(statement: ast.AST) -> Iterator[ast.AST]:
-    if isinstance(statement, ast.Assign):
-        yield from statement.targets
-    elif isinstance(statement, (ast.AnnAssign, ast.AugAssign, ast.For, ast.AsyncFor, ast.comprehension, ast.NamedExpr)):
-        yield statement.target
-    elif isinstance(statement, ast.withitem) and statement.optional_vars is not None:
-        yield statement.optional_vars
-
-
-@cache
-def _set_on_self(method: Function) -> dict[str, list[ast.expr]]:
-    """Return what a method sets on ``self``, by the attributes' names."""
-    values: dict[str, list[ast.expr]] = {}
-    for node in ast.walk(method):
-        if not isinstance(node, (ast.Assign, ast.AnnAssign)) or node.value is None:
-            continue
-        for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
-            if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name) and target.value.id == "self":
-                values.setdefault(target.attr, []).append(node.value)
-    return values
-
-
 def _calls(node: ast.AST | None, names: tuple[str, ...]) -> bool:
     inner = node.value if isinstance(node, ast.Await) else node
     return inner is not None and called(inner).rpartition(".")[2].removeprefix("a") in names
-
-
-def _is_none(node: ast.AST | None) -> bool:
-    return isinstance(node, ast.Constant) and node.value is None
 
 
 def _path(argument: ast.expr) -> str | None:
@@ -515,47 +404,3 @@ def _path(argument: ast.expr) -> str | None:
     if isinstance(argument, ast.Call) and called(argument).endswith("Prefetch") and argument.args:
         return None if any(keyword.arg == "to_attr" for keyword in argument.keywords) else text(argument.args[0])
     return text(argument)
-
-
-def _is_manager(value: Any) -> bool:
-    from django.db.models.manager import BaseManager
-
-    return isinstance(value, BaseManager)
-
-
-def _class_value(value: Any) -> Value:
-    from django.db.models import Model
-
-    if isinstance(value, type) and issubclass(value, Model) and value is not Model:
-        return ModelClass(value)
-    return None
-
-
-def _made(kind: Any) -> Value:
-    if not isinstance(kind, type):
-        return ObjectOf(kind)
-    value = _class_value(kind)
-    if isinstance(value, ModelClass):
-        return Instance(value.model) if not value.model._meta.abstract else None
-    from django.db.models import QuerySet
-    from django.db.models.manager import BaseManager
-
-    return None if issubclass(kind, (QuerySet, BaseManager)) else ObjectOf(kind)
-
-
-def _made_or_none(value: Value) -> Value:
-    """Return an object of a model, of which any relation may be loaded."""
-    return Instance(value.model) if isinstance(value, ModelClass) else None
-
-
-def _user() -> ModelClass | None:
-    from django.apps import apps
-
-    if not apps.is_installed("django.contrib.auth"):
-        return None
-    from django.contrib.auth import get_user_model
-
-    try:
-        return ModelClass(get_user_model())
-    except Exception:
-        return None

@@ -13,9 +13,10 @@ from collections.abc import Iterator
 from django_conformance.discovery.channels.project import ChannelsProject
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.nodes import called, own_nodes
+from django_conformance.source.orm.bridges import bridged_function
 from django_conformance.source.orm.certain import certain_nodes
 from django_conformance.source.orm.functions import Found
-from django_conformance.source.orm.scope import Scope, bridged_function
+from django_conformance.source.orm.scope import Scope
 
 rule = Rule(level="must", docs="https://docs.djangoproject.com/en/stable/topics/async/#async-to-sync")
 

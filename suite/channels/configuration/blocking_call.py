@@ -13,7 +13,8 @@ from django_conformance.rules import Finding, Rule
 from django_conformance.source.blocking import Blocking, blocking_calls, blocking_in
 from django_conformance.source.files import SourceFile
 from django_conformance.source.nodes import called, own_nodes
-from django_conformance.source.orm.scope import Scope, bridged_function
+from django_conformance.source.orm.bridges import bridged_function
+from django_conformance.source.orm.scope import Scope
 
 rule = Rule(level="should", docs="https://docs.djangoproject.com/en/stable/topics/async/#async-views")
 

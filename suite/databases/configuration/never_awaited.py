@@ -15,7 +15,9 @@ from django_conformance.discovery.databases.project import DatabasesProject
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.files import SourceFile
 from django_conformance.source.nodes import Function, called, own_nodes, written
-from django_conformance.source.orm.scope import Scope, bridged_function, rows_method
+from django_conformance.source.orm.bridges import bridged_function
+from django_conformance.source.orm.live import rows_method
+from django_conformance.source.orm.scope import Scope
 from django_conformance.source.orm.values import Instance, Rows
 
 from .blocking_query import is_of_consumer
