@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from importlib import import_module
 from importlib.util import find_spec
@@ -127,6 +128,15 @@ def _areas(
             cause = problem(area, LOOKED_AT, area, error, context.project)
             part = replace(getattr(inventory, area), problems=(cause,))
         inventory = replace(inventory, **{area: part})
+    _views()
     begin("project")
     whole = project.discover(context, own, inventory)
     return Discovered(whole.inventory, {**projects, "project": whole})
+
+
+def _views() -> None:
+    """Import what the URLs lead to, as a worker of Celery does when it starts: rules of every area read live views."""
+    from django.urls import get_resolver
+
+    with suppress(BaseException):  # what is wrong with them is a finding of Django's own checks
+        get_resolver().url_patterns  # noqa: B018 - reading it imports them

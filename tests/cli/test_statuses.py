@@ -16,7 +16,10 @@ from tests.harness import check, command, write
 from tests.miniature import BASE
 from tests.snippets import SMALL
 
-QUICK = ("--select", "project")
+QUICK = ("--select", "project.configuration")
+"""Checks that only read the project: the run starts nothing."""
+PREPARED = ("--select", "project.contract")
+"""Checks for which a run is prepared as any other, its databases and services among it."""
 
 
 @pytest.fixture
@@ -27,7 +30,7 @@ def project(tmp_path: Path) -> Path:
 
 def test_clean(project: Path, tmp_path: Path) -> None:
     """A project without a fault gives 0, and its report ends with that."""
-    checked = check(project, *QUICK, report=tmp_path / "r.jsonl")
+    checked = check(project, *PREPARED, report=tmp_path / "r.jsonl")
 
     assert (checked.status, checked.report.end.exit) == (0, 0)
     assert "Clean" in checked.output
@@ -36,7 +39,7 @@ def test_clean(project: Path, tmp_path: Path) -> None:
 def test_findings(project: Path, tmp_path: Path) -> None:
     """A finding gives 1, names the culprit, how to fix it, and how to see it again; that command gives 1 too."""
     write(project, {"conformance.toml": "[[tsak]]\nname = 'x'\n"})
-    checked = check(project, *QUICK, report=tmp_path / "r.jsonl")
+    checked = check(project, *PREPARED, report=tmp_path / "r.jsonl")
     finding = checked.findings()[0]
 
     assert checked.status == 1
@@ -116,7 +119,7 @@ def test_a_service_that_does_not_start(tmp_path: Path) -> None:
         "check",
         "--project",
         str(project),
-        *QUICK,
+        *PREPARED,
         DJANGO_CONFORMANCE_REDIS_URL="http://redis",
         DJANGO_CONFORMANCE_SERVICE_SOURCES="",
     )

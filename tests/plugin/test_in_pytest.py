@@ -15,7 +15,10 @@ from tests.harness import write
 from tests.snippets import SMALL
 
 SUITE = ("--pyargs", "django_conformance.suite", "-p", "no:cacheprovider")
-QUICK = ("--conformance-select", "project")
+READING = ("--conformance-select", "project.configuration")
+"""Checks that only read the project: the run starts nothing."""
+QUICK = ("--conformance-select", "project.contract")
+"""Checks for which a run is prepared as any other, its databases and services among it."""
 
 
 @pytest.fixture
@@ -72,7 +75,7 @@ def test_the_settings_of_pytests_configuration(project: Path) -> None:
             "other/settings.py": "from mysite.settings import *\n",
         },
     )
-    done = run(project, *SUITE, *QUICK)
+    done = run(project, *SUITE, *READING)
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert "settings other.settings (from pytest's configuration)" in done.stdout
@@ -158,11 +161,11 @@ def test_collect_only(project: Path) -> None:
 def test_a_selection_of_pytests_own(project: Path, tmp_path: Path) -> None:
     """``-k`` chooses among the checks; where it leaves none, the run is not complete."""
     report = tmp_path / "r.jsonl"
-    done = run(project, *SUITE, *QUICK, "-k", "importable", f"--conformance-report={report}")
+    done = run(project, *SUITE, *READING, "-k", "importable", f"--conformance-report={report}")
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert [result.check for result in results.read(report).results] == ["project.configuration.importable"]
-    assert run(project, *SUITE, *QUICK, "-k", "no_such_check").returncode == 2
+    assert run(project, *SUITE, *READING, "-k", "no_such_check").returncode == 2
 
 
 def test_a_project_that_cannot_be_imported(project: Path) -> None:
@@ -196,7 +199,7 @@ def test_a_file_of_the_suite_that_cannot_be_loaded(project: Path, tmp_path: Path
 def test_other_plugins(project: Path) -> None:
     """Plugins that shuffle tests or measure coverage do not disturb the order; several processes are declined with a reason."""
     pytest.importorskip("pytest_randomly")
-    done = run(project, *SUITE, *QUICK, "-v")
+    done = run(project, *SUITE, "--conformance-select=project", "-v")
     ran = [line for line in done.stdout.splitlines() if "PASSED" in line]
 
     assert done.returncode == 0, done.stdout + done.stderr
