@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[1]
 
+_SETTINGS, _FIRST_ADDED = "site_config/settings.py", 43
+"""The file that settings are added to, and the first line that is added."""
+
 
 @dataclass(frozen=True)
 class Judged:
@@ -111,7 +114,23 @@ class RuleTester(testing.RuleTester):
 
     def accuses_setting(self, setting: str, *, subject: str | None = None, says: str = "") -> list[FindingRecord]:
         """Hold that the rule names the first line that is added to the settings, and nothing else."""
-        return self.accuses({}, "site_config/settings.py:43", settings=setting, subject=subject, says=says)
+        return self.accuses({}, f"{_SETTINGS}:{_FIRST_ADDED}", settings=setting, subject=subject, says=says)
+
+    def accuses_settings(self, table: str, *, subject: str | None = None) -> None:
+        """Hold that the rule names each of these settings, and what it says of it: ``DEBUG = "False"  # write False``.
+
+        A finding's subject is the setting, where none is given. Lines of different settings are judged together.
+        """
+        left = [line.strip().partition("  # ") for line in table.strip().splitlines()]
+        while left:
+            together = {code.partition(" = ")[0]: (code, told) for code, _, told in reversed(left)}
+            left = [row for row in left if (row[0], row[2]) not in together.values()]
+            code = "\n".join(line for line, _ in together.values())
+            places = [f"{_SETTINGS}:{_FIRST_ADDED + number}" for number in range(len(together))]
+            findings = {str(finding.location): finding for finding in self.accuses({}, *places, settings=code)}
+            for place, (setting, (_, told)) in zip(places, together.items(), strict=True):
+                assert findings[place].subject == (subject or setting), findings[place]
+                assert told in findings[place].message, findings[place]
 
     def healthy(self, project: Path, remove: tuple[str, ...]) -> None:
         """Write the healthy project, with its contract, into a folder."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.rules import RuleTester
 
 
@@ -60,23 +58,18 @@ def test_accepts_names_without_the_prefix_that_settings_use_themselves(rule: Rul
     )
 
 
-@pytest.mark.parametrize(
-    ("name", "meant"),
-    [
-        ("CELERY_CONCURRENCY", "CELERY_WORKER_CONCURRENCY"),
-        ("CELERY_BROKER", "CELERY_BROKER_URL"),
-        ("CELERY_TASK_CONCURRENCY", "CELERY_WORKER_CONCURRENCY"),
-        ("CELERY_CELERYD_CONCURRENCY", "CELERY_WORKER_CONCURRENCY"),
-        ("CELERY_CELERY_ACKS_LATE", "CELERY_TASK_ACKS_LATE"),
-        ("CELERYD_WORKER_CONCURRENCY", "CELERY_WORKER_CONCURRENCY"),
-        ("CELERY_SOFT_TIME_LIMIT", "CELERY_TASK_SOFT_TIME_LIMIT"),
-        ("TASK_ACKS_LATE", "CELERY_TASK_ACKS_LATE"),
-        ("WORKER_PREFETCH_MULTIPLIER", "CELERY_WORKER_PREFETCH_MULTIPLIER"),
-    ],
-)
-def test_accuses_names_with_another_prefix_or_none(name: str, meant: str, rule: RuleTester) -> None:
+def test_accuses_names_with_another_prefix_or_none(rule: RuleTester) -> None:
     """The whole name that the app reads is told."""
-    (finding,) = rule.accuses_setting(f"{name} = 4")
-
-    assert finding.subject == name
-    assert finding.message.endswith(f"did you mean {meant}?")
+    rule.accuses_settings(
+        """
+            CELERY_CONCURRENCY = 4  # did you mean CELERY_WORKER_CONCURRENCY?
+            CELERY_BROKER = 4  # did you mean CELERY_BROKER_URL?
+            CELERY_TASK_CONCURRENCY = 4  # did you mean CELERY_WORKER_CONCURRENCY?
+            CELERY_CELERYD_CONCURRENCY = 4  # did you mean CELERY_WORKER_CONCURRENCY?
+            CELERY_CELERY_ACKS_LATE = 4  # did you mean CELERY_TASK_ACKS_LATE?
+            CELERYD_WORKER_CONCURRENCY = 4  # did you mean CELERY_WORKER_CONCURRENCY?
+            CELERY_SOFT_TIME_LIMIT = 4  # did you mean CELERY_TASK_SOFT_TIME_LIMIT?
+            TASK_ACKS_LATE = 4  # did you mean CELERY_TASK_ACKS_LATE?
+            WORKER_PREFETCH_MULTIPLIER = 4  # did you mean CELERY_WORKER_PREFETCH_MULTIPLIER?
+        """
+    )

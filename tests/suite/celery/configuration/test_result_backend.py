@@ -43,17 +43,15 @@ def test_accuses_a_backend_that_does_not_exist(rule: RuleTester) -> None:
     assert "reddis" in finding.message
 
 
-@pytest.mark.parametrize(
-    ("url", "told"),
-    [
-        ("redis://:a#b@redis.shop.example:6379/1", "unescaped '#' in its password"),
-        ("redis://:p@kq/71@redis.shop.example:6379/1", "unescaped '/' in its password"),
-        ("redis://redis://redis.shop.example:6379/1", "second scheme"),
-        ("redis://${REDIS_HOST}:6379/1", "which nothing has replaced"),
-        ("postgresql://shop:secret@db.shop.example/shop", "write db+postgresql://"),
-        ("sentinel://redis.shop.example:26379/1", "no 'master_name'"),
-    ],
-)
-def test_accuses_an_address_that_means_another_server(url: str, told: str, rule: RuleTester) -> None:
+def test_accuses_an_address_that_means_another_server(rule: RuleTester) -> None:
     """The setting is named, and the part that is wrong."""
-    rule.accuses_setting(f"CELERY_RESULT_BACKEND = {url!r}", subject="CELERY_RESULT_BACKEND", says=told)
+    rule.accuses_settings(
+        """
+            CELERY_RESULT_BACKEND = 'redis://:a#b@redis.shop.example:6379/1'  # unescaped '#' in its password
+            CELERY_RESULT_BACKEND = 'redis://:p@kq/71@redis.shop.example:6379/1'  # unescaped '/' in its password
+            CELERY_RESULT_BACKEND = 'redis://redis://redis.shop.example:6379/1'  # second scheme
+            CELERY_RESULT_BACKEND = 'redis://${REDIS_HOST}:6379/1'  # which nothing has replaced
+            CELERY_RESULT_BACKEND = 'postgresql://shop:secret@db.shop.example/shop'  # write db+postgresql://
+            CELERY_RESULT_BACKEND = 'sentinel://redis.shop.example:26379/1'  # no 'master_name'
+        """
+    )

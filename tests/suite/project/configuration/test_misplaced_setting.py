@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.rules import RuleTester
 
 
@@ -27,21 +25,19 @@ def test_accepts_settings_that_somebody_reads(rule: RuleTester) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("name", "told"),
-    [
-        ("CONN_MAX_AGE", "write it into an alias of DATABASES"),
-        ("ATOMIC_REQUESTS", "write it into an alias of DATABASES"),
-        ("CSRF_TRUSTED_ORIGIN", "did you mean CSRF_TRUSTED_ORIGINS?"),
-        ("SESSION_COOKIE_SECURED", "did you mean SESSION_COOKIE_SECURE?"),
-        ("EMAIL_PASSWORD", "did you mean EMAIL_HOST_PASSWORD?"),
-        ("STORAGE", "did you mean STORAGES?"),
-        ("CORS_ALLOWED_ORIGIN", "did you mean CORS_ALLOWED_ORIGINS?"),
-        ("CORS_ORIGINS", "did you mean CORS_ALLOWED_ORIGINS?"),
-        ("TEMPLATES_DIRS", "TEMPLATE_DIRS was meant"),
-        ("TEMPLATE_DIRS", "has not been read since Django 1.10"),
-    ],
-)
-def test_accuses_settings_that_nobody_reads(name: str, told: str, rule: RuleTester) -> None:
+def test_accuses_settings_that_nobody_reads(rule: RuleTester) -> None:
     """The setting is named, and what was meant."""
-    rule.accuses_setting(f"{name} = ['shop']", subject=name, says=told)
+    rule.accuses_settings(
+        """
+            CONN_MAX_AGE = ['shop']  # write it into an alias of DATABASES
+            ATOMIC_REQUESTS = ['shop']  # write it into an alias of DATABASES
+            CSRF_TRUSTED_ORIGIN = ['shop']  # did you mean CSRF_TRUSTED_ORIGINS?
+            SESSION_COOKIE_SECURED = ['shop']  # did you mean SESSION_COOKIE_SECURE?
+            EMAIL_PASSWORD = ['shop']  # did you mean EMAIL_HOST_PASSWORD?
+            STORAGE = ['shop']  # did you mean STORAGES?
+            CORS_ALLOWED_ORIGIN = ['shop']  # did you mean CORS_ALLOWED_ORIGINS?
+            CORS_ORIGINS = ['shop']  # did you mean CORS_ALLOWED_ORIGINS?
+            TEMPLATES_DIRS = ['shop']  # TEMPLATE_DIRS was meant
+            TEMPLATE_DIRS = ['shop']  # has not been read since Django 1.10
+        """
+    )

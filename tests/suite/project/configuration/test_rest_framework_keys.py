@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.rules import RuleTester
 
 
@@ -19,16 +17,12 @@ def test_accepts_keys_that_are_read(rule: RuleTester) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("key", "meant"),
-    [
-        ("DEFAULT_PERMISSION_CLASS", "DEFAULT_PERMISSION_CLASSES"),
-        ("DEFAULT_AUTHENTICATION_CLASES", "DEFAULT_AUTHENTICATION_CLASSES"),
-        ("default_throttle_rates", "DEFAULT_THROTTLE_RATES"),
-    ],
-)
-def test_accuses_keys_that_nobody_reads(key: str, meant: str, rule: RuleTester) -> None:
+def test_accuses_keys_that_nobody_reads(rule: RuleTester) -> None:
     """The key that was meant is named."""
-    (finding,) = rule.accuses_setting(f"REST_FRAMEWORK = {{{key!r}: []}}")
-
-    assert finding.message == f"REST_FRAMEWORK[{key!r}] is never read: did you mean {meant!r}?"
+    rule.accuses_settings(
+        """
+            REST_FRAMEWORK = {'DEFAULT_PERMISSION_CLASS': []}  # is never read: did you mean 'DEFAULT_PERMISSION_CLASSES'?
+            REST_FRAMEWORK = {'DEFAULT_AUTHENTICATION_CLASES': []}  # is never read: did you mean 'DEFAULT_AUTHENTICATION_CLASSES'?
+            REST_FRAMEWORK = {'default_throttle_rates': []}  # is never read: did you mean 'DEFAULT_THROTTLE_RATES'?
+        """
+    )
