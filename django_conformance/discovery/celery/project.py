@@ -26,14 +26,6 @@ from django_conformance.source.files import SourceFile
 
 
 @dataclass(frozen=True)
-class AppFile:
-    """A file that makes a Celery app, and the first line that does."""
-
-    file: SourceFile
-    line: int
-
-
-@dataclass(frozen=True)
 class CeleryProject:
     """What discovery knows of a project's celery: apps, tasks, queues, schedules.
 
@@ -50,10 +42,10 @@ class CeleryProject:
         return celery_files(self.context.sources)
 
     @cached_property
-    def app_files(self) -> tuple[AppFile, ...]:
-        """The files that make an app; none where the project has no app."""
+    def app_files(self) -> dict[SourceFile, int]:
+        """The files that make an app, each with the first line that does; none where the project has no app."""
         files = self.files if self.inventory.apps else ()
-        return tuple(AppFile(file, min(call.lineno for call in apps_in(file))) for file in files if apps_in(file))
+        return {file: min(call.lineno for call in apps_in(file)) for file in files if apps_in(file)}
 
     @cached_property
     def tasks(self) -> dict[str, Any]:

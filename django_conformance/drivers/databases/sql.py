@@ -7,7 +7,7 @@ astray is seen where it went: https://docs.djangoproject.com/en/stable/topics/db
 from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.drivers.databases.routing import aliases, models
@@ -24,14 +24,6 @@ NOTHING = "1=0"
 
 
 @dataclass(frozen=True)
-class Statement:
-    """SQL that reached an alias."""
-
-    alias: str
-    sql: str
-
-
-@dataclass(frozen=True)
 class Reached:
     """What a query did: the alias its statement reached (``None`` where none was sent), and the error it gave."""
 
@@ -41,15 +33,15 @@ class Reached:
 
 
 @contextmanager
-def recorded() -> Iterator[list[Statement]]:
+def recorded() -> Iterator[list[Reached]]:
     """Fill a list with the statements that reach any alias while the block runs; transactions' own are left out."""
     from django.db import connections
 
-    statements: list[Statement] = []
+    statements: list[Reached] = []
 
     def note(execute: Any, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:  # noqa: FBT001 - Django's
         if not sql.lstrip().upper().startswith(_CONTROL):
-            statements.append(Statement(context["connection"].alias, sql))
+            statements.append(Reached(context["connection"].alias, sql=sql))
         return execute(sql, params, many, context)
 
     with ExitStack() as stack:
@@ -64,10 +56,9 @@ def reached(query: Callable[[], object]) -> Reached:
         try:
             query()
         except (Exception, SystemExit) as error:
-            last = statements[-1] if statements else Statement("", "")
-            text = mask(f"{type(error).__name__}: {str(error).strip()}")
-            return Reached(last.alias or None, text, last.sql)
-    return Reached(statements[-1].alias, None, statements[-1].sql) if statements else Reached()
+            last = statements[-1] if statements else Reached()
+            return replace(last, error=mask(f"{type(error).__name__}: {str(error).strip()}"))
+    return statements[-1] if statements else Reached()
 
 
 @contextmanager

@@ -24,7 +24,7 @@ _EARLY = ("models", "apps", "signals", "__init__", "celery", "settings")
 
 def find(project: CeleryProject) -> Iterator[Finding]:
     """Yield each connection to the signal in a module that autodiscovery imports."""
-    makers = {made.file.module for made in project.app_files}
+    makers = {file.module for file in project.app_files}
     early = {
         name
         for file in project.context.sources.code(containing=("import",))

@@ -26,7 +26,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
     A file that chooses between several, such as one for its tests, agrees where one of them does.
     """
     entry_points = of_entry_points(project.context.sources)
-    for file in (made.file for made in project.app_files):
+    for file in project.app_files:
         others = {path: module for path, module in entry_points.items() if path != file.relative}
         if len(others) < _ENOUGH or len(set(others.values())) != 1:
             continue

@@ -23,8 +23,7 @@ rule = Rule(level="must", docs="https://docs.celeryq.dev/en/stable/django/first-
 
 def find(project: CeleryProject) -> Iterator[Finding]:
     """Yield each file that builds an app and sets the module too late, or to one that does not exist."""
-    for made in project.app_files:
-        file, built = made.file, made.line
+    for file, built in project.app_files.items():
         lines = [statement.lineno for statement in file.tree.body if _sets_settings_module(statement)]
         is_set_up = any(_sets_up(statement) for statement in file.tree.body if statement.lineno < built)
         if lines and min(lines) > built and not is_set_up:
