@@ -30,12 +30,16 @@ if TYPE_CHECKING:
     from django_conformance.observations import Observation
     from django_conformance.run.context import RunContext
 
+GUIDE = "https://docs.celeryq.dev/en/stable/userguide"
 WORKERS = "https://docs.celeryq.dev/en/stable/userguide/workers.html"
 CALLING = "https://docs.celeryq.dev/en/stable/userguide/calling.html"
+CANVAS = "https://docs.celeryq.dev/en/stable/userguide/canvas.html"
 TASKS = "https://docs.celeryq.dev/en/stable/userguide/tasks.html"
 ALIVE = ("celery.broker.worker-starts", "celery.broker.round-trip")
 OF_WORKERS = {"each": "celery.app", "needs": ("broker",), "after": ALIVE}
 OF_APPS = {"each": "celery.app", "needs": ("broker",)}
+OF_KEPT_RESULTS = {"each": "celery.app", "needs": ("broker", "result-backend"), "after": ALIVE}
+OF_CHORDS = {**OF_KEPT_RESULTS, "needs": ("broker", "chords")}
 OF_TASKS_IN_CONTRACT = {"each": "contract.task", "needs": ("broker",)}
 
 
@@ -243,14 +247,7 @@ def test_eta(subject: CeleryApp, workers: Workers) -> None:
         raise probed(subject, outcome, f"A probe with an eta of now {outcome.told()}")
 
 
-@pytest.mark.conformance(
-    "celery.broker.chain",
-    level="must",
-    docs="https://docs.celeryq.dev/en/stable/userguide/canvas.html#chains",
-    each="celery.app",
-    needs=("broker", "result-backend"),
-    after=ALIVE,
-)
+@pytest.mark.conformance("celery.broker.chain", level="must", docs=f"{CANVAS}#chains", **OF_KEPT_RESULTS)
 def test_chain(subject: CeleryApp, workers: Workers) -> None:
     """A chain gives each task the result of the previous one.
 
@@ -268,14 +265,7 @@ def test_chain(subject: CeleryApp, workers: Workers) -> None:
         raise Finding(f"1 + 2 + 3 + 4 as a chain with {subject.path} gave {result!r}", location=subject.location)
 
 
-@pytest.mark.conformance(
-    "celery.broker.chord",
-    level="must",
-    docs="https://docs.celeryq.dev/en/stable/userguide/canvas.html#chords",
-    each="celery.app",
-    needs=("broker", "chords"),
-    after=ALIVE,
-)
+@pytest.mark.conformance("celery.broker.chord", level="must", docs=f"{CANVAS}#chords", **OF_CHORDS)
 def test_chord(subject: CeleryApp, workers: Workers) -> None:
     """A chord calls its body once, with the results of all its tasks in order.
 
@@ -358,11 +348,7 @@ def test_contract_task(
 
 
 @pytest.mark.conformance(
-    "celery.broker.contract-queue",
-    level="must",
-    docs="https://docs.celeryq.dev/en/stable/userguide/routing.html",
-    after=ALIVE,
-    **OF_TASKS_IN_CONTRACT,
+    "celery.broker.contract-queue", level="must", docs=f"{GUIDE}/routing.html", after=ALIVE, **OF_TASKS_IN_CONTRACT
 )
 def test_contract_queue(subject: TaskContract, workers: Workers, contract_tasks: ContractTasks) -> None:
     """A call of a task in the contract goes to the queue that the contract names.

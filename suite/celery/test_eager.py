@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from django_conformance.inventory import CeleryApp
     from django_conformance.observations import Observation
 
+GUIDE = "https://docs.celeryq.dev/en/stable/userguide"
 EAGER = "https://docs.celeryq.dev/en/stable/userguide/configuration.html#task-always-eager"
 OF_EAGER_TASKS = {"each": "celery.app", "needs": ("celery",), "after": ("celery.eager.round-trip",)}
 
@@ -57,10 +58,7 @@ def test_round_trip(
 
 @pytest.mark.arm
 @pytest.mark.conformance(
-    "celery.eager.arguments",
-    level="must",
-    docs="https://docs.celeryq.dev/en/stable/userguide/calling.html#serializers",
-    **OF_EAGER_TASKS,
+    "celery.eager.arguments", level="must", docs=f"{GUIDE}/calling.html#serializers", **OF_EAGER_TASKS
 )
 def test_arguments(subject: CeleryApp, eager: Callable[[str], Eager]) -> None:
     """Any JSON value arrives in an eager task as it was sent.
@@ -85,10 +83,7 @@ def test_arguments(subject: CeleryApp, eager: Callable[[str], Eager]) -> None:
 
 @pytest.mark.arm
 @pytest.mark.conformance(
-    "celery.eager.unserializable",
-    level="should",
-    docs="https://docs.celeryq.dev/en/stable/userguide/calling.html#serializers",
-    **OF_EAGER_TASKS,
+    "celery.eager.unserializable", level="should", docs=f"{GUIDE}/calling.html#serializers", **OF_EAGER_TASKS
 )
 def test_unserializable(subject: CeleryApp, eager: Callable[[str], Eager]) -> None:
     """Eager mode also refuses arguments that the task serializer cannot encode.
@@ -126,12 +121,7 @@ def test_exceptions(subject: CeleryApp, eager: Callable[[str], Eager]) -> None:
 
 
 @pytest.mark.arm
-@pytest.mark.conformance(
-    "celery.eager.retries",
-    level="must",
-    docs="https://docs.celeryq.dev/en/stable/userguide/tasks.html#retrying",
-    **OF_EAGER_TASKS,
-)
+@pytest.mark.conformance("celery.eager.retries", level="must", docs=f"{GUIDE}/tasks.html#retrying", **OF_EAGER_TASKS)
 def test_retries(subject: CeleryApp, eager: Callable[[str], Eager]) -> None:
     """A task that retries runs again at once, and knows how many retries there were.
 
@@ -151,10 +141,7 @@ def test_retries(subject: CeleryApp, eager: Callable[[str], Eager]) -> None:
 
 @pytest.mark.arm
 @pytest.mark.conformance(
-    "celery.eager.expired",
-    level="info",
-    docs="https://docs.celeryq.dev/en/stable/userguide/calling.html#expiration",
-    **OF_EAGER_TASKS,
+    "celery.eager.expired", level="info", docs=f"{GUIDE}/calling.html#expiration", **OF_EAGER_TASKS
 )
 def test_expired(subject: CeleryApp, eager: Callable[[str], Eager]) -> None:
     """Eager mode ignores expires: an expired task runs anyway.

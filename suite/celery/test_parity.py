@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from django_conformance.drivers.celery.workers import Workers
     from django_conformance.inventory import CeleryApp, Inventory
 
+GUIDE = "https://docs.celeryq.dev/en/stable/userguide"
 TESTING = "https://docs.celeryq.dev/en/stable/userguide/testing.html"
 SERIALIZERS = "https://docs.celeryq.dev/en/stable/userguide/calling.html#serializers"
 PROBED = ("celery.eager.round-trip", "celery.broker.worker-starts", "celery.broker.round-trip")
@@ -160,12 +161,7 @@ def test_exceptions(subject: CeleryApp, eager: Callable[[str], Eager], workers: 
     raise_all(findings)
 
 
-@pytest.mark.conformance(
-    "celery.parity.retries",
-    level="must",
-    docs="https://docs.celeryq.dev/en/stable/userguide/tasks.html#retrying",
-    **OF_PROBES,
-)
+@pytest.mark.conformance("celery.parity.retries", level="must", docs=f"{GUIDE}/tasks.html#retrying", **OF_PROBES)
 def test_retries(subject: CeleryApp, eager: Callable[[str], Eager], workers: Workers) -> None:
     """Retries are counted, and stop, in the same way eagerly and in a worker.
 
@@ -289,10 +285,7 @@ def test_result_keys(subject: TaskContract, contract_tasks: ContractTasks) -> No
 
 
 @pytest.mark.conformance(
-    "celery.parity.task-retries",
-    level="must",
-    docs="https://docs.celeryq.dev/en/stable/userguide/tasks.html#retrying",
-    **OF_CONTRACT_TASKS,
+    "celery.parity.task-retries", level="must", docs=f"{GUIDE}/tasks.html#retrying", **OF_CONTRACT_TASKS
 )
 def test_task_retries(subject: TaskContract, contract_tasks: ContractTasks) -> None:
     """A task in the contract is retried equally often eagerly and in a worker.
@@ -363,10 +356,7 @@ def test_exception_class(subject: TaskContract, contract_tasks: ContractTasks) -
 
 
 @pytest.mark.conformance(
-    "celery.parity.process",
-    level="should",
-    docs="https://docs.celeryq.dev/en/stable/userguide/signals.html#worker-process-init",
-    **OF_PROBES,
+    "celery.parity.process", level="should", docs=f"{GUIDE}/signals.html#worker-process-init", **OF_PROBES
 )
 def test_process(subject: CeleryApp, eager: Callable[[str], Eager], workers: Workers) -> None:
     """A worker's process speaks the language, and keeps the time, of the process that calls its tasks.

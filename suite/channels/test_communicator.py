@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from django_conformance.inventory import AsgiApplication, Route
     from django_conformance.run.context import RunContext
 
+TOPICS = "https://channels.readthedocs.io/en/stable/topics"
 TESTING = "https://channels.readthedocs.io/en/stable/topics/testing.html"
 UNKNOWN = "/django-conformance/no/such/path/"
 _BUGS = (
@@ -71,10 +72,7 @@ async def test_http_answers(
 
 @pytest.mark.arm
 @pytest.mark.conformance(
-    "channels.communicator.unknown-path",
-    level="must",
-    docs="https://channels.readthedocs.io/en/stable/topics/routing.html#urlrouter",
-    **OF_APPLICATIONS,
+    "channels.communicator.unknown-path", level="must", docs=f"{TOPICS}/routing.html#urlrouter", **OF_APPLICATIONS
 )
 @pytest.mark.asyncio
 async def test_unknown_path(

@@ -18,14 +18,12 @@ if TYPE_CHECKING:
     from django_conformance.inventory import DatabasesInventory
     from django_conformance.run.context import RunContext
 
+DOCS = "https://docs.djangoproject.com/en/stable"
+OF_MIGRATED = {"each": "databases", "needs": ("databases",), "after": ("databases.sql.migrate",)}
+
 
 @pytest.mark.conformance(
-    "databases.rows.migrate",
-    level="should",
-    docs="https://docs.djangoproject.com/en/stable/topics/migrations/#data-migrations",
-    each="databases",
-    needs=("databases",),
-    after=("databases.sql.migrate",),
+    "databases.rows.migrate", level="should", docs=f"{DOCS}/topics/migrations/#data-migrations", **OF_MIGRATED
 )
 def test_migrate(subject: DatabasesInventory, database_setup: TestDatabases) -> None:
     """The last data migrations also run on tables that hold rows.
@@ -81,12 +79,7 @@ def test_periodic_task(subject: DatabasesInventory, databases: TestDatabases, ru
 
 @pytest.mark.arm
 @pytest.mark.conformance(
-    "databases.rows.site",
-    level="should",
-    docs="https://docs.djangoproject.com/en/stable/ref/contrib/sites/#enabling-the-sites-framework",
-    each="databases",
-    needs=("databases",),
-    after=("databases.sql.migrate",),
+    "databases.rows.site", level="should", docs=f"{DOCS}/ref/contrib/sites/#enabling-the-sites-framework", **OF_MIGRATED
 )
 def test_site(subject: DatabasesInventory, databases: TestDatabases) -> None:
     """The row of Site that SITE_ID names is there once the migrations have run.

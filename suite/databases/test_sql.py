@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from django_conformance.inventory import Database, DatabasesInventory, Model
     from django_conformance.run.context import RunContext
 
+DJANGO = "https://docs.djangoproject.com/en/stable"
 DOCS = "https://docs.djangoproject.com/en/stable/topics/db/multi-db/"
 DATA_MIGRATIONS = (
     "https://docs.djangoproject.com/en/stable/howto/writing-migrations/#data-migrations-and-multiple-databases"
@@ -89,11 +90,7 @@ def test_migrate(subject: DatabasesInventory, database_setup: TestDatabases) -> 
 
 
 @pytest.mark.conformance(
-    "databases.sql.data",
-    level="must",
-    docs="https://docs.djangoproject.com/en/stable/ref/django-admin/#loaddata",
-    after=(MIGRATE,),
-    **OF_DATABASES,
+    "databases.sql.data", level="must", docs=f"{DJANGO}/ref/django-admin/#loaddata", after=(MIGRATE,), **OF_DATABASES
 )
 def test_data(subject: DatabasesInventory, database_setup: TestDatabases) -> None:
     """The contract's fixtures can be loaded.
