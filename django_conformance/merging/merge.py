@@ -106,7 +106,7 @@ class _Merge:
         self._rows: dict[tuple[int, str, int], int] = {}
 
     def cell(self, path: Path, name: str, *, may_fail: bool) -> MergedCell:
-        reading = _Reading()
+        reading = _FileReading()
         state: CellState = "incomplete"
         reason = ""
         try:
@@ -134,7 +134,7 @@ class _Merge:
             reading.counts,
         )
 
-    def _record(self, record: dict[str, Any], name: str, reading: _Reading) -> None:
+    def _record(self, record: dict[str, Any], name: str, reading: _FileReading) -> None:
         kind = record.get("type")
         if kind == "result":
             self._result(record, reading)
@@ -151,7 +151,7 @@ class _Merge:
         elif kind == "end":
             reading.exit = int(record["exit"])
 
-    def _result(self, record: dict[str, Any], reading: _Reading) -> None:
+    def _result(self, record: dict[str, Any], reading: _FileReading) -> None:
         check, subject, outcome = self._check(record), intern(record["subject"]), record["outcome"]
         occurrence = reading.seen[check, subject]
         reading.seen[check, subject] += 1
@@ -197,7 +197,7 @@ class _Merge:
         return self.report.details.add(said, **({"reproduce": record["reproduce"]} if record.get("reproduce") else {}))
 
 
-class _Reading:
+class _FileReading:
     """What was read of one file so far."""
 
     def __init__(self) -> None:
@@ -212,7 +212,7 @@ class _Reading:
         self.exit = int(ExitCode.INCOMPLETE)
 
 
-def _never_better(state: CellState, reading: _Reading) -> CellState:
+def _never_better(state: CellState, reading: _FileReading) -> CellState:
     """Return the state of a run: what its footer says, never better than its results."""
     counts = reading.counts.values()
     if state != "incomplete" and any(count["error"] for count in counts):
@@ -221,7 +221,7 @@ def _never_better(state: CellState, reading: _Reading) -> CellState:
     return "findings" if state == "clean" and has_findings else state
 
 
-def _why(reading: _Reading) -> str:
+def _why(reading: _FileReading) -> str:
     if reading.problem:
         return f"The project cannot be imported: {reading.problem}"
     errors = sum(counts["error"] for counts in reading.counts.values())

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Entry:
+class ExpectedEntry:
     """An entry in force: ``key`` is where it stands in the contract (``expected[0]``)."""
 
     key: str
@@ -43,7 +43,7 @@ class Expectations:
     def __init__(self, contract: Contract, packages: Mapping[str, str], today: datetime.date) -> None:
         self._path = contract.path or ""
         self._today = today
-        self._all = [Entry(f"expected[{number}]", failure) for number, failure in enumerate(contract.expected)]
+        self._all = [ExpectedEntry(f"expected[{number}]", failure) for number, failure in enumerate(contract.expected)]
         self._entries = [entry for entry in self._all if holds(entry.failure.when, packages)]
         self._failed: set[str] = set()
         self._matched: set[str] = set()
@@ -77,7 +77,7 @@ class Expectations:
             location=Location(self._path),
         )
 
-    def _as(self, result: Result, entry: Entry, outcome: str, message: str) -> Result:
+    def _as(self, result: Result, entry: ExpectedEntry, outcome: str, message: str) -> Result:
         known = {"key": entry.key, "reason": entry.failure.reason, "ticket": entry.failure.ticket}
         return replace(result, outcome=outcome, message=message, evidence={**result.evidence, "expected": known})  # type: ignore[arg-type] # one of two literals
 
@@ -106,6 +106,6 @@ class Expectations:
                 text = f"matches nothing: {entry.failure.check} ran for {subjects}, not for {entry.failure.subject!r}"
                 yield self._wrong(entry, "subject", text)
 
-    def _wrong(self, entry: Entry, key: str, message: str) -> Finding:
+    def _wrong(self, entry: ExpectedEntry, key: str, message: str) -> Finding:
         where = f"{entry.key}.{key}"
         return Finding(f"{self._path}: {where} {message}", subject=where, location=Location(self._path))

@@ -13,7 +13,7 @@ from django_conformance.rolling.records import BASELINE, CANDIDATE, Exchanged, E
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from django_conformance.drivers.test_databases.snapshots import Place
+    from django_conformance.drivers.test_databases.snapshots import SharedDatabase
     from django_conformance.inventory import Location
     from django_conformance.rolling.partner import Partner
     from django_conformance.run.context import RunContext
@@ -23,7 +23,7 @@ _MODULE = "schema"
 _PATIENCE = 5.0
 
 
-def exchanged(run: RunContext, partners: Mapping[str, Partner], places: Sequence[Place]) -> Exchanged:
+def exchanged(run: RunContext, partners: Mapping[str, Partner], places: Sequence[SharedDatabase]) -> Exchanged:
     """Use the models on the baseline's schema, migrate as the candidate does, and use them again.
 
     At the end the databases are migrated, and a snapshot of that is what ``restore`` puts back.

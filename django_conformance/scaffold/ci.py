@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django_conformance.scaffold.installing import Installing, installing
-from django_conformance.scaffold.tool import Tool
+from django_conformance.scaffold.tool import ToolRequirement
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,7 +37,7 @@ class Pipeline:
     python: str
     extras: str
     cells: Mapping[str, str]
-    tool: Tool = field(default_factory=Tool)
+    tool: ToolRequirement = field(default_factory=ToolRequirement)
 
     def tool_with(self, *extras: str) -> str:
         """Return the tool as a shell passes it to pip."""
@@ -55,10 +55,10 @@ def pipeline(
     options: str,
     cells: Mapping[str, str],
     *,
-    tool: Tool | None = None,
+    tool: ToolRequirement | None = None,
 ) -> Pipeline:
     """Return what CI needs to know about a project."""
-    tool = tool or Tool()
+    tool = tool or ToolRequirement()
     extras = "channels,embedded" if inventory.channels.used else "embedded"
     return Pipeline(
         folder=os.path.relpath(project, repository).replace(os.sep, "/"),

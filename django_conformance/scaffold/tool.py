@@ -18,7 +18,7 @@ _COMMIT = re.compile(r"[0-9a-f]{40}")
 
 
 @dataclass(frozen=True)
-class Tool:
+class ToolRequirement:
     """The tool as pip is told of it.
 
     Args:
@@ -35,16 +35,16 @@ class Tool:
         return f"{named} @ {self.address}" if self.address else named
 
 
-def tool(direct_url: Mapping[str, Any]) -> Tool:
+def tool(direct_url: Mapping[str, Any]) -> ToolRequirement:
     """Return where CI gets the tool, by what ``direct_url.json`` says of its installation here; that is empty for an index."""
     url = str(direct_url.get("url", ""))
     if "vcs_info" in direct_url:
-        return Tool(f"git+{_without_secrets(url)}@{direct_url['vcs_info']['commit_id']}")
+        return ToolRequirement(f"git+{_without_secrets(url)}@{direct_url['vcs_info']['commit_id']}")
     if "dir_info" not in direct_url:
-        return Tool()
+        return ToolRequirement()
     folder = Path(unquote(urlsplit(url).path))
     remote, commit = _remote(folder / ".git"), _commit(folder / ".git")
-    return Tool(f"git+{remote}@{commit}") if remote and commit else Tool(folder=str(folder))
+    return ToolRequirement(f"git+{remote}@{commit}") if remote and commit else ToolRequirement(folder=str(folder))
 
 
 def _remote(git: Path) -> str:

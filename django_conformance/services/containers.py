@@ -18,7 +18,7 @@ from django_conformance.services.records import Candidate
 
 if TYPE_CHECKING:
     from django_conformance.services.launch import Launch
-    from django_conformance.services.product import Image, Product
+    from django_conformance.services.product import ContainerImage, Product
 
 
 ANSWER_SECONDS = 5.0
@@ -85,7 +85,7 @@ def host() -> str:
     return urlsplit(os.environ.get("DOCKER_HOST", "")).hostname or LOOPBACK
 
 
-def launch(launch: Launch, image: Image) -> None:
+def launch(launch: Launch, image: ContainerImage) -> None:
     """Start the image with its port published at the launch's endpoint; loopback alone, unless Docker is elsewhere."""
     from docker.errors import DockerException
     from testcontainers.core.container import DockerContainer

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from django_conformance.services.product import Image, Product, Program, answer, fits, on_path, version_of
+from django_conformance.services.product import ContainerImage, Product, Program, answer, fits, on_path, version_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,7 +77,7 @@ PRODUCT = Product(
     url="mysql://root@{host}:{port}/",
     schemes=("mysql", "mariadb", "mysql2"),
     program=Program(native, wheel, version_of, unix_socket, launch, ready),
-    image=Image(
+    image=ContainerImage(
         "mariadb:11",
         3306,
         {"MARIADB_ALLOW_EMPTY_ROOT_PASSWORD": "1"},

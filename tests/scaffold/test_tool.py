@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from django_conformance.scaffold import github, gitlab, tox
-from django_conformance.scaffold.tool import Tool, tool
+from django_conformance.scaffold.tool import ToolRequirement, tool
 from tests.scaffold.test_ci_files import of
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def test_from_a_repository_it_is_installed_from_its_commit() -> None:
 )
 def test_from_a_clone_it_is_installed_from_where_that_came_from(tmp_path: Path, url: str) -> None:
     """By HTTPS, since CI has no key."""
-    assert tool(clone(tmp_path, url)) == Tool(REPOSITORY)
+    assert tool(clone(tmp_path, url)) == ToolRequirement(REPOSITORY)
 
 
 @pytest.mark.parametrize("url", ["/srv/mirrors/tool", "../tool", "file:///srv/mirrors/tool"])
@@ -57,13 +57,13 @@ def test_a_folder_that_only_this_machine_has_is_none_for_ci(tmp_path: Path, url:
     """A clone of a folder here has no address, and neither has a folder without a repository."""
     (tmp_path / "bare").mkdir()
 
-    assert tool(clone(tmp_path, url)) == Tool(folder=str(tmp_path))
-    assert tool({"url": (tmp_path / "bare").as_uri(), "dir_info": {}}) == Tool(folder=str(tmp_path / "bare"))
+    assert tool(clone(tmp_path, url)) == ToolRequirement(folder=str(tmp_path))
+    assert tool({"url": (tmp_path / "bare").as_uri(), "dir_info": {}}) == ToolRequirement(folder=str(tmp_path / "bare"))
 
 
 def test_every_file_names_the_same_place(tmp_path: Path) -> None:
     """The workflow, the jobs and the environment of tox install it from the repository, in every job."""
-    project = of(tmp_path, files={"requirements.txt": ""}, tool=Tool(REPOSITORY))
+    project = of(tmp_path, files={"requirements.txt": ""}, tool=ToolRequirement(REPOSITORY))
 
     for text, jobs in ((github.workflow(project), 4), (gitlab.jobs(project), 3), (tox.section(project), 1)):
         assert text.count(f" @ {REPOSITORY}") == jobs

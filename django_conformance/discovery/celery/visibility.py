@@ -24,7 +24,7 @@ _CONSUMER_TIMEOUT = 1800
 
 
 @dataclass(frozen=True)
-class Patience:
+class BrokerWait:
     """What a broker's wait is called, how many seconds it is, and what happens to a message and its worker after that."""
 
     name: str
@@ -37,7 +37,7 @@ class Patience:
         return self.name == "consumer_timeout"
 
 
-def patience(app: LiveApp, deployment: DeploymentInventory) -> Patience | None:
+def patience(app: LiveApp, deployment: DeploymentInventory) -> BrokerWait | None:
     """Return how long the broker of an app waits, ``None`` where it waits as long as a worker lives or nothing says how long."""
     broker = app.record.broker
     transport = "redis" if kind_of(broker) == "redis" else broker.partition("://")[0].lower()
@@ -49,10 +49,10 @@ def patience(app: LiveApp, deployment: DeploymentInventory) -> Patience | None:
         return None
     declared = dict(entries(app.value("broker_transport_options"))).get("visibility_timeout")
     seconds = declared if isinstance(declared, (int, float)) else _DEFAULTS[transport]
-    return Patience("visibility_timeout", seconds, "the message is delivered again, and again, before it is run")
+    return BrokerWait("visibility_timeout", seconds, "the message is delivered again, and again, before it is run")
 
 
-_RABBITMQ = Patience(
+_RABBITMQ = BrokerWait(
     "consumer_timeout",
     _CONSUMER_TIMEOUT,
     "RabbitMQ closes the channel with PRECONDITION_FAILED, the worker ends, and the message is delivered again",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django_conformance.discovery.databases.queries import AliasQuery
-from django_conformance.discovery.databases.sql_scope import Scope
+from django_conformance.discovery.databases.sql_scope import SqlScope
 from django_conformance.discovery.databases.tables import chain
 from django_conformance.source.nodes import method, own_nodes, receiver
 
@@ -54,7 +54,7 @@ def of_files(files: Sequence[SourceFile], tables: Tables, sources: Sources) -> I
     made |= {name for file in sources.migrations if b"CREATE" in file.content.upper() for name in _made(file.text)}
     for file in files:
         for function in file.functions:
-            scope = Scope(file, function, sources)
+            scope = SqlScope(file, function, sources)
             for query in _of_scope(scope, tables, told=None):
                 if not made & {model.table.lower() for model in query.models}:
                     yield query
@@ -64,7 +64,7 @@ def statements(files: Sequence[SourceFile], sources: Sources) -> Iterator[Statem
     """Yield the statements that functions of these files execute on one alias that is certain."""
     for file in files:
         for function in file.functions:
-            scope = Scope(file, function, sources)
+            scope = SqlScope(file, function, sources)
             for call in own_nodes(function):
                 if isinstance(call, ast.Call) and method(call) in _EXECUTING and call.args:
                     alias, sql = scope.cursor(receiver(call)), scope.text(call.args[0])
@@ -72,7 +72,7 @@ def statements(files: Sequence[SourceFile], sources: Sources) -> Iterator[Statem
                         yield Statement(file, call, alias, sql)
 
 
-def _of_scope(scope: Scope, tables: Tables, told: ast.Call | None) -> Iterator[AliasQuery]:
+def _of_scope(scope: SqlScope, tables: Tables, told: ast.Call | None) -> Iterator[AliasQuery]:
     """Yield the queries of a function; ``told`` is the call that gives a helper its SQL, where the query stands then."""
     for call in own_nodes(scope.function):
         if not isinstance(call, ast.Call):
@@ -90,28 +90,28 @@ def _of_scope(scope: Scope, tables: Tables, told: ast.Call | None) -> Iterator[A
             yield from _of_helper(scope, call, tables)
 
 
-def _takes_sql(scope: Scope, call: ast.Call, tables: Tables) -> bool:
+def _takes_sql(scope: SqlScope, call: ast.Call, tables: Tables) -> bool:
     """Whether a call gives a function a string that looks like SQL, or an alias."""
     values = [*call.args, *(keyword.value for keyword in call.keywords)]
     texts = [text for value in values if (text := scope.text(value)) is not None]
     return any(text in tables.aliases or _TABLE.search(text) for text in texts)
 
 
-def _of_helper(scope: Scope, call: ast.Call, tables: Tables) -> Iterator[AliasQuery]:
+def _of_helper(scope: SqlScope, call: ast.Call, tables: Tables) -> Iterator[AliasQuery]:
     """Yield the queries of a helper with the SQL that it is given; those that it has itself are its own file's."""
     helper = scope.called(call)
     if helper is None:
         return
     alone = {
         (query.alias, query.models)
-        for query in _of_scope(Scope(helper.file, helper.function, scope.sources), tables, call)
+        for query in _of_scope(SqlScope(helper.file, helper.function, scope.sources), tables, call)
     }
     for query in _of_scope(helper, tables, call):
         if (query.alias, query.models) not in alone:
             yield AliasQuery(scope.file, call, query.alias, query.models, query.written, query.write)
 
 
-def _asked(call: ast.Call, scope: Scope, tables: Tables) -> str | None:
+def _asked(call: ast.Call, scope: SqlScope, tables: Tables) -> str | None:
     """Return the alias that a queryset of a model goes to: the one it names, or the routers' answer for a read."""
     model = tables.queried(call, scope.file)
     if model is None:
@@ -125,7 +125,7 @@ def _asked(call: ast.Call, scope: Scope, tables: Tables) -> str | None:
     return model.read if len(model.reads) <= 1 and chain(call) else None
 
 
-def _joined(call: ast.Call, scope: Scope) -> str:
+def _joined(call: ast.Call, scope: SqlScope) -> str:
     """Return the tables that ``extra(tables=[…])`` joins, and the SQL of its subqueries, as SQL."""
     parts = []
     for keyword in call.keywords:
@@ -136,7 +136,7 @@ def _joined(call: ast.Call, scope: Scope) -> str:
     return " ".join(parts)
 
 
-def _queries(call: ast.Call, scope: Scope, alias: str, sql: str, tables: Tables) -> Iterator[AliasQuery]:
+def _queries(call: ast.Call, scope: SqlScope, alias: str, sql: str, tables: Tables) -> Iterator[AliasQuery]:
     """Yield a query for each table of a model that SQL names."""
     on = f" on connections[{alias!r}]" if method(call) not in ("raw", "extra") else ""
     written = f"{ast.unparse(call.func)}({_short(' '.join(sql.split()))!r}){on}"

@@ -29,7 +29,7 @@ _FIELD = re.compile(r"\{(\w*)[^{}]*\}")
 
 
 @dataclass(frozen=True, eq=False)
-class Scope:
+class SqlScope:
     """A function of a file, with what a call gives its parameters: an expression in the scope of the caller.
 
     A module or a class is one as well, with no parameters.
@@ -38,7 +38,7 @@ class Scope:
     file: SourceFile
     function: Function | ast.Module | ast.ClassDef
     sources: Sources
-    given: Mapping[str, tuple[ast.expr, Scope]] = field(default_factory=dict)
+    given: Mapping[str, tuple[ast.expr, SqlScope]] = field(default_factory=dict)
     depth: int = _DEPTH
 
     @cached_property
@@ -83,7 +83,7 @@ class Scope:
                         assigned.setdefault(name.id, []).append(None)
         return assigned
 
-    def _meanings(self, node: ast.AST) -> list[tuple[ast.expr | None, Scope]]:
+    def _meanings(self, node: ast.AST) -> list[tuple[ast.expr | None, SqlScope]]:
         """Return the expressions that a name or attribute may stand for, each with its scope; nothing where none is known."""
         if isinstance(node, ast.Name):
             if node.id in self._assigned:
@@ -100,7 +100,7 @@ class Scope:
             return []
         around = file.parents.get(statement)
         scope = around if isinstance(around, ast.ClassDef) else file.tree
-        return [(statement.value, Scope(file, scope, self.sources, depth=self.depth - 1))]
+        return [(statement.value, SqlScope(file, scope, self.sources, depth=self.depth - 1))]
 
     def _definition(self, node: ast.AST) -> tuple[ast.AST, SourceFile] | None:
         """Return the statement of the project that defines a name or an attribute, and its file."""
@@ -217,7 +217,7 @@ class Scope:
             return self.cursor(node.args[0], depth - 1)
         return _only(scope.cursor(value, depth - 1) for value, scope in self._results(node))
 
-    def called(self, call: ast.Call) -> Scope | None:
+    def called(self, call: ast.Call) -> SqlScope | None:
         """Return the scope of the project's function that a call calls, with what it is given."""
         if not self.depth:
             return None
@@ -227,12 +227,12 @@ class Scope:
         function, file = definition
         if not isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)):
             return None
-        bare = Scope(file, function, self.sources)
+        bare = SqlScope(file, function, self.sources)
         given = {name: (value, self) for name, value in zip(bare.parameters, call.args, strict=False)}
         given |= {keyword.arg: (keyword.value, self) for keyword in call.keywords if keyword.arg}
-        return Scope(file, function, self.sources, given, self.depth - 1)
+        return SqlScope(file, function, self.sources, given, self.depth - 1)
 
-    def _results(self, call: ast.Call) -> Iterator[tuple[ast.expr, Scope]]:
+    def _results(self, call: ast.Call) -> Iterator[tuple[ast.expr, SqlScope]]:
         """Yield what the project's function that is called returns or yields."""
         scope = self.called(call)
         for node in own_nodes(scope.function) if scope is not None else ():

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery.deployment.dockerfile import image_for
-from django_conformance.discovery.deployment.shell_words import Scope, substitute
+from django_conformance.discovery.deployment.shell_words import ShellVariables, substitute
 from django_conformance.discovery.deployment.start import (
     Start,
     joined,
@@ -144,7 +144,7 @@ def _start(
     file: DeploymentFile, name: str, line: int, service: Mapping[str, Any], files: DeploymentFiles
 ) -> Start | None:
     image = _image(file, service, files)
-    interpolated = Scope(_interpolation(file, files), None)
+    interpolated = ShellVariables(_interpolation(file, files), None)
     variables = {**(image.variables if image else {}), **_variables(file, service, files, interpolated)}
     entrypoint = _words(service["entrypoint"], interpolated) if service.get("entrypoint") else ()
     command = _words(service["command"], interpolated) if service.get("command") else ()
@@ -185,7 +185,7 @@ def _start(
     return Start(unit, words, folder, variables, image.copies if image is not None else {})
 
 
-def _stop(service: Mapping[str, Any], file: DeploymentFile, line: int, scope: Scope) -> StopWait | None:
+def _stop(service: Mapping[str, Any], file: DeploymentFile, line: int, scope: ShellVariables) -> StopWait | None:
     given = service.get("stop_grace_period")
     place = line_of(given, line_of_key(service, "stop_grace_period", line))
     return stop_wait("stop_grace_period", None if given is None else substitute(str(given), scope), 10, file, place)
@@ -269,7 +269,7 @@ def _interpolation(file: DeploymentFile, files: DeploymentFiles) -> dict[str, st
 
 
 def _variables(
-    file: DeploymentFile, service: Mapping[str, Any], files: DeploymentFiles, scope: Scope
+    file: DeploymentFile, service: Mapping[str, Any], files: DeploymentFiles, scope: ShellVariables
 ) -> dict[str, str]:
     variables: dict[str, str] = {}
     for path in _variable_files(service):
@@ -297,7 +297,7 @@ def _volumes(service: Mapping[str, Any]) -> Iterator[str]:
             yield parts[1] if len(parts) > 1 else parts[0]
 
 
-def _words(command: Any, scope: Scope) -> tuple[str, ...]:
+def _words(command: Any, scope: ShellVariables) -> tuple[str, ...]:
     def known(text: Any) -> Any:
         if not isinstance(text, str):
             return text
@@ -307,7 +307,7 @@ def _words(command: Any, scope: Scope) -> tuple[str, ...]:
     return words_of([known(item) for item in command] if isinstance(command, list) else known(command))
 
 
-def _replicas(service: Mapping[str, Any], scope: Scope) -> int:
+def _replicas(service: Mapping[str, Any], scope: ShellVariables) -> int:
     given = mapping(service.get("deploy")).get("replicas", service.get("scale", 1))
     return number(substitute(str(given), scope))
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery.deployment.celery_lines import celery_line, is_celery
 from django_conformance.discovery.deployment.server_lines import program_of, server_line
-from django_conformance.discovery.deployment.shell import Invocation, invocations
+from django_conformance.discovery.deployment.shell import ShellCommand, invocations
 from django_conformance.discovery.deployment.wrappers import inner, is_shell
 from django_conformance.discovery.deployment.yaml_text import Text
 from django_conformance.inventory.common import Location
@@ -212,12 +212,12 @@ class Reader:
         return _assigned(files[0].text)
 
 
-def _replaces_shell(invocation: Invocation, file: DeploymentFile) -> bool:
+def _replaces_shell(invocation: ShellCommand, file: DeploymentFile) -> bool:
     """Whether a script's shell ends with what it starts, or passes on the signals that it gets."""
     return invocation.words[0] == "exec" or re.search(r"^\s*trap\s+\S", file.text, re.MULTILINE) is not None
 
 
-def _invoked(invocation: Invocation, line: _Line, location: Location) -> _Line:
+def _invoked(invocation: ShellCommand, line: _Line, location: Location) -> _Line:
     return replace(
         line,
         words=invocation.words,

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
-from django_conformance.discovery.deployment.shell_words import Scope, expand, text_of
+from django_conformance.discovery.deployment.shell_words import ShellVariables, expand, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -22,7 +22,7 @@ _BRANCHES = frozenset({"elif_clause", "else_clause"})
 
 
 @dataclass(frozen=True)
-class Invocation:
+class ShellCommand:
     """A command that a script runs: its ``words``, the line from 1, and the variables that are set there."""
 
     words: tuple[str, ...]
@@ -49,13 +49,13 @@ class _Where:
 
 def invocations(
     text: str, variables: Mapping[str, str] | None = None, arguments: Sequence[str] | None = None
-) -> list[Invocation]:
+) -> list[ShellCommand]:
     """Return the commands of a script, in the order in which they are written.
 
     ``arguments`` are those that it is called with (``$1``, ``$@``), ``None`` where they are not known.
     """
     tree = _parser().parse(text.encode())
-    scope = Scope(dict(variables or {}), None if arguments is None else list(arguments))
+    scope = ShellVariables(dict(variables or {}), None if arguments is None else list(arguments))
     return list(_Reading(scope, {}).read(tree.root_node, _Where()))
 
 
@@ -68,16 +68,16 @@ def _parser() -> Parser:
 
 
 class _Reading:
-    def __init__(self, scope: Scope, functions: dict[str, Node]) -> None:
+    def __init__(self, scope: ShellVariables, functions: dict[str, Node]) -> None:
         self.scope = scope
         self.functions = functions
         self.has_ended = False
 
-    def read(self, node: Node, where: _Where) -> Iterator[Invocation]:
+    def read(self, node: Node, where: _Where) -> Iterator[ShellCommand]:
         """Yield the commands of a node, as far as they are reached."""
         if where.depth > _DEEPEST or self.has_ended:
             return
-        readers: dict[str, Callable[[Node, _Where], Iterator[Invocation]]] = {
+        readers: dict[str, Callable[[Node, _Where], Iterator[ShellCommand]]] = {
             "command": self._command,
             "declaration_command": self._command,
             "variable_assignment": self._variable,
@@ -91,36 +91,36 @@ class _Reading:
         }
         yield from readers.get(node.type, self._children)(node, where)
 
-    def _variable(self, node: Node, where: _Where) -> Iterator[Invocation]:
+    def _variable(self, node: Node, where: _Where) -> Iterator[ShellCommand]:
         self._assign(node)
         yield from ()
 
-    def _function(self, node: Node, where: _Where) -> Iterator[Invocation]:
+    def _function(self, node: Node, where: _Where) -> Iterator[ShellCommand]:
         name, body = node.child_by_field_name("name"), node.child_by_field_name("body")
         if name is not None and body is not None:
             self.functions[text_of(name)] = body
         yield from ()
 
-    def _for(self, node: Node, where: _Where) -> Iterator[Invocation]:
+    def _for(self, node: Node, where: _Where) -> Iterator[ShellCommand]:
         self.scope.forget(text_of(node.child_by_field_name("variable")))
         yield from self._children(node, where)
 
-    def _pipeline(self, node: Node, where: _Where) -> Iterator[Invocation]:
+    def _pipeline(self, node: Node, where: _Where) -> Iterator[ShellCommand]:
         for position, child in enumerate(node.named_children):
             yield from self.read(child, where.inside(answered=position > 0))
 
-    def _redirected(self, node: Node, where: _Where) -> Iterator[Invocation]:
+    def _redirected(self, node: Node, where: _Where) -> Iterator[ShellCommand]:
         redirects = node.children_by_field_name("redirect")
         answered = any(redirect.type.startswith("here") or "<" in text_of(redirect)[:2] for redirect in redirects)
         body = node.child_by_field_name("body")
         if body is not None:
             yield from self.read(body, where.inside(answered=answered))
 
-    def _children(self, node: Node, where: _Where) -> Iterator[Invocation]:
+    def _children(self, node: Node, where: _Where) -> Iterator[ShellCommand]:
         for child in node.named_children:
             yield from self.read(child, where)
 
-    def _list(self, node: Node, where: _Where) -> Iterator[Invocation]:
+    def _list(self, node: Node, where: _Where) -> Iterator[ShellCommand]:
         left, *rest = node.named_children
         test = self._holds(left)
         operator = next((child.type for child in node.children if child.type in ("&&", "||")), "")
@@ -129,7 +129,7 @@ class _Reading:
             if test is None or test is (operator == "&&"):
                 yield from self.read(child, where.inside(conditional=test is None and _is_test(left)))
 
-    def _command(self, node: Node, where: _Where) -> Iterator[Invocation]:
+    def _command(self, node: Node, where: _Where) -> Iterator[ShellCommand]:
         before = dict(self.scope.variables)
         assignments = [child for child in node.named_children if child.type == "variable_assignment"]
         for child in assignments:
@@ -153,10 +153,10 @@ class _Reading:
         elif words[0] == "shift" and self.scope.arguments is not None:
             self.scope.arguments = self.scope.arguments[1:]
         elif words[0] in self.functions:
-            inner = _Reading(Scope(self.scope.variables, words[1:]), self.functions)
+            inner = _Reading(ShellVariables(self.scope.variables, words[1:]), self.functions)
             yield from inner.read(self.functions[words[0]], where.deeper())
         else:
-            yield Invocation(
+            yield ShellCommand(
                 tuple(words), node.start_point[0] + 1, given, where.is_conditional, where.is_answered or answered
             )
             self.has_ended = not where.is_conditional and (
@@ -173,7 +173,7 @@ class _Reading:
         else:
             self.scope.forget(text_of(name))
 
-    def _if(self, node: Node, where: _Where) -> Iterator[Invocation]:
+    def _if(self, node: Node, where: _Where) -> Iterator[ShellCommand]:
         conditions = node.children_by_field_name("condition")
         body = [child for child in node.named_children if child not in conditions and child.type not in _BRANCHES]
         branches = [child for child in node.named_children if child.type in _BRANCHES]
@@ -181,7 +181,7 @@ class _Reading:
 
     def _branch(
         self, conditions: list[Node], body: list[Node], branches: list[Node], where: _Where
-    ) -> Iterator[Invocation]:
+    ) -> Iterator[ShellCommand]:
         for condition in conditions:
             yield from self.read(condition, where)
         test = self._holds(conditions[0]) if len([node for node in conditions if node.is_named]) == 1 else None
@@ -197,7 +197,7 @@ class _Reading:
         else:
             yield from self._maybe(branch.named_children, where, conditional=test is None)
 
-    def _maybe(self, nodes: list[Node], where: _Where, *, conditional: bool) -> Iterator[Invocation]:
+    def _maybe(self, nodes: list[Node], where: _Where, *, conditional: bool) -> Iterator[ShellCommand]:
         """Read what may or may not run: variables that it changes are not known afterwards."""
         variables, arguments = dict(self.scope.variables), self.scope.arguments
         for node in nodes:
@@ -207,7 +207,7 @@ class _Reading:
             self.scope.variables = {name: value for name, value in after.items() if variables.get(name) == value}
             self.scope.arguments = arguments if self.scope.arguments == arguments else None
 
-    def _case(self, node: Node, where: _Where) -> Iterator[Invocation]:
+    def _case(self, node: Node, where: _Where) -> Iterator[ShellCommand]:
         value = node.child_by_field_name("value")
         words = expand(value, self.scope) if value is not None else []
         subject = words[0] if len(words) == 1 and "$" not in words[0] else None

@@ -13,7 +13,7 @@ _ALL_ARGUMENTS = ("$@", "$*", "${@}", "${*}")
 
 
 @dataclass
-class Scope:
+class ShellVariables:
     """The variables that are known at a place, and the arguments there; ``None`` where those are not known."""
 
     variables: dict[str, str]
@@ -40,7 +40,7 @@ def text_of(node: Node | None) -> str:
     return "" if node is None or node.text is None else node.text.decode(errors="replace")
 
 
-def expand(node: Node, scope: Scope) -> list[str]:
+def expand(node: Node, scope: ShellVariables) -> list[str]:
     """Return the words that a node of a command becomes: more than one for ``$@`` and for unquoted variables with spaces."""
     if node.type == "command_name":
         return [word for child in node.named_children for word in expand(child, scope)] or [text_of(node)]
@@ -52,7 +52,7 @@ def expand(node: Node, scope: Scope) -> list[str]:
     return [_joined(node, scope)]
 
 
-def _joined(node: Node, scope: Scope) -> str:
+def _joined(node: Node, scope: ShellVariables) -> str:
     match node.type:
         case "raw_string":
             return text_of(node)[1:-1]
@@ -76,7 +76,7 @@ def _joined(node: Node, scope: Scope) -> str:
             return text_of(node)
 
 
-def _parts(node: Node, scope: Scope, strip: int = 0) -> str:
+def _parts(node: Node, scope: ShellVariables, strip: int = 0) -> str:
     """Return the children of a node with what is written between them."""
     raw = node.text or b""
     position, end, text = strip, len(raw) - strip, ""
@@ -91,7 +91,7 @@ def _parts(node: Node, scope: Scope, strip: int = 0) -> str:
 _EXPANSION = re.compile(r"\$\{(?P<name>\w+)(?:(?P<operator>:?[-=?+])(?P<other>[^{}]*))?\}|\$(?P<bare>[A-Za-z_]\w*)")
 
 
-def substitute(text: str, scope: Scope) -> str:
+def substitute(text: str, scope: ShellVariables) -> str:
     """Return a string with the variables in it that are known, or that have a default, replaced."""
 
     def replaced(match: re.Match[str]) -> str:

@@ -115,7 +115,7 @@ def _looked_at(call: Call, pid: int, watch: MemoryWatch) -> str:
     return watch.too_much(pid)
 
 
-class _Copy:
+class _CallCopy:
     """A copy of this process that makes one call."""
 
     def __init__(self, call: Call, run: str) -> None:
@@ -163,9 +163,9 @@ class _Fresh:
         self._process.wait()
 
 
-def _start(call: Call, number: int, path: str, run: str) -> _Copy | _Fresh:
+def _start(call: Call, number: int, path: str, run: str) -> _CallCopy | _Fresh:
     if hasattr(os, "fork") and threading.active_count() == 1:
-        return _Copy(call, run)
+        return _CallCopy(call, run)
     return _Fresh(number, path, call.folder)
 
 

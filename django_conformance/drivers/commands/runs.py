@@ -18,7 +18,7 @@ from django_conformance.drivers.test_databases.effects import DatabaseState, eff
 if TYPE_CHECKING:
     from django_conformance.contract import CommandContract
     from django_conformance.drivers.test_databases.databases import TestDatabases
-    from django_conformance.drivers.test_databases.snapshots import Place
+    from django_conformance.drivers.test_databases.snapshots import SharedDatabase
     from django_conformance.run.context import RunContext
 
 NO_SUCH_COMMAND = "conformance_no_such_command"
@@ -118,10 +118,10 @@ class CommandRuns:
             if contract.exit != USAGE:
                 self._submit(_invocation(number, contract), self._places)
 
-    def _begin(self, name: str, *argv: str, places: tuple[Place, ...] = ()) -> None:
+    def _begin(self, name: str, *argv: str, places: tuple[SharedDatabase, ...] = ()) -> None:
         self._submit(Invocation(name, argv), places)
 
-    def _submit(self, invocation: Invocation, places: tuple[Place, ...]) -> None:
+    def _submit(self, invocation: Invocation, places: tuple[SharedDatabase, ...]) -> None:
         def invoke() -> CommandOutcome:
             own = invocation.name.isdecimal()  # an invocation of the contract
             into = sandbox(self._run, f"manage-{invocation.name}", places, files=own)
@@ -130,7 +130,7 @@ class CommandRuns:
         self._processes[invocation.name] = self._pool.submit(invoke)
 
     @cached_property
-    def _places(self) -> tuple[Place, ...]:
+    def _places(self) -> tuple[SharedDatabase, ...]:
         """The databases; waits until they are made, and has none where they cannot be."""
         if self._databases is None or self._databases.failure is not None:
             return ()

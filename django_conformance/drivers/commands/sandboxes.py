@@ -20,7 +20,7 @@ from django_conformance.source.roots import repository
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from django_conformance.drivers.test_databases.snapshots import Place
+    from django_conformance.drivers.test_databases.snapshots import SharedDatabase
     from django_conformance.overlay import Overlay
     from django_conformance.run.context import RunContext
 
@@ -43,7 +43,7 @@ class Sandbox:
         return overlays.environment(self.overlay)
 
 
-def sandbox(run: RunContext, name: str, places: Iterable[Place] = (), *, files: bool = False) -> Sandbox:
+def sandbox(run: RunContext, name: str, places: Iterable[SharedDatabase] = (), *, files: bool = False) -> Sandbox:
     """Make a sandbox; ``places`` are the run's databases, none for what needs no data.
 
     A project that queries while it is loaded needs them in any case. With ``files``, what is written into the project's
@@ -63,7 +63,7 @@ def sandbox(run: RunContext, name: str, places: Iterable[Place] = (), *, files: 
     return Sandbox(name, folder, overlay, copied, (repository(str(run.request.project)),) if apart else ())
 
 
-def _loaded_from(run: RunContext) -> tuple[Place, ...]:
+def _loaded_from(run: RunContext) -> tuple[SharedDatabase, ...]:
     """Return the databases that the project queries while it is loaded; none where it does not, or where there are none."""
     if not queried(run.folder.path) or run.lacks("databases") is not None:
         return ()
@@ -71,6 +71,6 @@ def _loaded_from(run: RunContext) -> tuple[Place, ...]:
     return databases.outcome.places if databases.failure is None else ()
 
 
-def shares_databases(places: Iterable[Place]) -> bool:
+def shares_databases(places: Iterable[SharedDatabase]) -> bool:
     """Whether some database cannot be copied, so that those who write to it must take turns."""
     return any(place.vendor != "sqlite" for place in places)

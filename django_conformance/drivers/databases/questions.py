@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Instance:
+class UnsavedObject:
     """An object that nothing has saved, and how it reads in a message."""
 
     made: Any = field(repr=False)
@@ -82,26 +82,26 @@ def _models() -> st.SearchStrategy[tuple[str, Any]]:
     return st.sampled_from(list(models().items()))
 
 
-def _instances(aliases: Sequence[str]) -> st.SearchStrategy[Instance]:
+def _instances(aliases: Sequence[str]) -> st.SearchStrategy[UnsavedObject]:
     """Return objects of any model, new ones and ones that were read from some alias."""
     return st.builds(
         lambda entry, alias: _instance(entry[0], entry[1], alias), _models(), st.sampled_from([None, *aliases])
     )
 
 
-def _instance(label: str, model: Any, alias: str | None) -> Instance:
+def _instance(label: str, model: Any, alias: str | None) -> UnsavedObject:
     made = blank(model)
     made._state.db = alias
-    return Instance(made, f"<{label}{f' from {alias!r}' if alias else ', new'}>")
+    return UnsavedObject(made, f"<{label}{f' from {alias!r}' if alias else ', new'}>")
 
 
-def _where_is(method: str, label: str, model: Any, instance: Instance | None = None) -> Question:
+def _where_is(method: str, label: str, model: Any, instance: UnsavedObject | None = None) -> Question:
     if instance is None:
         return Question(method, (model,), {}, f"{method}({label})")
     return Question(method, (model,), {"instance": instance.made}, f"{method}({label}, instance={instance.text})")
 
 
-def _may_relate(first: Instance, second: Instance) -> Question:
+def _may_relate(first: UnsavedObject, second: UnsavedObject) -> Question:
     return Question("allow_relation", (first.made, second.made), {}, f"allow_relation({first.text}, {second.text})")
 
 

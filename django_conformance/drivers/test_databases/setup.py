@@ -61,7 +61,7 @@ class Setup:
         """Make the databases; a failure is part of the outcome."""
         overlay = overlays.active()
         project = Path(overlay.project) if overlay is not None else Path.cwd()
-        places: tuple[snapshots.Place, ...] = ()
+        places: tuple[snapshots.SharedDatabase, ...] = ()
         failure = None
         try:
             places = self._make()
@@ -71,7 +71,7 @@ class Setup:
         loaded = tuple(LoadedObjects(model, alias, count) for (model, alias), count in self.loaded.items())
         return SetupOutcome(places, failure, tuple(self.watch.crossings), loaded, tuple(self.offered))
 
-    def _make(self) -> tuple[snapshots.Place, ...]:
+    def _make(self) -> tuple[snapshots.SharedDatabase, ...]:
         import django
 
         leave_ready()  # what it queries is not there yet
@@ -88,7 +88,7 @@ class Setup:
         with self.watch.migrating():
             made = setup_databases(verbosity=0, interactive=False, serialized_aliases=())
         places = tuple(
-            snapshots.Place(connection.alias, connection.vendor, str(connection.settings_dict["NAME"]))
+            snapshots.SharedDatabase(connection.alias, connection.vendor, str(connection.settings_dict["NAME"]))
             for connection, _, first in made
             if first and connection.vendor in ("sqlite", "postgresql", "mysql")
         )

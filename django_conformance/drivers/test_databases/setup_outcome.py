@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from django_conformance.drivers.test_databases.snapshots import Place
+from django_conformance.drivers.test_databases.snapshots import SharedDatabase
 from django_conformance.inventory import Location
 
 _LACKING = (
@@ -96,7 +96,7 @@ class SetupOutcome:
     ``offered`` are the models of which the fixtures have objects, whether or not an alias took them.
     """
 
-    places: tuple[Place, ...] = ()
+    places: tuple[SharedDatabase, ...] = ()
     failure: Failure | None = None
     crossings: tuple[Crossing, ...] = ()
     loaded: tuple[LoadedObjects, ...] = ()

@@ -38,7 +38,7 @@ def take(places: list[dict[str, str]]) -> None:
     while _snapshots:
         _snapshots.pop().close()
     for fields in places:
-        place = snapshots.Place(**fields)
+        place = snapshots.SharedDatabase(**fields)
         snapshots.take(place)
         _snapshots.append(snapshots.opened(place))
 

@@ -23,7 +23,7 @@ _ALLOWED = "DJANGO_ALLOW_ASYNC_UNSAFE"
 
 
 @dataclass(frozen=True)
-class Refused:
+class RefusedExpression:
     """An expression of a coroutine that Django refuses: what it does, where that is a query, and what to write instead."""
 
     asking: Asking
@@ -60,11 +60,11 @@ class Refused:
         return "run it in a function under sync_to_async"
 
 
-def refused(coroutine: ast.AsyncFunctionDef, file: SourceFile, sources: Sources) -> Iterator[Refused]:
+def refused(coroutine: ast.AsyncFunctionDef, file: SourceFile, sources: Sources) -> Iterator[RefusedExpression]:
     """Yield what a coroutine asks the database synchronously; nothing where the project allows it."""
     if not is_allowed(sources):
         asking = (*asks(coroutine, file, sources), *asked_of_request(coroutine, file, sources))
-        yield from (Refused(expression, file) for expression in asking)
+        yield from (RefusedExpression(expression, file) for expression in asking)
 
 
 @cache

@@ -15,7 +15,7 @@ from django_conformance.discovery.celery.declared import consumers
 from django_conformance.discovery.celery.live import LiveApp
 from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.discovery.celery.tasks import location
-from django_conformance.discovery.celery.visibility import Patience, patience
+from django_conformance.discovery.celery.visibility import BrokerWait, patience
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.reading import readable
 
@@ -33,7 +33,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
             yield from _too_long(app, timeout, project)
 
 
-def _too_long(app: LiveApp, timeout: Patience, project: CeleryProject) -> Iterator[Finding]:
+def _too_long(app: LiveApp, timeout: BrokerWait, project: CeleryProject) -> Iterator[Finding]:
     shared = _limit(app.value("task_time_limit"), app.value("task_soft_time_limit")) or _of_workers(app, project)
     common: list[str] = []
     for task in app.tasks:
@@ -78,7 +78,7 @@ def _limit(hard: Any, soft: Any) -> float | None:
     return limit if isinstance(limit, (int, float)) and not isinstance(limit, bool) else None
 
 
-def _consequence(timeout: Patience) -> str:
+def _consequence(timeout: BrokerWait) -> str:
     return (
         timeout.consequence
         if timeout.is_rabbitmq
@@ -86,7 +86,7 @@ def _consequence(timeout: Patience) -> str:
     )
 
 
-def _hint(limit: float, timeout: Patience) -> str:
+def _hint(limit: float, timeout: BrokerWait) -> str:
     if timeout.is_rabbitmq:
         return (
             f"Write consumer_timeout = {int(limit * 2000)} into rabbitmq.conf (milliseconds), or a shorter time limit."

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django_conformance.discovery.celery.declared import Consumer, consumers
+from django_conformance.discovery.celery.declared import AppWorker, consumers
 from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.inventory.deployment import StopWait
 from django_conformance.rules import Finding, Rule
@@ -42,7 +42,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
             yield _finding(consumer, stop, name, limit)
 
 
-def _longest(consumer: Consumer, stop: StopWait) -> tuple[str, float | None]:
+def _longest(consumer: AppWorker, stop: StopWait) -> tuple[str, float | None]:
     """Return the limit that lets a task of a worker run longest, and what says it."""
     app, worker = consumer.app, consumer.worker
     if app is None:
@@ -67,7 +67,7 @@ def _longest(consumer: Consumer, stop: StopWait) -> tuple[str, float | None]:
     return (name, limit) if limit > (_LONG if stop.is_default else 0) else ("", None)
 
 
-def _finding(consumer: Consumer, stop: StopWait, name: str, limit: float) -> Finding:
+def _finding(consumer: AppWorker, stop: StopWait, name: str, limit: float) -> Finding:
     unit = consumer.worker.unit
     said = f"{stop.option}, which nothing sets, is" if stop.is_default else f"{stop.option} is"
     return Finding(

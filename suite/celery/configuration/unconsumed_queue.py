@@ -9,7 +9,7 @@ Fix: add the queue to the ``-Q`` of a worker, or start a worker for it.
 import ast
 from collections.abc import Iterator
 
-from django_conformance.discovery.celery.declared import Consumer, consumers
+from django_conformance.discovery.celery.declared import AppWorker, consumers
 from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.discovery.celery.queue_calls import calls_to_queues
 from django_conformance.inventory import Location
@@ -74,11 +74,11 @@ def _added(queue: str, project: CeleryProject) -> bool:
     return any(queue in file.text for file in files)
 
 
-def _texts(workers: tuple[Consumer, ...]) -> list[str]:
+def _texts(workers: tuple[AppWorker, ...]) -> list[str]:
     return list(dict.fromkeys(worker.text for worker in workers))
 
 
-def _hint(queue: str, workers: tuple[Consumer, ...]) -> str:
+def _hint(queue: str, workers: tuple[AppWorker, ...]) -> str:
     worker = workers[0]
     queues = ",".join(sorted({*(worker.queues or ()), queue}))
     return f"Start {worker.worker.unit.name} with -Q {queues}, or a worker of its own with -Q {queue}."

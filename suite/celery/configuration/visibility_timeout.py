@@ -16,7 +16,7 @@ from django_conformance.discovery.celery.delays import options_calls
 from django_conformance.discovery.celery.live import LiveApp
 from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.discovery.celery.tasks import location
-from django_conformance.discovery.celery.visibility import Patience, patience
+from django_conformance.discovery.celery.visibility import BrokerWait, patience
 from django_conformance.inventory import Location
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.nodes import method
@@ -45,7 +45,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
             yield from _of_beat(app, limit)
 
 
-def _of_tasks(app: LiveApp, limit: Patience, project: CeleryProject) -> Iterator[Finding]:
+def _of_tasks(app: LiveApp, limit: BrokerWait, project: CeleryProject) -> Iterator[Finding]:
     """Yield the delays of the tasks' own options: those of retries."""
     functions = {definition.name: definition.node for definition in project.definitions}
     for task in app.tasks:
@@ -82,7 +82,7 @@ def _retries_after_default(function: ast.AST) -> bool:
     return False
 
 
-def _of_calls(limit: Patience, project: CeleryProject) -> Iterator[Finding]:
+def _of_calls(limit: BrokerWait, project: CeleryProject) -> Iterator[Finding]:
     """Yield the delays of calls that publish tasks, of signatures, and of retries."""
     for call in options_calls(project):
         option, seconds = call.delay or ("", 0)
@@ -90,7 +90,7 @@ def _of_calls(limit: Patience, project: CeleryProject) -> Iterator[Finding]:
             yield _too_long(call.task, option, seconds, limit, call.file.place(call.node))
 
 
-def _of_beat(app: LiveApp, limit: Patience) -> Iterator[Finding]:
+def _of_beat(app: LiveApp, limit: BrokerWait) -> Iterator[Finding]:
     """Yield the delays that entries of the beat schedule are sent with."""
     for scheduled in app.schedule:
         seconds = readable(dict(entries(attribute(scheduled.entry, "options"))).get("countdown"))
@@ -99,7 +99,7 @@ def _of_beat(app: LiveApp, limit: Patience) -> Iterator[Finding]:
             yield _too_long(scheduled.task, option, seconds, limit, app.location)
 
 
-def _too_long(task: str, option: str, seconds: float, limit: Patience, place: Location | None) -> Finding:
+def _too_long(task: str, option: str, seconds: float, limit: BrokerWait, place: Location | None) -> Finding:
     return Finding(
         f"{task}: {option} is {seconds:.0f} s, longer than the broker's {limit.name} of {limit.seconds:.0f} s: "
         f"{limit.consequence}",

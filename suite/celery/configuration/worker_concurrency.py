@@ -9,7 +9,7 @@ Fix: start the worker with ``--concurrency``, or set ``CELERY_WORKER_CONCURRENCY
 import re
 from collections.abc import Iterator
 
-from django_conformance.discovery.celery.declared import Consumer, consumers
+from django_conformance.discovery.celery.declared import AppWorker, consumers
 from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.rules import Finding, Rule
 
@@ -37,7 +37,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
         )
 
 
-def _is_bounded(consumer: Consumer) -> bool:
+def _is_bounded(consumer: AppWorker) -> bool:
     """Whether the number of processes is given, or there is one process, whatever runs in it."""
     worker, app = consumer.worker, consumer.app
     pool = worker.pool or (str(app.value("worker_pool") or "") if app is not None else "")

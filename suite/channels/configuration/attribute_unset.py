@@ -14,7 +14,7 @@ from functools import partial
 from django_conformance.discovery.channels.consumers import ConsumerSource
 from django_conformance.discovery.channels.project import ChannelsProject
 from django_conformance.rules import Finding, Rule
-from django_conformance.source.assignments import End, ends, stored
+from django_conformance.source.assignments import MethodEnd, ends, stored
 from django_conformance.source.attributes import stored_by
 from django_conformance.source.nodes import Function, called, catches
 from django_conformance.source.reading import attribute
@@ -60,7 +60,7 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
                 yield _finding(consumer, connecting, read, missing, where)
 
 
-def _finding(consumer: ConsumerSource, connecting: str, read: _Read, way: End, where: list[str]) -> Finding:
+def _finding(consumer: ConsumerSource, connecting: str, read: _Read, way: MethodEnd, where: list[str]) -> Finding:
     line = getattr(way.node, "lineno", None)
     if connecting not in where:
         why = f"which only {' and '.join(f'{name}()' for name in where)} sets"

@@ -53,7 +53,7 @@ _PINNED = ("thread", "local(", "contextvar", "pin", "_state", "in_atomic_block",
 
 
 @dataclass(frozen=True)
-class _Read:
+class _ReplicaRead:
     """A read of a model that goes to a replica: what is told of it, and the write that comes before it."""
 
     label: str
@@ -106,7 +106,7 @@ def _of_function(
         write = wrote.get(label)
         is_later = write is not None and call.lineno > (write.end_lineno or 0) and not excludes(write, call, file)
         if write is not None and is_later and _is_read(name, owner, call, file):
-            told = _Read(label, f"reads {written(call)}", write, behind[label])
+            told = _ReplicaRead(label, f"reads {written(call)}", write, behind[label])
             yield _finding(function, file, project, told, call)
             return
         if name in _WRITES:
@@ -115,7 +115,7 @@ def _of_function(
 
 def _through(
     call: ast.Call, wrote: dict[str, ast.Call], scope: Scope, behind: dict[str, str], file: SourceFile
-) -> _Read | None:
+) -> _ReplicaRead | None:
     """Return what a plain function of the project, which is called after a write, certainly reads of the same model."""
     found = scope.resolved(call)
     if found is None or not found.is_plain or found.node is scope.function:
@@ -132,11 +132,13 @@ def _through(
         is_later = call.lineno > (write.end_lineno or 0) and not excludes(write, call, file)
         if is_later and _is_read(method(inner).removeprefix("a"), owner, inner, found.file):
             how = f"calls {written(call.func)}(), which reads {written(inner)} in {found.file.relative}:{inner.lineno},"
-            return _Read(str(label), how, write, behind[str(label)])
+            return _ReplicaRead(str(label), how, write, behind[str(label)])
     return None
 
 
-def _finding(function: Function, file: SourceFile, project: DatabasesProject, read: _Read, call: ast.Call) -> Finding:
+def _finding(
+    function: Function, file: SourceFile, project: DatabasesProject, read: _ReplicaRead, call: ast.Call
+) -> Finding:
     return Finding(
         f"{function.name}() {read.how} from {read.replica!r}, and {written(read.write.func)}() in line {read.write.lineno} "
         f"has just written it to {_primary(read.label, project)!r}: a replica does not have that yet",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textwrap import dedent
 
-from django_conformance.discovery.deployment.shell import Invocation, invocations
+from django_conformance.discovery.deployment.shell import ShellCommand, invocations
 
 
 def commands(text: str, *arguments: str, **variables: str) -> list[str]:
@@ -74,5 +74,5 @@ def test_input_that_is_given() -> None:
 def test_lines_that_go_on() -> None:
     """A command over several lines stands in its first."""
     assert invocations("set -e\ncelery \\\n  -A shop \\\n  worker\n")[1:] == [
-        Invocation(("celery", "-A", "shop", "worker"), 2)
+        ShellCommand(("celery", "-A", "shop", "worker"), 2)
     ]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Place:
+class SharedDatabase:
     """A database: its alias (the first of those that share it), vendor and name."""
 
     alias: str
@@ -38,18 +38,18 @@ class RestoreFailed(ConformanceError):
     """A database could not be put back, because a connection kept it locked."""
 
 
-def take(place: Place) -> None:
+def take(place: SharedDatabase) -> None:
     """Take the snapshot; the database must not be written to meanwhile."""
     _vendor(place).take(place)
 
 
-def opened(place: Place) -> Snapshot:
+def opened(place: SharedDatabase) -> Snapshot:
     """Return the snapshot that :func:`take` took, in whatever process."""
     snapshot: Snapshot = _vendor(place).opened(place)
     return snapshot
 
 
-def _vendor(place: Place) -> ModuleType:
+def _vendor(place: SharedDatabase) -> ModuleType:
     from django_conformance.drivers.test_databases.snapshots import mysql, postgresql, sqlite
 
     vendors: dict[str, ModuleType] = {"sqlite": sqlite, "postgresql": postgresql, "mysql": mysql}

@@ -11,7 +11,7 @@ from django_conformance.deadlines import deadline
 from django_conformance.drivers.test_databases.snapshots import RestoreFailed, separate_connection
 
 if TYPE_CHECKING:
-    from django_conformance.drivers.test_databases.snapshots import Place
+    from django_conformance.drivers.test_databases.snapshots import SharedDatabase
 
 _COUNTERS = """
     SELECT table_name, auto_increment FROM information_schema.tables
@@ -28,7 +28,7 @@ def copy_of(name: str) -> str:
     return f"{name}_snapshot"
 
 
-def take(place: Place) -> None:
+def take(place: SharedDatabase) -> None:
     """Copy what the tables hold."""
     connection = separate_connection(place.alias)
     quote, copy = connection.ops.quote_name, copy_of(place.name)
@@ -53,7 +53,7 @@ def take(place: Place) -> None:
         connection.close()
 
 
-def opened(place: Place) -> MysqlSnapshot:
+def opened(place: SharedDatabase) -> MysqlSnapshot:
     """Return the snapshot that was taken."""
     return MysqlSnapshot(place)
 
@@ -61,7 +61,7 @@ def opened(place: Place) -> MysqlSnapshot:
 class MysqlSnapshot:
     """The copies."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: SharedDatabase) -> None:
         self._place = place
         self._connection = separate_connection(place.alias)
         self._prepared = False

@@ -11,7 +11,7 @@ from django_conformance.deadlines import deadline
 from django_conformance.drivers.test_databases.snapshots import RestoreFailed, separate_connection
 
 if TYPE_CHECKING:
-    from django_conformance.drivers.test_databases.snapshots import Place
+    from django_conformance.drivers.test_databases.snapshots import SharedDatabase
 
 SCHEMA = "django_conformance_snapshot"
 
@@ -36,7 +36,7 @@ _SEQUENCES = """
 """
 
 
-def take(place: Place) -> None:
+def take(place: SharedDatabase) -> None:
     """Copy what the tables hold."""
     connection = separate_connection(place.alias)
     try:
@@ -56,7 +56,7 @@ def take(place: Place) -> None:
         connection.close()
 
 
-def opened(place: Place) -> PostgresqlSnapshot:
+def opened(place: SharedDatabase) -> PostgresqlSnapshot:
     """Return the snapshot that was taken."""
     return PostgresqlSnapshot(place)
 
@@ -64,7 +64,7 @@ def opened(place: Place) -> PostgresqlSnapshot:
 class PostgresqlSnapshot:
     """The copies. The server's transaction counter tells whether anybody has written since they were last put back."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: SharedDatabase) -> None:
         self._place = place
         self._connection = separate_connection(place.alias)
         self._counter: int | None = None

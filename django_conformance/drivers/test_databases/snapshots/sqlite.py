@@ -14,18 +14,18 @@ from django_conformance.deadlines import deadline
 from django_conformance.drivers.test_databases.snapshots import RestoreFailed
 
 if TYPE_CHECKING:
-    from django_conformance.drivers.test_databases.snapshots import Place
+    from django_conformance.drivers.test_databases.snapshots import SharedDatabase
 
 _PAUSE = 0.01
 
 
-def take(place: Place) -> None:
+def take(place: SharedDatabase) -> None:
     """Copy the file beside itself."""
     with closing(_connect(place.name)) as source, closing(_connect(_copy(place))) as copy:
         source.backup(copy)
 
 
-def opened(place: Place) -> SqliteSnapshot:
+def opened(place: SharedDatabase) -> SqliteSnapshot:
     """Return the snapshot that was taken."""
     return SqliteSnapshot(place)
 
@@ -33,7 +33,7 @@ def opened(place: Place) -> SqliteSnapshot:
 class SqliteSnapshot:
     """The copy. ``PRAGMA data_version`` tells whether anybody has written since it was last put back."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: SharedDatabase) -> None:
         self._place = place
         self._copy = _connect(_copy(place))
         self._target = _connect(place.name)
@@ -68,7 +68,7 @@ class SqliteSnapshot:
         return int(self._target.execute("PRAGMA data_version").fetchone()[0])
 
 
-def _copy(place: Place) -> str:
+def _copy(place: SharedDatabase) -> str:
     return f"{place.name}.snapshot"
 
 
