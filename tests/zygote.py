@@ -93,15 +93,15 @@ def _preload() -> None:
     for name in _PRELOADED:
         with suppress(ImportError):
             importlib.import_module(name)
-    for package in ("discovery", "overlay", "rules", "source"):
-        folder = importlib.import_module(f"django_conformance.{package}")
+    for part in ("discovery", "overlay", "rules", "source"):
+        folder = importlib.import_module(f"django_conformance.{part}")
         for module in pkgutil.walk_packages(folder.__path__, f"{folder.__name__}."):
             if not module.name.endswith("__main__") and ".boot" not in module.name:
                 importlib.import_module(module.name)
     identifiers()
     naming()  # asks for the real path of each module, and remembers it
-    with tempfile.TemporaryDirectory() as folder:
-        deployment(files_of(Path(folder)))
+    with tempfile.TemporaryDirectory() as empty:
+        deployment(files_of(Path(empty)))
 
 
 def _in_a_child(request: Request) -> str:

@@ -21,7 +21,7 @@ from django_conformance.inventory.project import LOOKED_AT
 from django_conformance.overlay import secret_key
 from django_conformance.redaction import remember
 from django_conformance.source import environment
-from django_conformance.source.reading import readable
+from django_conformance.source.reading import members, readable
 from django_conformance.source.roots import declare
 from django_conformance.tail import write_private
 
@@ -128,15 +128,21 @@ def _areas(
             cause = problem(area, LOOKED_AT, area, error, context.project)
             part = replace(getattr(inventory, area), problems=(cause,))
         inventory = replace(inventory, **{area: part})
-    _views()
+    _requests()
     begin("project")
     whole = project.discover(context, own, inventory)
     return Discovered(whole.inventory, {**projects, "project": whole})
 
 
-def _views() -> None:
-    """Import what the URLs lead to, as a worker of Celery does when it starts: rules of every area read live views."""
+def _requests() -> None:
+    """Import the middleware and the views, as a worker of Celery does when it starts: rules of every area read them live."""
+    from django.conf import settings
     from django.urls import get_resolver
+    from django.utils.module_loading import import_string
 
-    with suppress(BaseException):  # what is wrong with them is a finding of Django's own checks
+    # What is wrong with them is a finding of Django's own checks.
+    for path in members(settings.MIDDLEWARE):
+        with suppress(BaseException):
+            import_string(path)
+    with suppress(BaseException):
         get_resolver().url_patterns  # noqa: B018 - reading it imports them
