@@ -56,7 +56,8 @@ class SourceLines:
             content = path.read_bytes()
         except (OSError, ValueError):
             return []
-        return [] if b"\0" in content else content.decode("utf-8-sig", errors="replace").split("\n")
+        text = content.decode("utf-8-sig", errors="replace").replace("\r\n", "\n").replace("\r", "\n")
+        return [] if b"\0" in content else text.split("\n")
 
 
 def _stars(secret: str) -> str:

@@ -44,6 +44,13 @@ def test_a_file_in_another_encoding_is_read(tmp_path: Path) -> None:
     assert around(tmp_path, 1) == [(1, "name = 'caf\N{REPLACEMENT CHARACTER}'")]
 
 
+def test_lines_of_other_systems_end_like_ours(tmp_path: Path) -> None:
+    """What Windows ends a line with is not shown."""
+    (tmp_path / "a.py").write_bytes(b"a = 1\r\nb = 2\r\n")
+
+    assert around(tmp_path, 2) == [(1, "a = 1"), (2, "b = 2")]
+
+
 def test_the_password_of_an_address_is_hidden(tmp_path: Path) -> None:
     """As many asterisks stand for it, so that what is marked behind it stays where it is."""
     (tmp_path / "a.py").write_text("BROKER = 'redis://shop:secret@cache:6379/0'\n")

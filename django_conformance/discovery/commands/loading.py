@@ -123,7 +123,8 @@ def _stage(stage: str, error: BaseException, module: CommandModule) -> str:
         return SYSTEM_CHECKS
     if stage == HELPER and not isinstance(error, NotACommand):
         return CLASS
-    if stage == MODULE and (missing_package(error) or _leaves_for_a_package(error, module)):
+    package = missing_package(error)
+    if stage == MODULE and ((package and not _is_beside(package, module)) or _leaves_for_a_package(error, module)):
         return PACKAGE
     if stage in (MODULE, INSTANCE) and _is_refusal(error):
         return REFUSED
@@ -132,6 +133,12 @@ def _stage(stage: str, error: BaseException, module: CommandModule) -> str:
 
 def _is_refusal(error: BaseException) -> bool:
     return isinstance(error, importlib.import_module("django.core.management.base").CommandError)
+
+
+def _is_beside(name: str, module: CommandModule) -> bool:
+    """Whether the app that a command is in has a module of this name: its import lacks the name of the app."""
+    app = module.path.parent.parent.parent
+    return (app / f"{name}.py").is_file() or (app / name / "__init__.py").is_file()
 
 
 def _leaves_for_a_package(error: BaseException, module: CommandModule) -> bool:

@@ -35,7 +35,7 @@ from django_conformance.inventory.deployment import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from django_conformance.inventory.deployment import Unit
 
@@ -92,9 +92,20 @@ def _read(files: DeploymentFiles) -> Deployment:
         by_hand=tuple(_by_hand(files)),
         unread=tuple(reader.unread),
         mentioned_queues=tuple(sorted(mentioned_queues(files))),
-        mentions=mentions(files, {unit.location.path for unit in read} | {file.relative for file in files.scripts}),
+        mentions=mentions(files, {unit.location.path for unit in read} | _read_scripts(files, processes)),
     )
     return Deployment(inventory, read)
+
+
+def _read_scripts(files: DeploymentFiles, processes: Iterable[Declared]) -> set[str]:
+    """Return the scripts whose programs are known: not the entry points of images where no file says which worker they start."""
+    known = {process.location.path for process in processes if isinstance(process, (DeclaredWorker, DeclaredBeat))}
+    lines = [line for file in files.every for line in file.text.splitlines() if line.startswith("ENTRYPOINT")]
+    return {
+        file.relative
+        for file in files.scripts
+        if file.relative in known or not any(file.name in line.lower() for line in lines)
+    }
 
 
 def _by_hand(files: DeploymentFiles) -> Iterator[DeclaredWorker | DeclaredBeat | DeclaredTool]:

@@ -85,4 +85,6 @@ def _hint(effect: Effect) -> str:
     function = ast.unparse(effect.node.func)
     if effect.kind == "a task" and effect.through is None and function.endswith((".delay", ".apply_async")):
         return f"write {function}_on_commit(…)"
+    if not effect.node.args and not effect.node.keywords:
+        return f"write transaction.on_commit({function})"
     return f"write transaction.on_commit(partial({function}, …))"

@@ -6,6 +6,14 @@ import pytest
 
 from tests.rules import RuleTester
 
+ENTRYPOINT = """\
+#!/bin/bash
+if [ "$1" == "web" ]; then
+    exec gunicorn site_config.wsgi
+elif [ "$1" == "scheduler" ]; then
+    exec celery -A site_config beat
+fi
+"""
 WORKER = "worker: celery -A site_config worker -Q celery,slow\n"
 
 
@@ -20,6 +28,11 @@ WORKER = "worker: celery -A site_config worker -Q celery,slow\n"
         {"Procfile": f"{WORKER}clock: ./start-celery-clock\n"},
         {"Procfile": WORKER, "infra/main.tf": 'command = ["celery", "-A", "site_config", "beat"]\n'},
         {"Procfile.dev": WORKER},
+        {
+            "Procfile": WORKER,
+            "entry.sh": ENTRYPOINT,
+            "Dockerfile": 'FROM python:3.12\nENTRYPOINT ["/bin/bash", "/app/entry.sh"]\n',
+        },
     ],
 )
 def test_accepts_a_beat_anywhere(files: dict[str, str], rule: RuleTester) -> None:

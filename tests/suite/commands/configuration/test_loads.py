@@ -96,6 +96,7 @@ def test_accuses_what_stops_a_command(rule: RuleTester) -> None:
 
                 import shop.spreadsheets
             """,
+            "shop/management/commands/apart.py": "from models import Product\n\nfrom shop.management.commands.tidy import Command\n",
             "shop/management/commands/leaves.py": """
                 import sys
 
@@ -110,6 +111,7 @@ def test_accuses_what_stops_a_command(rule: RuleTester) -> None:
             """,
         },
         "shop/management/commands/absent.py:3",
+        "shop/management/commands/apart.py:1",
         "shop/management/commands/deep.py:2",
         "shop/management/commands/leaves.py:3",
         "shop/management/commands/made.py:7",
@@ -117,6 +119,7 @@ def test_accuses_what_stops_a_command(rule: RuleTester) -> None:
 
     messages = {finding.subject: finding.message for finding in findings}
     assert "No module named 'shop.spreadsheets'" in messages["absent"]
+    assert "No module named 'models'" in messages["apart"]
     assert "RecursionError" in messages["deep"]
     assert "sys.exit('no configuration') was called" in messages["leaves"]
     assert "StopIteration" in messages["made"]

@@ -587,7 +587,7 @@ def test_other_ways_to_send(rule: RuleTester, line: str, kind: str) -> None:
     assert [f"sends {kind} by" in finding.message for finding in findings] == [True] * bool(kind)
 
 
-APPS = """
+OUTBOX_APP = """
     from django.apps import AppConfig
 
 
@@ -625,11 +625,11 @@ OUTBOX = """
 
 def test_accepts_an_outbox(rule: RuleTester) -> None:
     """A row that keeps the name of a task is marked once the task has been sent, in the transaction that locks it."""
-    rule.accepts({"shop/outbox.py": OUTBOX.format(name="self.name"), "shop/apps.py": APPS})
+    rule.accepts({"shop/outbox.py": OUTBOX.format(name="self.name"), "shop/apps.py": OUTBOX_APP})
 
 
 def test_accuses_a_row_that_is_sent_before_it_is_saved(rule: RuleTester) -> None:
     """A task of one name finds the row as it was."""
     rule.accuses(
-        {"shop/outbox.py": OUTBOX.format(name='"shop.tasks.restock"'), "shop/apps.py": APPS}, "shop/outbox.py:20"
+        {"shop/outbox.py": OUTBOX.format(name='"shop.tasks.restock"'), "shop/apps.py": OUTBOX_APP}, "shop/outbox.py:20"
     )
