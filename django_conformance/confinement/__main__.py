@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
 _SHARED = "the run uses servers outside it"
+_OWN = kernel.NEW_PROCESSES | kernel.NEW_NAMES | kernel.NEW_SHARED_MEMORY
 _ENDED = "the processes' own ids need a /proc that can be mounted"
 
 
@@ -37,7 +38,7 @@ def main(argv: Sequence[str]) -> NoReturn:
         _go_on(replace(confinement, reasons=dict.fromkeys(ASPECTS, "--confine off")), arguments)
         orphans.launch(arguments.command, folder, arguments.caller)
     flags = kernel.NEW_MOUNTS | (kernel.NEW_NETWORK if arguments.network else 0)
-    flags |= 0 if arguments.shared_processes else kernel.NEW_PROCESSES
+    flags |= 0 if arguments.shared_processes else _OWN
     watch: Watch | None = None
     foreign = files.listening() if arguments.network else []
     try:

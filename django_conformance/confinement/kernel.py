@@ -10,6 +10,12 @@ import os
 from pathlib import Path
 
 NEW_MOUNTS = 0x00020000
+NEW_NAMES = 0x04000000
+"""Of the machine."""
+
+NEW_SHARED_MEMORY = 0x08000000
+"""That of System V, with its semaphores and queues, and the queues of POSIX."""
+
 NEW_USER = 0x10000000
 NEW_PROCESSES = 0x20000000
 NEW_NETWORK = 0x40000000
@@ -25,6 +31,9 @@ PRIVATE = 1 << 18
 _DETACH = 2
 _PDEATHSIG = 1
 _CHILD_SUBREAPER = 36
+_DROP = 24
+_MACHINE = (16, 17, 22, 25, 27)
+"""Modules of the kernel, raw access to devices, rebooting, setting the clock, making devices."""
 
 
 def unshare(flags: int) -> None:
@@ -98,6 +107,15 @@ def adopt_orphans() -> None:
         OSError: the kernel is older than 3.4.
     """
     checked(libc().prctl(_CHILD_SUBREAPER, ctypes.c_ulong(1), 0, 0, 0), "prctl")
+
+
+def leave_the_machine_alone() -> None:
+    """Take from root, for the programs that it starts from now on, what changes the machine and has no namespace.
+
+    https://man7.org/linux/man-pages/man7/capabilities.7.html
+    """
+    for right in _MACHINE:
+        libc().prctl(_DROP, ctypes.c_ulong(right), 0, 0, 0)  # who is not root has none of them
 
 
 def libc() -> ctypes.CDLL:

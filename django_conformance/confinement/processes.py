@@ -153,6 +153,7 @@ def _first(command: Sequence[str], written: int, before: Callable[[], None], aft
         kernel.mount("proc", "/proc", "proc", kernel.NO_SUID | kernel.NO_DEVICES | kernel.NO_EXECUTION)
     except OSError:
         os._exit(_NO_PROC)
+    kernel.leave_the_machine_alone()
     os.write(written, b"+")
     os.set_inheritable(written, False)
     before()

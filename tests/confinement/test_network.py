@@ -66,6 +66,15 @@ def test_datagrams_are_told(family: str, host: str, run: Path) -> None:
     assert refused(run) == ["[2001:db8::1]:53" if ":" in host else "10.1.2.3:53"]
 
 
+def test_names_are_not_resolved(run: Path) -> None:
+    """The name server that the machine has is not asked, and the report says so."""
+    code = "import socket; socket.getaddrinfo('db.shop.example', 5432)"
+
+    assert "gaierror" in launched(run, sys.executable, "-c", code)
+    assert eventually(lambda: refused(run))
+    assert {address.rpartition(":")[2] for address in refused(run)} == {"53"}
+
+
 def test_servers_of_the_run_are_reached(run: Path) -> None:
     """Processes of a run talk to each other, and a server that was late is no refusal."""
     code = """

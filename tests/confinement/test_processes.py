@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import psutil
 import pytest
 
 from tests.confinement.launcher import launched
 from tests.services.support import eventually
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 DAEMON = "(setsid env -i sleep 4242.{number} &)"
 
@@ -116,3 +114,32 @@ def test_killed_before_the_folder_is_removed(run: Path, options: tuple[str, ...]
     starter.communicate()
 
     assert eventually(lambda: not run.exists())
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import ctypes; ctypes.CDLL(None).shmget({number}, 10, 0o1600)",
+        "import socket; socket.sethostname('conformance-{number}')",
+        "import os, stat; os.mknod('{folder}/device', stat.S_IFBLK | 0o600, os.makedev(254, 0))",
+    ],
+    ids=["shared-memory", "host-name", "device"],
+)
+def test_the_machine_stays_as_it_was(code: str, run: Path, tmp_path: Path) -> None:
+    """Not even root changes in a run what the whole machine has: its name, its devices, its shared memory."""
+    number = os.getpid() + 10**9
+    name = socket.gethostname()
+
+    launched(run, sys.executable, "-c", code.format(number=number, folder=tmp_path))
+
+    segments = Path("/proc/sysvipc/shm").read_text(encoding="ascii").splitlines()[1:]
+    assert [line for line in segments if line.split()[0] == str(number)] == []
+    assert socket.gethostname() == name
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_clock_cannot_be_set(run: Path) -> None:
+    """Not even root sets the clock of the machine in a run."""
+    code = "import time; time.clock_settime(time.CLOCK_REALTIME, time.time())"
+
+    assert "PermissionError" in launched(run, sys.executable, "-c", code)
