@@ -13,11 +13,14 @@ from django_conformance.discovery.commands.loading import LoadedCommand, load_co
 from django_conformance.discovery.commands.overriding import HiddenCommand, hidden_commands
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from django_conformance.discovery.commands.command import ProjectCommand
     from django_conformance.discovery.commands.modules import CommandModule
     from django_conformance.discovery.commands.source import CommandClass
     from django_conformance.discovery.context import DiscoveryContext
     from django_conformance.inventory import CommandsInventory
+    from django_conformance.source.nodes import Function
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,11 @@ class CommandsProject:
             for source in command.classes:
                 classes.setdefault(source.node, (command, source))
         return tuple(classes.values())
+
+    @property
+    def handlers(self) -> Iterator[tuple[ProjectCommand, CommandClass, Function]]:
+        """The functions whose result Django writes to standard output, each with its command and its class."""
+        return ((command, source, handler) for command, source in self.classes for handler in command.handlers(source))
 
     @cached_property
     def calls(self) -> tuple[CommandCall, ...]:

@@ -44,6 +44,11 @@ class CommandClass:
         helpers = [node for node in self.file.tree.body if isinstance(node, Function) and node.name in named]
         return (*self.methods, *helpers)
 
+    @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """The nodes of its functions, those of the functions within among them."""
+        return tuple(node for function in self.functions for node in ast.walk(function))
+
     @property
     def handlers(self) -> tuple[Function, ...]:
         """Its methods among :data:`HANDLERS`, in that order."""

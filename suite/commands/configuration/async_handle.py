@@ -20,12 +20,11 @@ rule = Rule(
 
 def find(project: CommandsProject) -> Iterator[Finding]:
     """Yield each handler that Django calls and that is a coroutine function."""
-    for command, source in project.classes:
-        for handler in command.handlers(source):
-            if isinstance(handler, ast.AsyncFunctionDef):
-                yield Finding(
-                    f"{command.name}: {handler.name}() is async; Django never awaits it, and fails on the coroutine that "
-                    "it returns",
-                    subject=command.name,
-                    location=source.place(handler),
-                )
+    for command, source, handler in project.handlers:
+        if isinstance(handler, ast.AsyncFunctionDef):
+            yield Finding(
+                f"{command.name}: {handler.name}() is async; Django never awaits it, and fails on the coroutine that "
+                "it returns",
+                subject=command.name,
+                location=source.place(handler),
+            )

@@ -25,7 +25,7 @@ def find(project: CommandsProject) -> Iterator[Finding]:
     """Yield each CommandError with a returncode that means success, and each error that is printed where a script asks for the status."""
     yield from _swallowed(project)
     for command, source in project.classes:
-        for node in (node for function in source.functions for node in ast.walk(function)):
+        for node in source.nodes:
             if not isinstance(node, ast.Call) or called(node).split(".")[-1] != "CommandError":
                 continue
             for keyword in node.keywords:

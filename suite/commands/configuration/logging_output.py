@@ -27,7 +27,7 @@ _SETS_LOGGING_UP = ("addHandler", "basicConfig", "dictConfig")
 def find(project: CommandsProject) -> Iterator[Finding]:
     """Yield the first log call of each class of a command that neither writes, nor returns, nor has its base do so."""
     for command, source in project.classes:
-        calls = [node for function in source.functions for node in ast.walk(function) if isinstance(node, ast.Call)]
+        calls = [node for node in source.nodes if isinstance(node, ast.Call)]
         logged = next((call for call in calls if _logs(called(call))), None)
         writes = any(isinstance(node, ast.Attribute) and _is_a_stream(node) for node in source.file.nodes)
         if logged is not None and not writes and not _returns_a_value(source) and not _has_output(calls):

@@ -22,15 +22,14 @@ rule = Rule(
 
 def find(project: CommandsProject) -> Iterator[Finding]:
     """Yield each value that a handler returns to Django and that is no text."""
-    for command, source in project.classes:
-        for handler in command.handlers(source):
-            for node in own_nodes(handler):
-                if isinstance(node, ast.Return) and node.value is not None and is_truthy_and_no_text(node.value):
-                    value = ast.unparse(node.value)
-                    yield Finding(
-                        f"{command.name}: {handler.name}() returns {value}, and Django writes what it returns to stdout: "
-                        "only text can be written",
-                        subject=command.name,
-                        location=source.place(node),
-                        evidence={"returns": value},
-                    )
+    for command, source, handler in project.handlers:
+        for node in own_nodes(handler):
+            if isinstance(node, ast.Return) and node.value is not None and is_truthy_and_no_text(node.value):
+                value = ast.unparse(node.value)
+                yield Finding(
+                    f"{command.name}: {handler.name}() returns {value}, and Django writes what it returns to stdout: "
+                    "only text can be written",
+                    subject=command.name,
+                    location=source.place(node),
+                    evidence={"returns": value},
+                )

@@ -25,7 +25,7 @@ def find(project: CommandsProject) -> Iterator[Finding]:
     style = no_style()
     known = ", ".join(sorted(name for name in vars(style) if name.isupper() and "_" not in name))
     for command, source in project.classes:
-        for node in (node for function in source.functions for node in ast.walk(function)):
+        for node in source.nodes:
             if (
                 isinstance(node, ast.Attribute)
                 and isinstance(node.ctx, ast.Load)

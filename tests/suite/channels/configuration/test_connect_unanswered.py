@@ -16,6 +16,11 @@ class Chat(AsyncWebsocketConsumer):
 """
 
 
+def chat(body: str) -> dict[str, str]:
+    """Return the file of a consumer with this body, which begins on line 5."""
+    return {"shop/chat.py": CHAT + indent(dedent(body).lstrip("\n"), "    ")}
+
+
 def test_accepts_consumers_that_answer(rule: RuleTester) -> None:
     """By a helper, in a branch that returns, by raising, by the base, or by code elsewhere that is given the consumer."""
     rule.accepts(
@@ -83,17 +88,11 @@ def test_accepts_consumers_that_answer(rule: RuleTester) -> None:
 def test_accuses_a_handshake_that_is_never_answered(rule: RuleTester) -> None:
     """A connect() that only sets up leaves the client waiting."""
     rule.accuses(
-        {
-            "shop/chat.py": """
-                from channels.generic.websocket import AsyncWebsocketConsumer
-
-
-                class Chat(AsyncWebsocketConsumer):
-                    async def connect(self):
-                        self.room = self.scope["path"]
-                        await self.channel_layer.group_add(self.room, self.channel_name)
-            """
-        },
+        chat("""
+            async def connect(self):
+                self.room = self.scope["path"]
+                await self.channel_layer.group_add(self.room, self.channel_name)
+        """),
         "shop/chat.py:5",
         subject="shop.chat.Chat",
         says="Chat.connect() neither accepts nor closes",
@@ -103,18 +102,12 @@ def test_accuses_a_handshake_that_is_never_answered(rule: RuleTester) -> None:
 def test_accuses_a_handshake_that_is_answered_twice(rule: RuleTester) -> None:
     """A branch that closes and does not return comes to accept() after all."""
     rule.accuses(
-        {
-            "shop/chat.py": """
-                from channels.generic.websocket import AsyncWebsocketConsumer
-
-
-                class Chat(AsyncWebsocketConsumer):
-                    async def connect(self):
-                        if self.scope:
-                            await self.close()
-                        await self.accept()
-            """
-        },
+        chat("""
+            async def connect(self):
+                if self.scope:
+                    await self.close()
+                await self.accept()
+        """),
         "shop/chat.py:7",
         says="Chat.connect() closes the socket and goes on to accept it",
     )

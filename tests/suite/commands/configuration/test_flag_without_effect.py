@@ -9,21 +9,18 @@ from tests.rules import RuleTester
 def test_accepts_flags_that_switch(rule: RuleTester) -> None:
     """A flag with its usual default, one with a default from the settings, a pair, and a value of another type."""
     rule.accepts(
-        {
-            "shop/management/commands/audit.py": """
-                from django.conf import settings
-                from django.core.management.base import BaseCommand
+        commands(
+            audit="""
+                def add_arguments(self, parser):
+                    from django.conf import settings
 
-
-                class Command(BaseCommand):
-                    def add_arguments(self, parser):
-                        parser.add_argument("--loud", action="store_true")
-                        parser.add_argument("--tz", action="store_true", default=getattr(settings, "USE_TZ", False))
-                        parser.add_argument("--colour", action="store_true", default=True)
-                        parser.add_argument("--no-colour", action="store_false", dest="colour")
-                        parser.add_argument("--one", action="store_const", const=1, default=True)
+                    parser.add_argument("--loud", action="store_true")
+                    parser.add_argument("--tz", action="store_true", default=getattr(settings, "USE_TZ", False))
+                    parser.add_argument("--colour", action="store_true", default=True)
+                    parser.add_argument("--no-colour", action="store_false", dest="colour")
+                    parser.add_argument("--one", action="store_const", const=1, default=True)
             """
-        }
+        )
     )
 
 

@@ -9,21 +9,17 @@ from tests.rules import RuleTester
 def test_accepts_types_that_read_text(rule: RuleTester) -> None:
     """Flags, numbers, functions, and several values by nargs become what they say."""
     rule.accepts(
-        {
-            "shop/management/commands/rate.py": """
-                import argparse
+        commands(
+            rate="""
+                def add_arguments(self, parser):
+                    from argparse import BooleanOptionalAction
 
-                from django.core.management.base import BaseCommand
-
-
-                class Command(BaseCommand):
-                    def add_arguments(self, parser):
-                        parser.add_argument("--flag", action="store_true")
-                        parser.add_argument("--colour", action=argparse.BooleanOptionalAction)
-                        parser.add_argument("--stars", type=int, nargs="+")
-                        parser.add_argument("--on", type=lambda text: text == "on")
+                    parser.add_argument("--flag", action="store_true")
+                    parser.add_argument("--colour", action=BooleanOptionalAction)
+                    parser.add_argument("--stars", type=int, nargs="+")
+                    parser.add_argument("--on", type=lambda text: text == "on")
             """
-        }
+        )
     )
 
 

@@ -25,6 +25,29 @@ def reads(*lines: str) -> str:
     return READS.rstrip() + "".join(f"\n            {line}" for line in lines) + "\n"
 
 
+LABELS = {
+    "shop/management/commands/greet.py": """
+        from django.core.management.base import LabelCommand
+
+
+        class Command(LabelCommand):
+            def add_arguments(self, parser):
+                parser.add_argument("--loud", action="store_true")
+
+            def handle_label(self, label, **options):
+                return label.upper() if options["loud"] else label
+    """,
+    "shop/management/commands/labels.py": """
+        from django.core.management.base import LabelCommand
+
+
+        class Command(LabelCommand):
+            def handle_label(self, label, **options):
+                return label
+    """,
+}
+
+
 def test_accepts_what_a_parser_gives(rule: RuleTester) -> None:
     """Arguments, those of sub-commands, defaults of a parser, Django's own options, and keys that the command makes are there."""
     rule.accepts(
@@ -182,27 +205,7 @@ def test_accuses_commands_that_leave_out_what_their_base_adds(rule: RuleTester) 
 def test_accuses_labels_that_are_never_taken(rule: RuleTester) -> None:
     """A LabelCommand whose add_arguments() does not call its base's takes no labels."""
     rule.accuses(
-        {
-            "shop/management/commands/greet.py": """
-                from django.core.management.base import LabelCommand
-
-
-                class Command(LabelCommand):
-                    def add_arguments(self, parser):
-                        parser.add_argument("--loud", action="store_true")
-
-                    def handle_label(self, label, **options):
-                        return label.upper() if options["loud"] else label
-            """,
-            "shop/management/commands/labels.py": """
-                from django.core.management.base import LabelCommand
-
-
-                class Command(LabelCommand):
-                    def handle_label(self, label, **options):
-                        return label
-            """,
-        },
+        LABELS,
         "shop/management/commands/greet.py:5",
         says="greet is a LabelCommand whose parser takes no labels",
     )
