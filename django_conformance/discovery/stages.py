@@ -128,14 +128,15 @@ def _areas(
             cause = problem(area, LOOKED_AT, area, error, context.project)
             part = replace(getattr(inventory, area), problems=(cause,))
         inventory = replace(inventory, **{area: part})
-    _requests()
+    if "celery" not in areas:
+        _requests()
     begin("project")
     whole = project.discover(context, own, inventory)
     return Discovered(whole.inventory, {**projects, "project": whole})
 
 
 def _requests() -> None:
-    """Import the middleware and the views, as a worker of Celery does when it starts: rules of every area read them live."""
+    """Import the middleware and the views, which rules read live. Where Celery is looked at, its worker has done so, or does not."""
     from django.conf import settings
     from django.urls import get_resolver
     from django.utils.module_loading import import_string
