@@ -9,6 +9,7 @@ Fix: ``@vary_on_cookie`` below ``@cache_page``, or cache the data that is the sa
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from django_conformance.discovery.project import Project
@@ -29,6 +30,8 @@ _VARYING = (
 )
 _PERSONAL = ("login_required", "permission_required", "user_passes_test", "staff_member_required", "IsAuthenticated")
 _MIXINS = ("LoginRequiredMixin", "PermissionRequiredMixin", "UserPassesTestMixin")
+_READING = re.compile(r"get(?:_|$)|head$|list$|retrieve$|dispatch$|render|filter_queryset|to_representation")
+"""Methods of a class that a GET runs."""
 _OF_REQUESTS = ("user", "session", "auth")
 
 _View = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
@@ -88,12 +91,20 @@ def _personal(view: _View) -> str:
     for base in view.bases if isinstance(view, ast.ClassDef) else ():
         if spelled(base).rpartition(".")[2] in _MIXINS:
             return spelled(base)
-    for node in ast.walk(view):
+    for node in _reading(view):
         if isinstance(node, ast.Attribute) and node.attr in _OF_REQUESTS:
             owner = spelled(node.value)
             if owner in ("request", "self.request"):
                 return f"{owner}.{node.attr}"
     return ""
+
+
+def _reading(view: _View) -> Iterator[ast.AST]:
+    """Yield the nodes of a view that run for a request which may be answered from the cache: no POST is."""
+    methods = view.body if isinstance(view, ast.ClassDef) else [view]
+    for part in methods:
+        if not isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef)) or part is view or _READING.match(part.name):
+            yield from ast.walk(part)
 
 
 def _varies(view: _View, call: ast.Call, file: SourceFile) -> bool:

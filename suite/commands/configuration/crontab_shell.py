@@ -1,0 +1,48 @@
+"""A line of a crontab is one that cron's shell can run.
+
+Why: cron runs lines by /bin/sh, which is dash on Debian and Ubuntu: it has no ``source``, so what follows ``&&`` never runs. And cron takes an
+unescaped ``%`` for the end of the line.
+
+Fix: ``SHELL=/bin/bash`` above the lines, or ``. venv/bin/activate``, or the path of the environment's Python; escape each ``%`` by a backslash.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from django_conformance.discovery.commands.project import CommandsProject
+from django_conformance.inventory import Location
+from django_conformance.rules import Finding, Rule
+
+rule = Rule(level="should", docs="https://man7.org/linux/man-pages/man5/crontab.5.html")
+
+_SOURCE = re.compile(r"(?:^|[\s;&(])source\s")
+_PERCENT = re.compile(r"(?<!\\)%")
+_BASH = re.compile(r"^\s*SHELL\s*=\s*\S*(?:bash|zsh)|\bbash\s+-\w*c\b", re.MULTILINE)
+
+
+def find(project: CommandsProject) -> Iterator[Finding]:
+    """Yield each line of a crontab that runs a management command, and that cron's shell cuts or refuses."""
+    told = set()
+    for command in project.context.deployment.commands:
+        unit = command.unit
+        file = project.context.deployment_files.at(project.context.project / unit.location.path)
+        line = unit.location.line or 1
+        if unit.format != "crontab" or file is None or (file.relative, line) in told:
+            continue
+        told.add((file.relative, line))
+        written = file.text.splitlines()[line - 1 :][:1]
+        text = written[0] if written else ""
+        why = ""
+        if _SOURCE.search(text) and not _BASH.search(file.text):
+            why = "calls source, which cron's /bin/sh does not have on Debian"
+        elif _PERCENT.search(text):
+            why = "has an unescaped %, which cron takes for the end of the line"
+        if why:
+            yield Finding(
+                f"{file.relative}:{line} {why}: {command.name} does not run as it is written",
+                subject=command.name,
+                location=Location(file.relative, line),
+                hint="Write SHELL=/bin/bash above the lines." if "source" in why else "Write \\% in place of %.",
+            )

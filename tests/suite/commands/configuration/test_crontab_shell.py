@@ -1,0 +1,34 @@
+"""A line of a crontab is one that cron's shell can run."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.rules import RuleTester
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "0 3 * * * /srv/venv/bin/python /srv/manage.py clearsessions\n",
+        "SHELL=/bin/bash\n0 3 * * * cd /srv && source venv/bin/activate && python manage.py clearsessions\n",
+        "0 3 * * * cd /srv && . venv/bin/activate && python manage.py clearsessions\n",
+        "0 3 * * * bash -lc 'source /srv/venv/bin/activate && python /srv/manage.py clearsessions'\n",
+        "0 3 * * * python /srv/manage.py clearsessions >> /var/log/$(date +\\%F).log\n",
+    ],
+)
+def test_accepts_lines_that_run(lines: str, rule: RuleTester) -> None:
+    """A path, another shell, the dot, and an escaped sign."""
+    rule.accepts({"deploy/crontab": lines})
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("0 3 * * * cd /srv && source venv/bin/activate && python manage.py clearsessions\n", "calls source"),
+        ("0 3 * * * python /srv/manage.py clearsessions >> /var/log/$(date +%F).log\n", "unescaped %"),
+    ],
+)
+def test_accuses_lines_that_do_not(line: str, says: str, rule: RuleTester) -> None:
+    """The line is named, and what its shell does not have."""
+    rule.accuses({"deploy/crontab": line}, "deploy/crontab:1", says=says)
