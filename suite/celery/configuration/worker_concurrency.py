@@ -15,8 +15,9 @@ from django_conformance.rules import Finding, Rule
 
 rule = Rule(level="should", docs="https://docs.celeryq.dev/en/stable/userguide/workers.html#concurrency")
 
-_ROOMY = 8 * 1024**3
-"""Bytes: a limit from here on has room for the processes of most machines."""
+_ROOMY = 2 * 1024**3
+_ROOMY_IN_A_CLUSTER = 8 * 1024**3
+"""Bytes: a limit from here on has room for the processes of most machines; those of a cluster are larger."""
 _UNITS = {"": 1, "b": 1, "k": 1024, "m": 1024**2, "g": 1024**3, "t": 1024**4}
 
 
@@ -25,7 +26,8 @@ def find(project: CeleryProject) -> Iterator[Finding]:
     for consumer in consumers(project):
         unit = consumer.worker.unit
         size = _bytes(unit.memory)
-        if size is None or size >= _ROOMY or unit.role != "service" or _is_bounded(consumer):
+        roomy = _ROOMY_IN_A_CLUSTER if unit.format == "kubernetes" else _ROOMY
+        if size is None or size >= roomy or unit.role != "service" or _is_bounded(consumer):
             continue
         yield Finding(
             f"the worker {unit.name} may take {unit.memory} of memory and starts a process for each processor of the machine that it is "

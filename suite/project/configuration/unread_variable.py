@@ -25,7 +25,7 @@ rule = Rule(
 
 _ALIKE = 0.88
 _BY_OTHERS = re.compile(
-    r"(?:POSTGRES|MYSQL|MARIADB|RABBITMQ|REDIS|PG|PGADMIN|PYTHON|PIP|LC|GUNICORN|UVICORN|WEB|VIRTUAL|AWS)(?:_|$)\w*"
+    r"(?:POSTGRES|MYSQL|MARIADB|RABBITMQ|REDIS|PG|PGADMIN|PYTHON|PIP|LC|GUNICORN|UVICORN|WEB|VIRTUAL|AWS|UWSGI|NGINX|NEW_RELIC|DD|OTEL|LETSENCRYPT|TRAEFIK)(?:_|$)\w*"
 )
 """What images and programs beside the project read."""
 _OTHER_READERS = ("BaseSettings", "prefixed(", "env.prefix", "dynaconf", "Configuration")

@@ -25,6 +25,7 @@ def limited(options: str = "", memory: str = "512M", more: str = "") -> dict[str
         (limited(" -P gevent -c 100"), ""),
         (limited(" $OPTIONS"), ""),
         (limited(memory="16G"), ""),
+        (limited(memory="3G"), ""),
         (limited(more="    environment: {CELERY_WORKER_CONCURRENCY: 2}\n"), ""),
         (limited(), "CELERY_WORKER_CONCURRENCY = 3"),
         (limited(), "CELERY_WORKER_POOL = 'threads'"),

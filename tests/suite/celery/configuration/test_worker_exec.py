@@ -74,3 +74,12 @@ def test_accepts_workers_that_get_their_signals(files: dict[str, str], rule: Rul
 def test_accuses_shells_that_wait(files: dict[str, str], place: str, rule: RuleTester) -> None:
     """The shell of the script stays, and gets the signal alone."""
     rule.accuses(files, place, says="without exec: the shell gets SIGTERM")
+
+
+def test_tells_a_script_of_several_programs_nothing_of_exec(rule: RuleTester) -> None:
+    """What follows ``exec`` never runs."""
+    script = f"{SCRIPT}{WORKER} &\ncelery -A site_config beat\n"
+    (finding,) = rule.findings({"compose.yaml": COMPOSE.format(command="./start.sh"), "start.sh": script})
+
+    assert finding.hint is not None
+    assert "starts more than the worker" in finding.hint
