@@ -42,16 +42,22 @@ def find(project: CommandsProject) -> Iterator[Finding]:
     serving = {server.unit for server in deployment.servers if server.program != "runserver"}
     for command in each_line(deployment.commands):
         unit = command.unit
-        if unit.stage == "development" or unit.role not in ("service", "init", "release") or command.is_conditional:
+        is_built = (
+            unit.role == "build" and unit.format == "dockerfile" and command.name == "makemigrations" and bool(serving)
+        )
+        if unit.stage == "development" or command.is_conditional:
             continue
-        is_deployed = unit.stage == "production" or unit in serving or unit.role in ("init", "release")
+        if unit.role not in ("service", "init", "release") and not is_built:
+            continue
+        is_deployed = unit.stage == "production" or unit in serving or unit.role in ("init", "release", "build")
         if not is_deployed or not _CHECKING.isdisjoint(command.arguments):
             continue
         why = _WRITTEN.get(command.name, "") or _fails_again(command, project)
         if why:
             line = " ".join((command.name, *command.arguments))
+            when = unit.role if unit.role in ("release", "build") else "start"
             yield Finding(
-                f"{unit.name} runs {line} at each {'release' if unit.role == 'release' else 'start'} ({command.location}): it {why}",
+                f"{unit.name} runs {line} at each {when} ({command.location}): it {why}",
                 subject=command.name,
                 location=command.location,
                 evidence={"command": command.command},

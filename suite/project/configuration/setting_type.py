@@ -1,18 +1,20 @@
 """Django's settings have the types that Django reads.
 
-Why: Django does not convert them. The string "False" is true, a string in place of a list is read as its characters, and
-a header under its HTTP name is never found in a request.
+Why: Django does not convert them. The string "False" is true, a string in place of a list is read as its characters, a comma at the end of a
+line makes a tuple, 644 is not 0o644, and a header under its HTTP name is never found in a request.
 
-Fix: convert what comes from the environment, write a list in brackets, and a header by its WSGI name: HTTP_X_FORWARDED_PROTO.
+Fix: convert what comes from the environment, write a list in brackets, permissions as octal numbers, and a header by its WSGI name.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django_conformance.discovery.project import Project
 from django_conformance.rules import Finding, Rule
+from django_conformance.source.reading import members
 from django_conformance.source.setting_places import place_of
 from django_conformance.source.text_values import is_false_text
 
@@ -29,6 +31,11 @@ _CHECKED = (
 """Lists that Django itself refuses to take as text, and one that a rule of databases is about."""
 
 _ALSO_SWITCHES = ("CORS_ALLOW_ALL_ORIGINS", "CORS_ALLOW_CREDENTIALS", "CSRF_COOKIE_SECURE", "SESSION_COOKIE_SECURE")
+_PERMISSIONS = ("FILE_UPLOAD_PERMISSIONS", "FILE_UPLOAD_DIRECTORY_PERMISSIONS")
+_SINGLE = re.compile(
+    r"[A-Z0-9_]+_(?:KEY|KEY_ID|URL|HOST|PORT|PASSWORD|SECRET|TOKEN|USER|USERNAME|BUCKET_NAME|DOMAIN|DSN|EMAIL)"
+)
+"""Names of settings, of any package, that hold one value."""
 _OF_ALIASES = ("ATOMIC_REQUESTS", "CONN_HEALTH_CHECKS", "AUTOCOMMIT", "DISABLE_SERVER_SIDE_CURSORS")
 
 
@@ -63,11 +70,34 @@ def _fault(name: str, value: Any, defaults: Mapping[str, Any]) -> str:
         return "is text, and every non-empty string is true: write False"
     if isinstance(value, str) and value and isinstance(default, (list, tuple)) and name not in _CHECKED:
         return f"is text, and Django takes each of its characters for an entry: write [{value!r}]"
+    if (
+        isinstance(value, tuple)
+        and len(value) == 1
+        and (isinstance(default, (str, bool, int)) or _SINGLE.fullmatch(name))
+    ):
+        return f"is a tuple, made by a comma after the value: write {value[0]!r} without one"
+    if name in _PERMISSIONS and isinstance(value, int) and re.fullmatch(r"[67][0-7]{2}", str(value)):
+        return f"is a decimal number, and means {oct(value)}: write 0o{value}"
+    if name == "AUTH_PASSWORD_VALIDATORS" and any(isinstance(entry, str) for entry in members(value)):
+        return "has text where Django reads entry['NAME']: TypeError when a password is set; write {'NAME': …}"
+    if name in ("ADMINS", "MANAGERS") and value and not all(_is_person(entry) for entry in members(value)):
+        return (
+            "is not a list of pairs of a name and an address: mail_admins() raises ValueError, and no error is reported"
+        )
     if name == "SECURE_PROXY_SSL_HEADER" and value is not None:
         return _proxy_header(value)
     if name == "CSRF_HEADER_NAME" and isinstance(value, str) and not value.startswith("HTTP_"):
         return f"is never found among a request's headers: write {_as_wsgi(value)!r}"
     return ""
+
+
+def _is_person(entry: Any) -> bool:
+    """Whether an entry is a pair of a name and an address, or the address that Django takes since 6.0."""
+    from django import VERSION
+
+    pair = 2
+    is_pair = isinstance(entry, (list, tuple)) and len(entry) == pair
+    return is_pair or (VERSION >= (6, 0) and isinstance(entry, str) and "@" in entry)
 
 
 def _proxy_header(value: Any) -> str:

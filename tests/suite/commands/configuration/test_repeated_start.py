@@ -57,6 +57,14 @@ def test_accepts_what_may_run_again(files: dict[str, str], rule: RuleTester) -> 
         ({"compose.yaml": _COMPOSE.format(_USER)}, "compose.yaml:4", "fails where the user exists already"),
         ({"compose.yaml": _COMPOSE.format("python manage.py makemigrations")}, "compose.yaml:4", "writes migrations"),
         (
+            {
+                "Dockerfile": _IMAGE["Dockerfile"].replace("COPY . .", "COPY . .\nRUN python manage.py makemigrations"),
+                "entrypoint.sh": '#!/bin/sh\nexec "$@"\n',
+            },
+            "Dockerfile:4",
+            "at each build",
+        ),
+        (
             {"Procfile": "release: python manage.py makemigrations && python manage.py migrate\n"},
             "Procfile:1",
             "writes",

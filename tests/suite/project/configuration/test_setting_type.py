@@ -16,6 +16,9 @@ def test_accepts_values_of_their_type(rule: RuleTester) -> None:
             SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
             CSRF_HEADER_NAME = "HTTP_X_CSRFTOKEN"
             FEATURE_FLAGS = "False"
+            FILE_UPLOAD_PERMISSIONS = 0o644
+            ADMINS = [("Tea", "tea@shop.example")]
+            SHOP_KINDS = ("tea",)
         """,
     )
 
@@ -31,6 +34,12 @@ def test_accuses_values_of_another_type(rule: RuleTester) -> None:
             CSRF_TRUSTED_ORIGINS = 'https://shop.example'  # write ['https://shop.example']
             SECURE_PROXY_SSL_HEADER = ('X-Forwarded-Proto', 'https')  # write ('HTTP_X_FORWARDED_PROTO', 'https')
             SECURE_PROXY_SSL_HEADER = 'HTTP_X_FORWARDED_PROTO'  # is not a pair
+            EMAIL_HOST = 'smtp.shop.example',  # made by a comma after the value
+            DEBUG = False,  # made by a comma after the value
+            PAYMENT_API_KEY = 'secret',  # made by a comma after the value
+            FILE_UPLOAD_PERMISSIONS = 644  # write 0o644
+            AUTH_PASSWORD_VALIDATORS = ['shop.validators.Long']  # has text where Django reads entry['NAME']
+            ADMINS = ('Tea', 'tea@shop.example')  # is not a list of pairs
             CSRF_HEADER_NAME = 'X-CSRFToken'  # write 'HTTP_X_CSRFTOKEN'
         """
     )
