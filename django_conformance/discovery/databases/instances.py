@@ -35,12 +35,18 @@ def written_to(routers: Iterable[Any], model: Model, alias: str) -> str | None:
 
 def answering(routers: Iterable[Any], method: str, model: Model, alias: str | None = None) -> Any:
     """Return the first router that has an answer for a model, with an alias this one; no object is given as a hint."""
-    kind = _class(model)
     for router in routers:
-        answers = {_answer(attribute(router, method), kind) for _ in range(_TIMES)}
-        if alias in answers or (alias is None and any(answers)):
+        given = answers(router, method, model)
+        if alias in given or (alias is None and given):
             return router
     return None
+
+
+def answers(router: Any, method: str, model: Model) -> set[str]:
+    """Return the aliases that a router answers with for a model; none where it has no answer."""
+    kind = _class(model)
+    given = (_answer(attribute(router, method), kind) for _ in range(_TIMES))
+    return {alias for alias in given if alias is not None}
 
 
 def _answer(method: Any, kind: Any) -> str | None:

@@ -46,3 +46,19 @@ def operations(migration: Any, state: Any) -> Iterator[tuple[int, Any]]:
 def table(model: Any) -> str:
     """Return the table of a model of a state."""
     return str(model.options.get("db_table") or f"{model.app_label}_{model.name.lower()}")
+
+
+def later_columns(key: tuple[str, str], state: Any) -> list[str]:
+    """Return the columns that a model has today and lacks in a state; none for a model that is not there in either."""
+    from django.apps import apps
+
+    historical = state.models.get(key)
+    try:
+        real = apps.get_model(*key)
+    except LookupError:
+        return []
+    if historical is None or not real._meta.managed:
+        return []
+    then = {field for field, kind in historical.fields.items() if not kind.many_to_many}
+    now = {field.name for field in real._meta.local_concrete_fields}
+    return sorted(now - then) if then & now else []

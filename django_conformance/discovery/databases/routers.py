@@ -15,7 +15,10 @@ from django_conformance.inventory import Location, Problem, Router
 from django_conformance.source.reading import attribute
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from django_conformance.discovery.context import DiscoveryContext
+    from django_conformance.source.files import SourceFile
 
 METHODS = ("db_for_read", "db_for_write", "allow_relation", "allow_migrate")
 
@@ -65,6 +68,14 @@ def load(context: DiscoveryContext) -> LoadedRouters:
 def path_of(router: Any) -> str:
     """Return the dotted path of a router's class."""
     return f"{type(router).__module__}.{type(router).__qualname__}"
+
+
+def sources_of(router: Any, context: DiscoveryContext) -> Iterator[tuple[SourceFile, ast.ClassDef]]:
+    """Yield the classes of a router that are the project's, as source."""
+    for kind in type(router).__mro__:
+        for file in context.sources.code(containing=("db_for_", "allow_")):
+            if file.module == kind.__module__:
+                yield from ((file, node) for node in file.of(ast.ClassDef) if node.name == kind.__name__)
 
 
 def place_of(thing: Any, context: DiscoveryContext) -> Location | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django_conformance.source.nodes import called
 from django_conformance.source.objects import model_at
@@ -106,8 +106,8 @@ class Tables:
         return None
 
     def model_at(self, expression: ast.expr, file: SourceFile) -> Model | None:
-        """Return the model that a name in a file stands for."""
-        model = model_at(expression, file)
+        """Return the model that a name in a file stands for, or ``get_user_model()``."""
+        model = _user_model(expression, file) or model_at(expression, file)
         return self._by_label.get(model._meta.label) if model is not None else None
 
     def with_table(self, table: str) -> list[Model]:
@@ -139,3 +139,14 @@ class Tables:
 
     def _by_primary(self, model: Model) -> str | None:
         return self.replicas.get(str(model.read), model.read)
+
+
+def _user_model(expression: ast.expr, file: SourceFile) -> Any:
+    if not isinstance(expression, ast.Call) or not file.dotted(expression.func).endswith("get_user_model"):
+        return None
+    from django.contrib.auth import get_user_model
+
+    try:
+        return get_user_model()
+    except Exception:
+        return None

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django_conformance.discovery.databases.tables import chain
-from django_conformance.source.nodes import method, text
+from django_conformance.source.nodes import called, method, own_nodes, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -96,12 +96,36 @@ def _queries(
 ) -> Iterator[tuple[Model, ast.Call]]:
     """Yield what a block asks of managers, where no alias is named and no other transaction covers it."""
     covered = _within(statement, atomic, file) | _around(statement, file)
-    for node in _at_once(statement.body, file):
+    nodes = list(_at_once(statement.body, file))
+    helpers = [helper for node in nodes for helper in _helper(node, file)]
+    for node in (*nodes, *(inner for helper in helpers for inner in _at_once(helper.body, file))):
         model = tables.queried(node, file) if isinstance(node, ast.Call) else None
         if model is None or not isinstance(node, ast.Call) or model.write in covered:
             continue
         if not {"using", "db_manager"} & set(chain(node)):
             yield model, node
+
+
+def _helper(node: ast.AST, file: SourceFile) -> Iterator[ast.FunctionDef]:
+    """Yield the plain function that a call calls: a method of the class around it, or a function of its module."""
+    name = called(node)
+    if name.startswith("self."):
+        owners: list[ast.AST] = [*filter(_is_class, file.ancestors(node))][:1]
+    else:
+        owners = [file.tree]
+    for owner in owners:
+        for function in getattr(owner, "body", ()):
+            if (
+                isinstance(function, ast.FunctionDef)
+                and function.name == name.removeprefix("self.")
+                and not function.decorator_list
+                and not any(isinstance(inner, (ast.Yield, ast.YieldFrom)) for inner in own_nodes(function))
+            ):
+                yield function
+
+
+def _is_class(node: ast.AST) -> bool:
+    return isinstance(node, ast.ClassDef)
 
 
 def _within(statement: _Statement, atomic: ast.expr, file: SourceFile) -> set[str]:
@@ -139,8 +163,25 @@ def _opened(node: ast.AST, file: SourceFile) -> Iterator[ast.expr]:
     if isinstance(node, (ast.With, ast.AsyncWith)):
         expressions = [item.context_expr for item in node.items]
     elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-        expressions = node.decorator_list
+        expressions = [*map(_decorating, node.decorator_list), *_around_class(node, file)]
     yield from (expression for expression in expressions if is_transaction(expression, "atomic", file))
+
+
+def _decorating(decorator: ast.expr) -> ast.expr:
+    """Return what decorates a function: of ``method_decorator(…)``, the decorator that it is given."""
+    if isinstance(decorator, ast.Call) and decorator.args and called(decorator).endswith("method_decorator"):
+        return decorator.args[0]
+    return decorator
+
+
+def _around_class(function: ast.AST, file: SourceFile) -> Iterator[ast.expr]:
+    """Yield what ``method_decorator(…, name="…")`` on a class decorates a method of it with."""
+    owner = file.parents.get(function)
+    for decorator in owner.decorator_list if isinstance(owner, ast.ClassDef) else ():
+        if isinstance(decorator, ast.Call):
+            names = [text(keyword.value) for keyword in decorator.keywords if keyword.arg == "name"]
+            if getattr(function, "name", None) in names:
+                yield _decorating(decorator)
 
 
 def _alias_of(atomic: ast.expr) -> ast.expr | None:

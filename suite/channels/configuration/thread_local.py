@@ -33,8 +33,8 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
     for (coroutine, file), name in served(project).items():
         if not any(isinstance(node, (ast.Await, ast.AsyncFor, ast.AsyncWith)) for node in own_nodes(coroutine)):
             continue
-        for node in _sets(coroutine, file, kept):
-            yield _finding(name, file, node, f"sets {written(node)}")
+        for target in _sets(coroutine, file, kept):
+            yield _finding(name, file, target, f"sets {written(target)}")
         scope = Scope(coroutine, file, sources)
         for node in own_nodes(coroutine):
             if isinstance(node, ast.Call) and bridged_function(node, file) is None:

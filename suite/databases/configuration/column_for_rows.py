@@ -1,7 +1,8 @@
-"""A migration adds no column that existing rows cannot have: NOT NULL without a value, or unique with one value for all.
+"""A migration makes no column that existing rows cannot have: NOT NULL without a value, or unique with one value for all.
 
 Why: Django fills an added column with the field's default, which it computes once. Without a default the rows would have NULL;
-with one, they would all have the same value. An empty table accepts both, a table with rows does not.
+with one, they would all have the same value. Nor does it fill a column that was nullable and has no default. An empty table
+accepts all this, a table with rows does not.
 
 Fix: add the column with ``null=True``, fill it with RunPython, and make it NOT NULL or unique in a later migration.
 """
@@ -25,6 +26,7 @@ rule = Rule(
 Column = tuple[str, str, str]
 """An app, a model in small letters and a field."""
 
+_NO_VALUE = "NOT NULL and without a default: existing rows have no value for it"
 _FILLING = ("RunPython", "RunSQL")
 _RECENT = 3
 """How many of an app's last migrations are judged: older ones have run wherever there were rows."""
@@ -39,7 +41,9 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
         for position, operation in replay.operations(migration, state):
             if type(operation).__name__ in _FILLING:
                 alike = {column for column in alike if column[0] != migration.app_label}
-            told = _told(operation, migration, position, made, alike)
+            told = _told(operation, migration, position, made, alike) or _required(
+                operation, migration, state, made, project
+            )
             if told:
                 place = place_of(migration, position, project.context.sources)
                 yield Finding(
@@ -92,7 +96,55 @@ def _of_new(field: Any) -> str:
         return ""
     if field.blank and field.empty_strings_allowed:
         return "unique, and with an empty text in every row" if field.unique else ""
-    return "NOT NULL and without a default: existing rows have no value for it"
+    return _NO_VALUE
+
+
+def _required(operation: Any, migration: Any, state: Any, made: set[tuple[str, str]], project: DatabasesProject) -> str:
+    """Return what is told of an operation that makes a column NOT NULL whose rows may be NULL, and nothing has filled them."""
+    if type(operation).__name__ != "AlterField" or (migration.app_label, operation.model_name_lower) not in made:
+        return ""
+    model = state.models.get((migration.app_label, operation.model_name_lower))
+    before = model.fields.get(operation.name) if model is not None else None
+    if before is None or not before.null or _of_new(operation.field) != _NO_VALUE:
+        return ""
+    if model.options.get("managed") is False or _filled_since(operation, migration, project):
+        return ""
+    return f"makes {operation.model_name}.{operation.name} NOT NULL without a default, and nothing fills the rows that have NULL there"
+
+
+def _filled_since(operation: Any, migration: Any, project: DatabasesProject) -> bool:
+    """Whether an operation may have filled a column since it was made nullable, or its table was made."""
+    graph = project.migrations.loader.graph
+    key = (migration.app_label, migration.name)
+    for earlier in reversed(graph.forwards_plan(key)):
+        inner = graph.nodes[earlier].operations
+        if earlier[0] != migration.app_label:
+            fills = any(type(given).__name__ in _FILLING for given in inner)
+            if fills and _depends(graph.nodes[earlier], migration.app_label):
+                return True
+            continue
+        if earlier == key:
+            inner = inner[: next((n for n, given in enumerate(inner) if given is operation), len(inner))]
+        for given in reversed(inner):
+            if type(given).__name__ in _FILLING or hasattr(given, "database_operations"):
+                return True
+            if _gives(given, operation):
+                return False
+    return True
+
+
+def _depends(migration: Any, app: str) -> bool:
+    return any(dependency[0] == app for dependency in migration.dependencies)
+
+
+def _gives(given: Any, operation: Any) -> bool:
+    """Whether an operation makes the column that another one alters, or alters it as well."""
+    name = getattr(given, "model_name_lower", None) or getattr(given, "name_lower", "")
+    if name != operation.model_name_lower:
+        return False
+    return type(given).__name__ == "CreateModel" or (
+        type(given).__name__ in ("AddField", "AlterField") and given.name == operation.name
+    )
 
 
 def _made_unique(operation: Any, app: str, alike: set[Column]) -> str:

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django_conformance.discovery.databases.project import DatabasesProject
-from django_conformance.discovery.databases.routers import path_of
+from django_conformance.discovery.databases.routers import path_of, sources_of
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.files import SourceFile
 from django_conformance.source.nodes import text
@@ -39,7 +39,7 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
     labels = {config.label for config in apps.get_app_configs()}
     names = {config.name: config.label for config in apps.get_app_configs()}
     for router in project.routers:
-        for file, node in _classes(router, project):
+        for file, node in sources_of(router, project.context):
             for what, expressions, place in _compared(node):
                 values = [value for expression in expressions for value in _values(expression, router, file)]
                 for value in values:
@@ -51,14 +51,6 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
                             location=file.place(place),
                             evidence={what: value},
                         )
-
-
-def _classes(router: Any, project: DatabasesProject) -> Iterator[tuple[SourceFile, ast.ClassDef]]:
-    """Yield the classes of a router that are the project's, as source."""
-    for kind in type(router).__mro__:
-        for file in project.context.sources.code(containing=("db_for_", "allow_")):
-            if file.module == kind.__module__:
-                yield from ((file, node) for node in file.of(ast.ClassDef) if node.name == kind.__name__)
 
 
 def _compared(node: ast.ClassDef) -> Iterator[tuple[str, list[ast.expr], ast.AST]]:

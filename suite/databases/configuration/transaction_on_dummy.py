@@ -1,8 +1,9 @@
-"""``atomic()`` and ``on_commit()`` name their database where 'default' is empty.
+"""``atomic()``, ``on_commit()`` and ``connection`` are those of a database that has an ENGINE.
 
-Why: without ``using`` they are for 'default', and on an empty entry they raise ImproperlyConfigured when they run.
+Why: without ``using``, and as ``django.db.connection``, they are for 'default'. Where that entry is empty, they raise
+ImproperlyConfigured when they run, and ``connection.features`` and ``connection.vendor`` are those of no database.
 
-Fix: write ``atomic(using="<alias>")`` and ``on_commit(…, using="<alias>")``.
+Fix: write ``atomic(using="<alias>")``, ``on_commit(…, using="<alias>")`` and ``connections["<alias>"]``.
 """
 
 import ast
@@ -11,10 +12,14 @@ from collections.abc import Iterator
 from django_conformance.discovery.databases.project import DatabasesProject
 from django_conformance.discovery.databases.transactions import alias_given, is_transaction
 from django_conformance.rules import Finding, Rule
+from django_conformance.source.files import SourceFile
 
 from . import ENGINES
 
 rule = Rule(level="must", docs="https://docs.djangoproject.com/en/stable/ref/settings/#databases", after=ENGINES)
+
+_ASKS = ("cursor", "ensure_connection", "schema_editor", "introspection", "features", "ops", "vendor", "savepoint")
+"""What of a connection needs a database, or tells of one."""
 
 
 def find(project: DatabasesProject) -> Iterator[Finding]:
@@ -36,3 +41,19 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
                     subject=file.module,
                     location=file.place(call),
                 )
+    for file in project.files("connection"):
+        for node in file.of(ast.Attribute):
+            if (
+                node.attr in _ASKS
+                and file.dotted(node.value) == "django.db.connection"
+                and _is_imported(node.value, file)
+            ):
+                yield Finding(
+                    f"connection.{node.attr} is that of 'default', which has no ENGINE",
+                    subject=file.module,
+                    location=file.place(node),
+                )
+
+
+def _is_imported(node: ast.expr, file: SourceFile) -> bool:
+    return not isinstance(node, ast.Name) or not file.rebinds(node)

@@ -92,3 +92,39 @@ def test_accuses_a_column_that_a_later_migration_makes_unique(rule: RuleTester) 
 def test_accepts(rule: RuleTester, operations: str) -> None:
     """Columns with a value for each row, and those of new or emptied tables, are no mistakes."""
     rule.accepts({PLACE: MIGRATION.format(operations=operations)})
+
+
+NULLABLE = added("models.CharField(max_length=9, null=True)") + ",\n        "
+REQUIRED = 'migrations.AlterField("box", "code", models.CharField(max_length=9{}))'
+
+
+def test_accuses_a_nullable_column_that_becomes_required(rule: RuleTester) -> None:
+    """Nothing fills the rows that have NULL, here or in the migrations before."""
+    later = MIGRATION.format(operations=REQUIRED.format("")).replace("0001_initial", "0002_boxes")
+    files = {
+        PLACE: MIGRATION.format(operations=NULLABLE.strip(", \n")),
+        "warehouse/migrations/0003_required.py": later,
+    }
+
+    rule.accuses(
+        {PLACE: MIGRATION.format(operations=NULLABLE + REQUIRED.format(""))}, f"{PLACE}:10", says="box.code NOT NULL"
+    )
+    rule.accuses(files, "warehouse/migrations/0003_required.py:9", says="nothing fills the rows that have NULL")
+
+
+@pytest.mark.parametrize(
+    "operations",
+    [
+        NULLABLE + "migrations.RunPython(migrations.RunPython.noop),\n        " + REQUIRED.format(""),
+        NULLABLE + REQUIRED.format(", blank=True"),
+        NULLABLE + REQUIRED.format(", default='x'"),
+        NULLABLE + REQUIRED.format(", db_default='x'"),
+        NULLABLE + REQUIRED.format(", null=True, db_index=True"),
+        CREATED
+        + 'migrations.AddField("lid", "code", models.IntegerField(null=True)),\n        '
+        + 'migrations.AlterField("lid", "code", models.IntegerField())',
+    ],
+)
+def test_accepts_a_nullable_column_that_is_filled(rule: RuleTester, operations: str) -> None:
+    """A data operation fills it, or Django does: with a default, or with the empty text of a field that may be blank."""
+    rule.accepts({PLACE: MIGRATION.format(operations=operations)})

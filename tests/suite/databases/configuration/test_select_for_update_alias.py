@@ -194,3 +194,41 @@ def test_accuses_locks_of_functions_that_a_task_calls(rule: RuleTester, decorato
 def test_accepts_functions_that_are_called_in_a_transaction(rule: RuleTester, decorator: str, line: str) -> None:
     """A transaction of the caller or of the function itself, and a caller that another one may call in one."""
     rule.accepts({"shop/tasks.py": CALLER.format(decorator=decorator, line=line)})
+
+
+DECORATED = """
+    from django.db import transaction
+    from django.utils.decorators import method_decorator
+
+    from warehouse.models import Box
+
+
+    class View:
+        def get_object(self):
+            return Box.objects.select_for_update().get(pk=1)
+
+        @method_decorator(transaction.atomic{using})
+        def post(self, request):
+            self.get_object().delete()
+
+
+    @method_decorator(transaction.atomic{using}, name="dispatch")
+    class Other:
+        def dispatch(self, request):
+            return locked()
+
+
+    def locked():
+        return Box.objects.select_for_update().get(pk=1)
+"""
+
+
+def test_reads_decorated_methods_and_what_they_call(rule: RuleTester) -> None:
+    """``method_decorator`` opens the transaction, on the method or the class, and a helper takes the lock."""
+    rule.accepts({"warehouse/views.py": DECORATED.format(using='(using="warehouse")')})
+    rule.accuses(
+        {"warehouse/views.py": DECORATED.format(using="")},
+        "warehouse/views.py:9",
+        "warehouse/views.py:23",
+        says="warehouse.Box.objects.select_for_update() goes to 'warehouse'",
+    )

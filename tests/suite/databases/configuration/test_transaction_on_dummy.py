@@ -1,4 +1,4 @@
-"""``atomic()`` and ``on_commit()`` name their database where 'default' is empty."""
+"""``atomic()``, ``on_commit()`` and ``connection`` are those of a database that has an ENGINE."""
 
 from __future__ import annotations
 
@@ -64,3 +64,31 @@ def test_accuses_transactions_on_an_empty_default(rule: RuleTester) -> None:
         "atomic() without using is on 'default', which has no ENGINE",
         "on_commit() without using is for 'default', which has no ENGINE",
     }
+
+
+ASKED = """
+    from django.db import connection, connections
+
+
+    def total():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        return connection.vendor
+
+
+    def every():
+        connection.close()
+        return [connection.vendor for connection in connections.all()]
+"""
+
+
+def test_accuses_the_connection_of_an_empty_default(rule: RuleTester) -> None:
+    """A cursor and what tells of the database are accused; closing is not, nor a variable of that name."""
+    rule.accepts({"shop/prices.py": ASKED})
+    rule.accuses(
+        {"site_config/shops.py": ROUTER, "shop/prices.py": ASKED},
+        "shop/prices.py:5",
+        "shop/prices.py:7",
+        settings=EMPTY,
+        says="is that of 'default', which has no ENGINE",
+    )

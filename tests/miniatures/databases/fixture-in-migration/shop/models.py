@@ -1,0 +1,10 @@
+from django.db import models
+
+
+class Product(models.Model):
+    name = models.CharField(max_length=100)
+    price = models.DecimalField(max_digits=8, decimal_places=2, default=0)
+    stock = models.IntegerField(null=True)
+
+    def __str__(self):
+        return self.name

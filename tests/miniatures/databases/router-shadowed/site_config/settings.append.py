@@ -1,0 +1,1 @@
+DATABASE_ROUTERS = ["site_config.routers.WarehouseRouter", "site_config.prices.PriceRouter"]
