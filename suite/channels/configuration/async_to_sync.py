@@ -1,8 +1,9 @@
-"""No coroutine calls ``async_to_sync``, nor a plain function that does.
+"""No coroutine calls ``async_to_sync`` or ``asyncio.run()``, nor a plain function that does.
 
-Why: it raises RuntimeError every time: "You cannot use AsyncToSync in the same thread as an async event loop".
+Why: they start an event loop, which a thread cannot do where one is running. It is a RuntimeError every time: "You cannot use AsyncToSync in the
+same thread as an async event loop", "asyncio.run() cannot be called from a running event loop".
 
-Fix: await the coroutine itself; call a plain function that uses ``async_to_sync`` by ``await sync_to_async(function)(…)``.
+Fix: await the coroutine itself; call a plain function that uses them by ``await sync_to_async(function)(…)``.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 
 from django_conformance.discovery.channels.project import ChannelsProject
 from django_conformance.rules import Finding, Rule
+from django_conformance.source.files import SourceFile
 from django_conformance.source.nodes import called, own_nodes
 from django_conformance.source.orm.bridges import bridged_function
 from django_conformance.source.orm.certain import certain_nodes
@@ -20,6 +22,11 @@ from django_conformance.source.orm.scope import Scope
 
 rule = Rule(level="must", docs="https://docs.djangoproject.com/en/stable/topics/async/#async-to-sync")
 
+_RUNNING = (
+    "asyncio.get_event_loop().run_until_complete",
+    "asyncio.new_event_loop().run_until_complete",
+    "loop.run_until_complete",
+)
 _AWARE = ("get_running_loop", "get_event_loop", "RuntimeError")
 """Words of a function that asks whether it is in an event loop."""
 
@@ -34,15 +41,16 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
                 if not isinstance(node, ast.Call):
                     continue
                 name = f"{file.module}.{coroutine.name}"
-                if _is_bridge(node):
-                    text = "a coroutine and calls async_to_sync(): RuntimeError in a running event loop"
+                starting = _starts(node, file)
+                if starting:
+                    text = f"a coroutine and calls {starting}(): RuntimeError in a running event loop"
                     yield Finding(f"{coroutine.name}() is {text}", subject=name, location=file.place(node))
                     continue
                 found = scope.resolved(node) if bridged_function(node, file) is None else None
                 bridge = _bridge_in(found) if found is not None else None
                 if found is not None and bridge is not None:
                     yield Finding(
-                        f"{coroutine.name}() is a coroutine and calls {called(node)}(), which calls async_to_sync() in "
+                        f"{coroutine.name}() is a coroutine and calls {called(node)}(), which calls {_starts(bridge, found.file)}() in "
                         f"{found.file.relative}:{bridge.lineno}: RuntimeError in a running event loop",
                         subject=name,
                         location=file.place(node),
@@ -50,8 +58,14 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
                     )
 
 
-def _is_bridge(node: ast.AST) -> bool:
-    return called(node).rpartition(".")[2] == "async_to_sync()"
+def _starts(node: ast.Call, file: SourceFile) -> str:
+    """Return the name of what starts an event loop in a call; "" where nothing does."""
+    name = called(node)
+    if name.rpartition(".")[2] == "async_to_sync()":
+        return "async_to_sync"
+    if file.dotted(node.func) == "asyncio.run":
+        return "asyncio.run"
+    return name if name in _RUNNING else ""
 
 
 def _bridge_in(found: Found) -> ast.Call | None:
@@ -60,4 +74,4 @@ def _bridge_in(found: Found) -> ast.Call | None:
     if not found.is_plain or any(word in source for word in _AWARE):
         return None
     nodes = (node for node in certain_nodes(found.node) if isinstance(node, ast.Call))
-    return next((node for node in nodes if _is_bridge(node)), None)
+    return next((node for node in nodes if _starts(node, found.file)), None)

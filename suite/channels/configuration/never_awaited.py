@@ -66,13 +66,18 @@ def _layer_calls(function: Function, file: SourceFile) -> Iterator[Finding]:
 def _own_calls(consumer: ConsumerSource, name: str, method: Function) -> Iterator[Finding]:
     for node in own_nodes(method):
         call = called(node.value) if isinstance(node, ast.Expr) else ""
-        if _is_coroutine(call, consumer):
+        if _is_coroutine(call, consumer) or (call and _is_sleep(node, consumer)):
             yield Finding(
                 f"{consumer.name}.{name}() calls {call}() without awaiting it: nothing happens",
                 subject=consumer.path,
                 location=consumer.place(node, name),
                 evidence={"method": name, "call": call},
             )
+
+
+def _is_sleep(node: ast.AST, consumer: ConsumerSource) -> bool:
+    call = node.value if isinstance(node, ast.Expr) else None
+    return isinstance(call, ast.Call) and consumer.file.dotted(call.func) == "asyncio.sleep"
 
 
 def _is_coroutine(call: str, consumer: ConsumerSource) -> bool:

@@ -67,3 +67,28 @@ def test_accuses_functions_that_a_coroutine_calls(rule: RuleTester) -> None:
         "shop/views.py:11",
         says="view() is a coroutine and calls tell(), which calls async_to_sync() in shop/views.py:6",
     )
+
+
+LOOPS = """
+    import asyncio
+
+
+    async def price():
+        return 4
+
+
+    def fetched():
+        return asyncio.run(price())
+
+
+    async def prices(request):
+        asyncio.run(price())
+        asyncio.get_event_loop().run_until_complete(price())
+        fetched()
+        return await asyncio.to_thread(fetched)
+"""
+
+
+def test_accuses_event_loops_that_are_started_within_one(rule: RuleTester) -> None:
+    """``asyncio.run()`` and ``run_until_complete()`` fail where a loop runs; a plain function may call them in a thread."""
+    rule.accuses({"shop/views.py": LOOPS}, *(f"shop/views.py:{line}" for line in (13, 14, 15)))

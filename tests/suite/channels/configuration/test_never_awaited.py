@@ -107,3 +107,20 @@ def test_accuses_calls_of_a_consumer_s_own(rule: RuleTester) -> None:
 
     assert {finding.subject for finding in findings} == {"shop.consumers.PriceConsumer"}
     assert findings[0].message == "PriceConsumer.connect() calls self.greet() without awaiting it: nothing happens"
+
+
+def test_accuses_a_sleep_that_is_not_awaited(rule: RuleTester) -> None:
+    """A consumer that does not await ``asyncio.sleep()`` does not wait."""
+    consumer = """
+        import asyncio
+
+        from channels.generic.websocket import AsyncWebsocketConsumer
+
+
+        class PriceConsumer(AsyncWebsocketConsumer):
+            async def connect(self):
+                await asyncio.sleep(1)
+                asyncio.sleep(1)
+    """
+
+    rule.accuses({"shop/consumers.py": consumer}, "shop/consumers.py:9", says="asyncio.sleep() without awaiting it")

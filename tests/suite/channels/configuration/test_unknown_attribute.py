@@ -49,3 +49,30 @@ def test_accuses_a_misspelling(rule: RuleTester) -> None:
     assert finding.subject == "shop.consumers.PriceConsumer"
     assert "PriceConsumer reads self.chanel_name" in finding.message
     assert "did you mean self.channel_name?" in finding.message
+
+
+OTHERS = """
+    from channels.consumer import AsyncConsumer
+    from channels.generic.websocket import {base}
+
+
+    class PriceConsumer({base}):
+        async def connect(self):
+            await self.accept()
+            await self.send_json({{"price": 4}})
+
+
+    class Mixed:
+        async def answer(self):
+            await self.send_json({{"price": 4}})
+"""
+
+
+def test_accuses_what_only_other_consumers_have(rule: RuleTester) -> None:
+    """``send_json()`` is a method of the JSON consumer; a class that is no consumer may be mixed into one."""
+    rule.accepts({"shop/consumers.py": OTHERS.format(base="AsyncJsonWebsocketConsumer")})
+    rule.accuses(
+        {"shop/consumers.py": OTHERS.format(base="AsyncWebsocketConsumer")},
+        "shop/consumers.py:8",
+        says="AsyncJsonWebsocketConsumer has it",
+    )
