@@ -105,7 +105,7 @@ def _required(operation: Any, migration: Any, state: Any, made: set[tuple[str, s
         return ""
     model = state.models.get((migration.app_label, operation.model_name_lower))
     before = model.fields.get(operation.name) if model is not None else None
-    if before is None or not before.null or _of_new(operation.field) != _NO_VALUE:
+    if before is None or not before.null or operation.field.many_to_many or _of_new(operation.field) != _NO_VALUE:
         return ""
     if model.options.get("managed") is False or _filled_since(operation, migration, project):
         return ""
