@@ -35,7 +35,7 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
     commands = [
         command
         for command in deployment.commands
-        if command.name == "migrate" and command.unit.stage != "development" and _LOOKING.isdisjoint(command.arguments)
+        if command.name == "migrate" and command.unit.stage != "development" and _migrates_all(command)
     ]
     if not commands or deployment.unread or project.context.sources.code(containing=_CALLED):
         return
@@ -58,6 +58,12 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
                 hint=f"run manage.py migrate --database={alias} as well.",
                 evidence={"models": labels},
             )
+
+
+def _migrates_all(command: DeclaredCommand) -> bool:
+    """Whether a command migrates every app, as a deployment does, and does not only look, or go back to a migration of one."""
+    first = next(iter(command.arguments), "-")
+    return first.startswith("-") and _LOOKING.isdisjoint(command.arguments)
 
 
 def _is_named(command: DeclaredCommand) -> bool:

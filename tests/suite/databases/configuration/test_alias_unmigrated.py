@@ -15,6 +15,7 @@ RELEASE = {"Procfile": "release: python manage.py migrate --noinput\nweb: daphne
         {"Procfile": "release: python manage.py migrate && python manage.py migrate --database=warehouse\n"},
         {"Procfile": "web: daphne site_config.asgi:application\n"},
         {"Procfile": "release: python manage.py migrate --check\n"},
+        {"rollback.sh": "python manage.py migrate shop 0001\n"},
         {
             **RELEASE,
             "deploy.sh": "for alias in default warehouse; do python manage.py migrate --database=$alias; done\n",
@@ -25,7 +26,7 @@ RELEASE = {"Procfile": "release: python manage.py migrate --noinput\nweb: daphne
             "shop/setup.py": 'from django.core.management import call_command\n\n\ndef run(alias):\n    call_command("migrate", database=alias)\n',
         },
     ],
-    ids=["both", "none", "a look", "a loop", "a Makefile", "code"],
+    ids=["both", "none", "a look", "back", "a loop", "a Makefile", "code"],
 )
 def test_accepts_a_deployment_that_migrates_all(rule: RuleTester, files: dict[str, str]) -> None:
     """Every alias is migrated somewhere, or the repository does not say how."""
