@@ -15,7 +15,8 @@ from django_conformance.discovery.channels.project import ChannelsProject
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.files import SourceFile
 from django_conformance.source.nodes import Function, called, own_nodes, spelled, written
-from django_conformance.source.orm.scope import Scope, bridged_function
+from django_conformance.source.orm.bridges import bridged_function
+from django_conformance.source.orm.scope import Scope
 
 from .blocking_call import served
 
