@@ -30,6 +30,14 @@ def levels(verdict: Verdict) -> Counter[str]:
     return Counter(change.level for change in verdict.gating)
 
 
+def same(verdict: Verdict) -> str:
+    """Return how many results are the same on both sides, in a sentence."""
+    count = verdict.counts.get("same", 0)
+    if not count:
+        return "No result is the same."
+    return f"{count:,} {'result is' if count == 1 else 'results are'} the same."
+
+
 def _result(change: Change, level: str = "") -> Result:
     evidence = change.evidence
     place = evidence.get("location")

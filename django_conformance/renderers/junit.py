@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from junitparser import Error, Failure, Skipped, TestCase, TestSuite
 
 from django_conformance.merging.cells import ABSENT
-from django_conformance.renderers.changed import gating, noted
+from django_conformance.renderers.changed import gating, noted, same
 from django_conformance.renderers.visible import visible, worded
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def verdict_junit(verdict: Verdict, folder: str = "") -> Iterator[str]:
         incomplete.result = [Error(visible(verdict.reason), "incomplete")]
         suite.append(incomplete)
     if not verdict.changes:
-        suite.append(_named("django-conformance", f"{verdict.counts.get('same', 0)} results are the same"))
+        suite.append(_named("django-conformance", same(verdict).rstrip(".")))
     yield _BEGIN
     yield _text(suite)
     yield _END

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from django_conformance.errors import ExitCode
 from django_conformance.inventory import AREAS
 from django_conformance.merging import errors, findings
-from django_conformance.renderers.changed import gating, levels, noted
+from django_conformance.renderers.changed import gating, levels, noted, same
 from django_conformance.renderers.tally import checks_passed
 from django_conformance.renderers.visible import visible
 
@@ -32,6 +32,7 @@ _FOOT = 400
 _LONGEST = 1_500
 _CELLS = 300
 _SPECIAL = re.compile(r"[\\`*_\[\]#|~<>&@]|:(?=//)|(?<=www)\.|\A[-+=]|(?<=\A\d)[.)](?=\s)", re.IGNORECASE)
+_QUOTED = re.compile(r"``(.+?)``|`([^`\n]+)`", re.DOTALL)
 _MARKS = {"must": "❌", "should": "⚠️", "info": "ℹ️"}
 _HEADINGS = {ExitCode.CLEAN: "✅ Clean", ExitCode.FINDINGS: "❌ Findings", ExitCode.INCOMPLETE: "⛔ Not completed"}
 _WORDS = {
@@ -80,7 +81,7 @@ def verdict_markdown(verdict: Verdict, limit: int = LIMIT, files: str = "") -> s
     gated = [_finding(finding, files) for finding in gating(verdict)]
     quiet = [_finding(finding, files) for finding in noted(verdict)]
     parts = [*gated, *(["### Does not gate\n", *quiet] if quiet else [])]
-    head += [f"{verdict.counts.get('same', 0)} results are the same.", ""]
+    head += [same(verdict), "", ""]
     return _cut(head, parts, limit, "the HTML report and the verdict file")
 
 
@@ -93,11 +94,11 @@ def escaped(text: object, *, ends: bool = False) -> str:
 
 
 def _prose(text: str) -> str:
-    """Return a sentence as Markdown; what stands between double backticks is code, as in a docstring."""
-    parts = text.split("``")
-    if len(parts) % 2 == 0:
-        return escaped(text)
-    return "".join(_code(part) if number % 2 else escaped(part, ends=True) for number, part in enumerate(parts))
+    """Return a sentence as Markdown; what stands between backticks is code, as in a docstring."""
+    parts = _QUOTED.split(text)
+    return "".join(
+        _code(part or "") if number % 3 else escaped(part, ends=len(parts) > 1) for number, part in enumerate(parts)
+    )
 
 
 def _code(text: str) -> str:

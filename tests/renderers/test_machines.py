@@ -297,8 +297,8 @@ def test_markdown_of_a_project_is_text(text: str, expected: str) -> None:
 
 
 def test_code_of_a_fix_is_code(tmp_path: Path) -> None:
-    """Double backticks of a docstring are code in Markdown, in which nothing else is markup."""
-    hint = "write ``minute=0``, or ``minute='*'`` at_all."
+    """What stands between backticks, one or two, is code in Markdown, in which nothing else is markup."""
+    hint = "write ``minute=0``, or `minute='*'` at_all."
     with merged([written(tmp_path / "a.jsonl", replace(FAILED, hint=hint))]) as report:
         assert "**Fix:** write `minute=0`, or `minute='*'` at&#95;all." in markdown(report)
 
