@@ -107,7 +107,8 @@ def overview(checks: Iterable[Check]) -> str:
         parts.append(f"## {area}")
         for way, of_way in groupby(members, key=lambda check: check.way):
             rows = [
-                f"| {_level(check)} | [{check.id}](checks/{check.id}.md) | {_cell(check.holds)} |" for check in of_way
+                f"| {_level(check)} | [{check.id.replace('.', '.<wbr>')}](checks/{check.id}.md) | {_cell(check.holds)} |"
+                for check in of_way
             ]
             parts += [f"### {area}: {way}", "\n".join(["| level | check | what holds |", "| --- | --- | --- |", *rows])]
     return "\n\n".join(parts) + "\n"

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django_conformance import results
+from django_conformance.catalogue import catalogue
 from django_conformance.compare import compare, known_changes
 from django_conformance.environments import tool, tox
 from django_conformance.environments.cache import cache_folder
@@ -168,9 +169,12 @@ def folder(release: Resolution) -> Path:
 
 
 def _named(project: str, select: Sequence[str]) -> str:
-    """Return the name of a project's results file: that of the observer changes with the observer, and with what runs in it."""
-    if project == "reference":
-        return project
+    """Return the name of a project's results file: it changes with the checks that there are, with the observer, and with what runs in it.
+
+    A check that one side has not been judged by would be taken for a change.
+    """
     files = sorted(path for path in OBSERVER.rglob("*") if path.suffix in (".py", ".toml"))
-    text = b"\0".join([*(path.read_bytes() for path in files), *(check.encode() for check in select)])
+    observer = [path.read_bytes() for path in files] if project == "observer" else []
+    checks = (check.id for check in catalogue())
+    text = b"\0".join([*observer, *(check.encode() for check in (*select, *checks))])
     return f"{project}-{hashlib.sha256(text).hexdigest()[:8]}"
