@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from rich.table import Table
 from rich.text import Text
 
 from django_conformance.errors import ExitCode
 from django_conformance.inventory import AREAS
 from django_conformance.renderers.causes import LEVELS, findings
+from django_conformance.renderers.layout import paragraph
 from django_conformance.renderers.not_run import reasons
 from django_conformance.results import FINDING_OUTCOMES, exit_code
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+
+    from rich.console import RenderableType
 
     from django_conformance.results import Report, Result
 
@@ -24,9 +26,9 @@ _SHORTEST = 0.05
 """Seconds that are worth telling: rules have none of their own, since the project is judged while it is imported."""
 
 
-def areas(results: Sequence[Result]) -> Table:
-    """Return a line for each area that was run, with how many results had which outcome."""
-    table = Table.grid(padding=(0, 2, 0, 0), pad_edge=False)
+def areas(results: Sequence[Result]) -> Iterator[RenderableType]:
+    """Yield a line for each area that was run, with how many results had which outcome."""
+    width = max(len(result.area) for result in results) if results else 0
     for area in AREAS:
         own = [result for result in results if result.area == area]
         counts = Counter(_counted_as(result) for result in own)
@@ -37,10 +39,8 @@ def areas(results: Sequence[Result]) -> Table:
         else:
             mark = Text("✓", style="green") if counts["passed"] else Text("–", style="dim")
         cells = [f"{count} {outcome}" for outcome, count in counts.most_common() if count]
-        table.add_row(
-            mark, Text(area, style="bold"), Text(" · ".join(sorted(cells, key=lambda cell: "passed" not in cell)))
-        )
-    return table
+        told = " · ".join(sorted(cells, key=lambda cell: "passed" not in cell))
+        yield paragraph(told, Text.assemble(mark, "  ", (area.ljust(width), "bold"), "  "))
 
 
 def _counted_as(result: Result) -> str:

@@ -56,7 +56,7 @@ def summary(report: Report, look: Look | None = None) -> RenderableType:
     body = [*_told(told, look), *(part for cause in causes(errors) for part in _in_full(cause, look))]
     if look.detail == "quiet":
         return Group(*body, verdict(report))
-    parts: list[RenderableType] = [_header(report.run), Text(), *body, areas(report.results)]
+    parts: list[RenderableType] = [_header(report.run), Text(), *body, *areas(report.results)]
     parts += _spaced(list(not_run(report, verbose=look.detail == "verbose")))
     parts += [Text(), *_again([*told, *errors], look), verdict(report)]
     return Group(*parts)

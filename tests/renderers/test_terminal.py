@@ -62,6 +62,13 @@ def test_a_finding_has_its_cross() -> None:
     assert "Findings: 1 should; 1 passed." in text
 
 
+def test_no_line_ends_with_a_blank() -> None:
+    """What goes into a file or a pipe has no blanks that nobody sees, whatever stands in the other lines."""
+    text = shown(PASSED, replace(PASSED, area="databases"), replace(INFO, level="should"), status=1)
+
+    assert [line for line in text.splitlines() if line != line.rstrip()] == []
+
+
 def test_a_finding_tells_some_of_its_places() -> None:
     """The first is in the headline, five more are listed, and how many are left."""
     places = [{"path": "shop/wipe.py", "line": line} for line in range(1, 9)]
