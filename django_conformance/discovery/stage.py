@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from django_conformance.source.reading import readable
+
 if TYPE_CHECKING:
     from django_conformance.discovery.context import DiscoveryContext
 
@@ -27,4 +29,9 @@ def names_production(module: str) -> bool:
 
 def is_for_development(context: DiscoveryContext) -> bool:
     """Whether DEBUG is on, or the name of the settings module says so: what production needs is not asked of them."""
-    return context.originals.get("DEBUG") is True or names_development(context.settings)
+    return is_debug(context) or names_development(context.settings)
+
+
+def is_debug(context: DiscoveryContext) -> bool:
+    """Whether DEBUG is on, by a truth of any kind: ``int(os.environ["DEBUG"])`` is read so too."""
+    return bool(readable(context.originals.get("DEBUG")))

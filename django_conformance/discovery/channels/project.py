@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery.channels.messages import Message, messages
 from django_conformance.discovery.channels.routing import Application
+from django_conformance.source.nodes import called
 from django_conformance.source.reading import readable
 
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 WORDS = ("channel", "Consumer", "websocket", "as_asgi")
 """Words of which a file has at least one where it has to do with Channels."""
+
+_ROUTING = ("path", "re_path", "url")
+"""What is called with the pattern of a route: an empty text says that nowhere else."""
 
 
 @dataclass(frozen=True)
@@ -122,15 +126,20 @@ class ChannelsProject:
     def location_of(self, leaf: Leaf) -> Location | None:
         """Return the line on which the innermost pattern of a route is written, ``None`` where it cannot be found."""
         text = leaf.innermost if leaf.patterns else None
-        return self._first_calls.get(text) if text else None
+        return self._first_calls.get(text) if text is not None else None
 
     @cached_property
     def _first_calls(self) -> dict[str, Location]:
-        """The place of the first call that is given a string as its first argument, by that text."""
+        """The place of the first call that is given a string as its first argument, by that text; of an empty one, of the only route."""
         places: dict[str, Location] = {}
+        empty: list[Location] = []
         for file in self.files:
             for call in file.of(ast.Call):
                 first = call.args[0] if call.args else None
-                if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                if not isinstance(first, ast.Constant) or not isinstance(first.value, str):
+                    continue
+                if first.value:
                     places.setdefault(first.value, file.place(call))
-        return places
+                elif called(call).rpartition(".")[2] in _ROUTING:
+                    empty.append(file.place(call))
+        return places | ({"": empty[0]} if len(empty) == 1 else {})

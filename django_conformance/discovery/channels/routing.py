@@ -57,7 +57,8 @@ class Leaf:
     def innermost(self) -> str | None:
         """Return the text of the innermost pattern, as the project writes it."""
         pattern = self.patterns[-1].pattern
-        return getattr(pattern, "_route", None) or getattr(pattern, "_regex", None)
+        route = getattr(pattern, "_route", None)
+        return getattr(pattern, "_regex", None) if route is None else route
 
     def examples(self) -> tuple[str, ...]:
         """Return paths that should lead here, as a client writes them."""

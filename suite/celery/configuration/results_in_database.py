@@ -12,6 +12,7 @@ import ast
 from collections.abc import Iterator
 
 from django_conformance.discovery.celery.project import CeleryProject
+from django_conformance.discovery.stage import is_debug
 from django_conformance.inventory import Location
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.files import SourceFile
@@ -33,7 +34,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
     apps = [str(app) for app in readable(attribute(settings, "INSTALLED_APPS", ()))]
     if not any(app.startswith("django_celery_results") for app in apps) or not project.apps:
         return
-    if project.context.originals.get("DEBUG") is True or project.backend_is_deployed:
+    if is_debug(project.context) or project.backend_is_deployed:
         return
     backends = [str(app.declared("result_backend") or "") for app in project.apps]
     if all("://" in name or name in ("", "rpc", "redis", "amqp", "disabled") for name in backends):

@@ -32,7 +32,7 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
         place = f" ({location})" if location is not None else ""
         yield Finding(
             f"the route {leaf.pattern!r} {mistake}: write {name}.as_asgi(){place}",
-            subject=leaf.pattern,
+            subject=leaf.pattern or consumer,
             location=location,
             evidence={"consumer": consumer},
         )

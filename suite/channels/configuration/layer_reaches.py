@@ -10,6 +10,7 @@ import ast
 from collections.abc import Iterable, Iterator
 
 from django_conformance.discovery.channels.project import ChannelsProject
+from django_conformance.discovery.stage import is_debug
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.files import SourceFile
 from django_conformance.source.nodes import Function, own_nodes, spelled
@@ -29,7 +30,7 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
     """Yield each task and command that sends over a default layer in memory."""
     if not any(layer.alias == "default" and layer.in_memory for layer in project.inventory.layers):
         return
-    if project.context.originals.get("DEBUG") is True:  # settings for development, where one process does it all
+    if is_debug(project.context):  # settings for development, where one process does it all
         return
     settings = project.context.originals.items()
     eager = any(value is True for name, value in settings if name.endswith("TASK_ALWAYS_EAGER"))

@@ -12,7 +12,7 @@ import ast
 from collections.abc import Iterator, Mapping
 
 from django_conformance.discovery.project import Project
-from django_conformance.discovery.stage import is_for_development, names_production
+from django_conformance.discovery.stage import is_debug, is_for_development, names_production
 from django_conformance.inventory import Location
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.environment import read_in
@@ -38,7 +38,7 @@ _SENDING = ("send_mail", "EmailMessage", "EmailMultiAlternatives", "send_mass_ma
 def find(project: Project) -> Iterator[Finding]:
     """Yield what is left of development, where the settings themselves say it."""
     settings, sources = project.context.originals, project.context.sources
-    if settings.get("DEBUG") is True and names_production(project.context.settings):
+    if is_debug(project.context) and names_production(project.context.settings):
         yield Finding(
             f"DEBUG is on in {project.context.settings}: every error shows visitors the code and the settings",
             subject="DEBUG",

@@ -52,3 +52,21 @@ def test_accuses_classes_and_methods(rule: RuleTester) -> None:
     assert (by_class.subject, by_method.subject) == ("ws/prices/", "ws/offers/")
     assert "names the class PriceConsumer itself: write PriceConsumer.as_asgi()" in by_class.message
     assert "names PriceConsumer.as_asgi and does not call it" in by_method.message
+
+
+def test_accuses_the_route_of_an_empty_path(rule: RuleTester) -> None:
+    """A route without a path of its own is named by its consumer, with the line of the route."""
+    rule.accuses(
+        {
+            "shop/routing.py": """
+                from django.urls import path
+
+                from shop.consumers import PriceConsumer
+
+                EMPTY = "".join("")
+                websocket_urlpatterns = [path("", PriceConsumer)]
+            """
+        },
+        "shop/routing.py:6",
+        subject="shop.consumers.PriceConsumer",
+    )

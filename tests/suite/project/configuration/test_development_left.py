@@ -19,6 +19,7 @@ EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 def test_accepts_settings_of_development_and_of_the_environment(rule: RuleTester) -> None:
     """With DEBUG on, and where another process has the values in its environment."""
     rule.accepts(MAILS, settings=f"{LEFT}DEBUG = True")
+    rule.accepts(MAILS, settings=f"{LEFT}DEBUG = int('1')")
     rule.accepts(
         MAILS,
         settings="""
