@@ -70,10 +70,15 @@ class Zygote:
     def __init__(self) -> None:
         self._process: subprocess.Popen[str] | None = None
 
-    def judge(self, project: Path, rules: Iterable[str], settings: str | None = None) -> Judged:
-        """Discover a project and judge it by rules, given by their ids; the settings are those of its ``manage.py``."""
+    def judge(
+        self, project: Path, rules: Iterable[str], settings: str | None = None, areas: tuple[str, ...] = ()
+    ) -> Judged:
+        """Discover a project and judge it by rules, given by their ids; the settings are those of its ``manage.py``.
+
+        Without ``areas`` those of the rules are looked at, as in a run that selects these.
+        """
         named = settings or in_manage(project / "manage.py") or "site_config.settings"
-        request = Request(str(project), named, tuple(rules))
+        request = Request(str(project), named, tuple(rules), areas)
         stdin, stdout = self._pipes()
         stdin.write(json.dumps(to_json(request)) + "\n")
         stdin.flush()

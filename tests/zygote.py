@@ -64,14 +64,16 @@ _ENTRY_POINTS = ("celery.beat_schedulers", "celery.result_backends")
 
 @dataclass(frozen=True)
 class Request:
-    """A project's folder, its settings module, and the ids of the rules to judge it by.
+    """A project's folder, its settings module, the ids of the rules to judge it by, and the areas that are looked at.
 
+    Where none are given they are those of the rules, as in a run that selects these.
     ``deployed`` are the settings that a child judges in place of the module, for the one that asks for the whole.
     """
 
     project: str
     settings: str
     rules: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
     deployed: DeployedSettings | None = None
 
 
@@ -154,7 +156,7 @@ def _judged(request: Request) -> dict[str, object]:
         null = os.open(os.devnull, os.O_RDWR)
         for descriptor in (0, 1, 2):  # the project may print, and must not answer for us
             os.dup2(null, descriptor)
-        discovered = discover(overlay, lambda _stage: None, areas_of(request.rules))
+        discovered = discover(overlay, lambda _stage: None, request.areas or areas_of(request.rules))
         os.dup2(shown, 1)  # what a rule prints stands below its test, where that fails
         judgements = judge(discovered.projects, request.rules)
         for settings, judged in others:
@@ -171,7 +173,7 @@ def _deployed(request: Request) -> list[tuple[DeployedSettings, dict[str, Judgem
     declare(request.project, ())
     answers: list[tuple[DeployedSettings, dict[str, Judgement]]] = []
     for settings in deployed_settings(files_of(Path(request.project)), request.settings):
-        asked = Request(request.project, settings.module, tuple(rules), settings)
+        asked = Request(request.project, settings.module, tuple(rules), request.areas, settings)
         answer = json.loads(_in_a_child(asked))
         answers.append((settings, from_json(dict[str, Judgement], answer.get("judgements", {}))))
     return answers

@@ -11,6 +11,8 @@ from tests.overlay.booted import REDIS, BootedProject
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.xdist_group("celery-hook")  # one project is connected to for them all
+
 REDIS_PORT, RABBITMQ_PORT = 7001, 7003
 
 BROKERS: dict[str, tuple[str, int]] = {

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from tests.packaging.conftest import Built
     from tests.packaging.environments import Environment
 
+pytestmark = pytest.mark.xdist_group("packaging")  # they are built and installed once
+
 FOLDERS = ("suite", "fixtures", "sample_project")
 HEALTHY = "tests/miniatures/base"
 """The project that rules of one's own are tried on."""

@@ -15,6 +15,8 @@ import pytest
 
 from django_conformance import contract
 
+pytestmark = pytest.mark.xdist_group("reference-project")  # one database is filled for them all
+
 PROJECT = Path(__file__).resolve().parents[2] / "sample_project"
 
 INVENTORY = """

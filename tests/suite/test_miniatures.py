@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from django_conformance.catalogue import catalogue
+from django_conformance.inventory import AREAS
 from django_conformance.rules.loading import identifiers, load
 from tests.harness import check
 from tests.miniature import BASE, Miniature, miniatures
@@ -29,7 +30,7 @@ def test_a_rule(miniature: Miniature, tmp_path: Path, zygote: Zygote) -> None:
     """The rule that a miniature is made for fails on it, names the culprit, and no other of its area that counts."""
     area = miniature.check.partition(".")[0]
     rules = [rule for rule in identifiers() if rule.startswith(f"{area}.")]
-    failed = zygote.judge(miniature.build(tmp_path), rules, miniature.settings).failed()
+    failed = zygote.judge(miniature.build(tmp_path), rules, miniature.settings, AREAS).failed()
 
     texts = [f"{record.subject} {record.message} {record.location or ''}" for record in failed[miniature.check]]
     for culprit in miniature.culprit:
