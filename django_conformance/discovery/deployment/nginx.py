@@ -41,7 +41,7 @@ class Directive:
 
 
 @dataclass(frozen=True)
-class Place:
+class ProxyPlace:
     """A location, or a server, that hands requests on; ``around`` are the blocks that it stands in, innermost first, itself included."""
 
     file: DeploymentFile
@@ -84,7 +84,7 @@ class Place:
         )
 
 
-def places(files: DeploymentFiles) -> Iterator[Place]:
+def places(files: DeploymentFiles) -> Iterator[ProxyPlace]:
     """Yield each block of the repository's nginx that hands requests on, outside development and templates of other tools."""
     for file in files.named(_NAMED):
         is_nginx = "_pass" in file.text and ("server" in file.text or "location" in file.text)
@@ -119,7 +119,7 @@ def parsed(text: str) -> list[Directive]:
     return top
 
 
-def serving(found: list[Place], path: str) -> Place | None:
+def serving(found: list[ProxyPlace], path: str) -> ProxyPlace | None:
     """Return the location of a server that answers for a path, as nginx chooses it; ``None`` where none, or no certain one, does."""
     exact = [place for place in found if place.directive.words == ("=", path)]
     if exact:
@@ -138,10 +138,10 @@ def size_of(text: str | None) -> int | None:
     return int(match["number"]) * _UNITS[match["unit"].lower()] or None if match is not None else None
 
 
-def _places(file: DeploymentFile, around: tuple[Directive, ...]) -> Iterator[Place]:
+def _places(file: DeploymentFile, around: tuple[Directive, ...]) -> Iterator[ProxyPlace]:
     for inner in around[0].block:
         if inner.name in ("http", "server", "location", "if", "limit_except"):
-            place = Place(file, (inner, *around))
+            place = ProxyPlace(file, (inner, *around))
             if inner.name == "location":
                 yield place
             yield from _places(file, (inner, *around))
@@ -154,6 +154,6 @@ def _matches(pattern: str, path: str) -> bool:
         return False
 
 
-def _prefix(place: Place) -> str:
+def _prefix(place: ProxyPlace) -> str:
     words = [word for word in place.directive.words if word != "^~"]
     return words[0] if len(words) == 1 and words[0].startswith("/") else "\0"

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from django_conformance.discovery.channels.project import ChannelsProject
-from django_conformance.discovery.deployment.nginx import Place, places, serving
+from django_conformance.discovery.deployment.nginx import ProxyPlace, places, serving
 from django_conformance.inventory import Location
 from django_conformance.rules import Finding, Rule
 
@@ -25,7 +25,7 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
     """Yield the location of each server of nginx that answers for a WebSocket route and sends no upgrade on."""
     routes = [route for route in project.inventory.routes if route.protocol == "websocket"]
     paths = [(route, path) for route in routes for path in (route.example,) if path]
-    servers: dict[int, list[Place]] = defaultdict(list)
+    servers: dict[int, list[ProxyPlace]] = defaultdict(list)
     for place in places(project.context.deployment_files):
         servers[id(next((block for block in place.around if block.name == "server"), None))].append(place)
     told: set[Location] = set()

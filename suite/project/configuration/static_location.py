@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from django_conformance.discovery.deployment.compose import services_of
-from django_conformance.discovery.deployment.nginx import Place, places
+from django_conformance.discovery.deployment.nginx import ProxyPlace, places
 from django_conformance.discovery.project import Project
 from django_conformance.inventory import Location
 from django_conformance.rules import Finding, Rule
@@ -67,7 +67,7 @@ def _misread(name: str, prefix: str, folder: str) -> str:
     return ""
 
 
-def _unmounted(folder: str, place: Place, project: Project) -> str:
+def _unmounted(folder: str, place: ProxyPlace, project: Project) -> str:
     """Say which service runs nginx with this file, where its container has no such folder."""
     for file, services in services_of(project.context.deployment_files).items():
         for name, service in services.items():
