@@ -18,3 +18,10 @@ def commands(**bodies: str) -> dict[str, str]:
 def tasks(body: str) -> dict[str, str]:
     """Return the tasks of the app ``shop`` by their path: the import of ``shared_task``, and this code from line 4 on."""
     return {"shop/tasks.py": "from celery import shared_task\n\n\n" + dedent(body).lstrip("\n")}
+
+
+BEAT_IN_DATABASE = """
+    INSTALLED_APPS += ["django_celery_beat"]
+    CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+"""
+"""Settings with which beat reads the tables of django-celery-beat."""

@@ -52,7 +52,7 @@ class Unit:
     ``script``. ``stage`` is what the names of the file and its folders say. ``replicas`` is the highest number that is declared.
     ``operator`` is one of a shell in a command that no shell reads (``&&``): it is an argument there.
     ``settings`` is the value of ``DJANGO_SETTINGS_MODULE`` where it is given, and ``variables`` are the names of all variables that are.
-    ``variable_files`` are the files that a Compose service takes variables from, and ``volumes`` the paths in its container that it
+    ``variable_files`` are the files that a Compose service takes variables from, and the config maps and secrets of a container of Kubernetes, and ``volumes`` the paths in its container that it
     mounts, as both are written. ``health`` is how its container is asked whether it is healthy, ``stop`` how long it has to end, ``memory`` the most that it may take, as it is written. ``unwritable`` says why it cannot write into the
     folder that it is started in. ``loopback`` are the variables that give it an address on localhost, ``None`` where its localhost may be
     that of others too. ``user`` is whose its processes are, empty where nothing says it.

@@ -170,7 +170,7 @@ def _start(
     )
     unit = replace(
         unit,
-        variable_files=tuple(_variable_files(service)),
+        variable_files=tuple(variable_files(service)),
         volumes=tuple(_volumes(service)),
         waits_for=_waits_for(service),
         is_restarted=_is_restarted(service),
@@ -272,14 +272,14 @@ def _variables(
     file: DeploymentFile, service: Mapping[str, Any], files: DeploymentFiles, scope: ShellVariables
 ) -> dict[str, str]:
     variables: dict[str, str] = {}
-    for path in _variable_files(service):
+    for path in variable_files(service):
         named = files.at(file.folder / path)
         variables |= variables_in(named.text) if named is not None else {}
     own = {name: substitute(value, scope) for name, value in pairs(service.get("environment")).items()}
     return {**variables, **own}
 
 
-def _variable_files(service: Mapping[str, Any]) -> Iterator[str]:
+def variable_files(service: Mapping[str, Any]) -> Iterator[str]:
     """Yield the files that a service takes variables from."""
     given = service.get("env_file")
     for entry in given if isinstance(given, list) else [given] if given else []:

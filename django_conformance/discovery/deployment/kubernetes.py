@@ -95,6 +95,7 @@ def _containers(
             )
             unit = replace(
                 unit,
+                variable_files=tuple(_variable_sources(container)),
                 health=_health(container, file, line),
                 stop=_stop(pod, file, line),
                 memory=str(mapping(mapping(container.get("resources")).get("limits")).get("memory") or ""),
@@ -154,9 +155,17 @@ def _variables(container: Mapping[str, Any], configured: Mapping[str, Mapping[st
         named = str(mapping(source.get("configMapRef")).get("name"))
         variables |= {str(key): str(value) for key, value in configured.get(named, {}).items()}
     for entry in map(mapping, listed(container.get("env"))):
-        if "value" in entry:
-            variables[str(entry.get("name"))] = str(entry["value"])
+        name = str(entry.get("name"))
+        variables[name] = str(entry["value"]) if "value" in entry else f"${{{name}}}"
     return variables
+
+
+def _variable_sources(container: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the names of the config maps and secrets that a container takes all variables from."""
+    for source in map(mapping, listed(container.get("envFrom"))):
+        for kind, words in (("configMapRef", "ConfigMap"), ("secretRef", "Secret")):
+            if mapping(source.get(kind)).get("name"):
+                yield f"{words} {mapping(source.get(kind))['name']}"
 
 
 def _scaled(manifests: list[tuple[DeploymentFile, Mapping[str, Any]]]) -> dict[tuple[str, str], int]:

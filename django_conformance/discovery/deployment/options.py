@@ -67,7 +67,7 @@ def options(
             value, has_value = letters[1:].removeprefix("=").removeprefix(":"), letters[1:]
         if has_value:
             _add(given, name, value)
-        elif name in flags:
+        elif name in flags or " " in name:
             given[name] = ""
         else:
             _add(given, name, waiting.pop(0) if waiting else "")

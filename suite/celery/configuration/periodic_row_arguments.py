@@ -13,10 +13,10 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from django_conformance.discovery.celery.beat_rows import RowCall, row_calls
 from django_conformance.discovery.celery.calls import refusal
 from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.rules import Finding, Rule
-from django_conformance.source.files import SourceFile
 from django_conformance.source.nodes import method, text
 
 rule = Rule(
@@ -24,58 +24,37 @@ rule = Rule(
     docs="https://django-celery-beat.readthedocs.io/en/latest/#example-creating-interval-based-periodic-task",
 )
 
-_MAKING = ("create", "acreate", "get_or_create", "update_or_create")
 _UNKNOWN = object()
 
 
 def find(project: CeleryProject) -> Iterator[Finding]:
     """Yield each row that code makes of a task of the project, whose arguments are no JSON, or not those of the task."""
-    for file in project.context.sources.code(containing=("PeriodicTask",)):
-        for call in file.of(ast.Call):
-            fields = _fields(call, file)
-            task = project.tasks.get(text(fields.get("task")) or "")
-            if task is None:
-                continue
-            for name, what in (("args", ast.List), ("kwargs", ast.Dict)):
-                if _is_no_json(fields.get(name), what):
-                    yield _finding(
-                        str(task.name),
-                        f"{name} {ast.unparse(fields[name])}, which is stored as Python writes it, not as JSON",
-                        file,
-                        call,
-                    )
-            args, kwargs = _loaded(fields.get("args"), []), _loaded(fields.get("kwargs"), {})
-            if isinstance(args, list) and isinstance(kwargs, dict):
-                fault = refusal(task, len(args), tuple(map(str, kwargs)))
-                if fault:
-                    yield _finding(str(task.name), f"arguments that its task does not take: {fault}", file, call)
+    for row in row_calls(project.context.sources):
+        fields = row.fields if row.is_whole and not row.file.is_migration else {}
+        task = project.tasks.get(text(fields.get("task")) or "")
+        if task is None:
+            continue
+        for name, what in (("args", ast.List), ("kwargs", ast.Dict)):
+            if _is_no_json(fields.get(name), what):
+                yield _finding(
+                    str(task.name),
+                    f"{name} {ast.unparse(fields[name])}, which is stored as Python writes it, not as JSON",
+                    row,
+                )
+        args, kwargs = _loaded(fields.get("args"), []), _loaded(fields.get("kwargs"), {})
+        if isinstance(args, list) and isinstance(kwargs, dict):
+            fault = refusal(task, len(args), tuple(map(str, kwargs)))
+            if fault:
+                yield _finding(str(task.name), f"arguments that its task does not take: {fault}", row)
 
 
-def _finding(task: str, what: str, file: SourceFile, call: ast.Call) -> Finding:
+def _finding(task: str, what: str, row: RowCall) -> Finding:
     return Finding(
         f"the row of PeriodicTask for {task} has {what}",
         subject=task,
-        location=file.place(call),
+        location=row.file.place(row.node),
         hint="Write args=json.dumps([…]) and kwargs=json.dumps({…}).",
     )
-
-
-def _fields(call: ast.Call, file: SourceFile) -> dict[str, ast.expr]:
-    """Return the fields of the row that a call makes; none where it makes none, or not all are written out."""
-    is_row = file.dotted(call.func).endswith("django_celery_beat.models.PeriodicTask")
-    is_made = method(call) in _MAKING and "PeriodicTask.objects" in ast.unparse(call.func)
-    if not (is_row or is_made) or any(keyword.arg is None for keyword in call.keywords):
-        return {}
-    fields: dict[str, ast.expr] = {}
-    for keyword in call.keywords:
-        if keyword.arg in ("defaults", "create_defaults"):
-            if not isinstance(keyword.value, ast.Dict) or None in keyword.value.keys:
-                return {}
-            pairs = zip(keyword.value.keys, keyword.value.values, strict=True)
-            fields |= {name: value for key, value in pairs if (name := text(key)) is not None}
-        elif keyword.arg is not None:
-            fields[keyword.arg] = keyword.value
-    return fields
 
 
 def _is_no_json(value: ast.expr | None, kind: type[ast.expr]) -> bool:

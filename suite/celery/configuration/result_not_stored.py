@@ -1,7 +1,7 @@
 """A result that code reads is stored: there is a result backend, and the task does not ignore its result.
 
-Why: without a backend, reading it raises; with ignore_result it is None, or PENDING forever. Called eagerly, as
-in tests, both give the value.
+Why: without a backend, reading it raises; with ignore_result it is None, or PENDING forever. With ``rpc://`` it is PENDING in every
+process but the one that sent the task. Called eagerly, as in tests, all of them give the value.
 
 Fix: configure a result backend, remove ignore_result, or let the task write its result into the database.
 """
@@ -13,7 +13,7 @@ from django_conformance.discovery.celery.configuration import has_backend
 from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.files import SourceFile
-from django_conformance.source.nodes import method, own_nodes
+from django_conformance.source.nodes import method, own_nodes, written
 
 rule = Rule(level="must", docs="https://docs.celeryq.dev/en/stable/userguide/tasks.html#result-backends", settings=True)
 
@@ -21,9 +21,13 @@ _READS = (
     *("get", "wait", "join", "collect", "state", "status", "result", "info", "traceback"),
     *("ready", "successful", "failed"),
 )
+_SENDING = ("delay", "apply_async", "send_task", "delay_on_commit", "apply_async_on_commit")
 _RESULTS = ("celery.result.AsyncResult", "celery.result.GroupResult")
 _NO_BACKEND = "and there is no result backend: NotImplementedError or AttributeError"
 _ALL_IGNORED = "and every task ignores its result: it is PENDING forever"
+_OF_SENDER = (
+    "and the backend rpc:// gives a result to the process that sent the task alone: it is PENDING forever elsewhere"
+)
 _IGNORED = "which has ignore_result: it is None, or PENDING, whatever the task returns"
 
 
@@ -49,11 +53,14 @@ def _reads(scope: ast.AST, file: SourceFile, project: CeleryProject, *, is_store
     for node in own_nodes(scope):
         if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
             assigned.setdefault(node.targets[0].id, []).append(node.value)
+    is_elsewhere = _is_of_sender(project) and not any(method(node) in _SENDING for node in own_nodes(scope))
     for node in own_nodes(scope):
         if not (isinstance(node, ast.Attribute) and node.attr in _READS and isinstance(node.ctx, ast.Load)):
             continue
         values = assigned.get(node.value.id, []) if isinstance(node.value, ast.Name) else [node.value]
         reasons = [_reason(value, file, project, is_stored=is_stored) for value in values]
+        if is_elsewhere and values and all(_is_by_id(value, file) for value in values):
+            reasons = [(written(value), _OF_SENDER) for value in values]
         if reasons and None not in reasons:
             subject, reason = next(filter(None, reasons))
             yield Finding(
@@ -63,6 +70,18 @@ def _reads(scope: ast.AST, file: SourceFile, project: CeleryProject, *, is_store
                 evidence={"reads": node.attr},
             )
             return
+
+
+def _is_of_sender(project: CeleryProject) -> bool:
+    """Whether all apps with a backend get results through queues of the processes that send tasks."""
+    backends = [str(app.declared("result_backend") or "") for app in project.apps]
+    stored = [backend for backend in backends if has_backend(backend)]
+    return not project.backend_is_deployed and bool(stored) and all(name.startswith("rpc") for name in stored)
+
+
+def _is_by_id(value: ast.expr, file: SourceFile) -> bool:
+    is_result = isinstance(value, ast.Call) and file.dotted(value.func) == _RESULTS[0]
+    return is_result or method(value) == "AsyncResult"
 
 
 def _polls(project: CeleryProject) -> bool:

@@ -3,7 +3,8 @@
 Why: both run the same settings. If the worker's service lacks a variable or its file, the worker does not start, or runs
 with a default: another database, another key, another broker.
 
-Fix: give both services the same ``environment`` and ``env_file``, with an anchor (``<<: *app``) or ``extends``.
+Fix: give both services the same ``environment`` and ``env_file``, with an anchor (``<<: *app``) or ``extends``; in Kubernetes the same
+``envFrom``.
 """
 
 from __future__ import annotations
@@ -31,13 +32,13 @@ _OF_REQUESTS = ("wsgi", "asgi", "urls", "views", "consumers", "routing", "middle
 
 
 def find(project: CeleryProject) -> Iterator[Finding]:
-    """Yield each worker of a Compose file that lacks variables which a server in the file has."""
+    """Yield each worker that lacks variables which a server in the same Compose file, or folder of manifests, has."""
     read = dict(_read(project)) if project.apps else {}
     told: set[tuple[str, str]] = set()
     for server in project.context.deployment.servers if read else ():
         for worker in (consumer.worker for consumer in consumers(project)):
             pair = server.unit.name, worker.unit.name
-            if pair in told or not _beside(server.unit, worker.unit):
+            if pair in told or not _beside(server.unit, worker.unit) or _is_template(server.unit, project):
                 continue
             told.add(pair)
             finding = _lacking(server.unit, worker.unit, read)
@@ -46,16 +47,27 @@ def find(project: CeleryProject) -> Iterator[Finding]:
 
 
 def _beside(server: Unit, worker: Unit) -> bool:
-    is_same_file = server.format == worker.format == "compose" and server.stack == worker.stack
-    return is_same_file and server.name != worker.name and server.role == worker.role == "service"
+    is_beside = server.format == worker.format in ("compose", "kubernetes") and server.stack == worker.stack
+    return is_beside and server.name != worker.name and server.role == worker.role == "service"
+
+
+def _is_template(unit: Unit, project: CeleryProject) -> bool:
+    """Whether a unit is of a template of Helm, whose variables other templates may add."""
+    files = project.context.deployment_files.every
+    return unit.format == "kubernetes" and any(
+        "{{" in file.text for file in files if file.relative == unit.location.path
+    )
 
 
 def _lacking(server: Unit, worker: Unit, read: dict[str, Location]) -> Finding | None:
     files = [file for file in server.variable_files if file not in worker.variable_files]
+    if server.format == "kubernetes" and worker.variable_files and not files:
+        return None  # its own secret or config map may have what the server is given one by one
     names = [name for name in server.variables if name in read and name not in worker.variables]
     names = [name for name in names if not _OF_SERVERS.search(name)]
     if files:
-        lack, why = f"the env_file {', '.join(files)}", "from which the settings take their variables"
+        kind = "env_file " if server.format == "compose" else ""
+        lack, why = f"the {kind}{', '.join(files)}", "from which the settings take their variables"
     elif names:
         lack, why = ", ".join(names), f"which {read[names[0]]} reads"
     else:

@@ -1,6 +1,6 @@
-"""A worker and a beat are started with options that they have, after the sub-command.
+"""A worker and a beat are started with options that they have, after the sub-command, and with values that these take.
 
-Why: Celery ends with "No such option" and the service restarts again and again. ``--queue`` is not taken for ``--queues``, and ``-Q``
+Why: Celery ends with "No such option" or "Invalid value" and the service restarts again and again. ``--queue`` is not taken for ``--queues``, and ``-Q``
 before ``worker`` is not one of Celery's own options. In a list of words ``"-Q default"`` is one word: the queue is called ``" default"``,
 with a space, and no task goes there.
 
@@ -9,7 +9,7 @@ Fix: write the options that ``celery worker --help`` shows after ``worker``, and
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeAlias
 
 from django_conformance.discovery.celery.project import CeleryProject
@@ -20,8 +20,10 @@ from django_conformance.source.spelling import nearest
 
 rule = Rule(level="must", docs="https://docs.celeryq.dev/en/stable/reference/cli.html#celery-worker")
 
-_TEXTS = ("queues", "loglevel", "pool", "hostname", "scheduler", "exclude-queues")
+_TEXTS = ("app", "queues", "loglevel", "pool", "hostname", "scheduler", "exclude-queues")
 """Options whose value keeps a space that it begins with."""
+
+_NUMBERS: dict[str, Callable[[str], float]] = {"IntParamType": int, "FloatParamType": float}
 
 _Process: TypeAlias = DeclaredWorker | DeclaredBeat
 
@@ -36,6 +38,8 @@ def find(project: CeleryProject) -> Iterator[Finding]:
     deployment = project.context.deployment
     by_hand = [process for process in deployment.by_hand if not isinstance(process, DeclaredTool)]
     processes: list[_Process] = [*each_line(deployment.workers), *each_line(deployment.beats), *each_line(by_hand)]
+    for tool in each_line(deployment.tools):
+        yield from _joined(tool, dict.fromkeys(tool.global_options, ""))
     for process in processes:
         kind = "beat" if isinstance(process, DeclaredBeat) else "worker"
         own, common = _known(kind), _known("celery")
@@ -49,7 +53,8 @@ def find(project: CeleryProject) -> Iterator[Finding]:
                     _dashed(name),
                     f"after {kind}",
                 )
-        yield from _joined(process)
+        yield from _joined(process, {**dict.fromkeys(process.global_options, ""), **process.options})
+        yield from _refused(process, kind)
         for name in process.options:
             if " " in name:
                 continue
@@ -61,9 +66,9 @@ def find(project: CeleryProject) -> Iterator[Finding]:
                 )
 
 
-def _joined(process: _Process) -> Iterator[Finding]:
+def _joined(process: _Process | DeclaredTool, options: Mapping[str, str]) -> Iterator[Finding]:
     """Yield each option that is one word with its value in a list of words."""
-    for name, value in process.options.items():
+    for name, value in options.items():
         option, _, rest = name.partition(" ")
         given = rest or (value.strip() if name in _TEXTS and value[:1] == " " else "")
         if not given or "$" in name:
@@ -83,16 +88,49 @@ def _joined(process: _Process) -> Iterator[Finding]:
         )
 
 
-def _known(kind: str) -> frozenset[str]:
-    """Return the options of a command of Celery, without dashes: their letters and their names."""
+def _refused(process: _Process, kind: str) -> Iterator[Finding]:
+    """Yield each value that is no choice of its option, or no number where one is needed."""
+    for param in _params(kind):
+        name = max(param.opts, key=len).lstrip("-")
+        value = process.options.get(name)
+        if not value or "$" in value or " " in value:
+            continue
+        choices = [str(choice) for choice in attribute(param.type, "choices", ())]
+        if choices and value.lower() not in [choice.lower() for choice in choices] and not _is_path(value, name):
+            meant = nearest(value, choices)
+            advice = f"; did you mean {meant!r}?" if meant else ""
+            yield _finding(process, f"{_dashed(name)} {value}, which is none of {', '.join(choices)}{advice}", "", "")
+        elif type(param.type).__name__ in _NUMBERS and not _is_number(value, _NUMBERS[type(param.type).__name__]):
+            yield _finding(process, f"{_dashed(name)} {value}, which is no number", "", "")
+
+
+def _is_path(value: str, name: str) -> bool:
+    """Whether a value names a class, or a number stands for a level."""
+    return (name == "pool" and ":" in value) or (name == "loglevel" and value.isdigit())
+
+
+def _is_number(value: str, kind: Callable[[str], float]) -> bool:
+    try:
+        kind(value)
+    except ValueError:
+        return False
+    return True
+
+
+def _params(kind: str) -> list[Any]:
+    """Return the options of a command of Celery."""
     from importlib import import_module
 
     try:
-        command = getattr(import_module(f"celery.bin.{kind}"), kind)
-        names = (option for param in command.params for option in (*param.opts, *param.secondary_opts))
-        return frozenset(name.lstrip("-") for name in names) | {"help", "h"}
+        return list(getattr(import_module(f"celery.bin.{kind}"), kind).params)
     except Exception:
-        return frozenset()
+        return []
+
+
+def _known(kind: str) -> frozenset[str]:
+    """Return the options of a command of Celery, without dashes: their letters and their names."""
+    names = [option for param in _params(kind) for option in (*param.opts, *param.secondary_opts)]
+    return frozenset(name.lstrip("-") for name in names) | {"help", "h"} if names else frozenset()
 
 
 def _adds_options(app: Any) -> bool:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 import inspect
 from collections.abc import Iterator
-from types import FunctionType
+from types import FunctionType, MethodType
 from typing import Any
 
 from django_conformance.discovery.project import Project
@@ -83,8 +83,13 @@ def _called(call: ast.Call, file: SourceFile) -> tuple[Any, int] | None:
     if not isinstance(root, ast.Name) or file.rebinds(root) or dotted.partition(".")[0] not in _LIBRARIES:
         return None
     found = at(dotted)
-    is_plain = type(found) is FunctionType or type(found) is type
+    is_plain = type(found) in (FunctionType, type) or _is_of_class(found)
     return (found, 0) if is_plain and _is_library(found) else None
+
+
+def _is_of_class(found: Any) -> bool:
+    """Whether something is a class method of a class."""
+    return type(found) is MethodType and isinstance(found.__self__, type)
 
 
 def _of_self(function: ast.Attribute, file: SourceFile) -> tuple[Any, int] | None:

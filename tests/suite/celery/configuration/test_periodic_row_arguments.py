@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.project_files import BEAT_IN_DATABASE
 from tests.rules import RuleTester
 
 CODE = """
@@ -34,7 +35,7 @@ TASK = 'task="shop.tasks.restock"'
 )
 def test_accepts_arguments_of_the_task(call: str, rule: RuleTester) -> None:
     """JSON with what the task takes, what is not known before it runs, and rows of other tasks."""
-    rule.accepts({"shop/plans.py": CODE.format(call=call)})
+    rule.accepts({"shop/plans.py": CODE.format(call=call)}, settings=BEAT_IN_DATABASE)
 
 
 @pytest.mark.parametrize(
@@ -53,11 +54,16 @@ def test_accepts_arguments_of_the_task(call: str, rule: RuleTester) -> None:
 )
 def test_accuses_other_arguments(call: str, says: str, rule: RuleTester) -> None:
     """What beat cannot read, and what the task does not take."""
-    rule.accuses({"shop/plans.py": CODE.format(call=call)}, "shop/plans.py:7", says=says)
+    rule.accuses({"shop/plans.py": CODE.format(call=call)}, "shop/plans.py:7", settings=BEAT_IN_DATABASE, says=says)
 
 
 def test_accuses_rows_that_are_saved_later(rule: RuleTester) -> None:
     """The class makes a row as well."""
     code = CODE.format(call="objects.none()") + f"        PeriodicTask({TASK}).save()\n"
 
-    rule.accuses({"shop/plans.py": code}, "shop/plans.py:8", says="arguments that its task does not take")
+    rule.accuses(
+        {"shop/plans.py": code},
+        "shop/plans.py:8",
+        settings=BEAT_IN_DATABASE,
+        says="arguments that its task does not take",
+    )

@@ -187,3 +187,26 @@ def test_accepts_ids_of_results_that_are_stored(rule: RuleTester) -> None:
     """The result is stored, or the call says that it is not ignored."""
     rule.accepts({"shop/views.py": _POLLED.format(option="")})
     rule.accepts({"shop/views.py": _POLLED.format(option=", ignore_result=False")})
+
+
+def test_accuses_results_that_another_process_gets(rule: RuleTester) -> None:
+    """The backend rpc:// sends a result to the process that sent the task; who knows its id alone gets nothing."""
+    view = """
+        from celery.result import AsyncResult
+        from shop.tasks import price_of
+
+
+        def state(request, pk):
+            return AsyncResult(pk).status
+
+
+        def price(request, pk):
+            return AsyncResult(price_of.delay(pk).id).get(timeout=5)
+    """
+
+    rule.accuses(
+        {"shop/views.py": view},
+        "shop/views.py:6",
+        settings='CELERY_RESULT_BACKEND = "rpc://"',
+        says="gives a result to the process that sent the task alone",
+    )

@@ -65,3 +65,43 @@ def test_accuses_a_worker_that_lacks_them(web: str, lack: str, rule: RuleTester)
     rule.accuses(
         {"docker-compose.yml": COMPOSE.format(web=web, worker="")}, "docker-compose.yml:8", settings=SETTINGS, says=lack
     )
+
+
+MANIFEST = """
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata:
+      name: {name}
+    spec:
+      template:
+        spec:
+          containers:
+            - name: {name}
+              command: [{command}]
+              env:
+                - name: CELERY_BROKER_URL
+                  value: redis://redis:6379/0
+              {more}
+"""
+KEY = "  - {name: PAYMENT_KEY, valueFrom: {secretKeyRef: {name: shop, key: payment}}}"
+WHOLE = "envFrom: [{secretRef: {name: shop}}]"
+
+
+def _manifests(web: str, worker: str) -> dict[str, str]:
+    commands = {"web": '"gunicorn", "site_config.wsgi"', "worker": '"celery", "-A", "site_config", "worker"'}
+    more = {"web": web, "worker": worker}
+    return {
+        f"k8s/{name}.yaml": MANIFEST.format(name=name, command=commands[name], more=more[name]) for name in commands
+    }
+
+
+def test_accepts_containers_with_the_same_variables(rule: RuleTester) -> None:
+    """One by one, from a secret, and a secret of the worker's own that may have them."""
+    for web, worker in ((KEY, KEY), (WHOLE, WHOLE), (KEY, WHOLE)):
+        rule.accepts(_manifests(web, worker), settings=SETTINGS)
+
+
+def test_accuses_containers_that_lack_variables(rule: RuleTester) -> None:
+    """One that the other container takes from a secret, and the whole secret."""
+    rule.accuses(_manifests(KEY, ""), "k8s/worker.yaml:10", settings=SETTINGS, says="gets PAYMENT_KEY")
+    rule.accuses(_manifests(WHOLE, ""), "k8s/worker.yaml:10", settings=SETTINGS, says="gets the Secret shop")

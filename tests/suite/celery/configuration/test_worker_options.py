@@ -1,4 +1,4 @@
-"""A worker and a beat are started with options that they have, after the sub-command."""
+"""A worker and a beat are started with options that they have, after the sub-command, and with values that these take."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from tests.rules import RuleTester
         "celery --workdir /srv -A site_config worker $OPTIONS",
         "celery multi start w1 -A site_config -c:w1 3 --pidfile=%n.pid",
         "celery worker -A site_config",
+        "celery -A site_config worker -l 20 -P custom -c auto --time-limit 2.5",
     ],
 )
 def test_accepts_options_of_celery(line: str, rule: RuleTester) -> None:
@@ -52,6 +53,10 @@ def test_accepts_options_of_the_app(rule: RuleTester) -> None:
             "--queue, which celery worker does not have; did you mean --queues?",
         ),
         ("celery -A site_config -Q slow worker", "-Q before worker"),
+        ("celery -A site_config worker -l WARN", "--loglevel WARN, which is none of DEBUG, INFO, WARNING"),
+        ("celery -A site_config worker -P thread", "--pool thread, which is none of"),
+        ("celery -A site_config worker --max-tasks-per-child=1e3", "--max-tasks-per-child 1e3, which is no number"),
+        ("celery -A site_config worker '-A site_config'", "are one word"),
         ("celery -A site_config worker --maxtasksperchild=9", "--maxtasksperchild, which celery worker does not have"),
         (
             "celery -A site_config beat --schedulers x",
@@ -91,3 +96,15 @@ def test_accepts_a_number_after_a_space(rule: RuleTester) -> None:
     """A number is read with the space before it."""
     words = '["celery", "-A", "site_config", "worker", "-c 4"]'
     rule.accepts({"compose.yaml": f"services:\n  worker:\n    image: shop\n    command: {words}\n"})
+
+
+def test_accuses_options_of_other_commands_that_are_one_word_with_their_value(rule: RuleTester) -> None:
+    """Flower has options of its own, and Celery's before them."""
+    compose = """
+        services:
+          flower:
+            build: .
+            command: ["celery", "--app site_config", "flower", "--port=5555"]
+    """
+
+    rule.accuses({"compose.yaml": compose}, "compose.yaml:4", says="in which --app and 'site_config' are one word")

@@ -1,0 +1,1 @@
+CELERY_BROKER_URL = "redis://queue-store:6379/0"

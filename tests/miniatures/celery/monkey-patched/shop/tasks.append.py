@@ -1,0 +1,3 @@
+
+
+from shop import fetch as fetch

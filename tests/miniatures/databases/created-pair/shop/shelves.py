@@ -1,0 +1,6 @@
+from shop.models import Product
+
+
+def shelve(name):
+    product = Product.objects.get_or_create(name=name)
+    return product.pk
