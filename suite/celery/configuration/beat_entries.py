@@ -20,12 +20,15 @@ rule = Rule(
     level="must", docs="https://docs.celeryq.dev/en/stable/userguide/periodic-tasks.html#entries", settings=True
 )
 
+_FIELDS = 5
+"""Of a line of a crontab."""
+
 
 def find(project: CeleryProject) -> Iterator[Finding]:
     """Yield each entry that beat cannot load or send."""
     for app in project.apps:
         for scheduled in app.schedule:
-            message = _message(scheduled, app.app)
+            message = _written_out(scheduled.name, app.app) or _message(scheduled, app.app)
             if message:
                 yield Finding(
                     message,
@@ -33,6 +36,16 @@ def find(project: CeleryProject) -> Iterator[Finding]:
                     location=app.location,
                     evidence={"app": app.path, "entry": scheduled.name},
                 )
+
+
+def _written_out(name: str, app: Any) -> str:
+    """Return that a schedule is a text, as a crontab has it; "" for any other."""
+    entry = attribute(value(app, "beat_schedule"), "get", dict)(name)
+    schedule = entry.get("schedule") if isinstance(entry, Mapping) else None
+    if not isinstance(schedule, str):
+        return ""
+    advice = f"crontab.from_string({schedule!r})" if len(schedule.split()) == _FIELDS else "a number of seconds"
+    return f"beat cannot load the entry {name!r}: its schedule is the text {schedule!r}; write {advice}"
 
 
 def _message(scheduled: Scheduled, app: Any) -> str:

@@ -18,6 +18,14 @@ rule = Rule(
     level="must",
     docs="https://docs.djangoproject.com/en/stable/ref/django-admin/#running-management-commands-from-your-code",
 )
+_OF_DJANGO_CELERY: dict[str, tuple[str, ...]] = {
+    "celery": (),
+    "celeryd": ("worker",),
+    "celerybeat": ("beat",),
+    "celerycam": ("events",),
+    "celeryev": ("events",),
+}
+"""Commands of a package of former times, and what they start."""
 
 
 def find(project: CommandsProject) -> Iterator[Finding]:
@@ -30,8 +38,15 @@ def find(project: CommandsProject) -> Iterator[Finding]:
         if not names:
             return
         if command.name not in names:
-            meant = nearest(command.name, names)
-            if meant is not None:
+            meant = nearest(command.name, names) if command.name not in _OF_DJANGO_CELERY else None
+            if command.name in _OF_DJANGO_CELERY:
+                words = " ".join((_OF_DJANGO_CELERY[command.name] or command.arguments[:1] or ("worker",))[:1])
+                yield _finding(
+                    command,
+                    "a command of django-celery, which Celery has not needed since version 3.1 and which is not installed",
+                    f"Write celery -A {project.context.settings.partition('.')[0]} {words}.",
+                )
+            elif meant is not None:
                 yield _finding(
                     command, f"and there is no such command; did you mean {meant!r}?", f"Write manage.py {meant}."
                 )

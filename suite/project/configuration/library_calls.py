@@ -16,10 +16,12 @@ from typing import Any
 
 from django_conformance.discovery.project import Project
 from django_conformance.rules import Finding, Rule
+from django_conformance.source.durations import assigned
 from django_conformance.source.files import SourceFile
 from django_conformance.source.nodes import catches, function_of, spelled, written
 from django_conformance.source.objects import at
 from django_conformance.source.orm.functions import class_around
+from django_conformance.source.reading import attribute
 
 rule = Rule(level="must", docs="https://docs.python.org/3/reference/expressions.html#calls")
 
@@ -74,6 +76,9 @@ def _called(call: ast.Call, file: SourceFile) -> tuple[Any, int] | None:
             return (getattr(layer, function.attr), 1) if layer is not None else None
         if owner == "self":
             return _of_self(function, file)
+        made = _of_object(function, file)
+        if made is not None:
+            return made
     if call.func is not function or not isinstance(function, (ast.Name, ast.Attribute)):
         return None
     root: ast.expr = function
@@ -85,6 +90,30 @@ def _called(call: ast.Call, file: SourceFile) -> tuple[Any, int] | None:
     found = at(dotted)
     is_plain = type(found) in (FunctionType, type) or _is_of_class(found)
     return (found, 0) if is_plain and _is_library(found) else None
+
+
+def _of_object(function: ast.Attribute, file: SourceFile) -> tuple[Any, int] | None:
+    """Return the method of an object that the file makes of a class of a library (``AsyncResult(…).get``), or of a Celery app."""
+    made = function.value
+    if isinstance(made, ast.Name):
+        made = assigned(made, file) or made
+    if isinstance(made, ast.Call):
+        kind = at(file.dotted(made.func))
+        found = inspect.getattr_static(kind, function.attr, None) if isinstance(kind, type) else None
+        return (found, 1) if type(found) is FunctionType and _is_library(kind) and _is_library(found) else None
+    parts = spelled(function).split(".")
+    if not parts[0] or not isinstance(function.value, ast.Attribute):
+        return None
+    name = ast.Name(parts[0])
+    app = at(file.qualified(name)) if not any(file.rebinds(node) for node in _names(function)) else None
+    if type(app).__name__ != "Celery" or not _is_library(type(app)) or parts[1] != "control":
+        return None
+    found = inspect.getattr_static(type(attribute(app, parts[1])), parts[2], None) if len(parts) > 2 else None
+    return (found, 1) if type(found) is FunctionType and _is_library(found) else None
+
+
+def _names(expression: ast.expr) -> list[ast.Name]:
+    return [node for node in ast.walk(expression) if isinstance(node, ast.Name)]
 
 
 def _is_of_class(found: Any) -> bool:

@@ -173,3 +173,10 @@ def test_accuses_entries_without_an_interval(rule: RuleTester) -> None:
     )
 
     assert "its interval is 0 s, so it is due all the time" in findings[0].message
+
+
+def test_accuses_a_crontab_that_is_a_text(rule: RuleTester) -> None:
+    """Celery reads no line of a crontab as a schedule."""
+    settings = 'CELERY_BEAT_SCHEDULE = {"a": {"task": "shop.tasks.restock", "schedule": "*/5 * * * *", "args": [1]}}'
+
+    rule.accuses({}, "site_config/celery.py:7", settings=settings, says="write crontab.from_string('*/5 * * * *')")

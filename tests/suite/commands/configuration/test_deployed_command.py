@@ -30,6 +30,8 @@ def test_accepts_commands_and_options_that_exist(line: str, rule: RuleTester) ->
         ("set_prices 1 2", "no such command; did you mean 'set_price'?"),
         ("migrate --no-inputs", "migrate has no option --no-inputs; did you mean '--no-input'?"),
         ("clearsession", "did you mean 'clearsessions'?"),
+        ("celery worker -E", "a command of django-celery"),
+        ("celerybeat --pidfile=", "a command of django-celery"),
         ("set_price 1 2 --cheap", "set_price has no option --cheap"),
     ],
 )

@@ -94,3 +94,24 @@ def test_accuses_calls_that_raise(rule: RuleTester) -> None:
     said = {finding.location.line: finding.message for finding in findings if finding.location}
     assert "group_add() missing a required argument: 'channel'; it takes group, channel" in said[11]
     assert "got an unexpected keyword argument 'hours'" in said[26]
+
+
+def test_accuses_methods_of_objects(rule: RuleTester) -> None:
+    """A result that is made from its id, through a variable too, and the control of the app."""
+    code = """
+        from celery.result import AsyncResult
+        from site_config.celery import app
+
+
+        def cancel(pk):
+            result = AsyncResult(pk)
+            result.revoke(terminate=True)
+            app.control.revoke(pk, terminate=True, reply=True)
+            app.control.revoke(task_ids=[pk])
+            result.forget(pk)
+            return AsyncResult(pk).get(time_out=5)
+    """
+
+    findings = rule.accuses({"shop/cancel.py": code}, *[f"shop/cancel.py:{line}" for line in (9, 10, 11)])
+
+    assert "got an unexpected keyword argument 'time_out'; it takes timeout" in findings[-1].message

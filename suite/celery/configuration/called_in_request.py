@@ -1,0 +1,44 @@
+"""A view sends a task to the worker, and does not run it itself.
+
+Why: ``remind(pk)`` is a call like any other: the task runs in the process of the request, without its retries, its limits and its queue,
+and the visitor waits for it.
+
+Fix: write ``remind.delay(pk)``; where it is meant to run at once, put its body into a function and call that.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from django_conformance.discovery.celery.project import CeleryProject
+from django_conformance.rules import Finding, Rule
+from django_conformance.source.nodes import Function, own_nodes
+
+rule = Rule(level="should", docs="https://docs.celeryq.dev/en/stable/userguide/calling.html#basics")
+
+_REQUEST = ("request", "_request", "req")
+
+
+def find(project: CeleryProject) -> Iterator[Finding]:
+    """Yield each task that a view calls as a function and whose result it throws away."""
+    for file in project.files:
+        for function in file.functions if not file.is_test else ():
+            for node in own_nodes(function) if _is_view(function) else ():
+                call = node.value if isinstance(node, ast.Expr) else None
+                name = call.func if isinstance(call, ast.Call) else None
+                if not isinstance(call, ast.Call) or not isinstance(name, (ast.Name, ast.Attribute)):
+                    continue
+                task = project.task_at(name, file)
+                if task is not None and (not isinstance(name, ast.Name) or not file.rebinds(name)):
+                    yield Finding(
+                        f"{function.name}() calls {task.name} as a function: it runs in the request, and not in a worker",
+                        subject=str(task.name),
+                        location=file.place(call),
+                        hint=f"Write {ast.unparse(name)}.delay({', '.join(map(ast.unparse, call.args))}).",
+                    )
+
+
+def _is_view(function: Function) -> bool:
+    parameters = [parameter.arg for parameter in function.args.args if parameter.arg not in ("self", "cls")]
+    return bool(parameters) and parameters[0] in _REQUEST

@@ -1,0 +1,5 @@
+from shop.tasks import restock
+
+
+def view(request, pk):
+    restock(pk)

@@ -1,0 +1,3 @@
+from kombu import Exchange, Queue
+
+SLOW = Queue("slow", exchnge=Exchange("slow"))

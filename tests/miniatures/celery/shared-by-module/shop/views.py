@@ -1,0 +1,5 @@
+from shop.tasks import progress
+
+
+def state(request, pk):
+    return progress.get(pk)
