@@ -30,13 +30,19 @@ def find(project: CeleryProject) -> Iterator[Finding]:
                 if not isinstance(call, ast.Call) or not isinstance(name, (ast.Name, ast.Attribute)):
                     continue
                 task = project.task_at(name, file)
-                if task is not None and (not isinstance(name, ast.Name) or not file.rebinds(name)):
+                is_rebound = isinstance(name, ast.Name) and file.rebinds(name)
+                if task is not None and not is_rebound and not _is_sent_too(ast.unparse(name), function):
                     yield Finding(
                         f"{function.name}() calls {task.name} as a function: it runs in the request, and not in a worker",
                         subject=str(task.name),
                         location=file.place(call),
                         hint=f"Write {ast.unparse(name)}.delay({', '.join(map(ast.unparse, call.args))}).",
                     )
+
+
+def _is_sent_too(name: str, function: Function) -> bool:
+    """Whether the view also sends the task, in another case: then it chooses."""
+    return any(isinstance(node, ast.Attribute) and ast.unparse(node.value) == name for node in own_nodes(function))
 
 
 def _is_view(function: Function) -> bool:

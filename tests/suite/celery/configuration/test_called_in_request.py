@@ -22,7 +22,15 @@ CODE = """
 
 @pytest.mark.parametrize(
     "line",
-    ["restock.delay(pk)", "return restock(pk)", "print(restock(pk))", "restock = request; restock(pk)", "report(pk)"],
+    [
+        "restock.delay(pk)",
+        "restock(pk) if pk else restock.delay(pk)",
+        "restock.delay(pk); restock(pk)",
+        "return restock(pk)",
+        "print(restock(pk))",
+        "restock = request; restock(pk)",
+        "report(pk)",
+    ],
 )
 def test_accepts_tasks_that_are_sent(line: str, rule: RuleTester) -> None:
     """A result that the view uses is one that it waits for on purpose."""
