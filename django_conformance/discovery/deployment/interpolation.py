@@ -73,7 +73,7 @@ def _known(file: DeploymentFile, files: DeploymentFiles) -> set[str] | None:
 
 def _given(service: Mapping[str, Any], file: DeploymentFile, files: DeploymentFiles) -> dict[str, str]:
     """Return what gives a service each of its variables: ``environment``, or one of its ``env_file``."""
-    given = {}
+    given: dict[str, str] = {}
     for path in variable_files(service):
         named = files.at(file.folder / path)
         given |= dict.fromkeys(variables_in(named.text) if named is not None else (), f"env_file {path}")

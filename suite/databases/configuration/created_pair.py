@@ -105,4 +105,4 @@ def _given(call: ast.Call, scope: Scope) -> Iterator[tuple[str, ast.expr]]:
     model: Any = value.model if isinstance(value, Rows if owner is not None else ModelClass) else None
     if model is not None:
         relations = {field.name for field in model._meta.get_fields() if field.is_relation}
-        yield from ((keyword.arg, keyword.value) for keyword in call.keywords if keyword.arg in relations)
+        yield from ((str(keyword.arg), keyword.value) for keyword in call.keywords if keyword.arg in relations)
