@@ -55,7 +55,7 @@ class Unit:
     ``variable_files`` are the files that a Compose service takes variables from, and the config maps and secrets of a container of Kubernetes, and ``volumes`` the paths in its container that it
     mounts, as both are written. ``health`` is how its container is asked whether it is healthy, ``stop`` how long it has to end, ``memory`` the most that it may take, as it is written. ``unwritable`` says why it cannot write into the
     folder that it is started in. ``loopback`` are the variables that give it an address on localhost, ``None`` where its localhost may be
-    that of others too. ``user`` is whose its processes are, empty where nothing says it.
+    that of others too. ``user`` is whose its processes are, and ``image`` what its container is made from, as it is written; empty where nothing says it.
     Of a Compose service, ``waits_for`` are the services that it depends on with the condition, and ``is_restarted`` whether it is started again when it has ended. Of a systemd unit, ``service_type`` is its Type, ``line`` the command as it is written, and ``unset`` the variables in it that certainly
     nothing sets.
     """
@@ -83,6 +83,7 @@ class Unit:
     unwritable: str = ""
     loopback: tuple[str, ...] | None = None
     user: str = ""
+    image: str = ""
 
 
 @dataclass(frozen=True)

@@ -180,6 +180,7 @@ def _start(
         unwritable=_unwritable(service, image),
         loopback=_loopback(service, variables),
         user=_user(service, image),
+        image=str(service.get("image") or ""),
     )
     folder = image.file.folder if image is not None else file.folder
     return Start(unit, words, folder, variables, image.copies if image is not None else {})

@@ -103,6 +103,7 @@ def _containers(
                     str(mount.get("mountPath")) for mount in map(mapping, listed(container.get("volumeMounts")))
                 ),
                 unwritable=_unwritable(container),
+                image=str(container.get("image") or ""),
             )
             yield Start(unit, words, file.folder, variables)
 

@@ -1,0 +1,75 @@
+"""The time that a task works with is that of its run.
+
+Why: the default of a parameter, and the arguments of an entry of the schedule, are computed once, when the module is imported. A worker
+or a beat that has run for a week works with the date of last week.
+
+Fix: compute the time in the task: ``def close(day=None): day = day or timezone.localdate()``.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from django_conformance.discovery.celery.project import CeleryProject
+from django_conformance.rules import Finding, Rule
+from django_conformance.source.files import SourceFile
+from django_conformance.source.nodes import method, text, written
+
+rule = Rule(level="should", docs="https://docs.python.org/3/reference/compound_stmts.html#function-definitions")
+
+_NOW = (
+    *("datetime.datetime.now", "datetime.datetime.utcnow", "datetime.datetime.today", "datetime.date.today"),
+    *("django.utils.timezone.now", "django.utils.timezone.localtime", "django.utils.timezone.localdate", "time.time"),
+    *("uuid.uuid1", "uuid.uuid4"),
+)
+
+
+def find(project: CeleryProject) -> Iterator[Finding]:
+    """Yield each such default of a task, and each such argument of what beat sends."""
+    for task in project.definitions:
+        arguments = task.node.args
+        for default in (*arguments.defaults, *arguments.kw_defaults):
+            call = _now(default, task.file) if default is not None else None
+            if call is not None:
+                yield _finding(f"{task.name} has the default {written(default)}", task.name, call, task.file)
+    for file in project.context.sources.code(containing=("task",)):
+        for value in (*_of_entries(file), *_of_periodic_tasks(file)):
+            call = _now(value, file)
+            if call is not None:
+                yield _finding(f"the schedule has the argument {written(call)}", file.module, call, file)
+
+
+def _finding(what: str, subject: str, call: ast.Call, file: SourceFile) -> Finding:
+    return Finding(
+        f"{what}, which is computed once, when {file.relative} is imported, and not for each run",
+        subject=subject,
+        location=file.place(call),
+    )
+
+
+def _now(expression: ast.expr, file: SourceFile) -> ast.Call | None:
+    """Return the call in an expression that gives another value each time; none of what only runs later."""
+    if isinstance(expression, ast.Lambda):
+        return None
+    calls = (node for node in ast.walk(expression) if isinstance(node, ast.Call))
+    return next((call for call in calls if file.dotted(call.func) in _NOW), None)
+
+
+def _of_entries(file: SourceFile) -> Iterator[ast.expr]:
+    """Yield the arguments of the entries of a schedule that are written out in a module."""
+    for entry in file.of(ast.Dict):
+        keys = {text(key) for key in entry.keys}
+        if {"task", "schedule"} <= keys:
+            for key, value in zip(entry.keys, entry.values, strict=True):
+                if text(key) in ("args", "kwargs"):
+                    yield value
+
+
+def _of_periodic_tasks(file: SourceFile) -> Iterator[ast.expr]:
+    """Yield the arguments of the signatures that ``add_periodic_task()`` is given."""
+    for call in file.of(ast.Call):
+        if method(call) == "add_periodic_task":
+            for signature in call.args[1:2]:
+                if isinstance(signature, ast.Call):
+                    yield from (*signature.args, *(keyword.value for keyword in signature.keywords))

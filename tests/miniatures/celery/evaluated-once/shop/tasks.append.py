@@ -1,0 +1,8 @@
+
+
+from django.utils import timezone
+
+
+@shared_task
+def close(day=timezone.now()):
+    return str(day)

@@ -1,0 +1,4 @@
+def work():
+    from celery.task import task
+
+    return task
