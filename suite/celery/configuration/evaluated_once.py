@@ -30,8 +30,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
     for task in project.definitions:
         arguments = task.node.args
         for default in (*arguments.defaults, *arguments.kw_defaults):
-            call = _now(default, task.file) if default is not None else None
-            if call is not None:
+            if default is not None and (call := _now(default, task.file)) is not None:
                 yield _finding(f"{task.name} has the default {written(default)}", task.name, call, task.file)
     for file in project.context.sources.code(containing=("task",)):
         for value in (*_of_entries(file), *_of_periodic_tasks(file)):
