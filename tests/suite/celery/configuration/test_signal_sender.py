@@ -1,0 +1,53 @@
+"""A receiver of Celery's signals names a sender that the signal has."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.rules import RuleTester
+
+CODE = """
+    from celery.signals import after_task_publish, celeryd_init, task_success
+    from shop.tasks import restock
+
+
+    @{decorator}
+    def told(sender=None, **kwargs):
+        print(sender)
+"""
+
+
+@pytest.mark.parametrize(
+    "decorator",
+    [
+        "task_success.connect",
+        "task_success.connect(sender=restock)",
+        "after_task_publish.connect(sender='shop.tasks.restock')",
+        "after_task_publish.connect(sender=restock.name)",
+        "celeryd_init.connect(sender='worker@example')",
+    ],
+)
+def test_accepts_senders_of_the_signal(decorator: str, rule: RuleTester) -> None:
+    """A task, a task's name where the signal has that, and signals of workers."""
+    rule.accepts({"shop/signals.py": CODE.format(decorator=decorator)})
+
+
+@pytest.mark.parametrize(
+    ("decorator", "says"),
+    [
+        ("task_success.connect(sender='shop.tasks.restock')", "the signal is sent by the task itself"),
+        ("task_success.connect(sender=restock.name)", "the signal is sent by the task itself"),
+        ("after_task_publish.connect(sender=restock)", "the signal is sent by its name"),
+    ],
+)
+def test_accuses_senders_of_the_other_kind(decorator: str, says: str, rule: RuleTester) -> None:
+    """A name where the task is the sender, and the other way round."""
+    rule.accuses({"shop/signals.py": CODE.format(decorator=decorator)}, "shop/signals.py:5", says=says)
+
+
+def test_accuses_a_task_as_receiver(rule: RuleTester) -> None:
+    """A task cannot be kept by a weak reference."""
+    code = "from celery.signals import task_success\nfrom shop.tasks import price_of, restock\n\n\n"
+    files = {"shop/signals.py": code + "task_success.connect(price_of, sender=restock)\n"}
+
+    rule.accuses(files, "shop/signals.py:5", says="is given the task shop.tasks.price_of")
