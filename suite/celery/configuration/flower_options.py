@@ -1,10 +1,9 @@
-"""The options that Flower gets are those that it reads.
+"""Flower's options are ones that it has, and the address of its broker's management ends in a slash.
 
-Why: Flower ignores a variable whose name after ``FLOWER_`` is none of its options, and an option that it does not know: it runs without a
-password, or without the broker's queues. It puts the paths of RabbitMQ's management behind ``broker_api``, whose last part it
-drops where the address does not end in ``/``.
+Why: Flower goes on without an option that it does not know: without a password, for instance. It puts the paths of RabbitMQ's management
+behind ``broker_api``, whose last part it drops where the address does not end in ``/``: its page of the broker stays empty.
 
-Fix: write the name of the option in capitals after ``FLOWER_``, and ``http://…:15672/api/``.
+Fix: write the option that the message suggests, and ``http://…:15672/api/``.
 """
 
 from __future__ import annotations
@@ -39,16 +38,12 @@ def find(project: CeleryProject) -> Iterator[Finding]:
         if tool.tool != "flower":
             continue
         values = read.get(tool.unit, {})
-        given = {name: name.removeprefix(_PREFIX).lower() for name in values if name.startswith(_PREFIX)}
-        named = {
-            f"--{name}": name.replace("-", "_") for name in tool.options if name not in _OF_CELERY and len(name) > 1
-        }
-        for written, option in (*given.items(), *named.items()):
-            meant = nearest(option, _OPTIONS, alike=_ALIKE) if option not in (*_OPTIONS, *_OF_CELERY) else None
+        for name in tool.options:
+            option = name.replace("-", "_")
+            is_known = option in (*_OPTIONS, *_OF_CELERY) or len(option) == 1
+            meant = nearest(option, _OPTIONS, alike=_ALIKE) if not is_known else None
             if meant is not None:
-                yield _finding(
-                    tool, f"{written}, which Flower does not read; did you mean {_like(written, meant)}?", written
-                )
+                yield _finding(tool, f"--{name}, which Flower does not have; did you mean --{meant}?", f"--{name}")
         yield from _address(tool, values)
 
 
@@ -62,10 +57,6 @@ def _address(tool: DeclaredTool, values: Mapping[str, str]) -> Iterator[Finding]
             yield _finding(
                 tool, f"{written} without a slash at its end: Flower asks for /queues in place of /api/queues", written
             )
-
-
-def _like(written: str, meant: str) -> str:
-    return f"--{meant}" if written.startswith("--") else f"{_PREFIX}{meant.upper()}"
 
 
 def _finding(tool: DeclaredTool, what: str, subject: str) -> Finding:
