@@ -49,7 +49,10 @@ def _is_view(function: Function) -> bool:
 
 
 def _asks(function: Function) -> bool:
-    return any(isinstance(node, ast.Attribute) and node.attr in _ASKING for node in own_nodes(function))
+    """Whether a function asks for the state of a result, or whether tasks run eagerly: then the result is there."""
+    nodes = list(own_nodes(function))
+    names = [node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "") for node in nodes]
+    return any(name in _ASKING or "EAGER" in str(name).upper() for name in names)
 
 
 def _is_endless(wait: ast.Call) -> bool:

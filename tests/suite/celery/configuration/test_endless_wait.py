@@ -29,6 +29,7 @@ CODE = """
         "return restock.delay(pk).id",
         "result = AsyncResult(pk); return result.get() if result.ready() else None",
         "return request.session.get(pk)",
+        "result = restock.delay(pk); return result.get() if app.conf.task_always_eager else result.id",
     ],
 )
 def test_accepts_waits_with_an_end(line: str, rule: RuleTester) -> None:
