@@ -125,7 +125,9 @@ def recorded_verdict() -> Verdict:
         runs.observed({"result": 2, "stdout": "one\n2\n"}, subject="celery:shop.tasks.mail"),
         packages={"django": "6.0", "celery": "5.6.3"},
     )
-    known = KnownChange("django", ">=6", ("celery.*",), "It is another.", "https://example.com/known")
+    known = KnownChange(
+        "django", ">=6", ("celery.*",), "It is another.", "https://docs.djangoproject.com/en/6.0/releases/6.0/"
+    )
     return replace(
         compare(before, after, known=[known]),
         rolling=(RollingPart("celery.rolling.task", 12), RollingPart("channels.rolling.message", skipped="no layer")),
