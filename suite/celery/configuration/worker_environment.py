@@ -14,6 +14,7 @@ from collections.abc import Iterator
 
 from django_conformance.discovery.celery.declared import consumers
 from django_conformance.discovery.celery.project import CeleryProject
+from django_conformance.discovery.deployed_settings import module_of
 from django_conformance.inventory import Location, Unit
 from django_conformance.rules import Finding, Rule
 
@@ -41,7 +42,8 @@ def find(project: CeleryProject) -> Iterator[Finding]:
             if pair in told or not _beside(server.unit, worker.unit) or _is_template(server.unit, project):
                 continue
             told.add(pair)
-            finding = _lacking(server.unit, worker.unit, read)
+            module = module_of(worker, project.context.project)
+            finding = _lacking(server.unit, worker.unit, read, module or "other settings")
             if finding is not None:
                 yield finding
 
@@ -59,7 +61,7 @@ def _is_template(unit: Unit, project: CeleryProject) -> bool:
     )
 
 
-def _lacking(server: Unit, worker: Unit, read: dict[str, Location]) -> Finding | None:
+def _lacking(server: Unit, worker: Unit, read: dict[str, Location], module: str) -> Finding | None:
     files = [file for file in server.variable_files if file not in worker.variable_files]
     if server.format == "kubernetes" and worker.variable_files and not files:
         return None  # its own secret or config map may have what the server is given one by one
@@ -74,7 +76,7 @@ def _lacking(server: Unit, worker: Unit, read: dict[str, Location]) -> Finding |
         return None
     return Finding(
         f"the server {server.name} ({server.location}) gets {lack}, {why}, and the worker {worker.name} ({worker.location}) "
-        "does not: its tasks run with other settings, or it does not start",
+        f"does not: its tasks run with {module if 'DJANGO_SETTINGS_MODULE' in names else 'other settings'}, or it does not start",
         subject=worker.name,
         location=worker.location,
         evidence={"files": files, "variables": names},

@@ -72,19 +72,27 @@ def _cached(call: ast.Call, file: SourceFile, views: dict[str, _View]) -> tuple[
             is_method = isinstance(above, ast.FunctionDef) and above.name in ("dispatch", "get", "list", "retrieve")
             owner = next((node for node in file.ancestors(above) if isinstance(node, ast.ClassDef)), None)
             view = owner if is_method and owner is not None and above.name == "dispatch" else above
-            return view, _personal(view)
+            place = next(
+                number
+                for number, decorator in enumerate(above.decorator_list)
+                if any(part is call for part in ast.walk(decorator))
+            )
+            return view, _personal(view, above.decorator_list[place + 1 :] if view is above else view.decorator_list)
         if isinstance(above, ast.Call) and above.func is call and above.args:
             given = above.args[0]
             given = given.func if isinstance(given, ast.Call) else given
             name = file.qualified(given).removesuffix(".as_view")
             found = views.get(name)
-            return found, _personal(found) if found is not None else ""
+            return found, _personal(found, found.decorator_list) if found is not None else ""
     return None, ""
 
 
-def _personal(view: _View) -> str:
-    """Return what of a view depends on who asks; nothing where that is not certain."""
-    for decorator in view.decorator_list:
+def _personal(view: _View, within: list[ast.expr]) -> str:
+    """Return what of a view depends on who asks; nothing where that is not certain.
+
+    Of the decorators, those ``within`` the cache count: one around it is asked before the cache is.
+    """
+    for decorator in within:
         name = spelled(decorator.func if isinstance(decorator, ast.Call) else decorator).rpartition(".")[2]
         if name in _PERSONAL:
             return f"@{name}"

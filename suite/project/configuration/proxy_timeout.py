@@ -19,6 +19,8 @@ from django_conformance.rules import Finding, Rule
 rule = Rule(level="should", docs="https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_read_timeout")
 
 _DEFAULT = 60.0
+_LONGER = 2
+"""How many times as long a server may take for more than what its start needs."""
 
 
 def find(project: Project) -> Iterator[Finding]:
@@ -36,7 +38,7 @@ def find(project: Project) -> Iterator[Finding]:
     for server in project.context.deployment.servers if waits else ():
         is_sync = server.program == "gunicorn" and (server.worker_class or "sync") in ("sync", "gthread")
         longest, given, place = max(waits, key=lambda wait: wait[0])
-        if server.unit.stage == "development" or not is_sync or (server.timeout or 0) <= longest:
+        if server.unit.stage == "development" or not is_sync or (server.timeout or 0) < _LONGER * longest:
             continue
         yield Finding(
             f"{server.unit.name} ({server.location}) gives a request {server.timeout:.0f} s, and {place.file.relative} answers 504 after "

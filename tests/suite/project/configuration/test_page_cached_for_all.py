@@ -24,6 +24,7 @@ from django.views.decorators.vary import vary_on_cookie
         "@cache_page(60)\ndef page(request):\n    return HttpResponse('the same for all')\n",
         "@cache_page(60)\n@vary_on_cookie\n@login_required\ndef page(request):\n    return HttpResponse(request.user.email)\n",
         "@login_required\ndef page(request):\n    return HttpResponse(request.user.email)\n",
+        "@login_required\n@cache_page(60)\ndef page(request):\n    return HttpResponse('the same for all members')\n",
         "@method_decorator([cache_page(60), vary_on_cookie], name='dispatch')\nclass Page(LoginRequiredMixin, View):\n    pass\n",
         (
             "@method_decorator(cache_page(60), name='dispatch')\nclass Page(View):\n    def post(self, request):\n"

@@ -15,6 +15,7 @@ _COMPOSE = "services:\n  web:\n    build: .\n    command: gunicorn site_config.w
     [
         ("", ""),
         ("", "--timeout 60"),
+        ("", "--timeout 90"),
         ("proxy_read_timeout 300s;", "--timeout 300"),
         ("proxy_read_timeout 5m;", "-t 300"),
         ("include snippets/timeouts.conf;", "--timeout 300"),
