@@ -54,10 +54,10 @@ class MigrationWatch:
                 return emit(verbosity, interactive, db, **kwargs)
 
         with ExitStack() as stack:
-            stack.enter_context(_replaced(MigrationExecutor, "apply_migration", apply_migration))
-            stack.enter_context(_replaced(migrate, _EMIT, emit_post_migrate_signal))
+            stack.enter_context(replaced(MigrationExecutor, "apply_migration", apply_migration))
+            stack.enter_context(replaced(migrate, _EMIT, emit_post_migrate_signal))
             for method in ("db_for_read", "db_for_write"):
-                stack.enter_context(_replaced(router, method, self._answer(method, getattr(router, method))))
+                stack.enter_context(replaced(router, method, self._answer(method, getattr(router, method))))
             for alias in connections:
                 stack.enter_context(connections[alias].execute_wrapper(self._execute))
             yield
@@ -95,7 +95,8 @@ class MigrationWatch:
 
 
 @contextmanager
-def _replaced(target: Any, name: str, value: Any) -> Iterator[None]:
+def replaced(target: Any, name: str, value: Any) -> Iterator[None]:
+    """Have something else under a name until the block ends."""
     original = getattr(target, name)
     setattr(target, name, value)
     try:

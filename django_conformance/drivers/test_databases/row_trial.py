@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from django_conformance.discovery.cause import inside
 from django_conformance.drivers.test_databases import plausible_rows, row_failures
 from django_conformance.drivers.test_databases.row_failures import RowFailure
+from django_conformance.drivers.test_databases.single_renders import SingleRenders, render_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -106,15 +107,18 @@ class _Trial:
         chosen = _interesting(self.project)
         left = [migration for migration in plan if (migration.app_label, migration.name) in chosen][-_NEWEST:]
         state = ProjectState(real_apps=executor.loader.unmigrated_apps)
+        renders = SingleRenders()
         for migration in plan:
             if not left or time.monotonic() > self.end:
                 return
             if migration in left:
                 left.remove(migration)
+                render_all(state)
                 yield from self._tried(executor, migration, state)
                 self._use(self.base)
             state.apps  # noqa: B018 - rendered once, as migrate does
-            state = executor.apply_migration(state, migration)
+            with renders.installed():
+                state = executor.apply_migration(state, migration)
 
     def _tried(self, executor: Any, migration: Any, state: Any) -> Iterator[RowFailure]:
         own = {migration.app_label, "auth"} | {app for app, _ in migration.dependencies if app in self._own_apps()}

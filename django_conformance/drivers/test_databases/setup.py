@@ -26,12 +26,15 @@ from django_conformance.drivers.test_databases import row_trial, snapshots
 from django_conformance.drivers.test_databases.connection_options import RejectedOptions, connect
 from django_conformance.drivers.test_databases.migration_watch import MigrationWatch
 from django_conformance.drivers.test_databases.setup_outcome import Failure, LoadedObjects, SetupOutcome, Stage
+from django_conformance.drivers.test_databases.single_renders import SingleRenders
 from django_conformance.overlay import turns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _PAUSE = 0.05
+_FULLY = "--fully"
+"""Renders all models for each operation, as Django does."""
 
 
 def _collect_rarely() -> None:
@@ -41,11 +44,16 @@ def _collect_rarely() -> None:
     gc.set_threshold(100_000, 20, 20)
 
 
+class RenderedAlone(Exception):
+    """A migration failed for which not everything was rendered: whether it fails as Django applies it is to be seen."""
+
+
 class Setup:
     """Makes the databases, and knows at any time what it is doing."""
 
-    def __init__(self, outcome: Path, data: tuple[str, ...]) -> None:
+    def __init__(self, outcome: Path, data: tuple[str, ...], renders: SingleRenders) -> None:
         self.outcome = outcome
+        self.renders = renders
         self.data = data
         self.stage = Stage("setup")
         self.watch = MigrationWatch(self.at)
@@ -58,7 +66,11 @@ class Setup:
         Path(f"{self.outcome}.stage").write_text(json.dumps(to_json(stage)), encoding="utf-8")
 
     def run(self) -> SetupOutcome:
-        """Make the databases; a failure is part of the outcome."""
+        """Make the databases; a failure is part of the outcome.
+
+        Raises:
+            RenderedAlone: one that must be seen again before it is told.
+        """
         overlay = overlays.active()
         project = Path(overlay.project) if overlay is not None else Path.cwd()
         places: tuple[snapshots.SharedDatabase, ...] = ()
@@ -66,6 +78,8 @@ class Setup:
         try:
             places = self._make()
         except (Exception, SystemExit) as error:
+            if self.renders.involved:
+                raise RenderedAlone from error
             described = problem("databases", self.stage.name, self.stage.alias, error, project)
             failure = Failure(self.stage, described.message, described.location)
         loaded = tuple(LoadedObjects(model, alias, count) for (model, alias), count in self.loaded.items())
@@ -85,7 +99,7 @@ class Setup:
         self._wait_for_servers()
         self.at(Stage("create"))
         _collect_rarely()
-        with self.watch.migrating():
+        with self.renders.installed(), self.watch.migrating():
             made = setup_databases(verbosity=0, interactive=False, serialized_aliases=())
         places = tuple(
             snapshots.SharedDatabase(connection.alias, connection.vendor, str(connection.settings_dict["NAME"]))
@@ -209,10 +223,15 @@ def _try_rows(path: Path, project: Path) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Make the databases; ``arguments`` are the outcome's file, then the fixtures to load."""
-    path = Path(arguments[0])
+    """Make the databases; ``arguments`` are the outcome's file, then the fixtures to load; before them, maybe, ``--fully``."""
+    fully = arguments[0] == _FULLY
+    path, *data = Path(arguments[fully]), *arguments[fully + 1 :]
     turns.maker()
-    outcome = Setup(path, tuple(arguments[1:])).run()
+    try:
+        outcome = Setup(path, tuple(data), SingleRenders(sys.maxsize) if fully else SingleRenders()).run()
+    except RenderedAlone:
+        _close_connections()
+        os.execv(sys.executable, [sys.executable, "-m", __spec__.name, _FULLY, *arguments])  # noqa: S606 - the same process, anew
     waiting = Path(f"{path}.part")
     waiting.write_text(json.dumps(to_json(outcome)), encoding="utf-8")
     waiting.replace(path)
