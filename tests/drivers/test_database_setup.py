@@ -35,11 +35,29 @@ class Migration(migrations.Migration):
 """
 
 
+LARGE = """\
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("warehouse", "0001_initial")]
+    operations = [
+        migrations.RunPython(lambda apps, schema_editor: print("applied")),
+        *(migrations.CreateModel(f"Part{number}", [("id", models.AutoField(primary_key=True))]) for number in range(50)),
+        migrations.RunSQL("SELECT lost"),
+    ]
+"""
+
+
 @contextmanager
-def databases(folder: Path, body: str = "pass", data: str | None = None) -> Iterator[TestDatabases]:
+def databases(
+    folder: Path, body: str = "pass", data: str | None = None, migration: str = MIGRATION
+) -> Iterator[TestDatabases]:
     project = Miniature("databases/atomic-requests", "none", base=True).build(folder)
     (project / "site_config" / "broken.py").unlink()
-    (project / "warehouse" / "migrations" / "0002_run.py").write_text(MIGRATION.format(body=body), encoding="utf-8")
+    (project / "warehouse" / "migrations" / "0002_run.py").write_text(
+        migration.replace("{body}", body), encoding="utf-8"
+    )
     if data is not None:
         (project / "shop" / "fixtures" / "products.json").write_text(data, encoding="utf-8")
     request = Request(project, "site_config.settings", "the test", project / "conformance.toml")
@@ -82,6 +100,14 @@ def test_the_garbage_collector_looks_seldom(tmp_path: Path) -> None:
     with databases(tmp_path, look) as made:
         assert made.failure is not None
         assert "ValueError: True" in made.failure.message
+
+
+def test_a_large_project_fails_in_djangos_own_way(tmp_path: Path) -> None:
+    """A migration that fails where models were rendered alone is run once more, as Django does it, before it is told."""
+    with databases(tmp_path, migration=LARGE) as made:
+        assert made.failure is not None
+        assert (made.failure.stage.of, made.failure.message) == ("0002_run", "OperationalError: no such column: lost")
+        assert made.log().count("applied\n") == 2
 
 
 def test_the_place_is_the_projects_line(tmp_path: Path) -> None:

@@ -30,6 +30,11 @@ def see(apps, schema_editor):
     Seen.objects.using(alias).create(text=label)
 
 
+class Copying(migrations.RunSQL):
+    def state_forwards(self, app_label, state):
+        state.clone()
+
+
 class Migration(migrations.Migration):
     dependencies = [{dependencies}]
     operations = [{operations}]
@@ -54,6 +59,7 @@ SIMPLE = """
     migrations.AlterUniqueTogether("crate", {("lid",)}),
     migrations.AlterModelOptions("crate", {"ordering": ["lid"]}),
     migrations.RunSQL("UPDATE shop_box SET size = 2"),
+    Copying("UPDATE shop_box SET size = 3"),
 """
 OTHERS = """
     migrations.AlterField("shelf", "name", models.CharField(max_length=20, default="", unique=True)),
@@ -94,6 +100,16 @@ def test_the_same_tables(tmp_path: Path) -> None:
     assert len(seen["alone"]["rows"]) == 3
     assert seen["alone"]["rendered"] < seen["django"]["rendered"]
     assert not seen["involved"]
+
+
+def test_a_migration_of_the_projects_own_kind(tmp_path: Path) -> None:
+    """A migration that applies itself in another way finds every model rendered."""
+    own = OTHERS + "]\n\n    def apply(self, state, editor, collect_sql=False):\n        state.clone()\n"
+    own += "        return super().apply(state, editor, collect_sql)\n\n    run_before = ["
+    seen = migrate(tmp_path, FIRST, SIMPLE, own)
+
+    assert (seen["django"]["error"], seen["alone"]["error"]) == ("", "")
+    assert (seen["alone"]["tables"], seen["alone"]["rows"]) == (seen["django"]["tables"], seen["django"]["rows"])
 
 
 def test_a_failure_tells_whether_to_doubt_it(tmp_path: Path) -> None:

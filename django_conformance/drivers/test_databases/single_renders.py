@@ -9,6 +9,7 @@ https://docs.djangoproject.com/en/stable/topics/migrations/#historical-models
 
 from __future__ import annotations
 
+import sys
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -48,6 +49,7 @@ class SingleRenders:
     @contextmanager
     def installed(self) -> Iterator[None]:
         """Render like that until the block ends."""
+        from django.db.migrations import Migration
         from django.db.migrations.executor import MigrationExecutor
         from django.db.migrations.state import ProjectState
 
@@ -55,13 +57,17 @@ class SingleRenders:
 
         def apply_migration(executor: Any, state: Any, migration: Any, *args: Any, **kwargs: Any) -> Any:
             self._live, self._app, self._operations = state, migration.app_label, iter(migration.operations)
+            self._alone = False
+            if type(migration).apply is not Migration.apply:
+                render_all(state)
             applied = apply(executor, state, migration, *args, **kwargs)
             self._live, self.involved = None, False
             return applied
 
         def clone_state(state: Any) -> Any:
             """Decide about the next operation: each begins with a copy of the state as it is before."""
-            if state is self._live:
+            caller = sys._getframe().f_back
+            if state is self._live and caller is not None and caller.f_code is Migration.apply.__code__:
                 self._begin(next(self._operations, None))
             copied = clone(state)
             copied.__dict__["is_partial"] = is_partial(state)
