@@ -113,6 +113,7 @@ class Apart:
         session, item = self._session, self._items[asked.nodeid]
         check, together = session.checks[item], together_of(item)
         observations: list[Any] = []
+        writing = session.writer.observation
         session.writer.observation = observations.append  # type: ignore[method-assign, assignment] # in the copy
         wanted = inspect.signature(inspect.unwrap(item.obj)).parameters
         fixtures = {name: value for name, value in self._fixtures.items() if name in wanted}
@@ -124,6 +125,7 @@ class Apart:
             call = pytest.CallInfo.from_call(judge, when="call", reraise=(KeyboardInterrupt,))
             say(_Judged(results_of_call(check, names[number], call, session), observations[:]))
             observations.clear()
+        session.writer.observation = writing  # type: ignore[method-assign]
 
     def _results(self, item: pytest.Function, name: str, error: BaseException) -> list[Result]:
         call = pytest.CallInfo.from_call(partial(_raise, error), when="call")

@@ -11,6 +11,7 @@ import gc
 import itertools
 import os
 import pickle
+import re
 import select
 import struct
 import sys
@@ -19,6 +20,7 @@ import time
 import warnings
 from concurrent.futures import ThreadPoolExecutor, thread as executors
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -38,10 +40,18 @@ if TYPE_CHECKING:
 
 Value = TypeVar("Value")
 
+IN_PROCESS = "DJANGO_CONFORMANCE_IN_PROCESS"
+"""Environment variable with which the run's own process calls code of the project: for a debugger, and to see what copies cost."""
+
 _SIZE = struct.Struct("<Q")
 _dumps, _loads, _receive, _send = pickle.dumps, pickle.loads, os.read, os.write
 """As Python has them, whatever code of the project puts in their place."""
 
+
+_LIBRARIES = re.compile(
+    r"(?:asgiref|billiard|celery|channels|channels_redis|cryptography|django\.(?:core\.management|db)|kombu)(?:\.|$)"
+)
+"""Modules that are imported here too once a copy needed them: of libraries that run no code of the project at import."""
 
 _LOOKS = 0.25
 _GRACE = 1.5
@@ -56,8 +66,11 @@ class _Raised:
     error: BaseException
 
 
+@dataclass(frozen=True)
 class _Done:
-    """The copy has answered a request."""
+    """The copy has answered a request; ``modules`` of libraries it had to import for that."""
+
+    modules: tuple[str, ...]
 
 
 def at_arms_length(run: RunContext, call: Callable[[], Value]) -> Value:
@@ -75,13 +88,14 @@ def at_arms_length(run: RunContext, call: Callable[[], Value]) -> Value:
 class Arm:
     """A copy of this process that answers requests by what ``serve`` says of each, as long as none ends or keeps it.
 
-    On a system that has no copies, this process answers itself.
+    On a system that has no copies, and where ``IN_PROCESS`` asks for it, this process answers itself.
     """
 
     def __init__(self, run: RunContext, serve: Callable[[Any, Say], None]) -> None:
         self._project = Path(run.request.project)
         self._serve = serve
-        self._copy = _Copy(run.folder.path / "tmp", self._served) if hasattr(os, "fork") else None
+        apart = hasattr(os, "fork") and not os.environ.get(IN_PROCESS)
+        self._copy = _Copy(run.folder.path / "tmp", self._served) if apart else None
 
     def __enter__(self) -> Arm:
         return self
@@ -107,6 +121,9 @@ class Arm:
             if isinstance(message, _Raised):
                 raise message.error
             yield message
+        for module in message.modules:  # the next copy has them then
+            with contextlib.suppress(Exception):
+                import_module(module)
 
     def _served(self, request: Any, say: Say) -> None:
         """Answer a request in the copy: nothing that is raised there may end or interrupt this process."""
@@ -246,11 +263,12 @@ def _at_work(
             stacks.soon(stacks.UNASKED * subject_deadline())
             _write(said, message)
 
+        known = set(sys.modules)
         while (request := _read(asked)) is not None:
             stacks.soon(stacks.UNASKED * subject_deadline())
             try:
                 serve(request[0], say)
-                message: Any = _Done()
+                message: Any = _Done(tuple(filter(_LIBRARIES.match, sys.modules.keys() - known)))
             except BaseException as error:
                 message = _Raised(error)
             _close_databases()

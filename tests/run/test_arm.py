@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import os
 import signal
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from textwrap import dedent
@@ -273,3 +275,25 @@ def test_a_thread_that_the_copy_lacks(run: Any, harmful: Any, monkeypatch: pytes
     assert unknown.value.reason.kind == "inconclusive"
     with pytest.raises(SubjectLost):
         at_arms_length(run, harmful.deadlocks)
+
+
+def test_libraries_that_a_copy_imports(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A library's module that a copy had to import is there for the next copy; a module of the project is not."""
+    own = run.request.project / "imported_late.py"
+    own.write_text("", encoding="utf-8")
+    monkeypatch.setenv(SUBJECT, "30")
+    monkeypatch.syspath_prepend(str(own.parent))
+    monkeypatch.delitem(sys.modules, "asgiref.wsgi", raising=False)
+    modules = ("asgiref.wsgi", "imported_late")
+
+    def serve(_request: int, say: Callable[[Any], None]) -> None:
+        say([name in sys.modules for name in modules])
+        for name in modules:
+            importlib.import_module(name)
+
+    known: list[list[bool]] = []
+    for _ in range(2):
+        with Arm(run, serve) as arm:
+            known += arm.ask(0)
+
+    assert known == [[False, False], [True, False]]
