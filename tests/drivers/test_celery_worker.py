@@ -9,6 +9,7 @@ from celery import Celery
 
 from benchmarks.generated import generate
 from django_conformance.drivers.celery.answers import let_go
+from django_conformance.drivers.celery.worker import cause
 from tests.harness import check
 
 if TYPE_CHECKING:
@@ -54,3 +55,34 @@ def test_what_slows_a_worker_down_does_not_slow_the_run(settings: tuple[str, ...
 
     (arguments,) = checked.passed("celery.broker.arguments")
     assert arguments.duration < 4 * CALLS, "each call waited for five seconds or more"
+
+
+TRACEBACKS = """\
+[2026-01-01 10:00:00: CRITICAL/MainProcess] Unrecoverable error
+Traceback (most recent call last):
+  File "virtual/base.py", line 961, in create_channel
+    return self._avail_channels.pop()
+           ^^^^^^^^^^^^^^^^^^^^^^^^^^
+IndexError: pop from empty list
+
+During handling of the above exception, another exception occurred:
+
+Traceback (most recent call last):
+  File "kombu/transport/redis.py", line 2072, in _get_client
+    raise VersionMismatch(
+kombu.exceptions.VersionMismatch: Redis transport requires redis-py 6.1.0
+"""
+
+
+@pytest.mark.parametrize(
+    ("log", "expected"),
+    [
+        (TRACEBACKS, "kombu.exceptions.VersionMismatch: Redis transport requires redis-py 6.1.0"),
+        (f"{TRACEBACKS}ImportError: no shop\n", "ImportError: no shop"),
+        ("celery@shop ready.\n", None),
+    ],
+    ids=["an exception of any name", "what comes after it", "none"],
+)
+def test_the_cause_in_a_log(log: str, expected: str | None) -> None:
+    """It is the last line that says why a worker ended."""
+    assert cause(log) == expected

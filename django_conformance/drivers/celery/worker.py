@@ -42,6 +42,15 @@ _CAUSE = re.compile(
     r"^([A-Za-z_][\w.]*(?:Error|Exception|Configured|NotReady|Exit|Interrupt|Warning)\b.*)$", re.MULTILINE
 )
 
+_RAISED = re.compile(r"^Traceback \(most recent call last\):\n(?:[ \t].*\n)+([A-Za-z_][\w.]*(?::.*)?)$", re.MULTILINE)
+"""A traceback, with the line that it ends with: an exception of any name."""
+
+
+def cause(log: str) -> str | None:
+    """Return the last line of a log that says why a process ended, ``None`` where none does."""
+    lines = [*_CAUSE.finditer(log), *_RAISED.finditer(log)]
+    return max(lines, key=lambda match: match.start(1))[1].strip() if lines else None
+
 
 class Worker:
     """A worker of one app: started in the background when it is made, waited for when it is asked.
@@ -226,8 +235,7 @@ class Worker:
 
     def cause(self, failure: ProcessFailed) -> str:
         """Return the line of a failed worker's log that says why."""
-        causes = _CAUSE.findall(failure.log)
-        return causes[-1].strip() if causes else failure.message
+        return cause(failure.log) or failure.message
 
     @property
     def app(self) -> Any:
