@@ -1,0 +1,5 @@
+from shop.models import Product
+
+
+def tea(request):
+    return Product.objects.using("default").named("tea")

@@ -1,0 +1,62 @@
+"""SQL on PostgreSQL quotes the names of tables that have capital letters."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.rules import RuleTester
+
+POSTGRESQL = """
+DATABASES["warehouse"] = {"ENGINE": "django.db.backends.postgresql", "NAME": "warehouse", "HOST": "db.shop.example"}
+"""
+MODELS = """
+    from django.db import models
+
+
+    class Shelf(models.Model):
+        code = models.CharField(max_length=10)
+
+        class Meta:
+            db_table = "wareShelf"
+
+
+    class Box(models.Model):
+        shelf = models.ForeignKey(Shelf, on_delete=models.CASCADE)
+        count = models.IntegerField(default=0)
+"""
+STOCK = """
+    from django.db import connections
+
+
+    def stock():
+        with connections["warehouse"].cursor() as cursor:
+            cursor.execute({sql!r})
+"""
+
+
+def _files(sql: str) -> dict[str, str]:
+    return {"warehouse/models.py": MODELS, "warehouse/stock.py": STOCK.format(sql=sql)}
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        'SELECT code FROM "wareShelf"',
+        "SELECT count FROM warehouse_box",
+        "SELECT 'FROM wareShelf' FROM warehouse_box",
+    ],
+)
+def test_accepts_quoted_and_small_names(rule: RuleTester, sql: str) -> None:
+    """A name in double quotes is read as it is; one in small letters needs none, nor does one in a text."""
+    rule.accepts(_files(sql), settings=POSTGRESQL)
+
+
+def test_accepts_databases_that_do_not_care(rule: RuleTester) -> None:
+    """SQLite finds the table in any letters."""
+    rule.accepts(_files("SELECT code FROM wareShelf"))
+
+
+@pytest.mark.parametrize("sql", ["SELECT MAX(id) FROM wareShelf", "SELECT 1 FROM warehouse_box JOIN wareShelf ON true"])
+def test_accuses_names_without_quotes(rule: RuleTester, sql: str) -> None:
+    """PostgreSQL asks for the name in small letters."""
+    rule.accuses(_files(sql), "warehouse/stock.py:6", settings=POSTGRESQL, says="PostgreSQL reads wareshelf")
