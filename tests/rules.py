@@ -121,18 +121,20 @@ class RuleTester(testing.RuleTester):
         """Hold that the rule names the first line that is added to the settings, and nothing else."""
         return self.accuses({}, f"{_SETTINGS}:{_FIRST_ADDED}", settings=setting, subject=subject, says=says)
 
-    def accuses_settings(self, table: str, *, subject: str | None = None) -> None:
+    def accuses_settings(
+        self, table: str, files: Mapping[str, str] | None = None, *, subject: str | None = None
+    ) -> None:
         """Hold that the rule names each of these settings, and what it says of it: ``DEBUG = "False"  # write False``.
 
-        A finding's subject is the setting, where none is given. Lines of different settings are judged together.
+        A finding's subject is the last setting of its line, where none is given. Lines of different settings are judged together.
         """
         left = [line.strip().partition("  # ") for line in table.strip().splitlines()]
         while left:
-            together = {code.partition(" = ")[0]: (code, told) for code, _, told in reversed(left)}
+            together = {code.rpartition("; ")[2].partition(" = ")[0]: (code, told) for code, _, told in reversed(left)}
             left = [row for row in left if (row[0], row[2]) not in together.values()]
             code = "\n".join(line for line, _ in together.values())
             places = [f"{_SETTINGS}:{_FIRST_ADDED + number}" for number in range(len(together))]
-            findings = {str(finding.location): finding for finding in self.accuses({}, *places, settings=code)}
+            findings = {str(finding.location): finding for finding in self.accuses(files or {}, *places, settings=code)}
             for place, (setting, (_, told)) in zip(places, together.items(), strict=True):
                 assert findings[place].subject == (subject or setting), findings[place]
                 assert told in findings[place].message, findings[place]
