@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.rules import Finding, Rule
-from django_conformance.source.nodes import Function, own_nodes
+from django_conformance.source.nodes import Function, guarded, own_nodes
 
 rule = Rule(level="should", docs="https://docs.celeryq.dev/en/stable/userguide/calling.html#basics")
 
@@ -21,7 +21,7 @@ _REQUEST = ("request", "_request", "req")
 
 
 def find(project: CeleryProject) -> Iterator[Finding]:
-    """Yield each task that a view calls as a function and whose result it throws away."""
+    """Yield each task that a view calls as a function and whose result it throws away, unless it handles the task's errors."""
     for file in project.files:
         for function in file.functions if not file.is_test else ():
             for node in own_nodes(function) if _is_view(function) else ():
@@ -31,7 +31,8 @@ def find(project: CeleryProject) -> Iterator[Finding]:
                     continue
                 task = project.task_at(name, file)
                 is_rebound = isinstance(name, ast.Name) and file.rebinds(name)
-                if task is not None and not is_rebound and not _is_sent_too(ast.unparse(name), function):
+                is_chosen = _is_sent_too(ast.unparse(name), function) or guarded(function, call)
+                if task is not None and not is_rebound and not is_chosen:
                     yield Finding(
                         f"{function.name}() calls {task.name} as a function: it runs in the request, and not in a worker",
                         subject=str(task.name),

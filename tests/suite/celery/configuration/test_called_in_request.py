@@ -30,6 +30,7 @@ CODE = """
         "print(restock(pk))",
         "restock = request; restock(pk)",
         "report(pk)",
+        "try:\n            restock(pk)\n        except ValueError:\n            return pk",
     ],
 )
 def test_accepts_tasks_that_are_sent(line: str, rule: RuleTester) -> None:
