@@ -121,7 +121,8 @@ def ended_with(status: int | None) -> str:
 
 def ended_by(error: BaseException, project: Path) -> CutShort:
     """Return that code raised what ends a process, and is no ``Exception``."""
-    return CutShort(f"raised {described(error)}", locate(error, project), "".join(traceback.format_exception(error)))
+    how = f"called sys.exit({error.code!r})" if isinstance(error, SystemExit) else f"raised {described(error)}"
+    return CutShort(how, locate(error, project), "".join(traceback.format_exception(error)))
 
 
 class MemoryWatch:

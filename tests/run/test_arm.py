@@ -87,6 +87,10 @@ HARMFUL = """
         raise KeyboardInterrupt
 
 
+    def leaves():
+        sys.exit(3)
+
+
     def closes_a_generator():
         raise GeneratorExit("early")
 
@@ -136,6 +140,7 @@ HARM = {
     ),
     "prints_without_end": (LATE, 'print("x"'),
     "interrupts": ("raised KeyboardInterrupt, at {}", "raise KeyboardInterrupt"),
+    "leaves": ("called sys.exit(3), at {}", "sys.exit(3)"),
     "closes_a_generator": ("raised GeneratorExit: early, at {}", "raise GeneratorExit"),
     "stops_itself": (
         LATE.replace("did not end within 1 s", "stopped its process with os.kill(os.getpid(), SIGSTOP)"),
