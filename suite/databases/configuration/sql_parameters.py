@@ -57,7 +57,7 @@ def _fault(call: SqlCall, given: ast.expr, *, on_sqlite: bool) -> str:
     signs = list(_SIGN.finditer(call.sql))
     odd = next((sign for sign in signs if sign[2] is not None), None)
     places = sum(sign[0] == "%s" for sign in signs)
-    if quoted := _QUOTED.search(call.sql):
+    if (quoted := _QUOTED.search(call.sql)) and (on_sqlite or _is_text_at(quoted, call, given)):
         return f"{quoted[0]} has quotes of its own, and the driver adds some; write %s"
     if odd is not None and not on_sqlite:
         return f"{odd[0]!r} is taken for a parameter's place, and is none; write '%%' for a percent sign"
@@ -71,6 +71,16 @@ def _fault(call: SqlCall, given: ast.expr, *, on_sqlite: bool) -> str:
             return f"it has {places} place(s) for parameters, and is given {len(given.elts)}"
         return _of_list(call, given)
     return ""
+
+
+def _is_text_at(quoted: re.Match[str], call: SqlCall, given: ast.expr) -> bool:
+    """Whether the value of a place with quotes around it is a text: drivers put numbers there without quotes, which works."""
+    position = sum(sign[0] == "%s" for sign in _SIGN.finditer(call.sql[: quoted.start()]))
+    values = given.elts if isinstance(given, (ast.List, ast.Tuple)) else []
+    value = values[position] if position < len(values) else None
+    if isinstance(value, ast.Attribute):
+        return value.attr in _COLUMNS[2:]
+    return value is not None and _is_one_value(call, value)
 
 
 def _is_one_value(call: SqlCall, given: ast.expr) -> bool:

@@ -48,6 +48,8 @@ def _files(sql: str, given: str) -> dict[str, str]:
         (ONE, "names"),
         (ONE, "[*names]"),
         (ONE, "None"),
+        ("SELECT * FROM shop_product WHERE id = '%s'", "[request.user.pk]"),
+        ("SELECT * FROM shop_product WHERE id = '%s' AND name = %s", "[values, name]"),
         ("SELECT * FROM shop_product WHERE name LIKE '%tea%'", "None"),
         ("SELECT * FROM shop_product WHERE name LIKE '%%tea' AND id = %s", "[4]"),
         ("SELECT * FROM shop_product WHERE name = %(name)s", "{'name': name}"),
