@@ -68,7 +68,7 @@ def _known(file: DeploymentFile, files: DeploymentFiles) -> set[str] | None:
         return None
     beside = files.at(file.folder / ".env")
     examples = [other for other in files.named(_EXAMPLES) if other.path != getattr(beside, "path", None)]
-    return {name for other in (beside, *examples) if other is not None for name in variables_in(other.text)}
+    return {name for other in (beside, *examples) if other is not None for name in _names(other)}
 
 
 def _given(service: Mapping[str, Any], file: DeploymentFile, files: DeploymentFiles) -> dict[str, str]:
@@ -76,6 +76,14 @@ def _given(service: Mapping[str, Any], file: DeploymentFile, files: DeploymentFi
     given: dict[str, str] = {}
     for path in variable_files(service):
         named = files.at(file.folder / path)
-        given |= dict.fromkeys(variables_in(named.text) if named is not None else (), f"env_file {path}")
+        given |= dict.fromkeys(_names(named) if named is not None else (), f"env_file {path}")
     literal = {name for name, value in pairs(service.get("environment")).items() if "$" not in value}
     return {**given, **dict.fromkeys(literal, "environment")}
+
+
+def _names(file: DeploymentFile) -> set[str]:
+    """Return the variables that a file sets; none where it cannot be read as such a file."""
+    try:
+        return set(variables_in(file.text))
+    except (ValueError, TypeError, AttributeError, IndexError):
+        return set()

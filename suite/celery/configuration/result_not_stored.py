@@ -40,20 +40,23 @@ def find(project: CeleryProject) -> Iterator[Finding]:
     if all(app.record.configuration.get("task_always_eager") for app in project.apps):
         return
     is_stored = any(has_backend(app.record.result_backend) for app in project.apps) or project.backend_is_deployed
+    is_of_sender = bool(project.apps) and _is_of_sender(project)
     for file in project.files if project.apps else ():
         for scope in file.of(ast.Module, ast.FunctionDef, ast.AsyncFunctionDef):
             if scope is file.tree or "EAGER" not in ast.dump(scope).upper():
-                yield from _reads(scope, file, project, is_stored=is_stored)
+                yield from _reads(scope, file, project, is_stored=is_stored, is_of_sender=is_of_sender)
                 if is_stored and _polls(project):
                     yield from _handed_out(scope, file, project)
 
 
-def _reads(scope: ast.AST, file: SourceFile, project: CeleryProject, *, is_stored: bool) -> Iterator[Finding]:
+def _reads(
+    scope: ast.AST, file: SourceFile, project: CeleryProject, *, is_stored: bool, is_of_sender: bool
+) -> Iterator[Finding]:
     assigned: dict[str, list[ast.expr]] = {}
     for node in own_nodes(scope):
         if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
             assigned.setdefault(node.targets[0].id, []).append(node.value)
-    is_elsewhere = _is_of_sender(project) and not any(method(node) in _SENDING for node in own_nodes(scope))
+    is_elsewhere = is_of_sender and not any(method(node) in _SENDING for node in own_nodes(scope))
     for node in own_nodes(scope):
         if not (isinstance(node, ast.Attribute) and node.attr in _READS and isinstance(node.ctx, ast.Load)):
             continue
