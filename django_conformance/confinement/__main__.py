@@ -32,7 +32,7 @@ def main(argv: Sequence[str]) -> NoReturn:
     arguments = _parser().parse_args(argv)
     folder: Path = arguments.folder
     confinement = Confinement()
-    if not arguments.shared_processes:  # else it is there since before
+    if "DJANGO_CONFORMANCE_RUN" in os.environ and not arguments.shared_processes:  # else it is there since before
         processes.keep(folder, arguments.caller or os.getppid())
     if arguments.off:
         _go_on(replace(confinement, reasons=dict.fromkeys(ASPECTS, "--confine off")), arguments)

@@ -12,6 +12,8 @@ from pathlib import Path
 import psutil
 import pytest
 
+from django_conformance.services.guardian import OWNER_FILE
+from django_conformance.services.marks import RUN_VARIABLE
 from tests.confinement.launcher import launched
 from tests.services.support import eventually
 
@@ -105,7 +107,9 @@ def test_killed_before_the_folder_is_removed(run: Path, options: tuple[str, ...]
         "import subprocess, sys, time; subprocess.run([sys.executable, '-m', 'django_conformance.confinement',"
         f" {str(run)!r}, {options[0]!r}, '--', 'true'], check=True); print('over', flush=True); time.sleep(300)"
     )
-    starter = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    (run / OWNER_FILE).write_text("0123abcd", encoding="utf-8")
+    variables = {**os.environ, RUN_VARIABLE: "0123abcd"}
+    starter = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, env=variables)
     assert starter.stdout is not None
     assert starter.stdout.readline() == "over\n"
     assert run.exists()
