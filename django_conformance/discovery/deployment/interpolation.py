@@ -85,5 +85,5 @@ def _names(file: DeploymentFile) -> set[str]:
     """Return the variables that a file sets; none where it cannot be read as such a file."""
     try:
         return set(variables_in(file.text))
-    except (ValueError, TypeError, AttributeError, IndexError):
+    except (ImportError, ValueError):
         return set()
