@@ -21,7 +21,11 @@ _REQUEST = ("request", "_request", "req")
 
 
 def find(project: CeleryProject) -> Iterator[Finding]:
-    """Yield each task that a view calls as a function and whose result it throws away, unless it handles the task's errors."""
+    """Yield each task that a view calls as a function and whose result it throws away, unless it handles the task's errors.
+
+    A task that is also sent, or on the schedule, may be run at once on purpose.
+    """
+    sent = {call.name for call in project.calls} | {entry.task for entry in project.inventory.beat}
     for file in project.files:
         for function in file.functions if not file.is_test else ():
             for node in own_nodes(function) if _is_view(function) else ():
@@ -32,9 +36,10 @@ def find(project: CeleryProject) -> Iterator[Finding]:
                 task = project.task_at(name, file)
                 is_rebound = isinstance(name, ast.Name) and file.rebinds(name)
                 is_chosen = _is_sent_too(ast.unparse(name), function) or guarded(function, call)
-                if task is not None and not is_rebound and not is_chosen:
+                if task is not None and str(task.name) not in sent and not is_rebound and not is_chosen:
                     yield Finding(
-                        f"{function.name}() calls {task.name} as a function: it runs in the request, and not in a worker",
+                        f"{function.name}() calls {task.name} as a function, and nothing sends it: it runs in the request, and not "
+                        "in a worker",
                         subject=str(task.name),
                         location=file.place(call),
                         hint=f"Write {ast.unparse(name)}.delay({', '.join(map(ast.unparse, call.args))}).",

@@ -1,5 +1,5 @@
-from shop.tasks import restock
+from shop.tasks import remind
 
 
 def view(request, pk):
-    restock(pk)
+    remind(pk)

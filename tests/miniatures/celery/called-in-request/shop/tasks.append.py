@@ -1,0 +1,5 @@
+
+
+@shared_task
+def remind(pk):
+    return pk
