@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.discovery.celery.source import DefinedTask
 from django_conformance.rules import Finding, Rule
+from django_conformance.source.branches import excludes
 from django_conformance.source.files import SourceFile
 from django_conformance.source.nodes import method, own_nodes, receiver, spelled
 
@@ -45,7 +46,11 @@ def _retries(body: list[ast.stmt], line: int, task: DefinedTask) -> Iterator[Fin
     calls = [node for node in nodes if isinstance(node, ast.Call)]
     for call in calls:
         owner = spelled(receiver(call) or call)
-        written = [other for other in calls if method(other) in _WRITING and other.lineno < call.lineno]
+        written = [
+            other
+            for other in calls
+            if method(other) in _WRITING and other.lineno < call.lineno and not excludes(other, call, task.file)
+        ]
         is_retry = method(call) == "retry" and owner in ("self", task.node.name)
         if is_retry and written and not any(isinstance(node, ast.ExceptHandler) for node in task.file.ancestors(call)):
             yield Finding(

@@ -30,10 +30,14 @@ BLOCK = "with transaction.atomic():\n            {lines}\n        self.request"
             lines="try:\n                Product.objects.create(name=name)\n            except ValueError as error:\n"
             "                raise self.retry(exc=error)"
         ),
+        BLOCK.format(
+            lines="if self.request.retries > 3:\n                Product.objects.create(name=name)\n                return\n"
+            "            raise self.retry()"
+        ),
     ],
 )
 def test_accepts_retries_outside(lines: str, rule: RuleTester) -> None:
-    """No transaction, one that has ended, one that has written nothing yet, and an error, after which it should roll back."""
+    """No transaction, one that has ended, one that has written nothing yet, an error, and a way that has ended before."""
     rule.accepts(tasks(BODY.format(decorator="", lines=lines)))
 
 
