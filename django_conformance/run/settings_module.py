@@ -67,7 +67,9 @@ def _module(name: str, origin: str, project: Path) -> str:
 
 
 def _is_module(name: str) -> bool:
-    return len(name) <= _LONGEST and all(part.isidentifier() for part in name.split("."))
+    """Whether a name can be imported by its text: a package's folder may have hyphens."""
+    parts = name.split(".")
+    return len(name) <= _LONGEST and all(part[:1] != "-" and part.replace("-", "_").isidentifier() for part in parts)
 
 
 def in_manage(path: Path) -> str | None:

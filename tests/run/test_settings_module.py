@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from django_conformance.run.settings_module import in_manage
+from django_conformance.run.settings_module import in_manage, resolve
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -86,3 +86,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", {value})
     )
 
     assert in_manage(manage) == expected
+
+
+def test_a_package_with_hyphens(tmp_path: Path) -> None:
+    """Django imports a settings module by its text, so that a folder with hyphens is a package like any other."""
+    assert resolve(tmp_path, "web-shop.settings", {}, None) == ("web-shop.settings", "--settings")
