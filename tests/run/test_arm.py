@@ -201,12 +201,14 @@ def test_what_cannot_answer(name: str, run: Any, harmful: Any) -> None:
         at_arms_length(run, getattr(harmful, name))
 
 
-@pytest.mark.parametrize("process", [-1, os.getpid()])
+@pytest.mark.parametrize("process", ["all", "caller"])
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSTOP])
-def test_signals_to_the_run(process: int, number: signal.Signals, run: Any) -> None:
+def test_signals_to_the_run(process: str, number: signal.Signals, run: Any) -> None:
     """Code cannot end or stop the run by a signal to the process that calls it, or to all."""
+    target = -1 if process == "all" else os.getpid()
+
     with pytest.raises(PermissionError, match=f"{number.name} to the process that runs it is refused"):
-        at_arms_length(run, lambda: os.kill(process, number))
+        at_arms_length(run, lambda: os.kill(target, number))
 
 
 def test_input(run: Any) -> None:
@@ -215,7 +217,7 @@ def test_input(run: Any) -> None:
         at_arms_length(run, input)
 
 
-@pytest.mark.parametrize("value", [None, "text" * 10**6, {"a": [1, 2]}])
+@pytest.mark.parametrize("value", [None, "text" * 10**6, {"a": [1, 2]}], ids=["none", "long", "nested"])
 def test_value(run: Any, value: Any) -> None:
     """What is returned comes back, however long."""
     assert at_arms_length(run, lambda: value) == value
