@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import signal
 import sys
-from contextlib import suppress
+from contextlib import contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from django_conformance.errors import ExitCode
 from django_conformance.run.waiting import deadline_or_error
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 COMMANDS = ("check", "init", "gate", "matrix", "compare", "report", "inventory", "catalogue", "doctor")
 
@@ -47,11 +47,10 @@ def main(argv: list[str] | None = None) -> int:
     words = sys.argv[1:] if argv is None else argv
     streams.prepare()
     arguments = parser(words[:1] if words and words[0] in COMMANDS else COMMANDS).parse_args(words)
-    with suppress(ValueError):  # not in the main thread, which handles signals itself
-        signal.signal(signal.SIGTERM, _interrupt)
     try:
         deadline_or_error()
-        status = int(arguments.run(arguments))
+        with _terminated():
+            status = int(arguments.run(arguments))
         sys.stdout.flush()
     except (BrokenPipeError, SystemExit):  # rich turns the first into the second
         streams.leave()
@@ -60,6 +59,20 @@ def main(argv: list[str] | None = None) -> int:
     else:
         return status
     return ExitCode.INCOMPLETE
+
+
+@contextmanager
+def _terminated() -> Iterator[None]:
+    """End a command that is asked to terminate as one that is interrupted."""
+    try:
+        before = signal.signal(signal.SIGTERM, _interrupt)
+    except ValueError:  # not in the main thread, which handles signals itself
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before or signal.SIG_DFL)
 
 
 def _interrupt(_signal: int, _frame: object) -> None:

@@ -40,7 +40,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
 
 def _written_out(name: str, app: Any) -> str:
     """Return that a schedule is a text, as a crontab has it; "" for any other."""
-    entry = attribute(value(app, "beat_schedule"), "get", dict)(name)
+    entry = dict(entries(value(app, "beat_schedule"))).get(name)
     schedule = entry.get("schedule") if isinstance(entry, Mapping) else None
     if not isinstance(schedule, str):
         return ""
