@@ -6,6 +6,7 @@ import ast
 import re
 import sys
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,6 +58,17 @@ def mentioned_by_packages(name: str, project: Path) -> bool:
         ):
             return True
     return False
+
+
+def mentioned_in(app: str, *names: str) -> bool:
+    """Whether a file of the package that has an app mentions one of these names, loaded or not."""
+    try:
+        found = find_spec(app.partition(".")[0])
+    except (ImportError, ValueError, AttributeError):
+        return False
+    folders = list(found.submodule_search_locations or ()) if found is not None else []
+    word = re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})\b".encode())
+    return any(word.search(_content(str(path))) for folder in folders for path in Path(folder).rglob("*.py"))
 
 
 @cache

@@ -34,6 +34,7 @@ rule = Rule(
 )
 
 _CREATING = ("create", "get_or_create", "update_or_create", "bulk_create")
+_ONLY = ("get_or_create", "update_or_create")
 _RESET = ("sequence_reset_sql", "setval(", "sqlsequencereset", "RESTART WITH", "restart with")
 
 
@@ -74,7 +75,7 @@ def _counted(
     project: DatabasesProject,
 ) -> Iterator[Finding]:
     """Yield the first row of each model whose key PostgreSQL counts, and which the site creates too."""
-    told: set[tuple[str, str]] = set()
+    told = _only_rows(rows)
     for body, call, key, keyword in rows:
         model = state.models.get(key)
         keys = [field for field in model.fields.values() if field.primary_key] if model is not None else []
@@ -91,6 +92,16 @@ def _counted(
                 location=body.file.place(call),
                 evidence={"model": ".".join(key)},
             )
+
+
+def _only_rows(rows: list[tuple[Body, ast.Call, tuple[str, str], str]]) -> set[tuple[str, str]]:
+    """Return the models of which one row is asked for and made if it is not there: the only one that they have."""
+    keys = [key for _, _, key, _ in rows]
+    return {key for _, call, key, _ in rows if keys.count(key) == 1 and method(call) in _ONLY and _is_written_out(call)}
+
+
+def _is_written_out(call: ast.Call) -> bool:
+    return all(isinstance(word.value, ast.Constant) for word in call.keywords if word.arg in ("id", "pk"))
 
 
 def _on_postgresql(key: tuple[str, str], project: DatabasesProject) -> bool:

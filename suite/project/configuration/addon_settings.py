@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django_conformance.discovery.addons import Addon, addons_of
-from django_conformance.discovery.keys import is_read, is_setting_read, mentioned_by_packages
+from django_conformance.discovery.keys import is_read, is_setting_read, mentioned_by_packages, mentioned_in
 from django_conformance.discovery.project import Project
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.reading import entries, members, readable
@@ -34,7 +34,8 @@ def find(project: Project) -> Iterator[Finding]:
             place = place_of(sources, name) if meant and meant not in settings else None
             if place is None or is_setting_read(name, sources):
                 continue
-            if not mentioned_by_packages(name, project.context.project):
+            of_package = mentioned_in(addon.app, name, name.removeprefix(addon.prefix))
+            if not of_package and not mentioned_by_packages(name, project.context.project):
                 yield Finding(
                     f"{name} is never read: {addon.app} reads {meant}",
                     subject=name,
@@ -42,7 +43,7 @@ def find(project: Project) -> Iterator[Finding]:
                     hint=f"Write {meant} in place of {name}.",
                 )
         for name, keys in addon.keys.items():
-            yield from _keys(name, keys.split(), settings.get(name), project)
+            yield from _keys(name, keys.split(), settings.get(name), project, addon)
 
 
 def _named(project: Project) -> str:
@@ -64,13 +65,13 @@ def _meant(name: str, addon: Addon) -> str | None:
     return nearest(name, addon.known, alike=_ALIKE) if is_own else None
 
 
-def _keys(name: str, known: list[str], value: Any, project: Project) -> Iterator[Finding]:
+def _keys(name: str, known: list[str], value: Any, project: Project, addon: Addon) -> Iterator[Finding]:
     sources = project.context.sources
     given = {str(key): readable(entry) for key, entry in entries(value)}
     for key, entry in given.items():
         meant = nearest(key, known, alike=0.8) if key not in known else None
         place = place_of(sources, name, key)
-        if meant is not None and meant not in given and not is_read(key, sources):
+        if meant is not None and meant not in given and not is_read(key, sources) and not mentioned_in(addon.app, key):
             yield Finding(f"{name}[{key!r}] is never read: did you mean {meant!r}?", subject=name, location=place)
         if key in _LIFETIMES and isinstance(entry, (int, float, str)):
             yield Finding(

@@ -44,7 +44,7 @@ CREATE = 'Shelf.objects.using("warehouse").create(id=1, code="a")'
     "line",
     [
         CREATE,
-        'Shelf.objects.update_or_create(pk=1, defaults={"code": "a"})',
+        '[Shelf.objects.update_or_create(pk=number, defaults={"code": "a"}) for number in (1, 2)]',
         'Shelf(id=1, code="a").save()',
         'Shelf.objects.bulk_create([Shelf(id=1, code="a")])',
     ],
@@ -66,11 +66,13 @@ def test_accuses_what_the_admin_creates(rule: RuleTester) -> None:
 
 
 def test_accepts_numbers_that_nothing_collides_with(rule: RuleTester) -> None:
-    """SQLite counts on from the highest; a table that only migrations fill, a sequence that is reset and rows without numbers are fine."""
+    """SQLite; a table that only migrations fill or that has one row, a sequence that is reset and rows without numbers are fine."""
+    one_row = 'Shelf.objects.get_or_create(id=1, defaults={"code": "a"})'
     reset = "; schema_editor.execute(schema_editor.connection.ops.sequence_reset_sql(no_style(), [Shelf])[0])"
     numbered = {PLACE: MIGRATION.format(line=CREATE)}
 
     rule.accepts({**numbered, **VIEW})
     rule.accepts(numbered, settings=POSTGRESQL)
+    rule.accepts({PLACE: MIGRATION.format(line=one_row), **ADMIN}, settings=POSTGRESQL)
     rule.accepts({PLACE: MIGRATION.format(line=CREATE + reset), **VIEW}, settings=POSTGRESQL)
     rule.accepts({PLACE: MIGRATION.format(line='Shelf.objects.create(code="a")'), **VIEW}, settings=POSTGRESQL)

@@ -34,6 +34,14 @@ def test_accepts_settings_that_packages_read(rule: RuleTester) -> None:
     )
 
 
+def test_accepts_what_a_release_of_the_package_reads(rule: RuleTester) -> None:
+    """A name that the installed package has, whatever is known of it here, in a module that nothing has imported."""
+    rule.accepts(
+        {"compressor/__init__.py": "", "compressor/conf.py": 'OFFLINE_MANIFEST_STORAGE_ALIAS = "offline"\n'},
+        settings='INSTALLED_APPS += ["compressor"]; COMPRESS_OFFLINE_MANIFEST_STORAGE_ALIAS = "offline"',
+    )
+
+
 def test_accuses_what_no_package_reads(rule: RuleTester) -> None:
     """The setting is named, and what the package reads."""
     for line in UNREAD.strip().splitlines():
