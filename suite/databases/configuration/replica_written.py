@@ -65,9 +65,14 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
 
 def _written(node: ast.Call, scope: Scope, project: DatabasesProject) -> str:
     """Return the alias that a call writes to since what it is called on was read from there; "" where that is not known."""
-    if not isinstance(node.func, ast.Attribute) or any(keyword.arg == "using" for keyword in node.keywords):
+    if not isinstance(node.func, ast.Attribute):
         return ""
     name, owner = node.func.attr, scope.value(node.func.value)
+    using = next((keyword.value for keyword in node.keywords if keyword.arg == "using"), None)
+    if using is not None:
+        where_read = f"{ast.unparse(node.func.value)}._state.db"
+        is_named = isinstance(owner, Instance) and name in _SAVES and ast.unparse(using) == where_read
+        return (owner.alias or "") if is_named and isinstance(owner, Instance) else ""
     if isinstance(owner, Instance) and owner.alias and name in _SAVES:
         return _saved_to(owner.model, owner.alias, project)
     if isinstance(owner, Rows) and owner.alias and name in (*WRITES, *_OF_RELATED):

@@ -168,3 +168,18 @@ def test_accepts_objects_that_a_router_sends_to_the_primary(rule: RuleTester) ->
         },
         settings=SETTINGS,
     )
+
+
+def test_accuses_the_alias_of_the_object_in_spite_of_a_router(rule: RuleTester) -> None:
+    """``_state.db`` is where an object was read: no router is asked."""
+    code = """
+        from warehouse.models import Shelf
+
+
+        def lost(code):
+            shelf = Shelf.objects.using("replica").get(code=code)
+            shelf.save(using=shelf._state.db)
+    """
+    files = {"site_config/replicas.py": ROUTERS, "warehouse/stock.py": code}
+
+    rule.accuses(files, "warehouse/stock.py:6", settings=SETTINGS, says="shelf.save() writes to 'replica'")
