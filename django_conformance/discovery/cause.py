@@ -23,12 +23,15 @@ _DRIVERS = ("sqlite3", "psycopg", "psycopg2", "pymysql", "MySQLdb", "asyncpg")
 def problem(area: Area, stage: str, subject: str, error: BaseException, project: Path) -> Problem:
     """Describe what stopped ``stage`` for ``subject``.
 
-    The message is that of the innermost cause; the location is the last line of the project on the way to it, or the
-    place of a syntax error.
+    The message is that of the innermost cause, or of the error that says in words what that one looked for; the location is the
+    last line of the project on the way to it, or the place of a syntax error.
     """
     inner = innermost(error)
-    message = described(error if _says_less(inner, error) else inner)
-    if inner is not error and described(error) != message:
+    message = described(inner)
+    if _says_less(inner, error):
+        was_named = str(inner).strip("'\"") in str(error)
+        message = described(error) if was_named else f"{described(error)} (from {message})"
+    elif inner is not error and described(error) != message:
         message = f"{message} (which led to {described(error)})"
     location = locate(inner, project) or locate(error, project)
     return Problem(area, stage, subject, message, location, is_undecided(error))
