@@ -7,6 +7,8 @@ import os
 import shutil
 from pathlib import Path
 
+from django_conformance.keeper import keepers, wait_for
+
 RUN_VARIABLE = "DJANGO_CONFORMANCE_RUN"
 
 
@@ -28,6 +30,7 @@ def remove_folders(folder: Path, last: str = "") -> bool:
 
     The ``last`` file says whose the folder is, to whoever goes on with it where this process is killed.
     """
+    kept_by = keepers(folder)
     shutil.rmtree(folder_beside(folder), ignore_errors=True)
     with contextlib.suppress(OSError):
         for entry in os.scandir(folder):
@@ -36,4 +39,6 @@ def remove_folders(folder: Path, last: str = "") -> bool:
             elif entry.name != last:
                 Path(entry.path).unlink(missing_ok=True)
     shutil.rmtree(folder, ignore_errors=True)
+    if not folder.exists():
+        wait_for(kept_by)
     return not folder.exists() and not folder_beside(folder).exists()

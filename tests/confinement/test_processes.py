@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -107,15 +108,16 @@ def test_killed_before_the_folder_is_removed(run: Path, options: tuple[str, ...]
         "import subprocess, sys, time; subprocess.run([sys.executable, '-m', 'django_conformance.confinement',"
         f" {str(run)!r}, {options[0]!r}, '--', 'true'], check=True); print('over', flush=True); time.sleep(300)"
     )
-    (run / OWNER_FILE).write_text("0123abcd", encoding="utf-8")
-    variables = {**os.environ, RUN_VARIABLE: "0123abcd"}
-    starter = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, env=variables)
-    assert starter.stdout is not None
-    assert starter.stdout.readline() == "over\n"
-    assert run.exists()
+    mark = secrets.token_hex(4)
+    (run / OWNER_FILE).write_text(mark, encoding="utf-8")
+    variables = {**os.environ, RUN_VARIABLE: mark}
+    command = [sys.executable, "-c", code]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=variables) as starter:
+        assert starter.stdout is not None
+        assert starter.stdout.readline() == "over\n"
+        assert run.exists()
 
-    starter.kill()
-    starter.communicate()
+        starter.kill()
 
     assert eventually(lambda: not run.exists())
 
