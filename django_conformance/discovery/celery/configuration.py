@@ -124,7 +124,12 @@ def _result_backend(app: Any) -> None:
 
 
 def _scheduler(app: Any) -> None:
-    """Find the class that ``celery beat`` is told to use, by the names and paths that it takes."""
+    """Find the class that ``celery beat`` is told to use."""
+    load_scheduler(app.conf.beat_scheduler)
+
+
+def load_scheduler(name: str) -> None:
+    """Find a scheduler's class, by the names and paths that ``celery beat`` takes; what that raises is raised."""
     from celery.utils.imports import load_extension_class_names, symbol_by_name
 
-    symbol_by_name(app.conf.beat_scheduler, aliases=dict(load_extension_class_names("celery.beat_schedulers")))
+    symbol_by_name(name, aliases=dict(load_extension_class_names("celery.beat_schedulers")))

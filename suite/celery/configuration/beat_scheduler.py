@@ -7,6 +7,8 @@ Fix: correct the path, install its package, and add that to INSTALLED_APPS where
 
 from collections.abc import Iterator
 
+from django_conformance.discovery.cause import described
+from django_conformance.discovery.celery.configuration import load_scheduler
 from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.findings import from_problem
 from django_conformance.inventory import DeclaredBeat, DeclaredWorker, each_line
@@ -22,11 +24,16 @@ def find(project: CeleryProject) -> Iterator[Finding]:
     for problem in project.problems("beat-scheduler"):
         yield from_problem(problem, "celery beat cannot load its scheduler: {}")
     deployment = project.context.deployment
-    processes: list[DeclaredBeat | DeclaredWorker] = [*deployment.beats, *filter(_runs_beat, deployment.workers)]
+    processes: list[DeclaredBeat | DeclaredWorker] = [
+        *deployment.beats,
+        *(worker for worker in deployment.workers if worker.beat),
+    ]
     for process in each_line(processes):
         scheduler = _scheduler(process)
         if not scheduler or "$" in scheduler or process.unit.stage == "development":
             continue
+        if process.settings not in (None, project.context.settings):
+            continue  # other settings may install the scheduler's app
         error = _error(scheduler)
         if error is not None:
             yield Finding(
@@ -37,10 +44,6 @@ def find(project: CeleryProject) -> Iterator[Finding]:
             )
 
 
-def _runs_beat(worker: DeclaredWorker) -> bool:
-    return worker.beat
-
-
 def _scheduler(process: DeclaredBeat | DeclaredWorker) -> str:
     if isinstance(process, DeclaredBeat):
         return process.scheduler or ""
@@ -48,11 +51,8 @@ def _scheduler(process: DeclaredBeat | DeclaredWorker) -> str:
 
 
 def _error(scheduler: str) -> str | None:
-    """Load a scheduler by the names and paths that beat takes, and return what that raises."""
-    from celery.utils.imports import load_extension_class_names, symbol_by_name
-
     try:
-        symbol_by_name(scheduler, aliases=dict(load_extension_class_names("celery.beat_schedulers")))
-    except Exception as error:
-        return f"{type(error).__name__}: {error}"
+        load_scheduler(scheduler)
+    except BaseException as error:
+        return described(error)
     return None

@@ -52,6 +52,12 @@ def test_accepts_command_lines_whose_scheduler_can_be_loaded(command: str, rule:
     rule.accepts({"compose.yml": COMPOSE.format(command=command)})
 
 
+def test_accepts_a_scheduler_of_other_settings(rule: RuleTester) -> None:
+    """The app that has the scheduler may be installed by the settings that this process gets."""
+    environment = "    environment: {DJANGO_SETTINGS_MODULE: site_config.production}\n"
+    rule.accepts({"compose.yml": COMPOSE.format(command="beat -S shop.schedulers.Nightly") + environment})
+
+
 @pytest.mark.parametrize(
     ("command", "scheduler"),
     [
