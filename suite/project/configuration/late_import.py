@@ -9,6 +9,7 @@ Fix: import what the package has now.
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from importlib.util import find_spec
@@ -23,6 +24,8 @@ from django_conformance.source.spelling import nearest
 rule = Rule(level="must", docs="https://docs.python.org/3/reference/simple_stmts.html#the-import-statement")
 
 _ERRORS = ("ImportError", "ModuleNotFoundError", "Exception", "BaseException", "AttributeError")
+_GENERATED = re.compile(r"_version|\w+_pb2(?:_grpc)?")
+"""Modules that a build writes: a repository has none of them."""
 _CONDITIONS = ("VERSION", "version", "TYPE_CHECKING", "find_spec", "is_installed", "platform", "hasattr")
 
 
@@ -80,16 +83,24 @@ def _missing(
 
 def _exists(module: str, own: dict[str, SourceFile]) -> bool:
     """Whether a module can be found, or nothing is known of the package that it would be in."""
-    if module in sys.modules or module in own:
+    parent, _, name = module.rpartition(".")
+    if module in sys.modules or module in own or _GENERATED.fullmatch(name):
         return True
-    parent = module.rpartition(".")[0]
     package = sys.modules.get(parent)
-    if package is None or not hasattr(package, "__path__"):
-        return True if package is None else hasattr(package, module.rpartition(".")[2])
+    if package is None or _is_shared(package, own):
+        return True
+    if not hasattr(package, "__path__"):
+        return hasattr(package, name)
     try:
         return find_spec(module) is not None
     except (ImportError, ValueError, AttributeError):
         return True
+
+
+def _is_shared(package: ModuleType, own: dict[str, SourceFile]) -> bool:
+    """Whether several distributions put modules into a package (``google.cloud``): one of them may not be installed here."""
+    is_namespace = hasattr(package, "__path__") and getattr(package, "__file__", None) is None
+    return is_namespace and not any(module.startswith(f"{package.__name__}.") for module in own)
 
 
 def _has(module: ModuleType, name: str, own: dict[str, SourceFile]) -> bool:

@@ -39,6 +39,25 @@ def test_accepts_imports_that_work(line: str, rule: RuleTester) -> None:
     rule.accepts({**IMPORTED, "shop/late.py": CODE.format(line=line)})
 
 
+def test_accepts_what_only_a_deployment_has(rule: RuleTester) -> None:
+    """A part of a package that several distributions share, and modules that a build writes."""
+    shared = """
+        import sys
+        import types
+
+        sys.modules["cloud"] = types.ModuleType("cloud")
+        sys.modules["cloud"].__path__ = []
+    """
+    lines = (
+        "from cloud import storage",
+        "import cloud.tables",
+        "from shop._version import version",
+        "import shop.order_pb2",
+    )
+    files = {**IMPORTED, "shop/cloud.py": shared, "shop/__init__.py": "from shop import cloud, late\n"}
+    rule.accepts({**files, "shop/late.py": CODE.format(line="\n        ".join(lines))})
+
+
 @pytest.mark.parametrize(
     ("line", "says"),
     [
