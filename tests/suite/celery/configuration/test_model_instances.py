@@ -137,9 +137,12 @@ def chosen(pk):
 
 
 def test_accepts_what_a_view_of_its_own_kind_holds(rule: RuleTester) -> None:
-    """``self.object`` of a class that is no view of Django's, and the answer of a function that is called like a shortcut."""
+    """``self.object`` of a class that is no view of Django's, and what is no instance, or of no shortcut of Django's."""
     rule.accepts(
         _code("""
+from django import shortcuts
+
+
 class Upload:
     def form_valid(self, form):
         price_of.delay(self.object)
@@ -158,6 +161,8 @@ def shown(request, pk):
     price_of.delay(product)
     number, is_new = Product.objects.values_list("pk", flat=True).get_or_create(pk=pk)
     price_of.delay(number)
+    row = shortcuts.get_object_or_404(Product.objects.values("pk"), pk=pk)
+    price_of.delay(row)
 """)
     )
 
