@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,7 @@ def requirements_file(path: Path, _chosen: tuple[str, ...] = ()) -> Requirements
     Raises:
         UsageError: it cannot be read, or a line is none.
     """
-    _readable_includes(path, set())
+    includes = frozenset(_includes(path, set()))
     try:
         parsed = library("pip_requirements_parser").RequirementsFile.from_file(str(path), include_nested=True)
     except (OSError, ValueError) as error:
@@ -61,14 +62,15 @@ def requirements_file(path: Path, _chosen: tuple[str, ...] = ()) -> Requirements
         constraints=tuple(dict.fromkeys(lines[True])),
         options=tuple(_options(parsed.options)),
         extras=extras,
+        includes=includes,
     )
 
 
 _INCLUDE = re.compile(r"^\s*(?:-r|-c|--requirement|--constraint)(?:\s*=\s*|\s*)(?P<path>[^\s#]+)", re.MULTILINE)
 
 
-def _readable_includes(path: Path, seen: set[Path]) -> None:
-    """Read what a file includes as far as pip does, so that no pipe is waited for.
+def _includes(path: Path, seen: set[Path]) -> Iterator[Path]:
+    """Yield the files that a file includes, as far as pip follows them; each is read, so that no pipe is waited for.
 
     Raises:
         OSError: one of the files is a pipe, a device or too large.
@@ -78,7 +80,9 @@ def _readable_includes(path: Path, seen: set[Path]) -> None:
         raise UsageError(f"{path} includes itself.", "Remove that -r or -c line.")
     for include in _INCLUDE.finditer(read_bytes(path).decode("utf-8", errors="replace")):
         if not _URL.match(include["path"]):
-            _readable_includes(named(path.parent / include["path"]), {*seen, path})
+            included = named(path.parent / include["path"])
+            yield included.resolve()
+            yield from _includes(included, {*seen, path})
 
 
 def _line(requirement: Any) -> str:

@@ -14,7 +14,8 @@ class Requirements:
     ``pins`` are exact versions (``name==1.0``, a marker may follow) or places (``name @ url``) that a lock holds.
     ``constraints`` bound what is not asked for; ``options`` are lines such as ``--index-url …``. ``python`` is a
     specifier, or "". ``package`` is the project's own folder where it is installed as a package, with ``extras``.
-    ``complete`` says that nothing else is to be installed: the file names transitive packages too. uv runs in ``root``.
+    ``complete`` says that nothing else is to be installed: the file names transitive packages too. ``includes`` are the files
+    that it reads by ``-r`` and ``-c``. uv runs in ``root``.
     """
 
     kind: str
@@ -28,6 +29,7 @@ class Requirements:
     package: Path | None = None
     extras: tuple[str, ...] = ()
     complete: bool = False
+    includes: frozenset[Path] = frozenset()
     notes: tuple[str, ...] = ()
 
     @property

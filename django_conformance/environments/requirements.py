@@ -146,14 +146,17 @@ def _present(folder: Path, file_format: _Format) -> Iterator[Path]:
                 yield path
 
 
-def _noted(requirements: Requirements, others: list[Path]) -> Requirements:
+def _noted(requirements: Requirements, paths: list[Path]) -> Requirements:
+    """Note which files that may be requirements too were not read, by ``-r`` either."""
+    others = [path for path in paths if path.resolve() not in requirements.includes]
     if not others:
         return requirements
     names = ", ".join(
         re.sub(r"^.*/(requirements/)", r"\1", str(path)) if "requirements" in path.parent.name else path.name
         for path in others
     )
-    note = f"{names} is in the same folder and was not read. Name another file with --requirements FILE."
+    verb = "was" if len(others) == 1 else "were"
+    note = f"{names} {verb} not read. Name another file with --requirements FILE."
     return replace(requirements, notes=(*requirements.notes, note))
 
 

@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from django_conformance.compare import observed
+from django_conformance.compare import deprecations, observed, project
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +24,8 @@ _MANY = 40
 _SEEN = {"changed": 4, "regressed": 3, "lost": 3}
 _STEADY = ("configuration", "check", "makemigrations")
 """Ways by which nothing is exercised: what is read from the project's code is the same each time."""
+_JUDGES = {project.SYSTEM_CHECKS_ID: "project.run.system-checks", project.MIGRATIONS_ID: project.COMPLETE}
+"""The checks whose runs show what Django reports of the project."""
 
 
 def differing(verdict: Verdict) -> tuple[Change, ...]:
@@ -54,27 +56,32 @@ def _happened(change: Change) -> str:
 def selection(changes: Sequence[Change], reports: Sequence[Report]) -> tuple[str, ...] | None:
     """Return what to select so that the changes are seen again: checks, or whole areas; ``None`` for a whole run.
 
-    What no check judges (an observation, a warning) shows when its area runs; where much differs, all of it is run. What
-    is said of the project as a whole shows in a whole run only: where it is told without gating beside changes that are
-    of a part, it is not worth one.
+    What no check judges (an observation) shows when its area runs; where much differs, all of it is run. What
+    is said of the project as a whole, a deprecation for example, shows in a whole run only: where it is told without gating beside
+    changes that are of a part, it is not worth one.
     """
-    part = [change for change in changes if change.area != "project"]
-    whole = [change for change in changes if change.area == "project" and (change.gates or not part)]
+    part = [change for change in changes if not _of_whole(change)]
+    whole = [change for change in changes if _of_whole(change) and (change.gates or not part)]
     if len(part) > _MANY or whole:
         return None
     known = {result.check for report in reports for result in report.results}
-    return tuple(sorted({change.check if change.check in known else change.area for change in part}))
+    checks = {_JUDGES.get(change.check, change.check): change.area for change in part}
+    return tuple(sorted({check if check in known else area for check, area in checks.items()}))
+
+
+def _of_whole(change: Change) -> bool:
+    return change.area == "project" and change.check not in _JUDGES
 
 
 def of_run(verdict: Verdict, select: tuple[str, ...] | None) -> Verdict:
     """Return the verdict without what the reference project's runs of some checks cannot say: whether the stack warns too."""
     if select is None:
         return verdict
-    changes = (replace(change, stack=None) if change.area == "project" else change for change in verdict.changes)
+    changes = (replace(change, stack=None) if _of_whole(change) else change for change in verdict.changes)
     return replace(verdict, changes=tuple(changes))
 
 
 def of_part(report: Report) -> Report:
     """Return the report of a run of some checks without what only a whole run can say of the project."""
-    kept = tuple(observation for observation in report.observations if not observation.subject.startswith("project:"))
+    kept = tuple(observation for observation in report.observations if observation.subject != deprecations.SUBJECT)
     return replace(report, observations=kept)

@@ -145,6 +145,24 @@ def test_other_files_beside_it_are_named(write: Write) -> None:
     assert found.requirements == ("Django>=4.2",)
     assert "requirements-dev.txt" in found.notes[0]
     assert "requirements/production.txt" in found.notes[0]
+    assert "were not read" in found.notes[0]
+
+
+def test_files_that_it_includes_are_read(write: Write) -> None:
+    """What requirements.txt reads by -r, and what that reads, is not said to be left out."""
+    found = find(
+        write(
+            {
+                "requirements.txt": "-r requirements/production.txt\n",
+                "requirements/production.txt": "-r base.txt\ngunicorn\n",
+                "requirements/base.txt": "Django\n",
+                "requirements/development.txt": "-r base.txt\nruff\n",
+            }
+        )
+    )
+
+    assert found.requirements == ("Django", "gunicorn")
+    assert found.notes == ("requirements/development.txt was not read. Name another file with --requirements FILE.",)
 
 
 def test_a_pyproject_with_extras_and_groups(write: Write) -> None:

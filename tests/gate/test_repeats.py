@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from django_conformance.compare import Verdict
-from django_conformance.gate.repeats import unsure
-from tests.compare.runs import compared, observed, result
+from django_conformance.compare.deprecations import SUBJECT as DEPRECATIONS
+from django_conformance.compare.project import SYSTEM_CHECKS
+from django_conformance.gate.repeats import differing, of_part, of_run, selection, unsure
+from django_conformance.observations import Observation
+from django_conformance.results import Result
+from tests.compare.runs import compared, observed, report, result
 
 BOTH = (result(check="celery.eager.contract-task"), result(check="celery.broker.contract-task"))
 
@@ -57,3 +61,29 @@ def test_what_fails_is_run_three_times() -> None:
     failing = compared([result()], [result("failed", message="no")])
 
     assert [bool(_names(failing, runs)) for runs in (2, 3)] == [True, False]
+
+
+_SYSTEM_CHECK = {"id": "mail.W001", "level": "WARNING", "object": None, "message": "no default mailer"}
+_DEPRECATION = {"category": "DeprecationWarning", "message": "old", "package": "shop", "location": None}
+
+
+def test_a_system_check_is_seen_again_without_a_whole_run() -> None:
+    """A new warning of Django's is asked of the one check that runs the system checks, and of the stack by the same."""
+    judge = result(check="project.run.system-checks")
+    before: list[Result | Observation] = [judge, observed({"*": []}, SYSTEM_CHECKS, "check")]
+    after: list[Result | Observation] = [judge, observed({"*": [_SYSTEM_CHECK]}, SYSTEM_CHECKS, "check")]
+    verdict = compared(before, after)
+
+    select = selection(differing(verdict), [report(*before)])
+
+    assert select == ("project.run.system-checks",)
+    assert of_part(report(*after)) == report(*after)
+    assert of_run(compared(before, after, stack=compared(before, before)), select).changes[0].stack is False
+
+
+def test_a_deprecation_is_seen_again_in_a_whole_run() -> None:
+    """Any check may cause a warning, so that a run of some checks says nothing of those that it does not show."""
+    quiet, warned = observed([], DEPRECATIONS, "run"), observed([_DEPRECATION], DEPRECATIONS, "run")
+
+    assert selection(differing(compared([quiet], [warned])), [report(quiet)]) is None
+    assert of_part(report(warned)).observations == ()

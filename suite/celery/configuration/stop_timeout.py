@@ -11,10 +11,12 @@ Fix: give the worker more time than its longest task has: ``stop_grace_period``,
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
+from django_conformance.codec import to_json
 from django_conformance.discovery.celery.declared import AppWorker, consumers
 from django_conformance.discovery.celery.project import CeleryProject
-from django_conformance.inventory.deployment import StopWait
+from django_conformance.inventory.deployment import DeclaredWorker, StopWait
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.reading import attribute, number_of, readable
 
@@ -24,7 +26,26 @@ _LONG = 300
 """Seconds: a limit above this one says that a task is meant to run long, where nothing says how long its worker is waited for."""
 
 
+@dataclass(frozen=True)
+class _Killed:
+    """A worker that is killed while ``name`` still allows a task to run, for ``limit`` seconds."""
+
+    worker: DeclaredWorker
+    stop: StopWait
+    name: str
+    limit: float
+
+
 def find(project: CeleryProject) -> Iterator[Finding]:
+    """Yield the workers that are killed before a task of their own has to end: those that are waited for alike, together."""
+    waits: dict[tuple[str, float, bool], list[_Killed]] = {}
+    for killed in _killed(project):
+        stop = killed.stop
+        waits.setdefault((stop.option, stop.seconds, stop.is_default), []).append(killed)
+    yield from map(_finding, waits.values())
+
+
+def _killed(project: CeleryProject) -> Iterator[_Killed]:
     """Yield each worker that is killed before a task of its own has to end.
 
     A message that is acknowledged late is delivered again: the whole worker is killed, and has not acknowledged it. Where a worker ends its tasks itself when it is
@@ -39,7 +60,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
         else:
             name, limit = _longest(consumer, stop)
         if limit is not None and limit > stop.seconds:
-            yield _finding(consumer, stop, name, limit)
+            yield _Killed(consumer.worker, stop, name, limit)
 
 
 def _longest(consumer: AppWorker, stop: StopWait) -> tuple[str, float | None]:
@@ -67,14 +88,22 @@ def _longest(consumer: AppWorker, stop: StopWait) -> tuple[str, float | None]:
     return (name, limit) if limit > (_LONG if stop.is_default else 0) else ("", None)
 
 
-def _finding(consumer: AppWorker, stop: StopWait, name: str, limit: float) -> Finding:
-    unit = consumer.worker.unit
+def _finding(workers: list[_Killed]) -> Finding:
+    stop, longest = workers[0].stop, max(workers, key=lambda killed: killed.limit)
+    units = [f"{killed.worker.unit.name} ({killed.worker.location})" for killed in workers]
+    who = f"the worker {units[0]} is" if len(units) == 1 else f"the workers {', '.join(units)} are"
+    when = f"after {'it was' if len(units) == 1 else 'they were'} told to stop"
     said = f"{stop.option}, which nothing sets, is" if stop.is_default else f"{stop.option} is"
     return Finding(
-        f"the worker {unit.name} ({consumer.worker.location}) is killed {stop.seconds:g} s after it was told to stop: {said} "
-        f"{stop.seconds:g} s, and {name} allows {limit:g} s; what a task has begun is left half done",
-        subject=unit.name,
+        f"{who} killed {stop.seconds:g} s {when}: {said} {stop.seconds:g} s, and {longest.name} allows {longest.limit:g} s; "
+        "what a task has begun is left half done",
+        subject=workers[0].worker.unit.name,
         location=stop.location,
-        hint=f"Set {stop.option} to more than {limit:g} seconds.",
-        evidence={stop.option: stop.seconds, "limit": limit, "from": name},
+        hint=f"Set {stop.option} to more than {longest.limit:g} seconds.",
+        evidence={
+            stop.option: stop.seconds,
+            "limit": longest.limit,
+            "from": longest.name,
+            "places": to_json(list(dict.fromkeys(killed.stop.location for killed in workers))),
+        },
     )

@@ -128,3 +128,18 @@ def test_accuses_soft_shutdowns_that_are_cut_off(rule: RuleTester) -> None:
         settings="CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 60",
         says="worker_soft_shutdown_timeout allows 60 s",
     )
+
+
+def test_tells_workers_that_are_waited_for_alike_once(rule: RuleTester) -> None:
+    """Two workers with the same stop_grace_period are one finding, and one with another is its own."""
+    compose = (
+        f"{COMPOSE}  slow:\n    build: .\n    command: celery -A site_config worker -n slow\n"
+        "  last:\n    build: .\n    command: celery -A site_config worker -n last\n    stop_grace_period: 60s\n"
+    )
+    together, alone = rule.accuses({**LIMITED, "compose.yaml": compose}, "compose.yaml:4", "compose.yaml:11")
+
+    assert (
+        "the workers worker (compose.yaml:4), slow (compose.yaml:7) are killed 10 s after they were" in together.message
+    )
+    assert [place["line"] for place in together.evidence["places"]] == [4, 7]
+    assert "the worker last (compose.yaml:10) is killed 60 s after it was" in alone.message
