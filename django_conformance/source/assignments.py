@@ -32,9 +32,16 @@ class _State:
     calls: frozenset[str] = frozenset()
 
 
-def ends(method: Function, set_by: Callable[[str], frozenset[str]]) -> list[MethodEnd]:
-    """Return the ways in which a method ends; ``set_by`` tells what a call of another one of ``self`` sets."""
-    walker = _Walker(set_by)
+def ends(
+    method: Function,
+    set_by: Callable[[str], frozenset[str]],
+    is_false: Callable[[ast.expr], bool] = lambda _test: False,
+) -> list[MethodEnd]:
+    """Return the ways in which a method ends.
+
+    ``set_by`` tells what a call of another one of ``self`` sets, ``is_false`` of which tests it is known that they never hold.
+    """
+    walker = _Walker(set_by, is_false)
     states = walker.block(method.body, [_State()])
     walker.ends += [MethodEnd(state.attributes, state.calls, method) for state in states]
     return walker.ends
@@ -52,8 +59,9 @@ def _is_self(node: ast.AST) -> bool:
 
 
 class _Walker:
-    def __init__(self, set_by: Callable[[str], frozenset[str]]) -> None:
+    def __init__(self, set_by: Callable[[str], frozenset[str]], is_false: Callable[[ast.expr], bool]) -> None:
         self.set_by = set_by
+        self.is_false = is_false
         self.ends: list[MethodEnd] = []
 
     def block(self, body: list[ast.stmt], states: list[_State]) -> list[_State]:
@@ -66,7 +74,8 @@ class _Walker:
             return states
         if isinstance(node, ast.If):
             states = self._evaluated(node.test, states)
-            return _unique(self.block(node.body, states) + self.block(node.orelse, states))
+            held = [] if self.is_false(node.test) else self.block(node.body, states)
+            return _unique(held + self.block(node.orelse, states))
         if isinstance(node, (ast.For, ast.AsyncFor)):
             states = self._evaluated(node.iter, states)
             return _unique([*states, *self.block([*node.body, *node.orelse], states)])

@@ -30,6 +30,9 @@ HANDLERS = (
 )
 """The methods by which Channels tells a consumer of its connection."""
 
+ARGUMENTS = "self.scope['url_route']['kwargs']"
+"""How a consumer spells the arguments of its route."""
+
 Classes = dict[str, list[tuple[ast.ClassDef, "SourceFile"]]]
 
 

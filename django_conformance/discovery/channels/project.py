@@ -116,6 +116,11 @@ class ChannelsProject:
         """Return the ways through the application that end in a consumer."""
         return self._leaves_by_consumer.get(id(consumer.runtime), []) if consumer.runtime is not None else []
 
+    def required_of(self, consumer: ConsumerSource) -> frozenset[str]:
+        """Return the route's arguments that a consumer has at each connection, whichever way leads to it."""
+        ways = [leaf.required() for leaf in self.leaves_of(consumer)]
+        return frozenset.intersection(*ways) if ways else frozenset()
+
     @cached_property
     def _leaves_by_consumer(self) -> dict[int, list[Leaf]]:
         leaves: dict[int, list[Leaf]] = {}

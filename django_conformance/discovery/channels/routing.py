@@ -80,6 +80,17 @@ class Leaf:
             names += list(getattr(route, "default_args", None) or {})
         return tuple(dict.fromkeys(names))
 
+    def required(self) -> frozenset[str]:
+        """Return the arguments that no connection on this way lacks, or has empty: a group of ``re_path()`` may be either, an ``int`` is 0."""
+        from django.urls.converters import IntConverter
+
+        return frozenset(
+            name
+            for route in self.patterns
+            for name, converter in (getattr(route.pattern, "converters", None) or {}).items()
+            if not isinstance(converter, IntConverter)
+        )
+
 
 @dataclass
 class Application:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from django_conformance.discovery.channels.consumers import ConsumerSource
+from django_conformance.discovery.channels.consumers import ARGUMENTS, ConsumerSource
 from django_conformance.discovery.channels.project import ChannelsProject
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.assignments import MethodEnd, ends, stored
@@ -44,7 +44,8 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
         if consumer.runtime is None or connecting is None or _is_dynamic(consumer):
             continue
         known = _known(consumer)
-        ways = ends(consumer.methods[connecting], partial(_set_by, consumer))
+        method, required = consumer.methods[connecting], project.required_of(consumer)
+        ways = ends(method, partial(_set_by, consumer), partial(_is_lacking, _arguments(method, required), required))
         accepted = [way for way in ways if "accept" in way.calls and "close" not in way.calls]
         told: set[str] = set()
         for names, possible in ((_LEAVING, ways), (_RECEIVING, accepted)):
@@ -122,6 +123,42 @@ def _set_by(consumer: ConsumerSource, name: str) -> frozenset[str]:
             calls = [called(node) for node in ast.walk(consumer.methods[current])]
             todo += [call.removeprefix("self.") for call in calls if call.startswith(("self.", "super()."))]
     return frozenset(attributes)
+
+
+def _arguments(method: Function, required: frozenset[str]) -> frozenset[str]:
+    """Return the names of a method that stand for arguments which its route always gives."""
+    targets: dict[str, list[ast.expr | None]] = {}
+    for node in ast.walk(method):
+        if isinstance(node, (ast.Assign, ast.AnnAssign)):
+            for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+                targets.setdefault(ast.unparse(target), []).append(node.value)
+    return frozenset(
+        name
+        for name, values in targets.items()
+        if all(value is not None and _is_argument(value, required) for value in values)
+    )
+
+
+def _is_argument(node: ast.expr, required: frozenset[str]) -> bool:
+    """Whether an expression is an argument of the route, by ``[…]`` or ``.get(…)``."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "get" and node.args:
+        owner, name = node.func.value, node.args[0]
+    elif isinstance(node, ast.Subscript):
+        owner, name = node.value, node.slice
+    else:
+        return False
+    return ast.unparse(owner) == ARGUMENTS and isinstance(name, ast.Constant) and name.value in required
+
+
+def _is_lacking(names: frozenset[str], required: frozenset[str], test: ast.expr) -> bool:
+    """Whether a test asks for a lack, ``x is None`` or ``not x``, of what the route always gives."""
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        given = test.operand
+    elif isinstance(test, ast.Compare) and ast.unparse(test).endswith(" is None"):
+        given = test.left
+    else:
+        return False
+    return ast.unparse(given) in names or _is_argument(given, required)
 
 
 def _setters(consumer: ConsumerSource, name: str) -> list[str]:

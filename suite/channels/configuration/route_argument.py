@@ -8,14 +8,12 @@ Fix: use the same name in the pattern and in the consumer.
 import ast
 from collections.abc import Iterator
 
-from django_conformance.discovery.channels.consumers import ConsumerSource
+from django_conformance.discovery.channels.consumers import ARGUMENTS, ConsumerSource
 from django_conformance.discovery.channels.project import ChannelsProject
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.nodes import guarded, own_nodes
 
 rule = Rule(level="must", docs="https://channels.readthedocs.io/en/stable/topics/routing.html#urlrouter")
-
-_ARGUMENTS = "self.scope['url_route']['kwargs']"
 
 
 def find(project: ChannelsProject) -> Iterator[Finding]:
@@ -47,7 +45,7 @@ def _read(consumer: ConsumerSource) -> Iterator[tuple[str, ast.AST, object]]:
                 isinstance(node, ast.Subscript)
                 and isinstance(node.ctx, ast.Load)
                 and isinstance(node.slice, ast.Constant)
-                and ast.unparse(node.value) == _ARGUMENTS
+                and ast.unparse(node.value) == ARGUMENTS
                 and not guarded(method, node)
             ):
                 yield name, node, node.slice.value

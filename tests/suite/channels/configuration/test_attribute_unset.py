@@ -226,3 +226,44 @@ def test_accuses_messages_after_a_partial_connect(rule: RuleTester) -> None:
         },
         "shop/consumers.py:11",
     )
+
+
+_ROUTED = """
+    async def connect(self):
+        room: str | None = self.scope["url_route"]["kwargs"].get("room")
+        if {lacks}:
+            await self.close()
+        else:
+            self.room = room
+            await self.accept()
+
+    async def disconnect(self, code):
+        await self.channel_layer.group_discard(self.room, self.channel_name)
+"""
+
+
+def _routed(lacks: str, route: str) -> dict[str, str]:
+    routing = f"""
+        from django.urls import path, re_path
+
+        from shop.consumers import PriceConsumer
+
+        websocket_urlpatterns = [{route}, PriceConsumer.as_asgi())]
+    """
+    return {"shop/consumers.py": f"{_HEAD}{_ROUTED.format(lacks=lacks)}", "shop/routing.py": routing}
+
+
+@pytest.mark.parametrize("lacks", ["room is None", "not room", 'not self.scope["url_route"]["kwargs"]["room"]'])
+def test_accepts_refusals_that_no_route_leads_to(rule: RuleTester, lacks: str) -> None:
+    """A path() gives its arguments to each connection, so that what is done without them never happens."""
+    rule.accepts(_routed(lacks, "path('ws/<slug:room>/'"))
+
+
+@pytest.mark.parametrize(
+    "route", ["re_path('ws/(?:(?P<room>[a-z]+)/)?$'", "path('ws/<int:room>/'", "path('ws/prices/'"]
+)
+def test_accuses_refusals_of_what_a_route_may_leave_out(rule: RuleTester, route: str) -> None:
+    """A group may be optional, a number 0, and another route has no such argument."""
+    files = _routed("not room", route)
+
+    rule.accuses(files, f"shop/consumers.py:{len(files['shop/consumers.py'].splitlines())}", says="self.room")
