@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from packaging.requirements import Requirement
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import Version
 
 from django_conformance.errors import ConformanceError
@@ -36,6 +37,28 @@ def running() -> InstalledInterpreter:
     number = f"{sys.version_info.major}.{sys.version_info.minor}"
     path = getattr(sys, "_base_executable", None) or sys.executable
     return InstalledInterpreter(f"python{number}", path, platform.python_version())
+
+
+def suiting(specifier: str) -> InstalledInterpreter:
+    """Return a Python that a project allows: the running one where it may be that, else the newest here that is; the running one where none is."""
+    current = running()
+    if permits(specifier, current.version):
+        return current
+    found = (interpreter(number) for number in reversed(PYTHONS))
+    return next((python for python in found if python.path and permits(specifier, python.version)), current)
+
+
+def allowed(specifier: str) -> str | None:
+    """Return the newest number of a Python that a project allows, ``3.13``; ``None`` where it allows none that is known."""
+    return next((number for number in reversed(PYTHONS) if permits(specifier, f"{number}.99")), None)
+
+
+def permits(specifier: str, version: str | None) -> bool:
+    """Whether a specifier allows a version; one that cannot be read allows all."""
+    try:
+        return version is None or SpecifierSet(specifier).contains(version, prereleases=True)
+    except InvalidSpecifier:
+        return True
 
 
 def installed_interpreter(number: str) -> InstalledInterpreter:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -53,6 +54,12 @@ def dependencies(path: Path, chosen: tuple[str, ...] = ()) -> tuple[str, ...]:
             known = ", ".join(sorted({*extras, *groups})) or "none"
             raise UsageError(f"{path} has no extra or group {name!r}.", f"It has: {known}.")
     return tuple(dict.fromkeys(_in_place(line) for line in lines))
+
+
+def extras_and_groups(path: Path) -> tuple[str, ...]:
+    """Return the names of a project's extras and dependency groups, as they are written."""
+    data = toml(path)
+    return (*data.get("project", {}).get("optional-dependencies", {}), *data.get("dependency-groups", {}))
 
 
 def requires_python(path: Path) -> str:
@@ -109,6 +116,7 @@ def _is_poetrys(data: dict[str, Any]) -> bool:
 
 
 def _package(path: Path) -> Any:
+    logging.getLogger("poetry").addHandler(logging.NullHandler())  # what it says of the file's form is for its author
     try:
         return library("poetry.core.factory").Factory().create_poetry(path.parent).package
     except RuntimeError as error:  # what poetry-core raises for tables that it cannot accept

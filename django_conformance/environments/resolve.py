@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from packaging.requirements import InvalidRequirement, Requirement
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
 from django_conformance.environments import uv
-from django_conformance.environments.interpreters import running, split
+from django_conformance.environments.interpreters import allowed, permits, split, suiting
 from django_conformance.environments.records import Moved
 from django_conformance.environments.uv import Conflict
 from django_conformance.errors import ConformanceError, UsageError
@@ -62,7 +62,7 @@ def resolve(
         UsageError: a change is no requirement.
     """
     packages, asked_python = split(_checked(changes))
-    interpreter = asked_python or python or (held.python if held else running())
+    interpreter = asked_python or python or (held.python if held else suiting(requirements.python))
     _suits(requirements, interpreter)
     asked: dict[str, Requirement] = {
         canonicalize_name(Requirement(change).name): Requirement(change) for change in packages
@@ -209,16 +209,14 @@ def _for_python(pins: Iterable[str], python: InstalledInterpreter) -> Iterator[t
 
 
 def _suits(requirements: Requirements, python: InstalledInterpreter) -> None:
-    try:
-        allowed = SpecifierSet(requirements.python)
-    except InvalidSpecifier:
+    if permits(requirements.python, python.version):
         return
-    if python.version is not None and not allowed.contains(python.version, prereleases=True):
-        raise Conflict(
-            f"The project does not run on Python {python.version}:",
-            f"{requirements.origin} requires Python {requirements.python}.",
-            "Change this requirement, or ask for another Python: 'Python==3.12.*'.",
-        )
+    number = allowed(requirements.python)
+    raise Conflict(
+        f"The project does not run on Python {python.version}:",
+        f"{requirements.origin} requires Python {requirements.python}.",
+        "Change this requirement" + (f", or ask for another Python: 'Python=={number}.*'." if number else "."),
+    )
 
 
 def _checked(changes: Iterable[str]) -> Iterator[str]:

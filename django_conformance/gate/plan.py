@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from django_conformance.environments import requirements as files
+from django_conformance.environments import pyproject, requirements as files
 from django_conformance.environments.installed import installed
+from django_conformance.environments.interpreters import permits, running
 from django_conformance.environments.resolve import Conflict, moved, resolve
 from django_conformance.environments.tox import Environment, environment
 from django_conformance.errors import UsageError
@@ -48,13 +49,16 @@ def planned(request: GateRequest, tool: Tool | None = None) -> Plan:
     """Resolve both environments.
 
     Raises:
-        UsageError: the project's requirements cannot be read, or a change names what does not exist.
+        UsageError: the project's requirements cannot be read or lack Django, or a change names what does not exist.
         Conflict: the baseline cannot be resolved, or this tool cannot run beside the candidate's versions. That the
             candidate cannot be resolved is part of the plan.
     """
     bare = request.reference and not request.requirements
     requirements = installed(request.project) if bare else files.find(request.project, request.requirements)
     before = resolve(requirements, request.before)
+    if "django" not in before.packages:
+        raise UsageError(f"{requirements.origin} does not ask for Django.", _elsewhere(requirements))
+    requirements = _noted(requirements, before)
     baseline = environment(BASELINE, before, requirements, tool)
     try:
         after = resolve(requirements, request.after, held=before)
@@ -62,6 +66,24 @@ def planned(request: GateRequest, tool: Tool | None = None) -> Plan:
         return Plan(requirements, baseline, _explained(conflict, requirements, request.after, before))
     candidate = environment(CANDIDATE, after, requirements, baseline.tool)
     return Plan(requirements, baseline, candidate, moved(before, after))
+
+
+def _elsewhere(requirements: Requirements) -> str:
+    """Return where else a project's Django may be asked for: in another file, or in a group or an extra of this one."""
+    path = requirements.path
+    names = pyproject.extras_and_groups(path) if path is not None and path.name == "pyproject.toml" else ()
+    if not names:
+        return "Name the file with the project's requirements: --requirements FILE."
+    return f"Name what the project runs with: --requirements '{path}[{names[0]}]'. It has {', '.join(names)}."
+
+
+def _noted(requirements: Requirements, before: Resolution) -> Requirements:
+    """Note that the project does not run on the Python of this tool, but on another one here."""
+    here = running().version
+    if permits(requirements.python, here):
+        return requirements
+    note = f"It requires Python {requirements.python}, and this tool runs on {here}: Python {before.python.version} is taken."
+    return replace(requirements, notes=(*requirements.notes, note))
 
 
 def _explained(conflict: Conflict, requirements: Requirements, changes: Sequence[str], before: Resolution) -> Conflict:

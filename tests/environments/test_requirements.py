@@ -202,6 +202,14 @@ def test_poetrys_own_tables_and_lock(write: Write) -> None:
     assert locked.pins == ("django==4.2.16", "celery==5.3.6", "forked @ git+https://example.com/forked.git@0123abc")
 
 
+def test_what_poetry_says_of_its_own_file_is_not_printed(write: Write, capfd: pytest.CaptureFixture[str]) -> None:
+    """An older form of a poetry file is a matter of its author's, and no line of a gate's screen."""
+    poetry = "[tool.poetry]\npackage-mode = false\n[tool.poetry.dependencies]\ndjango = '*'\n"
+    find(write({"pyproject.toml": f"{poetry}[tool.poetry.dev-dependencies]\npytest = '*'\n"}))
+
+    assert capfd.readouterr().err == ""
+
+
 def test_a_pipfile_lock(write: Write) -> None:
     """Pipenv's lock gives its default packages and its index, and the categories that are asked for."""
     lock = {

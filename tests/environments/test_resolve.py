@@ -13,6 +13,7 @@ from django_conformance.environments.resolve import Conflict, moved, resolve
 from django_conformance.environments.tool import this_tool
 from django_conformance.environments.tool_packages import tool_packages
 from django_conformance.errors import UsageError
+from django_conformance.services.doctor import PYTHONS, interpreter
 from tests.environments.conftest import SETUPTOOLS, tree
 
 if TYPE_CHECKING:
@@ -97,15 +98,27 @@ def test_a_python_is_asked_for_as_a_package_is(write: Write, monkeypatch: pytest
     assert resolve(requirements, [f"Python=={HERE}.*"]).python.version == platform.python_version()
     with pytest.raises(interpreters.InterpreterMissing, match=r"==3.9.\*"):
         resolve(requirements, ["Python==3.9.*"])
-    with pytest.raises(Conflict, match="requires Python <3"):
+    with pytest.raises(Conflict, match="requires Python <3") as refused:
         module.resolve(
             find(
                 write({"pyproject.toml": '[project]\nname = "a"\ndependencies = ["b"]\nrequires-python = "<3"\n'}),
                 str(requirements.root / "pyproject.toml"),
             )
         )
+    assert refused.value.hint == "Change this requirement."
     with pytest.raises(UsageError, match="is not a requirement"):
         resolve(requirements, ["Django=5"])
+
+
+def test_a_python_that_the_project_allows_is_taken() -> None:
+    """The running Python where the project allows it, else another one that is here."""
+    assert interpreters.suiting(">=3.10").version == platform.python_version()
+    assert interpreters.suiting("of no form").version == platform.python_version()
+    assert interpreters.suiting("<3").version == platform.python_version()
+    assert interpreters.allowed(">=3.11,<3.13") == "3.12"
+    assert interpreters.allowed("<3") is None
+    others = [number for number in PYTHONS if number != HERE and interpreter(number).path]
+    assert interpreters.suiting(f"!={HERE}.*").name == f"python{others[-1] if others else HERE}"
 
 
 def test_test_tools_of_the_project_give_way(write: Write, tmp_path: Path) -> None:
