@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 __all__ = ["Conflict", "Resolution", "moved", "resolve"]
 
 
+_NEEDED_PYTHON = re.compile(r"does not satisfy Python ?(?P<specifier>[<>=!~][^\s,]*)")
+
+
 @dataclass(frozen=True)
 class Resolution:
     """Exact versions for one Python.
@@ -133,7 +136,7 @@ def compiled(problem: Compile, failed: str, hint: str = "") -> Resolution:
 
     Raises:
         Conflict: there is no answer; ``failed`` begins its message.
-        ConformanceError: the package index cannot be reached.
+        ConformanceError: the package index, or a repository, cannot be reached.
     """
     with tempfile.TemporaryDirectory(prefix="dc-resolve-") as name:
         folder = Path(name)
@@ -154,12 +157,10 @@ def compiled(problem: Compile, failed: str, hint: str = "") -> Resolution:
         )
         if done.returncode:
             said = uv.reason(done.stderr).replace(f"{folder}/", "")
-            if uv.unreachable(done.stderr):
-                raise ConformanceError(
-                    f"The package index cannot be reached:\n{said}",
-                    "Try again, or name another index with UV_DEFAULT_INDEX.",
-                )
-            raise Conflict(failed, said, hint)
+            unfetched = uv.unfetched(done.stderr)
+            if unfetched:
+                raise ConformanceError(f"{unfetched[0]}:\n{said}", unfetched[1])
+            raise Conflict(failed, said, hint or _python_hint(said))
         text = (folder / "resolved.txt").read_text(encoding="utf-8")
     lines = [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#")]
     options = tuple(line for line in lines if line.startswith("--"))
@@ -240,6 +241,13 @@ def _is_prerelease(version: str) -> bool:
 
 def _is_place(version: str) -> bool:
     return "/" in version
+
+
+def _python_hint(reason: str) -> str:
+    """Return which Python to start from where the resolver says that one of the packages needs a later one."""
+    needed = _NEEDED_PYTHON.search(reason)
+    number = allowed(needed["specifier"]) if needed else None
+    return f"Start from a Python that it runs on: --from 'Python=={number}.*'." if number else ""
 
 
 def _hint(requirements: Requirements) -> str:

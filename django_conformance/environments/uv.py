@@ -69,9 +69,16 @@ def reason(text: str) -> str:
     return of_environment().text(said) or "uv ended without a message."
 
 
-def unreachable(text: str) -> bool:
-    """Whether uv failed because the package index could not be reached."""
-    return _OFFLINE.search(text) is not None
+def unfetched(text: str) -> tuple[str, str] | None:
+    """Return what could not be fetched where uv failed for that, and what to do about it: a repository, or a file of an index."""
+    if "Git operation failed" in text:
+        return "The repository of a package cannot be fetched", "See whether git can fetch it from here, and try again."
+    if _OFFLINE.search(text):
+        return (
+            "The package index, or a file that is required by its URL, cannot be fetched",
+            "Try again, or name another index with UV_DEFAULT_INDEX.",
+        )
+    return None
 
 
 def variables() -> dict[str, str]:

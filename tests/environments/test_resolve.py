@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +13,7 @@ from django_conformance.environments.requirements import find
 from django_conformance.environments.resolve import Conflict, moved, resolve
 from django_conformance.environments.tool import this_tool
 from django_conformance.environments.tool_packages import tool_packages
-from django_conformance.errors import UsageError
+from django_conformance.errors import ConformanceError, UsageError
 from django_conformance.services.doctor import PYTHONS, interpreter
 from tests.environments.conftest import SETUPTOOLS, tree
 
@@ -119,6 +120,28 @@ def test_a_python_that_the_project_allows_is_taken() -> None:
     assert interpreters.allowed("<3") is None
     others = [number for number in PYTHONS if number != HERE and interpreter(number).path]
     assert interpreters.suiting(f"!={HERE}.*").name == f"python{others[-1] if others else HERE}"
+
+
+def test_a_package_for_another_python_names_one(write: Write) -> None:
+    """A requirement that runs on later Pythons only says from which one to start."""
+    needed = write({"pyproject.toml": '[project]\nname = "late"\nversion = "1.0"\nrequires-python = ">=3.14.0"\n'})
+    requirements = find(write({"requirements.txt": f"late @ {needed.as_uri()}\n"}), str(needed / "requirements.txt"))
+
+    with pytest.raises(Conflict, match="does not satisfy Python") as raised:
+        resolve(replace(requirements, python="", package=None))
+
+    assert raised.value.hint == "Start from a Python that it runs on: --from 'Python==3.14.*'."
+
+
+def test_a_repository_that_cannot_be_fetched_is_told_as_that(write: Write, tmp_path: Path) -> None:
+    """Another package index does not help where a git repository is not there."""
+    requirements = find(write({"requirements.txt": f"shop @ git+{(tmp_path / 'none.git').as_uri()}\n"}))
+
+    with pytest.raises(ConformanceError, match="The repository of a package cannot be fetched") as raised:
+        resolve(requirements)
+
+    assert "git" in raised.value.hint
+    assert "index" not in raised.value.hint
 
 
 def test_test_tools_of_the_project_give_way(write: Write, tmp_path: Path) -> None:

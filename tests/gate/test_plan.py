@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -10,23 +10,27 @@ from django_conformance.errors import UsageError
 from django_conformance.gate.plan import planned
 from django_conformance.gate.request import GateRequest
 
+if TYPE_CHECKING:
+    from pathlib import Path
 
-@pytest.mark.parametrize(
-    ("name", "text", "hint"),
-    [
-        ("requirements.txt", "iniconfig==2.1.0\n", "--requirements FILE"),
-        (
-            "pyproject.toml",
-            "[dependency-groups]\nmain = ['Django']\ndev = []\n",
-            "pyproject.toml[main]'. It has main, dev",
-        ),
-    ],
-)
-def test_requirements_without_django_are_named(tmp_path: Path, name: str, text: str, hint: str) -> None:
-    """A project cannot run with what does not ask for Django: it is asked for elsewhere, a group of the same file perhaps."""
-    (tmp_path / name).write_text(text)
 
-    with pytest.raises(UsageError, match=f"{name} does not ask for Django") as raised:
-        planned(GateRequest(tmp_path, "shop.settings", after=("Django==5.2.*",)))
+def _refusal(project: Path, name: str, text: str) -> UsageError:
+    (project / name).write_text(text)
+    with pytest.raises(UsageError) as raised:
+        planned(GateRequest(project, "shop.settings", after=("Django==5.2.*",)))
+    return raised.value
 
-    assert hint in raised.value.hint
+
+def test_requirements_without_django_are_named(tmp_path: Path) -> None:
+    """A project cannot run with what does not ask for Django."""
+    refusal = _refusal(tmp_path, "requirements.txt", "iniconfig==2.1.0\n")
+
+    assert refusal.message == f"{tmp_path / 'requirements.txt'} does not ask for Django."
+    assert "--requirements FILE" in refusal.hint
+
+
+def test_groups_that_may_ask_for_django_are_named(tmp_path: Path) -> None:
+    """What the project runs with may be a group of the same file, which has to be named."""
+    refusal = _refusal(tmp_path, "pyproject.toml", "[dependency-groups]\nmain = ['Django']\ndev = []\n")
+
+    assert f"--requirements '{tmp_path / 'pyproject.toml'}[main]'. It has main, dev." in refusal.hint
