@@ -26,6 +26,7 @@ from django_conformance.rules.judging import FindingRecord, Judgement
 from django_conformance.rules.loading import identifiers, load
 from django_conformance.run.settings_module import in_manage
 from tests.miniature import Miniature
+from tests.rows import Each
 from tests.zygote import Request
 
 if TYPE_CHECKING:
@@ -138,6 +139,25 @@ class RuleTester(testing.RuleTester):
             for place, (setting, (_, told)) in zip(places, together.items(), strict=True):
                 assert findings[place].subject == (subject or setting), findings[place]
                 assert told in findings[place].message, findings[place]
+
+    def accepts_settings(self, *rows: str, files: Mapping[str, str] | None = None) -> None:
+        """Hold that the rule accepts each of these settings, in a project of its own: an argument, or a line of a table."""
+        for row in rows:
+            for settings in filter(None, map(str.strip, row.splitlines())) if row.startswith("\n") else (row,):
+                self.accepts(files or {}, settings=settings)
+
+    def each(
+        self,
+        place: str,
+        code: str,
+        *,
+        files: Mapping[str, str] | None = None,
+        settings: str = "",
+        subject: str | None = None,
+        says: str = "",
+    ) -> Each:
+        """Return this code for tables of what fills its holes; ``place`` is its path, and the line that is to be accused."""
+        return Each(self, place, code, files or {}, settings, subject, says)
 
     def healthy(self, project: Path, remove: tuple[str, ...]) -> None:
         """Write the healthy project, with its contract, into a folder."""

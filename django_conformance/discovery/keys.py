@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
-import sys
-from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from django_conformance.discovery.cause import inside
+from django_conformance.discovery.loaded_code import content, installed, of_package
 
 if TYPE_CHECKING:
     from django_conformance.source.files import SourceFile, Sources
@@ -47,17 +45,7 @@ def _is_environment(node: ast.Constant, file: SourceFile) -> bool:
 def mentioned_by_packages(name: str, project: Path) -> bool:
     """Whether a loaded module that is not the project's mentions a name: then an installed package reads the setting."""
     word = re.compile(rf"\b{re.escape(name)}\b".encode())
-    for module, loaded in list(sys.modules.items()):
-        path = getattr(loaded, "__file__", None)
-        if (
-            isinstance(path, str)
-            and path.endswith(".py")
-            and module.partition(".")[0] not in {*sys.stdlib_module_names, "django_conformance"}
-            and not inside(path, project)
-            and word.search(_content(path))
-        ):
-            return True
-    return False
+    return any(map(word.search, installed(project)))
 
 
 def mentioned_in(app: str, *names: str) -> bool:
@@ -68,15 +56,7 @@ def mentioned_in(app: str, *names: str) -> bool:
         return False
     folders = list(found.submodule_search_locations or ()) if found is not None else []
     word = re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})\b".encode())
-    return any(word.search(_content(str(path))) for folder in folders for path in Path(folder).rglob("*.py"))
-
-
-@cache
-def _content(path: str) -> bytes:
-    try:
-        return Path(path).read_bytes()
-    except OSError:
-        return b""
+    return any(word.search(content(str(path))) for folder in folders for path in Path(folder).rglob("*.py"))
 
 
 def _asks(file: SourceFile, key: str) -> bool:
@@ -103,9 +83,4 @@ def _mentions(backend: str, key: str) -> bool:
     if not backend or package == "django":
         return False
     quoted = re.compile(rf"""['"]{re.escape(key)}['"]""".encode())
-    for name, module in list(sys.modules.items()):
-        path = getattr(module, "__file__", None)
-        is_of_package = name.partition(".")[0] == package and isinstance(path, str) and path.endswith(".py")
-        if is_of_package and quoted.search(_content(str(path))):
-            return True
-    return False
+    return any(map(quoted.search, of_package(package)))

@@ -246,12 +246,7 @@ def test_return_value(subject: TaskContract, contract_tasks: ContractTasks, inve
         return outcome.result if real.delivered else outcome.returned
 
     expected, actual = as_returned(simulated), returned(real)
-    if differs(
-        expected,
-        actual,
-        lambda: as_returned(contract_tasks.eagerly_again(subject)),
-        lambda: returned(contract_tasks.by_worker_again(subject)),
-    ):
+    if _differ(subject, contract_tasks, as_returned, returned):
         raise Finding(
             f"{subject.name} returns {expected!r} eagerly, but {actual!r} in a worker",
             location=contract_tasks.location(subject),
@@ -317,12 +312,7 @@ def test_task_mail(subject: TaskContract, contract_tasks: ContractTasks) -> None
         return [{key: mail[key] for key in ("to", "from", "subject")} for mail in outcome.mails]
 
     simulated, real = sent(contract_tasks.eagerly(subject)), sent(contract_tasks.by_worker(subject))
-    if differs(
-        simulated,
-        real,
-        lambda: sent(contract_tasks.eagerly_again(subject)),
-        lambda: sent(contract_tasks.by_worker_again(subject)),
-    ):
+    if _differ(subject, contract_tasks, sent, sent):
         raise Finding(
             f"{subject.name} sends {simulated} eagerly, but {real} in a worker",
             location=contract_tasks.location(subject),
@@ -377,4 +367,19 @@ def test_process(subject: CeleryApp, eager: Callable[[str], Eager], workers: Wor
         )
         for name, value in simulated.value.items()
         if name in real.returned and real.returned[name] != value
+    )
+
+
+def _differ(
+    contract: TaskContract,
+    tasks: ContractTasks,
+    of_eager: Callable[[TaskOutcome], Any],
+    of_worker: Callable[[TaskOutcome], Any],
+) -> bool:
+    """Whether what these functions read of a task's outcomes differs between eager and worker, and not from one call to the next."""
+    return differs(
+        of_eager(tasks.eagerly(contract)),
+        of_worker(tasks.by_worker(contract)),
+        lambda: of_eager(tasks.eagerly_again(contract)),
+        lambda: of_worker(tasks.by_worker_again(contract)),
     )

@@ -16,10 +16,8 @@ from django_conformance.rules.judging import accused
 from .agreement import command_location, compare_with_contract
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from django_conformance.contract import CommandContract
-    from django_conformance.drivers.commands.runs import Both
+    from django_conformance.drivers.commands.runs import BothWays
     from django_conformance.inventory import Inventory
     from django_conformance.rules.judging import Judgement
 
@@ -30,7 +28,7 @@ OF_CONTRACT_COMMANDS = {"each": "contract.command", "needs": ("commands",)}
 
 
 @pytest.mark.conformance("commands.call-command.outcome", level="must", docs=DOCS, **OF_CONTRACT_COMMANDS)
-def test_outcome(subject: CommandContract, both_ways: Callable[[CommandContract], Both], inventory: Inventory) -> None:
+def test_outcome(subject: CommandContract, both_ways: BothWays, inventory: Inventory) -> None:
     """``call_command()`` does what the contract says.
 
     Why: the project's own tests rely on it.
@@ -63,7 +61,7 @@ def test_outcome(subject: CommandContract, both_ways: Callable[[CommandContract]
 @pytest.mark.conformance("commands.call-command.captured-output", level="info", docs=OUTPUT, **OF_CONTRACT_COMMANDS)
 def test_captured_output(
     subject: CommandContract,
-    both_ways: Callable[[CommandContract], Both],
+    both_ways: BothWays,
     inventory: Inventory,
     judgements: dict[str, Judgement],
 ) -> None:
@@ -85,7 +83,7 @@ def test_captured_output(
 @pytest.mark.conformance("commands.call-command.no-exit", level="info", docs=ERRORS, **OF_CONTRACT_COMMANDS)
 def test_no_exit(
     subject: CommandContract,
-    both_ways: Callable[[CommandContract], Both],
+    both_ways: BothWays,
     inventory: Inventory,
     judgements: dict[str, Judgement],
 ) -> None:

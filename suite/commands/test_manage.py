@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from django_conformance.contract import CommandContract
     from django_conformance.drivers.commands.outcomes import CommandOutcome
     from django_conformance.drivers.commands.parsers import ArgumentReader
-    from django_conformance.drivers.commands.runs import Both, CommandRuns
+    from django_conformance.drivers.commands.runs import BothWays, CommandRuns
     from django_conformance.inventory import Command, CommandsInventory, Inventory
 
 DOCS = "https://docs.djangoproject.com/en/stable/ref/django-admin/"
@@ -148,7 +148,7 @@ def test_bad_argument(subject: Command, loaded: Callable[[Command], ArgumentRead
 @pytest.mark.conformance(
     "commands.manage.outcome", level="must", docs=ERRORS, each="contract.command", needs=("commands",)
 )
-def test_outcome(subject: CommandContract, both_ways: Callable[[CommandContract], Both], inventory: Inventory) -> None:
+def test_outcome(subject: CommandContract, both_ways: BothWays, inventory: Inventory) -> None:
     """manage.py does what the contract says.
 
     Why: people, cron jobs and deployments run the command this way.
@@ -173,7 +173,7 @@ def test_outcome(subject: CommandContract, both_ways: Callable[[CommandContract]
 @pytest.mark.conformance(
     "commands.manage.no-color", level="info", docs=OUTPUT, each="contract.command", needs=("commands",)
 )
-def test_no_color(subject: CommandContract, both_ways: Callable[[CommandContract], Both], inventory: Inventory) -> None:
+def test_no_color(subject: CommandContract, both_ways: BothWays, inventory: Inventory) -> None:
     """A command writes no colors if there is no terminal.
 
     Why: escape codes are noise in logs, cron mail and pipes. ``self.style`` leaves them out there.

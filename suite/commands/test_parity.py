@@ -28,12 +28,9 @@ from django_conformance.variation import differs
 from .agreement import command_location
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from django_conformance.contract import CommandContract
     from django_conformance.drivers.commands.outcomes import CommandOutcome
-    from django_conformance.drivers.commands.runs import Both, CommandRuns
-    from django_conformance.inventory import Inventory
+    from django_conformance.drivers.commands.runs import BothWays, CommandRuns
 
 ERRORS = "https://docs.djangoproject.com/en/stable/howto/custom-management-commands/#command-exceptions"
 OUTPUT = "https://docs.djangoproject.com/en/stable/ref/django-admin/#output-redirection"
@@ -52,9 +49,7 @@ OF_COMMANDS_IN_CONTRACT = {"each": "contract.command", "needs": ("commands",)}
 @pytest.mark.conformance(
     "commands.parity.exit-status", level="must", docs=ERRORS, after=OUTCOMES, **OF_COMMANDS_IN_CONTRACT
 )
-def test_exit_status(
-    subject: CommandContract, both_ways: Callable[[CommandContract], Both], inventory: Inventory
-) -> None:
+def test_exit_status(subject: CommandContract, both_ways: BothWays, command_runs: CommandRuns) -> None:
     """manage.py ends with the exit status that matches what ``call_command()`` raised.
 
     Why: the exit status is CommandError's returncode, 2 for a refused command line, and 1 for any other exception. If
@@ -69,18 +64,13 @@ def test_exit_status(
             f"{subject.argv[0]}: call_command() {both.call.ended}, which means exit status {both.call.status}, but "
             f"manage.py {both.manage.ended}"
         )
-        raise _finding(subject, inventory, message, {"stderr": text(both.manage.stderr[-2000:])})
+        raise _finding(subject, command_runs, message, {"stderr": text(both.manage.stderr[-2000:])})
 
 
 @pytest.mark.conformance(
     "commands.parity.stdout", level="must", docs=OUTPUT, each="contract.command", needs=("commands",), after=OUTCOMES
 )
-def test_stdout(
-    subject: CommandContract,
-    both_ways: Callable[[CommandContract], Both],
-    command_runs: CommandRuns,
-    inventory: Inventory,
-) -> None:
+def test_stdout(subject: CommandContract, both_ways: BothWays, command_runs: CommandRuns) -> None:
     """``call_command()`` and manage.py write the same to standard output.
 
     Times, durations, and values that vary from one call to the next, such as random ids, are ignored.
@@ -93,16 +83,11 @@ def test_stdout(
     call, manage = stdout_to_compare(both.call, both), stdout_to_compare(both.manage, both, command_runs.noise[0])
     if differs(call, manage, lambda: stdout_to_compare(command_runs.called_again(subject), both)):
         message = f"{subject.argv[0]}: call_command() writes {call[:300]!r}, but manage.py writes {manage[:300]!r}"
-        raise _finding(subject, inventory, message, {"call_command": call[:4000], "manage.py": manage[:4000]})
+        raise _finding(subject, command_runs, message, {"call_command": call[:4000], "manage.py": manage[:4000]})
 
 
 @pytest.mark.conformance("commands.parity.stderr", level="should", docs=ERRORS, **OF_CONTRACT_COMMANDS)
-def test_stderr(
-    subject: CommandContract,
-    both_ways: Callable[[CommandContract], Both],
-    command_runs: CommandRuns,
-    inventory: Inventory,
-) -> None:
+def test_stderr(subject: CommandContract, both_ways: BothWays, command_runs: CommandRuns) -> None:
     """manage.py reports what ``call_command()`` raised on standard error, and both write the same there.
 
     Warnings are ignored.
@@ -120,7 +105,7 @@ def test_stderr(
                 f"{subject.argv[0]}: call_command() refuses it with {reason!r}, but manage.py with "
                 f"{both.manage.stderr[-300:]!r}"
             )
-            raise _finding(subject, inventory, message)
+            raise _finding(subject, command_runs, message)
         return
 
     def said(outcome: CommandOutcome) -> list[str]:
@@ -132,20 +117,15 @@ def test_stderr(
             f"{subject.argv[0]}: call_command() writes or raises {expected!r}, but manage.py writes {written!r} to "
             "standard error"
         )
-        raise _finding(subject, inventory, message)
+        raise _finding(subject, command_runs, message)
     last = last_of_traceback(both.manage)
     if last and raised is not None and text(raised.kind) not in last:
         message = f"{subject.argv[0]}: call_command() raises {raised}, but manage.py ends with {last!r}"
-        raise _finding(subject, inventory, message)
+        raise _finding(subject, command_runs, message)
 
 
 @pytest.mark.conformance("commands.parity.database-effects", level="must", docs=CALLS, **OF_CONTRACT_COMMANDS)
-def test_database_effects(
-    subject: CommandContract,
-    both_ways: Callable[[CommandContract], Both],
-    command_runs: CommandRuns,
-    inventory: Inventory,
-) -> None:
+def test_database_effects(subject: CommandContract, both_ways: BothWays, command_runs: CommandRuns) -> None:
     """``call_command()`` and manage.py change the same number of rows in the same tables, columns and databases.
 
     Why: otherwise the command changes production data in another way than tests assert.
@@ -161,7 +141,7 @@ def test_database_effects(
             for table in tables
         )
         message = f"{subject.argv[0]} changes other rows: {differing}"
-        raise _finding(subject, inventory, message, {"call_command": call, "manage.py": manage})
+        raise _finding(subject, command_runs, message, {"call_command": call, "manage.py": manage})
 
 
 def _said(effect: dict[str, object] | None) -> str:
@@ -177,12 +157,7 @@ def _said(effect: dict[str, object] | None) -> str:
     after=("commands.parity.database-effects",),
     **OF_COMMANDS_IN_CONTRACT,
 )
-def test_database_values(
-    subject: CommandContract,
-    both_ways: Callable[[CommandContract], Both],
-    command_runs: CommandRuns,
-    inventory: Inventory,
-) -> None:
+def test_database_values(subject: CommandContract, both_ways: BothWays, command_runs: CommandRuns) -> None:
     """``call_command()`` and manage.py write the same values to the database.
 
     Times, and values that vary from one call to the next, are ignored.
@@ -202,16 +177,11 @@ def test_database_values(
         if differs(effect["values"], by_manage, again):
             message = f"{subject.argv[0]} writes other values to {table} through call_command() than through manage.py"
             written = {"call_command": effect["values"][:50], "manage.py": (by_manage or [])[:50]}
-            raise _finding(subject, inventory, message, written)
+            raise _finding(subject, command_runs, message, written)
 
 
 @pytest.mark.conformance("commands.parity.files", level="should", docs=CALLS, **OF_CONTRACT_COMMANDS)
-def test_files(
-    subject: CommandContract,
-    both_ways: Callable[[CommandContract], Both],
-    command_runs: CommandRuns,
-    inventory: Inventory,
-) -> None:
+def test_files(subject: CommandContract, both_ways: BothWays, command_runs: CommandRuns) -> None:
     """``call_command()`` and manage.py create, change and delete the same files of the project.
 
     Each starts with the files as they are, and works on a copy.
@@ -224,7 +194,7 @@ def test_files(
     call, manage = both.call.files, both.manage.files
     if differs(call, manage, lambda: command_runs.called_again(subject).files):
         message = f"{subject.argv[0]}: call_command() {_wrote(call)}, but manage.py {_wrote(manage)}"
-        raise _finding(subject, inventory, message, {"call_command": call, "manage.py": manage})
+        raise _finding(subject, command_runs, message, {"call_command": call, "manage.py": manage})
 
 
 def _wrote(files: dict[str, list[str]]) -> str:
@@ -235,12 +205,7 @@ def _wrote(files: dict[str, list[str]]) -> str:
 
 
 @pytest.mark.conformance("commands.parity.mail", level="should", docs=MAIL, **OF_CONTRACT_COMMANDS)
-def test_mail(
-    subject: CommandContract,
-    both_ways: Callable[[CommandContract], Both],
-    command_runs: CommandRuns,
-    inventory: Inventory,
-) -> None:
+def test_mail(subject: CommandContract, both_ways: BothWays, command_runs: CommandRuns) -> None:
     """``call_command()`` and manage.py send the same e-mails to the same people.
 
     Values that vary from one call to the next are ignored.
@@ -259,10 +224,10 @@ def test_mail(
         message = (
             f"{subject.argv[0]}: call_command() sends {len(call)} e-mails, manage.py {len(manage)}, and they differ"
         )
-        raise _finding(subject, inventory, message, {"call_command": call, "manage.py": manage})
+        raise _finding(subject, command_runs, message, {"call_command": call, "manage.py": manage})
 
 
 def _finding(
-    contract: CommandContract, inventory: Inventory, message: str, evidence: dict[str, object] | None = None
+    contract: CommandContract, runs: CommandRuns, message: str, evidence: dict[str, object] | None = None
 ) -> Finding:
-    return Finding(message, location=command_location(contract, inventory), evidence=evidence)
+    return Finding(message, location=command_location(contract, runs.inventory), evidence=evidence)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
-import sys
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from django_conformance.discovery.cause import inside
-from django_conformance.source.reading import attribute
+from django_conformance.discovery.loaded_code import content, installed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,30 +27,10 @@ def read_by_a_library(name: str, key: str, project: Path) -> bool:
 
 @cache
 def _texts(project: Path) -> tuple[bytes, ...]:
-    return tuple(_read(path) for path in sorted({*_of_celery(), *_loaded(project)}))
+    return tuple({*_of_celery(), *installed(project)})
 
 
-def _of_celery() -> Iterator[str]:
+def _of_celery() -> Iterator[bytes]:
     for package in ("celery", "kombu"):
         for folder in import_module(package).__path__:
-            yield from (os.path.realpath(path) for path in Path(folder).rglob("*.py"))
-
-
-def _loaded(project: Path) -> Iterator[str]:
-    """Yield the files of loaded modules that are installed: neither the project's nor Python's own."""
-    for name, module in list(sys.modules.items()):
-        file = attribute(module, "__file__")
-        if (
-            isinstance(file, str)
-            and file.endswith(".py")
-            and name.partition(".")[0] not in {*sys.stdlib_module_names, "django_conformance"}
-            and not inside(file, project)
-        ):
-            yield os.path.realpath(file)
-
-
-def _read(path: str) -> bytes:
-    try:
-        return Path(path).read_bytes()
-    except OSError:
-        return b""
+            yield from (content(str(path)) for path in Path(folder).rglob("*.py"))

@@ -7,7 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from django_conformance.drivers.commands import manage_py
 from django_conformance.drivers.commands.call_command import CallCommand
@@ -16,6 +16,8 @@ from django_conformance.drivers.commands.sandboxes import sandbox, shares_databa
 from django_conformance.drivers.test_databases.effects import DatabaseState, effects, state
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django_conformance.contract import CommandContract
     from django_conformance.drivers.test_databases.databases import TestDatabases
     from django_conformance.drivers.test_databases.snapshots import SharedDatabase
@@ -36,6 +38,10 @@ class Both:
     manage: CommandOutcome
 
 
+BothWays: TypeAlias = "Callable[[CommandContract], Both]"
+"""What gives the outcomes of an invocation of the contract."""
+
+
 class CommandRuns:
     """Begins every invocation that the run's checks need. Checks wait for one by its name, or by its contract.
 
@@ -44,7 +50,7 @@ class CommandRuns:
     """
 
     def __init__(self, run: RunContext, databases: TestDatabases | None) -> None:
-        self._run, self._databases = run, databases
+        self._run, self._databases, self.inventory = run, databases, run.inventory
         self._pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="manage.py")
         self._waiting = ThreadPoolExecutor(1, thread_name_prefix="commands")
         self._processes: dict[str, Future[CommandOutcome]] = {}

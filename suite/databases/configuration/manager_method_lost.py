@@ -19,6 +19,7 @@ from django_conformance.source.files import SourceFile
 from django_conformance.source.nodes import written
 from django_conformance.source.objects import model_at
 from django_conformance.source.reading import attribute
+from django_conformance.source.values import QUERIES
 
 from . import ENGINES
 
@@ -26,18 +27,6 @@ rule = Rule(
     level="must",
     docs="https://docs.djangoproject.com/en/stable/topics/db/multi-db/#using-managers-with-multiple-databases",
     after=ENGINES,
-)
-
-_RETURNING = (
-    "using",
-    "all",
-    "filter",
-    "exclude",
-    "order_by",
-    "select_related",
-    "prefetch_related",
-    "annotate",
-    "distinct",
 )
 
 
@@ -70,7 +59,7 @@ def _is_method(manager: Any, name: str) -> bool:
 def _manager_before(node: ast.expr, file: SourceFile) -> Any:
     """Return the manager whose plain queryset methods alone made what an expression is; ``None`` for anything else."""
     called = False
-    while isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _RETURNING:
+    while isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in QUERIES:
         node, called = node.func.value, True
     if not called or not isinstance(node, ast.Attribute) or node.attr not in MANAGERS:
         return None

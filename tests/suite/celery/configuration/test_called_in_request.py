@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.project_files import tasks
 from tests.rules import RuleTester
 
@@ -22,9 +20,9 @@ CODE = """
 """
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
+def test_accepts_tasks_that_are_sent(rule: RuleTester) -> None:
+    """A result that the view uses is one that it waits for on purpose; a task on the schedule may be run between two times."""
+    rule.each("shop/views.py", CODE, files={**TASKS}).accepts(
         "remind.delay(pk)",
         "remind(pk) if pk else remind.delay(pk)",
         "remind.delay(pk); remind(pk)",
@@ -34,18 +32,12 @@ CODE = """
         "report(pk)",
         "restock(pk)",
         "try:\n            remind(pk)\n        except ValueError:\n            return pk",
-    ],
-)
-def test_accepts_tasks_that_are_sent(line: str, rule: RuleTester) -> None:
-    """A result that the view uses is one that it waits for on purpose; a task on the schedule may be run between two times."""
-    rule.accepts({**TASKS, "shop/views.py": CODE.format(line=line)})
-
-
-@pytest.mark.parametrize("line", ["remind(pk)", "tasks.remind(pk=pk)"])
-def test_accuses_tasks_that_run_in_the_request(line: str, rule: RuleTester) -> None:
-    """By its name, and through its module."""
-    rule.accuses(
-        {**TASKS, "shop/views.py": CODE.format(line=line)},
-        "shop/views.py:6",
-        says="it runs in the request",
     )
+
+
+def test_accuses_tasks_that_run_in_the_request(rule: RuleTester) -> None:
+    """By its name, and through its module."""
+    rule.each("shop/views.py:6", CODE, files={**TASKS}, says="it runs in the request").accuses("""
+        remind(pk)
+        tasks.remind(pk=pk)
+    """)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.rules import RuleTester
 
 TASKS = """
@@ -29,38 +27,29 @@ TASKS = """
 """
 
 
-@pytest.mark.parametrize(
-    ("options", "call"),
-    [
+def test_accepts_clients_that_give_up_before(rule: RuleTester) -> None:
+    """Shorter timeouts, tasks without a limit, timeouts that are not written out, and clients that count otherwise."""
+    rule.each("shop/tasks.py", TASKS).accepts(
         ("soft_time_limit=60", "requests.get('https://shop.example', timeout=30)"),
         ("", "requests.get('https://shop.example', timeout=PATIENCE)"),
         ("soft_time_limit=60", "requests.get('https://shop.example', timeout=product_id)"),
         ("soft_time_limit=60", "client.get('https://shop.example', timeout=5000)"),
         ("time_limit=600", "time.sleep(1)"),
-    ],
-)
-def test_accepts_clients_that_give_up_before(options: str, call: str, rule: RuleTester) -> None:
-    """Shorter timeouts, tasks without a limit, timeouts that are not written out, and clients that count otherwise."""
-    rule.accepts({"shop/tasks.py": TASKS.format(options=options, call=call)})
-
-
-@pytest.mark.parametrize(
-    "call",
-    [
-        "requests.get('https://shop.example', timeout=PATIENCE)",
-        "requests.post('https://shop.example', timeout=(5, 300))",
-        "urlopen('https://shop.example', timeout=300)",
-        "subprocess.run(['true'], timeout=300)",
-        "time.sleep(300)",
-    ],
-)
-def test_accuses_clients_that_wait_longer(call: str, rule: RuleTester) -> None:
-    """Requests, processes and pauses."""
-    (finding,) = rule.accuses(
-        {"shop/tasks.py": TASKS.format(options="soft_time_limit=60, time_limit=90", call=call)}, "shop/tasks.py:14"
     )
 
-    assert finding.evidence == {"soft_time_limit": 60, "seconds": 300}
+
+def test_accuses_clients_that_wait_longer(rule: RuleTester) -> None:
+    """Requests, processes and pauses."""
+    limits = "soft_time_limit=60, time_limit=90"
+    findings = rule.each("shop/tasks.py:14", TASKS).accuses(
+        (limits, "requests.get('https://shop.example', timeout=PATIENCE)"),
+        (limits, "requests.post('https://shop.example', timeout=(5, 300))"),
+        (limits, "urlopen('https://shop.example', timeout=300)"),
+        (limits, "subprocess.run(['true'], timeout=300)"),
+        (limits, "time.sleep(300)"),
+    )
+
+    assert [{"soft_time_limit": 60, "seconds": 300}] * 5 == [finding.evidence for finding in findings]
 
 
 def test_accuses_the_limit_of_the_settings(rule: RuleTester) -> None:

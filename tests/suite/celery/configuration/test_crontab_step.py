@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.rules import RuleTester
 
 SCHEDULE = "from celery.schedules import crontab\n\nSCHEDULE = crontab({fields})\n"
 
 
-@pytest.mark.parametrize("fields", ['minute="*/15"', 'minute=0, hour="*/6"', 'minute="*/30", hour="8-18"', '"*/5"'])
-def test_accepts_steps_that_fit(fields: str, rule: RuleTester) -> None:
+def test_accepts_steps_that_fit(rule: RuleTester) -> None:
     """Quarters of an hour, and of a day."""
-    rule.accepts({"shop/schedules.py": SCHEDULE.format(fields=fields)})
+    rule.each("shop/schedules.py", SCHEDULE).accepts("""
+        minute="*/15"
+        minute=0, hour="*/6"
+        minute="*/30", hour="8-18"
+        "*/5"
+    """)
 
 
-@pytest.mark.parametrize(
-    "fields", ['minute="*/90"', 'minute=0, hour="*/36"', '"*/60"', 'minute=0, hour=0, day_of_week="*/7"']
-)
-def test_accuses_steps_that_leave_one_value(fields: str, rule: RuleTester) -> None:
+def test_accuses_steps_that_leave_one_value(rule: RuleTester) -> None:
     """An hour and a half, and a day and a half, begin anew with each hour and day."""
-    rule.accuses({"shop/schedules.py": SCHEDULE.format(fields=fields)}, "shop/schedules.py:3", says="leaves")
+    rule.each("shop/schedules.py:3", SCHEDULE, says="leaves").accuses("""
+        minute="*/90"
+        minute=0, hour="*/36"
+        "*/60"
+        minute=0, hour=0, day_of_week="*/7"
+    """)

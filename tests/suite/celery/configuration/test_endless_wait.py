@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.rules import RuleTester
 
 CODE = """
@@ -21,31 +19,23 @@ CODE = """
 """
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        "return restock.delay(pk).get(timeout=5)",
-        "return restock.delay(pk).get(5)",
-        "return restock.delay(pk).id",
-        "result = AsyncResult(pk); return result.get() if result.ready() else None",
-        "return request.session.get(pk)",
-        "result = restock.delay(pk); return result.get() if app.conf.task_always_eager else result.id",
-    ],
-)
-def test_accepts_waits_with_an_end(line: str, rule: RuleTester) -> None:
+def test_accepts_waits_with_an_end(rule: RuleTester) -> None:
     """A timeout, a result that is there, and functions that are no views."""
-    rule.accepts({"shop/views.py": CODE.format(line=line)})
+    rule.each("shop/views.py", CODE).accepts("""
+        return restock.delay(pk).get(timeout=5)
+        return restock.delay(pk).get(5)
+        return restock.delay(pk).id
+        result = AsyncResult(pk); return result.get() if result.ready() else None
+        return request.session.get(pk)
+        result = restock.delay(pk); return result.get() if app.conf.task_always_eager else result.id
+    """)
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        "return restock.delay(pk).get()",
-        "result = restock.apply_async((pk,)); return result.get(timeout=None)",
-        "job = group(restock.s(pk) for _ in range(9)).apply_async(); return job.join()",
-        "return AsyncResult(pk).get()",
-    ],
-)
-def test_accuses_waits_without_an_end(line: str, rule: RuleTester) -> None:
+def test_accuses_waits_without_an_end(rule: RuleTester) -> None:
     """For one task, for a group, and for what another request has sent."""
-    rule.accuses({"shop/views.py": CODE.format(line=line)}, "shop/views.py:7", says="without a timeout")
+    rule.each("shop/views.py:7", CODE, says="without a timeout").accuses("""
+        return restock.delay(pk).get()
+        result = restock.apply_async((pk,)); return result.get(timeout=None)
+        job = group(restock.s(pk) for _ in range(9)).apply_async(); return job.join()
+        return AsyncResult(pk).get()
+    """)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.project_files import tasks
 from tests.rules import RuleTester
 
@@ -94,20 +92,11 @@ def test_accuses_calls_that_expire_before_they_are_due(rule: RuleTester) -> None
     assert "expires is 300 s and countdown 600 s: it expires before it is due" in findings[0].message
 
 
-@pytest.mark.parametrize(
-    "options",
-    [
-        "bind=True, expires=60, default_retry_delay=300",
-        "autoretry_for=(OSError,), expires=60",
-        "autoretry_for=(OSError,), expires=60, retry_kwargs={'countdown': 90}",
-        "expires=datetime.now() + timedelta(hours=1)",
-    ],
-)
-def test_accuses_tasks_whose_retries_or_calls_have_expired(options: str, rule: RuleTester) -> None:
+def test_accuses_tasks_whose_retries_or_calls_have_expired(rule: RuleTester) -> None:
     """A retry that waits longer than the call lives, and a time that is computed once."""
-    rule.accuses(
-        {
-            "shop/tasks.py": f"""
+    rule.each(
+        "shop/tasks.py:6",
+        """
                 from datetime import datetime, timedelta
 
                 from celery import current_task, shared_task
@@ -116,10 +105,13 @@ def test_accuses_tasks_whose_retries_or_calls_have_expired(options: str, rule: R
                 @shared_task({options})
                 def remind(self, product_id=None):
                     raise self.retry()
-            """
-        },
-        "shop/tasks.py:6",
-    )
+            """,
+    ).accuses("""
+        bind=True, expires=60, default_retry_delay=300
+        autoretry_for=(OSError,), expires=60
+        autoretry_for=(OSError,), expires=60, retry_kwargs={'countdown': 90}
+        expires=datetime.now() + timedelta(hours=1)
+    """)
 
 
 def test_accuses_entries_of_the_schedule(rule: RuleTester) -> None:

@@ -7,19 +7,15 @@ import pytest
 from tests.rules import RuleTester
 
 
-@pytest.mark.parametrize(
-    "settings",
-    [
+def test_accepts_capitals_and_variables(rule: RuleTester) -> None:
+    """A setting in capitals, a variable that a setting is made of, and names of classes and functions."""
+    rule.accepts_settings(
         "CELERY_TASK_ACKS_LATE = True",
         "broker_url = 'redis://redis:6379/0'\nCELERY_BROKER_URL = broker_url",
         "timezone = 'Europe/Lisbon'",
         "class Base:\n    task_acks_late = True",
         "def conf():\n    result_backend = 'redis://'\n    return 1",
-    ],
-)
-def test_accepts_capitals_and_variables(settings: str, rule: RuleTester) -> None:
-    """A setting in capitals, a variable that a setting is made of, and names of classes and functions."""
-    rule.accepts({}, settings=settings)
+    )
 
 
 def test_accepts_the_app_s_own_configuration(rule: RuleTester) -> None:

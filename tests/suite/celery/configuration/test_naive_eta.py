@@ -19,21 +19,17 @@ VIEWS = """
 """
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        "restock.apply_async((1,), eta=django_timezone.now() + timedelta(hours=1))",
-        "restock.apply_async((1,), eta=datetime.now(timezone.utc) + timedelta(hours=1))",
-        "restock.apply_async((1,), eta=datetime.now(tz=timezone.utc))",
-        "restock.apply_async((1,), eta=datetime.utcnow().replace(tzinfo=timezone.utc))",
-        "restock.apply_async((1,), eta=django_timezone.make_aware(datetime.now()))",
-        "restock.apply_async((1,), eta=datetime.now() + timedelta(hours=1))",
-        "restock.apply_async((1,), eta=due)",
-    ],
-)
-def test_accepts_times_that_are_read_as_they_are_meant(body: str, rule: RuleTester) -> None:
+def test_accepts_times_that_are_read_as_they_are_meant(rule: RuleTester) -> None:
     """Times with a zone, and local ones where Celery has the zone of the settings."""
-    rule.accepts({"shop/views.py": VIEWS.format(body=body)}, settings='TIME_ZONE = "Europe/Berlin"')
+    rule.each("shop/views.py", VIEWS, settings='TIME_ZONE = "Europe/Berlin"').accepts("""
+        restock.apply_async((1,), eta=django_timezone.now() + timedelta(hours=1))
+        restock.apply_async((1,), eta=datetime.now(timezone.utc) + timedelta(hours=1))
+        restock.apply_async((1,), eta=datetime.now(tz=timezone.utc))
+        restock.apply_async((1,), eta=datetime.utcnow().replace(tzinfo=timezone.utc))
+        restock.apply_async((1,), eta=django_timezone.make_aware(datetime.now()))
+        restock.apply_async((1,), eta=datetime.now() + timedelta(hours=1))
+        restock.apply_async((1,), eta=due)
+    """)
 
 
 def test_accepts_utc_where_celery_has_it(rule: RuleTester) -> None:

@@ -44,26 +44,18 @@ def test_accepts_a_schedule_and_a_signature(arguments: str, rule: RuleTester) ->
     rule.accepts({"site_config/celery.py": APP.format(arguments=arguments)})
 
 
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        "restock.s(1), 10.0",
-        "restock, 60",
-        "10.0, 'shop.tasks.restock'",
-        "restock.s(1), crontab(minute=0)",
-        "60, signature=restock.s(1)",
-        "schedule=60, task='shop.tasks.restock'",
-        "sig=restock.s(1)",
-        "60.0",
-    ],
-)
-def test_accuses_others(arguments: str, rule: RuleTester) -> None:
+def test_accuses_others(rule: RuleTester) -> None:
     """The wrong way round, a name in place of a signature, an argument that is missing or has another name."""
-    rule.accuses(
-        {"site_config/celery.py": APP.format(arguments=arguments)},
-        "site_config/celery.py:17",
-        says="it raises where it is called",
-    )
+    rule.each("site_config/celery.py:17", APP, says="it raises where it is called").accuses("""
+        restock.s(1), 10.0
+        restock, 60
+        10.0, 'shop.tasks.restock'
+        restock.s(1), crontab(minute=0)
+        60, signature=restock.s(1)
+        schedule=60, task='shop.tasks.restock'
+        sig=restock.s(1)
+        60.0
+    """)
 
 
 @pytest.mark.parametrize(

@@ -255,10 +255,11 @@ def test_context_managers_of_the_project(rule: RuleTester, opener: str, place: s
     rule.accuses({"shop/atomic.py": OWN_ATOMIC, "shop/views.py": view, **URLS}, *([place] if place else []))
 
 
-@pytest.mark.parametrize("decorator", ["in_transaction", "within('default')"])
-def test_accuses_functions_under_a_decorator_of_the_project(rule: RuleTester, decorator: str) -> None:
+def test_accuses_functions_under_a_decorator_of_the_project(rule: RuleTester) -> None:
     """A decorator that calls the function within atomic() is a transaction."""
-    view = f"""
+    rule.each(
+        "shop/views.py:9",
+        """
         from shop.atomic import in_transaction, within
         from shop.models import Product
         from shop.tasks import price_of
@@ -268,5 +269,9 @@ def test_accuses_functions_under_a_decorator_of_the_project(rule: RuleTester, de
         def make(name):
             product = Product.objects.create(name=name)
             price_of.delay(product.pk)
-    """
-    rule.accuses({"shop/atomic.py": OWN_ATOMIC, "shop/views.py": view, **URLS}, "shop/views.py:9")
+    """,
+        files={"shop/atomic.py": OWN_ATOMIC, **URLS},
+    ).accuses("""
+        in_transaction
+        within('default')
+    """)

@@ -30,12 +30,15 @@ TASKS = """
 """
 
 
-@pytest.mark.parametrize(
-    "settings", ["", "CELERY_RESULT_EXPIRES = 3600", "CELERY_RESULT_EXPIRES = None", "CELERY_RESULT_BACKEND = None"]
-)
-def test_accepts_results_that_are_kept(settings: str, rule: RuleTester) -> None:
+def test_accepts_results_that_are_kept(rule: RuleTester) -> None:
     """A day, an hour, forever; and where there are none another rule speaks."""
-    rule.accepts({"shop/tasks.py": TASKS}, settings=settings)
+    rule.accepts_settings(
+        "",
+        "CELERY_RESULT_EXPIRES = 3600",
+        "CELERY_RESULT_EXPIRES = None",
+        "CELERY_RESULT_BACKEND = None",
+        files={"shop/tasks.py": TASKS},
+    )
 
 
 @pytest.mark.parametrize("expires", ["60", "timedelta(minutes=1)"])

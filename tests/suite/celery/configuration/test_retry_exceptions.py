@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.rules import RuleTester
 
 TASKS = """
@@ -27,14 +25,10 @@ def test_accepts_exceptions(rule: RuleTester) -> None:
     rule.accepts({"shop/tasks.py": TASKS.format(options=options)})
 
 
-@pytest.mark.parametrize(
-    "options",
-    ["autoretry_for=('requests.Timeout',)", "autoretry_for='OSError'", "throws=(OSError('full'),)"],
-)
-def test_accuses_what_is_none(options: str, rule: RuleTester) -> None:
+def test_accuses_what_is_none(rule: RuleTester) -> None:
     """Names of exceptions, and an exception in place of its class."""
-    rule.accuses(
-        {"shop/tasks.py": TASKS.format(options=options)},
-        "shop/tasks.py:4",
-        says="which is not an exception: TypeError when the task fails",
-    )
+    rule.each("shop/tasks.py:4", TASKS, says="which is not an exception: TypeError when the task fails").accuses("""
+        autoretry_for=('requests.Timeout',)
+        autoretry_for='OSError'
+        throws=(OSError('full'),)
+    """)

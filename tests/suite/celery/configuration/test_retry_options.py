@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.rules import RuleTester
 
 TASKS = """
@@ -32,9 +30,9 @@ TASKS = """
 """
 
 
-@pytest.mark.parametrize(
-    ("decorator", "body"),
-    [
+def test_accepts_tasks_that_are_retried(rule: RuleTester) -> None:
+    """By autoretry_for, by themselves, by their class, by a helper; and tasks that say that they are not."""
+    rule.each("shop/tasks.py", TASKS).accepts(
         ("shared_task(max_retries=3, autoretry_for=(OSError,))", "return product_id"),
         ("shared_task(bind=True, max_retries=3, default_retry_delay=5)", "raise self.retry()"),
         ("shared_task(bind=True, max_retries=3, base=Retrying)", "return product_id"),
@@ -49,29 +47,17 @@ TASKS = """
         ("shared_task(bind=True, retry_backoff=2)", "raise self.retry(countdown=2 ** self.request.retries)"),
         ("shared_task(bind=True)", "return product_id"),
         ("app.task(bind=True, max_retries=2)", "self.retry(exc=OSError())"),
-    ],
-)
-def test_accepts_tasks_that_are_retried(decorator: str, body: str, rule: RuleTester) -> None:
-    """By autoretry_for, by themselves, by their class, by a helper; and tasks that say that they are not."""
-    rule.accepts({"shop/tasks.py": TASKS.format(decorator=decorator, body=body)})
+    )
 
 
-@pytest.mark.parametrize(
-    "decorator",
-    [
-        "shared_task(max_retries=3)",
-        "shared_task(bind=True, max_retries=3, default_retry_delay=60)",
-        "shared_task(default_retry_delay=30)",
-        "shared_task(retry_backoff=True, retry_kwargs={'max_retries': 5})",
-        "app.task(bind=True, max_retries=5)",
-    ],
-)
-def test_accuses_options_without_a_retry(decorator: str, rule: RuleTester) -> None:
+def test_accuses_options_without_a_retry(rule: RuleTester) -> None:
     """Of a shared task, a bound one, and one of the app."""
-    rule.accuses(
-        {"shop/tasks.py": TASKS.format(decorator=decorator, body="return product_id")},
-        "shop/tasks.py:20",
-        says="nothing retries it",
+    rule.each("shop/tasks.py:20", TASKS, says="nothing retries it").accuses(
+        ("shared_task(max_retries=3)", "return product_id"),
+        ("shared_task(bind=True, max_retries=3, default_retry_delay=60)", "return product_id"),
+        ("shared_task(default_retry_delay=30)", "return product_id"),
+        ("shared_task(retry_backoff=True, retry_kwargs={'max_retries': 5})", "return product_id"),
+        ("app.task(bind=True, max_retries=5)", "return product_id"),
     )
 
 

@@ -7,19 +7,15 @@ import pytest
 from tests.rules import RuleTester
 
 
-@pytest.mark.parametrize(
-    "routes",
-    [
-        "{'shop.tasks.*': {'queue': 'slow'}}",
-        "{'shop.tasks.restock': 'slow'}",
-        "([('shop.tasks.*', {'queue': 'slow'}), ('shop.more.*', {'queue': 'slow'})],)",
-        "['shop.routes.route_task', {'shop.tasks.*': {'queue': 'slow'}}]",
-        "[lambda name, args, kwargs, options, task=None, **others: None]",
-    ],
-)
-def test_accepts_routes_of_each_form(routes: str, rule: RuleTester) -> None:
+def test_accepts_routes_of_each_form(rule: RuleTester) -> None:
     """A dictionary, a list of pairs in a tuple, and functions."""
-    rule.accepts({}, settings=f"CELERY_TASK_ROUTES = {routes}")
+    rule.accepts_settings("""
+        CELERY_TASK_ROUTES = {'shop.tasks.*': {'queue': 'slow'}}
+        CELERY_TASK_ROUTES = {'shop.tasks.restock': 'slow'}
+        CELERY_TASK_ROUTES = ([('shop.tasks.*', {'queue': 'slow'}), ('shop.more.*', {'queue': 'slow'})],)
+        CELERY_TASK_ROUTES = ['shop.routes.route_task', {'shop.tasks.*': {'queue': 'slow'}}]
+        CELERY_TASK_ROUTES = [lambda name, args, kwargs, options, task=None, **others: None]
+    """)
 
 
 @pytest.mark.parametrize(

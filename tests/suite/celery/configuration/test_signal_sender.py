@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.rules import RuleTester
 
 CODE = """
@@ -17,32 +15,24 @@ CODE = """
 """
 
 
-@pytest.mark.parametrize(
-    "decorator",
-    [
-        "task_success.connect",
-        "task_success.connect(sender=restock)",
-        "after_task_publish.connect(sender='shop.tasks.restock')",
-        "after_task_publish.connect(sender=restock.name)",
-        "celeryd_init.connect(sender='worker@example')",
-    ],
-)
-def test_accepts_senders_of_the_signal(decorator: str, rule: RuleTester) -> None:
+def test_accepts_senders_of_the_signal(rule: RuleTester) -> None:
     """A task, a task's name where the signal has that, and signals of workers."""
-    rule.accepts({"shop/signals.py": CODE.format(decorator=decorator)})
+    rule.each("shop/signals.py", CODE).accepts("""
+        task_success.connect
+        task_success.connect(sender=restock)
+        after_task_publish.connect(sender='shop.tasks.restock')
+        after_task_publish.connect(sender=restock.name)
+        celeryd_init.connect(sender='worker@example')
+    """)
 
 
-@pytest.mark.parametrize(
-    ("decorator", "says"),
-    [
-        ("task_success.connect(sender='shop.tasks.restock')", "the signal is sent by the task itself"),
-        ("task_success.connect(sender=restock.name)", "the signal is sent by the task itself"),
-        ("after_task_publish.connect(sender=restock)", "the signal is sent by its name"),
-    ],
-)
-def test_accuses_senders_of_the_other_kind(decorator: str, says: str, rule: RuleTester) -> None:
+def test_accuses_senders_of_the_other_kind(rule: RuleTester) -> None:
     """A name where the task is the sender, and the other way round."""
-    rule.accuses({"shop/signals.py": CODE.format(decorator=decorator)}, "shop/signals.py:5", says=says)
+    rule.each("shop/signals.py:5", CODE).accuses("""
+        task_success.connect(sender='shop.tasks.restock')  # the signal is sent by the task itself
+        task_success.connect(sender=restock.name)  # the signal is sent by the task itself
+        after_task_publish.connect(sender=restock)  # the signal is sent by its name
+    """)
 
 
 def test_accuses_a_task_as_receiver(rule: RuleTester) -> None:

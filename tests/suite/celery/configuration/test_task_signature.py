@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.project_files import tasks
 from tests.rules import RuleTester
 
@@ -123,21 +121,11 @@ def test_accuses_what_celery_does_not_pass(rule: RuleTester) -> None:
     assert without.evidence == {"bind": False, "parameters": ["self", "product_id"]}
 
 
-@pytest.mark.parametrize(
-    ("parameters", "body"),
-    [
-        ("product_id", "return Product.objects.get(pk=product_id)"),
-        ("emails, subject", "send_mail(subject, '', None, emails)"),
-        ("payload", "return payload.get('product')"),
-        ("product", "return product.price"),
-        ("order_pk=None", "return order_pk"),
-    ],
-)
-def test_accuses_a_bound_task_whose_first_parameter_is_data(parameters: str, body: str, rule: RuleTester) -> None:
+def test_accuses_a_bound_task_whose_first_parameter_is_data(rule: RuleTester) -> None:
     """It is passed on as a key, or asked for what no task has."""
-    rule.accuses(
-        {
-            "shop/tasks.py": f"""
+    rule.each(
+        "shop/tasks.py:7",
+        """
                 from celery import shared_task
                 from django.core.mail import send_mail
 
@@ -147,10 +135,14 @@ def test_accuses_a_bound_task_whose_first_parameter_is_data(parameters: str, bod
                 @shared_task(bind=True)
                 def restock({parameters}):
                     {body}
-            """
-        },
-        "shop/tasks.py:7",
+            """,
         says="passes the task itself",
+    ).accuses(
+        ("product_id", "return Product.objects.get(pk=product_id)"),
+        ("emails, subject", "send_mail(subject, '', None, emails)"),
+        ("payload", "return payload.get('product')"),
+        ("product", "return product.price"),
+        ("order_pk=None", "return order_pk"),
     )
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.rules import RuleTester
 
 MODELS = """
@@ -36,35 +34,25 @@ CONSUMER = """
 """
 
 
-@pytest.mark.parametrize(
-    ("line", "told"),
-    [
-        ("self.send_json({'id': product.pk, 'name': product.name})", "'id': product.pk, a UUID"),
-        ("self.send_json(content={'prices': [product.price]})", "product.price, a Decimal"),
-        ("self.send(text_data=json.dumps({'at': timezone.now()}))", "'at': timezone.now(), a datetime"),
-        ("answer = {'product': product}; self.send_json(answer)", "'product': product, a model instance"),
-        ("self.send_json({'products': Product.objects.values('name')})", "a queryset"),
-    ],
-)
-def test_accuses_values_that_json_cannot_hold(rule: RuleTester, line: str, told: str) -> None:
+def test_accuses_values_that_json_cannot_hold(rule: RuleTester) -> None:
     """Fields, the time, objects and querysets are told with what they are."""
-    files = {"shop/models.py": MODELS, "shop/consumers.py": CONSUMER.format(line=line)}
+    rule.each("shop/consumers.py:15", CONSUMER, files={"shop/models.py": MODELS}).accuses("""
+        self.send_json({'id': product.pk, 'name': product.name})  # 'id': product.pk, a UUID
+        self.send_json(content={'prices': [product.price]})  # product.price, a Decimal
+        self.send(text_data=json.dumps({'at': timezone.now()}))  # 'at': timezone.now(), a datetime
+        answer = {'product': product}; self.send_json(answer)  # 'product': product, a model instance
+        self.send_json({'products': Product.objects.values('name')})  # a queryset
+    """)
 
-    rule.accuses(files, "shop/consumers.py:15", says=told)
 
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "self.send_json({'id': str(product.pk), 'name': product.name, 'at': timezone.now().isoformat()})",
-        "self.send(text_data=json.dumps({'id': product.pk}, cls=DjangoJSONEncoder))",
-        "self.send(text_data=json.dumps({'id': product.pk}, default=str))",
-        "self.send_json({'products': list(Product.objects.values('name'))})",
-    ],
-)
-def test_accepts_plain_values(rule: RuleTester, line: str) -> None:
+def test_accepts_plain_values(rule: RuleTester) -> None:
     """Text, and an encoder that knows more, are no mistake."""
-    rule.accepts({"shop/models.py": MODELS, "shop/consumers.py": CONSUMER.format(line=line)})
+    rule.each("shop/consumers.py", CONSUMER, files={"shop/models.py": MODELS}).accepts("""
+        self.send_json({'id': str(product.pk), 'name': product.name, 'at': timezone.now().isoformat()})
+        self.send(text_data=json.dumps({'id': product.pk}, cls=DjangoJSONEncoder))
+        self.send(text_data=json.dumps({'id': product.pk}, default=str))
+        self.send_json({'products': list(Product.objects.values('name'))})
+    """)
 
 
 def test_accepts_consumers_with_an_encoder(rule: RuleTester) -> None:

@@ -9,9 +9,9 @@ from tests.rules import RuleTester
 JOBS = {"shop/cron.py": "def restock(name='tea'):\n    return name\n\n\nclass Nightly:\n    code = 'shop.nightly'\n"}
 
 
-@pytest.mark.parametrize(
-    "settings",
-    [
+def test_accepts_what_exists(rule: RuleTester) -> None:
+    """Functions, classes and commands, of the project and of Django."""
+    rule.accepts_settings(
         "",
         "CRONJOBS = [('*/5 * * * *', 'shop.cron.restock'), ('@daily', 'shop.cron.restock', ['tea'], {}, '>> /tmp/log')]",
         "CRONJOBS = [('0 5 * * *', 'django.core.management.call_command', ['set_price', '1'])]",
@@ -19,11 +19,8 @@ JOBS = {"shop/cron.py": "def restock(name='tea'):\n    return name\n\n\nclass Ni
         "CRONJOBS = [('0 5 * * *', 'django.core.management.call_command', ['clearsessions', '--verbosity=0'])]",
         "CRON_CLASSES = ['shop.cron.Nightly']",
         "CRONJOBS = None",
-    ],
-)
-def test_accepts_what_exists(settings: str, rule: RuleTester) -> None:
-    """Functions, classes and commands, of the project and of Django."""
-    rule.accepts(JOBS, settings=settings)
+        files=JOBS,
+    )
 
 
 @pytest.mark.parametrize(

@@ -43,10 +43,13 @@ def test_accepts_a_script_that_chooses_its_server(rule: RuleTester) -> None:
     rule.accepts({"deploy/production/start.sh": script, "deploy/production/Dockerfile": dockerfile})
 
 
-@pytest.mark.parametrize("debug", ["import os\nDEBUG = bool(os.environ.get('DEBUG'))\n", "DEBUG = True\n"])
-def test_accepts_files_for_any_stage_where_debug_may_be_on(debug: str, rule: RuleTester) -> None:
+def test_accepts_files_for_any_stage_where_debug_may_be_on(rule: RuleTester) -> None:
     """A Compose file that says nothing of its stage is for development where the settings may be."""
-    rule.accepts({"docker-compose.yml": COMPOSE.format(more="restart: always")}, settings=debug)
+    rule.accepts_settings(
+        "import os\nDEBUG = bool(os.environ.get('DEBUG'))\n",
+        "DEBUG = True\n",
+        files={"docker-compose.yml": COMPOSE.format(more="restart: always")},
+    )
 
 
 @pytest.mark.parametrize(

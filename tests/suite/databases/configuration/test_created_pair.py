@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.rules import RuleTester
 
 MODELS = """
@@ -45,37 +43,27 @@ CODE = """
 """
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        "product, _ = Product.objects.get_or_create(name=name); Note.objects.create(product=product)",
-        "product = Product.objects.get_or_create(name=name)[0]; product.save()",
-        "pair = Product.objects.get_or_create(name=name); pair[0].save(); pair.index(True)",
-        "pair = Product.objects.get_or_create(name=name); pair, _ = pair; pair.save()",
-        "Brand.objects.get_or_create(name=name).save()",
-        "Note.objects.create(product=self.first())",
-        "Note.objects.create(product=self.product[0])",
-        "name.get_or_create(name).save()",
-    ],
-)
-def test_accepts_pairs_that_are_taken_apart(line: str, rule: RuleTester) -> None:
+def test_accepts_pairs_that_are_taken_apart(rule: RuleTester) -> None:
     """Both names, an index, a manager of one's own, and what is not known."""
-    rule.accepts({"shop/models.py": MODELS, "shop/shelves.py": CODE.format(line=line)})
+    rule.each("shop/shelves.py", CODE, files={"shop/models.py": MODELS}).accepts("""
+        product, _ = Product.objects.get_or_create(name=name); Note.objects.create(product=product)
+        product = Product.objects.get_or_create(name=name)[0]; product.save()
+        pair = Product.objects.get_or_create(name=name); pair[0].save(); pair.index(True)
+        pair = Product.objects.get_or_create(name=name); pair, _ = pair; pair.save()
+        Brand.objects.get_or_create(name=name).save()
+        Note.objects.create(product=self.first())
+        Note.objects.create(product=self.product[0])
+        name.get_or_create(name).save()
+    """)
 
 
-@pytest.mark.parametrize(
-    ("line", "says"),
-    [
-        ("product = Product.objects.get_or_create(name=name); product.save()", "product.save asks it for .save"),
-        ("return Product.objects.update_or_create(name=name).pk", "asks it for .pk"),
-        ("product = Product.objects.get_or_create(name=name); Note(product=product)", "product is given both"),
-        ("Note.objects.create(product=self.product)", "product is given both"),
-        ("Note.objects.filter(product=Product.objects.get_or_create(name=name))", "product is given both"),
-        ("product = Product(); return product.notes.get_or_create(text=name).pk", "asks it for .pk"),
-    ],
-)
-def test_accuses_pairs_that_stand_for_the_object(line: str, says: str, rule: RuleTester) -> None:
+def test_accuses_pairs_that_stand_for_the_object(rule: RuleTester) -> None:
     """An attribute of the object, and a foreign key that takes the object alone."""
-    files = {"shop/models.py": MODELS, "shop/shelves.py": CODE.format(line=line)}
-
-    rule.accuses(files, "shop/shelves.py:13", says=says)
+    rule.each("shop/shelves.py:13", CODE, files={"shop/models.py": MODELS}).accuses("""
+        product = Product.objects.get_or_create(name=name); product.save()  # product.save asks it for .save
+        return Product.objects.update_or_create(name=name).pk  # asks it for .pk
+        product = Product.objects.get_or_create(name=name); Note(product=product)  # product is given both
+        Note.objects.create(product=self.product)  # product is given both
+        Note.objects.filter(product=Product.objects.get_or_create(name=name))  # product is given both
+        product = Product(); return product.notes.get_or_create(text=name).pk  # asks it for .pk
+    """)

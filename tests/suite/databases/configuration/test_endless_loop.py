@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.rules import RuleTester
 
 COMMAND = """
@@ -33,27 +31,25 @@ def command(line: str, test: str = "True") -> dict[str, str]:
     return {"shop/management/commands/watch.py": COMMAND.format(line=line, test=test)}
 
 
-@pytest.mark.parametrize("line", ["restock()", "Product.objects.filter(price=0).delete()"])
-def test_accuses_loops_that_query(rule: RuleTester, line: str) -> None:
+def test_accuses_loops_that_query(rule: RuleTester) -> None:
     """A query in the loop itself, or in a function that it calls."""
-    rule.accuses(
-        command(line), "shop/management/commands/watch.py:15", settings=SERVER, says="in a loop that never ends"
+    rule.each(
+        "shop/management/commands/watch.py:15", COMMAND, settings=SERVER, says="in a loop that never ends"
+    ).accuses(
+        ("True", "restock()"),
+        ("True", "Product.objects.filter(price=0).delete()"),
     )
 
 
-@pytest.mark.parametrize(
-    ("line", "test"),
-    [
-        ("from django.db import close_old_connections; close_old_connections(); restock()", "True"),
-        ("print(1)", "True"),
-        ("restock()", "args"),
-        ("if not Product.objects.exists(): break", "True"),
-        ("if not Product.objects.exists(): return", "True"),
-    ],
-)
-def test_accepts(rule: RuleTester, line: str, test: str) -> None:
+def test_accepts(rule: RuleTester) -> None:
     """A loop that closes connections, queries nothing, or ends, also from within."""
-    rule.accepts(command(line, test), settings=SERVER)
+    rule.each("shop/management/commands/watch.py", COMMAND, settings=SERVER).accepts(
+        ("True", "from django.db import close_old_connections; close_old_connections(); restock()"),
+        ("True", "print(1)"),
+        ("args", "restock()"),
+        ("True", "if not Product.objects.exists(): break"),
+        ("True", "if not Product.objects.exists(): return"),
+    )
 
 
 def test_accepts_a_loop_that_waits_for_nothing(rule: RuleTester) -> None:

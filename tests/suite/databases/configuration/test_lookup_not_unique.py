@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.rules import RuleTester
 
 MODELS = """
@@ -38,24 +36,20 @@ TASK = """
 """
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        "Rating.objects.get_or_create(product=product, visitor=visitor, defaults={'shop': 'a'})",
-        "Rating.objects.get_or_create(product_id=product.pk, visitor=visitor, shop='a')",
-        "Rating.objects.update_or_create(token='a', visitor=visitor)",
-        "Rating.objects.update_or_create(shop='a', visitor=visitor)",
-        "Product.objects.get_or_create(pk=1, name='a')",
-        "product.ratings.get_or_create(visitor=visitor)",
-        "Rating.objects.filter(product=product).get_or_create(visitor=visitor)",
-        "Rating.objects.get_or_create(**visitor)",
-        "Rating.objects.get_or_create(product__name='a')",
-        "LOCK.acquire(); Product.objects.get_or_create(name='a')",
-    ],
-)
-def test_accepts_lookups_that_are_unique(rule: RuleTester, line: str) -> None:
+def test_accepts_lookups_that_are_unique(rule: RuleTester) -> None:
     """Constraints and unique fields among those of the lookup, locks, and lookups that are not certain are no mistake."""
-    rule.accepts({"shop/models.py": MODELS, "shop/rating.py": TASK.format(line=line)})
+    rule.each("shop/rating.py", TASK, files={"shop/models.py": MODELS}).accepts("""
+        Rating.objects.get_or_create(product=product, visitor=visitor, defaults={'shop': 'a'})
+        Rating.objects.get_or_create(product_id=product.pk, visitor=visitor, shop='a')
+        Rating.objects.update_or_create(token='a', visitor=visitor)
+        Rating.objects.update_or_create(shop='a', visitor=visitor)
+        Product.objects.get_or_create(pk=1, name='a')
+        product.ratings.get_or_create(visitor=visitor)
+        Rating.objects.filter(product=product).get_or_create(visitor=visitor)
+        Rating.objects.get_or_create(**visitor)
+        Rating.objects.get_or_create(product__name='a')
+        LOCK.acquire(); Product.objects.get_or_create(name='a')
+    """)
 
 
 def test_accepts_rows_that_nobody_else_knows(rule: RuleTester) -> None:
@@ -91,18 +85,12 @@ def test_accepts_what_runs_alone(rule: RuleTester) -> None:
     rule.accepts({"shop/management/commands/fill.py": TASK.format(line="Product.objects.get_or_create(name='a')")})
 
 
-@pytest.mark.parametrize(
-    ("line", "told"),
-    [
-        ("Product.objects.get_or_create(name='a')", "looks up by name, and no constraint makes that unique"),
-        ("Product.objects.update_or_create(name='a', defaults={'price': 1})", "looks up by name"),
-        ("Rating.objects.get_or_create(product=product, shop='a')", "looks up by product, shop"),
-        ("Rating.objects.using('default').get_or_create(visitor__iexact=visitor)", "looks up by visitor__iexact"),
-        ("given = {'shop': 'a'}; Rating.objects.get_or_create(**given, product=product)", "product, shop"),
-    ],
-)
-def test_accuses_lookups_that_are_not(rule: RuleTester, line: str, told: str) -> None:
+def test_accuses_lookups_that_are_not(rule: RuleTester) -> None:
     """Fields that hold no constraint are told."""
-    files = {"shop/models.py": MODELS, "shop/rating.py": TASK.format(line=line)}
-
-    rule.accuses(files, "shop/rating.py:9", says=told)
+    rule.each("shop/rating.py:9", TASK, files={"shop/models.py": MODELS}).accuses("""
+        Product.objects.get_or_create(name='a')  # looks up by name, and no constraint makes that unique
+        Product.objects.update_or_create(name='a', defaults={'price': 1})  # looks up by name
+        Rating.objects.get_or_create(product=product, shop='a')  # looks up by product, shop
+        Rating.objects.using('default').get_or_create(visitor__iexact=visitor)  # looks up by visitor__iexact
+        given = {'shop': 'a'}; Rating.objects.get_or_create(**given, product=product)  # product, shop
+    """)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.rules import RuleTester
 
 MODELS = """
@@ -35,24 +33,23 @@ VIEW = """
 """
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        "Product.objects.named('tea')",
-        "Product.objects.db_manager('default').named('tea')",
-        "Product.objects.using('default').cheap()",
-        "Product.objects.using('default').get(name='tea')",
-        "Product.objects.filter(price=4).cheap().count()",
-    ],
-)
-def test_accepts_methods_where_they_are(rule: RuleTester, query: str) -> None:
+def test_accepts_methods_where_they_are(rule: RuleTester) -> None:
     """The manager has its own, and the queryset those of its class."""
-    rule.accepts({"shop/models.py": MODELS, "shop/views.py": VIEW.format(query=query)})
+    rule.each("shop/views.py", VIEW, files={"shop/models.py": MODELS}).accepts("""
+        Product.objects.named('tea')
+        Product.objects.db_manager('default').named('tea')
+        Product.objects.using('default').cheap()
+        Product.objects.using('default').get(name='tea')
+        Product.objects.filter(price=4).cheap().count()
+    """)
 
 
-@pytest.mark.parametrize("made", ["using('default')", "filter(price=4)", "all().order_by('name')"])
-def test_accuses_methods_of_the_manager_on_a_queryset(rule: RuleTester, made: str) -> None:
+def test_accuses_methods_of_the_manager_on_a_queryset(rule: RuleTester) -> None:
     """The queryset's class does not have it."""
-    files = {"shop/models.py": MODELS, "shop/views.py": VIEW.format(query=f"Product.objects.{made}.named('tea')")}
-
-    rule.accuses(files, "shop/views.py:5", says="is a method of ProductManager, and ProductQuerySet")
+    says = "is a method of ProductManager, and ProductQuerySet"
+    rule.each("shop/views.py:5", VIEW, files={"shop/models.py": MODELS}, says=says).accuses("""
+        Product.objects.using('default').named('tea')
+        Product.objects.filter(price=4).named('tea')
+        Product.objects.all().order_by('name').named('tea')
+        Product.objects.select_for_update().named('tea')
+    """)

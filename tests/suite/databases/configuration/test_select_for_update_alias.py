@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.rules import RuleTester
 
 
@@ -171,29 +169,22 @@ CALLER = """
 """
 
 
-@pytest.mark.parametrize(
-    ("decorator", "line"),
-    [("@shared_task", "return locked(pk).name"), ("@shared_task", "for _ in range(2): locked(pk=pk)")],
-)
-def test_accuses_locks_of_functions_that_a_task_calls(rule: RuleTester, decorator: str, line: str) -> None:
+def test_accuses_locks_of_functions_that_a_task_calls(rule: RuleTester) -> None:
     """A task runs in no transaction, nor does the function that it calls."""
-    files = {"shop/tasks.py": CALLER.format(decorator=decorator, line=line)}
+    rule.each("shop/tasks.py:8", CALLER, says="restock() calls locked() outside a transaction").accuses(
+        ("@shared_task", "return locked(pk).name"),
+        ("@shared_task", "for _ in range(2): locked(pk=pk)"),
+    )
 
-    rule.accuses(files, "shop/tasks.py:8", says="restock() calls locked() outside a transaction")
 
-
-@pytest.mark.parametrize(
-    ("decorator", "line"),
-    [
+def test_accepts_functions_that_are_called_in_a_transaction(rule: RuleTester) -> None:
+    """A transaction of the caller or of the function itself, and a caller that another one may call in one."""
+    rule.each("shop/tasks.py", CALLER).accepts(
         ("@shared_task", "with transaction.atomic(): locked(pk)"),
         ("@shared_task", "locked_alone(pk)"),
         ("@transaction.atomic", "locked(pk)"),
         ("@staticmethod", "locked(pk)"),
-    ],
-)
-def test_accepts_functions_that_are_called_in_a_transaction(rule: RuleTester, decorator: str, line: str) -> None:
-    """A transaction of the caller or of the function itself, and a caller that another one may call in one."""
-    rule.accepts({"shop/tasks.py": CALLER.format(decorator=decorator, line=line)})
+    )
 
 
 DECORATED = """

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.rules import RuleTester
 
 POSTGRESQL = """
@@ -12,41 +10,27 @@ DATABASES["default"] = {"ENGINE": "django.db.backends.postgresql", "NAME": "shop
 HEAD = "from django.db import connection, connections\n\n\ndef run(name):\n    "
 
 
-@pytest.mark.parametrize(
-    ("line", "word"),
-    [
-        ('connections["warehouse"].cursor().execute("TRUNCATE warehouse_shelf RESTART IDENTITY")', "TRUNCATE"),
-        (
-            'connections["warehouse"].cursor().execute("SELECT code FROM warehouse_shelf WHERE code ILIKE %s", [name])',
-            "ILIKE",
-        ),
-        ('connections["warehouse"].cursor().execute("SELECT count::text FROM warehouse_box")', "count::text"),
-        ('connection.cursor().execute("SELECT `name` FROM shop_product")', "`name`"),
-        ('connection.cursor().execute("INSERT OR REPLACE INTO shop_product (id) VALUES (1)")', "INSERT OR REPLACE"),
-        (
-            'connection.cursor().execute(f"INSERT INTO {name} (id) VALUES (1) ON DUPLICATE KEY UPDATE id = 1")',
-            "DUPLICATE",
-        ),
-    ],
-)
-def test_accuses(rule: RuleTester, line: str, word: str) -> None:
+def test_accuses(rule: RuleTester) -> None:
     """Words of another vendor's dialect are accused with the alias that does not know them."""
-    rule.accuses({"shop/sql.py": HEAD + line + "\n"}, "shop/sql.py:5", settings=POSTGRESQL, says=word)
+    rule.each("shop/sql.py:5", HEAD + "{line}\n", settings=POSTGRESQL).accuses("""
+        connections["warehouse"].cursor().execute("TRUNCATE warehouse_shelf RESTART IDENTITY")  # TRUNCATE
+        connections["warehouse"].cursor().execute("SELECT code FROM warehouse_shelf WHERE code ILIKE %s", [name])  # ILIKE
+        connections["warehouse"].cursor().execute("SELECT count::text FROM warehouse_box")  # count::text
+        connection.cursor().execute("SELECT `name` FROM shop_product")  # `name`
+        connection.cursor().execute("INSERT OR REPLACE INTO shop_product (id) VALUES (1)")  # INSERT OR REPLACE
+        connection.cursor().execute(f"INSERT INTO {name} (id) VALUES (1) ON DUPLICATE KEY UPDATE id = 1")  # DUPLICATE
+    """)
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
+def test_accepts(rule: RuleTester) -> None:
+    """The vendor's own words, words in texts, aliases that only running tells, and code that asks for the vendor pass."""
+    rule.each("shop/sql.py", HEAD + "{line}\n", settings=POSTGRESQL).accepts(
         'connection.cursor().execute("SELECT name::text FROM shop_product WHERE name ILIKE %s", [name])',
         "connection.cursor().execute(\"SELECT '`x`', 'PRAGMA y' FROM shop_product\")",
         'connections["warehouse"].cursor().execute("PRAGMA table_info(warehouse_shelf)")',
         'connections[name].cursor().execute("SELECT `name` FROM shop_product")',
         'if connection.vendor == "mysql":\n        connection.cursor().execute("SELECT `name` FROM shop_product")',
-    ],
-)
-def test_accepts(rule: RuleTester, line: str) -> None:
-    """The vendor's own words, words in texts, aliases that only running tells, and code that asks for the vendor pass."""
-    rule.accepts({"shop/sql.py": HEAD + line + "\n"}, settings=POSTGRESQL)
+    )
 
 
 def test_accepts_sqlite_alone(rule: RuleTester) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.rules import RuleTester
 
 POSTGRESQL = """
@@ -38,17 +36,13 @@ def _files(sql: str) -> dict[str, str]:
     return {"warehouse/models.py": MODELS, "warehouse/stock.py": STOCK.format(sql=sql)}
 
 
-@pytest.mark.parametrize(
-    "sql",
-    [
-        'SELECT code FROM "wareShelf"',
-        "SELECT count FROM warehouse_box",
-        "SELECT 'FROM wareShelf' FROM warehouse_box",
-    ],
-)
-def test_accepts_quoted_and_small_names(rule: RuleTester, sql: str) -> None:
+def test_accepts_quoted_and_small_names(rule: RuleTester) -> None:
     """A name in double quotes is read as it is; one in small letters needs none, nor does one in a text."""
-    rule.accepts(_files(sql), settings=POSTGRESQL)
+    rule.each("warehouse/stock.py", STOCK, files={"warehouse/models.py": MODELS}, settings=POSTGRESQL).accepts("""
+        SELECT code FROM "wareShelf"
+        SELECT count FROM warehouse_box
+        SELECT 'FROM wareShelf' FROM warehouse_box
+    """)
 
 
 def test_accepts_databases_that_do_not_care(rule: RuleTester) -> None:
@@ -56,7 +50,15 @@ def test_accepts_databases_that_do_not_care(rule: RuleTester) -> None:
     rule.accepts(_files("SELECT code FROM wareShelf"))
 
 
-@pytest.mark.parametrize("sql", ["SELECT MAX(id) FROM wareShelf", "SELECT 1 FROM warehouse_box JOIN wareShelf ON true"])
-def test_accuses_names_without_quotes(rule: RuleTester, sql: str) -> None:
+def test_accuses_names_without_quotes(rule: RuleTester) -> None:
     """PostgreSQL asks for the name in small letters."""
-    rule.accuses(_files(sql), "warehouse/stock.py:6", settings=POSTGRESQL, says="PostgreSQL reads wareshelf")
+    rule.each(
+        "warehouse/stock.py:6",
+        STOCK,
+        files={"warehouse/models.py": MODELS},
+        settings=POSTGRESQL,
+        says="PostgreSQL reads wareshelf",
+    ).accuses("""
+        SELECT MAX(id) FROM wareShelf
+        SELECT 1 FROM warehouse_box JOIN wareShelf ON true
+    """)

@@ -58,17 +58,14 @@ def test_accuses_debug_in_settings_for_production(rule: RuleTester) -> None:
 TOOLBAR = {"debug_toolbar/__init__.py": ""}
 
 
-@pytest.mark.parametrize(
-    "settings",
-    [
+def test_accepts_a_toolbar_for_some(rule: RuleTester) -> None:
+    """In development, or for those whom a function of the project names."""
+    rule.accepts_settings(
         "DEBUG = True\nINSTALLED_APPS += ['debug_toolbar']",
         "if DEBUG:\n    INSTALLED_APPS += ['debug_toolbar']",
         "INSTALLED_APPS += ['debug_toolbar']\nDEBUG_TOOLBAR_CONFIG = {'SHOW_TOOLBAR_CALLBACK': lambda request: request.ok}",
-    ],
-)
-def test_accepts_a_toolbar_for_some(settings: str, rule: RuleTester) -> None:
-    """In development, or for those whom a function of the project names."""
-    rule.accepts(TOOLBAR, settings=settings)
+        files=TOOLBAR,
+    )
 
 
 @pytest.mark.parametrize(

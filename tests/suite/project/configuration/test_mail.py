@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.rules import RuleTester
 
 CONTRADICTIONS = """
@@ -17,19 +15,15 @@ CONTRADICTIONS = """
 """
 
 
-@pytest.mark.parametrize(
-    "settings",
-    [
+def test_accepts_settings_that_agree(rule: RuleTester) -> None:
+    """TLS in the way that the port begins with, and anything where mail does not go through SMTP."""
+    rule.accepts_settings(
         'EMAIL_HOST = "mail.shop.example"\nEMAIL_PORT = "587"\nEMAIL_USE_TLS = True',
         'EMAIL_HOST = "mail.shop.example"\nEMAIL_PORT = 465\nEMAIL_USE_SSL = True',
         'EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"\nEMAIL_USE_TLS = EMAIL_USE_SSL = True',
         'EMAIL_HOST = "mailhog"\nEMAIL_PORT = 587\nEMAIL_HOST_USER = "shop"',
         'EMAIL_HOST = "smtp.shop.example"\nEMAIL_PORT = 587',
-    ],
-)
-def test_accepts_settings_that_agree(settings: str, rule: RuleTester) -> None:
-    """TLS in the way that the port begins with, and anything where mail does not go through SMTP."""
-    rule.accepts({}, settings=settings)
+    )
 
 
 def test_accuses_settings_that_contradict(rule: RuleTester) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.rules import RuleTester
 
 CACHING = """
@@ -20,23 +18,11 @@ CACHING = """
 """
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        "cache.set('price', value, HOUR)",
-        "cache.set('price', value, timeout=None)",
-        "cache.set('price', value)",
-        "cache.touch('price', 0)",
-        "cache.set('price', value, timedelta(hours=1).total_seconds())",
-        "store.set('price', value, 0)",
-        "cache.set('price', value, settings.PRICE_CACHE_TIMEOUT)",
-        "caches['default'].add('price', value, store)",
-    ],
-)
-def test_accepts_seconds(body: str, rule: RuleTester) -> None:
+def test_accepts_seconds(rule: RuleTester) -> None:
     """Of settings and of caches; what is no cache of Django's counts as it likes."""
-    rule.accepts(
-        {"shop/caching.py": CACHING.format(body=body)},
+    rule.each(
+        "shop/caching.py",
+        CACHING,
         settings="""
             from datetime import timedelta
 
@@ -48,22 +34,27 @@ def test_accepts_seconds(body: str, rule: RuleTester) -> None:
             CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "TIMEOUT": None}}
             POLL = {"TIMEOUT": 5 * 1000}
         """,
-    )
+    ).accepts("""
+        cache.set('price', value, HOUR)
+        cache.set('price', value, timeout=None)
+        cache.set('price', value)
+        cache.touch('price', 0)
+        cache.set('price', value, timedelta(hours=1).total_seconds())
+        store.set('price', value, 0)
+        cache.set('price', value, settings.PRICE_CACHE_TIMEOUT)
+        caches['default'].add('price', value, store)
+    """)
 
 
-@pytest.mark.parametrize(
-    ("body", "why"),
-    [
-        ("cache.set('price', value, 0)", "the value is not kept"),
-        ("cache.add('lock', 1, timeout=0)", "the value is not kept"),
-        ("cache.set('price', value, timedelta(hours=1))", "a timedelta"),
-        ("caches['default'].set('price', value, timeout=HOUR * 1000)", "in milliseconds"),
-        ("cache.get_or_set('price', value, -1)", "the value is not kept"),
-    ],
-)
-def test_accuses_timeouts_that_do_not_keep_a_value(body: str, why: str, rule: RuleTester) -> None:
+def test_accuses_timeouts_that_do_not_keep_a_value(rule: RuleTester) -> None:
     """None at all, negative ones, and those of another type or unit."""
-    rule.accuses({"shop/caching.py": CACHING.format(body=body)}, "shop/caching.py:10", says=why)
+    rule.each("shop/caching.py:10", CACHING).accuses("""
+        cache.set('price', value, 0)  # the value is not kept
+        cache.add('lock', 1, timeout=0)  # the value is not kept
+        cache.set('price', value, timedelta(hours=1))  # a timedelta
+        caches['default'].set('price', value, timeout=HOUR * 1000)  # in milliseconds
+        cache.get_or_set('price', value, -1)  # the value is not kept
+    """)
 
 
 def test_accuses_settings(rule: RuleTester) -> None:
