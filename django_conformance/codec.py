@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import types
 import typing
 from collections.abc import Mapping
@@ -11,9 +12,12 @@ from typing import Any, TypeVar
 
 Record = TypeVar("Record")
 
+dumps, loads = json.dumps, json.loads
+"""As Python has them, whatever code of the project puts in their place."""
+
 
 def to_json(record: Any) -> Any:
-    """Return ``record`` as what :func:`json.dumps` takes: dataclasses become objects, tuples become arrays.
+    """Return ``record`` as what :func:`dumps` takes: dataclasses become objects, tuples become arrays.
 
     A field whose metadata says ``optional`` is left out where it is ``None``.
     """

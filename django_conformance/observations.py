@@ -36,6 +36,8 @@ _SCALARS = (str, bool, int, float, type(None))
 
 
 _DEPTH = 60
+_MESSAGE = 20_000
+"""Characters that are kept of what an exception or an object says."""
 
 
 def canonical(value: Any, depth: int = _DEPTH) -> Any:
@@ -92,14 +94,27 @@ def told(value: Any) -> str:
 
 def _repr(value: Any) -> str:
     try:
-        return mask(repr(value))
+        return mask(shortened(repr(value)))
     except Exception as error:  # noqa: BLE001 - a repr of the project's may raise anything
         return f"<its repr raises {type(error).__name__}>"
 
 
 def exception(error: BaseException) -> dict[str, Any]:
     """Return an exception as ``{"raised": class name, "message": text}``, with what varies between runs masked."""
-    return {"raised": type(error).__name__, "message": mask(str(error))}
+    return {"raised": type(error).__name__, "message": mask(said(error))}
+
+
+def said(error: BaseException) -> str:
+    """Return what an exception says, shortened."""
+    try:
+        return shortened(str(error))
+    except Exception as failure:  # noqa: BLE001 - a class of the project's may raise anything
+        return f"<its str() raises {type(failure).__name__}>"
+
+
+def shortened(text: str, most: int = _MESSAGE) -> str:
+    """Return a string, or its beginning and how long it is."""
+    return text if len(text) <= most else f"{text[:most]}… ({len(text):,} characters)"
 
 
 _MASKS = (

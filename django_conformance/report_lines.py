@@ -10,7 +10,7 @@ from django_conformance.errors import TruncatedReport, UnreadableReport
 from django_conformance.files import LARGEST, opened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 MOST = 512 << 20
@@ -43,7 +43,7 @@ def lines(path: Path, *, longest: int = LARGEST, most: int = MOST) -> Iterator[t
                     raise UnreadableReport(f"{path}, line {number}, is longer than {longest >> 20} MB.", WRITE)
                 record = _record(path, number, line)
                 if len(line) > _LONG:
-                    record = _shortened(record)
+                    record = shortened(record)
                     line = json.dumps(record).encode()
                 if record.get("type") == "observation":
                     digest = hashlib.blake2b(line, digest_size=16).digest()
@@ -79,10 +79,11 @@ def refused(path: Path, number: int, error: Exception, *, whole: bool = True) ->
     return UnreadableReport(f"{path}, line {number}, is not a results record: {error}.", WRITE)
 
 
-def _shortened(value: Any) -> Any:
+def shortened(value: Any, beginning: Callable[[str], str] = str) -> Any:
+    """Return what :func:`json.dumps` takes with its long strings cut; ``beginning`` changes what is left of one."""
     if isinstance(value, str) and len(value) > _LONG:
         digest = hashlib.sha256(value.encode(errors="surrogatepass")).hexdigest()
-        return f"{value[:_SHOWN]}… ({len(value)} characters, sha256 {digest})"
+        return f"{beginning(f'{value[:_SHOWN]}…')} ({len(value)} characters, sha256 {digest})"
     if isinstance(value, dict):
-        return {key: _shortened(item) for key, item in value.items()}
-    return [_shortened(item) for item in value] if isinstance(value, list) else value
+        return {key: shortened(item, beginning) for key, item in value.items()}
+    return [shortened(item, beginning) for item in value] if isinstance(value, (list, tuple)) else value

@@ -8,14 +8,13 @@ well: :mod:`django_conformance.format1` upgrades their lines.
 
 from __future__ import annotations
 
-import json
 import os
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import IO, TYPE_CHECKING, Any, Literal, get_args
 
 from django_conformance import report_lines
-from django_conformance.codec import from_json, to_json, verified
+from django_conformance.codec import dumps, from_json, to_json, verified
 from django_conformance.errors import ExitCode, TruncatedReport, UnreadableReport
 from django_conformance.format1 import FORMAT_1, upgraded_observation, upgraded_result
 from django_conformance.inventory import Inventory, Location
@@ -176,19 +175,20 @@ class Writer:
     def _write(self, record: dict[str, Any]) -> None:
         if os.getpid() != self._process:
             return  # code of the project has forked this process: the run is the other one's
-        self._stream.write(_text(self._redactor.data(record)) + "\n")
+        short = report_lines.shortened(record, self._redactor.text)
+        self._stream.write(_text(self._redactor.data(short)) + "\n")
         self._stream.flush()
 
 
 def _text(record: dict[str, Any]) -> str:
     """Return a record as one line of strict JSON; what JSON or UTF-8 cannot say is said as text."""
     try:
-        text = json.dumps(record, ensure_ascii=False, allow_nan=False, default=repr)
+        text = dumps(record, ensure_ascii=False, allow_nan=False, default=repr)
         text.encode()
     except UnicodeEncodeError:
-        return json.dumps(record, default=repr)
+        return dumps(record, default=repr)
     except (TypeError, ValueError, RecursionError):
-        return json.dumps(canonical(record), default=repr)
+        return dumps(canonical(record), default=repr)
     return text
 
 

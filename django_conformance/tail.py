@@ -20,6 +20,13 @@ def write_private(path: Path, text: str) -> None:
         stream.write(text)
 
 
+def end_of(path: Path, most: int = 1 << 20) -> str:
+    """Return the end of a file, no more than so many bytes of it: a project may print without end."""
+    with path.open("rb") as stream:
+        stream.seek(max(0, os.fstat(stream.fileno()).st_size - most))
+        return stream.read(most).decode("utf-8", errors="replace")
+
+
 class Tail:
     """Reads the whole lines that were added to a file since the last time; a file that is not there yet has none."""
 

@@ -14,6 +14,7 @@ from django_conformance.renderers.inventory import inventory_view
 from django_conformance.run import target as targets
 from django_conformance.run.discover import discover
 from django_conformance.run.folder import run_folder
+from django_conformance.run.named_arguments import named_arguments
 from django_conformance.run.request import Request
 
 if TYPE_CHECKING:
@@ -36,7 +37,9 @@ def run(arguments: argparse.Namespace) -> int:
         request = Request(
             target.project, target.settings, target.settings_from, target.contract, reference=target.reference
         )
-        known = of_run(folder.path, target.project).data(to_json(discover(request, folder, "auto")))
+        discovered = discover(request, folder, "auto")
+        named = named_arguments(discovered, target.project)
+        known = of_run(folder.path, target.project, named=named).data(to_json(discovered))
     inventory = from_json(Inventory, known)
     console = Screen()
     if arguments.json:

@@ -8,12 +8,13 @@ https://man7.org/linux/man-pages/man7/packet.7.html
 
 from __future__ import annotations
 
-import json
 import select
 import socket
 import struct
 import threading
 from pathlib import Path
+
+from django_conformance.codec import dumps, loads
 
 FILE = "refused-by-kernel.json"
 
@@ -72,7 +73,7 @@ class Watch:
         else:
             self._refused[target] = None
         written = self._path.with_suffix(".new")
-        written.write_text(json.dumps(list(self._refused)), encoding="utf-8")
+        written.write_text(dumps(list(self._refused)), encoding="utf-8")
         written.replace(self._path)
 
 
@@ -111,5 +112,5 @@ def _joined(address: bytes, port: int, family: socket.AddressFamily) -> str:
 def refused(folder: Path) -> list[str]:
     """Return what the kernel refused in a run so far, as ``HOST:PORT``."""
     path = folder / FILE
-    targets: list[str] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
+    targets: list[str] = loads(path.read_text(encoding="utf-8")) if path.exists() else []
     return targets

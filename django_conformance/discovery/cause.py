@@ -7,6 +7,7 @@ import traceback
 from pathlib import Path
 
 from django_conformance.inventory import Area, Location, Problem
+from django_conformance.observations import shortened
 from django_conformance.overlay import active
 from django_conformance.overlay.guard import REFUSED
 from django_conformance.source.roots import owns, shown
@@ -100,7 +101,7 @@ def described(error: BaseException) -> str:
     if isinstance(error, SystemExit):
         return f"sys.exit({error.code!r}) was called"
     try:
-        text = str(error).strip()
+        text = shortened(str(error).strip())
     except Exception:
         text = ""
     return f"{type(error).__name__}: {text}" if text else type(error).__name__

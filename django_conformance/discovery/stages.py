@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import platform
 from contextlib import suppress
@@ -12,6 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from django_conformance.codec import dumps
 from django_conformance.discovery.cause import problem
 from django_conformance.discovery.context import DiscoveryContext
 from django_conformance.discovery.manage import surroundings
@@ -63,7 +63,7 @@ def discover(
     watch(overlay)
     begin("manage.py")
     around = surroundings(project)
-    write_private(Path(overlay.folder) / VARIABLES, json.dumps(around.variables))
+    write_private(Path(overlay.folder) / VARIABLES, dumps(around.variables))
     own = ProjectInventory(
         settings=overlay.settings,
         python=platform.python_version(),

@@ -75,4 +75,4 @@ def _celery(overlay: Overlay, app: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    raise SystemExit(main(sys.argv[1:]))

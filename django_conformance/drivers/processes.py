@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 from concurrent.futures import Future, ThreadPoolExecutor
-from pathlib import Path
+from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
 import psutil
@@ -13,8 +13,10 @@ from mirakuru.base import SimpleExecutor
 from mirakuru.exceptions import ProcessExitedWithError, TimeoutExpired
 
 from django_conformance.deadlines import deadline, within
+from django_conformance.drivers.output import cut_back
 from django_conformance.errors import ConformanceError
 from django_conformance.run.cut_short import kill
+from django_conformance.tail import end_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from django_conformance.run.context import RunContext
 
 _TAIL = 4000
+_LOOKS = 1.0
 
 
 class ProcessFailed(ConformanceError):
@@ -71,18 +74,18 @@ class BackgroundProcess:
         run: the run it belongs to: its environment, its project folder and where its log goes.
         name: of its log file.
         command: what to start; ``sys.executable`` first, for a Python process that boots with the overlay.
-        ready: says whether it is ready; it is called until it says so. It is given the log so far.
+        ready: says whether it is ready; it is called until it says so.
     """
 
     def __init__(
-        self, run: RunContext, name: str, command: Sequence[str], ready: Callable[[str], bool], **environment: str
+        self, run: RunContext, name: str, command: Sequence[str], ready: Callable[[], bool], **environment: str
     ) -> None:
         self.name = name
         self.log_path = run.folder.path / "logs" / f"{name}.log"
-        self._log = self.log_path.open("wb")
+        self._log = self.log_path.open("ab")
         self._executor = _Executor(
             command,
-            lambda: ready(self.log()),
+            ready,
             timeout=deadline(),
             cwd=str(run.request.project),
             envvars={**run.environment(), **environment},
@@ -94,6 +97,13 @@ class BackgroundProcess:
         )
         self._pool = ThreadPoolExecutor(1, thread_name_prefix=name)
         self._started: Future[Any] = self._pool.submit(self._executor.start)
+        self._stopped = Event()
+        Thread(target=self._keep_short, name=f"{name}-log", daemon=True).start()
+
+    def _keep_short(self) -> None:
+        """Keep what the process prints from filling the folder, which may lie in memory."""
+        while not self._stopped.wait(_LOOKS):
+            cut_back(self.log_path)
 
     @property
     def pid(self) -> int:
@@ -114,8 +124,8 @@ class BackgroundProcess:
         return process.poll() if process is not None else None
 
     def log(self) -> str:
-        """Return what the process has written so far."""
-        return Path(self.log_path).read_text(encoding="utf-8", errors="replace")
+        """Return the end of what the process has written so far."""
+        return end_of(self.log_path)
 
     def wait(self) -> BackgroundProcess:
         """Wait until it is ready.
@@ -145,6 +155,7 @@ class BackgroundProcess:
 
     def stop(self) -> None:
         """Stop it, and all that it started."""
+        self._stopped.set()
         self._pool.shutdown(wait=False, cancel_futures=True)
         try:
             self._executor.stop()

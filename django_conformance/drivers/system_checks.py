@@ -7,12 +7,11 @@ https://docs.djangoproject.com/en/stable/topics/checks/
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from django_conformance.codec import from_json, to_json
+from django_conformance.codec import dumps, from_json, loads, to_json
 from django_conformance.discovery.cause import problem
 from django_conformance.inventory import Location
 from django_conformance.observations import Observation, mask
@@ -71,23 +70,20 @@ def observation(messages: Iterable[SystemCheckMessage], aliases: Iterable[str]) 
     return Observation(
         "project:system-checks",
         "check",
-        {
-            alias: sorted(values, key=lambda value: json.dumps(value, sort_keys=True))
-            for alias, values in by_alias.items()
-        },
+        {alias: sorted(values, key=lambda value: dumps(value, sort_keys=True)) for alias, values in by_alias.items()},
     )
 
 
 def write(path: Path, messages: tuple[SystemCheckMessage, ...]) -> None:
     """Write the messages to a file, which is there from one moment to the next."""
     waiting = Path(f"{path}.part")
-    waiting.write_text(json.dumps([to_json(message) for message in messages]), encoding="utf-8")
+    waiting.write_text(dumps([to_json(message) for message in messages]), encoding="utf-8")
     waiting.replace(path)
 
 
 def read(path: Path) -> tuple[SystemCheckMessage, ...]:
     """Read what :func:`write` wrote."""
-    return tuple(from_json(SystemCheckMessage, entry) for entry in json.loads(path.read_text(encoding="utf-8")))
+    return tuple(from_json(SystemCheckMessage, entry) for entry in loads(path.read_text(encoding="utf-8")))
 
 
 def _run(alias: str, databases: list[str] | None, overlay: Overlay) -> list[SystemCheckMessage]:

@@ -16,12 +16,11 @@ project is imported: pytest directly, the others through ``boot/sitecustomize.py
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from pathlib import Path
 
-from django_conformance.codec import from_json, to_json
+from django_conformance.codec import dumps, from_json, loads, to_json
 from django_conformance.overlay.record import OVERLAY_VARIABLE, RUN_VARIABLE, Overlay
 from django_conformance.tail import write_private
 
@@ -41,13 +40,13 @@ def active() -> Overlay | None:
 def write(overlay: Overlay) -> Path:
     """Write the overlay into its run's folder and return the file."""
     path = Path(overlay.folder) / "overlay.json"
-    write_private(path, json.dumps(to_json(overlay)))
+    write_private(path, dumps(to_json(overlay)))
     return path
 
 
 def read(path: Path) -> Overlay:
     """Read what :func:`write` wrote."""
-    return from_json(Overlay, json.loads(path.read_text(encoding="utf-8")))
+    return from_json(Overlay, loads(path.read_text(encoding="utf-8")))
 
 
 def environment(overlay: Overlay, base: dict[str, str] | None = None) -> dict[str, str]:

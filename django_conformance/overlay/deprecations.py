@@ -9,7 +9,6 @@ Only the standard library is imported.
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import threading
@@ -18,6 +17,8 @@ from collections import Counter
 from collections.abc import Iterable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, SupportsIndex
+
+from django_conformance.codec import dumps
 
 if TYPE_CHECKING:
     from types import CodeType, FrameType
@@ -144,7 +145,7 @@ class _Recorder:
         record.update(raised_by=raiser, file=frame.f_code.co_filename, used_in=used_in)
         descriptor = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         try:
-            os.write(descriptor, (json.dumps(record) + "\n").encode("utf-8", "replace"))
+            os.write(descriptor, (dumps(record) + "\n").encode("utf-8", "replace"))
         finally:
             os.close(descriptor)
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import errno
 import ipaddress
-import json
 import os
 import socket
 import sys
@@ -19,6 +18,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from django_conformance.codec import dumps, loads
 from django_conformance.overlay.addresses import LOOPBACK, authority
 
 if TYPE_CHECKING:
@@ -187,7 +187,7 @@ class Policy:
         record = {"target": target.replace("\0", "@"), "process": process, "path": line[0], "line": line[1]}
         record.update(details)
         with (self._folder / name).open("a", encoding="utf-8") as report:
-            report.write(json.dumps(record) + "\n")
+            report.write(dumps(record) + "\n")
 
     def _addresses(self) -> set[str]:
         """Return the authorities of the allowed hosts once more, by number: a connection is made to that."""
@@ -216,7 +216,7 @@ def attempts(folder: Path) -> list[dict[str, Any]]:
 
 def _recorded(path: Path) -> list[dict[str, Any]]:
     lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    records = [json.loads(text) for text in lines if text.endswith("}")]
+    records = [loads(text) for text in lines if text.endswith("}")]
     unique: dict[tuple[Any, ...], dict[str, Any]] = {}
     for record in records:
         unique.setdefault((record["target"], record["path"], record["line"]), record)

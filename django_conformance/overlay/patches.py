@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 import wrapt
 
+from django_conformance.overlay.process_state import repair
+from django_conformance.overlay.stacks import leave
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -49,9 +52,14 @@ def patched_by(folder: Path) -> str | None:
 
 
 def end_copies() -> None:
-    """End this process if it is a copy that the project forked of one of the run's own while it was imported."""
+    """End this process if it is a copy that the project forked of one of the run's own while it was imported.
+
+    One of the run's own goes on with functions of Python that the project has replaced by what cannot be called.
+    """
     if _own and os.getpid() not in _own:
-        os._exit(0)
+        leave(0)
+    if _own:
+        repair()
 
 
 def _noting(folder: Path, name: str) -> Callable[..., bool]:

@@ -6,10 +6,10 @@ https://docs.djangoproject.com/en/stable/ref/settings/#secret-key
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from django_conformance.codec import dumps, loads
 from django_conformance.tail import write_private
 
 if TYPE_CHECKING:
@@ -23,13 +23,13 @@ def write(folder: Path, settings: Mapping[str, Any]) -> None:
     """Write down the key that the project has in this process; it is a secret, so no inventory has it."""
     key = settings.get(NAME)
     if isinstance(key, str):
-        write_private(folder / _FILE, json.dumps(key))
+        write_private(folder / _FILE, dumps(key))
 
 
 def read(folder: Path) -> str:
     """Read what :func:`write` wrote; empty where it did not."""
     path = folder / _FILE
-    return str(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else ""
+    return str(loads(path.read_text(encoding="utf-8"))) if path.exists() else ""
 
 
 def differs(settings: Mapping[str, Any], key: str) -> bool:

@@ -36,11 +36,18 @@ ENDING = "~ "
 STOPPED = "stopped"
 """How it says so of one that is there still, and does nothing any more."""
 
+REPLACED = "replaced"
+"""How it says so of one that becomes another program."""
+
 _STOPS = {getattr(signal, name) for name in ("SIGSTOP", "SIGTSTP", "SIGTTIN", "SIGTTOU") if hasattr(signal, name)}
 _listening: list[IO[str]] = []
 
 leave: Callable[[int], Any] = os._exit
 """``os._exit`` as Python has it."""
+
+_enable, _register = faulthandler.enable, getattr(faulthandler, "register", None)
+later, cancel = faulthandler.dump_traceback_later, faulthandler.cancel_dump_traceback_later
+"""As Python has them, whatever :func:`keep` makes of them."""
 
 
 def install() -> None:
@@ -71,10 +78,12 @@ def listen(file: IO[str], seconds: float = 0.0, *, is_copy: bool = False) -> Non
     One that ``is_copy`` sends no signal to the process that it is a copy of, nor to all processes.
     """
     _listening[:] = [file]
-    faulthandler.enable(file)
-    faulthandler.register(ASKS, file=file, all_threads=True, chain=False)
+    _enable(file)
+    if _register is not None:
+        _register(ASKS, file=file, all_threads=True, chain=False)
+    keep()
     if seconds:
-        faulthandler.dump_traceback_later(seconds, file=file)
+        later(seconds, file=file)
 
     def note(how: str) -> None:
         os.write(file.fileno(), f"{ENDING}{os.getpid()} {how}\n".encode())
@@ -82,6 +91,17 @@ def listen(file: IO[str], seconds: float = 0.0, *, is_copy: bool = False) -> Non
 
     _tell_of_endings(note)
     _tell_of_signals(note, {-1, os.getppid()} if is_copy else set())
+
+
+def keep() -> None:
+    """Have code of the project not take :mod:`faulthandler` away from this process, nor use it for files of its own."""
+    for name in ("enable", "disable", "register", "unregister", "dump_traceback_later", "cancel_dump_traceback_later"):
+        if hasattr(faulthandler, name):
+            setattr(faulthandler, name, _nothing)
+
+
+def _nothing(*_arguments: Any, **_options: Any) -> bool:
+    return False
 
 
 def _tell_of_endings(note: Callable[[str], None]) -> None:
@@ -93,7 +113,7 @@ def _tell_of_endings(note: Callable[[str], None]) -> None:
         becoming = getattr(os, name)
 
         def become(*arguments: Any) -> None:
-            note(f"replaced its process with os.{name}({os.fsdecode(arguments[0])!r}, …)")
+            note(f"{REPLACED} its process with os.{name}({os.fsdecode(arguments[0])!r}, …)")
             becoming(*arguments)
 
         return become
@@ -136,12 +156,17 @@ def _named(number: int) -> str:
 def soon(seconds: float) -> None:
     """Have this process, which listens, write its stacks after some seconds, unasked: it may be deaf to signals by then."""
     if _listening:
-        faulthandler.dump_traceback_later(seconds, file=_listening[0])
+        later(seconds, file=_listening[0])
+
+
+def descriptors() -> list[int]:
+    """Return the file that this process writes them to; none where it does not listen."""
+    return [file.fileno() for file in _listening]
 
 
 def in_time() -> None:
     """Have this process not do so."""
-    faulthandler.cancel_dump_traceback_later()
+    cancel()
 
 
 def variables(path: Path, seconds: float = 0.0) -> dict[str, str]:

@@ -9,6 +9,7 @@ from unittest import SkipTest
 import pytest
 
 from django_conformance.findings import Blocked, Finding, Findings, NotJudged, folded
+from django_conformance.observations import shortened
 from django_conformance.plugin.collection import subject_names, together_of
 from django_conformance.reasons import Reason
 from django_conformance.results import Outcome, Result
@@ -102,7 +103,7 @@ def _said(error: BaseException, text: str) -> str:
 def _broken(
     check: Check, session: ConformanceSession, subject: str, error: BaseException, call: pytest.CallInfo[Any]
 ) -> Result:
-    text = str(error).strip()
+    text = shortened(str(error).strip())
     trace = call.excinfo.getrepr(style="short") if call.excinfo is not None else ""
     return _result(
         check,

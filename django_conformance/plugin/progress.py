@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import time
 from typing import IO, TYPE_CHECKING, Any
 
+from django_conformance.codec import dumps
 from django_conformance.deadlines import deadline
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ class Progress:
     def tell(self, **record: Any) -> None:
         """Write a record, with the time, and how long anything may take from now on."""
         if self._stream is not None:
-            self._stream.write(json.dumps({"time": time.time(), "deadline": deadline(), **record}) + "\n")
+            self._stream.write(dumps({"time": time.time(), "deadline": deadline(), **record}) + "\n")
             self._stream.flush()
 
     def close(self) -> None:

@@ -18,6 +18,7 @@ from django_conformance.plugin.subjects import Subjects
 from django_conformance.redaction import of_run
 from django_conformance.results import Result, Run, Writer
 from django_conformance.run import deprecations, excerpts
+from django_conformance.run.named_arguments import named_arguments
 from django_conformance.run.preparation import prepared
 
 if TYPE_CHECKING:
@@ -49,7 +50,8 @@ class ConformanceSession:
         report.parent.mkdir(parents=True, exist_ok=True)
         agreed = self.run.contract.path
         texts = [read_text(Path(agreed))] if agreed is not None else []
-        self.redactor = of_run(self.run.folder.path, request.project, *texts)
+        named = named_arguments(self.run.inventory, request.project, self.run.contract)
+        self.redactor = of_run(self.run.folder.path, request.project, *texts, named=named)
         self.writer = Writer(self._stack.enter_context(report.open("w", encoding="utf-8")), self.redactor)
         self.writer.run(Run(**self.run.header))
         self.writer.inventory(self.run.inventory)

@@ -14,6 +14,7 @@ from typing import Any
 
 from django_conformance.redaction import shapes
 from django_conformance.redaction.names import strength
+from django_conformance.redaction.statements import told_values
 from django_conformance.redaction.values import looks_random, says_nothing
 
 _DEPTH = 12
@@ -72,6 +73,10 @@ class Collected:
     def _container(self, value: Any, name: str, depth: int) -> None:
         if isinstance(value, (list, tuple, set, frozenset)):
             items = list(value)
+            for secret in shapes.arguments_of_clients(items):
+                self._secret(secret)
+            if len(items) == _PAIR and isinstance(items[0], bytes):
+                items[0] = items[0].decode("utf-8", errors="replace")
             if len(items) == _PAIR and isinstance(items[0], str) and strength(items[0]):
                 self.value(items[1], items[0], depth)
             elif len(items) == _PAIR and strength(name) == "random" and isinstance(items[1], str):
@@ -79,7 +84,10 @@ class Collected:
             for item in items:
                 self.value(item, name if strength(name) else "", depth)
         else:
-            for key, item in _entries(value):
+            entries = list(_entries(value))
+            for told, item in told_values(dict(entries) if isinstance(value, Mapping) else {}):
+                self.value(item, told, depth)
+            for key, item in entries:
                 inner = key if isinstance(key, str) else ""
                 self.value(item, inner if strength(inner) or strength(name) != "always" else name, depth)
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import base64
 import html
-import json
 import re
 from collections.abc import Callable
 from functools import lru_cache
 from urllib.parse import quote, quote_plus, unquote
 
+from django_conformance.codec import dumps
 from django_conformance.redaction.values import MASK
 
 _BREAK = r"(?:\\?\r?\n[ \t]*)?"
@@ -32,7 +32,7 @@ def forms(secret: str) -> tuple[str, ...]:
     for text in plain:
         encoded = text.encode("utf-8", errors="surrogatepass")
         texts += [quote(encoded, safe=""), quote(encoded), quote_plus(encoded), html.escape(text)]
-        texts += [json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1], repr(text)[1:-1], encoded.hex()]
+        texts += [dumps(text)[1:-1], dumps(text, ensure_ascii=False)[1:-1], repr(text)[1:-1], encoded.hex()]
         texts += [re.sub("%[0-9A-F]{2}", lambda match: match[0].lower(), quote(encoded, safe=""))]
         texts += [core for core in _base64(encoded) if len(core) >= _CORE]
     return tuple(sorted(dict.fromkeys(filter(None, texts)), key=len, reverse=True))

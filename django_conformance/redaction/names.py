@@ -18,6 +18,8 @@ _SECRETS = frozenset(
         "passwd",
         "passwort",
         "kennwort",
+        "requirepass",
+        "masterauth",
         "csrfmiddlewaretoken",
         "pwd",
         "pw",

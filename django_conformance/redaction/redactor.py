@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
 from django_conformance.redaction.forms import replaced
 from django_conformance.redaction.names import strength
-from django_conformance.redaction.shapes import hidden, is_pair, under
+from django_conformance.redaction.shapes import arguments_of_clients, hidden, is_pair, of_statement, under
+from django_conformance.redaction.statements import told_values
 from django_conformance.redaction.values import MASK, is_followed
 
 _PAIR = 2
+_PARAMETERS, _STATEMENTS = ("params", "parameters", "args"), ("sql", "query", "statement")
 _DIGITS = 4
 
 
@@ -40,7 +43,7 @@ class Redactor:
         if isinstance(value, Mapping):
             if list(value) == ["mapping"] and isinstance(value["mapping"], list):
                 return {"mapping": [self._pair(pair) for pair in value["mapping"]]}
-            return {self._key(key): self.data(item, self._inner(name, key)) for key, item in value.items()}
+            return {self._key(key): self._of(value, key, item, name) for key, item in value.items()}
         if isinstance(value, (list, tuple)):
             return self._items(list(value), name)
         if isinstance(value, int) and not isinstance(value, bool) and strength(name) == "always":
@@ -58,6 +61,16 @@ class Redactor:
     def _hidden(self, text: str) -> str:
         return hidden(replaced(text, self._secrets))
 
+    def _of(self, record: Mapping[Any, Any], key: Any, item: Any, name: str) -> Any:
+        """Return what a mapping holds under a key; ``{"name": "DB_PASSWORD", "value": …}`` says its name in a field of its own."""
+        if isinstance(item, str) and item in {value for _, value in told_values(record)}:
+            return MASK
+        if key in _PARAMETERS and isinstance(item, (list, tuple)):
+            statements = (record.get(field) for field in _STATEMENTS)
+            secrets = {secret for text in statements if isinstance(text, str) for secret in of_statement(text, item)}
+            item = [MASK if value in secrets else value for value in map(str, item)] if secrets else item
+        return self.data(item, self._inner(name, key))
+
     def _key(self, key: Any) -> Any:
         return self.text(key) if isinstance(key, str) else key
 
@@ -67,8 +80,12 @@ class Redactor:
     def _items(self, items: list[Any], name: str) -> list[Any]:
         if len(items) == _PAIR and all(isinstance(item, str) for item in items) and is_pair(items[0], items[1]):
             return [items[0], MASK]
-        if len(items) > 1 and all(isinstance(item, str) for item in items) and self._secrets:
-            items = _across(items, self._secrets)
+        if len(items) > 1 and all(isinstance(item, str) for item in items):
+            items = _across(items, self._secrets) if self._secrets else items
+            secrets = arguments_of_clients(items)
+            items = [_without(item, secrets) for item in items] if secrets else items
+        elif len(items) == _PAIR and (header := _bytes(items[0])) and strength(header) and _bytes(items[1]):
+            return [items[0], {"bytes": MASK}]
         return [
             MASK if before and isinstance(item, str) and not item.startswith("-") else self.data(item, name)
             for before, item in zip([False, *map(_takes_secret, items)], items, strict=False)
@@ -77,6 +94,8 @@ class Redactor:
     def _pair(self, pair: Any) -> Any:
         if not isinstance(pair, list) or len(pair) != _PAIR:
             return self.data(pair)
+        if (header := _bytes(pair[0])) and strength(header) and _bytes(pair[1]):
+            return [pair[0], {"bytes": MASK}]
         return [self.data(pair[0]), self.data(pair[1], pair[0] if isinstance(pair[0], str) else "")]
 
     @staticmethod
@@ -85,6 +104,22 @@ class Redactor:
         if not isinstance(key, str) or key in ("tuple", "set", "frozenset", "bytes", "repr", "mapping", "value"):
             return name
         return key
+
+
+def _bytes(value: Any) -> str:
+    """Return the text of bytes as a record has them; empty for what are none."""
+    if not isinstance(value, Mapping) or list(value) != ["bytes"] or not isinstance(value["bytes"], str):
+        return ""
+    try:
+        return base64.b64decode(value["bytes"]).decode()
+    except ValueError:
+        return ""
+
+
+def _without(item: str, secrets: list[str]) -> str:
+    for secret in secrets:
+        item = item.replace(secret, MASK)
+    return item
 
 
 def _takes_secret(item: Any) -> bool:

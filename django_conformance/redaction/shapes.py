@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
+from django_conformance.redaction import statements
 from django_conformance.redaction.names import strength
 from django_conformance.redaction.values import MASK, looks_random, says_nothing
 
@@ -15,7 +17,7 @@ _HINT_WORDS = """
 pass pwd pw secret token key cred auth dsn salt jwt otp cookie connection webhook license seed hash nonce session ://
 bearer basic digest akia asia hf_ dop_ doo_ dor_ age- sq0 shpat_ shpca_ shppa_ shpss_ dckr_ glsa_ hvs.
 whsec_ gocspx- ya29. 1//0 eaac glptt- glcbt- atatt3 lin_api_ figd_ pscale_ dapi nrak- xkeysib- rubygems_ gaaaaa :aa /reset/ identified kennwort openssl
-machine curl mysql mariadb redis-cli rabbitmqctl docker code= private-lines signature sig= telegram ghp_ gho_ ghu_ ghs_ ghr_ github_pat_ glpat- xox sk_ rk_ sk- aiza sg. npm_ pypi- eyj
+machine curl mysql mariadb redis-cli rabbitmqctl docker code= private-lines signature sig= telegram ghp_ gho_ ghu_ ghs_ ghr_ github_pat_ glpat- xox sk_ rk_ sk- aiza sg. npm_ pypi- eyj response= echo
 """
 _HINTS = tuple(_HINT_WORDS.split())
 """What stands in every line that has a secret, in lower case."""
@@ -45,12 +47,12 @@ _QUERY = re.compile(r"(?P<head>[?&;#](?P<name>[\w.\-\[\]]{1,80})=)(?P<secret>[^\
 
 _QUOTED = re.compile(
     r"(?P<head>(?<![\w.])(?P<name>[A-Za-z_][\w.\-]{0,80})(?:\\{0,7}[\"'\]]){0,2}\s{0,3}"
-    r"(?::\s{0,3}[A-Za-z_.\[\] |]{1,40}=|=>|[:=]|,\s{0,3}default\s?=)\s{0,3}"
+    r"(?::\s{0,3}[A-Za-z_.\[\] |]{1,40}=|=>|:=|[:=]|,\s{0,3}default\s?=)\s{0,3}"
     r"(?:\w+\()?[rbuf]{0,2}(?P<quote>\\{0,7}[\"']))(?P<secret>(?:(?!(?P=quote)).){1,2000}?)(?=(?P=quote))",
     re.DOTALL,
 )
 _SQL = re.compile(
-    r"(?P<head>\b(?:PASSWORD|IDENTIFIED\s{1,3}BY(?:\s{1,3}PASSWORD)?)\s{0,3}[\s(]\s{0,3}(?P<quote>\\{0,7}'))(?P<secret>(?:(?!(?P=quote)).){1,500}?)(?=(?P=quote))",
+    r"(?P<head>\b(?:PASSWORD|IDENTIFIED\s{1,3}(?:WITH\s{1,3}[\w'\"]{1,40}\s{1,3})?(?:BY|AS)(?:\s{1,3}PASSWORD)?)\s{0,3}[\s(]\s{0,3}(?P<quote>\\{0,7}'|\$\w{0,20}\$))(?P<secret>(?:(?!(?P=quote)).){1,500}?)(?=(?P=quote))",
     re.IGNORECASE,
 )
 _XML = re.compile(
@@ -65,13 +67,17 @@ _ENCODED = re.compile(
 )
 """What is URL-encoded as a whole, with its names."""
 _SAID = re.compile(
-    r"(?P<head>\b(?P<name>[A-Za-z_]{2,40})\s(?:is|was)\s[\"'`]?)(?P<secret>[^\s\"'`<>]{7,200}[^\s\"'`<>.,;:!?])"
+    r"(?P<head>\b(?P<name>(?:(?:api|access|secret|private|license|shared|encryption|signing)[ -])?"
+    r"[a-z_]{0,30}(?:pass|pwd|secret|token|key|cred|auth)[a-z_]{0,12})"
+    r"(?:\s(?:is|was|provided|given|used|received|presented|value|(?:of|for)(?:\suser)?\s[\"'`]?[\w.@-]{1,80}[\"'`]?))?[\s|:>\"'`(]{1,12})"
+    r"(?P<secret>[^\s\"'`<>|()]{7,200}[^\s\"'`<>.,;:!?|()])",
+    re.IGNORECASE,
 )
 _OPTION = re.compile(
     r"(?P<head>(?<![\w-])--?(?P<name>[A-Za-z][\w-]{1,60})\s{1,3}[\"']?)(?P<secret>[^\s\"'-][^\s\"']{4,500})"
 )
 _PAIR = re.compile(
-    r"(?P<head>[(\[]\s{0,3}(?:\\?[\"'])(?P<name>[A-Za-z_][\w.\-]{0,80})\\?[\"'],\s{0,3}(?P<quote>\\?[\"']))"
+    r"(?P<head>(?:[(\[]|\b(?:setattr|set)\([\w.]{1,80},)\s{0,3}b?(?:\\?[\"'])(?P<name>[A-Za-z_][\w.\-]{0,80})\\?[\"'],\s{0,3}b?(?P<quote>\\?[\"']))"
     r"(?P<secret>(?:(?!(?P=quote)).){1,500}?)(?=(?P=quote)\s{0,3}[)\]])"
 )
 _BARE = re.compile(
@@ -95,10 +101,15 @@ _CLIENT = re.compile(
     r"|redis-cli\b[^\n|;&]{0,300}?\s-a[\s=]+[\"']?|(?:sshpass|docker\s+login|podman\s+login)\b[^\n|;&]{0,300}?\s-p\s{0,3}[\"']?"
     r"|rabbitmqctl\b[^\n|;&]{0,100}?\s(?:add_user|change_password|authenticate_user)\s+\S{1,200}\s+[\"']?"
     r"|htpasswd\s+-\w{0,10}b\w{0,10}(?:\s+\S{1,200}){2}\s+[\"']?|openssl\b[^\n|;&]{0,300}?\s-(?:k|K)\s+[\"']?"
-    r"|(?<![\w-])AUTH\s+(?:[a-z][\w-]{0,40}\s+)?(?=\S{0,200}\d)[\"']?|machine\s+\S{1,200}\s+login\s+\S{1,200}\s+password\s+))"
+    r"|\becho\s+(?:-n\s+)?[\"']?(?=\S{1,200}\s+\|\s*(?:sudo|docker|podman|gpg|passwd|chpasswd|openssl)\b)"
+    r"|(?<![\w-])AUTH\s+(?:PLAIN|LOGIN|XOAUTH2)\s+|(?<![\w-])AUTH\s+(?:[a-z][\w-]{0,40}\s+)?(?=\S{0,200}\d)[\"']?|machine\s+\S{1,200}\s+login\s+\S{1,200}\s+password\s+))"
     r"(?P<secret>[^\s\"']{1,200})"
 )
 """Passwords among the arguments of clients, and in a ``.netrc``."""
+_SIGNED = re.compile(
+    r"(?P<head>\bAWS4-HMAC-SHA256\b[^\n]{0,500}?\bSignature=|\bDigest\b[^\n]{0,500}?\bresponse=\\?\")(?P<secret>[^\s\"',\\]{8,200})"
+)
+"""How an HTTP request says who sent it."""
 _LISTED = re.compile(
     r"(?P<head>(?<![\w.])(?P<name>[A-Za-z_][\w.\-]{0,80})(?:\\?[\"'\]]){0,2}\s{0,3}[:=]\s{0,3}[\[(]\s{0,20})(?P<items>[rbuf]{0,2}[\"'][^\])]{1,2000})"
 )
@@ -115,14 +126,32 @@ def hidden(text: str, hide: Hidden = lambda _secret: MASK) -> str:
         text = _KEY_BLOCK.sub(lambda match: f"{match[1]}{_hide(match['secret'], hide)}", text)
     if "Private-Lines" in text:
         text = _PUTTY.sub(lambda match: f"{match[1]}{_hide(match['secret'], hide)}", text)
+    lowered = text.lower()
+    if any(hint in lowered for hint in _HINTS):
+        text = statements.hidden(text, lowered, hide, _of_command)
+    elif len(text) <= _LONG:
+        return text
     if len(text) <= _LONG:
-        lowered = text.lower()
-        return _of_line(text, hide) if any(hint in lowered for hint in _HINTS) else text
+        return _of_line(text, hide)
     lines, last = [], 0
     for start, end in _telling(text):
         lines += [text[last:start], _of_line(text[start:end], hide)]
         last = end
     return "".join([*lines, text[last:]])
+
+
+def _of_command(line: str) -> Iterator[str]:
+    return (match["secret"] for match in _CLIENT.finditer(line))
+
+
+def arguments_of_clients(items: list[str]) -> list[str]:
+    """Return the secrets in a list of arguments, where its first is a client that takes a password as one."""
+    return statements.in_arguments(items, _of_command)
+
+
+def of_statement(text: str, parameters: Sequence[Any]) -> Iterator[str]:
+    """Yield the secrets among the parameters of an SQL statement."""
+    return secrets_in(f"{text} parameters: ({', '.join(map(repr, map(str, parameters)))})")
 
 
 def _telling(text: str) -> Iterator[tuple[int, int]]:
@@ -161,6 +190,7 @@ def _of_line(text: str, hide: Hidden) -> str:
         text = pattern.sub(lambda match: _if(_is_told(match["name"], match["secret"]), match, hide), text)
     text = _PAIR.sub(lambda match: _if(is_pair(match["name"], match["secret"]), match, hide), text)
     text = _BARE.sub(lambda match: _bare(match, hide), text)
+    text = _SIGNED.sub(lambda match: _if(True, match, hide), text)
     text = _HEADER.sub(lambda match: _if(looks_random(match["secret"]), match, hide), text)
     return _KNOWN.sub(lambda match: _if(True, match, hide), text)
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from django_conformance.codec import dumps, loads
 from django_conformance.redaction import files
 from django_conformance.redaction.collecting import Collected
 from django_conformance.redaction.redactor import Redactor
 from django_conformance.tail import write_private
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
 _FILE = "secrets.json"
@@ -36,12 +36,17 @@ def hand_over(inner: Path, folder: Path) -> None:
     _write(folder, collected)
 
 
-def of_run(folder: Path, project: Path, *texts: str) -> Redactor:
-    """Return what hides the secrets of a run (of settings, files, environment and ``texts``), and write them down for others."""
+def of_run(folder: Path, project: Path, *texts: str, named: Iterable[tuple[str, Any]] = ()) -> Redactor:
+    """Return what hides the secrets of a run (of settings, files, environment, ``texts`` and values that have names).
+
+    They are written down for others.
+    """
     collected = _known(folder)
     files.collect(project, collected)
     for text in texts:
         collected.text(text)
+    for name, value in named:
+        collected.value(value, name)
     _write(folder, collected)
     return _redactor(collected, project)
 
@@ -71,7 +76,7 @@ def _known(folder: Path) -> Collected:
     collected.environment(os.environ)
     path = folder / _FILE
     if path.exists():
-        known = json.loads(path.read_text(encoding="utf-8"))
+        known = loads(path.read_text(encoding="utf-8"))
         collected.secrets.update(known["secrets"])
         collected.harmless.update(known["harmless"])
     return collected
@@ -79,7 +84,7 @@ def _known(folder: Path) -> Collected:
 
 def _write(folder: Path, collected: Collected) -> None:
     known = {"secrets": sorted(collected.secrets), "harmless": sorted(collected.harmless)}
-    write_private(folder / _FILE, json.dumps(known))
+    write_private(folder / _FILE, dumps(known))
 
 
 def _redactor(collected: Collected, project: Path | None = None) -> Redactor:

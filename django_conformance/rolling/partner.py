@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import queue
 import subprocess
@@ -11,6 +10,7 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
+from django_conformance.codec import dumps, loads
 from django_conformance.deadlines import deadline
 from django_conformance.errors import ConformanceError
 from django_conformance.overlay import BOOT
@@ -100,7 +100,7 @@ class Partner:
         assert self._process.stdin is not None
         request = {"exchange": exchange, "step": step, "arguments": arguments}
         try:
-            self._process.stdin.write(json.dumps(request).encode() + b"\n")
+            self._process.stdin.write(dumps(request).encode() + b"\n")
             self._process.stdin.flush()
         except OSError:
             raise Refused(f"The process of the {self.name} ended.") from None
@@ -124,7 +124,7 @@ class Partner:
             status = self._process.wait()
             self._process = None
             raise Refused(f"The process of the {self.name} ended with exit status {status}.")
-        answer = json.loads(line)
+        answer = loads(line)
         if "skipped" in answer:
             raise NotUsed(answer["skipped"])
         if "failure" in answer:

@@ -6,12 +6,12 @@ goes to the log instead.
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from importlib import import_module
 from typing import Any
 
+from django_conformance.codec import dumps, loads
 from django_conformance.rolling.exchanges import NotUsed, told
 
 
@@ -23,12 +23,12 @@ def main() -> None:
     os.dup2(2, 1)
 
     def answer(data: dict[str, Any]) -> None:
-        answers.write(json.dumps(data, default=repr) + "\n")
+        answers.write(dumps(data, default=repr) + "\n")
         answers.flush()
 
     answer(_answered(_set_up, {}))
     for line in requests:
-        request = json.loads(line)
+        request = loads(line)
         module = import_module(f"django_conformance.rolling.exchanges.{request['exchange']}")
         answer(_answered(getattr(module, request["step"]), request["arguments"]))
         _let_go()

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django_conformance.codec import from_json, to_json
+from django_conformance.codec import dumps, from_json, loads, to_json
 from django_conformance.errors import TruncatedReport
 from django_conformance.inventory import Location
 
@@ -69,11 +68,11 @@ def read(path: Path) -> list[Exchanged]:
         TruncatedReport: the last line is missing: whoever wrote it was cut off.
     """
     lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    if not lines or json.loads(lines[-1])["type"] != "end":
+    if not lines or loads(lines[-1])["type"] != "end":
         raise TruncatedReport(f"{path} has no end line.", "See the log next to it.")
-    return [from_json(Exchanged, json.loads(line)) for line in lines[:-1]]
+    return [from_json(Exchanged, loads(line)) for line in lines[:-1]]
 
 
 def _line(path: Path, data: dict[str, Any]) -> None:
     with path.open("a", encoding="utf-8") as file:
-        file.write(json.dumps(data, default=repr) + "\n")
+        file.write(dumps(data, default=repr) + "\n")

@@ -7,14 +7,13 @@ It writes the inventory and what the rules found into the run's folder. What it 
 from __future__ import annotations
 
 import gc
-import json
 import os
 import sys
 from contextlib import suppress
 from pathlib import Path
 
 from django_conformance import overlay as overlays
-from django_conformance.codec import from_json, to_json
+from django_conformance.codec import dumps, from_json, loads, to_json
 from django_conformance.confinement.fallback import restrict_network
 from django_conformance.discovery.stages import discover
 from django_conformance.inventory import Problem
@@ -63,7 +62,7 @@ def main(arguments: list[str]) -> int:
         patience.end()
         patches.end_copies()
     for name, records in ((JUDGEMENTS, judgements), (INVENTORY, discovered.inventory)):
-        write_private(folder / name, json.dumps(to_json(records), default=repr))
+        write_private(folder / name, dumps(to_json(records), default=repr))
     with suppress(Exception):  # the project may have put anything in its place
         sys.stdout.flush()
     os._exit(0)  # threads that the project left running must not keep this process
@@ -71,8 +70,8 @@ def main(arguments: list[str]) -> int:
 
 def _stopped(folder: Path) -> tuple[Problem, ...]:
     path = folder / STOPPED
-    return from_json(tuple[Problem, ...], json.loads(path.read_text(encoding="utf-8"))) if path.exists() else ()
+    return from_json(tuple[Problem, ...], loads(path.read_text(encoding="utf-8"))) if path.exists() else ()
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    raise SystemExit(main(sys.argv[1:]))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
@@ -12,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django_conformance import overlay as overlays
-from django_conformance.codec import from_json
+from django_conformance.codec import from_json, loads
 from django_conformance.deadlines import deadline
 from django_conformance.discovery.deployed_settings import DeployedSettings, deployed_settings
 from django_conformance.discovery.deployment.files import files_of
@@ -88,7 +87,7 @@ def ended(started: Iterable[Started], judgements: Mapping[str, Judgement], name:
         if written.exists():
             with suppress(OSError, ValueError, LookupError):
                 hand_over(process.folder, process.folder.parent)
-                judged = from_json(dict[str, Judgement], json.loads(written.read_text(encoding="utf-8")))
+                judged = from_json(dict[str, Judgement], loads(written.read_text(encoding="utf-8")))
                 whole = with_deployed(whole, judged, process.settings)
     return whole
 

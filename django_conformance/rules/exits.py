@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import traceback
 from typing import TYPE_CHECKING, Any
 
-from django_conformance.codec import to_json
+from django_conformance.codec import dumps, loads, to_json
 from django_conformance.discovery.cause import inside, relative
 from django_conformance.inventory import Location
 from django_conformance.tail import write_private
@@ -27,7 +26,7 @@ def is_rule(stage: str) -> bool:
 def mark(folder: Path, stage: str, subject: str, seconds: float, wall: float) -> None:
     """Write down which stage has begun, what it is done to, how many seconds it has, and after how many it is ended anyway."""
     waiting = folder / f"{STAGE}.part"
-    write_private(waiting, json.dumps({"stage": stage, "subject": subject, "seconds": seconds, "wall": wall}))
+    write_private(waiting, dumps({"stage": stage, "subject": subject, "seconds": seconds, "wall": wall}))
     waiting.replace(folder / STAGE)
 
 
@@ -38,8 +37,8 @@ def watch_exits(folder: Path, project: Path) -> None:
         for frame in reversed(traceback.extract_stack()):
             if inside(frame.filename, project):
                 place = Location(relative(frame.filename, project), frame.lineno)
-                stage = json.loads((folder / STAGE).read_text(encoding="utf-8"))
-                write_private(folder / STAGE, json.dumps({**stage, "how": how, "location": to_json(place)}))
+                stage = loads((folder / STAGE).read_text(encoding="utf-8"))
+                write_private(folder / STAGE, dumps({**stage, "how": how, "location": to_json(place)}))
                 return
 
     leave, process = os._exit, os.getpid()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -10,6 +9,7 @@ from itertools import islice
 from types import NoneType
 from typing import TYPE_CHECKING, Any
 
+from django_conformance.codec import dumps
 from django_conformance.findings import Blocked, Finding, NotJudged, raise_all
 from django_conformance.inventory import Location
 from django_conformance.observations import Observation
@@ -157,7 +157,7 @@ def _checked(stated: object) -> tuple[Finding, ...]:
             if not isinstance(value, kinds):
                 raise TypeError(f"find() yielded a Finding whose {name} is {value!r}")
         try:
-            json.dumps(finding.evidence, default=repr)
+            dumps(finding.evidence, default=repr)
         except (TypeError, ValueError, RecursionError) as error:
             raise TypeError(f"find() yielded a Finding whose evidence is no JSON: {error}") from error
     return findings

@@ -17,7 +17,7 @@ from contextlib import suppress
 from typing import IO, TYPE_CHECKING, Any
 
 from django_conformance.deadlines import STARTUP, deadline
-from django_conformance.overlay import patches
+from django_conformance.overlay import patches, stacks
 from django_conformance.rules.exits import STAGE, is_rule, mark
 
 if TYPE_CHECKING:
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 STARTED = "startup.json"
 """The file with the seconds that the project took to start."""
+
+CRASH = "discovery-crash.txt"
+"""The file with the stack of a process that native code ended."""
 
 STARTING = ("start", "manage.py", "settings", "setup")
 """Stages before the project has started: how slow it is is not known yet."""
@@ -51,6 +54,9 @@ class Patience:
         self._leave = os._exit
         self._spent = 0.0
         self._watcher = threading.Thread(target=self._watch, daemon=True)
+        self._crash = (folder / CRASH).open("w", encoding="utf-8")
+        faulthandler.enable(self._crash)
+        stacks.keep()
         sys.addaudithook(self._heard)
 
     def begin(self, stage: str) -> None:
@@ -72,7 +78,7 @@ class Patience:
     def end(self) -> None:
         """Watch no more."""
         self._watching = False
-        faulthandler.cancel_dump_traceback_later()
+        stacks.cancel()
 
     def _started(self, seconds: float) -> None:
         os.environ[STARTUP] = f"{seconds:.1f}"
@@ -81,7 +87,7 @@ class Patience:
     def _arm(self) -> None:
         self._armed, self._modules = time.monotonic(), len(sys.modules)
         self._spent = time.process_time()
-        faulthandler.dump_traceback_later(self._wall, file=self._hang, exit=True)
+        stacks.later(self._wall, file=self._hang, exit=True)
 
     def _watch(self) -> None:
         """End the process where a rule has used its processor time: a timer's signal may not reach a process in a namespace."""

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from django_conformance.deadlines import subject_deadline
 from django_conformance.findings import NotJudged
-from django_conformance.overlay import stacks, threads
+from django_conformance.overlay import process_state, stacks, threads
 from django_conformance.reasons import Reason
 from django_conformance.run import cut_short as cuts
 from django_conformance.run.cut_short import CutShort, MemoryWatch, SubjectLost
@@ -45,6 +45,7 @@ IN_PROCESS = "DJANGO_CONFORMANCE_IN_PROCESS"
 
 _SIZE = struct.Struct("<Q")
 _dumps, _loads, _receive, _send = pickle.dumps, pickle.loads, os.read, os.write
+_fork: Callable[[], int] = getattr(os, "fork", int)
 """As Python has them, whatever code of the project puts in their place."""
 
 
@@ -94,7 +95,7 @@ class Arm:
     def __init__(self, run: RunContext, serve: Callable[[Any, Say], None]) -> None:
         self._project = Path(run.request.project)
         self._serve = serve
-        apart = hasattr(os, "fork") and not os.environ.get(IN_PROCESS)
+        apart = _fork is not int and not os.environ.get(IN_PROCESS)
         self._copy = _Copy(run.folder.path / "tmp", self._served) if apart else None
 
     def __enter__(self) -> Arm:
@@ -155,7 +156,7 @@ class _Copy:
         _close_databases()
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)  # of threads, which the copy does not have
-            self._pid = os.fork()
+            self._pid = _fork()
         if self._pid == 0:
             os.close(self._reading)
             os.close(self._asking)
@@ -263,7 +264,7 @@ def _at_work(
             stacks.soon(stacks.UNASKED * subject_deadline())
             _write(said, message)
 
-        known = set(sys.modules)
+        known, kept = set(sys.modules), process_state.functions()
         while (request := _read(asked)) is not None:
             stacks.soon(stacks.UNASKED * subject_deadline())
             try:
@@ -271,6 +272,7 @@ def _at_work(
                 message: Any = _Done(tuple(filter(_LIBRARIES.match, sys.modules.keys() - known)))
             except BaseException as error:
                 message = _Raised(error)
+            process_state.put_back(kept)
             _close_databases()
             stacks.in_time()
             _write(said, message)

@@ -16,7 +16,7 @@ import psutil
 from django_conformance.deadlines import VARIABLE, longer, subject_deadline
 from django_conformance.discovery.cause import described, inside, locate, relative
 from django_conformance.inventory import Location
-from django_conformance.overlay.stacks import ASKS, ENDING, STOPPED
+from django_conformance.overlay.stacks import ASKS, ENDING, REPLACED, STOPPED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -68,19 +68,37 @@ class SubjectLost(Exception):
 
 
 def late(
-    stacks: Path, project: Path, *, seconds: float = 0.0, much: str = "", before: str = "", since: int = 0
+    stacks: Path,
+    project: Path,
+    *,
+    seconds: float = 0.0,
+    much: str = "",
+    before: str = "",
+    since: int = 0,
+    ran: Iterable[int] = (),
 ) -> CutShort:
-    """Return that code did not end in time, or used too ``much`` memory; ``before`` stands before that."""
+    """Return that code did not end in time, or used too ``much`` memory; ``before`` stands before that.
+
+    ``ran`` are the processes that it ran in: one may have become another program.
+    """
     advice = longer() if seconds in (0.0, subject_deadline()) else f"for longer, set {VARIABLE}, in seconds"
     how = f"did not end within {seconds or subject_deadline():.0f} s"
     how, advice = (much, MORE) if much else (how, advice)
-    return replace(cut_short(f"{before}{how}", stacks, project, since=since), advice=advice)
+    return replace(cut_short(f"{before}{how}", stacks, project, ran=ran, since=since), advice=advice)
 
 
-def cut_short(how: str, stacks: Path, project: Path, *, ended: Iterable[int] = (), since: int = 0) -> CutShort:
+def cut_short(
+    how: str,
+    stacks: Path,
+    project: Path,
+    *,
+    ended: Iterable[int] = (),
+    ran: Iterable[int] = (),
+    since: int = 0,
+) -> CutShort:
     """Return how code came to no end, by what its process told in ``stacks``, after the first ``since`` bytes of it.
 
-    ``ended`` are the processes that ended, of which one may have told how.
+    ``ended`` are the processes that ended, of which one may have told how, ``ran`` those that may be another program now.
     """
     try:
         text = stacks.read_bytes()[since:].decode(errors="replace")
@@ -88,7 +106,8 @@ def cut_short(how: str, stacks: Path, project: Path, *, ended: Iterable[int] = (
         text = ""
     for note in reversed(list(_NOTE.finditer(text))):
         place = last_line(note["stack"], project)
-        if place is not None and (int(note["pid"]) in ended or note["how"].startswith(STOPPED)):
+        replaced = note["how"].startswith(REPLACED) and int(note["pid"]) in ran
+        if place is not None and (int(note["pid"]) in ended or replaced or note["how"].startswith(STOPPED)):
             return CutShort(note["how"], place, text[-_SHOWN:])
     return CutShort(how, last_line(_NOTE.sub("", text), project), text[-_SHOWN:])
 
@@ -185,6 +204,15 @@ def size_of(path: Path) -> int:
         return path.stat().st_size
     except OSError:
         return 0
+
+
+def abort_largest(pid: int) -> None:
+    """Have the process that uses most memory, of one and all that it started, write its stack and end."""
+    with suppress(psutil.Error, ValueError):
+        process = psutil.Process(pid)
+        largest = max((process, *process.children(recursive=True)), key=lambda member: member.memory_info().rss)
+        largest.send_signal(signal.SIGABRT)
+        largest.wait(_ANSWERS)
 
 
 def kill(pid: int, *, with_members: bool = True) -> None:

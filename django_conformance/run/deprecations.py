@@ -6,7 +6,6 @@ varies between two runs is masked.
 
 from __future__ import annotations
 
-import json
 import platform
 import re
 import sys
@@ -17,7 +16,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from django_conformance.codec import to_json
+from django_conformance.codec import dumps, loads, to_json
 from django_conformance.inventory import Location
 from django_conformance.observations import Observation, mask
 from django_conformance.overlay.deprecations import PROJECT, PYTHON, REPORT
@@ -68,7 +67,7 @@ class DeprecatedUse:
 def deprecations(run: RunContext) -> tuple[DeprecatedUse, ...]:
     """Return every deprecation warning of the run so far, each once, in order; those of the tool's own doing left out."""
     distinct = {_told(record, run) for record in _records(run.folder.path) if _counts(record, run)}
-    return tuple(sorted(distinct, key=lambda deprecation: json.dumps(to_json(deprecation), sort_keys=True)))
+    return tuple(sorted(distinct, key=lambda deprecation: dumps(to_json(deprecation), sort_keys=True)))
 
 
 def causes(deprecations: Iterable[DeprecatedUse]) -> list[tuple[DeprecatedUse, ...]]:
@@ -90,7 +89,7 @@ def _records(folder: Path) -> Iterator[dict[str, Any]]:
         if path.exists():
             for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
                 if line.endswith("}"):
-                    yield json.loads(line)
+                    yield loads(line)
 
 
 def _counts(record: dict[str, Any], run: RunContext) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import subprocess
@@ -13,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django_conformance import contract, overlay as overlays
-from django_conformance.codec import from_json, to_json
+from django_conformance.codec import dumps, from_json, loads, to_json
 from django_conformance.deadlines import VARIABLE, deadline
 from django_conformance.discovery.cause import inside, relative
 from django_conformance.inventory import AREAS, Inventory, Location, Problem, ProjectInventory
@@ -22,7 +21,9 @@ from django_conformance.overlay import Overlay
 from django_conformance.rules import own
 from django_conformance.rules.exits import is_rule
 from django_conformance.rules.judging import Judgement
+from django_conformance.rules.patience import CRASH
 from django_conformance.run.confined import confined, read_only
+from django_conformance.run.cut_short import MORE, MemoryWatch, abort_largest, ended_with, kill
 from django_conformance.services.ending import Ending
 from django_conformance.services.records import ServiceKind
 from django_conformance.source import roots
@@ -96,11 +97,11 @@ class Discovery:
         ``progress`` is called with what is being done whenever that comes further.
         """
         while True:
-            status = self._status(progress)
+            status, much = self._status(progress)
             written = self._folder.path / _INVENTORY
             if written.exists():
-                return from_json(Inventory, json.loads(written.read_text(encoding="utf-8")))
-            problem = _ended_early(self._request, self._folder, status)
+                return from_json(Inventory, loads(written.read_text(encoding="utf-8")))
+            problem = _ended_early(self._request, self._folder, status, much)
             if not self._leave_out(problem):
                 return Inventory(project=ProjectInventory(settings=self._request.settings, problems=(problem,)))
             self._process = self._begin()
@@ -110,21 +111,21 @@ class Discovery:
         written = self._folder.path / _JUDGEMENTS
         if not written.exists():
             return {}
-        judged = from_json(dict[str, Judgement], json.loads(written.read_text(encoding="utf-8")))
+        judged = from_json(dict[str, Judgement], loads(written.read_text(encoding="utf-8")))
         return judged | {rule: Judgement(fault=fault) for rule, fault in self._faults.items()}
 
     @property
     def startup(self) -> float:
         """The seconds that the project took to start; 0 where it did not."""
         path = self._folder.path / "startup.json"
-        return float(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else 0.0
+        return float(loads(path.read_text(encoding="utf-8"))) if path.exists() else 0.0
 
     def _begin(self) -> subprocess.Popen[bytes]:
         path = overlays.write(self._overlay)
         environment = overlays.environment(self._overlay)
         environment.pop(overlays.OVERLAY_VARIABLE)  # the process installs the overlay itself, after arming its deadline
         stopped = self._folder.path / "discovery-stopped.json"
-        write_private(stopped, json.dumps([to_json(problem) for problem in self._stopped]))
+        write_private(stopped, dumps([to_json(problem) for problem in self._stopped]))
         command = [sys.executable, "-m", "django_conformance.rules", str(path), ",".join(self._areas), *self._rules]
         if self._confine is not None:
             command = confined(
@@ -158,10 +159,13 @@ class Discovery:
         self._stopped.append(replace(problem, area=area, stage=LOOKED_AT, subject=area))
         return True
 
-    def _status(self, progress: Callable[[str], None]) -> int | None:
-        """Wait as long as the process comes further in time; ``None`` where it had to be killed."""
+    def _status(self, progress: Callable[[str], None]) -> tuple[int | None, str]:
+        """Wait as long as the process comes further in time, and return its exit status; ``None`` where it had to be killed.
+
+        The text says what it used too much of then, where that is not time.
+        """
         reached, since, told = None, time.monotonic(), 0.0
-        ending = Ending(self._process)
+        ending, watch = Ending(self._process), MemoryWatch()
         while True:
             mark = _mark(self._folder)
             now = (mark.get("stage"), _touched(self._folder))
@@ -171,16 +175,19 @@ class Discovery:
             if now != reached:
                 reached, since = now, time.monotonic()
             if ending.within(_INTERVAL):
-                return self._process.returncode
-            if time.monotonic() - since > float(mark.get("wall", deadline())) + _GRACE:
-                self._process.kill()
+                return self._process.returncode, ""
+            much = watch.too_much(self._process.pid)
+            if much or time.monotonic() - since > float(mark.get("wall", deadline())) + _GRACE:
+                if much:
+                    abort_largest(self._process.pid)
+                kill(self._process.pid)
                 self._process.wait()
-                return None
+                return None, much
 
     def variables(self) -> dict[str, str]:
         """Return the variables that the project's ``manage.py`` sets; they may hold secrets, so no inventory has them."""
         path = self._folder.path / "manage-variables.json"
-        variables: dict[str, str] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        variables: dict[str, str] = loads(path.read_text(encoding="utf-8")) if path.exists() else {}
         return variables
 
 
@@ -197,24 +204,31 @@ def _doing(stage: str) -> str:
     return words.get(stage, f"judging {stage}" if "." in stage else f"looking at {stage}")
 
 
-def _ended_early(request: Request, folder: RunFolder, status: int | None) -> Problem:
+def _ended_early(request: Request, folder: RunFolder, status: int | None, much: str = "") -> Problem:
     mark = _mark(folder)
     stage = str(mark.get("stage", "start"))
     doing = _doing(stage)
-    dumped = folder.path / "discovery-hang.txt"
-    hang = dumped.read_text(errors="replace") if dumped.exists() else ""
+    hang = _read(folder.path / "discovery-hang.txt")
     location = from_json(Location, mark["location"]) if mark.get("location") else _last_frame(hang, request.project)
-    if hang.strip() or status is None:
+    if location is None and (much or (status is not None and status < 0)):
+        location = _last_frame(_read(folder.path / CRASH), request.project)
+    if much:
+        message = f"{doing} {much}; {MORE}"
+    elif hang.strip() or status is None:
         of = " of processor time" if is_rule(stage) else ""
         message = f"{doing} {LATE} {mark.get('seconds', deadline()):.0f} s{of}; for longer, set {VARIABLE} (in seconds)"
     elif mark.get("how"):
         message = f"the process ended while {doing}: {mark['how']}"
     elif status < 0:
-        message = f"the process was killed by signal {-status} while {doing}"
+        message = f"the process {ended_with(status)} while {doing}"
     else:
         tail = (folder.path / "logs" / "discovery.log").read_text(errors="replace").strip().splitlines()
         message = f"the process ended with exit status {status} while {doing}" + (f": {tail[-1]}" if tail else "")
     return Problem("project", stage, str(mark.get("subject", request.settings)), message, location)
+
+
+def _read(path: Path) -> str:
+    return path.read_text(errors="replace") if path.exists() else ""
 
 
 def _touched(folder: RunFolder) -> int:
@@ -226,7 +240,7 @@ def _touched(folder: RunFolder) -> int:
 
 def _mark(folder: RunFolder) -> dict[str, Any]:
     try:
-        mark: dict[str, Any] = json.loads((folder.path / "discovery-stage.json").read_text(encoding="utf-8"))
+        mark: dict[str, Any] = loads((folder.path / "discovery-stage.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
     return mark

@@ -111,6 +111,11 @@ _SETTINGS = {
     "bus": "BUS = 'Endpoint=sb://shop.example/;SharedAccessKeyName=Root;SharedAccessKey=' + {}",
     "otp": "OTP = 'otpauth://totp/shop?secret=' + quote({}, safe='') + '&issuer=shop'",
     "proxy": "PROXIES = {{'https': 'http://shop:' + quote({}, safe='') + '@proxy.shop.example:3128'}}",
+    "beat-positional": "CELERY_BEAT_SCHEDULE['hello'] = {{'task': 'shop.tasks.log_in', 'schedule': 60.0, 'args': ['shop', {}]}}",
+    "name-and-value": "VARIABLES = [{{'name': 'MAIL_PASSWORD', 'value': {}}}]",
+    "argument-list": "BACKUP_COMMAND = ['mysqldump', '-u', 'shop', '-p' + {}, 'shop']",
+    "insert": "SEED = \"INSERT INTO account (name, password) VALUES ('shop', '\" + {} + \"')\"",
+    "bytes-header": "RAW_HEADERS = [(b'x-api-key', {}.encode())]",
     "xml": "FEED = '<feed><password>' + {} + '</password></feed>'",
 }
 """Settings that hold a secret, which stands for ``{}``; the code has no secret in it."""
@@ -163,6 +168,18 @@ _FILES = {
     "celery-module": ("shop/celeryconfig.py", "broker_url = 'amqp://shop:{quoted}@mq.shop.example//'\n"),
     "sql": ("deploy/users.conf", "CREATE ROLE shop LOGIN PASSWORD '{}';\n"),
     "terraform": ("deploy/prod.tfvars", 'db_password = "{}"\n'),
+    "kubernetes-variable": ("deploy/web.yaml", "env:\n  - name: WEB_PASSWORD\n    value: {}\n"),
+    "terraform-default": ("deploy/variables.tf", 'variable "mail_password" {{\n  default = "{}"\n}}\n'),
+    "sql-values": (
+        "deploy/seed.conf",
+        "INSERT INTO shop_account (id, password) VALUES (1, 'x1'), (2, '{}');\n",
+    ),
+    "xml-attribute": ("deploy/app.xml", '<add key="ApiKey" value="{}"/>\n'),
+    "redis-conf": ("deploy/redis.conf", "requirepass {}\n"),
+    "source-arguments": (
+        "shop/backup.py",
+        "import subprocess\n\n\ndef backup():\n    subprocess.run(['mysqldump', '-u', 'shop', '-p{}', 'shop'], check=True)\n",
+    ),
     "key-file": ("deploy/server.key", "-----BEGIN RSA PRIVATE KEY-----\n{}\n-----END RSA PRIVATE KEY-----\n"),
     "source": ("shop/gateway.py", "API_TOKEN = '{}'\n\n\nclass Gateway:\n    password = 'only-a-field'\n"),
     "source-dict": ("shop/mailing.py", "ACCOUNT = {{'user': 'shop', 'password': '{}'}}\n"),
@@ -171,6 +188,8 @@ _FILES = {
 }
 
 _CONTRACT = {
+    "contract-task-positional": "[[task]]\nname = 'shop.tasks.log_in'\nargs = ['shop', '{}']\n",
+    "contract-command-positional": "[[command]]\nargv = ['log_in', 'shop', '{}']\n",
     "contract-header": "[[socket]]\npath = '/ws/prices/'\nheaders = {{ authorization = 'Token {}' }}\naccepted = true\n",
     "contract-option": "[[command]]\nargv = ['leak', '--token={}']\nraises = 'RuntimeError'\n",
 }
@@ -200,7 +219,27 @@ class Command(BaseCommand):
             raise RuntimeError("cannot connect with " + " and ".join(secret(place) for place in PLACES) + options["token"])
 """
 
+_LOG_IN = """
+from django.core.management.base import BaseCommand
+
+
+class Command(BaseCommand):
+    help = "Log in"
+
+    def add_arguments(self, parser):
+        parser.add_argument("user")
+        parser.add_argument("password")
+
+    def handle(self, **options):
+        self.stdout.write(f"logged in with {options['password']}")
+"""
+
 _TASKS = """
+
+
+@shared_task
+def log_in(user, password):
+    return f"logged in with {password}"
 
 
 @shared_task
@@ -239,7 +278,10 @@ def planted(folder: Path) -> tuple[Path, dict[str, str]]:
         contract.write("\n".join(_filled(text, place) for place, text in _CONTRACT.items()))
     files = {name: _filled(text, place) for place, (name, text) in _FILES.items()}
     made = {"shop/making.py": MAKE, "shop/places.py": f"PLACES = {PLACES!r}\n"}
-    write(project, {**files, **made, "shop/management/commands/leak.py": _LEAK})
+    write(
+        project,
+        {**files, **made, "shop/management/commands/leak.py": _LEAK, "shop/management/commands/log_in.py": _LOG_IN},
+    )
     return project, {name: _filled(text, place) for place, (name, text) in _VARIABLES.items()}
 
 

@@ -104,6 +104,56 @@ HIDDEN = [
     ("rabbitmqctl add_user shop x9Kf", "rabbitmqctl add_user shop ***"),
     ("htpasswd -b users shop x9Kf", "htpasswd -b users shop ***"),
     ("AUTH default x9Kf82", "AUTH default ***"),
+    (
+        "INSERT INTO account (login, password) VALUES ('shop', 'x9K''f')",
+        "INSERT INTO account (login, password) VALUES ('shop', '***')",
+    ),
+    (
+        'INSERT INTO "t" ("id", "api_key") VALUES (now(), \'x9Kf\'), (2, \'z8Lg\') RETURNING "id"',
+        'INSERT INTO "t" ("id", "api_key") VALUES (now(), \'***\'), (2, \'***\') RETURNING "id"',
+    ),
+    (
+        "[SQL: INSERT INTO users (login, password) VALUES (?, ?)]\n[parameters: ('shop', 'x9Kf')]",
+        "[SQL: INSERT INTO users (login, password) VALUES (?, ?)]\n[parameters: ('shop', '***')]",
+    ),
+    (
+        'INSERT INTO "u" ("login", "password") VALUES (%s, %s); args=(\'shop\', \'x9Kf\'); alias=default',
+        'INSERT INTO "u" ("login", "password") VALUES (%s, %s); args=(\'shop\', \'***\'); alias=default',
+    ),
+    ("Key (shop_id, api_token)=(1, x9Kf) already exists.", "Key (shop_id, api_token)=(1, ***) already exists."),
+    ("Duplicate entry 'x9Kf' for key 'account.api_token'", "Duplicate entry '***' for key 'account.api_token'"),
+    ("WHERE \"t\".\"token\" IN ('x9Kf', 'z8Lg')", "WHERE \"t\".\"token\" IN ('***', '***')"),
+    ("WHERE api_key LIKE 'x9Kf%'", "WHERE api_key LIKE '***'"),
+    ("ALTER ROLE shop WITH PASSWORD $$x9Kf$$", "ALTER ROLE shop WITH PASSWORD $$***$$"),
+    ("IDENTIFIED WITH caching_sha2_password BY 'x9Kf'", "IDENTIFIED WITH caching_sha2_password BY '***'"),
+    ("env:\n  - name: DB_PASSWORD\n    value: x9Kf\n", "env:\n  - name: DB_PASSWORD\n    value: ***\n"),
+    (
+        'variable "db_password" {\n  type = string\n  default = "x9Kf"\n}',
+        'variable "db_password" {\n  type = string\n  default = "***"\n}',
+    ),
+    ('<setting name="password">x9Kf</setting>', '<setting name="password">***</setting>'),
+    ('<add key="ApiKey" value="x9Kf"/>', '<add key="ApiKey" value="***"/>'),
+    ('<input type="password" id="x" value="x9Kf">', '<input type="password" id="x" value="***">'),
+    ('form-data; name="password"\r\n\r\nx9Kf82\r\n--b', 'form-data; name="password"\r\n\r\n***\r\n--b'),
+    ("requirepass x9Kf82LqPz71", "requirepass ***"),
+    ("wrong password x9Kf82LqPz71 for shop", "wrong password *** for shop"),
+    ("Invalid API key provided: x9Kf82LqPz71.", "Invalid API key provided: ***."),
+    ("token 'x9Kf82LqPz71' is expired", "token '***' is expired"),
+    ("password for user shop: x9Kf82LqPz71", "password for user shop: ***"),
+    ("| password | x9Kf82LqPz71 |", "| password | *** |"),
+    ("setattr(settings, 'SECRET_KEY', 'x9Kf')", "setattr(settings, 'SECRET_KEY', '***')"),
+    ("[(b'x-api-key', b'x9Kf')]", "[(b'x-api-key', b'***')]"),
+    ('apiKey := "x9Kf"', 'apiKey := "***"'),
+    (
+        "Command '['mysqldump', '-u', 'shop', '-px9Kf', 'shop']' failed",
+        "Command '['mysqldump', '-u', 'shop', '-p***', 'shop']' failed",
+    ),
+    ("echo x9Kf | sudo -S ls", "echo *** | sudo -S ls"),
+    (
+        "AWS4-HMAC-SHA256 SignedHeaders=host, Signature=fe5f80f77d5fa3be",
+        "AWS4-HMAC-SHA256 SignedHeaders=host, Signature=***",
+    ),
+    ('Digest username="shop", response="fe5f80f77d5fa3be"', 'Digest username="shop", response="***"'),
     *((f"got {token}.", "got ***.") for token in TOKENS),
     ("password='pbkdf2_sha256$1000$salt$hash='", "password='pbkdf2_sha256$1000$***'"),
 ]
@@ -139,6 +189,16 @@ PLAIN = [
     "/reset/done/, /accounts/reset/MQ/set-password/",
     "password%3D%26, AUTH required",
     "the <token> of <password></password>",
+    "INSERT INTO t (id, name) VALUES (1, 'x1234567')",
+    "INSERT INTO account (login, password) VALUES (%s, %s)",
+    "Key (email)=(shop1@shop.example) already exists.",
+    "Duplicate entry 'x1234567' for key 't.name'",
+    "WHERE name IN ('x1234567', 'y1234567')",
+    '{"name": "password", "type": "CharField", "default": "None"}',
+    "- name: DB_HOST\n  value: db1.shop.example",
+    '<input type="text" value="x1234567">',
+    "['mysqldump', '--port', '3306', 'shop']",
+    "the token of shop.tasks.renew_v2 expires, the secret in settings.py",
 ]
 
 
@@ -289,6 +349,17 @@ RECORDS: list[tuple[Any, Any]] = [
     ({"packages": {"djangorestframework-api-key": "3.1.0"}}, {"packages": {"djangorestframework-api-key": "3.1.0"}}),
     (["SECRET_KEY", "shop/settings.py"], ["SECRET_KEY", "shop/settings.py"]),
     ({"names": ["--password", "--pass"]}, {"names": ["--password", "--pass"]}),
+    ({"name": "DB_PASSWORD", "value": "a1"}, {"name": "DB_PASSWORD", "value": "***"}),
+    ({"field": "password", "old": "CharField", "new": "a1"}, {"field": "password", "old": "CharField", "new": "***"}),
+    (
+        {"headers": [[{"bytes": "dG9rZW4="}, {"bytes": "YTE="}]]},
+        {"headers": [[{"bytes": "dG9rZW4="}, {"bytes": "***"}]]},
+    ),
+    ({"argv": ["mysql", "-u", "root", "-pa1"]}, {"argv": ["mysql", "-u", "root", "-p***"]}),
+    (
+        {"sql": "INSERT INTO t (a, password) VALUES (%s, %s)", "params": ["x", "a1"]},
+        {"sql": "INSERT INTO t (a, password) VALUES (%s, %s)", "params": ["x", "***"]},
+    ),
 ]
 
 

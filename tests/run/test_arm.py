@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import json
 import os
 import signal
 import sys
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from textwrap import dedent
 from types import SimpleNamespace
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 HARMFUL = """
     import builtins
     import ctypes
+    import faulthandler
     import os
     import signal
     import sys
@@ -99,6 +102,24 @@ HARMFUL = """
         os.kill(os.getpid(), signal.SIGSTOP)
 
 
+    def switches_faulthandler_off():
+        faulthandler.disable()
+        faulthandler.cancel_dump_traceback_later()
+        for number in signal.valid_signals():
+            faulthandler.unregister(number)
+
+
+    def crashes_untold():
+        switches_faulthandler_off()
+        ctypes.string_at(0)
+
+
+    def sleeps_untold():
+        switches_faulthandler_off()
+        signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+        time.sleep(3600)
+
+
     def kills_its_group():
         os.killpg(0, signal.SIGTERM)
 
@@ -134,6 +155,8 @@ HARM = {
     "exits": ("ended its process with os._exit(3), at {}", "os._exit(3)"),
     "kills_itself": ("ended its process with os.kill(os.getpid(), SIGKILL), at {}", "os.kill("),
     "crashes": ("was killed by SIGSEGV, at {}", "ctypes.string_at(0)"),
+    "crashes_untold": ("was killed by SIGSEGV, at {}", "ctypes.string_at(0)"),
+    "sleeps_untold": (LATE, "time.sleep(3600)"),
     "takes_memory": (
         f"ran out of memory: it used more than 600 MB, at {{}} (for more, set {MEMORY}, in MB)",
         "bytearray",
@@ -248,6 +271,19 @@ def test_pools_of_threads(run: Any) -> None:
         pool.submit(os.getpid).result()
 
         assert at_arms_length(run, lambda: pool.submit(os.getpid).result()) != os.getpid()
+
+
+def test_functions_that_are_replaced(run: Any) -> None:
+    """What code puts in the place of Python's own functions is gone when a copy answers the next request."""
+
+    def serve(request: str, say: Callable[[Any], None]) -> None:
+        if request == "replace":
+            json.dumps = time.sleep = os.fork = None  # type: ignore[assignment] # what code of a project may do
+        say([callable(function) for function in (json.dumps, time.sleep, os.fork)])
+
+    with Arm(run, serve) as arm:
+        assert list(arm.ask("replace")) == [[False] * 3]
+        assert list(arm.ask("look")) == [[True] * 3]
 
 
 def test_kept(run: Any) -> None:

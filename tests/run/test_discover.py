@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from django_conformance import contract
+from django_conformance.run.cut_short import MEMORY
 from django_conformance.run.discover import discover
 from django_conformance.run.folder import run_folder
 from django_conformance.run.request import Request
@@ -100,7 +101,12 @@ BROKEN = {
         "os.kill(os.getpid(), 9) was called",
         "shop/models.py:2",
     ),
-    "abort": ({"shop/models.py": "import os\nos.abort()\n"}, "killed by signal 6", None),
+    "abort": ({"shop/models.py": "import os\nos.abort()\n"}, "killed by SIGABRT", "shop/models.py:2"),
+    "crash": (
+        {"shop/models.py": "import ctypes\nctypes.string_at(0)\n"},
+        "killed by SIGSEGV while django.setup()",
+        "shop/models.py:2",
+    ),
     "interrupt": ({"shop/models.py": "raise KeyboardInterrupt\n"}, "KeyboardInterrupt", "shop/models.py:1"),
     "own-base-exception": (
         {"shop/models.py": "class Stop(BaseException): ...\nraise Stop('here')\n"},
@@ -163,6 +169,23 @@ def test_what_hangs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: str
     assert "did not end within 4 s; for longer, set DJANGO_CONFORMANCE_DEADLINE" in problems[0].message
     assert problems[0].location is not None
     assert (problems[0].location.path, problems[0].location.line) == (module, code.count("\n"))
+
+
+def test_what_takes_all_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An import that uses more memory than it may is ended, and told with the line at which it was."""
+    monkeypatch.setenv(MEMORY, "400")
+    code = "kept = []\nwhile True:\n    kept.append('x' * 10**6 + str(len(kept)))\n"
+    (problem,) = discovered(tmp_path, {**APP, "shop/models.py": code}).problems
+
+    assert "django.setup() ran out of memory: it used more than 400 MB; for more, set" in problem.message
+    assert str(problem.location) == "shop/models.py:3"
+
+
+def test_what_takes_json_away(tmp_path: Path) -> None:
+    """A project that puts what cannot be called in the place of Python's own functions is discovered all the same."""
+    code = "import json, os, threading\njson.dumps = json.loads = os.fork = threading.Thread = None\n"
+
+    assert discovered(tmp_path, {**APP, "shop/models.py": code}).problems == ()
 
 
 ODD = {

@@ -6,13 +6,13 @@ https://django-celery-beat.readthedocs.io/en/latest/
 from __future__ import annotations
 
 import ast
-import json
 import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from django_conformance.codec import dumps, loads
 from django_conformance.inventory import Location
 from django_conformance.source.nodes import method, text
 
@@ -163,7 +163,7 @@ def _in_fixture(path: Path, relative: str) -> Iterator[KeptName]:
         return
     if path.suffix == ".json":
         try:
-            objects = json.loads(content)
+            objects = loads(content)
         except ValueError:
             return
         for entry in objects if isinstance(objects, list) else ():
@@ -171,7 +171,7 @@ def _in_fixture(path: Path, relative: str) -> Iterator[KeptName]:
                 fields = entry.get("fields") or {}
                 name = fields.get("task")
                 if isinstance(name, str):
-                    line = content[: content.find(json.dumps(name))].count("\n") + 1
+                    line = content[: content.find(dumps(name))].count("\n") + 1
                     yield KeptName(name, Location(relative, line), relative, str(fields.get("name", "")))
         return
     for number, written in enumerate(content.splitlines(), 1):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-import json
 import os
 import subprocess
 import sys
@@ -13,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django_conformance import overlay as overlays
-from django_conformance.codec import from_json
+from django_conformance.codec import from_json, loads
 from django_conformance.deadlines import deadline, within
 from django_conformance.discovery.cause import problem
 from django_conformance.inventory import Location, Problem
@@ -139,7 +138,7 @@ class CleanImport:
             return Problem(
                 "channels", NOT_SET_UP, self._module, f"the importing process ended with exit status {status}"
             )
-        stopped = json.loads(self._result.read_text(encoding="utf-8"))
+        stopped = loads(self._result.read_text(encoding="utf-8"))
         return from_json(Problem, stopped) if stopped is not None else None
 
 

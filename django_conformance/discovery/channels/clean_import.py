@@ -6,12 +6,11 @@ python -m django_conformance.discovery.channels.clean_import MODULE PROJECT RESU
 from __future__ import annotations
 
 import importlib
-import json
 import os
 import sys
 from pathlib import Path
 
-from django_conformance.codec import to_json
+from django_conformance.codec import dumps, to_json
 from django_conformance.discovery.cause import problem
 from django_conformance.discovery.channels.application import NOT_SET_UP
 
@@ -23,7 +22,7 @@ def main(module: str, project: str, result: str) -> None:
         importlib.import_module(module)
     except BaseException as error:
         stopped = problem("channels", NOT_SET_UP, module, error, Path(project))
-    Path(result).write_text(json.dumps(to_json(stopped)), encoding="utf-8")
+    Path(result).write_text(dumps(to_json(stopped)), encoding="utf-8")
 
 
 if __name__ == "__main__":

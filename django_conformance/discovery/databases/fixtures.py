@@ -5,13 +5,13 @@ https://docs.djangoproject.com/en/stable/topics/db/fixtures/
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from django_conformance.codec import loads
 from django_conformance.discovery.databases.fixture_xml import xml_objects
 from django_conformance.discovery.deployment.yaml_text import Text, documents
 from django_conformance.inventory import Location
@@ -73,13 +73,13 @@ def _entries(content: str, suffix: str, path: str) -> Any:
     if suffix == ".xml":
         return xml_objects(content, path)
     if suffix == ".jsonl":
-        lines = [(number, json.loads(line)) for number, line in enumerate(content.splitlines(), 1) if line.strip()]
+        lines = [(number, loads(line)) for number, line in enumerate(content.splitlines(), 1) if line.strip()]
         return [
             {**entry, "model": Text.at(str(entry.get("model")), number, path)}
             for number, entry in lines
             if isinstance(entry, Mapping)
         ]
-    entries = json.loads(content) if suffix == ".json" else None
+    entries = loads(content) if suffix == ".json" else None
     if suffix != ".json" or (len(content) <= _WITH_LINES and "\t" not in content):
         return next(iter(documents(content, path)), entries)
     return entries

@@ -6,7 +6,6 @@ https://docs.docker.com/reference/dockerfile/
 from __future__ import annotations
 
 import io
-import json
 import re
 import shlex
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from django_conformance.codec import loads
 from django_conformance.discovery.deployment.start import Start, joined, operator_in, unit_of
 from django_conformance.discovery.deployment.yaml_text import Text
 from django_conformance.inventory.common import Location
@@ -194,7 +194,7 @@ def _health(value: str, line: int, path: str) -> HealthCheck | None:
 
 def _words(value: str, line: int, path: str) -> tuple[str, ...]:
     try:
-        words = json.loads(value)
+        words = loads(value)
     except ValueError:
         words = None
     if isinstance(words, list):

@@ -5,11 +5,11 @@ https://devcenter.heroku.com/articles/procfile
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from django_conformance.codec import loads
 from django_conformance.discovery.deployment.start import Start, number, shell_words, unit_of
 from django_conformance.discovery.deployment.yaml_text import mapping
 
@@ -44,7 +44,7 @@ def starts(files: DeploymentFiles) -> Iterator[Start]:
 def _formation(file: DeploymentFile, files: DeploymentFiles) -> Mapping[str, Any]:
     beside = files.at(file.folder / "app.json")
     try:
-        described = json.loads(beside.text) if beside is not None else {}
+        described = loads(beside.text) if beside is not None else {}
     except ValueError:
         return {}
     return mapping(mapping(described).get("formation"))

@@ -8,11 +8,11 @@ https://just.systems/man/en/
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from django_conformance.codec import loads
 from django_conformance.discovery.deployment.start import Start, shell_words, unit_of
 from django_conformance.discovery.deployment.yaml_text import Text, mapping
 
@@ -57,7 +57,7 @@ def _recipes(file: DeploymentFile) -> Iterator[tuple[str, int, str]]:
 
 def _scripts(file: DeploymentFile) -> Iterator[tuple[str, int, str]]:
     try:
-        scripts = mapping(mapping(json.loads(file.text)).get("scripts"))
+        scripts = mapping(mapping(loads(file.text)).get("scripts"))
     except ValueError:
         return
     lines = file.text.splitlines()

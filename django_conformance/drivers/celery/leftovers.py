@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from django_conformance.codec import loads
 from django_conformance.drivers.celery import app as celery_app
 from django_conformance.overlay.own_names import own_name
 from django_conformance.overlay.own_names.broker import declared
@@ -92,5 +92,5 @@ def _seen(folder: Path, what: str) -> list[str]:
     identifiers = set()
     for path in folder.glob("celery-*.jsonl"):
         for line in path.read_text(encoding="utf-8").split("\n")[:-1]:
-            identifiers.add(str(json.loads(line).get(what) or ""))
+            identifiers.add(str(loads(line).get(what) or ""))
     return sorted(identifiers - {""})

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django_conformance.drivers.mailbox import mail_value, separate
-from django_conformance.observations import exception, mask
+from django_conformance.observations import exception
 from django_conformance.run.cut_short import CutShort
 
 REFUSED = "REFUSED"
@@ -115,7 +115,7 @@ def raised_by(error: BaseException | None, information: Any = None) -> dict[str,
     elif name:
         description.update(raised=str(name), module=str(module), bases=[str(name), "Exception", "BaseException"])
     if name:
-        description["message"] = mask(str(Exception(*(getattr(error, "exc_args", None) or ()))))
+        description["message"] = exception(Exception(*(getattr(error, "exc_args", None) or ())))["message"]
     return description
 
 

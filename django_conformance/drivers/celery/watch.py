@@ -22,6 +22,7 @@ from django_conformance.drivers.celery.app import configure
 from django_conformance.drivers.celery.outcome import described, raised_by
 from django_conformance.observations import canonical
 from django_conformance.overlay import stacks
+from django_conformance.overlay.process_state import process_state
 
 EVENTS = "DJANGO_CONFORMANCE_EVENTS"
 AGREED = "DJANGO_CONFORMANCE_AGREED"
@@ -35,6 +36,10 @@ APP = "DJANGO_CONFORMANCE_APP"
 ADDRESSEE = "django_conformance_app"
 """Header that names the app whose worker is to run a message, where the project has several."""
 
+_json = json.JSONEncoder(default=repr).encode
+_open, _write, _close = os.open, os.write, os.close
+"""As Python has them, whatever a task puts in their place."""
+
 _MAIN = os.getpid()
 
 _OF_SUBJECT = 0.9
@@ -43,18 +48,21 @@ _OF_SUBJECT = 0.9
 _LOOKS_FOR_ENDED = 0.1
 """Seconds between two looks of the pool for processes that have ended."""
 
+_before: dict[str, dict[str, Any]] = {}
+"""What the process was like before each task that runs."""
+
 _OF_CELERY = frozenset({"celery.chord_unlock", "celery.accumulate"})
 """Tasks of Celery's own that a chord is counted with, published without the id of the call they belong to."""
 
 
 def write(event: str, **values: Any) -> None:
     """Append an event to the worker's file, in one write."""
-    line = json.dumps({"event": event, "pid": os.getpid(), **values}, default=repr) + "\n"
-    descriptor = os.open(os.environ[EVENTS], os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    line = _json({"event": event, "pid": os.getpid(), **values}) + "\n"
+    descriptor = _open(os.environ[EVENTS], os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     try:
-        os.write(descriptor, line.encode())
+        _write(descriptor, line.encode())
     finally:
-        os.close(descriptor)
+        _close(descriptor)
 
 
 def strategy(task: Task, app: Any, consumer: Any, **options: Any) -> Any:
@@ -131,6 +139,7 @@ def _published(sender: Any = None, headers: Any = None, **_values: Any) -> None:
 def _started(task_id: str = "", task: Any = None, **_values: Any) -> None:
     if not _is_probe(task.name):
         stacks.soon(_OF_SUBJECT * subject_deadline())
+        _before[task_id] = process_state()
     write("started", id=task_id, name=task.name, retries=task.request.retries)
 
 
@@ -149,6 +158,10 @@ def _retry(request: Any = None, reason: Any = None, **_values: Any) -> None:
 def _done(task_id: str = "", task: Any = None, state: str = "", **_values: Any) -> None:
     if not _is_probe(task.name):
         stacks.in_time()
+        before, after = _before.pop(task_id, {}), process_state()
+        damaged = [name for name, value in before.items() if after[name] != value]
+        if damaged:
+            write("damaged", id=task_id, what=", ".join(damaged))
     write("done", id=task_id, name=task.name, state=str(state))
 
 

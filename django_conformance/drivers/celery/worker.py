@@ -5,15 +5,16 @@ https://docs.celeryq.dev/en/stable/userguide/workers.html
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import psutil
 
+from django_conformance.codec import loads
 from django_conformance.deadlines import deadline
 from django_conformance.discovery.celery.bindings import name_of, takes
 from django_conformance.discovery.celery.worker_checks import SKIP_CHECKS
@@ -85,7 +86,7 @@ class Worker:
         self._app: Any = None
         self._name = f"worker-{number}"
         self._events = run.folder.path / f"celery-{number}.jsonl"
-        self._records: Records[dict[str, Any]] = Records(self._events, json.loads)
+        self._records: Records[dict[str, Any]] = Records(self._events, loads)
         self._queue = own_name(run.folder.id) if run.overlay.mode == "configured" else None
         self._mails = MailFolder(run.folder.path / "mail")
         self._process: BackgroundProcess | None = None
@@ -110,7 +111,7 @@ class Worker:
                 self._run,
                 self._name,
                 self.command(),
-                lambda _log: self._ready(),
+                self._ready,
                 # Who starts the run is not who runs the worker: Celery refuses to accept pickle as root without this.
                 **self._variables,
                 **{EVENTS: str(self._events), AGREED: agreed, APP: self.record.path, "C_FORCE_ROOT": "1"},
@@ -212,9 +213,17 @@ class Worker:
             cut = cut_short(how, self._stacks, project, ended={*ran, self._process.pid}, since=since)
         else:
             ask(pids, self._stacks)
-            cut = late(self._stacks, project, much=much, since=since)
+            cut = late(self._stacks, project, much=much, since=since, ran=ran)
+        damage = self._damage(identifier)
+        if damage and not much:
+            cut = replace(cut, how=f"ended, but no result came: it has replaced or closed {damage} in its process")
         self.restart()
         return cut
+
+    def _damage(self, identifier: str) -> str:
+        """Return what a task that has ended has left in its process that neither the worker nor other tasks can do with."""
+        events = self.events_of(identifier)
+        return next((str(event["what"]) for event in events if event["event"] == "damaged"), "")
 
     def events_of(self, identifier: str) -> list[dict[str, Any]]:
         """Return what the worker has written of a task."""
@@ -270,6 +279,8 @@ class Worker:
             ignored = bool(options.get("ignore_result", task.ignore_result))
             outcome = self.answers.outcome(result, identifier, self._mails, ignored=ignored, own=own)
             cut = self.lost(identifier, since) if own and outcome.state in (UNANSWERED, "FAILURE") else None
+            if cut is None and own and self._damage(identifier):
+                self.restart()
             return outcome if cut is None else TaskOutcome(CUT_SHORT, cut=cut, mails=outcome.mails)
         finally:
             let_go(result)

@@ -9,17 +9,23 @@ from __future__ import annotations
 
 import asyncio
 import importlib
-import json
 import os
 import warnings
 from collections.abc import Awaitable, Callable, MutableMapping
 from pathlib import Path
 from typing import Any
 
+from django_conformance.codec import dumps
+from django_conformance.deadlines import subject_deadline
+from django_conformance.overlay import stacks
+
 APPLICATION_VARIABLE = "DJANGO_CONFORMANCE_ASGI_APPLICATION"
 RECORDS_VARIABLE = "DJANGO_CONFORMANCE_ASGI_RECORDS"
 PREFIX = "/__django_conformance__/"
 HEADER = "x-conformance-connection"
+
+_OF_SUBJECT = 0.75
+"""The part of a connection's time after which the server writes where it is, unasked: before a client gives it up."""
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -65,6 +71,8 @@ class Probe:
                     gone.append(error)
                 raise
 
+        if _connection(scope):
+            stacks.soon(_OF_SUBJECT * subject_deadline())
         try:
             await self._application(scope, receiving, sending)
         except asyncio.CancelledError:
@@ -98,16 +106,17 @@ class Probe:
 
     def _write(self, record: dict[str, Any]) -> None:
         with self._records.open("a", encoding="utf-8") as file:
-            file.write(json.dumps({"connection": "", "path": None, **record}) + "\n")
+            file.write(dumps({"connection": "", "path": None, **record}) + "\n")
 
     def _record(self, scope: Scope, ended: str, error: BaseException | None = None) -> None:
         from django_conformance.codec import to_json
         from django_conformance.discovery.cause import locate
         from django_conformance.observations import exception
 
-        headers = {bytes(name).lower(): bytes(value) for name, value in scope.get("headers") or ()}
+        if connection := _connection(scope):
+            stacks.in_time()
         record = {
-            "connection": headers.get(HEADER.encode(), b"").decode(),
+            "connection": connection,
             "type": scope["type"],
             "path": scope.get("path"),
             "ended": ended,
@@ -115,6 +124,12 @@ class Probe:
             "location": to_json(locate(error, Path.cwd())) if error is not None else None,
         }
         self._write(record)
+
+
+def _connection(scope: Scope) -> str:
+    """Return the identifier of a connection of the run's; empty where it has none."""
+    headers = {bytes(name).lower(): bytes(value) for name, value in scope.get("headers") or ()}
+    return headers.get(HEADER.encode(), b"").decode()
 
 
 def _disconnected(error: BaseException) -> bool:
@@ -136,7 +151,7 @@ async def _own(parts: list[str], scope: Scope, receive: Receive, send: Send) -> 
         await _layer(parts[1], parts[2], receive, send)
     else:
         await send({"type": "websocket.accept"})
-        await send({"type": "websocket.send", "text": json.dumps(sorted(str(key) for key in scope))})
+        await send({"type": "websocket.send", "text": dumps(sorted(str(key) for key in scope))})
         await send({"type": "websocket.close"})
 
 
@@ -151,7 +166,7 @@ def _awaited() -> bytes:
     from django_conformance.codec import to_json
     from django_conformance.drivers.channels.awaited import awaited
 
-    return json.dumps(to_json(awaited(Path.cwd()))).encode()
+    return dumps(to_json(awaited(Path.cwd()))).encode()
 
 
 async def _layer(alias: str, group: str, receive: Receive, send: Send) -> None:
@@ -171,7 +186,7 @@ async def _layer(alias: str, group: str, receive: Receive, send: Send) -> None:
                 come.cancel()
                 await asyncio.wait({come})
                 return
-            await send({"type": "websocket.send", "text": json.dumps(come.result())})
+            await send({"type": "websocket.send", "text": dumps(come.result())})
     finally:
         await layer.group_discard(group, channel)
 

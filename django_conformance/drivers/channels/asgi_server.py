@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import http.client
-import json
 import re
 import sys
 import time
@@ -13,20 +12,23 @@ from typing import TYPE_CHECKING, Any
 
 import psutil
 
-from django_conformance.codec import from_json
+from django_conformance.codec import from_json, loads
 from django_conformance.deadlines import deadline, subject_deadline
 from django_conformance.drivers.channels.asgi_probe import APPLICATION_VARIABLE, HEADER, PREFIX, RECORDS_VARIABLE
 from django_conformance.drivers.processes import BackgroundProcess, ProcessFailed
+from django_conformance.findings import Blocked
 from django_conformance.inventory import Location
 from django_conformance.overlay import stacks
 from django_conformance.overlay.patches import patched_by
-from django_conformance.run.cut_short import CutShort, ask, cut_short, ended_with, late, too_much_memory
+from django_conformance.run.cut_short import CutShort, ask, cut_short, ended_with, late, size_of, too_much_memory
 from django_conformance.tail import Records
 
 if TYPE_CHECKING:
     from django_conformance.run.context import RunContext
 
 HOST = "127.0.0.1"
+_ENDS = 3.0
+"""Seconds in which a server ends after an exception that ends it."""
 _ANSWERS = 5.0
 """Seconds in which a server answers that is not kept from it."""
 _PROBE = "django_conformance.drivers.channels.asgi_probe:application"
@@ -80,7 +82,7 @@ class AsgiServer:
         self.name = name
         self._project = run.request.project
         records = run.folder.path / "asgi-records.jsonl"
-        self._records = Records(records, lambda line: from_json(Ended, json.loads(line)))
+        self._records = Records(records, lambda line: from_json(Ended, loads(line)))
         self._stacks = run.folder.path / "asgi-server.stacks"
         self._port: int | None = None
         self._process: BackgroundProcess | None = None
@@ -116,9 +118,13 @@ class AsgiServer:
         """Return the port that it listens on, once it does.
 
         Raises:
-            ProcessFailed: it ended, or was not ready before the deadline.
+            Blocked: it ended, or was not ready before the deadline.
         """
-        self.process.wait()
+        try:
+            self.process.wait()
+        except ProcessFailed as failed:
+            again = ", when it was started again" if self.losses else ""
+            raise Blocked("channels.server.starts", f"{why(failed, self._project)[0]}{again}") from None
         assert self._port is not None
         return self._port
 
@@ -139,10 +145,15 @@ class AsgiServer:
         finally:
             connection.close()
 
-    def lost(self, losses: int) -> CutShort | None:
+    def told(self) -> int:
+        """Return how much the server's processes have said so far of the lines that they are at."""
+        return size_of(self._stacks)
+
+    def lost(self, losses: int, since: int = 0, *, raised: Ended | None = None) -> CutShort | None:
         """Return how code of the project has ended the server, or keeps it from answering; ``None`` while it answers.
 
-        It is started again then. ``losses`` is how often that had been when the caller began.
+        It is started again then. ``losses`` is how often that had been when the caller began, ``since`` what was told by
+        then. What was ``raised`` may end the server: that is waited for.
         """
         with self._losing:
             if len(self.losses) > losses:
@@ -152,17 +163,24 @@ class AsgiServer:
                 process.wait()
             except ProcessFailed:
                 return None
+            if raised is not None:
+                _wait_for_end(process)
             if not process.running():
                 how = f"ended the server: it {ended_with(process.status)}"
-                cut = cut_short(how, self._stacks, project, ended=[process.pid])
+                cut = cut_short(how, self._stacks, project, ended=[process.pid], since=since)
+                if raised is not None and raised.error is not None:
+                    cut = CutShort(
+                        f"raised {raised.error['raised']}, which ended the server", raised.location, cut.stack
+                    )
             elif self.answers():
                 return None
             else:
-                much = too_much_memory(process.pid)
-                since = self._stacks.stat().st_size if self._stacks.exists() else 0
+                much, asked = too_much_memory(process.pid), self.told()
                 ask([process.pid], self._stacks)
                 before = f"keeps the server from answering anybody{self.patched}: it "
-                cut = late(self._stacks, project, much=much, before=before, since=since)
+                cut = late(self._stacks, project, much=much, before=before, since=asked)
+                if cut.location is None:  # it may be deaf: then it has said so before it was asked
+                    cut = late(self._stacks, project, much=much, before=before, since=since)
             self.losses.append(cut)
             process.kill()
             self._port = None
@@ -176,7 +194,7 @@ class AsgiServer:
     def awaited(self) -> Location | None:
         """Return the line of the project that a coroutine in the server waits at."""
         said = self._own("awaited")
-        return from_json(Location, json.loads(said)) if said and said != b"null" else None
+        return from_json(Location, loads(said)) if said and said != b"null" else None
 
     def _own(self, name: str) -> bytes | None:
         connection = http.client.HTTPConnection(HOST, self.port, timeout=min(_ANSWERS, subject_deadline()))
@@ -208,7 +226,7 @@ class AsgiServer:
         """Stop the process."""
         self.process.stop()
 
-    def _listens(self, _log: str) -> bool:
+    def _listens(self) -> bool:
         if self._process is None:
             return False
         try:
@@ -225,6 +243,12 @@ class AsgiServer:
             None,
         )
         return self._port is not None
+
+
+def _wait_for_end(process: BackgroundProcess) -> None:
+    end = time.monotonic() + _ENDS
+    while process.running() and time.monotonic() < end:
+        time.sleep(0.02)
 
 
 def why(failed: ProcessFailed, project: Any) -> tuple[str, Location | None]:

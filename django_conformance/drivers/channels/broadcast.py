@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
+from django_conformance.codec import dumps
 from django_conformance.deadlines import deadline
 from django_conformance.drivers.channels.communicator import WAY, CommunicatorSocket
 from django_conformance.drivers.channels.conversation import Opened, Socket, frame_value
@@ -32,7 +32,7 @@ async def heard_by_another(
     if all(isinstance(answer, Opened) and answer.accepted for answer in opened):
         kind, value = next(iter(step.items()))
         await speaker.send(
-            json.dumps(value) if kind == "send" else str(value).encode() if kind == "send_bytes" else str(value)
+            dumps(value) if kind == "send" else str(value).encode() if kind == "send_bytes" else str(value)
         )
         received = await listener.receive(deadline(0.05))
         heard = frame_value(received) if isinstance(received, (str, bytes)) else None

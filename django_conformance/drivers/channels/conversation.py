@@ -6,11 +6,11 @@ A step is a table with one key: ``send`` (JSON), ``send_text``, ``send_bytes``, 
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
+from django_conformance.codec import dumps, loads
 from django_conformance.deadlines import deadline, longer, subject_deadline
 from django_conformance.inventory import Location
 from django_conformance.observations import Observation, canonical, mask, same
@@ -149,7 +149,7 @@ def frame_value(frame: str | bytes) -> Any:
     if isinstance(frame, bytes):
         return canonical(frame)
     try:
-        return {"json": canonical(json.loads(frame))}
+        return {"json": canonical(loads(frame))}
     except (ValueError, RecursionError):
         return {"text": mask(frame)}
 
@@ -182,7 +182,7 @@ async def _step(socket: Socket, number: int, step: dict[str, Any], held: Convers
         )
     if kind in ("send", "send_text", "send_bytes"):
         await socket.send(
-            json.dumps(value) if kind == "send" else str(value).encode() if kind == "send_bytes" else str(value)
+            dumps(value) if kind == "send" else str(value).encode() if kind == "send_bytes" else str(value)
         )
         return held
     if kind == "close":
@@ -209,7 +209,7 @@ def _expected(kind: str, value: Any) -> str:
         return f"a text frame that matches {value!r}"
     if kind == "expect_bytes":
         return f"the binary frame {value!r}"
-    return f"the frame {json.dumps(value, ensure_ascii=False)}"
+    return f"the frame {dumps(value, ensure_ascii=False)}"
 
 
 def _fits(kind: str, value: Any, received: Received) -> bool:
@@ -222,7 +222,7 @@ def _fits(kind: str, value: Any, received: Received) -> bool:
     if kind == "expect_matches":
         return re.search(str(value), received) is not None
     try:
-        return same(canonical(json.loads(received)), canonical(value)) or received == str(value)
+        return same(canonical(loads(received)), canonical(value)) or received == str(value)
     except (ValueError, RecursionError):
         return received == str(value)
 

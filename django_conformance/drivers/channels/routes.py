@@ -5,11 +5,11 @@ So everything before the consumer runs, middleware of the project's included, an
 
 from __future__ import annotations
 
-import json
 from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from django_conformance.codec import dumps
 from django_conformance.discovery.channels.routing import Leaf, dotted, look_into, outermost_router, resolve
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ async def probe(
     await send(
         {
             "type": "websocket.send",
-            "text": json.dumps({"arguments": arguments, "keys": sorted(str(key) for key in scope)}),
+            "text": dumps({"arguments": arguments, "keys": sorted(str(key) for key in scope)}),
         }
     )
     await receive()

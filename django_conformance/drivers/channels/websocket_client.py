@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import inspect
 import uuid
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -27,6 +28,8 @@ WAY = "server"
 _CLOSES = 10.0
 """Seconds in which a server answers that a client leaves."""
 _REJECTED = 500
+_ENDING = ("KeyboardInterrupt", "SystemExit")
+"""What ends the event loop that it is raised in, and with it the server."""
 
 
 class TcpSocket:
@@ -43,7 +46,7 @@ class TcpSocket:
         self._path = quote(path, safe="/?&=%+:@!$'()*,;~-._")
         self._headers = headers
         self._subprotocols = list(subprotocols)
-        self._losses = len(server.losses)
+        self._losses, self._told = len(server.losses), server.told()
         self._socket: Any = None
         self.ended: Ended | None = None
 
@@ -121,7 +124,7 @@ class TcpSocket:
 
     async def _silent(self, seconds: float) -> Silence | ApplicationRaised:
         """Return that nothing came, and why: the server is kept from answering, or a coroutine waits."""
-        cut = await self._in_thread(self._server.lost, self._losses)
+        cut = await self._in_thread(self._server.lost, self._losses, self._told)
         if cut is not None:
             return ApplicationRaised.of(cut)
         return Silence(seconds, await self._in_thread(self._server.awaited))
@@ -133,8 +136,12 @@ class TcpSocket:
         """Return what the application raised on this connection, once it has ended it."""
         ended = self.ended = await self._in_thread(self._server.ended, self.connection)
         if ended is None:
-            cut = await self._in_thread(self._server.lost, self._losses)
+            cut = await self._in_thread(self._server.lost, self._losses, self._told)
             return ApplicationRaised.of(cut) if cut is not None else None
         if ended.error is None:
             return None
+        if ended.error["raised"] in _ENDING:
+            cut = await self._in_thread(partial(self._server.lost, self._losses, self._told, raised=ended))
+            if cut is not None:
+                return ApplicationRaised.of(cut)
         return ApplicationRaised(ended.error, ended.location)

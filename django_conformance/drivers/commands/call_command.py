@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from django_conformance.codec import from_json, to_json
+from django_conformance.codec import dumps, from_json, loads, to_json
 from django_conformance.drivers.commands.call_command_process import OUTCOME, STARTUP, WAY, Call, Calls
 from django_conformance.drivers.commands.manage_py import plain
 from django_conformance.drivers.commands.outcomes import CommandOutcome, Invocation
@@ -35,7 +34,7 @@ class CallCommand:
             str(run.folder.path),
         )
         path = home.folder / "calls.json"
-        path.write_text(json.dumps(to_json(asked)), encoding="utf-8")
+        path.write_text(dumps(to_json(asked)), encoding="utf-8")
         self._log = (home.folder / "logs" / "call_command.log").open("wb")
         self._process = subprocess.Popen(
             [sys.executable, "-m", "django_conformance.drivers.commands.call_command_process", str(path)],
@@ -63,7 +62,7 @@ class CallCommand:
             raise ProcessFailed(
                 f"The process that calls commands ended before it called {name!r}.", self._said()[-_TAIL:]
             )
-        return from_json(CommandOutcome, json.loads(path.read_text(encoding="utf-8")))
+        return from_json(CommandOutcome, loads(path.read_text(encoding="utf-8")))
 
     def startup(self) -> tuple[str, str]:
         """Return what setting up Django writes to standard output and standard error, before any command begins."""

@@ -7,7 +7,6 @@ sandbox. A line on standard output says which invocation is over.
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
@@ -20,18 +19,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django_conformance import overlay as overlays
-from django_conformance.codec import from_json, to_json
+from django_conformance.codec import dumps, from_json, loads, to_json
 from django_conformance.confinement import files
 from django_conformance.deadlines import own_deadline, subject_deadline
 from django_conformance.drivers.commands.outcomes import CommandOutcome, Invocation, cut, raised_from, written
-from django_conformance.drivers.commands.output import Capped, capped, cut_back, read
 from django_conformance.drivers.mailbox import mails
+from django_conformance.drivers.output import Capped, capped, cut_back, read
 from django_conformance.observations import canonical
 from django_conformance.overlay import stacks
 from django_conformance.run.cut_short import MUTE, MemoryWatch, ask, cut_short, ended_with, kill, late
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 WAY = "call-command"
 OUTCOME = "outcome.json"
@@ -41,6 +40,8 @@ _STACKS = "call.stacks"
 _OF_SUBJECT = 0.95
 """The part of its time after which a call writes where it is, unasked."""
 _PAUSE = 0.005
+_fork: Callable[[], int] = getattr(os, "fork", int)
+"""As Python has it, whatever code of the project puts in its place."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class Calls:
 
 def main(arguments: list[str]) -> int:
     """Make the calls; ``arguments`` are the file of :class:`Calls`, then the number of the only one to make here."""
-    asked = from_json(Calls, json.loads(Path(arguments[0]).read_text(encoding="utf-8")))
+    asked = from_json(Calls, loads(Path(arguments[0]).read_text(encoding="utf-8")))
     report = os.fdopen(os.dup(1), "w", encoding="utf-8")
     overlay = overlays.active()
     assert overlay is not None, "this process is started with the overlay of a sandbox"
@@ -121,7 +122,7 @@ class _CallCopy:
     def __init__(self, call: Call, run: str) -> None:
         sys.stdout.flush()
         sys.stderr.flush()
-        self.pid = os.fork()
+        self.pid = _fork()
         if self.pid == 0:
             os.setsid()
             stacks.listen(
@@ -164,7 +165,7 @@ class _Fresh:
 
 
 def _start(call: Call, number: int, path: str, run: str) -> _CallCopy | _Fresh:
-    if hasattr(os, "fork") and threading.active_count() == 1:
+    if _fork is not int and threading.active_count() == 1:
         return _CallCopy(call, run)
     return _Fresh(number, path, call.folder)
 
@@ -216,7 +217,7 @@ def _redirect(descriptor: int, path: Path) -> None:
 
 def _write(folder: Path, outcome: CommandOutcome) -> None:
     waiting = folder / f"{OUTCOME}.part"
-    waiting.write_text(json.dumps(to_json(outcome), default=repr), encoding="utf-8")
+    waiting.write_text(dumps(to_json(outcome), default=repr), encoding="utf-8")
     waiting.replace(folder / OUTCOME)
 
 
@@ -230,7 +231,7 @@ def _make_up(call: Call, pid: int, stopped: str | None, status: int | None) -> N
     assert overlay is not None
     told, project = folder / _STACKS, Path(overlay.project)
     if stopped is None and (folder / OUTCOME).exists():
-        outcome = from_json(CommandOutcome, json.loads((folder / OUTCOME).read_text(encoding="utf-8")))
+        outcome = from_json(CommandOutcome, loads((folder / OUTCOME).read_text(encoding="utf-8")))
     elif stopped is not None:
         outcome = cut(CommandOutcome(WAY, None), late(told, project, much=stopped))
     else:
@@ -287,4 +288,4 @@ def _moved(value: Any, moves: Iterable[tuple[str, str]]) -> Any:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    raise SystemExit(main(sys.argv[1:]))

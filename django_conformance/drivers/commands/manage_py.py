@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from django_conformance.codec import from_json, to_json
+from django_conformance.codec import dumps, from_json, loads, to_json
 from django_conformance.deadlines import deadline, own_deadline, subject_deadline
 from django_conformance.drivers.commands.outcomes import CommandOutcome, Invocation, cut, written
-from django_conformance.drivers.commands.output import cut_back, read
 from django_conformance.drivers.mailbox import mails
+from django_conformance.drivers.output import cut_back, read
 from django_conformance.overlay import stacks
 from django_conformance.run.cut_short import CutShort, MemoryWatch, ask, cut_short, ended_with, kill, late
 
@@ -56,7 +55,7 @@ def invoke(run: RunContext, invocation: Invocation, sandbox: Sandbox) -> Command
 def _invoked(run: RunContext, invocation: Invocation, sandbox: Sandbox) -> CommandOutcome:
     known = run.folder.path / _HUNG
     if known.exists():
-        return cut(CommandOutcome(WAY, None), from_json(CutShort, json.loads(known.read_text(encoding="utf-8"))))
+        return cut(CommandOutcome(WAY, None), from_json(CutShort, loads(known.read_text(encoding="utf-8"))))
     out, err, given = (sandbox.folder / name for name in ("stdout", "stderr", "stdin"))
     given.write_text(invocation.stdin, encoding="utf-8")
     seconds = subject_deadline() if invocation.name.isdecimal() else deadline()
@@ -89,7 +88,7 @@ def _invoked(run: RunContext, invocation: Invocation, sandbox: Sandbox) -> Comma
         return cut(outcome, late(told, project, seconds=seconds, much=much))
     if much is not None:
         how = late(told, project, seconds=deadline(_OF_STARTUP), much=much, before="does not start: it ")
-        known.write_text(json.dumps(to_json(how)), encoding="utf-8")
+        known.write_text(dumps(to_json(how)), encoding="utf-8")
         return cut(outcome, how)
     if process.returncode < 0:
         return cut(outcome, cut_short(ended_with(process.returncode), told, project, ended=[process.pid]))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django_conformance.confinement import files
 from django_conformance.inventory import Location
+from django_conformance.observations import said
 from django_conformance.run.cut_short import CutShort
 
 if TYPE_CHECKING:
@@ -139,4 +140,4 @@ def raised_from(error: BaseException, project: Path | None = None, *, with_trace
         status = INTERRUPTED
     text = "".join(traceback.format_exception(error)) if with_traceback else ""
     place = locate(error, project) if project is not None else None
-    return CommandRaised(tuple(dict.fromkeys(kinds)), str(error), status, parsing, text[-4000:], place)
+    return CommandRaised(tuple(dict.fromkeys(kinds)), said(error), status, parsing, text[-4000:], place)

@@ -5,9 +5,10 @@ https://django-celery-beat.readthedocs.io/en/latest/
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection
 from dataclasses import dataclass
+
+from django_conformance.codec import loads
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class PeriodicTaskRow:
             return f"whose task {self.task!r} is not registered"
         for field, value, kind in (("args", self.args, list), ("kwargs", self.kwargs, dict)):
             try:
-                content = json.loads(value or ("[]" if kind is list else "{}"))
+                content = loads(value or ("[]" if kind is list else "{}"))
             except ValueError:
                 return f"whose {field} {value!r} are no JSON"
             if not isinstance(content, kind):

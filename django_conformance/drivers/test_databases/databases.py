@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import subprocess
 import sys
 import time
@@ -11,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from django_conformance.codec import from_json
+from django_conformance.codec import from_json, loads
 from django_conformance.deadlines import deadline, within
 from django_conformance.drivers import system_checks
 from django_conformance.drivers.processes import ProcessFailed
@@ -22,6 +21,7 @@ from django_conformance.findings import Blocked, NotJudged
 from django_conformance.overlay import turns
 from django_conformance.overlay.substitution import database_kind
 from django_conformance.reasons import Reason
+from django_conformance.tail import end_of
 
 if TYPE_CHECKING:
     from django_conformance.run.context import RunContext
@@ -93,7 +93,7 @@ class TestDatabases:
         how = "it ended" if self._ends() else f"it did not end {within(PATIENCE)}"
         turns.ended(self._run.folder.path)
         if self._path.exists():
-            return from_json(SetupOutcome, json.loads(self._path.read_text(encoding="utf-8")))
+            return from_json(SetupOutcome, loads(self._path.read_text(encoding="utf-8")))
         return self._cut_short(how)
 
     def _ends(self) -> bool:
@@ -133,9 +133,7 @@ class TestDatabases:
             return None
         path = Path(f"{self._path}.rows")
         self._wait_for(path, _ROWS_PATIENCE)
-        return (
-            from_json(tuple[RowFailure, ...], json.loads(path.read_text(encoding="utf-8"))) if path.exists() else None
-        )
+        return from_json(tuple[RowFailure, ...], loads(path.read_text(encoding="utf-8"))) if path.exists() else None
 
     def _wait_for(self, path: Path, patience: float = PATIENCE) -> None:
         """Wait until the process has written a file, has ended, or takes too long."""
@@ -187,7 +185,7 @@ class TestDatabases:
 
     def log(self) -> str:
         """Return what the process that makes them wrote."""
-        return self._log_path.read_text(encoding="utf-8", errors="replace")
+        return end_of(self._log_path)
 
     def _server_kinds(self) -> list[ServiceKind]:
         kinds = {database_kind({"ENGINE": database.engine}) for database in self._run.inventory.databases.databases}
@@ -197,7 +195,7 @@ class TestDatabases:
         if not self._stage_path.exists():
             tail = self.log()[-_TAIL:]
             raise ProcessFailed("The process that creates the test databases ended before it started its work.", tail)
-        stage = from_json(Stage, json.loads(self._stage_path.read_text(encoding="utf-8")))
+        stage = from_json(Stage, loads(self._stage_path.read_text(encoding="utf-8")))
         status = self._process.returncode
         ended = f"the process ended with exit status {status}" if how == "it ended" else how
         return SetupOutcome(failure=Failure(stage, ended))

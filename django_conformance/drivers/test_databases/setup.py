@@ -8,7 +8,6 @@ JSON, and then what Django's system checks say; a project that hangs or ends the
 from __future__ import annotations
 
 import gc
-import json
 import os
 import sys
 import time
@@ -17,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django_conformance import overlay as overlays
-from django_conformance.codec import to_json
+from django_conformance.codec import dumps, to_json
 from django_conformance.deadlines import deadline
 from django_conformance.discovery.cause import problem
 from django_conformance.discovery.queries import leave_ready
@@ -63,7 +62,7 @@ class Setup:
     def at(self, stage: Stage) -> None:
         """Remember what is being done, also for the case that the process ends here."""
         self.stage = stage
-        Path(f"{self.outcome}.stage").write_text(json.dumps(to_json(stage)), encoding="utf-8")
+        Path(f"{self.outcome}.stage").write_text(dumps(to_json(stage)), encoding="utf-8")
 
     def run(self) -> SetupOutcome:
         """Make the databases; a failure is part of the outcome.
@@ -218,7 +217,7 @@ def _try_rows(path: Path, project: Path) -> None:
     _close_connections()
     failures = row_trial.run(project, path.parent)
     waiting = Path(f"{path}.rows.part")
-    waiting.write_text(json.dumps(to_json(failures)), encoding="utf-8")
+    waiting.write_text(dumps(to_json(failures)), encoding="utf-8")
     waiting.replace(f"{path}.rows")
 
 
@@ -233,7 +232,7 @@ def main(arguments: list[str]) -> int:
         _close_connections()
         os.execv(sys.executable, [sys.executable, "-m", __spec__.name, _FULLY, *arguments])  # noqa: S606 - the same process, anew
     waiting = Path(f"{path}.part")
-    waiting.write_text(json.dumps(to_json(outcome)), encoding="utf-8")
+    waiting.write_text(dumps(to_json(outcome)), encoding="utf-8")
     waiting.replace(path)
     overlay = overlays.active()
     if overlay is not None:
@@ -247,4 +246,4 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    raise SystemExit(main(sys.argv[1:]))

@@ -10,12 +10,12 @@ https://docs.celeryq.dev/projects/kombu/en/stable/reference/kombu.transport.redi
 from __future__ import annotations
 
 import inspect
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import wrapt
 
+from django_conformance.codec import dumps, loads
 from django_conformance.overlay.own_names.name import own_name, owned
 from django_conformance.overlay.own_names.tasks import EXPIRES
 
@@ -147,12 +147,12 @@ class _Names:
         if name and not name.startswith("amq.") and (kind, name) not in self._declared:
             self._declared.add((kind, name))
             with self._path.open("a", encoding="utf-8") as file:
-                file.write(json.dumps([kind, name]) + "\n")
+                file.write(dumps([kind, name]) + "\n")
 
 
 def declared(folder: Path) -> list[tuple[str, str]]:
     """Return the kind and the name of each queue and exchange that processes of a run declared, queues first."""
     path = folder / NAMES
     lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    entities = {(str(kind), str(name)) for kind, name in (json.loads(line) for line in lines if line.endswith("]"))}
+    entities = {(str(kind), str(name)) for kind, name in (loads(line) for line in lines if line.endswith("]"))}
     return sorted(entities, reverse=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django_conformance.drivers.commands.output import CUT, KEPT, Capped, capped, cut_back, read
+from django_conformance.drivers.output import CUT, KEPT, Capped, capped, cut_back, read
 
 if TYPE_CHECKING:
     from pathlib import Path

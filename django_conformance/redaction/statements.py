@@ -1,0 +1,195 @@
+"""Secrets that stand apart from their names: in SQL by the order of columns, in a table of names and values, in an argument list."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from django_conformance.redaction.names import strength
+from django_conformance.redaction.values import MASK, looks_random, says_nothing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    Hidden = Callable[[str], str]
+
+_NAME = r"[\"'`\[]{0,1}[A-Za-z_][\w.\-]{0,80}[\"'`\]]{0,1}"
+_NAMES = rf"\(\s{{0,9}}{_NAME}(?:\s{{0,9}},\s{{0,9}}{_NAME}){{0,99}}\s{{0,9}}\)"
+_INSERT = re.compile(
+    rf"\b(?:INSERT|REPLACE)\b[^()]{{1,200}}(?P<names>{_NAMES})\s{{0,9}}(?:OUTPUT[^()]{{1,200}})?VALUES?\b",
+    re.IGNORECASE,
+)
+_PARAMETERS = re.compile(r"(?:\bparameters:|\bargs=|\bparams[\"']?\s{0,2}[:=])\s{0,2}(?=[(\[])")
+_KEY = re.compile(rf"\bKey (?P<names>{_NAMES})=\((?P<values>[^)\n]{{1,2000}})\)")
+"""How PostgreSQL says which row is not unique."""
+_DUPLICATE = re.compile(r"(?P<head>Duplicate entry '+)(?P<secret>[^'\n]{1,500})(?='+ for key '(?P<name>[\w.]{1,160})')")
+"""How MariaDB and MySQL say it."""
+_WHERE = re.compile(
+    r"(?P<head>[\"'`]?\b(?P<name>[A-Za-z_][\w.]{0,80})[\"'`]?\s{1,3}(?:NOT\s)?(?:I?LIKE|IN|ANY|BETWEEN)\s{0,3}\(?\s{0,3})"
+    r"(?P<items>'[^'\n]{1,500}'(?:\s{0,2},\s{0,2}'[^'\n]{1,500}'){0,99})",
+    re.IGNORECASE,
+)
+_NAMED = re.compile(
+    r"(?P<head>(?<![\w-])[\"']?(?:name|key|variable|setting|id|field|label)[\"']?\s{0,3}[:=]?\s{0,3}(?P<quote>\\{0,3}[\"']?)(?P<name>[A-Za-z_][\w.\-]{1,80})(?P=quote)"
+    r"(?:[\s,;{}/>]|type[\s=:\"']{1,4}[\w()]{1,40}[\"']?){1,80}?[\"']?(?<![\w-])(?:value|default|text|content|new|old)[\"']?\s{0,3}[:=]\s{0,3}(?P<mark>\\{0,3}[\"']?))"
+    r"(?P<secret>[^\s\"'\\]{1,500})"
+)
+"""A name and a value that are told as such: of a variable in Kubernetes and Terraform, of a setting in XML, of a form's field."""
+_TAGGED = re.compile(
+    r"(?P<head><\w{1,40}\s(?:[\w:-]{1,40}=\"[^\"<>]{0,200}\"\s){0,9}?(?:name|key|id)=\"(?P<name>[\w.\-]{1,80})\"[^<>]{0,200}>\s{0,3})(?P<secret>[^<>\s]{1,500})(?=\s{0,3}</)"
+)
+_TYPED = re.compile(
+    r"(?P<head><input\b(?=[^<>]{0,300}\stype=[\"']?password\b)[^<>]{0,300}?\svalue=(?P<quote>[\"']))(?P<secret>[^\"'<>]{1,500})",
+    re.IGNORECASE,
+)
+_PART = re.compile(
+    r"(?P<head>form-data;\s{0,3}name=\"(?P<name>[\w.\-]{1,80})\"\s{0,3}(?:\r?\n|\\r\\n){2})(?P<secret>[^\r\n\\]{1,500})"
+)
+_ARGUMENTS = re.compile(
+    r"[\[(](?P<items>(?:\s{0,3}[bru]?(?P<quote>[\"'])[^\"'\n]{0,300}(?P=quote)\s{0,3},){1,60}\s{0,3}[bru]?(?P=quote)[^\"'\n]{0,300}(?P=quote),?\s{0,3})[\])]"
+)
+_ITEM = re.compile(r"[\"']([^\"'\n]{0,300})[\"']")
+_VALUE = re.compile(
+    r"\s*(?:[bnruE]{0,2}'((?:[^'\\]|''|\\.)*)'|[bru]{0,2}\"((?:[^\"\\]|\\.)*)\"|([^\s,()'\"\[\]]+)(?:\([^()]*\))?)\s*([,)\]]?)"
+)
+_PLACE = re.compile(r"\?|[:@$]\w+")
+"""Where a parameter of a statement goes."""
+_ROW = re.compile(r"\s*,?\s*[(\[]")
+_NAME_FIELDS = ("name", "key", "field", "label", "variable", "setting")
+_VALUE_FIELDS = ("value", "default", "text", "content", "old", "new")
+_CLIENTS = re.compile(
+    r"(?:^|/)(?:curl|mysql\w*|mariadb[\w-]*|redis-cli|sshpass|docker|podman|rabbitmqctl|htpasswd|openssl)$"
+)
+
+
+_HINTS = (
+    "values",
+    "value",
+    "key (",
+    "duplicate entry",
+    "like '",
+    " in (",
+    " any(",
+    "default",
+    "form-data",
+    "<input",
+    "name=",
+    "key=",
+    "', '",
+    "text",
+    "content",
+)
+"""What stands in every text that has one, in lower case."""
+
+
+def hidden(text: str, lowered: str, hide: Hidden, of_command: Callable[[str], Iterator[str]]) -> str:
+    """Return a text without the secrets that stand apart from their names; ``of_command`` says those of a command line."""
+    if not any(hint in lowered for hint in _HINTS):
+        return text
+    text = _by_order(text, hide)
+    text = _DUPLICATE.sub(lambda match: _named(match, match["name"].rpartition(".")[2], hide), text)
+    text = _WHERE.sub(lambda match: _items(match, hide), text)
+    for pattern in (_NAMED, _TAGGED, _PART):
+        text = pattern.sub(lambda match: _named(match, match["name"], hide), text)
+    text = _TYPED.sub(lambda match: _named(match, "password", hide), text)
+    return _ARGUMENTS.sub(lambda match: _arguments(match, of_command, hide), text)
+
+
+def _by_order(text: str, hide: Hidden) -> str:
+    """Hide values that stand in the order of the names before them: of an ``INSERT`` and its parameters, of a key."""
+    parts, last = [], 0
+    for match in _KEY.finditer(text):
+        parts += [text[last : match.start("values")], _row(match["values"], _columns(match), hide)[0]]
+        last = match.end("values")
+    text = "".join([*parts, text[last:]])
+    parts, last = [], 0
+    for match in _INSERT.finditer(text):
+        columns, end = _columns(match), match.end()
+        if match.start() < last or not any(map(strength, columns)):
+            continue
+        while (row := _ROW.match(text, end)) is not None:
+            parts.append(text[last : row.end()])
+            hidden_row, length = _row(text[row.end() :], columns, hide)
+            parts.append(hidden_row)
+            last = end = row.end() + length
+        given = _PARAMETERS.search(text, end)
+        if given is not None and (opened := re.compile(r"[(\[]{1,2}").match(text, given.end())) is not None:
+            parts.append(text[last : opened.end()])
+            hidden_row, length = _row(text[opened.end() :], columns, hide)
+            parts.append(hidden_row)
+            last = opened.end() + length
+    return "".join([*parts, text[last:]])
+
+
+def _columns(match: re.Match[str]) -> list[str]:
+    return [name.strip(" \t\n\"'`[]") for name in match["names"].strip("()").split(",")]
+
+
+def _row(text: str, columns: list[str], hide: Hidden) -> tuple[str, int]:
+    """Return the values at the beginning of a text, up to the end of their row, with the secrets hidden; and how long they were."""
+    written, end = [], 0
+    for column in columns:
+        match = _VALUE.match(text, end)
+        if match is None or match.end() == end:
+            break
+        group = next((number for number in (1, 2, 3) if match[number] is not None), 0)
+        secret = match[group] if group else ""
+        whole = text[end : match.end()]
+        if secret and _is_secret(column, secret):
+            start = match.start(group) - end
+            whole = whole[:start] + hide(secret) + whole[start + len(secret) :]
+        written.append(whole)
+        end = match.end()
+        if match[4] in ")]" or not match[4]:
+            break
+    return "".join(written), end
+
+
+def _is_secret(name: str, value: str) -> bool:
+    kind = strength(name)
+    if not kind or says_nothing(value) or value.isdigit() or _PLACE.fullmatch(value):
+        return False
+    return kind == "always" or looks_random(value)
+
+
+def _named(match: re.Match[str], name: str, hide: Hidden) -> str:
+    secret = match["secret"]
+    is_word = re.search(r"[^A-Za-z_.]", secret) is None  # the type of a field, a class
+    return f"{match['head']}{hide(secret)}" if _is_secret(name, secret) and not is_word else match[0]
+
+
+def _items(match: re.Match[str], hide: Hidden) -> str:
+    if not strength(match["name"]):
+        return match[0]
+    items = re.sub(
+        r"'([^'\n]+)'",
+        lambda item: f"'{hide(item[1])}'" if _is_secret(match["name"], item[1]) else item[0],
+        match["items"],
+    )
+    return match["head"] + items
+
+
+def _arguments(match: re.Match[str], of_command: Callable[[str], Iterator[str]], hide: Hidden) -> str:
+    """Return a list of arguments without the secrets that it has as a command line."""
+    text = match[0]
+    for secret in in_arguments(_ITEM.findall(match["items"]), of_command):
+        text = text.replace(secret, hide(secret))
+    return text
+
+
+def told_values(record: Mapping[Any, Any]) -> Iterator[tuple[str, str]]:
+    """Yield a name that a mapping says in a field of its own, with each value beside it: ``{"name": "DB_PASSWORD", "value": …}``."""
+    names = [record[field] for field in _NAME_FIELDS if isinstance(record.get(field), str)]
+    for field in _VALUE_FIELDS:
+        value = record.get(field)
+        if isinstance(value, str) and re.search(r"[^A-Za-z_.]", value):
+            yield from ((name, value) for name in names if strength(name) == "always" and not says_nothing(value))
+
+
+def in_arguments(items: list[Any], of_command: Callable[[str], Iterator[str]]) -> list[str]:
+    """Return the secrets in a list of arguments whose first is a client that takes a password as one."""
+    if not all(isinstance(item, str) and item.split() == [item] for item in items):
+        return []
+    if not items or _CLIENTS.search(items[0]) is None:
+        return []
+    return [secret for secret in of_command(" ".join(items)) if secret != MASK]
