@@ -14,7 +14,7 @@ import pytest
 from django_conformance.catalogue import known_or_error
 from django_conformance.errors import ConformanceError, ExitCode, UsageError
 from django_conformance.overlay import patches
-from django_conformance.plugin import collection
+from django_conformance.plugin import collection, examples
 from django_conformance.plugin.arguments import asked_for, drop_settings
 from django_conformance.plugin.key import KEY
 from django_conformance.plugin.subjects import KINDS
@@ -130,38 +130,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "arm: a check that has code of the project run in the process of pytest")
     session = _session(config)
     if session is not None and not session.run.reading:
-        _hypothesis(session)
-
-
-def _hypothesis(session: ConformanceSession) -> None:
-    import hypothesis
-    from hypothesis import configuration
-
-    configuration.set_hypothesis_home_dir(session.run.folder.path / "hypothesis")
-    hypothesis.settings.register_profile(
-        "django-conformance",
-        max_examples=session.request.max_examples,
-        deadline=None,
-        database=None,
-        derandomize=False,  # Hypothesis sets it on CI, and then ignores the seed
-        report_multiple_bugs=False,
-        suppress_health_check=list(hypothesis.HealthCheck),
-    )
-    hypothesis.settings.load_profile("django-conformance")
-    _same_examples_whatever_is_loaded()
-    hypothesis.core.global_force_seed = session.request.seed  # type: ignore[assignment] # what --hypothesis-seed sets
-
-
-def _same_examples_whatever_is_loaded() -> None:
-    """Keep Hypothesis from using constants in the source of loaded modules.
-
-    It reads the source of each module, which takes seconds in a large project. Its examples then depend on what else
-    runs: a check that is selected alone would not see the examples that it failed on.
-    """
-    from hypothesis.internal.conjecture import providers
-
-    if hasattr(providers, "_get_local_constants"):
-        providers._get_local_constants = lambda: providers._local_constants  # noqa: SLF001 - there is no setting for it
+        examples.configure(session.run.folder.path / "hypothesis", session.request.max_examples, session.request.seed)
 
 
 @pytest.hookimpl(tryfirst=True)
