@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from docs.atlas.behaviours import KINDS, behaviours
 from docs.atlas.chains import TITLES, chains
-from docs.atlas.promised import of_release
+from docs.atlas.promised import notes_of, of_release
 from docs.atlas.verdicts import PROJECTS, recorded
 
 if TYPE_CHECKING:
@@ -208,11 +208,14 @@ def _lines(sign: str, name: str, value: object) -> list[str]:
 
 def _promised(of_pair: Recorded, seen: Iterable[Behaviour]) -> Iterator[str]:
     """Yield the table of what the release notes say, and if it was seen."""
-    entries = [promise for promise in of_release(of_pair.pair.package, of_pair.pair.after) if promise.announced]
+    pair = of_pair.pair
+    entries = [promise for promise in of_release(pair.package, pair.after) if promise.announced]
+    yield "## What the release notes say"
     if not entries:
+        notes = notes_of(pair.package)[pair.after]
+        yield f"[They]({notes}) announce nothing that is incompatible, deprecated or behaves otherwise."
         return
     shown = {behaviour.promise.says: behaviour for behaviour in seen if behaviour.promise is not None}
-    yield "## What the release notes say"
     yield "\n".join(
         [
             "| what | seen |",

@@ -64,11 +64,17 @@ def promises(package: str) -> tuple[Promise, ...]:
     path = FOLDER / f"{package}.toml"
     if not path.is_file():
         return ()
-    told = toml(path)
-    links = told["releases"]
+    told, links = toml(path), notes_of(package)
     return tuple(
         from_json(Promise, {"link": links[entry["release"]], **entry, "package": package}) for entry in told["promise"]
     )
+
+
+@cache
+def notes_of(package: str) -> dict[str, str]:
+    """Return where each release of a package has its notes."""
+    links: dict[str, str] = toml(FOLDER / f"{package}.toml")["releases"]
+    return links
 
 
 def of_release(package: str, version: str) -> list[Promise]:

@@ -96,13 +96,13 @@ def test_an_entry_is_seen_or_says_why_not(promise: Promise) -> None:
 
 def test_entries_name_checks_and_releases_that_there_are() -> None:
     """No id is misspelled, and each release is one that a chain comes to."""
-    ids = {check.id for check in catalogue()} | {"project.warnings.deprecations"}
+    ids = {check.id for check in catalogue()} | {"project.warnings.deprecations", "project.check.system-checks"}
     named = {check for promise in PROMISES for check in promise.seen_by}
     releases = {
         f"{chain.package} {promise.release}" for chain in chains() for promise in promised.promises(chain.package)
     }
 
-    assert {check for check in named if check not in ids and check.rpartition(".")[2] != "outcome"} == set()
+    assert {check for check in named - ids if check.rpartition(".")[2] not in ("outcome", "observation")} == set()
     assert releases <= {f"{pair.package} {pair.after}" for pair in PAIRS}
 
 
@@ -185,6 +185,15 @@ def test_neighbours_differ_in_one_package() -> None:
 
     assert (first.name, second.name) == ("celery-5.5-5.6", "celery-5.6-5.7")
     assert second.requires == (("redis==6.*", "celery==5.6.*"), ("redis==6.*", "kombu==5.7.*", "celery==5.7.*"))
+
+
+def test_a_release_whose_notes_announce_nothing_says_so() -> None:
+    """Its page names the notes, and has no empty table."""
+    pair = Pair("redis", "5.1", "5.2", (("redis==5.1.*",), ("redis==5.2.*",)))
+    page = pages.page(Recorded(pair, {"observer": trimmed(verdict())}))
+
+    assert "releases/tag/v5.2.0) announce nothing" in page
+    assert "| what | seen |" not in page
 
 
 def test_a_pair_that_there_is_not(capsys: pytest.CaptureFixture[str]) -> None:
