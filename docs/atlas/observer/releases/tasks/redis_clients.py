@@ -72,11 +72,11 @@ def redis_retry_is_equal():
 
 @shared_task
 def redis_urls():
-    """Return how addresses are read: a password with a percent sign, and options."""
+    """Return how addresses are read: a percent sign that is escaped twice, and options."""
     addresses = [
-        "redis://:50%2525@redis.internal:6379/1",
+        "redis://redis.internal:6379/1",
         "redis://redis.internal/0?socket_timeout=5&health_check_interval=30",
-        "redis://redis.internal?password=50%2525",
+        "redis://redis.internal?client_name=50%2525",
         "rediss://redis.internal?ssl_cert_reqs=required&ssl_check_hostname=no",
         "rediss://redis.internal?ssl_min_version=771",
     ]
