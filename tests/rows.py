@@ -14,16 +14,16 @@
             restock.delay().get(timeout=None)  # without a timeout
         \"\"\")
 
-A row is a line of such a table, or an argument of its own where it has several lines or fills several holes (a tuple).
-What the rule is to say of a row stands behind it, after two spaces and a hash, or last in its tuple.
+A row is a line of such a table, with ``|`` between what fills one hole and the next; what the rule is to say of it stands behind
+it, after two spaces and a hash. A row whose code has several lines is an argument of its own: a tuple, with what is said last.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from string import Formatter
-from textwrap import dedent
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
     from django_conformance.rules.judging import FindingRecord
     from django_conformance.testing import RuleTester
+
+_COLUMNS = re.compile(r"(?:^|\s)\|(?:\s|$)")
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,11 @@ class Row:
 
 @dataclass(frozen=True)
 class Each:
-    """Code with holes, tried by a rule; row 1 in ``shop/views.py`` becomes ``shop/views_1.py``, which ``shop/views.py`` imports."""
+    """Code with holes, tried by a rule with each row in them.
+
+    All rows are in one project: row 1 of ``shop/views.py`` becomes ``shop/views_1.py``, which ``shop/views.py`` imports. With ``apart``,
+    and where the file is no module, each row has a project of its own.
+    """
 
     rule: RuleTester
     place: str
@@ -53,44 +59,54 @@ class Each:
     settings: str = ""
     subject: str | None = None
     says: str = ""
+    apart: bool = False
 
     def accepts(self, *rows: str | tuple[str, ...]) -> None:
         """Hold that the rule says nothing of any row."""
-        self.rule.accepts(self._files(list(self._rows(rows))), settings=self.settings)
+        for files, _ in self._projects(rows):
+            self.rule.accepts({**self.files, **files}, settings=self.settings)
 
     def accuses(self, *rows: str | tuple[str, ...]) -> list[FindingRecord]:
         """Hold that the rule names the line of ``place`` in each row, and says what stands behind the row; return that in their order."""
-        written = list(self._rows(rows))
-        places = [f"{row.path}:{self.place.partition(':')[2]}" for row in written]
-        findings = self.rule.accuses(
-            self._files(written), *places, settings=self.settings, subject=self.subject, says=self.says
-        )
-        named = {str(finding.location): finding for finding in findings}
-        for row, place in zip(written, places, strict=True):
-            assert row.says in named[place].message, f"{row.code}\n{named[place].message}"
-        return [named[place] for place in places]
+        told = []
+        for files, written in self._projects(rows):
+            places = [f"{row.path}:{self.place.partition(':')[2]}" for row in written]
+            findings = self.rule.accuses(
+                {**self.files, **files}, *places, settings=self.settings, subject=self.subject, says=self.says
+            )
+            named = {str(finding.location): finding for finding in findings}
+            for row, place in zip(written, places, strict=True):
+                assert row.says in named[place].message, f"{row.code}\n{named[place].message}"
+                told.append(named[place])
+        return told
 
-    def _files(self, rows: list[Row]) -> dict[str, str]:
-        path = self.place.partition(":")[0]
-        imports = (f"from {row.path.removesuffix('.py').replace('/', '.')} import *\n" for row in rows)
-        return {**self.files, **{row.path: row.code for row in rows}, path: "".join(imports)}
+    def _projects(self, rows: tuple[str | tuple[str, ...], ...]) -> Iterator[tuple[dict[str, str], list[Row]]]:
+        """Yield the files of each project, and the rows that they have."""
+        path, written = self.place.partition(":")[0], list(self._rows(rows))
+        if self.apart or not path.endswith(".py"):
+            yield from (({path: row.code}, [replace(row, path=path)]) for row in written)
+            return
+        imports = (f"from {row.path.removesuffix('.py').replace('/', '.')} import *\n" for row in written)
+        yield {**{row.path: row.code for row in written}, path: "".join(imports)}, written
 
     def _rows(self, rows: tuple[str | tuple[str, ...], ...]) -> Iterator[Row]:
-        code, stem = dedent(self.code), self.place.partition(":")[0].removesuffix(".py")
+        code, stem = self.code, self.place.partition(":")[0].removesuffix(".py")
         holes = list(dict.fromkeys(name for _, name, _, _ in Formatter().parse(code) if name is not None))
-        for number, texts in enumerate(_texts(rows), start=1):
-            assert len(holes) <= len(texts) <= len(holes) + 1, f"{texts} is to fill the holes {holes}"
+        count = code.count("{}") or len(holes)
+        for number, texts in enumerate(_texts(rows, count), start=1):
             filled = code.format(*texts, **{hole: text for hole, text in zip(holes, texts, strict=False) if hole})
-            yield Row(f"{stem}_{number}.py", filled, "".join(texts[len(holes) :]))
+            assert count <= len(texts) <= count + 1, f"{texts} is to fill the holes {holes}"
+            yield Row(f"{stem}_{number}.py", filled, "".join(texts[count:]))
 
 
-def _texts(rows: tuple[str | tuple[str, ...], ...]) -> Iterator[tuple[str, ...]]:
+def _texts(rows: tuple[str | tuple[str, ...], ...], count: int) -> Iterator[tuple[str, ...]]:
     for row in rows:
         if isinstance(row, tuple):
             yield row
         elif row.startswith("\n"):
             for line in filter(None, map(str.strip, row.splitlines())):
-                text, hash_, says = line.partition("  # ")
-                yield (text.rstrip(), says.strip()) if hash_ else (text,)
+                text, _, says = line.partition("  # ")
+                texts = _COLUMNS.split(text.rstrip()) if count > 1 else [text.rstrip()]
+                yield (*texts, says.strip())
         else:
             yield (row,)

@@ -13,10 +13,12 @@ A test of a rule asks for the fixture ``rule``, which knows from the test's path
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
+from textwrap import dedent
 from typing import IO, TYPE_CHECKING, Any
 
 from django_conformance import testing
@@ -36,6 +38,8 @@ ROOT = Path(__file__).resolve().parents[1]
 
 _SETTINGS, _FIRST_ADDED = "site_config/settings.py", 43
 """The file that settings are added to, and the first line that is added."""
+
+_MARK = re.compile(r"  # accused(?:: (?P<says>.*))?$")
 
 
 @dataclass(frozen=True)
@@ -146,6 +150,19 @@ class RuleTester(testing.RuleTester):
             for settings in filter(None, map(str.strip, row.splitlines())) if row.startswith("\n") else (row,):
                 self.accepts(files or {}, settings=settings)
 
+    def accuses_marked(self, files: Mapping[str, str], *, settings: str = "") -> list[FindingRecord]:
+        """Hold that the rule names exactly the lines that end in ``# accused``, and says what follows there: ``# accused: words``."""
+        marked = {
+            f"{path}:{number}": mark["says"] or ""
+            for path, text in files.items()
+            for number, line in enumerate(dedent(text).lstrip("\n").splitlines(), start=1)
+            if (mark := _MARK.search(line))
+        }
+        findings = self.accuses(files, *marked, settings=settings)
+        for finding in findings:
+            assert marked[str(finding.location)] in finding.message, finding
+        return findings
+
     def each(
         self,
         place: str,
@@ -155,9 +172,10 @@ class RuleTester(testing.RuleTester):
         settings: str = "",
         subject: str | None = None,
         says: str = "",
+        apart: bool = False,
     ) -> Each:
         """Return this code for tables of what fills its holes; ``place`` is its path, and the line that is to be accused."""
-        return Each(self, place, code, files or {}, settings, subject, says)
+        return Each(self, place, code, files or {}, settings, subject, says, apart)
 
     def healthy(self, project: Path, remove: tuple[str, ...]) -> None:
         """Write the healthy project, with its contract, into a folder."""

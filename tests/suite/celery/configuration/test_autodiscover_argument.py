@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.rules import RuleTester
 
 APP = """
@@ -18,12 +16,16 @@ APP = """
 """
 
 
-@pytest.mark.parametrize(
-    "arguments", ["", '["shop"]', 'lambda: ["shop", "warehouse"]', '["shop.tasks"], related_name=None']
-)
-def test_accepts_packages(arguments: str, rule: RuleTester) -> None:
+def test_accepts_packages(rule: RuleTester) -> None:
     """Packages, with or without tasks, a function that returns them, and modules where no related name is wanted."""
-    rule.accepts({"site_config/celery.py": APP.format(arguments=arguments)})
+    rule.each("site_config/celery.py", APP, apart=True).accepts(
+        """
+        ["shop"]
+        lambda: ["shop", "warehouse"]
+        ["shop.tasks"], related_name=None
+    """,
+        "",
+    )
 
 
 def test_accuses_a_tasks_module(rule: RuleTester) -> None:

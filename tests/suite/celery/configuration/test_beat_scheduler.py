@@ -38,18 +38,14 @@ def test_accuses_a_scheduler_that_cannot_be_loaded(rule: RuleTester) -> None:
 COMPOSE = "services:\n  beat:\n    image: x\n    command: celery -A site_config {command}\n"
 
 
-@pytest.mark.parametrize(
-    "command",
-    [
-        "beat -S celery.beat:PersistentScheduler",
-        "beat --scheduler $SCHEDULER",
-        "beat --schedule /var/run/schedule",
-        "worker -B",
-    ],
-)
-def test_accepts_command_lines_whose_scheduler_can_be_loaded(command: str, rule: RuleTester) -> None:
+def test_accepts_command_lines_whose_scheduler_can_be_loaded(rule: RuleTester) -> None:
     """Celery's own by its path, one that a variable names, and none."""
-    rule.accepts({"compose.yml": COMPOSE.format(command=command)})
+    rule.each("compose.yml", COMPOSE).accepts("""
+        beat -S celery.beat:PersistentScheduler
+        beat --scheduler $SCHEDULER
+        beat --schedule /var/run/schedule
+        worker -B
+    """)
 
 
 def test_accepts_a_scheduler_of_other_settings(rule: RuleTester) -> None:

@@ -36,19 +36,13 @@ def test_accepts_brokers_that_keep_queues(cache: str, broker: str, settings: str
     rule.accepts({"compose.yaml": COMPOSE.format(cache=cache, broker=broker)}, settings=settings)
 
 
-@pytest.mark.parametrize(
-    "command",
-    [
-        "redis-server --maxmemory 256mb --maxmemory-policy allkeys-lru",
-        '["redis-server", "--maxmemory-policy", "allkeys-lfu"]',
-        'sh -c "redis-server --maxmemory-policy allkeys-random"',
-    ],
-)
-def test_accuses_brokers_that_drop_keys(command: str, rule: RuleTester) -> None:
+def test_accuses_brokers_that_drop_keys(rule: RuleTester) -> None:
     """As one text, as a list, and through a shell."""
-    files = {"compose.yaml": COMPOSE.format(cache="noeviction", broker=command)}
-
-    rule.accuses(files, "compose.yaml:7", settings=BROKER, says="maxmemory-policy is allkeys-")
+    rule.each("compose.yaml:7", COMPOSE, settings=BROKER, says="maxmemory-policy is allkeys-").accuses("""
+        noeviction | redis-server --maxmemory 256mb --maxmemory-policy allkeys-lru
+        noeviction | ["redis-server", "--maxmemory-policy", "allkeys-lfu"]
+        noeviction | sh -c "redis-server --maxmemory-policy allkeys-random"
+    """)
 
 
 def test_accuses_the_only_redis_by_its_configuration(rule: RuleTester) -> None:

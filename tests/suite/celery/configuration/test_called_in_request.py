@@ -23,14 +23,16 @@ CODE = """
 def test_accepts_tasks_that_are_sent(rule: RuleTester) -> None:
     """A result that the view uses is one that it waits for on purpose; a task on the schedule may be run between two times."""
     rule.each("shop/views.py", CODE, files={**TASKS}).accepts(
-        "remind.delay(pk)",
-        "remind(pk) if pk else remind.delay(pk)",
-        "remind.delay(pk); remind(pk)",
-        "return remind(pk)",
-        "print(remind(pk))",
-        "remind = request; remind(pk)",
-        "report(pk)",
-        "restock(pk)",
+        """
+        remind.delay(pk)
+        remind(pk) if pk else remind.delay(pk)
+        remind.delay(pk); remind(pk)
+        return remind(pk)
+        print(remind(pk))
+        remind = request; remind(pk)
+        report(pk)
+        restock(pk)
+    """,
         "try:\n            remind(pk)\n        except ValueError:\n            return pk",
     )
 

@@ -29,13 +29,13 @@ TASKS = """
 
 def test_accepts_clients_that_give_up_before(rule: RuleTester) -> None:
     """Shorter timeouts, tasks without a limit, timeouts that are not written out, and clients that count otherwise."""
-    rule.each("shop/tasks.py", TASKS).accepts(
-        ("soft_time_limit=60", "requests.get('https://shop.example', timeout=30)"),
-        ("", "requests.get('https://shop.example', timeout=PATIENCE)"),
-        ("soft_time_limit=60", "requests.get('https://shop.example', timeout=product_id)"),
-        ("soft_time_limit=60", "client.get('https://shop.example', timeout=5000)"),
-        ("time_limit=600", "time.sleep(1)"),
-    )
+    rule.each("shop/tasks.py", TASKS).accepts("""
+        soft_time_limit=60 | requests.get('https://shop.example', timeout=30)
+        | requests.get('https://shop.example', timeout=PATIENCE)
+        soft_time_limit=60 | requests.get('https://shop.example', timeout=product_id)
+        soft_time_limit=60 | client.get('https://shop.example', timeout=5000)
+        time_limit=600 | time.sleep(1)
+    """)
 
 
 def test_accuses_clients_that_wait_longer(rule: RuleTester) -> None:

@@ -2,43 +2,86 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.rules import RuleTester
-
-HEAD = "import os\nimport sys\n\nfrom celery import shared_task\n\n\n"
-
-
-def _files(*code: str) -> dict[str, str]:
-    return {"shop/tasks.py": HEAD + "\n\n".join(code)}
 
 
 def test_accepts_tasks_that_raise(rule: RuleTester) -> None:
     """An exception, a function that no task calls, an exit that is caught, and a parameter of that name."""
     rule.accepts(
-        _files(
-            "@shared_task\ndef restock(number):\n    if number < 0:\n        raise ValueError(number)\n",
-            "def command():\n    sys.exit(1)\n\n\n@shared_task\ndef count(number):\n    return number\n",
-            "@shared_task\ndef sort(number):\n    try:\n        sys.exit(1)\n    except SystemExit:\n        return None\n",
-            "@shared_task\ndef tidy(number, exit=print):\n    exit(number)\n",
-        )
+        {
+            "shop/tasks.py": """
+                import sys
+
+                from celery import shared_task
+
+
+                @shared_task
+                def restock(number):
+                    if number < 0:
+                        raise ValueError(number)
+
+
+                def command():
+                    sys.exit(1)
+
+
+                @shared_task
+                def sort(number):
+                    try:
+                        sys.exit(1)
+                    except SystemExit:
+                        return None
+
+
+                @shared_task
+                def tidy(number, exit=print):
+                    exit(number)
+            """
+        }
     )
 
 
-@pytest.mark.parametrize(
-    ("code", "line", "said"),
-    [
-        ("@shared_task\ndef restock(number):\n    if not number:\n        sys.exit(1)\n", 10, "runs sys.exit(1)"),
-        ("@shared_task\ndef restock(number):\n    exit()\n", 9, "runs exit()"),
-        ("@shared_task\ndef restock(number):\n    raise SystemExit('no stock')\n", 9, "SystemExit('no stock')"),
-        ("@shared_task\ndef restock(number):\n    os._exit(2)\n", 9, "os._exit(2)"),
-        (
-            "def check(number):\n    if not number:\n        sys.exit('none')\n\n\n@shared_task\ndef restock(number):\n    check(number)\n",
-            9,
-            "through check()",
-        ),
-    ],
-)
-def test_accuses_tasks_that_exit(code: str, line: int, said: str, rule: RuleTester) -> None:
+def test_accuses_tasks_that_exit(rule: RuleTester) -> None:
     """In the task, by every name, and in a helper that it calls."""
-    rule.accuses(_files(code), f"shop/tasks.py:{line}", says=said)
+    rule.accuses_marked(
+        {
+            "shop/tasks.py": """
+                import os
+                import sys
+
+                from celery import shared_task
+
+
+                @shared_task
+                def restock(number):
+                    if not number:
+                        sys.exit(1)  # accused: runs sys.exit(1)
+
+
+                @shared_task
+                def count(number):
+                    exit()  # accused: runs exit()
+
+
+                @shared_task
+                def sell(number):
+                    raise SystemExit("no stock")  # accused: SystemExit('no stock')
+
+
+                @shared_task
+                def tidy(number):
+                    print(number)
+                    os._exit(2)  # accused: os._exit(2)
+
+
+                def check(number):
+                    if not number:
+                        sys.exit("none")  # accused: through check()
+
+
+                @shared_task
+                def order(number):
+                    check(number)
+            """
+        }
+    )

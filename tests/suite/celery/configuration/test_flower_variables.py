@@ -9,10 +9,14 @@ from tests.rules import RuleTester
 _COMPOSE = "services:\n  flower:\n    image: mher/flower:2.0\n    environment:\n      {}: x\n"
 
 
-@pytest.mark.parametrize("name", ["FLOWER_BASIC_AUTH", "FLOWER_BROKER_API", "CELERY_BROKER_URL", "FLOWER_OF_THE_SHOP"])
-def test_accepts_options_of_flower(name: str, rule: RuleTester) -> None:
+def test_accepts_options_of_flower(rule: RuleTester) -> None:
     """Options, what Celery reads, and what is like no option."""
-    rule.accepts({"compose.yaml": _COMPOSE.format(name)})
+    rule.each("compose.yaml", _COMPOSE).accepts("""
+        FLOWER_BASIC_AUTH
+        FLOWER_BROKER_API
+        CELERY_BROKER_URL
+        FLOWER_OF_THE_SHOP
+    """)
 
 
 @pytest.mark.parametrize(

@@ -31,19 +31,15 @@ OFF = "    healthcheck: {disable: true}"
 PING = "    healthcheck: {test: celery -A site_config inspect ping -d celery@$$HOSTNAME}"
 
 
-@pytest.mark.parametrize(
-    ("worker", "beat"),
-    [
+def test_accepts_checks_of_what_runs_there(rule: RuleTester) -> None:
+    """None, a ping of the worker by its name, a look at the process, a question to another service."""
+    rule.each("compose.yaml", COMPOSE, files={"Dockerfile": DOCKERFILE}).accepts(
         (OFF, OFF),
         (PING, '    healthcheck: {test: ["NONE"]}'),
         (PING, "    healthcheck: {test: pgrep -f beat}"),
         ('    healthcheck: {test: ["CMD", "curl", "-f", "http://web:8000/"]}', OFF),
         (PING, "    healthcheck: {test: celery -A site_config inspect ping}"),
-    ],
-)
-def test_accepts_checks_of_what_runs_there(worker: str, beat: str, rule: RuleTester) -> None:
-    """None, a ping of the worker by its name, a look at the process, a question to another service."""
-    rule.accepts({"Dockerfile": DOCKERFILE, "compose.yaml": COMPOSE.format(worker=worker, beat=beat)})
+    )
 
 
 def test_accepts_a_container_that_listens(rule: RuleTester) -> None:

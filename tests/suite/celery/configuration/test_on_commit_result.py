@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from textwrap import indent
 
-import pytest
-
 from tests.rules import RuleTester
 
 
@@ -30,19 +28,33 @@ def test_accepts_results_that_nobody_reads(rule: RuleTester) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("body", "line", "said"),
-    [
-        ("result = restock.delay_on_commit(product)\nreturn result.id", 8, "'id' of what delay_on_commit() returned"),
-        ("return restock.delay_on_commit(product).id", 7, "'id'"),
-        ("task = restock.apply_async_on_commit((product,))\nprint(task.task_id)", 8, "'task_id'"),
-        (
-            "result = transaction.on_commit(lambda: restock.delay(product))\nresult.get()",
-            8,
-            "'get' of what on_commit()",
-        ),
-    ],
-)
-def test_accuses_results_that_are_none(body: str, line: int, said: str, rule: RuleTester) -> None:
+def test_accuses_results_that_are_none(rule: RuleTester) -> None:
     """An attribute of the variable, or of the call itself."""
-    rule.accuses(_files(body), f"shop/ordering.py:{line}", says=said)
+    rule.accuses_marked(
+        {
+            "shop/ordering.py": """
+                from django.db import transaction
+
+                from shop.tasks import restock
+
+
+                def order(product):
+                    result = restock.delay_on_commit(product)
+                    return result.id  # accused: 'id' of what delay_on_commit() returned
+
+
+                def order_at_once(product):
+                    return restock.delay_on_commit(product).id  # accused: 'id'
+
+
+                def order_later(product):
+                    task = restock.apply_async_on_commit((product,))
+                    print(task.task_id)  # accused: 'task_id'
+
+
+                def order_by_hand(product):
+                    result = transaction.on_commit(lambda: restock.delay(product))
+                    result.get()  # accused: 'get' of what on_commit()
+            """
+        }
+    )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.project_files import BEAT_IN_DATABASE
 from tests.rules import RuleTester
 
@@ -19,28 +17,26 @@ CODE = """
 TASK = 'task="shop.tasks.restock"'
 
 
-@pytest.mark.parametrize(
-    "call",
-    [
+def test_accepts_arguments_of_the_task(rule: RuleTester) -> None:
+    """JSON with what the task takes, what is not known before it runs, and rows of other tasks."""
+    rule.each("shop/plans.py", CODE, settings=BEAT_IN_DATABASE).accepts(
+        """
+        objects.update_or_create(name='a', defaults={'task': 'shop.tasks.restock', 'args': json.dumps([pk])})
+        objects.create(task='other.tasks.restock')
+    """,
         f"objects.create({TASK}, args=json.dumps([pk]))",
         f"objects.create({TASK}, kwargs=json.dumps({{'product_id': pk}}))",
         f"objects.create({TASK}, args='[1]')",
         f"objects.create({TASK}, args=[1])",
         f"objects.create({TASK}, args=json.dumps(fields))",
         f"objects.create({TASK}, **fields)",
-        "objects.update_or_create(name='a', defaults={'task': 'shop.tasks.restock', 'args': json.dumps([pk])})",
-        "objects.create(task='other.tasks.restock')",
         f"objects.filter({TASK}).update(enabled=False)",
-    ],
-)
-def test_accepts_arguments_of_the_task(call: str, rule: RuleTester) -> None:
-    """JSON with what the task takes, what is not known before it runs, and rows of other tasks."""
-    rule.accepts({"shop/plans.py": CODE.format(call=call)}, settings=BEAT_IN_DATABASE)
+    )
 
 
-@pytest.mark.parametrize(
-    ("call", "says"),
-    [
+def test_accuses_other_arguments(rule: RuleTester) -> None:
+    """What beat cannot read, and what the task does not take."""
+    rule.each("shop/plans.py:7", CODE, settings=BEAT_IN_DATABASE).accuses(
         (f"objects.create({TASK})", "missing 1 required positional argument: 'product_id'"),
         (f"objects.create({TASK}, args=json.dumps([pk, 2]))", "takes 1 positional argument but 2 were given"),
         (f"objects.create({TASK}, kwargs='{{\"product\": 1}}')", "unexpected keyword argument 'product'"),
@@ -50,11 +46,7 @@ def test_accepts_arguments_of_the_task(call: str, rule: RuleTester) -> None:
             "objects.get_or_create(name='a', defaults={'task': 'shop.tasks.restock', 'args': (pk,)})",
             "which is stored as Python writes it, not as JSON",
         ),
-    ],
-)
-def test_accuses_other_arguments(call: str, says: str, rule: RuleTester) -> None:
-    """What beat cannot read, and what the task does not take."""
-    rule.accuses({"shop/plans.py": CODE.format(call=call)}, "shop/plans.py:7", settings=BEAT_IN_DATABASE, says=says)
+    )
 
 
 def test_accuses_rows_that_are_saved_later(rule: RuleTester) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.rules import RuleTester
 
 APP = """
@@ -27,21 +25,19 @@ APP = """
 """
 
 
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        "10.0, restock.s(1)",
-        "crontab(minute=0), restock.s(1), name='restock'",
-        "schedule=60, sig=restock.si(1)",
-        "60, app.signature('shop.tasks.restock', (1,))",
-        "60, restock, args=(1,)",
+def test_accepts_a_schedule_and_a_signature(rule: RuleTester) -> None:
+    """In their order or by their names; a task itself is taken as well."""
+    rule.each("site_config/celery.py", APP, apart=True).accepts(
+        """
+        10.0, restock.s(1)
+        crontab(minute=0), restock.s(1), name='restock'
+        schedule=60, sig=restock.si(1)
+        60, app.signature('shop.tasks.restock', (1,))
+        60, restock, args=(1,)
+    """,
         "60, restock.s(1), name='a')\n        sender.add_periodic_task(90, restock.s(1), name='b'",
         "60, restock.s(1))\n        sender.add_periodic_task(90, restock.s(2)",
-    ],
-)
-def test_accepts_a_schedule_and_a_signature(arguments: str, rule: RuleTester) -> None:
-    """In their order or by their names; a task itself is taken as well."""
-    rule.accepts({"site_config/celery.py": APP.format(arguments=arguments)})
+    )
 
 
 def test_accuses_others(rule: RuleTester) -> None:
@@ -58,17 +54,9 @@ def test_accuses_others(rule: RuleTester) -> None:
     """)
 
 
-@pytest.mark.parametrize(
-    "arguments",
-    [
+def test_accuses_entries_that_replace_others(rule: RuleTester) -> None:
+    """The same signature without a name, and the same name."""
+    rule.each("site_config/celery.py:18", APP, says="it replaces the entry of line 17", apart=True).accuses(
         "60, restock.s(1))\n        sender.add_periodic_task(90, restock.s(1)",
         "60, restock.s(1), name='a')\n        sender.add_periodic_task(90, restock.s(2), name='a'",
-    ],
-)
-def test_accuses_entries_that_replace_others(arguments: str, rule: RuleTester) -> None:
-    """The same signature without a name, and the same name."""
-    rule.accuses(
-        {"site_config/celery.py": APP.format(arguments=arguments)},
-        "site_config/celery.py:18",
-        says="it replaces the entry of line 17",
     )

@@ -33,17 +33,14 @@ def migration(write: str, constant: str = "") -> dict[str, str]:
 
 def test_accuses_migrations(rule: RuleTester) -> None:
     """A name that no task has is accused where a migration writes it."""
-    rule.each(f"{PLACE}:10", MIGRATION, settings=BEAT, says="is not a registered task").accuses(
-        ("", 'PeriodicTask.objects.create(name=NAME, task="shop.tasks.refill", interval=daily)'),
-        (
-            "",
-            'PeriodicTask.objects.update_or_create(name="Restock", defaults={"task": "shop.tasks.refill", "interval": daily})',
-        ),
-        ("", 'PeriodicTask(name=NAME, task="shop.tasks.refill", interval=daily).save()'),
-        ("", 'PeriodicTask.objects.filter(name=NAME).update(task="shop.tasks.refill")'),
-        ("", 'PeriodicTask.objects.get_or_create(task="shop.task.restock", defaults={"interval": daily})'),
-        ("", 'PeriodicTask.objects.create(name=NAME, task="refill", interval=daily)'),
-    )
+    rule.each(f"{PLACE}:10", MIGRATION, settings=BEAT, says="is not a registered task").accuses("""
+        | PeriodicTask.objects.create(name=NAME, task="shop.tasks.refill", interval=daily)
+        | PeriodicTask.objects.update_or_create(name="Restock", defaults={"task": "shop.tasks.refill", "interval": daily})
+        | PeriodicTask(name=NAME, task="shop.tasks.refill", interval=daily).save()
+        | PeriodicTask.objects.filter(name=NAME).update(task="shop.tasks.refill")
+        | PeriodicTask.objects.get_or_create(task="shop.task.restock", defaults={"interval": daily})
+        | PeriodicTask.objects.create(name=NAME, task="refill", interval=daily)
+    """)
 
 
 def test_accepts_names_that_only_a_reversal_writes(rule: RuleTester) -> None:
@@ -103,16 +100,13 @@ def test_accuses_code_and_fixtures(rule: RuleTester) -> None:
 
 def test_accepts(rule: RuleTester) -> None:
     """Tasks that exist, rows that are renamed or removed, and tasks of other services are no mistakes."""
-    rule.each(PLACE, MIGRATION, settings=BEAT).accepts(
-        ("", 'PeriodicTask.objects.create(name=NAME, task="shop.tasks.restock", interval=daily)'),
-        ("", 'PeriodicTask.objects.create(name=NAME, task="celery.backend_cleanup", interval=daily)'),
-        ("", 'PeriodicTask.objects.filter(task="shop.tasks.refill").update(task="shop.tasks.restock")'),
-        ("", 'PeriodicTask.objects.filter(task="shop.tasks.refill").delete()'),
-        (
-            "",
-            'PeriodicTask.objects.create(name=NAME, task="warehousing.tasks.refill", queue="warehousing", interval=daily)',
-        ),
-    )
+    rule.each(PLACE, MIGRATION, settings=BEAT).accepts("""
+        | PeriodicTask.objects.create(name=NAME, task="shop.tasks.restock", interval=daily)
+        | PeriodicTask.objects.create(name=NAME, task="celery.backend_cleanup", interval=daily)
+        | PeriodicTask.objects.filter(task="shop.tasks.refill").update(task="shop.tasks.restock")
+        | PeriodicTask.objects.filter(task="shop.tasks.refill").delete()
+        | PeriodicTask.objects.create(name=NAME, task="warehousing.tasks.refill", queue="warehousing", interval=daily)
+    """)
 
 
 def test_accepts_names_that_a_later_migration_changes(rule: RuleTester) -> None:

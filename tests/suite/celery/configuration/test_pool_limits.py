@@ -58,19 +58,15 @@ def test_accepts_development(rule: RuleTester) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("options", "limit"),
-    [
-        ("-P solo --time-limit 30", "--time-limit 30"),
-        ("--pool=threads --soft-time-limit=20", "--soft-time-limit 20"),
-        ("-P gevent --soft-time-limit=20", "--soft-time-limit 20"),
-        ("-P eventlet --max-tasks-per-child 100", "--max-tasks-per-child 100"),
-        ("-P gevent --max-memory-per-child 100000", "--max-memory-per-child 100000"),
-    ],
-)
-def test_accuses_options(options: str, limit: str, rule: RuleTester) -> None:
+def test_accuses_options(rule: RuleTester) -> None:
     """A limit on the command line of a worker whose pool has none does nothing."""
-    rule.accuses(procfile(options), "Procfile:1", says=limit)
+    rule.each("Procfile:1", "worker: celery -A site_config worker {options}\n{more}").accuses("""
+        -P solo --time-limit 30 |   # --time-limit 30
+        --pool=threads --soft-time-limit=20 |   # --soft-time-limit 20
+        -P gevent --soft-time-limit=20 |   # --soft-time-limit 20
+        -P eventlet --max-tasks-per-child 100 |   # --max-tasks-per-child 100
+        -P gevent --max-memory-per-child 100000 |   # --max-memory-per-child 100000
+    """)
 
 
 def test_accuses_settings(rule: RuleTester) -> None:

@@ -32,33 +32,33 @@ TASKS = """
 
 def test_accepts_tasks_that_are_retried(rule: RuleTester) -> None:
     """By autoretry_for, by themselves, by their class, by a helper; and tasks that say that they are not."""
-    rule.each("shop/tasks.py", TASKS).accepts(
-        ("shared_task(max_retries=3, autoretry_for=(OSError,))", "return product_id"),
-        ("shared_task(bind=True, max_retries=3, default_retry_delay=5)", "raise self.retry()"),
-        ("shared_task(bind=True, max_retries=3, base=Retrying)", "return product_id"),
-        ("shared_task(max_retries=3, base=Reporting)", "return product_id"),
-        ("shared_task(bind=True, max_retries=3)", "retry_later(self)"),
-        ("shared_task(bind=True, max_retries=3)", "raise Retry()"),
-        ("shared_task(max_retries=3)", "current_task.retry()"),
-        ("shared_task(max_retries=3)", "restock.retry()"),
-        ("shared_task(max_retries=0)", "return product_id"),
-        ("shared_task(max_retries=None)", "return product_id"),
-        ("shared_task(bind=True, max_retries=3)", "return range(self.max_retries)"),
-        ("shared_task(bind=True, retry_backoff=2)", "raise self.retry(countdown=2 ** self.request.retries)"),
-        ("shared_task(bind=True)", "return product_id"),
-        ("app.task(bind=True, max_retries=2)", "self.retry(exc=OSError())"),
-    )
+    rule.each("shop/tasks.py", TASKS).accepts("""
+        shared_task(max_retries=3, autoretry_for=(OSError,)) | return product_id
+        shared_task(bind=True, max_retries=3, default_retry_delay=5) | raise self.retry()
+        shared_task(bind=True, max_retries=3, base=Retrying) | return product_id
+        shared_task(max_retries=3, base=Reporting) | return product_id
+        shared_task(bind=True, max_retries=3) | retry_later(self)
+        shared_task(bind=True, max_retries=3) | raise Retry()
+        shared_task(max_retries=3) | current_task.retry()
+        shared_task(max_retries=3) | restock.retry()
+        shared_task(max_retries=0) | return product_id
+        shared_task(max_retries=None) | return product_id
+        shared_task(bind=True, max_retries=3) | return range(self.max_retries)
+        shared_task(bind=True, retry_backoff=2) | raise self.retry(countdown=2 ** self.request.retries)
+        shared_task(bind=True) | return product_id
+        app.task(bind=True, max_retries=2) | self.retry(exc=OSError())
+    """)
 
 
 def test_accuses_options_without_a_retry(rule: RuleTester) -> None:
     """Of a shared task, a bound one, and one of the app."""
-    rule.each("shop/tasks.py:20", TASKS, says="nothing retries it").accuses(
-        ("shared_task(max_retries=3)", "return product_id"),
-        ("shared_task(bind=True, max_retries=3, default_retry_delay=60)", "return product_id"),
-        ("shared_task(default_retry_delay=30)", "return product_id"),
-        ("shared_task(retry_backoff=True, retry_kwargs={'max_retries': 5})", "return product_id"),
-        ("app.task(bind=True, max_retries=5)", "return product_id"),
-    )
+    rule.each("shop/tasks.py:20", TASKS, says="nothing retries it").accuses("""
+        shared_task(max_retries=3) | return product_id
+        shared_task(bind=True, max_retries=3, default_retry_delay=60) | return product_id
+        shared_task(default_retry_delay=30) | return product_id
+        shared_task(retry_backoff=True, retry_kwargs={'max_retries': 5}) | return product_id
+        app.task(bind=True, max_retries=5) | return product_id
+    """)
 
 
 def test_accuses_a_backoff_that_retry_does_not_read(rule: RuleTester) -> None:

@@ -137,13 +137,13 @@ def test_accuses_a_bound_task_whose_first_parameter_is_data(rule: RuleTester) ->
                     {body}
             """,
         says="passes the task itself",
-    ).accuses(
-        ("product_id", "return Product.objects.get(pk=product_id)"),
-        ("emails, subject", "send_mail(subject, '', None, emails)"),
-        ("payload", "return payload.get('product')"),
-        ("product", "return product.price"),
-        ("order_pk=None", "return order_pk"),
-    )
+    ).accuses("""
+        product_id | return Product.objects.get(pk=product_id)
+        emails, subject | send_mail(subject, '', None, emails)
+        payload | return payload.get('product')
+        product | return product.price
+        order_pk=None | return order_pk
+    """)
 
 
 def test_accepts_a_task_under_another_name(rule: RuleTester) -> None:

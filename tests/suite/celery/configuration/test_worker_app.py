@@ -7,24 +7,20 @@ import pytest
 from tests.rules import RuleTester
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        "celery -A site_config worker",
-        "celery --app=site_config.celery worker",
-        "celery -A site_config.celery:app worker",
-        "celery -A site_config.celery.app beat",
-        "celery -A $APP worker",
-        "celery worker",
-        "celery multi start w1 -A site_config",
-        "celery -A site_config flower --port=5555 --basic_auth=me:secret",
-        "celery --broker=$BROKER_URL flower --broker_api=http://rabbit:15672/api/",
-        "celery -A site_config inspect ping -d celery@w1",
-    ],
-)
-def test_accepts_names_that_celery_finds(line: str, rule: RuleTester) -> None:
+def test_accepts_names_that_celery_finds(rule: RuleTester) -> None:
     """Celery finds an app by its package, its module, or its own name."""
-    rule.accepts({"Procfile": f"worker: {line}\n"})
+    rule.each("Procfile", "worker: {line}\n").accepts("""
+        celery -A site_config worker
+        celery --app=site_config.celery worker
+        celery -A site_config.celery:app worker
+        celery -A site_config.celery.app beat
+        celery -A $APP worker
+        celery worker
+        celery multi start w1 -A site_config
+        celery -A site_config flower --port=5555 --basic_auth=me:secret
+        celery --broker=$BROKER_URL flower --broker_api=http://rabbit:15672/api/
+        celery -A site_config inspect ping -d celery@w1
+    """)
 
 
 def test_accepts_what_lies_elsewhere_in_the_repository(rule: RuleTester) -> None:

@@ -53,18 +53,12 @@ def test_accepts_a_worker_of_another_file(rule: RuleTester) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("web", "lack"),
-    [
-        ("environment: [PAYMENT_KEY=a, UNREAD=1]", "gets PAYMENT_KEY, which site_config/settings.py:46 reads"),
-        ("env_file: .env.shop", "gets the env_file .env.shop"),
-    ],
-)
-def test_accuses_a_worker_that_lacks_them(web: str, lack: str, rule: RuleTester) -> None:
+def test_accuses_a_worker_that_lacks_them(rule: RuleTester) -> None:
     """A variable, and a file of variables."""
-    rule.accuses(
-        {"docker-compose.yml": COMPOSE.format(web=web, worker="")}, "docker-compose.yml:8", settings=SETTINGS, says=lack
-    )
+    rule.each("docker-compose.yml:8", COMPOSE, settings=SETTINGS).accuses("""
+        environment: [PAYMENT_KEY=a, UNREAD=1] |   # gets PAYMENT_KEY, which site_config/settings.py:46 reads
+        env_file: .env.shop |   # gets the env_file .env.shop
+    """)
 
 
 MANIFEST = """

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.rules import RuleTester
 
 COMPOSE = """
@@ -17,34 +15,24 @@ COMPOSE = """
 """
 
 
-@pytest.mark.parametrize(
-    ("web", "worker"),
-    [
-        ("shop:1.4", "shop:1.4"),
-        ("shop", "shop:latest"),
-        ("shop:1.4-web", "shop:1.4-worker"),
-        ("shop:1.4", "shop-worker:1.3"),
-        ("registry.example:5000/shop:${TAG}", "registry.example:5000/shop:${TAG:-latest}"),
-        ("shop:${TAG}", "shop:${WORKER_TAG}"),
-        ("shop:stable", "shop:worker"),
-    ],
-)
-def test_accepts_images_of_one_version(web: str, worker: str, rule: RuleTester) -> None:
+def test_accepts_images_of_one_version(rule: RuleTester) -> None:
     """One tag, flavours of it, images of their own, and variables of which nobody knows the values."""
-    rule.accepts({"compose.yaml": COMPOSE.format(web=web, worker=worker)})
+    rule.each("compose.yaml", COMPOSE).accepts("""
+        shop:1.4 | shop:1.4
+        shop | shop:latest
+        shop:1.4-web | shop:1.4-worker
+        shop:1.4 | shop-worker:1.3
+        registry.example:5000/shop:${TAG} | registry.example:5000/shop:${TAG:-latest}
+        shop:${TAG} | shop:${WORKER_TAG}
+        shop:stable | shop:worker
+    """)
 
 
-@pytest.mark.parametrize(
-    ("web", "worker"),
-    [
-        ("shop:1.4", "shop:1.3"),
-        ("shop:1.4", "shop"),
-        ("shop:${TAG}", "shop:latest"),
-        ("registry.example:5000/shop:v2.1.0", "registry.example:5000/shop:v2.0.9"),
-    ],
-)
-def test_accuses_images_of_two_versions(web: str, worker: str, rule: RuleTester) -> None:
+def test_accuses_images_of_two_versions(rule: RuleTester) -> None:
     """Another number, and the latest beside one that is named."""
-    files = {"compose.yaml": COMPOSE.format(web=web, worker=worker)}
-
-    rule.accuses(files, "compose.yaml:7", subject="worker", says="another version of the same code")
+    rule.each("compose.yaml:7", COMPOSE, subject="worker", says="another version of the same code").accuses("""
+        shop:1.4 | shop:1.3
+        shop:1.4 | shop
+        shop:${TAG} | shop:latest
+        registry.example:5000/shop:v2.1.0 | registry.example:5000/shop:v2.0.9
+    """)

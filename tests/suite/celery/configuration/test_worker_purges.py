@@ -22,12 +22,12 @@ def test_accepts_workers_that_keep_tasks(files: dict[str, str], rule: RuleTester
     rule.accepts(files)
 
 
-@pytest.mark.parametrize(
-    "command", ["celery -A site_config worker --purge", "celery -A site_config worker --discard -c 2"]
-)
-def test_accuses_workers_that_purge(command: str, rule: RuleTester) -> None:
+def test_accuses_workers_that_purge(rule: RuleTester) -> None:
     """By either name."""
-    rule.accuses({"Procfile": f"worker: {command}\n"}, "Procfile:1", says="all tasks that wait are deleted")
+    rule.each("Procfile:1", "worker: {command}\n", says="all tasks that wait are deleted").accuses("""
+        celery -A site_config worker --purge
+        celery -A site_config worker --discard -c 2
+    """)
 
 
 def test_accuses_entry_points_that_purge(rule: RuleTester) -> None:

@@ -47,18 +47,14 @@ def test_accuses(rule: RuleTester, method: str, line: str, place: int, says: str
     rule.accuses({**SERVED, "shop/chat.py": CHAT.format(method=method, line=line)}, f"shop/chat.py:{place}", says=says)
 
 
-@pytest.mark.parametrize(
-    ("method", "line"),
-    [
-        ("disconnect(self, code)", "await self.channel_layer.group_send('chat', {'type': 'left'})"),
-        ("disconnect(self, code)", "await super().disconnect(code)"),
-        ("receive_json(self, content)", "await self.send_json({}); await self.close()"),
-        ("receive_json(self, content)", "if content: await self.close(); return"),
-    ],
-)
-def test_accepts(rule: RuleTester, method: str, line: str) -> None:
+def test_accepts(rule: RuleTester) -> None:
     """What is told to others, and what comes before close(), are no mistake."""
-    rule.accepts({**SERVED, "shop/chat.py": CHAT.format(method=method, line=line)})
+    rule.each("shop/chat.py", CHAT, files=SERVED).accepts("""
+        disconnect(self, code) | await self.channel_layer.group_send('chat', {'type': 'left'})
+        disconnect(self, code) | await super().disconnect(code)
+        receive_json(self, content) | await self.send_json({}); await self.close()
+        receive_json(self, content) | if content: await self.close(); return
+    """)
 
 
 def test_accepts_what_is_caught(rule: RuleTester) -> None:

@@ -26,20 +26,18 @@ CONSUMER = """
 SLEEP = "await asyncio.sleep(1)"
 
 
-@pytest.mark.parametrize(
-    ("handler", "test", "last"),
-    [
+def test_accepts_loops_that_end(rule: RuleTester) -> None:
+    """A method of its own may be a task; a loop may end by itself, or by what code elsewhere changes."""
+    rule.each("shop/consumers.py", CONSUMER).accepts(
+        """
+        connect | True | return
+        connect | True | break
+        receive | self.running | self.running = bool(args)
+    """,
         ("stream", "True", SLEEP),
-        ("connect", "True", "return"),
-        ("connect", "True", "break"),
-        ("receive", "self.running", "self.running = bool(args)"),
         ("receive", "self.prices", SLEEP),
         ("receive", "len(args) > 4", SLEEP),
-    ],
-)
-def test_accepts_loops_that_end(rule: RuleTester, handler: str, test: str, last: str) -> None:
-    """A method of its own may be a task; a loop may end by itself, or by what code elsewhere changes."""
-    rule.accepts({"shop/consumers.py": CONSUMER.format(handler=handler, test=test, last=last)})
+    )
 
 
 @pytest.mark.parametrize(

@@ -34,19 +34,15 @@ ASGI = """
 """
 
 
-@pytest.mark.parametrize(
-    "websocket",
-    [
-        "AuthMiddlewareStack(routes)",
-        "CookieMiddleware(SessionMiddleware(AuthMiddleware(routes)))",
-        "AllowedHostsOriginValidator(SessionMiddlewareStack(AuthMiddleware(routes)))",
-        "TokenMiddleware(AuthMiddleware(routes))",
-        "routes",
-    ],
-)
-def test_accepts_middleware_in_order(rule: RuleTester, websocket: str) -> None:
+def test_accepts_middleware_in_order(rule: RuleTester) -> None:
     """The stacks of Channels, the same written out, and middleware of the project above."""
-    rule.accepts({"site_config/asgi.py": ASGI.format(websocket=websocket)})
+    rule.each("site_config/asgi.py", ASGI, apart=True).accepts("""
+        AuthMiddlewareStack(routes)
+        CookieMiddleware(SessionMiddleware(AuthMiddleware(routes)))
+        AllowedHostsOriginValidator(SessionMiddlewareStack(AuthMiddleware(routes)))
+        TokenMiddleware(AuthMiddleware(routes))
+        routes
+    """)
 
 
 @pytest.mark.parametrize(

@@ -18,9 +18,9 @@ def _location(path: str, inner: str = "        proxy_set_header Host $host;") ->
     return f"    location {path} {{\n        proxy_pass http://app;\n{inner}\n    }}"
 
 
-@pytest.mark.parametrize(
-    "inner",
-    [
+def test_accepts_upgrades_that_are_sent_on(rule: RuleTester) -> None:
+    """By the location or its server, by a regular expression, maybe by another file; and places that hand no WebSocket on."""
+    rule.each("nginx/default.conf", _SERVER).accepts(
         _location("/", _UPGRADE),
         _UPGRADE + "    location / {\n        proxy_pass http://app;\n    }",
         _location("/") + "\n" + _location("~ ^/ws/", _UPGRADE),
@@ -28,11 +28,7 @@ def _location(path: str, inner: str = "        proxy_set_header Host $host;") ->
         "    location / {\n        return 301 https://$host$request_uri;\n    }",
         "    location / {\n        uwsgi_pass app;\n        include uwsgi_params;\n    }",
         _location("/flower/"),
-    ],
-)
-def test_accepts_upgrades_that_are_sent_on(inner: str, rule: RuleTester) -> None:
-    """By the location or its server, by a regular expression, maybe by another file; and places that hand no WebSocket on."""
-    rule.accepts({"nginx/default.conf": _SERVER.format(inner)})
+    )
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.rules import RuleTester
 
 _COMPOSE = (
@@ -14,18 +12,14 @@ _SERVE = "daphne site_config.asgi:application"
 _PLAIN = "    depends_on: [db]\n"
 
 
-@pytest.mark.parametrize(
-    ("before", "serve", "more"),
-    [
+def test_accepts_services_that_wait(rule: RuleTester) -> None:
+    """By a condition, by a script, by another start; and what is for development."""
+    rule.each("compose.yaml", _COMPOSE).accepts(
         ("", _SERVE, "    depends_on: {db: {condition: service_healthy}}\n"),
         ("", _SERVE, f"{_PLAIN}    restart: always\n"),
         ("./wait-for-it.sh db:5432 && ", _SERVE, _PLAIN),
         ("", "python manage.py runserver", _PLAIN),
-    ],
-)
-def test_accepts_services_that_wait(before: str, serve: str, more: str, rule: RuleTester) -> None:
-    """By a condition, by a script, by another start; and what is for development."""
-    rule.accepts({"compose.yaml": _COMPOSE.format(before, serve, more)})
+    )
 
 
 def test_accuses_a_race(rule: RuleTester) -> None:

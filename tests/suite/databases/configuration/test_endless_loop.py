@@ -35,21 +35,21 @@ def test_accuses_loops_that_query(rule: RuleTester) -> None:
     """A query in the loop itself, or in a function that it calls."""
     rule.each(
         "shop/management/commands/watch.py:15", COMMAND, settings=SERVER, says="in a loop that never ends"
-    ).accuses(
-        ("True", "restock()"),
-        ("True", "Product.objects.filter(price=0).delete()"),
-    )
+    ).accuses("""
+        True | restock()
+        True | Product.objects.filter(price=0).delete()
+    """)
 
 
 def test_accepts(rule: RuleTester) -> None:
     """A loop that closes connections, queries nothing, or ends, also from within."""
-    rule.each("shop/management/commands/watch.py", COMMAND, settings=SERVER).accepts(
-        ("True", "from django.db import close_old_connections; close_old_connections(); restock()"),
-        ("True", "print(1)"),
-        ("args", "restock()"),
-        ("True", "if not Product.objects.exists(): break"),
-        ("True", "if not Product.objects.exists(): return"),
-    )
+    rule.each("shop/management/commands/watch.py", COMMAND, settings=SERVER).accepts("""
+        True | from django.db import close_old_connections; close_old_connections(); restock()
+        True | print(1)
+        args | restock()
+        True | if not Product.objects.exists(): break
+        True | if not Product.objects.exists(): return
+    """)
 
 
 def test_accepts_a_loop_that_waits_for_nothing(rule: RuleTester) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.rules import RuleTester
 
 POSTGRESQL = """
@@ -40,21 +38,22 @@ ADMIN = {
 CREATE = 'Shelf.objects.using("warehouse").create(id=1, code="a")'
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        CREATE,
-        '[Shelf.objects.update_or_create(pk=number, defaults={"code": "a"}) for number in (1, 2)]',
-        'Shelf(id=1, code="a").save()',
-        'Shelf.objects.bulk_create([Shelf(id=1, code="a")])',
-    ],
-)
-def test_accuses_rows_with_numbers_of_their_own(rule: RuleTester, line: str) -> None:
+def test_accuses_rows_with_numbers_of_their_own(rule: RuleTester) -> None:
     """The site creates rows of the same model, which PostgreSQL counts from 1."""
-    files = {PLACE: MIGRATION.format(line=line), **VIEW}
-
-    rule.accuses(
-        files, f"{PLACE}:8", settings=POSTGRESQL, says="warehouse/views.py:5 creates rows whose numbers are taken"
+    rule.each(
+        f"{PLACE}:8",
+        MIGRATION,
+        files=VIEW,
+        settings=POSTGRESQL,
+        says="warehouse/views.py:5 creates rows whose numbers are taken",
+        apart=True,
+    ).accuses(
+        """
+        [Shelf.objects.update_or_create(pk=number, defaults={"code": "a"}) for number in (1, 2)]
+        Shelf(id=1, code="a").save()
+        Shelf.objects.bulk_create([Shelf(id=1, code="a")])
+    """,
+        CREATE,
     )
 
 

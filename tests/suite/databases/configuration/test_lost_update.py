@@ -19,14 +19,11 @@ CODE = """
 
 def test_accuses_numbers_that_are_counted_on_the_object(rule: RuleTester) -> None:
     """A row that is loaded, changed by what it held and saved."""
-    rule.each("shop/counting.py:9", CODE, says="counts product.price on the object").accuses(
-        ("", "product = Product.objects.get(pk=pk); product.price += 1; product.save()"),
-        (
-            "",
-            "product = get_object_or_404(Product, pk=pk); product.price = product.price - 1; product.save(update_fields=['price'])",
-        ),
-        ("", "product = Product.objects.filter(pk=pk).first(); product.price = 1 + product.price; product.save()"),
-    )
+    rule.each("shop/counting.py:9", CODE, says="counts product.price on the object").accuses("""
+        | product = Product.objects.get(pk=pk); product.price += 1; product.save()
+        | product = get_object_or_404(Product, pk=pk); product.price = product.price - 1; product.save(update_fields=['price'])
+        | product = Product.objects.filter(pk=pk).first(); product.price = 1 + product.price; product.save()
+    """)
 
 
 def test_accuses_coroutines(rule: RuleTester) -> None:
@@ -37,12 +34,12 @@ def test_accuses_coroutines(rule: RuleTester) -> None:
 
 def test_accepts(rule: RuleTester) -> None:
     """F(), a lock, a new value, text, what is not saved, and objects that the function did not load."""
-    rule.each("shop/counting.py", CODE).accepts(
-        ("", "product = Product.objects.get(pk=pk); product.price = F('price') + 1; product.save()"),
-        ("", "product = Product.objects.select_for_update().get(pk=pk); product.price += 1; product.save()"),
-        ("", "product = Product.objects.get(pk=pk); product.price = 7; product.save()"),
-        ("", "product = Product.objects.get(pk=pk); product.name += 'x'; product.save()"),
-        ("", "product = Product.objects.get(pk=pk); product.price += 1"),
-        ("", "product.price += 1; product.save()"),
-        ("", "product = Product(name='x'); product.price += 1; product.save()"),
-    )
+    rule.each("shop/counting.py", CODE).accepts("""
+        | product = Product.objects.get(pk=pk); product.price = F('price') + 1; product.save()
+        | product = Product.objects.select_for_update().get(pk=pk); product.price += 1; product.save()
+        | product = Product.objects.get(pk=pk); product.price = 7; product.save()
+        | product = Product.objects.get(pk=pk); product.name += 'x'; product.save()
+        | product = Product.objects.get(pk=pk); product.price += 1
+        | product.price += 1; product.save()
+        | product = Product(name='x'); product.price += 1; product.save()
+    """)

@@ -74,19 +74,15 @@ def test_accepts_queries_of_real_models_that_may_never_run(rule: RuleTester, lin
     )
 
 
-@pytest.mark.parametrize(
-    ("line", "dependencies"),
-    [
+def test_accepts(rule: RuleTester) -> None:
+    """Direct and indirect dependencies, own models, and apps that are asked for first are no mistakes."""
+    rule.each(PLACE, MIGRATION, apart=True).accepts(
         ('apps.get_model("shop", "Product")', f'{OWN}, ("shop", "0001_initial")'),
         ('apps.get_model("contenttypes", "ContentType")', f'{OWN}, ("auth", "0001_initial")'),
         ('apps.get_model("warehouse", "Box")', OWN),
         ('apps.get_model("gone", "Thing") if apps.is_installed("gone") else None', OWN),
         ('apps.get_model("shop", "Product") if apps.is_installed("shop") else None', OWN),
-    ],
-)
-def test_accepts(rule: RuleTester, line: str, dependencies: str) -> None:
-    """Direct and indirect dependencies, own models, and apps that are asked for first are no mistakes."""
-    rule.accepts({PLACE: MIGRATION.format(line=line, dependencies=dependencies)})
+    )
 
 
 def test_accepts_what_runs_after_all_migrations(rule: RuleTester) -> None:

@@ -94,17 +94,15 @@ def test_accuses_settings_of_which_there_are_two(rule: RuleTester) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    "options",
-    [
-        "max_length=10, default=code",
-        "max_length=10, default=kind",
-        "max_length=10, choices=settings.KINDS",
-        "max_length=10, help_text=settings.CODE",
-        "max_length=10, default=lambda: settings.CODE",
-        "max_length=10, validators=[kind, code]",
-    ],
-)
-def test_accepts(rule: RuleTester, options: str) -> None:
+def test_accepts(rule: RuleTester) -> None:
     """Functions, settings that are written out, and what is only read by people, are no mistakes."""
-    rule.accepts(files(options), settings=SETTINGS)
+    rule.each(
+        "warehouse/models.py", MODELS, files={"warehouse/defaults.py": DEFAULTS}, settings=SETTINGS, apart=True
+    ).accepts("""
+        max_length=10, default=code | "shelves"
+        max_length=10, default=kind | "shelves"
+        max_length=10, choices=settings.KINDS | "shelves"
+        max_length=10, help_text=settings.CODE | "shelves"
+        max_length=10, default=lambda: settings.CODE | "shelves"
+        max_length=10, validators=[kind, code] | "shelves"
+    """)

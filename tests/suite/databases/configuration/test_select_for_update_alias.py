@@ -171,20 +171,20 @@ CALLER = """
 
 def test_accuses_locks_of_functions_that_a_task_calls(rule: RuleTester) -> None:
     """A task runs in no transaction, nor does the function that it calls."""
-    rule.each("shop/tasks.py:8", CALLER, says="restock() calls locked() outside a transaction").accuses(
-        ("@shared_task", "return locked(pk).name"),
-        ("@shared_task", "for _ in range(2): locked(pk=pk)"),
-    )
+    rule.each("shop/tasks.py:8", CALLER, says="restock() calls locked() outside a transaction").accuses("""
+        @shared_task | return locked(pk).name
+        @shared_task | for _ in range(2): locked(pk=pk)
+    """)
 
 
 def test_accepts_functions_that_are_called_in_a_transaction(rule: RuleTester) -> None:
     """A transaction of the caller or of the function itself, and a caller that another one may call in one."""
-    rule.each("shop/tasks.py", CALLER).accepts(
-        ("@shared_task", "with transaction.atomic(): locked(pk)"),
-        ("@shared_task", "locked_alone(pk)"),
-        ("@transaction.atomic", "locked(pk)"),
-        ("@staticmethod", "locked(pk)"),
-    )
+    rule.each("shop/tasks.py", CALLER).accepts("""
+        @shared_task | with transaction.atomic(): locked(pk)
+        @shared_task | locked_alone(pk)
+        @transaction.atomic | locked(pk)
+        @staticmethod | locked(pk)
+    """)
 
 
 DECORATED = """

@@ -39,27 +39,25 @@ def _files(sql: str, given: str) -> dict[str, str]:
     return {"shop/views.py": VIEW.format(sql=sql, given=given)}
 
 
-@pytest.mark.parametrize(
-    ("sql", "given"),
-    [
+def test_accepts_parameters_as_they_should_be(rule: RuleTester) -> None:
+    """A list or a tuple with a value for each place; what only running tells is not judged."""
+    rule.each("shop/views.py", VIEW, settings=POSTGRESQL).accepts(
+        """
+        SELECT * FROM shop_product WHERE id = '%s' | [request.user.pk]
+        SELECT * FROM shop_product WHERE id = '%s' AND name = %s | [values, name]
+        SELECT * FROM shop_product WHERE name LIKE '%tea%' | None
+        SELECT * FROM shop_product WHERE name LIKE '%%tea' AND id = %s | [4]
+        SELECT * FROM shop_product WHERE name = %(name)s | {'name': name}
+        SELECT * FROM shop_product WHERE name = ANY(%s) | [names]
+        SELECT * FROM shop_product WHERE id IN (%s, %s) | [1, 2]
+    """,
         (ONE, "[name]"),
         (ONE, "(name,)"),
         (ONE, "values"),
         (ONE, "names"),
         (ONE, "[*names]"),
         (ONE, "None"),
-        ("SELECT * FROM shop_product WHERE id = '%s'", "[request.user.pk]"),
-        ("SELECT * FROM shop_product WHERE id = '%s' AND name = %s", "[values, name]"),
-        ("SELECT * FROM shop_product WHERE name LIKE '%tea%'", "None"),
-        ("SELECT * FROM shop_product WHERE name LIKE '%%tea' AND id = %s", "[4]"),
-        ("SELECT * FROM shop_product WHERE name = %(name)s", "{'name': name}"),
-        ("SELECT * FROM shop_product WHERE name = ANY(%s)", "[names]"),
-        ("SELECT * FROM shop_product WHERE id IN (%s, %s)", "[1, 2]"),
-    ],
-)
-def test_accepts_parameters_as_they_should_be(rule: RuleTester, sql: str, given: str) -> None:
-    """A list or a tuple with a value for each place; what only running tells is not judged."""
-    rule.accepts(_files(sql, given), settings=POSTGRESQL)
+    )
 
 
 @pytest.mark.parametrize(

@@ -45,17 +45,15 @@ def test_accuses_queries_of_another_database(rule: RuleTester, query: str, base:
     rule.accuses(case(query, base), "warehouse/tests/test_shelves.py:13", says="queries 'warehouse'")
 
 
-@pytest.mark.parametrize(
-    ("query", "base", "line"),
-    [
-        ("Shelf.objects.create(code='a')", "TestCase", "databases = {'default', 'warehouse'}"),
-        ("Shelf.objects.create(code='a')", "TestCase", "databases = '__all__'"),
-        ("Product.objects.create(name='a')", "TestCase", "pass"),
-        ("Shelf.objects.using('default').count()", "TestCase", "pass"),
-        ("Shelf.objects.all()", "TestCase", "pass"),
-        ("Shelf.objects.create(code='a')", "object", "pass"),
-    ],
-)
-def test_accepts(rule: RuleTester, query: str, base: str, line: str) -> None:
+def test_accepts(rule: RuleTester) -> None:
     """Databases that are named, the default one, querysets that nobody goes through, and other classes."""
-    rule.accepts(case(query, base, line))
+    rule.each(
+        "warehouse/tests/test_shelves.py", CASE, files={"warehouse/tests/__init__.py": ""}, apart=True
+    ).accepts("""
+        TestCase | databases = {'default', 'warehouse'} | Shelf.objects.create(code='a')
+        TestCase | databases = '__all__' | Shelf.objects.create(code='a')
+        TestCase | pass | Product.objects.create(name='a')
+        TestCase | pass | Shelf.objects.using('default').count()
+        TestCase | pass | Shelf.objects.all()
+        object | pass | Shelf.objects.create(code='a')
+    """)

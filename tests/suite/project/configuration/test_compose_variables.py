@@ -37,17 +37,13 @@ def test_accepts_what_compose_or_the_container_knows(test: str, files: dict[str,
     rule.accepts({"compose.yaml": COMPOSE.format(test=test), **files})
 
 
-@pytest.mark.parametrize(
-    ("test", "says"),
-    [
-        ('["CMD-SHELL", "pg_isready -U $POSTGRES_USER"]', "$POSTGRES_USER"),
-        ("pg_isready -U ${POSTGRES_USER}", "it is environment that gives it"),
-        ('["CMD-SHELL", "celery -A site_config inspect ping -d celery@$HOSTNAME"]', "the shell in the container"),
-    ],
-)
-def test_accuses_variables_of_the_container(test: str, says: str, rule: RuleTester) -> None:
+def test_accuses_variables_of_the_container(rule: RuleTester) -> None:
     """In a list, in one text, and what only a shell has."""
-    rule.accuses({"compose.yaml": COMPOSE.format(test=test)}, "compose.yaml:8", says=says)
+    rule.each("compose.yaml:8", COMPOSE).accuses("""
+        ["CMD-SHELL", "pg_isready -U $POSTGRES_USER"]  # $POSTGRES_USER
+        pg_isready -U ${POSTGRES_USER}  # it is environment that gives it
+        ["CMD-SHELL", "celery -A site_config inspect ping -d celery@$HOSTNAME"]  # the shell in the container
+    """)
 
 
 def test_accuses_variables_of_a_file_that_compose_does_not_read(rule: RuleTester) -> None:

@@ -16,10 +16,13 @@ COMPOSE = """
     """
 
 
-@pytest.mark.parametrize("module", ["site_config.settings", "${SETTINGS}", "deploy.settings"])
-def test_accepts_modules_that_exist_or_are_not_known(module: str, rule: RuleTester) -> None:
+def test_accepts_modules_that_exist_or_are_not_known(rule: RuleTester) -> None:
     """The project's settings, a variable, and a folder that only the image has on its path are no mistakes."""
-    rule.accepts({"compose.yml": COMPOSE.format(module=module), "deploy/settings.py": ""})
+    rule.each("compose.yml", COMPOSE, files={"deploy/settings.py": ""}).accepts("""
+        site_config.settings
+        ${SETTINGS}
+        deploy.settings
+    """)
 
 
 @pytest.mark.parametrize(

@@ -9,19 +9,15 @@ from tests.rules import RuleTester
 _COMPOSE = "services:\n  db:\n    image: postgres:16\n    healthcheck:\n      test: {}\n"
 
 
-@pytest.mark.parametrize(
-    "test",
-    [
-        "pg_isready -U shop",
-        '["CMD-SHELL", "pg_isready -U shop"]',
-        '["CMD", "pg_isready", "-U", "shop"]',
-        '["CMD", "pg_isready"]',
-        '["NONE"]',
-    ],
-)
-def test_accepts_commands(test: str, rule: RuleTester) -> None:
+def test_accepts_commands(rule: RuleTester) -> None:
     """Text is for a shell, and so is what follows CMD-SHELL; each word of CMD is an entry."""
-    rule.accepts({"compose.yaml": _COMPOSE.format(test)})
+    rule.each("compose.yaml", _COMPOSE).accepts("""
+        pg_isready -U shop
+        ["CMD-SHELL", "pg_isready -U shop"]
+        ["CMD", "pg_isready", "-U", "shop"]
+        ["CMD", "pg_isready"]
+        ["NONE"]
+    """)
 
 
 @pytest.mark.parametrize(

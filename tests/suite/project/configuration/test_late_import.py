@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.rules import RuleTester
 
 CODE = """
@@ -19,24 +17,22 @@ CODE = """
 IMPORTED = {"shop/jobs.py": "", "shop/__init__.py": "from shop import late\n"}
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        "from django.utils import timezone",
-        "from celery import shared_task, chain",
-        "from shop.models import Product",
-        "from shop import jobs, models",
-        "import shop.jobs",
-        "import not_installed.anywhere",
-        "from not_installed import anything",
-        "from django.conf import settings",
+def test_accepts_imports_that_work(rule: RuleTester) -> None:
+    """What is there, packages that are not installed, and what the code knows may fail."""
+    rule.each("shop/late.py", CODE, files=IMPORTED).accepts(
+        """
+        from django.utils import timezone
+        from celery import shared_task, chain
+        from shop.models import Product
+        from shop import jobs, models
+        import shop.jobs
+        import not_installed.anywhere
+        from not_installed import anything
+        from django.conf import settings
+    """,
         "try:\n            from celery.task import task\n        except ImportError:\n            task = None",
         "if django.VERSION < (2, 0):\n            from django.core.urlresolvers import reverse",
-    ],
-)
-def test_accepts_imports_that_work(line: str, rule: RuleTester) -> None:
-    """What is there, packages that are not installed, and what the code knows may fail."""
-    rule.accepts({**IMPORTED, "shop/late.py": CODE.format(line=line)})
+    )
 
 
 def test_accepts_what_only_a_deployment_has(rule: RuleTester) -> None:
@@ -60,7 +56,7 @@ def test_accepts_what_only_a_deployment_has(rule: RuleTester) -> None:
 
 def test_accuses_imports_that_fail(rule: RuleTester) -> None:
     """A module or a name that a package no longer has, and misspellings of the project's own."""
-    rule.each("shop/late.py:5", CODE, files={**IMPORTED}).accuses("""
+    rule.each("shop/late.py:5", CODE, files=IMPORTED).accuses("""
         from celery.task import task  # imports celery.task, which does not exist
         from django.utils.translation import ugettext  # django.utils.translation.ugettext
         from shop.models import Prodct  # shop.models.Prodct

@@ -39,18 +39,14 @@ READY = """
 """
 
 
-@pytest.mark.parametrize(
-    "imports",
-    [
-        "from shop import signals",
-        "import shop.signals",
-        "from . import signals",
-        "__import__('shop.signals')",
-    ],
-)
-def test_accepts_receivers_that_ready_imports(imports: str, rule: RuleTester) -> None:
+def test_accepts_receivers_that_ready_imports(rule: RuleTester) -> None:
     """By any import, and by a name in a string."""
-    rule.accepts({"shop/signals.py": RECEIVERS, "shop/apps.py": READY.format(imports=imports)})
+    rule.each("shop/apps.py", READY, files={"shop/signals.py": RECEIVERS}, apart=True).accepts("""
+        from shop import signals
+        import shop.signals
+        from . import signals
+        __import__('shop.signals')
+    """)
 
 
 def test_accepts_a_module_that_a_command_line_names(rule: RuleTester) -> None:

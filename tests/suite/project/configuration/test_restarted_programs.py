@@ -17,23 +17,21 @@ WEB = "[Service]\nExecStart=/srv/daphne site_config.asgi:application\n"
 WORKER = "[Service]\nExecStart=/srv/celery -A site_config worker -Q celery,slow\n"
 
 
-@pytest.mark.parametrize(
-    "command",
-    [
-        "supervisorctl restart shop-web shop-worker",
-        "supervisorctl restart all",
-        "supervisorctl -c /etc/supervisord.conf restart shop:shop-web shop:shop-worker",
-        "supervisorctl restart shop-web\nsupervisorctl restart shop-worker",
-        "supervisorctl reread && supervisorctl update",
-        "supervisorctl restart shop-worker",
-        "supervisorctl restart $PROGRAM",
-        "systemctl restart nginx",
-        "sudo supervisorctl restart shop-web shop-worker nginx",
-    ],
-)
-def test_accepts_programs_that_there_are(command: str, rule: RuleTester) -> None:
+def test_accepts_programs_that_there_are(rule: RuleTester) -> None:
     """All of them, one after the other, everything, a variable, the worker alone, and what is not the project's."""
-    rule.accepts({"deploy/shop.conf": PROGRAMS, "deploy/update.sh": f"#!/bin/sh\ngit pull\n{command}\n"})
+    rule.each("deploy/update.sh", "#!/bin/sh\ngit pull\n{command}\n", files={"deploy/shop.conf": PROGRAMS}).accepts(
+        """
+        supervisorctl restart shop-web shop-worker
+        supervisorctl restart all
+        supervisorctl -c /etc/supervisord.conf restart shop:shop-web shop:shop-worker
+        supervisorctl reread && supervisorctl update
+        supervisorctl restart shop-worker
+        supervisorctl restart $PROGRAM
+        systemctl restart nginx
+        sudo supervisorctl restart shop-web shop-worker nginx
+    """,
+        "supervisorctl restart shop-web\nsupervisorctl restart shop-worker",
+    )
 
 
 def test_accepts_units_of_systemd(rule: RuleTester) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.rules import RuleTester
 
 _SERVER = "server {{\n    location {} {{\n        {};\n    }}\n    location /api/ {{\n        proxy_pass http://web:8000;\n    }}\n}}\n"
@@ -13,32 +11,23 @@ _COMPOSE = (
 )
 
 
-@pytest.mark.parametrize(
-    ("location", "directive"),
-    [
-        ("/static/", "alias /www/static/"),
-        ("/static", "alias /www/static"),
-        ("/static/", "root /www"),
-        ("/robots.txt", "alias /usr/share/nginx/html/robots.txt"),
-        ("~ ^/files/(.*)$", "alias /www/static/$1"),
-    ],
-)
-def test_accepts_folders_that_are_there(location: str, directive: str, rule: RuleTester) -> None:
+def test_accepts_folders_that_are_there(rule: RuleTester) -> None:
     """Slashes that agree, a root above the path, a file, and what a regular expression names."""
-    rule.accepts({"nginx/site.conf": _SERVER.format(location, directive), "compose.yaml": _COMPOSE})
+    rule.each("nginx/site.conf", _SERVER, files={"compose.yaml": _COMPOSE}).accepts("""
+        /static/ | alias /www/static/
+        /static | alias /www/static
+        /static/ | root /www
+        /robots.txt | alias /usr/share/nginx/html/robots.txt
+        ~ ^/files/(.*)$ | alias /www/static/$1
+    """)
 
 
-@pytest.mark.parametrize(
-    ("location", "directive", "says"),
-    [
-        ("/static/", "alias /www/static", "/static/a.css is looked for as /www/statica.css"),
-        ("/static", "alias /www/static/", "leads out of the folder"),
-        ("/static/", "root /www/static/", "files are looked for in /www/static/static/"),
-        ("/static/", "alias /srv/static/", "it is mounted at /www/static"),
-        ("/media/", "alias /srv/media/", "the container of proxy has no such folder"),
-    ],
-)
-def test_accuses_folders_that_are_not(location: str, directive: str, says: str, rule: RuleTester) -> None:
+def test_accuses_folders_that_are_not(rule: RuleTester) -> None:
     """The line is named, and where the proxy looks."""
-    files = {"nginx/site.conf": _SERVER.format(location, directive), "compose.yaml": _COMPOSE}
-    rule.accuses(files, "nginx/site.conf:3", says=says)
+    rule.each("nginx/site.conf:3", _SERVER, files={"compose.yaml": _COMPOSE}).accuses("""
+        /static/ | alias /www/static  # /static/a.css is looked for as /www/statica.css
+        /static | alias /www/static/  # leads out of the folder
+        /static/ | root /www/static/  # files are looked for in /www/static/static/
+        /static/ | alias /srv/static/  # it is mounted at /www/static
+        /media/ | alias /srv/media/  # the container of proxy has no such folder
+    """)
