@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from django_conformance import bytecode
 from django_conformance.catalogue import only_read
 from django_conformance.cli import documents, format_options, outputs
 from django_conformance.cli.announced import announce
@@ -61,6 +62,8 @@ def checked(arguments: argparse.Namespace, show: Callable[[Report], None]) -> in
         outcomes = Tail(report) if wanted is None else Copied(report, wanted)
         progress = folder.path / "progress.jsonl"
         reading = only_read(suite_options.selection(arguments))
+        if not reading:  # where little is started, keeping it costs more than it saves
+            bytecode.prepare(folder.path)
         command = pytest_command(target, report, progress, suite_options.forwarded(arguments, PREFIX), reading=reading)
         started = Child(command, target.project, folder, services=arguments.services, confine=arguments.confine)
         try:

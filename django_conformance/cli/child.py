@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from django_conformance import bytecode
 from django_conformance.confinement import kernel, orphans
 from django_conformance.deadlines import deadline
 from django_conformance.keeper import keepers
@@ -99,7 +100,7 @@ class Child:
             name: value for name, value in os.environ.items() if name not in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")
         }
         environment.setdefault("PYTHONHASHSEED", "0")  # sets have one order in all processes of the run
-        environment.update(PYTEST_DISABLE_PLUGIN_AUTOLOAD="1", PYTHONDONTWRITEBYTECODE="1", **self._marks)
+        environment.update(PYTEST_DISABLE_PLUGIN_AUTOLOAD="1", **bytecode.variables(self._folder), **self._marks)
         if sys.platform == "linux":
             with suppress(OSError):
                 kernel.adopt_orphans()

@@ -20,6 +20,7 @@ import os
 import sys
 from pathlib import Path
 
+from django_conformance import bytecode
 from django_conformance.codec import dumps, from_json, loads, to_json
 from django_conformance.overlay.record import OVERLAY_VARIABLE, RUN_VARIABLE, Overlay
 from django_conformance.tail import write_private
@@ -60,7 +61,7 @@ def environment(overlay: Overlay, base: dict[str, str] | None = None) -> dict[st
             "SPT_NOENV": "1",  # or setproctitle, where Celery finds it, overwrites the mark
             "DJANGO_SETTINGS_MODULE": overlay.settings,
             "PYTHONPATH": os.pathsep.join([BOOT, *paths]),
-            "PYTHONDONTWRITEBYTECODE": "1",
+            **bytecode.variables(Path(overlay.folder)),
             "PYTHONUNBUFFERED": "1",
             "TMPDIR": str(Path(overlay.folder) / "tmp"),
         }
@@ -86,7 +87,7 @@ def install(overlay: Overlay) -> None:
     if _active:
         return
     _active.append(overlay)
-    sys.dont_write_bytecode = True
+    sys.dont_write_bytecode = not bytecode.is_kept(Path(overlay.folder))
     _surround(overlay)
     for name in ("logs", "mail", "media", "tmp"):
         (Path(overlay.folder) / name).mkdir(exist_ok=True)

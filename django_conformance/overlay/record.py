@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from django_conformance import bytecode
+
 OVERLAY_VARIABLE = "DJANGO_CONFORMANCE_OVERLAY"
 """Environment variable that names the overlay's file; every process of a run has it."""
 
 RUN_VARIABLE = "DJANGO_CONFORMANCE_RUN"
 """Environment variable that marks every process of a run with the run's id."""
 
-CARRIED = (OVERLAY_VARIABLE, RUN_VARIABLE, "SPT_NOENV", "TMPDIR", "PYTHONDONTWRITEBYTECODE")
+CARRIED = (OVERLAY_VARIABLE, RUN_VARIABLE, "SPT_NOENV", "TMPDIR", bytecode.PREFIX, bytecode.FORBIDDEN)
 """Variables that a process of the run hands on to every process it starts."""
 
 
