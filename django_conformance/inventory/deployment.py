@@ -22,12 +22,14 @@ class HealthCheck:
     """What decides whether a unit is healthy: a command, or a request to a port of it.
 
     ``command`` is the command as one text, and the address that a request is for; ``headers`` are those that it is given.
+    ``has_shell`` says whether a shell reads the command: else a variable in it stays as it is written.
     """
 
     kind: Literal["command", "http", "tcp"]
     command: str
     location: Location
     headers: tuple[tuple[str, str], ...] = ()
+    has_shell: bool = True
 
 
 @dataclass(frozen=True)

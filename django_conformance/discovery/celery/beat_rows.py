@@ -81,7 +81,7 @@ def _row_call(file: SourceFile, call: ast.Call, model: Any, *, is_saved: bool) -
     is_whole = not call.args
     for keyword in call.keywords:
         if keyword.arg in _DEFAULTS:
-            pairs = _pairs(keyword.value)
+            pairs = _pairs(_written_out(keyword.value, file))
             is_whole = is_whole and pairs is not None
             defaults |= pairs or {}
         elif keyword.arg is not None:
@@ -89,6 +89,16 @@ def _row_call(file: SourceFile, call: ast.Call, model: Any, *, is_saved: bool) -
         else:
             is_whole = False
     return RowCall(file, call, model, lookup, defaults, is_whole, is_saved)
+
+
+def _written_out(value: ast.expr, file: SourceFile) -> ast.expr:
+    """Return the dictionary that a variable holds, where nothing changes it; any other expression as it is."""
+    if not isinstance(value, ast.Name):
+        return value
+    is_changed = any(
+        isinstance(node.value, ast.Name) and node.value.id == value.id for node in file.of(ast.Subscript, ast.Attribute)
+    )
+    return value if is_changed else assigned(value, file) or value
 
 
 def _pairs(value: ast.expr) -> dict[str, ast.expr] | None:

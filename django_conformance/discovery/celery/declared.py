@@ -38,6 +38,13 @@ def consumers(project: CeleryProject) -> tuple[AppWorker, ...]:
     return tuple(_consumer(worker, project) for worker in workers if worker.unit.stage != "development")
 
 
+def pools(project: CeleryProject) -> frozenset[str]:
+    """Return the pools that run tasks: those of the declared workers, else those that settings name; prefork is Celery's own."""
+    settings = {str(app.value("worker_pool") or "prefork") for app in project.apps}
+    named = {consumer.worker.pool for consumer in consumers(project)}
+    return frozenset(settings if None in named or not named else ()) | frozenset(pool for pool in named if pool)
+
+
 def app_named(name: str | None, project: CeleryProject) -> LiveApp | None:
     """Return the project's app that ``celery -A`` finds by a name; the current one where none is given."""
     if name is None:

@@ -26,7 +26,7 @@ _RESULTS = ("celery.result.AsyncResult", "celery.result.GroupResult")
 def waits_in(function: Function, file: SourceFile) -> Iterator[ast.Call]:
     """Yield the calls in a function that wait for a result which it has published, or made from an id."""
     nodes = list(own_nodes(function))
-    single, several = _results(nodes, file)
+    single, several = results_of(nodes, file)
     for node in nodes:
         for target, iterable in _loops(node):
             if isinstance(target, ast.Name) and _is_several(iterable, several, file):
@@ -34,14 +34,14 @@ def waits_in(function: Function, file: SourceFile) -> Iterator[ast.Call]:
     for node in nodes:
         if isinstance(node, ast.Call) and method(node) in _WAITING and not _is_allowed(node, file):
             result = receiver(node)
-            if result is not None and (_publishes(result, file) or getattr(result, "id", None) in single):
+            if result is not None and (gives_result(result, file) or getattr(result, "id", None) in single):
                 yield node
 
 
 def loops_in(function: Function, file: SourceFile) -> Iterator[ast.While]:
     """Yield the loops of a function that go on until a result which it has published is there."""
     nodes = list(own_nodes(function))
-    single, _ = _results(nodes, file)
+    single, _ = results_of(nodes, file)
     for node in nodes:
         if isinstance(node, ast.While) and any(
             isinstance(part, ast.Attribute) and part.attr in _ASKING and getattr(part.value, "id", None) in single
@@ -50,28 +50,28 @@ def loops_in(function: Function, file: SourceFile) -> Iterator[ast.While]:
             yield node
 
 
-def _results(nodes: list[ast.AST], file: SourceFile) -> tuple[set[str], set[str]]:
+def results_of(nodes: list[ast.AST], file: SourceFile) -> tuple[set[str], set[str]]:
     """Return the variables that hold a result, and those that hold a list of them."""
     single: set[str] = set()
     several: set[str] = set()
     for node in nodes:
         if isinstance(node, ast.Assign):
             names = {target.id for target in node.targets if isinstance(target, ast.Name)}
-            if _publishes(node.value, file):
+            if gives_result(node.value, file):
                 single |= names
             elif _is_several(node.value, several, file):
                 several |= names
-        elif isinstance(node, ast.Call) and method(node) == "append" and node.args and _publishes(node.args[0], file):
+        elif isinstance(node, ast.Call) and method(node) == "append" and node.args and gives_result(node.args[0], file):
             owner = receiver(node)
             several |= {owner.id} if isinstance(owner, ast.Name) else set()
     return single, several
 
 
-def _publishes(value: ast.expr, file: SourceFile) -> bool:
+def gives_result(value: ast.expr, file: SourceFile) -> bool:
     """Whether an expression publishes a task or a canvas and gives its result, or makes a result from an id."""
     if not isinstance(value, ast.Call):
         return False
-    if method(value) in _PUBLISHING or file.dotted(value.func) in _RESULTS:
+    if method(value) in (*_PUBLISHING, "AsyncResult") or file.dotted(value.func) in _RESULTS:
         return True
     canvas = value.func
     return isinstance(canvas, ast.Call) and file.dotted(canvas.func) in (*CHAIN, *CHORD, *GROUP)
@@ -81,8 +81,8 @@ def _is_several(value: ast.expr, several: set[str], file: SourceFile) -> bool:
     if isinstance(value, ast.Name):
         return value.id in several
     if isinstance(value, (ast.ListComp, ast.GeneratorExp, ast.SetComp)):
-        return _publishes(value.elt, file)
-    return isinstance(value, (ast.List, ast.Tuple)) and any(_publishes(item, file) for item in value.elts)
+        return gives_result(value.elt, file)
+    return isinstance(value, (ast.List, ast.Tuple)) and any(gives_result(item, file) for item in value.elts)
 
 
 def _loops(node: ast.AST) -> list[tuple[ast.expr, ast.expr]]:

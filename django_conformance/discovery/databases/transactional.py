@@ -204,8 +204,27 @@ def _of_methods(function: Function, file: SourceFile, openers: Openers) -> Itera
         _is_view(function, kind, file) or _is_of_a_list(function, kind) or _is_saver(function, kind)
     ):
         named = frozenset((rows | _stored(function)) - {"self", "request"})
-        is_written = saves(function) or not _is_view(function, kind, file)
+        is_by_base = isinstance(kind, type) and _is_saved_by_base(function, kind)
+        if is_by_base:
+            named |= {"self.object"}
+        is_written = saves(function) or is_by_base or not _is_view(function, kind, file)
         yield Place(function, file, name, "under ATOMIC_REQUESTS", named, is_written=is_written)
+
+
+def _is_saved_by_base(function: Function, kind: type) -> bool:
+    """Whether a view's method calls that of Django's or REST framework's class, which saves the row."""
+    saving = {
+        "form_valid": "django.views.generic.edit.ModelFormMixin",
+        "perform_create": "rest_framework.mixins.CreateModelMixin",
+        "perform_update": "rest_framework.mixins.UpdateModelMixin",
+    }
+    return (
+        function.name in saving
+        and _is_a(kind, saving[function.name])
+        and any(
+            method(node) == function.name and called(receiver(node) or node) == "super" for node in own_nodes(function)
+        )
+    )
 
 
 def _is_view(function: Function, kind: Any, file: SourceFile) -> bool:

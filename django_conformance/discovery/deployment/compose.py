@@ -24,6 +24,7 @@ from django_conformance.discovery.deployment.start import (
     words_of,
 )
 from django_conformance.discovery.deployment.variables import variables_in
+from django_conformance.discovery.deployment.wrappers import is_shell
 from django_conformance.discovery.deployment.yaml_text import (
     Text,
     documents,
@@ -249,7 +250,8 @@ def _health(
         return None
     first = next((word for word in listed(test) if isinstance(word, Text)), test)
     place = Location(getattr(first, "path", file.relative), line_of(test, line_of_key(service, "healthcheck", line)))
-    return HealthCheck("command", " ".join(words[1:]).replace("$$", "$"), place)
+    has_shell = words[0] != "CMD" or is_shell("".join(words[1:2]))
+    return HealthCheck("command", " ".join(words[1:]).replace("$$", "$"), place, has_shell=has_shell)
 
 
 def _image(file: DeploymentFile, service: Mapping[str, Any], files: DeploymentFiles) -> Image | None:

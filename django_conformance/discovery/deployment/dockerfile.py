@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from django_conformance.codec import loads
 from django_conformance.discovery.deployment.start import Start, joined, operator_in, unit_of
+from django_conformance.discovery.deployment.wrappers import is_shell
 from django_conformance.discovery.deployment.yaml_text import Text
 from django_conformance.inventory.common import Location
 from django_conformance.inventory.deployment import HealthCheck
@@ -189,7 +190,8 @@ def _health(value: str, line: int, path: str) -> HealthCheck | None:
     if given is None:
         return None
     words = _words(given["command"].strip(), line, path)
-    return HealthCheck("command", words[-1] if words[:2] == ("sh", "-c") else " ".join(words), Location(path, line))
+    command = words[-1] if words[:2] == ("sh", "-c") else " ".join(words)
+    return HealthCheck("command", command, Location(path, line), has_shell=is_shell("".join(words[:1])))
 
 
 def _words(value: str, line: int, path: str) -> tuple[str, ...]:

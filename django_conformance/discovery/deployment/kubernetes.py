@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery.deployment.start import Start, folder_of, number, operator_in, stop_wait, unit_of
+from django_conformance.discovery.deployment.wrappers import is_shell
 from django_conformance.discovery.deployment.yaml_text import documents, line_of, line_of_key, listed, mapping
 from django_conformance.inventory.common import Location
 from django_conformance.inventory.deployment import HealthCheck, StopWait
@@ -128,7 +129,8 @@ def _health(container: Mapping[str, Any], file: DeploymentFile, line: int) -> He
         place = Location(file.relative, line_of_key(container, name, line))
         command, request = mapping(probe.get("exec")).get("command"), mapping(probe.get("httpGet"))
         if command:
-            return HealthCheck("command", " ".join(map(str, _list(command))), place)
+            words = [str(word) for word in _list(command)]
+            return HealthCheck("command", " ".join(words), place, has_shell=is_shell(words[0]))
         if request:
             given = [
                 (str(header.get("name")), str(header.get("value")))

@@ -1,10 +1,10 @@
 """The health check of a worker's or beat's container checks something that runs in it.
 
 Why: workers and beat do not listen on a port: an image's check for its web server fails in their containers, and so does pinging the
-worker of "this host" in beat's container. Docker reports the service as unhealthy, what waits for ``service_healthy`` never
+worker of "this host" in beat's container. ``$HOSTNAME`` in a list of words that no shell reads stays as it is: no worker has that name. Docker reports the service as unhealthy, what waits for ``service_healthy`` never
 starts, and Swarm and Kubernetes restart it again and again.
 
-Fix: ask a worker by ``celery -A mysite inspect ping -d celery@$HOSTNAME``. Give beat a check of its own, or ``healthcheck: {disable: true}``.
+Fix: ask a worker by ``celery -A mysite inspect ping -d celery@$HOSTNAME``, in a list behind ``"sh", "-c"``. Give beat a check of its own, or ``healthcheck: {disable: true}``.
 """
 
 from __future__ import annotations
@@ -81,6 +81,8 @@ def _of_beat(health: HealthCheck) -> str:
 def _of_worker(health: HealthCheck, worker: DeclaredWorker) -> str:
     """Return why a worker never answers a ping: it has another name."""
     ping = _PING.search(health.command)
+    if ping is not None and "$" in ping["node"] and not health.has_shell:
+        return f"{health.command!r}, which no shell reads: it asks for a worker that is called {ping['node']!r}, as it is written"
     asked, at, _ = ping["node"].partition("@") if ping is not None else ("", "", "")
     named = (worker.hostname or "celery").partition("@")[0] if "@" in (worker.hostname or "celery@") else ""
     known = all(re.fullmatch(r"[\w.-]+", name) for name in (asked, named))

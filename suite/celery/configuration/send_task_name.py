@@ -10,8 +10,9 @@ from collections.abc import Iterator
 
 from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.rules import Finding, Rule
+from django_conformance.source.durations import constant_of
 from django_conformance.source.files import SourceFile
-from django_conformance.source.nodes import method
+from django_conformance.source.nodes import method, text
 from django_conformance.source.spelling import nearest
 
 rule = Rule(level="should", docs="https://docs.celeryq.dev/en/stable/reference/celery.html#celery.Celery.send_task")
@@ -23,13 +24,15 @@ def find(project: CeleryProject) -> Iterator[Finding]:
     """Yield each name that no task has and one of the project nearly has; other names are other projects' tasks."""
     for file in project.files:
         for call in file.of(ast.Call):
-            name = call.args[0].value if call.args and isinstance(call.args[0], ast.Constant) else None
-            if not isinstance(name, str) or name in project.registered or name.startswith("celery."):
+            given = call.args[0] if call.args and _sends_by_name(call, file) else None
+            name = text(constant_of(given.id, file) if isinstance(given, ast.Name) else given)
+            if given is None or name is None or name in project.registered or name.startswith("celery."):
                 continue
-            meant = nearest(name, project.registered, alike=_ALIKE) if _sends_by_name(call, file) else None
+            ending = [each for each in project.tasks if each.endswith(f".{name}")]
+            meant = nearest(name, project.registered, alike=_ALIKE) or (ending[0] if len(ending) == 1 else None)
             if meant:
                 yield Finding(
-                    f"{ast.unparse(call.func)}({name!r}) names a task that doesn't exist; did you mean {meant!r}?",
+                    f"{ast.unparse(call.func)}({ast.unparse(given)}): {name!r} names a task that doesn't exist; did you mean {meant!r}?",
                     subject=name,
                     location=file.place(call),
                     evidence={"suggestion": meant},

@@ -15,6 +15,7 @@ from django_conformance.discovery.databases.project import DatabasesProject
 from django_conformance.discovery.databases.transactional import Place, places, saves
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.effects import Effect, effects
+from django_conformance.source.nodes import spelled
 from django_conformance.source.orm.scope import Scope
 
 rule = Rule(
@@ -72,7 +73,7 @@ def _concerns(effect: Effect, place: Place, project: DatabasesProject) -> bool:
 
 def _names_row(call: ast.Call, place: Place) -> bool:
     """Whether a call is given something of the row that a place is about."""
-    names = {node.id for node in ast.walk(call) if isinstance(node, ast.Name)}
+    names = {spelled(node) for node in ast.walk(call) if isinstance(node, (ast.Name, ast.Attribute))}
     return not names.isdisjoint(place.rows)
 
 

@@ -104,3 +104,46 @@ def test_accuses_probes(rule: RuleTester) -> None:
         "k8s/worker.yaml:10",
         says="'/health of port 8000', and nothing in it listens on a port",
     )
+
+
+LIVENESS = """
+apiVersion: apps/v1
+kind: Deployment
+metadata: {{name: worker}}
+spec:
+  template:
+    spec:
+      containers:
+        - name: worker
+          image: shop
+          command: [celery, -A, site_config, worker]
+          livenessProbe:
+            exec:
+              command: {command}
+"""
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        '["sh", "-c", "celery -A site_config inspect ping -d celery@$HOSTNAME"]',
+        '["/bin/bash", "-c", "celery -A site_config inspect ping -d celery@${HOSTNAME}"]',
+        '["celery", "-A", "site_config", "inspect", "ping"]',
+    ],
+)
+def test_accepts_names_that_a_shell_expands(command: str, rule: RuleTester) -> None:
+    """A shell reads the variable, or there is none."""
+    rule.accepts({"k8s/worker.yaml": LIVENESS.format(command=command)})
+
+
+def test_accuses_names_that_no_shell_expands(rule: RuleTester) -> None:
+    """A list of words in Kubernetes, in Compose and in an image."""
+    said = "which no shell reads"
+    words = '["celery", "-A", "site_config", "inspect", "ping", "-d", "celery@$HOSTNAME"]'
+    rule.accuses({"k8s/worker.yaml": LIVENESS.format(command=words)}, "k8s/worker.yaml:11", says=said)
+    test = words.replace("[", '["CMD", ').replace("$", "$$")
+    rule.accuses(
+        {"compose.yaml": COMPOSE.format(worker=f"    healthcheck:\n      test: {test}", beat=OFF)},
+        "compose.yaml:10",
+        says=said,
+    )

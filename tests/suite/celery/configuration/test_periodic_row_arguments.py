@@ -59,3 +59,20 @@ def test_accuses_rows_that_are_saved_later(rule: RuleTester) -> None:
         settings=BEAT_IN_DATABASE,
         says="arguments that its task does not take",
     )
+
+
+def test_accuses_fields_that_a_variable_holds(rule: RuleTester) -> None:
+    """A dictionary of defaults with a name of its own; one that is changed later is not judged."""
+    code = """
+        from django_celery_beat.models import PeriodicTask
+
+
+        def schedule(every):
+            defaults = {"interval": every, "task": "shop.tasks.restock", "kwargs": {"product_id": "7"}}
+            PeriodicTask.objects.update_or_create(name="restock", defaults=defaults)
+    """
+    changed = code.replace(
+        "            PeriodicTask", "            defaults['kwargs'] = '{}'\n            PeriodicTask"
+    )
+    rule.accepts({"shop/schedules.py": changed}, settings=BEAT_IN_DATABASE)
+    rule.accuses({"shop/schedules.py": code}, "shop/schedules.py:6", says="not as JSON", settings=BEAT_IN_DATABASE)

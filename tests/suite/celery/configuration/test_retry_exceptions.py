@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.project_files import tasks
 from tests.rules import RuleTester
 
 TASKS = """
@@ -32,3 +33,31 @@ def test_accuses_what_is_none(rule: RuleTester) -> None:
         autoretry_for='OSError'
         throws=(OSError('full'),)
     """)
+
+
+def test_accuses_a_class_without_a_tuple(rule: RuleTester) -> None:
+    """A class of Python's or of the project, where a tuple is needed."""
+    files = tasks("""
+        class StockError(Exception):
+            pass
+
+
+        ERRORS = (OSError, StockError)
+
+
+        @shared_task(autoretry_for=OSError, retry_backoff=True)
+        def count(number):
+            return number
+
+
+        @shared_task(autoretry_for=ERRORS)
+        def sort(number):
+            return number
+
+
+        @shared_task(autoretry_for=StockError)
+        def pack(number):
+            return number
+    """)
+
+    rule.accuses(files, "shop/tasks.py:11", "shop/tasks.py:21", says="a tuple of classes is needed")

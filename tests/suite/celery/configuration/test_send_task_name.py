@@ -45,3 +45,23 @@ def test_accuses_misspelled_names(rule: RuleTester) -> None:
     assert sent.subject == "shop.tasks.re_stock"
     assert "names a task that doesn't exist; did you mean 'shop.tasks.restock'?" in sent.message
     assert signed.evidence == {"suggestion": "shop.tasks.price_of"}
+
+
+def test_accuses_names_that_lack_their_beginning(rule: RuleTester) -> None:
+    """The name of the module within the app, in a constant too; not where several tasks end so."""
+    rule.accuses(
+        {
+            "shop/send.py": """
+                from celery import current_app, signature
+
+                RESTOCK = "tasks.restock"
+
+
+                def send(number):
+                    current_app.send_task(RESTOCK, args=[number])
+                    return signature("tasks.restock", args=[number]).delay()
+            """
+        },
+        *("shop/send.py:7", "shop/send.py:8"),
+        says="did you mean 'shop.tasks.restock'?",
+    )

@@ -67,3 +67,8 @@ def test_accuses_names_that_celery_does_not_find(line: str, said: str, rule: Rul
 def test_accuses_targets_and_scripts(name: str, text: str, place: str, rule: RuleTester) -> None:
     """Who types make worker gets no worker."""
     rule.accuses({name: text}, place, says="no module 'site_confg'")
+
+
+def test_accuses_the_library_in_place_of_the_project(rule: RuleTester) -> None:
+    """``celery -A celery`` starts a worker without the project's tasks."""
+    rule.accuses({"Procfile": "worker: celery -A celery worker -l info\n"}, "Procfile:1", says="is the library itself")

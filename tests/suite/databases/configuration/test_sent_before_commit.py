@@ -633,3 +633,36 @@ def test_accuses_a_row_that_is_sent_before_it_is_saved(rule: RuleTester) -> None
     rule.accuses(
         {"shop/outbox.py": OUTBOX.format(name='"shop.tasks.restock"'), "shop/apps.py": OUTBOX_APP}, "shop/outbox.py:20"
     )
+
+
+def test_accuses_what_a_view_sends_after_its_base_has_saved(rule: RuleTester) -> None:
+    """``super().form_valid()`` saves the object of a view for a model; that of another form saves nothing."""
+    views = """
+        from django import forms
+        from django.views.generic import CreateView, FormView
+
+        from shop.models import Product
+        from shop.tasks import price_of
+
+
+        class Add(CreateView):
+            model = Product
+            fields = ["name"]
+            success_url = "/"
+
+            def form_valid(self, form):
+                response = super().form_valid(form)
+                price_of.delay(self.object.pk)
+                return response
+
+
+        class Ask(FormView):
+            form_class = forms.Form
+
+            def form_valid(self, form):
+                price_of.delay(self.object.pk)
+                return super().form_valid(form)
+    """
+    settings = "DATABASES['default']['ATOMIC_REQUESTS'] = True"
+
+    rule.accuses({"shop/views.py": views}, "shop/views.py:15", says="under ATOMIC_REQUESTS", settings=settings)

@@ -1,0 +1,74 @@
+"""A task starts no processes of ``multiprocessing``: the processes of a prefork worker may have no children.
+
+Why: the processes of the prefork pool are daemonic. ``multiprocessing.Pool``, ``Process.start()`` and ``ProcessPoolExecutor`` raise
+AssertionError there, "daemonic processes are not allowed to have children"; in a shell and in tests they work.
+
+Fix: send one task for each part (``group(resize.s(path) for path in paths)``), use a ThreadPoolExecutor, or ``billiard`` in place
+of ``multiprocessing``; or start the worker with ``--pool threads``.
+"""
+
+import ast
+from collections.abc import Iterator
+
+from django_conformance.discovery.celery.declared import pools
+from django_conformance.discovery.celery.project import CeleryProject
+from django_conformance.discovery.celery.running import first_run
+from django_conformance.rules import Finding, Rule
+from django_conformance.source.durations import assigned
+from django_conformance.source.files import SourceFile
+from django_conformance.source.nodes import method, receiver
+from django_conformance.source.orm.functions import Found
+
+rule = Rule(level="must", docs="https://github.com/celery/celery/issues/4525")
+
+_PREFORK = frozenset(("prefork", "processes"))
+_POOLS = (
+    "multiprocessing.Pool",
+    "multiprocessing.pool.Pool",
+    "multiprocessing.Manager",
+    "concurrent.futures.ProcessPoolExecutor",
+    "concurrent.futures.process.ProcessPoolExecutor",
+)
+_PROCESSES = ("multiprocessing.Process", "multiprocessing.context.Process")
+_CONTEXT = "multiprocessing.get_context"
+_KNOWS = ("daemon", "AssertionError")
+"""Words of a file that makes processes of a worker able to have children, or asks whether they are."""
+
+
+def find(project: CeleryProject) -> Iterator[Finding]:
+    """Yield each task that starts such processes, itself or in a function of the project that it calls."""
+    if not pools(project) <= _PREFORK:
+        return
+    for task in project.definitions:
+        run = first_run(Found(task.node, task.file), project.context.sources, _starts)
+        if run is not None and not any(word in run.file.text for word in _KNOWS):
+            call = ast.unparse(run.node)
+            yield Finding(
+                f"{task.name} runs {call}{run.through}, which starts processes: in a prefork worker AssertionError, "
+                "daemonic processes are not allowed to have children",
+                subject=task.name,
+                location=run.file.place(run.node),
+                evidence={"call": call},
+            )
+
+
+def _starts(node: ast.AST, file: SourceFile) -> bool:
+    if not isinstance(node, ast.Call):
+        return False
+    if file.dotted(node.func) in _POOLS:
+        return True
+    owner = _value(receiver(node), file)
+    if not isinstance(owner, ast.Call):
+        return False
+    if file.dotted(owner.func) == _CONTEXT:
+        return method(node) in ("Pool", "Manager")
+    made = _value(receiver(owner), file)
+    is_process = file.dotted(owner.func) in _PROCESSES or (
+        method(owner) == "Process" and isinstance(made, ast.Call) and file.dotted(made.func) == _CONTEXT
+    )
+    return method(node) == "start" and is_process
+
+
+def _value(expression: ast.expr | None, file: SourceFile) -> ast.expr | None:
+    """Return what a variable of a function holds, any other expression as it is."""
+    return (assigned(expression, file) or expression) if isinstance(expression, ast.Name) else expression

@@ -1,0 +1,42 @@
+"""A task fails by an exception; a state FAILURE that it sets itself has what Celery reads of a failure, and stays.
+
+Why: Celery makes an exception of what is stored with FAILURE: without ``exc_type`` there, reading the result raises "Exception information
+must include the exception type". And when the task returns, SUCCESS replaces the state that it has set.
+
+Fix: raise an exception. Or write ``meta={"exc_type": …, "exc_message": …}``, and ``raise Ignore()`` after it.
+"""
+
+import ast
+from collections.abc import Iterator
+
+from django_conformance.discovery.celery.project import CeleryProject
+from django_conformance.rules import Finding, Rule
+from django_conformance.source.nodes import method, own_nodes, text, written
+
+rule = Rule(level="should", docs="https://docs.celeryq.dev/en/stable/userguide/tasks.html#ignore")
+
+_FAILURE = "celery.states.FAILURE"
+
+
+def find(project: CeleryProject) -> Iterator[Finding]:
+    """Yield each call in a task that sets FAILURE without what is read of it, or before the task returns."""
+    for task in project.definitions:
+        for call in own_nodes(task.node):
+            if not isinstance(call, ast.Call) or method(call) != "update_state":
+                continue
+            given = {keyword.arg: keyword.value for keyword in call.keywords}
+            state = given.get("state") or (call.args[1] if call.args[1:] else None)
+            if state is None or (text(state) != "FAILURE" and task.file.dotted(state) != _FAILURE):
+                continue
+            meta = given.get("meta") or (call.args[2] if call.args[2:] else None)
+            why = ""
+            if isinstance(meta, ast.Dict) and not {"exc_type", None} & {text(key) for key in meta.keys}:
+                why = "without 'exc_type' in meta: who reads the result gets ValueError"
+            elif not any(isinstance(node, ast.Raise) and node.lineno > call.lineno for node in own_nodes(task.node)):
+                why = "and raises nothing after it: SUCCESS replaces it when the task returns"
+            if why:
+                yield Finding(
+                    f"{task.name} sets the state FAILURE by {written(call)}, {why}",
+                    subject=task.name,
+                    location=task.file.place(call),
+                )

@@ -1,0 +1,100 @@
+"""A task starts no processes of multiprocessing."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.project_files import tasks
+from tests.rules import RuleTester
+
+POOL = """
+    import multiprocessing
+
+
+    @shared_task
+    def resize(paths):
+        with multiprocessing.Pool(4) as pool:
+            return pool.map(str, paths)
+"""
+
+
+def test_accepts_threads_and_processes_of_other_kinds(rule: RuleTester) -> None:
+    """Threads, billiard, a program of its own, what no task calls, and code that looks whether it may."""
+    rule.accepts(
+        {
+            **tasks("""
+                import subprocess
+                from concurrent.futures import ThreadPoolExecutor
+                from multiprocessing import Lock, Pool, cpu_count
+                from multiprocessing.pool import ThreadPool
+
+                import billiard
+
+
+                def of_a_command(paths):
+                    with Pool(4) as pool:
+                        return pool.map(str, paths)
+
+
+                @shared_task
+                def resize(paths):
+                    subprocess.run(["true"], check=True)
+                    with ThreadPoolExecutor(cpu_count()) as threads, ThreadPool(2), billiard.Pool(2), Lock():
+                        return list(threads.map(str, paths))
+            """),
+            "shop/jobs.py": """
+                from multiprocessing import Pool, current_process
+
+                from celery import shared_task
+
+
+                @shared_task
+                def pack(paths):
+                    if current_process().daemon:
+                        return [str(path) for path in paths]
+                    with Pool(4) as pool:
+                        return pool.map(str, paths)
+            """,
+        }
+    )
+
+
+@pytest.mark.parametrize("pool", ["threads", "solo"])
+def test_accepts_pools_whose_processes_may_have_children(pool: str, rule: RuleTester) -> None:
+    """Where the command line or the settings choose the pool."""
+    rule.accepts({**tasks(POOL), "Procfile": f"worker: celery -A site_config worker -P {pool}\n"})
+    rule.accepts(tasks(POOL), settings=f"CELERY_WORKER_POOL = {pool!r}")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "with multiprocessing.Pool(4) as pool:\n        return pool.map(str, paths)",
+        "with futures.ProcessPoolExecutor() as pool:\n        return list(pool.map(str, paths))",
+        "process = multiprocessing.Process(target=str)\n    process.start()",
+        "multiprocessing.Process(target=str).start()",
+        "context = multiprocessing.get_context('spawn')\n    with context.Pool(4) as pool:\n        return pool.map(str, paths)",
+        "return in_parallel(paths)",
+    ],
+)
+def test_accuses_processes_of_multiprocessing(body: str, rule: RuleTester) -> None:
+    """A pool, an executor, a process, another context, and a helper that the task calls."""
+    files = tasks(f"""
+import multiprocessing
+from concurrent import futures
+
+
+def in_parallel(paths):
+    pool = multiprocessing.Pool()
+    return pool.map(str, paths)
+
+
+@shared_task
+def resize(paths):
+    {body}
+""")
+
+    [finding] = rule.findings(files)
+
+    assert finding.subject == "shop.tasks.resize"
+    assert "daemonic processes" in finding.message
