@@ -14,10 +14,11 @@ from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.discovery.celery.serialization import takes
 from django_conformance.discovery.celery.source import tasks_in
 from django_conformance.rules import Finding, Rule
-from django_conformance.source.durations import constant_of
+from django_conformance.source.durations import assigned, constant_of
 from django_conformance.source.files import SourceFile
-from django_conformance.source.nodes import spelled
+from django_conformance.source.nodes import own_nodes, spelled
 from django_conformance.source.objects import at, model_at
+from django_conformance.source.orm.functions import named
 from django_conformance.source.values import kind_of, variable_kind
 
 rule = Rule(level="should", docs="https://docs.celeryq.dev/en/stable/userguide/tasks.html#state")
@@ -34,7 +35,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
         if scope is None or serializer is None:
             continue
         for value in call.values:
-            kind = _kind(value, scope, call.file, in_task=scope in tasks)
+            kind = _kind(value, scope, call.file, in_task=scope in tasks) or _returned(value, call.file, project)
             if kind and not takes(serializer, kind):
                 yield Finding(
                     f"{call.name} is given {ast.unparse(value)}, {kind} (line {call.node.lineno}): it cannot be sent as "
@@ -72,6 +73,20 @@ def _kind(value: ast.expr, scope: ast.AST, file: SourceFile, *, in_task: bool) -
         return variable_kind(value.id, scope, file)
     constant = constant_of(value.id, file)
     return kind_of(constant, file) if constant is not None else ""
+
+
+def _returned(value: ast.expr, file: SourceFile, project: CeleryProject) -> str:
+    """Return what a function of the project gives back, whose value is the argument itself, or a variable of that value."""
+    made = assigned(value, file) if isinstance(value, ast.Name) else value
+    function = named(made.func, file, project.context.sources) if isinstance(made, ast.Call) else None
+    if function is None or not function.is_plain:
+        return ""
+    kinds = {
+        kind_of(node.value, function.file)
+        for node in own_nodes(function.node)
+        if isinstance(node, ast.Return) and node.value
+    }
+    return kinds.pop() if len(kinds) == 1 else ""
 
 
 def _is_view(scope: ast.AST) -> bool:

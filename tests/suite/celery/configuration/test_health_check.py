@@ -144,6 +144,6 @@ def test_accuses_names_that_no_shell_expands(rule: RuleTester) -> None:
     test = words.replace("[", '["CMD", ').replace("$", "$$")
     rule.accuses(
         {"compose.yaml": COMPOSE.format(worker=f"    healthcheck:\n      test: {test}", beat=OFF)},
-        "compose.yaml:10",
+        "compose.yaml:9",
         says=said,
     )

@@ -422,3 +422,27 @@ def view(WAIT=timedelta(1)):
     price_of.delay(WAIT)
 """
     rule.accepts({"shop/helpers.py": helpers, "shop/late.py": late})
+
+
+def test_accuses_what_a_function_of_the_project_returns(rule: RuleTester) -> None:
+    """A queryset from a helper, in a variable too; a list of keys from one is no mistake."""
+    code = """
+        from shop.models import Product
+        from shop.tasks import restock
+
+
+        def cheap():
+            return Product.objects.filter(price__lt=3).values_list("pk", flat=True)
+
+
+        def keys():
+            return list(cheap())
+
+
+        def send():
+            ids = cheap()
+            restock.delay(ids)
+            restock.delay(cheap())
+            restock.delay(keys())
+    """
+    rule.accuses({"shop/send.py": code}, "shop/send.py:15", "shop/send.py:16", says="a queryset")

@@ -665,4 +665,6 @@ def test_accuses_what_a_view_sends_after_its_base_has_saved(rule: RuleTester) ->
     """
     settings = "DATABASES['default']['ATOMIC_REQUESTS'] = True"
 
-    rule.accuses({"shop/views.py": views}, "shop/views.py:15", says="under ATOMIC_REQUESTS", settings=settings)
+    files = {"shop/views.py": views, **_urls("views.Add.as_view()")}
+
+    rule.accuses(files, "shop/views.py:15", says="under ATOMIC_REQUESTS", settings=settings)
