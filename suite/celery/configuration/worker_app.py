@@ -76,11 +76,8 @@ def _missing(process: _Process, project: CeleryProject) -> tuple[str, str] | Non
         return None
     module = name.partition(":")[0]
     if module == "celery":
-        own = project.apps[0].path.partition(":")[0].removesuffix(".celery")
-        return (
-            "and the module 'celery' is the library itself, not the project's: the worker has none of the project's tasks",
-            own,
-        )
+        what = "and the module 'celery' is the library itself, not the project's: the worker has none of the project's tasks"
+        return what, project.apps[0].path.partition(":")[0].removesuffix(".celery")
     missing, found = missing_module(module, project.context), is_found(name, project.context)
     if found or (found is None and missing is None):
         return None
