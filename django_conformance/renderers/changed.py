@@ -6,28 +6,60 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from django_conformance.codec import from_json
+from django_conformance.compare.observed import differing
 from django_conformance.inventory import Location
 from django_conformance.merging import MergedFinding
 from django_conformance.results import Result
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from django_conformance.compare.verdict import Change, Verdict
 
 
-def gating(verdict: Verdict) -> list[MergedFinding]:
-    """Return the changes that gate, each as a failed result."""
-    return [MergedFinding(_result(change), ()) for change in verdict.gating]
+def alike(changes: Iterable[Change]) -> list[list[Change]]:
+    """Return changes, together those of a subject that are the same one, seen by several ways."""
+    together: dict[tuple[object, ...], list[Change]] = {}
+    for change in changes:
+        evidence = change.evidence
+        both = "way" in evidence and change.state == "changed"
+        seen = list(differing(evidence.get("before"), evidence.get("after")))
+        own = repr(seen) if both and seen else (change.check, change.message)
+        key = (change.state, change.level, change.area, change.subject, change.gates, evidence.get("direction"), own)
+        together.setdefault(key, []).append(change)
+    return list(together.values())
 
 
-def noted(verdict: Verdict) -> list[MergedFinding]:
+def distinct(changes: Iterable[Change]) -> list[Change]:
+    """Return changes, one of those that are the same."""
+    return [same[0] for same in alike(changes)]
+
+
+def ways(same: Sequence[Change]) -> str:
+    """Return the ways that saw a change; empty if it was not seen by observing a subject."""
+    return ", ".join(change.evidence["way"] for change in same if "way" in change.evidence)
+
+
+def said(same: Sequence[Change]) -> str:
+    """Return what a change says, with all the ways that saw it."""
+    message = same[0].message
+    return message.replace(f" ({same[0].evidence['way']})", f" ({ways(same)})", 1) if ways(same) else message
+
+
+def gating(verdict: Verdict, *, together: bool = False) -> list[MergedFinding]:
+    """Return the changes that gate, each as a failed result; ``together``: what several ways saw is one."""
+    return _findings(verdict.gating, together=together)
+
+
+def noted(verdict: Verdict, *, together: bool = False) -> list[MergedFinding]:
     """Return the changes that do not gate, each as a failed result at level info; those that are fixed are left out."""
     changes = (change for change in verdict.changes if not change.gates and change.folded_under is None)
-    return [MergedFinding(_result(change, "info"), ()) for change in changes if change.state not in ("fixed", "new")]
+    return _findings([change for change in changes if change.state not in ("fixed", "new")], "info", together=together)
 
 
 def levels(verdict: Verdict) -> Counter[str]:
-    """Return how many changes gate at each level."""
-    return Counter(change.level for change in verdict.gating)
+    """Return how many changes gate at each level; what several ways saw counts once."""
+    return Counter(change.level for change in distinct(verdict.gating))
 
 
 def same(verdict: Verdict) -> str:
@@ -38,8 +70,15 @@ def same(verdict: Verdict) -> str:
     return f"{count:,} {'result is' if count == 1 else 'results are'} the same."
 
 
-def _result(change: Change, level: str = "") -> Result:
+def _findings(changes: Iterable[Change], level: str = "", *, together: bool) -> list[MergedFinding]:
+    groups = alike(changes) if together else [[change] for change in changes]
+    return [MergedFinding(_result(same, level), ()) for same in groups]
+
+
+def _result(same: Sequence[Change], level: str) -> Result:
+    change = same[0]
     evidence = change.evidence
+    checks = [seen.check for seen in same if seen.check != change.check]
     place = evidence.get("location")
     causes = f" (caused by {', '.join(change.packages)})" if change.packages else ""
     known = evidence.get("known")
@@ -50,10 +89,11 @@ def _result(change: Change, level: str = "") -> Result:
         level=level or change.level,
         subject=change.subject,
         outcome="failed",
-        message=f"{change.state}: {change.message}{causes}{told}",
+        message=f"{change.state}: {said(same)}{causes}{told}",
         hint=evidence.get("hint", ""),
         docs=evidence.get("docs", ""),
         location=from_json(Location, place) if place else None,
-        evidence={key: evidence[key] for key in ("before", "after") if key in evidence},
+        evidence={key: evidence[key] for key in ("before", "after") if key in evidence}
+        | ({"also": checks} if checks else {}),
         reproduce=evidence.get("reproduce", ""),
     )

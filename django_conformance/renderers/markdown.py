@@ -78,8 +78,8 @@ def verdict_markdown(verdict: Verdict, limit: int = LIMIT, files: str = "") -> s
             f"| {escaped(package.name)} | {escaped(package.before)} | {escaped(package.after)} |" for package in moved
         )
         head += ["| package | before | after |", "| --- | --- | --- |", *rows, ""]
-    gated = [_finding(finding, files) for finding in gating(verdict)]
-    quiet = [_finding(finding, files) for finding in noted(verdict)]
+    gated = [_finding(finding, files) for finding in gating(verdict, together=True)]
+    quiet = [_finding(finding, files) for finding in noted(verdict, together=True)]
     parts = [*gated, *(["### Does not gate\n", *quiet] if quiet else [])]
     head += [same(verdict), "", ""]
     return _cut(head, parts, limit, "the HTML report and the verdict file")
@@ -168,7 +168,8 @@ def _error(finding: MergedFinding) -> str:
 def _finding(finding: MergedFinding, files: str) -> str:
     result = finding.result
     check = f"[{escaped(result.check)}]({result.docs})" if _is_address(result.docs) else escaped(result.check)
-    lines = [f"- {_MARKS.get(result.level, '')} **{result.level}** {escaped(result.subject)} · {check}"]
+    checks = ", ".join([check, *map(escaped, result.evidence.get("also", ()))])
+    lines = [f"- {_MARKS.get(result.level, '')} **{result.level}** {escaped(result.subject)} · {checks}"]
     lines.append(f"  {escaped(result.message)}")
     if result.location:
         lines.append(f"  at {_place(result.location, files)}")

@@ -11,9 +11,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from django_conformance.compare.observed import differing
 from django_conformance.compare.verdict import STATES
 from django_conformance.errors import ExitCode
+from django_conformance.renderers.changed import alike, distinct, ways
 from django_conformance.renderers.difference import difference
 from django_conformance.renderers.layout import Headline, paragraph, whole
 from django_conformance.renderers.markup import plain, prose
@@ -117,42 +117,32 @@ def _findings(
         groups[_SIDE_BY_SIDE if "direction" in change.evidence else title].append(change)
     roots = Counter(change.check for change in changes)
     for title, members in groups.items():
-        yield _rule(f"{title} ({len(members)})", "bold")
-        for alike in _alike(members):
-            change = alike[0]
+        together = alike(members)
+        yield _rule(f"{title} ({len(together)})", "bold")
+        for same in together:
+            change = same[0]
             alone = roots[change.check] == 1
             under = folded.get(change.check, [])
             follow = under if alone else [follower for follower in under if follower.subject == change.subject]
-            yield from _finding(alike, follow)
+            yield from _finding(same, follow)
 
 
-def _alike(changes: Sequence[Change]) -> Iterator[list[Change]]:
-    """Yield changes; together those of a subject that are the same one, seen by several ways."""
-    together: dict[str, list[Change]] = defaultdict(list)
-    for change in changes:
-        evidence = change.evidence
-        key = repr([(path, old, new) for path, old, new in differing(evidence.get("before"), evidence.get("after"))])
-        own = "" if change.state == "changed" and "way" in evidence else change.check
-        together[f"{change.state} {change.level} {change.area} {change.subject} {own} {key}"].append(change)
-    yield from together.values()
-
-
-def _finding(alike: Sequence[Change], folded: Sequence[Change]) -> Iterator[RenderableType]:
-    change = alike[0]
+def _finding(same: Sequence[Change], folded: Sequence[Change]) -> Iterator[RenderableType]:
+    change = same[0]
     style = _STYLES.get(change.level, "")
     yield Headline(
         (
             Text(f"{_MARKS[change.state]} {change.state} {change.level}", style=style),
             Text(plain(change.subject), style="bold"),
-            Text(", ".join(dict.fromkeys(same.check for same in alike)), style="dim"),
+            Text(", ".join(dict.fromkeys(seen.check for seen in same)), style="dim"),
             *([Text(_place(change), style="blue")] if _place(change) else []),
         ),
         2,
     )
     evidence = change.evidence
-    ways = [same.evidence["way"] for same in alike if "way" in same.evidence]
-    yield paragraph(prose(f"{change.message.partition(' (')[0]} ({', '.join(ways)})" if ways else change.message), 2)
-    if ways:
+    by = ways(same)
+    yield paragraph(prose(f"{change.message.partition(' (')[0]} ({by})" if by else change.message), 2)
+    if by:
         yield Padding(difference(evidence.get("before"), evidence.get("after")), _INDENT)
     for observation in evidence.get("observations", []):
         yield Padding(Text(observation["way"], style="dim"), _INDENT)
@@ -247,7 +237,7 @@ def _headline(verdict: Verdict) -> Text:
         text = Text.assemble(("Clean", "bold green"))
         text.append(": nothing gates")
     elif status is ExitCode.FINDINGS:
-        gating = Counter((change.state, change.level) for change in verdict.gating)
+        gating = Counter((change.state, change.level) for change in distinct(verdict.gating))
         text = Text.assemble(("Findings", "bold red"))
         text.append(": " + ", ".join(f"{count} {state} ({level})" for (state, level), count in gating.items()))
     else:

@@ -52,6 +52,18 @@ def compared(before: list[Result | Observation], after: list[Result | Observatio
     return compare(report(*before), report(*after), **options)
 
 
+def seen_both_ways() -> Verdict:
+    """Return a verdict in which a task returns another value, called eagerly and by a worker."""
+    ways = ("eager", "broker")
+
+    def side(value: int) -> list[Result | Observation]:
+        return [
+            record for way in ways for record in (result(check=f"celery.{way}.contract-task"), observed(value, way=way))
+        ]
+
+    return compared(side(1), side(2))
+
+
 def told(verdict: Verdict) -> list[tuple[str, str, str]]:
     """Return state, level and subject of each change."""
     return [(change.state, change.level, change.subject) for change in verdict.changes]

@@ -22,6 +22,7 @@ from django_conformance.renderers.junit import junit
 from django_conformance.renderers.markdown import markdown
 from django_conformance.renderers.sarif import sarif
 from tests.browser.pages import PAGES, recorded_verdict
+from tests.compare import runs
 from tests.merging.files import FAILED, result, written
 from tests.renderers.hostile import XSS, hostile_results
 
@@ -137,6 +138,16 @@ def test_a_verdict_quotes_the_code_that_is_there(tmp_path: Path) -> None:
     value = data("".join(verdict_page(recorded_verdict(), (), str(tmp_path))))
 
     assert value["sources"] == {"shop/tasks.py": [[9, [f"line {n}" for n in range(9, 16)]]]}
+
+
+def test_what_both_ways_saw_is_one_change() -> None:
+    """The page has it once, with the checks of both, and both sides under the names of both ways."""
+    text = "".join(verdict_page(runs.seen_both_ways(), ()))
+    (change,) = data(text)["changes"]
+
+    assert [change["check"][0], *change["also"]] == ["celery.broker.contract-task", "celery.eager.contract-task"]
+    assert [pair["way"] for pair in change["pairs"]] == ["broker, eager"]
+    assert "1 change to look at before you upgrade" in text
 
 
 def test_fragments_are_stable() -> None:

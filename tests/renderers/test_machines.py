@@ -280,6 +280,17 @@ def test_markdown_of_a_verdict() -> None:
     assert lines.index("### Does not gate") > lines.index("  regressed: exit status 1 (caused by django)  ")
 
 
+def test_markdown_tells_what_both_ways_saw_once() -> None:
+    """It names both checks and both ways, and counts one change."""
+    lines = verdict_markdown(runs.seen_both_ways()).splitlines()
+
+    assert lines[0] == "## ❌ Findings: 1 must"
+    assert [line for line in lines if "shop.tasks.pay" in line] == [
+        "- ❌ **must** shop.tasks.pay · celery.broker.contract-task, celery.eager.contract-task  "
+    ]
+    assert any("behaves differently (broker, eager)" in line for line in lines)
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

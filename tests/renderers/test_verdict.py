@@ -9,7 +9,7 @@ from rich.console import Console
 
 from django_conformance.compare import KnownChange, Verdict, compare
 from django_conformance.renderers.verdict import verdict_view
-from tests.compare.runs import PLACE, observed, report, result
+from tests.compare.runs import PLACE, observed, report, result, seen_both_ways
 
 KNOWN = KnownChange("django", ">=6", ("celery.*",), "It is another.", "https://example.com/known")
 CHECK = "commands.manage.outcome"
@@ -87,19 +87,24 @@ def test_it_fits(width: int) -> None:
 
 
 def test_seen_both_ways_is_told_once() -> None:
-    """The same change of a subject seen by two ways is one entry that names both."""
-
-    def run(value: int) -> object:
-        ways = ("eager", "broker")
-        return report(
-            *(result(check=f"celery.{way}.contract-task") for way in ways), *(observed(value, way=way) for way in ways)
-        )
-
-    text = shown(compare(run(1), run(2)), 120)  # type: ignore[arg-type] # reports
+    """The same change of a subject seen by two ways is one entry that names both, and counts once."""
+    text = shown(seen_both_ways(), 120)
 
     assert text.count("≠") == 1
     assert "(broker, eager)" in text
-    assert "2 changed (must)" in text
+    assert "celery.broker.contract-task, celery.eager.contract-task" in text
+    assert "Findings: 1 changed (must)" in text
+
+
+def test_two_findings_of_one_check_are_both_told() -> None:
+    """A check that says two things of one subject is two entries."""
+    checks = [result(), result()]
+    failed = [result("failed", message=f"{name} is gone") for name in ("is_dst", "name")]
+
+    text = shown(compare(report(*checks), report(*failed)), 120)
+
+    assert "is_dst is gone" in text
+    assert "name is gone" in text
 
 
 def test_headlines() -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django_conformance.errors import ExitCode
 from django_conformance.merging import blockers, errors, findings, unjudged
-from django_conformance.renderers.changed import levels, same
+from django_conformance.renderers.changed import distinct, same
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -66,21 +66,22 @@ def overview(report: Merged) -> Overview:
 
 def verdict_overview(verdict: Verdict) -> Overview:
     """Return the verdict of a comparison."""
-    counts = levels(verdict)
+    gating = distinct(verdict.gating)
+    steps = _changed(gating)
     if verdict.exit == ExitCode.INCOMPLETE:
-        return Overview("incomplete", "The comparison is incomplete", verdict.reason, _changed(verdict.gating))
-    quiet = sum(not change.gates and change.folded_under is None for change in verdict.changes)
+        return Overview("incomplete", "The comparison is incomplete", verdict.reason, steps)
+    own = [change for change in verdict.changes if not change.gates and change.folded_under is None]
+    quiet = len(distinct(own))
     noted = f" {_many(quiet, 'other change')} {'does' if quiet == 1 else 'do'} not gate." if quiet else ""
     if verdict.exit == ExitCode.CLEAN:
         return Overview("clean", "Nothing that works has changed", f"{same(verdict)}{noted}")
-    steps = _changed(verdict.gating)
-    headline = f"{_many(sum(counts.values()), 'change')} to look at before you upgrade"
+    headline = f"{_many(len(gating), 'change')} to look at before you upgrade"
     return Overview(
         "findings",
         headline,
         f"{same(verdict)}{noted} Begin with:",
         steps,
-        len(verdict.gating) - len(steps),
+        len(gating) - len(steps),
         "change",
     )
 

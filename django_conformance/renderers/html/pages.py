@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from django_conformance.compare.verdict import STATES
+from django_conformance.renderers.changed import distinct
 from django_conformance.renderers.html import assets
 from django_conformance.renderers.html.areas import areas
 from django_conformance.renderers.html.environment import compared, environment, grid
@@ -67,7 +68,7 @@ def verdict_page(verdict: Verdict, checks: Iterable[Check], project: str | None 
         verdict=verdict,
         compared=compared(verdict),
         states=STATES,
-        causes=Counter(name for change in verdict.gating for name in change.packages),
+        causes=Counter(name for change in distinct(verdict.gating) for name in change.packages),
         run=verdict.candidate.__dict__,
         island=(Markup(part) for part in parts),  # noqa: S704 - escaped as JSON
     )

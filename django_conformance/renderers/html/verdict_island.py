@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 from django_conformance.codec import from_json, to_json
 from django_conformance.inventory import Location
 from django_conformance.merging.spool import bounded
+from django_conformance.renderers.changed import alike, said, ways
 from django_conformance.renderers.html.island import data
 from django_conformance.run.excerpts import excerpt, places
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from django_conformance.checks import Check
@@ -33,14 +34,17 @@ def verdict_island(verdict: Verdict, checks: Iterable[Check], project: Path | No
                 sources.setdefault(source.path, []).append([source.first, source.lines])
     yield data({"kind": "verdict", "sources": sources})[:-1]
     yield ',"changes":['
-    for number, change in enumerate(own):
-        yield ("," if number else "") + data(_change(change, known.get(change.check), folded[change.check]))
+    for number, same in enumerate(alike(own)):
+        follow = sum(folded[check] for check in {change.check for change in same})
+        yield ("," if number else "") + data(_change(same, known, follow))
     yield "]}"
 
 
-def _change(change: Change, check: Check | None, follow: int) -> dict[str, Any]:
-    evidence = change.evidence
-    pairs = [[evidence.get("way", ""), evidence.get("before"), evidence.get("after")]]
+def _change(same: Sequence[Change], checks: dict[str, Check], follow: int) -> dict[str, Any]:
+    """Return a change as data; what several ways saw has the checks of all, and both sides once."""
+    change = same[0]
+    evidence, check = change.evidence, checks.get(change.check)
+    pairs = [[ways(same), evidence.get("before"), evidence.get("after")]]
     if "way" not in evidence:
         shown = evidence.get("observations", [])
         pairs = [[each["way"], each.get("before"), each.get("after")] for each in shown] or pairs
@@ -48,10 +52,11 @@ def _change(change: Change, check: Check | None, follow: int) -> dict[str, Any]:
     return {
         "check": [change.check, change.area, change.level, evidence.get("docs", "") or (check.docs if check else "")]
         + ([check.holds, check.why, check.fix] if check else ["", "", ""]),
+        "also": list(dict.fromkeys(seen.check for seen in same if seen.check != change.check)),
         "state": change.state,
         "gates": change.gates,
         "subject": change.subject,
-        "message": change.message,
+        "message": said(same),
         "packages": to_json(change.packages),
         "stack": change.stack,
         "known": [known["package"], known["says"], change.known or ""] if known else None,
@@ -60,5 +65,5 @@ def _change(change: Change, check: Check | None, follow: int) -> dict[str, Any]:
         "location": evidence.get("location"),
         "reproduce": evidence.get("reproduce", ""),
         "direction": evidence.get("direction"),
-        "follow": follow + sum(evidence.get("not_compared", {}).values()),
+        "follow": follow + sum(sum(seen.evidence.get("not_compared", {}).values()) for seen in same),
     }

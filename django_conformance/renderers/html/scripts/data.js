@@ -73,6 +73,6 @@ function unique(findings) {
 
 const FINDINGS = unique(inOrder(DATA.kind === "verdict" ? findingsOfVerdict() : findingsOfRuns()));
 for (const finding of FINDINGS) {
-  const words = [finding.subject, finding.check.id, finding.message, finding.location && finding.location.path, ...(finding.packages || [])];
+  const words = [finding.subject, finding.check.id, ...(finding.also || []), finding.message, finding.location && finding.location.path, ...(finding.packages || [])];
   finding.words = words.filter(Boolean).join("\n").toLowerCase();
 }

@@ -122,7 +122,7 @@ function findingElement(finding) {
   const permalink = article.querySelector(".permalink");
   permalink.append(...nameNodes(finding.subject));
   permalink.href = "#" + encodeURIComponent(finding.anchor);
-  article.querySelector(".check").append(link(finding.check.docs, finding.check.id));
+  article.querySelector(".check").append(link(finding.check.docs, finding.check.id), ...(finding.also || []).map((id) => ", " + id));
   article.querySelector(".message").append(...prose(messageOf(finding)));
   const body = article.querySelector(".body");
   const told = finding.evidence && finding.evidence.places;
