@@ -6,7 +6,7 @@ https://docs.djangoproject.com/en/stable/topics/cache/#accessing-the-cache
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -48,14 +48,20 @@ class CacheUse:
 def cache_uses(sources: Sources) -> Iterator[CacheUse]:
     """Yield each call of a cache in the project's running code."""
     for file in sources.code(containing=("cache",)):
-        named = _named(file)
+        alias_of = named_caches(file)
         for call in file.of(ast.Call):
             if not isinstance(call.func, ast.Attribute):
                 continue
             method = call.func.attr if call.func.attr in _METHODS else call.func.attr.removeprefix("a")
-            alias = _alias(call.func.value, file, named) if method in _METHODS else None
+            alias = alias_of(call.func.value) if method in _METHODS else None
             if alias is not None:
                 yield CacheUse(file, call, method, alias)
+
+
+def named_caches(file: SourceFile) -> Callable[[ast.expr], str | None]:
+    """Return what tells the alias of the cache that an expression of a file is."""
+    named = _named(file)
+    return lambda value: _alias(value, file, named)
 
 
 def _named(file: SourceFile) -> Mapping[str, str]:

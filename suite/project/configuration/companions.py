@@ -18,7 +18,7 @@ from django_conformance.discovery.project import Project
 from django_conformance.inventory import Location
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.nodes import text
-from django_conformance.source.reading import members, readable
+from django_conformance.source.reading import entries, members, readable
 from django_conformance.source.setting_places import place_of
 
 rule = Rule(
@@ -58,6 +58,23 @@ _SETTINGS = {
 }
 """Apps, the settings of which one is needed, its name, and what happens without it."""
 
+_CLASSES = {
+    "rest_framework.authentication.TokenAuthentication": (
+        "rest_framework.authtoken",
+        "its table does not exist, and each request with a token fails",
+    ),
+    "knox.auth.TokenAuthentication": ("knox", "its table does not exist, and each request with a token fails"),
+    "oauth2_provider.contrib.rest_framework.OAuth2Authentication": (
+        "oauth2_provider",
+        "its tables do not exist, and each request with a token fails",
+    ),
+    "django_filters.rest_framework.DjangoFilterBackend": (
+        "django_filters",
+        "the browsable API raises TemplateDoesNotExist",
+    ),
+}
+"""Classes in REST_FRAMEWORK, the app that each needs, and what happens without it."""
+
 _ACCOUNTS = "allauth.account.middleware"
 """It came with allauth 0.56, which raises ImproperlyConfigured without it."""
 
@@ -93,6 +110,13 @@ def find(project: Project) -> Iterator[Finding]:
             f"INSTALLED_APPS has {app!r}, and {setting} {why}",
             subject=app,
             location=place_of(project.context.sources, setting) or place_of(project.context.sources, "INSTALLED_APPS"),
+        )
+    for place, what, app, why in _of_rest_framework(settings, apps):
+        yield Finding(
+            f"{what}, and INSTALLED_APPS has no {app!r}: {why}",
+            subject=app,
+            location=place_of(project.context.sources, place),
+            hint=f"Add {app!r} to INSTALLED_APPS, and migrate.",
         )
     yield from _queues(project, settings, apps)
     if "debug_toolbar" in apps and any("debug_toolbar" in name for name in middleware):
@@ -132,6 +156,22 @@ def _lacking(settings: Mapping[str, Any], apps: set[str]) -> Iterator[tuple[str,
             "MIDDLEWARE",
             f"has no '{_ACCOUNTS}.AccountMiddleware': it raises ImproperlyConfigured",
         )
+
+
+def _of_rest_framework(settings: Mapping[str, Any], apps: set[str]) -> Iterator[tuple[str, str, str, str]]:
+    """Yield what settings of REST framework use of an app that is not installed: the setting, what is told, the app and why."""
+    given = dict(entries(settings.get("REST_FRAMEWORK")))
+    is_browsable = "Browsable" in str(given.get("DEFAULT_RENDERER_CLASSES", "BrowsableAPIRenderer"))
+    for key, classes in given.items():
+        for name in members(readable(classes)):
+            app, why = _CLASSES.get(str(name), ("", ""))
+            if app and app not in apps and (is_browsable or app != "django_filters"):
+                yield "REST_FRAMEWORK", f"REST_FRAMEWORK[{key!r}] has {name!r}", app, why
+    tokens = dict(entries(settings.get("SIMPLE_JWT")))
+    app = "rest_framework_simplejwt.token_blacklist"
+    if tokens.get("BLACKLIST_AFTER_ROTATION") is True and app not in apps:
+        why = "no token is put on the blacklist, and a stolen one stays valid"
+        yield "SIMPLE_JWT", "SIMPLE_JWT['BLACKLIST_AFTER_ROTATION'] is True", app, why
 
 
 def _is_there(module: str) -> bool:

@@ -14,6 +14,7 @@ from typing import Any
 from django_conformance.discovery.keys import is_setting_read, mentioned_by_packages
 from django_conformance.discovery.project import Project
 from django_conformance.rules import Finding, Rule
+from django_conformance.source.reading import members
 from django_conformance.source.setting_places import place_of
 from django_conformance.source.spelling import nearest
 
@@ -122,7 +123,7 @@ def _text(name: str, settings: Mapping[str, Any], known: list[str]) -> str:
 def _is_replaced(name: str, settings: Mapping[str, Any]) -> bool:
     """Whether the settings say it the new way too, for several versions of Django."""
     if name == "MIDDLEWARE_CLASSES":
-        return bool(settings.get("MIDDLEWARE"))
+        return set(members(settings[name])) <= set(members(settings.get("MIDDLEWARE")))
     alias = {"DEFAULT_FILE_STORAGE": "default", "STATICFILES_STORAGE": "staticfiles"}.get(name)
     return alias is not None and _is_set("STORAGES", settings)
 

@@ -1,8 +1,9 @@
 """Every key of REST_FRAMEWORK is one that Django REST framework reads.
 
-Why: it ignores a key that it does not know. ``DEFAULT_PERMISSION_CLASS`` protects nothing: every view is open to everybody.
+Why: it ignores a key that it does not know. ``DEFAULT_PERMISSION_CLASS`` protects nothing: every view is open to everybody. And it goes through
+the classes: one that stands for itself, without a comma in its parentheses, raises TypeError in every view.
 
-Fix: write the name that the message suggests.
+Fix: write the name that the message suggests, and a list in brackets.
 """
 
 from __future__ import annotations
@@ -38,6 +39,8 @@ _KEYS = (
     *("SCHEMA_COERCE_PATH_PK", "SCHEMA_COERCE_METHOD_NAMES", "DEFAULT_MODEL_SERIALIZER_CLASS", "PAGINATE_BY"),
 )
 _ALIKE = 0.8
+_LISTS = ("_CLASSES", "_BACKENDS")
+"""Ends of the names of keys that hold lists."""
 
 
 def find(project: Project) -> Iterator[Finding]:
@@ -45,7 +48,14 @@ def find(project: Project) -> Iterator[Finding]:
     settings = project.context.originals.get("REST_FRAMEWORK")
     if not isinstance(settings, Mapping):
         return
-    for key in settings:
+    for key, value in settings.items():
+        if str(key) in _KEYS and str(key).endswith(_LISTS) and isinstance(value, str):
+            yield Finding(
+                f"REST_FRAMEWORK[{key!r}] is {value!r}, and no list: every view raises TypeError",
+                subject="REST_FRAMEWORK",
+                location=place_of(project.context.sources, "REST_FRAMEWORK", str(key)),
+                hint=f"Write [{value!r}].",
+            )
         meant = nearest(str(key).upper(), _KEYS, alike=_ALIKE) if str(key) not in _KEYS else None
         if meant is not None and meant not in settings and not is_read(str(key), project.context.sources):
             yield Finding(

@@ -1,9 +1,11 @@
 """sentry_sdk.init() is given options that it takes.
 
 Why: an option that it does not know raises TypeError when the settings are imported: where the DSN is set, in production alone. A rate that
-is text, as the environment holds it, is refused with a line in the log: no transaction is sent.
+is text, as the environment holds it, is refused with a line in the log: no transaction is sent. And an event that ``before_send`` does not
+return is dropped.
 
-Fix: write the option that the message suggests; convert a rate: ``float(os.environ.get("SENTRY_TRACES_SAMPLE_RATE", "0.1"))``.
+Fix: write the option that the message suggests; convert a rate: ``float(os.environ.get("SENTRY_TRACES_SAMPLE_RATE", "0.1"))``; end
+``before_send`` with ``return event``.
 """
 
 from __future__ import annotations
@@ -14,9 +16,10 @@ from collections.abc import Iterator
 from django_conformance.discovery.project import Project
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.environment import read_in
-from django_conformance.source.files import SourceFile
-from django_conformance.source.nodes import spelled, written
+from django_conformance.source.files import SourceFile, Sources
+from django_conformance.source.nodes import own_nodes, spelled, written
 from django_conformance.source.objects import at
+from django_conformance.source.orm.functions import named
 from django_conformance.source.reading import entries
 from django_conformance.source.spelling import nearest
 
@@ -47,6 +50,7 @@ _MEANT = {
 }
 """Names that are no options, and what does what they say."""
 _RATES = ("sample_rate", "traces_sample_rate", "profiles_sample_rate", "profile_session_sample_rate")
+_FILTERS = ("before_send", "before_send_transaction", "before_breadcrumb", "before_send_log")
 _TEXT = ("os.environ.get", "os.getenv", "environ.get", "decouple.config")
 
 
@@ -58,7 +62,7 @@ def find(project: Project) -> Iterator[Finding]:
             if file.dotted(call.func) not in ("sentry_sdk.init", "sentry_sdk.client.Client"):
                 continue
             for keyword in call.keywords:
-                fault = _fault(keyword, known, file)
+                fault = _fault(keyword, known, file) or _misused(keyword, file, project.context.sources)
                 if fault:
                     yield Finding(
                         f"sentry_sdk.init() is given {keyword.arg}, {fault}",
@@ -80,6 +84,33 @@ def _fault(keyword: ast.keyword, known: set[str], file: SourceFile) -> str:
     if name in _RATES and _is_text(keyword.value, file):
         return f"which is the text {written(keyword.value)} where the variable is set: Sentry takes a number, and sends nothing"
     return ""
+
+
+def _misused(keyword: ast.keyword, file: SourceFile, sources: Sources) -> str:
+    """Say what is wrong with the integrations, or with a function that decides what is sent; "" where nothing is."""
+    if keyword.arg == "integrations" and isinstance(keyword.value, ast.List):
+        for entry in keyword.value.elts:
+            dotted = file.dotted(entry)
+            if dotted.startswith("sentry_sdk.integrations.") and dotted.rpartition(".")[2].endswith("Integration"):
+                return f"where {written(entry)} is a class: AttributeError where it is called; write {written(entry)}()"
+    if keyword.arg in _FILTERS:
+        function = named(keyword.value, file, sources)
+        if function is not None and isinstance(function.node, ast.FunctionDef) and _answers_nothing(function.node):
+            return f"and {function.node.name}() returns nothing: every event is dropped; end it with return {_first(function.node)}"
+    return ""
+
+
+def _answers_nothing(function: ast.FunctionDef) -> bool:
+    """Whether a function certainly returns None: it drops every event, and not by ``return None`` on purpose."""
+    nodes = list(own_nodes(function))
+    answers = [node for node in nodes if isinstance(node, ast.Return) and node.value is not None]
+    does = not all(isinstance(node, (ast.Pass, ast.Raise, ast.Expr)) for node in function.body)
+    is_generator = any(isinstance(node, (ast.Yield, ast.YieldFrom)) for node in nodes)
+    return not answers and does and not is_generator and not function.decorator_list
+
+
+def _first(function: ast.FunctionDef) -> str:
+    return function.args.args[0].arg if function.args.args else "event"
 
 
 def _is_text(value: ast.expr, file: SourceFile) -> bool:

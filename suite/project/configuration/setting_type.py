@@ -36,6 +36,8 @@ _SINGLE = re.compile(
     r"[A-Z0-9_]+_(?:KEY|KEY_ID|URL|HOST|PORT|PASSWORD|SECRET|TOKEN|USER|USERNAME|BUCKET_NAME|DOMAIN|DSN|EMAIL)"
 )
 """Names of settings, of any package, that hold one value."""
+_FEWEST = 6
+"""Characters that a list has at least where a text was divided into them."""
 _OF_ALIASES = ("ATOMIC_REQUESTS", "CONN_HEALTH_CHECKS", "AUTOCOMMIT", "DISABLE_SERVER_SIDE_CURSORS")
 
 
@@ -70,6 +72,8 @@ def _fault(name: str, value: Any, defaults: Mapping[str, Any]) -> str:
         return "is text, and every non-empty string is true: write False"
     if isinstance(value, str) and value and isinstance(default, (list, tuple)) and name not in _CHECKED:
         return f"is text, and Django takes each of its characters for an entry: write [{value!r}]"
+    if _is_divided(value):
+        return f"has single characters as its entries: write {[''.join(value)]!r}, or divide the text at its commas"
     if (
         isinstance(value, tuple)
         and len(value) == 1
@@ -89,6 +93,13 @@ def _fault(name: str, value: Any, defaults: Mapping[str, Any]) -> str:
     if name == "CSRF_HEADER_NAME" and isinstance(value, str) and not value.startswith("HTTP_"):
         return f"is never found among a request's headers: write {_as_wsgi(value)!r}"
     return ""
+
+
+def _is_divided(value: Any) -> bool:
+    """Whether a list holds the characters of one text, as ``list(os.environ["ALLOWED_HOSTS"])`` makes it."""
+    entries = members(value) if isinstance(value, (list, tuple)) else []
+    is_text = all(isinstance(entry, str) and len(entry) == 1 for entry in entries)
+    return len(entries) >= _FEWEST and is_text and any(entry in ",./" for entry in entries)
 
 
 def _is_person(entry: Any) -> bool:

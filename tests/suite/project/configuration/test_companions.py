@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.rules import RuleTester
 
 DOCKERFILE = "FROM python:3.12\nRUN python manage.py collectstatic --noinput\n"
@@ -163,3 +165,34 @@ def test_accuses_a_toolbar_without_urls(rule: RuleTester) -> None:
     (finding,) = rule.findings(_TOOLBAR, settings=_WITH_TOOLBAR)
 
     assert "no urlpatterns have debug_toolbar.urls" in finding.message
+
+
+_FILTERED = "REST_FRAMEWORK = {'DEFAULT_FILTER_BACKENDS': ['django_filters.rest_framework.DjangoFilterBackend']}\n"
+_CLASSES = "REST_FRAMEWORK = {{'DEFAULT_AUTHENTICATION_CLASSES': ['{}']}}"
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        _CLASSES.format("rest_framework.authentication.SessionAuthentication"),
+        _FILTERED + "REST_FRAMEWORK['DEFAULT_RENDERER_CLASSES'] = ['rest_framework.renderers.JSONRenderer']",
+        "SIMPLE_JWT = {'BLACKLIST_AFTER_ROTATION': False}",
+    ],
+)
+def test_accepts_classes_that_need_no_app(settings: str, rule: RuleTester) -> None:
+    """Classes without tables, filters without pages, and no blacklist."""
+    rule.accepts({}, settings=settings)
+
+
+@pytest.mark.parametrize(
+    ("settings", "subject"),
+    [
+        (_CLASSES.format("rest_framework.authentication.TokenAuthentication"), "rest_framework.authtoken"),
+        (_CLASSES.format("knox.auth.TokenAuthentication"), "knox"),
+        (_FILTERED, "django_filters"),
+        ("SIMPLE_JWT = {'BLACKLIST_AFTER_ROTATION': True}", "rest_framework_simplejwt.token_blacklist"),
+    ],
+)
+def test_accuses_classes_without_their_app(settings: str, subject: str, rule: RuleTester) -> None:
+    """The app that has their tables or their pages is named."""
+    rule.accuses_setting(settings, subject=subject)

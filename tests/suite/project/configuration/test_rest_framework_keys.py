@@ -23,6 +23,8 @@ def test_accuses_keys_that_nobody_reads(rule: RuleTester) -> None:
         """
             REST_FRAMEWORK = {'DEFAULT_PERMISSION_CLASS': []}  # is never read: did you mean 'DEFAULT_PERMISSION_CLASSES'?
             REST_FRAMEWORK = {'DEFAULT_AUTHENTICATION_CLASES': []}  # is never read: did you mean 'DEFAULT_AUTHENTICATION_CLASSES'?
+            REST_FRAMEWORK = {'DEFAULT_PERMISSION_CLASSES': ('shop.IsOpen')}  # is 'shop.IsOpen', and no list
+            REST_FRAMEWORK = {'DEFAULT_FILTER_BACKENDS': 'shop.Search'}  # is 'shop.Search', and no list
             REST_FRAMEWORK = {'default_throttle_rates': []}  # is never read: did you mean 'DEFAULT_THROTTLE_RATES'?
         """
     )

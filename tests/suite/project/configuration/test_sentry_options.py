@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.rules import RuleTester
 
 _START = "import os\n\nimport sentry_sdk\n\n\ndef start():\n    sentry_sdk.init({})\n"
@@ -26,3 +28,38 @@ def test_accuses_what_is_no_option(rule: RuleTester) -> None:
         sample_rate=os.getenv('RATE', 1.0)  # which is the text os.getenv('RATE', 1.0)
         traces_sample_rate=os.environ['RATE']  # Sentry takes a number
     """)
+
+
+_FILTER = """import sentry_sdk
+from sentry_sdk.integrations.django import DjangoIntegration
+
+
+def scrub(event, hint):
+    {}
+
+
+def start():
+    sentry_sdk.init(before_send=scrub, integrations=[{}])
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "integration"),
+    [
+        ("event.pop('user', None); return event", "DjangoIntegration()"),
+        ("return None if 'health' in str(event) else event", "DjangoIntegration(transaction_style='url')"),
+        ("...", "DjangoIntegration()"),
+    ],
+)
+def test_accepts_what_sends(body: str, integration: str, rule: RuleTester) -> None:
+    """Functions that return the event, and integrations that are made."""
+    rule.accepts({"shop/reports.py": _FILTER.format(body, integration)})
+
+
+def test_accuses_what_sends_nothing(rule: RuleTester) -> None:
+    """A function without return drops every event, and a class is no integration."""
+    files = {"shop/reports.py": _FILTER.format("event['user'] = None", "DjangoIntegration")}
+    first, second = rule.findings(files)
+
+    assert "scrub() returns nothing: every event is dropped; end it with return event" in first.message
+    assert "write DjangoIntegration()" in second.message

@@ -40,6 +40,7 @@ def test_accuses_values_of_another_type(rule: RuleTester) -> None:
             FILE_UPLOAD_PERMISSIONS = 644  # write 0o644
             AUTH_PASSWORD_VALIDATORS = ['shop.validators.Long']  # has text where Django reads entry['NAME']
             ADMINS = ('Tea', 'tea@shop.example')  # is not a list of pairs
+            ALLOWED_HOSTS = list('shop.example,a.b')  # write ['shop.example,a.b']
             CSRF_HEADER_NAME = 'X-CSRFToken'  # write 'HTTP_X_CSRFTOKEN'
         """
     )

@@ -1,0 +1,5 @@
+from django.core.cache import cache
+
+
+def forget(product):
+    cache.delete_pattern(f"product:{product.pk}:*")

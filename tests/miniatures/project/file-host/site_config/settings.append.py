@@ -1,0 +1,1 @@
+STATIC_URL = "d3u.cloudfront.net/static/"

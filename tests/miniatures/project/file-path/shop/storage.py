@@ -1,0 +1,4 @@
+from django.core.files.storage import Storage
+
+
+class RemoteStorage(Storage): ...
