@@ -1,6 +1,7 @@
 """Landlock, with which a process takes rights from itself and from all that it starts, without any privilege.
 
 It judges TCP connections by their port, not by their host, and leaves UDP, other protocols and Unix sockets with a file alone.
+Of the other protocols, those by which a server is reached that speaks TCP are closed by :mod:`~django_conformance.confinement.seccomp`.
 
 https://docs.kernel.org/userspace-api/landlock.html
 """
@@ -14,6 +15,7 @@ import struct
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from django_conformance.confinement import seccomp
 from django_conformance.confinement.kernel import checked, libc
 
 if TYPE_CHECKING:
@@ -61,6 +63,8 @@ def restrict(*, kept: Collection[Path] = (), ports: Collection[int] | None = Non
             _add(rules, _PORT, struct.pack("=QQ", _CONNECT, port))
         checked(libc().prctl(_NO_NEW_PRIVILEGES, ctypes.c_ulong(1), 0, 0, 0), "prctl")
         checked(libc().syscall(_RESTRICT_SELF, ctypes.c_int(rules), ctypes.c_uint32(0)), "landlock_restrict_self")
+        if ports is not None:
+            seccomp.refuse_other_ways()
     finally:
         os.close(rules)
 

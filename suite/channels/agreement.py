@@ -63,7 +63,8 @@ def _compare(contract: SocketContract, held: Conversation) -> None:
     evidence: dict[str, Any] = {"frames": [str(frame) for frame in held.frames]}
     if held.raised is not None and held.raised.cut is not None:
         cut = held.raised.cut
-        raise Finding(f"The application {cut}", location=cut.location, evidence={**evidence, "stack": cut.stack})
+        place = cut.location or held.raised.location
+        raise Finding(f"The application {cut}", location=place, evidence={**evidence, "stack": cut.stack})
     if held.raised is not None:
         raise Finding(f"The application raised {told(held.raised)}", location=held.raised.location, evidence=evidence)
     if held.mismatch is not None:

@@ -67,6 +67,37 @@ def test_only_the_ports_of_the_run_are_reached(
         reaching.kill()
 
 
+OTHER_WAYS = {
+    "multipath": (
+        "server = socket.socket(socket.AF_INET, socket.SOCK_STREAM, 262); server.connect(address)",
+        "Protocol not supported",
+    ),
+    "fast-open": ("socket.socket().sendto(b'x', 1 << 29, address)", "Operation not supported"),
+    "fast-open-message": ("socket.socket().sendmsg([b'x'], [], 1 << 29, address)", "Operation not supported"),
+    "host": ("socket.socket(socket.AF_VSOCK)", "Protocol not supported"),
+    "ring": (
+        "if ctypes.CDLL(None, use_errno=True).syscall(425, 1, bytes(120)) < 0: raise OSError(ctypes.get_errno())",
+        "OSError: 38",
+    ),
+}
+
+
+@pytest.mark.parametrize("way", OTHER_WAYS)
+def test_other_ways_to_a_port_are_closed(way: str, servers: tuple[socket.socket, socket.socket]) -> None:
+    """What Landlock does not see of TCP, and what leads past it, is refused by a filter of system calls."""
+    own, foreign = servers
+    code, error = OTHER_WAYS[way]
+    script = f"import ctypes, socket, sys; address = ('127.0.0.1', int(sys.argv[1]))\n{code}"
+    command_line = [sys.executable, "-c", RESTRICTED, str(own.getsockname()[1]), sys.executable, "-c", script]
+
+    tried = subprocess.run(
+        [*command_line, str(foreign.getsockname()[1])], capture_output=True, text=True, timeout=60, check=False
+    )
+
+    assert tried.stderr.splitlines()[-1].endswith(error)
+    assert select.select([foreign], [], [], 0)[0] == []
+
+
 @pytest.mark.parametrize("level", ["namespaces", "landlock"])
 def test_processes_of_others_cannot_be_touched(level: str, run: Path) -> None:
     """A process outside a run gets no signal from it, and cannot be traced; its memory cannot be read."""

@@ -62,7 +62,9 @@ TASKS = """
 """
 CONSUMERS = """
 
+    import ctypes
     import os
+    import signal
     import time
 
     from channels.generic.websocket import WebsocketConsumer
@@ -81,15 +83,34 @@ CONSUMERS = """
     class Waits(WebsocketConsumer):
         def connect(self):
             time.sleep(3600)
+
+
+    class Deaf(AsyncWebsocketConsumer):
+        async def connect(self):
+            signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+            time.sleep(3600)
+
+
+    class Interrupts(AsyncWebsocketConsumer):
+        async def connect(self):
+            raise KeyboardInterrupt
+
+
+    class Untold(AsyncWebsocketConsumer):
+        async def connect(self):
+            ctypes.CDLL(None)._exit(7)
 """
 ROUTES = """
 
-    from shop.consumers import Blocks, Exits, Waits
+    from shop.consumers import Blocks, Deaf, Exits, Interrupts, Untold, Waits
 
     websocket_urlpatterns += [
         path("ws/blocks/", Blocks.as_asgi()),
         path("ws/exits/", Exits.as_asgi()),
         path("ws/waits/", Waits.as_asgi()),
+        path("ws/deaf/", Deaf.as_asgi()),
+        path("ws/interrupts/", Interrupts.as_asgi()),
+        path("ws/untold/", Untold.as_asgi()),
     ]
 """
 COMMAND = """
@@ -182,12 +203,66 @@ def test_tasks(project: Path, tmp_path: Path, way: str) -> None:
     assert "shop.tasks.is_well" in [result.subject for result in checked.passed(way)]
 
 
+DAMAGE = """
+
+    @shared_task
+    def takes_json():
+        import json
+        json.dumps = None
+
+
+    @shared_task
+    def closes_everything():
+        import os
+        os.closerange(3, 500)
+
+
+    @shared_task
+    def becomes_another_program():
+        import os
+        os.execv("/bin/sleep", ["sleep", "3600"])
+
+
+    @shared_task
+    def says_much():
+        raise ValueError("z" * 30_000_000)
+"""
+
+
+def test_what_a_task_leaves_in_its_process(project: Path, tmp_path: Path) -> None:
+    """A worker's process that a task has damaged runs no other task; what each did is told, and the report stays small."""
+    add(project, "shop/tasks.py", DAMAGE)
+    names = ("takes_json", "closes_everything", "becomes_another_program", "says_much")
+    for name in names:
+        add(project, "conformance.toml", f'\n[[task]]\nname = "shop.tasks.{name}"\n')
+    way, report = "celery.broker.contract-task", tmp_path / "results.jsonl"
+
+    checked = check(project, "--select", way, report=report, **{SUBJECT: "6"})
+
+    found = {finding.subject.rpartition(".")[2]: finding for finding in checked.failed(way)}
+    assert set(found) >= {"takes_json", "becomes_another_program", "says_much"}
+    assert "json.dumps" in found["takes_json"].message
+    assert "replaced its process with os.execv('/bin/sleep', …)" in found["becomes_another_program"].message
+    assert "(30,000,000 characters)" in found["says_much"].message
+    assert str(found["becomes_another_program"].location) == line_of(
+        project, "shop/tasks.py", "os.execv", "def becomes"
+    )
+    assert report.stat().st_size < 2_000_000
+
+
 def test_consumers(project: Path, tmp_path: Path) -> None:
     """Each consumer that blocks or ends its process is found both ways at its line, and the socket after them is judged."""
     add(project, "shop/consumers.py", CONSUMERS)
     add(project, "shop/routing.py", ROUTES)
     contract = project / "conformance.toml"
-    harmful = {"blocks": "time.sleep", "exits": "os._exit", "waits": "time.sleep"}
+    harmful = {
+        "blocks": "time.sleep",
+        "exits": "os._exit",
+        "waits": "time.sleep",
+        "deaf": "time.sleep",
+        "interrupts": "raise KeyboardInterrupt",
+        "untold": "class Untold",
+    }
     sockets = "".join(f'[[socket]]\npath = "/ws/{name}/"\n\n' for name in harmful)
     contract.write_text(
         contract.read_text(encoding="utf-8").replace("[[socket]]", f"{sockets}[[socket]]", 1), encoding="utf-8"
@@ -208,7 +283,12 @@ def test_consumers(project: Path, tmp_path: Path) -> None:
     places = [place for finding in alive for place in finding.evidence.get("places", ())]
     told = {str(finding.location) for finding in alive} | {f"{place['path']}:{place['line']}" for place in places}
     assert told == {
-        line_of(project, "shop/consumers.py", words, after=f"class {name.title()}") for name, words in harmful.items()
+        line_of(project, "shop/consumers.py", words, after=f"class {name.title()}")
+        for name, words in harmful.items()
+        if name != "untold"
+    } | {"None"}
+    assert {finding.message for finding in checked.failed(ways[1]) if "untold" in finding.subject} == {
+        "The application ended the server: it ended its process with exit status 7"
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.deadlines import own_deadline
@@ -131,7 +132,18 @@ class Conversations:
         hold = self.over_communicator if way == communicator.WAY else self.over_server
         return hold(contract, self.prepare(contract))
 
+    def _placed(self, contract: SocketContract, held: Conversation) -> Conversation:
+        """Return a conversation with the consumer's place, where the application came to no end at a line that nobody knows."""
+        if held.raised is None or held.raised.cut is None or held.raised.location is not None:
+            return held
+        path = contract.path.partition("?")[0]
+        channels = self._run.inventory.channels
+        names = {route.consumer for route in channels.routes if path in route.examples}
+        places = [consumer.location for consumer in channels.consumers if consumer.path in names]
+        return replace(held, raised=replace(held.raised, location=places[0])) if places else held
+
     def _remember(self, way: str, contract: SocketContract, held: Conversation) -> Conversation:
+        held = self._placed(contract, held)
         if (way, id(contract)) not in self._held:
             self._observe(held.observation(contract.id or contract.path, way))
         self._held[way, id(contract)] = held
