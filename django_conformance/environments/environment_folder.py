@@ -143,7 +143,7 @@ def why(folder: Path) -> str:
     lines = [line for line in log(folder).read_text(encoding="utf-8", errors="replace").splitlines() if line.strip()]
     start = next((number for number, line in enumerate(lines) if re.match(r"\s*(error|\u00d7)", line)), 0)
     said = [line for line in lines[start:] if not _NOISE.search(line)]
-    return uv.reason("\n".join(said[:40]))
+    return "\n".join(uv.reason("\n".join(said)).splitlines()[:40])
 
 
 @contextmanager

@@ -13,13 +13,19 @@ from django_conformance.errors import ConformanceError, UsageError
 from django_conformance.redaction import of_environment
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
 HINT = "pip install 'django-conformance[matrix]'"
 """How to get tox, tox-uv and uv."""
 
 _OFFLINE = re.compile(r"error sending request|dns error|Failed to fetch|Could not connect", re.IGNORECASE)
+
+
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+_RAISED = re.compile(r"[\w.]*(?:Error|Exception|Exit)\b(?::|$)")
+_SAID_OF_ALL = ("hint: Pre-releases", "hint: Build failures usually", "warning: ")
+"""What uv says of every failure of a kind."""
 
 
 class Conflict(ConformanceError):
@@ -62,11 +68,23 @@ def run(
 
 
 def reason(text: str) -> str:
-    """Return what uv says of a failure, without its own labels and without secrets: sentences, one a line."""
-    lines = [re.sub(r"^\s*(error|cause|Caused by|\u00d7|╰─▶|│)[: ]*", "", line).strip() for line in text.splitlines()]
-    kept = [line for line in lines if line and not line.startswith(("hint: Pre-releases", "warning: "))]
+    """Return what uv says of a failure: sentences, one a line, without its labels, colours, secrets and the tracebacks of a build."""
+    plain = _COLOUR.sub("", text)
+    lines = [
+        re.sub(r"^\s*(error|cause|Caused by|\u00d7|╰─▶|├─▶|│)[: ]*", "", line).strip() for line in plain.splitlines()
+    ]
+    kept = [line for line in _untraced(lines) if line and not line.startswith(_SAID_OF_ALL)]
     said = "\n".join(kept).replace("No solution found when resolving dependencies\n", "")
     return of_environment().text(said) or "uv ended without a message."
+
+
+def _untraced(lines: list[str]) -> Iterator[str]:
+    """Yield the lines without those of tracebacks but the last, which says what was raised."""
+    traced = False
+    for line in lines:
+        traced = line.startswith("Traceback (") or (traced and not _RAISED.match(line))
+        if not traced:
+            yield line
 
 
 def unfetched(text: str) -> tuple[str, str] | None:
