@@ -81,6 +81,11 @@ class Result:
         """Whether this result decides the exit status: a failure at level ``must`` or ``should``."""
         return self.outcome in FINDING_OUTCOMES and self.level != "info"
 
+    @property
+    def is_own_error(self) -> bool:
+        """Whether a rule of the project, or of a package, is at fault for an error, and not the tool."""
+        return self.outcome == "error" and "rule_of" in self.evidence
+
 
 @dataclass(frozen=True)
 class Source:

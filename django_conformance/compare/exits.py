@@ -30,7 +30,7 @@ def exit_of(changes: Sequence[Change], baseline: Side, candidate: Side) -> tuple
             return ExitCode.INCOMPLETE, f"The {name} was interrupted, so it has only some of the checks."
     broken = [change.check for change in changes if change.state == "could-not-run" and change.level != "info"]
     if broken:
-        return ExitCode.INCOMPLETE, f"An error of the tool kept checks from running in both runs: {_named(broken)}."
+        return ExitCode.INCOMPLETE, f"Checks ended with an error in both runs: {_named(broken)}."
     lost = [
         change.check
         for change in changes

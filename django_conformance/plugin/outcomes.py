@@ -94,15 +94,21 @@ def _failed(check: Check, session: ConformanceSession, subject: str, error: Asse
     )
 
 
-def _said(error: BaseException, text: str) -> str:
-    if isinstance(error, RuleFailed) and error.origin:
-        return error.message
-    return f"{type(error).__name__}: {text}" if text else type(error).__name__
-
-
 def _broken(
     check: Check, session: ConformanceSession, subject: str, error: BaseException, call: pytest.CallInfo[Any]
 ) -> Result:
+    if isinstance(error, RuleFailed) and error.origin:
+        return _result(
+            check,
+            session,
+            subject,
+            "error",
+            message=error.message,
+            hint=error.hint,
+            location=error.location,
+            evidence={"rule_of": error.origin, "traceback": str(error)[-4000:]},
+            duration=call.duration,
+        )
     text = shortened(str(error).strip())
     trace = call.excinfo.getrepr(style="short") if call.excinfo is not None else ""
     return _result(
@@ -110,7 +116,7 @@ def _broken(
         session,
         subject,
         "error",
-        message=_said(error, text),
+        message=f"{type(error).__name__}: {text}" if text else type(error).__name__,
         hint=getattr(error, "hint", "") or "This is an error of the tool or its environment, not of the project.",
         evidence={"phase": call.when, "traceback": str(trace)[-4000:]},
         duration=call.duration,

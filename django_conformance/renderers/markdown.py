@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from django_conformance.compare.verdict import Verdict
     from django_conformance.inventory import Location
     from django_conformance.merging import Merged, MergedCell, MergedFinding
+    from django_conformance.results import Result
 
 LIMIT = 65_536
 """How many characters GitHub takes in a comment."""
@@ -57,7 +58,7 @@ def markdown(report: Merged, limit: int = LIMIT, files: str = "") -> str:
         head += [*_areas(report.cells[0], passed), *_reasons(report.cells)]
     else:
         head += [*_cells(report.cells), *_reasons(report.cells)]
-    failed = [_error(finding) for finding in errors(report)]
+    failed = [_error(finding, files) for finding in errors(report)]
     return _cut(
         head,
         [*failed, *(_finding(finding, files) for finding in merged)],
@@ -160,9 +161,17 @@ def _reasons(cells: Iterable[MergedCell]) -> Iterator[str]:
     yield ""
 
 
-def _error(finding: MergedFinding) -> str:
+def _error(finding: MergedFinding, files: str) -> str:
     result = finding.result
-    return f"- ⛔ **error** {escaped(result.subject)} · {escaped(result.check)}  \n  {escaped(result.message)}\n"
+    lines = [f"- ⛔ **error** {escaped(result.subject)} · {escaped(result.check)}", f"  {escaped(result.message)}"]
+    return "  \n".join([*lines, *_place_and_fix(result, files)]) + "\n"
+
+
+def _place_and_fix(result: Result, files: str) -> Iterator[str]:
+    if result.location:
+        yield f"  at {_place(result.location, files)}"
+    if result.hint:
+        yield f"  **Fix:** {_prose(result.hint)}"
 
 
 def _finding(finding: MergedFinding, files: str) -> str:
@@ -170,11 +179,7 @@ def _finding(finding: MergedFinding, files: str) -> str:
     check = f"[{escaped(result.check)}]({result.docs})" if _is_address(result.docs) else escaped(result.check)
     checks = ", ".join([check, *map(escaped, result.evidence.get("also", ()))])
     lines = [f"- {_MARKS.get(result.level, '')} **{result.level}** {escaped(result.subject)} · {checks}"]
-    lines.append(f"  {escaped(result.message)}")
-    if result.location:
-        lines.append(f"  at {_place(result.location, files)}")
-    if result.hint:
-        lines.append(f"  **Fix:** {_prose(result.hint)}")
+    lines += [f"  {escaped(result.message)}", *_place_and_fix(result, files)]
     if len(finding.cells) > 1:
         lines.append(f"  in {len(finding.cells)} cells")
     return "  \n".join(lines) + "\n"

@@ -69,12 +69,19 @@ def verdict(report: Report) -> Text:
         words = f": {named}; {passed}."
     else:
         text = Text.assemble(("Not completed", "bold magenta"))
-        errors = report.end.counts["error"]
-        words = f": {named or 'no findings'}; {errors} {'error' if errors == 1 else 'errors'} of the tool, {passed}."
-        if not told and not errors:
+        words = f": {named or 'no findings'}; {_errors(report)}, {passed}."
+        if not told and not report.end.counts["error"]:
             words = f": {_why_incomplete(report)}"
     text.append(words)
     return text.append(f"  {seconds:.1f} s in checks.", style="dim") if seconds >= _SHORTEST else text
+
+
+def _errors(report: Report) -> str:
+    """Say how many errors there were, and whose."""
+    own = sum(result.is_own_error for result in report.results)
+    counted = {"of your own rules": own, "of the tool": report.end.counts["error"] - own}
+    shown = {whose: count for whose, count in counted.items() if count} or {"of the tool": 0}
+    return ", ".join(f"{count} {'error' if count == 1 else 'errors'} {whose}" for whose, count in shown.items())
 
 
 def _why_incomplete(report: Report) -> str:

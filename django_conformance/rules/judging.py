@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -51,14 +52,22 @@ class FindingRecord:
         )
 
 
+_PLACE = re.compile(r"(?P<path>\S+\.py):(?P<line>\d+): ")
+
+
 class RuleFailed(Exception):
-    """A rule that could not be run: the tool's own fault, or that of whoever wrote the rule."""
+    """A rule that could not be run: the tool's own fault, or that of whoever wrote the rule.
+
+    ``origin`` is where a rule that is not the suite's comes from, and ``location`` the line of it that failed.
+    """
 
     def __init__(self, fault: str, origin: str = "") -> None:
         super().__init__(fault)
-        self.message = fault.partition("\n")[0]
+        place = _PLACE.match(fault) if origin else None
         self.origin = origin
-        self.hint = f"This rule comes from {origin}, not from django-conformance: correct it there." if origin else ""
+        self.message = fault[place.end() if place else 0 :].partition("\n")[0]
+        self.location = Location(place["path"], int(place["line"])) if place else None
+        self.hint = f"Correct this rule in {origin}. The other rules have been judged." if origin else ""
 
 
 @dataclass(frozen=True)

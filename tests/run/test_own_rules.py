@@ -81,12 +81,12 @@ def test_what_is_found_in_spite_of_faulty_rules(faulty: Checked) -> None:
         ("celery.own.killing", "the process ended while judging celery.own.killing: os._exit(0) was called"),
         ("celery.own.leaving", "the process ended with exit status 0 while judging celery.own.leaving"),
         ("celery.own.asking", "'Task' object has no attribute 'options' (it has acks_late, app, bound"),
-        ("celery.own.raising", "conformance_rules/celery/raising.py:14: ZeroDivisionError: division by zero"),
+        ("celery.own.raising", "ZeroDivisionError: division by zero"),
         ("celery.own.returning", "TypeError: find() returned None; it yields a Finding for each mistake"),
         ("celery.own.unending", "ValueError: find() yielded more than 1,000 findings"),
         ("celery.own.wrong", "TypeError: find() yielded 'a mistake', which is no Finding"),
         ("celery.own.untyped", "TypeError: find() yielded a Finding whose message is <object object at"),
-        ("commands.own.no", "conformance_rules/commands/no.py:1: SyntaxError: invalid syntax"),
+        ("commands.own.no", "SyntaxError: invalid syntax"),
     ],
 )
 def test_a_faulty_rule(faulty: Checked, rule: str, message: str) -> None:
@@ -95,7 +95,22 @@ def test_a_faulty_rule(faulty: Checked, rule: str, message: str) -> None:
 
     assert result.outcome == "error"
     assert message in result.message
-    assert result.hint == "This rule comes from conformance_rules, not from django-conformance: correct it there."
+    assert result.hint == "Correct this rule in conformance_rules. The other rules have been judged."
+    assert result.is_own_error
+
+
+@pytest.mark.parametrize(
+    ("rule", "place"),
+    [
+        ("celery.own.raising", "conformance_rules/celery/raising.py:14"),
+        ("commands.own.no", "conformance_rules/commands/no.py:1"),
+    ],
+)
+def test_the_line_of_a_faulty_rule(faulty: Checked, rule: str, place: str) -> None:
+    """A rule that raises, or is no Python, has its error at its own line."""
+    (result,) = [result for result in faulty.report.results if result.check == rule]
+
+    assert str(result.location) == place
 
 
 def test_a_rule_that_waits(faulty: Checked) -> None:

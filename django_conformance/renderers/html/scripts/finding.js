@@ -46,6 +46,7 @@ function folded(text) {
 function evidenceOf(evidence) {
   const parts = [], left = { ...evidence };
   delete left.places;
+  delete left.rule_of;
   for (const [simulated, real, ...titles] of PAIRS) {
     if (simulated in left && real in left) {
       parts.push(sides(titles, left[simulated], left[real]));
@@ -98,7 +99,8 @@ function outcomesOf(finding, before, after) {
 }
 
 function badgesOf(finding) {
-  const badges = [finding.level === "error" ? element("span", "badge", "error of the tool") : level(finding.level)];
+  const whose = (finding.evidence || {}).rule_of ? "error of your own rule" : "error of the tool";
+  const badges = [finding.level === "error" ? element("span", "badge", whose) : level(finding.level)];
   if (finding.state) badges.unshift(element("span", "badge state", finding.state));
   if (finding.gates === false) badges.push(element("span", "badge", "does not gate"));
   for (const name of finding.packages || []) badges.push(element("span", "badge", "caused by " + name));
