@@ -106,6 +106,14 @@ def _positional(command: ProjectCommand, source: CommandClass) -> Iterator[Read]
         return
     name, nodes = handle.args.vararg.arg, list(ast.walk(source.node))
     called = any(isinstance(node, ast.Attribute) and node.attr in ("handle", "execute") for node in nodes)
+    refused = next((node for node in handle.body if isinstance(node, ast.If) and _refuses(node, name)), None)
+    if refused is not None and not called:
+        message = (
+            f"ends unless it is given {name}, and no argument of its parser is named 'args', so handle() is given none by position: it "
+            "never gets further; read the argument from the options"
+        )
+        yield source, refused, name, message
+        return
     read = {node.value for node in nodes if isinstance(node, (ast.Subscript, ast.Starred))}
     if called or any(_is(node, name) and node not in read for node in nodes):
         return
@@ -123,6 +131,13 @@ def _positional(command: ProjectCommand, source: CommandClass) -> Iterator[Read]
             )
             yield source, node, key, message
             return
+
+
+def _refuses(node: ast.If, name: str) -> bool:
+    """Whether a statement raises where nothing is given by position: ``if not args:``, ``if len(args) < 1:``."""
+    test = ast.unparse(node.test)
+    empty = re.fullmatch(rf"not {name}|len\({name}\) (<|!=) [1-9]\d*|len\({name}\) (==|<=) 0|not len\({name}\)", test)
+    return empty is not None and isinstance(node.body[-1], ast.Raise)
 
 
 def _labels(command: ProjectCommand, source: CommandClass) -> Iterator[Read]:
@@ -147,6 +162,7 @@ def _inherited(command: ProjectCommand, source: CommandClass, base: CommandClass
         for handler in base.handlers
     )
     own = "".join(ast.unparse(method) for method in source.methods)
+    inherited = inherited or any(f"super().{handler.name}(" in own for handler in base.handlers)
     for function, options in option_readers(base) if inherited else ():
         bases = ("super()", *(ast.unparse(kind) for kind in source.node.bases))
         called = any(f"{kind}.{function.name}(" in own for kind in bases)

@@ -1,4 +1,4 @@
-"""No argument has type=bool, nor type=list."""
+"""No argument has type=bool, nor type=list, nor a type that no text can be made into."""
 
 from __future__ import annotations
 
@@ -42,3 +42,16 @@ def test_accuses_types_that_do_not(rule: RuleTester) -> None:
         "--flag of rate has type=bool: every text but the empty one is True, '--flag False' too" in findings[0].message
     )
     assert "a string becomes the list of its characters" in findings[1].message
+
+
+def test_accuses_types_that_refuse_every_text(rule: RuleTester) -> None:
+    """A date is not made of a text, whatever it says."""
+    body = """
+        def add_arguments(self, parser):
+            from datetime import date
+
+            parser.add_argument("--since", type=date)
+            parser.add_argument("--until", type=date.fromisoformat)
+    """
+
+    rule.accuses(commands(rate=body), "shop/management/commands/rate.py:4", says="write type=date.fromisoformat")

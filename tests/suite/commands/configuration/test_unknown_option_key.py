@@ -61,6 +61,8 @@ def test_accepts_what_a_parser_gives(rule: RuleTester) -> None:
             "shop/management/commands/plural.py": reads('options.get("dry_runs"), options.get("anything")'),
             "shop/management/commands/both.py": reads('options.get("dryrun") or options["dry_run"]'),
             "shop/management/commands/guarded.py": reads("args and args[0]"),
+            "shop/management/commands/refusing.py": reads("if len(args) > 1:", '    raise ValueError("too many")'),
+            "shop/management/commands/asking.py": reads("if not args:", "    args = ['all']"),
             "shop/management/commands/spread.py": reads("print(*args)"),
             "shop/management/commands/namespace.py": reads(
                 "from argparse import Namespace", "options = Namespace(**options)", "options.dry_run"
@@ -86,6 +88,15 @@ def test_accuses_keys_that_no_argument_gives(rule: RuleTester) -> None:
     assert "did you mean 'dry_run'?" in messages["dryrun"]
     assert "no argument of its parser is named 'args'" in messages["args[0]"]
     assert "dry-run" in messages
+
+
+def test_accuses_a_command_that_waits_for_arguments_by_position(rule: RuleTester) -> None:
+    """A command that refuses to run without arguments by position, and takes none, never runs."""
+    line = reads("if len(args) < 1:", '    raise ValueError("give a file")', "print(args[0])")
+
+    rule.accuses(
+        {"shop/management/commands/load.py": line}, "shop/management/commands/load.py:12", says="never gets further"
+    )
 
 
 def test_accuses_methods_that_are_handed_the_options(rule: RuleTester) -> None:
@@ -199,6 +210,29 @@ def test_accuses_commands_that_leave_out_what_their_base_adds(rule: RuleTester) 
         "shop/base.py:9",
         subject="audit",
         says="in Timed.handle(); its add_arguments() leaves out what the base class adds",
+    )
+
+
+def test_accuses_commands_that_call_the_handle_of_their_base(rule: RuleTester) -> None:
+    """What ``super().handle()`` reads has to be there as well."""
+    rule.accuses(
+        {
+            "shop/base.py": BASE,
+            "shop/management/commands/audit.py": """
+                from shop.base import Timed
+
+
+                class Command(Timed):
+                    def add_arguments(self, parser):
+                        parser.add_argument("--since")
+
+                    def handle(self, *args, **options):
+                        super().handle(*args, **options)
+            """,
+        },
+        "shop/base.py:9",
+        subject="audit",
+        says="'dry_run'",
     )
 
 
