@@ -20,6 +20,8 @@ ScopeValue = Literal["bytes", "parameters", "headers"]
 """The query string or the value of a header; what ``parse_qs()`` makes of that; ``dict(scope["headers"])``."""
 
 _PARSERS = ("urllib.parse.parse_qs", "urllib.parse.parse_qsl", "dict")
+_DEEPEST = 8
+"""How many names and calls an expression is followed through."""
 
 
 @dataclass(frozen=True)
@@ -42,26 +44,28 @@ class ScopeValues:
                 )
         return {name: values[0] for name, values in stored.items() if len(values) == 1 and values[0] is not None}
 
-    def value(self, node: ast.expr | None) -> ScopeValue | None:
+    def value(self, node: ast.expr | None, depth: int = _DEEPEST) -> ScopeValue | None:
         """Return what an expression takes from a scope, ``None`` for anything else."""
+        if not depth:
+            return None
         if isinstance(node, ast.Name):
-            return self.value(self._assigned.get(node.id))
+            return self.value(self._assigned.get(node.id), depth - 1)
         looked_up = _lookup(node)
         if looked_up is not None:
             owner, key = looked_up
             if spelled(owner).rpartition(".")[2] == "scope":
                 return "bytes" if text(key) == "query_string" else None
             in_bytes = isinstance(key, ast.Constant) and isinstance(key.value, bytes)
-            return "bytes" if in_bytes and self.value(owner) == "headers" else None
+            return "bytes" if in_bytes and self.value(owner, depth - 1) == "headers" else None
         if isinstance(node, ast.Call) and node.args and self.file.dotted(node.func) in _PARSERS:
-            return self._parsed(node.args[0])
+            return self._parsed(node.args[0], depth - 1)
         return None
 
-    def _parsed(self, node: ast.expr) -> ScopeValue | None:
+    def _parsed(self, node: ast.expr, depth: int) -> ScopeValue | None:
         headers = _lookup(node)
         if headers is not None and spelled(headers[0]).rpartition(".")[2] == "scope" and text(headers[1]) == "headers":
             return "headers"
-        inner = self.value(node)
+        inner = self.value(node, depth)
         return "parameters" if inner == "bytes" else inner
 
 

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from django_conformance.discovery.channels.consumers import HANDLERS, ConsumerSource
 from django_conformance.discovery.channels.project import ChannelsProject
 from django_conformance.rules import Finding, Rule
+from django_conformance.source.coroutines import lost_call
 from django_conformance.source.files import SourceFile
 from django_conformance.source.nodes import Function, called, own_nodes, spelled
 from django_conformance.source.reading import attribute
@@ -65,10 +66,11 @@ def _layer_calls(function: Function, file: SourceFile) -> Iterator[Finding]:
 
 def _own_calls(consumer: ConsumerSource, name: str, method: Function) -> Iterator[Finding]:
     for node in own_nodes(method):
-        call = called(node.value) if isinstance(node, ast.Expr) else ""
+        lost, how = lost_call(node, method, consumer.owners.get(name, consumer.file))
+        call = called(lost) if lost is not None else ""
         if _is_coroutine(call, consumer) or (call and _is_sleep(node, consumer)):
             yield Finding(
-                f"{consumer.name}.{name}() calls {call}() without awaiting it: nothing happens",
+                f"{consumer.name}.{name}() calls {call}() without awaiting it: {how}",
                 subject=consumer.path,
                 location=consumer.place(node, name),
                 evidence={"method": name, "call": call},

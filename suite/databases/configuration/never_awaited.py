@@ -13,8 +13,8 @@ from collections.abc import Iterator
 
 from django_conformance.discovery.databases.project import DatabasesProject
 from django_conformance.rules import Finding, Rule
-from django_conformance.source.files import SourceFile
-from django_conformance.source.nodes import Function, called, own_nodes, written
+from django_conformance.source.coroutines import lost_call
+from django_conformance.source.nodes import called, own_nodes, written
 from django_conformance.source.orm.bridges import bridged_function
 from django_conformance.source.orm.live import rows_method
 from django_conformance.source.orm.scope import Scope
@@ -57,11 +57,11 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
         containing=("async ", "sync_to_async", *(f".{name}(" for name in (*_OF_ROWS, *_OF_INSTANCES)))
     ):
         for function in file.functions:
-            if is_of_consumer(function, file):
+            if is_of_consumer(function, file) and function.name != "__call__":
                 continue
             scope = Scope(function, file, sources)
             for node in own_nodes(function):
-                call, how = _lost(node, function, file)
+                call, how = lost_call(node, function, file)
                 if call is None or not _is_coroutine(call, scope):
                     continue
                 yield Finding(
@@ -70,23 +70,6 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
                     location=file.place(call),
                     evidence={"call": written(call)},
                 )
-
-
-def _lost(node: ast.AST, function: Function, file: SourceFile) -> tuple[ast.Call | None, str]:
-    """Return the call whose result is thrown away, or read as if it were what the coroutine returns."""
-    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
-        return node.value, "nothing happens"
-    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Call):
-        return node.value, f"a coroutine has no {node.attr}"
-    if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and isinstance(node.targets[0], ast.Name):
-        name = node.targets[0].id
-        names = [inner for inner in ast.walk(function) if isinstance(inner, ast.Name) and inner.id == name]
-        stored = [inner for inner in names if isinstance(inner.ctx, ast.Store)]
-        read = [file.parents.get(inner) for inner in names if isinstance(inner.ctx, ast.Load)]
-        attributes = [parent for parent in read if isinstance(parent, ast.Attribute)]
-        if len(stored) == 1 and attributes and len(attributes) == len(read):
-            return node.value, f"{name} is a coroutine, which has no {attributes[0].attr}"
-    return None, ""
 
 
 def _is_coroutine(call: ast.Call, scope: Scope) -> bool:
@@ -106,6 +89,10 @@ def _is_coroutine(call: ast.Call, scope: Scope) -> bool:
         if isinstance(owner, Instance) and function.attr in _OF_INSTANCES:
             return True
     found = scope.resolved(call)
-    if found is None or not isinstance(found.node, ast.AsyncFunctionDef) or found.node.decorator_list:
+    if found is None:
+        return False
+    if len(found.decorators) == 1 and found.is_bridged:
+        return True
+    if isinstance(found.node, ast.FunctionDef) or found.decorators:
         return False
     return not any(isinstance(node, (ast.Yield, ast.YieldFrom)) for node in own_nodes(found.node))

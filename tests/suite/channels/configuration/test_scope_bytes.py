@@ -32,6 +32,8 @@ def test_accepts_what_is_decoded_and_what_is_looked_up_by_bytes(rule: RuleTester
             'other = dict(response["headers"])',
             'other["Authorization"]',
             'dict(scope["url_route"])["kwargs"]',
+            "scope = dict(scope)",
+            'scope["token"]',
         )
     )
 

@@ -71,3 +71,37 @@ def test_accuses_coroutines_that_nothing_awaits(rule: RuleTester) -> None:
         "view() calls Product.objects.acreate() without awaiting it: nothing happens"
     )
     assert "first is a coroutine, which has no name" in findings["shop/views.py:23"].message
+
+
+MIDDLEWARE = """\
+from channels.db import database_sync_to_async
+from channels.middleware import BaseMiddleware
+
+
+@database_sync_to_async
+def user_of(token):
+    return token
+
+
+async def is_open(token):
+    return bool(token)
+
+
+class Tokens(BaseMiddleware):
+    async def __call__(self, scope, receive, send):
+        scope["later"] = [user_of("x")]
+        scope["user"] = await user_of("x")
+        scope["user"] = user_of("x")  # lost
+        if not is_open("x"):  # lost
+            return None
+        if await is_open("x"):
+            user_of("x")["name"]  # lost
+        return await super().__call__(scope, receive, send)
+"""
+
+
+def test_accuses_coroutines_that_middleware_takes_for_values(rule: RuleTester) -> None:
+    """What goes into a scope, into a condition or is asked for a key is the value, not the coroutine."""
+    lost = [number for number, line in enumerate(MIDDLEWARE.splitlines(), start=1) if line.endswith("# lost")]
+
+    rule.accuses({"shop/middleware.py": MIDDLEWARE}, *(f"shop/middleware.py:{number}" for number in lost))

@@ -1,0 +1,64 @@
+"""A method that Django calls as a plain one is no coroutine function."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.rules import RuleTester
+
+VIEWS = """
+    from django.views.generic import ListView
+
+    from shop.models import Product
+
+
+    class Prices(ListView):
+        model = Product
+
+        {method}
+"""
+
+
+@pytest.mark.parametrize(
+    "method",
+    [
+        "def get_queryset(self):\n            return Product.objects.all()",
+        "async def get(self, request):\n            return self.render_to_response({})",
+        "async def get_rows(self):\n            return []",
+        "async def get_queryset(self):\n            return []\n\n        async def get(self, request):\n            return await self.get_queryset()",
+        "async def get_queryset(self):\n            yield 1",
+    ],
+)
+def test_accepts_what_may_be_asynchronous(rule: RuleTester, method: str) -> None:
+    """Handlers, methods of one's own, and what the class awaits by itself are fine."""
+    rule.accepts(
+        {"shop/views.py": VIEWS.format(method=method), "site_config/urls.py": "import shop.views\n\nurlpatterns = []\n"}
+    )
+
+
+@pytest.mark.parametrize("name", ["get_queryset", "get_context_data", "render_to_response"])
+def test_accuses_a_view_whose_method_nobody_awaits(rule: RuleTester, name: str) -> None:
+    """A generic view calls its methods as plain functions."""
+    method = f"async def {name}(self, *args, **kwargs):\n            return []"
+    files = {
+        "shop/views.py": VIEWS.format(method=method),
+        "site_config/urls.py": "import shop.views\n\nurlpatterns = []\n",
+    }
+
+    rule.accuses(files, "shop/views.py:9", says="nobody awaits it")
+
+
+def test_accuses_an_app_that_is_never_ready(rule: RuleTester) -> None:
+    """Django calls ``ready()`` and drops what it returns."""
+    config = """
+        from django.apps import AppConfig
+
+
+        class ShopConfig(AppConfig):
+            name = "shop"
+
+            async def ready(self):
+                pass
+    """
+
+    rule.accuses({"shop/apps.py": config}, "shop/apps.py:7", says="AppConfig calls it")
