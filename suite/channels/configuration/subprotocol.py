@@ -1,0 +1,58 @@
+"""A consumer that a client offers subprotocols to accepts one of them.
+
+Why: a browser closes the connection where it has asked for subprotocols and the answer names none. Tokens that are sent as a subprotocol are such a question too.
+
+Fix: name one when accepting: ``await self.accept(subprotocol="…")``; of a pair of a name and a token, the name.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from django_conformance.discovery.channels.project import ChannelsProject
+from django_conformance.rules import Finding, Rule
+from django_conformance.source.files import SourceFile
+from django_conformance.source.nodes import called, receiver, text, written
+
+rule = Rule(level="should", docs="https://channels.readthedocs.io/en/stable/topics/consumers.html#websocketconsumer")
+
+_KEY = "subprotocols"
+
+
+def find(project: ChannelsProject) -> Iterator[Finding]:
+    """Yield the first reading of the subprotocols of a scope, where no code answers with one."""
+    files = [file for file in project.files if _KEY in file.text]
+    read = [(file, node) for file in files for node in file.nodes if _reads(node)]
+    accepting = [
+        call
+        for file in project.files
+        for call in file.of(ast.Call)
+        if called(call) in ("self.accept", "super().accept")
+    ]
+    if not read or not accepting or any(call.args or call.keywords for call in accepting):
+        return
+    if any(_answers(file) for file in project.files):
+        return
+    file, node = read[0]
+    yield Finding(
+        f"{file.place(node)} reads {written(node)}, and no accept() names a subprotocol: browsers close a connection that is accepted without one that "
+        "they asked for",
+        subject=file.module,
+        location=file.place(node),
+        evidence={"accepted": len(accepting)},
+    )
+
+
+def _reads(node: ast.AST) -> bool:
+    """Whether an expression reads the subprotocols that a client offers."""
+    if isinstance(node, ast.Subscript):
+        return isinstance(node.ctx, ast.Load) and text(node.slice) == _KEY
+    if not isinstance(node, ast.Call) or not called(node).endswith("scope.get") or receiver(node) is None:
+        return False
+    return bool(node.args) and text(node.args[0]) == _KEY
+
+
+def _answers(file: SourceFile) -> bool:
+    """Whether code names a subprotocol in an event of its own."""
+    return '"subprotocol"' in file.text or "'subprotocol'" in file.text or "subprotocol=" in file.text

@@ -1,0 +1,4 @@
+
+import os  # noqa: E402
+
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"

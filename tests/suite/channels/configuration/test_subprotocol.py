@@ -1,0 +1,47 @@
+"""A consumer that a client offers subprotocols to accepts one of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.rules import RuleTester
+
+PATH = "shop/consumers.py"
+CONSUMER = """from channels.generic.websocket import AsyncWebsocketConsumer
+
+
+class PriceConsumer(AsyncWebsocketConsumer):
+    async def connect(self):
+        protocols = {read}
+        await self.accept({given})
+"""
+
+
+@pytest.mark.parametrize(
+    ("read", "given"),
+    [
+        ("self.scope['subprotocols']", "subprotocol=protocols[0]"),
+        ("self.scope['subprotocols']", "protocols[0]"),
+        ("self.scope['path']", ""),
+    ],
+)
+def test_accepts_an_answer_to_what_was_offered(rule: RuleTester, read: str, given: str) -> None:
+    """A consumer that names one, by keyword or not, and one that never asks are fine."""
+    rule.accepts({PATH: CONSUMER.format(read=read, given=given)})
+
+
+@pytest.mark.parametrize("read", ["self.scope['subprotocols']", "self.scope.get('subprotocols', [])"])
+def test_accuses_an_acceptance_without_one(rule: RuleTester, read: str) -> None:
+    """A browser asked for one, and gets none."""
+    rule.accuses({PATH: CONSUMER.format(read=read, given="")}, f"{PATH}:6", says="no accept() names a subprotocol")
+
+
+def test_accuses_middleware_that_takes_a_token_from_them(rule: RuleTester) -> None:
+    """The token is read before the consumer, which answers without."""
+    middleware = """class Tokens:  # websocket
+    async def __call__(self, scope, receive, send):
+        scope["token"] = scope["subprotocols"][1]
+        return await self.app(scope, receive, send)
+"""
+
+    rule.accuses({"shop/middleware.py": middleware}, "shop/middleware.py:3")
