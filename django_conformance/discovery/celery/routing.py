@@ -128,7 +128,14 @@ def _unmatched(declared: Iterable[str], tasks: Iterable[str]) -> dict[str, str |
 
 
 def _meant(name: str, tasks: Iterable[str]) -> str | None:
-    """Return the task whose name is misspelled: one that no entry names already, alike in its module and in its own name."""
+    """Return the task whose name is misspelled: one that no entry names already, alike in its module and in its own name.
+
+    A name may also lack its beginning: ``restock`` for ``shop.tasks.restock``, where one task alone ends so.
+    """
+    tasks = tuple(tasks)
+    ending = [task for task in tasks if task.endswith(f".{name}")]
+    if len(ending) == 1:
+        return ending[0]
     module, _, own = name.rpartition(".")
     alike = [
         task

@@ -1,6 +1,6 @@
 """Every crontab says which minutes it runs in.
 
-Why: where minute is left out it is ``*``: ``crontab(hour=7)`` runs sixty times, from 7:00 to 7:59.
+Why: where minute is left out it is ``*``: ``crontab(hour=7)`` runs sixty times, from 7:00 to 7:59. So does a row of CrontabSchedule.
 
 Fix: write ``minute=0``, or ``minute="*"`` where every minute is meant.
 """
@@ -8,13 +8,18 @@ Fix: write ``minute=0``, or ``minute="*"`` where every minute is meant.
 import ast
 from collections.abc import Iterator
 
+from django_conformance.discovery.celery.beat_rows import row_calls
 from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.rules import Finding, Rule
+from django_conformance.source.nodes import text, written
 
 rule = Rule(
     level="should",
     docs="https://docs.celeryq.dev/en/stable/userguide/periodic-tasks.html#crontab-schedules",
 )
+
+
+_FIELDS = ("hour", "day_of_week", "day_of_month", "month_of_year")
 
 
 def find(project: CeleryProject) -> Iterator[Finding]:
@@ -33,3 +38,17 @@ def find(project: CeleryProject) -> Iterator[Finding]:
                     location=file.place(call),
                     evidence={"given": times},
                 )
+    yield from _rows(project)
+
+
+def _rows(project: CeleryProject) -> Iterator[Finding]:
+    """Yield each row of django-celery-beat's crontabs that code makes without a minute."""
+    for row in row_calls(project.context.sources):
+        times = sorted(name for name in row.fields if name in _FIELDS and text(row.fields[name]) != "*")
+        if row.model.__name__ == "CrontabSchedule" and row.is_whole and times and "minute" not in row.fields:
+            yield Finding(
+                f"{written(row.node)} says {' and '.join(times)} and no minute: the field's default is '*', every minute of those times",
+                subject=row.file.module,
+                location=row.file.place(row.node),
+                evidence={"given": times},
+            )

@@ -23,6 +23,10 @@ from django_conformance.source.values import kind_of, variable_kind
 
 rule = Rule(level="should", docs="https://docs.celeryq.dev/en/stable/userguide/tasks.html#state")
 
+_REGISTERING = ("register_type", "serialization.register", "registry.register")
+"""Words of code that teaches kombu to write other kinds of objects."""
+_PLAIN = ("dataclass", "define", "frozen", "s", "attrs")
+"""Decorators that give a class its fields, and no way to be written as JSON."""
 _SIGNALS = "django.db.models.signals."
 
 
@@ -78,6 +82,8 @@ def _kind(value: ast.expr, scope: ast.AST, file: SourceFile, *, in_task: bool) -
 def _returned(value: ast.expr, file: SourceFile, project: CeleryProject) -> str:
     """Return what a function of the project gives back, whose value is the argument itself, or a variable of that value."""
     made = assigned(value, file) if isinstance(value, ast.Name) else value
+    if isinstance(made, ast.Call) and _is_no_data(made, file, project):
+        return f"an object of {ast.unparse(made.func)}"
     function = named(made.func, file, project.context.sources) if isinstance(made, ast.Call) else None
     if function is None or not function.is_plain:
         return ""
@@ -87,6 +93,19 @@ def _returned(value: ast.expr, file: SourceFile, project: CeleryProject) -> str:
         if isinstance(node, ast.Return) and node.value
     }
     return kinds.pop() if len(kinds) == 1 else ""
+
+
+def _is_no_data(made: ast.Call, file: SourceFile, project: CeleryProject) -> bool:
+    """Whether a call makes an object of a class of the project that no serializer knows: one without bases, as a dataclass is."""
+    sources = project.context.sources
+    module, _, name = file.qualified(made.func).rpartition(".")
+    classes = sources.by_module[module].of(ast.ClassDef) if module in sources.by_module else []
+    definition = next((node for node in classes if node.name == name), None)
+    if definition is None or definition.bases or definition.keywords or sources.code(containing=_REGISTERING):
+        return False
+    decorators = [node.func if isinstance(node, ast.Call) else node for node in definition.decorator_list]
+    is_known = any(getattr(node, "name", "") in ("__json__", "__new__", "__reduce__") for node in definition.body)
+    return not is_known and all(spelled(node).rpartition(".")[2] in _PLAIN for node in decorators)
 
 
 def _is_view(scope: ast.AST) -> bool:

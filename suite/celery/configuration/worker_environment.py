@@ -29,6 +29,10 @@ _OF_SERVERS = re.compile(
     r"HOST(S|NAME)?$|ORIGIN|CORS|CSRF|COOKIE|SESSION|STATIC|(^|_)PORT$|WEB_|GUNICORN|UVICORN|DAPHNE|WORKERS"
 )
 """Names of what matters to requests alone."""
+_OF_SERVICES = re.compile(
+    r"REDIS|BROKER|RABBIT|AMQP|CELERY|CACHE|DB|DATABASE|POSTGRES|(^|_)PG|SQL|MONGO|ELASTIC|SMTP|MAIL"
+)
+"""Names of what both connect to: ``REDIS_HOST`` is none of a server's alone."""
 _OF_REQUESTS = ("wsgi", "asgi", "urls", "views", "consumers", "routing", "middleware", "manage", "gunicorn")
 
 
@@ -66,7 +70,7 @@ def _lacking(server: Unit, worker: Unit, read: dict[str, Location], module: str)
     if server.format == "kubernetes" and worker.variable_files and not files:
         return None  # its own secret or config map may have what the server is given one by one
     names = [name for name in server.variables if name in read and name not in worker.variables]
-    names = [name for name in names if not _OF_SERVERS.search(name)]
+    names = [name for name in names if _OF_SERVICES.search(name) or not _OF_SERVERS.search(name)]
     if files:
         kind = "env_file " if server.format == "compose" else ""
         lack, why = f"the {kind}{', '.join(files)}", "from which the settings take their variables"

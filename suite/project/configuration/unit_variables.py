@@ -1,7 +1,8 @@
-"""The variables in a systemd unit's command are set, and the program itself is not a variable.
+"""The variables in a systemd unit's command are set, and the program itself is an absolute path.
 
 Why: a variable that nothing sets is empty: for ``${CELERY_BIN} multi start`` a shell runs ``multi``, and for ``multi start $CELERYD_NODES``
-Celery starts no worker. And systemd does not expand variables in the first word: it looks for a program named ``${CELERY_BIN}``.
+Celery starts no worker. And systemd does not expand variables in the first word: it looks for a program named ``${CELERY_BIN}``. A relative path with a slash there, ``venv/bin/celery``,
+is refused, whatever WorkingDirectory says: the unit does not start.
 
 Fix: set it by ``Environment=`` or in the ``EnvironmentFile=``, under the name that the command uses; write out the program's path.
 """
@@ -28,6 +29,11 @@ def find(project: Project) -> Iterator[Finding]:
             program = unit.line.split()[0]
             yield _finding(
                 unit, f"has {program!r} for its program, where systemd expands no variable: it does not start"
+            )
+        program = next(iter(unit.line.lstrip("-+!@: ").split()), "")
+        if "/" in program and program[0] not in "/$%\"'" and "{" not in program:
+            yield _finding(
+                unit, f"has {program!r} for its program, where systemd takes an absolute path: it does not start"
             )
         for name in unit.unset:
             meant = nearest(name, unit.variables)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.project_files import BEAT_IN_DATABASE
 from tests.rules import RuleTester
 
 
@@ -48,3 +49,20 @@ def test_accuses_hours_without_a_minute(rule: RuleTester) -> None:
     assert hourly.subject == "shop.schedules"
     assert "crontab(hour=7) says hour and no minute" in hourly.message
     assert weekly.evidence == {"given": ["day_of_week", "hour"]}
+
+
+def test_accuses_rows_without_a_minute(rule: RuleTester) -> None:
+    """A row of CrontabSchedule, whatever way it is made; one with a minute, or with fields that are not written out, is no mistake."""
+    code = """
+        from django_celery_beat.models import CrontabSchedule
+
+
+        def schedule(fields):
+            CrontabSchedule.objects.get_or_create(minute="0", hour="3")
+            CrontabSchedule.objects.get_or_create(**fields)
+            CrontabSchedule.objects.get_or_create(hour="*")
+            CrontabSchedule.objects.get_or_create(hour="3")
+            CrontabSchedule(day_of_week="mon").save()
+    """
+    places = "shop/schedules.py:8", "shop/schedules.py:9"
+    rule.accuses({"shop/schedules.py": code}, *places, says="no minute", settings=BEAT_IN_DATABASE)

@@ -64,3 +64,12 @@ def test_accuses_a_misspelled_annotation(rule: RuleTester) -> None:
 
     assert finding.message.startswith("task_annotations has an entry for 'shop.tasks.price_off'")
     assert finding.message.endswith("did you mean 'shop.tasks.price_of'?")
+
+
+def test_accuses_a_route_that_lacks_the_module(rule: RuleTester) -> None:
+    """A task's name begins with its module: ``restock`` is ``shop.tasks.restock``."""
+    settings = 'CELERY_TASK_ROUTES = {"restock": {"queue": "slow"}}'
+
+    [finding] = rule.findings({}, settings=settings)
+
+    assert "did you mean 'shop.tasks.restock'?" in finding.message

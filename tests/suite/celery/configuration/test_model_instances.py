@@ -446,3 +446,45 @@ def test_accuses_what_a_function_of_the_project_returns(rule: RuleTester) -> Non
             restock.delay(keys())
     """
     rule.accuses({"shop/send.py": code}, "shop/send.py:15", "shop/send.py:16", says="a queryset")
+
+
+def test_accuses_objects_of_the_projects_classes(rule: RuleTester) -> None:
+    """A dataclass; a dictionary's, a text's and an enumeration's class are data, and what kombu is taught may be sent."""
+    code = """
+        from dataclasses import asdict, dataclass
+        from enum import Enum
+        from typing import NamedTuple
+
+        from shop.tasks import restock
+
+
+        @dataclass
+        class Locator:
+            number: int
+
+
+        class Pair(NamedTuple):
+            first: int
+
+
+        class Size(str, Enum):
+            BIG = "big"
+
+
+        class Row(dict):
+            pass
+
+
+        def send():
+            locator = Locator(1)
+            restock.delay(Pair(1))
+            restock.delay(Size("big"))
+            restock.delay(Row())
+            restock.delay(asdict(locator))
+            {}
+    """
+    taught = {"shop/json.py": "from kombu.utils.json import register_type\n"}
+    rule.accepts({"shop/send.py": code.format("restock.delay(locator)"), **taught})
+    rule.accuses(
+        {"shop/send.py": code.format("restock.delay(locator)")}, "shop/send.py:30", says="an object of Locator"
+    )

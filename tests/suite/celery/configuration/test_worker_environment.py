@@ -99,3 +99,11 @@ def test_accuses_containers_that_lack_variables(rule: RuleTester) -> None:
     """One that the other container takes from a secret, and the whole secret."""
     rule.accuses(_manifests(KEY, ""), "k8s/worker.yaml:10", settings=SETTINGS, says="gets PAYMENT_KEY")
     rule.accuses(_manifests(WHOLE, ""), "k8s/worker.yaml:10", settings=SETTINGS, says="gets the Secret shop")
+
+
+def test_accuses_a_worker_that_lacks_the_host_of_a_service(rule: RuleTester) -> None:
+    """Both connect to Redis: its host is not a matter of requests alone."""
+    settings = "import os\n\nREDIS = os.environ.get('REDIS_HOST', 'localhost')\n"
+    files = {"docker-compose.yml": COMPOSE.format(web="environment: {REDIS_HOST: redis}", worker="")}
+
+    rule.accuses(files, "docker-compose.yml:8", says="gets REDIS_HOST", settings=settings)

@@ -66,3 +66,18 @@ def test_accuses_a_program_that_is_a_variable(rule: RuleTester) -> None:
     unit = "[Service]\nEnvironment=CELERY_BIN=/srv/celery\nExecStart=${CELERY_BIN} -A site_config worker\n"
 
     rule.accuses({"celery.service": unit}, "celery.service:3", says="'${CELERY_BIN}' for its program")
+
+
+def test_accuses_a_relative_program(rule: RuleTester) -> None:
+    """WorkingDirectory does not help; a name without a slash, and what a template fills in, are left alone."""
+    unit = "[Service]\nWorkingDirectory=/srv/shop\nExecStart={} -A site_config worker\n"
+    for program in (
+        "/srv/shop/venv/bin/celery",
+        "celery",
+        "-/usr/bin/celery",
+        "{{ venv }}/bin/celery",
+        "%h/venv/bin/celery",
+    ):
+        rule.accepts({"celery.service": unit.format(program)})
+    for program in ("venv/bin/celery", "./venv/bin/celery", "~/venv/bin/celery"):
+        rule.accuses({"celery.service": unit.format(program)}, "celery.service:3", says="takes an absolute path")
