@@ -486,5 +486,5 @@ def test_accuses_objects_of_the_projects_classes(rule: RuleTester) -> None:
     taught = {"shop/json.py": "from kombu.utils.json import register_type\n"}
     rule.accepts({"shop/send.py": code.format("restock.delay(locator)"), **taught})
     rule.accuses(
-        {"shop/send.py": code.format("restock.delay(locator)")}, "shop/send.py:30", says="an object of Locator"
+        {"shop/send.py": code.format("restock.delay(locator)")}, "shop/send.py:31", says="an object of Locator"
     )
