@@ -116,10 +116,10 @@ class ChannelsProject:
         """Return the ways through the application that end in a consumer."""
         return self._leaves_by_consumer.get(id(consumer.runtime), []) if consumer.runtime is not None else []
 
-    def required_of(self, consumer: ConsumerSource) -> frozenset[str]:
-        """Return the route's arguments that a consumer has at each connection, whichever way leads to it."""
+    def required_of(self, consumer: ConsumerSource) -> frozenset[str] | None:
+        """Return the route's arguments that a consumer has at each connection, whichever way leads to it; ``None`` where none is known to."""
         ways = [leaf.required() for leaf in self.leaves_of(consumer)]
-        return frozenset.intersection(*ways) if ways else frozenset()
+        return frozenset.intersection(*ways) if ways else None
 
     @cached_property
     def _leaves_by_consumer(self) -> dict[int, list[Leaf]]:

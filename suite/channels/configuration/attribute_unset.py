@@ -125,8 +125,8 @@ def _set_by(consumer: ConsumerSource, name: str) -> frozenset[str]:
     return frozenset(attributes)
 
 
-def _arguments(method: Function, required: frozenset[str]) -> frozenset[str]:
-    """Return the names of a method that stand for arguments which its route always gives."""
+def _arguments(method: Function, required: frozenset[str] | None) -> frozenset[str]:
+    """Return the names of a method that stand for arguments which its route always gives, as one that is not known may."""
     targets: dict[str, list[ast.expr | None]] = {}
     for node in ast.walk(method):
         if isinstance(node, (ast.Assign, ast.AnnAssign)):
@@ -139,7 +139,7 @@ def _arguments(method: Function, required: frozenset[str]) -> frozenset[str]:
     )
 
 
-def _is_argument(node: ast.expr, required: frozenset[str]) -> bool:
+def _is_argument(node: ast.expr, required: frozenset[str] | None) -> bool:
     """Whether an expression is an argument of the route, by ``[…]`` or ``.get(…)``."""
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "get" and node.args:
         owner, name = node.func.value, node.args[0]
@@ -147,10 +147,12 @@ def _is_argument(node: ast.expr, required: frozenset[str]) -> bool:
         owner, name = node.value, node.slice
     else:
         return False
-    return ast.unparse(owner) == ARGUMENTS and isinstance(name, ast.Constant) and name.value in required
+    if ast.unparse(owner) != ARGUMENTS or not isinstance(name, ast.Constant):
+        return False
+    return required is None or name.value in required
 
 
-def _is_lacking(names: frozenset[str], required: frozenset[str], test: ast.expr) -> bool:
+def _is_lacking(names: frozenset[str], required: frozenset[str] | None, test: ast.expr) -> bool:
     """Whether a test asks for a lack, ``x is None`` or ``not x``, of what the route always gives."""
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
         given = test.operand
