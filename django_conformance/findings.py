@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from unittest import SkipTest
 
@@ -15,6 +16,14 @@ if TYPE_CHECKING:
     from django_conformance.reasons import Reason
 
 
+@dataclass(frozen=True)
+class Culprit:
+    """What a finding is about, and where that stands."""
+
+    subject: str
+    location: Location | None
+
+
 class Finding(AssertionError):
     """A failed check that names its culprit.
 
@@ -24,6 +33,7 @@ class Finding(AssertionError):
         message: what is wrong, with the values that show it.
         subject: what it is about, where that is not the subject the check was run for.
         location: where in the project the culprit stands.
+        at: both of them, as a file, a consumer or a command gives them for a node of its source.
         hint: how to fix it; the check's own ``Fix:`` paragraph where this is empty.
         evidence: JSON-serializable values that a reader can verify the message with.
         is_unanswered: a rule would say so only because discovery has no server to answer: it is not judged.
@@ -35,14 +45,15 @@ class Finding(AssertionError):
         *,
         subject: str | None = None,
         location: Location | None = None,
+        at: Culprit | None = None,
         hint: str = "",
         evidence: Mapping[str, Any] | None = None,
         is_unanswered: bool = False,
     ) -> None:
         super().__init__(message)
         self.message = message
-        self.subject = subject
-        self.location = location
+        self.subject = subject if at is None else at.subject
+        self.location = location if at is None else at.location
         self.hint = hint
         self.evidence = dict(evidence or {})
         self.is_unanswered = is_unanswered

@@ -13,6 +13,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, cast, overload
 
+from django_conformance.findings import Culprit
 from django_conformance.inventory import Location
 from django_conformance.source.imports import imported_names
 from django_conformance.source.naming import naming
@@ -190,6 +191,10 @@ class SourceFile:
             end = None
         end_column = None if end is None else self._column(line, end)
         return Location(self.relative, line, self._column(line, start), end_column)
+
+    def at(self, node: ast.AST, subject: str = "") -> Culprit:
+        """Return a node as the culprit of a finding: about the module, where no other subject is given."""
+        return Culprit(subject or self.module, self.place(node))
 
     def _column(self, line: int, offset: int) -> int:
         """Return the column, in characters from 1, of an offset in bytes of UTF-8, as syntax trees count them."""

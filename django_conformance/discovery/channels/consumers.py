@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from django_conformance.findings import Culprit
 from django_conformance.inventory import Location
 from django_conformance.source.nodes import Function, spelled
 
@@ -82,6 +83,10 @@ class ConsumerSource:
     def place(self, node: ast.AST, method: str) -> Location:
         """Return where a node of one of its methods stands."""
         return self.owners.get(method, self.file).place(node)
+
+    def at(self, node: ast.AST, method: str) -> Culprit:
+        """Return a node of one of its methods as the culprit of a finding about the consumer."""
+        return Culprit(self.path, self.place(node, method))
 
 
 def consumer_sources(sources: Sources) -> list[ConsumerSource]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from django_conformance.findings import Culprit
 from django_conformance.source.nodes import Function
 
 if TYPE_CHECKING:
@@ -70,6 +71,10 @@ class CommandClass:
     def place(self, node: ast.AST) -> Location:
         """Return where a node stands."""
         return self.file.place(node)
+
+    def at(self, node: ast.AST, subject: str) -> Culprit:
+        """Return a node as the culprit of a finding."""
+        return self.file.at(node, subject)
 
 
 def class_in(file: SourceFile | None, name: str) -> CommandClass | None:

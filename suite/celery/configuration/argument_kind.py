@@ -43,8 +43,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
                 yield Finding(
                     f"{call.method}() sends {ast.unparse(value)}, {_WORDS[kind]}, as {name!r}, and {task.name} uses "
                     f"{ast.unparse(read)} of it ({task.file.place(read)}): {_WORDS[kind]} has no such thing",
-                    subject=task.name,
-                    location=call.file.place(value),
+                    at=call.file.at(value, task.name),
                     evidence={"parameter": name, "use": str(task.file.place(read))},
                 )
 

@@ -27,8 +27,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
             first = min(calls, key=lambda call: call.lineno)
             yield Finding(
                 f"{task.name} has autoretry_for=(Exception,) and calls retry() itself: two rules decide about one retry",
-                subject=task.name,
-                location=task.file.place(first),
+                at=task.file.at(first, task.name),
                 evidence={"line": first.lineno},
             )
 

@@ -47,8 +47,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
 def _finding(task: str, said: str, fault: str, file: SourceFile, node: ast.expr) -> Finding:
     return Finding(
         f"{task} is called by {said} in line {node.lineno} with arguments that it does not take: {fault}",
-        subject=task,
-        location=file.place(node),
+        at=file.at(node, task),
     )
 
 
@@ -144,6 +143,5 @@ def _retried_with_exception(task: DefinedTask) -> Iterator[Finding]:
                 yield Finding(
                     f"{task.name} calls {ast.unparse(node)}, whose first parameter is args: the next attempt gets the "
                     f"exception as its arguments, and fails; write exc={handler.name}",
-                    subject=task.name,
-                    location=task.file.place(node),
+                    at=task.file.at(node, task.name),
                 )

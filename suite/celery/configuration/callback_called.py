@@ -82,7 +82,6 @@ def _finding(call: ast.Call, callback: ast.Call, file: SourceFile, task: str, wh
     needed = "a function" if called == "on_commit" else "a signature"
     return Finding(
         f"{called}() in line {call.lineno} is given {ast.unparse(callback)}, which {what}: it needs {needed}",
-        subject=file.module,
-        location=file.place(callback),
+        at=file.at(callback),
         evidence={"task": task},
     )

@@ -40,8 +40,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
                     yield Finding(
                         f"{function.name}() calls {task.name} as a function, and nothing sends it: it runs in the request, and not "
                         "in a worker",
-                        subject=str(task.name),
-                        location=file.place(call),
+                        at=file.at(call, str(task.name)),
                         hint=f"Write {ast.unparse(name)}.delay({', '.join(map(ast.unparse, call.args))}).",
                     )
 

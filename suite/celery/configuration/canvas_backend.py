@@ -42,8 +42,7 @@ def _uncountable(chord: Chord, file: SourceFile, backend: str) -> Finding:
     return Finding(
         f"{task} makes a chord in line {chord.node.lineno}, and {lack} to count its parts with: NotImplementedError where a "
         "worker runs it",
-        subject=task,
-        location=file.place(chord.node),
+        at=file.at(chord.node, task),
         evidence={"result_backend": backend},
     )
 

@@ -35,8 +35,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
 def _finding(what: str, file: SourceFile, statement: ast.Expr) -> Finding:
     return Finding(
         f"{file.place(statement)}: {what}: no task runs",
-        subject=file.module,
-        location=file.place(statement),
+        at=file.at(statement),
     )
 
 

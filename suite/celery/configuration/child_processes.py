@@ -46,8 +46,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
             yield Finding(
                 f"{task.name} runs {call}{run.through}, which starts processes: in a prefork worker AssertionError, "
                 "daemonic processes are not allowed to have children",
-                subject=task.name,
-                location=run.file.place(run.node),
+                at=run.file.at(run.node, task.name),
                 evidence={"call": call},
             )
 

@@ -40,8 +40,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
                 yield Finding(
                     f"{task.name} runs {coroutine}() in an event loop of its own, and that uses {client} ({clients[client]}), which keeps "
                     "the connections of the first loop: RuntimeError from the second run on",
-                    subject=task.name,
-                    location=task.file.place(node),
+                    at=task.file.at(node, task.name),
                 )
 
 

@@ -42,8 +42,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
             if seconds is not None and limit is not None and seconds > limit[1]:
                 yield Finding(
                     f"{task.name} {what} {seconds:g} s and has a {limit[0]} of {limit[1]:g} s: it is ended before",
-                    subject=task.name,
-                    location=task.file.place(call),
+                    at=task.file.at(call, task.name),
                     evidence={limit[0]: limit[1], "seconds": seconds},
                 )
 

@@ -27,8 +27,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
             countdown, eta = (ast.unparse(value) for value in given if value is not None)
             yield Finding(
                 f"{call.task} is sent with countdown={countdown} and eta={eta}: the eta is dropped",
-                subject=call.task,
-                location=call.file.place(call.node),
+                at=call.file.at(call.node, call.task),
             )
 
 

@@ -34,8 +34,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
                 yield Finding(
                     f"{ast.unparse(call)} says {' and '.join(times)} and no minute: a crontab without one has "
                     "minute='*', and is due every minute of those times",
-                    subject=file.module,
-                    location=file.place(call),
+                    at=file.at(call),
                     evidence={"given": times},
                 )
     yield from _rows(project)
@@ -48,7 +47,6 @@ def _rows(project: CeleryProject) -> Iterator[Finding]:
         if row.model.__name__ == "CrontabSchedule" and row.is_whole and times and "minute" not in row.fields:
             yield Finding(
                 f"{written(row.node)} says {' and '.join(times)} and no minute: the field's default is '*', every minute of those times",
-                subject=row.file.module,
-                location=row.file.place(row.node),
+                at=row.file.at(row.node),
                 evidence={"given": times},
             )

@@ -36,6 +36,5 @@ def find(project: CeleryProject) -> Iterator[Finding]:
                     yield Finding(
                         f"{ast.unparse(call)}: a step of {step.group(1)} leaves {field} one value in {longest}: the entry is "
                         f"due once in every cycle of the {period}, not after {step.group(1)}",
-                        subject=file.module,
-                        location=file.place(call),
+                        at=file.at(call),
                     )

@@ -23,9 +23,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
         for call in file.of(ast.Call):
             why = _refusal(call) if file.dotted(call.func) == "celery.schedules.crontab" else ""
             if why:
-                yield Finding(
-                    f"{ast.unparse(call)} cannot be made: {why}", subject=file.module, location=file.place(call)
-                )
+                yield Finding(f"{ast.unparse(call)} cannot be made: {why}", at=file.at(call))
 
 
 def _refusal(call: ast.Call) -> str:

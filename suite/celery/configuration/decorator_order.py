@@ -32,6 +32,5 @@ def find(project: CeleryProject) -> Iterator[Finding]:
         yield Finding(
             f"@{ast.unparse(above)} stands above the decorator that makes {task.name} a task, so {task.node.name} is a "
             "plain function without delay(): put it below",
-            subject=task.name,
-            location=task.file.place(above),
+            at=task.file.at(above, task.name),
         )

@@ -37,8 +37,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
                     yield Finding(
                         f"{function.name}() waits for a task by .{method(wait)}() without a timeout: where no worker answers, the "
                         "request never ends",
-                        subject=file.module,
-                        location=file.place(wait),
+                        at=file.at(wait),
                         hint=f"Write .{method(wait)}(timeout=…), and handle celery.exceptions.TimeoutError.",
                     )
 

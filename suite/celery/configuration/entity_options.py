@@ -39,8 +39,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
                     advice = f"; did you mean {meant!r}?" if meant else ""
                     yield Finding(
                         f"{written(call)} has the option {keyword.arg!r}, which kombu does not read{advice}",
-                        subject=file.module,
-                        location=file.place(keyword.value),
+                        at=file.at(keyword.value),
                     )
 
 

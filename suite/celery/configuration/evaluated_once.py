@@ -42,8 +42,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
 def _finding(what: str, subject: str, call: ast.Call, file: SourceFile) -> Finding:
     return Finding(
         f"{what}, which is computed once, when {file.relative} is imported, and not for each run",
-        subject=subject,
-        location=file.place(call),
+        at=file.at(call, subject),
     )
 
 

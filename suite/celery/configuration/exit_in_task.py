@@ -31,8 +31,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
             yield Finding(
                 f"{task.name} runs {ast.unparse(run.node)}{run.through}: it ends the worker's process, and the task in "
                 "WorkerLostError",
-                subject=task.name,
-                location=run.file.place(run.node),
+                at=run.file.at(run.node, task.name),
                 evidence={"call": ast.unparse(run.node)},
             )
 

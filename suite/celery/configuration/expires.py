@@ -27,7 +27,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
     for call in options_calls(project):
         why = _of_call(call)
         if why:
-            yield Finding(f"{call.task}: {why}", subject=call.task, location=call.file.place(call.node))
+            yield Finding(f"{call.task}: {why}", at=call.file.at(call.node, call.task))
     for task in project.definitions:
         why = _of_task(task)
         if why:

@@ -37,6 +37,5 @@ def find(project: CeleryProject) -> Iterator[Finding]:
             if why:
                 yield Finding(
                     f"{task.name} sets the state FAILURE by {written(call)}, {why}",
-                    subject=task.name,
-                    location=task.file.place(call),
+                    at=task.file.at(call, task.name),
                 )

@@ -30,8 +30,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
             if given and isinstance(group, ast.Call) and file.dotted(group.func) in GROUP:
                 yield Finding(
                     f"a group is sent with {given[0].arg}={ast.unparse(given[0].value)}: TypeError, 'Cannot add link to group'",
-                    subject=file.module,
-                    location=file.place(call),
+                    at=file.at(call),
                 )
 
 

@@ -42,8 +42,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
                     yield Finding(
                         f"{function.name}() deletes the key {ast.unparse(release.args[0])} in finally, also where "
                         f"{ast.unparse(take.func)}() in line {take.lineno} was refused it: it releases the lock of another",
-                        subject=f"{file.module}.{function.name}",
-                        location=file.place(release),
+                        at=file.at(release, f"{file.module}.{function.name}"),
                         hint="Return before the try where the lock is taken.",
                     )
 

@@ -37,15 +37,13 @@ def find(project: CeleryProject) -> Iterator[Finding]:
                 yield Finding(
                     f"{task.name} holds a lock that never expires ({lock.file.place(lock.node)}): when its worker is killed, the lock "
                     "stays, and the task does nothing any more",
-                    subject=task.name,
-                    location=lock.file.place(lock.node),
+                    at=lock.file.at(lock.node, task.name),
                     hint="Give the lock a timeout above the longest time that the task takes.",
                 )
             elif limit is not None and lock.seconds < limit:
                 yield Finding(
                     f"{task.name} may run for {limit:.0f} s and holds a lock that expires after {lock.seconds:.0f} s "
                     f"({lock.file.place(lock.node)}): a second worker may run it at the same time",
-                    subject=task.name,
-                    location=lock.file.place(lock.node),
+                    at=lock.file.at(lock.node, task.name),
                     evidence={"time_limit": limit, "lock": lock.seconds},
                 )

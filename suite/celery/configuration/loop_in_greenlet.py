@@ -41,8 +41,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
                 f"{task.name} runs {ast.unparse(run.node)}{run.through}, and {worker.worker.unit.name} ({worker.worker.location}) "
                 f"runs it in greenlets of {worker.worker.pool}: the second one at the same time gets RuntimeError, for an event "
                 "loop is running",
-                subject=task.name,
-                location=run.file.place(run.node),
+                at=run.file.at(run.node, task.name),
                 evidence={"command": worker.worker.command},
             )
 

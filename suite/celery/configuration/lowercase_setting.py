@@ -38,8 +38,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
                     meant = f"{prefix}_{name.id.upper()}" if prefix else name.id.upper()
                     yield Finding(
                         f"{name.id} is in lowercase, and Django has no such setting: Celery never reads it; write {meant}",
-                        subject=name.id,
-                        location=file.place(name),
+                        at=file.at(name, name.id),
                         hint=f"{meant} = …",
                         evidence={"meant": meant},
                     )

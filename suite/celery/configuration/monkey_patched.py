@@ -35,8 +35,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
         for call in _at_the_top(file):
             yield Finding(
                 f"{written(call, 40)} patches each process that imports {file.module}, a prefork worker too, which has begun without it",
-                subject=file.module,
-                location=file.place(call),
+                at=file.at(call),
             )
 
 

@@ -49,8 +49,7 @@ def _misread(call: OptionsCall, option: str, read_in: Any) -> Finding | None:
     return Finding(
         f"{call.task} is sent with {option}={ast.unparse(value)}: {ast.unparse(naive)} is a time of {zone} without a zone, "
         f"which the worker reads as one of {read_in}: {abs(hours):g} hours {'late' if hours > 0 else 'early'}",
-        subject=call.task,
-        location=call.file.place(call.node),
+        at=call.file.at(call.node, call.task),
         evidence={"celery": str(read_in), "time": str(zone)},
     )
 

@@ -40,8 +40,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
                 yield Finding(
                     f"{ast.unparse(read)} in line {read.lineno} reads {read.attr!r} of what {name}() returned in line {call.lineno}, "
                     "which is None: AttributeError",
-                    subject=file.module,
-                    location=file.place(read),
+                    at=file.at(read),
                     evidence={"call": ast.unparse(call)},
                 )
 

@@ -58,15 +58,13 @@ def find(project: CeleryProject) -> Iterator[Finding]:
                     yield Finding(
                         f"{file.place(node)} opens {what} when the module is imported: all processes of a worker get it by "
                         "fork, and use one socket at the same time",
-                        subject=file.module,
-                        location=file.place(node),
+                        at=file.at(node),
                     )
                 elif method(node) == "start" and _is_thread(receiver(node), file):
                     yield Finding(
                         f"{file.place(node)} starts a thread when the module is imported: a worker's processes are forked "
                         "without it",
-                        subject=file.module,
-                        location=file.place(node),
+                        at=file.at(node),
                     )
 
 

@@ -51,8 +51,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
 def _finding(task: str, what: str, row: RowCall) -> Finding:
     return Finding(
         f"the row of PeriodicTask for {task} has {what}",
-        subject=task,
-        location=row.file.place(row.node),
+        at=row.file.at(row.node, task),
         hint="Write args=json.dumps([…]) and kwargs=json.dumps({…}).",
     )
 

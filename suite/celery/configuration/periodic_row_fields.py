@@ -61,8 +61,7 @@ def _of_task(row: RowCall) -> Iterator[Finding]:
         yield Finding(
             f"PeriodicTask.objects.{method(row.node)}() looks up by name and {', '.join(others)}: the name is unique, and a row whose "
             f"{others[0]} was changed is not found, so that making it again raises IntegrityError",
-            subject=row.file.module,
-            location=row.file.place(row.node),
+            at=row.file.at(row.node),
             hint=f"Write update_or_create(name=…, defaults={{{', '.join(f'{other!r}: …' for other in others)}}}).",
         )
 
@@ -129,6 +128,5 @@ def _plain(value: ast.expr, row: RowCall) -> tuple[bool, Any]:
 def _finding(row: RowCall, what: str, subject: str = "") -> Finding:
     return Finding(
         f"the row of {row.model.__name__} that {method(row.node) or 'this call'}() makes {what}",
-        subject=subject or row.file.module,
-        location=row.file.place(row.node),
+        at=row.file.at(row.node, subject or row.file.module),
     )

@@ -44,8 +44,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
                     yield Finding(
                         f"{function.name}() changes rows of {rows.model.__name__} by {method(call)}(), which sends no signal, and does not "
                         "call PeriodicTasks.update_changed(): a running beat keeps the old schedule",
-                        subject=file.module,
-                        location=file.place(call),
+                        at=file.at(call),
                         hint="Call PeriodicTasks.update_changed() after it.",
                     )
 

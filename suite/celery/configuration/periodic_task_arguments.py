@@ -37,8 +37,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
                 yield Finding(
                     f"{file.place(call)}: add_periodic_task() {why}: it raises where it is called, and the schedule lacks this "
                     "entry and those after it",
-                    subject=file.module,
-                    location=file.place(call),
+                    at=file.at(call),
                 )
 
 
@@ -58,8 +57,7 @@ def _replaced(file: SourceFile) -> Iterator[Finding]:
                 yield Finding(
                     f"{file.place(call)}: add_periodic_task() adds {ast.unparse(call.args[1])} again without a name of its own: "
                     f"it replaces the entry of line {earlier[key]}",
-                    subject=file.module,
-                    location=file.place(call),
+                    at=file.at(call),
                 )
             earlier[key] = call.lineno
 

@@ -43,8 +43,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
                 yield Finding(
                     f"{file.relative}:{node.lineno} connects to {ast.unparse(node.value)}, which is sent before a worker or "
                     "beat imports this module: the receiver is never called, and its periodic tasks never run",
-                    subject=file.module,
-                    location=file.place(node),
+                    at=file.at(node),
                     hint=f"Write {ast.unparse(node.value.value)}.on_after_finalize.connect.",
                 )
 

@@ -72,8 +72,7 @@ def _reads(project: CeleryProject, kept: float) -> Iterator[Finding]:
             if seconds is not None and seconds > kept:
                 yield Finding(
                     f"{file.place(call)} waits up to {seconds:g} s for a result, and result_expires is {kept:g} s",
-                    subject=file.module,
-                    location=file.place(call),
+                    at=file.at(call),
                     evidence={"result_expires": kept, "timeout": seconds},
                 )
 

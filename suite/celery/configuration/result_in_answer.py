@@ -43,8 +43,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
                         yield Finding(
                             f"{function.name}() gives {ast.unparse(value)}, the result of a task, to {_target(node)}: it cannot be "
                             "written as JSON",
-                            subject=file.module,
-                            location=file.place(value),
+                            at=file.at(value),
                             hint="Give the result's id.",
                         )
 

@@ -68,8 +68,7 @@ def _reads(
             subject, reason = next(filter(None, reasons))
             yield Finding(
                 f"{file.relative}:{node.lineno} reads .{node.attr} of the result of {subject}, {reason}",
-                subject=subject,
-                location=file.place(node),
+                at=file.at(node, subject),
                 evidence={"reads": node.attr},
             )
             return
@@ -116,8 +115,7 @@ def _handed_out(scope: ast.AST, file: SourceFile, project: CeleryProject) -> Ite
                 if reason is not None and reason[1] == _IGNORED:
                     yield Finding(
                         f"{file.relative}:{node.lineno} answers with the id of the result of {reason[0]}, {reason[1]}",
-                        subject=reason[0],
-                        location=file.place(node),
+                        at=file.at(node, reason[0]),
                         evidence={"reads": node.attr},
                     )
                     return

@@ -47,7 +47,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
 
 
 def _finding(node: ast.AST, file: SourceFile, what: str, hint: str = "") -> Finding:
-    return Finding(f"{file.place(node)}: {what}", subject=file.module, location=file.place(node), hint=hint)
+    return Finding(f"{file.place(node)}: {what}", at=file.at(node), hint=hint)
 
 
 def _is_result(value: ast.expr, single: set[str], file: SourceFile) -> bool:

@@ -56,6 +56,5 @@ def _retries(body: list[ast.stmt], line: int, task: DefinedTask) -> Iterator[Fin
             yield Finding(
                 f"{task.name} retries itself in the transaction of line {line}, which rolls back what "
                 f".{method(written[0])}() in line {written[0].lineno} has written",
-                subject=task.name,
-                location=task.file.place(call),
+                at=task.file.at(call, task.name),
             )

@@ -36,8 +36,7 @@ def _swallowed(block: ast.Try, task: DefinedTask) -> Iterator[Finding]:
         yield Finding(
             f"{task.name} calls retry() in line {getattr(retry, 'lineno', 0)} inside a try whose except in line "
             f"{handler.lineno} catches it: the attempt counts as a success, and what follows it runs",
-            subject=task.name,
-            location=task.file.place(handler),
+            at=task.file.at(handler, task.name),
         )
 
 

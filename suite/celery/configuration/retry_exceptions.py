@@ -39,8 +39,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
                 yield Finding(
                     f"{task.function}: autoretry_for is {ast.unparse(given)}, a class, where a tuple of classes is needed: TypeError "
                     "when the app makes its tasks",
-                    subject=task.function,
-                    location=file.place(given),
+                    at=file.at(given, task.function),
                     hint=f"Write autoretry_for=({ast.unparse(given)},).",
                 )
     for task in project.tasks.values():

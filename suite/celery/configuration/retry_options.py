@@ -61,8 +61,7 @@ def _of_classes(project: CeleryProject) -> Iterator[Finding]:
                 yield Finding(
                     f"{file.module}.{node.name} has {', '.join(options)}, and none of its tasks "
                     f"({', '.join(task.name for task in tasks)}) is retried: neither autoretry_for nor retry()",
-                    subject=f"{file.module}.{node.name}",
-                    location=file.place(node),
+                    at=file.at(node, f"{file.module}.{node.name}"),
                 )
 
 

@@ -48,7 +48,6 @@ def _unstorable(task: DefinedTask, serializer: str) -> Iterator[Finding]:
             yield Finding(
                 f"{task.name} returns {ast.unparse(value)}, {kind} (line {value.lineno}): it cannot be stored as a "
                 "result, so the task fails in a worker after it has done its work",
-                subject=task.name,
-                location=task.file.place(node),
+                at=task.file.at(node, task.name),
                 evidence={"returns": kind},
             )

@@ -33,8 +33,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
             if meant:
                 yield Finding(
                     f"{ast.unparse(call.func)}({ast.unparse(given)}): {name!r} names a task that doesn't exist; did you mean {meant!r}?",
-                    subject=name,
-                    location=file.place(call),
+                    at=file.at(call, name),
                     evidence={"suggestion": meant},
                 )
 

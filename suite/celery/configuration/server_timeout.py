@@ -39,8 +39,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
                         yield Finding(
                             f"{function.name}() waits up to {seconds:g} s for a task, and gunicorn ({server.location}) kills "
                             f"the process after {patience:g} s",
-                            subject=file.module,
-                            location=file.place(wait),
+                            at=file.at(wait),
                             evidence={"timeout": seconds, "gunicorn": patience},
                         )
 

@@ -35,8 +35,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
                 effect = 'any text is true, "False" too' if is_switch else "TypeError in the worker where it is set"
                 yield Finding(
                     f"{name} is {ast.unparse(assignment.value)}, a string where the variable is set: {effect}",
-                    subject=name,
-                    location=file.place(assignment),
+                    at=file.at(assignment, name),
                 )
 
 
@@ -47,8 +46,7 @@ def _of_brokers(file: SourceFile) -> Iterator[Finding]:
             if text(key) == "visibility_timeout" and _is_text(value, file, is_switch=False):
                 yield Finding(
                     f"'visibility_timeout' is {ast.unparse(value)}, a string where the variable is set: TypeError in the worker",
-                    subject="broker_transport_options",
-                    location=file.place(value),
+                    at=file.at(value, "broker_transport_options"),
                 )
 
 

@@ -61,8 +61,7 @@ def _unheeded(file: SourceFile, project: CeleryProject) -> Iterator[Finding]:
             yield Finding(
                 f"DJANGO_SETTINGS_MODULE is set to {module!r} whatever the environment says, and {worker.unit.name} ({worker.location}) "
                 f"is started with {worker.settings!r}: its tasks run with other settings",
-                subject=file.module,
-                location=file.place(statement),
+                at=file.at(statement),
                 hint=f'Write os.environ.setdefault("DJANGO_SETTINGS_MODULE", {module!r}).',
                 evidence={"set": module, "declared": worker.settings},
             )

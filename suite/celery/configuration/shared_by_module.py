@@ -66,8 +66,7 @@ def _finding(name: str, writer: tuple[SourceFile, ast.AST, str], reader: tuple[S
     return Finding(
         f"{label} changes {name} ({file.place(node)}), and {reading} reads it ({other.place(place)}): one runs in a worker, the other "
         "in the site, and each process has its own",
-        subject=name,
-        location=file.place(node),
+        at=file.at(node, name),
     )
 
 

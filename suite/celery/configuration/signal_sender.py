@@ -42,7 +42,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
 
 
 def _finding(what: str, signal: str, call: ast.Call, file: SourceFile) -> Finding:
-    return Finding(what, subject=signal, location=file.place(call))
+    return Finding(what, at=file.at(call, signal))
 
 
 def _signal(call: ast.Call, file: SourceFile) -> str:

@@ -45,8 +45,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
                     yield Finding(
                         f"{task.name} has the soft_time_limit {limit:g}, and {caught} takes SoftTimeLimitExceeded for one of its own: the "
                         "task goes on",
-                        subject=task.name,
-                        location=task.file.place(node),
+                        at=task.file.at(node, task.name),
                         hint="Write except SoftTimeLimitExceeded: raise before it.",
                         evidence={"soft_time_limit": limit},
                     )

@@ -35,8 +35,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
             yield Finding(
                 f"{task.name} asks in a loop whether another task has ended (line {loop.lineno}): where tasks fill all processes, "
                 "it waits forever",
-                subject=task.name,
-                location=task.file.place(loop),
+                at=task.file.at(loop, task.name),
             )
             continue
         for name, (file, helper) in _helpers(task, functions).items():
@@ -50,8 +49,7 @@ def _finding(task: DefinedTask, wait: ast.Call, file: SourceFile, where: str) ->
     return Finding(
         f"{task.name} waits for another task ({where}): Celery raises RuntimeError, 'Never call result.get() within a "
         "task!'",
-        subject=task.name,
-        location=file.place(wait),
+        at=file.at(wait, task.name),
         evidence={"line": wait.lineno},
     )
 

@@ -36,7 +36,6 @@ def find(project: CeleryProject) -> Iterator[Finding]:
         if "run" in vars(kind) and not is_base:
             yield Finding(
                 f"{file.module}.{node.name} has a task's run() and is not registered: no worker knows it",
-                subject=f"{file.module}.{node.name}",
-                location=file.place(node),
+                at=file.at(node, f"{file.module}.{node.name}"),
                 hint=f"Write app.register_task({node.name}()) below the class.",
             )

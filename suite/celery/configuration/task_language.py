@@ -40,8 +40,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
             yield Finding(
                 f"{task.name} translates {ast.unparse(call)} and activates no language: in a worker it is always "
                 f"LANGUAGE_CODE, {project.context.originals.get('LANGUAGE_CODE')!r}",
-                subject=task.name,
-                location=task.file.place(call),
+                at=task.file.at(call, task.name),
             )
 
 

@@ -51,8 +51,7 @@ def _kept(kind: ast.ClassDef, file: SourceFile) -> Iterator[Finding]:
             yield Finding(
                 f"{file.module}.{kind.name} adds to self.{name} in line {getattr(added, 'lineno', 0)}, and nothing empties it: each run "
                 "gets what the runs before it in that process have added",
-                subject=f"{file.module}.{kind.name}",
-                location=file.place(added),
+                at=file.at(added, f"{file.module}.{kind.name}"),
             )
 
 

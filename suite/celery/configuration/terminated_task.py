@@ -42,8 +42,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
                 yield Finding(
                     f"{written(call)} terminates a task, and the {' and '.join(sorted(pools))} pool of {first.unit.name} ({first.location}) "
                     "cannot: the task runs on",
-                    subject=file.module,
-                    location=file.place(call),
+                    at=file.at(call),
                     evidence={"pools": sorted(pools)},
                 )
 

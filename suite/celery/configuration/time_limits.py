@@ -67,8 +67,7 @@ def _of_calls(project: CeleryProject) -> Iterator[Finding]:
             yield Finding(
                 f"{call.task} is called with a soft_time_limit of {soft:.0f} s and a time_limit of {hard:.0f} s: the task "
                 "is killed before it is told",
-                subject=call.task,
-                location=call.file.place(call.node),
+                at=call.file.at(call.node, call.task),
                 evidence={"soft": soft, "hard": hard},
             )
 

@@ -37,7 +37,6 @@ def _misspelled(task: DefinedTask, itself: str) -> Iterator[Finding]:
             yield Finding(
                 f"{task.name} reads {owner}.{node.attr}, which does not exist: AttributeError; did you mean "
                 f"{owner}.{meant}?",
-                subject=task.name,
-                location=task.file.place(node),
+                at=task.file.at(node, task.name),
                 evidence={"attribute": node.attr},
             )

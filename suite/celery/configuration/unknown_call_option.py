@@ -60,8 +60,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
                 yield Finding(
                     f"{call.task} is sent with {method(call.node)}({keyword.arg}=…), an option of tasks, which Celery does "
                     "not read there; write it in the task's decorator",
-                    subject=call.task,
-                    location=call.file.place(keyword.value),
+                    at=call.file.at(keyword.value, call.task),
                 )
             elif meant := _meant(keyword.arg):
                 said = f"{call.task} is sent with {method(call.node)}({keyword.arg}=…), an option"

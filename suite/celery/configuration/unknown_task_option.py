@@ -56,6 +56,5 @@ def _retry_kwargs(task: DefinedTask) -> Iterator[Finding]:
 def _finding(what: str, meant: str, task: DefinedTask, node: ast.AST) -> Finding:
     return Finding(
         f"{task.name} has {what}, which Celery never reads; did you mean {meant!r}?",
-        subject=task.name,
-        location=task.file.place(node),
+        at=task.file.at(node, task.name),
     )

@@ -28,8 +28,7 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
                 if isinstance(node, ast.Call) and (called(node) == "self.accept" or _is_acceptance(node)):
                     yield Finding(
                         f"{consumer.name}.{name}() calls {written(node)}: it sends websocket.accept for a socket that is open already",
-                        subject=consumer.path,
-                        location=consumer.place(node, name),
+                        at=consumer.at(node, name),
                         evidence={"method": name},
                     )
 

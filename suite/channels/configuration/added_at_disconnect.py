@@ -32,7 +32,6 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
                     yield Finding(
                         f"{consumer.name}.{name}() calls group_add() for {group}: the consumer joins the group when its "
                         f"connection has ended; write group_discard({group}, self.channel_name)",
-                        subject=consumer.path,
-                        location=consumer.place(call, name),
+                        at=consumer.at(call, name),
                         evidence={"group": group},
                     )

@@ -44,7 +44,7 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
                 starting = _starts(node, file)
                 if starting:
                     text = f"a coroutine and calls {starting}(): RuntimeError in a running event loop"
-                    yield Finding(f"{coroutine.name}() is {text}", subject=name, location=file.place(node))
+                    yield Finding(f"{coroutine.name}() is {text}", at=file.at(node, name))
                     continue
                 found = scope.resolved(node) if bridged_function(node, file) is None else None
                 bridge = _bridge_in(found) if found is not None else None
@@ -52,8 +52,7 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
                     yield Finding(
                         f"{coroutine.name}() is a coroutine and calls {called(node)}(), which calls {_starts(bridge, found.file)}() in "
                         f"{found.file.relative}:{bridge.lineno}: RuntimeError in a running event loop",
-                        subject=name,
-                        location=file.place(node),
+                        at=file.at(node, name),
                         hint=f"write await sync_to_async({called(node)})(…)",
                     )
 

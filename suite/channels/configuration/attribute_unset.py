@@ -71,8 +71,7 @@ def _finding(consumer: ConsumerSource, connecting: str, read: _Read, way: Method
         why = f"which {connecting}() does not set on every way"
     return Finding(
         f"{consumer.name}.{read.method}() reads self.{read.node.attr}, {why}: AttributeError",
-        subject=consumer.path,
-        location=consumer.place(read.node, read.method),
+        at=consumer.at(read.node, read.method),
         hint=f"write {read.node.attr} = None in the class, and if self.{read.node.attr}: before its use",
         evidence={"attribute": read.node.attr, "method": read.method, "set_by": where},
     )

@@ -46,8 +46,7 @@ def _finding(name: str, file: SourceFile, node: ast.Call, what: str, blocking: B
     return Finding(
         f"{name}() is a coroutine and {what}: every other connection of its process waits until that returns; write "
         f"{blocking.instead}",
-        subject=f"{file.module}.{name}",
-        location=file.place(node),
+        at=file.at(node, f"{file.module}.{name}"),
         evidence={"call": blocking.path},
     )
 

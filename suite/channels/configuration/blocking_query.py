@@ -46,8 +46,7 @@ def _findings(
     for query in refused(coroutine, file, sources):
         yield Finding(
             f"{name}() is a coroutine and {query.what}: SynchronousOnlyOperation",
-            subject=subject,
-            location=file.place(query.asking.node),
+            at=file.at(query.asking.node, subject),
             hint=query.hint,
             evidence={"call": query.asking.text},
         )

@@ -35,7 +35,6 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
                 yield Finding(
                     f"{function.name}() {what} {written(call)}, which is a function that nothing calls: "
                     + ("TypeError" if isinstance(node, ast.Await) else "it never runs"),
-                    subject=f"{file.module}.{function.name}",
-                    location=file.place(call),
+                    at=file.at(call, f"{file.module}.{function.name}"),
                     hint=f"write await {written(call)}(…)",
                 )

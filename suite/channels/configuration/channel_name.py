@@ -40,8 +40,7 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
             yield Finding(
                 f"{file.place(call)} sends to the channel {name!r}, which no route of the application leads to ({known}): "
                 "no worker receives it" + (f"; did you mean {near!r}?" if near else ""),
-                subject=name,
-                location=file.place(call),
+                at=file.at(call, name),
                 evidence={"channel": name, "routed": routed},
             )
 

@@ -44,8 +44,7 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
                 if code is not None and code not in (_NORMAL, *allowed) and not _FIRST <= code <= _LAST:
                     yield Finding(
                         f"{consumer.name}.{name}() closes the socket with code {code}: an application may send 1000, or {_FIRST} to {_LAST}",
-                        subject=consumer.path,
-                        location=consumer.place(call, name),
+                        at=consumer.at(call, name),
                         hint=f"write close(code={4000 + code % 1000})",
                         evidence={"code": code},
                     )

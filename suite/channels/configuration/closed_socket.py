@@ -35,8 +35,7 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
                 if isinstance(node, ast.Call) and not guarded(method, node):
                     yield Finding(
                         f"{consumer.name}.{name}() calls {called(node)}() {when}: Uvicorn and Hypercorn raise an error",
-                        subject=consumer.path,
-                        location=consumer.place(node, name),
+                        at=consumer.at(node, name),
                         evidence={"method": name},
                     )
 

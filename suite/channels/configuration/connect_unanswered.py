@@ -30,8 +30,7 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
             yield Finding(
                 f"{consumer.name}.connect() neither accepts nor closes: the handshake is never answered, and the server "
                 "gives up on the client",
-                subject=consumer.path,
-                location=consumer.place(connect, "connect"),
+                at=consumer.at(connect, "connect"),
                 evidence={"method": "connect"},
             )
         for name in ("connect", "websocket_connect"):
@@ -39,16 +38,14 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
                 yield Finding(
                     f"{consumer.name}.{name}() closes the socket and goes on to accept it: the handshake is answered "
                     "twice; return after close()",
-                    subject=consumer.path,
-                    location=consumer.place(node, name),
+                    at=consumer.at(node, name),
                     evidence={"method": name},
                 )
             for first, second in second_answers(consumer, name):
                 yield Finding(
                     f"{consumer.name}.{name}() accepts the socket in line {first.lineno} and once more by {written(second)}: the "
                     "handshake is answered twice, which is an error in the server",
-                    subject=consumer.path,
-                    location=consumer.place(second, name),
+                    at=consumer.at(second, name),
                     evidence={"method": name, "first": first.lineno},
                 )
 

@@ -40,8 +40,7 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
                 where = "a thread of a pool, whose connection nothing closes" if is_any else "a consumer"
                 yield Finding(
                     f"{function.name}() queries through {written(bridge)} in {where}: {queries}",
-                    subject=f"{file.module}.{function.name}",
-                    location=file.place(node),
+                    at=file.at(node, f"{file.module}.{function.name}"),
                     hint="write database_sync_to_async of channels.db",
                 )
 

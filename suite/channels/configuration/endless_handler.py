@@ -35,8 +35,7 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
                     yield Finding(
                         f"{consumer.name}.{name}() loops without an end (while {written(node.test)}): while it does, the consumer handles no "
                         "other message, nor its disconnection",
-                        subject=consumer.path,
-                        location=consumer.place(node, name),
+                        at=consumer.at(node, name),
                         evidence={"method": name},
                     )
 

@@ -39,8 +39,7 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
                         yield Finding(
                             f"{consumer.name}.{name}() sends {entry}, {kind}: it is not JSON serializable, so the send raises "
                             "TypeError",
-                            subject=consumer.path,
-                            location=consumer.place(value, name),
+                            at=consumer.at(value, name),
                             evidence={"kind": kind},
                         )
 

@@ -37,8 +37,7 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
                 yield Finding(
                     f"{written(function_of(call))}() is given {written(target)}, which is a group that consumers join: no member of it gets "
                     "the message; write group_send()",
-                    subject=file.module,
-                    location=file.place(call),
+                    at=file.at(call),
                     evidence={"group": written(target)},
                 )
 

@@ -32,8 +32,7 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
                     yield Finding(
                         f"{consumer.name}.{name}() gives {written(channel)} to {_written(call)} as the channel: that is no "
                         "channel of a connection, so no message of the group arrives; give self.channel_name",
-                        subject=consumer.path,
-                        location=consumer.place(channel, name),
+                        at=consumer.at(channel, name),
                         evidence={"channel": written(channel)},
                     )
 

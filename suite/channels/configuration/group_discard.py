@@ -31,7 +31,6 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
             method_name, call = joins[0]
             yield Finding(
                 f"{consumer.name}.{method_name}() joins a group that the consumer never leaves with group_discard()",
-                subject=consumer.path,
-                location=consumer.place(call, method_name),
+                at=consumer.at(call, method_name),
                 evidence={"method": method_name},
             )

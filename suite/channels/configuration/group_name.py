@@ -38,16 +38,14 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
                 yield Finding(
                     f"{file.place(group)} gives self.channel_name as the name of a group ({ast.unparse(call)}): the group "
                     "comes first, and no group may have the name of a channel: TypeError",
-                    subject="self.channel_name",
-                    location=file.place(group),
+                    at=file.at(group, "self.channel_name"),
                     evidence={"text": "self.channel_name"},
                 )
             for part, why in _parts(group, values):
                 yield Finding(
                     f"{file.place(group)} names a group with {ast.unparse(part)}, {why}: a group's name holds only ASCII letters, digits, "
                     "hyphens, underscores and periods: TypeError",
-                    subject=ast.unparse(part),
-                    location=file.place(part),
+                    at=file.at(part, ast.unparse(part)),
                     evidence={"text": ast.unparse(part)},
                 )
             text = _text(group, values)
@@ -56,8 +54,7 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
                 yield Finding(
                     f"{file.place(group)} names a group with {text!r}: a group's name holds only ASCII letters, digits, "
                     f"hyphens, underscores and periods, fewer than {_LIMIT}: TypeError",
-                    subject=text,
-                    location=file.place(group),
+                    at=file.at(group, text),
                     evidence={"text": text},
                 )
 

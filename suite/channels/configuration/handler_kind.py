@@ -29,8 +29,7 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
                 role = "handles a message from the channel layer, and " if handles_message else ""
                 yield Finding(
                     f"{consumer.name}.{name}() {role}{mistake}",
-                    subject=consumer.path,
-                    location=consumer.place(method, name),
+                    at=consumer.at(method, name),
                     evidence={"method": name},
                 )
 

@@ -31,8 +31,7 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
                 yield Finding(
                     f"{consumer.name}.{name}() is called with {given} and takes "
                     f"{', '.join(_parameters(method)) or 'none'}: TypeError",
-                    subject=consumer.path,
-                    location=consumer.place(method, name),
+                    at=consumer.at(method, name),
                     evidence={"method": name},
                 )
 

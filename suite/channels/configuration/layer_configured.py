@@ -45,8 +45,7 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
                 yield Finding(
                     f"{file.place(node)} uses the channel layer {wanted!r}, which CHANNEL_LAYERS does not have: "
                     "get_channel_layer() returns None",
-                    subject=wanted,
-                    location=file.place(node),
+                    at=file.at(node, wanted),
                     evidence={"alias": wanted},
                 )
 

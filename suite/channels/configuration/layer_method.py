@@ -48,8 +48,7 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
                 yield Finding(
                     f"{spelled(node)} is an attribute that no channel layer has: AttributeError"
                     + (f"; did you mean {meant}()?" if meant else ""),
-                    subject=file.module,
-                    location=file.place(node),
+                    at=file.at(node),
                     evidence={"attribute": node.attr},
                 )
 

@@ -45,8 +45,7 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
             yield Finding(
                 f"{what} sends over the channel layer, which is InMemoryChannelLayer: it runs in a process of its own, "
                 f"and what it sends never leaves it ({file.place(function)})",
-                subject=f"{file.module}.{function.name}" if task else file.path.stem,
-                location=file.place(function),
+                at=file.at(function, f"{file.module}.{function.name}" if task else file.path.stem),
                 evidence={"function": function.name},
             )
 

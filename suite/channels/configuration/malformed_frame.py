@@ -40,7 +40,6 @@ def _unguarded_parsing(consumer: ConsumerSource) -> ast.AST | None:
 def _finding(consumer: ConsumerSource, method: str, node: ast.AST, message: str) -> Finding:
     return Finding(
         f"{consumer.name}.{method}() {message}",
-        subject=consumer.path,
-        location=consumer.place(node, method),
+        at=consumer.at(node, method),
         evidence={"method": method},
     )

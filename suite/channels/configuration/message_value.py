@@ -35,7 +35,6 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
                 yield Finding(
                     f"{message.function}() sends {entry}, {kind}: it cannot be packed for Redis, so the send raises "
                     "TypeError",
-                    subject=message.file.module,
-                    location=message.file.place(value),
+                    at=message.file.at(value),
                     evidence={"kind": kind},
                 )

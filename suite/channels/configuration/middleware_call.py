@@ -66,8 +66,7 @@ def _calls(function: ast.AsyncFunctionDef, file: SourceFile) -> Iterator[Finding
             yield Finding(
                 f"{owner} calls {ast.unparse(call)}, without all of receive and send: TypeError for every connection "
                 f"({file.place(call)})",
-                subject=f"{file.module}.{owner}",
-                location=file.place(call),
+                at=file.at(call, f"{file.module}.{owner}"),
             )
 
 

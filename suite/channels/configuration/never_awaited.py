@@ -46,8 +46,7 @@ def _layer_calls(function: Function, file: SourceFile) -> Iterator[Finding]:
         if _LAYER_CALL.search(call):
             yield Finding(
                 f"{function.name}() calls {call}() without awaiting it: nothing is sent",
-                subject=subject,
-                location=file.place(node),
+                at=file.at(node, subject),
                 evidence={"call": call},
             )
         given = node.args[0] if isinstance(node, ast.Call) and len(node.args) == 1 else None
@@ -58,8 +57,7 @@ def _layer_calls(function: Function, file: SourceFile) -> Iterator[Finding]:
             yield Finding(
                 f"{function.name}() passes async_to_sync() the result of {call}(), not {call} itself: nothing is sent. "
                 f"Write async_to_sync({call})(…)",
-                subject=subject,
-                location=file.place(node),
+                at=file.at(node, subject),
                 evidence={"call": call},
             )
 
@@ -71,8 +69,7 @@ def _own_calls(consumer: ConsumerSource, name: str, method: Function) -> Iterato
         if _is_coroutine(call, consumer) or (call and _is_sleep(node, consumer)):
             yield Finding(
                 f"{consumer.name}.{name}() calls {call}() without awaiting it: {how}",
-                subject=consumer.path,
-                location=consumer.place(node, name),
+                at=consumer.at(node, name),
                 evidence={"method": name, "call": call},
             )
 

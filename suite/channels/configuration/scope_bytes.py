@@ -35,8 +35,7 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
                 if message:
                     yield Finding(
                         f"{function.name}() {message}",
-                        subject=f"{file.module}.{function.name}",
-                        location=file.place(node),
+                        at=file.at(node, f"{file.module}.{function.name}"),
                         evidence={"code": written(node)},
                     )
 

@@ -33,8 +33,7 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
                 yield Finding(
                     f"{consumer.name}.__init__() reads self.{node.attr}, which Channels sets when it calls the consumer: AttributeError at "
                     "every connection",
-                    subject=consumer.path,
-                    location=consumer.place(node, "__init__"),
+                    at=consumer.at(node, "__init__"),
                     evidence={"attribute": node.attr},
                 )
                 break

@@ -27,8 +27,7 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
                     yield Finding(
                         f"{consumer.name}.{name}() passes self.send() {written(value)}, which is not text: "
                         "write json.dumps(…)",
-                        subject=consumer.path,
-                        location=consumer.place(node, name),
+                        at=consumer.at(node, name),
                         evidence={"method": name},
                     )
 

@@ -41,8 +41,7 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
                     yield Finding(
                         f"{consumer.name}.{name}() {change}, and nothing saves the session: it is as before for every other request and "
                         "connection",
-                        subject=consumer.path,
-                        location=consumer.place(node, name),
+                        at=consumer.at(node, name),
                         evidence={"method": name},
                     )
 

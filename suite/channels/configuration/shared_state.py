@@ -50,8 +50,7 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
                 yield Finding(
                     f"{consumer.name}.{name} is one object for all connections of a process, and {change[0]}() changes it by "
                     f"{change[1]}: what one connection puts there, all others have",
-                    subject=consumer.path,
-                    location=consumer.file.place(statement),
+                    at=consumer.file.at(statement, consumer.path),
                     hint=f"write self.{name} = … in connect()",
                     evidence={"attribute": name, "method": change[0]},
                 )

@@ -34,8 +34,7 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
         if method is not None and not _stops(consumer):
             yield Finding(
                 f"{consumer.name}.{_LAST}() ends without raising StopConsumer: the consumer runs on after its connection has gone",
-                subject=consumer.path,
-                location=consumer.place(method, _LAST),
+                at=consumer.at(method, _LAST),
             )
         connects = consumer.own_methods.get("websocket_connect")
         if (
@@ -47,8 +46,7 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
             yield Finding(
                 f"{consumer.name} has no method {_LAST}(), and {consumer.base} has none either: when the client goes, "
                 "Channels raises ValueError (no handler for message type websocket.disconnect)",
-                subject=consumer.path,
-                location=consumer.place(connects, "websocket_connect"),
+                at=consumer.at(connects, "websocket_connect"),
                 hint=f"add a method {_LAST}(self, message) that ends with `raise StopConsumer()`.",
             )
 

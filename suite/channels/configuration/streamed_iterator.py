@@ -40,8 +40,7 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
                     yield Finding(
                         f"{function.name}() streams from {generator.name}(), a plain generator (line {generator.lineno}): over ASGI "
                         "StreamingHttpResponse sends nothing before it has ended",
-                        subject=f"{file.module}.{function.name}",
-                        location=file.place(call),
+                        at=file.at(call, f"{file.module}.{function.name}"),
                         evidence={"generator": generator.name},
                     )
 

@@ -38,8 +38,7 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
     yield Finding(
         f"{file.place(node)} reads {written(node)}, and no accept() names a subprotocol: browsers close a connection that is accepted without one that "
         "they asked for",
-        subject=file.module,
-        location=file.place(node),
+        at=file.at(node),
         evidence={"accepted": len(accepting)},
     )
 

@@ -27,8 +27,7 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
             yield Finding(
                 f"{consumer.name}.__init__() does not call super().__init__(), so the consumer has no groups: every "
                 "connection ends in a TypeError",
-                subject=consumer.path,
-                location=consumer.place(method, "__init__"),
+                at=consumer.at(method, "__init__"),
                 evidence={"method": "__init__"},
             )
 

@@ -40,8 +40,7 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
                 yield Finding(
                     f"{function.name}() starts {_started(call)} in the background and keeps no reference to the task: it may be "
                     "collected before it has finished",
-                    subject=f"{file.module}.{function.name}",
-                    location=file.place(call),
+                    at=file.at(call, f"{file.module}.{function.name}"),
                     evidence={"call": called(call)},
                 )
 

@@ -32,8 +32,7 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
                     yield Finding(
                         f"{consumer.name}.{name}() runs {started}() as a task, which has a loop without end, and no method cancels it: it runs on after the "
                         "connection has gone",
-                        subject=consumer.path,
-                        location=consumer.place(node, name),
+                        at=consumer.at(node, name),
                         evidence={"task": started},
                     )
 

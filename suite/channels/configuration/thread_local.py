@@ -52,8 +52,7 @@ def _finding(name: str, file: SourceFile, node: ast.expr, what: str) -> Finding:
     return Finding(
         f"{name}() is a coroutine and {what}, of a threading.local(): every coroutine of the process shares that thread, so other "
         "requests read the value while this one waits",
-        subject=f"{file.module}.{name}",
-        location=file.place(node),
+        at=file.at(node, f"{file.module}.{name}"),
     )
 
 

@@ -43,16 +43,14 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
         for node, meant in misspelled_attributes(consumer.node, consumer.runtime, consumer.file.tree, _GIVEN):
             yield Finding(
                 f"{consumer.name} reads self.{node.attr}, which nothing sets: AttributeError; did you mean self.{meant}?",
-                subject=consumer.path,
-                location=consumer.file.place(node),
+                at=consumer.file.at(node, consumer.path),
                 evidence={"attribute": node.attr, "suggestion": meant},
             )
         for name, call in _of_others(consumer):
             base = _OF_OTHERS[name][consumer.asynchronous]
             yield Finding(
                 f"{consumer.name} calls self.{name}(), which {consumer.base} does not have: AttributeError; {base} has it",
-                subject=consumer.path,
-                location=consumer.file.place(call),
+                at=consumer.file.at(call, consumer.path),
                 evidence={"attribute": name, "base": base},
             )
 

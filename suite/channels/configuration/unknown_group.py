@@ -43,8 +43,7 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
             yield Finding(
                 f"No consumer joins the group {_shown(text)!r}, so nobody receives what is sent to it here. The groups "
                 f"that are joined: {known}",
-                subject=_shown(text),
-                location=file.place(node),
+                at=file.at(node, _shown(text)),
                 evidence={"group": _shown(text)},
             )
 

@@ -25,6 +25,5 @@ def find(project: CommandsProject) -> Iterator[Finding]:
             yield Finding(
                 f"{command.name}: {handler.name}() is async; Django never awaits it, and fails on the coroutine that "
                 "it returns",
-                subject=command.name,
-                location=source.place(handler),
+                at=source.at(handler, command.name),
             )

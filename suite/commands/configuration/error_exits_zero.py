@@ -34,8 +34,7 @@ def find(project: CommandsProject) -> Iterator[Finding]:
                     yield Finding(
                         f"{command.name} raises CommandError(returncode={value.value}): the process prints an error and "
                         "exits with 0, so scripts go on",
-                        subject=command.name,
-                        location=source.place(node),
+                        at=source.at(node, command.name),
                     )
 
 
@@ -54,8 +53,7 @@ def _swallowed(project: CommandsProject) -> Iterator[Finding]:
             started = asked[command.name]
             yield Finding(
                 f"{command.name} prints any error and ends with the status 0, and {started.location} goes on as if it had succeeded",
-                subject=command.name,
-                location=source.place(handler),
+                at=source.at(handler, command.name),
                 hint="Raise CommandError from the error.",
                 evidence={"command": started.command},
             )

@@ -45,8 +45,7 @@ def find(project: CommandsProject) -> Iterator[Finding]:
                 yield Finding(
                     f"{command.name} asks with {spelled(node.func)}() and has no option that answers beforehand: without "
                     "a terminal it ends in EOFError",
-                    subject=command.name,
-                    location=source.place(node),
+                    at=source.at(node, command.name),
                 )
 
 

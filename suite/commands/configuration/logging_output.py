@@ -34,8 +34,7 @@ def find(project: CommandsProject) -> Iterator[Finding]:
             yield Finding(
                 f"{command.name} reports only through logging: what is seen of it depends on LOGGING, and "
                 "call_command(stdout=…) captures nothing",
-                subject=command.name,
-                location=source.place(logged),
+                at=source.at(logged, command.name),
             )
 
 

@@ -28,7 +28,6 @@ def find(project: CommandsProject) -> Iterator[Finding]:
         if options:
             yield Finding(
                 f"{command.name} has {', '.join(options)} in option_list, which Django does not read: add them in add_arguments()",
-                subject=command.name,
-                location=source.place(assigned),
+                at=source.at(assigned, command.name),
                 evidence={"options": options},
             )

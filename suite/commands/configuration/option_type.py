@@ -53,8 +53,7 @@ def find(project: CommandsProject) -> Iterator[Finding]:
                     seen.add(value)
                     yield Finding(
                         f"{command.name} {message}: the option {key!r} is {_IN_WORDS[types[key].kind]}",
-                        subject=command.name,
-                        location=reader.source.place(value),
+                        at=reader.source.at(value, command.name),
                         evidence={"option": key, "code": written(node)},
                     )
 

@@ -38,8 +38,7 @@ def find(project: CommandsProject) -> Iterator[Finding]:
                 if name:
                     yield Finding(
                         f"{command.name} writes with {name}: call_command(stdout=…) does not capture it",
-                        subject=command.name,
-                        location=source.place(call),
+                        at=source.at(call, command.name),
                         evidence={"call": name},
                     )
 

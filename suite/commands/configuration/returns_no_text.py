@@ -29,7 +29,6 @@ def find(project: CommandsProject) -> Iterator[Finding]:
                 yield Finding(
                     f"{command.name}: {handler.name}() returns {value}, and Django writes what it returns to stdout: "
                     "only text can be written",
-                    subject=command.name,
-                    location=source.place(node),
+                    at=source.at(node, command.name),
                     evidence={"returns": value},
                 )

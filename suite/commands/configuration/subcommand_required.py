@@ -31,8 +31,7 @@ def find(project: CommandsProject) -> Iterator[Finding]:
         for name, node, text in needed:
             yield Finding(
                 f"{command.name} accepts a command line without a sub-command, and handle() {text}",
-                subject=command.name,
-                location=command.source.place(node),
+                at=command.source.at(node, command.name),
                 evidence={"argument": name},
             )
 

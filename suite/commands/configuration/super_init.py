@@ -28,7 +28,6 @@ def find(project: CommandsProject) -> Iterator[Finding]:
             yield Finding(
                 f"{command.name} is created without {', '.join(missing)}: its __init__() does not call super().__init__(…), "
                 "so every run ends in an AttributeError",
-                subject=command.name,
-                location=command.source.place(command.source.method("__init__") or command.source.node),
+                at=command.source.at(command.source.method("__init__") or command.source.node, command.name),
                 evidence={"missing": missing},
             )

@@ -30,8 +30,7 @@ def find(project: CommandsProject) -> Iterator[Finding]:
             yield Finding(
                 f"{command.name} ends the process with {exit_}: called through call_command(), that ends its caller: a "
                 "test run, a view or a worker",
-                subject=command.name,
-                location=source.place(node),
+                at=source.at(node, command.name),
                 evidence={"call": exit_},
             )
 

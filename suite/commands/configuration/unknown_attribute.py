@@ -26,7 +26,6 @@ def find(project: CommandsProject) -> Iterator[Finding]:
         for node, meant in misspelled_attributes(source.node, type(command.instance), source.file.tree, made):
             yield Finding(
                 f"{command.name} reads self.{node.attr}, which nothing sets: AttributeError; did you mean self.{meant}?",
-                subject=command.name,
-                location=source.place(node),
+                at=source.at(node, command.name),
                 evidence={"attribute": node.attr, "suggestion": meant},
             )

@@ -35,7 +35,6 @@ def find(project: CommandsProject) -> Iterator[Finding]:
                 yield Finding(
                     f"{command.name} uses self.style.{node.attr}, a style that doesn't exist: AttributeError. There are "
                     f"{known}, and more",
-                    subject=command.name,
-                    location=source.place(node),
+                    at=source.at(node, command.name),
                     evidence={"style": node.attr},
                 )

@@ -33,8 +33,7 @@ def find(project: CommandsProject) -> Iterator[Finding]:
                 if key in certain - changed and key in defaults and defaults[key] is None and _says_something(default):
                     yield Finding(
                         f"{command.name} reads {written(node)}, which is None where {key!r} is not given: the parser puts it there",
-                        subject=command.name,
-                        location=command.source.place(node),
+                        at=command.source.at(node, command.name),
                         evidence={"option": key},
                         hint=f"write default={written(default)} into the add_argument() of {key!r}.",
                     )

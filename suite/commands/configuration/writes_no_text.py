@@ -28,7 +28,7 @@ def find(project: CommandsProject) -> Iterator[Finding]:
             for call in (node for node in ast.walk(function) if isinstance(node, ast.Call)):
                 wrong = _wrong(call, function)
                 if wrong:
-                    yield Finding(f"{command.name} {wrong}", subject=command.name, location=source.place(call))
+                    yield Finding(f"{command.name} {wrong}", at=source.at(call, command.name))
 
 
 def _wrong(call: ast.Call, function: Function) -> str:

@@ -56,8 +56,7 @@ def _of_method(function: Function, node: ast.ClassDef, kind: Any, file: SourceFi
             yield Finding(
                 f"{node.name}.{function.name}() calls {ast.unparse(calls[0])} without its arguments: {function.name}(using=…) goes to "
                 "another database than the caller named",
-                subject=name,
-                location=file.place(calls[0]),
+                at=file.at(calls[0], name),
                 hint=f"Write super().{function.name}(*args, **kwargs).",
             )
     elif issubclass(kind, (Manager, QuerySet)):
@@ -69,8 +68,7 @@ def _of_method(function: Function, node: ast.ClassDef, kind: Any, file: SourceFi
                 yield Finding(
                     f"{node.name}.{function.name}() starts over with {ast.unparse(anew)}: what using() or db_manager() chose before is "
                     "forgotten",
-                    subject=name,
-                    location=file.place(anew),
+                    at=file.at(anew, name),
                     hint="Begin with self.",
                 )
                 return

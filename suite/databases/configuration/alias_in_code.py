@@ -46,8 +46,7 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
             advice = f"did you mean {near!r}?" if near else f"it has {', '.join(aliases)}"
             yield Finding(
                 f"{ast.unparse(expression)} names the alias {alias!r}, which DATABASES lacks; {advice}",
-                subject=file.module,
-                location=file.place(name),
+                at=file.at(name),
                 evidence={"alias": alias},
             )
 

@@ -35,8 +35,7 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
             for query in refused(function, file, sources):
                 yield Finding(
                     f"{name}() is a coroutine and {query.what}: SynchronousOnlyOperation",
-                    subject=name,
-                    location=file.place(query.asking.node),
+                    at=file.at(query.asking.node, name),
                     hint=query.hint,
                     evidence={"call": query.asking.text},
                 )

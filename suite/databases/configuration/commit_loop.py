@@ -43,8 +43,7 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
                     yield Finding(
                         f"{deferring}() in the loop of line {loop.lineno} is given a function that reads {read} when it is "
                         "called: after the loop every one of them reads the last value",
-                        subject=file.module,
-                        location=file.place(call),
+                        at=file.at(call),
                         hint=_hint(names[0], function),
                         evidence={"variables": names, "loop": loop.lineno, "read": late[names[0]].lineno},
                     )

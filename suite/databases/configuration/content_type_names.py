@@ -39,8 +39,7 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
             if why:
                 yield Finding(
                     f"{ast.unparse(node)} asks for {why}",
-                    subject=file.module,
-                    location=file.place(node),
+                    at=file.at(node),
                     evidence={"app": app, "model": name},
                 )
 

@@ -48,8 +48,7 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
 def _finding(pair: ast.Call, what: str, node: ast.expr, file: SourceFile) -> Finding:
     return Finding(
         f"{method(pair)}() in line {pair.lineno} returns the object and whether it was created, {what}",
-        subject=file.module,
-        location=file.place(node),
+        at=file.at(node),
         hint=f"Take the pair apart: object, _ = …{method(pair)}(…).",
     )
 

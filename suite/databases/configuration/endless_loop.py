@@ -60,8 +60,7 @@ def _of_function(function: Function, file: SourceFile, project: DatabasesProject
             yield Finding(
                 f"{function.name}() {asking.how} in a loop that never ends and waits: nothing gives up a connection that the "
                 "server has closed",
-                subject=f"{file.module}.{function.name}",
-                location=file.place(loop),
+                at=file.at(loop, f"{file.module}.{function.name}"),
                 evidence={"query": asking.text},
             )
 

@@ -57,8 +57,7 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
             if caught is not None and harm:
                 yield Finding(
                     f"{block.function.name}() catches {caught[0]} within {block.said}: the transaction is broken by then, {harm}",
-                    subject=f"{block.file.module}.{block.function.name}",
-                    location=block.file.place(caught[1]),
+                    at=block.file.at(caught[1], f"{block.file.module}.{block.function.name}"),
                     hint="Write with transaction.atomic(): around the statements of the try.",
                     evidence={"error": caught[0], "atomic": str(block.place)},
                 )

@@ -88,8 +88,7 @@ def _counted(
             yield Finding(
                 f"{function.written} of migration {function.label} gives rows of {'.'.join(key)} their own {keyword} ({written(call)}), and "
                 f"nothing resets the sequence: {file.place(node)} creates rows whose numbers are taken",
-                subject=function.label,
-                location=body.file.place(call),
+                at=body.file.at(call, function.label),
                 evidence={"model": ".".join(key)},
             )
 

@@ -72,8 +72,7 @@ def _differing(
             yield Finding(
                 f"{function.written} of migration {function.label} loads {fixture} with {ast.unparse(call.func)}(), which "
                 f"saves {model} with the column {later[0]!r}: a later migration adds it, so a new database has no such column yet",
-                subject=function.label,
-                location=body.file.place(call),
+                at=body.file.at(call, function.label),
                 evidence={"model": model, "later": later},
             )
             return

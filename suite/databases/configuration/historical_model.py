@@ -125,7 +125,6 @@ def _lacking(
         yield Finding(
             f"{function.written} of migration {function.label}{through} asks {ast.unparse(node)}, which the historical "
             f"model of {model.label} does not have: AttributeError",
-            subject=function.label,
-            location=body.file.place(node),
+            at=body.file.at(node, function.label),
             evidence={"model": model.label, "attribute": node.attr},
         )

@@ -58,8 +58,7 @@ def _of_call(call: ast.Call, scope: Scope, file: SourceFile, own: set[str]) -> I
     yield Finding(
         f"{model._meta.label}.objects.{method(call)}() looks up by {fields}, and no constraint makes "
         f"{'that' if len(names) == 1 else 'them'} unique: two at the same time make two rows",
-        subject=model._meta.label,
-        location=file.place(call),
+        at=file.at(call, model._meta.label),
         hint=f'add UniqueConstraint(fields={sorted(names)!r}, name="…") to {model.__name__}',
         evidence={"model": model._meta.label, "fields": sorted(names)},
     )

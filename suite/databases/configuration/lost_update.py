@@ -70,8 +70,7 @@ def _of_function(function: Function, file: SourceFile, project: DatabasesProject
         yield Finding(
             f"{function.name}() loads {owner.id}, counts {written(counted)} on the object and saves it: of two at the same time, "
             "one is lost",
-            subject=f"{file.module}.{function.name}",
-            location=file.place(node),
+            at=file.at(node, f"{file.module}.{function.name}"),
             hint=f'write {value.model.__name__}.objects.filter(pk={owner.id}.pk).update({counted.attr}=F("{counted.attr}") + …)',
             evidence={"model": value.model._meta.label, "field": counted.attr},
         )

@@ -45,8 +45,7 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
                 yield Finding(
                     f"{written(node)}() is a method of {type(manager).__name__}, and {queryset.__name__}, which {written(node.value)} returns, does not "
                     "have it: AttributeError",
-                    subject=file.module,
-                    location=file.place(node),
+                    at=file.at(node),
                     evidence={"method": node.attr},
                 )
 

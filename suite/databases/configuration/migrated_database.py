@@ -50,8 +50,7 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
             yield Finding(
                 f"{function.written} of migration {function.label} uses {written(place)}, whichever database is migrated, and "
                 f"{commands[alias]} migrates {alias!r}: its rows stay as they are",
-                subject=function.label,
-                location=function.own.file.place(place),
+                at=function.own.file.at(place, function.label),
                 evidence={"alias": alias, "command": str(commands[alias])},
             )
 

@@ -39,8 +39,7 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
         if file is not None and manager is not None:
             yield Finding(
                 f"{function.__name__}() of migration {app}.{name} uses a manager without the alias that is being migrated",
-                subject=f"{app}.{name}",
-                location=file.place(manager),
+                at=file.at(manager, f"{app}.{name}"),
                 evidence={"function": function.__name__},
             )
 

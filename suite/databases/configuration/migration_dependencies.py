@@ -41,8 +41,7 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
         yield Finding(
             f"{function.written} of migration {function.label} {does} {model.label}, and the migration depends on none that "
             f"creates it ({app}.{name}){more}",
-            subject=function.label,
-            location=body.file.place(call),
+            at=body.file.at(call, function.label),
             hint=f'Add ("{app}", "{name}") to dependencies',
             evidence={"model": model.label, "created_by": f"{app}.{name}", "others": others},
         )

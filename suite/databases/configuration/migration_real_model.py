@@ -111,8 +111,7 @@ def _differing(function: DataFunction, models: dict[tuple[str, str], tuple[Any, 
             continue
         yield Finding(
             f"{function.written} of migration {function.label}{through} uses the real model {app}.{name}, which {told}",
-            subject=function.label,
-            location=body.file.place(call),
+            at=body.file.at(call, function.label),
             hint=f'Write {name} = apps.get_model("{app}", "{name}")',
             evidence={"model": f"{app}.{name}", "later": later, "removed": gone},
         )

@@ -41,8 +41,7 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
         yield Finding(
             f"{name} has {varying.option}={varying.written}, from {varying.origin}: migrations hold the value of one "
             f"environment{more}",
-            subject=name,
-            location=varying.file.place(varying.node),
+            at=varying.file.at(varying.node, name),
             hint="Write a function that returns it, and give the field the function"
             if varying.option == "default"
             else "",

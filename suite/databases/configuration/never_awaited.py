@@ -66,8 +66,7 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
                     continue
                 yield Finding(
                     f"{function.name}() calls {called(call) or written(call.func)}() without awaiting it: {how}",
-                    subject=f"{file.module}.{function.name}",
-                    location=file.place(call),
+                    at=file.at(call, f"{file.module}.{function.name}"),
                     evidence={"call": written(call)},
                 )
 

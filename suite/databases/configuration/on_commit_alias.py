@@ -37,6 +37,5 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
             ):
                 yield Finding(
                     f"on_commit() inside {block.written} is for 'default' and runs before the commit",
-                    subject=block.file.module,
-                    location=block.file.place(node),
+                    at=block.file.at(node),
                 )

@@ -58,8 +58,7 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
                     yield Finding(
                         f"on_commit() without using waits for 'default', and {function.name}(){through} is about {model.label}, which is "
                         f"written to {model.write!r}: the callback may run before the row is committed",
-                        subject=f"{file.module}.{function.name}",
-                        location=where.place(call),
+                        at=where.at(call, f"{file.module}.{function.name}"),
                         evidence={"model": model.label, "alias": model.write},
                     )
 

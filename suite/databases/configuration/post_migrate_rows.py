@@ -66,8 +66,7 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
                     through = f" through {body.helper}()" if body.helper else ""
                     yield Finding(
                         f"{function.written} of migration {function.label}{through} {told}",
-                        subject=function.label,
-                        location=body.file.place(call),
+                        at=body.file.at(call, function.label),
                         hint=_HINT if row == "permission" else "",
                         evidence={"query": ast.unparse(call)[:200]},
                     )

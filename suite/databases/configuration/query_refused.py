@@ -58,8 +58,7 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
                 yield from (
                     Finding(
                         f"{written(call)}: {fault}",
-                        subject=file.module,
-                        location=file.place(call),
+                        at=file.at(call),
                         evidence={"model": model.label},
                     )
                     for fault in faults

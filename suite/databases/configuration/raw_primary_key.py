@@ -40,7 +40,6 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
             yield Finding(
                 f"{call.function.name}() selects {' '.join(selected[1].split())!r} for {call.model.label}.objects.raw() without its primary key "
                 f"{key.column!r}",
-                subject=f"{call.file.module}.{call.function.name}",
-                location=call.file.place(call.node),
+                at=call.file.at(call.node, f"{call.file.module}.{call.function.name}"),
                 evidence={"columns": sorted(names)},
             )

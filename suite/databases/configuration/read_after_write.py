@@ -142,8 +142,7 @@ def _finding(
     return Finding(
         f"{function.name}() {read.how} from {read.replica!r}, and {written(read.write.func)}() in line {read.write.lineno} "
         f"has just written it to {_primary(read.label, project)!r}: a replica does not have that yet",
-        subject=f"{file.module}.{function.name}",
-        location=file.place(call),
+        at=file.at(call, f"{file.module}.{function.name}"),
         evidence={"model": read.label, "replica": read.replica, "write": str(file.place(read.write))},
     )
 

@@ -48,8 +48,7 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
             if alias in replicas:
                 yield Finding(
                     f"call_command({name!r}) runs on {alias!r}, which is a replica of {replicas[alias]!r}",
-                    subject=alias,
-                    location=file.place(call),
+                    at=file.at(call, alias),
                     evidence={"command": name, "alias": alias},
                 )
 

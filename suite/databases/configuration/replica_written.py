@@ -41,8 +41,7 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
             told.add((query.file.relative, query.node.lineno))
             yield Finding(
                 f"{query.write} writes to {query.alias!r}, which is a replica of {primaries[query.alias]!r}",
-                subject=query.file.module,
-                location=query.file.place(query.node),
+                at=query.file.at(query.node),
                 evidence={"alias": query.alias, "model": query.models[0].label if query.models else ""},
             )
     for file in project.context.sources.code(containing=_SAVES if primaries else ()) if primaries else ():
@@ -57,8 +56,7 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
                     yield Finding(
                         f"{ast.unparse(node.func)}() writes to {alias!r}, where its object or rows come from, and which is a "
                         f"replica of {primaries[alias]!r}",
-                        subject=file.module,
-                        location=file.place(node),
+                        at=file.at(node),
                         evidence={"alias": alias},
                     )
 

@@ -47,8 +47,7 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
                     if problem:
                         yield Finding(
                             f"{path_of(router)} {problem}",
-                            subject=path_of(router),
-                            location=file.place(place),
+                            at=file.at(place, path_of(router)),
                             evidence={what: value},
                         )
 

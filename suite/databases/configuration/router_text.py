@@ -52,8 +52,7 @@ def _of_comparison(compared: ast.Compare, method: ast.FunctionDef, router: Any, 
             f"{path_of(router)}.{method.name}() looks for {written(compared.left)} in "
             + (f"{what}, which is " if what else "")
             + f"the text {value!r}: every part of that text is in it as well",
-            subject=path_of(router),
-            location=file.place(compared),
+            at=file.at(compared, path_of(router)),
             hint=f"write ({value!r},), with a comma.",
             evidence={"text": value},
         )

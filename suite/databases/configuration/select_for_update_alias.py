@@ -44,8 +44,7 @@ def _in_another(project: DatabasesProject) -> Iterator[Finding]:
                 yield Finding(
                     f"{model.label}.objects.select_for_update() goes to {model.write!r}, and {block.written} is on "
                     f"{alias!r}",
-                    subject=block.file.module,
-                    location=block.file.place(call),
+                    at=block.file.at(call),
                 )
 
 
@@ -67,8 +66,7 @@ def _outside(file: SourceFile, project: DatabasesProject) -> Iterator[Finding]:
                 yield Finding(
                     f"{function.name}() evaluates {written(call)} outside a transaction: "
                     "TransactionManagementError, except on SQLite",
-                    subject=f"{file.module}.{function.name}",
-                    location=file.place(call),
+                    at=file.at(call, f"{file.module}.{function.name}"),
                 )
 
 
@@ -95,8 +93,7 @@ def _through(project: DatabasesProject) -> Iterator[Finding]:
                     yield Finding(
                         f"{function.name}() calls {found.node.name}() outside a transaction, which evaluates {written(lock)}: "
                         "TransactionManagementError, except on SQLite",
-                        subject=f"{file.module}.{function.name}",
-                        location=found.file.place(lock),
+                        at=found.file.at(lock, f"{file.module}.{function.name}"),
                         evidence={"call": str(file.place(call))},
                     )
 

@@ -45,8 +45,7 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
             yield Finding(
                 f"{place.name} sends {effect.kind} by {effect.text}{where}, {place.why}: it is "
                 f"{'' if place.is_certain else 'then '}sent before the commit",
-                subject=f"{place.file.module}.{place.name.removesuffix('()')}",
-                location=place.file.place(effect.node),
+                at=place.file.at(effect.node, f"{place.file.module}.{place.name.removesuffix('()')}"),
                 hint=_hint(effect),
                 evidence={"kind": effect.kind, "call": effect.text},
             )

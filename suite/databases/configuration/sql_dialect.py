@@ -61,8 +61,7 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
                 word = " ".join(match[0].split())
                 yield Finding(
                     f"the SQL on {statement.alias!r}, which is {_NAMES[vendor]}, has {whose} {word}",
-                    subject=statement.file.module,
-                    location=statement.file.place(statement.node),
+                    at=statement.file.at(statement.node),
                     evidence={"alias": statement.alias, "sql": " ".join(statement.sql.split())[:200]},
                 )
                 break

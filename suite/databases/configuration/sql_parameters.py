@@ -44,8 +44,7 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
         if fault:
             yield Finding(
                 f"{call.function.name}() runs {' '.join(call.sql.split())[:80]!r} with {written(call.given, 40)}: {fault}",
-                subject=f"{call.file.module}.{call.function.name}",
-                location=call.file.place(call.node),
+                at=call.file.at(call.node, f"{call.file.module}.{call.function.name}"),
                 evidence={"sql": " ".join(call.sql.split())[:200]},
             )
 

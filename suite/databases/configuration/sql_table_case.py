@@ -39,8 +39,7 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
                 yield Finding(
                     f"the SQL on {statement.alias!r} names the table {model.table} of {model.label} without quotes, and PostgreSQL reads "
                     f"{model.table.lower()}: it does not exist",
-                    subject=statement.file.module,
-                    location=statement.file.place(statement.node),
+                    at=statement.file.at(statement.node),
                     hint=f'write "{model.table}" in double quotes.',
                     evidence={"table": model.table},
                 )

@@ -47,8 +47,7 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
                     yield Finding(
                         f"the query of {outer.label} on {outer.read!r} contains {ast.unparse(keyword.value)}, whose table "
                         f"is on {inner.read!r}: no such table; wrap it in list(…)",
-                        subject=file.module,
-                        location=file.place(keyword.value),
+                        at=file.at(keyword.value),
                         evidence={"outer": outer.label, "inner": inner.label},
                     )
 
@@ -69,8 +68,7 @@ def _by_alias(project: DatabasesProject) -> Iterator[Finding]:
                         yield Finding(
                             f"{function.name}() narrows {written(call.func.value)} by {written(keyword.value)}, {told}: ValueError, "
                             "subqueries aren't allowed across different databases; wrap it in list(…)",
-                            subject=f"{file.module}.{function.name}",
-                            location=file.place(keyword.value),
+                            at=file.at(keyword.value, f"{file.module}.{function.name}"),
                             evidence={"lookup": str(keyword.arg)},
                         )
 

@@ -30,7 +30,6 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
             yield Finding(
                 f"{query.written} asks {query.alias!r} for the table of {model.label}, which migrations create on {where} "
                 "only",
-                subject=query.file.module,
-                location=query.file.place(query.node),
+                at=query.file.at(query.node),
                 evidence={"alias": query.alias, "model": model.label},
             )

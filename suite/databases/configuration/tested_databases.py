@@ -75,8 +75,7 @@ def _first(node: ast.ClassDef, file: SourceFile, project: DatabasesProject) -> I
         if alias and alias != "default" and isinstance(call, ast.Call):
             yield Finding(
                 f"{node.name} queries {alias!r} by {_written(call)}, and its databases are {{'default'}}: DatabaseOperationForbidden",
-                subject=f"{file.module}.{node.name}",
-                location=file.place(call),
+                at=file.at(call, f"{file.module}.{node.name}"),
                 hint=f'write databases = {{"default", "{alias}"}} into {node.name}',
                 evidence={"alias": alias},
             )

@@ -54,8 +54,7 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
 def _finding(name: str, node: ast.AST, target: str, asking: Asking, file: SourceFile) -> Finding:
     return Finding(
         f"{name}() runs {target} in a thread, which {asking.how}: nothing closes the connection that the thread opens",
-        subject=f"{file.module}.{name}",
-        location=file.place(node),
+        at=file.at(node, f"{file.module}.{name}"),
         evidence={"target": target, "query": asking.text},
     )
 

@@ -31,6 +31,5 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
             aliases = ", ".join(sorted({repr(model.write) for model in written}))
             yield Finding(
                 f"{block.written} is on {alias!r}, and its block writes {labels} to {aliases}",
-                subject=block.file.module,
-                location=block.file.place(block.call),
+                at=block.file.at(block.call),
             )

@@ -30,16 +30,14 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
         if not block.named:
             yield Finding(
                 "atomic() without using is on 'default', which has no ENGINE",
-                subject=block.file.module,
-                location=block.file.place(block.call),
+                at=block.file.at(block.call),
             )
     for file in project.files("on_commit"):
         for call in file.of(ast.Call):
             if is_transaction(call, "on_commit", file) and not alias_given(call, 1):
                 yield Finding(
                     "on_commit() without using is for 'default', which has no ENGINE",
-                    subject=file.module,
-                    location=file.place(call),
+                    at=file.at(call),
                 )
     for file in project.files("connection"):
         for node in file.of(ast.Attribute):
@@ -50,8 +48,7 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
             ):
                 yield Finding(
                     f"connection.{node.attr} is that of 'default', which has no ENGINE",
-                    subject=file.module,
-                    location=file.place(node),
+                    at=file.at(node),
                 )
 
 

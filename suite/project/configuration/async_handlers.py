@@ -37,8 +37,7 @@ def find(project: Project) -> Iterator[Finding]:
                 yield Finding(
                     f"{path} has an asynchronous __call__() and does not say async_capable = True: Django calls it as a synchronous one and gets a "
                     "coroutine for a response",
-                    subject=path,
-                    location=file.place(call),
+                    at=file.at(call, path),
                 )
 
 
@@ -80,8 +79,7 @@ def _views(project: Project) -> Iterator[Finding]:
                 yield Finding(
                     f"{node.name} has the asynchronous handler {asynchronous[0]}() and the synchronous {plain[0]}(): as_view() raises "
                     "ImproperlyConfigured",
-                    subject=f"{file.module}.{node.name}",
-                    location=file.place(node),
+                    at=file.at(node, f"{file.module}.{node.name}"),
                     evidence={"asynchronous": asynchronous, "synchronous": plain},
                 )
 

@@ -46,8 +46,7 @@ def find(project: Project) -> Iterator[Finding]:
                 if owner is not None and not yields and not _awaited(function.name, sources):
                     yield Finding(
                         f"{node.name}.{function.name}() is a coroutine function, and {owner.__name__} calls it as a plain one: nobody awaits it",
-                        subject=f"{file.module}.{node.name}",
-                        location=file.place(function),
+                        at=file.at(function, f"{file.module}.{node.name}"),
                         evidence={"base": f"{owner.__module__}.{owner.__name__}"},
                     )
 

@@ -36,8 +36,7 @@ def find(project: Project) -> Iterator[Finding]:
             passed = ast.unparse(function) if isinstance(function, ast.Name) else f"lambda: {written(default)}"
             yield Finding(
                 f"{use.method}() is given {written(default)}, which asks the database each time, also where the cache has the value",
-                subject=use.file.module,
-                location=use.file.place(use.node),
+                at=use.file.at(use.node),
                 hint=f"Write {passed}." if use.method == "get_or_set" else "",
                 evidence={"asked": asked},
             )

@@ -41,8 +41,7 @@ def find(project: Project) -> Iterator[Finding]:
                 yield Finding(
                     f"{called}() is called on CACHES[{alias!r}], whose backend {backend.rpartition('.')[2]} is Django's and has no such "
                     f"method: {error}",
-                    subject=file.module,
-                    location=file.place(call),
+                    at=file.at(call),
                     hint='Set its BACKEND to "django_redis.cache.RedisCache".',
                     evidence={"backend": backend, "method": called},
                 )

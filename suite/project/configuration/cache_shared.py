@@ -48,8 +48,7 @@ def find(project: Project) -> Iterator[Finding]:
         if what and (local[use.alias] == _HOW[LOCAL] or use.method == "add"):
             yield Finding(
                 f"{use.file.place(use.node)} {what}, and CACHES[{use.alias!r}] is {local[use.alias]}",
-                subject=use.alias,
-                location=use.file.place(use.node),
+                at=use.file.at(use.node, use.alias),
                 evidence={"method": use.method},
             )
 
@@ -128,8 +127,7 @@ def _throttled(project: Project, how: str) -> Iterator[Finding]:
             if what := _throttle(node, file):
                 yield Finding(
                     f"{file.place(node)} counts requests ({what}) in the cache 'default', and CACHES['default'] is {how}",
-                    subject="default",
-                    location=file.place(node),
+                    at=file.at(node, "default"),
                 )
 
 

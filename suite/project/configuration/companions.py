@@ -195,8 +195,7 @@ def _queues(project: Project, settings: Mapping[str, Any], apps: set[str]) -> It
             if name is not None and name not in known:
                 yield Finding(
                     f"{file.place(call)} names the queue {name!r}, which RQ_QUEUES does not have: KeyError",
-                    subject=name,
-                    location=file.place(call),
+                    at=file.at(call, name),
                 )
 
 

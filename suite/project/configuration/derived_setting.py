@@ -43,8 +43,7 @@ def find(project: Project) -> Iterator[Finding]:
                 yield Finding(
                     f"{', '.join(names)} in {base.relative} {_how(statement)} DEBUG while that is True there; {file.relative} sets DEBUG = False "
                     "afterwards, and this stays",
-                    subject=names[0],
-                    location=base.place(statement),
+                    at=base.at(statement, names[0]),
                     hint=f"Set {names[0]} in {file.relative}, too.",
                     evidence={"debug": str(file.place(final[0]))},
                 )

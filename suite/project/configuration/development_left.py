@@ -105,8 +105,7 @@ def _random_key(project: Project) -> Iterator[Finding]:
                 yield Finding(
                     f"SECRET_KEY is {ast.unparse(makes)}, which each process makes for itself: a session of one is none for another, "
                     "and every restart ends all",
-                    subject="SECRET_KEY",
-                    location=file.place(statement),
+                    at=file.at(statement, "SECRET_KEY"),
                 )
 
 

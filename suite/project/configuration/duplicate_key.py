@@ -33,8 +33,7 @@ def find(project: Project) -> Iterator[Finding]:
                 yield Finding(
                     f"{name} is given in line {earlier.lineno} and again in line {statement.lineno}, which replaces it: "
                     f"{_keys(earlier)} are not in it",
-                    subject=name,
-                    location=file.place(statement),
+                    at=file.at(statement, name),
                 )
             seen[name] = statement
 
@@ -50,8 +49,7 @@ def _repeated(name: str, dictionary: ast.Dict, file: SourceFile) -> Iterator[Fin
             yield Finding(
                 f"{name} has the key {word!r} in line {earlier.lineno} and again in line {key.lineno}: the first does not "
                 "exist",
-                subject=name,
-                location=file.place(key),
+                at=file.at(key, name),
                 evidence={"key": word},
             )
         values[word] = value

@@ -31,7 +31,6 @@ def find(project: Project) -> Iterator[Finding]:
                 what = "a function has no keys" if isinstance(node, ast.Subscript) else "a mapping cannot be called"
                 yield Finding(
                     f"{written(node)} raises TypeError: {what}",
-                    subject=file.module,
-                    location=file.place(node),
+                    at=file.at(node),
                     hint=f"Write os.environ[…], or os.getenv(…), in place of {written(asked)}.",
                 )

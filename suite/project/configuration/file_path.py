@@ -41,8 +41,7 @@ def find(project: Project) -> Iterator[Finding]:
                 what, storage = named
                 yield Finding(
                     f"{written(node)} is asked for, and {what} is stored by {storage.__name__}, which has no paths: NotImplementedError",
-                    subject=file.module,
-                    location=file.place(node),
+                    at=file.at(node),
                     hint=f"Write {ast.unparse(node.value)}.open()."
                     if what != "the file"
                     else "Write default_storage.open().",

@@ -41,8 +41,7 @@ def find(project: Project) -> Iterator[Finding]:
             for name, meant in _missing(node, file, own):
                 yield Finding(
                     f"line {node.lineno} imports {name}, which does not exist: ImportError when the function runs",
-                    subject=file.module,
-                    location=file.place(node),
+                    at=file.at(node),
                     hint=f"Did you mean {meant}?" if meant else "",
                 )
 

@@ -48,8 +48,7 @@ def find(project: Project) -> Iterator[Finding]:
             if refused:
                 yield Finding(
                     f"{written(call)} raises TypeError: {refused}",
-                    subject=file.module,
-                    location=file.place(call),
+                    at=file.at(call),
                     evidence={"function": spelled(function_of(call)), "error": refused},
                 )
 

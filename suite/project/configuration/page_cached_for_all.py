@@ -53,8 +53,7 @@ def find(project: Project) -> Iterator[Finding]:
             yield Finding(
                 f"{view.name} depends on {personal}, and {file.place(call)} caches it for everybody under its address: each visitor "
                 "gets the page of the first",
-                subject=f"{file.module}.{view.name}",
-                location=file.place(call),
+                at=file.at(call, f"{file.module}.{view.name}"),
                 hint="Add @vary_on_cookie below @cache_page.",
             )
 

@@ -57,8 +57,7 @@ def find(project: Project) -> Iterator[Finding]:
             if name:
                 yield Finding(
                     f"{written(call.func)}() is given the coroutine function {name}(), which it calls and does not await: its body never runs",
-                    subject=file.module,
-                    location=file.place(call),
+                    at=file.at(call),
                     evidence={"call": written(call)},
                     hint=f"write async_to_sync({name}), or make it a plain function.",
                 )
@@ -72,8 +71,7 @@ def _decorated(function: ast.AsyncFunctionDef, file: SourceFile) -> Iterator[Fin
         if path in _DECORATORS:
             yield Finding(
                 f"@{written(decorator)} on the coroutine function {function.name}() {_DECORATORS[path]}",
-                subject=f"{file.module}.{function.name}",
-                location=file.place(decorator),
+                at=file.at(decorator, f"{file.module}.{function.name}"),
             )
 
 

@@ -47,8 +47,7 @@ def find(project: Project) -> Iterator[Finding]:
 def _finding(what: str, file: SourceFile, node: ast.AST) -> Finding:
     return Finding(
         f"{what}: the signal keeps a weak reference, and nothing else holds it: it is never called",
-        subject=file.module,
-        location=file.place(node),
+        at=file.at(node),
     )
 
 

@@ -43,8 +43,7 @@ def find(project: Project) -> Iterator[Finding]:
             yield Finding(
                 f"{file.module} connects receivers to signals (line {getattr(node, 'lineno', 0)}), and nothing imports it: they "
                 "are never called",
-                subject=file.module,
-                location=file.place(node),
+                at=file.at(node),
                 hint=_hint(file.module),
             )
 

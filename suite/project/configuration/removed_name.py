@@ -51,8 +51,7 @@ def find(project: Project) -> Iterator[Finding]:
                 dotted, instead = told
                 yield Finding(
                     f"Django {_version()} has no {dotted}: AttributeError when the line runs",
-                    subject=file.module,
-                    location=file.place(node),
+                    at=file.at(node),
                     hint=f"Write {instead}." if instead else "",
                     evidence={"name": dotted},
                 )

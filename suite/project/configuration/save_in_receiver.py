@@ -42,8 +42,7 @@ def find(project: Project) -> Iterator[Finding]:
                 if why:
                     yield Finding(
                         f"{function.name}() receives {signal} of {model._meta.label} and {why}",
-                        subject=f"{file.module}.{function.name}",
-                        location=file.place(call),
+                        at=file.at(call, f"{file.module}.{function.name}"),
                         evidence={"model": model._meta.label, "signal": signal},
                     )
                     break

@@ -43,9 +43,7 @@ def find(project: Project) -> Iterator[Finding]:
         for call in file.of(ast.Call):
             why = _unkept(call, file)
             if why:
-                yield Finding(
-                    f"{ast.unparse(call.func)}() is given {why}", subject=file.module, location=file.place(call)
-                )
+                yield Finding(f"{ast.unparse(call.func)}() is given {why}", at=file.at(call))
 
 
 def _declared(project: Project) -> Iterator[tuple[str, Any]]:
@@ -72,8 +70,7 @@ def _in_milliseconds(file: SourceFile) -> Iterator[Finding]:
         if name in (*_SETTINGS, *_KEYS) and in_milliseconds(value, file):
             yield Finding(
                 f"{name} is {ast.unparse(value)}, in milliseconds; Django counts seconds",
-                subject=name,
-                location=file.place(value),
+                at=file.at(value, name),
             )
 
 

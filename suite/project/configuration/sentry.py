@@ -39,8 +39,7 @@ def find(project: Project) -> Iterator[Finding]:
         file, call = calls[0]
         yield Finding(
             f"{file.relative} alone calls sentry_sdk.init(), in the web server: errors of tasks and of management commands are reported nowhere",
-            subject=file.module,
-            location=file.place(call),
+            at=file.at(call),
         )
     yield from _without_threads(project, calls)
     beats = [beat for beat in project.context.deployment.beats if beat.unit.stage != "development"]
@@ -52,8 +51,7 @@ def find(project: Project) -> Iterator[Finding]:
             yield Finding(
                 f"sentry_sdk.init() with monitor_beat_tasks is called on {', '.join(_signals(file, call))} alone, and "
                 f"{beats[0].unit.name} runs beat in a process of its own ({beats[0].command!r}): no monitor gets a check-in",
-                subject=file.module,
-                location=file.place(call),
+                at=file.at(call),
                 hint="Write @signals.beat_init.connect above the function, too.",
                 evidence={"beat": str(beats[0].location)},
             )

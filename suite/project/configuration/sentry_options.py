@@ -66,8 +66,7 @@ def find(project: Project) -> Iterator[Finding]:
                 if fault:
                     yield Finding(
                         f"sentry_sdk.init() is given {keyword.arg}, {fault}",
-                        subject=file.module,
-                        location=file.place(keyword.value),
+                        at=file.at(keyword.value),
                         evidence={"option": str(keyword.arg)},
                     )
 

@@ -38,15 +38,13 @@ def find(project: Project) -> Iterator[Finding]:
                 yield Finding(
                     f"{name} is {ast.unparse(statement.value)}, and the deployment sets {variable} to {known(variable)!r}, "
                     "which is text and so true",
-                    subject=name,
-                    location=file.place(statement),
+                    at=file.at(statement, name),
                 )
             elif _is_text(statement.value, file):
                 yield Finding(
                     f"{name} is {ast.unparse(statement.value)}, which is text where the variable is set: "
                     '"False" and "0" are true',
-                    subject=name,
-                    location=file.place(statement),
+                    at=file.at(statement, name),
                 )
 
 

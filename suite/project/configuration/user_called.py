@@ -33,8 +33,7 @@ def find(project: Project) -> Iterator[Finding]:
             if method(call) in _ATTRIBUTES and not call.args and owner is not None and _is_user(owner):
                 yield Finding(
                     f"{written(call)} calls an attribute, which is True or False: TypeError; write {written(call.func)}",
-                    subject=file.module,
-                    location=file.place(call),
+                    at=file.at(call),
                     evidence={"attribute": method(call)},
                 )
 
