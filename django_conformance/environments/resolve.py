@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -106,6 +107,25 @@ def moved(before: Resolution, after: Resolution) -> tuple[Moved, ...]:
         *(python if before.python.version != after.python.version else ()),
         *(Moved(name, first.get(name), second.get(name)) for name in names),
     )
+
+
+def displaced(requirements: Requirements, resolution: Resolution, changes: Sequence[str]) -> tuple[Moved, ...]:
+    """Return the packages that have another version than the project's own files pin, beside those that changes name."""
+    named = {canonicalize_name(Requirement(change).name) for change in changes}
+    pinned = dict(_for_python([*filter(_is_pin, requirements.requirements), *requirements.pins], resolution.python))
+    moves = []
+    for name, pin in sorted(pinned.items()):
+        version = next((specifier.version for specifier in Requirement(pin).specifier), "")
+        installed = resolution.packages.get(name)
+        if (
+            version
+            and installed
+            and name not in named
+            and not _is_place(installed)
+            and Version(installed) != Version(version)
+        ):
+            moves.append(Moved(name, version, installed))
+    return tuple(moves)
 
 
 @dataclass(frozen=True)
@@ -230,6 +250,14 @@ def _checked(changes: Iterable[str]) -> Iterator[str]:
                 "Write it as pip does: 'Django==5.2.*'.",
             ) from error
         yield change
+
+
+def _is_pin(line: str) -> bool:
+    """Whether a requirement is one exact version."""
+    with suppress(InvalidRequirement):
+        specifiers = list(Requirement(line).specifier)
+        return [specifier.operator for specifier in specifiers] == ["=="] and "*" not in specifiers[0].version
+    return False
 
 
 def _is_prerelease(version: str) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django_conformance.environments import pyproject, requirements as files
 from django_conformance.environments.installed import installed
 from django_conformance.environments.interpreters import permits, running
-from django_conformance.environments.resolve import Conflict, moved, resolve
+from django_conformance.environments.resolve import Conflict, displaced, moved, resolve
 from django_conformance.environments.tox import Environment, environment
 from django_conformance.errors import UsageError
 
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from django_conformance.gate.request import GateRequest
 
 BASELINE, CANDIDATE = "baseline", "candidate"
+
+_SHOWN = 5
+"""How many packages a note names."""
 
 _OTHER_PYTHON = re.compile(r"\bPython ?[<>=!~]")
 """What uv says of releases that there are, for another Python."""
@@ -58,7 +61,7 @@ def planned(request: GateRequest, tool: Tool | None = None) -> Plan:
     before = resolve(requirements, request.before)
     if "django" not in before.packages:
         raise UsageError(f"{requirements.origin} does not ask for Django.", _elsewhere(requirements))
-    requirements = _noted(requirements, before)
+    requirements = _noted(requirements, before, request.before)
     baseline = environment(BASELINE, before, requirements, tool)
     try:
         after = resolve(requirements, request.after, held=before)
@@ -77,13 +80,22 @@ def _elsewhere(requirements: Requirements) -> str:
     return f"Name what the project runs with: --requirements '{path}[{names[0]}]'. It has {', '.join(names)}."
 
 
-def _noted(requirements: Requirements, before: Resolution) -> Requirements:
-    """Note that the project does not run on the Python of this tool, but on another one here."""
-    here = running().version
-    if permits(requirements.python, here):
-        return requirements
-    note = f"It requires Python {requirements.python}, and this tool runs on {here}: Python {before.python.version} is taken."
-    return replace(requirements, notes=(*requirements.notes, note))
+def _noted(requirements: Requirements, before: Resolution, changes: Sequence[str]) -> Requirements:
+    """Note what the baseline has that the project's files do not say: another Python than this tool's, other versions than they pin."""
+    notes, here = [], running().version
+    if not permits(requirements.python, here):
+        notes.append(
+            f"It requires Python {requirements.python}, and this tool runs on {here}: Python {before.python.version} is taken."
+        )
+    moves = [
+        f"{package.name} {package.before} → {package.after}" for package in displaced(requirements, before, changes)
+    ]
+    if moves and changes:
+        more = f" and {len(moves) - _SHOWN} more" if len(moves) > _SHOWN else ""
+        notes.append(
+            f"With {', '.join(changes)} the baseline cannot have what is pinned: {', '.join(moves[:_SHOWN])}{more}."
+        )
+    return replace(requirements, notes=(*requirements.notes, *notes))
 
 
 def _explained(conflict: Conflict, requirements: Requirements, changes: Sequence[str], before: Resolution) -> Conflict:

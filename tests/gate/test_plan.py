@@ -34,3 +34,14 @@ def test_groups_that_may_ask_for_django_are_named(tmp_path: Path) -> None:
     refusal = _refusal(tmp_path, "pyproject.toml", "[dependency-groups]\nmain = ['Django']\ndev = []\n")
 
     assert f"--requirements '{tmp_path / 'pyproject.toml'}[main]'. It has main, dev." in refusal.hint
+
+
+def test_pins_that_the_baseline_cannot_have_are_named(tmp_path: Path) -> None:
+    """A version that is asked for may take another package from its pin: the baseline is not what the file says."""
+    (tmp_path / "requirements.txt").write_text("Django==5.2.8\ndjango-filter==25.2\nsqlparse==0.5.3\n")
+
+    plan = planned(GateRequest(tmp_path, "shop.settings", before=("Django==4.2.16",), after=("Django==4.2.17",)))
+
+    (note,) = plan.requirements.notes
+    assert note.startswith("With Django==4.2.16 the baseline cannot have what is pinned: django-filter 25.2 → ")
+    assert "sqlparse" not in note
