@@ -25,7 +25,7 @@ def problem(area: Area, stage: str, subject: str, error: BaseException, project:
     """Describe what stopped ``stage`` for ``subject``.
 
     The message is that of the innermost cause, or of the error that says in words what that one looked for; the location is the
-    last line of the project on the way to it, or the place of a syntax error.
+    last line of the project on the way to it, or the place of a syntax error; of models that are imported too early, that import.
     """
     inner = innermost(error)
     message = described(inner)
@@ -35,6 +35,10 @@ def problem(area: Area, stage: str, subject: str, error: BaseException, project:
     elif inner is not error and described(error) != message:
         message = f"{message} (which led to {described(error)})"
     location = locate(inner, project) or locate(error, project)
+    imports = _imports(inner, project) if type(inner).__name__ == "AppRegistryNotReady" else []
+    if imports:
+        location = imports[-1]
+        message = f"{message} Models were imported before that: {', which imports '.join(map(str, imports))}"
     return Problem(area, stage, subject, message, location, is_undecided(error))
 
 
@@ -126,6 +130,15 @@ def locate(error: BaseException, project: Path) -> Location | None:
         if inside(frame.filename, project):
             return Location(relative(frame.filename, project), frame.lineno)
     return None
+
+
+def _imports(error: BaseException, project: Path) -> list[Location]:
+    """Return the lines of the project that imported one another on the way to an error, the outermost first."""
+    return [
+        Location(relative(frame.filename, project), frame.lineno)
+        for frame in traceback.extract_tb(error.__traceback__)
+        if (frame.line or "").startswith(("import ", "from ")) and inside(frame.filename, project)
+    ]
 
 
 def inside(path: str, project: Path) -> bool:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import importlib
 from typing import TYPE_CHECKING
 
 import pytest
+from django.core.exceptions import AppRegistryNotReady
 from django.db import OperationalError
 
 from django_conformance import overlay as overlays
-from django_conformance.discovery.cause import STOPPED, is_undecided, own_folder
+from django_conformance.discovery.cause import STOPPED, is_undecided, own_folder, problem
+from django_conformance.inventory import Location
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,3 +51,22 @@ def test_databases_are_made_for_what_a_query_stopped(
     monkeypatch.setattr(overlays, "_active", [overlay])
 
     assert (is_undecided(error), (tmp_path / STOPPED).exists()) == (undecided, stopped)
+
+
+def test_names_the_imports_of_models_that_come_too_early(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The place is the import that led to the models, and the message has those before it."""
+    package = tmp_path / "early_models"
+    package.mkdir()
+    (package / "__init__.py").write_text("import early_models.celery\n")
+    (package / "celery.py").write_text("import os\n\nfrom early_models.models import Order\n")
+    (package / "models.py").write_text(
+        "from django.core.exceptions import AppRegistryNotReady\n\nraise AppRegistryNotReady('not yet')\n"
+    )
+    monkeypatch.syspath_prepend(str(tmp_path))
+
+    with pytest.raises(AppRegistryNotReady) as raised:
+        importlib.import_module("early_models")
+    early = problem("project", "settings", "site.settings", raised.value, tmp_path)
+
+    assert Location("early_models/celery.py", 3) == early.location
+    assert "early_models/__init__.py:1, which imports early_models/celery.py:3" in early.message
