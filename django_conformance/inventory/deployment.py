@@ -214,6 +214,15 @@ def each_line(processes: Iterable[Process]) -> list[Process]:
 
 
 @dataclass(frozen=True)
+class MissingScript:
+    """A script that a unit starts and that the repository has not, beside ones that it has: ``beside`` are their names."""
+
+    unit: Unit
+    path: str
+    beside: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class DeploymentInventory:
     """``files`` are the deployment files that could be read, relative to the project.
 
@@ -233,6 +242,7 @@ class DeploymentInventory:
     commands: tuple[DeclaredCommand, ...] = ()
     by_hand: tuple[DeclaredWorker | DeclaredBeat | DeclaredTool, ...] = ()
     unread: tuple[Unit, ...] = ()
+    missing_scripts: tuple[MissingScript, ...] = ()
     mentioned_queues: tuple[str, ...] = ()
     mentions: tuple[str, ...] = ()
 

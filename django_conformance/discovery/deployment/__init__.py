@@ -32,6 +32,7 @@ from django_conformance.inventory.deployment import (
     DeclaredTool,
     DeclaredWorker,
     DeploymentInventory,
+    MissingScript,
 )
 
 if TYPE_CHECKING:
@@ -91,10 +92,24 @@ def _read(files: DeploymentFiles) -> Deployment:
         commands=tuple(process for process in processes if isinstance(process, DeclaredCommand)),
         by_hand=tuple(_by_hand(files)),
         unread=tuple(reader.unread),
+        missing_scripts=tuple(_missing_scripts(files, reader)),
         mentioned_queues=tuple(sorted(mentioned_queues(files))),
         mentions=mentions(files, {unit.location.path for unit in read} | _read_scripts(files, processes)),
     )
     return Deployment(inventory, read)
+
+
+def _missing_scripts(files: DeploymentFiles, reader: Reader) -> Iterator[MissingScript]:
+    """Yield the scripts that no file of the repository has, nor mentions, in a folder of which units name others that it has."""
+    for unit, path in reader.missing.items():
+        folder, _, name = path.rpartition("/")
+        beside = {
+            found.path.parent for word, found in reader.found.items() if word.rpartition("/")[0] == folder and folder
+        }
+        is_mentioned = any(name in file.text for file in files.every if file.relative != unit.location.path)
+        if len(beside) == 1 and not is_mentioned and "." in name:
+            names = sorted(script.name for script in files.scripts if script.path.parent in beside)
+            yield MissingScript(unit, path, tuple(names))
 
 
 def _read_scripts(files: DeploymentFiles, processes: Iterable[Declared]) -> set[str]:

@@ -54,12 +54,17 @@ class _Line:
 
 
 class Reader:
-    """Reads what units start; ``called`` are the scripts that some unit has led to, ``unread`` the units that no command line was found for."""
+    """Reads what units start; ``called`` are the scripts that some unit has led to, ``unread`` the units that no command line was found for.
+
+    ``found`` are the scripts that units name, by the path that these write; ``missing`` the paths that no file of the repository is found for.
+    """
 
     def __init__(self, files: DeploymentFiles) -> None:
         self.files = files
         self.called: set[Path] = set()
         self.unread: dict[Unit, None] = {}
+        self.found: dict[str, DeploymentFile] = {}
+        self.missing: dict[Unit, str] = {}
 
     def read(self, start: Start) -> Iterator[Declared]:
         """Yield what a unit starts."""
@@ -176,6 +181,15 @@ class Reader:
         yield DeclaredCommand(**common, name=named, arguments=arguments)
 
     def _named_script(self, word: str, line: _Line) -> DeploymentFile | None:
+        """Return the script that a word names, and remember it, or that there is none."""
+        file = self._looked_up(word, line)
+        if file is not None:
+            self.found[word] = file
+        elif not line.called and "$" not in word:
+            self.missing[line.start.unit] = word
+        return file
+
+    def _looked_up(self, word: str, line: _Line) -> DeploymentFile | None:
         """Return the script that a word names: copied there by the image, beside the unit, or the only one of that name."""
         if "$" in word.rpartition("/")[2]:
             return None
