@@ -35,7 +35,12 @@ SHOULD = replace(
     hint="write ``CELERY_BROKER_TRANSPORT_OPTIONS_WITH_A_VERY_LONG_NAME = {'visibility_timeout': 43200}`` in the settings.",
 )
 INFO = replace(
-    FAILED, check="celery.configuration.idle-worker", level="info", subject="mail", evidence={"queues": ["mail"]}
+    FAILED,
+    check="celery.configuration.idle-worker",
+    level="info",
+    subject="mail",
+    evidence={"queues": ["mail"]},
+    hint="tasks.py sends nothing to it.",
 )
 SOCKET = replace(
     FAILED,

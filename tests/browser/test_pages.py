@@ -269,6 +269,17 @@ def test_a_verdict_has_its_packages_and_both_sides(opened: Opened) -> None:
     assert subjects(page) == ["slow"]
 
 
+def test_a_sentence_begins_with_a_capital_unless_it_begins_with_code(opened: Opened) -> None:
+    """A file or a function keeps its name at the beginning of a sentence."""
+    findings = opened("run").locator(".finding")
+    fixes = [
+        findings.filter(has_text=check).first.locator(".fix span").inner_text()
+        for check in ("idle-worker", "crontab-minute")
+    ]
+
+    assert [fix.split()[0] for fix in fixes] == ["tasks.py", "Write"]
+
+
 def test_it_prints(opened: Opened) -> None:
     """On paper there is no navigation and no filter, and what was folded is open."""
     page = opened("run")

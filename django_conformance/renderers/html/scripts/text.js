@@ -29,8 +29,9 @@ function many(number, word, words) {
   return number.toLocaleString("en") + " " + (number === 1 ? word : words || word + "s");
 }
 
+// Begins with a capital, unless a name of code stands first: manage.py, on_commit().
 function sentence(text) {
-  return text ? text[0].toUpperCase() + text.slice(1) : "";
+  return text && !/^\S*[._(=/]\S/.test(text) ? text[0].toUpperCase() + text.slice(1) : text || "";
 }
 
 // Words of ours, in which what stands between backticks is code.
