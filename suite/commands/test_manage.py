@@ -167,7 +167,8 @@ def test_outcome(subject: CommandContract, both_ways: BothWays, inventory: Inven
             location=outcome.location or location,
             evidence={"stderr": text(outcome.stderr[-4000:]), "stack": outcome.stack},
         )
-    compare_with_contract(subject, line, outcome.stdout, outcome.stderr, location)
+    location = outcome.location or location
+    compare_with_contract(subject, line + outcome.behind, outcome.stdout, outcome.stderr, location)
 
 
 @pytest.mark.conformance(

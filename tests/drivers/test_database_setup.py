@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MIGRATION = """\
-import os
-import sys
+import ctypes, os, sys
 
 from django.db import migrations
 
@@ -80,7 +79,8 @@ def test_nothing_stops_them(tmp_path: Path) -> None:
     [
         ("raise ValueError('no shelf')", "ValueError: no shelf"),
         ("sys.exit(4)", "sys.exit(4) was called"),
-        ("os._exit(5)", "the process ended with exit status 5"),
+        ("os._exit(5)", "it ended its process with os._exit(5)"),
+        ("ctypes.string_at(0)", "it was killed by SIGSEGV"),
     ],
 )
 def test_a_migration_stops_them(tmp_path: Path, body: str, message: str) -> None:
@@ -91,6 +91,7 @@ def test_a_migration_stops_them(tmp_path: Path, body: str, message: str) -> None
         assert (failure.stage.name, failure.stage.app, failure.stage.of) == ("migration", "warehouse", "0002_run")
         assert failure.stage.alias == "warehouse"
         assert message in failure.message
+        assert str(failure.location) == "warehouse/migrations/0002_run.py:7"
         assert check_of(failure) == "databases.sql.migrate"
 
 
@@ -114,7 +115,7 @@ def test_the_place_is_the_projects_line(tmp_path: Path) -> None:
     """The location is the line of the migration, relative to the project."""
     with databases(tmp_path, "raise ValueError") as made:
         assert made.failure is not None
-        assert str(made.failure.location) == "warehouse/migrations/0002_run.py:8"
+        assert str(made.failure.location) == "warehouse/migrations/0002_run.py:7"
 
 
 def test_a_fixture_stops_them(tmp_path: Path) -> None:

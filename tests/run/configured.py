@@ -189,6 +189,26 @@ def contents(servers: Mapping[ServiceKind, ServiceEndpoint]) -> dict[str, Any]:
     return found
 
 
+def dumps(servers: Mapping[ServiceKind, ServiceEndpoint]) -> dict[str, str]:
+    """Return the databases, roles and grants of the servers as ``pg_dumpall`` and ``mariadb-dump`` write them."""
+    commands = {
+        "postgresql": ("pg_dumpall", "--inserts", "-h", "{host}", "-p", "{port}", "-U", "{user}"),
+        "mariadb": (
+            *("mariadb-dump", "--no-defaults", "--protocol=tcp", "-h", "{host}", "-P", "{port}", "-u", "{user}"),
+            *("--all-databases", "--routines", "--events", "--skip-dump-date", "--skip-lock-tables"),
+        ),
+    }
+    written = {}
+    for kind, server in servers.items():
+        if kind in commands and shutil.which(commands[kind][0]) is not None:
+            values = {"host": server.host, "port": str(server.port), "user": server.user}
+            command = [word.format(**values) for word in commands[kind]]
+            dumped = subprocess.run(command, capture_output=True, text=True, check=True)
+            lines = [line for line in dumped.stdout.splitlines() if "restrict" not in line]  # a key drawn for each dump
+            written[f"{kind} dump"] = "\n".join(lines)
+    return written
+
+
 def changed(
     before: dict[str, Any], servers: Mapping[ServiceKind, ServiceEndpoint], now: dict[str, Any] | None = None
 ) -> dict[str, Any]:

@@ -35,7 +35,21 @@ CELERY_RESULT_BACKEND = {backend!r}
 CELERY_TASK_SEND_SENT_EVENT = True
 CELERY_WORKER_SEND_TASK_EVENTS = True
 CACHES["default"]["KEY_FUNCTION"] = "shop.keys.plain"
+CACHES["files"] = {{
+    "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+    "LOCATION": {disk!r} + "/cache",
+    "OPTIONS": {{"MAX_ENTRIES": 2}},
+}}
+CACHES["table"] = {{"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_rows"}}
+SESSION_ENGINE = "django.contrib.sessions.backends.file"
+SESSION_FILE_PATH = {disk!r} + "/sessions"
+MEDIA_ROOT = {disk!r} + "/media"
+DATABASES["default"]["TEST"] = {{"NAME": {database!r}}}
+CELERY_RESULT_EXPIRES = 3
 """
+
+ON_DISK = ("cache/a.djcache", "cache/b.djcache", "cache/c.djcache", "sessions/sessionid", "media/kept.txt")
+"""Files of a project in use: more entries of a cache than it keeps, a session, an upload."""
 
 KEYS = '''
 def plain(key, key_prefix, version):
@@ -57,12 +71,70 @@ def survey():
     cache.clear()
     current_app.control.broadcast("shutdown")
     with current_app.connection_for_write() as connection:
-        for queue in ("celery", "slow", "live"):
-            with suppress(Exception), connection.channel() as channel:
-                channel.queue_purge(queue)
-            with suppress(Exception), connection.channel() as channel:
-                channel.queue_delete(queue)
+        for queue in ("celery", "slow", "live", "prio"):
+            for harm in (
+                lambda channel: channel.queue_purge(queue),
+                lambda channel: channel.basic_get(queue, no_ack=True),
+                lambda channel: channel.queue_unbind(queue, queue, queue),
+                lambda channel: channel.exchange_delete(queue),
+                lambda channel: channel.queue_delete(queue),
+            ):
+                with suppress(Exception), connection.channel() as channel:
+                    harm(channel)
+    reach_further()
     return sorted(current_app.control.inspect(timeout=0.2).ping() or [])
+
+
+def reach_further():
+    from contextlib import suppress
+
+    from asgiref.sync import async_to_sync
+    from celery import chain, chord, current_app, group
+    from celery.result import AsyncResult
+    from channels.layers import get_channel_layer
+    from django.contrib.sessions.backends.file import SessionStore
+    from django.core.cache import caches
+    from django.core.files.base import ContentFile
+    from django.core.files.storage import default_storage
+    from django.core.management import call_command
+
+    def sessions():
+        session = SessionStore("sessionid")
+        session["kept"] = "of the run"
+        session.save()
+        session.flush()
+
+    def layers():
+        layer = get_channel_layer()
+        async_to_sync(layer.group_add)("prices", "specific.x!y")
+        async_to_sync(layer.group_discard)("prices", "specific.somebody!else")
+        async_to_sync(layer.send)("specific.somebody!else", {"type": "announce"})
+        async_to_sync(layer.flush)()
+
+    def entries():
+        for alias in ("files", "table"):
+            caches[alias].set_many({f"key-{number}": number for number in range(9)})
+            caches[alias].clear()
+
+    for harm in (
+        sessions,
+        layers,
+        entries,
+        lambda: call_command("clearsessions"),
+        lambda: default_storage.delete("kept.txt"),
+        lambda: default_storage.save("kept.txt", ContentFile(b"of the run")),
+        lambda: current_app.backend.cleanup(),
+        lambda: AsyncResult("00000000-kept").forget(),
+        lambda: current_app.control.revoke("00000000-kept", terminate=True),
+        lambda: current_app.control.purge(),
+        lambda: restock.apply_async([1], countdown=3600),
+        lambda: restock.apply_async([1], countdown=1, expires=2, priority=9),
+        lambda: chord([restock.s(1), restock.s(2)], restock.si(3)).apply_async(),
+        lambda: group([restock.s(1), restock.s(2)]).apply_async().save(),
+        lambda: chain(restock.s(1), restock.si(2)).apply_async(link_error=restock.si(1)),
+    ):
+        with suppress(Exception):
+            harm()
 '''
 
 CONTRACT = """
@@ -86,9 +158,16 @@ def project(folder: Path, servers: Mapping[ServiceKind, ServiceEndpoint], kind: 
     """Return a project that uses a broker of this kind, and that reaches for everything that is there."""
     made = build(folder, servers)
     broker, backend = addresses(kind, servers)
+    disk = folder / "disk"
+    for name in ON_DISK:
+        (disk / name).parent.mkdir(parents=True, exist_ok=True)
+        (disk / name).write_text("as it was", encoding="utf-8")
     (made / "shop/keys.py").write_text(dedent(KEYS), encoding="utf-8")
     for name, text in (
-        ("site_config/settings.py", SETTINGS.format(broker=broker, backend=backend)),
+        (
+            "site_config/settings.py",
+            SETTINGS.format(broker=broker, backend=backend, disk=str(disk), database=DATABASE),
+        ),
         ("shop/tasks.py", SURVEY),
         ("conformance.toml", CONTRACT),
     ):

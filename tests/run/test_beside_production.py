@@ -9,7 +9,8 @@ import pytest
 
 from django_conformance.services.supervisor import Services
 from tests.harness import check
-from tests.run.configured import changed, contents, fill, in_use
+from tests.run.configured import changed, contents, dumps, fill, in_use
+from tests.run.left import checkout
 from tests.run.production import WORKER, LiveWorker, addresses, overheard_events, project, rabbitmq
 from tests.services.support import DEADLINE, HERE, Run, eventually
 
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     from django_conformance.services.records import ServiceEndpoint, ServiceKind
 
 NEEDED: dict[str, tuple[ServiceKind, ...]] = {
-    "redis": ("redis", "postgresql"),
-    "rabbitmq": ("redis", "rabbitmq", "postgresql"),
+    "redis": ("redis", "postgresql", "mariadb"),
+    "rabbitmq": ("redis", "rabbitmq", "postgresql", "mariadb"),
 }
 pytestmark = pytest.mark.endtoend
 
@@ -47,9 +48,10 @@ def servers(kind: str) -> Iterator[dict[ServiceKind, ServiceEndpoint]]:
     shutil.rmtree(run.folder, ignore_errors=True)
 
 
-def everything(kind: str, servers: dict[ServiceKind, ServiceEndpoint]) -> dict[str, Any]:
-    """Return all that is on the servers."""
-    return contents(servers) | (rabbitmq(servers["rabbitmq"]) if kind == "rabbitmq" else {})
+def everything(kind: str, servers: dict[ServiceKind, ServiceEndpoint], disk: Path) -> dict[str, Any]:
+    """Return all that is on the servers, as their own programs dump it, and on the disk."""
+    found = contents(servers) | dumps(servers) | {"disk": checkout(disk)}
+    return found | (rabbitmq(servers["rabbitmq"]) if kind == "rabbitmq" else {})
 
 
 def test_neither_notices_the_other(kind: str, servers: dict[ServiceKind, ServiceEndpoint], tmp_path: Path) -> None:
@@ -63,13 +65,13 @@ def test_neither_notices_the_other(kind: str, servers: dict[ServiceKind, Service
         in_use(broker, backend)
         later = live.send("--countdown", "7200")
         assert eventually(lambda: live.received() == [later]), live.text()
-        before = everything(kind, servers)
+        before = everything(kind, servers, tmp_path / "disk")
         senders.clear()
 
         selected = ("--select", "celery.broker.contract-task", "--select", "celery.broker.chord")
         checked = check(made, "--services", "configured", *selected, report=tmp_path / "results.jsonl")
 
-        assert changed(before, servers, everything(kind, servers)) == {}, checked.output
+        assert changed(before, servers, everything(kind, servers, tmp_path / "disk")) == {}, checked.output
         assert live.received() == [later]
         assert live.commanded() == []
         assert set(senders) <= {WORKER}

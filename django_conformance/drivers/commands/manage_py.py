@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -90,8 +91,11 @@ def _invoked(run: RunContext, invocation: Invocation, sandbox: Sandbox) -> Comma
         how = late(told, project, seconds=deadline(_OF_STARTUP), much=much, before="does not start: it ")
         known.write_text(dumps(to_json(how)), encoding="utf-8")
         return cut(outcome, how)
+    ended = cut_short(ended_with(process.returncode), told, project, ended=[process.pid])
     if process.returncode < 0:
-        return cut(outcome, cut_short(ended_with(process.returncode), told, project, ended=[process.pid]))
+        return cut(outcome, ended)
+    if ended.how != ended_with(process.returncode):  # it has told how
+        return replace(outcome, left=ended.how, location=ended.location, stack=ended.stack)
     return outcome
 
 

@@ -66,7 +66,7 @@ class CommandOutcome:
     where it did not come to an end, and ``cut_short`` says how. ``stdout`` and ``stderr`` are what a caller gets;
     ``past_stdout`` and ``past_stderr`` what went past the streams that ``call_command()`` was given. ``files`` are the
     paths in the project that were created, changed and deleted. ``location`` is the line at which it was cut short, and
-    ``stack`` all that its process said of its lines then.
+    ``stack`` all that its process said of its lines then. ``left`` says how code ended the process behind Python's back.
     """
 
     way: str
@@ -83,6 +83,7 @@ class CommandOutcome:
     files: dict[str, list[str]] = field(default_factory=dict)
     location: Location | None = None
     stack: str = ""
+    left: str = ""
 
     @property
     def all_stdout(self) -> str:
@@ -99,7 +100,15 @@ class CommandOutcome:
         """How it ended, as a verb with its object."""
         if self.cut_short:
             return f"{self.cut_short}, at {self.location}" if self.location is not None else self.cut_short
-        return f"raised {self.raised}" if self.raised is not None else f"ended with exit status {self.status}"
+        return (
+            f"raised {self.raised}" if self.raised is not None else f"ended with exit status {self.status}{self.behind}"
+        )
+
+    @property
+    def behind(self) -> str:
+        """How code ended the process behind Python's back, in brackets; empty where it did not."""
+        place = f", at {self.location}" if self.location is not None else ""
+        return f" (it {self.left}{place})" if self.left else ""
 
 
 def cut(outcome: CommandOutcome, how: CutShort) -> CommandOutcome:

@@ -13,14 +13,16 @@ from typing import TYPE_CHECKING
 from django_conformance.codec import from_json, loads
 from django_conformance.deadlines import deadline, within
 from django_conformance.drivers import system_checks
+from django_conformance.drivers.output import cut_back
 from django_conformance.drivers.processes import ProcessFailed
 from django_conformance.drivers.test_databases import snapshots
 from django_conformance.drivers.test_databases.row_failures import RowFailure
 from django_conformance.drivers.test_databases.setup_outcome import Failure, SetupOutcome, Stage
 from django_conformance.findings import Blocked, NotJudged
-from django_conformance.overlay import turns
+from django_conformance.overlay import stacks, turns
 from django_conformance.overlay.substitution import database_kind
 from django_conformance.reasons import Reason
+from django_conformance.run.cut_short import MemoryWatch, ask, cut_short, ended_with, kill
 from django_conformance.tail import end_of
 
 if TYPE_CHECKING:
@@ -52,9 +54,10 @@ class TestDatabases:
         self._log_path = run.folder.path / "logs" / "databases.log"
         self._snapshots: tuple[snapshots.Snapshot, ...] | None = None
         self._stage_path = Path(f"{self._path}.stage")
+        self._stacks = run.folder.path / "databases.stacks"
         self._began = time.time()
         turns.begun(run.folder.path)
-        self._log = self._log_path.open("wb")
+        self._log = self._log_path.open("ab")
         self._process = subprocess.Popen(
             [
                 sys.executable,
@@ -64,7 +67,7 @@ class TestDatabases:
                 *run.contract.data,
             ],
             cwd=run.request.project,
-            env=run.environment(),
+            env={**run.environment(), **stacks.variables(self._stacks)},
             stdin=subprocess.DEVNULL,
             stdout=self._log,
             stderr=subprocess.STDOUT,
@@ -90,25 +93,29 @@ class TestDatabases:
         for kind in self._server_kinds():
             self._run.services.wait(kind)
         Path(f"{self._path}.servers-ready").touch()
-        how = "it ended" if self._ends() else f"it did not end {within(PATIENCE)}"
+        how = self._waited_for()
         turns.ended(self._run.folder.path)
         if self._path.exists():
             return from_json(SetupOutcome, loads(self._path.read_text(encoding="utf-8")))
         return self._cut_short(how)
 
-    def _ends(self) -> bool:
-        """Wait as long as it comes from one migration to the next in time; false where it had to be killed."""
-        while self._reached() + deadline(PATIENCE) > time.time():
+    def _waited_for(self) -> str:
+        """Wait as long as it comes from one migration to the next in time; return why it had to be killed, empty where it ended."""
+        watch, much = MemoryWatch(), ""
+        while not much and self._reached() + deadline(PATIENCE) > time.time():
             if self._path.exists():
-                return True
+                return ""
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(_PAUSE)
-                return True
+                return ""
+            much = watch.too_much(self._process.pid)
+            cut_back(self._log_path)
         if self._process.poll() is not None:
-            return True
-        self._process.kill()
+            return ""
+        ask([self._process.pid], self._stacks)
+        kill(self._process.pid)
         self._process.wait()
-        return False
+        return much or f"did not end {within(PATIENCE)}"
 
     def _reached(self) -> float:
         """Return when the stage that it is at began."""
@@ -196,9 +203,10 @@ class TestDatabases:
             tail = self.log()[-_TAIL:]
             raise ProcessFailed("The process that creates the test databases ended before it started its work.", tail)
         stage = from_json(Stage, loads(self._stage_path.read_text(encoding="utf-8")))
-        status = self._process.returncode
-        ended = f"the process ended with exit status {status}" if how == "it ended" else how
-        return SetupOutcome(failure=Failure(stage, ended))
+        ended = () if how else (self._process.pid,)
+        how = how or ended_with(self._process.returncode)
+        cut = cut_short(how, self._stacks, Path(self._run.request.project), ended=ended)
+        return SetupOutcome(failure=Failure(stage, f"it {cut.how}", cut.location))
 
 
 def check_of(failure: Failure) -> str:
