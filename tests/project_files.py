@@ -25,3 +25,30 @@ BEAT_IN_DATABASE = """
     CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 """
 """Settings with which beat reads the tables of django-celery-beat."""
+
+RATED = """
+    from django.db import models
+    from django.utils.text import slugify
+
+
+    class Product(models.Model):
+        name = models.CharField(max_length=100)
+        price = models.DecimalField(max_digits=8, decimal_places=2, default=0)
+        slug = models.SlugField()
+        made = models.DateTimeField(null=True)
+        changed = models.DateTimeField(auto_now=True)
+        similar = models.ManyToManyField("self")
+
+        def save(self, *args, **kwargs):
+            self.slug = slugify(self.name)
+            super().save(*args, **kwargs)
+
+
+    class Rating(models.Model):
+        product = models.ForeignKey(Product, models.CASCADE)
+        stars = models.IntegerField()
+        shop = models.CharField(max_length=9)
+        token = models.CharField(max_length=9, unique=True)
+        changed = models.DateTimeField(auto_now=True)
+"""
+"""Models of the app ``shop``: products with what ``save()`` and ``auto_now`` set, and their ratings."""

@@ -11,12 +11,25 @@ if TYPE_CHECKING:
 
     from django_conformance.discovery.databases.migrations import Migrations
 
+_RECENT = 3
+"""How many of an app's last migrations are the recent ones."""
+
 
 def plan(migrations: Migrations) -> tuple[Any, ...]:
     """Return all migrations in the order in which ``migrate`` applies them to an empty database."""
     graph = migrations.loader.graph
     keys = dict.fromkeys(key for leaf in graph.leaf_nodes() for key in graph.forwards_plan(leaf))
     return tuple(graph.nodes[key] for key in keys)
+
+
+def recent(migrations: Migrations, app: str) -> Iterator[Any]:
+    """Yield the last migrations of an app: older ones have run wherever there were rows."""
+    loader = migrations.loader
+    if loader is None or migrations.state is None:
+        return
+    for leaf in loader.graph.leaf_nodes(app):
+        chain = [key for key in loader.graph.forwards_plan(leaf) if key[0] == app][-_RECENT:]
+        yield from (m for m in map(loader.graph.nodes.__getitem__, chain) if not (m.initial or m.replaces))
 
 
 def states(migrations: Migrations, wanted: Collection[Any]) -> Iterator[tuple[Any, Any]]:

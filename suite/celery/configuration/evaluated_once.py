@@ -13,16 +13,11 @@ from collections.abc import Iterator
 
 from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.rules import Finding, Rule
+from django_conformance.source.computed import changing
 from django_conformance.source.files import SourceFile
 from django_conformance.source.nodes import method, text, written
 
 rule = Rule(level="should", docs="https://docs.python.org/3/reference/compound_stmts.html#function-definitions")
-
-_NOW = (
-    *("datetime.datetime.now", "datetime.datetime.utcnow", "datetime.datetime.today", "datetime.date.today"),
-    *("django.utils.timezone.now", "django.utils.timezone.localtime", "django.utils.timezone.localdate", "time.time"),
-    *("uuid.uuid1", "uuid.uuid4"),
-)
 
 
 def find(project: CeleryProject) -> Iterator[Finding]:
@@ -30,11 +25,11 @@ def find(project: CeleryProject) -> Iterator[Finding]:
     for task in project.definitions:
         arguments = task.node.args
         for default in (*arguments.defaults, *arguments.kw_defaults):
-            if default is not None and (call := _now(default, task.file)) is not None:
+            if default is not None and (call := changing(default, task.file)) is not None:
                 yield _finding(f"{task.name} has the default {written(default)}", task.name, call, task.file)
     for file in project.context.sources.code(containing=("task",)):
         for value in (*_of_entries(file), *_of_periodic_tasks(file)):
-            call = _now(value, file)
+            call = changing(value, file)
             if call is not None:
                 yield _finding(f"the schedule has the argument {written(call)}", file.module, call, file)
 
@@ -44,14 +39,6 @@ def _finding(what: str, subject: str, call: ast.Call, file: SourceFile) -> Findi
         f"{what}, which is computed once, when {file.relative} is imported, and not for each run",
         at=file.at(call, subject),
     )
-
-
-def _now(expression: ast.expr, file: SourceFile) -> ast.Call | None:
-    """Return the call in an expression that gives another value each time; none of what only runs later."""
-    if isinstance(expression, ast.Lambda):
-        return None
-    calls = (node for node in ast.walk(expression) if isinstance(node, ast.Call))
-    return next((call for call in calls if file.dotted(call.func) in _NOW), None)
 
 
 def _of_entries(file: SourceFile) -> Iterator[ast.expr]:

@@ -28,13 +28,11 @@ Column = tuple[str, str, str]
 
 _NO_VALUE = "NOT NULL and without a default: existing rows have no value for it"
 _FILLING = ("RunPython", "RunSQL")
-_RECENT = 3
-"""How many of an app's last migrations are judged: older ones have run wherever there were rows."""
 
 
 def find(project: DatabasesProject) -> Iterator[Finding]:
     """Yield each such column that one of the last migrations adds to a table of an earlier one, or makes unique."""
-    recent = {migration for app in project.own_apps for migration in _recent(project, app)}
+    recent = {migration for app in project.own_apps for migration in replay.recent(project.migrations, app)}
     alike: set[Column] = set()
     for migration, state in replay.states(project.migrations, recent):
         made = {key for key in state.models if key[0] == migration.app_label}
@@ -54,15 +52,6 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
                 )
 
 
-def _recent(project: DatabasesProject, app: str) -> Iterator[Any]:
-    loader = project.migrations.loader
-    if loader is None or project.migrations.state is None:
-        return
-    for leaf in loader.graph.leaf_nodes(app):
-        chain = [key for key in loader.graph.forwards_plan(leaf) if key[0] == app][-_RECENT:]
-        yield from (m for m in map(loader.graph.nodes.__getitem__, chain) if not (m.initial or m.replaces))
-
-
 def _told(operation: Any, migration: Any, position: int, made: set[tuple[str, str]], alike: set[Column]) -> str:
     """Return what is told of an operation, and keep the columns in which it leaves one value for all rows."""
     app, kind = migration.app_label, type(operation).__name__
@@ -71,6 +60,9 @@ def _told(operation: Any, migration: Any, position: int, made: set[tuple[str, st
     field, model = operation.field, operation.model_name_lower
     if (app, model) not in made or field.many_to_many or field.primary_key:
         return ""
+    referred = _referred(field, made, migration)
+    if referred:
+        return f"adds {operation.model_name}.{operation.name} {referred}" if not _cleared(migration, position) else ""
     filled = field.has_default() or (field.blank and field.empty_strings_allowed)
     if filled and not field.null and not field.unique:
         alike.add((app, model, operation.name))
@@ -97,6 +89,27 @@ def _of_new(field: Any) -> str:
     if field.blank and field.empty_strings_allowed:
         return "unique, and with an empty text in every row" if field.unique else ""
     return _NO_VALUE
+
+
+def _referred(field: Any, made: set[tuple[str, str]], migration: Any) -> str:
+    """Return why a row that a new column refers to is not there; "" where it may be: its table is made by this very migration."""
+    if not field.many_to_one or callable(field.default) or not field.has_default() or field.default is None:
+        return ""
+    to = str(field.remote_field.model if isinstance(field.remote_field.model, str) else "").lower()
+    app, _, model = to.rpartition(".")
+    key = (app or migration.app_label, model)
+    created = {
+        (migration.app_label, operation.name_lower)
+        for operation in migration.operations
+        if type(operation).__name__ == "CreateModel"
+    }
+    fills = any(type(operation).__name__ in _FILLING for operation in migration.operations)
+    if key in made or key not in created or fills or not field.db_constraint:
+        return ""
+    return (
+        f"with the default {field.default!r}, and {field.remote_field.model} has no rows, since the same migration makes its table: "
+        "IntegrityError on a table with rows"
+    )
 
 
 def _required(operation: Any, migration: Any, state: Any, made: set[tuple[str, str]], project: DatabasesProject) -> str:

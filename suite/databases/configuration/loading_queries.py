@@ -7,14 +7,19 @@ Fix: query where the value is used. For a form's choices, pass a callable, or se
 needs once on first use, and keep it.
 """
 
+from __future__ import annotations
+
 import ast
 from collections.abc import Iterator
 
 from django_conformance.codec import to_json
 from django_conformance.discovery.databases.project import DatabasesProject
-from django_conformance.discovery.queries import READY, Query, made
+from django_conformance.discovery.queries import IMPORT, READY, Query, made
 from django_conformance.rules import Finding, Rule
-from django_conformance.source.nodes import catches
+from django_conformance.source.files import SourceFile
+from django_conformance.source.nodes import catches, module_level
+from django_conformance.source.orm.asking import Asking, asks_in
+from django_conformance.source.orm.scope import Scope
 
 rule = Rule(
     level="should",
@@ -42,6 +47,35 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
             location=queries[0].place,
             evidence={"during": during, "places": to_json(places)},
         )
+    for file in project.files("objects"):
+        asking = _on_import(file, project) if _is_imported(file, project) else None
+        if asking is not None and (IMPORT, file.module) not in loads:
+            yield Finding(
+                f"the import of {file.module} queries the database: {asking.text}",
+                subject=file.module,
+                location=file.place(asking.node),
+                evidence={"during": IMPORT, "how": asking.how},
+            )
+
+
+def _is_imported(file: SourceFile, project: DatabasesProject) -> bool:
+    """Whether other code of the project imports a module: a script that nobody imports may query as it runs."""
+    is_main = any("__main__" in ast.dump(node.test) for node in file.tree.body if isinstance(node, ast.If))
+    others = (other for other in project.context.sources.code() if other is not file)
+    return not is_main and any(file.module in other.imported for other in others)
+
+
+def _on_import(file: SourceFile, project: DatabasesProject) -> Asking | None:
+    """Return the first expression at the top of a module, or of a class in it, that asks the database."""
+    scope = Scope(file.tree, file, project.context.sources)
+    for node in module_level(file.tree):
+        for asking in asks_in([node], scope):
+            guards = [
+                around for around in file.ancestors(node) if isinstance(around, (ast.Try, ast.With, ast.Lambda, ast.If))
+            ]
+            if not guards and asking.through is None:
+                return asking
+    return None
 
 
 def _expected_to_fail(query: Query, project: DatabasesProject) -> bool:

@@ -128,3 +128,38 @@ def test_accuses_a_nullable_column_that_becomes_required(rule: RuleTester) -> No
 def test_accepts_a_nullable_column_that_is_filled(rule: RuleTester, operations: str) -> None:
     """A data operation fills it, or Django does: with a default, or with the empty text of a field that may be blank."""
     rule.accepts({PLACE: MIGRATION.format(operations=operations)})
+
+
+_REFERRED = """
+    from django.db import migrations, models
+
+
+    def fill(apps, schema_editor): ...
+
+
+    class Migration(migrations.Migration):
+        dependencies = [("shop", "0001_initial")]
+        operations = [
+            migrations.CreateModel("Kind", [("id", models.BigAutoField(primary_key=True)), ("name", models.TextField())]),
+            {}migrations.AddField("product", "kind", models.ForeignKey(to="shop.kind", on_delete=models.CASCADE{})),
+        ]
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "options"),
+    [
+        ("migrations.RunPython(fill, fill), ", ", default=1"),
+        ("", ", null=True"),
+        ("", ", default=1, db_constraint=False"),
+    ],
+)
+def test_accepts_rows_that_may_be_there(before: str, options: str, rule: RuleTester) -> None:
+    """A migration that makes the row first, columns that may be NULL, and those that nothing checks."""
+    rule.accepts({"shop/migrations/0002_kind.py": _REFERRED.format(before, options)})
+
+
+def test_accuses_a_default_that_refers_to_no_row(rule: RuleTester) -> None:
+    """The table is made by the same migration, and has no rows."""
+    files = {"shop/migrations/0002_kind.py": _REFERRED.format("", ", default=1")}
+    rule.accuses(files, "shop/migrations/0002_kind.py:11", says="with the default 1, and shop.kind has no rows")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.rules import RuleTester
 
 APPS = """
@@ -154,3 +156,41 @@ def test_accuses_choices_at_import(rule: RuleTester) -> None:
     )
 
     assert finding.message == "the import of site_config.urls queries the database"
+
+
+_FORM = """
+    from django import forms
+    from shop.models import Product
+
+
+    class Choice(forms.Form):
+        product = forms.ChoiceField(choices={})
+"""
+_VIEW = "from shop.forms import Choice\n\n\ndef choose(request):\n    return Choice()\n"
+
+
+@pytest.mark.parametrize(
+    ("choices", "view"),
+    [
+        ("lambda: [(product.pk, product.name) for product in Product.objects.all()]", _VIEW),
+        ("Product.objects.values_list('pk', 'name')", _VIEW),
+        ("[(product.pk, product.name) for product in Product.objects.all()]", "CHOICE = None\n"),
+    ],
+)
+def test_accepts_modules_that_ask_later(choices: str, view: str, rule: RuleTester) -> None:
+    """Callables, querysets that nobody has gone through, and a script that nobody imports."""
+    rule.accepts({"shop/forms.py": _FORM.format(choices), "shop/views.py": view})
+
+
+@pytest.mark.parametrize(
+    "choices",
+    [
+        "[(product.pk, product.name) for product in Product.objects.all()]",
+        "list(Product.objects.values_list('pk', 'name'))",
+        "[('first', Product.objects.first())]",
+    ],
+)
+def test_accuses_modules_that_only_the_urls_import(choices: str, rule: RuleTester) -> None:
+    """The first request would import them, and so does migrate on a new database."""
+    files = {"shop/forms.py": _FORM.format(choices), "shop/views.py": _VIEW}
+    rule.accuses(files, "shop/forms.py:6", says="the import of shop.forms queries the database")

@@ -1,0 +1,76 @@
+"""The file of an SQLite database is one file, and outlives the process.
+
+Why: a relative NAME is looked for in the working directory: a command that cron starts elsewhere makes an empty database there, "no such table". And
+a file within a container's image, or on Heroku, is gone with the next deployment.
+
+Fix: ``"NAME": BASE_DIR / "db.sqlite3"`` in a folder that a volume holds, or a database server: ``DATABASE_URL``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path, PurePath, PurePosixPath
+from typing import Any
+
+from django_conformance.discovery.databases.project import DatabasesProject
+from django_conformance.discovery.stage import is_for_development
+from django_conformance.inventory import DeclaredServer
+from django_conformance.rules import Finding, Rule
+from django_conformance.source.environment import is_from_environment
+from django_conformance.source.setting_places import place_of
+
+rule = Rule(
+    level="should", docs="https://docs.djangoproject.com/en/stable/ref/settings/#std-setting-NAME", settings=True
+)
+
+_FORMATS = ("compose", "procfile")
+_OTHER = ("static", "staticfiles", "assets", "media", "uploads", "logs", "log", "run", "tmp", "certs")
+"""Last names of the folders that volumes hold for something else."""
+
+
+def find(project: DatabasesProject) -> Iterator[Finding]:
+    """Yield each file that depends on where a process starts, and each that no volume of a server's container holds."""
+    databases = project.context.originals.get("DATABASES")
+    sources = project.context.sources
+    if is_for_development(project.context) or not isinstance(databases, Mapping):
+        return
+    if is_from_environment(sources, "DATABASES"):
+        return
+    for alias, entry in databases.items():
+        name = _file(entry)
+        if name is None:
+            continue
+        location = place_of(sources, "DATABASES", str(alias), "NAME")
+        if not PurePath(name).is_absolute():
+            yield Finding(
+                f"DATABASES[{alias!r}]['NAME'] is {name!r}, a relative path: each folder that a process starts in has its own database",
+                subject=str(alias),
+                location=location,
+                hint=f"Write BASE_DIR / {name!r}.",
+            )
+            continue
+        server = next((server for server in project.context.deployment.servers if _loses(server, name, project)), None)
+        if server is not None:
+            yield Finding(
+                f"DATABASES[{alias!r}] is the file {PurePath(name).name}, and {server.unit.name} ({server.unit.location}) has no volume that "
+                "holds it: it is lost with the next deployment",
+                subject=str(alias),
+                location=location,
+                evidence={"server": str(server.unit.location), "volumes": list(server.unit.volumes)},
+            )
+
+
+def _file(entry: Any) -> str | None:
+    """Return the file of an alias; ``None`` where it is none, or only in memory."""
+    if not isinstance(entry, Mapping) or not str(entry.get("ENGINE", "")).endswith(("sqlite3", "spatialite")):
+        return None
+    name = entry.get("NAME")
+    is_path = isinstance(name, (str, PurePath)) and bool(str(name))
+    return str(name) if is_path and not str(name).startswith((":memory:", "file:")) else None
+
+
+def _loses(server: DeclaredServer, name: str, project: DatabasesProject) -> bool:
+    """Whether a server runs in a container that is made anew, and no volume may hold a file of the repository."""
+    if server.unit.format not in _FORMATS or project.context.deployment_files.root not in Path(name).parents:
+        return False
+    return all(PurePosixPath(volume).name.lower() in _OTHER for volume in server.unit.volumes)

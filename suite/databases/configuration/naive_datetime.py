@@ -1,0 +1,127 @@
+"""With USE_TZ every time that meets the database has a time zone.
+
+Why: ``datetime.now()`` has none. Compared with a field or with ``timezone.now()`` it raises TypeError, "can't compare offset-naive and offset-aware
+datetimes". Stored or looked up by, it is taken for the time of TIME_ZONE: ``utcnow()`` is wrong by hours.
+
+Fix: ``timezone.now()`` of ``django.utils``; for a time that is written out, ``timezone.make_aware(datetime(2024, 5, 1))``.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import Any
+
+from django_conformance.discovery.databases.project import DatabasesProject
+from django_conformance.rules import Finding, Rule
+from django_conformance.source.files import SourceFile
+from django_conformance.source.nodes import method, own_nodes, receiver, written
+from django_conformance.source.orm.scope import Scope
+from django_conformance.source.orm.values import Instance, ModelClass, Rows
+
+rule = Rule(
+    level="should",
+    docs="https://docs.djangoproject.com/en/stable/topics/i18n/timezones/#interpretation-of-naive-datetime-objects",
+)
+
+_NAIVE = ("datetime.datetime.now", "datetime.datetime.utcnow", "datetime.datetime.today")
+_LOOKING = ("filter", "exclude", "get", "create", "update", "get_or_create", "update_or_create")
+_LOOKUPS = ("", "exact", "gt", "gte", "lt", "lte", "range")
+
+
+def find(project: DatabasesProject) -> Iterator[Finding]:
+    """Yield each time without a zone that is compared with an aware one, or given to a field."""
+    if not project.context.originals.get("USE_TZ", True):
+        return
+    for file in project.files("now()", "utcnow()", "today()"):
+        for function in file.functions:
+            scope = Scope(function, file, project.context.sources)
+            for node in own_nodes(function):
+                for naive, told in _of_node(node, scope):
+                    yield Finding(
+                        f"{written(naive)} has no time zone, and {told}",
+                        subject=f"{file.module}.{function.name}",
+                        location=file.place(naive),
+                        hint="Write timezone.now(), from django.utils.",
+                    )
+
+
+def _of_node(node: ast.AST, scope: Scope) -> Iterator[tuple[ast.expr, str]]:
+    if (
+        isinstance(node, ast.Compare)
+        and len(node.ops) == 1
+        and not isinstance(node.ops[0], (ast.Is, ast.IsNot, ast.In, ast.NotIn))
+    ):
+        is_equal = isinstance(node.ops[0], (ast.Eq, ast.NotEq))
+        error = "is never equal to" if is_equal else "cannot be compared with"
+        yield from _of_pair(node.left, node.comparators[0], error, scope)
+    elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub):
+        yield from _of_pair(node.left, node.right, "cannot be subtracted from, or by,", scope)
+    elif isinstance(node, ast.Call):
+        yield from _of_call(node, scope)
+    elif isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Attribute):
+        field = _field(node.targets[0], scope)
+        naive = _naive(node.value, scope) if field else None
+        if field and naive is not None:
+            yield naive, f"is stored in {field}: it is taken for the time of TIME_ZONE, with a RuntimeWarning"
+
+
+def _of_pair(first: ast.expr, second: ast.expr, error: str, scope: Scope) -> Iterator[tuple[ast.expr, str]]:
+    for one, other in ((first, second), (second, first)):
+        naive, aware = _naive(one, scope), _aware(other, scope)
+        if naive is not None and aware:
+            yield naive, f"{error} {aware}, which has one{'' if 'equal' in error else ': TypeError'}"
+
+
+def _naive(node: ast.expr, scope: Scope) -> ast.expr | None:
+    """Return the call that gives a time without a zone, where an expression is one, or some time before or after it."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Sub)):
+        return _naive(node.left, scope) if _is_duration(node.right, scope.file) else None
+    if isinstance(node, ast.Name):
+        stores = scope.stores.get(node.id, [])
+        value = (
+            getattr(stores[0][0], "value", None) if len(stores) == 1 and isinstance(stores[0][0], ast.Assign) else None
+        )
+        return _naive(value, scope) if isinstance(value, (ast.Call, ast.BinOp)) else None
+    if isinstance(node, ast.Call) and scope.file.dotted(node.func) in _NAIVE and not node.args and not node.keywords:
+        return node
+    return None
+
+
+def _is_duration(node: ast.expr, file: SourceFile) -> bool:
+    return isinstance(node, ast.Call) and file.dotted(node.func).endswith(("timedelta", "relativedelta"))
+
+
+def _aware(node: ast.expr, scope: Scope) -> str:
+    """Return what an expression with a time zone is; "" for any other."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Sub)):
+        return _aware(node.left, scope) if _is_duration(node.right, scope.file) else ""
+    if isinstance(node, ast.Call) and scope.file.dotted(node.func) == "django.utils.timezone.now":
+        return "timezone.now()"
+    return _field(node, scope) if isinstance(node, ast.Attribute) else ""
+
+
+def _field(node: ast.Attribute, scope: Scope) -> str:
+    """Return the name of the field for times that an attribute of an object is."""
+    owner = scope.value(node.value)
+    return _time_field(owner.model, node.attr) if isinstance(owner, Instance) else ""
+
+
+def _time_field(model: Any, name: str) -> str:
+    field = next((field for field in model._meta.concrete_fields if field.name == name), None)
+    is_time = field is not None and field.get_internal_type() == "DateTimeField"
+    return f"{model.__name__}.{name}" if is_time else ""
+
+
+def _of_call(call: ast.Call, scope: Scope) -> Iterator[tuple[ast.expr, str]]:
+    value = scope.value(receiver(call)) if method(call) in _LOOKING else scope.value(call.func)
+    if not isinstance(value, (Rows, ModelClass)):
+        return
+    for keyword in call.keywords:
+        name, _, lookup = (keyword.arg or "").partition("__")
+        field = _time_field(value.model, name) if lookup in _LOOKUPS else ""
+        given = keyword.value.elts if isinstance(keyword.value, (ast.Tuple, ast.List)) else [keyword.value]
+        for entry in given if field else ():
+            naive = _naive(entry, scope)
+            if naive is not None:
+                yield naive, f"is given for {field}: it is taken for the time of TIME_ZONE, with a RuntimeWarning"

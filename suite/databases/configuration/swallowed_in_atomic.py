@@ -1,0 +1,129 @@
+"""A transaction ends with the error that it is to be undone for.
+
+Why: ``atomic`` rolls back when an exception leaves it. Where a ``try`` within it catches everything and goes on, or returns an answer with status
+400, what has been written until then is committed: half of it.
+
+Fix: put the ``try`` around ``with transaction.atomic():``; or call ``transaction.set_rollback(True)`` in the handler.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from django_conformance.discovery.databases.project import DatabasesProject
+from django_conformance.discovery.databases.transactions import Transaction, is_transaction
+from django_conformance.rules import Finding, Rule
+from django_conformance.source.nodes import method, nodes_within, spelled, written
+from django_conformance.source.orm.asking import Asking, asks_in
+from django_conformance.source.orm.scope import Scope
+
+rule = Rule(
+    level="should",
+    docs="https://docs.djangoproject.com/en/stable/topics/db/transactions/#controlling-transactions-explicitly",
+)
+
+_WRITES = (
+    "save",
+    "create",
+    "bulk_create",
+    "update",
+    "bulk_update",
+    "get_or_create",
+    "update_or_create",
+    "delete",
+    "add",
+    "set",
+)
+_ALL = ("Exception", "BaseException")
+_FEWEST = 2
+_HARMLESS = (
+    "log",
+    "print",
+    "messages.",
+    "timezone.",
+    "str",
+    "len",
+    "dict",
+    "list",
+    "set",
+    "sorted",
+    "self.log",
+    "self.stdout",
+)
+"""How calls begin that raise no error."""
+
+
+def find(project: DatabasesProject) -> Iterator[Finding]:
+    """Yield each try that is a whole transaction, writes several times, and keeps every error to itself."""
+    for block in project.transactions:
+        for guard in block.body:
+            handler = _catching(guard) if isinstance(guard, ast.Try) else None
+            if handler is None or not isinstance(guard, ast.Try) or _undoes(handler) or _opens(guard, block):
+                continue
+            writes = _writes(guard, block, project)
+            between = _may_fail(guard, writes)
+            if between is not None:
+                yield Finding(
+                    f"the try in {block.written} of line {block.call.lineno} catches every error and keeps it: what {writes[0].text} wrote "
+                    f"is committed, where {written(between)} raises one",
+                    subject=block.file.module,
+                    location=block.file.place(handler),
+                    hint="Put the try around the transaction, or call transaction.set_rollback(True) here.",
+                )
+
+
+def _catching(guard: ast.Try) -> ast.ExceptHandler | None:
+    """Return the handler that catches everything."""
+    for handler in guard.handlers:
+        kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+        if any(kind is None or spelled(kind) in _ALL for kind in kinds):
+            return handler
+    return None
+
+
+def _undoes(handler: ast.ExceptHandler) -> bool:
+    """Whether a handler raises, rolls back, or leaves both to something that it calls."""
+    for node in ast.walk(handler):
+        if isinstance(node, ast.Raise):
+            return True
+        name = spelled(node.func).lower() if isinstance(node, ast.Call) else ""
+        if any(word in name for word in ("rollback", "fail", "abort", "raise", "exit", "delete")):
+            return True
+    return False
+
+
+def _opens(guard: ast.Try, block: Transaction) -> bool:
+    """Whether what is tried has a transaction, or a savepoint, of its own."""
+    nodes = list(nodes_within(guard.body))
+    items = [item.context_expr for node in nodes if isinstance(node, (ast.With, ast.AsyncWith)) for item in node.items]
+    return any(is_transaction(item, "atomic", block.file) for item in items) or any(
+        "savepoint" in method(n) for n in nodes
+    )
+
+
+def _may_fail(guard: ast.Try, writes: list[Asking]) -> ast.expr | None:
+    """Return what may raise an error that is none of the database, which undoes all itself, after the first of several writes."""
+    if len(writes) < _FEWEST:
+        return None
+    first, asked = getattr(writes[0].node, "end_lineno", 0), {id(asking.node) for asking in writes}
+    for node in nodes_within(guard.body):
+        if getattr(node, "lineno", 0) <= first or id(node) in asked:
+            continue
+        if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load):
+            return node
+        if isinstance(node, ast.Call) and not spelled(node.func).lower().startswith(_HARMLESS):
+            return node
+    return None
+
+
+def _writes(guard: ast.Try, block: Transaction, project: DatabasesProject) -> list[Asking]:
+    """Return what a try certainly writes on the way through, each on a line of its own and in no loop."""
+    around = block.file.ancestors(guard)
+    function = next((node for node in around if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))), None)
+    if function is None:
+        return []
+    straight = [statement for statement in guard.body if not isinstance(statement, (ast.For, ast.While, ast.If))]
+    asked = asks_in(nodes_within(straight), Scope(function, block.file, project.context.sources))
+    lines = {getattr(asking.node, "lineno", 0): asking for asking in asked if method(asking.node) in _WRITES}
+    return [lines[line] for line in sorted(lines)]

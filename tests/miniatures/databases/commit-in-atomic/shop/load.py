@@ -1,0 +1,7 @@
+from django.db import transaction
+
+
+@transaction.atomic
+def load(rows, keep):
+    keep(rows)
+    transaction.commit()

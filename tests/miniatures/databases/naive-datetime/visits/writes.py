@@ -1,0 +1,7 @@
+from datetime import datetime
+
+from visits.models import Visit
+
+
+def past():
+    return Visit.objects.filter(began__lt=datetime.now())
