@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from textwrap import indent
-
-import pytest
-
 from tests.rules import RuleTester
 
 DATABASE = "celery -A site_config beat -S django_celery_beat.schedulers:DatabaseScheduler"
@@ -19,27 +15,28 @@ services:
   beat:
     build: .
     command: {command}
-{more}
+    {more}
 """
 
 
+BEAT = COMPOSE.replace("{command}", DATABASE)
+
+
 def _files(more: str, command: str = DATABASE, name: str = "compose.yaml") -> dict[str, str]:
-    return {name: COMPOSE.format(command=command, more=indent(more, "    "))}
+    return {name: COMPOSE.format(command=command, more=more)}
 
 
-@pytest.mark.parametrize(
-    "more",
-    [
-        "restart: always",
-        "restart: unless-stopped\ndepends_on: [db]",
-        "deploy: {restart_policy: {condition: on-failure}}",
-        "depends_on:\n  web: {condition: service_healthy}",
-        "depends_on:\n  setup: {condition: service_completed_successfully}",
-    ],
-)
-def test_accepts_beats_that_wait_or_start_again(more: str, rule: RuleTester) -> None:
+def test_accepts_beats_that_wait_or_start_again(rule: RuleTester) -> None:
     """A restart policy, a healthy service, one that has finished."""
-    rule.accepts(_files(more))
+    rule.each("compose.yaml", BEAT).accepts(
+        """
+        restart: always
+        deploy: {restart_policy: {condition: on-failure}}
+        depends_on: {web: {condition: service_healthy}}
+        depends_on: {setup: {condition: service_completed_successfully}}
+        """,
+        "restart: unless-stopped\n    depends_on: [db]",
+    )
 
 
 def test_accepts_beats_without_tables(rule: RuleTester) -> None:
@@ -50,18 +47,14 @@ def test_accepts_beats_without_tables(rule: RuleTester) -> None:
     rule.accepts({"compose.yaml": f"services:\n  beat:\n    image: shop\n    command: {DATABASE}\n"})
 
 
-@pytest.mark.parametrize(
-    ("more", "said"),
-    [
-        ("", "waits for nothing, and web migrates"),
-        ("depends_on: [db, web]", "waits for db, web"),
-        ("depends_on:\n  db: {condition: service_healthy}", "waits for db, and web migrates"),
-        ('restart: "no"', "nothing starts it again"),
-    ],
-)
-def test_accuses_beats_that_start_at_once(more: str, said: str, rule: RuleTester) -> None:
+def test_accuses_beats_that_start_at_once(rule: RuleTester) -> None:
     """No order at all, an order of starting alone, and the database's health."""
-    rule.accuses(_files(more), "compose.yaml:9", says=said)
+    rule.each("compose.yaml:9", BEAT).accuses("""
+        image: shop  # waits for nothing, and web migrates
+        depends_on: [db, web]  # waits for db, web
+        depends_on: {db: {condition: service_healthy}}  # waits for db, and web migrates
+        restart: "no"  # nothing starts it again
+    """)
 
 
 def test_accuses_the_scheduler_of_the_settings(rule: RuleTester) -> None:

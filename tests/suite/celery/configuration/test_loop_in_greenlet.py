@@ -31,13 +31,16 @@ def ping():
 """)
 
 
-@pytest.mark.parametrize(
-    "command",
-    ["-c 4", "-P threads -c 4", "-P gevent -c 1", "-P gevent -c 100 -Q mail"],
-)
-def test_accepts_other_workers(command: str, rule: RuleTester) -> None:
+def test_accepts_other_workers(rule: RuleTester) -> None:
     """Processes, threads, one greenlet, and greenlets that run the tasks of another queue."""
-    rule.accepts({**_pinging("asyncio.run(_ping())"), "Procfile": f"worker: celery -A site_config worker {command}\n"})
+    rule.each(
+        "Procfile", "worker: celery -A site_config worker {command}\n", files={**_pinging("asyncio.run(_ping())")}
+    ).accepts("""
+        -c 4
+        -P threads -c 4
+        -P gevent -c 1
+        -P gevent -c 100 -Q mail
+    """)
 
 
 def test_accepts_tasks_without_a_loop(rule: RuleTester) -> None:

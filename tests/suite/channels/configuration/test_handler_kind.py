@@ -58,57 +58,44 @@ def test_accepts_handlers_of_their_consumer_s_kind(rule: RuleTester) -> None:
 
 def test_accuses_handlers_of_the_connection(rule: RuleTester) -> None:
     """A plain connect() is awaited in vain, a coroutine in a synchronous consumer is never awaited."""
-    (plain, coroutine) = rule.accuses(
-        {
-            "shop/chat.py": """
-                from channels.generic.websocket import AsyncWebsocketConsumer, JsonWebsocketConsumer
+    chat = """
+        from channels.generic.websocket import AsyncWebsocketConsumer, JsonWebsocketConsumer
 
 
-                class Chat(AsyncWebsocketConsumer):
-                    def connect(self):
-                        self.seen = True
+        class Chat(AsyncWebsocketConsumer):
+            def connect(self):  # accused: Chat.connect() is a plain function in an AsyncWebsocketConsumer, which awaits it
+                self.seen = True
 
 
-                class Plain(JsonWebsocketConsumer):
-                    async def receive_json(self, content):
-                        pass
-            """
-        },
-        "shop/chat.py:5",
-        "shop/chat.py:10",
-    )
+        class Plain(JsonWebsocketConsumer):
+            async def receive_json(self, content):  # accused: is a coroutine in a JsonWebsocketConsumer, which never
+                pass
+    """
 
-    assert plain.subject == "shop.chat.Chat"
-    assert plain.message.startswith("Chat.connect() is a plain function in an AsyncWebsocketConsumer, which awaits it")
-    assert coroutine.message.startswith("Plain.receive_json() is a coroutine in a JsonWebsocketConsumer, which never")
+    assert {"shop.chat.Chat", "shop.chat.Plain"} == {
+        finding.subject for finding in rule.accuses_marked({"shop/chat.py": chat})
+    }
 
 
 def test_accuses_handlers_of_messages(rule: RuleTester) -> None:
     """So it is with the handler of a message that the project sends, where no other consumer can be meant."""
-    (plain, coroutine) = rule.accuses(
-        {
-            "shop/chat.py": """
-                from channels.generic.websocket import AsyncWebsocketConsumer, WebsocketConsumer
+    chat = """
+        from channels.generic.websocket import AsyncWebsocketConsumer, WebsocketConsumer
 
 
-                async def tell(layer):
-                    await layer.group_send("all", {"type": "chat.line"})
-                    await layer.group_send("all", {"type": "chat.word"})
+        async def tell(layer):
+            await layer.group_send("all", {"type": "chat.line"})
+            await layer.group_send("all", {"type": "chat.word"})
 
 
-                class Chat(AsyncWebsocketConsumer):
-                    def chat_line(self, event):
-                        self.seen = True
+        class Chat(AsyncWebsocketConsumer):
+            def chat_line(self, event):  # accused: handles a message from the channel layer, and is a plain function
+                self.seen = True
 
 
-                class Plain(WebsocketConsumer):
-                    async def chat_word(self, event):
-                        pass
-            """
-        },
-        "shop/chat.py:10",
-        "shop/chat.py:15",
-    )
+        class Plain(WebsocketConsumer):
+            async def chat_word(self, event):  # accused: handles a message from the channel layer, and is a coroutine
+                pass
+    """
 
-    assert "Chat.chat_line() handles a message from the channel layer, and is a plain function" in plain.message
-    assert "Plain.chat_word() handles a message from the channel layer, and is a coroutine" in coroutine.message
+    rule.accuses_marked({"shop/chat.py": chat})

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.rules import RuleTester
 
 PATH = "shop/consumers.py"
@@ -17,23 +15,21 @@ class PriceConsumer(AsyncWebsocketConsumer):
 """
 
 
-@pytest.mark.parametrize(
-    ("read", "given"),
-    [
-        ("self.scope['subprotocols']", "subprotocol=protocols[0]"),
-        ("self.scope['subprotocols']", "protocols[0]"),
-        ("self.scope['path']", ""),
-    ],
-)
-def test_accepts_an_answer_to_what_was_offered(rule: RuleTester, read: str, given: str) -> None:
+def test_accepts_an_answer_to_what_was_offered(rule: RuleTester) -> None:
     """A consumer that names one, by keyword or not, and one that never asks are fine."""
-    rule.accepts({PATH: CONSUMER.format(read=read, given=given)})
+    rule.each(PATH, CONSUMER, apart=True).accepts("""
+        self.scope['subprotocols'] | subprotocol=protocols[0]
+        self.scope['subprotocols'] | protocols[0]
+        self.scope['path'] |
+    """)
 
 
-@pytest.mark.parametrize("read", ["self.scope['subprotocols']", "self.scope.get('subprotocols', [])"])
-def test_accuses_an_acceptance_without_one(rule: RuleTester, read: str) -> None:
+def test_accuses_an_acceptance_without_one(rule: RuleTester) -> None:
     """A browser asked for one, and gets none."""
-    rule.accuses({PATH: CONSUMER.format(read=read, given="")}, f"{PATH}:6", says="no accept() names a subprotocol")
+    rule.each(f"{PATH}:6", CONSUMER, says="no accept() names a subprotocol", apart=True).accuses("""
+        self.scope['subprotocols'] |
+        self.scope.get('subprotocols', []) |
+    """)
 
 
 def test_accuses_middleware_that_takes_a_token_from_them(rule: RuleTester) -> None:

@@ -19,20 +19,14 @@ VIEWS = """
 """
 
 
-@pytest.mark.parametrize(
-    "method",
-    [
+def test_accepts_what_may_be_asynchronous(rule: RuleTester) -> None:
+    """Handlers, methods of one's own, and what the class awaits by itself are fine."""
+    rule.each("shop/views.py", VIEWS, files={"site_config/urls.py": "import shop.views\n\nurlpatterns = []\n"}).accepts(
         "def get_queryset(self):\n            return Product.objects.all()",
         "async def get(self, request):\n            return self.render_to_response({})",
         "async def get_rows(self):\n            return []",
         "async def get_queryset(self):\n            return []\n\n        async def get(self, request):\n            return await self.get_queryset()",
         "async def get_queryset(self):\n            yield 1",
-    ],
-)
-def test_accepts_what_may_be_asynchronous(rule: RuleTester, method: str) -> None:
-    """Handlers, methods of one's own, and what the class awaits by itself are fine."""
-    rule.accepts(
-        {"shop/views.py": VIEWS.format(method=method), "site_config/urls.py": "import shop.views\n\nurlpatterns = []\n"}
     )
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.rules import RuleTester
 
 _HEAD = """from django.core.cache import cache
@@ -23,31 +21,23 @@ def report(key):
     return """
 
 
-@pytest.mark.parametrize(
-    "call",
-    [
-        "cache.get_or_set(key, count, 600)",
-        "cache.get_or_set(key, lambda: Product.objects.count())",
-        "cache.get_or_set(key, plain(2))",
-        "cache.get(key, 0)",
-        "cache.get_or_set(key, Product.objects.all())",
-        "key.get_or_set(key, count())",
-    ],
-)
-def test_accepts_defaults_that_ask_nothing(call: str, rule: RuleTester) -> None:
+def test_accepts_defaults_that_ask_nothing(rule: RuleTester) -> None:
     """Functions, values that cost nothing, and a queryset that nobody has gone through yet."""
-    rule.accepts({"shop/reports.py": _HEAD + call + "\n"})
+    rule.each("shop/reports.py", _HEAD + "{call}\n").accepts("""
+        cache.get_or_set(key, count, 600)
+        cache.get_or_set(key, lambda: Product.objects.count())
+        cache.get_or_set(key, plain(2))
+        cache.get(key, 0)
+        cache.get_or_set(key, Product.objects.all())
+        key.get_or_set(key, count())
+    """)
 
 
-@pytest.mark.parametrize(
-    ("call", "says"),
-    [
-        ("cache.get_or_set(key, count(), 600)", "count(), which asks the database each time"),
-        ("cache.get_or_set(key, default=Product.objects.count())", "Product.objects.count()"),
-        ("cache.get(key, count())", "get() is given count()"),
-        ("cache.get_or_set(key, list(Product.objects.all()), 60)", "list(Product.objects.all())"),
-    ],
-)
-def test_accuses_defaults_that_are_computed(call: str, says: str, rule: RuleTester) -> None:
+def test_accuses_defaults_that_are_computed(rule: RuleTester) -> None:
     """A call of a function that queries, and a query."""
-    rule.accuses({"shop/reports.py": _HEAD + call + "\n"}, "shop/reports.py:15", says=says)
+    rule.each("shop/reports.py:15", _HEAD + "{call}\n").accuses("""
+        cache.get_or_set(key, count(), 600)  # count(), which asks the database each time
+        cache.get_or_set(key, default=Product.objects.count())  # Product.objects.count()
+        cache.get(key, count())  # get() is given count()
+        cache.get_or_set(key, list(Product.objects.all()), 60)  # list(Product.objects.all())
+    """)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.rules import RuleTester
 
 _HEAD = """import datetime
@@ -18,20 +16,16 @@ def since(request, year):
     """
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        "return timezone.now(), models.JSONField, utils.timezone, django.VERSION, timezone.__name__",
-        "return timezone.utc if django.VERSION < (5, 0) else datetime.timezone.utc",
-        "return timezone.utc if hasattr(timezone, 'utc') else None",
-        "timezone = year; return timezone.utc",
-        "return year.is_ajax()",
-        "from django.conf import global_settings; return global_settings.BASE_APPS",
-    ],
-)
-def test_accepts_names_that_are_there(line: str, rule: RuleTester) -> None:
+def test_accepts_names_that_are_there(rule: RuleTester) -> None:
     """Names and modules that exist, those that a version decides on, and other objects."""
-    rule.accepts({"shop/years.py": _HEAD + line + "\n"})
+    rule.each("shop/years.py", _HEAD + "{line}\n").accepts("""
+        return timezone.now(), models.JSONField, utils.timezone, django.VERSION, timezone.__name__
+        return timezone.utc if django.VERSION < (5, 0) else datetime.timezone.utc
+        return timezone.utc if hasattr(timezone, 'utc') else None
+        timezone = year; return timezone.utc
+        return year.is_ajax()
+        from django.conf import global_settings; return global_settings.BASE_APPS
+    """)
 
 
 def test_accepts_what_the_project_adds(rule: RuleTester) -> None:
@@ -40,15 +34,11 @@ def test_accepts_what_the_project_adds(rule: RuleTester) -> None:
     rule.accepts({"shop/ajax.py": middleware, "shop/years.py": _HEAD + "return request.is_ajax()\n"})
 
 
-@pytest.mark.parametrize(
-    ("line", "says"),
-    [
-        ("return datetime.datetime(year, 1, 1, tzinfo=timezone.utc)", "has no django.utils.timezone.utc"),
-        ("return request.is_ajax()", "has no request.is_ajax()"),
-        ("return models.NullBoolField()", "has no django.db.models.NullBoolField"),
-        ("return utils.timezone.FixedOffset(60)", "has no django.utils.timezone.FixedOffset"),
-    ],
-)
-def test_accuses_names_that_are_gone(line: str, says: str, rule: RuleTester) -> None:
+def test_accuses_names_that_are_gone(rule: RuleTester) -> None:
     """The name is told, as Django calls it."""
-    rule.accuses({"shop/years.py": _HEAD + line + "\n"}, "shop/years.py:10", says=says)
+    rule.each("shop/years.py:10", _HEAD + "{line}\n").accuses("""
+        return datetime.datetime(year, 1, 1, tzinfo=timezone.utc)  # has no django.utils.timezone.utc
+        return request.is_ajax()  # has no request.is_ajax()
+        return models.NullBoolField()  # has no django.db.models.NullBoolField
+        return utils.timezone.FixedOffset(60)  # has no django.utils.timezone.FixedOffset
+    """)

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from textwrap import indent
-
-import pytest
-
 from tests.rules import RuleTester
 
 TASKS = """
@@ -52,54 +48,49 @@ from warehouse.models import Shelf
 APPS = "from django.apps import AppConfig\n\n\nclass ShopConfig(AppConfig):\n    name = 'shop'\n\n    def ready(self):\n        from shop import signals\n"
 
 
-def _files(body: str, signal: str = "post_save") -> dict[str, str]:
-    function = f"@receiver({signal}, sender=Product)\ndef changed(sender, instance, created=False, **kwargs):\n{indent(body, '    ')}\n"
-    return {"shop/signals.py": HEAD + function, "shop/tasks.py": TASKS, "shop/apps.py": APPS}
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        "if created:\n    instance.save()",
-        "if not created:\n    return\ninstance.save()",
-        "instance.name = instance.name.strip()",
-        "Product.objects.filter(pk=instance.pk).update(price=1)",
-        "post_save.disconnect(changed, sender=Product)\ninstance.save()",
-        "if instance.price != 1:\n    instance.price = 1\n    instance.save()",
-        "restock.delay(instance.pk)",
-        "quietly.delay(instance.pk)",
-        "once.delay(instance.pk)",
-        "if created:\n    reprice.delay(instance.pk)",
-        "Shelf(code=instance.name).save()",
-    ],
+RECEIVER = (
+    HEAD
+    + """\
+@receiver({signal}, sender=Product)
+def changed(sender, instance, created=False, **kwargs):
+    {body}
+"""
 )
-def test_accepts_receivers_that_end(body: str, rule: RuleTester) -> None:
+FILES = {"shop/tasks.py": TASKS, "shop/apps.py": APPS}
+
+
+def test_accepts_receivers_that_end(rule: RuleTester) -> None:
     """Created objects alone, a condition, a change without a signal, a task that saves nothing or not always."""
-    rule.accepts(_files(body))
+    rule.each("shop/signals.py", RECEIVER, files=FILES).accepts(
+        """
+        post_save | if created: instance.save()
+        post_save | instance.name = instance.name.strip()
+        post_save | Product.objects.filter(pk=instance.pk).update(price=1)
+        post_save | post_save.disconnect(changed, sender=Product); instance.save()
+        post_save | restock.delay(instance.pk)
+        post_save | quietly.delay(instance.pk)
+        post_save | once.delay(instance.pk)
+        post_save | if created: reprice.delay(instance.pk)
+        post_save | Shelf(code=instance.name).save()
+        """,
+        ("post_save", "if not created:\n        return\n    instance.save()"),
+        ("post_save", "if instance.price != 1:\n        instance.price = 1\n        instance.save()"),
+    )
 
 
-@pytest.mark.parametrize(
-    ("body", "signal", "line", "said"),
-    [
-        ("instance.name = 'a'\ninstance.save()", "post_save", 12, "RecursionError"),
-        ("instance.save()", "pre_save", 11, "receives pre_save of shop.Product"),
-        ("print(created)\ninstance.save(force_update=True)", "[post_save]", 12, "RecursionError"),
-        (
-            "reprice.delay(instance.pk)",
-            "post_save",
-            11,
-            "publishes reprice, which saves such an object in shop/tasks.py:15",
-        ),
-        ("reprice.delay_on_commit(instance.pk)", "post_save", 11, "without end"),
-    ],
-)
-def test_accuses_receivers_that_never_end(body: str, signal: str, line: int, said: str, rule: RuleTester) -> None:
+def test_accuses_receivers_that_never_end(rule: RuleTester) -> None:
     """The object saved in the receiver, and in the task that it publishes."""
-    rule.accuses(_files(body, signal), f"shop/signals.py:{line}", says=said)
+    rule.each("shop/signals.py:11", RECEIVER, files=FILES).accuses("""
+        post_save | instance.name = 'a'; instance.save()  # RecursionError
+        pre_save | instance.save()  # receives pre_save of shop.Product
+        [post_save] | print(created); instance.save(force_update=True)  # RecursionError
+        post_save | reprice.delay(instance.pk)  # publishes reprice, which saves such an object in shop/tasks.py:15
+        post_save | reprice.delay_on_commit(instance.pk)  # without end
+    """)
 
 
 def test_accuses_receivers_that_are_connected(rule: RuleTester) -> None:
     """``connect()`` is another way to say what is received."""
     body = "def changed(sender, instance, **kwargs):\n    instance.save()\n\n\npost_save.connect(changed, sender=Product)\n"
 
-    rule.accuses({"shop/signals.py": HEAD + body, "shop/tasks.py": TASKS, "shop/apps.py": APPS}, "shop/signals.py:10")
+    rule.accuses({"shop/signals.py": HEAD + body, **FILES}, "shop/signals.py:10")
