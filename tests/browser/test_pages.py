@@ -258,6 +258,9 @@ def test_a_verdict_has_its_packages_and_both_sides(opened: Opened) -> None:
         "that",
         "gate",
     ]
+    states = dict(zip(*(page.locator(f".states {tag}").all_inner_texts() for tag in ("dt", "dd")), strict=True))
+    assert states["regressed"] == "2"
+    assert {name for name, count in states.items() if count == "0"} >= {"lost", "follow from these"}
     changed = page.locator(".finding", has_text="shop.tasks.mail")
     assert changed.locator(".sides-title").all_text_contents() == ["Baseline: broker", "Candidate: broker"]
     assert changed.locator(".is-removed mark").first.inner_text() == "1"

@@ -67,11 +67,19 @@ def verdict_page(verdict: Verdict, checks: Iterable[Check], project: str | None 
         overview=verdict_overview(verdict),
         verdict=verdict,
         compared=compared(verdict),
-        states=STATES,
+        counts=_counts(verdict),
         causes=Counter(name for change in distinct(verdict.gating) for name in change.packages),
         run=verdict.candidate.__dict__,
         island=(Markup(part) for part in parts),  # noqa: S704 - escaped as JSON
     )
+
+
+def _counts(verdict: Verdict) -> dict[str, int]:
+    """Return how many changes are in each state as the page lists them, how many follow from these, and how much is the same."""
+    own = (change for change in verdict.changes if change.folded_under is None)
+    counted = Counter(change.state for change in distinct(own))
+    listed = {state: counted[state] for state in STATES if state != "same"}
+    return {**listed, "follow from these": verdict.counts.get("folded", 0), "same": verdict.counts.get("same", 0)}
 
 
 def _rendered(kind: str, **context: Any) -> Iterator[str]:
