@@ -33,6 +33,9 @@ _TOOLS = frozenset(
     {"django_conformance", "_pytest", "pytest", "pluggy", "hypothesis", "pytest_django", "pytest_asyncio", "mirakuru"}
 )
 _SETTING = re.compile(r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b|\b[A-Z]{5,}\b")
+_BASE = re.compile(r"^\s*from\s+[\w.]*?(\w+)\s+import\s+\*", re.MULTILINE)
+"""The last word of a module that another takes all names of."""
+
 _VALUE = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`|\d+")
 """What a warning has in it of the place that it warns of."""
 
@@ -123,17 +126,29 @@ def _in_settings(record: dict[str, Any], run: RunContext) -> Location | None:
     path = run.inventory.project.settings_path
     if path is None or not f"{record['raised_in']}.".startswith("django.conf."):
         return None
-    try:
-        folders = (str(run.request.project), *run.overlay.outer)
-        places = (Path(folder, path) for folder in folders)
-        lines = next(place for place in places if place.is_file()).read_text(encoding="utf-8").splitlines()
-    except (StopIteration, OSError, UnicodeDecodeError):
-        return None
-    for name in _SETTING.findall(record["message"]):
-        for number, line in enumerate(lines, 1):
-            if re.match(rf"{name}\s*=", line):
-                return Location(path, number)
+    for folder in (Path(run.request.project), *map(Path, run.overlay.outer)):
+        for name in _SETTING.findall(record["message"]):
+            place = setting_place(folder, path, name)
+            if place is not None:
+                return place
     return None
+
+
+def setting_place(folder: Path, path: str, name: str, seen: frozenset[str] = frozenset()) -> Location | None:
+    """Return the line that gives a setting, in the settings module at ``path`` or in one beside it that it takes all of."""
+    try:
+        text = (folder / path).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None
+    assigned = re.compile(rf"(?:{name}\s*(?::[^=]+)?=|(?P<block>\s+){name}(?::[^=]+)? =)(?!=)")
+    matches = [(match, number) for number, line in enumerate(text.splitlines(), 1) if (match := assigned.match(line))]
+    if matches:
+        return Location(path, min((match["block"] is not None, number) for match, number in matches)[1])
+    bases = (str(Path(path).parent / f"{base}.py") for base in _BASE.findall(text))
+    seen |= {path}
+    return next(
+        (place for base in bases if base not in seen and (place := setting_place(folder, base, name, seen))), None
+    )
 
 
 def _canonical(message: str, run: RunContext) -> str:
