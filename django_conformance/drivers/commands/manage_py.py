@@ -15,6 +15,7 @@ from django_conformance.drivers.commands.outcomes import CommandOutcome, Invocat
 from django_conformance.drivers.mailbox import mails
 from django_conformance.drivers.output import cut_back, read
 from django_conformance.overlay import stacks
+from django_conformance.overlay.patches import patched_by
 from django_conformance.run.cut_short import CutShort, MemoryWatch, ask, cut_short, ended_with, kill, late
 
 if TYPE_CHECKING:
@@ -96,6 +97,9 @@ def _invoked(run: RunContext, invocation: Invocation, sandbox: Sandbox) -> Comma
         return cut(outcome, ended)
     if ended.how != ended_with(process.returncode):  # it has told how
         return replace(outcome, left=ended.how, location=ended.location, stack=ended.stack)
+    patcher = patched_by(run.folder.path)
+    if patcher and process.returncode and not _has_begun(told):
+        return replace(outcome, left=f"starts with the functions that {patcher} has patched")
     return outcome
 
 

@@ -66,7 +66,8 @@ class CommandOutcome:
     where it did not come to an end, and ``cut_short`` says how. ``stdout`` and ``stderr`` are what a caller gets;
     ``past_stdout`` and ``past_stderr`` what went past the streams that ``call_command()`` was given. ``files`` are the
     paths in the project that were created, changed and deleted. ``location`` is the line at which it was cut short, and
-    ``stack`` all that its process said of its lines then. ``left`` says how code ended the process behind Python's back.
+    ``stack`` all that its process said of its lines then. ``left`` says what else ended the process: code
+    behind Python's back, or a library that patches it.
     """
 
     way: str
@@ -106,7 +107,7 @@ class CommandOutcome:
 
     @property
     def behind(self) -> str:
-        """How code ended the process behind Python's back, in brackets; empty where it did not."""
+        """What else ended the process, in brackets; empty where nothing did."""
         place = f", at {self.location}" if self.location is not None else ""
         return f" (it {self.left}{place})" if self.left else ""
 
