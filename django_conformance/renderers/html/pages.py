@@ -78,7 +78,7 @@ def _counts(verdict: Verdict) -> dict[str, int]:
     """Return how many changes are in each state as the page lists them, how many follow from these, and how much is the same."""
     own = (change for change in verdict.changes if change.folded_under is None)
     counted = Counter(change.state for change in distinct(own))
-    listed = {state: counted[state] for state in STATES if state != "same"}
+    listed: dict[str, int] = {state: counted[state] for state in STATES}
     return {**listed, "follow from these": verdict.counts.get("folded", 0), "same": verdict.counts.get("same", 0)}
 
 
