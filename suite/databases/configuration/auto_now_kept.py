@@ -59,8 +59,7 @@ def _of_call(
             yield Finding(
                 f"{written(call)} leaves {value.model.__name__}.{field.name} as it was: auto_now sets it in save() alone, and "
                 f"{place} looks rows up by it",
-                subject=f"{value.model._meta.label}.{field.name}",
-                location=file.place(call),
+                at=file.at(call, f"{value.model._meta.label}.{field.name}"),
                 evidence={"compared": place},
             )
 

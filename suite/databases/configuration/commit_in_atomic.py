@@ -36,6 +36,5 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
             told.add(node)
             yield Finding(
                 f"{ast.unparse(node)} is called in the block of {block.written} of line {block.call.lineno}: TransactionManagementError",
-                subject=block.file.module,
-                location=block.file.place(node),
+                at=block.file.at(node),
             )

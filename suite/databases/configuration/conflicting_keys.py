@@ -61,8 +61,7 @@ def _uses(call: ast.Call, model: Any, function: Function, file: SourceFile) -> I
             yield Finding(
                 f"{written(used)} is used after bulk_create(ignore_conflicts=True), which leaves the objects of {model.__name__} without "
                 "their primary keys",
-                subject=model._meta.label,
-                location=file.place(used),
+                at=file.at(used, model._meta.label),
                 evidence={"created": str(file.place(call))},
             )
             return

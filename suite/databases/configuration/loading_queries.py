@@ -52,8 +52,7 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
         if asking is not None and (IMPORT, file.module) not in loads:
             yield Finding(
                 f"the import of {file.module} queries the database: {asking.text}",
-                subject=file.module,
-                location=file.place(asking.node),
+                at=file.at(asking.node),
                 evidence={"during": IMPORT, "how": asking.how},
             )
 

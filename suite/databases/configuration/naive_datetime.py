@@ -40,8 +40,7 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
                 for naive, told in _of_node(node, scope):
                     yield Finding(
                         f"{written(naive)} has no time zone, and {told}",
-                        subject=f"{file.module}.{function.name}",
-                        location=file.place(naive),
+                        at=file.at(naive, f"{file.module}.{function.name}"),
                         hint="Write timezone.now(), from django.utils.",
                     )
 

@@ -35,8 +35,7 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
                 if lacking and isinstance(value, Rows):
                     yield Finding(
                         f"bulk_create() does not call save() of {value.model.__name__}, which sets {lacking}: it stays empty",
-                        subject=f"{value.model._meta.label}.{lacking}",
-                        location=file.place(call),
+                        at=file.at(call, f"{value.model._meta.label}.{lacking}"),
                     )
 
 

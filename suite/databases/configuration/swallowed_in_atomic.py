@@ -67,8 +67,7 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
                 yield Finding(
                     f"the try in {block.written} of line {block.call.lineno} catches every error and keeps it: what {writes[0].text} wrote "
                     f"is committed, where {written(between)} raises one",
-                    subject=block.file.module,
-                    location=block.file.place(handler),
+                    at=block.file.at(handler),
                     hint="Put the try around the transaction, or call transaction.set_rollback(True) here.",
                 )
 

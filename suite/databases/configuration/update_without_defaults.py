@@ -41,8 +41,7 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
                 yield Finding(
                     f"{model._meta.label}.objects.{method(call)}() has no defaults: it looks up by {', '.join(sorted(names))}, and "
                     "updates nothing; where one of them has changed, it makes a second row",
-                    subject=model._meta.label,
-                    location=file.place(call),
+                    at=file.at(call, model._meta.label),
                     evidence={"model": model._meta.label, "fields": sorted(names)},
                 )
 

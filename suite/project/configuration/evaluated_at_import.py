@@ -33,8 +33,7 @@ def find(project: Project) -> Iterator[Finding]:
             if call is not None:
                 yield Finding(
                     f"{what} is {written(value)}, which is computed once, when {file.relative} is imported",
-                    subject=file.module,
-                    location=file.place(call),
+                    at=file.at(call),
                     hint=f"Give the function: {spelled(call.func)}, without parentheses."
                     if call is value and not call.args
                     else "",

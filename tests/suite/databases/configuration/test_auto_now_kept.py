@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.project_files import RATED
 from tests.rules import RuleTester
 
@@ -11,21 +9,17 @@ _SYNC = "from shop.models import Rating\n\n\ndef since(moment):\n    return Rati
 _HEAD = "from django.utils import timezone\n\nfrom shop.models import Rating\n\n\ndef rate(rows, **values):\n    "
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        "Rating.objects.update(stars=1, changed=timezone.now())",
-        "Rating.objects.update(**values)",
-        "Rating.objects.first().save(update_fields=['stars', 'changed'])",
-        "Rating.objects.first().save()",
-        "Rating.objects.first().save(update_fields=rows)",
-        "rows.update(stars=1)",
-        "Rating.objects.bulk_update(rows, ['stars', 'changed'])",
-    ],
-)
-def test_accepts_writes_with_the_time(line: str, rule: RuleTester) -> None:
+def test_accepts_writes_with_the_time(rule: RuleTester) -> None:
     """Writes that set it, that set everything, and those whose fields or models are not certain."""
-    rule.accepts({"shop/models.py": RATED, "shop/sync.py": _SYNC, "shop/rating.py": _HEAD + line + "\n"})
+    rule.each("shop/rating.py", _HEAD + "{line}\n", files={"shop/models.py": RATED, "shop/sync.py": _SYNC}).accepts("""
+        Rating.objects.update(stars=1, changed=timezone.now())
+        Rating.objects.update(**values)
+        Rating.objects.first().save(update_fields=['stars', 'changed'])
+        Rating.objects.first().save()
+        Rating.objects.first().save(update_fields=rows)
+        rows.update(stars=1)
+        Rating.objects.bulk_update(rows, ['stars', 'changed'])
+    """)
 
 
 def test_accepts_a_time_that_nothing_compares(rule: RuleTester) -> None:
@@ -33,15 +27,16 @@ def test_accepts_a_time_that_nothing_compares(rule: RuleTester) -> None:
     rule.accepts({"shop/models.py": RATED, "shop/rating.py": _HEAD + "Rating.objects.update(stars=1)\n"})
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        "Rating.objects.filter(stars=0).update(stars=1)",
-        "Rating.objects.first().save(update_fields=['stars'])",
-        "Rating.objects.bulk_update(rows, fields=('stars',))",
-    ],
-)
-def test_accuses_writes_without_it(line: str, rule: RuleTester) -> None:
+def test_accuses_writes_without_it(rule: RuleTester) -> None:
     """In each form of a write that does not save whole objects."""
-    files = {"shop/models.py": RATED, "shop/sync.py": _SYNC, "shop/rating.py": _HEAD + line + "\n"}
-    rule.accuses(files, "shop/rating.py:7", subject="shop.Rating.changed", says="shop/sync.py:5 looks rows up by it")
+    rule.each(
+        "shop/rating.py:7",
+        _HEAD + "{line}\n",
+        files={"shop/models.py": RATED, "shop/sync.py": _SYNC},
+        subject="shop.Rating.changed",
+        says="shop/sync.py:5 looks rows up by it",
+    ).accuses("""
+        Rating.objects.filter(stars=0).update(stars=1)
+        Rating.objects.first().save(update_fields=['stars'])
+        Rating.objects.bulk_update(rows, fields=('stars',))
+    """)

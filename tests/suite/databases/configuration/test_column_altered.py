@@ -26,20 +26,16 @@ def _alter(name: str, field: str) -> str:
     return f"migrations.AlterField('product', '{name}', models.{field})"
 
 
-@pytest.mark.parametrize(
-    "operations",
-    [
+def test_accepts_types_that_fit(rule: RuleTester) -> None:
+    """Longer texts, numbers as other numbers, and rows that are prepared before."""
+    rule.each("shop/migrations/0002_change.py", _MIGRATION, settings=_SETTINGS, apart=True).accepts(
         _alter("name", "CharField(max_length=200)"),
         _alter("name", "TextField()"),
         _alter("price", "FloatField()"),
         "migrations.RunPython(prepare, prepare), " + _alter("name", "CharField(max_length=10)"),
         "migrations.AddField('product', 'code', models.CharField(max_length=9, default='')), "
         + _alter("price", "IntegerField()"),
-    ],
-)
-def test_accepts_types_that_fit(operations: str, rule: RuleTester) -> None:
-    """Longer texts, numbers as other numbers, and rows that are prepared before."""
-    rule.accepts({"shop/migrations/0002_change.py": _MIGRATION.format(operations)}, settings=_SETTINGS)
+    )
 
 
 def test_accepts_databases_whose_types_hold_anything(rule: RuleTester) -> None:

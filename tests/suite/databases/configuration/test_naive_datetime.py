@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.project_files import RATED
 from tests.rules import RuleTester
 
@@ -20,22 +18,18 @@ def look(product, day):
     """
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        "return product.made < timezone.now()",
-        "return day < datetime.datetime.now()",
-        "return datetime.datetime.now(tz=day) > product.made, datetime.datetime.now(datetime.timezone.utc) > product.made",
-        "return Product.objects.filter(made__date=datetime.datetime.now())",
-        "return Product.objects.filter(name=datetime.datetime.now())",
-        "return datetime.datetime.now() - datetime.datetime.now()",
-        "return Product.objects.filter(made__gt=timezone.make_aware(datetime.datetime.now()))",
-        "product.made = timezone.now() - timedelta(days=1)",
-    ],
-)
-def test_accepts_times_that_fit(line: str, rule: RuleTester) -> None:
+def test_accepts_times_that_fit(rule: RuleTester) -> None:
     """Aware times, days, two naive ones, fields for other things, and values that are not certain."""
-    rule.accepts({"shop/models.py": RATED, "shop/look.py": _HEAD + line + "\n"})
+    rule.each("shop/look.py", _HEAD + "{line}\n", files={"shop/models.py": RATED}).accepts("""
+        return product.made < timezone.now()
+        return day < datetime.datetime.now()
+        return datetime.datetime.now(tz=day) > product.made, datetime.datetime.now(datetime.timezone.utc) > product.made
+        return Product.objects.filter(made__date=datetime.datetime.now())
+        return Product.objects.filter(name=datetime.datetime.now())
+        return datetime.datetime.now() - datetime.datetime.now()
+        return Product.objects.filter(made__gt=timezone.make_aware(datetime.datetime.now()))
+        product.made = timezone.now() - timedelta(days=1)
+    """)
 
 
 def test_accepts_projects_without_zones(rule: RuleTester) -> None:
@@ -44,28 +38,14 @@ def test_accepts_projects_without_zones(rule: RuleTester) -> None:
     rule.accepts(files, settings="USE_TZ = False")
 
 
-@pytest.mark.parametrize(
-    ("line", "says"),
-    [
-        ("return product.made < datetime.datetime.now()", "cannot be compared with Product.made"),
-        (
-            "return datetime.datetime.utcnow() - timedelta(hours=1) > product.made",
-            "cannot be compared with Product.made",
-        ),
-        ("return timezone.now() - datetime.datetime.today()", "cannot be subtracted from, or by, timezone.now()"),
-        (
-            "return Product.objects.filter(made__gte=datetime.datetime.now() - timedelta(days=1))",
-            "is given for Product.made",
-        ),
-        ("return Product(name='a', made=datetime.datetime.utcnow())", "is given for Product.made"),
-        ("product.made = datetime.datetime.now()", "is stored in Product.made"),
-        (
-            "now = datetime.datetime.now(); return Product.objects.filter(made__range=(day, now))",
-            "is given for Product.made",
-        ),
-    ],
-)
-def test_accuses_times_without_a_zone(line: str, says: str, rule: RuleTester) -> None:
+def test_accuses_times_without_a_zone(rule: RuleTester) -> None:
     """Compared, subtracted, looked up by and stored."""
-    files = {"shop/models.py": RATED, "shop/look.py": _HEAD + line + "\n"}
-    rule.accuses(files, "shop/look.py:11", says=says)
+    rule.each("shop/look.py:11", _HEAD + "{line}\n", files={"shop/models.py": RATED}).accuses("""
+        return product.made < datetime.datetime.now()  # cannot be compared with Product.made
+        return datetime.datetime.utcnow() - timedelta(hours=1) > product.made  # cannot be compared with Product.made
+        return timezone.now() - datetime.datetime.today()  # cannot be subtracted from, or by, timezone.now()
+        return Product.objects.filter(made__gte=datetime.datetime.now() - timedelta(days=1))  # is given for Product.made
+        return Product(name='a', made=datetime.datetime.utcnow())  # is given for Product.made
+        product.made = datetime.datetime.now()  # is stored in Product.made
+        now = datetime.datetime.now(); return Product.objects.filter(made__range=(day, now))  # is given for Product.made
+    """)

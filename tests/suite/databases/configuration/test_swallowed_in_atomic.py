@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.rules import RuleTester
 
 _HEAD = """from django.db import transaction
@@ -22,28 +20,29 @@ def buy(request):
 """
 
 
-@pytest.mark.parametrize(
-    ("between", "error", "handling"),
-    [
-        ("pay(product)", "Exception", "raise"),
-        ("pay(product)", "Exception", "transaction.set_rollback(True)"),
-        ("pay(product)", "ValueError", "return None"),
-        ("product.name = 'a'", "Exception", "return None"),
-        ("with transaction.atomic():\n            pay(product)", "Exception", "return None"),
-        ("pay(product)", "Exception", "product.delete()"),
-    ],
-)
-def test_accepts_transactions_that_are_undone(between: str, error: str, handling: str, rule: RuleTester) -> None:
+def test_accepts_transactions_that_are_undone(rule: RuleTester) -> None:
     """Handlers that raise or undo, errors that are expected, writes alone, and savepoints."""
-    rule.accepts({"shop/buying.py": _HEAD.format(between, error, handling)})
-
-
-@pytest.mark.parametrize("error", ["Exception", "Exception as error", "(ValueError, Exception)", "BaseException"])
-def test_accuses_errors_that_are_kept(error: str, rule: RuleTester) -> None:
-    """Whatever catches everything, and only answers."""
-    files = {"shop/buying.py": _HEAD.format("pay(product)", error, "return None")}
-    rule.accuses(
-        files,
-        "shop/buying.py:12",
-        says="what Product.objects.create() wrote is committed, where pay(product) raises one",
+    rule.each("shop/buying.py", _HEAD).accepts(
+        """
+        pay(product) | Exception | raise
+        pay(product) | Exception | transaction.set_rollback(True)
+        pay(product) | ValueError | return None
+        product.name = 'a' | Exception | return None
+        pay(product) | Exception | product.delete()
+    """,
+        ("with transaction.atomic():\n            pay(product)", "Exception", "return None"),
     )
+
+
+def test_accuses_errors_that_are_kept(rule: RuleTester) -> None:
+    """Whatever catches everything, and only answers."""
+    rule.each(
+        "shop/buying.py:12",
+        _HEAD,
+        says="what Product.objects.create() wrote is committed, where pay(product) raises one",
+    ).accuses("""
+        pay(product) | Exception | return None
+        pay(product) | Exception as error | return None
+        pay(product) | (ValueError, Exception) | return None
+        pay(product) | BaseException | return None
+    """)

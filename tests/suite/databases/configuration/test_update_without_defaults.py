@@ -10,22 +10,18 @@ from tests.rules import RuleTester
 _HEAD = "from shop.models import Product, Rating\n\n\ndef load(row, **values):\n    "
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        "Product.objects.update_or_create(name='a', defaults={'price': 1})",
-        "Product.objects.update_or_create(name='a', create_defaults=values)",
-        "Product.objects.update_or_create(**values)",
-        "Product.objects.update_or_create({'price': 1}, name='a')",
-        "Product.objects.get_or_create(name='a', price=1)",
-        "Rating.objects.update_or_create(token='a', stars=1)",
-        "Rating.objects.update_or_create(shop='a', stars=1)",
-        "Product.objects.update_or_create(name='a')",
-    ],
-)
-def test_accepts_calls_that_update(line: str, rule: RuleTester) -> None:
+def test_accepts_calls_that_update(rule: RuleTester) -> None:
     """Defaults, values that are not certain, unique lookups, a time that saving sets, and a single field."""
-    rule.accepts({"shop/models.py": RATED, "shop/load.py": _HEAD + line + "\n"})
+    rule.each("shop/load.py", _HEAD + "{line}\n", files={"shop/models.py": RATED}).accepts("""
+        Product.objects.update_or_create(name='a', defaults={'price': 1})
+        Product.objects.update_or_create(name='a', create_defaults=values)
+        Product.objects.update_or_create(**values)
+        Product.objects.update_or_create({'price': 1}, name='a')
+        Product.objects.get_or_create(name='a', price=1)
+        Rating.objects.update_or_create(token='a', stars=1)
+        Rating.objects.update_or_create(shop='a', stars=1)
+        Product.objects.update_or_create(name='a')
+    """)
 
 
 @pytest.mark.parametrize("name", ["update_or_create", "aupdate_or_create"])
