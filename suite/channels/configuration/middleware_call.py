@@ -61,6 +61,16 @@ def _calls(function: ast.AsyncFunctionDef, file: SourceFile) -> Iterator[Finding
     for call in own_nodes(function):
         if not isinstance(call, ast.Call) or call.keywords or not _is_wrapped(call.func):
             continue
+        if [ast.unparse(argument) for argument in call.args[1:]] == _ARGUMENTS[1:] and isinstance(
+            file.parents.get(call), (ast.Return, ast.Expr)
+        ):
+            yield Finding(
+                f"{_owner(function, file)} calls {ast.unparse(call)} without awaiting it: the application behind it never runs, and no connection is "
+                f"answered ({file.place(call)})",
+                subject=f"{file.module}.{_owner(function, file)}",
+                location=file.place(call),
+                hint=f"write return await {ast.unparse(call)}.",
+            )
         if [ast.unparse(argument) for argument in call.args] in (_ARGUMENTS[:1], _ARGUMENTS[:2]):
             owner = _owner(function, file)
             yield Finding(

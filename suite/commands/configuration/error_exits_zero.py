@@ -49,6 +49,14 @@ def _swallowed(project: CommandsProject) -> Iterator[Finding]:
         handle = next((function for function in source.functions if function.name == "handle"), None)
         whole = [node for node in handle.body if isinstance(node, ast.Try)] if handle is not None else []
         handler = next((handler for guard in whole for handler in guard.handlers if _only_prints(handler)), None)
+        raised = next((node for guard in whole for node in _own_errors(guard)), None)
+        if handler is not None and raised is not None and command.name not in asked:
+            yield Finding(
+                f"{command.name} raises CommandError where it catches every error itself and only prints it: the process ends with the status 0",
+                subject=command.name,
+                location=source.place(raised),
+                hint="Write except CommandError: raise before the handler, or raise CommandError in it.",
+            )
         if command.name in asked and handler is not None:
             started = asked[command.name]
             yield Finding(
@@ -57,6 +65,14 @@ def _swallowed(project: CommandsProject) -> Iterator[Finding]:
                 hint="Raise CommandError from the error.",
                 evidence={"command": started.command},
             )
+
+
+def _own_errors(guard: ast.Try) -> Iterator[ast.Raise]:
+    """Yield what raises a CommandError that the first handler of a ``try`` catches and prints."""
+    if guard.handlers and _only_prints(guard.handlers[0]):
+        for node in (inner for statement in guard.body for inner in ast.walk(statement)):
+            if isinstance(node, ast.Raise) and node.exc is not None and called(node.exc).endswith("CommandError"):
+                yield node
 
 
 def _is_asked(command: DeclaredCommand, file: DeploymentFile) -> bool:

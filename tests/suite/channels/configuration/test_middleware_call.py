@@ -99,3 +99,17 @@ def test_accuses_calls_without_receive_or_send(rule: RuleTester) -> None:
 
     assert (shop.subject, function.subject) == ("shop.middleware.Shop", "shop.middleware.shop_middleware")
     assert "Shop calls self.app(scope, receive), without all of receive and send" in shop.message
+
+
+def test_accuses_calls_that_are_not_awaited(rule: RuleTester) -> None:
+    """A coroutine that hands the wrapped application's coroutine back never runs it."""
+    middleware = """
+        class Shop:
+            def __init__(self, app):
+                self.app = app
+
+            async def __call__(self, scope, receive, send):
+                return self.app(scope, receive, send)
+    """
+
+    rule.accuses({"shop/middleware.py": middleware}, "shop/middleware.py:6", says="without awaiting it")

@@ -47,3 +47,22 @@ def test_accuses_arguments_by_another_name(rule: RuleTester) -> None:
         "PriceConsumer.connect() reads the route's argument 'product', and 'ws/<slug:name>/' gives name: KeyError "
         "(shop/consumers.py:6)"
     ) == finding.message
+
+
+def test_follows_a_name_for_the_arguments(rule: RuleTester) -> None:
+    """The dictionary of arguments has the same keys under another name."""
+    consumer = """
+        from channels.generic.websocket import AsyncWebsocketConsumer
+
+
+        class PriceConsumer(AsyncWebsocketConsumer):
+            async def connect(self):
+                arguments = self.scope["url_route"]["kwargs"]
+                self.product = arguments["product"]
+                self.shop = arguments["product_name"]
+    """
+    routing = ROUTING.format('path("ws/<slug:product>/", PriceConsumer.as_asgi())')
+
+    rule.accuses(
+        {"shop/consumers.py": consumer, "shop/routing.py": routing}, "shop/consumers.py:8", says="'product_name'"
+    )

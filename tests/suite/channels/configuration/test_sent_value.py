@@ -65,3 +65,23 @@ def test_accuses_data(rule: RuleTester) -> None:
     assert dictionary.subject == "shop.chat.Chat"
     assert "Chat.chat_line() passes self.send() {'a': 1}, which is not text: write json.dumps(…)" in dictionary.message
     assert "[1]" in items.message
+
+
+def test_accuses_a_name_for_data(rule: RuleTester) -> None:
+    """A dictionary is no text under another name; a name that is text in the end is."""
+    consumer = """
+        import json
+
+        from channels.generic.websocket import AsyncWebsocketConsumer
+
+
+        class Chat(AsyncWebsocketConsumer):
+            async def chat_line(self, event):
+                answer = {"text": event["text"]}
+                await self.send(text_data=answer)
+                text = {"text": event["text"]}
+                text = json.dumps(text)
+                await self.send(text_data=text)
+    """
+
+    rule.accuses({"shop/chat.py": consumer}, "shop/chat.py:9", says="answer, which is not text")

@@ -76,3 +76,24 @@ def test_accuses_an_error_that_is_only_printed(rule: RuleTester) -> None:
     """What follows in the line of cron runs although the command has failed."""
     files = {**commands(tidy=_CAUGHT.format("self.stderr.write(str(error))")), "crontab": _CRON.format("&&")}
     rule.accuses(files, "shop/management/commands/tidy.py:8", says="crontab:1 goes on as if it had succeeded")
+
+
+def test_accuses_a_command_that_catches_its_own_error(rule: RuleTester) -> None:
+    """A CommandError that the same ``try`` catches and prints sets no status; one that is let through does."""
+    body = """
+        def handle(self, *args, **options):
+            try:
+                raise CommandError("empty")
+            {first}except Exception as error:
+                self.stderr.write(str(error))
+    """
+    head = "from django.core.management.base import CommandError\n"
+    sound = commands(load=body.format(first="except CommandError:\n                raise\n            "))
+    broken = commands(load=body.format(first=""))
+
+    rule.accepts({path: head + text for path, text in sound.items()})
+    rule.accuses(
+        {path: head + text for path, text in broken.items()},
+        "shop/management/commands/load.py:8",
+        says="ends with the status 0",
+    )

@@ -1,0 +1,64 @@
+"""A test gives a communicator the application that a server would run."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.rules import RuleTester
+
+CONSUMER = {
+    "shop/consumers.py": """
+        from channels.generic.websocket import AsyncWebsocketConsumer
+
+
+        class PriceConsumer(AsyncWebsocketConsumer):
+            async def connect(self):
+                self.product = self.scope["url_route"]["kwargs"]["product"]
+                await self.accept()
+    """,
+    "shop/routing.py": """
+        from django.urls import path
+
+        from shop.consumers import PriceConsumer
+
+        websocket_urlpatterns = [path("ws/<slug:product>/", PriceConsumer.as_asgi())]
+    """,
+}
+HEAD = """from channels.routing import URLRouter
+from channels.testing import WebsocketCommunicator
+
+from shop.consumers import PriceConsumer
+from shop.routing import websocket_urlpatterns
+
+
+async def test_price():
+"""
+
+
+def project_with(*lines: str) -> dict[str, str]:
+    """Return a consumer that needs a router, and a test with these lines, from line 9 on."""
+    return {**CONSUMER, "tests/test_prices.py": HEAD + "".join(f"    {line}\n" for line in lines)}
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ('WebsocketCommunicator(URLRouter(websocket_urlpatterns), "/ws/tea/")',),
+        (
+            'communicator = WebsocketCommunicator(PriceConsumer.as_asgi(), "/ws/tea/")',
+            'communicator.scope["url_route"] = {"kwargs": {"product": "tea"}}',
+        ),
+    ],
+)
+def test_accepts_a_router_and_a_scope_of_its_own(rule: RuleTester, lines: tuple[str, ...]) -> None:
+    """With a router, or with what a router would have put into the scope, the consumer has all it reads."""
+    rule.accepts(project_with(*lines))
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [("PriceConsumer", "write PriceConsumer.as_asgi()"), ("PriceConsumer.as_asgi()", "reads scope['url_route']")],
+)
+def test_accuses_a_class_and_a_consumer_alone(rule: RuleTester, given: str, says: str) -> None:
+    """A class takes no scope, and a consumer alone has no route."""
+    rule.accuses(project_with(f'WebsocketCommunicator({given}, "/ws/tea/")'), "tests/test_prices.py:9", says=says)
