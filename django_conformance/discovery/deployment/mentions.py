@@ -38,7 +38,10 @@ _PROGRAMS = {
     "beat": re.compile(
         r"""\bcelery["',\s]+(?:-[^\n]{1,80}?["',\s]+)?beat\b|celerybeat(?!-schedule|\.pid)|celery[-_]beat[^\n]*\.(?:sh|service)"""
     ),
-    "asgi": re.compile(r"\b(?:daphne|uvicorn|hypercorn|granian)\b|\basgi[:.]application\b|UvicornWorker"),
+    "asgi": re.compile(
+        r"""(?<!["'])\b(?:daphne|uvicorn|hypercorn|granian)\b|["'](?:daphne|uvicorn|hypercorn|granian)["'],\s*["'](?:-|[\w.]+:)"""
+        r"""|\basgi:application\b|UvicornWorker"""
+    ),
     "consumer_timeout": re.compile(r"\bconsumer_timeout\b"),
     "x-max-priority": re.compile(r"\bx-max-priority\b|\bmax_priority\b"),
     "createcachetable": re.compile(r"""(?:^|[\s"'`/])createcachetable\b""", re.MULTILINE),

@@ -1,11 +1,12 @@
 """A project with WebSocket routes is served by an ASGI server.
 
-Why: a WSGI server hands a WebSocket's request to Django's views, which answer 404. In development runserver speaks ASGI, so it shows in
+Why: a WSGI server hands a WebSocket's request to Django's views, which answer 404. In development runserver speaks ASGI with Daphne among the apps, so it shows in
 production only.
 
-Fix: start daphne or uvicorn with the ASGI application, or give Gunicorn ``-k uvicorn.workers.UvicornWorker``.
+Fix: add "daphne" at the top of INSTALLED_APPS; start daphne or uvicorn with the ASGI application, or give Gunicorn ``-k uvicorn.workers.UvicornWorker``.
 """
 
+import re
 from collections.abc import Iterator
 
 from django_conformance.discovery.channels.project import ChannelsProject
@@ -17,6 +18,12 @@ rule = Rule(
     after=("channels.configuration.application-imports",),
 )
 
+_NAMED = re.compile(
+    r"\b(?:uvicorn|hypercorn|granian|nginx-unit)\b|\bdaphne\s+-|\bdaphne\s+\S+[.:]|[\"']daphne[\"']\s*,\s*[\"'](?:-|[\w.]+:)|\basgi:application\b",
+    re.IGNORECASE,
+)
+"""What names a server of ASGI, or a command of Daphne's: in documentation and lists of packages too."""
+
 
 def find(project: ChannelsProject) -> Iterator[Finding]:
     """Yield the WSGI server that is declared for a project with WebSocket routes, where no ASGI server is declared or named anywhere."""
@@ -24,7 +31,10 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
     routes = [route for route in project.inventory.routes if route.protocol == "websocket"]
     servers = [server for server in deployment.servers if server.unit.stage != "development"]
     unread = [unit for unit in deployment.unread if unit.stage != "development"]
-    if application is None or not routes or not servers or unread or "asgi" in deployment.mentions:
+    if application is None or not routes or unread or "asgi" in deployment.mentions:
+        return
+    if not servers:
+        yield from _served_by_nothing(project, len(routes))
         return
     if any(server.interface != "wsgi" for server in servers):
         return
@@ -36,6 +46,24 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
         location=server.location,
         hint=_hint(server.program, application.module, application.name),
         evidence={"servers": [str(declared.location) for declared in servers], "routes": len(routes)},
+    )
+
+
+def _served_by_nothing(project: ChannelsProject, routes: int) -> Iterator[Finding]:
+    """Yield the app that is missing where ``runserver`` is the only server that the project's files know of, and serves WSGI."""
+    known = any(_NAMED.search(file.text) for file in project.context.deployment_files.every)
+    if (
+        known
+        or project.daphne_position is not None
+        or project.staticfiles_position is None
+        or project.context.deployment.servers
+    ):
+        return
+    yield Finding(
+        f"'daphne' is not in INSTALLED_APPS, and no file starts an ASGI server: manage.py runserver serves WSGI, and each of the {routes} WebSocket route(s) "
+        "is answered 404",
+        subject="INSTALLED_APPS",
+        hint='Add "daphne" at the top of INSTALLED_APPS.',
     )
 
 

@@ -53,3 +53,32 @@ def test_accuses_a_wsgi_server(files: dict[str, str], place: str, rule: RuleTest
 
     assert "each WebSocket is answered 404" in finding.message
     assert "site_config.asgi:application" in finding.hint
+
+
+STATIC = 'STATIC_URL = "/static/"\nINSTALLED_APPS += ["django.contrib.staticfiles"]\nINSTALLED_APPS = [app for app in INSTALLED_APPS if app != "daphne"]\n'
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Start it with uvicorn.\n", "daphne -p 8000 site_config.asgi:application\n", 'CMD ["daphne", "-b", "0.0.0.0"]\n'],
+)
+def test_accepts_a_server_that_documentation_names(text: str, rule: RuleTester) -> None:
+    """A project may be served by what its people start by hand."""
+    rule.accepts({"README.md": text}, settings=STATIC)
+
+
+def test_accuses_a_project_whose_settings_name_the_application_alone(rule: RuleTester) -> None:
+    """ASGI_APPLICATION and Daphne among the apps start no server."""
+    settings = 'ASGI_APPLICATION = "site_config.asgi.application"\nINSTALLED_APPS.insert(0, "daphne")\n'
+
+    rule.accuses({"Procfile": "web: gunicorn site_config.wsgi --log-file -\n"}, "Procfile:1", settings=settings)
+
+
+def test_accuses_a_project_that_nothing_serves_over_asgi(rule: RuleTester) -> None:
+    """Without Daphne among the apps, the server of development speaks WSGI, and there is no other."""
+    rule.accuses(
+        {"requirements.txt": "channels[daphne]\n"},
+        "INSTALLED_APPS",
+        settings=STATIC,
+        says="no file starts an ASGI server",
+    )
