@@ -36,10 +36,10 @@ def find(project: CeleryProject) -> Iterator[Finding]:
                 if fault:
                     name = f"{app.app.namespace}_{key}".upper() if app.app.namespace else key
                     yield Finding(
-                        f"{name} = {masked(url)!r} {fault}",
+                        f"{name} = {_shown(url)!r} {fault}",
                         subject=name,
                         location=place_of(project.context.sources, name) or app.location,
-                        evidence={"app": app.path, "url": masked(url)},
+                        evidence={"app": app.path, "url": _shown(url)},
                     )
 
 
@@ -58,6 +58,19 @@ def _of_division(url: str) -> str:
     return "has an unescaped ';' in its password, where kombu divides a list of URLs" if _is_divided(url) else ""
 
 
+def _lone_user(url: str) -> str:
+    """Return the name before the ``@`` of a Redis URL that has no password; "" where there is none, or it is Redis's own."""
+    parts = urlsplit(url)
+    is_lone = parts.scheme in _REDIS and parts.password is None and "password=" not in parts.query
+    return parts.username or "" if is_lone and parts.username != "default" else ""
+
+
+def _shown(url: str) -> str:
+    """Return a URL without its secrets; a name without a password may be one."""
+    user = _lone_user(url) if "://" in url and not url_fault(url) else ""
+    return url.replace(f"//{user}@", "//***@") if user else masked(url)
+
+
 def _of_broker(url: str) -> str:
     """Return what kombu makes of a URL that Python's parser takes."""
     scheme, separator, _ = url.partition("://")
@@ -67,6 +80,8 @@ def _of_broker(url: str) -> str:
         return ""
     if scheme.lower() not in _REDIS:
         return ""
+    if _lone_user(url):
+        return "has a name before its '@' and no ':': Redis takes it for a user without a password, and a password is written as ':…@'"
     database = urlsplit(url).path.removeprefix("/").removeprefix("/")
     if database and not database.isdigit():
         return f"has {database!r} where the number of a Redis database belongs: every call raises ValueError"

@@ -36,6 +36,8 @@ def _refusal(call: ast.Call) -> str:
         return ""
     try:
         crontab(*values, **named)
-    except (ValueError, TypeError, ParseException) as error:
+    except TypeError:
+        return ""
+    except (ValueError, ParseException) as error:
         return str(error)
     return ""

@@ -12,6 +12,8 @@ def test_accepts_addresses_that_kombu_reads(rule: RuleTester) -> None:
     rule.accepts_settings("""
         CELERY_BROKER_URL = 'redis://redis.shop.example:6379/0'
         CELERY_BROKER_URL = 'redis://redis.shop.example:6379//'
+        CELERY_BROKER_URL = 'redis://default@redis.shop.example:6379/0'
+        CELERY_BROKER_URL = 'redis://shop@redis.shop.example:6379/0?password=sample'
         CELERY_BROKER_URL = 'redis://:p%40ss%2Fw%23rd@redis.shop.example:6379/0'
         CELERY_BROKER_URL = 'redis://:p@ss@redis.shop.example:6379/0'
         CELERY_BROKER_URL = 'redis://redis.shop.example:6379/0?password=a@b/c#d'
@@ -45,6 +47,10 @@ def test_accepts_addresses_that_kombu_reads(rule: RuleTester) -> None:
         ("redis://redis://redis.shop.example:6379/0", "second scheme, 'redis://'"),
         ("redis:/redis.shop.example:6379/0", "no '//' after its scheme"),
         ("redis.shop.example:6379/0", "AMQP server: write redis://"),
+        (
+            "redis://s3cret@redis.shop.example:6379/0",
+            "'redis://***@redis.shop.example:6379/0' has a name before its '@'",
+        ),
         ("redis://redis.shop.example:6379/tasks", "'tasks' where the number of a Redis database belongs"),
         ("redis://redis.shop.example:6379/0/0", "'0/0' where the number of a Redis database belongs"),
         ("redis://{REDIS_HOST}:6379/0", "'{REDIS_HOST}' in it, which nothing has replaced"),
