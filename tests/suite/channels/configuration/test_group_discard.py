@@ -36,19 +36,15 @@ def test_accepts_groups_that_are_left(rule: RuleTester) -> None:
 
 def test_accuses_a_group_that_is_only_joined(rule: RuleTester) -> None:
     """The finding is where the first group is joined."""
-    rule.accuses(
-        {
-            "shop/chat.py": """
-                from channels.generic.websocket import AsyncWebsocketConsumer
+    chat = """
+        from channels.generic.websocket import AsyncWebsocketConsumer
 
 
-                class Chat(AsyncWebsocketConsumer):
-                    async def connect(self):
-                        await self.channel_layer.group_add("all", self.channel_name)
-                        await self.channel_layer.group_add("some", self.channel_name)
-            """
-        },
-        "shop/chat.py:6",
-        subject="shop.chat.Chat",
-        says="Chat.connect() joins a group that the consumer never leaves with group_discard()",
-    )
+        class Chat(AsyncWebsocketConsumer):
+            async def connect(self):
+                await self.channel_layer.group_add("all", self.channel_name)  # accused: never leaves with group_discard()
+                await self.channel_layer.group_add("some", self.channel_name)
+    """
+    (finding,) = rule.accuses_marked({"shop/chat.py": chat})
+
+    assert "shop.chat.Chat" == finding.subject

@@ -53,22 +53,17 @@ def test_accepts_middleware_that_passes_all_three(rule: RuleTester) -> None:
 
 def test_accuses_middleware_that_takes_the_scope_alone(rule: RuleTester) -> None:
     """Middleware of Channels 2, which took the scope and returned a function of the rest, cannot be called."""
-    rule.accuses(
-        {
-            "site_config/asgi.py": ASGI.format(name="Old"),
-            "shop/middleware.py": """
-                class Old:
-                    def __init__(self, inner):
-                        self.inner = inner
+    middleware = """
+        class Old:
+            def __init__(self, inner):
+                self.inner = inner
 
-                    def __call__(self, scope):
-                        return self.inner(dict(scope))
-            """,
-        },
-        "shop/middleware.py:5",
-        subject="shop.middleware.Old",
-        says="cannot be called with scope, receive and send: too many positional arguments",
-    )
+            def __call__(self, scope):  # accused: cannot be called with scope, receive and send: too many positional arguments
+                return self.inner(dict(scope))
+    """
+    files = {"site_config/asgi.py": ASGI.format(name="Old"), "shop/middleware.py": middleware}
+
+    assert ["shop.middleware.Old"] == [finding.subject for finding in rule.accuses_marked(files)]
 
 
 def test_accuses_calls_without_receive_or_send(rule: RuleTester) -> None:

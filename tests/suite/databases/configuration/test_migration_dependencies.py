@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.rules import RuleTester
 
 PLACE = "warehouse/migrations/0002_boxes.py"
@@ -21,56 +19,38 @@ class Migration(migrations.Migration):
 OWN = '("warehouse", "0001_initial")'
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        'apps.get_model("shop", "Product").objects.all()',
-        'apps.get_model("shop.Product")',
-        'apps.get_model(app_label="shop", model_name="product")',
-        'apps.get_model("auth", "Group").objects.first()',
-    ],
-)
-def test_accuses(rule: RuleTester, line: str) -> None:
+OWNED = MIGRATION.replace("{dependencies}", OWN)
+REAL = f"from django.contrib.auth import get_user_model\nfrom django.db import DatabaseError\n{OWNED}"
+
+
+def test_accuses(rule: RuleTester) -> None:
     """A model of an app that no dependency leads to is accused, also where the order is lucky."""
-    rule.accuses(
-        {PLACE: MIGRATION.format(line=line, dependencies=OWN)}, f"{PLACE}:5", says="depends on none that creates it"
-    )
+    rule.each(f"{PLACE}:5", OWNED, apart=True, says="depends on none that creates it").accuses("""
+        apps.get_model("shop", "Product").objects.all()
+        apps.get_model("shop.Product")
+        apps.get_model(app_label="shop", model_name="product")
+        apps.get_model("auth", "Group").objects.first()
+    """)
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        "for user in get_user_model().objects.all():\n        user.save()",
-        "[user.pk for user in get_user_model().objects.filter(pk=1)]",
-        "if get_user_model().objects.exists():\n        pass",
-    ],
-)
-def test_accuses_queries_of_real_models(rule: RuleTester, line: str) -> None:
+def test_accuses_queries_of_real_models(rule: RuleTester) -> None:
     """The table of a real model that no dependency leads to may not exist yet."""
-    change = MIGRATION.format(line=line, dependencies=OWN)
-
-    rule.accuses(
-        {PLACE: f"from django.contrib.auth import get_user_model\n{change}"},
-        f"{PLACE}:6",
-        says="queries the real model auth.User",
-    )
+    rule.each(f"{PLACE}:7", REAL, apart=True, says="queries the real model auth.User").accuses("""
+        for user in get_user_model().objects.all(): user.save()
+        [user.pk for user in get_user_model().objects.filter(pk=1)]
+        if get_user_model().objects.exists(): pass
+    """)
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        "if apps.get_model('warehouse', 'Box').objects.exists():\n        get_user_model().objects.first()",
-        "for box in apps.get_model('warehouse', 'Box').objects.all():\n        get_user_model().objects.get(pk=box.pk)",
-        "try:\n        get_user_model().objects.first()\n    except DatabaseError:\n        pass",
-        "get_user_model()",
-    ],
-)
-def test_accepts_queries_of_real_models_that_may_never_run(rule: RuleTester, line: str) -> None:
+def test_accepts_queries_of_real_models_that_may_never_run(rule: RuleTester) -> None:
     """On an empty database nothing is queried, or what that raises is caught."""
-    change = MIGRATION.format(line=line, dependencies=OWN)
-
-    rule.accepts(
-        {PLACE: f"from django.contrib.auth import get_user_model\nfrom django.db import DatabaseError\n{change}"}
+    rule.each(PLACE, REAL, apart=True).accepts(
+        """
+        if apps.get_model('warehouse', 'Box').objects.exists(): get_user_model().objects.first()
+        for box in apps.get_model('warehouse', 'Box').objects.all(): get_user_model().objects.get(pk=box.pk)
+        get_user_model()
+        """,
+        "try:\n        get_user_model().objects.first()\n    except DatabaseError:\n        pass",
     )
 
 
