@@ -145,9 +145,13 @@ def ended_by(error: BaseException, project: Path) -> CutShort:
 
 
 class MemoryWatch:
-    """Looks at the memory of a process now and then: at all that it started only each few seconds, which takes long."""
+    """Looks at the memory of a process now and then: at all that it started only each few seconds, which takes long.
 
-    def __init__(self) -> None:
+    With ``each``, none of these processes may use too much, however many they are; else all of them together.
+    """
+
+    def __init__(self, *, each: bool = False) -> None:
+        self._each = each
         self._next = time.monotonic() + _FIRST_LOOK
         self._members_next = self._next + _MEMBERS_LOOKS
 
@@ -159,17 +163,18 @@ class MemoryWatch:
         self._next = now + _LOOKS
         with_members = now >= self._members_next
         self._members_next = now + _MEMBERS_LOOKS if with_members else self._members_next
-        return too_much_memory(pid, with_members=with_members)
+        return too_much_memory(pid, with_members=with_members, each=self._each)
 
 
-def too_much_memory(pid: int, *, with_members: bool = True) -> str:
-    """Return that a process, with all that it started, uses more memory than a subject may; empty where it does not."""
+def too_much_memory(pid: int, *, with_members: bool = True, each: bool = False) -> str:
+    """Return that a process, with all that it started, or ``each`` of them, uses more memory than a subject may; else nothing."""
     used = 0
     with suppress(psutil.Error):
         process = psutil.Process(pid)
         for member in (process, *(process.children(recursive=True) if with_members else ())):
             with suppress(psutil.Error):
-                used += member.memory_info().rss
+                memory = member.memory_info().rss
+                used = max(used, memory) if each else used + memory
     most = _memory()
     if used <= most:
         return ""

@@ -165,7 +165,7 @@ class Discovery:
         The text says what it used too much of then, where that is not time.
         """
         reached, since, told = None, time.monotonic(), 0.0
-        ending, watch = Ending(self._process), MemoryWatch()
+        ending, watch = Ending(self._process), MemoryWatch(each=True)
         while True:
             mark = _mark(self._folder)
             now = (mark.get("stage"), _touched(self._folder))
