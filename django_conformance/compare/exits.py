@@ -8,6 +8,9 @@ from django_conformance.compare.sides import Side
 from django_conformance.compare.verdict import Change
 from django_conformance.errors import ExitCode
 
+UNIMPORTABLE = "The project could not be imported in the baseline"
+"""How the reason of a comparison begins that had nothing to compare."""
+
 
 def exit_of(changes: Sequence[Change], baseline: Side, candidate: Side) -> tuple[ExitCode, str]:
     """Return the exit status, and the reason if it is 2.
@@ -19,7 +22,7 @@ def exit_of(changes: Sequence[Change], baseline: Side, candidate: Side) -> tuple
         cause = baseline.unimportable[0].message
         return (
             ExitCode.INCOMPLETE,
-            f"The project could not be imported in the baseline, so nothing was compared: {cause}",
+            f"{UNIMPORTABLE}, so nothing was compared: {cause}",
         )
     if any(change.gates for change in changes):
         return ExitCode.FINDINGS, ""

@@ -90,7 +90,7 @@ class _Gate:
         self._environments = len({before.environment.key, after.environment.key})
 
     def verdict(self) -> Verdict:
-        verdict = self._compared()
+        verdict = verdicts.with_replaced(self._compared(), self._plan.baseline.tool_packages.overrides)
         return self._rolled(verdict) if self._runs.request.rolling else verdict
 
     def _compared(self) -> Verdict:

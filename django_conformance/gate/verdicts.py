@@ -13,6 +13,7 @@ from packaging.utils import canonicalize_name
 
 from django_conformance import __version__
 from django_conformance.compare import STATES, Change, PackageChange, Verdict
+from django_conformance.compare.exits import UNIMPORTABLE
 from django_conformance.errors import ExitCode
 from django_conformance.results import Run
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from django_conformance.environments.records import Moved
     from django_conformance.environments.resolve import Resolution
     from django_conformance.gate.plan import Plan
     from django_conformance.gate.request import GateRequest
@@ -97,6 +99,17 @@ def _seen_there(change: Change, own: str) -> Change:
     if not command.startswith(f"{_COMMAND} "):
         return change
     return replace(change, evidence={**change.evidence, "reproduce": own + command.removeprefix(_COMMAND)})
+
+
+def with_replaced(verdict: Verdict, replaced: Sequence[Moved]) -> Verdict:
+    """Return the verdict; where the project could not be imported, it names the packages that this tool replaced: they may be why."""
+    if not replaced or not verdict.reason.startswith(UNIMPORTABLE):
+        return verdict
+    names = ", ".join(f"{package.name} {package.before} by {package.after}" for package in replaced)
+    return replace(
+        verdict,
+        reason=f"{verdict.reason.rstrip('.')}. This tool replaced {names} in both environments, which may be the cause.",
+    )
 
 
 def with_environments(verdict: Verdict, built: int) -> Verdict:
