@@ -1,0 +1,5 @@
+from celery import current_app
+
+
+def running():
+    return [task for tasks in current_app.control.inspect().active().values() for task in tasks]
