@@ -20,6 +20,28 @@ def tasks(body: str) -> dict[str, str]:
     return {"shop/tasks.py": "from celery import shared_task\n\n\n" + dedent(body).lstrip("\n")}
 
 
+def stock_after(migration: str) -> dict[str, str]:
+    """Return the files of the app ``shop`` whose model has a column ``stock``, which a migration after this one adds."""
+    later = f"""
+        from django.db import migrations, models
+
+
+        class Migration(migrations.Migration):
+            dependencies = [("shop", "{migration}")]
+            operations = [migrations.AddField("product", "stock", models.IntegerField(null=True))]
+    """
+    models = """
+        from django.db import models
+
+
+        class Product(models.Model):
+            name = models.CharField(max_length=100)
+            price = models.DecimalField(max_digits=8, decimal_places=2, default=0)
+            stock = models.IntegerField(null=True)
+    """
+    return {"shop/migrations/0003_stock.py": later, "shop/models.py": models}
+
+
 BEAT_IN_DATABASE = """
     INSTALLED_APPS += ["django_celery_beat"]
     CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"

@@ -5,6 +5,17 @@ from __future__ import annotations
 from tests.project_files import tasks
 from tests.rules import RuleTester
 
+TASKS = """
+    @shared_task(bind=True)
+    def restock(self, product_id):
+        raise self.retry({option})
+
+
+    @shared_task
+    def price_of(product_id):
+        return product_id
+"""
+
 
 def test_accepts_options_of_celery_and_of_transports(rule: RuleTester) -> None:
     """Those of apply_async(), of a message, and those that are near to none."""
@@ -31,16 +42,7 @@ def test_accuses_misspelled_options(rule: RuleTester) -> None:
     """Of a call, a signature, a retry, a beat entry and a route."""
     findings = rule.accuses(
         {
-            **tasks("""
-                @shared_task(bind=True)
-                def restock(self, product_id):
-                    raise self.retry(coutdown=60)
-
-
-                @shared_task
-                def price_of(product_id):
-                    return product_id
-            """),
+            **tasks(TASKS.format(option="coutdown=60")),
             "shop/views.py": """
                 from shop.tasks import restock
 
@@ -75,16 +77,7 @@ def test_accuses_options_of_tasks(rule: RuleTester) -> None:
     """They are read of the task; a retry takes max_retries."""
     rule.accuses(
         {
-            **tasks("""
-                @shared_task(bind=True)
-                def restock(self, product_id):
-                    raise self.retry(max_retries=5)
-
-
-                @shared_task
-                def price_of(product_id):
-                    return product_id
-            """),
+            **tasks(TASKS.format(option="max_retries=5")),
             "shop/views.py": """
                 from shop.tasks import restock
 

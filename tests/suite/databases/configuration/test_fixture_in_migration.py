@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.project_files import stock_after
 from tests.rules import RuleTester
 
 PLACE = "shop/migrations/0002_products.py"
@@ -25,25 +26,7 @@ MIGRATION = """
         dependencies = [("shop", "0001_initial")]
         operations = [migrations.RunPython(load, migrations.RunPython.noop)]
 """
-LATER = {
-    "shop/migrations/0003_stock.py": """
-        from django.db import migrations, models
-
-
-        class Migration(migrations.Migration):
-            dependencies = [("shop", "0002_products")]
-            operations = [migrations.AddField("product", "stock", models.IntegerField(null=True))]
-    """,
-    "shop/models.py": """
-        from django.db import models
-
-
-        class Product(models.Model):
-            name = models.CharField(max_length=100)
-            price = models.DecimalField(max_digits=8, decimal_places=2, default=0)
-            stock = models.IntegerField(null=True)
-    """,
-}
+LATER = stock_after("0002_products")
 LOADING = (
     'call_command("loaddata", FIXTURE)',
     'call_command("loaddata", "products", verbosity=0)',
