@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from django_conformance.discovery.commands.loading import LoadedCommand
-    from django_conformance.inventory import Location
+    from django_conformance.findings import Culprit
     from django_conformance.source.files import SourceFile, Sources
 
 CALL_COMMAND = "django.core.management.call_command"
@@ -42,9 +42,9 @@ class CommandCall:
         return f"call_command({self.name!r})"
 
     @property
-    def place(self) -> Location:
-        """Where it stands."""
-        return self.file.place(self.node)
+    def culprit(self) -> Culprit:
+        """The call as the culprit of a finding."""
+        return self.file.at(self.node, self.subject)
 
     @property
     def parser(self) -> argparse.ArgumentParser | None:

@@ -29,8 +29,7 @@ def find(project: CommandsProject) -> Iterator[Finding]:
             name = missing.option_strings[-1] if missing.option_strings else missing.dest
             yield Finding(
                 f"{written(call.node)} lacks {name}, which {call.name} requires: CommandError",
-                subject=call.subject,
-                location=call.place,
+                at=call.culprit,
                 evidence={"command": call.name, "argument": name},
             )
 

@@ -28,7 +28,6 @@ def find(project: CommandsProject) -> Iterator[Finding]:
                     f"call_command({call.name!r}, {name}=True) does nothing: the option "
                     f"{max(action.option_strings, key=len)} sets {action.dest}=False, and {action.dest}=True is given; "
                     f"write {action.dest}=False",
-                    subject=call.subject,
-                    location=call.place,
+                    at=call.culprit,
                     evidence={"command": call.name, "option": name},
                 )

@@ -25,7 +25,6 @@ def find(project: CommandsProject) -> Iterator[Finding]:
                 yield Finding(
                     f"call_command({call.name!r}, {name}={ast.unparse(value)}) gives a positional argument by keyword: "
                     "ValueError; give it by position",
-                    subject=call.subject,
-                    location=call.place,
+                    at=call.culprit,
                     evidence={"command": call.name, "option": name},
                 )

@@ -25,7 +25,6 @@ def find(project: CommandsProject) -> Iterator[Finding]:
             advice = f"; did you mean {meant!r}?" if meant else ""
             yield Finding(
                 f"{call.subject} calls a command that doesn't exist: CommandError{advice}",
-                subject=call.subject,
-                location=call.place,
+                at=call.culprit,
                 evidence={"command": call.name},
             )

@@ -25,8 +25,7 @@ def find(project: CommandsProject) -> Iterator[Finding]:
             option = word.split("=", 1)[0]
             yield Finding(
                 f"call_command({call.name!r}, {word!r}): {call.name} has no option {option}: CommandError",
-                subject=call.subject,
-                location=call.place,
+                at=call.culprit,
                 evidence={"command": call.name, "option": option},
             )
         surplus = call.surplus_word
@@ -35,8 +34,7 @@ def find(project: CommandsProject) -> Iterator[Finding]:
             advice = f"; did you mean {'--' + surplus!r}?" if meant else ""
             yield Finding(
                 f"call_command({call.name!r}, {surplus!r}): {call.name} has no argument for {surplus!r}: CommandError{advice}",
-                subject=call.subject,
-                location=call.place,
+                at=call.culprit,
                 evidence={"command": call.name, "option": surplus},
             )
         for keyword in call.node.keywords if call.parser is not None else ():
@@ -44,7 +42,6 @@ def find(project: CommandsProject) -> Iterator[Finding]:
                 yield Finding(
                     f"call_command({call.name!r}, {keyword.arg}=…): {call.name} has no option {keyword.arg!r}: TypeError "
                     f"(it has {', '.join(sorted(call.options))})",
-                    subject=call.subject,
-                    location=call.place,
+                    at=call.culprit,
                     evidence={"command": call.name, "option": keyword.arg},
                 )

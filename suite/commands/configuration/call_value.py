@@ -26,9 +26,7 @@ def find(project: CommandsProject) -> Iterator[Finding]:
     """Yield each value, written out, that is of another type than the argument's or none of its choices."""
     for call in project.calls:
         for option, text in (*_keywords(call), *_words(call)):
-            yield Finding(
-                text, subject=call.subject, location=call.place, evidence={"command": call.name, "option": option}
-            )
+            yield Finding(text, at=call.culprit, evidence={"command": call.name, "option": option})
 
 
 def _keywords(call: CommandCall) -> Iterator[tuple[str, str]]:
