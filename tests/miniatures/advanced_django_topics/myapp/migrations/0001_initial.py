@@ -1,27 +1,14 @@
 from django.db import migrations, models
 
+ID = models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")
+QUESTION = models.CharField(max_length=200)
+
 
 class Migration(migrations.Migration):
-
     initial = True
-
-    dependencies = [
-    ]
-
     operations = [
+        migrations.CreateModel("Article", [("id", ID), ("title", models.CharField(max_length=200))]),
         migrations.CreateModel(
-            name='Article',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Poll',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('question', models.CharField(max_length=200)),
-                ('opened', models.BooleanField(default=True)),
-            ],
+            "Poll", [("id", ID), ("question", QUESTION), ("opened", models.BooleanField(default=True))]
         ),
     ]
