@@ -40,6 +40,8 @@ _FOREIGN: dict[str, tuple[tuple[re.Pattern[str], str], ...]] = {
         (re.compile(r"\bON\s+DUPLICATE\s+KEY\b|\bINSERT\s+IGNORE\b|\bTRUNCATE\b", re.IGNORECASE), "MySQL's"),
     ),
 }
+_QUOTED = re.compile(r"""(?:=|<>|\bLIKE|\bILIKE)\s*"(?P<text>[^".]+)"(?!\s*\.)""", re.IGNORECASE)
+"""A text in double quotes, as MySQL and SQLite accept it: PostgreSQL takes it for the name of a column."""
 _TEXTS = re.compile(r"'(?:[^']|'')*'|--[^\n]*")
 _NAMES = {"postgresql": "PostgreSQL", "mysql": "MySQL", "sqlite": "SQLite"}
 
@@ -55,6 +57,15 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
         vendor = vendors.get(statement.alias, "")
         if (vendor == "sqlite" and not several) or "vendor" in statement.file.text:
             continue
+        quoted = _quoted(statement.sql) if vendor == "postgresql" else ""
+        if quoted:
+            yield Finding(
+                f'the SQL on {statement.alias!r}, which is PostgreSQL, has the text "{quoted}" in double quotes: it is taken for a column',
+                at=statement.file.at(statement.node),
+                hint=f"Write '{quoted}', or give it as a parameter: %s.",
+                evidence={"alias": statement.alias, "sql": " ".join(statement.sql.split())[:200]},
+            )
+            continue
         for pattern, whose in _FOREIGN.get(vendor, ()):
             match = pattern.search(_TEXTS.sub("''", statement.sql))
             if match:
@@ -65,3 +76,12 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
                     evidence={"alias": statement.alias, "sql": " ".join(statement.sql.split())[:200]},
                 )
                 break
+
+
+def _quoted(sql: str) -> str:
+    """Return what is compared with, in double quotes, and is the name of no column of any model; "" where nothing is."""
+    from django.apps import apps
+
+    columns = {field.column for model in apps.get_models() for field in model._meta.concrete_fields}
+    found = (match["text"] for match in _QUOTED.finditer(_TEXTS.sub("''", sql)))
+    return next((text for text in found if text not in columns and f'AS "{text}"' not in sql), "")

@@ -242,6 +242,22 @@ def _tenants(project: Project, settings: Mapping[str, Any]) -> Iterator[Finding]
             subject="DATABASE_ROUTERS",
             location=place_of(project.context.sources, "DATABASE_ROUTERS"),
         )
+    shared, tenant = (_apps_of(settings.get(name)) for name in ("SHARED_APPS", "TENANT_APPS"))
+    for name in ("TENANT_MODEL", "TENANT_DOMAIN_MODEL"):
+        label = str(settings.get(name) or "").partition(".")[0]
+        if label and label in tenant and label not in shared:
+            yield Finding(
+                f"{name} is {settings.get(name)!r}, whose app {label!r} is in TENANT_APPS alone: the public schema has no table of tenants, "
+                "and none is found",
+                subject=name,
+                location=place_of(project.context.sources, name),
+                hint=f"Add {label!r} to SHARED_APPS.",
+            )
+
+
+def _apps_of(value: Any) -> set[str]:
+    """Return the labels that a list of apps most likely has."""
+    return {str(name).partition(".apps.")[0].rpartition(".")[2] for name in members(readable(value))}
 
 
 def _static_root(project: Project, settings: Mapping[str, Any], apps: set[str]) -> Iterator[Finding]:

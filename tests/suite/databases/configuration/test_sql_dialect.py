@@ -36,3 +36,31 @@ def test_accepts(rule: RuleTester) -> None:
 def test_accepts_sqlite_alone(rule: RuleTester) -> None:
     """SQLite that stands in for another database while developing is not judged."""
     rule.accepts({"shop/sql.py": HEAD + 'connection.cursor().execute("TRUNCATE shop_product")\n'})
+
+
+_QUOTED = """
+    from django.db import connection
+
+
+    def look():
+        with connection.cursor() as cursor:
+            cursor.execute({sql})
+"""
+_POSTGRESQL = "DATABASES['default'] = {'ENGINE': 'django.db.backends.postgresql', 'NAME': 'shop'}"
+
+
+def test_accepts_columns_in_double_quotes(rule: RuleTester) -> None:
+    """Columns, also with their tables, texts in single quotes, and names that the statement gives."""
+    rule.each("shop/look.py", _QUOTED, settings=_POSTGRESQL).accepts("""
+        'SELECT 1 FROM shop_product WHERE name = "name"'
+        'SELECT 1 FROM shop_product p WHERE name = "p"."other"'
+        "SELECT 1 FROM shop_product WHERE name = 'say \\"a\\" = \\"b\\"'"
+    """)
+
+
+def test_accuses_texts_in_double_quotes(rule: RuleTester) -> None:
+    """PostgreSQL takes them for columns."""
+    rule.each("shop/look.py:6", _QUOTED, settings=_POSTGRESQL).accuses("""
+        'SELECT 1 FROM shop_product WHERE name = "Tea"'  # has the text "Tea" in double quotes
+        'SELECT 1 FROM shop_product WHERE name LIKE "T%"'  # has the text "T%" in double quotes
+    """)

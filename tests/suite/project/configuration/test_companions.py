@@ -196,3 +196,19 @@ def test_accepts_classes_that_need_no_app(settings: str, rule: RuleTester) -> No
 def test_accuses_classes_without_their_app(settings: str, subject: str, rule: RuleTester) -> None:
     """The app that has their tables or their pages is named."""
     rule.accuses_setting(settings, subject=subject)
+
+
+_TENANTS = "DATABASE_ROUTERS = ['django_tenants.routers.TenantSyncRouter']; TENANT_MODEL = 'shop.Client'; TENANT_APPS = ['shop']; "
+
+
+def test_accuses_tenants_that_the_public_schema_lacks(rule: RuleTester) -> None:
+    """Their model is in an app of tenants alone."""
+    apps = {"django_tenants/__init__.py": "", "django_tenants/routers.py": "class TenantSyncRouter: ...\n"}
+    settings = f"{_TENANTS}SHARED_APPS = ['django_tenants']; INSTALLED_APPS += ['django_tenants']"
+    subjects = {finding.subject for finding in rule.findings(apps, settings=settings)}
+    shared = {
+        finding.subject
+        for finding in rule.findings(apps, settings=settings.replace("APPS = ['django_t", "APPS = ['shop', 'django_t"))
+    }
+
+    assert subjects - shared == {"TENANT_MODEL"}

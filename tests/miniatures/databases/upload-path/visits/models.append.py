@@ -1,0 +1,2 @@
+class Scan(models.Model):
+    file = models.FileField(upload_to="/media/scans/")
