@@ -33,6 +33,8 @@ def _misspelled(task: DefinedTask, itself: str) -> Iterator[Finding]:
         owner = ast.unparse(node.value) if isinstance(node.ctx, ast.Load) else ""
         names = known.get(owner, set())
         meant = nearest(node.attr, names) if node.attr not in names else None
+        if owner == itself and node.attr not in names and (node.attr == "task_id" or hasattr(Context, node.attr)):
+            meant = "request.id" if node.attr == "task_id" else f"request.{node.attr}"
         if meant:
             yield Finding(
                 f"{task.name} reads {owner}.{node.attr}, which does not exist: AttributeError; did you mean "

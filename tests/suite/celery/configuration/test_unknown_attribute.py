@@ -49,3 +49,14 @@ def test_accuses_misspelled_attributes(rule: RuleTester) -> None:
     assert "reads self.request.retires, which does not exist" in request.message
     assert "did you mean self.request.retries?" in request.message
     assert task.evidence == {"attribute": "max_retires"}
+
+
+def test_accuses_what_is_of_the_request(rule: RuleTester) -> None:
+    """The id and the number of retries are those of one run: ``self.request`` has them, the task has not."""
+    code = """
+        @shared_task(bind=True)
+        def audit(self, number):
+            return self.{}, self.name, self.max_retries
+    """
+    for name, meant in (("id", "request.id"), ("task_id", "request.id"), ("retries", "request.retries")):
+        rule.accuses(tasks(code.format(name)), "shop/tasks.py:6", says=f"did you mean self.{meant}?")

@@ -1,0 +1,43 @@
+"""What tasks of a second app are sent to is a broker that a declared worker reads.
+
+Why: a second ``Celery()``, in a tasks module for instance, has settings of its own. Its tasks are registered with every app, and their calls
+go to its own broker: the workers of the project's app never get them.
+
+Fix: write ``@shared_task``, or import the project's app, in place of the second one; or start a worker for it too.
+"""
+
+from collections.abc import Iterator
+
+from django_conformance.discovery.celery.declared import consumers
+from django_conformance.discovery.celery.project import CeleryProject
+from django_conformance.rules import Finding, Rule
+from django_conformance.source.reading import attribute
+
+rule = Rule(
+    level="should",
+    docs="https://docs.celeryq.dev/en/stable/django/first-steps-with-django.html#using-the-shared-task-decorator",
+)
+
+
+def find(project: CeleryProject) -> Iterator[Finding]:
+    """Yield each app with tasks and a broker that the apps of the declared workers do not have, where all of these are known."""
+    workers = consumers(project)
+    served = {worker.app.path: worker.app for worker in workers if worker.app is not None}
+    is_unknown = any(worker.app is None or worker.worker.app is None for worker in workers)
+    if not served or is_unknown or project.context.deployment.unread:
+        return
+    brokers = {app.value("broker_url") for app in served.values()}
+    for app in project.apps:
+        own = [
+            task.name
+            for task in project.definitions
+            if attribute(attribute(task.file.loaded, task.node.name), "app") is app.app
+        ]
+        if own and app.path not in served and app.value("broker_url") not in brokers:
+            yield Finding(
+                f"{app.path} is an app of its own with the tasks {', '.join(sorted(own)[:3])} and another broker than "
+                f"{', '.join(sorted(served))}, which the declared workers run: no worker gets their calls",
+                subject=app.path,
+                location=app.location,
+                evidence={"tasks": sorted(own), "served": sorted(served)},
+            )

@@ -1,0 +1,2 @@
+
+from shop.jobs import pack  # noqa: E402, F401

@@ -1,0 +1,35 @@
+"""What tasks of a second app are sent to is a broker that a declared worker reads."""
+
+from __future__ import annotations
+
+from tests.rules import RuleTester
+
+SECOND = """
+    from celery import Celery
+
+    app = Celery("jobs", broker="redis://redis:6379/0")
+
+
+    @app.task
+    def pack(number):
+        return number
+"""
+MAIN = "worker: celery -A site_config worker\n"
+
+
+def test_accepts_apps_that_workers_run(rule: RuleTester) -> None:
+    """A worker of its own, no worker at all, and a worker whose app is not known."""
+    files = {"shop/tasks.py": SECOND}
+    rule.accepts({**files, "Procfile": f"{MAIN}jobs: celery -A shop.tasks worker\n"})
+    rule.accepts(files)
+    rule.accepts({**files, "Procfile": f"{MAIN}other: celery worker\n"})
+
+
+def test_accuses_an_app_that_no_worker_runs(rule: RuleTester) -> None:
+    """A second app in a module of tasks, beside the project's own."""
+    files = {"shop/tasks.py": SECOND, "Procfile": MAIN}
+
+    [finding] = rule.findings(files)
+
+    assert finding.subject == "shop.tasks:app"
+    assert "no worker gets their calls" in finding.message
