@@ -34,7 +34,7 @@ def find(project: CommandsProject) -> Iterator[Finding]:
     for command, source in project.classes:
         for function in source.functions:
             for call in (node for node in ast.walk(function) if isinstance(node, ast.Call)):
-                name = _past_streams(call, source.file)
+                name = past_streams(call, source.file)
                 if name:
                     yield Finding(
                         f"{command.name} writes with {name}: call_command(stdout=…) does not capture it",
@@ -43,7 +43,7 @@ def find(project: CommandsProject) -> Iterator[Finding]:
                     )
 
 
-def _past_streams(call: ast.Call, file: SourceFile) -> str:
+def past_streams(call: ast.Call, file: SourceFile) -> str:
     """Return how a call writes to the process's own streams, empty where it does not."""
     name, dotted = spelled(call.func), file.dotted(call.func)
     if dotted in _STREAM_ARGUMENTS:
