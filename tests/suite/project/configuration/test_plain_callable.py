@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.rules import RuleTester
 
 HEAD = """import asyncio
@@ -53,34 +51,26 @@ def test_accepts_plain_functions_and_what_awaits(rule: RuleTester) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        "threading.Thread(target=notify, args=(1,)).start()",
-        "threading.Timer(5, notify).start()",
-        "transaction.on_commit(notify)",
-        "transaction.on_commit(lambda: notify(2))",
-        "transaction.on_commit(functools.partial(notify, 2))",
-        "ThreadPoolExecutor().submit(notify, 1)",
-        "asyncio.get_event_loop().run_in_executor(None, notify)",
-        "atexit.register(notify)",
-        "sync_to_async(notify)()",
-    ],
-)
-def test_accuses_a_coroutine_function_that_nobody_awaits(rule: RuleTester, line: str) -> None:
+def test_accuses_a_coroutine_function_that_nobody_awaits(rule: RuleTester) -> None:
     """What calls it gets a coroutine, and drops it."""
-    rule.accuses({PATH: f"{HEAD}def send():\n    {line}\n"}, f"{PATH}:21", says="notify")
+    rule.each(f"{PATH}:21", HEAD + "def send():\n    {line}\n", says="notify").accuses("""
+        threading.Thread(target=notify, args=(1,)).start()
+        threading.Timer(5, notify).start()
+        transaction.on_commit(notify)
+        transaction.on_commit(lambda: notify(2))
+        transaction.on_commit(functools.partial(notify, 2))
+        ThreadPoolExecutor().submit(notify, 1)
+        asyncio.get_event_loop().run_in_executor(None, notify)
+        atexit.register(notify)
+        sync_to_async(notify)()
+    """)
 
 
-@pytest.mark.parametrize(
-    ("decorator", "says"),
-    [
-        ("transaction.atomic", "ends its transaction"),
-        ('transaction.atomic(using="default")', "ends its transaction"),
-        ("functools.lru_cache(maxsize=None)", "awaited only once"),
-        ("cached_property", "awaited only once"),
-    ],
-)
-def test_accuses_decorators_of_plain_functions(rule: RuleTester, decorator: str, says: str) -> None:
+def test_accuses_decorators_of_plain_functions(rule: RuleTester) -> None:
     """A decorator that calls the function handles a coroutine, not its result."""
-    rule.accuses({PATH: f"{HEAD}@{decorator}\nasync def price(number):\n    return number\n"}, f"{PATH}:20", says=says)
+    rule.each(f"{PATH}:20", HEAD + "@{decorator}\nasync def price(number):\n    return number\n").accuses("""
+        transaction.atomic  # ends its transaction
+        transaction.atomic(using="default")  # ends its transaction
+        functools.lru_cache(maxsize=None)  # awaited only once
+        cached_property  # awaited only once
+    """)
