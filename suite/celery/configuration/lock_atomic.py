@@ -39,8 +39,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
                 yield Finding(
                     f"{task.name} looks for the key {ast.unparse(asked.args[0])} in line {asked.lineno} and sets it in line "
                     f"{taken.lineno}: another worker may do the same in between",
-                    subject=task.name,
-                    location=task.file.place(taken),
+                    at=task.file.at(taken, task.name),
                     hint="Write cache.add() in place of both.",
                 )
 

@@ -34,7 +34,7 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
                 continue
             why = _fault(call.args[0], file, consumers)
             if why:
-                yield Finding(f"{written(call)} {why}", subject=file.module, location=file.place(call))
+                yield Finding(f"{written(call)} {why}", at=file.at(call))
 
 
 def _fault(given: ast.expr, file: SourceFile, consumers: dict[str, ConsumerSource]) -> str:

@@ -67,8 +67,7 @@ def _calls(function: ast.AsyncFunctionDef, file: SourceFile) -> Iterator[Finding
             yield Finding(
                 f"{_owner(function, file)} calls {ast.unparse(call)} without awaiting it: the application behind it never runs, and no connection is "
                 f"answered ({file.place(call)})",
-                subject=f"{file.module}.{_owner(function, file)}",
-                location=file.place(call),
+                at=file.at(call, f"{file.module}.{_owner(function, file)}"),
                 hint=f"write return await {ast.unparse(call)}.",
             )
         if [ast.unparse(argument) for argument in call.args] in (_ARGUMENTS[:1], _ARGUMENTS[:2]):

@@ -53,8 +53,7 @@ def _swallowed(project: CommandsProject) -> Iterator[Finding]:
         if handler is not None and raised is not None and command.name not in asked:
             yield Finding(
                 f"{command.name} raises CommandError where it catches every error itself and only prints it: the process ends with the status 0",
-                subject=command.name,
-                location=source.place(raised),
+                at=source.at(raised, command.name),
                 hint="Write except CommandError: raise before the handler, or raise CommandError in it.",
             )
         if command.name in asked and handler is not None:

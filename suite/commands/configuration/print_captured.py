@@ -33,8 +33,7 @@ def find(project: CommandsProject) -> Iterator[Finding]:
                 command = commands[name or ""]
                 yield Finding(
                     f"{file.place(call)} captures the output of {name}, which writes by print() alone ({command.location}): what it captures is empty",
-                    subject=command.name,
-                    location=file.place(call),
+                    at=file.at(call, command.name),
                 )
 
 

@@ -45,7 +45,7 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
                 origin = _origin(owner, scope)
                 told = _told(origin, owner, method(call), scope) if origin is not None else ""
                 if told:
-                    yield Finding(f"{written(call)}: {told}", subject=file.module, location=file.place(call))
+                    yield Finding(f"{written(call)}: {told}", at=file.at(call))
 
 
 def _origin(owner: ast.expr, scope: Scope) -> ast.expr | None:

@@ -59,8 +59,7 @@ def find(project: Project) -> Iterator[Finding]:
                 ):
                     yield Finding(
                         f"{function.name}() calls {written(node)}, and runs in a thread without an event loop: the coroutine never runs",
-                        subject=f"{file.module}.{function.name}",
-                        location=file.place(node),
+                        at=file.at(node, f"{file.module}.{function.name}"),
                         hint="write async_to_sync(function)(…).",
                     )
 
