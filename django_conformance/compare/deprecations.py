@@ -19,6 +19,8 @@ from django_conformance.compare.verdict import Change
 
 SUBJECT = "project:deprecations"
 CHECK = "project.warnings.deprecations"
+REMOVED = "the deprecated feature is removed now: "
+"""How the words begin of what can no longer be warned of."""
 
 _REMOVED_IN = re.compile(r"RemovedInDjango(?:(?P<year>\d{4})|(?P<major>\d)(?P<minor>\d))Warning\Z")
 
@@ -102,7 +104,7 @@ def _change(kind: str, before: Deprecation | None, after: Deprecation | None) ->
     shown = after or before
     assert shown is not None, "a change has at least one side"
     if kind == "escalated" and after is None:
-        words = f"the deprecated feature is removed now: {shown.category}: {shown.message}"
+        words = f"{REMOVED}{shown.category}: {shown.message}"
     elif kind == "escalated" and before is not None:
         words = f"from {before.category} to {shown.category}: {shown.message}"
     else:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from django_conformance.codec import to_json
+from django_conformance.compare import deprecations
 from django_conformance.compare.project import COMPLETE, MIGRATIONS_ID
 from django_conformance.compare.sides import IMPORTABLE, Side
 from django_conformance.compare.verdict import Change
@@ -25,6 +26,7 @@ def folded(changes: Iterable[Change], baseline: Side, candidate: Side) -> list[C
     - What the project no longer has (routers, routes, tasks, a channel layer) follows from a gating change of a
       configuration check of the same area, or of the area as such: what cannot be loaded is missing.
     - Migrations that would be written follow from the check that judges them.
+    - That something deprecated is no longer used follows from its removal, and is no fix.
     """
     folding = list(changes)
     if candidate.unimportable and not baseline.unimportable:
@@ -41,7 +43,17 @@ def folded(changes: Iterable[Change], baseline: Side, candidate: Side) -> list[C
             folding[number] = _under(change, unloaded) if unloaded is not None else change
         elif change.check == MIGRATIONS_ID and _gates(COMPLETE, folding):
             folding[number] = _under(change, COMPLETE)
+        elif change.check == "project.run.deprecations" and change.state == "fixed" and _is_removed(change, folding):
+            folding[number] = _under(change, deprecations.CHECK)
     return folding
+
+
+def _is_removed(change: Change, changes: Iterable[Change]) -> bool:
+    """Whether what a change says is no longer used has been removed, so that nothing warns of it."""
+    removed = (
+        other.message.partition(deprecations.REMOVED)[2] for other in changes if other.check == deprecations.CHECK
+    )
+    return any(words and words in change.message for words in removed)
 
 
 def _gates(check: str, changes: Iterable[Change]) -> bool:

@@ -8,7 +8,7 @@ import pytest
 
 from django_conformance.compare import Verdict, compare
 from django_conformance.observations import Observation
-from tests.compare.runs import only, report, result, told
+from tests.compare.runs import observed, only, report, result, told
 
 SOON = "RemovedInDjango60Warning"
 
@@ -147,3 +147,24 @@ def test_what_flips_is_unstable() -> None:
     verdict = compare(report(result(), none), report(result(), seen), candidate_again=[report(result(), none)])
 
     assert (told(verdict), verdict.exit) == ([("unstable", "must", "shop.Order.name")], 0)
+
+
+def test_what_is_removed_is_not_fixed() -> None:
+    """Nothing warns of what a release has removed: that the project no longer uses it is not said beside that."""
+    words = "RemovedInDjango60Warning: The form is deprecated."
+    told = {"category": "RemovedInDjango60Warning", "message": "The form is deprecated.", "package": "django"}
+    check = "project.run.deprecations"
+    used = result("failed", subject="django", check=check, level="info", message=f"The project uses: {words}")
+    before = report(used, observed([told], "project:deprecations", "warnings"), packages={"django": "5.2.1"})
+    after = report(
+        result(subject="django", check=check, level="info"),
+        observed([], "project:deprecations", "warnings"),
+        packages={"django": "6.0"},
+    )
+
+    changes = {change.check: (change.state, change.folded_under) for change in compare(before, after).changes}
+
+    assert changes == {
+        "project.warnings.deprecations": ("changed", None),
+        check: ("fixed", "project.warnings.deprecations"),
+    }
