@@ -11,9 +11,12 @@ import math
 import re
 import uuid
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django_conformance.codec import to_json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @dataclasses.dataclass(frozen=True)
@@ -30,6 +33,10 @@ class Observation:
     subject: str
     way: str
     value: Any
+
+
+Observe: TypeAlias = "Callable[[Observation], Observation]"
+"""What writes an observation into the results, and returns it."""
 
 
 _SCALARS = (str, bool, int, float, type(None))

@@ -21,13 +21,11 @@ from .agreement import compare_with_contract
 from .values import CONFIGURED, JSON, KEYWORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from django_conformance.contract import TaskContract
     from django_conformance.drivers.celery.contract import ContractTasks
     from django_conformance.drivers.celery.workers import Workers
     from django_conformance.inventory import CeleryApp, Inventory, Task
-    from django_conformance.observations import Observation
+    from django_conformance.observations import Observe
     from django_conformance.run.context import RunContext
 
 GUIDE = "https://docs.celeryq.dev/en/stable/userguide"
@@ -331,9 +329,7 @@ def test_result_stored(subject: TaskContract, contract_tasks: ContractTasks) -> 
     after=(*ALIVE, "celery.eager.contract-task", "celery.broker.result-stored"),
     **OF_TASKS_IN_CONTRACT,
 )
-def test_contract_task(
-    subject: TaskContract, contract_tasks: ContractTasks, observe: Callable[[Observation], Observation]
-) -> None:
+def test_contract_task(subject: TaskContract, contract_tasks: ContractTasks, observe: Observe) -> None:
     """A task in the contract, run by a worker, does what the contract says.
 
     Why: this is how it runs in production.

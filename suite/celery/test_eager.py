@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from django_conformance.drivers.celery.contract import ContractTasks
     from django_conformance.drivers.celery.eager import Eager
     from django_conformance.inventory import CeleryApp
-    from django_conformance.observations import Observation
+    from django_conformance.observations import Observe
 
 GUIDE = "https://docs.celeryq.dev/en/stable/userguide"
 EAGER = "https://docs.celeryq.dev/en/stable/userguide/configuration.html#task-always-eager"
@@ -39,9 +39,7 @@ OF_EAGER_TASKS = {"each": "celery.app", "needs": ("celery",), "after": ("celery.
 @pytest.mark.conformance(
     "celery.eager.round-trip", level="must", docs=EAGER, each="celery.app", needs=("celery",), after=CONFIGURED
 )
-def test_round_trip(
-    subject: CeleryApp, eager: Callable[[str], Eager], observe: Callable[[Observation], Observation]
-) -> None:
+def test_round_trip(subject: CeleryApp, eager: Callable[[str], Eager], observe: Observe) -> None:
     """An eager task runs in the calling process and returns its result.
 
     Why: every test of a task relies on it.
@@ -163,9 +161,7 @@ def test_expired(subject: CeleryApp, eager: Callable[[str], Eager]) -> None:
     needs=("celery",),
     after=(*CONFIGURED, "celery.eager.round-trip"),
 )
-def test_contract_task(
-    subject: TaskContract, contract_tasks: ContractTasks, observe: Callable[[Observation], Observation]
-) -> None:
+def test_contract_task(subject: TaskContract, contract_tasks: ContractTasks, observe: Observe) -> None:
     """A task in the contract, called eagerly, does what the contract says.
 
     Why: the project's own tests rely on it.

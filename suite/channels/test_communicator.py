@@ -23,12 +23,11 @@ from django_conformance.reasons import Reason
 from .agreement import compare_with_contract, refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from django_conformance.contract import SocketContract
     from django_conformance.drivers.channels.conversations import Conversations
     from django_conformance.drivers.channels.routes import Leaves
     from django_conformance.inventory import AsgiApplication, Route
+    from django_conformance.observations import Observe
     from django_conformance.run.context import RunContext
 
 TOPICS = "https://channels.readthedocs.io/en/stable/topics"
@@ -50,9 +49,7 @@ OF_APPLICATIONS = {"each": "channels.application", "needs": ("communicator", "as
     "channels.communicator.http-answers", level="must", docs=TESTING + "#httpcommunicator", **OF_APPLICATIONS
 )
 @pytest.mark.asyncio
-async def test_http_answers(
-    subject: AsgiApplication, application: Any, run: RunContext, observe: Callable[[Observation], Observation]
-) -> None:
+async def test_http_answers(subject: AsgiApplication, application: Any, run: RunContext, observe: Observe) -> None:
     """The application answers a GET request for a path that doesn't exist.
 
     Why: any answer is fine, such as a page, a redirect or a 404. An exception or no answer means that HTTP doesn't
@@ -75,9 +72,7 @@ async def test_http_answers(
     "channels.communicator.unknown-path", level="must", docs=f"{TOPICS}/routing.html#urlrouter", **OF_APPLICATIONS
 )
 @pytest.mark.asyncio
-async def test_unknown_path(
-    subject: AsgiApplication, application: Any, run: RunContext, observe: Callable[[Observation], Observation]
-) -> None:
+async def test_unknown_path(subject: AsgiApplication, application: Any, run: RunContext, observe: Observe) -> None:
     """A WebSocket to a path without a route is refused at once.
 
     Why: if it is accepted, nobody serves it. If it gets no answer, the client and a connection of the server
@@ -190,7 +185,7 @@ async def test_route_resolves(
     application: Any,
     leaves: Leaves,
     run: RunContext,
-    observe: Callable[[Observation], Observation],
+    observe: Observe,
 ) -> None:
     """A socket to a route's path gets through all middleware to the consumer, or a middleware refuses it.
 

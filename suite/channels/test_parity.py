@@ -37,13 +37,12 @@ from django_conformance.reasons import Reason
 from django_conformance.variation import differs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from django_conformance.contract import SocketContract
     from django_conformance.drivers.channels.asgi_server import AsgiServer
     from django_conformance.drivers.channels.conversation import Conversation
     from django_conformance.drivers.channels.conversations import Conversations
     from django_conformance.inventory import AsgiApplication, Inventory
+    from django_conformance.observations import Observe
     from django_conformance.run.context import RunContext
 
 TESTING = "https://channels.readthedocs.io/en/stable/topics/testing.html#websocketcommunicator"
@@ -307,7 +306,7 @@ async def test_scope_keys(
     application: Any,
     server: AsgiServer,
     run: RunContext,
-    observe: Callable[[Observation], Observation],
+    observe: Observe,
 ) -> None:
     """Consumers read only keys that both a communicator's scope and a server's scope have.
 

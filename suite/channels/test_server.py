@@ -29,10 +29,9 @@ from django_conformance.observations import Observation
 from django_conformance.reasons import Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from django_conformance.drivers.channels.asgi_server import AsgiServer
     from django_conformance.inventory import AsgiApplication, ChannelLayer
+    from django_conformance.observations import Observe
     from django_conformance.run.context import RunContext
 
 DEPLOYING = "https://channels.readthedocs.io/en/stable/deploying.html"
@@ -65,9 +64,7 @@ def test_starts(subject: AsgiApplication, server_process: AsgiServer, run: RunCo
 @pytest.mark.conformance(
     "channels.server.http-answers", level="must", docs=DEPLOYING, after=(STARTS,), **OF_APPLICATIONS
 )
-def test_http_answers(
-    subject: AsgiApplication, server: AsgiServer, observe: Callable[[Observation], Observation]
-) -> None:
+def test_http_answers(subject: AsgiApplication, server: AsgiServer, observe: Observe) -> None:
     """The application answers a GET request for a path that doesn't exist.
 
     Why: any answer is fine, such as a page, a redirect or a 404. If the application raises, clients get only the
@@ -106,9 +103,7 @@ def test_http_answers(
     after=(STARTS, "channels.communicator.unknown-path"),
 )
 @pytest.mark.asyncio
-async def test_unknown_path(
-    subject: AsgiApplication, application: Any, server: AsgiServer, observe: Callable[[Observation], Observation]
-) -> None:
+async def test_unknown_path(subject: AsgiApplication, application: Any, server: AsgiServer, observe: Observe) -> None:
     """A WebSocket handshake for a path without a route is refused.
 
     Why: if it hangs, it holds a connection of the server until it times out. If it is accepted, nobody serves it.

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from django_conformance.drivers.commands.parsers import ArgumentReader, Reading
     from django_conformance.inventory import Command
-    from django_conformance.observations import Observation
+    from django_conformance.observations import Observe
 
 DOCS = "https://docs.djangoproject.com/en/stable/ref/django-admin/#running-management-commands-from-your-code"
 ARGUMENTS = "https://docs.djangoproject.com/en/stable/howto/custom-management-commands/#accepting-optional-arguments"
@@ -42,9 +42,7 @@ def _read(read: Callable[..., Reading], *arguments: str, **options: Any) -> Read
 
 
 @pytest.mark.conformance("commands.call-command.help", level="must", docs=ARGUMENTS, **OF_COMMANDS)
-def test_help(
-    subject: Command, loaded: Callable[[Command], ArgumentReader], observe: Callable[[Observation], Observation]
-) -> None:
+def test_help(subject: Command, loaded: Callable[[Command], ArgumentReader], observe: Observe) -> None:
     """A command can print its help.
 
     Why: argparse formats help texts with %. A lone % raises ValueError or TypeError, so ``--help`` ends in a

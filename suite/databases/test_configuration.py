@@ -10,9 +10,7 @@ from typing import TYPE_CHECKING
 from django_conformance.rules.judging import raise_judged
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from django_conformance.observations import Observation
+    from django_conformance.observations import Observe
     from django_conformance.rules.judging import Judgement
     from django_conformance.rules.loading import LoadedRule
 
@@ -21,7 +19,7 @@ def test_configuration(
     rule: LoadedRule,
     subject: str,
     judgements: dict[str, Judgement],
-    observe: Callable[[Observation], Observation],
+    observe: Observe,
 ) -> None:
     """Each rule of ``configuration/``, judged in the process that has the project imported, found nothing."""
     if rule.check.id in judgements:

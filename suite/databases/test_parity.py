@@ -15,11 +15,9 @@ from django_conformance.findings import Finding, raise_all
 from .grounds import ROUTED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from django_conformance.drivers.test_databases.databases import TestDatabases
     from django_conformance.inventory import DatabasesInventory, Model
-    from django_conformance.observations import Observation
+    from django_conformance.observations import Observe
 
 DOCS = "https://docs.djangoproject.com/en/stable/topics/db/multi-db/"
 COMPLETE = (*ROUTED, "databases.configuration.migrations-complete")
@@ -36,9 +34,7 @@ pytestmark = pytest.mark.arm
     after=READ,
     **OF_DATABASES,
 )
-def test_read_alias(
-    subject: DatabasesInventory, databases: TestDatabases, observe: Callable[[Observation], Observation]
-) -> None:
+def test_read_alias(subject: DatabasesInventory, databases: TestDatabases, observe: Observe) -> None:
     """A model's default manager reads from the alias that the routers answer, or from a replica of it.
 
     Why: a manager that pins an alias bypasses the routers, but related objects, the admin and forms use them.

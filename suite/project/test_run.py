@@ -15,11 +15,9 @@ from django_conformance.inventory import Location
 from django_conformance.run.deprecations import causes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from django_conformance.drivers.test_databases.databases import TestDatabases
     from django_conformance.inventory import Inventory, ProjectInventory
-    from django_conformance.observations import Observation
+    from django_conformance.observations import Observe
     from django_conformance.run.deprecations import DeprecatedUse
 
 KEY = "https://docs.djangoproject.com/en/stable/ref/settings/#secret-key"
@@ -32,7 +30,7 @@ def test_system_checks(
     subject: ProjectInventory,
     inventory: Inventory,
     database_setup: TestDatabases,
-    observe: Callable[[Observation], Observation],
+    observe: Observe,
 ) -> None:
     """Django's system checks find no error, with or without ``--database``.
 
