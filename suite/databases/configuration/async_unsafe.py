@@ -24,6 +24,8 @@ rule = Rule(
 
 _VARIABLE = "DJANGO_ALLOW_ASYNC_UNSAFE"
 _DEPLOYMENT = re.compile(r".*dockerfile.*|procfile|.*\.(?:ya?ml|env|sh|toml|service|conf|ini)|\.env.*|.*\.env\..*")
+_TAKEN_BACK = re.compile(rf"\.pop\(\s*[\"']{_VARIABLE}|\bdel\s+[\w.]*environ\[[\"']{_VARIABLE}")
+"""Code that sets it for a moment, and takes it out again."""
 _COMMENTS = ("#", "//", ";")
 
 
@@ -39,7 +41,7 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
 
 def _in_code(project: DatabasesProject) -> Iterator[Location]:
     for file in project.context.sources.code(containing=(_VARIABLE,)):
-        if names_development(file.module) or ".management.commands." in file.module:
+        if names_development(file.module) or ".management.commands." in file.module or _TAKEN_BACK.search(file.text):
             continue
         for node in file.of(ast.Subscript, ast.Call):
             if isinstance(node, ast.Subscript):

@@ -17,6 +17,7 @@ def test_accepts_tests_and_development(rule: RuleTester) -> None:
             "site_config/local_settings.py": LINE,
             "shop/management/commands/notebook.py": LINE,
             "shop/reading.py": 'import os\n\nUNSAFE = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")\n',
+            "shop/moment.py": LINE + 'os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)\n',
             "README.md": "DJANGO_ALLOW_ASYNC_UNSAFE=true\n",
             "docker-compose.local.yml": "services:\n  web:\n    environment:\n      DJANGO_ALLOW_ASYNC_UNSAFE: 'true'\n",
             "start.sh": "# export DJANGO_ALLOW_ASYNC_UNSAFE=true\n",
