@@ -17,6 +17,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from django_conformance import bytecode
 from django_conformance.confinement import files, kernel
 from django_conformance.keeper import note
 
@@ -130,6 +131,7 @@ def clean_up(folder: Path) -> None:
                 kernel.unmount(point)  # or the folder cannot be removed from in here
     environment = dict(os.environ)
     run_id = environment.pop("DJANGO_CONFORMANCE_RUN", None)
+    environment[bytecode.FORBIDDEN] = "1"  # what it compiles would make the folder anew
     if run_id is not None:
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)  # at its end, as the guardian's input is when the run dies
         command = [sys.executable, "-m", "django_conformance.services.guardian", run_id, str(folder)]

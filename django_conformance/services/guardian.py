@@ -127,6 +127,7 @@ class Guardian:
 def main(argv: list[str]) -> int:
     """Wait for the run to die, then clean up after it: ``guardian RUN_ID FOLDER``, a pipe held by the run as input."""
     run_id, folder = argv
+    sys.dont_write_bytecode = True  # what it compiles would make the folder anew
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_IGN)
