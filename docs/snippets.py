@@ -13,10 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 from django_conformance.contract import FILE_NAME
 from tests.miniature import BASE, ROOT as MINIATURES, miniatures
+from tests.rules import RuleTester, Zygote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from types import FunctionType, ModuleType
+
+    from django_conformance.rules.judging import FindingRecord
+    from tests.rows import Each
 
 ROOT = Path(__file__).resolve().parents[1]
 LONGEST = 60
@@ -58,28 +62,36 @@ class _Recorded(Exception):
     """Ends a test as soon as it has said what it tries."""
 
 
-class _Recorder:
+class _Unshown(Exception):
+    """Ends a test that tries something else first."""
+
+
+class _Recorder(RuleTester):
     """Stands in for the tester of a rule, and keeps what a test gives it."""
 
     def __init__(self) -> None:
-        self.wrong: Snippet | None = None
-        self.right: Snippet | None = None
+        super().__init__("", Path(), Zygote())
+        self.tried: dict[str, Snippet] = {}
+
+    def project(self, *_: object, **__: object) -> Path:
+        """Refuse: a test that wants a project before it has said what it tries shows nothing here."""
+        raise _Unshown
 
     def accepts(self, files: Mapping[str, str], *, settings: str = "", remove: tuple[str, ...] = ()) -> None:
         """Keep what the rule accepts."""
-        self.right = _snippet(files, settings, remove)
+        self.tried["right"] = _snippet(files, settings, remove)
         raise _Recorded
 
     def accuses(
         self, files: Mapping[str, str], *places: str, settings: str = "", remove: tuple[str, ...] = (), **_: object
-    ) -> None:
+    ) -> list[FindingRecord]:
         """Keep what the rule accuses, whatever is expected of the findings."""
-        self.wrong = _snippet(files, settings, remove, places)
+        self.tried["wrong"] = _snippet(files, settings, remove, places)
         raise _Recorded
 
-    def accuses_setting(self, setting: str, **_: object) -> None:
-        """Keep the setting that the rule accuses."""
-        self.accuses({}, settings=setting)
+    def each(self, place: str, code: str, **options: Any) -> Each:
+        """Return this code for a table whose first row is kept, in the file that a person would write."""
+        return super().each(place, code, **{**options, "apart": True})
 
 
 def pair(check: str) -> Pair:
@@ -87,8 +99,8 @@ def pair(check: str) -> Pair:
     area, way, name = check.split(".")
     test = ROOT / "tests" / "suite" / area / way / f"test_{name.replace('-', '_')}.py"
     tried = list(_tried(_module(test))) if test.exists() else []
-    wrong = _best([recorder.wrong for recorder in tried])
-    right = _best([recorder.right for recorder in tried], wrong)
+    wrong = _best([recorder.tried.get("wrong") for recorder in tried])
+    right = _best([recorder.tried.get("right") for recorder in tried], wrong)
     return Pair(wrong, right or _healthy(wrong)) if wrong else _miniature(check)
 
 

@@ -17,7 +17,16 @@ if TYPE_CHECKING:
 _ID = re.compile(
     rf"`((?:{'|'.join(AREAS)})\.[a-z-]+\.[a-z0-9-]+)`|--(?:de)?select[ =]([\w.-]+)|catalogue ([a-z]+\.[\w.-]+)"
 )
-_NOT_IN_THE_CATALOGUE = (".own.", ".rolling.", ".acme.", ".suite.", "project.context.", "project.warnings.")
+_NOT_IN_THE_CATALOGUE = (
+    ".own.",
+    ".rolling.",
+    ".acme.",
+    ".suite.",
+    "project.check.",
+    "project.context.",
+    "project.warnings.",
+    ".observation.",
+)
 _EXAMPLES = frozenset({"celery.configuration.crontab-minute"})
 
 

@@ -1,7 +1,7 @@
 """A time that rows are looked up by is set by every write.
 
 Why: ``auto_now`` sets a field in ``save()`` alone. ``update()``, ``bulk_update()`` and ``save(update_fields=[…])`` without it leave the old time in the
-row: what asks for rows that have changed since a time does not find this one.
+row: what asks for rows that have changed since a time does not find this one. Some teams leave it on purpose.
 
 Fix: write it too: ``update(paid=True, changed=timezone.now())``, ``update_fields=["paid", "changed"]``.
 """
@@ -21,7 +21,7 @@ from django_conformance.source.orm.values import Instance, Rows, relation
 from django_conformance.source.reading import attribute
 
 rule = Rule(
-    level="should",
+    level="info",
     docs="https://docs.djangoproject.com/en/stable/ref/models/fields/#django.db.models.DateField.auto_now",
 )
 
