@@ -12,7 +12,7 @@ from django_conformance.discovery.databases.project import DatabasesProject
 from django_conformance.inventory import each_line
 from django_conformance.rules import Finding, Rule
 
-rule = Rule(level="must", docs="https://docs.djangoproject.com/en/stable/ref/django-admin/#cmdoption-migrate-fake")
+rule = Rule(level="should", docs="https://docs.djangoproject.com/en/stable/ref/django-admin/#cmdoption-migrate-fake")
 
 
 def find(project: DatabasesProject) -> Iterator[Finding]:

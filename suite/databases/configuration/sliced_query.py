@@ -59,13 +59,38 @@ def _origin(owner: ast.expr, scope: Scope) -> ast.expr | None:
 
 def _told(origin: ast.expr, owner: ast.expr, called: str, scope: Scope) -> str:
     if isinstance(origin, ast.Subscript) and isinstance(origin.slice, ast.Slice) and origin.slice.step is None:
-        is_cut = called in _CHANGING and _is_lazy(origin.value, scope)
+        is_cut = called in _CHANGING and _cuts(origin.slice, scope) and _is_lazy(origin.value, scope)
         return f"Django supports no {called}() after a slice{_where(origin, owner)}: TypeError" if is_cut else ""
     is_combined = method(origin) in _COMBINING and isinstance(owner, ast.Name) and called in _AFTER_COMBINED
     first = receiver(origin)
     if is_combined and first is not None and _is_lazy(first, scope):
         return f"Django supports no {called}() after {method(origin)}(){_where(origin, owner)}: NotSupportedError"
     return ""
+
+
+def _cuts(part: ast.Slice, scope: Scope) -> bool:
+    """Whether a slice certainly leaves rows out: ``rows[:]``, ``rows[0:]`` and ``rows[:None]`` are no slices to Django."""
+    if isinstance(part.lower, ast.Constant) and part.lower.value:
+        return True
+    upper = part.upper
+    if isinstance(upper, ast.Name) and upper.id in scope.stores:
+        upper = _origin(upper, scope)
+        return isinstance(upper, ast.Constant) and upper.value is not None
+    if upper is None or (isinstance(upper, ast.Constant) and upper.value is None):
+        return False
+    return not (isinstance(upper, ast.Name) and upper.id in _optional(scope))
+
+
+def _optional(scope: Scope) -> set[str]:
+    """Return the parameters of a function that are None where nothing else is given."""
+    arguments = getattr(scope.function, "args", ast.arguments([], [], None, [], [], None, []))
+    positional = [*arguments.posonlyargs, *arguments.args]
+    named = positional[len(positional) - len(arguments.defaults) :]
+    pairs = [
+        *zip(named, arguments.defaults, strict=True),
+        *zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True),
+    ]
+    return {name.arg for name, value in pairs if isinstance(value, ast.Constant) and value.value is None}
 
 
 def _is_lazy(node: ast.expr, scope: Scope) -> bool:

@@ -29,7 +29,8 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
     for model in project.inventory.models:
         kind: Any = apps.get_model(model.label) if model.own else None
         for field in kind._meta.local_fields if kind is not None else ():
-            path = field.upload_to if isinstance(field, FileField) else None
+            is_plain = isinstance(field, FileField) and type(field).generate_filename is FileField.generate_filename
+            path = field.upload_to if is_plain else None
             if isinstance(path, str) and (path.startswith("/") or ".." in PurePosixPath(path).parts):
                 yield Finding(
                     f"{model.label}.{field.name} has upload_to={path!r}, which leads out of the storage: saving a file raises "

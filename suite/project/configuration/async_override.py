@@ -26,6 +26,8 @@ rule = Rule(level="must", docs="https://docs.djangoproject.com/en/stable/topics/
 _PACKAGES = ("django.", "rest_framework.")
 _MAY_BE = frozenset({"dispatch", "options", "http_method_not_allowed", "handle", "__call__"})
 """Methods that may be asynchronous, or that other rules judge: those of views that are asynchronous as a whole, of middleware and commands."""
+_OF_ADRF = frozenset({"authenticate", "has_permission", "has_object_permission", "allow_request"})
+"""What adrf awaits where it is a coroutine function."""
 
 
 def find(project: Project) -> Iterator[Finding]:
@@ -42,6 +44,8 @@ def find(project: Project) -> Iterator[Finding]:
                 ):
                     continue
                 owner = _replaced(kind, function.name)
+                if function.name in _OF_ADRF and sources.code(containing=("import adrf", "from adrf")):
+                    continue
                 yields = any(isinstance(inner, (ast.Yield, ast.YieldFrom)) for inner in own_nodes(function))
                 if owner is not None and not yields and not _awaited(function.name, sources):
                     yield Finding(
@@ -56,6 +60,8 @@ def _replaced(kind: Any, name: str) -> type | None:
     from django.views import View
 
     bases = kind.__mro__[1:] if isinstance(kind, type) else ()
+    if any(base.__module__.startswith("adrf.") for base in bases):
+        return None
     if name in View.http_method_names and isinstance(kind, type) and issubclass(kind, View):
         return (
             None if not any(base.__module__.startswith("rest_framework.") for base in bases) else _view_of_rest(bases)
@@ -74,6 +80,9 @@ def _view_of_rest(bases: tuple[type, ...]) -> type | None:
 
 
 def _awaited(name: str, sources: Sources) -> bool:
-    """Whether any code awaits a method of this name, or makes it a plain one."""
-    pattern = re.compile(rf"(await\s+[\w.()\[\]]*\.{name}\(|async_to_sync\([\w.()]*\.{name}\b|gather\([^)]*\.{name}\()")
+    """Whether any code awaits a method of this name, has an event loop run it, or makes it a plain one."""
+    running = "async_to_sync|run|create_task|ensure_future|run_until_complete|run_coroutine_threadsafe|wait_for"
+    pattern = re.compile(
+        rf"await\s+[\w.()\[\]]*\.{name}\(|\b(?:{running})\(\s*[\w.()]*\.{name}\b|gather\([^)]*\.{name}\("
+    )
     return any(pattern.search(file.text) for file in sources.code(containing=(name,)))

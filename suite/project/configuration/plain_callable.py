@@ -15,7 +15,8 @@ from django_conformance.discovery.project import Project
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.definitions import defined, in_class
 from django_conformance.source.files import SourceFile, Sources
-from django_conformance.source.nodes import called, method, own_nodes, written
+from django_conformance.source.nodes import called, method, own_nodes, spelled, written
+from django_conformance.source.objects import at
 
 rule = Rule(level="must", docs="https://docs.python.org/3/library/asyncio-dev.html#detect-never-awaited-coroutines")
 
@@ -29,6 +30,8 @@ _DECORATORS = {
     "rest_framework.decorators.api_view": "calls the view and gets a coroutine for a response",
     "rest_framework.decorators.action": "makes a view that is called, and gets a coroutine for a response",
 }
+_TRANSPARENT = ("django.", "rest_framework.", "drf_", "functools.")
+"""Decorators that leave a coroutine function what it is."""
 _TARGETS = {"threading.Thread": 1, "threading.Timer": 1, "multiprocessing.Process": 1}
 """What is given a function as ``target=`` or ``function=``, and its position among the arguments."""
 _FIRST = (
@@ -68,11 +71,25 @@ def _decorated(function: ast.AsyncFunctionDef, file: SourceFile) -> Iterator[Fin
         return
     for decorator in function.decorator_list:
         path = file.dotted(decorator.func if isinstance(decorator, ast.Call) else decorator)
-        if path in _DECORATORS:
+        inner = function.decorator_list[function.decorator_list.index(decorator) + 1 :]
+        if path in _DECORATORS and not _may_bridge(inner, file) and not _is_of_adrf(function, file):
             yield Finding(
                 f"@{written(decorator)} on the coroutine function {function.name}() {_DECORATORS[path]}",
                 at=file.at(decorator, f"{file.module}.{function.name}"),
             )
+
+
+def _may_bridge(decorators: list[ast.expr], file: SourceFile) -> bool:
+    """Whether a decorator below makes a plain function of the coroutine function: ``async_to_sync``, or one that is not known."""
+    paths = (file.dotted(node.func if isinstance(node, ast.Call) else node) for node in decorators)
+    return any(not path.startswith(_TRANSPARENT) for path in paths)
+
+
+def _is_of_adrf(function: ast.AsyncFunctionDef, file: SourceFile) -> bool:
+    """Whether a view's class may be asynchronous as a whole, as those of adrf are."""
+    around = next((node for node in file.ancestors(function) if isinstance(node, ast.ClassDef)), None)
+    kind = at(f"{file.module}.{around.name}") if around is not None else None
+    return isinstance(kind, type) and any(base.__module__.startswith("adrf.") for base in kind.__mro__)
 
 
 def _given(call: ast.Call, file: SourceFile) -> ast.expr | None:
@@ -83,8 +100,17 @@ def _given(call: ast.Call, file: SourceFile) -> ast.expr | None:
         return keywords.get("target") or keywords.get("function") or next(iter(call.args[_TARGETS[path] :]), None)
     if path in _FIRST:
         return next(iter(call.args), None)
-    position = _METHODS.get(method(call))
+    position = _METHODS.get(method(call)) if _is_executor(call, file) else None
     return next(iter(call.args[position:]), None) if position is not None else None
+
+
+def _is_executor(call: ast.Call, file: SourceFile) -> bool:
+    """Whether the object is one of Python's executors or loops; ``submit()`` of any other may await what it is given."""
+    if method(call) != "submit" or not isinstance(call.func, ast.Attribute):
+        return True
+    owner = spelled(call.func.value).lower()
+    made = file.dotted(call.func.value.func) if isinstance(call.func.value, ast.Call) else ""
+    return "concurrent.futures" in (made or file.text) and ("executor" in owner or "pool" in owner or bool(made))
 
 
 def _coroutine(node: ast.expr, file: SourceFile, sources: Sources) -> str:

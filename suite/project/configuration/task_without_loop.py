@@ -16,7 +16,7 @@ from django_conformance.rules import Finding, Rule
 from django_conformance.source.files import SourceFile
 from django_conformance.source.nodes import called, own_nodes, spelled, written
 
-rule = Rule(level="must", docs="https://docs.python.org/3/library/asyncio-task.html#asyncio.create_task")
+rule = Rule(level="should", docs="https://docs.python.org/3/library/asyncio-task.html#asyncio.create_task")
 
 _STARTING = ("create_task", "ensure_future")
 _RUNNING = (
@@ -28,6 +28,7 @@ _RUNNING = (
     "run_coroutine_threadsafe",
     "Runner",
 )
+_LOOPING = ("run", "start", "serve", "poll", "wait", "idle", "forever", "listen", "consume")
 _DECORATORS = (
     "shared_task",
     "task",
@@ -48,6 +49,8 @@ def find(project: Project) -> Iterator[Finding]:
         for function in file.of(ast.FunctionDef):
             if not _without_loop(function, file) or any(word in file.segment(function) for word in _RUNNING):
                 continue
+            if function.name == "handle" and any(_may_run(node) for node in own_nodes(function)):
+                continue
             for node in own_nodes(function):
                 name = called(node)
                 owner, _, last = name.rpartition(".")
@@ -62,6 +65,12 @@ def find(project: Project) -> Iterator[Finding]:
                         at=file.at(node, f"{file.module}.{function.name}"),
                         hint="write async_to_sync(function)(…).",
                     )
+
+
+def _may_run(node: ast.AST) -> bool:
+    """Whether a call may run the event loop: a bot's ``run()``, ``start_polling()``, ``serve_forever()``."""
+    last = called(node).rpartition(".")[2]
+    return any(word in last for word in _LOOPING) and last not in _STARTING
 
 
 def _without_loop(function: ast.FunctionDef, file: SourceFile) -> bool:

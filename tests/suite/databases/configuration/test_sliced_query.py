@@ -8,7 +8,7 @@ _HEAD = """
     from shop.models import Product
 
 
-    def look(request, rows):
+    def look(request, rows, size=20, limit=None, *, end=None):
         {line}
 """
 
@@ -24,6 +24,11 @@ def test_accepts_querysets_that_are_cut_last(rule: RuleTester) -> None:
         found = Product.objects.all(); found = found[:10]; return found.filter(price=1)
         return Product.objects.filter(price=1).union(Product.objects.filter(price=2)).order_by("name")
         found = Product.objects.all().union(rows); return found.count()
+        found = Product.objects.all()[:]; return found.filter(price=1)
+        found = Product.objects.all()[0:]; return found.filter(price=1)
+        found = Product.objects.all()[:limit]; return found.filter(price=1)
+        found = Product.objects.all()[:end]; return found.filter(price=1)
+        last = 5 if rows else None; found = Product.objects.all(); last = last or None; found[:last].filter(price=1)
     """)
 
 
@@ -34,5 +39,8 @@ def test_accuses_querysets_that_are_changed(rule: RuleTester) -> None:
         Product.objects.all()[:10].delete()  # no delete() after a slice
         found = Product.objects.order_by("name")[:20]; return found.filter(price=1)  # no filter() after a slice, in line 5
         found = Product.objects.order_by("name")[5:20]; return found.last()  # no last() after a slice
+        found = Product.objects.all()[:size]; return found.filter(price=1)  # no filter() after a slice
+        most = 5; return Product.objects.all()[:most].filter(price=1)  # no filter() after a slice
+        found = Product.objects.all()[1:]; return found.filter(price=1)  # no filter() after a slice
         found = Product.objects.all().union(rows); return found.filter(price=1)  # no filter() after union(), in line 5
     """)

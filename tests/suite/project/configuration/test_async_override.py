@@ -27,6 +27,27 @@ def test_accepts_what_may_be_asynchronous(rule: RuleTester) -> None:
         "async def get_rows(self):\n            return []",
         "async def get_queryset(self):\n            return []\n\n        async def get(self, request):\n            return await self.get_queryset()",
         "async def get_queryset(self):\n            yield 1",
+        "async def get_object(self):\n            return 1\n\n        def get(self, request):\n            return asyncio.run(self.get_object())",
+    )
+
+
+def test_accepts_views_of_adrf(rule: RuleTester) -> None:
+    """The package adrf awaits the methods of its own views and serializers."""
+    views = """
+        from adrf.generics import RetrieveAPIView
+
+
+        class Price(RetrieveAPIView):
+            async def get_object(self):
+                return 1
+    """
+    rule.accepts(
+        {
+            "adrf/__init__.py": "",
+            "adrf/generics.py": "from django.views.generic import DetailView\n\n\nclass RetrieveAPIView(DetailView):\n    pass\n",
+            "shop/views.py": views,
+            "site_config/urls.py": "import shop.views\n\nurlpatterns = []\n",
+        }
     )
 
 

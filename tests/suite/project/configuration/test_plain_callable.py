@@ -38,6 +38,7 @@ def test_accepts_plain_functions_and_what_awaits(rule: RuleTester) -> None:
         "ThreadPoolExecutor().submit(plain, 1)",
         "ThreadPoolExecutor().submit(asyncio.run, notify())",
         "form.submit(notify.name)",
+        "form.queue.submit(notify, 1)",
         "sync_to_async(plain)",
     )
     body = "".join(f"    {line}\n" for line in lines)
@@ -46,6 +47,7 @@ def test_accepts_plain_functions_and_what_awaits(rule: RuleTester) -> None:
             PATH: f"{HEAD}def send(form):\n{body}",
             "shop/views.py": HEAD
             + "@transaction.atomic\ndef sell(request):\n    return plain()\n\n\n"
+            + "@transaction.atomic\n@async_to_sync\nasync def resell(request):\n    return await notify()\n\n\n"
             + "class Price:\n    @cached_property\n    def price(self):\n        return 4\n\n    @property\n    async def tax(self):\n        return 4\n",
         }
     )

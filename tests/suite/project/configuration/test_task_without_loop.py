@@ -36,7 +36,22 @@ def test_accepts_loops_that_run(rule: RuleTester) -> None:
     def helper(number):
         return asyncio.create_task(send(number))
     """
-    rule.accepts(tasks(HELPERS + body))
+    bot = """
+    import asyncio
+
+    from django.core.management.base import BaseCommand
+
+    from shop.bot import bot, send
+
+
+    class Command(BaseCommand):
+        def handle(self, *args, **options):
+            asyncio.get_event_loop().create_task(send(1))
+            bot.start_polling()
+    """
+    rule.accepts(
+        {**tasks(HELPERS + body), "shop/bot.py": "bot = None\nsend = None\n", "shop/management/commands/bot.py": bot}
+    )
 
 
 @pytest.mark.parametrize(
