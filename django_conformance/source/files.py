@@ -248,6 +248,11 @@ class Sources:
             and (not words or any(word in file.content for word in words))
         ]
 
+    @cached_property
+    def values(self) -> dict[object, object]:
+        """What has been worked out of these files, by what it depends on."""
+        return {}
+
     @property
     def tests(self) -> list[SourceFile]:
         """The project's own tests."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django_conformance.source.nodes import called, own_nodes, text
 from django_conformance.source.objects import at
@@ -38,6 +38,8 @@ from django_conformance.source.reading import attribute
 from django_conformance.source.values import QUERIES, VALUES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django_conformance.source.files import SourceFile, Sources
 
 LAZY = (*QUERIES, *VALUES, "alias", "none", "union", "get_queryset", "db_manager", "iterator", "aiterator", "raw")
@@ -202,15 +204,23 @@ class Scope:
         """Return what an object's attribute is, by everything that its class's methods set it to."""
         if not isinstance(node.value, ast.Name) or node.value.id != "self" or self.depth >= _DEEPEST:
             return None
+        return self._once(("attribute", owner.kind, node.attr), lambda: self._set_on(owner.kind, node.attr))
+
+    def _set_on(self, kind: Any, name: str) -> Value:
         values = []
-        for found in functions.methods_of(owner.kind, self.sources):
-            set_there = [value for value in set_on_self(found.node).get(node.attr, ()) if not is_none(value)]
+        for found in functions.methods_of(kind, self.sources):
+            set_there = [value for value in set_on_self(found.node).get(name, ()) if not is_none(value)]
             if set_there:
                 scope = Scope(found.node, found.file, self.sources, depth=self.depth + 1)
                 values += [scope.value(value) for value in set_there]
-        if values:
-            return merged(values)
-        return class_value(attribute(owner.kind, node.attr))
+        return merged(values) if values else class_value(attribute(kind, name))
+
+    def _once(self, depends: tuple[object, ...], work: Callable[[], Value]) -> Value:
+        """Return what depends on this, and on how deep it stands, alone; without it, code that is used by much code is gone through again and again."""
+        key = (self.depth, *depends)
+        if key not in self.sources.values:
+            self.sources.values[key] = work()
+        return cast("Value", self.sources.values[key])
 
     # calls
 
@@ -378,9 +388,13 @@ class Scope:
         scope = self.entered(found, receiver, node)
         if scope is None:
             return None
-        returns = [inner.value for inner in own_nodes(found.node) if isinstance(inner, ast.Return)]
-        value = merged(scope.value(value) for value in returns if value is not None and not is_none(value))
-        return read_by(found.node, value)
+        return self._once(("returned", found.node, frozenset(scope.names.items())), scope.given_back)
+
+    def given_back(self) -> Value:
+        """Return what the function gives back."""
+        returns = [inner.value for inner in own_nodes(self.function) if isinstance(inner, ast.Return)]
+        value = merged(self.value(value) for value in returns if value is not None and not is_none(value))
+        return read_by(self.function, value)
 
 
 def read_by(function: ast.AST, value: Value) -> Value:

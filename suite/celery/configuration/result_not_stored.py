@@ -41,11 +41,12 @@ def find(project: CeleryProject) -> Iterator[Finding]:
         return
     is_stored = any(has_backend(app.record.result_backend) for app in project.apps) or project.backend_is_deployed
     is_of_sender = bool(project.apps) and _is_of_sender(project)
+    is_polled = is_stored and _polls(project)
     for file in project.files if project.apps else ():
         for scope in file.of(ast.Module, ast.FunctionDef, ast.AsyncFunctionDef):
             if scope is file.tree or "EAGER" not in ast.dump(scope).upper():
                 yield from _reads(scope, file, project, is_stored=is_stored, is_of_sender=is_of_sender)
-                if is_stored and _polls(project):
+                if is_polled:
                     yield from _handed_out(scope, file, project)
 
 

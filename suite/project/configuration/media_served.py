@@ -72,10 +72,13 @@ def _serves(place: ProxyPlace, static: str) -> bool:
 
 
 def _has_uploads() -> bool:
-    """Whether a model of any app stores files in the default storage."""
+    """Whether a model of any app stores files in the default storage, and no function that settings or variables may lead elsewhere."""
     from django.apps import apps
     from django.core.files.storage import default_storage
     from django.db.models import FileField
 
     fields = (field for model in apps.get_models() for field in model._meta.local_fields)
-    return any(isinstance(field, FileField) and field.storage is default_storage for field in fields)
+    return any(
+        isinstance(field, FileField) and field.storage is default_storage and not hasattr(field, "_storage_callable")
+        for field in fields
+    )
