@@ -67,6 +67,15 @@ def results_of(nodes: list[ast.AST], file: SourceFile) -> tuple[set[str], set[st
     return single, several
 
 
+def holds_results(name: str, nodes: list[ast.AST], file: SourceFile) -> bool:
+    """Whether everything that a function assigns to a variable is a result."""
+    stored = [
+        node for node in nodes if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store)
+    ]
+    parents = [file.parents[node] for node in stored]
+    return all(isinstance(parent, ast.Assign) and gives_result(parent.value, file) for parent in parents)
+
+
 def gives_result(value: ast.expr, file: SourceFile) -> bool:
     """Whether an expression publishes a task or a canvas and gives its result, or makes a result from an id."""
     if not isinstance(value, ast.Call):

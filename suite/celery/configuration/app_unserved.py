@@ -6,6 +6,7 @@ go to its own broker: the workers of the project's app never get them.
 Fix: write ``@shared_task``, or import the project's app, in place of the second one; or start a worker for it too.
 """
 
+import ast
 from collections.abc import Iterator
 
 from django_conformance.discovery.celery.declared import consumers
@@ -31,13 +32,24 @@ def find(project: CeleryProject) -> Iterator[Finding]:
         own = [
             task.name
             for task in project.definitions
-            if attribute(attribute(task.file.loaded, task.node.name), "app") is app.app
+            if attribute(attribute(task.file.loaded, task.node.name), "app") is app.app and not _is_stub(task.node)
         ]
-        if own and app.path not in served and app.value("broker_url") not in brokers:
+        is_elsewhere = app.value("task_always_eager") or str(app.value("broker_url")).startswith("memory:")
+        if own and not is_elsewhere and app.path not in served and app.value("broker_url") not in brokers:
             yield Finding(
                 f"{app.path} is an app of its own with the tasks {', '.join(sorted(own)[:3])} and another broker than "
-                f"{', '.join(sorted(served))}, which the declared workers run: no worker gets their calls",
+                f"{', '.join(sorted(served))}, which the declared workers run: none of these gets their calls",
                 subject=app.path,
                 location=app.location,
                 evidence={"tasks": sorted(own), "served": sorted(served)},
             )
+
+
+def _is_stub(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether a task has no code of its own: it stands for one that another project runs."""
+    return all(
+        isinstance(statement, ast.Pass)
+        or (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant))
+        or (isinstance(statement, ast.Raise) and "NotImplementedError" in ast.unparse(statement))
+        for statement in function.body
+    )

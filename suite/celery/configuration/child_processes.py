@@ -8,6 +8,7 @@ of ``multiprocessing``; or start the worker with ``--pool threads``.
 """
 
 import ast
+import re
 from collections.abc import Iterator
 
 from django_conformance.discovery.celery.declared import pools
@@ -32,12 +33,14 @@ _POOLS = (
 _PROCESSES = ("multiprocessing.Process", "multiprocessing.context.Process")
 _CONTEXT = "multiprocessing.get_context"
 _KNOWS = ("daemon", "AssertionError")
-"""Words of a file that makes processes of a worker able to have children, or asks whether they are."""
+_SWITCHED_OFF = re.compile(r"PYTHONOPTIMIZE|\bpython[\d.]*\s+-OO?\b")
+"""Words of a file that makes processes of a worker able to have children, or asks whether they are; Python without its assertions."""
 
 
 def find(project: CeleryProject) -> Iterator[Finding]:
     """Yield each task that starts such processes, itself or in a function of the project that it calls."""
-    if not pools(project) <= _PREFORK:
+    files = project.context.deployment_files.every
+    if not pools(project) <= _PREFORK or any(_SWITCHED_OFF.search(file.text) for file in files):
         return
     for task in project.definitions:
         run = first_run(Found(task.node, task.file), project.context.sources, _starts)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.rules import Finding, Rule
-from django_conformance.source.nodes import method, own_nodes, text, written
+from django_conformance.source.nodes import Function, method, own_nodes, text, written
 
 rule = Rule(level="should", docs="https://docs.celeryq.dev/en/stable/userguide/tasks.html#ignore")
 
@@ -32,10 +32,21 @@ def find(project: CeleryProject) -> Iterator[Finding]:
             why = ""
             if isinstance(meta, ast.Dict) and not {"exc_type", None} & {text(key) for key in meta.keys}:
                 why = "without 'exc_type' in meta: who reads the result gets ValueError"
-            elif not any(isinstance(node, ast.Raise) and node.lineno > call.lineno for node in own_nodes(task.node)):
+            elif not _stores_nothing(task.node) and not any(_ends(node, call) for node in own_nodes(task.node)):
                 why = "and raises nothing after it: SUCCESS replaces it when the task returns"
             if why:
                 yield Finding(
                     f"{task.name} sets the state FAILURE by {written(call)}, {why}",
                     at=task.file.at(call, task.name),
                 )
+
+
+def _ends(node: ast.AST, call: ast.Call) -> bool:
+    """Whether a node after the call ends the task otherwise than by its return."""
+    return (isinstance(node, ast.Raise) or method(node) == "retry") and getattr(node, "lineno", 0) > call.lineno
+
+
+def _stores_nothing(function: Function) -> bool:
+    """Whether a task's decorator says that no result is stored: then SUCCESS is not either."""
+    words = [word for made in function.decorator_list if isinstance(made, ast.Call) for word in made.keywords]
+    return any(word.arg in ("ignore_result", None) for word in words)

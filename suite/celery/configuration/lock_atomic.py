@@ -9,6 +9,7 @@ Fix: write ``if not cache.add(key, True, timeout): return``, which sets the key 
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from django_conformance.discovery.celery.project import CeleryProject
@@ -22,7 +23,9 @@ rule = Rule(
     docs="https://docs.celeryq.dev/en/stable/tutorials/task-cookbook.html#ensuring-a-task-is-only-executed-one-at-a-time",
 )
 
-_LOCKS = ("lock", "running", "mutex", "busy", "in_progress", "in-progress", "semaphore")
+_LOCKS = re.compile(
+    r"(?<![bc])(?<!un)lock(?!down|out)|running|mutex|\bbusy|_busy|in[_-]progress|semaphore", re.IGNORECASE
+)
 _ASKING = ("get", "has_key")
 _LEAVING = (ast.Return, ast.Raise, ast.Continue)
 
@@ -35,7 +38,12 @@ def find(project: CeleryProject) -> Iterator[Finding]:
         for condition in nodes if sets else ():
             asked = _asked(condition, task.file) if isinstance(condition, ast.If) else None
             taken = next((call for call in sets if asked is not None and _takes(call, asked, condition)), None)
-            if asked is not None and taken is not None and _names_a_lock(asked.args[0], task.file):
+            if (
+                asked is not None
+                and taken is not None
+                and _names_a_lock(asked.args[0], task.file)
+                and not _is_held(taken, task.file)
+            ):
                 yield Finding(
                     f"{task.name} looks for the key {ast.unparse(asked.args[0])} in line {asked.lineno} and sets it in line "
                     f"{taken.lineno}: another worker may do the same in between",
@@ -76,7 +84,13 @@ def _takes(call: ast.Call, asked: ast.Call, condition: ast.AST) -> bool:
     )
 
 
+def _is_held(call: ast.Call, file: SourceFile) -> bool:
+    """Whether a call stands in a ``with`` of a lock that lets one worker in."""
+    blocks = [node for node in file.ancestors(call) if isinstance(node, (ast.With, ast.AsyncWith))]
+    return any(_LOCKS.search(ast.unparse(item.context_expr)) for block in blocks for item in block.items)
+
+
 def _names_a_lock(key: ast.expr, file: SourceFile) -> bool:
     value = assigned(key, file) or constant_of(key.id, file) if isinstance(key, ast.Name) else None
     text = ast.unparse(key) + (ast.unparse(value) if value is not None else "")
-    return any(word in text.lower() for word in _LOCKS)
+    return _LOCKS.search(text) is not None

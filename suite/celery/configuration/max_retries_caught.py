@@ -27,12 +27,17 @@ def find(project: CeleryProject) -> Iterator[Finding]:
             handler = next(filter(_is_for_it, guard.handlers), None) if isinstance(guard, ast.Try) else None
             if not isinstance(guard, ast.Try) or handler is None:
                 continue
-            for call in nodes_within(guard.body):
-                given = {word.arg: word.value for word in call.keywords} if isinstance(call, ast.Call) else {}
-                if method(call) == "retry" and "exc" in given and None not in given and not _is_none(given["exc"]):
+            retries = [
+                node for node in nodes_within(guard.body) if isinstance(node, ast.Call) and method(node) == "retry"
+            ]
+            errors = [_error(call) for call in retries]
+            if None in errors:
+                continue
+            for call, error in zip(retries, errors, strict=True):
+                if error is not None:
                     yield Finding(
                         f"{task.name} catches {_CAUGHT} in line {handler.lineno} around {ast.unparse(call)}: after the last attempt that "
-                        f"raises {ast.unparse(given['exc'])} instead, and the handler never runs",
+                        f"raises {ast.unparse(error)} instead, and the handler never runs",
                         at=task.file.at(handler, task.name),
                     )
 
@@ -41,5 +46,9 @@ def _is_for_it(handler: ast.ExceptHandler) -> bool:
     return handler.type is not None and ast.unparse(handler.type).rpartition(".")[2] == _CAUGHT
 
 
-def _is_none(value: ast.expr) -> bool:
-    return isinstance(value, ast.Constant) and value.value is None
+def _error(call: ast.Call) -> ast.expr | None:
+    """Return the exception that a retry is given; none where it may raise the one that is caught."""
+    given = {word.arg: word.value for word in call.keywords}
+    error = given.get("exc")
+    is_none = error is None or (isinstance(error, ast.Constant) and error.value is None)
+    return None if is_none or None in given or _CAUGHT in ast.unparse(error or call) else error

@@ -10,7 +10,7 @@ import ast
 from collections.abc import Iterator
 
 from django_conformance.discovery.celery.project import CeleryProject
-from django_conformance.discovery.celery.waits import gives_result, results_of
+from django_conformance.discovery.celery.waits import gives_result, holds_results, results_of
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.files import SourceFile
 from django_conformance.source.nodes import method, own_nodes, text
@@ -35,7 +35,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
     for file in project.files:
         for function in file.functions:
             nodes = list(own_nodes(function))
-            single, _ = results_of(nodes, file)
+            single = {name for name in results_of(nodes, file)[0] if holds_results(name, nodes, file)}
             for node in nodes:
                 if isinstance(node, ast.Attribute) and _is_result(node.value, single, file):
                     if node.attr in _METHODS and _is_asked(node, file):

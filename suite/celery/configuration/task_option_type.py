@@ -16,13 +16,14 @@ from django_conformance.source.reading import attribute
 
 rule = Rule(level="must", docs="https://docs.celeryq.dev/en/stable/userguide/tasks.html#list-of-options")
 
-_NUMBERS = ("time_limit", "soft_time_limit", "max_retries", "default_retry_delay", "retry_backoff_max", "priority")
+_NUMBERS = ("time_limit", "soft_time_limit", "max_retries", "default_retry_delay", "retry_backoff_max")
 
 
 def find(project: CeleryProject) -> Iterator[Finding]:
     """Yield each such option of a task that is a string or a timedelta."""
+    is_amqp = any("amqp" in str(app.value("broker_url") or "amqp") for app in project.apps)
     for task in project.tasks.values():
-        for option in _NUMBERS:
+        for option in (*_NUMBERS, "priority") if is_amqp else _NUMBERS:
             value = attribute(task, option)
             if isinstance(value, (str, timedelta)):
                 yield Finding(

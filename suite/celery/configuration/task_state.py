@@ -18,6 +18,7 @@ from django_conformance.source.objects import at
 rule = Rule(level="should", docs="https://docs.celeryq.dev/en/stable/userguide/tasks.html#instantiation")
 
 _ADDING = ("append", "extend", "insert")
+_RUNNING = ("run", "__call__")
 _STARTING = ("__init__", "__new__")
 
 
@@ -28,7 +29,8 @@ def find(project: CeleryProject) -> Iterator[Finding]:
     for file in project.files:
         for node in file.of(ast.ClassDef):
             kind = at(f"{file.module}.{node.name}")
-            if isinstance(kind, type) and issubclass(kind, Task):
+            runs = any(isinstance(inner, ast.FunctionDef) and inner.name in _RUNNING for inner in node.body)
+            if runs and isinstance(kind, type) and issubclass(kind, Task):
                 yield from _kept(node, file)
 
 
@@ -47,7 +49,7 @@ def _kept(kind: ast.ClassDef, file: SourceFile) -> Iterator[Finding]:
             method(node) in ("clear", "pop") and _is_own(receiver(node), name) for node in nodes
         )
         is_given = any(isinstance(around, ast.Return) for use in uses for around in file.ancestors(use))
-        if added is not None and is_given and not is_emptied:
+        if added is not None and is_given and not is_emptied and not _is_asked(name, added, file):
             yield Finding(
                 f"{file.module}.{kind.name} adds to self.{name} in line {getattr(added, 'lineno', 0)}, and nothing empties it: each run "
                 "gets what the runs before it in that process have added",
@@ -71,3 +73,9 @@ def _lists(statements: list[ast.stmt], owner: str | None) -> set[str]:
 
 def _is_own(node: ast.AST | None, name: str) -> bool:
     return isinstance(node, ast.Attribute) and node.attr == name and getattr(node.value, "id", "") == "self"
+
+
+def _is_asked(name: str, added: ast.AST, file: SourceFile) -> bool:
+    """Whether the list is added to under a condition of its own content, as what is read once and kept."""
+    tests = [node.test for node in file.ancestors(added) if isinstance(node, ast.If)]
+    return any(_is_own(node, name) for test in tests for node in ast.walk(test))

@@ -22,6 +22,7 @@ rule = Rule(
 )
 
 _FILES = ("tempfile.NamedTemporaryFile", "django.core.files.temp.NamedTemporaryFile")
+_OF_PATHS = ("str", "Path", "pathlib.Path", "os.path.join", "os.fspath", "os.path.abspath", "os.path.realpath")
 _FOLDERS = ("tempfile.TemporaryDirectory",)
 
 
@@ -47,7 +48,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
 def _removed(value: ast.expr, call: ast.Call, file: SourceFile) -> str:
     """Return what a path leads to that is removed; "" where that is not certain."""
     made = (assigned(value, file) or value) if isinstance(value, ast.Name) else value
-    for node in ast.walk(made):
+    for node in _same_path(made):
         if method(node) == "temporary_file_path":
             return "an upload's temporary file"
         if isinstance(node, ast.Name):
@@ -56,6 +57,15 @@ def _removed(value: ast.expr, call: ast.Call, file: SourceFile) -> str:
             if opened and (is_of_file or opened in _FOLDERS):
                 return f"a {opened.rpartition('.')[2]}"
     return ""
+
+
+def _same_path(made: ast.expr) -> Iterator[ast.AST]:
+    """Yield the parts of an expression that are parts of the path which it gives, not of what another call makes of it."""
+    yield made
+    if isinstance(made, ast.Call) and method(made) != "temporary_file_path" and ast.unparse(made.func) not in _OF_PATHS:
+        return
+    for part in ast.iter_child_nodes(made):
+        yield from _same_path(part) if isinstance(part, ast.expr) else ast.walk(part)
 
 
 def _opened(name: ast.Name, call: ast.Call, file: SourceFile) -> str:

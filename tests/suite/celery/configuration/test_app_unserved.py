@@ -25,6 +25,17 @@ def test_accepts_apps_that_workers_run(rule: RuleTester) -> None:
     rule.accepts({**files, "Procfile": f"{MAIN}other: celery worker\n"})
 
 
+def test_accepts_apps_for_other_workers(rule: RuleTester) -> None:
+    """Tasks without code, which another project runs; an app that runs its tasks itself."""
+    for old, new in (
+        ("return number", "raise NotImplementedError"),
+        ("return number", "..."),
+        ('"redis://redis:6379/0"', '"memory://"'),
+        ('"redis://redis:6379/0")', '"redis://redis:6379/0")\n    app.conf.task_always_eager = True'),
+    ):
+        rule.accepts({"shop/tasks.py": SECOND.replace(old, new), "Procfile": MAIN})
+
+
 def test_accuses_an_app_that_no_worker_runs(rule: RuleTester) -> None:
     """A second app in a module of tasks, beside the project's own."""
     files = {"shop/tasks.py": SECOND, "Procfile": MAIN}
@@ -32,4 +43,4 @@ def test_accuses_an_app_that_no_worker_runs(rule: RuleTester) -> None:
     [finding] = rule.findings(files)
 
     assert finding.subject == "shop.tasks:app"
-    assert "no worker gets their calls" in finding.message
+    assert "none of these gets their calls" in finding.message

@@ -66,6 +66,12 @@ def test_accepts_pools_whose_processes_may_have_children(pool: str, rule: RuleTe
     rule.accepts(tasks(POOL), settings=f"CELERY_WORKER_POOL = {pool!r}")
 
 
+def test_accepts_processes_without_assertions(rule: RuleTester) -> None:
+    """Python with -O does not ask whether a process is daemonic."""
+    rule.accepts({**tasks(POOL), "Procfile": "worker: PYTHONOPTIMIZE=1 celery -A site_config worker\n"})
+    rule.accepts({**tasks(POOL), "Procfile": "worker: python -O -m celery -A site_config worker\n"})
+
+
 @pytest.mark.parametrize(
     "body",
     [

@@ -25,11 +25,18 @@ def restock_all(self, number):
         "self.update_state(state=states.FAILURE, meta={'exc_type': 'ValueError', 'exc_message': 'none'})\n    raise Ignore()",
         "self.update_state(state='FAILURE', meta={**self.info(), 'done': 1})\n    raise Ignore()",
         "self.update_state(state='FAILURE', meta=self.info())\n    raise Ignore()",
+        "self.update_state(state='FAILURE', meta=self.info())\n    self.retry(countdown=number)",
     ],
 )
 def test_accepts_failures_that_celery_reads(body: str, rule: RuleTester) -> None:
     """Another state, a whole failure that stays, and what is not written out."""
     rule.accepts(tasks(TASK.format(body=body)))
+
+
+def test_accepts_a_failure_that_no_success_replaces(rule: RuleTester) -> None:
+    """A task that stores no result stores no SUCCESS."""
+    task = TASK.replace("bind=True", "bind=True, ignore_result=True")
+    rule.accepts(tasks(task.format(body="self.update_state(state='FAILURE', meta=self.info())\n    return number")))
 
 
 @pytest.mark.parametrize(

@@ -20,13 +20,21 @@ TAKEN = "    if cache.get(LOCK):\n        return 0\n    cache.set(LOCK, True, 60
 
 
 def test_accepts_locks_in_one_step_and_values(rule: RuleTester) -> None:
-    """add(), set() with nx, a value that is kept and computed, and a key that is no lock's."""
+    """add(), set() with nx, a value that is kept and computed, a key that is no lock's, and one that a lock guards."""
     for key, body in (
         ("load-lock", "    if not cache.add(LOCK, True, 60):\n        return 0"),
         ("load-lock", "    if cache.get(LOCK):\n        return 0\n    cache.set(LOCK, True, 60, nx=True)"),
         ("load-lock", "    if cache.get(LOCK):\n        return 0\n    cache.set(LOCK, str(load), 60)"),
         ("load-lock", TAKEN.replace("LOCK", '"prices"')),
         ("load-lock", "    if cache.get(LOCK):\n        cache.delete(LOCK)\n    cache.set(LOCK, True, 60)"),
+        ("", TAKEN.replace("LOCK", '"blockchain-read"')),
+        ("", TAKEN.replace("LOCK", '"clock-told"')),
+        ("", TAKEN.replace("LOCK", '"user-unlocked"')),
+        ("", TAKEN.replace("LOCK", '"lockout-told"')),
+        (
+            "running",
+            "    with cache.lock('load'):\n        if cache.get(LOCK):\n            return 0\n        cache.set(LOCK, True, 60)",
+        ),
     ):
         rule.accepts(tasks(TASK.format(key=key, body=body)))
 

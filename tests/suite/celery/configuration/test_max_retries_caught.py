@@ -22,11 +22,13 @@ def load(self, number):
 
 
 def test_accepts_handlers_that_run(rule: RuleTester) -> None:
-    """No exception is given, or both are caught."""
+    """No exception is given, in one of two calls at least, or this one, or both are caught."""
     for given, caught in (
         ("countdown=5", "self.MaxRetriesExceededError"),
         ("exc=None", "MaxRetriesExceededError"),
         ("exc=error", "(MaxRetriesExceededError, ZeroDivisionError)"),
+        ("exc=self.MaxRetriesExceededError(number)", "self.MaxRetriesExceededError"),
+        ("exc=error) if number else self.retry(", "MaxRetriesExceededError"),
     ):
         rule.accepts(tasks(CODE.format(given=given, caught=caught)))
 

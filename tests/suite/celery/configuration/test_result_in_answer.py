@@ -26,10 +26,13 @@ def view(request, number):
         "price = price_of.apply_async([number]).get(timeout=3)\n    return JsonResponse({'price': price})",
         "task = restock.delay(number)\n    request.session['task'] = task.id\n    return HttpResponse(json.dumps([task.id]))",
         "task = restock.delay(number)\n    task = task.id\n    return JsonResponse({'task': task})",
+        "task = restock.delay(number)\n    return HttpResponse(json.dumps({'task': task}, default=str))",
+        "return JsonResponse({'task': restock.delay(number)}, encoder=number.Encoder)",
+        "return JsonResponse({'delay': number.flight.delay()})",
     ],
 )
 def test_accepts_ids(body: str, rule: RuleTester) -> None:
-    """The id, its text, a value, and a name that holds something else later."""
+    """The id, its text, a value, a name that holds something else later, an encoder of its own, and a method of another object."""
     rule.accepts({"shop/views.py": f"{HEAD}{body}\n"})
 
 

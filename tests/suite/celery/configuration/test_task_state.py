@@ -43,6 +43,26 @@ def test_accepts_lists_that_begin_anew(rule: RuleTester) -> None:
         rule.accepts(tasks(CODE.format(body=body)))
 
 
+def test_accepts_what_is_kept_on_purpose(rule: RuleTester) -> None:
+    """A list that is read once, and one that others register in."""
+    for name, body in (
+        ("run", "if not self.found:\n            self.found.extend(rows)\n        return self.found"),
+        ("register", "self.found.append(rows)\n        return self.found"),
+    ):
+        rule.accepts(
+            tasks(f"""
+from celery import Task
+
+
+class Import(Task):
+    found = []
+
+    def {name}(self, rows):
+        {body}
+""")
+        )
+
+
 def test_accuses_lists_that_grow(rule: RuleTester) -> None:
     """Of the object and of the class."""
     rule.accuses(tasks(CODE.format(body="return {'errors': self.errors}")), "shop/tasks.py:15", says="self.errors")

@@ -18,7 +18,7 @@ CODE = """
 
 
 def test_accepts_files_that_stay(rule: RuleTester) -> None:
-    """A name in a storage, a file that is kept, one that only this function reads, and a task that is waited for."""
+    """A name in a storage, a file that is kept, one that only this function reads or copies, and a task that is waited for."""
     rule.each("shop/views.py:9", CODE).accepts("""
         restock.delay(storage.save(file.name, file))
         with tempfile.NamedTemporaryFile(delete=False) as kept: restock.delay(kept.name)
@@ -26,6 +26,10 @@ def test_accepts_files_that_stay(rule: RuleTester) -> None:
         restock.delay(file.name)
         restock.delay(tempfile.mkdtemp())
         with tempfile.TemporaryDirectory() as folder: restock.delay(f"{folder}/x").get(timeout=3)
+        with tempfile.NamedTemporaryFile() as kept: restock.delay(storage.save(kept.name, kept))
+        with tempfile.NamedTemporaryFile() as kept: restock.delay(Path(kept.name).read_text())
+        path = storage.copy(file.temporary_file_path(), "/srv/x"); restock.delay(path)
+        with tempfile.TemporaryDirectory() as folder: key = storage.save("x", open(f"{folder}/x")); restock.delay(key)
         Path(file.temporary_file_path()).rename("/srv/x"); restock.delay("/srv/x")
     """)
 
