@@ -55,6 +55,11 @@ class PageSocket:
         return "" if HOLE in rest.partition("/")[0] else rest.partition("/")[0]
 
     @property
+    def first(self) -> str:
+        """The first part of the path of an address that is written out."""
+        return self.address.partition("://")[2].partition("/")[2].partition("/")[0]
+
+    @property
     def own_path(self) -> str | None:
         """The path, where the page asks the host that it comes from; ``None`` elsewhere, or where that is not certain."""
         start = self.address.replace("://", "...", 1).find("/")

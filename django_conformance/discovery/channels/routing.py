@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -145,6 +145,11 @@ def _read(leaf: Leaf) -> None:
             raise TypeError(f"{text!r} is no text")
     for route in leaf.patterns:
         route.pattern.match("")
+
+
+def first_parts(leaves: Iterable[Leaf]) -> set[str]:
+    """Return the first parts of the paths that the routes of WebSockets match."""
+    return {leaf.examples()[0].split("/")[1] for leaf in leaves if leaf.protocol == "websocket" and leaf.examples()}
 
 
 def resolve(router: Any, path: str) -> Leaf | None:

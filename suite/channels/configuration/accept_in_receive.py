@@ -25,7 +25,8 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
         for name in _RECEIVING:
             method = consumer.own_methods.get(name)
             for node in own_nodes(method) if method is not None else ():
-                if isinstance(node, ast.Call) and (called(node) == "self.accept" or _is_acceptance(node)):
+                accepts = called(node) == "self.accept" and "accept" not in consumer.methods
+                if isinstance(node, ast.Call) and (accepts or _is_acceptance(node)):
                     yield Finding(
                         f"{consumer.name}.{name}() calls {written(node)}: it sends websocket.accept for a socket that is open already",
                         at=consumer.at(node, name),

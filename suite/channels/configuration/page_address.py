@@ -14,11 +14,12 @@ from typing import Any
 from django_conformance.discovery.channels.examples import WORDS
 from django_conformance.discovery.channels.pages import HOLE, page_sockets
 from django_conformance.discovery.channels.project import ChannelsProject
-from django_conformance.discovery.channels.routing import outermost_router, resolve
+from django_conformance.discovery.channels.routing import first_parts, outermost_router, resolve
 from django_conformance.rules import Finding, Rule
 
 rule = Rule(level="should", docs="https://channels.readthedocs.io/en/stable/topics/routing.html#urlrouter")
 
+_MODIFIERS = ("", "= ", "^~ ", "~ ", "~ ^", "~* ^")
 _SAMPLES = (*WORDS, "6f1f2a1e-3c7b-4f53-9a54-0a8d9c1f2b3d", "a/b", "")
 """What a page may fill into an address."""
 
@@ -28,15 +29,14 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
     router = outermost_router(project.loaded.application, "websocket") if project.loaded is not None else None
     if router is None:
         return
-    firsts = {
-        leaf.examples()[0].split("/")[1]
-        for leaf in project.application.leaves
-        if leaf.protocol == "websocket" and leaf.examples()
-    }
+    firsts = first_parts(project.application.leaves)
+    files = project.context.deployment_files.every
     for socket in page_sockets(project.context.project):
         path = socket.own_path
         if path is None or _found(path, router):
             continue
+        if any(f"location {modifier}{path.rstrip('/')}" in file.text for file in files for modifier in _MODIFIERS):
+            continue  # a proxy may hand it to another program, or write another path
         other = f"{path}/" if not path.endswith("/") else path.rstrip("/")
         shown = path.replace(HOLE, "…")
         if _found(other, router):

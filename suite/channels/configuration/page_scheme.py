@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from django_conformance.discovery.channels.pages import PageSocket, page_sockets
 from django_conformance.discovery.channels.project import ChannelsProject
+from django_conformance.discovery.channels.routing import first_parts
 from django_conformance.rules import Finding, Rule
 
 rule = Rule(
@@ -28,9 +29,12 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
     """Yield each WebSocket that browsers cannot open from where the pages are shown."""
     settings = project.context.originals
     https = next((name for name in _OVER_HTTPS if settings.get(name)), None)
+    firsts = first_parts(project.application.leaves)
     if settings.get("DEBUG") or not project.inventory.installed:
         return
     for socket in page_sockets(project.context.project):
+        if _LOCAL.fullmatch(socket.host) and socket.first not in firsts:
+            continue  # a program on the visitor's machine: a printer, a card reader
         why = _fault(socket, https)
         if why:
             yield Finding(

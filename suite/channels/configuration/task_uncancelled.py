@@ -23,7 +23,7 @@ _STARTING = ("create_task", "ensure_future")
 def find(project: ChannelsProject) -> Iterator[Finding]:
     """Yield each endless coroutine of a consumer that runs as a task, where no method cancels any."""
     for consumer in project.consumers:
-        if any(called(node).endswith(".cancel") for method in consumer.methods.values() for node in ast.walk(method)):
+        if any("cancel" in called(node) for method in consumer.methods.values() for node in ast.walk(method)):
             continue
         for name, method in consumer.own_methods.items():
             for node in own_nodes(method):

@@ -25,7 +25,13 @@ _UVICORN = re.compile(
     r"""(?:^|[\s"'])uvicorn(?![\w.:-])(?!\[[^\]]*standard)\s*(?:\[[^\]]*\])?\s*(?:$|["',;=<>~!^\s#])""",
     re.IGNORECASE | re.MULTILINE,
 )
-_LIBRARY = re.compile(r"\b(?:websockets|wsproto)\b|uvicorn\b[^\n]*standard|fastapi\[", re.IGNORECASE)
+_LIBRARY = re.compile(
+    r"\b(?:websockets|wsproto|hypercorn|selenium|web3|google-genai|gradio|realtime|supabase|yfinance)\b"
+    r"|uvicorn\b[^\n]*standard|fastapi(?:-cli)?\[",
+    re.IGNORECASE,
+)
+"""A library for WebSockets, and packages that require one."""
+_COMMENT = re.compile(r"(?:^|[ \t])#.*$", re.MULTILINE)
 
 
 def find(project: ChannelsProject) -> Iterator[Finding]:
@@ -47,7 +53,8 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
     if any(_LIBRARY.search(file.text) for file in files):
         return
     for file in files:
-        match = _UVICORN.search(file.text) if not file.name.endswith((".sh", "dockerfile")) else None
+        packages = _COMMENT.sub(_blanks, file.text)
+        match = _UVICORN.search(packages) if not file.name.endswith((".sh", "dockerfile")) else None
         if match is not None:
             line = file.text.count("\n", 0, match.start() + 1) + 1
             yield Finding(
@@ -62,3 +69,7 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
 
 def _is_uvicorn(server: DeclaredServer) -> bool:
     return server.program == "uvicorn" or "uvicorn" in (server.worker_class or "").lower()
+
+
+def _blanks(match: re.Match[str]) -> str:
+    return " " * len(match[0])

@@ -142,4 +142,8 @@ def _is_number(node: ast.expr) -> bool:
 
 
 def _plural(key: str | None) -> bool:
-    return key is not None and key.endswith("s") and not key.endswith("ss")
+    return (
+        key is not None
+        and key.endswith("s")
+        and not key.endswith(("ss", "letters", "chars", "characters", "digits", "flags"))
+    )

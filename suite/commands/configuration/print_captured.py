@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from django_conformance.discovery.commands.command import ProjectCommand
 from django_conformance.discovery.commands.project import CommandsProject
 from django_conformance.rules import Finding, Rule
+from django_conformance.source.files import SourceFile
 from django_conformance.source.nodes import called, text
 
 from .print_output import past_streams
@@ -24,7 +25,7 @@ def find(project: CommandsProject) -> Iterator[Finding]:
     """Yield each test that captures the output of a command that only prints."""
     commands = {command.name: command for command in project.commands if _only_prints(command)}
     for file in project.context.sources.tests:
-        if not commands or b"call_command" not in file.content or b"getvalue" not in file.content:
+        if not commands or b"call_command" not in file.content or b"getvalue" not in file.content or _redirects(file):
             continue
         for call in file.of(ast.Call):
             name = text(call.args[0]) if called(call).rpartition(".")[2] == "call_command" and call.args else None
@@ -35,6 +36,11 @@ def find(project: CommandsProject) -> Iterator[Finding]:
                     f"{file.place(call)} captures the output of {name}, which writes by print() alone ({command.location}): what it captures is empty",
                     at=file.at(call, command.name),
                 )
+
+
+def _redirects(file: SourceFile) -> bool:
+    """Whether a test captures what is printed as well."""
+    return any(word in file.text for word in ("redirect_stdout", "sys.stdout", "capsys", "capfd"))
 
 
 def _only_prints(command: ProjectCommand) -> bool:

@@ -27,13 +27,11 @@ def test_accepts_apps_that_workers_run(rule: RuleTester) -> None:
 
 def test_accepts_apps_for_other_workers(rule: RuleTester) -> None:
     """Tasks without code, which another project runs; an app that runs its tasks itself."""
-    for old, new in (
-        ("return number", "raise NotImplementedError"),
-        ("return number", "..."),
-        ('"redis://redis:6379/0"', '"memory://"'),
-        ('"redis://redis:6379/0")', '"redis://redis:6379/0")\n    app.conf.task_always_eager = True'),
-    ):
-        rule.accepts({"shop/tasks.py": SECOND.replace(old, new), "Procfile": MAIN})
+    memory = SECOND.replace("redis://redis:6379/0", "memory://")
+    eager = f"{SECOND}\n    app.conf.task_always_eager = True\n"
+    stubs = [SECOND.replace("return number", body) for body in ("raise NotImplementedError", "...")]
+    for code in (memory, eager, *stubs):
+        rule.accepts({"shop/tasks.py": code, "Procfile": MAIN})
 
 
 def test_accuses_an_app_that_no_worker_runs(rule: RuleTester) -> None:

@@ -28,6 +28,18 @@ def test_accepts_a_socket_that_is_accepted_when_it_connects(rule: RuleTester) ->
     rule.accepts({PATH: HEAD.format(base="AsyncConsumer") + body})
 
 
+def test_accepts_an_offer_that_is_accepted(rule: RuleTester) -> None:
+    """A consumer may have an ``accept()`` of its own, for what its clients send."""
+    body = """\
+    def websocket_receive(self, event):
+        self.accept(event["text"])
+
+    def accept(self, offer):
+        self.offers.append(offer)
+"""
+    rule.accepts({PATH: HEAD.format(base="AsyncConsumer") + body})
+
+
 @pytest.mark.parametrize(
     ("base", "method", "line"),
     [

@@ -45,6 +45,13 @@ def test_accepts_addresses_that_routes_match(rule: RuleTester) -> None:
     rule.accepts({**page(SCHEME + "\n".join(lines)), "shop/static/shop/prices.js": "\n".join(lines)})
 
 
+def test_accepts_addresses_that_a_proxy_knows(rule: RuleTester) -> None:
+    """A proxy may hand them to another program."""
+    nginx = "server {\n  location /ws/alerts/ {\n    proxy_pass http://alerts:9000;\n  }\n}\n"
+    lines = SCHEME + "new WebSocket('wss://' + location.host + '/ws/alerts/');"
+    rule.accepts({**page(lines), "deploy/nginx.conf": nginx})
+
+
 @pytest.mark.parametrize(
     "address",
     [

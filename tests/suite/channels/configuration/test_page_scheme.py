@@ -24,6 +24,12 @@ def test_accepts_a_scheme_that_follows_the_page(rule: RuleTester) -> None:
     rule.accepts(page("new WebSocket('ws://localhost:8000/ws/');", "new WebSocket(other);"), settings=HTTPS)
 
 
+def test_accepts_programs_of_the_visitor(rule: RuleTester) -> None:
+    """A printer's or a card reader's program listens on the visitor's machine."""
+    rule.accepts(page("new WebSocket('ws://localhost:8182');"), settings=HTTPS)
+    rule.accepts(page("new WebSocket('wss://localhost:8181/printer');"), settings=HTTPS)
+
+
 def test_accepts_what_development_shows(rule: RuleTester) -> None:
     """With DEBUG, and without HTTPS, pages come as ws:// needs them."""
     rule.accepts(page("new WebSocket('ws://localhost:8000/ws/');"), settings="DEBUG = True")

@@ -33,6 +33,7 @@ SOUND = {"start": "asyncio.create_task(self.tick())", "test": "True", "leave": "
     "change",
     [
         {"end": "self.task.cancel()"},
+        {"end": "await cancel_and_wait(self.task)"},
         {"test": "self.is_open"},
         {"leave": "if self.closed:\n                break"},
         {"start": "await self.tick()"},

@@ -17,6 +17,9 @@ PROCFILE = "web: uvicorn site_config.asgi:application --port $PORT\n"
         {"requirements/base.txt": "uvicorn\n", "requirements/production.txt": "wsproto\n"},
         {"pyproject.toml": '[tool.poetry.dependencies]\nuvicorn = {version = "*", extras = ["standard"]}\n'},
         {"requirements.txt": "Django\nuvicorn-worker\n"},
+        {"requirements.txt": "Django\n# served by uvicorn\nmy-server  # uvicorn\n"},
+        {"requirements.txt": "uvicorn\n", "requirements-dev.txt": "selenium\n"},
+        {"requirements.txt": "uvicorn\nweb3==7.0\n"},
         {"requirements.txt": "uvicorn\n", "Procfile": "web: daphne site_config.asgi:application\n"},
     ],
 )

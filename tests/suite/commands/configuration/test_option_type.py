@@ -39,6 +39,7 @@ SOUND = {
     ),
     "optional": command('"--limit", default=0', 'if options["limit"] == 0:', '    self.stdout.write("none")'),
     "word": command('"--alphabet"', 'for letter in options["alphabet"]:', "    self.stdout.write(letter)"),
+    "letters": command('"--letters"', 'for letter in options["letters"]:', "    self.stdout.write(letter)"),
     "verbosity": command(
         '"word"', 'if options["verbosity"] > 1 and options["word"] == "x":', '    self.stdout.write("x")'
     ),

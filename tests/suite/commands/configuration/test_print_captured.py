@@ -26,6 +26,14 @@ def test_accepts_output_that_is_captured(rule: RuleTester, line: str) -> None:
     rule.accepts({**commands(tell=COMMAND.format(line)), "tests/test_tell.py": TEST})
 
 
+def test_accepts_printed_text_that_is_captured_too(rule: RuleTester) -> None:
+    """A test may replace the process's own output."""
+    test = TEST.replace("    call_command", "    with redirect_stdout(out):\n        call_command")
+    files = {**commands(tell=COMMAND.format('print("two")')), "tests/test_tell.py": test}
+
+    rule.accepts({**files, "tests/test_tell.py": f"from contextlib import redirect_stdout\n{test}"})
+
+
 def test_accuses_output_that_is_printed(rule: RuleTester) -> None:
     """The text that a test looks for is not in what it captured."""
     rule.accuses(

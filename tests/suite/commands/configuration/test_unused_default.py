@@ -21,6 +21,8 @@ def test_accepts_defaults_that_agree(rule: RuleTester) -> None:
         'options.get("limit", None)',
         'options.get("limit") or 100',
         'options.get("extra", 5)',
+        'options.get("limit", 100) or 100',
+        'limit = options.get("limit", 100); limit = 100 if limit is None else limit',
     )
 
     rule.accepts(commands(sweep=ARGUMENTS + "".join(f"        {line}\n" for line in lines)))
