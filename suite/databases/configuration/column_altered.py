@@ -8,11 +8,12 @@ Fix: add a new column, fill it with RunPython, remove the old one, and rename. F
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from typing import Any
 
 from django_conformance.discovery.databases import replay
-from django_conformance.discovery.databases.data_migrations import place_of
+from django_conformance.discovery.databases.data_migrations import flat, place_of
 from django_conformance.discovery.databases.project import DatabasesProject
 from django_conformance.rules import Finding, Rule
 
@@ -47,13 +48,14 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
     recent = {migration for app in project.own_apps for migration in replay.recent(project.migrations, app)}
     for migration, state in replay.states(project.migrations, recent):
         made = {key for key in state.models if key[0] == migration.app_label}
-        prepared = any(type(operation).__name__ in _FILLING for operation in migration.operations)
+        prepared = any(type(operation).__name__ in _FILLING for _, operation in flat(migration.operations))
         for position, operation in replay.operations(migration, state):
             key = (migration.app_label, getattr(operation, "model_name_lower", ""))
             if type(operation).__name__ != "AlterField" or key not in made or prepared or _prepared(migration, project):
                 continue
             before = state.models[key].fields.get(operation.name) if key in state.models else None
-            told = _told(before, operation.field, vendors) if before is not None else ""
+            is_known = before is not None and not _fits(before, operation.field)
+            told = _told(before, operation.field, vendors) if is_known else ""
             if told:
                 place = place_of(migration, position, project.context.sources)
                 yield Finding(
@@ -82,8 +84,19 @@ def _told(before: Any, after: Any, vendors: dict[str, str]) -> str:
     return ""
 
 
+def _fits(before: Any, after: Any) -> bool:
+    """Whether the values are known to fit, or a package's field decides what they are: its JSON is a text to the database."""
+    if not all(type(field).__module__.startswith("django.") for field in (before, after)):
+        return True
+    if before.default in (uuid.uuid1, uuid.uuid4) and after.get_internal_type() == "UUIDField":
+        return True
+    values = [str(value) for value, _ in before.flatchoices]
+    longest = getattr(after, "max_length", None)
+    return bool(values) and after.get_internal_type() in _TEXT and max(map(len, values)) <= (longest or 0)
+
+
 def _prepared(migration: Any, project: DatabasesProject) -> bool:
     """Whether the migration before one of the same app prepares rows."""
     nodes = project.migrations.loader.graph.nodes
     parents = [nodes[key] for key in migration.dependencies if key in nodes and key[0] == migration.app_label]
-    return any(type(operation).__name__ in _FILLING for parent in parents for operation in parent.operations)
+    return any(type(operation).__name__ in _FILLING for parent in parents for _, operation in flat(parent.operations))

@@ -18,6 +18,7 @@ from django_conformance.source.nodes import Function, method, own_nodes, receive
 from django_conformance.source.orm.functions import method_of
 from django_conformance.source.orm.scope import Scope
 from django_conformance.source.orm.values import ModelClass, Rows
+from django_conformance.source.reading import attribute
 
 rule = Rule(level="should", docs="https://docs.djangoproject.com/en/stable/ref/models/querysets/#bulk-create")
 
@@ -31,12 +32,25 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
                 if not isinstance(call, ast.Call) or method(call) not in ("bulk_create", "abulk_create"):
                     continue
                 value = scope.value(receiver(call))
-                lacking = _lacking(value.model, function, scope, project) if isinstance(value, Rows) else ""
-                if lacking and isinstance(value, Rows):
+                if not isinstance(value, Rows) or _is_own(value.model):
+                    continue
+                lacking = _lacking(value.model, function, scope, project)
+                if lacking:
                     yield Finding(
                         f"bulk_create() does not call save() of {value.model.__name__}, which sets {lacking}: it stays empty",
                         at=file.at(call, f"{value.model._meta.label}.{lacking}"),
                     )
+
+
+def _is_own(model: Any) -> bool:
+    """Whether the model's manager or queryset has a ``bulk_create()`` of its own, which may do what ``save()`` does."""
+    from django.db.models import Manager, QuerySet
+
+    return any(
+        attribute(type(manager), "bulk_create") is not Manager.bulk_create
+        or attribute(manager, "_queryset_class", QuerySet).bulk_create is not QuerySet.bulk_create
+        for manager in model._meta.managers
+    )
 
 
 def _lacking(model: Any, function: Function, scope: Scope, project: DatabasesProject) -> str:
@@ -52,7 +66,11 @@ def _lacking(model: Any, function: Function, scope: Scope, project: DatabasesPro
             if node.args or any(keyword.arg is None for keyword in node.keywords):
                 return ""
     calls = {spelled(node.func).rpartition(".")[2] for node in ast.walk(function) if isinstance(node, ast.Call)}
-    is_prepared = any(name.startswith(("set_", "prepare", "full_clean", "clean", "pre_save")) for name in calls)
+    is_prepared = any(
+        name.startswith(("set_", "prepare", "full_clean", "clean", "pre_save"))
+        or (name != "save" and name in vars(model))
+        for name in calls
+    )
     left = [name for name in fields if name not in given]
     return left[0] if made and left and not is_prepared and file is not None else ""
 
@@ -75,7 +93,8 @@ def _computed(model: Any, project: DatabasesProject) -> list[str]:
             if isinstance(target, ast.Attribute) and spelled(target.value) == "self" and target.attr in fields:
                 field = fields[target.attr]
                 is_computed = isinstance(node.value, (ast.Call, ast.BinOp, ast.JoinedStr))
-                if is_computed and not field.has_default() and not _is_conditional(node, found.file):
+                has_default = field.has_default() or getattr(field, "has_db_default", bool)()
+                if is_computed and not has_default and not _is_conditional(node, found.file):
                     names.append(target.attr)
     return names
 

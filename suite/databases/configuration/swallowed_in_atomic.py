@@ -35,6 +35,8 @@ _WRITES = (
     "add",
     "set",
 )
+_OF_OTHERS = ("add", "set")
+"""Methods of sets and caches too."""
 _ALL = ("Exception", "BaseException")
 _FEWEST = 2
 _HARMLESS = (
@@ -59,7 +61,12 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
     for block in project.transactions:
         for guard in block.body:
             handler = _catching(guard) if isinstance(guard, ast.Try) else None
-            if handler is None or not isinstance(guard, ast.Try) or _undoes(handler) or _opens(guard, block):
+            if (
+                handler is None
+                or not isinstance(guard, ast.Try)
+                or _decides(guard, handler, block)
+                or _opens(guard, block)
+            ):
                 continue
             writes = _writes(guard, block, project)
             between = _may_fail(guard, writes)
@@ -79,6 +86,13 @@ def _catching(guard: ast.Try) -> ast.ExceptHandler | None:
         if any(kind is None or spelled(kind) in _ALL for kind in kinds):
             return handler
     return None
+
+
+def _decides(guard: ast.Try, handler: ast.ExceptHandler, block: Transaction) -> bool:
+    """Whether a handler undoes, or notes the error in a row that is to be kept, or what follows the try raises or rolls back."""
+    notes = any(method(node) in _WRITES and method(node) not in _OF_OTHERS for node in nodes_within(handler.body))
+    later = [node for node in nodes_within(block.body) if getattr(node, "lineno", 0) > (guard.end_lineno or 0)]
+    return notes or _undoes(handler) or any(isinstance(node, ast.Raise) or "rollback" in method(node) for node in later)
 
 
 def _undoes(handler: ast.ExceptHandler) -> bool:
@@ -111,7 +125,12 @@ def _may_fail(guard: ast.Try, writes: list[Asking]) -> ast.expr | None:
             continue
         if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load):
             return node
-        if isinstance(node, ast.Call) and not spelled(node.func).lower().startswith(_HARMLESS):
+        name = spelled(node.func).lower() if isinstance(node, ast.Call) else ""
+        if (
+            isinstance(node, ast.Call)
+            and not name.startswith(_HARMLESS)
+            and not name.endswith(("response", "redirect"))
+        ):
             return node
     return None
 

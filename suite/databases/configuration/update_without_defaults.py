@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from typing import Any
 
 from django_conformance.discovery.databases.lookups import DEFAULTS, looked_up, may_be_unique, model_asked
 from django_conformance.discovery.databases.project import DatabasesProject
@@ -22,6 +23,8 @@ rule = Rule(level="should", docs="https://docs.djangoproject.com/en/stable/ref/m
 
 _METHODS = ("update_or_create", "aupdate_or_create")
 _FEWEST = 2
+_NAMES = ("name", "key", "code", "kind", "type", "token", "title", "number", "_id", "hash")
+"""How texts that identify a row are called."""
 
 
 def find(project: DatabasesProject) -> Iterator[Finding]:
@@ -36,7 +39,13 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
                     continue
                 model = model_asked(call, scope)
                 names = looked_up(call, scope) if model is not None else None
-                if not names or len(names) < _FEWEST or may_be_unique(names, model) or _touches(model):
+                if (
+                    not names
+                    or len(names) < _FEWEST
+                    or may_be_unique(names, model)
+                    or _touches(model)
+                    or _identify(names, model)
+                ):
                     continue
                 yield Finding(
                     f"{model._meta.label}.objects.{method(call)}() has no defaults: it looks up by {', '.join(sorted(names))}, and "
@@ -44,6 +53,18 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
                     at=file.at(call, model._meta.label),
                     evidence={"model": model._meta.label, "fields": sorted(names)},
                 )
+
+
+def _identify(names: frozenset[str], model: Any) -> bool:
+    """Whether every field of a lookup tells which row it is, and none is a value of it: the call is a ``get_or_create()``."""
+    fields = [model._meta.get_field(name.partition("__")[0]) for name in names]
+    return all(
+        field.is_relation
+        or field.choices
+        or field.get_internal_type() in ("DateField", "UUIDField", "SlugField")
+        or (field.get_internal_type() == "CharField" and field.name.endswith(_NAMES))
+        for field in fields
+    )
 
 
 def _touches(model: type) -> bool:

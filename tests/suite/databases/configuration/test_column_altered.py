@@ -38,6 +38,40 @@ def test_accepts_types_that_fit(rule: RuleTester) -> None:
     )
 
 
+_EARLIER = """
+    import uuid
+
+    from django.db import migrations, models
+
+
+    class Migration(migrations.Migration):
+        dependencies = [("shop", "0001_initial")]
+        operations = [migrations.AddField("product", "code", {})]
+"""
+_OF_PACKAGE = "from django.db import models\n\n\nclass JSONField(models.TextField):\n    pass\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "models.CharField(max_length=20, choices=[('new', 'New'), ('paid', 'Paid')], default='new')",
+            "CharField(max_length=4)",
+        ),
+        ("models.CharField(max_length=36, default=uuid.uuid4)", "UUIDField(default=None)"),
+        ("__import__('jsons').JSONField(default='{}')", "JSONField(default=dict)"),
+    ],
+)
+def test_accepts_values_that_are_known_to_fit(before: str, after: str, rule: RuleTester) -> None:
+    """Choices that are short enough, keys that are UUIDs already, and what a package's field keeps in a text."""
+    files = {
+        "jsons.py": _OF_PACKAGE,
+        "shop/migrations/0002_code.py": _EARLIER.replace("{}", before, 1),
+        "shop/migrations/0003_change.py": _MIGRATION.replace("0001_initial", "0002_code").format(_alter("code", after)),
+    }
+    rule.accepts(files, settings=_SETTINGS)
+
+
 def test_accepts_databases_whose_types_hold_anything(rule: RuleTester) -> None:
     """SQLite checks no length."""
     rule.accepts({"shop/migrations/0002_change.py": _MIGRATION.format(_alter("name", "CharField(max_length=10)"))})

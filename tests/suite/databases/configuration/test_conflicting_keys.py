@@ -8,6 +8,11 @@ from tests.rules import RuleTester
 _HEAD = """from shop.models import Product, Rating
 
 
+class Line:
+    def __init__(self, product):
+        self.product = product
+
+
 def load(rows):
     made = [Product(name=row) for row in rows]
     """
@@ -22,13 +27,17 @@ def test_accepts_objects_whose_key_nobody_needs(rule: RuleTester) -> None:
         "return [product.pk for product in made], Product.objects.bulk_create(made, ignore_conflicts=True)",
         "Product.objects.bulk_create(made, ignore_conflicts=False)\n    return made[0].pk",
         "rows.bulk_create(made, ignore_conflicts=True)\n    return made[0].pk",
+        "made = [Product(id=row) for row in rows]\n    Product.objects.bulk_create(made, ignore_conflicts=True)\n    return [m.pk for m in made]",
+        "Product.objects.bulk_create(made, ignore_conflicts=True)\n    return [Line(product=p) for p in made]",
+        "Product.objects.bulk_create(made, ignore_conflicts=True)\n    rows.cache.set('made', made)",
+        "Product.objects.bulk_create(made, ignore_conflicts=True)\n    rows.seen.add(made)",
     )
 
 
 def test_accuses_keys_that_are_not_there(rule: RuleTester) -> None:
     """As foreign keys, by name, and for related managers."""
     rule.each(
-        "shop/load.py:7",
+        "shop/load.py:12",
         _HEAD + "{lines}\n",
         files={"shop/models.py": RATED},
         subject="shop.Product",

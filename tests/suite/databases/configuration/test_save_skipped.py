@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.project_files import RATED
 from tests.rules import RuleTester
 
@@ -18,6 +20,43 @@ def test_accepts_rows_that_have_it(rule: RuleTester) -> None:
         "made = Product(name=names)\n    made.slug = names\n    Product.objects.bulk_create([made])",
         "made = Product(name=names)\n    made.full_clean()\n    Product.objects.bulk_create([made])",
     )
+
+
+_METHODS = """
+        def fill(self):
+            self.slug = slugify(self.name)
+
+        def save("""
+_OWN = """
+
+    class Rows(models.QuerySet):
+        def bulk_create(self, objs, **options):
+            for row in objs:
+                row.slug = slugify(row.name)
+            return super().bulk_create(objs, **options)
+
+
+    class Product("""
+
+
+@pytest.mark.parametrize(
+    ("models", "line"),
+    [
+        (
+            RATED.replace("\n        def save(", _METHODS, 1),
+            "made = Product(name=names)\n    made.fill()\n    Product.objects.bulk_create([made])",
+        ),
+        (
+            RATED.replace("\n    class Product(", _OWN, 1).replace(
+                "name = models", "objects = Rows.as_manager()\n        name = models", 1
+            ),
+            "Product.objects.bulk_create([Product(name=name) for name in names])",
+        ),
+    ],
+)
+def test_accepts_models_that_fill_it(models: str, line: str, rule: RuleTester) -> None:
+    """A method of the model that the code calls, and a queryset whose ``bulk_create()`` does what ``save()`` does."""
+    rule.accepts({"shop/models.py": models, "shop/load.py": f"{_HEAD}{line}\n"})
 
 
 def test_accuses_rows_without_it(rule: RuleTester) -> None:

@@ -29,8 +29,10 @@ def test_accepts_transactions_that_are_undone(rule: RuleTester) -> None:
         pay(product) | ValueError | return None
         product.name = 'a' | Exception | return None
         pay(product) | Exception | product.delete()
+        pay(product) | Exception as error | product.name = str(error); product.save()
     """,
         ("with transaction.atomic():\n            pay(product)", "Exception", "return None"),
+        ("pay(product)", "Exception", "failed = True\n    if failed:\n        transaction.set_rollback(True)"),
     )
 
 

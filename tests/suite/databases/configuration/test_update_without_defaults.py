@@ -8,11 +8,19 @@ from tests.project_files import RATED
 from tests.rules import RuleTester
 
 _HEAD = "from shop.models import Product, Rating\n\n\ndef load(row, **values):\n    "
+_STOCK = """
+
+    class Stock(models.Model):
+        product = models.ForeignKey(Product, models.CASCADE)
+        kind = models.CharField(max_length=9)
+        day = models.DateField()
+"""
 
 
 def test_accepts_calls_that_update(rule: RuleTester) -> None:
     """Defaults, values that are not certain, unique lookups, a time that saving sets, and a single field."""
-    rule.each("shop/load.py", _HEAD + "{line}\n", files={"shop/models.py": RATED}).accepts("""
+    head = _HEAD.replace("Rating", "Rating, Stock")
+    rule.each("shop/load.py", head + "{line}\n", files={"shop/models.py": RATED + _STOCK}).accepts("""
         Product.objects.update_or_create(name='a', defaults={'price': 1})
         Product.objects.update_or_create(name='a', create_defaults=values)
         Product.objects.update_or_create(**values)
@@ -21,6 +29,8 @@ def test_accepts_calls_that_update(rule: RuleTester) -> None:
         Rating.objects.update_or_create(token='a', stars=1)
         Rating.objects.update_or_create(shop='a', stars=1)
         Product.objects.update_or_create(name='a')
+        Stock.objects.update_or_create(product=row, kind='a')
+        Stock.objects.update_or_create(product_id=row, day=row)
     """)
 
 
