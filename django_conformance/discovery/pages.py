@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,11 +13,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _SUFFIXES = (".html", ".htm", ".djhtml")
+_COMMENT = re.compile(r"<!--.*?-->|\{#[^\n]*?#\}|\{%\s*comment\b.*?\bendcomment\s*%\}", re.DOTALL)
 
 
 @dataclass(frozen=True)
 class Page:
-    """A template: its path from the project's folder, and its text."""
+    """A template: its path from the project's folder, and its text, with blanks in place of comments."""
 
     relative: str
     text: str
@@ -37,4 +39,10 @@ def pages(project: Path) -> Iterator[Page]:
         for path in sorted(folder.rglob("*")):
             if path.suffix in _SUFFIXES and path not in seen and path.is_file():
                 seen.add(path)
-                yield Page(relative(str(path), project), path.read_text(encoding="utf-8", errors="replace"))
+                text = path.read_text(encoding="utf-8", errors="replace")
+                yield Page(relative(str(path), project), _COMMENT.sub(_blank, text))
+
+
+def _blank(comment: re.Match[str]) -> str:
+    """Return blanks in place of a comment: every line keeps its number."""
+    return re.sub(r"[^\n]", " ", comment[0])

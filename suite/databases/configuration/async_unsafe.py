@@ -1,7 +1,7 @@
 """Production does not set DJANGO_ALLOW_ASYNC_UNSAFE.
 
 Why: it switches off the protection that keeps coroutines from the synchronous ORM. They block the event loop then, and share connections and transactions with each
-other: rows are lost or end up in another request's transaction. Any value counts, ``false`` too.
+other: rows are lost or end up in another request's transaction. Any value but an empty one counts, ``false`` too.
 
 Fix: take the variable out, and run the queries by ``sync_to_async`` or by the ORM's asynchronous methods.
 """
@@ -26,7 +26,11 @@ _VARIABLE = "DJANGO_ALLOW_ASYNC_UNSAFE"
 _DEPLOYMENT = re.compile(r".*dockerfile.*|procfile|.*\.(?:ya?ml|env|sh|toml|service|conf|ini)|\.env.*|.*\.env\..*")
 _TAKEN_BACK = re.compile(rf"\.pop\(\s*[\"']{_VARIABLE}|\bdel\s+[\w.]*environ\[[\"']{_VARIABLE}")
 """Code that sets it for a moment, and takes it out again."""
+_OF_TOOLS = ("pytest.ini", "tox.ini", "pyproject.toml", "noxfile.toml")
+"""Files that tell tests what to run with."""
 _COMMENTS = ("#", "//", ";")
+_EMPTY = re.compile(rf"{_VARIABLE}\s*[=:]\s*(?:\"\"|'')?\s*$")
+"""The one value that leaves the protection on."""
 
 
 def find(project: DatabasesProject) -> Iterator[Finding]:
@@ -61,11 +65,12 @@ def _in_files(project: DatabasesProject) -> Iterator[Location]:
         if (
             file.is_test
             or file.stage == "development"
+            or file.name in _OF_TOOLS
             or not _DEPLOYMENT.fullmatch(file.name)
             or _VARIABLE not in file.text
         ):
             continue
         for number, line in enumerate(file.text.splitlines(), start=1):
-            if _VARIABLE in line and not line.lstrip().startswith(_COMMENTS):
+            if _VARIABLE in line and not line.lstrip().startswith(_COMMENTS) and not _EMPTY.search(line):
                 yield Location(file.relative, number)
                 break

@@ -8,6 +8,7 @@ Fix: ``"NAME": BASE_DIR / "db.sqlite3"`` in a folder that a volume holds, or a d
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePath, PurePosixPath
 from typing import Any
@@ -26,6 +27,9 @@ rule = Rule(
 _FORMATS = ("compose", "procfile")
 _OTHER = ("static", "staticfiles", "assets", "media", "uploads", "logs", "log", "run", "tmp", "certs")
 """Last names of the folders that volumes hold for something else."""
+_TOLD = r".*requirements.*|pyproject\.toml|pipfile|makefile|.*\.(?:md|rst|sh|service)"
+_ON_ITS_OWN = re.compile(r"\b(?:honcho|foreman|overmind|hivemind)\b")
+"""What runs a Procfile on a machine of one's own, where files stay."""
 
 
 def find(project: DatabasesProject) -> Iterator[Finding]:
@@ -71,6 +75,9 @@ def _file(entry: Any) -> str | None:
 
 def _loses(server: DeclaredServer, name: str, project: DatabasesProject) -> bool:
     """Whether a server runs in a container that is made anew, and no volume may hold a file of the repository."""
-    if server.unit.format not in _FORMATS or project.context.deployment_files.root not in Path(name).parents:
+    files = project.context.deployment_files
+    if server.unit.format not in _FORMATS or server.unit.stage == "development" or files.root not in Path(name).parents:
+        return False
+    if server.unit.format == "procfile" and any(_ON_ITS_OWN.search(file.text) for file in files.named(_TOLD)):
         return False
     return all(PurePosixPath(volume).name.lower() in _OTHER for volume in server.unit.volumes)

@@ -13,6 +13,8 @@ from collections.abc import Iterator, Mapping
 from django_conformance.discovery.keys import is_read
 from django_conformance.discovery.project import Project
 from django_conformance.rules import Finding, Rule
+from django_conformance.source.objects import at
+from django_conformance.source.reading import entries
 from django_conformance.source.setting_places import place_of
 from django_conformance.source.spelling import nearest
 
@@ -36,7 +38,7 @@ _KEYS = (
     ),
     *("TIME_INPUT_FORMATS", "UNICODE_JSON", "COMPACT_JSON", "STRICT_JSON", "COERCE_DECIMAL_TO_STRING"),
     *("COERCE_BIGINT_TO_STRING", "UPLOADED_FILES_USE_URL", "HTML_SELECT_CUTOFF", "HTML_SELECT_CUTOFF_TEXT"),
-    *("SCHEMA_COERCE_PATH_PK", "SCHEMA_COERCE_METHOD_NAMES", "DEFAULT_MODEL_SERIALIZER_CLASS", "PAGINATE_BY"),
+    *("SCHEMA_COERCE_PATH_PK", "SCHEMA_COERCE_METHOD_NAMES", "DEFAULT_MODEL_SERIALIZER_CLASS"),
 )
 _ALIKE = 0.8
 _LISTS = ("_CLASSES", "_BACKENDS")
@@ -46,6 +48,7 @@ _LISTS = ("_CLASSES", "_BACKENDS")
 def find(project: Project) -> Iterator[Finding]:
     """Yield each key that is like one that is read, and is none itself."""
     settings = project.context.originals.get("REST_FRAMEWORK")
+    installed = {str(name) for name, _ in entries(at("rest_framework.settings.DEFAULTS"))}
     if not isinstance(settings, Mapping):
         return
     for key, value in settings.items():
@@ -56,7 +59,7 @@ def find(project: Project) -> Iterator[Finding]:
                 location=place_of(project.context.sources, "REST_FRAMEWORK", str(key)),
                 hint=f"Write [{value!r}].",
             )
-        meant = nearest(str(key).upper(), _KEYS, alike=_ALIKE) if str(key) not in _KEYS else None
+        meant = nearest(str(key).upper(), _KEYS, alike=_ALIKE) if str(key) not in {*_KEYS, *installed} else None
         if meant is not None and meant not in settings and not is_read(str(key), project.context.sources):
             yield Finding(
                 f"REST_FRAMEWORK[{key!r}] is never read: did you mean {meant!r}?",

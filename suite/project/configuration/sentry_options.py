@@ -1,7 +1,7 @@
 """sentry_sdk.init() is given options that it takes.
 
 Why: an option that it does not know raises TypeError when the settings are imported: where the DSN is set, in production alone. A rate that
-is text, as the environment holds it, is refused with a line in the log: no transaction is sent. And an event that ``before_send`` does not
+is text, as the environment holds it, is refused with a line in the log: no transaction is sent, or every error. And an event that ``before_send`` does not
 return is dropped.
 
 Fix: write the option that the message suggests; convert a rate: ``float(os.environ.get("SENTRY_TRACES_SAMPLE_RATE", "0.1"))``; end
@@ -81,7 +81,8 @@ def _fault(keyword: ast.keyword, known: set[str], file: SourceFile) -> str:
         advice = f"; did you mean {meant}?" if meant else ""
         return f"which is no option of it: TypeError where it is called{advice}" if is_certain else ""
     if name in _RATES and _is_text(keyword.value, file):
-        return f"which is the text {written(keyword.value)} where the variable is set: Sentry takes a number, and sends nothing"
+        effect = "every event" if name == "sample_rate" else "nothing"
+        return f"which is the text {written(keyword.value)} where the variable is set: Sentry takes a number, and sends {effect}"
     return ""
 
 

@@ -21,6 +21,14 @@ def test_accepts_tests_and_development(rule: RuleTester) -> None:
             "README.md": "DJANGO_ALLOW_ASYNC_UNSAFE=true\n",
             "docker-compose.local.yml": "services:\n  web:\n    environment:\n      DJANGO_ALLOW_ASYNC_UNSAFE: 'true'\n",
             "start.sh": "# export DJANGO_ALLOW_ASYNC_UNSAFE=true\n",
+            ".env": "DJANGO_ALLOW_ASYNC_UNSAFE=\n",
+            "pytest.ini": "[pytest]\nenv =\n    DJANGO_ALLOW_ASYNC_UNSAFE=true\n",
+            "tox.ini": "[testenv]\nsetenv =\n    DJANGO_ALLOW_ASYNC_UNSAFE = true\n",
+            "pyproject.toml": "[tool.pytest_env]\nDJANGO_ALLOW_ASYNC_UNSAFE = 'true'\n",
+            ".github/workflows/ci.yml": "jobs:\n  test:\n    env:\n      DJANGO_ALLOW_ASYNC_UNSAFE: 'true'\n",
+            ".gitlab-ci.yml": "test:\n  variables:\n    DJANGO_ALLOW_ASYNC_UNSAFE: 'true'\n",
+            "scripts/run_e2e_tests.sh": "export DJANGO_ALLOW_ASYNC_UNSAFE=true\npytest e2e\n",
+            "Procfile.dev": "notebook: DJANGO_ALLOW_ASYNC_UNSAFE=1 python manage.py shell_plus --notebook\n",
         }
     )
 

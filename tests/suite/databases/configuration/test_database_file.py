@@ -21,6 +21,12 @@ _COMPOSE = "services:\n  web:\n    build: .\n    command: daphne -b 0.0.0.0 site
         ("'/data/shop.sqlite3'", {"compose.yaml": _COMPOSE}),
         ("':memory:'", {"compose.yaml": _COMPOSE}),
         ("BASE_DIR / 'shop.sqlite3'", {}),
+        (
+            "BASE_DIR / 'shop.sqlite3'",
+            {"Procfile": "web: daphne -p 8000 site_config.asgi:application\n", "requirements.txt": "honcho\n"},
+        ),
+        ("BASE_DIR / 'shop.sqlite3'", {"Procfile.dev": "web: daphne -p 8000 site_config.asgi:application\n"}),
+        ("BASE_DIR / 'shop.sqlite3'", {"docker-compose.dev.yml": _COMPOSE}),
         ("__import__('os').environ.get('DATABASE', 'shop.sqlite3')", {"compose.yaml": _COMPOSE}),
     ],
 )

@@ -38,6 +38,9 @@ _TEMPLATES = "TEMPLATES = [{'BACKEND': 'django.template.backends.django.DjangoTe
         "<a href='{% url \"nowhere\" %}'>logout</a>",
         "<a href='{% url \"logout\" %}' hx-post='/out/'>logout</a>",
         "<a href='{% url \"logout\" %}' onclick='send(event)'>logout</a>",
+        "<!-- <a href='{% url \"logout\" %}'>logout</a> -->",
+        "{# <a href='{% url \"logout\" %}'>logout</a> #}",
+        "{% comment %}<a href='{% url \"logout\" %}'>logout</a>{% endcomment %}",
     ],
 )
 def test_accepts_pages_that_post(page: str, rule: RuleTester) -> None:
