@@ -19,11 +19,16 @@ def lost_call(node: ast.AST, function: Function, file: SourceFile) -> tuple[ast.
     """Return the call whose result is thrown away, or read as if it were what a coroutine returns, and what follows."""
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
         return node.value, "nothing happens"
-    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Call):
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Call) and not _is_of_coroutine(node.attr):
         return node.value, f"a coroutine has no {node.attr}"
     if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
         return _assigned(node, node.value, function, file)
     return _used(node)
+
+
+def _is_of_coroutine(name: str) -> bool:
+    """Whether a coroutine has an attribute of this name."""
+    return name in ("close", "send", "throw", "__await__") or name.startswith("cr_")
 
 
 def _used(node: ast.AST) -> tuple[ast.Call | None, str]:
@@ -46,6 +51,8 @@ def _assigned(node: ast.Assign, call: ast.Call, function: Function, file: Source
     """Return a call whose result goes into a scope, or into a name of which only attributes are read."""
     target = node.targets[0]
     if isinstance(target, ast.Subscript) and written(target.value).rpartition(".")[2] == "scope":
+        if any(written(node.value) == written(target) for node in file.of(ast.Await)):
+            return None, ""
         return call, f"{written(target)} is a coroutine"
     if not isinstance(target, ast.Name):
         return None, ""
@@ -53,6 +60,7 @@ def _assigned(node: ast.Assign, call: ast.Call, function: Function, file: Source
     stored = [inner for inner in names if isinstance(inner.ctx, ast.Store)]
     read = [file.parents.get(inner) for inner in names if isinstance(inner.ctx, ast.Load)]
     attributes = [parent for parent in read if isinstance(parent, ast.Attribute)]
-    if len(stored) == 1 and attributes and len(attributes) == len(read):
+    others = [attribute for attribute in attributes if not _is_of_coroutine(attribute.attr)]
+    if len(stored) == 1 and others and len(others) == len(read):
         return call, f"{target.id} is a coroutine, which has no {attributes[0].attr}"
     return None, ""

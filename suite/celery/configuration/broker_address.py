@@ -24,6 +24,7 @@ rule = Rule(
 )
 
 _REDIS = ("redis", "rediss", "valkey", "valkeys")
+_LONE_USER = "has a name before its '@' and no ':': Redis takes it for a user without a password, and a password is written as ':…@'"
 _REDIS_PLACE = re.compile(r"[\w.-]+:6379(?:/.*)?|[\w.-]+/\d+")
 
 
@@ -33,6 +34,8 @@ def find(project: CeleryProject) -> Iterator[Finding]:
         for key in ("broker_url", "broker_read_url", "broker_write_url"):
             for url in _written(app.declared(key)):
                 fault = _of_division(url) or url_fault(url) or _of_broker(url) or _of_sentinel(url, app)
+                if fault == _LONE_USER and _knows_users(app, project):
+                    continue
                 if fault:
                     name = f"{app.app.namespace}_{key}".upper() if app.app.namespace else key
                     yield Finding(
@@ -61,8 +64,18 @@ def _of_division(url: str) -> str:
 def _lone_user(url: str) -> str:
     """Return the name before the ``@`` of a Redis URL that has no password; "" where there is none, or it is Redis's own."""
     parts = urlsplit(url)
-    is_lone = parts.scheme in _REDIS and parts.password is None and "password=" not in parts.query
+    is_lone = (
+        parts.scheme in _REDIS
+        and parts.password is None
+        and not any(word in parts.query for word in ("password=", "credential_provider=", "ssl_certfile="))
+    )
     return parts.username or "" if is_lone and parts.username != "default" else ""
+
+
+def _knows_users(app: LiveApp, project: CeleryProject) -> bool:
+    """Whether a user of Redis may come without a password: with a certificate, or by its list of users."""
+    by_certificate = "ssl_certfile" in str(app.value("broker_use_ssl"))
+    return by_certificate or any("nopass" in file.text for file in project.context.deployment_files.every)
 
 
 def _shown(url: str) -> str:
@@ -81,7 +94,7 @@ def _of_broker(url: str) -> str:
     if scheme.lower() not in _REDIS:
         return ""
     if _lone_user(url):
-        return "has a name before its '@' and no ':': Redis takes it for a user without a password, and a password is written as ':…@'"
+        return _LONE_USER
     database = urlsplit(url).path.removeprefix("/").removeprefix("/")
     if database and not database.isdigit():
         return f"has {database!r} where the number of a Redis database belongs: every call raises ValueError"

@@ -57,6 +57,8 @@ def find(project: CeleryProject) -> Iterator[Finding]:
 def _starts(node: ast.AST, file: SourceFile) -> bool:
     if not isinstance(node, ast.Call):
         return False
+    if _is_chosen(node, file):
+        return False
     if file.dotted(node.func) in _POOLS:
         return True
     owner = _value(receiver(node), file)
@@ -74,3 +76,19 @@ def _starts(node: ast.AST, file: SourceFile) -> bool:
 def _value(expression: ast.expr | None, file: SourceFile) -> ast.expr | None:
     """Return what a variable of a function holds, any other expression as it is."""
     return (assigned(expression, file) or expression) if isinstance(expression, ast.Name) else expression
+
+
+def _is_chosen(node: ast.AST, file: SourceFile) -> bool:
+    """Whether processes start only where a setting, or a parameter that is false by default, says so."""
+    tests: list[ast.expr] = []
+    for around in file.ancestors(node):
+        if isinstance(around, (ast.If, ast.IfExp)):
+            tests.append(around.test)
+        elif isinstance(around, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            given = around.args
+            pairs = [*zip(reversed(given.args), reversed(given.defaults), strict=False)]
+            pairs += [(name, value) for name, value in zip(given.kwonlyargs, given.kw_defaults, strict=True) if value]
+            off = {name.arg for name, value in pairs if isinstance(value, ast.Constant) and not value.value}
+            asked = [part for test in tests for part in ast.walk(test) if isinstance(part, ast.Name)]
+            return any(name.id in off or name.id == "settings" for name in asked)
+    return False

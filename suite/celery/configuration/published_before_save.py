@@ -33,7 +33,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
         for key in call.values:
             if isinstance(key, ast.Attribute) and key.attr in _KEYS and isinstance(key.value, ast.Name):
                 why = _unsaved(key.value, call, function)
-                if why and not _is_known(key.value.id, call):
+                if why and not _is_known(key.value.id, call) and not _has_key_at_commit(key.value, call, function):
                     yield Finding(
                         f"{call.name} is published in line {call.node.lineno} with {ast.unparse(key)}, {why}: of a new object the key "
                         "is None, or no row has it yet",
@@ -66,6 +66,25 @@ def _unsaved(owner: ast.Name, call: TaskCall, function: ast.FunctionDef) -> str:
     if not after or min(lines) <= call.node.lineno:
         return ""
     return f"before line {min(lines)} saves it"
+
+
+def _has_key_at_commit(owner: ast.Name, call: TaskCall, function: ast.FunctionDef) -> bool:
+    """Whether an object has its key from the beginning, a UUID for instance, and the call waits for the commit."""
+    around = [call.node, *(node for node in call.file.ancestors(call.node) if isinstance(node, ast.Call))]
+    if not any(called(node).endswith("on_commit") for node in around):
+        return False
+    kind, made = call.file.parents[function], assigned(owner, call.file)
+    senders = [
+        word.value
+        for decorator in function.decorator_list
+        if isinstance(decorator, ast.Call)
+        for word in decorator.keywords
+        if word.arg == "sender"
+    ]
+    own = [ast.Name(kind.name)] if isinstance(kind, ast.ClassDef) else []
+    named = [*senders, *([made.func] if isinstance(made, ast.Call) else own)]
+    models = [model_at(name, call.file) for name in named]
+    return any(model is not None and model._meta.pk.has_default() for model in models)
 
 
 def _is_of(save: ast.AST, name: str) -> bool:

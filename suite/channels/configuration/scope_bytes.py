@@ -29,6 +29,8 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
     """Yield each text that is looked for where a scope has bytes."""
     for file in project.context.sources.code(containing=("query_string", '"headers"', "'headers'")):
         for function in file.functions:
+            if any(_replaces(node) for node in file.nodes):
+                break
             values = ScopeValues(function, file)
             for node in own_nodes(function):
                 message = _mistake(node, values)
@@ -38,6 +40,13 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
                         at=file.at(node, f"{file.module}.{function.name}"),
                         evidence={"code": written(node)},
                     )
+
+
+def _replaces(node: ast.AST) -> bool:
+    """Whether code writes a value of its own into a scope: it may have decoded it."""
+    if not isinstance(node, ast.Subscript) or not isinstance(node.ctx, ast.Store):
+        return False
+    return text(node.slice) in {"query_string", "headers"} and "scope" in written(node.value)
 
 
 def _mistake(node: ast.AST, values: ScopeValues) -> str:

@@ -23,6 +23,8 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 """What names a server of ASGI, or a command of Daphne's: in documentation and lists of packages too."""
+_SERVES_ITSELF = re.compile(r"Framework :: Django|\bchannels(?:\[\w+\])?\s*[=~]=\s*[23]\.", re.IGNORECASE)
+"""What a library for Django says of itself, whose project is an example; a version of Channels whose runserver speaks ASGI."""
 
 
 def find(project: ChannelsProject) -> Iterator[Finding]:
@@ -51,7 +53,9 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
 
 def _served_by_nothing(project: ChannelsProject, routes: int) -> Iterator[Finding]:
     """Yield the app that is missing where ``runserver`` is the only server that the project's files know of, and serves WSGI."""
-    known = any(_NAMED.search(file.text) for file in project.context.deployment_files.every)
+    known = any(
+        _NAMED.search(file.text) or _SERVES_ITSELF.search(file.text) for file in project.context.deployment_files.every
+    )
     if (
         known
         or project.daphne_position is not None

@@ -11,6 +11,9 @@ from django_conformance.discovery.project import Project
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.spelling import nearest
 
+_OF_IMAGES = ("/usr/", "/bin/", "/sbin/", "/opt/")
+"""Folders in which images bring scripts of their own."""
+
 rule = Rule(level="should", docs="https://docs.docker.com/reference/compose-file/services/#command")
 
 
@@ -20,6 +23,8 @@ def find(project: Project) -> Iterator[Finding]:
         if script.unit.stage == "development":
             continue
         meant = nearest(script.path.rpartition("/")[2], script.beside)
+        if meant is None and script.path.startswith(_OF_IMAGES):
+            continue
         advice = f"did you mean {meant!r}?" if meant else f"there are {', '.join(script.beside)}"
         yield Finding(
             f"{script.unit.name} starts {script.path}, which the repository does not have: {advice}",

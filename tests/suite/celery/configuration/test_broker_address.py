@@ -14,6 +14,8 @@ def test_accepts_addresses_that_kombu_reads(rule: RuleTester) -> None:
         CELERY_BROKER_URL = 'redis://redis.shop.example:6379//'
         CELERY_BROKER_URL = 'redis://default@redis.shop.example:6379/0'
         CELERY_BROKER_URL = 'redis://shop@redis.shop.example:6379/0?password=sample'
+        CELERY_BROKER_URL = 'rediss://shop@redis.shop.example:6380/0?credential_provider=shop.redis.Provider'
+        CELERY_BROKER_URL = 'rediss://shop@redis.shop.example:6380/0?ssl_certfile=/etc/shop.pem&ssl_cert_reqs=required'
         CELERY_BROKER_URL = 'redis://:p%40ss%2Fw%23rd@redis.shop.example:6379/0'
         CELERY_BROKER_URL = 'redis://:p@ss@redis.shop.example:6379/0'
         CELERY_BROKER_URL = 'redis://redis.shop.example:6379/0?password=a@b/c#d'
@@ -29,6 +31,15 @@ def test_accepts_addresses_that_kombu_reads(rule: RuleTester) -> None:
         CELERY_BROKER_URL = 'sqla+postgresql://shop:secret@db.shop.example/shop'
         CELERY_BROKER_URL = None
     """)
+
+
+def test_accepts_users_that_need_no_password(rule: RuleTester) -> None:
+    """Redis has a user with ``nopass`` in its list."""
+    acl = {
+        "deploy/users.acl": "user shop on nopass ~* &* +@all\n",
+        "deploy/redis.conf": "user shop on nopass ~* +@all\n",
+    }
+    rule.accepts(acl, settings="CELERY_BROKER_URL = 'redis://shop@redis.shop.example:6379/0'")
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ POOL = """
 
 
 def test_accepts_threads_and_processes_of_other_kinds(rule: RuleTester) -> None:
-    """Threads, billiard, a program of its own, what no task calls, and code that looks whether it may."""
+    """Threads, billiard, a program of its own, what no task calls, what is off by default, and code that looks whether it may."""
     rule.accepts(
         {
             **tasks("""
@@ -29,6 +29,14 @@ def test_accepts_threads_and_processes_of_other_kinds(rule: RuleTester) -> None:
                 from multiprocessing.pool import ThreadPool
 
                 import billiard
+
+
+                @shared_task
+                def count(paths, parallel=False):
+                    if parallel:
+                        with Pool(4) as pool:
+                            return pool.map(str, paths)
+                    return len(paths)
 
 
                 def of_a_command(paths):

@@ -21,7 +21,7 @@ MODELS = """
 
 
 def test_accepts_what_is_published_after_it_is_saved(rule: RuleTester) -> None:
-    """Below the save, for objects that have a key, on commit in a lambda, and of another object."""
+    """Below the save, for objects that have a key, on commit in a lambda or of a key that is there from the beginning, and of another object."""
     for body in (
         f"{SAVE}; price_of.delay(self.pk)",
         f"if self.pk:\n                price_of.delay(self.pk)\n            {SAVE}",
@@ -30,6 +30,10 @@ def test_accepts_what_is_published_after_it_is_saved(rule: RuleTester) -> None:
         f"transaction.on_commit(lambda: price_of.delay(self.pk))\n            {SAVE}",
     ):
         rule.accepts({"shop/models.py": MODELS.format(body=body)})
+    code = MODELS.format(body=f"price_of.delay_on_commit(self.pk)\n            {SAVE}").replace(
+        "name =", "key = models.UUIDField(primary_key=True, default=__import__('uuid').uuid4)\n        name ="
+    )
+    rule.accepts({"shop/models.py": code})
     rule.accepts(
         {
             "shop/services.py": """

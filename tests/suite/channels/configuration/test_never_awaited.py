@@ -29,6 +29,10 @@ def test_accepts_coroutines_that_are_awaited(rule: RuleTester) -> None:
                         self.plain()
                         self.decorated()
                         self.task = start(self.helper())
+                        unstarted = self.helper()
+                        unstarted.close()
+                        self.scope["later"] = self.helper()
+                        await self.scope["later"]
 
                     def plain(self):
                         pass

@@ -38,6 +38,15 @@ def test_accepts_what_is_decoded_and_what_is_looked_up_by_bytes(rule: RuleTester
     )
 
 
+def test_accepts_a_scope_that_the_project_decodes(rule: RuleTester) -> None:
+    """What code writes into a scope may be text."""
+    rule.accepts(
+        middleware(
+            'scope["query_string"] = scope["query_string"].decode()', 'parse_qs(scope["query_string"])["token"][0]'
+        )
+    )
+
+
 @pytest.mark.parametrize(
     ("line", "says"),
     [

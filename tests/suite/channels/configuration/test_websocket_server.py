@@ -67,6 +67,18 @@ def test_accepts_a_server_that_documentation_names(text: str, rule: RuleTester) 
     rule.accepts({"README.md": text}, settings=STATIC)
 
 
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("pyproject.toml", '[project]\nname = "django-tell"\nclassifiers = ["Framework :: Django"]\n'),
+        ("requirements.txt", "channels==3.0.5\n"),
+    ],
+)
+def test_accepts_examples_of_libraries_and_older_versions(path: str, text: str, rule: RuleTester) -> None:
+    """The project of a library is not deployed; the runserver of Channels 3 speaks ASGI."""
+    rule.accepts({path: text}, settings=STATIC)
+
+
 def test_accuses_a_project_whose_settings_name_the_application_alone(rule: RuleTester) -> None:
     """ASGI_APPLICATION and Daphne among the apps start no server."""
     settings = 'ASGI_APPLICATION = "site_config.asgi.application"\nINSTALLED_APPS.insert(0, "daphne")\n'

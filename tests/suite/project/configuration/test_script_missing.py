@@ -37,6 +37,13 @@ def test_accepts_scripts_that_are_there(beat: str, dockerfile: str, rule: RuleTe
     )
 
 
+def test_accepts_scripts_of_the_image(rule: RuleTester) -> None:
+    """An image has scripts of its own in a folder that the project copies its scripts to."""
+    compose = COMPOSE.replace("/srv/shop/docker/", "/usr/local/bin/").format(beat="/usr/local/bin/wait-for-it.sh")
+    image = "FROM python:3.12\nCOPY docker/start-web.sh /usr/local/bin/start-web.sh\n"
+    rule.accepts({**SCRIPTS, "compose.yaml": compose, "Dockerfile": image})
+
+
 @pytest.mark.parametrize("beat", ["/srv/shop/docker/start-beats.sh", "sh /srv/shop/docker/start-celery-beat.sh"])
 def test_accuses_scripts_that_are_not(beat: str, rule: RuleTester) -> None:
     """By itself and through a shell, under a name that none has."""
