@@ -19,7 +19,7 @@ rule = Rule(level="should", docs="https://docs.celeryq.dev/en/stable/userguide/w
 
 _ASKING = ("active", "scheduled", "reserved", "registered", "stats", "ping", "active_queues", "revoked")
 _INSPECT = ("celery.app.control.Inspect", "celery.app.control.inspect", "celery.task.control.inspect")
-_ERRORS = ("AttributeError", "TypeError")
+_ERRORS = ("AttributeError", "TypeError", "Exception", "BaseException")
 
 
 def find(project: CeleryProject) -> Iterator[Finding]:

@@ -77,10 +77,16 @@ def _takes(call: ast.Call, asked: ast.Call, condition: ast.AST) -> bool:
         return False
     is_inside = any(call is node for node in ast.walk(condition))
     leaves = isinstance(condition.body[-1], _LEAVING)
+    return _says_held(call) and (is_inside or leaves) and call.lineno > asked.lineno
+
+
+def _says_held(call: ast.Call) -> bool:
+    """Whether the value that is set says only that, and by whom: one that is written out, the key, or the id of the task's message."""
+    value = call.args[1] if call.args[1:] else None
     return (
-        isinstance(call.args[1] if call.args[1:] else None, ast.Constant)
-        and (is_inside or leaves)
-        and call.lineno > asked.lineno
+        isinstance(value, ast.Constant)
+        or (value is not None and spelled(value).endswith("request.id"))
+        or (value is not None and ast.dump(value) == ast.dump(call.args[0]))
     )
 
 

@@ -9,6 +9,7 @@ Fix: convert it: ``time_limit=int(os.environ["…"])``; give a timedelta's ``tot
 from collections.abc import Iterator
 from datetime import timedelta
 
+from django_conformance.discovery.celery.declared import pools
 from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.discovery.celery.tasks import location
 from django_conformance.rules import Finding, Rule
@@ -16,14 +17,17 @@ from django_conformance.source.reading import attribute
 
 rule = Rule(level="must", docs="https://docs.celeryq.dev/en/stable/userguide/tasks.html#list-of-options")
 
-_NUMBERS = ("time_limit", "soft_time_limit", "max_retries", "default_retry_delay", "retry_backoff_max")
+_LIMITS = ("time_limit", "soft_time_limit")
+_WITHOUT_LIMITS = frozenset(("threads", "solo"))
+_NUMBERS = ("max_retries", "default_retry_delay", "retry_backoff_max")
 
 
 def find(project: CeleryProject) -> Iterator[Finding]:
     """Yield each such option of a task that is a string or a timedelta."""
     is_amqp = any("amqp" in str(app.value("broker_url") or "amqp") for app in project.apps)
+    ignores = pools(project) <= _WITHOUT_LIMITS
     for task in project.tasks.values():
-        for option in (*_NUMBERS, "priority") if is_amqp else _NUMBERS:
+        for option in (*_NUMBERS, *(() if ignores else _LIMITS), *(("priority",) if is_amqp else ())):
             value = attribute(task, option)
             if isinstance(value, (str, timedelta)):
                 yield Finding(

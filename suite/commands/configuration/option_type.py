@@ -52,7 +52,8 @@ def find(project: CommandsProject) -> Iterator[Finding]:
                         continue
                     seen.add(value)
                     yield Finding(
-                        f"{command.name} {message}: the option {key!r} is {_IN_WORDS[types[key].kind]}",
+                        f"{command.name} {message}: the option {key!r} is {_IN_WORDS[types[key].kind]}"
+                        f"{'' if types[key].always else ' where it is given'}",
                         at=reader.source.at(value, command.name),
                         evidence={"option": key, "code": written(node)},
                     )

@@ -46,6 +46,8 @@ def test_accuses_locks_in_two_steps(rule: RuleTester) -> None:
         "    held = cache.get(LOCK)\n    if held:\n        return 0\n    cache.set(LOCK, 1)",
         "    if cache.get(LOCK) is not None:\n        raise RuntimeError\n    cache.set(LOCK, 'x', timeout=60)",
         "    if not cache.get(LOCK):\n        cache.set(LOCK, True)",
+        "    if cache.get(LOCK):\n        return 0\n    cache.set(LOCK, LOCK)",
+        "    if cache.get(LOCK):\n        return 0\n    cache.set(LOCK, load.request.id, 60)",
     ):
         [finding] = rule.findings(tasks(TASK.format(key="load-lock", body=body)))
 

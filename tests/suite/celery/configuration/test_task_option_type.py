@@ -34,6 +34,14 @@ def test_accepts_numbers(rule: RuleTester) -> None:
     rule.accepts({"shop/tasks.py": TASKS.format(delay=30, options=options)})
 
 
+def test_accepts_options_that_nothing_compares(rule: RuleTester) -> None:
+    """Threads have no time limits, and kombu converts a priority for Redis."""
+    limit = {"shop/tasks.py": TASKS.format(delay=30, options='time_limit="600"')}
+    rule.accepts({**limit, "Procfile": "worker: celery -A site_config worker --pool threads\n"})
+    priority = {"shop/tasks.py": TASKS.format(delay=30, options='priority="5"')}
+    rule.accepts(priority, settings='CELERY_BROKER_URL = "redis://redis.shop.example:6379/0"')
+
+
 @pytest.mark.parametrize(
     ("delay", "options", "said"),
     [

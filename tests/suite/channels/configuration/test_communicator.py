@@ -55,6 +55,13 @@ def test_accepts_a_router_and_a_scope_of_its_own(rule: RuleTester, lines: tuple[
     rule.accepts(project_with(*lines))
 
 
+def test_accepts_a_scope_that_a_helper_of_the_tests_completes(rule: RuleTester) -> None:
+    """A fixture may put into the scope what a router would have."""
+    fixture = 'def routed(communicator):\n    communicator.scope["url_route"] = {"kwargs": {"product": "tea"}}\n'
+    lines = ('routed(WebsocketCommunicator(PriceConsumer.as_asgi(), "/ws/tea/"))',)
+    rule.accepts({**project_with(*lines), "tests/conftest.py": fixture})
+
+
 @pytest.mark.parametrize(
     ("given", "says"),
     [("PriceConsumer", "write PriceConsumer.as_asgi()"), ("PriceConsumer.as_asgi()", "reads scope['url_route']")],
