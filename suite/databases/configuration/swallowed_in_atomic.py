@@ -89,10 +89,16 @@ def _catching(guard: ast.Try) -> ast.ExceptHandler | None:
 
 
 def _decides(guard: ast.Try, handler: ast.ExceptHandler, block: Transaction) -> bool:
-    """Whether a handler undoes, or notes the error in a row that is to be kept, or what follows the try raises or rolls back."""
+    """Whether a handler undoes, or notes the error in a row that is to be kept, or what follows raises, rolls back or writes.
+
+    Code that goes on to write does without what has been tried.
+    """
     notes = any(method(node) in _WRITES and method(node) not in _OF_OTHERS for node in nodes_within(handler.body))
     later = [node for node in nodes_within(block.body) if getattr(node, "lineno", 0) > (guard.end_lineno or 0)]
-    return notes or _undoes(handler) or any(isinstance(node, ast.Raise) or "rollback" in method(node) for node in later)
+    undone = any(isinstance(node, ast.Raise) or "rollback" in method(node) for node in later)
+    answers = any(isinstance(node, ast.Return) for node in nodes_within(handler.body))
+    goes_on = not answers and any(method(node) in _WRITES and method(node) not in _OF_OTHERS for node in later)
+    return notes or _undoes(handler) or undone or goes_on
 
 
 def _undoes(handler: ast.ExceptHandler) -> bool:
@@ -119,11 +125,12 @@ def _may_fail(guard: ast.Try, writes: list[Asking]) -> ast.expr | None:
     """Return what may raise an error that is none of the database, which undoes all itself, after the first of several writes."""
     if len(writes) < _FEWEST:
         return None
-    first, asked = getattr(writes[0].node, "end_lineno", 0), {id(asking.node) for asking in writes}
+    first = getattr(writes[0].node, "end_lineno", 0)
+    asked = {id(node) for asking in writes for node in _chain(asking.node)}
     for node in nodes_within(guard.body):
         if getattr(node, "lineno", 0) <= first or id(node) in asked:
             continue
-        if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load):
+        if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load) and id(node.value) not in asked:
             return node
         name = spelled(node.func).lower() if isinstance(node, ast.Call) else ""
         if (
@@ -133,6 +140,13 @@ def _may_fail(guard: ast.Try, writes: list[Asking]) -> ast.expr | None:
         ):
             return node
     return None
+
+
+def _chain(node: ast.AST | None) -> Iterator[ast.AST]:
+    """Yield a call and those before it: ``Product.objects.filter(…).delete()``."""
+    while isinstance(node, (ast.Call, ast.Attribute, ast.Await)):
+        yield node
+        node = node.func if isinstance(node, ast.Call) else node.value
 
 
 def _writes(guard: ast.Try, block: Transaction, project: DatabasesProject) -> list[Asking]:

@@ -105,7 +105,7 @@ def find(project: Project) -> Iterator[Finding]:
     if "django_tenants" in apps:
         yield from _tenants(project, settings)
     yield from _static_root(project, settings, apps)
-    for app, setting, why in _lacking(settings, apps):
+    for app, setting, why in _lacking(settings, apps, " ".join((*middleware, *_written(project)))):
         yield Finding(
             f"INSTALLED_APPS has {app!r}, and {setting} {why}",
             subject=app,
@@ -138,7 +138,7 @@ def _toolbar(project: Project) -> Iterator[Finding]:
         )
 
 
-def _lacking(settings: Mapping[str, Any], apps: set[str]) -> Iterator[tuple[str, str, str]]:
+def _lacking(settings: Mapping[str, Any], apps: set[str], middleware: str) -> Iterator[tuple[str, str, str]]:
     """Yield each app that lacks a setting which its documentation asks for: app, setting, and why."""
     for app, (names, setting, why) in _SETTINGS.items():
         if app in apps and not any(settings.get(name) for name in names):
@@ -150,7 +150,7 @@ def _lacking(settings: Mapping[str, Any], apps: set[str]) -> Iterator[tuple[str,
             "STATICFILES_FINDERS",
             "has no 'compressor.finders.CompressorFinder': what it writes is not found",
         )
-    if "allauth.account" in apps and "allauth" not in str(settings.get("MIDDLEWARE")) and _is_there(_ACCOUNTS):
+    if "allauth.account" in apps and "allauth" not in middleware and _is_there(_ACCOUNTS):
         yield (
             "allauth.account",
             "MIDDLEWARE",
@@ -210,11 +210,17 @@ def _on_purpose(project: Project, app: str) -> bool:
 
 
 def _written(project: Project) -> Iterator[str]:
-    """Yield the middleware that is there under a condition: where whoever installs the project turns it on."""
+    """Yield the middleware that is there under a condition, where whoever installs the project turns it on, or in other lists.
+
+    Where MIDDLEWARE is empty, other code puts it together from them.
+    """
+    is_assembled = not members(readable(project.context.originals.get("MIDDLEWARE")))
     for file in project.context.sources.code(containing=("iddleware",)):
         for node in file.of(ast.Constant):
             name = text(node) or ""
-            if "iddleware" in name and any(isinstance(above, ast.If) for above in file.ancestors(node)):
+            if "iddleware" in name and (
+                is_assembled or any(isinstance(above, ast.If) for above in file.ancestors(node))
+            ):
                 yield name
 
 

@@ -32,6 +32,8 @@ def test_accepts_transactions_that_are_undone(rule: RuleTester) -> None:
         pay(product) | Exception as error | product.name = str(error); product.save()
     """,
         ("with transaction.atomic():\n            pay(product)", "Exception", "return None"),
+        ("Product.objects.filter(name='a').delete()[0]", "Exception", "return None"),
+        ("pay(product)", "Exception", "print('skipped')\n    Product.objects.create(name='last')"),
         ("pay(product)", "Exception", "failed = True\n    if failed:\n        transaction.set_rollback(True)"),
     )
 

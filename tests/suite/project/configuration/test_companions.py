@@ -32,6 +32,14 @@ def test_accepts_apps_with_what_they_need(rule: RuleTester) -> None:
                 MIDDLEWARE.insert(0, "corsheaders.middleware.CorsMiddleware")
         """,
     )
+    rule.accepts(
+        {"corsheaders/__init__.py": ""},
+        settings="""
+            INSTALLED_APPS.append("corsheaders")
+            BASE_MIDDLEWARE = ["corsheaders.middleware.CorsMiddleware", *MIDDLEWARE]
+            MIDDLEWARE = []
+        """,
+    )
     rule.accepts({"Dockerfile": DOCKERFILE.replace("RUN", "# RUN").replace("collectstatic", "check")}, settings=STATIC)
 
 
