@@ -1,7 +1,8 @@
 """A task fails by an exception; a state FAILURE that it sets itself has what Celery reads of a failure, and stays.
 
 Why: Celery makes an exception of what is stored with FAILURE: without ``exc_type`` there, reading the result raises "Exception information
-must include the exception type". And when the task returns, SUCCESS replaces the state that it has set.
+must include the exception type". With Redis and its like the worker reads it too, before it stores what the task raises. And when the task
+returns, SUCCESS replaces the state that it has set.
 
 Fix: raise an exception. Or write ``meta={"exc_type": …, "exc_message": …}``, and ``raise Ignore()`` after it.
 """
@@ -16,10 +17,14 @@ from django_conformance.source.nodes import Function, method, own_nodes, text, w
 rule = Rule(level="should", docs="https://docs.celeryq.dev/en/stable/userguide/tasks.html#ignore")
 
 _FAILURE = "celery.states.FAILURE"
+_WITHOUT_READING = ("db+", "database", "django-db", "rpc")
+"""Backends that write the exception of a task over what it has set; Redis and its like read that first, and the worker gets ValueError."""
 
 
 def find(project: CeleryProject) -> Iterator[Finding]:
     """Yield each call in a task that sets FAILURE without what is read of it, or before the task returns."""
+    backends = [str(app.value("result_backend") or "") for app in project.apps]
+    is_replaced = bool(backends) and all(backend.startswith(_WITHOUT_READING) for backend in backends)
     for task in project.definitions:
         for call in own_nodes(task.node):
             if not isinstance(call, ast.Call) or method(call) != "update_state":
@@ -31,6 +36,8 @@ def find(project: CeleryProject) -> Iterator[Finding]:
             meta = given.get("meta") or (call.args[2] if call.args[2:] else None)
             why = ""
             if isinstance(meta, ast.Dict) and not {"exc_type", None} & {text(key) for key in meta.keys}:
+                if is_replaced and any(_raises(node, call) for node in own_nodes(task.node)):
+                    continue
                 why = "without 'exc_type' in meta: who reads the result gets ValueError"
             elif not _stores_nothing(task.node) and not any(_ends(node, call) for node in own_nodes(task.node)):
                 why = "and raises nothing after it: SUCCESS replaces it when the task returns"
@@ -44,6 +51,12 @@ def find(project: CeleryProject) -> Iterator[Finding]:
 def _ends(node: ast.AST, call: ast.Call) -> bool:
     """Whether a node after the call ends the task otherwise than by its return."""
     return (isinstance(node, ast.Raise) or method(node) == "retry") and getattr(node, "lineno", 0) > call.lineno
+
+
+def _raises(node: ast.AST, call: ast.Call) -> bool:
+    """Whether a node after the call raises an exception that Celery stores."""
+    is_later = isinstance(node, ast.Raise) and node.lineno > call.lineno
+    return is_later and not any(word in ast.unparse(node) for word in ("Ignore", "Reject"))
 
 
 def _stores_nothing(function: Function) -> bool:

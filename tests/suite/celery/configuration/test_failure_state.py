@@ -33,6 +33,12 @@ def test_accepts_failures_that_celery_reads(body: str, rule: RuleTester) -> None
     rule.accepts(tasks(TASK.format(body=body)))
 
 
+def test_accepts_a_failure_that_an_exception_replaces(rule: RuleTester) -> None:
+    """In a database, the exception that the task raises is written over it."""
+    body = "self.update_state(state='FAILURE', meta={'error': number})\n    raise ValueError(number)"
+    rule.accepts(tasks(TASK.format(body=body)), settings='CELERY_RESULT_BACKEND = "db+sqlite:///results.sqlite3"')
+
+
 def test_accepts_a_failure_that_no_success_replaces(rule: RuleTester) -> None:
     """A task that stores no result stores no SUCCESS."""
     task = TASK.replace("bind=True", "bind=True, ignore_result=True")
@@ -45,6 +51,7 @@ def test_accepts_a_failure_that_no_success_replaces(rule: RuleTester) -> None:
         ("self.update_state(state='FAILURE', meta={'reason': 'none'})\n    raise Ignore()", "without 'exc_type'"),
         ("self.update_state(state=states.FAILURE, meta={'error': number})\n    return None", "without 'exc_type'"),
         ("self.update_state(None, 'FAILURE', {'error': number})\n    raise Ignore()", "without 'exc_type'"),
+        ("self.update_state(state='FAILURE', meta={'error': 1})\n    raise ValueError(number)", "without 'exc_type'"),
         ("self.update_state(state='FAILURE')\n    return number", "SUCCESS replaces it"),
         (
             "self.update_state(state='FAILURE', meta={'exc_type': 'E', 'exc_message': ''})\n    return number",
