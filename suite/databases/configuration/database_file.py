@@ -46,6 +46,8 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
             continue
         location = place_of(sources, "DATABASES", str(alias), "NAME")
         if not PurePath(name).is_absolute():
+            if sources.code(containing=("os.chdir(",)):
+                continue
             yield Finding(
                 f"DATABASES[{alias!r}]['NAME'] is {name!r}, a relative path: each folder that a process starts in has its own database",
                 subject=str(alias),

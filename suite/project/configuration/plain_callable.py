@@ -58,11 +58,16 @@ def find(project: Project) -> Iterator[Finding]:
             given = _given(call, file)
             name = _coroutine(given, file, sources) if given is not None else ""
             if name:
+                effect = "which it calls and does not await: its body never runs"
+                if file.dotted(call.func).endswith("sync_to_async") and not isinstance(given, ast.Lambda):
+                    effect = "and takes plain functions alone: TypeError"
                 yield Finding(
-                    f"{written(call.func)}() is given the coroutine function {name}(), which it calls and does not await: its body never runs",
+                    f"{written(call.func)}() is given the coroutine function {name}(), {effect}",
                     at=file.at(call),
                     evidence={"call": written(call)},
-                    hint=f"write async_to_sync({name}), or make it a plain function.",
+                    hint=f"await {name}() itself."
+                    if "TypeError" in effect
+                    else f"write async_to_sync({name}), or make it a plain function.",
                 )
 
 

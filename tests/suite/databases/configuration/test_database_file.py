@@ -20,6 +20,7 @@ _COMPOSE = "services:\n  web:\n    build: .\n    command: daphne -b 0.0.0.0 site
         ("BASE_DIR / 'shop.sqlite3'", {"compose.yaml": _COMPOSE + "    volumes: ['.:/app']\n"}),
         ("'/data/shop.sqlite3'", {"compose.yaml": _COMPOSE}),
         ("':memory:'", {"compose.yaml": _COMPOSE}),
+        ("'shop.sqlite3'", {"shop/folder.py": "import os\n\nos.chdir(os.path.dirname(__file__))\n"}),
         ("BASE_DIR / 'shop.sqlite3'", {}),
         (
             "BASE_DIR / 'shop.sqlite3'",

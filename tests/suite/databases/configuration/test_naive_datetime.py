@@ -29,6 +29,11 @@ def test_accepts_times_that_fit(rule: RuleTester) -> None:
         return datetime.datetime.now() - datetime.datetime.now()
         return Product.objects.filter(made__gt=timezone.make_aware(datetime.datetime.now()))
         product.made = timezone.now() - timedelta(days=1)
+        return product.made.replace(tzinfo=None) < datetime.datetime.now()
+        now = datetime.datetime.now(); now = timezone.make_aware(now); return product.made < now
+        return timezone.now().replace(tzinfo=None) - datetime.datetime.utcnow()
+        return Product.objects.filter(made__year=datetime.datetime.now().year)
+        return Product.objects.filter(made__gt=datetime.datetime.now().astimezone())
     """)
 
 

@@ -30,6 +30,8 @@ def test_accepts_defaults_that_ask_nothing(rule: RuleTester) -> None:
         cache.get(key, 0)
         cache.get_or_set(key, Product.objects.all())
         key.get_or_set(key, count())
+        cache.get(key, Product.objects.none())
+        cache.get_or_set(key, key.category.name)
     """)
 
 

@@ -16,6 +16,7 @@ def test_accepts_functions(rule: RuleTester) -> None:
 
         class Plan(forms.Form):
             STARTED = timezone.now()
+            name = forms.UUIDField(initial=uuid.uuid5(uuid.NAMESPACE_DNS, "shop"))
             key = forms.UUIDField(initial=uuid.uuid4)
             day = forms.DateTimeField(initial=lambda: timezone.now())
 

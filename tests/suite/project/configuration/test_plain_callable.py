@@ -64,7 +64,7 @@ def test_accuses_a_coroutine_function_that_nobody_awaits(rule: RuleTester) -> No
         ThreadPoolExecutor().submit(notify, 1)
         asyncio.get_event_loop().run_in_executor(None, notify)
         atexit.register(notify)
-        sync_to_async(notify)()
+        sync_to_async(notify)()  # takes plain functions alone: TypeError
     """)
 
 
