@@ -30,7 +30,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
             for node in nodes:
                 answer = _used(node)
                 call = _value(answer, file) if answer is not None else None
-                is_asked = isinstance(answer, ast.Name) and _is_asked(answer.id, nodes)
+                is_asked = answer is not None and _is_asked(ast.unparse(answer), nodes)
                 if answer is None or not _is_answer(call, file) or is_asked or guarded(function, node, _ERRORS):
                     continue
                 yield _finding(function, answer, call or answer, file)
@@ -77,9 +77,10 @@ def _is_answer(call: ast.expr | None, file: SourceFile) -> bool:
     return of_control or file.dotted(inspector.func) in _INSPECT
 
 
-def _is_asked(name: str, nodes: list[ast.AST]) -> bool:
-    """Whether a function asks whether a variable holds something."""
+def _is_asked(asked: str, nodes: list[ast.AST]) -> bool:
+    """Whether a function asks whether a variable, or the same question again, holds something."""
     tests = [node.test for node in nodes if isinstance(node, (ast.If, ast.IfExp, ast.While, ast.Assert))]
     tests += [node for node in nodes if isinstance(node, (ast.BoolOp, ast.Compare))]
     tests += [condition for node in nodes if isinstance(node, ast.comprehension) for condition in node.ifs]
-    return any(isinstance(each, ast.Name) and each.id == name for test in tests for each in ast.walk(test))
+    asking = [each for test in tests for each in ast.walk(test) if isinstance(each, (ast.Name, ast.Call))]
+    return any(ast.unparse(each) == asked for each in asking)

@@ -22,6 +22,7 @@ def test_accepts_answers_that_are_asked_for(rule: RuleTester) -> None:
         ("active = inspector.stats()\n        if not active:\n            return []\n        return list(active)",),
         ("try:\n            return list(inspector.ping())\n        except TypeError:\n            return []",),
         ("try:\n            return len(inspector.ping())\n        except Exception:\n            return 0",),
+        ("return list(inspector.active()) if inspector.active() else []",),
         ("return inspector.active()",),
         ("return current_app.tasks.keys()",),
     )

@@ -33,6 +33,13 @@ def test_accepts_handlers_that_run(rule: RuleTester) -> None:
         rule.accepts(tasks(CODE.format(given=given, caught=caught)))
 
 
+def test_accepts_tasks_that_count_themselves(rule: RuleTester) -> None:
+    """What is to be done after the last attempt stands elsewhere."""
+    code = CODE.format(given="exc=error", caught="MaxRetriesExceededError")
+    counts = "as error:\n        if self.request.retries >= self.max_retries:\n            return 0\n"
+    rule.accepts(tasks(code.replace("as error:\n", counts)))
+
+
 def test_accuses_handlers_that_never_run(rule: RuleTester) -> None:
     """By the task's attribute and by the import."""
     for caught in ("self.MaxRetriesExceededError", "MaxRetriesExceededError"):
