@@ -24,6 +24,7 @@ from django_conformance.discovery.deployment.files import DeploymentFiles
 from django_conformance.discovery.deployment.lines import Reader
 from django_conformance.discovery.deployment.mentions import mentioned_queues, mentions
 from django_conformance.discovery.deployment.start import Start, unit_of
+from django_conformance.discovery.ignored import ignoring
 from django_conformance.inventory.deployment import (
     Declared,
     DeclaredBeat,
@@ -100,14 +101,16 @@ def _read(files: DeploymentFiles) -> Deployment:
 
 
 def _missing_scripts(files: DeploymentFiles, reader: Reader) -> Iterator[MissingScript]:
-    """Yield the scripts that no file of the repository has, nor mentions, in a folder of which units name others that it has."""
+    """Yield the scripts that no file of the repository has, mentions or ignores, in a folder of which units name others that it has."""
     for unit, path in reader.missing.items():
         folder, _, name = path.rpartition("/")
         beside = {
             found.path.parent for word, found in reader.found.items() if word.rpartition("/")[0] == folder and folder
         }
         is_mentioned = any(name in file.text for file in files.every if file.relative != unit.location.path)
-        if len(beside) == 1 and not is_mentioned and "." in name:
+        places = [(parent / name).relative_to(files.root).as_posix() for parent in beside]
+        is_ignored = any(ignoring(files.root / ".gitignore", place) for place in places)
+        if len(beside) == 1 and not is_mentioned and not is_ignored and "." in name:
             names = sorted(script.name for script in files.scripts if script.path.parent in beside)
             yield MissingScript(unit, path, tuple(names))
 

@@ -44,6 +44,13 @@ def test_accepts_scripts_of_the_image(rule: RuleTester) -> None:
     rule.accepts({**SCRIPTS, "compose.yaml": compose, "Dockerfile": image})
 
 
+def test_accepts_a_script_that_each_machine_has_for_itself(rule: RuleTester) -> None:
+    """Git ignores it by its name, or by a pattern."""
+    compose = COMPOSE.format(beat="/srv/shop/docker/start-beat.local.sh")
+    for ignored in ("docker/start-beat.local.sh\n", "*.local.sh\n"):
+        rule.accepts({**SCRIPTS, "compose.yaml": compose, ".gitignore": ignored})
+
+
 @pytest.mark.parametrize("beat", ["/srv/shop/docker/start-beats.sh", "sh /srv/shop/docker/start-celery-beat.sh"])
 def test_accuses_scripts_that_are_not(beat: str, rule: RuleTester) -> None:
     """By itself and through a shell, under a name that none has."""
