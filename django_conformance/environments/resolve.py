@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["Conflict", "Resolution", "moved", "resolve"]
 
 
-_NEEDED_PYTHON = re.compile(r"does not satisfy Python ?(?P<specifier>[<>=!~][^\s,]*)")
+_NEEDED_PYTHON = re.compile(r"does not satisfy\s+Python\s*(?P<specifier>[<>=!~][^\s,]*)")
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from django_conformance.compare.alike import alike, distinct, ways
 from django_conformance.compare.verdict import STATES
 from django_conformance.errors import ExitCode
-from django_conformance.renderers.changed import alike, distinct, ways
 from django_conformance.renderers.difference import difference
 from django_conformance.renderers.layout import Headline, paragraph, whole
 from django_conformance.renderers.markup import plain, prose

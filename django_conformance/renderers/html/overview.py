@@ -6,9 +6,10 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from django_conformance.compare.alike import distinct
 from django_conformance.errors import ExitCode
 from django_conformance.merging import blockers, errors, findings, unjudged
-from django_conformance.renderers.changed import distinct, same
+from django_conformance.renderers.changed import same
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -11,8 +11,8 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from django_conformance.compare.alike import distinct
 from django_conformance.compare.verdict import STATES
-from django_conformance.renderers.changed import distinct
 from django_conformance.renderers.html import assets
 from django_conformance.renderers.html.areas import areas
 from django_conformance.renderers.html.environment import compared, environment, grid

@@ -6,9 +6,9 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.codec import from_json, to_json
+from django_conformance.compare.alike import alike, said, ways
 from django_conformance.inventory import Location
 from django_conformance.merging.spool import bounded
-from django_conformance.renderers.changed import alike, said, ways
 from django_conformance.renderers.html.island import data
 from django_conformance.run.excerpts import excerpt, places
 

@@ -23,13 +23,14 @@ _NUMBERS = ("max_retries", "default_retry_delay", "retry_backoff_max")
 
 
 def find(project: CeleryProject) -> Iterator[Finding]:
-    """Yield each such option of a task that is a string or a timedelta."""
+    """Yield each such option of a task that is a string or a timedelta; those of the settings are another rule's."""
     is_amqp = any("amqp" in str(app.value("broker_url") or "amqp") for app in project.apps)
     ignores = pools(project) <= _WITHOUT_LIMITS
     for task in project.tasks.values():
         for option in (*_NUMBERS, *(() if ignores else _LIMITS), *(("priority",) if is_amqp else ())):
             value = attribute(task, option)
-            if isinstance(value, (str, timedelta)):
+            is_of_settings = option in _LIMITS and value == attribute(task.app.conf, f"task_{option}")
+            if isinstance(value, (str, timedelta)) and not is_of_settings:
                 yield Finding(
                     f"{task.name}: {option} is {value!r}, {'a string' if isinstance(value, str) else 'a timedelta'} where a number is "
                     "needed: TypeError in the worker",

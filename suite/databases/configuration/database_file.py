@@ -1,7 +1,7 @@
 """The file of an SQLite database is one file, and outlives the process.
 
 Why: a relative NAME is looked for in the working directory: a command that cron starts elsewhere makes an empty database there, "no such table". And
-a file within a container's image, or on Heroku, is gone with the next deployment.
+a file within a container's image, or on Heroku, is gone with the next deployment. That may be meant, as in a demonstration.
 
 Fix: ``"NAME": BASE_DIR / "db.sqlite3"`` in a folder that a volume holds, or a database server: ``DATABASE_URL``.
 """
@@ -15,14 +15,12 @@ from typing import Any
 
 from django_conformance.discovery.databases.project import DatabasesProject
 from django_conformance.discovery.stage import is_for_development
-from django_conformance.inventory import DeclaredServer
+from django_conformance.inventory import DeclaredServer, Location
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.environment import is_from_environment
 from django_conformance.source.setting_places import place_of
 
-rule = Rule(
-    level="should", docs="https://docs.djangoproject.com/en/stable/ref/settings/#std-setting-NAME", settings=True
-)
+rule = Rule(level="info", docs="https://docs.djangoproject.com/en/stable/ref/settings/#std-setting-NAME", settings=True)
 
 _FORMATS = ("compose", "procfile")
 _OTHER = ("static", "staticfiles", "assets", "media", "uploads", "logs", "log", "run", "tmp", "certs")
@@ -46,12 +44,15 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
             continue
         location = place_of(sources, "DATABASES", str(alias), "NAME")
         if not PurePath(name).is_absolute():
-            if sources.code(containing=("os.chdir(",)):
+            elsewhere = None if sources.code(containing=("os.chdir(",)) else _started_elsewhere(project)
+            if elsewhere is None:
                 continue
             yield Finding(
-                f"DATABASES[{alias!r}]['NAME'] is {name!r}, a relative path: each folder that a process starts in has its own database",
+                f"DATABASES[{alias!r}]['NAME'] is {name!r}, a relative path, and {elsewhere} starts in another folder: it makes an empty "
+                "database there",
                 subject=str(alias),
                 location=location,
+                evidence={"started": str(elsewhere)},
                 hint=f"Write BASE_DIR / {name!r}.",
             )
             continue
@@ -73,6 +74,23 @@ def _file(entry: Any) -> str | None:
     name = entry.get("NAME")
     is_path = isinstance(name, (str, PurePath)) and bool(str(name))
     return str(name) if is_path and not str(name).startswith((":memory:", "file:")) else None
+
+
+def _started_elsewhere(project: DatabasesProject) -> Location | None:
+    """Return a line of a crontab, or a systemd unit, whose command of Django starts in the home or in the root of the machine."""
+    files = {file.relative: file.text for file in project.context.deployment_files.every}
+    deployment = project.context.deployment
+    for declared in (*deployment.commands, *deployment.workers, *deployment.beats, *deployment.servers):
+        text = files.get(declared.unit.location.path, "")
+        line = "".join(text.splitlines()[(declared.unit.location.line or 1) - 1 :][:1])
+        is_free = declared.unit.format == "crontab" and not re.search(r"\bcd\s|\.sh\b", line)
+        if is_free or (
+            declared.unit.format == "systemd"
+            and "WorkingDirectory" not in text
+            and not re.search(r"\bcd\s|--chdir", text)
+        ):
+            return declared.unit.location
+    return None
 
 
 def _loses(server: DeclaredServer, name: str, project: DatabasesProject) -> bool:

@@ -54,10 +54,10 @@ def test_accepts_an_application_of_workers(rule: RuleTester) -> None:
 
 
 def test_accuses_the_model_that_is_imported_too_early(rule: RuleTester) -> None:
-    """A model that the import reaches before the setup is AppRegistryNotReady, at the model's line."""
+    """A model that the import reaches before the setup is AppRegistryNotReady, at the import that led to it."""
     (finding,) = rule.accuses(
         {"site_config/asgi.py": EARLY, "shop/consumers.py": CONSUMERS.format("from shop.models import Product")},
-        "shop/models.py:4",
+        "shop/consumers.py:3",
     )
 
     assert finding.subject == "site_config.asgi"

@@ -42,9 +42,34 @@ def test_accepts_settings_of_development(rule: RuleTester) -> None:
 
 
 @pytest.mark.parametrize("name", ["'shop.sqlite3'", "'data/shop.sqlite3'"])
-def test_accuses_relative_paths(name: str, rule: RuleTester) -> None:
-    """Each working directory has its own file."""
-    rule.accuses_setting(f"DATABASES['default']['NAME'] = {name}", subject="default")
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("crontab", "0 3 * * * /srv/shop/.venv/bin/python /srv/shop/manage.py restock\n"),
+        ("shop.service", "[Service]\nExecStart=/srv/shop/.venv/bin/python /srv/shop/manage.py restock\n"),
+    ],
+)
+def test_accuses_relative_paths(path: str, text: str, name: str, rule: RuleTester) -> None:
+    """A command that starts elsewhere has a file of its own."""
+    settings = f"DATABASES['default']['NAME'] = {name}"
+
+    rule.accuses({path: text}, "site_config/settings.py:43", settings=settings, subject="default", says=path)
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("Procfile", "web: daphne site_config.asgi:application\n"),
+        ("crontab", "0 3 * * * cd /srv/shop && .venv/bin/python manage.py restock\n"),
+        (
+            "shop.service",
+            "[Service]\nWorkingDirectory=/srv/shop\nExecStart=/srv/shop/.venv/bin/python manage.py restock\n",
+        ),
+    ],
+)
+def test_accepts_relative_paths_where_nothing_starts_elsewhere(path: str, text: str, rule: RuleTester) -> None:
+    """What is started in the project's folder finds the file."""
+    rule.accepts({path: text}, settings=f"{_NO_ROUTER}'shop.sqlite3'}}}}; DATABASE_ROUTERS = []")
 
 
 @pytest.mark.parametrize(

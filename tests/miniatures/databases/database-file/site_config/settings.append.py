@@ -1,1 +1,1 @@
-DATABASES["default"]["NAME"] = "shop.sqlite3"
+DATABASES["default"]["NAME"] = BASE_DIR / "shop.sqlite3"
