@@ -18,7 +18,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django_conformance.services.marks import RUN_VARIABLE, remove_folders
 
@@ -62,17 +62,24 @@ def tidy(folder: Path) -> None:
     for path in sorted(folder.glob(f"*{_WISH}")):
         with contextlib.suppress(OSError, ValueError, subprocess.SubprocessError):
             wish = json.loads(path.read_text(encoding="utf-8"))
-            subprocess.run(
-                wish["command"],
-                env=wish["environment"],
-                cwd=wish["cwd"],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                timeout=TIDY_SECONDS,
-                start_new_session=True,
-                check=False,
-            )
+            if _run(wish) < 0:
+                _run(wish)  # somebody has killed it
         path.unlink(missing_ok=True)
+
+
+def _run(wish: dict[str, Any]) -> int:
+    """Run what was asked for to its end, and return its exit status."""
+    done = subprocess.run(
+        wish["command"],
+        env=wish["environment"],
+        cwd=wish["cwd"],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        timeout=TIDY_SECONDS,
+        start_new_session=True,
+        check=False,
+    )
+    return done.returncode
 
 
 class Guardian:

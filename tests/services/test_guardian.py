@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import psutil
 import pytest
 
-from django_conformance.services.guardian import OWNER_FILE, Guardian, remove
+from django_conformance.services.guardian import OWNER_FILE, Guardian, at_the_end, remove, tidy
 from django_conformance.services.marks import marks
 from django_conformance.services.sweep import sweep
 from tests.services.support import HERE, alive, descendants, eventually
@@ -258,3 +258,14 @@ def test_only_a_claimed_folder_is_deleted(run: Run) -> None:
     (run.folder / OWNER_FILE).write_text(run.id, encoding="utf-8")
     remove(run.folder, run.id)
     assert not run.folder.exists()
+
+
+def test_what_was_asked_for_is_done_again_where_it_was_killed(tmp_path: Path) -> None:
+    """What takes away a run's databases may be killed itself: the second one does it."""
+    told = tmp_path / "told"
+    dies = f"import os, pathlib; p = pathlib.Path({str(told)!r}); n = p.exists(); p.touch(); n or os.kill(os.getpid(), 9); p.write_text('done')"
+    at_the_end(tmp_path, "wish", [sys.executable, "-c", dies], dict(os.environ), tmp_path)
+
+    tidy(tmp_path)
+
+    assert "done" == told.read_text(encoding="utf-8")
