@@ -12,7 +12,7 @@ from functools import partial
 from types import FunctionType, MappingProxyType, ModuleType
 from typing import Any
 
-from django_conformance.redaction import shapes
+from django_conformance.redaction import clients, shapes
 from django_conformance.redaction.names import strength
 from django_conformance.redaction.statements import told_values
 from django_conformance.redaction.values import looks_random, says_nothing
@@ -73,7 +73,7 @@ class Collected:
     def _container(self, value: Any, name: str, depth: int) -> None:
         if isinstance(value, (list, tuple, set, frozenset)):
             items = list(value)
-            for secret in shapes.arguments_of_clients(items):
+            for secret in clients.in_arguments(items):
                 self._secret(secret)
             if len(items) == _PAIR and isinstance(items[0], bytes):
                 items[0] = items[0].decode("utf-8", errors="replace")

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
+from django_conformance.redaction import clients
 from django_conformance.redaction.forms import replaced
 from django_conformance.redaction.names import strength
-from django_conformance.redaction.shapes import arguments_of_clients, hidden, is_pair, of_statement, under
+from django_conformance.redaction.shapes import hidden, is_pair, of_statement, under
 from django_conformance.redaction.statements import told_values
 from django_conformance.redaction.values import MASK, is_followed
 
@@ -82,7 +83,7 @@ class Redactor:
             return [items[0], MASK]
         if len(items) > 1 and all(isinstance(item, str) for item in items):
             items = _across(items, self._secrets) if self._secrets else items
-            secrets = arguments_of_clients(items)
+            secrets = clients.in_arguments(items)
             items = [_without(item, secrets) for item in items] if secrets else items
         elif len(items) == _PAIR and (header := _bytes(items[0])) and strength(header) and _bytes(items[1]):
             return [items[0], {"bytes": MASK}]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from django_conformance.redaction import statements
+from django_conformance.redaction import clients, statements
 from django_conformance.redaction.names import strength
 from django_conformance.redaction.values import MASK, looks_random, says_nothing
 
@@ -96,16 +96,6 @@ _KNOWN = re.compile(
     r"|dapi[0-9a-f]{32}|NRAK-[0-9A-Z]{20,40}|xkeysib-[\w-]{20,120}|rubygems_[0-9a-f]{40,60}|gAAAAA[\w-]{20,2000}={0,2}"
     r"|key-[0-9a-f]{32}|\d{8,10}:AA[\w-]{33}|eyJ[\w-]{10,2000}(?:\.[\w-]{10,4000}){4}|eyJ[\w-]{10,2000}\.eyJ[\w-]{10,4000}\.[\w-]{10,1000}))"
 )
-_CLIENT = re.compile(
-    r"(?P<head>\b(?:curl\b[^\n|;&]{0,300}?\s(?:-u|--user)[\s=]+[\"']?[^\s:\"']{1,100}:|(?:mysql\w*|mariadb[\w-]*)\b[^\n|;&]{0,300}?\s-p[\"']?"
-    r"|redis-cli\b[^\n|;&]{0,300}?\s-a[\s=]+[\"']?|(?:sshpass|docker\s+login|podman\s+login)\b[^\n|;&]{0,300}?\s-p\s{0,3}[\"']?"
-    r"|rabbitmqctl\b[^\n|;&]{0,100}?\s(?:add_user|change_password|authenticate_user)\s+\S{1,200}\s+[\"']?"
-    r"|htpasswd\s+-\w{0,10}b\w{0,10}(?:\s+\S{1,200}){2}\s+[\"']?|openssl\b[^\n|;&]{0,300}?\s-(?:k|K)\s+[\"']?"
-    r"|\becho\s+(?:-n\s+)?[\"']?(?=\S{1,200}\s+\|\s*(?:sudo|docker|podman|gpg|passwd|chpasswd|openssl)\b)"
-    r"|(?<![\w-])AUTH\s+(?:PLAIN|LOGIN|XOAUTH2)\s+|(?<![\w-])AUTH\s+(?:[a-z][\w-]{0,40}\s+)?(?=\S{0,200}\d)[\"']?|machine\s+\S{1,200}\s+login\s+\S{1,200}\s+password\s+))"
-    r"(?P<secret>[^\s\"']{1,200})"
-)
-"""Passwords among the arguments of clients, and in a ``.netrc``."""
 _SIGNED = re.compile(
     r"(?P<head>\bAWS4-HMAC-SHA256\b[^\n]{0,500}?\bSignature=|\bDigest\b[^\n]{0,500}?\bresponse=\\?\")(?P<secret>[^\s\"',\\]{8,200})"
 )
@@ -127,10 +117,9 @@ def hidden(text: str, hide: Hidden = lambda _secret: MASK) -> str:
     if "Private-Lines" in text:
         text = _PUTTY.sub(lambda match: f"{match[1]}{_hide(match['secret'], hide)}", text)
     lowered = text.lower()
-    if any(hint in lowered for hint in _HINTS):
-        text = statements.hidden(text, lowered, hide, _of_command)
-    elif len(text) <= _LONG:
+    if not any(hint in lowered for hint in _HINTS):
         return text
+    text = statements.hidden(text, lowered, hide)
     if len(text) <= _LONG:
         return _of_line(text, hide)
     lines, last = [], 0
@@ -138,15 +127,6 @@ def hidden(text: str, hide: Hidden = lambda _secret: MASK) -> str:
         lines += [text[last:start], _of_line(text[start:end], hide)]
         last = end
     return "".join([*lines, text[last:]])
-
-
-def _of_command(line: str) -> Iterator[str]:
-    return (match["secret"] for match in _CLIENT.finditer(line))
-
-
-def arguments_of_clients(items: list[str]) -> list[str]:
-    """Return the secrets in a list of arguments, where its first is a client that takes a password as one."""
-    return statements.in_arguments(items, _of_command)
 
 
 def of_statement(text: str, parameters: Sequence[Any]) -> Iterator[str]:
@@ -181,7 +161,7 @@ def _of_line(text: str, hide: Hidden) -> str:
     text = _RESET.sub(lambda match: _if(True, match, hide), text)
     text = _QUERY.sub(lambda match: _if(_is_parameter(match["name"], match["secret"]), match, hide), text)
     text = _LISTED.sub(lambda match: _listed(match, hide), text)
-    text = _CLIENT.sub(lambda match: _if(not says_nothing(match["secret"]), match, hide), text)
+    text = clients.PASSWORD.sub(lambda match: _if(not says_nothing(match["secret"]), match, hide), text)
     text = _QUOTED.sub(lambda match: _if(_is_secret(match["name"], match["secret"]), match, hide), text)
     text = _SQL.sub(lambda match: _if(not says_nothing(match["secret"]), match, hide), text)
     for pattern in (_XML, _FIELD, _ENCODED):

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from django_conformance.redaction import clients
 from django_conformance.redaction.names import strength
-from django_conformance.redaction.values import MASK, looks_random, says_nothing
+from django_conformance.redaction.values import looks_random, says_nothing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -45,10 +46,6 @@ _TYPED = re.compile(
 _PART = re.compile(
     r"(?P<head>form-data;\s{0,3}name=\"(?P<name>[\w.\-]{1,80})\"\s{0,3}(?:\r?\n|\\r\\n){2})(?P<secret>[^\r\n\\]{1,500})"
 )
-_ARGUMENTS = re.compile(
-    r"[\[(](?P<items>(?:\s{0,3}[bru]?(?P<quote>[\"'])[^\"'\n]{0,300}(?P=quote)\s{0,3},){1,60}\s{0,3}[bru]?(?P=quote)[^\"'\n]{0,300}(?P=quote),?\s{0,3})[\])]"
-)
-_ITEM = re.compile(r"[\"']([^\"'\n]{0,300})[\"']")
 _VALUE = re.compile(
     r"\s*(?:[bnruE]{0,2}'((?:[^'\\]|''|\\.)*)'|[bru]{0,2}\"((?:[^\"\\]|\\.)*)\"|([^\s,()'\"\[\]]+)(?:\([^()]*\))?)\s*([,)\]]?)"
 )
@@ -57,10 +54,6 @@ _PLACE = re.compile(r"\?|[:@$]\w+")
 _ROW = re.compile(r"\s*,?\s*[(\[]")
 _NAME_FIELDS = ("name", "key", "field", "label", "variable", "setting")
 _VALUE_FIELDS = ("value", "default", "text", "content", "old", "new")
-_CLIENTS = re.compile(
-    r"(?:^|/)(?:curl|mysql\w*|mariadb[\w-]*|redis-cli|sshpass|docker|podman|rabbitmqctl|htpasswd|openssl)$"
-)
-
 
 _HINTS = (
     "values",
@@ -82,8 +75,8 @@ _HINTS = (
 """What stands in every text that has one, in lower case."""
 
 
-def hidden(text: str, lowered: str, hide: Hidden, of_command: Callable[[str], Iterator[str]]) -> str:
-    """Return a text without the secrets that stand apart from their names; ``of_command`` says those of a command line."""
+def hidden(text: str, lowered: str, hide: Hidden) -> str:
+    """Return a text without the secrets that stand apart from their names; ``lowered`` is the text in lower case."""
     if not any(hint in lowered for hint in _HINTS):
         return text
     text = _by_order(text, hide)
@@ -92,7 +85,7 @@ def hidden(text: str, lowered: str, hide: Hidden, of_command: Callable[[str], It
     for pattern in (_NAMED, _TAGGED, _PART):
         text = pattern.sub(lambda match: _named(match, match["name"], hide), text)
     text = _TYPED.sub(lambda match: _named(match, "password", hide), text)
-    return _ARGUMENTS.sub(lambda match: _arguments(match, of_command, hide), text)
+    return clients.hidden(text, hide)
 
 
 def _by_order(text: str, hide: Hidden) -> str:
@@ -169,14 +162,6 @@ def _items(match: re.Match[str], hide: Hidden) -> str:
     return match["head"] + items
 
 
-def _arguments(match: re.Match[str], of_command: Callable[[str], Iterator[str]], hide: Hidden) -> str:
-    """Return a list of arguments without the secrets that it has as a command line."""
-    text = match[0]
-    for secret in in_arguments(_ITEM.findall(match["items"]), of_command):
-        text = text.replace(secret, hide(secret))
-    return text
-
-
 def told_values(record: Mapping[Any, Any]) -> Iterator[tuple[str, str]]:
     """Yield a name that a mapping says in a field of its own, with each value beside it: ``{"name": "DB_PASSWORD", "value": …}``."""
     names = [record[field] for field in _NAME_FIELDS if isinstance(record.get(field), str)]
@@ -184,12 +169,3 @@ def told_values(record: Mapping[Any, Any]) -> Iterator[tuple[str, str]]:
         value = record.get(field)
         if isinstance(value, str) and re.search(r"[^A-Za-z_.]", value):
             yield from ((name, value) for name in names if strength(name) == "always" and not says_nothing(value))
-
-
-def in_arguments(items: list[Any], of_command: Callable[[str], Iterator[str]]) -> list[str]:
-    """Return the secrets in a list of arguments whose first is a client that takes a password as one."""
-    if not all(isinstance(item, str) and item.split() == [item] for item in items):
-        return []
-    if not items or _CLIENTS.search(items[0]) is None:
-        return []
-    return [secret for secret in of_command(" ".join(items)) if secret != MASK]
