@@ -8,7 +8,7 @@ from typing import Any
 
 from django_conformance.redaction import clients, statements
 from django_conformance.redaction.names import strength
-from django_conformance.redaction.values import MASK, looks_random, says_nothing
+from django_conformance.redaction.values import MASK, is_secret, looks_random, says_nothing
 
 Hidden = Callable[[str], str]
 """What is written for a secret."""
@@ -162,10 +162,10 @@ def _of_line(text: str, hide: Hidden) -> str:
     text = _QUERY.sub(lambda match: _if(_is_parameter(match["name"], match["secret"]), match, hide), text)
     text = _LISTED.sub(lambda match: _listed(match, hide), text)
     text = clients.PASSWORD.sub(lambda match: _if(not says_nothing(match["secret"]), match, hide), text)
-    text = _QUOTED.sub(lambda match: _if(_is_secret(match["name"], match["secret"]), match, hide), text)
+    text = _QUOTED.sub(lambda match: _if(is_secret(match["name"], match["secret"]), match, hide), text)
     text = _SQL.sub(lambda match: _if(not says_nothing(match["secret"]), match, hide), text)
     for pattern in (_XML, _FIELD, _ENCODED):
-        text = pattern.sub(lambda match: _if(_is_secret(match["name"], match["secret"]), match, hide), text)
+        text = pattern.sub(lambda match: _if(is_secret(match["name"], match["secret"]), match, hide), text)
     for pattern in (_SAID, _OPTION):
         text = pattern.sub(lambda match: _if(_is_told(match["name"], match["secret"]), match, hide), text)
     text = _PAIR.sub(lambda match: _if(is_pair(match["name"], match["secret"]), match, hide), text)
@@ -189,7 +189,7 @@ def secrets_in(text: str) -> Iterator[str]:
 
 def under(name: str, value: str, hide: Hidden = lambda _secret: MASK) -> str:
     """Return the text that stands under a name: hidden as a whole where the name holds secrets."""
-    whole = _is_secret(name, value) and not _URL.match(value)
+    whole = is_secret(name, value) and not _URL.match(value)
     return _hide(value, hide) if whole else hidden(value, hide)
 
 
@@ -210,19 +210,12 @@ def _listed(match: re.Match[str], hide: Hidden) -> str:
 def _is_parameter(name: str, value: str) -> bool:
     """Whether a parameter of an address is a secret: of a signed one the signature is."""
     signed = name.lower().endswith(("signature", "sig")) or name in ("code", "key")
-    return _is_secret(name, value) or (signed and looks_random(value))
+    return is_secret(name, value) or (signed and looks_random(value))
 
 
 def _is_told(name: str, value: str) -> bool:
     """Whether a text says a secret in words, or gives it to an option: ``the password is …``, ``--api-token …``."""
     return strength(name) == "always" and looks_random(value) and not _reads(value)
-
-
-def _is_secret(name: str, value: str) -> bool:
-    kind = strength(name)
-    if not kind or says_nothing(value):
-        return False
-    return kind == "always" or looks_random(value)
 
 
 def _bare(match: re.Match[str], hide: Hidden) -> str:
@@ -235,7 +228,7 @@ def _bare(match: re.Match[str], hide: Hidden) -> str:
 def _is_bare(match: re.Match[str]) -> bool:
     """Whether a value without quotes is one: ``password=hunter2`` of a connection's text, not ``password=password`` of code."""
     name, value, between, text = match["name"], match["secret"].rstrip(".:"), match["between"], match.string
-    if not _is_secret(name, value) or value.startswith(("=", "%(", "$", "*", "/")) or name.endswith(value):
+    if not is_secret(name, value) or value.startswith(("=", "%(", "$", "*", "/")) or name.endswith(value):
         return False
     if looks_random(value) and not _reads(value):
         return True

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django_conformance.redaction import clients
 from django_conformance.redaction.names import strength
-from django_conformance.redaction.values import looks_random, says_nothing
+from django_conformance.redaction.values import is_secret, says_nothing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -139,10 +139,7 @@ def _row(text: str, columns: list[str], hide: Hidden) -> tuple[str, int]:
 
 
 def _is_secret(name: str, value: str) -> bool:
-    kind = strength(name)
-    if not kind or says_nothing(value) or value.isdigit() or _PLACE.fullmatch(value):
-        return False
-    return kind == "always" or looks_random(value)
+    return is_secret(name, value) and not value.isdigit() and _PLACE.fullmatch(value) is None
 
 
 def _named(match: re.Match[str], name: str, hide: Hidden) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from django_conformance.redaction.names import strength
+
 MASK = "***"
 
 _FOLLOWED = 8
@@ -62,6 +64,14 @@ def looks_random(value: str) -> bool:
         return False
     classes = _classes(value)
     return (bool(re.search(r"\d", value)) and classes > 1) or (len(value) >= _LONG and classes > 2)  # noqa: PLR2004 - of four
+
+
+def is_secret(name: str, value: str) -> bool:
+    """Whether what stands under a name is a secret."""
+    kind = strength(name)
+    if not kind or says_nothing(value):
+        return False
+    return kind == "always" or looks_random(value)
 
 
 def is_followed(value: str, harmless: frozenset[str] = frozenset()) -> bool:
