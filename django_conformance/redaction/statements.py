@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.redaction import clients
@@ -20,7 +21,7 @@ _INSERT = re.compile(
     rf"\b(?:INSERT|REPLACE)\b[^()]{{1,200}}(?P<names>{_NAMES})\s{{0,9}}(?:OUTPUT[^()]{{1,200}})?VALUES?\b",
     re.IGNORECASE,
 )
-_PARAMETERS = re.compile(r"(?:\bparameters:|\bargs=|\bparams[\"']?\s{0,2}[:=])\s{0,2}(?=[(\[])")
+_PARAMETERS = re.compile(r"(?:\bparameters:|\bargs=|\bparams[\"']?\s{0,2}[:=])\s{0,2}[(\[]{1,2}")
 _KEY = re.compile(rf"\bKey (?P<names>{_NAMES})=\((?P<values>[^)\n]{{1,2000}})\)")
 """How PostgreSQL says which row is not unique."""
 _DUPLICATE = re.compile(r"(?P<head>Duplicate entry '+)(?P<secret>[^'\n]{1,500})(?='+ for key '(?P<name>[\w.]{1,160})')")
@@ -89,53 +90,61 @@ def hidden(text: str, lowered: str, hide: Hidden) -> str:
 
 
 def _by_order(text: str, hide: Hidden) -> str:
-    """Hide values that stand in the order of the names before them: of an ``INSERT`` and its parameters, of a key."""
-    parts, last = [], 0
+    """Hide values that stand in the order of the names before them: of a key, of an ``INSERT`` and its parameters."""
+    for spans in (_of_keys, _of_inserts):
+        parts, last = [], 0
+        for start, end in spans(text):
+            parts += [text[last:start], hide(text[start:end])]
+            last = end
+        text = "".join([*parts, text[last:]])
+    return text
+
+
+def _of_keys(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where the secrets among the values of keys begin and end."""
     for match in _KEY.finditer(text):
-        parts += [text[last : match.start("values")], _row(match["values"], _columns(match), hide)[0]]
-        last = match.end("values")
-    text = "".join([*parts, text[last:]])
-    parts, last = [], 0
+        columns, stop = _columns(match), match.end("values")
+        spans, end = _row(text, match.start("values"), columns, stop)
+        yield from spans
+        if end < stop and any(map(strength, columns)):  # a value has a comma or a space: which is which cannot be told
+            yield end, stop
+
+
+def _of_inserts(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where the secrets in the rows of each ``INSERT``, and in the parameters after it, begin and end."""
+    last, parameters = 0, _PARAMETERS.finditer(text)
     for match in _INSERT.finditer(text):
         columns, end = _columns(match), match.end()
         if match.start() < last or not any(map(strength, columns)):
             continue
         while (row := _ROW.match(text, end)) is not None:
-            parts.append(text[last : row.end()])
-            hidden_row, length = _row(text[row.end() :], columns, hide)
-            parts.append(hidden_row)
-            last = end = row.end() + length
-        given = _PARAMETERS.search(text, end)
-        if given is not None and (opened := re.compile(r"[(\[]{1,2}").match(text, given.end())) is not None:
-            parts.append(text[last : opened.end()])
-            hidden_row, length = _row(text[opened.end() :], columns, hide)
-            parts.append(hidden_row)
-            last = opened.end() + length
-    return "".join([*parts, text[last:]])
+            spans, end = _row(text, row.end(), columns)
+            yield from spans
+            last = end
+        given = next((given for given in parameters if given.start() >= end), None)
+        if given is not None:
+            spans, last = _row(text, given.end(), columns)
+            yield from spans
 
 
 def _columns(match: re.Match[str]) -> list[str]:
     return [name.strip(" \t\n\"'`[]") for name in match["names"].strip("()").split(",")]
 
 
-def _row(text: str, columns: list[str], hide: Hidden) -> tuple[str, int]:
-    """Return the values at the beginning of a text, up to the end of their row, with the secrets hidden; and how long they were."""
-    written, end = [], 0
+def _row(text: str, start: int, columns: list[str], stop: int = sys.maxsize) -> tuple[list[tuple[int, int]], int]:
+    """Return where the secrets of a row begin and end, and where the row does, which begins at ``start``."""
+    spans, end = [], start
     for column in columns:
-        match = _VALUE.match(text, end)
+        match = _VALUE.match(text, end, stop)
         if match is None or match.end() == end:
             break
-        group = next((number for number in (1, 2, 3) if match[number] is not None), 0)
-        secret = match[group] if group else ""
-        whole = text[end : match.end()]
-        if secret and _is_secret(column, secret):
-            start = match.start(group) - end
-            whole = whole[:start] + hide(secret) + whole[start + len(secret) :]
-        written.append(whole)
+        first, last = next(match.span(group) for group in (1, 2, 3) if match[group] is not None)
+        if first < last and _is_secret(column, text[first:last]):
+            spans.append((first, last))
         end = match.end()
-        if match[4] in ")]" or not match[4]:
+        if match[4] != ",":
             break
-    return "".join(written), end
+    return spans, end
 
 
 def _is_secret(name: str, value: str) -> bool:

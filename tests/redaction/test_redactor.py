@@ -121,6 +121,10 @@ HIDDEN = [
         'INSERT INTO "u" ("login", "password") VALUES (%s, %s); args=(\'shop\', \'***\'); alias=default',
     ),
     ("Key (shop_id, api_token)=(1, x9Kf) already exists.", "Key (shop_id, api_token)=(1, ***) already exists."),
+    (
+        "Key (name, api_token)=(Shop, Ltd, x9Kf) already exists.",
+        "Key (name, api_token)=(Shop, ***,***) already exists.",
+    ),
     ("Duplicate entry 'x9Kf' for key 'account.api_token'", "Duplicate entry '***' for key 'account.api_token'"),
     ("WHERE \"t\".\"token\" IN ('x9Kf', 'z8Lg')", "WHERE \"t\".\"token\" IN ('***', '***')"),
     ("WHERE api_key LIKE 'x9Kf%'", "WHERE api_key LIKE '***'"),
@@ -192,6 +196,7 @@ PLAIN = [
     "INSERT INTO t (id, name) VALUES (1, 'x1234567')",
     "INSERT INTO account (login, password) VALUES (%s, %s)",
     "Key (email)=(shop1@shop.example) already exists.",
+    "Key (name, opened)=(Shop, Ltd, 2020-01-01 10:00:00) already exists.",
     "Duplicate entry 'x1234567' for key 't.name'",
     "WHERE name IN ('x1234567', 'y1234567')",
     '{"name": "password", "type": "CharField", "default": "None"}',
