@@ -44,7 +44,11 @@ class Redactor:
         if isinstance(value, Mapping):
             if list(value) == ["mapping"] and isinstance(value["mapping"], list):
                 return {"mapping": [self._pair(pair) for pair in value["mapping"]]}
-            return {self._key(key): self._of(value, key, item, name) for key, item in value.items()}
+            told = {secret for _, secret in told_values(value)}
+            return {
+                self._key(key): MASK if isinstance(item, str) and item in told else self._of(value, key, item, name)
+                for key, item in value.items()
+            }
         if isinstance(value, (list, tuple)):
             return self._items(list(value), name)
         if isinstance(value, int) and not isinstance(value, bool) and strength(name) == "always":
@@ -63,9 +67,7 @@ class Redactor:
         return hidden(replaced(text, self._secrets))
 
     def _of(self, record: Mapping[Any, Any], key: Any, item: Any, name: str) -> Any:
-        """Return what a mapping holds under a key; ``{"name": "DB_PASSWORD", "value": …}`` says its name in a field of its own."""
-        if isinstance(item, str) and item in {value for _, value in told_values(record)}:
-            return MASK
+        """Return what a mapping holds under a key: the parameters of a statement by the columns that it names."""
         if key in _PARAMETERS and isinstance(item, (list, tuple)):
             statements = (record.get(field) for field in _STATEMENTS)
             secrets = {secret for text in statements if isinstance(text, str) for secret in of_statement(text, item)}
