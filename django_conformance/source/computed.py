@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from django_conformance.source.nodes import own_nodes
 
+if TYPE_CHECKING:
     from django_conformance.source.files import SourceFile
 
 _CHANGING = (
@@ -19,13 +19,5 @@ _CHANGING = (
 
 def changing(expression: ast.expr, file: SourceFile) -> ast.Call | None:
     """Return the call in an expression that gives another value each time; none of what only runs later."""
-    return next((call for call in _calls(expression) if file.dotted(call.func) in _CHANGING), None)
-
-
-def _calls(node: ast.AST) -> Iterator[ast.Call]:
-    if isinstance(node, ast.Lambda):
-        return
-    if isinstance(node, ast.Call):
-        yield node
-    for child in ast.iter_child_nodes(node):
-        yield from _calls(child)
+    nodes = () if isinstance(expression, ast.Lambda) else (expression, *own_nodes(expression))
+    return next((node for node in nodes if isinstance(node, ast.Call) and file.dotted(node.func) in _CHANGING), None)
