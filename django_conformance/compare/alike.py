@@ -17,9 +17,10 @@ def alike(changes: Iterable[Change]) -> list[list[Change]]:
     together: dict[tuple[object, ...], list[Change]] = {}
     for change in changes:
         evidence = change.evidence
-        both = "way" in evidence and change.state == "changed"
-        seen = list(differing(evidence.get("before"), evidence.get("after")))
-        own = repr(seen) if both and seen else (change.check, change.message)
+        seen = []
+        if "way" in evidence and change.state == "changed":
+            seen = list(differing(evidence.get("before"), evidence.get("after")))
+        own = repr(seen) if seen else (change.check, change.message)
         key = (change.state, change.level, change.area, change.subject, change.gates, evidence.get("direction"), own)
         together.setdefault(key, []).append(change)
     return list(together.values())
