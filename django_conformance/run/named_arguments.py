@@ -8,7 +8,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+
+from django_conformance.source.nodes import positional
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,21 +42,22 @@ def named_arguments(inventory: Inventory, project: Path, contract: Contract | No
 def _parameters(project: Path, location: Location, *, bound: bool) -> list[str]:
     """Return the names of a task's parameters, from its ``def`` or from the ``run()`` of its class."""
     with suppress(OSError, ValueError, SyntaxError):
-        tree = ast.parse((project / location.path).read_text(encoding="utf-8"))
-        for node in ast.walk(tree):
+        for node in ast.walk(_tree(project / location.path)):
             lines = {getattr(node, "lineno", 0), *(line.lineno for line in getattr(node, "decorator_list", ()))}
             if location.line not in lines:
                 continue
             if isinstance(node, ast.ClassDef):
                 runs = [item for item in node.body if isinstance(item, ast.FunctionDef) and item.name == "run"]
-                return _names(runs[0])[1:] if runs else []
+                return positional(runs[0])[1:] if runs else []
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                return _names(node)[1 if bound else 0 :]
+                return positional(node)[1 if bound else 0 :]
     return []
 
 
-def _names(function: ast.FunctionDef | ast.AsyncFunctionDef) -> list[str]:
-    return [argument.arg for argument in (*function.args.posonlyargs, *function.args.args)]
+@lru_cache(maxsize=8)
+def _tree(path: Path) -> ast.Module:
+    """Return the syntax tree of a file, in which many tasks may be defined."""
+    return ast.parse(path.read_text(encoding="utf-8"))
 
 
 def _of_command(command: Command, given: Iterable[str]) -> Named:

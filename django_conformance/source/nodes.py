@@ -15,6 +15,11 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 _OTHERS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 
 
+def positional(function: Function) -> list[str]:
+    """Return the names of a function's positional parameters."""
+    return [parameter.arg for parameter in (*function.args.posonlyargs, *function.args.args)]
+
+
 def own_nodes(function: ast.AST) -> Iterator[ast.AST]:
     """Yield the nodes of a function that run when it is called: not those of functions defined within it."""
     return iter(_own_nodes(function))

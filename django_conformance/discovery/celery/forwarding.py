@@ -9,6 +9,8 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django_conformance.source.nodes import positional
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -44,7 +46,7 @@ def forwarders(files: Iterable[SourceFile]) -> dict[str, Forwarder]:
 
 
 def _forwarder(function: Function) -> Forwarder | None:
-    parameters = [parameter.arg for parameter in (*function.args.posonlyargs, *function.args.args)]
+    parameters = positional(function)
     for call in ast.walk(function):
         if isinstance(call, ast.Call):
             task = _passed(call, function)

@@ -9,7 +9,7 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django_conformance.source.nodes import function_of, spelled
+from django_conformance.source.nodes import function_of, positional, spelled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -74,7 +74,7 @@ def _parameter(value: ast.Name, call: ast.Call, sending: str, file: SourceFile) 
     function = next((node for node in file.ancestors(call) if isinstance(node, _FUNCTIONS)), None)
     if function is None or function not in file.tree.body:
         return {}
-    names = [parameter.arg for parameter in (*function.args.posonlyargs, *function.args.args)]
+    names = positional(function)
     uses = [node for node in ast.walk(function) if isinstance(node, ast.Name) and node.id == value.id]
     is_changed = any(
         isinstance(node.ctx, ast.Store) or isinstance(file.parents[node], (ast.Subscript, ast.Attribute))

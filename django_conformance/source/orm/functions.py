@@ -7,7 +7,7 @@ import inspect
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django_conformance.source.nodes import Function
+from django_conformance.source.nodes import Function, positional
 from django_conformance.source.objects import at
 from django_conformance.source.reading import attribute, code_of
 
@@ -63,7 +63,7 @@ class Found(NamedTuple):
     @property
     def parameters(self) -> list[str]:
         """Its positional parameters."""
-        return [parameter.arg for parameter in (*self.node.args.posonlyargs, *self.node.args.args)]
+        return positional(self.node)
 
 
 def function_of(value: Any, sources: Sources) -> Found | None:

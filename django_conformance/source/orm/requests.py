@@ -10,7 +10,7 @@ import inspect
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from django_conformance.source.nodes import called, guarded, own_nodes, spelled, written
+from django_conformance.source.nodes import called, guarded, own_nodes, positional, spelled, written
 from django_conformance.source.orm.asking import Asking
 from django_conformance.source.orm.bridges import bridged_function
 from django_conformance.source.orm.functions import class_around, method_of, named
@@ -119,10 +119,9 @@ def _is_kept_user(node: ast.AST, coroutine: Function) -> bool:
 def _is_of_request(node: ast.AST, name: str, coroutine: Function) -> bool:
     if not isinstance(node, ast.Attribute) or node.attr != name:
         return False
-    parameters = {parameter.arg for parameter in (*coroutine.args.posonlyargs, *coroutine.args.args)}
     if isinstance(node.value, ast.Attribute):
         return node.value.attr == "request" and isinstance(node.value.value, ast.Name) and node.value.value.id == "self"
-    return isinstance(node.value, ast.Name) and node.value.id == "request" and "request" in parameters
+    return isinstance(node.value, ast.Name) and node.value.id == "request" and "request" in positional(coroutine)
 
 
 def _is_of_django(coroutine: ast.AsyncFunctionDef, file: SourceFile) -> bool:
