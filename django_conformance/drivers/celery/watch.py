@@ -8,7 +8,6 @@ those tasks publish in turn, and, with a contract, what the contract's commands 
 
 from __future__ import annotations
 
-import json
 import os
 from typing import Any
 
@@ -16,6 +15,7 @@ from celery import current_app, signals
 from celery.app.task import Task
 from celery.worker.strategy import default
 
+from django_conformance.codec import dumps
 from django_conformance.deadlines import subject_deadline
 from django_conformance.discovery.celery.worker_checks import run_each
 from django_conformance.drivers.celery.app import configure
@@ -36,7 +36,6 @@ APP = "DJANGO_CONFORMANCE_APP"
 ADDRESSEE = "django_conformance_app"
 """Header that names the app whose worker is to run a message, where the project has several."""
 
-_json = json.JSONEncoder(default=repr).encode
 _open, _write, _close = os.open, os.write, os.close
 """As Python has them, whatever a task puts in their place."""
 
@@ -57,7 +56,7 @@ _OF_CELERY = frozenset({"celery.chord_unlock", "celery.accumulate"})
 
 def write(event: str, **values: Any) -> None:
     """Append an event to the worker's file, in one write."""
-    line = _json({"event": event, "pid": os.getpid(), **values}) + "\n"
+    line = dumps({"event": event, "pid": os.getpid(), **values}, default=repr) + "\n"
     descriptor = _open(os.environ[EVENTS], os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     try:
         _write(descriptor, line.encode())
