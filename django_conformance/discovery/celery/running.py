@@ -42,14 +42,18 @@ def first_run(
 ) -> Run | None:
     """Return the first node that matches among those that a function runs; none where what it raises is caught."""
     errors = tuple(unless_caught)
-    reached = [node for node in own_nodes(function.node) if not errors or not guarded(function.node, node, errors)]
-    for node in reached:
-        if matches(node, function.file):
+    for node in own_nodes(function.node):
+        if matches(node, function.file) and not _is_caught(node, function, errors):
             return Run(node, function.file)
-    for node in reached if depth < _DEEPEST else ():
+    for node in own_nodes(function.node) if depth < _DEEPEST else ():
         inner = named(node.func, function.file, sources) if isinstance(node, ast.Call) else None
         if inner is not None and inner.is_plain and inner.node.name not in _ENTRIES:
             run = first_run(inner, sources, matches, errors, depth + 1)
-            if run is not None:
+            if run is not None and not _is_caught(node, function, errors):
                 return Run(run.node, run.file, (inner.node.name, *run.path))
     return None
+
+
+def _is_caught(node: ast.AST, function: Found, errors: tuple[str, ...]) -> bool:
+    """Whether what a node raises is caught; asked of few nodes, since the whole function is gone through for each."""
+    return bool(errors) and guarded(function.node, node, errors)

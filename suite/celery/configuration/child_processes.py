@@ -32,6 +32,8 @@ _POOLS = (
 )
 _PROCESSES = ("multiprocessing.Process", "multiprocessing.context.Process")
 _CONTEXT = "multiprocessing.get_context"
+_WORDS = (b"multiprocessing", b"ProcessPoolExecutor")
+"""One of these stands in a file that starts processes."""
 _KNOWS = ("daemon", "AssertionError")
 _SWITCHED_OFF = re.compile(r"PYTHONOPTIMIZE|\bpython[\d.]*\s+-OO?\b")
 """Words of a file that makes processes of a worker able to have children, or asks whether they are; Python without its assertions."""
@@ -39,11 +41,13 @@ _SWITCHED_OFF = re.compile(r"PYTHONOPTIMIZE|\bpython[\d.]*\s+-OO?\b")
 
 def find(project: CeleryProject) -> Iterator[Finding]:
     """Yield each task that starts such processes, itself or in a function of the project that it calls."""
-    files = project.context.deployment_files.every
+    sources, files = project.context.sources, project.context.deployment_files.every
+    if not any(word in file.content for file in sources.every for word in _WORDS):
+        return
     if not pools(project) <= _PREFORK or any(_SWITCHED_OFF.search(file.text) for file in files):
         return
     for task in project.definitions:
-        run = first_run(Found(task.node, task.file), project.context.sources, _starts)
+        run = first_run(Found(task.node, task.file), sources, _starts)
         if run is not None and not any(word in run.file.text for word in _KNOWS):
             call = ast.unparse(run.node)
             yield Finding(
