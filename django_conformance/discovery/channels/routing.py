@@ -149,7 +149,8 @@ def _read(leaf: Leaf) -> None:
 
 def first_parts(leaves: Iterable[Leaf]) -> set[str]:
     """Return the first parts of the paths that the routes of WebSockets match."""
-    return {leaf.examples()[0].split("/")[1] for leaf in leaves if leaf.protocol == "websocket" and leaf.examples()}
+    examples = (leaf.examples() for leaf in leaves if leaf.protocol == "websocket")
+    return {paths[0].split("/")[1] for paths in examples if paths}
 
 
 def resolve(router: Any, path: str) -> Leaf | None:

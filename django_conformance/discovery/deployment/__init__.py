@@ -107,11 +107,14 @@ def _missing_scripts(files: DeploymentFiles, reader: Reader) -> Iterator[Missing
         beside = {
             found.path.parent for word, found in reader.found.items() if word.rpartition("/")[0] == folder and folder
         }
+        if len(beside) != 1 or "." not in name:
+            continue
+        [parent] = beside
         is_mentioned = any(name in file.text for file in files.every if file.relative != unit.location.path)
-        places = [(parent / name).relative_to(files.root).as_posix() for parent in beside]
-        is_ignored = any(ignoring(files.root / ".gitignore", place) for place in places)
-        if len(beside) == 1 and not is_mentioned and not is_ignored and "." in name:
-            names = sorted(script.name for script in files.scripts if script.path.parent in beside)
+        if not is_mentioned and not ignoring(
+            files.root / ".gitignore", (parent / name).relative_to(files.root).as_posix()
+        ):
+            names = sorted(script.name for script in files.scripts if script.path.parent == parent)
             yield MissingScript(unit, path, tuple(names))
 
 

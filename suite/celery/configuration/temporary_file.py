@@ -32,11 +32,11 @@ def find(project: CeleryProject) -> Iterator[Finding]:
         function = next(
             (node for node in call.file.ancestors(call.node) if isinstance(node, (ast.FunctionDef, ast.Lambda))), None
         )
-        if not call.publishes or not isinstance(function, ast.FunctionDef) or any(waits_in(function, call.file)):
+        if not call.publishes or not isinstance(function, ast.FunctionDef):
             continue
         for value in call.values:
             what = _removed(value, call.node, call.file)
-            if what:
+            if what and not any(waits_in(function, call.file)):
                 yield Finding(
                     f"{call.name} is given {ast.unparse(value)} in line {call.node.lineno}, the path of {what}: the file is gone when a "
                     "worker runs the task",

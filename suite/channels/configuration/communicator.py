@@ -27,7 +27,7 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
     """Yield each communicator of a test that is given a class, or a consumer that needs a router."""
     consumers = {consumer.path: consumer for consumer in project.consumers}
     tests = project.context.sources.tests
-    is_set = any("url_route" in file.text for file in tests if not file.path.name.startswith("test"))
+    is_set = any(b"url_route" in file.content for file in tests if not file.path.name.startswith("test"))
     for file in tests:
         if b"Communicator" not in file.content:
             continue

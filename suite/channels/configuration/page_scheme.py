@@ -29,9 +29,9 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
     """Yield each WebSocket that browsers cannot open from where the pages are shown."""
     settings = project.context.originals
     https = next((name for name in _OVER_HTTPS if settings.get(name)), None)
-    firsts = first_parts(project.application.leaves)
     if settings.get("DEBUG") or not project.inventory.installed:
         return
+    firsts = first_parts(project.application.leaves)
     for socket in page_sockets(project.context.project):
         if _LOCAL.fullmatch(socket.host) and socket.first not in firsts:
             continue  # a program on the visitor's machine: a printer, a card reader

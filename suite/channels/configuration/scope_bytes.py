@@ -28,9 +28,9 @@ _ORIGIN = {"parameters": "parse_qs() of the scope's query string", "headers": "t
 def find(project: ChannelsProject) -> Iterator[Finding]:
     """Yield each text that is looked for where a scope has bytes."""
     for file in project.context.sources.code(containing=("query_string", '"headers"', "'headers'")):
+        if any(_replaces(node) for node in file.of(ast.Subscript)):
+            continue
         for function in file.functions:
-            if any(_replaces(node) for node in file.nodes):
-                break
             values = ScopeValues(function, file)
             for node in own_nodes(function):
                 message = _mistake(node, values)
@@ -42,11 +42,10 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
                     )
 
 
-def _replaces(node: ast.AST) -> bool:
+def _replaces(node: ast.Subscript) -> bool:
     """Whether code writes a value of its own into a scope: it may have decoded it."""
-    if not isinstance(node, ast.Subscript) or not isinstance(node.ctx, ast.Store):
-        return False
-    return text(node.slice) in {"query_string", "headers"} and "scope" in written(node.value)
+    is_field = isinstance(node.ctx, ast.Store) and text(node.slice) in {"query_string", "headers"}
+    return is_field and "scope" in written(node.value)
 
 
 def _mistake(node: ast.AST, values: ScopeValues) -> str:

@@ -23,18 +23,18 @@ _KEY = "subprotocols"
 def find(project: ChannelsProject) -> Iterator[Finding]:
     """Yield the first reading of the subprotocols of a scope, where no code answers with one."""
     files = [file for file in project.files if _KEY in file.text]
-    read = [(file, node) for file in files for node in file.nodes if _reads(node)]
+    read = next(((file, node) for file in files for node in file.nodes if _reads(node)), None)
+    if read is None or any(_answers(file) for file in project.files):
+        return
     accepting = [
         call
         for file in project.files
         for call in file.of(ast.Call)
         if called(call) in ("self.accept", "super().accept")
     ]
-    if not read or not accepting or any(call.args or call.keywords for call in accepting):
+    if not accepting or any(call.args or call.keywords for call in accepting):
         return
-    if any(_answers(file) for file in project.files):
-        return
-    file, node = read[0]
+    file, node = read
     yield Finding(
         f"{file.place(node)} reads {written(node)}, and no accept() names a subprotocol: browsers close a connection that is accepted without one that "
         "they asked for",

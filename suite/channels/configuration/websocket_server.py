@@ -53,15 +53,10 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
 
 def _served_by_nothing(project: ChannelsProject, routes: int) -> Iterator[Finding]:
     """Yield the app that is missing where ``runserver`` is the only server that the project's files know of, and serves WSGI."""
-    known = any(
-        _NAMED.search(file.text) or _SERVES_ITSELF.search(file.text) for file in project.context.deployment_files.every
-    )
-    if (
-        known
-        or project.daphne_position is not None
-        or project.staticfiles_position is None
-        or project.context.deployment.servers
-    ):
+    context = project.context
+    if project.daphne_position is not None or project.staticfiles_position is None or context.deployment.servers:
+        return
+    if any(_NAMED.search(file.text) or _SERVES_ITSELF.search(file.text) for file in context.deployment_files.every):
         return
     yield Finding(
         f"'daphne' is not in INSTALLED_APPS, and no file starts an ASGI server: manage.py runserver serves WSGI, and each of the {routes} WebSocket route(s) "
