@@ -118,6 +118,11 @@ def assigned(name: ast.Name, file: SourceFile) -> ast.expr | None:
     return None
 
 
+def held(expression: ast.expr, file: SourceFile) -> ast.expr:
+    """Return what a variable holds, where a function assigns it once; any other expression as it is."""
+    return (assigned(expression, file) or expression) if isinstance(expression, ast.Name) else expression
+
+
 def constant_of(name: str, file: SourceFile) -> ast.expr | None:
     """Return what a module assigns to a name at its top, where it does so once."""
     values = [

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from django_conformance.source.durations import assigned
+from django_conformance.source.durations import held
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -61,21 +61,15 @@ def chords_in(file: SourceFile) -> list[Chord]:
             before = node.left.right if isinstance(node.left, ast.BinOp) else node.left
             links = [before, node.right] if isinstance(node.op, ast.BitOr) else []
         elif file.dotted(node.func) in CHORD:
-            chords.append(Chord(node, written_canvas(node.args[0], file) if node.args else None))
+            chords.append(Chord(node, held(node.args[0], file) if node.args else None))
             continue
         else:
             links = node.args if file.dotted(node.func) in CHAIN else []
         for link in links[:-1]:
-            group = written_canvas(link, file)
+            group = held(link, file)
             if isinstance(group, ast.Call) and file.dotted(group.func) in GROUP:
                 chords.append(Chord(node, group))
     return chords
-
-
-def written_canvas(expression: ast.expr, file: SourceFile) -> ast.expr:
-    """Return what a variable holds, where a function assigns it once; any other expression as it is."""
-    value = assigned(expression, file) if isinstance(expression, ast.Name) else None
-    return value if value is not None else expression
 
 
 def _placed(node: ast.BinOp | ast.Call, file: SourceFile) -> Iterator[tuple[ast.expr, tuple[int, ...]]]:

@@ -15,7 +15,7 @@ from django_conformance.discovery.celery.declared import pools
 from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.discovery.celery.running import first_run
 from django_conformance.rules import Finding, Rule
-from django_conformance.source.durations import assigned
+from django_conformance.source.durations import held
 from django_conformance.source.files import SourceFile
 from django_conformance.source.nodes import method, receiver
 from django_conformance.source.orm.functions import Found
@@ -65,21 +65,22 @@ def _starts(node: ast.AST, file: SourceFile) -> bool:
         return False
     if file.dotted(node.func) in _POOLS:
         return True
-    owner = _value(receiver(node), file)
+    owner = _receiver(node, file)
     if not isinstance(owner, ast.Call):
         return False
     if file.dotted(owner.func) == _CONTEXT:
         return method(node) in ("Pool", "Manager")
-    made = _value(receiver(owner), file)
+    made = _receiver(owner, file)
     is_process = file.dotted(owner.func) in _PROCESSES or (
         method(owner) == "Process" and isinstance(made, ast.Call) and file.dotted(made.func) == _CONTEXT
     )
     return method(node) == "start" and is_process
 
 
-def _value(expression: ast.expr | None, file: SourceFile) -> ast.expr | None:
-    """Return what a variable of a function holds, any other expression as it is."""
-    return (assigned(expression, file) or expression) if isinstance(expression, ast.Name) else expression
+def _receiver(call: ast.Call, file: SourceFile) -> ast.expr | None:
+    """Return what a call calls a method of, also where a variable holds that."""
+    owner = receiver(call)
+    return held(owner, file) if owner is not None else None
 
 
 def _is_chosen(node: ast.AST, file: SourceFile) -> bool:

@@ -10,9 +10,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from django_conformance.discovery.celery.canvas import GROUP, written_canvas
+from django_conformance.discovery.celery.canvas import GROUP
 from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.rules import Finding, Rule
+from django_conformance.source.durations import held
 from django_conformance.source.nodes import method, receiver
 
 rule = Rule(level="must", docs="https://docs.celeryq.dev/en/stable/userguide/canvas.html#groups")
@@ -25,7 +26,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
     for file in project.files:
         for call in file.of(ast.Call):
             owner = receiver(call) if method(call) == "apply_async" else None
-            group = written_canvas(owner, file) if owner is not None else None
+            group = held(owner, file) if owner is not None else None
             given = [keyword for keyword in call.keywords if keyword.arg in _LINKS and not _is_none(keyword.value)]
             if given and isinstance(group, ast.Call) and file.dotted(group.func) in GROUP:
                 yield Finding(

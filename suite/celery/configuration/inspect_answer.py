@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.rules import Finding, Rule
-from django_conformance.source.durations import assigned
+from django_conformance.source.durations import held
 from django_conformance.source.files import SourceFile
 from django_conformance.source.nodes import Function, guarded, method, own_nodes, receiver
 
@@ -29,12 +29,12 @@ def find(project: CeleryProject) -> Iterator[Finding]:
             nodes = list(own_nodes(function))
             for node in nodes:
                 answer = _used(node)
-                call = _value(answer, file) if answer is not None else None
-                is_asked = answer is not None and _is_asked(ast.unparse(answer), nodes)
-                if answer is None or not _is_answer(call, file) or is_asked or guarded(function, node, _ERRORS):
+                call = held(answer, file) if answer is not None else None
+                if answer is None or call is None or not _is_answer(call, file):
                     continue
-                yield _finding(function, answer, call or answer, file)
-                break
+                if not _is_asked(ast.unparse(answer), nodes) and not guarded(function, node, _ERRORS):
+                    yield _finding(function, answer, call, file)
+                    break
 
 
 def _finding(function: Function, answer: ast.expr, call: ast.expr, file: SourceFile) -> Finding:
@@ -61,16 +61,12 @@ def _used(node: ast.AST) -> ast.expr | None:
     return node.iter if isinstance(node, (ast.For, ast.comprehension)) else None
 
 
-def _value(expression: ast.expr, file: SourceFile) -> ast.expr | None:
-    return assigned(expression, file) if isinstance(expression, ast.Name) else expression
-
-
-def _is_answer(call: ast.expr | None, file: SourceFile) -> bool:
+def _is_answer(call: ast.expr, file: SourceFile) -> bool:
     """Whether an expression asks workers by ``inspect()``."""
     if not isinstance(call, ast.Call) or method(call) not in _ASKING:
         return False
     owner = receiver(call)
-    inspector = _value(owner, file) if owner is not None else None
+    inspector = held(owner, file) if owner is not None else None
     if not isinstance(inspector, ast.Call):
         return False
     of_control = isinstance(inspector.func, ast.Attribute) and ast.unparse(inspector.func).endswith("control.inspect")

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.rules import Finding, Rule
-from django_conformance.source.durations import assigned, constant_of
+from django_conformance.source.durations import assigned, constant_of, held
 from django_conformance.source.files import SourceFile
 from django_conformance.source.nodes import method, own_nodes, receiver, spelled
 
@@ -59,7 +59,7 @@ def _asked(condition: ast.If, file: SourceFile) -> ast.Call | None:
         test = test.operand
     elif isinstance(test, ast.Compare) and isinstance(test.comparators[0], ast.Constant):
         test = test.left
-    value = assigned(test, file) if isinstance(test, ast.Name) else test
+    value = held(test, file)
     return value if isinstance(value, ast.Call) and method(value) in _ASKING and value.args else None
 
 

@@ -14,7 +14,7 @@ from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.discovery.celery.serialization import takes
 from django_conformance.discovery.celery.source import tasks_in
 from django_conformance.rules import Finding, Rule
-from django_conformance.source.durations import assigned, constant_of
+from django_conformance.source.durations import constant_of, held
 from django_conformance.source.files import SourceFile
 from django_conformance.source.nodes import own_nodes, spelled
 from django_conformance.source.objects import at, model_at
@@ -81,7 +81,7 @@ def _kind(value: ast.expr, scope: ast.AST, file: SourceFile, *, in_task: bool) -
 
 def _returned(value: ast.expr, file: SourceFile, project: CeleryProject) -> str:
     """Return what a function of the project gives back, whose value is the argument itself, or a variable of that value."""
-    made = assigned(value, file) if isinstance(value, ast.Name) else value
+    made = held(value, file)
     if isinstance(made, ast.Call) and _is_no_data(made, file, project):
         return f"an object of {ast.unparse(made.func)}"
     function = named(made.func, file, project.context.sources) if isinstance(made, ast.Call) else None

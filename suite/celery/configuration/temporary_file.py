@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.discovery.celery.waits import waits_in
 from django_conformance.rules import Finding, Rule
-from django_conformance.source.durations import assigned
+from django_conformance.source.durations import assigned, held
 from django_conformance.source.files import SourceFile
 from django_conformance.source.nodes import method
 
@@ -47,8 +47,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
 
 def _removed(value: ast.expr, call: ast.Call, file: SourceFile) -> str:
     """Return what a path leads to that is removed; "" where that is not certain."""
-    made = (assigned(value, file) or value) if isinstance(value, ast.Name) else value
-    for node in _same_path(made):
+    for node in _same_path(held(value, file)):
         if method(node) == "temporary_file_path":
             return "an upload's temporary file"
         if isinstance(node, ast.Name):

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 from django_conformance.discovery.channels.project import ChannelsProject
 from django_conformance.rules import Finding, Rule
-from django_conformance.source.nodes import Function, called, own_nodes, written
+from django_conformance.source.durations import held
+from django_conformance.source.nodes import called, own_nodes, written
 
 rule = Rule(level="must", docs="https://channels.readthedocs.io/en/stable/topics/consumers.html#websocketconsumer")
 
@@ -23,26 +24,14 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
         for name, method in consumer.own_methods.items() if "send" not in consumer.methods else ():
             for node in own_nodes(method):
                 value = _text(node) if isinstance(node, ast.Call) and called(node) == "self.send" else None
-                if isinstance(_behind(value, method), _DATA):
+                file = consumer.owners.get(name, consumer.file)
+                if value is not None and isinstance(held(value, file), _DATA):
                     yield Finding(
-                        f"{consumer.name}.{name}() passes self.send() {written(value or node)}, which is not text: "
+                        f"{consumer.name}.{name}() passes self.send() {written(value)}, which is not text: "
                         "write json.dumps(…)",
                         at=consumer.at(node, name),
                         evidence={"method": name},
                     )
-
-
-def _behind(value: ast.expr | None, method: Function) -> ast.expr | None:
-    """Return what a name was given, where that happens once in a method; any other expression is itself."""
-    if not isinstance(value, ast.Name):
-        return value
-    stored = [
-        node
-        for node in ast.walk(method)
-        if isinstance(node, ast.Name) and node.id == value.id and isinstance(node.ctx, ast.Store)
-    ]
-    given = [node.value for node in ast.walk(method) if isinstance(node, ast.Assign) and node.targets == stored]
-    return given[0] if len(stored) == 1 and given else value
 
 
 def _text(call: ast.Call) -> ast.expr | None:

@@ -16,7 +16,7 @@ from typing import Any
 
 from django_conformance.discovery.project import Project
 from django_conformance.rules import Finding, Rule
-from django_conformance.source.durations import assigned
+from django_conformance.source.durations import held
 from django_conformance.source.files import SourceFile
 from django_conformance.source.nodes import catches, function_of, spelled, written
 from django_conformance.source.objects import at
@@ -93,9 +93,7 @@ def _called(call: ast.Call, file: SourceFile) -> tuple[Any, int] | None:
 
 def _of_object(function: ast.Attribute, file: SourceFile) -> tuple[Any, int] | None:
     """Return the method of an object that the file makes of a class of a library (``AsyncResult(…).get``), or of a Celery app."""
-    made = function.value
-    if isinstance(made, ast.Name):
-        made = assigned(made, file) or made
+    made = held(function.value, file)
     if isinstance(made, ast.Call):
         kind = at(file.dotted(made.func))
         found = inspect.getattr_static(kind, function.attr, None) if isinstance(kind, type) else None
