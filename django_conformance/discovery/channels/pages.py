@@ -5,16 +5,18 @@ https://developer.mozilla.org/en-US/docs/Web/API/WebSocket/WebSocket
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django_conformance.inventory import Location
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 HOLE = "\0"
 """Stands in an address for what is only known in the browser."""
@@ -25,10 +27,12 @@ _SUFFIXES = frozenset({".html", ".js", ".jinja", ".jinja2", ".htm"})
 _SKIPPED = frozenset({"node_modules", "vendor", "dist", "build", "bower_components", "staticfiles"})
 _LARGEST = 200_000
 """Bytes; larger scripts are built."""
-_OWN_HOST = re.compile(r"location\.(host|hostname)$|get_host|^(window\.|document\.)?location\.host(name)?$")
+_OWN_HOST = re.compile(r"location\.host(?:name)?$|get_host")
 _TAG_CHOICE = re.compile(r"{%\s*if [^%]*%}([^{]*){%\s*else\s*%}[^{]*{%\s*endif\s*%}")
 _PIECE = re.compile(r"""(?P<quote>["'])(?P<text>(?:\\.|(?!(?P=quote)).)*)(?P=quote)|`(?P<template>[^`]*)`""", re.DOTALL)
 _DEEPEST = 3
+_LONGEST = 600
+"""Characters of an argument."""
 
 
 @dataclass(frozen=True)
@@ -80,13 +84,11 @@ def _sockets(file: Path, project: Path) -> Iterator[PageSocket]:
         content = file.read_bytes() if file.stat().st_size < _LARGEST else b""
     except OSError:
         return
-    if b"WebSocket(" in content:
-        text = content.decode(errors="replace")
-        opened = list(_OPENED.finditer(text))
-        for match in opened:
-            pieces = _pieces(_argument(text, match.end()), text, _DEEPEST)
-            if pieces is None:
-                continue
+    text = content.decode(errors="replace") if b"WebSocket(" in content else ""
+    opened = list(_OPENED.finditer(text))
+    for match in opened:
+        pieces = _pieces(_argument(text, match.end()), text, _DEEPEST)
+        if pieces is not None:
             line = text.count("\n", 0, match.start()) + 1
             address = "".join(HOLE if hole else piece for piece, hole in pieces)
             holes = tuple(piece for piece, hole in pieces if hole)
@@ -94,48 +96,50 @@ def _sockets(file: Path, project: Path) -> Iterator[PageSocket]:
             yield PageSocket(address, holes, place, guarded=len(opened) > 1 or "wss" in text)
 
 
-def _files(project: Path) -> Iterator[Path]:
-    for folder in sorted({*project.glob("*/"), *project.glob("*/*/")} | {project / name for name in _FOLDERS}):
-        if (
-            folder.name not in _FOLDERS
-            or not folder.is_dir()
-            or any(part.startswith(".") for part in folder.parts[-2:])
-        ):
-            continue
-        for file in sorted(folder.rglob("*")):
-            inner = file.relative_to(folder)
-            if (
-                file.suffix in _SUFFIXES
-                and not file.name.endswith(".min.js")
-                and not _SKIPPED & set(inner.parts)
-                and file.is_file()
-            ):
-                yield file
+def _files(project: Path) -> list[Path]:
+    """Return the pages and scripts in the folders for them of the project and of its apps."""
+    found = set()
+    for folder in {*project.glob("*/"), *project.glob("*/*/")}:
+        is_hidden = any(part.startswith(".") for part in folder.parts[-2:])
+        for path, folders, names in os.walk(folder) if folder.name in _FOLDERS and not is_hidden else ():
+            folders[:] = [name for name in folders if name not in _SKIPPED]
+            found |= {Path(path, name) for name in names if not name.endswith(".min.js")}
+    return sorted(file for file in found if file.suffix in _SUFFIXES and file.is_file())
 
 
 def _argument(text: str, start: int) -> str:
     """Return the first argument of a call whose arguments begin here; nothing where it does not end soon."""
+    near = text[start : start + _LONGEST]
+    end = next((position for position, character in _outside(near) if character in "),;"), 0)
+    return near[:end].strip()
+
+
+def _outside(code: str) -> Iterator[tuple[int, str]]:
+    """Yield the characters of a script that stand in no quotes and no brackets, with their positions."""
     depth, quote = 0, ""
-    for position in range(start, min(len(text), start + 600)):
-        character = text[position]
+    for position, character in enumerate(code):
         if quote:
-            quote = "" if character == quote and text[position - 1] != "\\" else quote
+            quote = "" if character == quote and code[position - 1] != "\\" else quote
         elif character in "\"'`":
             quote = character
         elif character in "([{":
             depth += 1
         elif depth and character in ")]}":
             depth -= 1
-        elif not depth and character in "),;":
-            return text[start:position].strip()
-    return ""
+        elif not depth:
+            yield position, character
+
+
+def _declared(name: str, text: str) -> list[int]:
+    """Return where the values begin that declarations of a variable give it."""
+    return [match.end() for match in re.finditer(rf"\b(?:const|let|var)\s+{name}\s*=(?!=)\s*", text)]
 
 
 def _pieces(expression: str, text: str, depth: int) -> list[tuple[str, bool]] | None:
     """Return the parts of an address, each with whether it is a hole; ``None`` where nothing of it is written out."""
     if re.fullmatch(r"\w+", expression):
         assigned = re.findall(rf"(?<![\w.]){expression}\s*=(?!=)\s*", text)
-        places = [match.end() for match in re.finditer(rf"\b(?:const|let|var)\s+{expression}\s*=(?!=)\s*", text)]
+        places = _declared(expression, text)
         return (
             _pieces(_argument(text, places[0]), text, depth - 1)
             if depth and len(places) == len(assigned) == 1
@@ -162,7 +166,7 @@ def _pieces(expression: str, text: str, depth: int) -> list[tuple[str, bool]] | 
 def _hole(expression: str, text: str, depth: int) -> list[tuple[str, bool]]:
     """Return what an expression fills in: the parts of a name that is assigned once, else a hole."""
     if depth and re.fullmatch(r"[A-Za-z_]\w*", expression):
-        places = [match.end() for match in re.finditer(rf"\b(?:const|let|var)\s+{expression}\s*=(?!=)\s*", text)]
+        places = _declared(expression, text)
         assigned = _argument(text, places[0]).split("\n")[0] if len(places) == 1 else ""
         if _OWN_HOST.search(assigned):
             return [(assigned, True)]
@@ -181,17 +185,5 @@ def _of_template(piece: str) -> list[tuple[str, bool]]:
 
 def _operands(expression: str) -> list[str]:
     """Return what an expression adds up, by its plus signs outside of brackets and quotes."""
-    parts, depth, quote, start = [], 0, "", 0
-    for position, character in enumerate(expression):
-        if quote:
-            quote = "" if character == quote else quote
-        elif character in "\"'`":
-            quote = character
-        elif character in "([{":
-            depth += 1
-        elif character in ")]}":
-            depth -= 1
-        elif character == "+" and not depth:
-            parts.append(expression[start:position].strip())
-            start = position + 1
-    return [*parts, expression[start:].strip()]
+    plus = [position for position, character in _outside(expression) if character == "+"]
+    return [expression[start + 1 : end].strip() for start, end in pairwise([-1, *plus, len(expression)])]

@@ -68,6 +68,19 @@ def test_accuses_addresses_that_no_route_matches(rule: RuleTester, address: str)
     rule.accuses(page(f"new WebSocket({address});"), "shop/templates/shop/prices.html:2", says="which no route matches")
 
 
+def test_reads_each_script_once(rule: RuleTester) -> None:
+    """A folder of scripts within another is read with it, and what is installed there is not the project's."""
+    script = "new WebSocket('wss://' + location.host + '/ws/prices');"
+    files = {
+        **ROUTES,
+        "frontend/static/prices.js": script,
+        "frontend/node_modules/prices/index.js": script,
+        "frontend/static/prices.min.js": script,
+    }
+
+    rule.accuses(files, "frontend/static/prices.js:1", says="'/ws/prices/'")
+
+
 def test_follows_a_name(rule: RuleTester) -> None:
     """An address that is put together before is looked at where the WebSocket is opened."""
     script = "const host = window.location.host;\nconst url = 'ws://' + host + '/ws/prices';\nconst socket = new WebSocket(url);"
