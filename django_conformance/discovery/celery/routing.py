@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from django_conformance.discovery.celery.bindings import name_of, takes
 from django_conformance.discovery.celery.configuration import value
 from django_conformance.source.reading import attribute
-from django_conformance.source.spelling import nearest
+from django_conformance.source.spelling import completed, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -127,22 +127,18 @@ def _unmatched(declared: Iterable[str], tasks: Iterable[str]) -> dict[str, str |
     }
 
 
-def _meant(name: str, tasks: Iterable[str]) -> str | None:
+def _meant(name: str, tasks: list[str]) -> str | None:
     """Return the task whose name is misspelled: one that no entry names already, alike in its module and in its own name.
 
     A name may also lack its beginning: ``restock`` for ``shop.tasks.restock``, where one task alone ends so.
     """
-    tasks = tuple(tasks)
-    ending = [task for task in tasks if task.endswith(f".{name}")]
-    if len(ending) == 1:
-        return ending[0]
     module, _, own = name.rpartition(".")
     alike = [
         task
         for task in tasks
         if nearest(own, [task.rpartition(".")[2]]) and (not module or nearest(module, [task.rpartition(".")[0]]))
     ]
-    return nearest(name, alike)
+    return completed(name, tasks) or nearest(name, alike)
 
 
 def _matches(pattern: str, tasks: tuple[str, ...]) -> bool:

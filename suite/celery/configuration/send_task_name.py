@@ -13,7 +13,7 @@ from django_conformance.rules import Finding, Rule
 from django_conformance.source.durations import constant_of
 from django_conformance.source.files import SourceFile
 from django_conformance.source.nodes import method, text
-from django_conformance.source.spelling import nearest
+from django_conformance.source.spelling import completed, nearest
 
 rule = Rule(level="should", docs="https://docs.celeryq.dev/en/stable/reference/celery.html#celery.Celery.send_task")
 
@@ -28,8 +28,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
             name = text(constant_of(given.id, file) if isinstance(given, ast.Name) else given)
             if given is None or name is None or name in project.registered or name.startswith("celery."):
                 continue
-            ending = [each for each in project.tasks if each.endswith(f".{name}")]
-            meant = nearest(name, project.registered, alike=_ALIKE) or (ending[0] if len(ending) == 1 else None)
+            meant = nearest(name, project.registered, alike=_ALIKE) or completed(name, project.tasks)
             if meant:
                 yield Finding(
                     f"{ast.unparse(call.func)}({ast.unparse(given)}): {name!r} names a task that doesn't exist; did you mean {meant!r}?",
