@@ -96,6 +96,16 @@ def receiver(node: ast.AST | None) -> ast.expr | None:
     return node.func.value if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else None
 
 
+def lookup(node: ast.AST | None) -> tuple[ast.expr, ast.expr] | None:
+    """Return the dictionary and the key of ``owner[key]`` and ``owner.get(key)``; ``None`` for anything else."""
+    if isinstance(node, ast.Subscript):
+        return node.value, node.slice
+    owner = receiver(node)
+    if isinstance(node, ast.Call) and owner is not None and method(node) == "get" and node.args:
+        return owner, node.args[0]
+    return None
+
+
 def text(node: ast.AST | None) -> str | None:
     """Return the text that an expression writes out; ``None`` for any other expression."""
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-from django_conformance.source.nodes import method, own_nodes, receiver, spelled, text
+from django_conformance.source.nodes import lookup, own_nodes, spelled, text
 
 if TYPE_CHECKING:
     from django_conformance.source.files import SourceFile
@@ -50,7 +50,7 @@ class ScopeValues:
             return None
         if isinstance(node, ast.Name):
             return self.value(self._assigned.get(node.id), depth - 1)
-        looked_up = _lookup(node)
+        looked_up = lookup(node)
         if looked_up is not None:
             owner, key = looked_up
             if spelled(owner).rpartition(".")[2] == "scope":
@@ -62,18 +62,8 @@ class ScopeValues:
         return None
 
     def _parsed(self, node: ast.expr, depth: int) -> ScopeValue | None:
-        headers = _lookup(node)
+        headers = lookup(node)
         if headers is not None and spelled(headers[0]).rpartition(".")[2] == "scope" and text(headers[1]) == "headers":
             return "headers"
         inner = self.value(node, depth)
         return "parameters" if inner == "bytes" else inner
-
-
-def _lookup(node: ast.AST | None) -> tuple[ast.expr, ast.expr] | None:
-    """Return the dictionary and the key of ``owner[key]`` and ``owner.get(key)``."""
-    if isinstance(node, ast.Subscript):
-        return node.value, node.slice
-    owner = receiver(node)
-    if isinstance(node, ast.Call) and owner is not None and method(node) == "get" and node.args:
-        return owner, node.args[0]
-    return None

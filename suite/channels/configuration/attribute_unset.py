@@ -16,7 +16,7 @@ from django_conformance.discovery.channels.project import ChannelsProject
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.assignments import MethodEnd, ends, stored
 from django_conformance.source.attributes import stored_by
-from django_conformance.source.nodes import Function, called, catches
+from django_conformance.source.nodes import Function, called, catches, lookup
 from django_conformance.source.reading import attribute
 
 rule = Rule(level="must", docs="https://channels.readthedocs.io/en/stable/topics/consumers.html#websocketconsumer")
@@ -140,15 +140,11 @@ def _arguments(method: Function, required: frozenset[str] | None) -> frozenset[s
 
 def _is_argument(node: ast.expr, required: frozenset[str] | None) -> bool:
     """Whether an expression is an argument of the route, by ``[…]`` or ``.get(…)``."""
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "get" and node.args:
-        owner, name = node.func.value, node.args[0]
-    elif isinstance(node, ast.Subscript):
-        owner, name = node.value, node.slice
-    else:
+    looked_up = lookup(node)
+    if looked_up is None or ast.unparse(looked_up[0]) != ARGUMENTS:
         return False
-    if ast.unparse(owner) != ARGUMENTS or not isinstance(name, ast.Constant):
-        return False
-    return required is None or name.value in required
+    name = looked_up[1]
+    return isinstance(name, ast.Constant) and (required is None or name.value in required)
 
 
 def _is_lacking(names: frozenset[str], required: frozenset[str] | None, test: ast.expr) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from django_conformance.discovery.channels.project import ChannelsProject
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.files import SourceFile
-from django_conformance.source.nodes import called, receiver, text, written
+from django_conformance.source.nodes import called, lookup, text, written
 
 rule = Rule(level="should", docs="https://channels.readthedocs.io/en/stable/topics/consumers.html#websocketconsumer")
 
@@ -45,11 +45,10 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
 
 def _reads(node: ast.AST) -> bool:
     """Whether an expression reads the subprotocols that a client offers."""
-    if isinstance(node, ast.Subscript):
-        return isinstance(node.ctx, ast.Load) and text(node.slice) == _KEY
-    if not isinstance(node, ast.Call) or not called(node).endswith("scope.get") or receiver(node) is None:
+    looked_up = lookup(node)
+    if looked_up is None or text(looked_up[1]) != _KEY:
         return False
-    return bool(node.args) and text(node.args[0]) == _KEY
+    return isinstance(node.ctx, ast.Load) if isinstance(node, ast.Subscript) else called(node).endswith("scope.get")
 
 
 def _answers(file: SourceFile) -> bool:
