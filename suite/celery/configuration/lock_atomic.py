@@ -35,15 +35,12 @@ def find(project: CeleryProject) -> Iterator[Finding]:
     for task in project.definitions:
         nodes = list(own_nodes(task.node))
         sets = [node for node in nodes if isinstance(node, ast.Call) and method(node) == "set" and node.args]
-        for condition in nodes if sets else ():
-            asked = _asked(condition, task.file) if isinstance(condition, ast.If) else None
-            taken = next((call for call in sets if asked is not None and _takes(call, asked, condition)), None)
-            if (
-                asked is not None
-                and taken is not None
-                and _names_a_lock(asked.args[0], task.file)
-                and not _is_held(taken, task.file)
-            ):
+        for condition in (node for node in nodes if sets and isinstance(node, ast.If)):
+            asked = _asked(condition, task.file)
+            if asked is None or not _names_a_lock(asked.args[0], task.file):
+                continue
+            taken = next((call for call in sets if _takes(call, asked, condition)), None)
+            if taken is not None and not _is_held(taken, task.file):
                 yield Finding(
                     f"{task.name} looks for the key {ast.unparse(asked.args[0])} in line {asked.lineno} and sets it in line "
                     f"{taken.lineno}: another worker may do the same in between",
@@ -63,17 +60,12 @@ def _asked(condition: ast.If, file: SourceFile) -> ast.Call | None:
     return value if isinstance(value, ast.Call) and method(value) in _ASKING and value.args else None
 
 
-def _takes(call: ast.Call, asked: ast.Call, condition: ast.AST) -> bool:
+def _takes(call: ast.Call, asked: ast.Call, condition: ast.If) -> bool:
     """Whether a call sets the key after a condition that leaves where it is there, or in one that it is not there."""
     owner, other = receiver(call), receiver(asked)
     is_same = owner is not None and other is not None and spelled(owner) == spelled(other)
     is_only = not any(keyword.arg in ("nx", None) for keyword in call.keywords)
-    if (
-        not isinstance(condition, ast.If)
-        or not is_same
-        or not is_only
-        or ast.dump(call.args[0]) != ast.dump(asked.args[0])
-    ):
+    if not is_same or not is_only or ast.dump(call.args[0]) != ast.dump(asked.args[0]):
         return False
     is_inside = any(call is node for node in ast.walk(condition))
     leaves = isinstance(condition.body[-1], _LEAVING)

@@ -21,6 +21,7 @@ from django_conformance.source.objects import model_at
 rule = Rule(level="should", docs="https://docs.djangoproject.com/en/stable/ref/models/instances/#saving-objects")
 
 _KEYS = ("pk", "id")
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _PRE_SAVE = "django.db.models.signals.pre_save"
 
 
@@ -40,9 +41,6 @@ def find(project: CeleryProject) -> Iterator[Finding]:
                         subject=call.name,
                         location=call.location,
                     )
-
-
-_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
 
 def _unsaved(owner: ast.Name, call: TaskCall, function: ast.FunctionDef) -> str:
