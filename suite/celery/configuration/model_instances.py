@@ -14,6 +14,7 @@ from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.discovery.celery.serialization import takes
 from django_conformance.discovery.celery.source import tasks_in
 from django_conformance.rules import Finding, Rule
+from django_conformance.source.definitions import defined
 from django_conformance.source.durations import constant_of, held
 from django_conformance.source.files import SourceFile
 from django_conformance.source.nodes import own_nodes, spelled
@@ -98,14 +99,13 @@ def _returned(value: ast.expr, file: SourceFile, project: CeleryProject) -> str:
 def _is_no_data(made: ast.Call, file: SourceFile, project: CeleryProject) -> bool:
     """Whether a call makes an object of a class of the project that no serializer knows: one without bases, as a dataclass is."""
     sources = project.context.sources
-    module, _, name = file.qualified(made.func).rpartition(".")
-    classes = sources.by_module[module].of(ast.ClassDef) if module in sources.by_module else []
-    definition = next((node for node in classes if node.name == name), None)
-    if definition is None or definition.bases or definition.keywords or sources.code(containing=_REGISTERING):
+    definition, _ = defined(made.func, file, sources) or (None, file)
+    if not isinstance(definition, ast.ClassDef) or definition.bases or definition.keywords:
         return False
     decorators = [node.func if isinstance(node, ast.Call) else node for node in definition.decorator_list]
     is_known = any(getattr(node, "name", "") in ("__json__", "__new__", "__reduce__") for node in definition.body)
-    return not is_known and all(spelled(node).rpartition(".")[2] in _PLAIN for node in decorators)
+    is_plain = all(spelled(node).rpartition(".")[2] in _PLAIN for node in decorators)
+    return is_plain and not is_known and not sources.code(containing=_REGISTERING)
 
 
 def _is_view(scope: ast.AST) -> bool:
