@@ -130,7 +130,7 @@ def _health(container: Mapping[str, Any], file: DeploymentFile, line: int) -> He
         command, request = mapping(probe.get("exec")).get("command"), mapping(probe.get("httpGet"))
         if command:
             words = [str(word) for word in _list(command)]
-            return HealthCheck("command", " ".join(words), place, has_shell=is_shell(words[0]))
+            return HealthCheck("command", " ".join(words), place, has_shell=is_shell("".join(words[:1])))
         if request:
             given = [
                 (str(header.get("name")), str(header.get("value")))

@@ -89,3 +89,12 @@ def test_charts(declare: Declare) -> None:
 
     (worker,) = inventory.workers
     assert (worker.queues, worker.unit.replicas, worker.concurrency) == (("mail",), 3, None)
+
+
+def test_probe_that_is_no_command(declare: Declare) -> None:
+    """A probe whose command is written wrongly leaves the rest of the manifest readable."""
+    probe = "          livenessProbe: {exec: {command: {name: celery}}}\n          envFrom"
+
+    (worker,) = declare({"k8s/app.yaml": DEPLOYMENT.replace("          envFrom", probe)}).workers
+
+    assert worker.unit.name == "worker"
