@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from django_conformance.discovery.channels.project import ChannelsProject
 from django_conformance.discovery.channels.scope_values import ScopeValues
 from django_conformance.rules import Finding, Rule
-from django_conformance.source.nodes import method, own_nodes, receiver, text, written
+from django_conformance.source.nodes import called, method, own_nodes, receiver, text, written
 
 rule = Rule(level="must", docs="https://asgi.readthedocs.io/en/latest/specs/www.html#websocket-connection-scope")
 
@@ -28,7 +28,7 @@ _ORIGIN = {"parameters": "parse_qs() of the scope's query string", "headers": "t
 def find(project: ChannelsProject) -> Iterator[Finding]:
     """Yield each text that is looked for where a scope has bytes."""
     for file in project.context.sources.code(containing=("query_string", '"headers"', "'headers'")):
-        if any(_replaces(node) for node in file.of(ast.Subscript)):
+        if any(_replaces(node) for node in file.of(ast.Subscript, ast.Dict, ast.Call)):
             continue
         for function in file.functions:
             values = ScopeValues(function, file)
@@ -42,10 +42,18 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
                     )
 
 
-def _replaces(node: ast.Subscript) -> bool:
-    """Whether code writes a value of its own into a scope: it may have decoded it."""
-    is_field = isinstance(node.ctx, ast.Store) and text(node.slice) in {"query_string", "headers"}
-    return is_field and "scope" in written(node.value)
+def _replaces(node: ast.Subscript | ast.Dict | ast.Call) -> bool:
+    """Whether code writes a value of its own into a scope, or into a copy of one: it may have decoded it."""
+    if isinstance(node, ast.Subscript):
+        names = [text(node.slice)] if isinstance(node.ctx, ast.Store) else []
+        owners = [node.value]
+    elif isinstance(node, ast.Dict):
+        names = [text(key) for key in node.keys]
+        owners = [value for key, value in zip(node.keys, node.values, strict=True) if key is None]
+    else:
+        names = [keyword.arg for keyword in node.keywords] if called(node) == "dict" else []
+        owners = node.args
+    return not {"query_string", "headers"}.isdisjoint(names) and any("scope" in written(owner) for owner in owners)
 
 
 def _mistake(node: ast.AST, values: ScopeValues) -> str:

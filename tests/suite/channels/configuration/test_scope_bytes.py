@@ -38,13 +38,17 @@ def test_accepts_what_is_decoded_and_what_is_looked_up_by_bytes(rule: RuleTester
     )
 
 
-def test_accepts_a_scope_that_the_project_decodes(rule: RuleTester) -> None:
+@pytest.mark.parametrize(
+    "line",
+    [
+        'scope["query_string"] = scope["query_string"].decode()',
+        'scope = {**scope, "query_string": scope["query_string"].decode()}',
+        'scope = dict(scope, query_string=scope["query_string"].decode())',
+    ],
+)
+def test_accepts_a_scope_that_the_project_decodes(line: str, rule: RuleTester) -> None:
     """What code writes into a scope may be text."""
-    rule.accepts(
-        middleware(
-            'scope["query_string"] = scope["query_string"].decode()', 'parse_qs(scope["query_string"])["token"][0]'
-        )
-    )
+    rule.accepts(middleware(line, 'parse_qs(scope["query_string"])["token"][0]'))
 
 
 @pytest.mark.parametrize(
