@@ -18,11 +18,13 @@ MAIN = "worker: celery -A site_config worker\n"
 
 
 def test_accepts_apps_that_workers_run(rule: RuleTester) -> None:
-    """A worker of its own, no worker at all, and a worker whose app is not known."""
+    """A worker of its own, no worker at all, a worker whose app is not known, a unit that cannot be read, and the same broker."""
     files = {"shop/tasks.py": SECOND}
     rule.accepts({**files, "Procfile": f"{MAIN}jobs: celery -A shop.tasks worker\n"})
     rule.accepts(files)
     rule.accepts({**files, "Procfile": f"{MAIN}other: celery worker\n"})
+    rule.accepts({**files, "Procfile": f"{MAIN}jobs: ./start-jobs.sh\n"})
+    rule.accepts({**files, "Procfile": MAIN}, settings='CELERY_BROKER_URL = "redis://redis:6379/0"')
 
 
 def test_accepts_apps_for_other_workers(rule: RuleTester) -> None:

@@ -19,7 +19,7 @@ POOL = """
 
 
 def test_accepts_threads_and_processes_of_other_kinds(rule: RuleTester) -> None:
-    """Threads, billiard, a program of its own, what no task calls, what is off by default, and code that looks whether it may."""
+    """Threads, billiard, a program of its own, what no task calls, what is off by default or by a setting, and code that looks whether it may."""
     rule.accepts(
         {
             **tasks("""
@@ -29,6 +29,7 @@ def test_accepts_threads_and_processes_of_other_kinds(rule: RuleTester) -> None:
                 from multiprocessing.pool import ThreadPool
 
                 import billiard
+                from django.conf import settings
 
 
                 @shared_task
@@ -37,6 +38,11 @@ def test_accepts_threads_and_processes_of_other_kinds(rule: RuleTester) -> None:
                         with Pool(4) as pool:
                             return pool.map(str, paths)
                     return len(paths)
+
+
+                @shared_task
+                def sort(paths):
+                    return Pool(4).map(str, paths) if settings.IN_PARALLEL else sorted(paths)
 
 
                 def of_a_command(paths):

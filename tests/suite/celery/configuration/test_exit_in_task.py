@@ -6,7 +6,7 @@ from tests.rules import RuleTester
 
 
 def test_accepts_tasks_that_raise(rule: RuleTester) -> None:
-    """An exception, a function that no task calls, an exit that is caught, and a parameter of that name."""
+    """An exception, a function that no task calls, an exit that is caught here or around its helper, and a parameter of that name."""
     rule.accepts(
         {
             "shop/tasks.py": """
@@ -29,6 +29,14 @@ def test_accepts_tasks_that_raise(rule: RuleTester) -> None:
                 def sort(number):
                     try:
                         sys.exit(1)
+                    except SystemExit:
+                        return None
+
+
+                @shared_task
+                def pack(number):
+                    try:
+                        command()
                     except SystemExit:
                         return None
 

@@ -6,6 +6,7 @@ from tests.rules import RuleTester
 
 CODE = """
     from celery import current_app
+    from celery.app.control import Inspect
 
 
     def running():
@@ -30,10 +31,11 @@ def test_accepts_answers_that_are_asked_for(rule: RuleTester) -> None:
 
 def test_accuses_answers_that_are_taken_for_granted(rule: RuleTester) -> None:
     """A method, a loop, a length and an item, of the call and of a variable."""
-    rule.each("shop/state.py:6", CODE, says="is None where no worker answers").accuses("""
+    rule.each("shop/state.py:7", CODE, says="is None where no worker answers").accuses("""
         return inspector.active().values()
         return [name for name in inspector.registered()]
         return len(inspector.ping())
         return inspector.stats()["celery@shop"]
         active = inspector.reserved(); return active.items()
+        return Inspect(app=current_app).active().items()
     """)

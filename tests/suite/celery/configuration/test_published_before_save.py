@@ -21,11 +21,13 @@ MODELS = """
 
 
 def test_accepts_what_is_published_after_it_is_saved(rule: RuleTester) -> None:
-    """Below the save, for objects that have a key, on commit in a lambda or of a key that is there from the beginning, and of another object."""
+    """Below or beside the save, for objects that have a key, on commit in a lambda or of a key that is there from the beginning, of another object."""
     for body in (
         f"{SAVE}; price_of.delay(self.pk)",
         f"if self.pk:\n                price_of.delay(self.pk)\n            {SAVE}",
         f"if not self._state.adding:\n                price_of.delay(self.pk)\n            {SAVE}",
+        f"if self.pk is None:\n                return\n            price_of.delay(self.pk)\n            {SAVE}",
+        f"if args:\n                price_of.delay(self.pk)\n            else:\n                {SAVE}",
         f"price_of.delay(self.owner.pk)\n            {SAVE}",
         f"transaction.on_commit(lambda: price_of.delay(self.pk))\n            {SAVE}",
     ):
@@ -33,7 +35,19 @@ def test_accepts_what_is_published_after_it_is_saved(rule: RuleTester) -> None:
     code = MODELS.format(body=f"price_of.delay_on_commit(self.pk)\n            {SAVE}").replace(
         "name =", "key = models.UUIDField(primary_key=True, default=__import__('uuid').uuid4)\n        name ="
     )
-    rule.accepts({"shop/models.py": code})
+    receiver = """
+        from django.db.models.signals import pre_save
+        from django.dispatch import receiver
+
+        from shop.models import Product
+        from shop.tasks import price_of
+
+
+        @receiver(pre_save, sender=Product)
+        def tell(sender, instance, **kwargs):
+            price_of.delay_on_commit(instance.pk)
+    """
+    rule.accepts({"shop/models.py": code, "shop/receivers.py": receiver})
     rule.accepts(
         {
             "shop/services.py": """

@@ -24,6 +24,19 @@ def test_accepts_an_answer_to_what_was_offered(rule: RuleTester) -> None:
     """)
 
 
+def test_accepts_an_answer_in_an_event(rule: RuleTester) -> None:
+    """Middleware may put one into the acceptance."""
+    middleware = """class Tokens:  # websocket
+    async def __call__(self, scope, receive, send):
+        async def answer(event):
+            await send({**event, "subprotocol": "token"})
+
+        return await self.app(scope, receive, answer)
+"""
+    consumer = CONSUMER.format(read="self.scope['subprotocols']", given="")
+    rule.accepts({PATH: consumer, "shop/middleware.py": middleware})
+
+
 def test_accuses_an_acceptance_without_one(rule: RuleTester) -> None:
     """A browser asked for one, and gets none."""
     rule.each(f"{PATH}:6", CONSUMER, says="no accept() names a subprotocol", apart=True).accuses("""

@@ -36,6 +36,8 @@ SOUND = {"start": "asyncio.create_task(self.tick())", "test": "True", "leave": "
         {"end": "await cancel_and_wait(self.task)"},
         {"test": "self.is_open"},
         {"leave": "if self.closed:\n                break"},
+        {"leave": "self.scope['session'].save()"},
+        {"leave": "try:\n                self.check()\n            finally:\n                pass"},
         {"start": "await self.tick()"},
     ],
 )

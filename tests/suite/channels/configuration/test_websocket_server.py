@@ -79,6 +79,24 @@ def test_accepts_examples_of_libraries_and_older_versions(path: str, text: str, 
     rule.accepts({path: text}, settings=STATIC)
 
 
+@pytest.mark.parametrize(
+    ("files", "settings"),
+    [
+        ({}, STATIC.replace('"daphne"', '"django.contrib.admin"')),
+        ({}, STATIC.replace("django.contrib.staticfiles", "django.contrib.sitemaps")),
+        (
+            {
+                "docker-compose.local.yml": "services:\n  web:\n    image: shop\n    command: gunicorn site_config.wsgi\n"
+            },
+            STATIC,
+        ),
+    ],
+)
+def test_accepts_projects_whose_server_is_not_known(files: dict[str, str], settings: str, rule: RuleTester) -> None:
+    """With Daphne, runserver speaks ASGI; a project without static files, or with a server for development, may have another."""
+    rule.accepts(files, settings=settings)
+
+
 def test_accuses_a_project_whose_settings_name_the_application_alone(rule: RuleTester) -> None:
     """ASGI_APPLICATION and Daphne among the apps start no server."""
     settings = 'ASGI_APPLICATION = "site_config.asgi.application"\nINSTALLED_APPS.insert(0, "daphne")\n'
