@@ -42,17 +42,17 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
                     )
 
 
-def _replaces(node: ast.Subscript | ast.Dict | ast.Call) -> bool:
+def _replaces(node: ast.expr) -> bool:
     """Whether code writes a value of its own into a scope, or into a copy of one: it may have decoded it."""
-    if isinstance(node, ast.Subscript):
-        names = [text(node.slice)] if isinstance(node.ctx, ast.Store) else []
-        owners = [node.value]
+    names: list[str | None] = []
+    owners: list[ast.expr] = []
+    if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store):
+        names, owners = [text(node.slice)], [node.value]
     elif isinstance(node, ast.Dict):
         names = [text(key) for key in node.keys]
         owners = [value for key, value in zip(node.keys, node.values, strict=True) if key is None]
-    else:
-        names = [keyword.arg for keyword in node.keywords] if called(node) == "dict" else []
-        owners = node.args
+    elif isinstance(node, ast.Call) and called(node) == "dict":
+        names, owners = [keyword.arg for keyword in node.keywords], node.args
     return not {"query_string", "headers"}.isdisjoint(names) and any("scope" in written(owner) for owner in owners)
 
 
