@@ -82,7 +82,7 @@ def test_accepts_examples_of_libraries_and_older_versions(path: str, text: str, 
 @pytest.mark.parametrize(
     ("files", "settings"),
     [
-        ({}, STATIC.replace('"daphne"', '"django.contrib.admin"')),
+        ({}, f'{STATIC}INSTALLED_APPS.insert(0, "daphne")\n'),
         ({}, STATIC.replace("django.contrib.staticfiles", "django.contrib.sitemaps")),
         (
             {
