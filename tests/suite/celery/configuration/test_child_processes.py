@@ -19,58 +19,49 @@ POOL = """
 
 
 def test_accepts_threads_and_processes_of_other_kinds(rule: RuleTester) -> None:
-    """Threads, billiard, a program of its own, what no task calls, what is off by default or by a setting, and code that looks whether it may."""
+    """Threads, billiard, a program of its own, what no task calls, and what is off by default or by a setting."""
     rule.accepts(
-        {
-            **tasks("""
-                import subprocess
-                from concurrent.futures import ThreadPoolExecutor
-                from multiprocessing import Lock, Pool, cpu_count
-                from multiprocessing.pool import ThreadPool
+        tasks("""
+            import subprocess
+            from concurrent.futures import ThreadPoolExecutor
+            from multiprocessing import Lock, Pool, cpu_count
+            from multiprocessing.pool import ThreadPool
 
-                import billiard
-                from django.conf import settings
-
-
-                @shared_task
-                def count(paths, parallel=False):
-                    if parallel:
-                        with Pool(4) as pool:
-                            return pool.map(str, paths)
-                    return len(paths)
+            import billiard
+            from django.conf import settings
 
 
-                @shared_task
-                def sort(paths):
-                    return Pool(4).map(str, paths) if settings.IN_PARALLEL else sorted(paths)
-
-
-                def of_a_command(paths):
+            @shared_task
+            def count(paths, parallel=False):
+                if parallel:
                     with Pool(4) as pool:
                         return pool.map(str, paths)
+                return len(paths)
 
 
-                @shared_task
-                def resize(paths):
-                    subprocess.run(["true"], check=True)
-                    with ThreadPoolExecutor(cpu_count()) as threads, ThreadPool(2), billiard.Pool(2), Lock():
-                        return list(threads.map(str, paths))
-            """),
-            "shop/jobs.py": """
-                from multiprocessing import Pool, current_process
-
-                from celery import shared_task
+            @shared_task
+            def sort(paths):
+                return Pool(4).map(str, paths) if settings.IN_PARALLEL else sorted(paths)
 
 
-                @shared_task
-                def pack(paths):
-                    if current_process().daemon:
-                        return [str(path) for path in paths]
-                    with Pool(4) as pool:
-                        return pool.map(str, paths)
-            """,
-        }
+            def of_a_command(paths):
+                with Pool(4) as pool:
+                    return pool.map(str, paths)
+
+
+            @shared_task
+            def resize(paths):
+                subprocess.run(["true"], check=True)
+                with ThreadPoolExecutor(cpu_count()) as threads, ThreadPool(2), billiard.Pool(2), Lock():
+                    return list(threads.map(str, paths))
+        """)
     )
+
+
+def test_accepts_code_that_looks_whether_it_may(rule: RuleTester) -> None:
+    """A daemonic process does the work itself."""
+    asks = "def resize(paths):\n        if multiprocessing.current_process().daemon:\n            return paths"
+    rule.accepts(tasks(POOL.replace("def resize(paths):", asks)))
 
 
 @pytest.mark.parametrize("pool", ["threads", "solo"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.rules import RuleTester
 
 PATH = "shop/consumers.py"
@@ -24,12 +26,13 @@ def test_accepts_an_answer_to_what_was_offered(rule: RuleTester) -> None:
     """)
 
 
-def test_accepts_an_answer_in_an_event(rule: RuleTester) -> None:
+@pytest.mark.parametrize("key", ['"subprotocol"', "'subprotocol'"])
+def test_accepts_an_answer_in_an_event(key: str, rule: RuleTester) -> None:
     """Middleware may put one into the acceptance."""
-    middleware = """class Tokens:  # websocket
+    middleware = f"""class Tokens:  # websocket
     async def __call__(self, scope, receive, send):
         async def answer(event):
-            await send({**event, "subprotocol": "token"})
+            await send({{**event, {key}: "token"}})
 
         return await self.app(scope, receive, answer)
 """
