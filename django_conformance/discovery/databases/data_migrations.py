@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery.databases.historical import ModelName, ModelNames, bound_models
+from django_conformance.findings import Culprit
 from django_conformance.source.objects import at
 from django_conformance.source.orm.functions import named
 from django_conformance.source.reading import code_of
@@ -120,6 +121,12 @@ def flat(operations: Any) -> Iterator[tuple[int, Any]]:
             yield position, operation
         else:
             yield from ((position, inner) for _, inner in flat(within))
+
+
+def culprit_of(migration: Any, position: int, sources: Sources) -> Culprit:
+    """Return a migration as the culprit of a finding, at one of its operations."""
+    place = place_of(migration, position, sources)
+    return Culprit(f"{migration.app_label}.{migration.name}", place[0].place(place[1]) if place else None)
 
 
 def place_of(migration: Any, position: int, sources: Sources) -> tuple[SourceFile, ast.AST] | None:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django_conformance.discovery.databases import replay
-from django_conformance.discovery.databases.data_migrations import flat, place_of
+from django_conformance.discovery.databases.data_migrations import culprit_of, flat
 from django_conformance.discovery.databases.project import DatabasesProject
 from django_conformance.rules import Finding, Rule
 
@@ -48,20 +48,17 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
     recent = {migration for app in project.own_apps for migration in replay.recent(project.migrations, app)}
     for migration, state in replay.states(project.migrations, recent):
         made = {key for key in state.models if key[0] == migration.app_label}
-        prepared = any(type(operation).__name__ in _FILLING for _, operation in flat(migration.operations))
         for position, operation in replay.operations(migration, state):
             key = (migration.app_label, getattr(operation, "model_name_lower", ""))
-            if type(operation).__name__ != "AlterField" or key not in made or prepared or _prepared(migration, project):
+            if type(operation).__name__ != "AlterField" or key not in made or _prepared(migration, project):
                 continue
             before = state.models[key].fields.get(operation.name) if key in state.models else None
             is_known = before is not None and not _fits(before, operation.field)
             told = _told(before, operation.field, vendors) if is_known else ""
             if told:
-                place = place_of(migration, position, project.context.sources)
                 yield Finding(
                     f"migration {migration.app_label}.{migration.name} makes {operation.model_name}.{operation.name} {told}",
-                    subject=f"{migration.app_label}.{migration.name}",
-                    location=place[0].place(place[1]) if place else None,
+                    at=culprit_of(migration, position, project.context.sources),
                     evidence={"operation": operation.describe()},
                 )
 
@@ -96,7 +93,8 @@ def _fits(before: Any, after: Any) -> bool:
 
 
 def _prepared(migration: Any, project: DatabasesProject) -> bool:
-    """Whether the migration before one of the same app prepares rows."""
+    """Whether a migration prepares rows, or the one of the same app before it."""
     nodes = project.migrations.loader.graph.nodes
     parents = [nodes[key] for key in migration.dependencies if key in nodes and key[0] == migration.app_label]
-    return any(type(operation).__name__ in _FILLING for parent in parents for _, operation in flat(parent.operations))
+    operations = (operation for given in (migration, *parents) for _, operation in flat(given.operations))
+    return any(type(operation).__name__ in _FILLING for operation in operations)

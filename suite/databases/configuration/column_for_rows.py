@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django_conformance.discovery.databases import replay
-from django_conformance.discovery.databases.data_migrations import place_of
+from django_conformance.discovery.databases.data_migrations import culprit_of
 from django_conformance.discovery.databases.project import DatabasesProject
 from django_conformance.rules import Finding, Rule
 
@@ -43,11 +43,9 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
                 operation, migration, state, made, project
             )
             if told:
-                place = place_of(migration, position, project.context.sources)
                 yield Finding(
                     f"migration {migration.app_label}.{migration.name} {told}",
-                    subject=f"{migration.app_label}.{migration.name}",
-                    location=place[0].place(place[1]) if place else None,
+                    at=culprit_of(migration, position, project.context.sources),
                     evidence={"operation": operation.describe()},
                 )
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django_conformance.discovery.databases.data_migrations import flat, place_of
+from django_conformance.discovery.databases.data_migrations import culprit_of, flat
 from django_conformance.discovery.databases.project import DatabasesProject
 from django_conformance.inventory import Location
 from django_conformance.rules import Finding, Rule
@@ -54,12 +54,10 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
             if position is None or name in told:
                 continue
             told.add(name)
-            place = place_of(migration, position, project.context.sources)
             yield Finding(
                 f"{rollback.place} takes {rollback.app} back to {rollback.target}, and migration {name} cannot be reversed: "
                 f"{_why(migration.operations[position])}",
-                subject=name,
-                location=place[0].place(place[1]) if place else None,
+                at=culprit_of(migration, position, project.context.sources),
                 evidence={"rollback": str(rollback.place)},
             )
             break

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django_conformance.discovery.databases import replay, row_changes
-from django_conformance.discovery.databases.data_migrations import DataFunction, flat, place_of
+from django_conformance.discovery.databases.data_migrations import DataFunction, culprit_of, flat, place_of
 from django_conformance.discovery.databases.migrations import column
 from django_conformance.discovery.databases.project import DatabasesProject
 from django_conformance.discovery.databases.row_changes import RowChange
@@ -85,13 +85,11 @@ def _of_migration(
         if changed.get(key) and key not in told and _on_postgresql(project, key):
             told.add(key)
             change = next(iter(changed[key].values()))
-            place = place_of(migration, position, project.context.sources)
             yield Finding(
                 f"migration {app}.{migration.name} changes rows of {key[0]}.{key[1]} ({change.written}) and then "
                 f"alters its table ({operation.describe()}) in one transaction: PostgreSQL has pending trigger events "
                 "and refuses",
-                subject=f"{app}.{migration.name}",
-                location=place[0].place(place[1]) if place else None,
+                at=culprit_of(migration, position, project.context.sources),
                 hint=_HINT.format(migration=migration.name),
                 evidence={"model": ".".join(key), "change": change.written},
             )

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django_conformance.discovery.databases import replay
-from django_conformance.discovery.databases.data_migrations import flat, place_of
+from django_conformance.discovery.databases.data_migrations import culprit_of, flat, place_of
 from django_conformance.discovery.databases.project import DatabasesProject
 from django_conformance.discovery.databases.rolling import DROPPING, Break, break_of
 from django_conformance.discovery.databases.row_changes import texts
@@ -108,14 +108,12 @@ def _given_by_hand(migration: Any) -> str:
 
 
 def _finding(project: DatabasesProject, migration: Any, broken: list[tuple[int, Break]], deployed: Rollout) -> Finding:
-    place = place_of(migration, broken[0][0], project.context.sources)
     name = f"{migration.app_label}.{migration.name}"
     shown = "; ".join(dict.fromkeys(item.told for _, item in broken[:3]))
     more = f"; and {len(broken) - 3} more" if len(broken) > 3 else ""
     return Finding(
         f"the version before {name} cannot run with it, and does while {deployed.path} deploys: {shown}{more}",
-        subject=name,
-        location=place[0].place(place[1]) if place else None,
+        at=culprit_of(migration, broken[0][0], project.context.sources),
         hint=broken[0][1].fix,
         evidence={"deployed_by": f"{deployed.path} {deployed.does}", "operations": [item.told for _, item in broken]},
     )
