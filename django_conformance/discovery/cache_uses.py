@@ -33,8 +33,7 @@ class CacheUse:
     @property
     def function(self) -> Function | None:
         """The function that it stands in."""
-        around = self.file.ancestors(self.node)
-        return next((node for node in around if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))), None)
+        return self.file.function_around(self.node)
 
     @property
     def is_answer_used(self) -> bool:

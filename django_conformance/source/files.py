@@ -134,6 +134,10 @@ class SourceFile:
             yield parent
             node = parent
 
+    def function_around(self, node: ast.AST) -> Function | None:
+        """Return the function that a node stands in, the innermost; ``None`` outside of any."""
+        return next((outer for outer in self.ancestors(node) if isinstance(outer, Function)), None)
+
     @cached_property
     def functions(self) -> list[Function]:
         """Every function and method that is defined with ``def``."""

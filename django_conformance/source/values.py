@@ -49,6 +49,9 @@ QUERIES = (
 
 VALUES = ("values", "values_list", "dates", "datetimes")
 """Those that give a queryset of something else."""
+
+WRITING = ("create", "bulk_create", "get_or_create", "update_or_create", "update", "bulk_update", "delete")
+"""Those that write rows."""
 _ENDING = ("aggregate", "count", "delete", "exists", "in_bulk", "iterator", "update")
 _INSTANCES = ("get", "first", "last", "earliest", "latest", "create")
 _PAIRS = ("get_or_create", "update_or_create")

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django_conformance.source.nodes import method, text
+from django_conformance.source.values import WRITING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
     from django_conformance.inventory import Model
     from django_conformance.source.files import SourceFile
 
-_METHODS = ("create", "bulk_create", "get_or_create", "update_or_create", "update", "bulk_update", "delete")
-WRITES = (*_METHODS, *(f"a{name}" for name in _METHODS), "select_for_update")
+WRITES = (*WRITING, *(f"a{name}" for name in WRITING), "select_for_update")
 _SAVES = ("save", "asave", "delete", "adelete")
 
 

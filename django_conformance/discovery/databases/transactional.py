@@ -16,6 +16,7 @@ from django_conformance.source.nodes import called, method, nodes_within, own_no
 from django_conformance.source.objects import at
 from django_conformance.source.orm.functions import class_around
 from django_conformance.source.transactions import opens_transaction
+from django_conformance.source.values import WRITING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -43,10 +44,7 @@ _OF_VIEWS = (
     *("create", "update", "partial_update", "destroy"),
 )
 _OF_SAVERS = ("save", "create", "update", "create_user", "create_superuser")
-_WRITES = (
-    *("save", "create", "update", "delete", "bulk_create", "bulk_update", "get_or_create", "update_or_create"),
-    *("add", "set", "remove"),
-)
+_WRITES = ("save", *WRITING, "add", "set", "remove")
 _CERTAIN_WRITES = ("save", "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create")
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from django_conformance.discovery.databases.tables import chain
 from django_conformance.source.nodes import called, method, own_nodes, text
+from django_conformance.source.values import WRITING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from django_conformance.source.files import SourceFile
 
 _Statement = ast.With | ast.AsyncWith | ast.FunctionDef | ast.AsyncFunctionDef
-
-_WRITES = ("create", "bulk_create", "get_or_create", "update_or_create", "update", "bulk_update", "delete")
 
 
 @dataclass(frozen=True)
@@ -68,7 +67,7 @@ def of_file(file: SourceFile, tables: Tables) -> Iterator[Transaction]:
                 named=using is not None,
                 alias=text(using) if using is not None else "default",
                 body=tuple(node.body),
-                writes={model.label: model for model, query in queries if method(query) in _WRITES},
+                writes={model.label: model for model, query in queries if method(query) in WRITING},
                 locks={model.label: (model, query) for model, query in queries if method(query) == "select_for_update"},
             )
 

@@ -12,7 +12,6 @@ from django_conformance.discovery.celery.delays import options_calls
 from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.files import SourceFile
-from django_conformance.source.nodes import Function
 
 rule = Rule(level="should", docs="https://docs.celeryq.dev/en/stable/userguide/calling.html#eta-and-countdown")
 
@@ -45,7 +44,7 @@ def _is_callers_choice(given: list[ast.expr | None], file: SourceFile) -> bool:
 
 def _defaults(node: ast.expr, file: SourceFile) -> dict[str, ast.expr]:
     """Return the parameters that have a default of the function that a node stands in."""
-    function = next((above for above in file.ancestors(node) if isinstance(above, Function)), None)
+    function = file.function_around(node)
     if function is None:
         return {}
     taken, positional = function.args, [*function.args.posonlyargs, *function.args.args]

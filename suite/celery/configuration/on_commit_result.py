@@ -51,9 +51,7 @@ def _reads(call: ast.Call, file: SourceFile) -> Iterator[ast.Attribute]:
     if isinstance(above, ast.Attribute):
         yield above
         return
-    function = next(
-        (node for node in file.ancestors(call) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))), None
-    )
+    function = file.function_around(call)
     if function is None or not isinstance(above, ast.Assign) or len(above.targets) != 1:
         return
     target = above.targets[0]

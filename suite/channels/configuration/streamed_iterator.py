@@ -58,7 +58,7 @@ def _is_events(call: ast.Call, file: SourceFile) -> bool:
     given = [*call.args, *(keyword.value for keyword in call.keywords)]
     if any(text(inner) == _EVENTS for value in given for inner in ast.walk(value)):
         return True
-    function = next((node for node in file.ancestors(call) if isinstance(node, Function)), None)
+    function = file.function_around(call)
     return function is not None and _EVENTS in file.segment(function)
 
 

@@ -14,7 +14,7 @@ from django_conformance.discovery.commands.project import CommandsProject
 from django_conformance.discovery.commands.source import CommandClass
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.files import SourceFile
-from django_conformance.source.nodes import Function, called, own_nodes, spelled
+from django_conformance.source.nodes import called, own_nodes, spelled
 
 rule = Rule(
     level="info",
@@ -60,7 +60,7 @@ def _answers(name: str) -> bool:
 
 def _at_a_terminal(call: ast.Call, source: CommandClass) -> bool:
     """Whether a function asks for a terminal before it puts its question, or whoever calls that function does."""
-    function = next((node for node in source.file.ancestors(call) if isinstance(node, Function)), None)
+    function = source.file.function_around(call)
     if function is None:
         return False
     callers = (

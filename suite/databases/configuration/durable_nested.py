@@ -60,20 +60,15 @@ def _is_durable(block: Transaction) -> bool:
 
 def _names(block: Transaction) -> Iterator[str]:
     """Yield the dotted path of the function of a module that a durable block is in, or that it decorates."""
-    function = _function(block)
+    function = block.file.function_around(block.call)
     if function is not None and isinstance(block.file.parents.get(function), ast.Module):
         yield f"{block.file.module}.{function.name}"
-
-
-def _function(block: Transaction) -> Function | None:
-    around = block.file.ancestors(block.call)
-    return next((node for node in around if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))), None)
 
 
 def _open(project: DatabasesProject) -> Iterator[tuple[SourceFile, Function, str, str, Iterable[ast.AST]]]:
     """Yield where a transaction is open: file and function, the alias, what opened it, and the nodes that run in it."""
     for block in project.transactions:
-        function = _function(block)
+        function = block.file.function_around(block.call)
         if function is not None and block.alias is not None:
             nodes = [node for node in nodes_within(block.body) if node is not block.call]
             yield block.file, function, block.alias, f"within {written(block.call)} of line {block.call.lineno}", nodes

@@ -21,6 +21,7 @@ from django_conformance.source.nodes import Function, method, nodes_within, spel
 from django_conformance.source.orm.asking import Asking, asks_in
 from django_conformance.source.orm.functions import class_around
 from django_conformance.source.orm.scope import Scope
+from django_conformance.source.values import WRITING
 
 rule = Rule(
     level="should",
@@ -30,10 +31,7 @@ rule = Rule(
 _ERRORS = ("DatabaseError", "DataError", "IntegrityError", "InternalError", "OperationalError", "ProgrammingError")
 _MODULES = ("django.db.", "django.db.utils.")
 _WITH_SAVEPOINT = ("get_or_create", "update_or_create")
-_WRITING = (
-    *("save", "create", "update", "delete", "bulk_create", "bulk_update", "get_or_create", "update_or_create"),
-    *("add", "set", "remove", "clear"),
-)
+_WRITES = ("save", *WRITING, "add", "set", "remove", "clear")
 
 
 @dataclass(frozen=True)
@@ -66,7 +64,7 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
 def _written(project: DatabasesProject) -> Iterator[_Block]:
     """Yield the blocks in ``atomic``."""
     for block in project.transactions:
-        function = _function(block.call, block.file)
+        function = block.file.function_around(block.call)
         if function is not None:
             said = f"{block.written} of line {block.call.lineno}"
             yield _Block(block.file, function, block.body, said, block.file.place(block.call))
@@ -99,11 +97,6 @@ def _is_view(function: Function, file: SourceFile) -> bool:
     if isinstance(kind, type):
         return issubclass(kind, View)
     return isinstance(node, ast.ClassDef) and any(spelled(base).endswith(("View", "ViewSet")) for base in node.bases)
-
-
-def _function(call: ast.expr, file: SourceFile) -> Function | None:
-    around = file.ancestors(call)
-    return next((node for node in around if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))), None)
 
 
 def _tries(block: _Block) -> Iterator[ast.Try]:
@@ -181,7 +174,7 @@ def _keeps(asking: Asking) -> bool:
 
 
 def _writes(asking: Asking) -> bool:
-    return method(asking.node).removeprefix("a") in _WRITING
+    return method(asking.node).removeprefix("a") in _WRITES
 
 
 def _opens(body: list[ast.stmt], file: SourceFile) -> bool:

@@ -24,6 +24,7 @@ from django_conformance.source.orm.certain import certain_nodes
 from django_conformance.source.orm.scope import Scope
 from django_conformance.source.orm.values import Instance, Rows
 from django_conformance.source.reading import attribute
+from django_conformance.source.values import WRITING
 
 from . import ENGINES, ROUTERS
 
@@ -34,7 +35,7 @@ rule = Rule(
     after=(*ENGINES, *ROUTERS),
 )
 
-_WRITES = ("save", "create", "bulk_create", "update", "bulk_update", "get_or_create", "update_or_create", "delete")
+_WRITES = ("save", *WRITING)
 _READS = (
     "get",
     "first",

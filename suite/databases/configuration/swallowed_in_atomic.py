@@ -17,26 +17,16 @@ from django_conformance.rules import Finding, Rule
 from django_conformance.source.nodes import method, nodes_within, spelled, written
 from django_conformance.source.orm.asking import Asking, asks_in
 from django_conformance.source.orm.scope import Scope
+from django_conformance.source.values import WRITING
 
 rule = Rule(
     level="should",
     docs="https://docs.djangoproject.com/en/stable/topics/db/transactions/#controlling-transactions-explicitly",
 )
 
-_WRITES = (
-    "save",
-    "create",
-    "bulk_create",
-    "update",
-    "bulk_update",
-    "get_or_create",
-    "update_or_create",
-    "delete",
-    "add",
-    "set",
-)
-_OF_OTHERS = ("add", "set")
-"""Methods of sets and caches too."""
+_CERTAIN = ("save", *WRITING)
+_WRITES = (*_CERTAIN, "add", "set")
+"""The last two are methods of sets and caches too."""
 _ALL = ("Exception", "BaseException")
 _FEWEST = 2
 _HARMLESS = (
@@ -93,11 +83,11 @@ def _decides(guard: ast.Try, handler: ast.ExceptHandler, block: Transaction) -> 
 
     Code that goes on to write does without what has been tried.
     """
-    notes = any(method(node) in _WRITES and method(node) not in _OF_OTHERS for node in nodes_within(handler.body))
+    notes = any(method(node) in _CERTAIN for node in nodes_within(handler.body))
     later = [node for node in nodes_within(block.body) if getattr(node, "lineno", 0) > (guard.end_lineno or 0)]
     undone = any(isinstance(node, ast.Raise) or "rollback" in method(node) for node in later)
     answers = any(isinstance(node, ast.Return) for node in nodes_within(handler.body))
-    goes_on = not answers and any(method(node) in _WRITES and method(node) not in _OF_OTHERS for node in later)
+    goes_on = not answers and any(method(node) in _CERTAIN for node in later)
     return notes or _undoes(handler) or undone or goes_on
 
 
@@ -151,8 +141,7 @@ def _chain(node: ast.AST | None) -> Iterator[ast.AST]:
 
 def _writes(guard: ast.Try, block: Transaction, project: DatabasesProject) -> list[Asking]:
     """Return what a try certainly writes on the way through, each on a line of its own and in no loop."""
-    around = block.file.ancestors(guard)
-    function = next((node for node in around if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))), None)
+    function = block.file.function_around(guard)
     if function is None:
         return []
     straight = [statement for statement in guard.body if not isinstance(statement, (ast.For, ast.While, ast.If))]

@@ -55,7 +55,7 @@ def _named(node: ast.Attribute, file: SourceFile, project: Project) -> tuple[str
 
     if file.dotted(node.value) == _STORAGE:
         return _with_remote("the file", _default(project))
-    function = next((a for a in file.ancestors(node) if isinstance(a, (ast.FunctionDef, ast.AsyncFunctionDef))), None)
+    function = file.function_around(node)
     if function is None or not isinstance(node.value, ast.Attribute):
         return None
     owner = Scope(function, file, project.context.sources).value(node.value.value)

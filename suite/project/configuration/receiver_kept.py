@@ -78,7 +78,7 @@ def _is_class(expression: ast.expr, file: SourceFile) -> bool:
 
 def _siblings(call: ast.Call, file: SourceFile) -> list[ast.AST]:
     """Return the functions that are defined where a call stands."""
-    around = next((node for node in file.ancestors(call) if isinstance(node, Function)), None)
+    around = file.function_around(call)
     return [node for node in file.functions if next(_functions_around(node, file), None) is around]
 
 

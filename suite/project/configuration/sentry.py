@@ -81,9 +81,7 @@ def _without_threads(project: Project, calls: list[tuple[SourceFile, ast.Call]])
 
 def _signals(file: SourceFile, call: ast.Call) -> list[str]:
     """Return the signals of Celery that call Sentry's start; none where anything else may call it."""
-    function = next(
-        (node for node in file.ancestors(call) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))), None
-    )
+    function = file.function_around(call)
     if function is None:
         return []
     connected = [spelled(node.func if isinstance(node, ast.Call) else node) for node in function.decorator_list]
