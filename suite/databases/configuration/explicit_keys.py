@@ -10,6 +10,7 @@ Fix: leave ``id`` out, or end with the SQL that ``connection.ops.sequence_reset_
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -95,8 +96,8 @@ def _counted(
 
 def _only_rows(rows: list[tuple[Body, ast.Call, tuple[str, str], str]]) -> set[tuple[str, str]]:
     """Return the models of which one row is asked for and made if it is not there: the only one that they have."""
-    keys = [key for _, _, key, _ in rows]
-    return {key for _, call, key, _ in rows if keys.count(key) == 1 and method(call) in _ONLY and _is_written_out(call)}
+    numbers = Counter(key for _, _, key, _ in rows)
+    return {key for _, call, key, _ in rows if numbers[key] == 1 and method(call) in _ONLY and _is_written_out(call)}
 
 
 def _is_written_out(call: ast.Call) -> bool:

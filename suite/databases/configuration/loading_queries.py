@@ -47,8 +47,10 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
             location=queries[0].place,
             evidence={"during": during, "places": to_json(places)},
         )
+    code = project.context.sources.code()
+    imported = {name for file in code for name in file.imported if name != file.module}
     for file in project.files("objects"):
-        asking = _on_import(file, project) if _is_imported(file, project) else None
+        asking = _on_import(file, project) if file.module in imported and not _is_main(file) else None
         if asking is not None and (IMPORT, file.module) not in loads:
             yield Finding(
                 f"the import of {file.module} queries the database: {asking.text}",
@@ -57,11 +59,9 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
             )
 
 
-def _is_imported(file: SourceFile, project: DatabasesProject) -> bool:
-    """Whether other code of the project imports a module: a script that nobody imports may query as it runs."""
-    is_main = any("__main__" in ast.dump(node.test) for node in file.tree.body if isinstance(node, ast.If))
-    others = (other for other in project.context.sources.code() if other is not file)
-    return not is_main and any(file.module in other.imported for other in others)
+def _is_main(file: SourceFile) -> bool:
+    """Whether a module is a script as well, which may query as it runs."""
+    return any("__main__" in ast.dump(node.test) for node in file.tree.body if isinstance(node, ast.If))
 
 
 def _on_import(file: SourceFile, project: DatabasesProject) -> Asking | None:

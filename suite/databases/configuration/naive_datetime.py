@@ -59,15 +59,16 @@ def _of_node(node: ast.AST, scope: Scope) -> Iterator[tuple[ast.expr, str]]:
     elif isinstance(node, ast.Call):
         yield from _of_call(node, scope)
     elif isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Attribute):
-        field = _field(node.targets[0], scope)
-        naive = _naive(node.value, scope) if field else None
-        if field and naive is not None:
+        naive = _naive(node.value, scope)
+        field = _field(node.targets[0], scope) if naive is not None else ""
+        if naive is not None and field:
             yield naive, f"is stored in {field}: it is taken for the time of TIME_ZONE, with a RuntimeWarning"
 
 
 def _of_pair(first: ast.expr, second: ast.expr, error: str, scope: Scope) -> Iterator[tuple[ast.expr, str]]:
     for one, other in ((first, second), (second, first)):
-        naive, aware = _naive(one, scope), _aware(other, scope)
+        naive = _naive(one, scope)
+        aware = _aware(other, scope) if naive is not None else ""
         if naive is not None and aware:
             yield naive, f"{error} {aware}, which has one{'' if 'equal' in error else ': TypeError'}"
 
@@ -113,14 +114,19 @@ def _time_field(model: Any, name: str) -> str:
 
 
 def _of_call(call: ast.Call, scope: Scope) -> Iterator[tuple[ast.expr, str]]:
-    value = scope.value(receiver(call)) if method(call) in _LOOKING else scope.value(call.func)
+    given = [(keyword.arg or "", naive) for keyword in call.keywords for naive in _naive_entries(keyword.value, scope)]
+    asked = receiver(call) if method(call) in _LOOKING else call.func
+    value = scope.value(asked) if given else None
     if not isinstance(value, (Rows, ModelClass)):
         return
-    for keyword in call.keywords:
-        name, _, lookup = (keyword.arg or "").partition("__")
+    for keyword, naive in given:
+        name, _, lookup = keyword.partition("__")
         field = _time_field(value.model, name) if lookup in _LOOKUPS else ""
-        given = keyword.value.elts if isinstance(keyword.value, (ast.Tuple, ast.List)) else [keyword.value]
-        for entry in given if field else ():
-            naive = _naive(entry, scope)
-            if naive is not None:
-                yield naive, f"is given for {field}: it is taken for the time of TIME_ZONE, with a RuntimeWarning"
+        if field:
+            yield naive, f"is given for {field}: it is taken for the time of TIME_ZONE, with a RuntimeWarning"
+
+
+def _naive_entries(node: ast.expr, scope: Scope) -> list[ast.expr]:
+    """Return the calls that give a time without a zone, of a value or of the two of a range."""
+    entries = node.elts if isinstance(node, (ast.Tuple, ast.List)) else [node]
+    return [naive for entry in entries if (naive := _naive(entry, scope)) is not None]

@@ -80,8 +80,11 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
 
 def _quoted(sql: str) -> str:
     """Return what is compared with, in double quotes, and is the name of no column of any model; "" where nothing is."""
+    compared = (match["text"] for match in _QUOTED.finditer(_TEXTS.sub("''", sql)))
+    return next((text for text in compared if f'AS "{text}"' not in sql and not _is_column(text)), "")
+
+
+def _is_column(name: str) -> bool:
     from django.apps import apps
 
-    columns = {field.column for model in apps.get_models() for field in model._meta.concrete_fields}
-    found = (match["text"] for match in _QUOTED.finditer(_TEXTS.sub("''", sql)))
-    return next((text for text in found if text not in columns and f'AS "{text}"' not in sql), "")
+    return any(field.column == name for model in apps.get_models() for field in model._meta.concrete_fields)

@@ -93,10 +93,11 @@ def find(project: Project) -> Iterator[Finding]:
     """Yield each app that lacks what it needs, and collectstatic without a folder."""
     settings, apps = project.context.originals, _labels(project)
     middleware = [str(name) for name in members(readable(settings.get("MIDDLEWARE")))]
+    named = " ".join((*middleware, *_written(project)))
     for app, (word, effect) in _MIDDLEWARE.items():
         if app not in apps or _on_purpose(project, app):
             continue
-        if not any(word in name.lower() for name in (*middleware, *_written(project))):
+        if word not in named.lower():
             yield Finding(
                 f"INSTALLED_APPS has {app!r}, and MIDDLEWARE has nothing of it: {effect}",
                 subject=app,
@@ -105,7 +106,7 @@ def find(project: Project) -> Iterator[Finding]:
     if "django_tenants" in apps:
         yield from _tenants(project, settings)
     yield from _static_root(project, settings, apps)
-    for app, setting, why in _lacking(settings, apps, " ".join((*middleware, *_written(project)))):
+    for app, setting, why in _lacking(settings, apps, named):
         yield Finding(
             f"INSTALLED_APPS has {app!r}, and {setting} {why}",
             subject=app,

@@ -16,7 +16,7 @@ from types import ModuleType
 from django_conformance.discovery.project import Project
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.files import SourceFile, Sources
-from django_conformance.source.nodes import catches
+from django_conformance.source.nodes import catches, spelled
 from django_conformance.source.objects import at
 from django_conformance.source.spelling import nearest
 
@@ -25,7 +25,6 @@ rule = Rule(level="must", docs="https://docs.djangoproject.com/en/stable/interna
 _INSTEAD = {
     "django.utils.timezone.utc": "datetime.timezone.utc",
     "django.utils.timezone.FixedOffset": "datetime.timezone(timedelta(minutes=…))",
-    "django.utils.timezone.is_naive": "django.utils.timezone.is_naive",
     "django.utils.http.is_safe_url": "django.utils.http.url_has_allowed_host_and_scheme",
     "django.utils.http.urlquote": "urllib.parse.quote",
     "django.utils.encoding.force_text": "django.utils.encoding.force_str",
@@ -89,8 +88,9 @@ def _of_module(node: ast.Attribute, file: SourceFile) -> tuple[str, str] | None:
 
 def _of_request(node: ast.Attribute, file: SourceFile, sources: Sources) -> tuple[str, str] | None:
     """Return a method that requests lost, where a parameter ``request`` is asked for it and nothing adds it."""
-    is_request = ast.unparse(node.value) in ("request", "self.request", "info.context")
-    if node.attr not in _OF_REQUESTS or not is_request or not isinstance(node.ctx, ast.Load):
+    if node.attr not in _OF_REQUESTS or not isinstance(node.ctx, ast.Load):
+        return None
+    if spelled(node.value) not in ("request", "self.request", "info.context"):
         return None
     words = ('is_ajax"', "'is_ajax'", ".is_ajax =", "def is_ajax")
     if sources.code(containing=words) or hasattr(at("django.http.request.HttpRequest"), node.attr):

@@ -47,7 +47,10 @@ def find(project: Project) -> Iterator[Finding]:
     """Yield each asyncio task that a function starts which runs in a thread without a loop."""
     for file in project.context.sources.code(containing=_STARTING):
         for function in file.of(ast.FunctionDef):
-            if not _without_loop(function, file) or any(word in file.segment(function) for word in _RUNNING):
+            if not _without_loop(function, file):
+                continue
+            code = file.segment(function)
+            if any(word in code for word in _RUNNING):
                 continue
             if function.name == "handle" and any(_may_run(node) for node in own_nodes(function)):
                 continue
