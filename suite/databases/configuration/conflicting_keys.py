@@ -32,9 +32,9 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
             for call in own_nodes(function):
                 if isinstance(call, ast.Call) and method(call) in ("bulk_create", "abulk_create") and _ignores(call):
                     value = scope.value(receiver(call))
-                    is_new = isinstance(value, Rows) and not _has_keys(value.model, function, scope)
-                    if isinstance(value, Rows) and is_new and _is_given_by_database(value.model):
-                        yield from _uses(call, value.model, scope)
+                    model = value.model if isinstance(value, Rows) else None
+                    if _is_given_by_database(model) and not _has_keys(model, function, scope):
+                        yield from _uses(call, model, scope)
 
 
 def _ignores(call: ast.Call) -> bool:
@@ -44,7 +44,7 @@ def _ignores(call: ast.Call) -> bool:
 
 
 def _is_given_by_database(model: Any) -> bool:
-    return type(model._meta.pk).__name__ in ("AutoField", "BigAutoField", "SmallAutoField")
+    return model is not None and type(model._meta.pk).__name__ in ("AutoField", "BigAutoField", "SmallAutoField")
 
 
 def _has_keys(model: Any, function: ast.AST, scope: Scope) -> bool:

@@ -56,12 +56,14 @@ def _is_own(model: Any) -> bool:
 def _lacking(model: Any, function: Function, scope: Scope, project: DatabasesProject) -> str:
     """Return a field that save() computes, and that nothing gives to the objects which a function makes."""
     fields = _computed(model, project)
-    file, given, made = scope.file, set[str](), 0
+    if not fields:
+        return ""
+    given, is_made = set[str](), False
     for node in ast.walk(function):
         if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
             given.add(node.attr)
         elif isinstance(node, ast.Call) and scope.value(node.func) == ModelClass(model):
-            made += 1
+            is_made = True
             given |= {keyword.arg for keyword in node.keywords if keyword.arg}
             if node.args or any(keyword.arg is None for keyword in node.keywords):
                 return ""
@@ -72,7 +74,7 @@ def _lacking(model: Any, function: Function, scope: Scope, project: DatabasesPro
         for name in calls
     )
     left = [name for name in fields if name not in given]
-    return left[0] if made and left and not is_prepared and file is not None else ""
+    return left[0] if is_made and left and not is_prepared else ""
 
 
 def _computed(model: Any, project: DatabasesProject) -> list[str]:
