@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.project_files import commands
 from tests.rules import RuleTester
 
@@ -193,46 +195,36 @@ class Helped(Timed):
     )
 
 
-def test_accuses_commands_that_leave_out_what_their_base_adds(rule: RuleTester) -> None:
-    """An inherited handle() reads an option that the command's own add_arguments() does not add."""
-    rule.accuses(
-        {
-            "shop/base.py": BASE,
-            "shop/management/commands/audit.py": """
-                from shop.base import Timed
-
-
-                class Command(Timed):
-                    def add_arguments(self, parser):
-                        parser.add_argument("--since")
-            """,
-        },
-        "shop/base.py:9",
-        subject="audit",
-        says="in Timed.handle(); its add_arguments() leaves out what the base class adds",
-    )
-
-
-def test_accuses_commands_that_call_the_handle_of_their_base(rule: RuleTester) -> None:
-    """What ``super().handle()`` reads has to be there as well."""
-    rule.accuses(
-        {
-            "shop/base.py": BASE,
-            "shop/management/commands/audit.py": """
-                from shop.base import Timed
-
-
-                class Command(Timed):
-                    def add_arguments(self, parser):
-                        parser.add_argument("--since")
-
+_CALLED = """
                     def handle(self, *args, **options):
                         super().handle(*args, **options)
-            """,
+"""
+
+
+@pytest.mark.parametrize(
+    ("handle", "says"),
+    [
+        ("", "in Timed.handle(); its add_arguments() leaves out what the base class adds"),
+        (_CALLED, "'dry_run'"),
+    ],
+)
+def test_accuses_commands_that_leave_out_what_their_base_adds(handle: str, says: str, rule: RuleTester) -> None:
+    """A handle() that is inherited, or called by ``super()``, reads an option that the command's own add_arguments() does not add."""
+    rule.accuses(
+        {
+            "shop/base.py": BASE,
+            "shop/management/commands/audit.py": f"""
+                from shop.base import Timed
+
+
+                class Command(Timed):
+                    def add_arguments(self, parser):
+                        parser.add_argument("--since")
+            {handle}""",
         },
         "shop/base.py:9",
         subject="audit",
-        says="'dry_run'",
+        says=says,
     )
 
 
