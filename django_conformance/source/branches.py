@@ -1,14 +1,14 @@
-"""Which lines of a function a run cannot both come by, and which one each call comes by."""
+"""Which lines of a function a run cannot both come by, which one each call comes by, and which run under a condition."""
 
 from __future__ import annotations
 
 import ast
 from typing import TYPE_CHECKING
 
-from django_conformance.source.nodes import own_nodes
+from django_conformance.source.nodes import catches, own_nodes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from django_conformance.source.files import SourceFile
 
@@ -44,6 +44,16 @@ def always_reached(node: ast.AST, function: ast.AST, file: SourceFile) -> bool:
         isinstance(earlier, ast.Return) and earlier.lineno < line and _is_value(earlier.value)
         for earlier in own_nodes(function)
     )
+
+
+def is_foreseen(node: ast.AST, file: SourceFile, errors: Iterable[str], words: Iterable[str]) -> bool:
+    """Whether code around a node expects one of these errors, or asks by one of these words whether the node is to run."""
+    for around in file.ancestors(node):
+        if isinstance(around, (ast.Try, ast.With)) and catches(around, errors):
+            return True
+        if isinstance(around, (ast.If, ast.IfExp)) and any(word in ast.dump(around.test) for word in words):
+            return True
+    return False
 
 
 def _may_leave_out(statement: ast.AST, inner: ast.AST) -> bool:

@@ -14,8 +14,9 @@ from typing import Any
 
 from django_conformance.discovery.project import Project
 from django_conformance.rules import Finding, Rule
+from django_conformance.source.branches import is_foreseen
 from django_conformance.source.files import SourceFile
-from django_conformance.source.nodes import catches, written
+from django_conformance.source.nodes import written
 from django_conformance.source.orm.scope import Scope
 from django_conformance.source.orm.values import Instance
 from django_conformance.source.reading import entries
@@ -27,6 +28,7 @@ rule = Rule(
 )
 
 _ERRORS = ("NotImplementedError", "Exception")
+_CONDITIONS = ("settings", "storage", "hasattr")
 _STORAGE = "django.core.files.storage.default_storage"
 
 
@@ -37,7 +39,7 @@ def find(project: Project) -> Iterator[Finding]:
             if node.attr != "path" or not isinstance(node.ctx, ast.Load):
                 continue
             named = _named(node, file, project)
-            if named is not None and not _knows(node, file):
+            if named is not None and not is_foreseen(node, file, _ERRORS, _CONDITIONS):
                 what, storage = named
                 yield Finding(
                     f"{written(node)} is asked for, and {what} is stored by {storage.__name__}, which has no paths: NotImplementedError",
@@ -85,15 +87,3 @@ def _with_remote(what: str, storage: Any) -> tuple[str, type] | None:
 
     is_remote = isinstance(storage, type) and issubclass(storage, Storage) and storage.path is Storage.path
     return (what, storage) if is_remote else None
-
-
-def _knows(node: ast.AST, file: SourceFile) -> bool:
-    """Whether the code around asks first which storage it is, or expects the error."""
-    for around in file.ancestors(node):
-        if isinstance(around, ast.Try) and catches(around, _ERRORS):
-            return True
-        if isinstance(around, (ast.If, ast.IfExp)) and any(
-            w in ast.unparse(around.test) for w in ("settings", "storage", "hasattr")
-        ):
-            return True
-    return False

@@ -17,8 +17,8 @@ from types import ModuleType
 
 from django_conformance.discovery.project import Project
 from django_conformance.rules import Finding, Rule
+from django_conformance.source.branches import is_foreseen
 from django_conformance.source.files import SourceFile
-from django_conformance.source.nodes import catches
 from django_conformance.source.spelling import nearest
 
 rule = Rule(level="must", docs="https://docs.python.org/3/reference/simple_stmts.html#the-import-statement")
@@ -48,14 +48,7 @@ def find(project: Project) -> Iterator[Finding]:
 
 def _is_late(node: ast.AST, file: SourceFile) -> bool:
     """Whether an import runs with a function, and nothing around it expects that it fails."""
-    is_within = False
-    for around in file.ancestors(node):
-        is_within = is_within or isinstance(around, (ast.FunctionDef, ast.AsyncFunctionDef))
-        if isinstance(around, (ast.Try, ast.With)) and catches(around, _ERRORS):
-            return False
-        if isinstance(around, ast.If) and any(word in ast.dump(around.test) for word in _CONDITIONS):
-            return False
-    return is_within
+    return file.function_around(node) is not None and not is_foreseen(node, file, _ERRORS, _CONDITIONS)
 
 
 def _missing(

@@ -16,9 +16,10 @@ from typing import Any
 
 from django_conformance.discovery.project import Project
 from django_conformance.rules import Finding, Rule
+from django_conformance.source.branches import is_foreseen
 from django_conformance.source.durations import held
 from django_conformance.source.files import SourceFile
-from django_conformance.source.nodes import catches, function_of, spelled, written
+from django_conformance.source.nodes import function_of, spelled, written
 from django_conformance.source.objects import at
 from django_conformance.source.orm.functions import class_around
 from django_conformance.source.reading import attribute
@@ -55,14 +56,7 @@ def find(project: Project) -> Iterator[Finding]:
 
 def _runs_later(call: ast.Call, file: SourceFile) -> bool:
     """Whether a call stands in a function, and neither a version nor an error decides what it gives."""
-    is_within = False
-    for around in file.ancestors(call):
-        is_within = is_within or isinstance(around, (ast.FunctionDef, ast.AsyncFunctionDef))
-        if isinstance(around, ast.Try) and catches(around, ("TypeError",)):
-            return False
-        if isinstance(around, (ast.If, ast.IfExp)) and any(word in ast.dump(around.test) for word in _CONDITIONS):
-            return False
-    return is_within
+    return file.function_around(call) is not None and not is_foreseen(call, file, ("TypeError",), _CONDITIONS)
 
 
 def _called(call: ast.Call, file: SourceFile) -> tuple[Any, int] | None:

@@ -15,8 +15,9 @@ from types import ModuleType
 
 from django_conformance.discovery.project import Project
 from django_conformance.rules import Finding, Rule
+from django_conformance.source.branches import is_foreseen
 from django_conformance.source.files import SourceFile, Sources
-from django_conformance.source.nodes import catches, spelled
+from django_conformance.source.nodes import spelled
 from django_conformance.source.objects import at
 from django_conformance.source.spelling import nearest
 
@@ -46,7 +47,7 @@ def find(project: Project) -> Iterator[Finding]:
     for file in sources.code(containing=("django", "request")):
         for node in file.of(ast.Attribute):
             told = _of_request(node, file, sources) or _of_module(node, file)
-            if told and not _decided(node, file):
+            if told and not is_foreseen(node, file, _ERRORS, _CONDITIONS):
                 dotted, instead = told
                 yield Finding(
                     f"Django {_version()} has no {dotted}: AttributeError when the line runs",
@@ -96,13 +97,3 @@ def _of_request(node: ast.Attribute, file: SourceFile, sources: Sources) -> tupl
     if sources.code(containing=words) or hasattr(at("django.http.request.HttpRequest"), node.attr):
         return None
     return f"request.{node.attr}()", _OF_REQUESTS[node.attr]
-
-
-def _decided(node: ast.Attribute, file: SourceFile) -> bool:
-    """Whether a version, or a test of the name, decides that the line runs, or its error is expected."""
-    for around in file.ancestors(node):
-        if isinstance(around, ast.Try) and catches(around, _ERRORS):
-            return True
-        if isinstance(around, (ast.If, ast.IfExp)) and any(word in ast.dump(around.test) for word in _CONDITIONS):
-            return True
-    return False

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from tests.rules import RuleTester
 
-_HEAD = """import datetime
+_HEAD = """import contextlib
+import datetime
 
 import django
 from django import utils
@@ -23,6 +24,7 @@ def test_accepts_names_that_are_there(rule: RuleTester) -> None:
         return timezone.utc if django.VERSION < (5, 0) else datetime.timezone.utc
         return timezone.utc if hasattr(timezone, 'utc') else None
         timezone = year; return timezone.utc
+        with contextlib.suppress(AttributeError): return timezone.utc
         return year.is_ajax()
         from django.conf import global_settings; return global_settings.BASE_APPS
     """)
@@ -36,7 +38,7 @@ def test_accepts_what_the_project_adds(rule: RuleTester) -> None:
 
 def test_accuses_names_that_are_gone(rule: RuleTester) -> None:
     """The name is told, as Django calls it."""
-    rule.each("shop/years.py:10", _HEAD + "{line}\n").accuses("""
+    rule.each("shop/years.py:11", _HEAD + "{line}\n").accuses("""
         return datetime.datetime(year, 1, 1, tzinfo=timezone.utc)  # has no django.utils.timezone.utc
         return request.is_ajax()  # has no request.is_ajax()
         return models.NullBoolField()  # has no django.db.models.NullBoolField
