@@ -182,8 +182,12 @@ class SourceFile:
     def qualified(self, expression: ast.AST) -> str:
         """Return the dotted path of a name, with this module's own before what is defined here."""
         dotted = self.dotted(expression)
-        imported = {name.split(".")[0] for name in self.names.values()}
-        return dotted if not dotted or dotted.split(".")[0] in imported else f"{self.module}.{dotted}"
+        return dotted if not dotted or dotted.split(".")[0] in self._packages else f"{self.module}.{dotted}"
+
+    @cached_property
+    def _packages(self) -> frozenset[str]:
+        """The packages that its imports take names from."""
+        return frozenset(name.split(".")[0] for name in self.names.values())
 
     def place(self, node: ast.AST) -> Location:
         """Return where a node stands: its line, and its columns there; no end where it goes on below."""
