@@ -23,6 +23,7 @@ def test_accepts_times_that_fit(rule: RuleTester) -> None:
     rule.each("shop/look.py", _HEAD + "{line}\n", files={"shop/models.py": RATED}).accepts("""
         return product.made < timezone.now()
         return day < datetime.datetime.now()
+        return datetime.datetime.now() is product.made
         return datetime.datetime.now(tz=day) > product.made, datetime.datetime.now(datetime.timezone.utc) > product.made
         return Product.objects.filter(made__date=datetime.datetime.now())
         return Product.objects.filter(name=datetime.datetime.now())
@@ -47,6 +48,7 @@ def test_accuses_times_without_a_zone(rule: RuleTester) -> None:
     """Compared, subtracted, looked up by and stored."""
     rule.each("shop/look.py:11", _HEAD + "{line}\n", files={"shop/models.py": RATED}).accuses("""
         return product.made < datetime.datetime.now()  # cannot be compared with Product.made
+        return timezone.now() == datetime.datetime.now()  # is never equal to timezone.now(), which has one
         return datetime.datetime.utcnow() - timedelta(hours=1) > product.made  # cannot be compared with Product.made
         return timezone.now() - datetime.datetime.today()  # cannot be subtracted from, or by, timezone.now()
         return Product.objects.filter(made__gte=datetime.datetime.now() - timedelta(days=1))  # is given for Product.made

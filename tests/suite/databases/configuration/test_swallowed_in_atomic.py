@@ -44,9 +44,12 @@ def test_accuses_errors_that_are_kept(rule: RuleTester) -> None:
         "shop/buying.py:12",
         _HEAD,
         says="what Product.objects.create() wrote is committed, where pay(product) raises one",
-    ).accuses("""
+    ).accuses(
+        """
         pay(product) | Exception | return None
         pay(product) | Exception as error | return None
         pay(product) | (ValueError, Exception) | return None
         pay(product) | BaseException | return None
-    """)
+    """,
+        ("pay(product)", "", "return None"),
+    )
