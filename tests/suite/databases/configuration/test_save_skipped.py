@@ -72,3 +72,27 @@ def test_accuses_rows_without_it(rule: RuleTester) -> None:
         Product.objects.bulk_create(Product(name=name) for name in names)
         made = [Product(name=name) for name in names]; Product.objects.bulk_create(made)
     """)
+
+
+_SETS = "            self.slug = slugify(self.name)\n"
+_MAKES = f"{_HEAD}Product.objects.bulk_create([Product(name=name) for name in names])\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (_SETS, f"            if self.price:\n    {_SETS}"),
+        (_SETS, "            self.slug = self.name\n"),
+        ("models.SlugField()", 'models.SlugField(default="new")'),
+    ],
+)
+def test_accepts_models_whose_rows_may_lack_it(old: str, new: str, rule: RuleTester) -> None:
+    """What ``save()`` sets under a condition or copies, and a field that has a default."""
+    rule.accepts({"shop/models.py": RATED.replace(old, new), "shop/load.py": _MAKES})
+
+
+@pytest.mark.parametrize("test", ["not self.slug", "not self.pk", "self._state.adding"])
+def test_accuses_rows_without_what_new_ones_get(test: str, rule: RuleTester) -> None:
+    """A condition that each row fulfils which is made in bulk."""
+    models = RATED.replace(_SETS, f"            if {test}:\n    {_SETS}")
+    rule.accuses({"shop/models.py": models, "shop/load.py": _MAKES}, "shop/load.py:5", says="which sets slug")
