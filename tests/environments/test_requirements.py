@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -202,8 +203,11 @@ def test_poetrys_own_tables_and_lock(write: Write) -> None:
     assert locked.pins == ("django==4.2.16", "celery==5.3.6", "forked @ git+https://example.com/forked.git@0123abc")
 
 
-def test_what_poetry_says_of_its_own_file_is_not_printed(write: Write, capfd: pytest.CaptureFixture[str]) -> None:
+def test_what_poetry_says_of_its_own_file_is_not_printed(
+    write: Write, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """An older form of a poetry file is a matter of its author's, and no line of a gate's screen."""
+    monkeypatch.setattr(logging.getLogger(), "handlers", [])  # pytest's own: what nobody handles is printed
     poetry = "[tool.poetry]\npackage-mode = false\n[tool.poetry.dependencies]\ndjango = '*'\n"
     find(write({"pyproject.toml": f"{poetry}[tool.poetry.dev-dependencies]\npytest = '*'\n"}))
 
