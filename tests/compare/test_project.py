@@ -154,17 +154,27 @@ def test_what_is_removed_is_not_fixed() -> None:
     words = "RemovedInDjango60Warning: The form is deprecated."
     told = {"category": "RemovedInDjango60Warning", "message": "The form is deprecated.", "package": "django"}
     check = "project.run.deprecations"
-    used = result("failed", subject="django", check=check, level="info", message=f"The project uses: {words}")
-    before = report(used, observed([told], "project:deprecations", "warnings"), packages={"django": "5.2.1"})
+    used = {"django": words, "celery": "CPendingDeprecationWarning: The backend is deprecated."}
+    before = report(
+        *(
+            result("failed", subject=name, check=check, level="info", message=f"The project uses: {text}")
+            for name, text in used.items()
+        ),
+        observed([told], "project:deprecations", "warnings"),
+        packages={"django": "5.2.1"},
+    )
     after = report(
-        result(subject="django", check=check, level="info"),
+        *(result(subject=name, check=check, level="info") for name in used),
         observed([], "project:deprecations", "warnings"),
         packages={"django": "6.0"},
     )
 
-    changes = {change.check: (change.state, change.folded_under) for change in compare(before, after).changes}
+    changes = {
+        (change.check, change.subject): (change.state, change.folded_under) for change in compare(before, after).changes
+    }
 
     assert changes == {
-        "project.warnings.deprecations": ("changed", None),
-        check: ("fixed", "project.warnings.deprecations"),
+        ("project.warnings.deprecations", "django"): ("changed", None),
+        (check, "django"): ("fixed", "project.warnings.deprecations"),
+        (check, "celery"): ("fixed", None),
     }

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.recorded import record
-from django_conformance.compare.verdict import read_verdict, write_verdict
+from django_conformance.compare.verdict import PackageChange, read_verdict, write_verdict
 from django_conformance.inventory import Location
 from django_conformance.merging import blockers, merged
 from django_conformance.renderers.html import page, verdict_page
@@ -148,6 +148,21 @@ def test_what_both_ways_saw_is_one_change() -> None:
     assert [change["check"][0], *change["also"]] == ["celery.broker.contract-task", "celery.eager.contract-task"]
     assert [pair["way"] for pair in change["pairs"]] == ["broker, eager"]
     assert "1 change to look at before you upgrade" in text
+
+
+def test_what_both_ways_saw_counts_once() -> None:
+    """In the table of states, among the changes of a package, and with what follows from either of them."""
+    seen = runs.seen_both_ways()
+    caused = tuple(replace(change, packages=("celery",)) for change in seen.changes)
+    follows = replace(caused[0], check="celery.eager.outcome", evidence={"folded_under": caused[1].check})
+    moved = (PackageChange("celery", "5.5.0", "5.6.0"),)
+
+    text = "".join(verdict_page(replace(seen, changes=(*caused, follows), packages=moved), ()))
+    (change,) = data(text)["changes"]
+
+    assert '<dt>changed</dt><dd class="">1</dd>' in text
+    assert "1 change that gates" in text
+    assert change["follow"] == 1
 
 
 def test_fragments_are_stable() -> None:
