@@ -74,6 +74,13 @@ OTHER_WAYS = {
     ),
     "fast-open": ("socket.socket().sendto(b'x', 1 << 29, address)", "Operation not supported"),
     "fast-open-message": ("socket.socket().sendmsg([b'x'], [], 1 << 29, address)", "Operation not supported"),
+    "fast-open-messages": (
+        (
+            "client = socket.socket()\n"
+            "if ctypes.CDLL(None, use_errno=True).sendmmsg(client.fileno(), None, 1, 1 << 29) < 0: raise OSError(ctypes.get_errno())"
+        ),
+        "OSError: 95",
+    ),
     "host": ("socket.socket(socket.AF_VSOCK)", "Protocol not supported"),
     "ring": (
         "if ctypes.CDLL(None, use_errno=True).syscall(425, 1, bytes(120)) < 0: raise OSError(ctypes.get_errno())",
