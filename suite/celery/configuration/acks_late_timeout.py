@@ -1,4 +1,4 @@
-"""No task that is acknowledged late may run longer than its broker waits for it.
+"""No task that is acknowledged late runs longer than its broker waits for the acknowledgement.
 
 Why: with acks_late the message is acknowledged when the task ends. Redis and SQS deliver the message of a task that runs longer
 than the visibility timeout to a second worker, which runs it at the same time as the first. RabbitMQ closes the channel after its

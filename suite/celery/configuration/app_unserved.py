@@ -1,4 +1,4 @@
-"""What tasks of a second app are sent to is a broker that a declared worker reads.
+"""Some declared worker reads the broker that a second app's tasks are sent to.
 
 Why: a second ``Celery()``, in a tasks module for instance, has settings of its own. Its tasks are registered with every app, and their calls
 go to its own broker: the workers of the project's app never get them.

@@ -1,4 +1,4 @@
-"""A task uses its arguments as the types that its callers send.
+"""A task treats its arguments as the types that its callers send.
 
 Why: a primary key does not have the object's attributes, and a date sent as a string has no ``strftime()``. The worker raises
 AttributeError or TypeError, and the caller never sees it. Tests that call the function with objects pass.

@@ -1,4 +1,4 @@
-"""A project with a schedule starts a beat where it starts its workers.
+"""A deployment that starts workers for a project with a schedule also starts beat.
 
 Why: a worker runs what is published. Without ``celery beat`` nothing on the schedule is ever published, and there is no error.
 

@@ -1,4 +1,4 @@
-"""Every entry of the beat schedule is run by a worker of this project.
+"""A worker of this project runs every entry of the beat schedule.
 
 Why: a task that is not registered here is left to the worker of another service, on the queue that the entry names.
 

@@ -1,4 +1,4 @@
-"""Where django-celery-beat is installed, beat reads its tables.
+"""Where django-celery-beat is installed, beat uses its database scheduler.
 
 Why: installing the app creates tables and admin pages but does not change beat: without the scheduler it still reads
 CELERY_BEAT_SCHEDULE, and what people enable in the admin never runs.

@@ -1,4 +1,4 @@
-"""One beat process publishes the schedule, however many workers are started.
+"""Exactly one beat process publishes the schedule, however many workers there are.
 
 Why: each beat publishes every entry when it is due. With two of them, each scheduled task runs twice. A worker with ``-B``
 starts one in each of its replicas.

@@ -1,4 +1,4 @@
-"""The broker's URL can be read, and means what it seems to.
+"""The broker's URL can be parsed, and is parsed as it was meant.
 
 Why: an unescaped character in the password, white space, or a missing part turns it into a different URL.
 Every call of a task raises ValueError, or goes to another server, and no worker starts.

@@ -1,4 +1,4 @@
-"""The broker is one that the site and its workers share.
+"""The broker is shared by the site and its workers.
 
 Why: ``memory://`` lives within one process. No worker ever gets what the site publishes there, and there is no error.
 

@@ -1,4 +1,4 @@
-"""A worker in a container of its own looks for its broker elsewhere than on localhost.
+"""A worker in a container of its own does not look for its broker on localhost.
 
 Why: in a service of Compose localhost is the service itself, where nothing but the worker runs: it prints "Connection refused" for ever, and
 no task is run. Flower and beat do the same.

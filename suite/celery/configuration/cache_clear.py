@@ -1,4 +1,4 @@
-"""A cache that is cleared does not share the broker's Redis database.
+"""A cache that the project clears does not share the broker's Redis database.
 
 Why: cache.clear() on Redis empties the whole database, queued tasks included.
 

@@ -1,4 +1,4 @@
-"""Cache and broker are different Redis databases.
+"""The cache and the broker use different Redis databases.
 
 Why: the day somebody clears the cache, queued tasks are gone.
 

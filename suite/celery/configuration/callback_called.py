@@ -1,4 +1,4 @@
-"""What publishes a task later is given a function or a signature, not the result of publishing it now.
+"""Code that publishes a task later passes a function or a signature, not the result of publishing it now.
 
 Why: the task is published at once: inside the transaction, or whenever the module is imported. And on_commit(),
 add_periodic_task(), chain() and the like fail on the result that they are given. A task that is called like a function,

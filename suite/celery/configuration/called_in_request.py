@@ -1,4 +1,4 @@
-"""A view sends a task to the worker, and does not run it itself.
+"""A view sends a task to a worker and does not run it in the request.
 
 Why: ``remind(pk)`` is a call like any other: the task runs in the process of the request, without its retries, its limits and its queue,
 and the visitor waits for it.

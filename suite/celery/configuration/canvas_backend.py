@@ -1,4 +1,4 @@
-"""A project that makes chords has a result backend, and their parts do not ignore their results.
+"""A project that uses chords has a result backend, and the tasks in a chord do not ignore their results.
 
 Why: a chord counts its parts in the result backend. Without one, and with rpc://, it raises NotImplementedError, though it
 works eagerly; a part whose result is not stored is never counted. A group with a task after it is a chord.

@@ -1,4 +1,4 @@
-"""Every signature and canvas that code makes is sent, or kept.
+"""Every signature and canvas that code creates is sent or kept.
 
 Why: ``report.s(1)``, ``chain(…)`` and ``group(…)`` describe work. If a statement makes one and does nothing with it, no
 task is ever sent, and nothing fails.

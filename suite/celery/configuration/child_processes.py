@@ -1,4 +1,4 @@
-"""A task starts no processes of ``multiprocessing``: the processes of a prefork worker may have no children.
+"""A task does not start processes with ``multiprocessing``: a prefork worker's processes may not have children.
 
 Why: the processes of the prefork pool are daemonic. ``multiprocessing.Pool``, ``Process.start()`` and ``ProcessPoolExecutor`` raise
 AssertionError there, "daemonic processes are not allowed to have children"; in a shell and in tests they work.

@@ -1,4 +1,4 @@
-"""An asynchronous client is used in the event loop that it belongs to.
+"""An asynchronous client is used in the event loop that it was created in.
 
 Why: each ``asyncio.run()`` and ``async_to_sync()`` of a worker has an event loop of its own. A client that a module makes keeps its connections
 of the first one: the second task raises RuntimeError, "Event loop is closed", or "attached to a different loop".

@@ -1,4 +1,4 @@
-"""A client that a task waits for times out before the task's time limit.
+"""A client that a task calls times out before the task's time limit.
 
 Why: a client with a timeout longer than the task's limit never reports it: SoftTimeLimitExceeded comes first, wherever the
 code is, or the process is killed; the except clause for the client's timeout, and its retry, never run.

@@ -1,4 +1,4 @@
-"""No call gives a delay twice: as a countdown and as a time.
+"""No call gives both a countdown and an ETA.
 
 Why: Celery computes the time from the countdown and drops the one that the call names.
 

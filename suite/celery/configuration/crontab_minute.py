@@ -1,4 +1,4 @@
-"""Every crontab says which minutes it runs in.
+"""Every crontab says at which minutes it runs.
 
 Why: where minute is left out it is ``*``: ``crontab(hour=7)`` runs sixty times, from 7:00 to 7:59. So does a row of CrontabSchedule.
 

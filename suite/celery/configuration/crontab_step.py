@@ -1,4 +1,4 @@
-"""The steps of a crontab fit into the hour, the day, the month or the year that they divide.
+"""The step of a crontab divides the hour, the day, the month or the year evenly.
 
 Why: steps begin anew with each hour: ``crontab(minute="*/90")`` is due at minute 0 of every hour, not every 90 minutes, and
 ``crontab(hour="*/36")`` every day.

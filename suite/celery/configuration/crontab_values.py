@@ -1,4 +1,4 @@
-"""Every crontab has values that exist: minutes to 59, hours to 23, days to 31, names of days and months.
+"""Every value in a crontab exists: minutes up to 59, hours up to 23, days up to 31, valid names of days and months.
 
 Why: ``crontab(hour=24)`` raises ParseException where it is written. In settings that stops the site and the worker. In a receiver of
 on_after_configure or on_after_finalize, Celery logs it and goes on without this entry and those after it.

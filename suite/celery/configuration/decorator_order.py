@@ -1,4 +1,4 @@
-"""The decorator that makes a task is the outermost.
+"""The task decorator is the outermost one.
 
 Why: another above it wraps the task in a plain function. Callers get AttributeError for delay(), and a worker runs the
 task without the wrapper.

@@ -1,4 +1,4 @@
-"""Settings for production send tasks to the broker that they name.
+"""Production settings send tasks to the broker, and do not run them eagerly.
 
 Why: with task_always_eager every call runs the task inside the request, retries included, and the deployed worker
 gets nothing.

@@ -1,4 +1,4 @@
-"""A view that waits for a task gives up after a time.
+"""A view that waits for a task gives up after a timeout.
 
 Why: ``get()`` without a timeout waits until the task has ended. Where no worker runs, or the queue is long, the visitor
 waits for ever, and each such request holds a thread or a process of the server until none is left for other pages.

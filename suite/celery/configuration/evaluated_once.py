@@ -1,4 +1,4 @@
-"""The time that a task works with is that of its run.
+"""A task works with the time of its own run.
 
 Why: the default of a parameter, and the arguments of an entry of the schedule, are computed once, when the module is imported. A worker
 or a beat that has run for a week works with the date of last week.

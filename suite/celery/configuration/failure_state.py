@@ -1,4 +1,4 @@
-"""A task fails by an exception; a state FAILURE that it sets itself has what Celery reads of a failure, and stays.
+"""A task fails by raising an exception; if it sets the state FAILURE itself, the state is complete and is kept.
 
 Why: Celery makes an exception of what is stored with FAILURE: without ``exc_type`` there, reading the result raises "Exception information
 must include the exception type". With Redis and its like the worker reads it too, before it stores what the task raises. And when the task

@@ -1,4 +1,4 @@
-"""Flower's options are ones that it has, and the address of its broker's management ends in a slash.
+"""Flower knows the options that it is given, and the URL of its broker API ends in a slash.
 
 Why: Flower goes on without an option that it does not know: without a password, for instance. It puts the paths of RabbitMQ's management
 behind ``broker_api``, whose last part it drops where the address does not end in ``/``: its page of the broker stays empty.

@@ -1,4 +1,4 @@
-"""The variables of Flower are options that it has.
+"""Each FLOWER_… variable is one of Flower's options.
 
 Why: Flower reads each of its options from a variable with ``FLOWER_`` before its name, and no others: with FLOWER_BROKER_API_URL its page of
 the broker stays empty, and with FLOWER_AUTH_BASIC it is open to everybody.

@@ -1,4 +1,4 @@
-"""The handlers of a task class (``on_failure()`` and the like) take what a worker passes to them.
+"""The handlers of a task class (``on_failure()`` and the like) take the arguments that a worker passes.
 
 Why: the worker calls them by position. A TypeError there hides what they should have reported.
 

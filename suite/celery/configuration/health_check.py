@@ -1,4 +1,4 @@
-"""The health check of a worker's or beat's container checks something that runs in it.
+"""The health check of a worker's or beat's container checks a process that runs in it.
 
 Why: workers and beat do not listen on a port: an image's check for its web server fails in their containers, and so does pinging the
 worker of "this host" in beat's container. ``$HOSTNAME`` in a list of words that no shell reads stays as it is: no worker has that name. Docker reports the service as unhealthy, what waits for ``service_healthy`` never

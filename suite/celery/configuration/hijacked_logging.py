@@ -1,4 +1,4 @@
-"""What LOGGING sends to a file, a mail or a service is sent there from workers too.
+"""Log handlers for files, mail and services in LOGGING also work in a worker.
 
 Why: when a worker starts, it removes the handlers of the root logger and of ``celery``, and installs one that
 writes to its terminal instead. Files, mails to administrators and log services get nothing from tasks, while the site's logs are

@@ -1,4 +1,4 @@
-"""Something is sent to each queue that a declared worker consumes.
+"""Every queue that a declared worker consumes gets tasks.
 
 Why: a worker on a queue that nothing is sent to does nothing. It is often the other half of a misspelled route.
 

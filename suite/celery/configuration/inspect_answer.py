@@ -1,4 +1,4 @@
-"""What workers answer to ``inspect()`` may be nothing.
+"""Code that calls ``inspect()`` allows for None, when no worker answers.
 
 Why: ``inspect().active()`` and its like give None where no worker answers within a second: all are busy, starting, or gone. Then
 ``.items()`` and a loop over it raise AttributeError or TypeError, just where the state of the workers is asked for.

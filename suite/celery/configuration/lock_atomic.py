@@ -1,4 +1,4 @@
-"""A lock in the cache is looked at and taken in one step.
+"""Code checks and takes a cache lock in one step.
 
 Why: two workers that ask ``cache.get(key)`` at the same time both find nothing, and both go on to ``cache.set(key, …)``: the task that the
 lock is to run once runs twice.

@@ -1,4 +1,4 @@
-"""A lock is released by who has taken it.
+"""Only the holder of a lock releases it.
 
 Why: where ``finally`` deletes the key although ``cache.add()`` found it taken, the task that was refused takes the lock of the one that
 works away: the next one starts beside it.

@@ -1,4 +1,4 @@
-"""A lock that a task holds lasts as long as the task may run.
+"""A lock that a task holds does not expire while the task may still run.
 
 Why: a lock that expires while the task still runs is free: a second worker takes it, and both do the work at once.
 The first to finish then releases the other's lock.

@@ -1,4 +1,4 @@
-"""A task that a worker of greenlets runs starts no event loop.
+"""A task in a worker with a greenlet pool starts no event loop.
 
 Why: all greenlets of a worker run in one thread, and a thread has one running event loop. As soon as two tasks are there at the same time,
 ``asyncio.run()``, ``async_to_sync()`` and ``run_until_complete()`` of the second raise RuntimeError.

@@ -1,4 +1,4 @@
-"""Settings of Celery in Django's settings are written in capitals, with the namespace's prefix.
+"""Celery's settings in Django's settings are in capitals, with the namespace's prefix.
 
 Why: Django's settings have no names in lowercase: ``task_acks_late = True`` in ``settings.py`` is never read, and Celery runs with its default.
 The lowercase names are those of ``app.conf``.

@@ -1,4 +1,4 @@
-"""Who catches MaxRetriesExceededError gives retry() no exception of its own.
+"""Code that catches MaxRetriesExceededError does not pass an exception to retry().
 
 Why: after the last attempt ``retry(exc=error)`` raises ``error``, and MaxRetriesExceededError only where it was given none: the handler
 never runs, and what it should write or send is missing.

@@ -1,4 +1,4 @@
-"""Python is patched for greenlets in processes that run greenlets alone.
+"""Only processes that run on greenlets are monkey-patched.
 
 Why: ``gevent.monkey.patch_all()`` replaces threads, sockets and locks of the whole process. In a prefork worker that has begun with the
 real ones, connections of the database are taken for those of another thread (DatabaseError), and tasks hang.

@@ -1,4 +1,4 @@
-"""The time that a task is delayed to has a time zone.
+"""A task's ETA has a time zone.
 
 Why: a worker reads a time without a time zone as being in Celery's time zone. ``datetime.utcnow()`` is UTC and
 ``datetime.now()`` is in TIME_ZONE: where these differ, the task runs hours too early or too late.

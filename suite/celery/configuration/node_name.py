@@ -1,4 +1,4 @@
-"""Workers that run on the same machine have names of their own.
+"""Workers on the same machine have different node names.
 
 Why: a worker without ``-n`` is ``celery@`` and the machine's name. Two of that name warn of a duplicate, answer each other's control
 commands, and monitoring shows them as one.

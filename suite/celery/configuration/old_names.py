@@ -1,4 +1,4 @@
-"""Settings have the names that Celery has given them since version 4.
+"""Settings use the names that Celery has had since version 4.
 
 Why: the old names are still read, but Celery 6 will not read them.
 

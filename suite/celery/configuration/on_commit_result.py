@@ -1,4 +1,4 @@
-"""Nothing is read from what ``delay_on_commit()`` and ``on_commit()`` return.
+"""Code does not use the return value of ``delay_on_commit()`` or ``on_commit()``.
 
 Why: they return None: the task is published when the transaction ends, and has no id until then. ``result.id`` raises AttributeError.
 

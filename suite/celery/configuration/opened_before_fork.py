@@ -1,4 +1,4 @@
-"""No module that a worker imports opens a connection that its processes would share, or starts a thread that they would lack.
+"""No module that a worker imports opens a connection or starts a thread before the worker forks.
 
 Why: a worker imports the project once and then forks. A connection opened before that is one socket shared by all processes,
 whose answers get mixed up ('decryption failed or bad record mac', 'lost synchronization'); a thread does not survive in any of them.

@@ -1,4 +1,4 @@
-"""A row of PeriodicTask has the arguments of its task, as JSON.
+"""A PeriodicTask row holds arguments that its task takes, as JSON.
 
 Why: beat reads ``args`` and ``kwargs`` of a row as JSON. A dictionary or a list that code gives is stored as Python writes it, with single
 quotes: beat cannot read it, and disables the row. A row without what its task needs fails each time that it is due.

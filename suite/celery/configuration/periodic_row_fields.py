@@ -1,4 +1,4 @@
-"""A row of django-celery-beat has one schedule, values that its fields take, and is found again by its name.
+"""A django-celery-beat row has one schedule and valid field values, and code finds it again by its name.
 
 Why: ``create()`` does not check choices: beat fails on the period ``"minute"`` each time it reads the schedule, and a crontab's minute 60
 is never due. A row without a schedule, or with two, is refused. A name is unique: a lookup by name and schedule finds nothing once the

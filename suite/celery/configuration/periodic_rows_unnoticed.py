@@ -1,4 +1,4 @@
-"""A change to rows of django-celery-beat is one that a running beat notices.
+"""A running beat notices the project's changes to django-celery-beat rows.
 
 Why: beat reads its tables again when signals of ``save()`` and ``delete()`` have told it so. ``update()``, ``bulk_create()`` and
 ``bulk_update()`` send none: a task that was switched off goes on, and one that was switched on does not start, until beat restarts.

@@ -1,4 +1,4 @@
-"""add_periodic_task() is given a schedule, a signature, and a name where the signature has an entry already.
+"""add_periodic_task() is given a schedule, a signature, and a distinct name for each entry of the same signature.
 
 Why: it is called in a receiver of a signal, and Celery logs what a receiver raises and goes on: the entry, and all entries after
 it, are missing from the schedule. An entry without a name is named after its signature: a second one replaces the first.

@@ -1,4 +1,4 @@
-"""Every task that a row of django-celery-beat names exists.
+"""Every task that a django-celery-beat row names exists.
 
 Why: rows of PeriodicTask outlive a task that is renamed or removed. Beat goes on sending the old name, and each worker
 discards it as unregistered.

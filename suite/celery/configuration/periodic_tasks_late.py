@@ -1,4 +1,4 @@
-"""What waits for on_after_configure is connected before the app is configured.
+"""A receiver of on_after_configure is connected before the app is configured.
 
 Why: the app sends on_after_configure once, when its configuration is first read. A worker and beat read it before
 autodiscovery imports the tasks modules: a receiver in one of them is connected too late and never called, so its periodic

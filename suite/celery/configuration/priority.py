@@ -1,4 +1,4 @@
-"""The broker heeds the priority that a task is sent with.
+"""The broker supports the priority that a task is sent with.
 
 Why: RabbitMQ sorts a queue by priority only where the queue was declared with ``x-max-priority``; elsewhere it ignores the number, and urgent
 tasks wait behind all others. Redis and other brokers without priorities of their own have them from 0 to 9: a higher number counts as 9.

@@ -1,4 +1,4 @@
-"""No task is published with the key of a row that is not committed yet.
+"""No task is published with the key of a row that is not yet committed.
 
 Why: a worker that is faster than the commit finds no row, or the row as it was. After a rollback there never will be one.
 

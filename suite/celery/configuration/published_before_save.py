@@ -1,4 +1,4 @@
-"""No task is published with the key of an object before the object is saved.
+"""No task is published with an object's key before the object is saved.
 
 Why: a new object has no key before ``save()``: the task gets None. Where the key is there already, a fast worker finds no row, or the row as
 it was.

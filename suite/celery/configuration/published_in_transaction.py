@@ -1,4 +1,4 @@
-"""Tasks are published after transactions, not within them.
+"""Tasks are published after a transaction, not within it.
 
 Why: a task that reads what the transaction writes may run too early, and it also runs after a rollback.
 

@@ -1,4 +1,4 @@
-"""Every task is sent to a queue that exists, with a routing key that a queue is bound by.
+"""Every task is sent to a queue that exists, with a routing key that a queue is bound to.
 
 Why: where Celery does not create missing queues, every call of the task raises QueueNotFound; where no queue is bound
 by the routing key, the broker drops the message.

@@ -1,4 +1,4 @@
-"""Every rate limit is one that a worker can read: a number, and ``/s``, ``/m`` or ``/h``.
+"""A worker can parse every rate limit: a number, with ``/s``, ``/m`` or ``/h``.
 
 Why: a worker reads the limits of all tasks when it connects to the broker. It stops there with KeyError or ValueError.
 

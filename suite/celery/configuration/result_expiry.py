@@ -1,4 +1,4 @@
-"""Results are kept as long as something reads them.
+"""Results are kept for as long as code reads them.
 
 Why: a result that has expired is PENDING again: whoever waits for it waits forever. A chord counts its parts in a key that
 expires like a result. If a part runs longer than that, the count starts over and the body never runs.

@@ -1,4 +1,4 @@
-"""A view answers with the id of a result, not with the result.
+"""A view responds with the id of a result, not with the result object.
 
 Why: what ``delay()`` and ``apply_async()`` return is an AsyncResult. It cannot be written as JSON: JsonResponse, a response of REST
 framework and a session raise TypeError, after the task has been sent.

@@ -1,4 +1,4 @@
-"""Code that asks for the state of a result calls its methods, and compares it with states that there are.
+"""Code calls the methods that ask for a result's state, and compares the state with ones that exist.
 
 Why: ``ready()``, ``successful()`` and ``failed()`` are methods: ``if result.ready:`` is always true. States are SUCCESS, FAILURE, PENDING,
 STARTED, RETRY, REVOKED, and those that tasks set by ``update_state()``: a comparison with "COMPLETED" is never true.

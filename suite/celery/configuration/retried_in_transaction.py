@@ -1,4 +1,4 @@
-"""What a task writes before it retries itself stays written.
+"""What a task writes before it retries is not rolled back by the retry.
 
 Why: ``retry()`` raises an exception. Within ``atomic()`` that rolls back all that the block has written: the row that the next run looks for is not
 there, and the counter of attempts never rises.

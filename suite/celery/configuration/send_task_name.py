@@ -1,4 +1,4 @@
-"""No task is sent by a misspelled name.
+"""No call of send_task() misspells the task's name.
 
 Why: send_task() and signature() take any string. The worker discards the message of a task that it does not know.
 

@@ -1,4 +1,4 @@
-"""Tasks and results use serializers that are registered and that their readers accept.
+"""Tasks and results use serializers that are registered and that the receiving side accepts.
 
 Why: a worker discards a message whose content type it does not accept; the task never runs.
 

@@ -1,4 +1,4 @@
-"""What a task keeps in a module is not read by the site: each process has a module of its own.
+"""The site does not read what a task stores in a module variable: each process has its own.
 
 Why: a worker and the site are other processes, often on other machines. A dictionary that a task fills stays as it was in the
 process that answers requests: the progress is "unknown" for ever. In tests, where tasks run eagerly, both are the same.

@@ -1,4 +1,4 @@
-"""A receiver of Celery's signals names a sender that the signal has.
+"""A receiver of a Celery signal names a sender that the signal is sent with.
 
 Why: ``task_success`` and its like are sent by the task itself, ``after_task_publish`` by the task's name, since the sender need not have the task. A
 receiver for the other of both is never called, and nothing says so. A task is no receiver: connecting one raises TypeError.

@@ -1,4 +1,4 @@
-"""A task with a soft time limit ends when the limit is reached.
+"""A task with a soft time limit stops when the limit is reached.
 
 Why: ``SoftTimeLimitExceeded`` is raised once, wherever the task is then, and it is an ``Exception``. A handler for all exceptions in the
 middle of the task takes it for a failure of one step: the task goes on, until the hard limit kills its process or, without one, for as

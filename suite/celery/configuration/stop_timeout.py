@@ -1,4 +1,4 @@
-"""A worker that is stopped is given the time to end its tasks.
+"""A worker that is stopped gets enough time to finish its tasks.
 
 Why: a worker that gets SIGTERM runs the tasks that it has begun to their end. What stops it kills it after a while: Docker after 10 s,
 Supervisor after 10 s, Kubernetes after 30 s, where nothing else is said. A task that still runs then is lost in the middle, at each

@@ -1,4 +1,4 @@
-"""Every task that is written as a class is registered.
+"""Every class-based task is registered.
 
 Why: since Celery 4 a class is a task only when an instance of it has been registered. Calls of one that is not fail, and a
 worker answers its name with 'Received unregistered task'.

@@ -1,4 +1,4 @@
-"""A task that writes for people sets the language.
+"""A task that writes text for people activates their language.
 
 Why: a visitor's language belongs to the request, and no request reaches a worker: there ``gettext()`` and templates use
 LANGUAGE_CODE, whoever the mail is for. In a view, and called eagerly, the same code uses the visitor's language.

@@ -1,4 +1,4 @@
-"""The numbers among a task's options are numbers.
+"""Numeric task options are numbers.
 
 Why: Celery does not convert them. A time limit or a number of retries that is the string "600", as a variable of the environment is, raises
 TypeError where the worker first compares it, and a timedelta as well.

@@ -1,4 +1,4 @@
-"""A task does not collect what it returns in an attribute of its own.
+"""A task does not collect its return value in an attribute of its own.
 
 Why: a task is made once in each process, not once for each message. What one run has appended to ``self.errors`` is still there in the
 next one, in a list that each process has for itself.

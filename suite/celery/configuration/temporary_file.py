@@ -1,4 +1,4 @@
-"""A task is not given the path of a file that is removed before it runs.
+"""A task is not given the path of a file that is deleted before it runs.
 
 Why: Django removes an upload's temporary file at the end of the request, and a ``NamedTemporaryFile`` or a ``TemporaryDirectory`` is removed when
 its block ends. The task gets FileNotFoundError; in tests that run tasks eagerly it works.

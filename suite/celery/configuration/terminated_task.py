@@ -1,4 +1,4 @@
-"""A task that code terminates runs in a pool that can end it.
+"""A task that code terminates runs in a pool that supports it.
 
 Why: ``revoke(terminate=True)`` stops a running task in a pool of processes alone, and in the greenlets of newer versions. In the
 pools threads and solo the worker logs NotImplementedError, and the task runs on.

@@ -1,4 +1,4 @@
-"""Every queue that tasks are sent to is consumed by a worker that the project's deployment files start.
+"""A worker in the project's deployment files consumes every queue that tasks are sent to.
 
 Why: a worker without ``-Q`` consumes the queues of task_queues, or the default queue alone; one with ``-Q`` only what it
 names. A message on another queue waits there forever, and nobody is told.

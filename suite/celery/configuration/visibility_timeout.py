@@ -1,4 +1,4 @@
-"""No task waits longer than its broker waits for it.
+"""No task waits longer than the broker's visibility timeout.
 
 Why: a worker acknowledges a delayed message when the delay is over. Redis and SQS deliver it to another worker after the
 visibility timeout, again and again: the task runs several times. RabbitMQ closes the channel of the worker after its

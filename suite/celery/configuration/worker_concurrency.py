@@ -1,4 +1,4 @@
-"""A worker whose memory is limited says how many processes it starts.
+"""A worker with a memory limit sets how many processes it starts.
 
 Why: without ``--concurrency`` a worker starts a process for each processor of the machine, not of its container: sixteen on a node of
 sixteen, each with all of the project in it. Together they need more than the limit, and are killed by signal 9 in the middle of tasks.

@@ -1,4 +1,4 @@
-"""A worker gets the variables that its server gets and that the project reads.
+"""A worker gets every variable that its server gets and the project reads.
 
 Why: both run the same settings. If the worker's service lacks a variable or its file, the worker does not start, or runs
 with a default: another database, another key, another broker.

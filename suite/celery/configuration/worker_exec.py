@@ -1,4 +1,4 @@
-"""A script that starts a worker in a container hands it the container's signals.
+"""A container's script replaces itself with the worker (``exec``), so that the worker gets the container's signals.
 
 Why: a container's first process gets SIGTERM when the container is stopped. Where that is the shell of a script which waits for the worker,
 the worker never hears of it: it takes new tasks until it is killed, after 10 s by Docker and 30 s by Kubernetes, and what it has begun is

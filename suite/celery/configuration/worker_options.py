@@ -1,4 +1,4 @@
-"""A worker and a beat are started with options that they have, after the sub-command, and with values that these take.
+"""A worker and beat are started with options that they know, after the sub-command, and with valid values.
 
 Why: Celery ends with "No such option" or "Invalid value" and the service restarts again and again. ``--queue`` is not taken for ``--queues``, and ``-Q``
 before ``worker`` is not one of Celery's own options. In a list of words ``"-Q default"`` is one word: the queue is called ``" default"``,

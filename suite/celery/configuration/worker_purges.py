@@ -1,4 +1,4 @@
-"""A worker does not throw away the tasks that wait for it.
+"""A worker does not delete waiting tasks when it starts.
 
 Why: ``celery worker --purge`` and ``celery purge`` delete every message of the queues. In a service or an entry point that happens at each
 start: what was sent while the worker was restarted is lost, and nothing says so.

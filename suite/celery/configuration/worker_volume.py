@@ -1,4 +1,4 @@
-"""A worker whose tasks read or write files has the volume in which the site keeps them.
+"""A worker whose tasks read or write the site's files mounts the same volume.
 
 Why: a container has its own files. A file that a visitor uploaded does not exist for a task in another container
 (FileNotFoundError), and a file that a task writes is never served.

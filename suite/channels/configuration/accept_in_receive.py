@@ -1,4 +1,4 @@
-"""A consumer accepts its socket while it connects, not when it receives.
+"""A consumer accepts its socket when it connects, not when it receives.
 
 Why: the server passes frames on only once the socket has been accepted. A second ``websocket.accept`` is an error in the server, which closes the connection.
 

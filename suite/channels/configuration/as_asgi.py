@@ -1,4 +1,4 @@
-"""Every route leads to an ASGI application, not to a consumer class.
+"""Every route leads to an ASGI application, not to a bare consumer class.
 
 Why: since Channels 3 a class in a route ends each connection with a TypeError about its arguments.
 

@@ -1,4 +1,4 @@
-"""A channel that code sends to by name is in the application's ChannelNameRouter.
+"""The ChannelNameRouter has every channel that code sends to by name.
 
 Why: the message waits in the layer until it expires. No worker ever receives it, and there is no error.
 

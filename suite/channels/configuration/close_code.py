@@ -1,4 +1,4 @@
-"""A consumer closes an accepted socket with a code that its server sends: 1000, or one from 3000 to 4999.
+"""A consumer closes an accepted socket with a close code that may be sent: 1000, or 3000 to 4999.
 
 Why: other codes, such as HTTP's 401 or 403, are not an application's to send: the server raises an error, and the client sees an abnormal
 closure, 1006. Daphne refuses all of them; uvicorn sends those of the protocol as well, such as 1008 and 1011.

@@ -1,4 +1,4 @@
-"""A consumer sends nothing over a socket that is closed.
+"""A consumer sends nothing after its socket is closed.
 
 Why: ``disconnect()`` is called when the connection is gone, and nothing is left to close after ``close()``. Daphne ignores what comes then; Uvicorn
 and Hypercorn raise an error, "Unexpected ASGI message", at every such connection.

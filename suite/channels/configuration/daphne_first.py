@@ -1,4 +1,4 @@
-"""``daphne`` stands before ``django.contrib.staticfiles`` in INSTALLED_APPS.
+"""``daphne`` comes before ``django.contrib.staticfiles`` in INSTALLED_APPS.
 
 Why: both bring a ``runserver``, the first wins, and Daphne's system check stops every management command
 (daphne.E001).

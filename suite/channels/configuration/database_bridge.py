@@ -1,4 +1,4 @@
-"""A consumer queries in a thread by ``database_sync_to_async``.
+"""A consumer queries the database through ``database_sync_to_async``.
 
 Why: ``sync_to_async`` leaves the thread's database connection as it is. A consumer lives for hours: a connection that the
 server has closed, or that is too old, is used again and fails. With ``thread_sensitive=False`` each thread of a pool opens a

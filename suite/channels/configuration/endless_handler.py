@@ -1,4 +1,4 @@
-"""No handler of a consumer runs for ever.
+"""Every handler of a consumer returns.
 
 Why: a consumer handles its messages one after another. While ``connect()`` or ``receive()`` loops, no other message is handled: nothing that the
 client sends, nothing from a group, and not ``disconnect()``. The loop goes on after the client has gone, until the server kills it.

@@ -1,4 +1,4 @@
-"""What a consumer sends as JSON holds plain values only.
+"""What a consumer sends as JSON contains plain values only.
 
 Why: the encoder of Channels, and ``json.dumps()`` without ``cls`` or ``default``, know no datetime, Decimal, UUID or model instance: TypeError, and
 the connection ends.

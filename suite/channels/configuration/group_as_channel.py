@@ -1,4 +1,4 @@
-"""What code sends to a group goes through ``group_send()``.
+"""Code sends to a group with ``group_send()``, not ``send()``.
 
 Why: ``send()`` is for one channel. Given the name of a group it puts the message into a queue of that name, from which nobody reads: no
 member of the group gets it, and there is no error.

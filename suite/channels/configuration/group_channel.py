@@ -1,4 +1,4 @@
-"""What a consumer adds to a group is its own channel.
+"""A consumer adds its own channel to a group.
 
 Why: a group holds names of channels. ``group_add()`` takes any text as such a name: the consumer that gives a room's or a
 user's name has joined nothing, and gets no message.

@@ -1,4 +1,4 @@
-"""A consumer leaves, in ``disconnect()``, every group that it has joined.
+"""A consumer leaves every group that it joined, in ``disconnect()``.
 
 Why: a group keeps a member that has gone until the membership expires, by default a day later. Until then every message
 is still sent to it.

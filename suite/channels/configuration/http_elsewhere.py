@@ -1,4 +1,4 @@
-"""An application that handles WebSockets answers HTTP as well.
+"""An application that handles WebSockets also answers HTTP.
 
 Why: one that does not is right only behind a proxy that sends every other request to another server.
 

@@ -1,4 +1,4 @@
-"""The channel layer is one that several processes share.
+"""The channel layer is shared by all processes.
 
 Why: the documentation keeps InMemoryChannelLayer for tests and development. Each server process has a layer of its own,
 and so does every other process.

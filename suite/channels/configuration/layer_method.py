@@ -1,4 +1,4 @@
-"""Code calls only what a channel layer has: ``send``, ``group_send``, ``group_add``, ``group_discard`` and the like.
+"""Code calls only methods that a channel layer has: ``send``, ``group_send``, ``group_add``, ``group_discard`` and the like.
 
 Why: any other name is an AttributeError when the line runs. In ``disconnect()`` that is after the client has gone: the consumer stays
 in its group, and nobody sees the error.

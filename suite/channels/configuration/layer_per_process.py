@@ -1,4 +1,4 @@
-"""A channel layer in memory is not used by several server processes.
+"""A deployment with several server processes does not use the in-memory channel layer.
 
 Why: InMemoryChannelLayer lives within one process. A message to a group reaches those of its members who are connected to
 the process that sends it, and the others get nothing: each person sees only a part of the chat.

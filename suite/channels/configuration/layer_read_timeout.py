@@ -1,4 +1,4 @@
-"""The connection of a Redis layer waits longer for an answer than the layer waits for a message.
+"""The read timeout of a Redis layer's connection is longer than the layer's own wait for a message.
 
 Why: RedisChannelLayer has Redis hold its answer for 5 s while there is no message. A connection with a
 ``socket_timeout`` of 5 s or less, which is the default since redis-py 8.0, gives up first: every consumer that

@@ -1,4 +1,4 @@
-"""A message that is sent over a channel layer has a type for which some consumer has a method.
+"""Some consumer has a handler for the type of every message that is sent over a channel layer.
 
 Why: a consumer that receives a message it has no method for raises ValueError, which ends its connection.
 

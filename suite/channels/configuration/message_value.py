@@ -1,4 +1,4 @@
-"""A message sent over a Redis layer holds plain values only.
+"""A message sent over a Redis layer contains plain values only.
 
 Why: a datetime, a Decimal, a UUID, a user or a model instance cannot be packed, so the send raises TypeError. The
 in-memory layer that tests use carries any of them.

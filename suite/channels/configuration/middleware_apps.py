@@ -1,4 +1,4 @@
-"""The Django apps that session and authentication middleware read from are installed.
+"""The Django apps that Channels' session and authentication middleware need are installed.
 
 Why: a client without a cookie connects, so tests pass; a browser that sends a session cookie makes the middleware
 import a model of an app that is not installed.

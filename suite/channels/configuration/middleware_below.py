@@ -1,4 +1,4 @@
-"""Each of Channels' middleware stands below the one whose part of the scope it needs.
+"""Each of Channels' middleware stands inside the one that fills the part of the scope it needs.
 
 Why: AuthMiddleware reads the user from the session that SessionMiddleware puts into the scope, and that one the cookies of
 CookieMiddleware. Without them, or above them, every connection ends with ValueError.

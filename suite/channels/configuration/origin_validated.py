@@ -1,4 +1,4 @@
-"""WebSockets are opened only for pages of the project's own origins.
+"""Only pages of the project's own origins can open WebSockets.
 
 Why: browsers let any site open a WebSocket with the user's cookies, and no CSRF token guards it.
 

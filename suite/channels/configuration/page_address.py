@@ -1,4 +1,4 @@
-"""A WebSocket that a page opens has an address that a route matches.
+"""A route matches the address of every WebSocket that a page opens.
 
 Why: Channels compares the whole path, and does not add a slash at its end as Django does for pages: "No route found for path", and the browser only says that the
 connection failed.

@@ -1,4 +1,4 @@
-"""A page opens its WebSockets as safely as it came itself, and on the host that it came from.
+"""A page opens its WebSockets with the scheme and the host that it was loaded from.
 
 Why: a browser refuses ``ws://`` from a page that came over HTTPS, as mixed content. ``localhost`` is the visitor's own machine.
 

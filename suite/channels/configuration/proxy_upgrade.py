@@ -1,4 +1,4 @@
-"""The proxy before a project with WebSocket routes hands the upgrade on.
+"""The proxy in front of a project with WebSocket routes passes on the Upgrade header.
 
 Why: nginx leaves the headers Upgrade and Connection out of what it sends on. The server then sees a plain request, and answers each WebSocket
 with 404, only behind the proxy.

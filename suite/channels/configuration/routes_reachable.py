@@ -1,4 +1,4 @@
-"""Some path reaches every route.
+"""Every route can be reached by some path.
 
 Why: URLRouter takes the first route that matches, a pattern without $ matches every path that begins like it, and the
 leading slash of a path is removed before matching. A route behind any of these is never reached.

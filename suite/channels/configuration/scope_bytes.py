@@ -1,4 +1,4 @@
-"""Code takes the query string and the headers of a scope for the bytes that they are.
+"""Code treats a scope's query string and headers as bytes.
 
 Why: a server hands over the query string, the names of headers and their values as bytes, the names in lower case. ``parse_qs()`` of bytes gives
 keys of bytes. A lookup by text finds nothing there or raises KeyError: nobody is ever logged in by their token.

@@ -1,4 +1,4 @@
-"""A consumer reads its scope and its channel once it is connected, not in ``__init__()``.
+"""A consumer does not read its scope or channel name in ``__init__()``, but once it is connected.
 
 Why: Channels creates the consumer first and sets ``scope``, ``channel_layer`` and ``channel_name`` when it calls it. They do not exist in
 ``__init__()``, and every connection ends in AttributeError.

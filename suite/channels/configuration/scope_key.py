@@ -1,4 +1,4 @@
-"""What a consumer reads from its scope is put there by the middleware on its route.
+"""The middleware on a consumer's route adds every key that the consumer reads from its scope.
 
 Why: without AuthMiddleware there is no scope["user"], without SessionMiddleware no scope["session"]: KeyError at
 every connection.

@@ -1,4 +1,4 @@
-"""A consumer that logs somebody in, or out of its session changes what pages read, saves the session.
+"""A consumer that logs somebody in, or changes session data that pages read, saves the session.
 
 Why: Channels saves a session where an HTTP response starts, never in a WebSocket consumer. ``login()`` and
 ``scope["session"]["key"] = …`` change an object that goes with the connection: on the next page the person is anonymous.

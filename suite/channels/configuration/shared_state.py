@@ -1,4 +1,4 @@
-"""A consumer keeps what belongs to a connection on itself, not in a list or dictionary of its class.
+"""A consumer keeps the state of a connection on the instance, not in a list or dictionary of its class.
 
 Why: a list, dictionary or set in the class body is one object for all connections of a process: what one adds, all others
 read. Other processes do not see it.

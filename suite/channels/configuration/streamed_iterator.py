@@ -1,4 +1,4 @@
-"""What is streamed over ASGI comes from an asynchronous generator.
+"""A streaming response under ASGI uses an asynchronous iterator.
 
 Why: under ASGI Django first collects all that a plain generator yields, in a thread, and only then sends it. An event stream arrives at its
 end, or never if it has none.

@@ -1,4 +1,4 @@
-"""A consumer that a client offers subprotocols to accepts one of them.
+"""A consumer accepts one of the subprotocols that a client offers.
 
 Why: a browser closes the connection where it has asked for subprotocols and the answer names none. Tokens that are sent as a subprotocol are such a question too.
 

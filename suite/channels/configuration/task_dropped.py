@@ -1,4 +1,4 @@
-"""Code keeps a reference to each coroutine that runs in the background.
+"""Code keeps a reference to every background task that it creates.
 
 Why: the event loop holds its tasks weakly. A task that nothing refers to can be garbage-collected before it finishes: what it was
 going to send is never sent, and there is no error.

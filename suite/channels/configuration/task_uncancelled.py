@@ -1,4 +1,4 @@
-"""A consumer cancels, when it is left, what it runs in the background without end.
+"""A consumer cancels its endless background tasks when the client disconnects.
 
 Why: a task outlives the connection that it was made for. A loop in it runs on for each visitor who has gone, and sends to closed sockets.
 

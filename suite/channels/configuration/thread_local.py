@@ -1,4 +1,4 @@
-"""No coroutine that a server runs keeps anything in ``threading.local()``.
+"""Coroutines that a server runs keep nothing in ``threading.local()``.
 
 Why: all coroutines of an event loop run in one thread. What one stores there, every other one reads as soon as the first waits: the
 user or tenant of one request becomes that of another. Plain functions of the same request run in another thread and do not see it.

@@ -1,4 +1,4 @@
-"""A regular expression that ends a route ends with ``$``.
+"""A regular expression for a complete route ends with ``$``.
 
 Why: without it, every longer path that begins with a match is accepted as well.
 

@@ -1,4 +1,4 @@
-"""A consumer does not misspell its own attributes, nor call what only other consumers of Channels have.
+"""A consumer does not misspell its own attributes, or call methods that only other kinds of consumers have.
 
 Why: the line raises AttributeError when it runs, and that ends the connection. ``send_json()`` is a method of the JSON consumers alone,
 ``accept()`` and ``close()`` of those for WebSockets.

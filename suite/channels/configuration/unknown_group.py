@@ -1,4 +1,4 @@
-"""Every group that code sends to is joined by a consumer.
+"""Some consumer joins every group that code sends to.
 
 Why: sending to a group without members is not an error. The message is silently lost.
 

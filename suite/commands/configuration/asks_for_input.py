@@ -1,4 +1,4 @@
-"""A command that a deployment file runs asks nobody for input.
+"""A command in a deployment file does not ask for input.
 
 Why: a container, a unit or a release step has no terminal. ``collectstatic`` and ``flush`` end in EOFError at their question,
 ``createsuperuser`` makes no user, and ``shell`` ends at once.

@@ -1,4 +1,4 @@
-"""call_command() is given a flag that negates by its dest.
+"""call_command() passes a negating flag by its dest.
 
 Why: call_command(no_x=True) is translated to x=True, the opposite of what it says: it does nothing, silently.
 

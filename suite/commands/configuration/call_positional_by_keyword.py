@@ -1,4 +1,4 @@
-"""call_command() is given positional arguments by position.
+"""call_command() passes positional arguments by position.
 
 Why: Django looks for the option string of a required keyword, and a positional argument has none: ValueError.
 

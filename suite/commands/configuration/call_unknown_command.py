@@ -1,4 +1,4 @@
-"""call_command() is given the name of a command.
+"""call_command() names a command that exists.
 
 Why: it is a CommandError when that line runs.
 

@@ -1,4 +1,4 @@
-"""call_command() is given options that the command has.
+"""call_command() passes only options that the command has.
 
 Why: an unknown keyword is a TypeError, an unknown option string a CommandError. Packages that pass options of their own
 on to a built-in command are the usual cause.

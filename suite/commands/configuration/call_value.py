@@ -1,4 +1,4 @@
-"""call_command() is given values that the command line would accept.
+"""call_command() passes values that the command line would accept.
 
 Why: keywords are neither converted by type= nor checked against choices=, so handle() gets a value that it never gets
 from a command line.

@@ -1,4 +1,4 @@
-"""A module beside commands has a class Command, or is a helper that other code imports.
+"""A module in a commands folder defines a class Command, or is a helper that other code imports.
 
 Why: manage.py help lists every module in management/commands, and running this one ends in AttributeError.
 

@@ -1,4 +1,4 @@
-"""A line of a crontab is one that cron's shell can run.
+"""cron's shell can run every line of a crontab.
 
 Why: cron runs lines by /bin/sh, which is dash on Debian and Ubuntu: it has no ``source``, so what follows ``&&`` never runs. And cron takes an
 unescaped ``%`` for the end of the line.

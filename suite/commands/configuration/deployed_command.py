@@ -1,4 +1,4 @@
-"""A management command that a deployment file runs exists, and has the options that it is given.
+"""Every management command in a deployment file exists, and has the options that it is given.
 
 Why: the release step, the cron job or the container ends with "Unknown command" or "unrecognized arguments", at the next deployment or
 the next night.

@@ -1,4 +1,4 @@
-"""An error ends the process with an exit status that is not 0.
+"""A command that fails exits with a status other than 0.
 
 Why: scripts, cron and CI look at the exit status alone: with 0 they go on as if nothing had happened.
 

@@ -1,4 +1,4 @@
-"""Every flag changes something.
+"""Every flag changes something when it is given.
 
 Why: action="store_true" with default=True is True with and without it: what it should switch is always on.
 

@@ -1,4 +1,4 @@
-"""Every command has a handle() (an AppCommand handle_app_config(), a LabelCommand handle_label()).
+"""Every command has a handle() (handle_app_config() for an AppCommand, handle_label() for a LabelCommand).
 
 Why: without it the command raises NotImplementedError on every call.
 

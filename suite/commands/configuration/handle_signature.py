@@ -1,4 +1,4 @@
-"""handle() takes every option that its parser gives, and requires no other.
+"""handle() takes every option that its parser passes, and requires no others.
 
 Why: Django calls handle() with all options as keywords, its own among them; one that it cannot take is a TypeError on
 every call.

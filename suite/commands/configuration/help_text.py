@@ -1,4 +1,4 @@
-"""Every command says in its help what it does.
+"""Every command has a help text that says what it does.
 
 Why: manage.py <command> --help is where somebody on call looks.
 

@@ -1,4 +1,4 @@
-"""A command that asks a question has an option that answers it.
+"""A command that asks a question has an option that answers it in advance.
 
 Why: without a terminal (cron, CI, a container) input() ends in EOFError.
 

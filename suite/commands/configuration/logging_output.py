@@ -1,4 +1,4 @@
-"""A command reports on self.stdout.
+"""A command reports on self.stdout, not only in the log.
 
 Why: whether a log message is seen depends on LOGGING, and call_command(stdout=…) captures none of it.
 

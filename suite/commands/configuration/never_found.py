@@ -1,4 +1,4 @@
-"""Django finds every module that is written as a command.
+"""Django finds every module that was written as a command.
 
 Why: Django takes modules that stand directly in management/commands of an installed app, and does not look into packages
 there. There is no warning: the command is "unknown".

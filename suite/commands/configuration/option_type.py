@@ -1,4 +1,4 @@
-"""A command uses the value of an option as what its parser makes of it.
+"""A command uses an option's value as the type that its parser produces.
 
 Why: without ``type`` a value is text, even where it looks like a number or its default is one; with ``nargs`` or ``action="append"`` it is a list, with
 ``nargs=1`` too. The wrong use is a TypeError, a comparison that is never true, or a loop over the letters of a word.

@@ -1,4 +1,4 @@
-"""A test that reads what a command writes reads what it writes to self.stdout.
+"""A test that captures a command's output tests a command that writes to self.stdout.
 
 Why: ``call_command(stdout=…)`` captures ``self.stdout``. What a command prints goes past it, to the process's own output: the captured text is empty, and the test fails.
 

@@ -1,4 +1,4 @@
-"""What a container runs at each start may run again.
+"""What a container runs at each start can safely run again.
 
 Why: containers start often: after each deployment, each crash, in each replica. ``createsuperuser --noinput`` fails when its user is there, and
 ends a script with ``set -e`` before the server starts. ``makemigrations`` writes migrations that no other container has, and ``flush``

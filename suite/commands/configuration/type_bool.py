@@ -1,4 +1,4 @@
-"""No argument has type=bool, nor type=list, nor a type that no text can be made into.
+"""No argument has type=bool, type=list, or a type that cannot be made from text.
 
 Why: bool() of any non-empty string is True, so --flag False sets True; list() of a string is a list of its characters. date(), datetime(), timedelta() and
 dict() of a string raise an error: every value is refused.

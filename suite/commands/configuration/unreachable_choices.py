@@ -1,4 +1,4 @@
-"""The choices of an argument are of its type.
+"""The choices of an argument have the type that its parser produces.
 
 Why: argparse compares a value with the choices after converting it, so choices of another type never match: every value
 is refused.

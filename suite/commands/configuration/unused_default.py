@@ -1,4 +1,4 @@
-"""A default stands where it has an effect: in add_argument().
+"""The default of an option is given to add_argument(), not to options.get().
 
 Why: the parser gives every option a value, None where nothing else is said. ``options.get("limit", 100)`` finds that None, and never the 100.
 

@@ -1,4 +1,4 @@
-"""self.stdout.write() is given text.
+"""self.stdout.write() is given text, and nothing else.
 
 Why: anything else is an AttributeError ('int' object has no attribute 'endswith').
 

@@ -1,4 +1,4 @@
-"""NAME, HOST and PORT of an alias are what its driver takes.
+"""The driver accepts NAME, HOST and PORT of every alias.
 
 Why: with a URL or a port in HOST, a placeholder, or a leftover quotation mark, the driver looks for a host or a
 database of that name, and every connection fails.

@@ -1,4 +1,4 @@
-"""A deployment that migrates migrates every database that has tables of its own.
+"""A deployment that runs migrations migrates every database that has its own tables.
 
 Why: ``migrate`` migrates one database, the default one. The tables of apps that the routers send elsewhere are never made there, nor altered by a
 new version: their first query fails. In tests it works, since Django migrates all of them.

@@ -1,4 +1,4 @@
-"""A time that rows are looked up by is set by every write.
+"""Every write also sets the ``auto_now`` field that rows are looked up by.
 
 Why: ``auto_now`` sets a field in ``save()`` alone. ``update()``, ``bulk_update()`` and ``save(update_fields=[…])`` without it leave the old time in the
 row: what asks for rows that have changed since a time does not find this one. Some teams leave it on purpose.

@@ -1,4 +1,4 @@
-"""A migration changes no column to a type that the rows' values do not fit.
+"""No migration changes a column to a type that the values in existing rows don't fit.
 
 Why: the database converts each value, on a table with rows. PostgreSQL refuses a text that is no number, and one that is longer than the column; it
 knows no conversion from a number to a UUID or a time at all. Tests and SQLite, whose types hold anything, accept it.

@@ -1,4 +1,4 @@
-"""A migration makes no column that existing rows cannot have: NOT NULL without a value, or unique with one value for all.
+"""No migration adds a column that existing rows cannot satisfy: NOT NULL without a default, or unique with one value for all.
 
 Why: Django fills an added column with the field's default, which it computes once. Without a default the rows would have NULL;
 with one, they would all have the same value. Nor does it fill a column that was nullable and has no default. An empty table

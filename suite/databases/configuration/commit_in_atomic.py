@@ -1,4 +1,4 @@
-"""Code in ``atomic`` leaves the end of the transaction to it.
+"""Code inside ``atomic`` does not commit, roll back, or change autocommit.
 
 Why: ``transaction.commit()``, ``rollback()`` and ``set_autocommit()`` raise TransactionManagementError within ``atomic``: "This is forbidden when an
 'atomic' block is active."

@@ -1,4 +1,4 @@
-"""A callback made in a loop, for ``on_commit()``, a signal or a thread, is given the values of its own iteration.
+"""A callback that a loop creates, for ``on_commit()``, a signal or a thread, uses the values of its own iteration.
 
 Why: ``on_commit()`` calls it after the transaction, when the loop has ended too: every callback then reads the variable's last
 value. The last row is handled several times, the others never. A thread may start after the loop has moved on, and a

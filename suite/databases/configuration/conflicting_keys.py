@@ -1,4 +1,4 @@
-"""No key is read of objects that ``bulk_create(ignore_conflicts=True)`` has been given.
+"""Code does not use the primary keys of objects passed to ``bulk_create(ignore_conflicts=True)``.
 
 Why: with ``ignore_conflicts`` the database does not say which rows it has made, and the objects have no primary key: a foreign key to one raises
 ValueError, ``pk`` is None. Without a conflict too.

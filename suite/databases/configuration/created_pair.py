@@ -1,4 +1,4 @@
-"""What ``get_or_create()`` returns is taken apart: it is the object, and whether it was created.
+"""Code unpacks what ``get_or_create()`` returns: the object, and whether it was created.
 
 Why: the pair has no field of the model (AttributeError: 'tuple' object has no attribute), and a foreign key does not take it
 (ValueError: Cannot assign …, True).

@@ -1,4 +1,4 @@
-"""A container that migrates as it starts waits until its database takes connections.
+"""A container that migrates at start-up waits until its database accepts connections.
 
 Why: ``depends_on: [db]`` waits until the container of the database is started, not until the database in it is ready. At the first start
 ``migrate`` is refused, the container ends, and nothing starts it again.

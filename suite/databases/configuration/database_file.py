@@ -1,4 +1,4 @@
-"""The file of an SQLite database is one file, and outlives the process.
+"""An SQLite database is a single file that outlives the process.
 
 Why: a relative NAME is looked for in the working directory: a command that cron starts elsewhere makes an empty database there, "no such table". And
 a file within a container's image, or on Heroku, is gone with the next deployment. That may be meant, as in a demonstration.

@@ -1,4 +1,4 @@
-"""A transaction that is ``durable`` is not opened within another one.
+"""No ``durable`` transaction is opened inside another transaction.
 
 Why: ``atomic(durable=True)`` promises that the end of its block commits. Within another ``atomic()`` on the same database, or in a view under
 ``ATOMIC_REQUESTS``, it raises RuntimeError: "A durable atomic block cannot be nested within another atomic block."

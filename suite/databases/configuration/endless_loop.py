@@ -1,4 +1,4 @@
-"""A command that runs forever gives up connections that the server may have closed.
+"""A command that runs forever closes connections that the server may have dropped.
 
 Why: Django checks its connections before and after a request alone. In a loop that waits, the server or a firewall closes the idle one, or it
 restarts: "server has gone away", "connection already closed", in every round from then on.

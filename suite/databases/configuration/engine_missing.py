@@ -1,4 +1,4 @@
-"""Every alias that has settings has an ENGINE, and no setting of an alias has become an alias of its own.
+"""Every alias that has settings has an ENGINE, and no setting of an alias is itself an alias.
 
 Why: without ENGINE every query on the alias raises ImproperlyConfigured. OPTIONS beside an alias is another alias for
 Django, and the alias that it was meant for has no OPTIONS.

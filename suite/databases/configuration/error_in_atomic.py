@@ -1,4 +1,4 @@
-"""An error of the database is caught around a transaction, not within it.
+"""A database error is caught outside the transaction, not inside it.
 
 Why: after such an error the transaction is broken: every further query raises TransactionManagementError, "You can't execute queries until
 the end of the 'atomic' block", and the end of the block undoes what it had written before.

@@ -1,4 +1,4 @@
-"""A migration that gives rows their own numbers lets PostgreSQL go on after them.
+"""A migration that inserts rows with explicit ids also resets PostgreSQL's sequence.
 
 Why: a sequence of PostgreSQL counts the rows that it has numbered itself. After rows with explicit ids it still stands at 1: the next rows that
 the site creates get numbers that are taken, IntegrityError (duplicate key value violates unique constraint). SQLite goes on after

@@ -1,4 +1,4 @@
-"""Fixtures name models and fields that exist, all fields that a row needs, and natural keys only of models that have them.
+"""Fixtures name models and fields that exist, every required field, and natural keys only for models that have them.
 
 Why: ``loaddata`` stops at the first object that it cannot make, and loads nothing. A fixture does not change when its
 model does, so the error appears when somebody sets up a new environment.

@@ -1,4 +1,4 @@
-"""Fixtures name permissions and content types by natural keys, not by numbers.
+"""Fixtures refer to permissions and content types by natural keys, not by ids.
 
 Why: migrate creates these rows itself and numbers them in the order in which it reaches the models. In another database, or after another
 app is added, the same number is a different row. loaddata then stops at a UNIQUE constraint, or gives a group the permissions of other models.

@@ -1,4 +1,4 @@
-"""A migration loads no fixture of a model whose table has different columns at that point.
+"""No migration loads a fixture of a model whose table has different columns at that point.
 
 Why: ``loaddata`` and ``serializers.deserialize()`` save objects of the class in ``models.py``, with the columns of today. On a new database the
 columns that later migrations add are not there yet: ``migrate`` fails, as in tests and on a new colleague's machine.

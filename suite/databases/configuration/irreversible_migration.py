@@ -1,4 +1,4 @@
-"""A migration that a written rollback goes back over can be reversed.
+"""Every migration that a written rollback passes through can be reversed.
 
 Why: RunPython without ``reverse_code`` and RunSQL without ``reverse_sql`` are irreversible: ``migrate <app> <earlier>`` stops at
 IrreversibleError, in the hour in which a release has to be taken back.

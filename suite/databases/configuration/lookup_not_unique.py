@@ -1,4 +1,4 @@
-"""What ``get_or_create()`` and ``update_or_create()`` look up by is unique in the database.
+"""The fields that ``get_or_create()`` and ``update_or_create()`` look up by are unique in the database.
 
 Why: two requests or workers that look at the same time both find no row, and both make one. Only a unique column or constraint stops
 the second. From then on each call raises MultipleObjectsReturned.

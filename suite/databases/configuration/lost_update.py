@@ -1,4 +1,4 @@
-"""A number is counted up in the database, not on an object that was read before.
+"""A counter is incremented in the database, not on an object that was read before.
 
 Why: two requests or workers that read the row at the same time both write the same sum: one of the two is lost. Nothing says so.
 

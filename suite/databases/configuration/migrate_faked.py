@@ -1,4 +1,4 @@
-"""No deployment records migrations without running them.
+"""No deployment marks migrations as applied without running them.
 
 Why: ``migrate --fake`` notes every migration as applied and changes no table. From the next new migration on the tables lack what the models have,
 and no later ``migrate`` adds it.

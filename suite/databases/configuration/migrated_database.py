@@ -1,4 +1,4 @@
-"""A data migration changes the rows of the database that is migrated, where a deployment migrates several.
+"""A data migration writes to the database that is being migrated, where a deployment migrates several.
 
 Why: ``migrate --database=<alias>`` passes the alias by ``schema_editor`` alone. A manager without ``using()`` asks the routers, and
 ``connection`` is that of the default database: its rows are changed twice, and those of the other database never.

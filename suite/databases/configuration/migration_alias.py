@@ -1,4 +1,4 @@
-"""Where several databases are migrated, a function of RunPython names the one that is being migrated.
+"""Where several databases are migrated, a RunPython function uses the alias that is being migrated.
 
 Why: a manager without ``using`` asks the routers, which answer with the alias that the application uses, so the same rows are
 changed once for each database that is migrated.

@@ -1,4 +1,4 @@
-"""The project's migrations also hold changes that alter no column: options, choices, managers, indexes and constraints.
+"""The project's migrations also contain changes that alter no column: options, choices, managers, indexes and constraints.
 
 Why: ``makemigrations --check`` fails, and the next ``makemigrations`` that anybody runs writes a migration for it.
 

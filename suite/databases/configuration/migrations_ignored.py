@@ -1,4 +1,4 @@
-"""The repository and the image have the migrations of the project.
+"""The repository and the image contain the project's migrations.
 
 Why: a migration that ``.gitignore`` or ``.dockerignore`` leaves out is on the desk where it was written and nowhere else: ``migrate`` in production
 has nothing to apply, and the tables are missing. Each desk writes its own in its place, and they contradict each other.

@@ -1,4 +1,4 @@
-"""What the project's migrations hold does not depend on settings, the environment or an installed package.
+"""The content of the project's migrations does not depend on settings, the environment or an installed package.
 
 Why: choices and defaults that are read from there differ by machine. ``makemigrations --check`` fails on some of them, and
 each may write another migration. Tables are not affected.

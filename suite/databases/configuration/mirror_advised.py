@@ -1,4 +1,4 @@
-"""An alias that the routers only read from, as the replica of one that they write to, has a ``TEST['MIRROR']``.
+"""A replica, an alias that routers only read from, has a ``TEST['MIRROR']``.
 
 Why: the first test that queries it finds an empty database, which the test runner has created for it.
 

@@ -1,4 +1,4 @@
-"""A replica that the project's tests query has a ``TEST['MIRROR']``: the primary that it is a replica of.
+"""A replica that the project's tests query has a ``TEST['MIRROR']`` that names its primary.
 
 Why: Django's test runner creates an empty database for the replica, so tests never read what they wrote.
 

@@ -1,4 +1,4 @@
-"""Connections that Django keeps are checked before they are used again.
+"""Persistent connections are checked before they are reused.
 
 Why: a restart of the server, a failover or a timeout closes connections that ``CONN_MAX_AGE`` or a pool keeps. Without
 CONN_HEALTH_CHECKS Django only notices when a query fails: each such connection costs a request, even though the server is back.

@@ -1,4 +1,4 @@
-"""With USE_TZ every time that meets the database has a time zone.
+"""With USE_TZ, every datetime that is stored or compared with a field has a time zone.
 
 Why: ``datetime.now()`` has none. Compared with a field or with ``timezone.now()`` it raises TypeError, "can't compare offset-naive and offset-aware
 datetimes". Stored or looked up by, it is taken for the time of TIME_ZONE: ``utcnow()`` is wrong by hours.

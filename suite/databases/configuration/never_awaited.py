@@ -1,4 +1,4 @@
-"""The asynchronous methods of the ORM, and the project's coroutines, are awaited.
+"""Asynchronous ORM methods and the project's own coroutines are awaited.
 
 Why: calling a coroutine function does not run it: nothing is queried, nothing is saved, and there is no error. The call returns
 a coroutine, which has none of the attributes of the expected value.

@@ -1,4 +1,4 @@
-"""``on_commit()`` inside a transaction of an alias waits for that alias.
+"""``on_commit()`` inside a transaction on an alias waits for that alias.
 
 Why: without ``using`` it waits for 'default', which has no transaction open. The callback runs at once, before the commit,
 and also when the block is rolled back.

@@ -1,4 +1,4 @@
-"""``on_commit()`` in a model's method or a signal's receiver waits for the database that the model is written to.
+"""``on_commit()`` in a model's method or a signal receiver waits for the database that the model is written to.
 
 Why: without ``using`` it waits for 'default'. Where whoever saves the object has opened a transaction of the object's own database, 'default' has
 none open: the callback runs before the row is committed, and also when it is rolled back.

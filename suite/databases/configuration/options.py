@@ -1,4 +1,4 @@
-"""The installed Django and the driver know all OPTIONS, and these don't contradict the alias's other settings.
+"""The installed Django and the driver know every key of OPTIONS, and none contradicts the alias's other settings.
 
 Why: the first connection is refused with ImproperlyConfigured or a TypeError, on every page.
 

@@ -1,4 +1,4 @@
-"""A migration on PostgreSQL does not change a table's rows and then the table.
+"""No migration on PostgreSQL changes a table's rows and then the table itself.
 
 Why: a migration is one transaction, and PostgreSQL checks foreign keys at its end. Once rows are inserted, deleted or
 pointed elsewhere, altering their table fails: "cannot ALTER TABLE because it has pending trigger events". An empty

@@ -1,4 +1,4 @@
-"""Every permission that code or a template asks for is one that a model has.
+"""Every permission that code or a template checks exists on some model.
 
 Why: ``has_perm()`` answers False for a permission that does not exist, for everyone but superusers, and raises nothing. Users
 who have the right permission are turned away.

@@ -1,4 +1,4 @@
-"""CONN_MAX_AGE does not keep connections under ASGI, nor in greenlets.
+"""CONN_MAX_AGE keeps no connections open under ASGI or in greenlets.
 
 Why: an ASGI server runs each request in a thread that ends with it, and a kept connection belongs to its thread. It is never used again,
 and nothing closes it: connections add up until the database refuses new ones. Gunicorn's gevent and eventlet workers

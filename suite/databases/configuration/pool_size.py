@@ -1,4 +1,4 @@
-"""A connection pool has as many connections as the threads that use it.
+"""A connection pool has enough connections for the threads that use it.
 
 Why: a worker with threads or greenlets, and a server with threads, run all their tasks and requests in one process with one pool. A thread that gets
 no connection waits for ``timeout`` seconds, 30 by default, and fails with ``PoolTimeout``: under load, never in tests.

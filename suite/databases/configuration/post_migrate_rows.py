@@ -1,4 +1,4 @@
-"""A data migration does not rely on permissions and content types that ``migrate`` only creates at its end.
+"""A data migration does not rely on permissions and content types that ``migrate`` creates only when it ends.
 
 Why: Django makes permissions, content types and the default site in ``post_migrate``, after the last migration. A
 migration that gets one earlier raises DoesNotExist, and one that filters for them silently finds

@@ -1,4 +1,4 @@
-"""No query combines what Django or its database refuses to combine.
+"""No query combines methods that Django or its database cannot combine.
 
 Why: what each method does alone is fine; together they raise an error when the query runs. Django cannot filter what ``union()`` returned, nor create
 many objects of a model with two tables at once. PostgreSQL locks no rows that ``DISTINCT`` or ``GROUP BY`` has merged, nor those that may be

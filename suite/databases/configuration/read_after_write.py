@@ -1,4 +1,4 @@
-"""A function does not read back from a replica what it has just written.
+"""A function does not read from a replica what it has just written.
 
 Why: a replica lags behind, and does not have what a transaction has not committed yet: ``refresh_from_db()``, ``get()`` and ``count()`` give
 the row as it was, or DoesNotExist. In tests, the replica is the primary itself.

@@ -1,4 +1,4 @@
-"""Code neither writes to a replica by its alias, nor saves there what it read from it by name.
+"""Code does not write to a replica by its alias, or save there an object that it read from it.
 
 Why: a replica refuses the write, or keeps a row that its primary never has. In tests the alias is the primary itself, by
 ``TEST['MIRROR']``, so they pass.

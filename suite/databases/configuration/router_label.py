@@ -1,4 +1,4 @@
-"""A router compares with app labels and model names that Django really passes.
+"""A router compares with app labels and model names that Django passes.
 
 Why: Django passes the label of an app, which is the last part of its name unless the AppConfig says otherwise, and a model's
 name in lowercase. A comparison with anything else is never true: the app's rows go to another database.

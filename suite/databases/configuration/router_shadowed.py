@@ -1,4 +1,4 @@
-"""Every router is asked for the models that it has an answer for.
+"""Every router gets to answer for the models that it is written for.
 
 Why: Django asks the routers in their order and takes the first answer. One that answers for every model, with 'default' for those that it
 does not know, leaves nothing to those after it: their models go to its database.

@@ -1,4 +1,4 @@
-"""Every method of a router has the name that Django calls, and takes what Django calls it with, the hints included.
+"""Every router method has the name that Django calls, and takes the arguments that Django passes, hints included.
 
 Why: a misspelled method is never called. One with a signature from before Django 1.8, or without ``**hints``, raises
 TypeError in the middle of a query or of ``migrate``.

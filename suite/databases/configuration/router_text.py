@@ -1,4 +1,4 @@
-"""A router looks for a label or an alias in a tuple, a list or a set, not in a text.
+"""A router looks up a label or an alias in a tuple, list or set, not in a string.
 
 Why: ``("default")`` is the text ``"default"``: without a comma, parentheses make no tuple. ``in`` then looks for a part of the text, so
 other labels and aliases match as well, and ``None``, which is the alias of an object that is not saved yet, raises TypeError.

@@ -1,4 +1,4 @@
-"""Rows that are made in bulk have what ``save()`` of their model computes.
+"""Rows created in bulk have the values that the model's ``save()`` would set.
 
 Why: ``bulk_create()`` calls neither ``save()`` nor signals. A slug or a number that the model's ``save()`` sets stays empty in each row.
 

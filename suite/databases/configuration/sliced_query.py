@@ -1,4 +1,4 @@
-"""A queryset that has been cut, or joined by ``union()``, is not changed any more.
+"""A queryset is not changed after it has been sliced or combined by ``union()``.
 
 Why: Django raises TypeError, "Cannot filter a query once a slice has been taken", for each method that would change it, and NotSupportedError after
 ``union()``. A variable hides how far the slice is from the method.

@@ -1,4 +1,4 @@
-"""SQL is given its parameters as Django passes them on: a list, with a bare ``%s`` for each of them.
+"""SQL parameters are passed as Django expects: in a list, with a bare ``%s`` for each.
 
 Why: the driver puts the values in, quoted, for each ``%s``. Quotes around one, another sign for one, a ``%`` that is none, more or fewer values
 than there are, or a text instead of a list: each raises an error when the statement runs.

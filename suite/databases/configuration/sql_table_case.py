@@ -1,4 +1,4 @@
-"""SQL on PostgreSQL quotes the names of tables that have capital letters.
+"""SQL on PostgreSQL quotes table names that contain capital letters.
 
 Why: PostgreSQL reads names without quotes in small letters: ``FROM shopProduct`` asks for ``shopproduct``, which does not exist. Django quotes every name,
 so the ORM finds the table; SQLite and MySQL on some systems do not care.

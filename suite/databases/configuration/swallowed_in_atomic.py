@@ -1,4 +1,4 @@
-"""A transaction ends with the error that it is to be undone for.
+"""An error that should roll a transaction back is not swallowed inside it.
 
 Why: ``atomic`` rolls back when an exception leaves it. Where a ``try`` within it catches everything and goes on, or returns an answer with status
 400, what has been written until then is committed: half of it.

@@ -1,4 +1,4 @@
-"""A query that names its alias, by ``using`` or by ``connections[…]``, finds its table there.
+"""A query that names its alias, with ``using`` or ``connections[…]``, finds its table there.
 
 Why: migrations create the table on another alias only, so the query fails: no such table. Tests that run on one database
 do not show it.

@@ -1,4 +1,4 @@
-"""A test that queries another database than the default one says so in ``databases``.
+"""A test that queries a database other than the default lists it in ``databases``.
 
 Why: TestCase and TransactionTestCase allow queries of ``default`` alone, as only that is rolled back after a test. A query that the
 routers or ``using()`` send elsewhere raises DatabaseOperationForbidden.

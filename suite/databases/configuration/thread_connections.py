@@ -1,4 +1,4 @@
-"""A thread that queries closes its database connection.
+"""A thread that runs queries closes its database connection.
 
 Why: each thread has a connection of its own. Django closes those of requests, and no others: that of a thread stays open,
 until the server refuses more, and in a pool a connection that the server has closed is used again.

@@ -1,4 +1,4 @@
-"""``update_or_create()`` is told what to update.
+"""``update_or_create()`` is told which fields to update.
 
 Why: it looks a row up by all that it is given, and updates what ``defaults`` has. Without that it updates nothing: a value that has changed finds no
 row, and makes a second one.

@@ -1,4 +1,4 @@
-"""Packages beside Django read every setting whose name, or key, looks like one of theirs.
+"""Third-party packages read every setting whose name or key looks like one of theirs.
 
 Why: a package ignores what it does not know, as Django does. DEFAULT_HTTP_PROTOCOL without ``ACCOUNT_`` leaves links of django-allauth at
 http, RATELIMIT_ENABLED switches nothing off, and ``ACCESS_TOKEN_LIFETIME = 3600``, no timedelta, fails at the first login.

@@ -1,4 +1,4 @@
-"""A view is asynchronous as a whole, and asynchronous middleware says that it is.
+"""All handlers of an asynchronous view are coroutines, and asynchronous middleware declares itself so.
 
 Why: Django asks a class of views whether its handlers are coroutines: where some are and some are not, ``as_view()`` raises ImproperlyConfigured.
 Middleware is taken for synchronous unless it says otherwise: what its ``async def __call__`` returns is a coroutine that nobody awaits,

@@ -1,4 +1,4 @@
-"""A method that Django calls as a plain one is no coroutine function.
+"""A method that Django calls synchronously is not a coroutine function.
 
 Why: Django calls ``get_queryset()``, ``form_valid()``, ``save()``, ``clean()`` or ``ready()`` and uses what they return. An ``async def`` returns a coroutine, which
 nobody awaits: its body never runs, and what should have been rows is a coroutine.

@@ -1,4 +1,4 @@
-"""``cache.get_or_set()`` is given the function, and not what it returns.
+"""``cache.get_or_set()`` is given a function, not the function's result.
 
 Why: arguments are computed before the call: ``cache.get_or_set("report", report())`` makes the report each time, found in the cache or not. Nothing
 is saved, and nothing says so.

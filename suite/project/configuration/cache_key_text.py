@@ -1,4 +1,4 @@
-"""Keys of a cache in Memcached have no spaces.
+"""Cache keys for Memcached contain no spaces.
 
 Why: Memcached takes no white space in a key. Django raises InvalidCacheKey at the first use; with the cache of development, and of tests, it
 only warns.

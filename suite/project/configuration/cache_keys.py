@@ -1,4 +1,4 @@
-"""Every key of an alias in CACHES is where its backend reads it.
+"""Every key of an alias in CACHES stands where its backend reads it.
 
 Why: a key that the backend does not read is silently ignored: MAX_ENTRIES beside OPTIONS leaves the limit at 300 entries, and
 two projects that share a Redis read each other's values where KEY_PREFIX stands in OPTIONS.

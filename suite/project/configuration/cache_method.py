@@ -1,4 +1,4 @@
-"""A cache is asked by methods that its backend has.
+"""Code calls only methods that the cache's backend has.
 
 Why: ``delete_pattern()``, ``ttl()``, ``lock()`` and ``keys()`` are django-redis' own. Django's backend for Redis has none of them: AttributeError
 whenever the line runs. ``get_redis_connection()`` raises NotImplementedError there.

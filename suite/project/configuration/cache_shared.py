@@ -1,4 +1,4 @@
-"""A cache that each process has for itself is not used for what processes share.
+"""A cache that is private to each process does not hold what processes share.
 
 Why: LocMemCache lives within one process, and DummyCache keeps nothing. A lock in it locks nobody out, a counter counts
 only one process's requests, and the site never reads what a task writes there.

@@ -1,4 +1,4 @@
-"""What counts by the address of visitors knows it behind a proxy.
+"""Code that limits by IP address gets the visitor's address, also behind a proxy.
 
 Why: behind a proxy REMOTE_ADDR is the proxy's address, the same for everybody. Who mistypes a password too often locks out all with
 django-axes, and all visitors share one limit of django-ratelimit.

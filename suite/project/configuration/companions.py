@@ -1,4 +1,4 @@
-"""The settings that an installed app requires are there.
+"""Every setting that an installed app requires is there.
 
 Why: an app whose middleware, router or engine is missing loads and does nothing: no headers, no metrics,
 every tenant in one schema. collectstatic without STATIC_ROOT raises ImproperlyConfigured in the release.

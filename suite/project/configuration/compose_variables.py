@@ -1,4 +1,4 @@
-"""A variable of a container is not taken for one of Compose.
+"""Compose does not substitute a variable that is meant for the container.
 
 Why: Compose replaces ``$NAME`` in commands and health checks before a container starts, by a variable of its own shell or of the file ``.env``:
 it does not look at the service's ``environment``. It warns "variable is not set. Defaulting to a blank string", and the command

@@ -1,4 +1,4 @@
-"""A container asks for the servers beside it by the names of their services.
+"""A container reaches the services beside it by their service names.
 
 Why: in a container localhost is the container itself. Redis or PostgreSQL of the same Compose file runs in another one: every connection to
 127.0.0.1 is refused.

@@ -1,4 +1,4 @@
-"""Browsers accept the cookies that Django's settings describe.
+"""Browsers accept the cookies that the settings describe.
 
 Why: a browser silently drops a cookie that it does not accept: nobody stays logged in, and every form is
 refused.

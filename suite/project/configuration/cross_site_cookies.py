@@ -1,4 +1,4 @@
-"""A page of another site that sends the session's cookie may send it.
+"""The session cookie's SameSite allows the cross-site pages that need to send it.
 
 Why: CORS_ALLOW_CREDENTIALS lets a page of another origin send cookies, and SameSite=Lax, Django's default, keeps browsers from doing so
 where that origin is another site: nobody is logged in there. Python's None leaves the attribute out, which browsers take for Lax.

@@ -1,4 +1,4 @@
-"""A setting that is made of another is made after that has its value.
+"""A setting that is computed from another one is computed after the other has its final value.
 
 Why: ``from .base import *`` runs the base first. What it makes of DEBUG, ``SESSION_COOKIE_SECURE = not DEBUG`` or the apps below ``if DEBUG:``,
 stays as it is when the settings for production set DEBUG to False afterwards.

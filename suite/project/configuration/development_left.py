@@ -1,4 +1,4 @@
-"""Settings with DEBUG off are fit for production.
+"""Production settings contain no values meant for development.
 
 Why: with DEBUG off and no ALLOWED_HOSTS every request gets 400. A key that startproject wrote is as public as the repository:
 whoever has it can sign sessions and password-reset links. Mail that goes to the console reaches nobody.

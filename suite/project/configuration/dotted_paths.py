@@ -1,4 +1,4 @@
-"""What Django's settings name by a dotted path can be imported.
+"""Every dotted path in Django's settings can be imported.
 
 Why: Django imports it when it is first needed: a middleware when the server starts, a session engine at the first request, a
 backend at the first login or mail. ``manage.py check`` imports few of them.

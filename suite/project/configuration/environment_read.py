@@ -1,4 +1,4 @@
-"""The environment is read by what Python has for it.
+"""Environment variables are read with functions that Python has.
 
 Why: ``os.getenv["NAME"]`` and ``os.environ("NAME")`` raise TypeError. Below a question that only production answers with yes, they do so
 for the first time when the server starts there.

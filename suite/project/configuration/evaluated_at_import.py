@@ -1,4 +1,4 @@
-"""A default that depends on the time is computed for each use.
+"""A default that depends on the time is computed each time it is used.
 
 Why: ``default=timezone.now()`` is computed when the module is imported: every row gets the time at which the process began, or all of them the same
 UUID. So is a queryset of a view's class that compares with now, and the default of a parameter. Each run of makemigrations finds another default.

@@ -1,4 +1,4 @@
-"""The addresses of static and uploaded files lead to the host that is meant.
+"""The URLs of static and uploaded files lead to the intended host.
 
 Why: STATIC_URL without a scheme is a path below the site: ``d3u.cloudfront.net/static/`` is asked for at /d3u.cloudfront.net/static/, and each file
 is answered 404. AWS_S3_CUSTOM_DOMAIN is the other way round: django-storages puts the scheme before it, and a second one leads nowhere.

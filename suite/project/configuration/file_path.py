@@ -1,4 +1,4 @@
-"""A file in a remote storage is read through the storage, and not from a path.
+"""A file in a remote storage is read through the storage, not from a local path.
 
 Why: a file on S3 has no path on this machine: ``order.invoice.path`` raises NotImplementedError, "This backend doesn't support absolute paths." In
 development, where files are in a folder, it works.

@@ -1,4 +1,4 @@
-"""The folders that settings name are there.
+"""Every folder that a setting names exists.
 
 Why: Django looks into LOCALE_PATHS, FIXTURE_DIRS and the DIRS of TEMPLATES without a word where one does not exist: nothing is translated, and
 templates and fixtures are not found.

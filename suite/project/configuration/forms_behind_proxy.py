@@ -1,4 +1,4 @@
-"""Forms that come through a proxy with TLS are not taken for those of another site.
+"""A form that arrives through a TLS proxy passes the CSRF check.
 
 Why: a browser sends ``Origin: https://shop.example`` with each form. Behind a proxy that ends TLS the request seems to be HTTP, so Django compares
 that with ``http://shop.example``: every login gets 403 Forbidden, "Origin checking failed".

@@ -1,4 +1,4 @@
-"""What asks a server whether it is healthy gets an answer from the settings that the server runs with.
+"""The server's own settings let it answer its health check.
 
 Why: with DEBUG off Django answers 400 to a request for a host that ALLOWED_HOSTS does not have. A check inside the container asks for
 localhost, and Kubernetes for the address of the pod: the server is never healthy, and is started again and again. With SECURE_SSL_REDIRECT the

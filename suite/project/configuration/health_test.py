@@ -1,4 +1,4 @@
-"""A health check of a Compose file is a command that can be run.
+"""The health check in a Compose file is a command that can run.
 
 Why: a list begins with CMD, CMD-SHELL or NONE; Compose refuses the file otherwise. After CMD each entry is one word: ``["CMD", "pg_isready -U shop"]``
 looks for a program whose name has a space in it. The service is never healthy, and what waits for it never starts.

@@ -1,4 +1,4 @@
-"""What a container is asked with is in its image.
+"""The program that a container's health check runs is in its image.
 
 Why: ``python:3.12-slim`` has no curl and no wget, and Alpine no curl. A health check that calls one fails each time: the container is
 never healthy, what depends on it does not start, and an orchestrator starts it again and again.

@@ -1,4 +1,4 @@
-"""ALLOWED_HOSTS holds hosts, and CSRF_TRUSTED_ORIGINS origins, as browsers send them.
+"""ALLOWED_HOSTS holds host names and CSRF_TRUSTED_ORIGINS holds origins, as browsers send them.
 
 Why: Django compares them as strings. A host with a scheme or a port matches no request, which gets 400 Bad Request; an origin
 with a path matches no form, which gets 403 Forbidden.

@@ -1,4 +1,4 @@
-"""The settings module can be imported in the project's own environment, Django can be set up, and every area looked at.
+"""The settings module can be imported in the project's own environment, Django can be set up, and every area can be examined.
 
 Why: otherwise nothing of the project runs, and nothing else can be checked.
 

@@ -1,4 +1,4 @@
-"""What a function imports exists.
+"""Everything that a function imports exists.
 
 Why: an import within a function runs when the function does: a name that a package no longer has, or a module that was renamed, raises
 ImportError in the task, the signal or the request, long after the deployment.

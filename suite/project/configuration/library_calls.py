@@ -1,4 +1,4 @@
-"""Functions of Django, Celery and Channels are called with arguments that they take.
+"""Calls to Django, Celery and Channels pass arguments that the functions take.
 
 Why: such a call raises TypeError only when it runs: in a task, in a receiver whose errors are logged and forgotten, in ``disconnect()``. Tests
 that replace the function by a mock pass.

@@ -1,4 +1,4 @@
-"""The folder of a log file is there when the process starts.
+"""The folder of every log file exists when the process starts.
 
 Why: a file handler opens its file when Django starts. Git keeps no empty folder and images leave ignored ones out: where the folder is
 missing, every process ends with ValueError: Unable to configure handler. On a developer's machine it was made by hand.

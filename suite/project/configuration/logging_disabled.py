@@ -1,4 +1,4 @@
-"""LOGGING leaves the loggers of the server and of Celery on.
+"""LOGGING does not disable the loggers of the server and of Celery.
 
 Why: ``disable_existing_loggers`` is true where it is left out. Loggers that were made before Django configures logging, and that LOGGING does not
 name, are switched off: a worker no longer says which task has failed, and the access log of Gunicorn or Uvicorn stays empty.

@@ -1,4 +1,4 @@
-"""Every key of LOGGING is one that Python's logging reads.
+"""Python's logging reads every key of LOGGING.
 
 Why: ``logging.config.dictConfig`` ignores a key that it does not know: a logger with a key "handler" writes
 nowhere, and with "propogate" every message is logged twice.

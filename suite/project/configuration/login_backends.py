@@ -1,4 +1,4 @@
-"""AUTHENTICATION_BACKENDS has what installed apps need there, and one that checks passwords.
+"""AUTHENTICATION_BACKENDS has the backends that installed apps need, and one that checks passwords.
 
 Why: an app of which the backend is missing does nothing, and says nothing: django-axes locks nobody out, guardian's permissions are always
 refused. A list in which only such backends stand lets nobody log in, since it replaces Django's own.

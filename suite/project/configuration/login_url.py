@@ -1,4 +1,4 @@
-"""The addresses that visitors are sent to for a login, and after it, exist.
+"""The URLs that visitors are sent to, to log in and afterwards, exist.
 
 Why: ``@login_required`` sends visitors to LOGIN_URL, which is /accounts/login/ where nothing sets it, and LoginView sends them on to
 /accounts/profile/. Django has no such pages: they get 404. ``login/`` without a slash before it is a page below the present one.

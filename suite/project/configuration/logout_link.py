@@ -1,4 +1,4 @@
-"""No link leads to a logout that only answers to POST.
+"""No link leads to a logout view that only accepts POST.
 
 Why: a link is a GET, and Django's LogoutView answers 405 to it since version 5.0: nobody is logged out.
 

@@ -1,4 +1,4 @@
-"""The settings for mail agree with each other, and name a server.
+"""The mail settings agree with each other, and name a server.
 
 Why: mail is sent long after the server has started: an invalid address, or the wrong kind of TLS for the port, fails
 while a customer waits for a receipt.

@@ -1,4 +1,4 @@
-"""The server that hands out static files hands out uploaded ones too.
+"""A server that serves static files also serves uploaded files.
 
 Why: ``static(settings.MEDIA_URL, …)`` adds no route with DEBUG off, and nothing else of Django serves uploads. Where nginx has a location for static
 files and none for MEDIA_URL, it asks the application for them: 404, in production alone.

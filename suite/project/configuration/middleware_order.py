@@ -1,4 +1,4 @@
-"""Middleware are in the order that their documentation requires.
+"""Middleware is in the order that its documentation requires.
 
 Why: each middleware sees what those before it have done. AuthenticationMiddleware before SessionMiddleware raises at every
 request; CorsMiddleware after one that answers leaves its answers without headers, so that browsers hide them.

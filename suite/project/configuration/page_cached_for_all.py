@@ -1,4 +1,4 @@
-"""A page that depends on who asks is not cached for everybody.
+"""A page that depends on the visitor is not cached for everybody.
 
 Why: ``cache_page`` keeps what a view returns under its address. It stands within SessionMiddleware, which adds ``Vary: Cookie`` only
 afterwards: the first visitor's page, with that visitor's name and rows, is what all others get.

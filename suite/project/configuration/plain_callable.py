@@ -1,4 +1,4 @@
-"""What calls a plain function is not given a coroutine function.
+"""No coroutine function is passed to code that calls it as a plain function.
 
 Why: a thread, an executor, ``on_commit()`` and ``atexit`` call what they are given, and nobody awaits what a coroutine function returns: its body never runs.
 ``@atomic`` ends its transaction before the coroutine begins. ``@cached_property`` and ``@lru_cache`` keep a coroutine, which can be awaited once.

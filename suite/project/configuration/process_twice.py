@@ -1,4 +1,4 @@
-"""No two lines of a Procfile have the same process type.
+"""No process type appears twice in a Procfile.
 
 Why: a platform keeps one command for each type, the last: the process of the other line is never started, and nothing says so.
 

@@ -1,4 +1,4 @@
-"""A site that redirects to HTTPS knows which requests reached its proxy over HTTPS.
+"""A site that redirects to HTTPS can tell which requests reached its proxy over HTTPS.
 
 Why: a proxy that terminates TLS speaks HTTP to Django. Without SECURE_PROXY_SSL_HEADER every request seems to be HTTP, and
 SECURE_SSL_REDIRECT redirects it to the same address, forever.

@@ -1,4 +1,4 @@
-"""The proxy waits as long for an answer as the server takes for it.
+"""The proxy waits for an answer as long as the server may take.
 
 Why: nginx answers 504 after ``proxy_read_timeout``, 60 s where nothing sets it, while the worker behind it goes on for the rest of its own
 timeout: the visitor tries again, and each try keeps another worker busy.

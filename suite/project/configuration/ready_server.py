@@ -1,4 +1,4 @@
-"""``ready()`` needs no server: what it asks one for is asked where it is used.
+"""``ready()`` contacts no server.
 
 Why: it runs at the start of every process and every command: ``manage.py migrate``, the tests, and the build of an image
 with ``collectstatic``. Where the server does not answer, none of them starts.

@@ -1,4 +1,4 @@
-"""Every signal receiver stays alive as long as it should be called.
+"""Every signal receiver stays alive for as long as it should be called.
 
 Why: signals of Django and Celery keep weak references. A lambda, a ``partial``, the method of an object that nothing else
 holds, or a function inside ``ready()`` is gone as soon as it has been connected: it is never called, and nothing fails.

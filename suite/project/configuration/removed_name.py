@@ -1,4 +1,4 @@
-"""The installed Django has every name that code reads of its modules.
+"""The installed Django has every name that code uses from its modules.
 
 Why: a name that a release removed raises AttributeError only when the line runs: ``timezone.utc`` went with Django 5.0, ``request.is_ajax()`` with
 4.0. The import of its module still works, and so does every check.

@@ -1,4 +1,4 @@
-"""A deployment script restarts programs that exist, and the worker together with the server.
+"""A deployment script restarts programs that exist, and restarts the worker together with the server.
 
 Why: ``supervisorctl restart`` ends with "no such process", and the deployment stops there or goes on with old code. A worker or beat that
 is not restarted keeps running the old code: it does not know new tasks, and arguments do not match.

@@ -1,4 +1,4 @@
-"""A log file that several processes write is rotated by none of them.
+"""No process rotates a log file that other processes also write.
 
 Why: each process of a server opens the file for itself. The one that rotates renames it while the others go on writing into the old file,
 which the next rotation deletes: lines are lost, and the files that are kept end far below ``maxBytes``.

@@ -1,4 +1,4 @@
-"""A receiver of ``pre_save`` or ``post_save`` does not save its object again every time, nor publish a task that does.
+"""A receiver of ``pre_save`` or ``post_save`` does not save its object every time, or publish a task that does.
 
 Why: saving sends the signal again: the receiver calls itself until Python raises RecursionError. Through a task it never ends: each run
 saves the object, the signal publishes the task once more, and the queue never becomes empty.

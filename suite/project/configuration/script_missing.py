@@ -1,4 +1,4 @@
-"""A script that a deployment file starts is in the repository, where the others of its folder are.
+"""The repository has every script that a deployment file starts.
 
 Why: the container or the unit ends with "no such file or directory", and is started again and again.
 

@@ -1,4 +1,4 @@
-"""Durations in Django's settings, and timeouts of cached values, are numbers of seconds.
+"""Durations in Django's settings, and cache timeouts, are numbers of seconds.
 
 Why: Django adds them to the current time: a timedelta or a string raises TypeError at the first request, and milliseconds make a
 session or a connection last for decades. A cached value with a timeout of 0 is not kept at all.

@@ -1,4 +1,4 @@
-"""Sentry is started in every process whose errors it should report.
+"""Sentry is initialised in every process whose errors it should report.
 
 Why: ``sentry_sdk.init()`` in ``wsgi.py`` or ``asgi.py`` runs in the web server alone: errors of tasks and commands are reported nowhere. And
 monitors of periodic tasks need it in beat too, which sends the check-ins: a receiver of ``celeryd_init`` is called in workers only.

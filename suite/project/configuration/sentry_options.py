@@ -1,4 +1,4 @@
-"""sentry_sdk.init() is given options that it takes.
+"""sentry_sdk.init() is given options that it knows.
 
 Why: an option that it does not know raises TypeError when the settings are imported: where the DSN is set, in production alone. A rate that
 is text, as the environment holds it, is refused with a line in the log: no transaction is sent, or every error. And an event that ``before_send`` does not

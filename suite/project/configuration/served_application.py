@@ -1,4 +1,4 @@
-"""A server that a deployment file starts finds the application that it is to serve, and speaks its protocol.
+"""A server in a deployment file finds the application that it should serve, and speaks its protocol.
 
 Why: a server ends at once where there is no such module. A WSGI server that calls an ASGI application answers 500 to every request, and so
 does an ASGI server with a WSGI application.

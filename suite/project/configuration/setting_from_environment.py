@@ -1,4 +1,4 @@
-"""Switches of Django's settings that come from the environment are converted.
+"""Booleans in Django's settings that come from the environment are converted.
 
 Why: an environment variable is a string, and every non-empty string is true: if DEBUG is set to "False", or to 0,
 Django runs with DEBUG on.

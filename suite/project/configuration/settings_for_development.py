@@ -1,4 +1,4 @@
-"""No process that is deployed beside the server runs with the settings for development.
+"""No deployed process runs with the development settings.
 
 Why: manage.py and the Celery app of many projects fall back on the settings for development. A worker, a beat or a migration that is started
 without DJANGO_SETTINGS_MODULE beside a server for production has another database, another broker, and DEBUG on.

@@ -1,4 +1,4 @@
-"""The settings module that wsgi.py falls back on exists, and so does that of asgi.py where Channels is not used.
+"""The settings module in wsgi.py exists, and so does the one in asgi.py where Channels is not used.
 
 Why: ``manage.py`` has its own fallback, so the mistake shows only under a server that has no DJANGO_SETTINGS_MODULE.
 

@@ -1,4 +1,4 @@
-"""Commands that are joined with ``&&`` or the like are run by a shell.
+"""A shell runs the commands that are joined with ``&&`` or the like.
 
 Why: Compose, systemd, Supervisor, Kubernetes and a Dockerfile's list split a command into words and start it without a shell: the first
 command gets ``&&`` and all that follows as its arguments, and ends with "unrecognized arguments".

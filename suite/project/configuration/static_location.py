@@ -1,4 +1,4 @@
-"""nginx looks for static and uploaded files where they are.
+"""nginx looks for static and uploaded files where the project puts them.
 
 Why: ``alias`` takes the place of the location's path, letter by letter: without its last slash ``/static/a.css`` is looked for as
 ``…/statica.css``. ``root`` is put before the whole path. And a folder of the server's container is not in that of nginx, unless it is mounted

@@ -1,4 +1,4 @@
-"""Something serves the static files of a site that a platform runs.
+"""Something serves the static files of a site on a hosting platform.
 
 Why: with DEBUG off Django serves no static files, and neither does Gunicorn or Daphne. On Heroku, Fly or Render nothing stands before them that
 would: the site and its admin come without styles and scripts.

@@ -1,4 +1,4 @@
-"""What no event loop runs starts no asyncio task.
+"""Code outside an event loop starts no asyncio task.
 
 Why: a Celery task, a signal receiver, a command or a synchronous view runs in a thread without an event loop. ``asyncio.create_task()`` raises RuntimeError there. A task of
 ``get_event_loop()`` waits for a loop that nobody starts: its coroutine never runs.

@@ -1,4 +1,4 @@
-"""The backends of TASKS have keys that Django reads, and the queues and backends that the code names.
+"""Django reads every key of TASKS, and TASKS has every queue and backend that code names.
 
 Why: a key that is misspelled is not read, so the backend has its defaults. A task for a queue or a backend that TASKS does not have raises
 InvalidTask or InvalidTaskBackend where it is defined, and without ``default`` no task has a backend.

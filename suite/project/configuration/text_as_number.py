@@ -1,4 +1,4 @@
-"""A setting that is counted with is a number.
+"""A setting that code calculates with is a number.
 
 Why: what comes from the environment is text. ``settings.DAYS * 86400`` repeats the text 86400 times, ``timedelta(days=settings.DAYS)``
 and ``if size > settings.LIMIT`` raise TypeError, and so does Django at the first request that it asks for DATA_UPLOAD_MAX_MEMORY_SIZE.

@@ -1,4 +1,4 @@
-"""Every throttle of Django REST framework that is used has a rate.
+"""Every Django REST framework throttle in use has a rate.
 
 Why: a request to a view whose scope has no rate raises ImproperlyConfigured, and one to a view whose rate cannot be parsed KeyError. A
 ``throttle_scope`` that no ScopedRateThrottle reads limits nothing, and neither does AnonRateThrottle without the rate ``anon``.

@@ -1,4 +1,4 @@
-"""The variables in a systemd unit's command are set, and the program itself is an absolute path.
+"""Every variable in a systemd unit's command is set, and the program is an absolute path.
 
 Why: a variable that nothing sets is empty: for ``${CELERY_BIN} multi start`` a shell runs ``multi``, and for ``multi start $CELERYD_NODES``
 Celery starts no worker. And systemd does not expand variables in the first word: it looks for a program named ``${CELERY_BIN}``. A relative path with a slash there, ``venv/bin/celery``,

@@ -1,4 +1,4 @@
-"""The variables that a deployment file sets are called as the settings read them.
+"""The settings read the variables that a deployment file sets, under the same names.
 
 Why: nobody reads SHOP_HOST where the settings ask for SHOP_HOSTS. The site runs with the default, which is that of
 development: DEBUG on, a broker on localhost, and the file looks as if it said otherwise.

@@ -1,4 +1,4 @@
-"""The proxy lets through what the settings allow to be uploaded.
+"""The proxy accepts uploads as large as the settings allow.
 
 Why: nginx answers 413 to a request above ``client_max_body_size``, which is 1 MB where nothing sets it. Django never sees the request, and
 its own limit, its message and its log are without effect.

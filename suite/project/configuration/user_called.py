@@ -1,4 +1,4 @@
-"""``is_authenticated`` and ``is_anonymous`` of a user are read, not called.
+"""``is_authenticated`` and ``is_anonymous`` are read as attributes, not called.
 
 Why: they are attributes since Django 2.0. ``user.is_authenticated()`` raises TypeError ('bool' object is not callable) for everybody who comes.
 

@@ -1,4 +1,4 @@
-"""The values of variables in deployment files can be converted as the settings do.
+"""The settings can convert the values that deployment files give to variables.
 
 Why: ``EMAIL_PORT=`` in a file of variables is set, and empty: a default does not apply, and ``int("")`` raises ValueError when the settings
 are imported. The process does not start, and only where that file is used.

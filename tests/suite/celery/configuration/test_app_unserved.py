@@ -1,4 +1,4 @@
-"""What tasks of a second app are sent to is a broker that a declared worker reads."""
+"""Some declared worker reads the broker that a second app's tasks are sent to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A task uses its arguments as the types that its callers send."""
+"""A task treats its arguments as the types that its callers send."""
 
 from __future__ import annotations
 

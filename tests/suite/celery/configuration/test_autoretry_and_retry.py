@@ -1,4 +1,4 @@
-"""A task that is retried for every exception by autoretry_for does not call retry() as well."""
+"""A task whose autoretry_for covers every exception does not call retry() as well."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A project with a schedule starts a beat where it starts its workers."""
+"""A deployment that starts workers for a project with a schedule also starts beat."""
 
 from __future__ import annotations
 

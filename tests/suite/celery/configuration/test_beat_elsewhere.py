@@ -1,4 +1,4 @@
-"""Every entry of the beat schedule is run by a worker of this project."""
+"""A worker of this project runs every entry of the beat schedule."""
 
 from __future__ import annotations
 

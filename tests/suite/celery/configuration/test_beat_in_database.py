@@ -1,4 +1,4 @@
-"""Where django-celery-beat is installed, beat reads its tables."""
+"""Where django-celery-beat is installed, beat uses its database scheduler."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One beat process publishes the schedule, however many workers are started."""
+"""Exactly one beat process publishes the schedule, however many workers there are."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The broker's URL can be read, and means what it seems to."""
+"""The broker's URL can be parsed, and is parsed as it was meant."""
 
 from __future__ import annotations
 

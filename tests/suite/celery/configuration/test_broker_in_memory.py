@@ -1,4 +1,4 @@
-"""The broker is one that the site and its workers share."""
+"""The broker is shared by the site and its workers."""
 
 from __future__ import annotations
 

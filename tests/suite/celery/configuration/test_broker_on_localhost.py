@@ -1,4 +1,4 @@
-"""A worker in a container of its own looks for its broker elsewhere than on localhost."""
+"""A worker in a container of its own does not look for its broker on localhost."""
 
 from __future__ import annotations
 

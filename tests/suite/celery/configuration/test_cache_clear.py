@@ -1,4 +1,4 @@
-"""A cache that is cleared does not share the broker's Redis database."""
+"""A cache that the project clears does not share the broker's Redis database."""
 
 from __future__ import annotations
 

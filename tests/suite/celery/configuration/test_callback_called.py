@@ -1,4 +1,4 @@
-"""What publishes a task later is given a function or a signature, not the result of publishing it now."""
+"""Code that publishes a task later passes a function or a signature, not the result of publishing it now."""
 
 from __future__ import annotations
 

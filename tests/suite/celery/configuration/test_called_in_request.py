@@ -1,4 +1,4 @@
-"""A view sends a task to the worker, and does not run it itself."""
+"""A view sends a task to a worker and does not run it in the request."""
 
 from __future__ import annotations
 

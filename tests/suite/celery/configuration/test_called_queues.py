@@ -1,4 +1,4 @@
-"""No call names a queue that task_queues does not have, or that is a misspelling of one in use."""
+"""Every queue that a call names is in task_queues, and is not a misspelling of one in use."""
 
 from __future__ import annotations
 

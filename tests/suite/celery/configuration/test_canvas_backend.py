@@ -1,4 +1,4 @@
-"""A project that makes chords has a result backend, and their parts do not ignore their results."""
+"""A project that uses chords has a result backend, and the tasks in a chord do not ignore their results."""
 
 from __future__ import annotations
 

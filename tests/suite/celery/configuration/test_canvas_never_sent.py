@@ -1,4 +1,4 @@
-"""Every signature and canvas that code makes is sent, or kept."""
+"""Every signature and canvas that code creates is sent or kept."""
 
 from __future__ import annotations
 

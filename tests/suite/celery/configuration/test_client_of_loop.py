@@ -1,4 +1,4 @@
-"""An asynchronous client is used in the event loop that it belongs to."""
+"""An asynchronous client is used in the event loop that it was created in."""
 
 from __future__ import annotations
 

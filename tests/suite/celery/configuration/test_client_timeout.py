@@ -1,4 +1,4 @@
-"""A client that a task waits for times out before the task's time limit."""
+"""A client that a task calls times out before the task's time limit."""
 
 from __future__ import annotations
 

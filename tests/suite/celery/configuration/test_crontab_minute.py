@@ -1,4 +1,4 @@
-"""Every crontab says which minutes it runs in."""
+"""Every crontab says at which minutes it runs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The decorator that makes a task is the outermost."""
+"""The task decorator is the outermost one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Settings for production send tasks to the broker that they name."""
+"""Production settings send tasks to the broker, and do not run them eagerly."""
 
 from __future__ import annotations
 

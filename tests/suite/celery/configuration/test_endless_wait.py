@@ -1,4 +1,4 @@
-"""A view that waits for a task gives up after a time."""
+"""A view that waits for a task gives up after a timeout."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The time that a task works with is that of its run."""
+"""A task works with the time of its own run."""
 
 from __future__ import annotations
 

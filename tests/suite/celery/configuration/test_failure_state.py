@@ -1,4 +1,4 @@
-"""A task fails by an exception; a state FAILURE that it sets itself has what Celery reads of a failure, and stays."""
+"""A task fails by raising an exception; if it sets the state FAILURE itself, the state is complete and is kept."""
 
 from __future__ import annotations
 

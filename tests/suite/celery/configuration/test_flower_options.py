@@ -1,4 +1,4 @@
-"""Flower's options are ones that it has, and the address of its broker's management ends in a slash."""
+"""Flower knows the options that it is given, and the URL of its broker API ends in a slash."""
 
 from __future__ import annotations
 

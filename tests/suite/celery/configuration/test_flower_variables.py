@@ -1,4 +1,4 @@
-"""The variables of Flower are options that it has."""
+"""Each FLOWER_… variable is one of Flower's options."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A callback is linked to tasks, or follows a group as a chord: a group itself takes none."""
+"""A callback is linked to a task, or follows a group as a chord: a group takes no callbacks itself."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The handlers of a task class (``on_failure()`` and the like) take what a worker passes to them."""
+"""The handlers of a task class (``on_failure()`` and the like) take the arguments that a worker passes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The health check of a worker's or beat's container checks something that runs in it."""
+"""The health check of a worker's or beat's container checks a process that runs in it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What LOGGING sends to a file, a mail or a service is sent there from workers too."""
+"""Log handlers for files, mail and services in LOGGING also work in a worker."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Something is sent to each queue that a declared worker consumes."""
+"""Every queue that a declared worker consumes gets tasks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A lock in the cache is looked at and taken in one step."""
+"""Code checks and takes a cache lock in one step."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A lock is released by who has taken it."""
+"""Only the holder of a lock releases it."""
 
 from __future__ import annotations
 

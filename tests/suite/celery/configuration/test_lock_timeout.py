@@ -1,4 +1,4 @@
-"""A lock that a task holds lasts as long as the task may run."""
+"""A lock that a task holds does not expire while the task may still run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A task that a worker of greenlets runs starts no event loop."""
+"""A task in a worker with a greenlet pool starts no event loop."""
 
 from __future__ import annotations
 

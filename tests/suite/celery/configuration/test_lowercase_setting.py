@@ -1,4 +1,4 @@
-"""Settings of Celery in Django's settings are written in capitals, with the namespace's prefix."""
+"""Celery's settings in Django's settings are in capitals, with the namespace's prefix."""
 
 from __future__ import annotations
 

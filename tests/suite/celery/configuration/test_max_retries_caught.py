@@ -1,4 +1,4 @@
-"""Who catches MaxRetriesExceededError gives retry() no exception of its own."""
+"""Code that catches MaxRetriesExceededError does not pass an exception to retry()."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Python is patched for greenlets in processes that run greenlets alone."""
+"""Only processes that run on greenlets are monkey-patched."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The time that a task is delayed to has a time zone."""
+"""A task's ETA has a time zone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Workers that run on the same machine have names of their own."""
+"""Workers on the same machine have different node names."""
 
 from __future__ import annotations
 

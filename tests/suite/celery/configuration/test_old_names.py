@@ -1,4 +1,4 @@
-"""Settings have the names that Celery has given them since version 4."""
+"""Settings use the names that Celery has had since version 4."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Nothing is read from what ``delay_on_commit()`` and ``on_commit()`` return."""
+"""Code does not use the return value of ``delay_on_commit()`` or ``on_commit()``."""
 
 from __future__ import annotations
 

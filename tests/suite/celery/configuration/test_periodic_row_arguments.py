@@ -1,4 +1,4 @@
-"""A row of PeriodicTask has the arguments of its task, as JSON."""
+"""A PeriodicTask row holds arguments that its task takes, as JSON."""
 
 from __future__ import annotations
 

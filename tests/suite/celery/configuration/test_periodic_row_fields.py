@@ -1,4 +1,4 @@
-"""A row of django-celery-beat has one schedule, values that its fields take, and is found again by its name."""
+"""A django-celery-beat row has one schedule and valid field values, and code finds it again by its name."""
 
 from __future__ import annotations
 

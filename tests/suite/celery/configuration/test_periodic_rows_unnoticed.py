@@ -1,4 +1,4 @@
-"""A change to rows of django-celery-beat is one that a running beat notices."""
+"""A running beat notices the project's changes to django-celery-beat rows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""add_periodic_task() is given a schedule, a signature, and a name where the signature has an entry already."""
+"""add_periodic_task() is given a schedule, a signature, and a distinct name for each entry of the same signature."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every task that a row of django-celery-beat names exists."""
+"""Every task that a django-celery-beat row names exists."""
 
 from __future__ import annotations
 

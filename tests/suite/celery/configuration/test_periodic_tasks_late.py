@@ -1,4 +1,4 @@
-"""What waits for on_after_configure is connected before the app is configured."""
+"""A receiver of on_after_configure is connected before the app is configured."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The broker heeds the priority that a task is sent with."""
+"""The broker supports the priority that a task is sent with."""
 
 from __future__ import annotations
 

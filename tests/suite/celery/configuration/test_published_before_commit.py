@@ -1,4 +1,4 @@
-"""No task is published with the key of a row that is not committed yet."""
+"""No task is published with the key of a row that is not yet committed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""No task is published with the key of an object before the object is saved."""
+"""No task is published with an object's key before the object is saved."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tasks are published after transactions, not within them."""
+"""Tasks are published after a transaction, not within it."""
 
 from __future__ import annotations
 

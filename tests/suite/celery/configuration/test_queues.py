@@ -1,4 +1,4 @@
-"""Every task is sent to a queue that exists, with a routing key that a queue is bound by."""
+"""Every task is sent to a queue that exists, with a routing key that a queue is bound to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Results are kept as long as something reads them."""
+"""Results are kept for as long as code reads them."""
 
 from __future__ import annotations
 

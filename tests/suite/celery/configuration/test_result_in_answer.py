@@ -1,4 +1,4 @@
-"""A view answers with the id of a result, not with the result."""
+"""A view responds with the id of a result, not with the result object."""
 
 from __future__ import annotations
 

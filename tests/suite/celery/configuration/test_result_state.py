@@ -1,4 +1,4 @@
-"""Code that asks for the state of a result calls its methods, and compares it with states that there are."""
+"""Code calls the methods that ask for a result's state, and compares the state with ones that exist."""
 
 from __future__ import annotations
 

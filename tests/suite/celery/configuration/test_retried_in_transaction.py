@@ -1,4 +1,4 @@
-"""What a task writes before it retries itself stays written."""
+"""What a task writes before it retries is not rolled back by the retry."""
 
 from __future__ import annotations
 

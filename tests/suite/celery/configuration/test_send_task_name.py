@@ -1,4 +1,4 @@
-"""No task is sent by a misspelled name."""
+"""No call of send_task() misspells the task's name."""
 
 from __future__ import annotations
 

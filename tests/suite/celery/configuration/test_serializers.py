@@ -1,4 +1,4 @@
-"""Tasks and results use serializers that are registered and that their readers accept."""
+"""Tasks and results use serializers that are registered and that the receiving side accepts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a task keeps in a module is not read by the site: each process has a module of its own."""
+"""The site does not read what a task stores in a module variable: each process has its own."""
 
 from __future__ import annotations
 

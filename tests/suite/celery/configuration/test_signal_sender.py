@@ -1,4 +1,4 @@
-"""A receiver of Celery's signals names a sender that the signal has."""
+"""A receiver of a Celery signal names a sender that the signal is sent with."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A task with a soft time limit ends when the limit is reached."""
+"""A task with a soft time limit stops when the limit is reached."""
 
 from __future__ import annotations
 

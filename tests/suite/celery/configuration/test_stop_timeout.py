@@ -1,4 +1,4 @@
-"""A worker that is stopped is given the time to end its tasks."""
+"""A worker that is stopped gets enough time to finish its tasks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every task that is written as a class is registered."""
+"""Every class-based task is registered."""
 
 from __future__ import annotations
 

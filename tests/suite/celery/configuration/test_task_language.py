@@ -1,4 +1,4 @@
-"""A task that writes for people sets the language."""
+"""A task that writes text for people activates their language."""
 
 from __future__ import annotations
 

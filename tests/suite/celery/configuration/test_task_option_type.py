@@ -1,4 +1,4 @@
-"""The numbers among a task's options are numbers."""
+"""Numeric task options are numbers."""
 
 from __future__ import annotations
 

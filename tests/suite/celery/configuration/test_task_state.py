@@ -1,4 +1,4 @@
-"""A task does not collect what it returns in an attribute of its own."""
+"""A task does not collect its return value in an attribute of its own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A task is not given the path of a file that is removed before it runs."""
+"""A task is not given the path of a file that is deleted before it runs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A task that code terminates runs in a pool that can end it."""
+"""A task that code terminates runs in a pool that supports it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every queue that tasks are sent to is consumed by a worker that the project's deployment files start."""
+"""A worker in the project's deployment files consumes every queue that tasks are sent to."""
 
 from __future__ import annotations
 

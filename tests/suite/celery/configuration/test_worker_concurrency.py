@@ -1,4 +1,4 @@
-"""A worker whose memory is limited says how many processes it starts."""
+"""A worker with a memory limit sets how many processes it starts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A worker gets the variables that its server gets and that the project reads."""
+"""A worker gets every variable that its server gets and the project reads."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A script that starts a worker in a container hands it the container's signals."""
+"""A container's script replaces itself with the worker (``exec``), so that the worker gets the container's signals."""
 
 from __future__ import annotations
 

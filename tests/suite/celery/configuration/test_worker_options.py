@@ -1,4 +1,4 @@
-"""A worker and a beat are started with options that they have, after the sub-command, and with values that these take."""
+"""A worker and beat are started with options that they know, after the sub-command, and with valid values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A worker does not throw away the tasks that wait for it."""
+"""A worker does not delete waiting tasks when it starts."""
 
 from __future__ import annotations
 

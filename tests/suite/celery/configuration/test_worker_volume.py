@@ -1,4 +1,4 @@
-"""A worker whose tasks read or write files has the volume in which the site keeps them."""
+"""A worker whose tasks read or write the site's files mounts the same volume."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A consumer accepts its socket while it connects, not when it receives."""
+"""A consumer accepts its socket when it connects, not when it receives."""
 
 from __future__ import annotations
 

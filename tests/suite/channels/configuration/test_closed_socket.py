@@ -1,4 +1,4 @@
-"""A consumer sends nothing over a socket that is closed."""
+"""A consumer sends nothing after its socket is closed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A consumer queries in a thread by ``database_sync_to_async``."""
+"""A consumer queries the database through ``database_sync_to_async``."""
 
 from __future__ import annotations
 

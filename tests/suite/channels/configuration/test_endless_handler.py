@@ -1,4 +1,4 @@
-"""No handler of a consumer runs for ever."""
+"""Every handler of a consumer returns."""
 
 from __future__ import annotations
 

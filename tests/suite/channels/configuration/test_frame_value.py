@@ -1,4 +1,4 @@
-"""What a consumer sends as JSON holds plain values only."""
+"""What a consumer sends as JSON contains plain values only."""
 
 from __future__ import annotations
 

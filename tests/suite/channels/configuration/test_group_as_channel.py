@@ -1,4 +1,4 @@
-"""What code sends to a group goes through ``group_send()``."""
+"""Code sends to a group with ``group_send()``, not ``send()``."""
 
 from __future__ import annotations
 

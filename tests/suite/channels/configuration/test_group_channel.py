@@ -1,4 +1,4 @@
-"""What a consumer adds to a group is its own channel."""
+"""A consumer adds its own channel to a group."""
 
 from __future__ import annotations
 

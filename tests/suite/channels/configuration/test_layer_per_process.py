@@ -1,4 +1,4 @@
-"""A channel layer in memory is not used by several server processes."""
+"""A deployment with several server processes does not use the in-memory channel layer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A message sent over a Redis layer holds plain values only."""
+"""A message sent over a Redis layer contains plain values only."""
 
 from __future__ import annotations
 

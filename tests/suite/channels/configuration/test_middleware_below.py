@@ -1,4 +1,4 @@
-"""Each of Channels' middleware stands below the one whose part of the scope it needs."""
+"""Each of Channels' middleware stands inside the one that fills the part of the scope it needs."""
 
 from __future__ import annotations
 

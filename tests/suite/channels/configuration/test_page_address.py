@@ -1,4 +1,4 @@
-"""A WebSocket that a page opens has an address that a route matches."""
+"""A route matches the address of every WebSocket that a page opens."""
 
 from __future__ import annotations
 

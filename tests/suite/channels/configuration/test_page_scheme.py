@@ -1,4 +1,4 @@
-"""A page opens its WebSockets as safely as it came itself, and on the host that it came from."""
+"""A page opens its WebSockets with the scheme and the host that it was loaded from."""
 
 from __future__ import annotations
 

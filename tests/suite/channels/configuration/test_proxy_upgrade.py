@@ -1,4 +1,4 @@
-"""The proxy before a project with WebSocket routes hands the upgrade on."""
+"""The proxy in front of a project with WebSocket routes passes on the Upgrade header."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A consumer reads its scope and its channel once it is connected, not in ``__init__()``."""
+"""A consumer does not read its scope or channel name in ``__init__()``, but once it is connected."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is streamed over ASGI comes from an asynchronous generator."""
+"""A streaming response under ASGI uses an asynchronous iterator."""
 
 from __future__ import annotations
 

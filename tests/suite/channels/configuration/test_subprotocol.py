@@ -1,4 +1,4 @@
-"""A consumer that a client offers subprotocols to accepts one of them."""
+"""A consumer accepts one of the subprotocols that a client offers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Code keeps a reference to each coroutine that runs in the background."""
+"""Code keeps a reference to every background task that it creates."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A consumer cancels, when it is left, what it runs in the background without end."""
+"""A consumer cancels its endless background tasks when the client disconnects."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""No coroutine that a server runs keeps anything in ``threading.local()``."""
+"""Coroutines that a server runs keep nothing in ``threading.local()``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every group that code sends to is joined by a consumer."""
+"""Some consumer joins every group that code sends to."""
 
 from __future__ import annotations
 

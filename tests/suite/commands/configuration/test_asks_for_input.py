@@ -1,4 +1,4 @@
-"""A command that a deployment file runs asks nobody for input."""
+"""A command in a deployment file does not ask for input."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""call_command() is given what the command requires."""
+"""call_command() passes every argument that the command requires."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""call_command() is given a flag that negates by its dest."""
+"""call_command() passes a negating flag by its dest."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""call_command() is given positional arguments by position."""
+"""call_command() passes positional arguments by position."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""call_command() is given options that the command has."""
+"""call_command() passes only options that the command has."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""call_command() is given values that the command line would accept."""
+"""call_command() passes values that the command line would accept."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A module beside commands has a class Command, or is a helper that other code imports."""
+"""A module in a commands folder defines a class Command, or is a helper that other code imports."""
 
 from __future__ import annotations
 

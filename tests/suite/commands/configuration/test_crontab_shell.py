@@ -1,4 +1,4 @@
-"""A line of a crontab is one that cron's shell can run."""
+"""cron's shell can run every line of a crontab."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A management command that a deployment file runs exists, and has the options that it is given."""
+"""Every management command in a deployment file exists, and has the options that it is given."""
 
 from __future__ import annotations
 

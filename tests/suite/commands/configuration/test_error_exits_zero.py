@@ -1,4 +1,4 @@
-"""An error ends the process with an exit status that is not 0."""
+"""A command that fails exits with a status other than 0."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every flag changes something."""
+"""Every flag changes something when it is given."""
 
 from __future__ import annotations
 

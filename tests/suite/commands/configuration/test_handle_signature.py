@@ -1,4 +1,4 @@
-"""handle() takes every option that its parser gives, and requires no other."""
+"""handle() takes every option that its parser passes, and requires no others."""
 
 from __future__ import annotations
 

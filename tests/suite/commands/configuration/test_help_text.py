@@ -1,4 +1,4 @@
-"""Every command says in its help what it does."""
+"""Every command has a help text that says what it does."""
 
 from __future__ import annotations
 

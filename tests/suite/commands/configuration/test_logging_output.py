@@ -1,4 +1,4 @@
-"""A command reports on self.stdout."""
+"""A command reports on self.stdout, not only in the log."""
 
 from __future__ import annotations
 

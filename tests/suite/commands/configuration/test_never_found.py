@@ -1,4 +1,4 @@
-"""Django finds every module that is written as a command."""
+"""Django finds every module that was written as a command."""
 
 from __future__ import annotations
 

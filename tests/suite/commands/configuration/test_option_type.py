@@ -1,4 +1,4 @@
-"""A command uses the value of an option as what its parser makes of it."""
+"""A command uses an option's value as the type that its parser produces."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A test that reads what a command writes reads what it writes to self.stdout."""
+"""A test that captures a command's output tests a command that writes to self.stdout."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a container runs at each start may run again."""
+"""What a container runs at each start can safely run again."""
 
 from __future__ import annotations
 

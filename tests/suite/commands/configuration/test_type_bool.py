@@ -1,4 +1,4 @@
-"""No argument has type=bool, nor type=list, nor a type that no text can be made into."""
+"""No argument has type=bool, type=list, or a type that cannot be made from text."""
 
 from __future__ import annotations
 

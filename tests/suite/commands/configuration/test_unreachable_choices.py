@@ -1,4 +1,4 @@
-"""The choices of an argument are of its type."""
+"""The choices of an argument have the type that its parser produces."""
 
 from __future__ import annotations
 

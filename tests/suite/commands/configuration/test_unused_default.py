@@ -1,4 +1,4 @@
-"""A default stands where it has an effect: in add_argument()."""
+"""The default of an option is given to add_argument(), not to options.get()."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""self.stdout.write() is given text."""
+"""self.stdout.write() is given text, and nothing else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""NAME, HOST and PORT of an alias are what its driver takes."""
+"""The driver accepts NAME, HOST and PORT of every alias."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A deployment that migrates migrates every database that has tables of its own."""
+"""A deployment that runs migrations migrates every database that has its own tables."""
 
 from __future__ import annotations
 

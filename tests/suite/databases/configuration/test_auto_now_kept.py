@@ -1,4 +1,4 @@
-"""A time that rows are looked up by is set by every write."""
+"""Every write also sets the ``auto_now`` field that rows are looked up by."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A migration changes no column to a type that the rows' values do not fit."""
+"""No migration changes a column to a type that the values in existing rows don't fit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Code in ``atomic`` leaves the end of the transaction to it."""
+"""Code inside ``atomic`` does not commit, roll back, or change autocommit."""
 
 from __future__ import annotations
 

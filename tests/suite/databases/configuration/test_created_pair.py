@@ -1,4 +1,4 @@
-"""What ``get_or_create()`` returns is taken apart: it is the object, and whether it was created."""
+"""Code unpacks what ``get_or_create()`` returns: the object, and whether it was created."""
 
 from __future__ import annotations
 

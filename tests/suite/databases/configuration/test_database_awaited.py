@@ -1,4 +1,4 @@
-"""A container that migrates as it starts waits until its database takes connections."""
+"""A container that migrates at start-up waits until its database accepts connections."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The file of an SQLite database is one file, and outlives the process."""
+"""An SQLite database is a single file that outlives the process."""
 
 from __future__ import annotations
 

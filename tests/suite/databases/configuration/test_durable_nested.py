@@ -1,4 +1,4 @@
-"""A transaction that is ``durable`` is not opened within another one."""
+"""No ``durable`` transaction is opened inside another transaction."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A command that runs forever gives up connections that the server may have closed."""
+"""A command that runs forever closes connections that the server may have dropped."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An error of the database is caught around a transaction, not within it."""
+"""A database error is caught outside the transaction, not inside it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A migration that gives rows their own numbers lets PostgreSQL go on after them."""
+"""A migration that inserts rows with explicit ids also resets PostgreSQL's sequence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fixtures name permissions and content types by natural keys, not by numbers."""
+"""Fixtures refer to permissions and content types by natural keys, not by ids."""
 
 from __future__ import annotations
 

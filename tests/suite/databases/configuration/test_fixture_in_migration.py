@@ -1,4 +1,4 @@
-"""A migration loads no fixture of a model whose table has different columns at that point."""
+"""No migration loads a fixture of a model whose table has different columns at that point."""
 
 from __future__ import annotations
 

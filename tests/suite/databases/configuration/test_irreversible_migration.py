@@ -1,4 +1,4 @@
-"""A migration that a written rollback goes back over can be reversed."""
+"""Every migration that a written rollback passes through can be reversed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A number is counted up in the database, not on an object that was read before."""
+"""A counter is incremented in the database, not on an object that was read before."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""No deployment records migrations without running them."""
+"""No deployment marks migrations as applied without running them."""
 
 from __future__ import annotations
 

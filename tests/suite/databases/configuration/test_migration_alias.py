@@ -1,4 +1,4 @@
-"""Where several databases are migrated, a function of RunPython names the one that is being migrated."""
+"""Where several databases are migrated, a RunPython function uses the alias that is being migrated."""
 
 from __future__ import annotations
 

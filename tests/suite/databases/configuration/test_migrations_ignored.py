@@ -1,4 +1,4 @@
-"""The repository and the image have the migrations of the project."""
+"""The repository and the image contain the project's migrations."""
 
 from __future__ import annotations
 

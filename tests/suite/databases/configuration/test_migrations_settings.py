@@ -1,4 +1,4 @@
-"""What the project's migrations hold does not depend on settings, the environment or an installed package."""
+"""The content of the project's migrations does not depend on settings, the environment or an installed package."""
 
 from __future__ import annotations
 

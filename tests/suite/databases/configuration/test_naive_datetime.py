@@ -1,4 +1,4 @@
-"""With USE_TZ every time that meets the database has a time zone."""
+"""With USE_TZ, every datetime that is stored or compared with a field has a time zone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The asynchronous methods of the ORM, and the project's coroutines, are awaited."""
+"""Asynchronous ORM methods and the project's own coroutines are awaited."""
 
 from __future__ import annotations
 

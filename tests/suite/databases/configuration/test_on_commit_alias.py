@@ -1,4 +1,4 @@
-"""``on_commit()`` inside a transaction of an alias waits for that alias."""
+"""``on_commit()`` inside a transaction on an alias waits for that alias."""
 
 from __future__ import annotations
 

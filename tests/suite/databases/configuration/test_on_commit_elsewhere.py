@@ -1,4 +1,4 @@
-"""``on_commit()`` in a model's method or a signal's receiver waits for the database that the model is written to."""
+"""``on_commit()`` in a model's method or a signal receiver waits for the database that the model is written to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A migration on PostgreSQL does not change a table's rows and then the table."""
+"""No migration on PostgreSQL changes a table's rows and then the table itself."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every permission that code or a template asks for is one that a model has."""
+"""Every permission that code or a template checks exists on some model."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A connection pool has as many connections as the threads that use it."""
+"""A connection pool has enough connections for the threads that use it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A data migration does not rely on permissions and content types that ``migrate`` only creates at its end."""
+"""A data migration does not rely on permissions and content types that ``migrate`` creates only when it ends."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""No query combines what Django or its database refuses to combine."""
+"""No query combines methods that Django or its database cannot combine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A function does not read back from a replica what it has just written."""
+"""A function does not read from a replica what it has just written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A router compares with app labels and model names that Django really passes."""
+"""A router compares with app labels and model names that Django passes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every router is asked for the models that it has an answer for."""
+"""Every router gets to answer for the models that it is written for."""
 
 from __future__ import annotations
 

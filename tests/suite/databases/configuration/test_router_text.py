@@ -1,4 +1,4 @@
-"""A router looks for a label or an alias in a tuple, a list or a set, not in a text."""
+"""A router looks up a label or an alias in a tuple, list or set, not in a string."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""SQL on PostgreSQL quotes the names of tables that have capital letters."""
+"""SQL on PostgreSQL quotes table names that contain capital letters."""
 
 from __future__ import annotations
 

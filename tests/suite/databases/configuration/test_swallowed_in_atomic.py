@@ -1,4 +1,4 @@
-"""A transaction ends with the error that it is to be undone for."""
+"""An error that should roll a transaction back is not swallowed inside it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A thread that queries closes its database connection."""
+"""A thread that runs queries closes its database connection."""
 
 from __future__ import annotations
 

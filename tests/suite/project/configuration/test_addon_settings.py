@@ -1,4 +1,4 @@
-"""Packages beside Django read every setting whose name, or key, looks like one of theirs."""
+"""Third-party packages read every setting whose name or key looks like one of theirs."""
 
 from __future__ import annotations
 

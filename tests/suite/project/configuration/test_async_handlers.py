@@ -1,4 +1,4 @@
-"""A view is asynchronous as a whole, and asynchronous middleware says that it is."""
+"""All handlers of an asynchronous view are coroutines, and asynchronous middleware declares itself so."""
 
 from __future__ import annotations
 

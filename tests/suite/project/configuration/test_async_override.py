@@ -1,4 +1,4 @@
-"""A method that Django calls as a plain one is no coroutine function."""
+"""A method that Django calls synchronously is not a coroutine function."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keys of a cache in Memcached have no spaces."""
+"""Cache keys for Memcached contain no spaces."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every key of an alias in CACHES is where its backend reads it."""
+"""Every key of an alias in CACHES stands where its backend reads it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A cache is asked by methods that its backend has."""
+"""Code calls only methods that the cache's backend has."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A cache that each process has for itself is not used for what processes share."""
+"""A cache that is private to each process does not hold what processes share."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What counts by the address of visitors knows it behind a proxy."""
+"""Code that limits by IP address gets the visitor's address, also behind a proxy."""
 
 from __future__ import annotations
 

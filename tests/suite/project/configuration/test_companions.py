@@ -1,4 +1,4 @@
-"""The settings that an installed app requires are there."""
+"""Every setting that an installed app requires is there."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A variable of a container is not taken for one of Compose."""
+"""Compose does not substitute a variable that is meant for the container."""
 
 from __future__ import annotations
 

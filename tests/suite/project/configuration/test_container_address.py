@@ -1,4 +1,4 @@
-"""A container asks for the servers beside it by the names of their services."""
+"""A container reaches the services beside it by their service names."""
 
 from __future__ import annotations
 

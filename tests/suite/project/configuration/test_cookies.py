@@ -1,4 +1,4 @@
-"""Browsers accept the cookies that Django's settings describe."""
+"""Browsers accept the cookies that the settings describe."""
 
 from __future__ import annotations
 

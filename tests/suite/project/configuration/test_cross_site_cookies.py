@@ -1,4 +1,4 @@
-"""A page of another site that sends the session's cookie may send it."""
+"""The session cookie's SameSite allows the cross-site pages that need to send it."""
 
 from __future__ import annotations
 

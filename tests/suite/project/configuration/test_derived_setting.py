@@ -1,4 +1,4 @@
-"""A setting that is made of another is made after that has its value."""
+"""A setting that is computed from another one is computed after the other has its final value."""
 
 from __future__ import annotations
 

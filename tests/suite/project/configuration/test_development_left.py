@@ -1,4 +1,4 @@
-"""Settings with DEBUG off are fit for production."""
+"""Production settings contain no values meant for development."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What Django's settings name by a dotted path can be imported."""
+"""Every dotted path in Django's settings can be imported."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The environment is read by what Python has for it."""
+"""Environment variables are read with functions that Python has."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A default that depends on the time is computed for each use."""
+"""A default that depends on the time is computed each time it is used."""
 
 from __future__ import annotations
 

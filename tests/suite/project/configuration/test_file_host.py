@@ -1,4 +1,4 @@
-"""The addresses of static and uploaded files lead to the host that is meant."""
+"""The URLs of static and uploaded files lead to the intended host."""
 
 from __future__ import annotations
 

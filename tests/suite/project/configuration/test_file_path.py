@@ -1,4 +1,4 @@
-"""A file in a remote storage is read through the storage, and not from a path."""
+"""A file in a remote storage is read through the storage, not from a local path."""
 
 from __future__ import annotations
 

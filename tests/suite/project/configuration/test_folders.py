@@ -1,4 +1,4 @@
-"""The folders that settings name are there."""
+"""Every folder that a setting names exists."""
 
 from __future__ import annotations
 

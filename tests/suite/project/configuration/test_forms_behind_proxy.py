@@ -1,4 +1,4 @@
-"""Forms that come through a proxy with TLS are not taken for those of another site."""
+"""A form that arrives through a TLS proxy passes the CSRF check."""
 
 from __future__ import annotations
 

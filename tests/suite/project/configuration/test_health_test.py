@@ -1,4 +1,4 @@
-"""A health check of a Compose file is a command that can be run."""
+"""The health check in a Compose file is a command that can run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a container is asked with is in its image."""
+"""The program that a container's health check runs is in its image."""
 
 from __future__ import annotations
 

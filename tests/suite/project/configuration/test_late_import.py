@@ -1,4 +1,4 @@
-"""What a function imports exists."""
+"""Everything that a function imports exists."""
 
 from __future__ import annotations
 

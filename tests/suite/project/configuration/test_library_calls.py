@@ -1,4 +1,4 @@
-"""Functions of Django, Celery and Channels are called with arguments that they take."""
+"""Calls to Django, Celery and Channels pass arguments that the functions take."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The folder of a log file is there when the process starts."""
+"""The folder of every log file exists when the process starts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""LOGGING leaves the loggers of the server and of Celery on."""
+"""LOGGING does not disable the loggers of the server and of Celery."""
 
 from __future__ import annotations
 

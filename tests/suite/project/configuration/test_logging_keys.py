@@ -1,4 +1,4 @@
-"""Every key of LOGGING is one that Python's logging reads."""
+"""Python's logging reads every key of LOGGING."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The addresses that visitors are sent to for a login, and after it, exist."""
+"""The URLs that visitors are sent to, to log in and afterwards, exist."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""No link leads to a logout that only answers to POST."""
+"""No link leads to a logout view that only accepts POST."""
 
 from __future__ import annotations
 

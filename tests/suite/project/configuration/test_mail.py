@@ -1,4 +1,4 @@
-"""The settings for mail agree with each other, and name a server."""
+"""The mail settings agree with each other, and name a server."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The server that hands out static files hands out uploaded ones too."""
+"""A server that serves static files also serves uploaded files."""
 
 from __future__ import annotations
 

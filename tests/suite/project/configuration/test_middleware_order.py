@@ -1,4 +1,4 @@
-"""Middleware are in the order that their documentation requires."""
+"""Middleware is in the order that its documentation requires."""
 
 from __future__ import annotations
 

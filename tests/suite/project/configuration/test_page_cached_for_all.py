@@ -1,4 +1,4 @@
-"""A page that depends on who asks is not cached for everybody."""
+"""A page that depends on the visitor is not cached for everybody."""
 
 from __future__ import annotations
 

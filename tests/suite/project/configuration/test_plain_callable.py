@@ -1,4 +1,4 @@
-"""What calls a plain function is not given a coroutine function."""
+"""No coroutine function is passed to code that calls it as a plain function."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""No two lines of a Procfile have the same process type."""
+"""No process type appears twice in a Procfile."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A site that redirects to HTTPS knows which requests reached its proxy over HTTPS."""
+"""A site that redirects to HTTPS can tell which requests reached its proxy over HTTPS."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The proxy waits as long for an answer as the server takes for it."""
+"""The proxy waits for an answer as long as the server may take."""
 
 from __future__ import annotations
 

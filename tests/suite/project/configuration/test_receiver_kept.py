@@ -1,4 +1,4 @@
-"""Every signal receiver stays alive as long as it should be called."""
+"""Every signal receiver stays alive for as long as it should be called."""
 
 from __future__ import annotations
 

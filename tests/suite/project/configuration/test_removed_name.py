@@ -1,4 +1,4 @@
-"""The installed Django has every name that code reads of its modules."""
+"""The installed Django has every name that code uses from its modules."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A deployment script restarts programs that exist, and the worker together with the server."""
+"""A deployment script restarts programs that exist, and restarts the worker together with the server."""
 
 from __future__ import annotations
 

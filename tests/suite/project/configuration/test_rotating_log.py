@@ -1,4 +1,4 @@
-"""A log file that several processes write is rotated by none of them."""
+"""No process rotates a log file that other processes also write."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A receiver of ``pre_save`` or ``post_save`` does not save its object again every time, nor publish a task that does."""
+"""A receiver of ``pre_save`` or ``post_save`` does not save its object every time, or publish a task that does."""
 
 from __future__ import annotations
 

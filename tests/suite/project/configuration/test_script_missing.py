@@ -1,4 +1,4 @@
-"""A script that a deployment file starts is in the repository, where the others of its folder are."""
+"""The repository has every script that a deployment file starts."""
 
 from __future__ import annotations
 

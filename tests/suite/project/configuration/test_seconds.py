@@ -1,4 +1,4 @@
-"""Durations in Django's settings, and timeouts of cached values, are numbers of seconds."""
+"""Durations in Django's settings, and cache timeouts, are numbers of seconds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sentry is started in every process whose errors it should report."""
+"""Sentry is initialised in every process whose errors it should report."""
 
 from __future__ import annotations
 

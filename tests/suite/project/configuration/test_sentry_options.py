@@ -1,4 +1,4 @@
-"""sentry_sdk.init() is given options that it takes."""
+"""sentry_sdk.init() is given options that it knows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A server that a deployment file starts finds the application that it is to serve, and speaks its protocol."""
+"""A server in a deployment file finds the application that it should serve, and speaks its protocol."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Switches of Django's settings that come from the environment are converted."""
+"""Booleans in Django's settings that come from the environment are converted."""
 
 from __future__ import annotations
 

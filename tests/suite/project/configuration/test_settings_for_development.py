@@ -1,4 +1,4 @@
-"""No process that is deployed beside the server runs with the settings for development."""
+"""No deployed process runs with the development settings."""
 
 from __future__ import annotations
 

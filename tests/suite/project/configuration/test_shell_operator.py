@@ -1,4 +1,4 @@
-"""Commands that are joined with ``&&`` or the like are run by a shell."""
+"""A shell runs the commands that are joined with ``&&`` or the like."""
 
 from __future__ import annotations
 

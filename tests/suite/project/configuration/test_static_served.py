@@ -1,4 +1,4 @@
-"""Something serves the static files of a site that a platform runs."""
+"""Something serves the static files of a site on a hosting platform."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What no event loop runs starts no asyncio task."""
+"""Code outside an event loop starts no asyncio task."""
 
 from __future__ import annotations
 

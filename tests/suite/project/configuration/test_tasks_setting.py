@@ -1,4 +1,4 @@
-"""The backends of TASKS have keys that Django reads, and the queues and backends that the code names."""
+"""Django reads every key of TASKS, and TASKS has every queue and backend that code names."""
 
 from __future__ import annotations
 

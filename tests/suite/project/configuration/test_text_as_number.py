@@ -1,4 +1,4 @@
-"""A setting that is counted with is a number."""
+"""A setting that code calculates with is a number."""
 
 from __future__ import annotations
 

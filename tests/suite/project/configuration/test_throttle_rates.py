@@ -1,4 +1,4 @@
-"""Every throttle of Django REST framework that is used has a rate."""
+"""Every Django REST framework throttle in use has a rate."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The variables that a deployment file sets are called as the settings read them."""
+"""The settings read the variables that a deployment file sets, under the same names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The proxy lets through what the settings allow to be uploaded."""
+"""The proxy accepts uploads as large as the settings allow."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``is_authenticated`` and ``is_anonymous`` of a user are read, not called."""
+"""``is_authenticated`` and ``is_anonymous`` are read as attributes, not called."""
 
 from __future__ import annotations
 

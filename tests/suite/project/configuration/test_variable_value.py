@@ -1,4 +1,4 @@
-"""The values of variables in deployment files can be converted as the settings do."""
+"""The settings can convert the values that deployment files give to variables."""
 
 from __future__ import annotations
 
