@@ -39,7 +39,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
 
 def _finding(function: Function, answer: ast.expr, call: ast.expr, file: SourceFile) -> Finding:
     return Finding(
-        f"{function.name}() takes {ast.unparse(answer)} for a dictionary, and {ast.unparse(call)} is None where no worker answers",
+        f"{function.name}() uses {ast.unparse(answer)} as a dictionary, but {ast.unparse(call)} is None when no worker answers",
         at=file.at(answer, f"{file.module}.{function.name}"),
         hint=f"Write {ast.unparse(call)} or {{}}.",
     )

@@ -39,8 +39,8 @@ def find(project: CeleryProject) -> Iterator[Finding]:
         if worker is not None and run is not None:
             yield Finding(
                 f"{task.name} runs {ast.unparse(run.node)}{run.through}, and {worker.worker.unit.name} ({worker.worker.location}) "
-                f"runs it in greenlets of {worker.worker.pool}: the second one at the same time gets RuntimeError, for an event "
-                "loop is running",
+                f"runs it in greenlets of {worker.worker.pool}: a second task at the same time raises RuntimeError, since "
+                "an event loop is already running",
                 at=run.file.at(run.node, task.name),
                 evidence={"command": worker.worker.command},
             )

@@ -1,7 +1,7 @@
 """The repository and the image contain the project's migrations.
 
-Why: a migration that ``.gitignore`` or ``.dockerignore`` leaves out is on the desk where it was written and nowhere else: ``migrate`` in production
-has nothing to apply, and the tables are missing. Each desk writes its own in its place, and they contradict each other.
+Why: a migration that ``.gitignore`` or ``.dockerignore`` leaves out exists only on the machine where it was written: ``migrate`` in production
+has nothing to apply, and the tables are missing. Each machine then makes its own, and they contradict each other.
 
 Fix: take the line out of the file, and commit the migrations.
 """
