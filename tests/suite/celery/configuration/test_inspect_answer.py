@@ -31,7 +31,7 @@ def test_accepts_answers_that_are_asked_for(rule: RuleTester) -> None:
 
 def test_accuses_answers_that_are_taken_for_granted(rule: RuleTester) -> None:
     """A method, a loop, a length and an item, of the call and of a variable."""
-    rule.each("shop/state.py:7", CODE, says="is None where no worker answers").accuses("""
+    rule.each("shop/state.py:7", CODE, says="is None when no worker answers").accuses("""
         return inspector.active().values()
         return [name for name in inspector.registered()]
         return len(inspector.ping())
