@@ -18,6 +18,8 @@ from django_conformance.source.nodes import module_level
 if TYPE_CHECKING:
     from django_conformance.source.files import SourceFile, Sources
 
+_CONSUMERS = ("channels.generic", "channels.consumer")
+_NO_MODELS = ("django.db.models", "django.contrib.gis.db.models")
 _SETUP = ("get_asgi_application", "get_wsgi_application", "setup")
 _NO_SETUP_NEEDED = ("django", "channels", "os", "sys", "pathlib", "typing", "__future__", "asgiref")
 
@@ -90,6 +92,36 @@ def file_of(module: str, sources: Sources) -> SourceFile | None:
     except (ImportError, ValueError, AttributeError):
         return None
     return sources.at(spec.origin) if spec is not None and spec.origin else None
+
+
+def loaded_by(files: list[SourceFile], sources: Sources) -> list[SourceFile]:
+    """Return the project's files that importing ``files`` loads, nearest first."""
+    loaded = list(files)
+    for file in loaded:
+        for statement in imports(file, sources):
+            for name in statement.modules:
+                inner = file_of(name, sources)
+                if inner is not None and inner not in loaded:
+                    loaded.append(inner)
+    return loaded
+
+
+def needs_setup(file: SourceFile) -> str:
+    """Return why a file cannot be relied on to load before Django is set up; "" where it can."""
+    if file.path.name == "models.py":
+        return "holds models"
+    for node in module_level(file.tree):
+        names: list[str] = []
+        if isinstance(node, ast.ImportFrom) and not node.level:
+            names = [node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)]
+        elif isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        for name in names:
+            if name.startswith(_CONSUMERS):
+                return "holds consumers"
+            if name.endswith(".models") and name not in _NO_MODELS:
+                return "imports models"
+    return ""
 
 
 def _parents(name: str) -> list[str]:

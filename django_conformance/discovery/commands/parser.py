@@ -6,14 +6,14 @@ https://docs.djangoproject.com/en/stable/howto/custom-management-commands/#accep
 from __future__ import annotations
 
 import argparse
+import re
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any, NoReturn
 
 from django_conformance.observations import canonical
 from django_conformance.source.reading import readable
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _MOST_CHOICES = 200
 _KEPT = (type(None), str, int, float, bool)
@@ -127,3 +127,60 @@ def certain_destinations(parser: argparse.ArgumentParser) -> set[str]:
             for subparser in action.choices.values():
                 names |= destinations(subparser)
     return names
+
+
+class _RefusedError(Exception):
+    """A parser refuses a command line."""
+
+
+def refused(parser: argparse.ArgumentParser, words: tuple[str, ...]) -> str:
+    """Return why a parser refuses a command line, in argparse's words; "" where it takes it, or code of the project would decide."""
+    actions = list(every_action(parser))
+    is_own = any(not type(action).__module__.startswith(("argparse", "django.")) for action in actions)
+    if is_own or any(re.search(r"[$`*?{}<>|;&]|^--?(?:h|help|version)$", word) for word in words):
+        return ""
+    with _without_code(parser, actions):
+        try:
+            parser.parse_args(list(words))
+        except _RefusedError as error:
+            return str(error)
+        except (Exception, SystemExit):
+            return ""
+    return ""
+
+
+@contextmanager
+def _without_code(parser: argparse.ArgumentParser, actions: list[argparse.Action]) -> Iterator[None]:
+    """Let a parser raise what it refuses, and run no function of a project that converts a value."""
+
+    def refuse(message: str) -> NoReturn:
+        raise _RefusedError(message)
+
+    nested = (
+        inner
+        for action in actions
+        if isinstance(action, argparse._SubParsersAction)
+        for inner in action.choices.values()
+    )
+    converting = [action for action in actions if action.type not in (None, str, int, float)]
+    with ExitStack() as stack:
+        for inner in {id(each): each for each in (parser, *nested)}.values():
+            stack.enter_context(_with(inner, error=refuse))
+        for action in converting:
+            stack.enter_context(_with(action, type=None, choices=None))
+        yield
+
+
+@contextmanager
+def _with(owner: object, **values: object) -> Iterator[None]:
+    """Give an object other attributes for a while."""
+    before = dict(vars(owner))
+    vars(owner).update(values)
+    try:
+        yield
+    finally:
+        for name in values:
+            if name in before:
+                setattr(owner, name, before[name])
+            else:
+                delattr(owner, name)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 
-from django_conformance.source.nodes import spelled
+from django_conformance.source.nodes import method, own_nodes, spelled
 
 _NO_TEXT = ("len", "int", "float", "sum", "bool", "any", "all", "list", "dict", "set", "tuple", "sorted")
-_OF_A_QUERYSET = ("count", "exists", "aggregate")
+_OF_A_QUERYSET = ("count", "exists", "aggregate", "update")
 
 
 def is_truthy_and_no_text(value: ast.expr) -> bool:
@@ -38,3 +38,32 @@ def _asks_a_manager(call: ast.Call) -> bool:
             return True
         chain = chain.func if isinstance(chain, ast.Call) else chain.value
     return False
+
+
+def is_number(name: str, function: ast.AST) -> bool:
+    """Whether everything that gives a variable of a function its value makes it a number: a start, what is added, what is counted."""
+    nodes = list(own_nodes(function))
+    stored = [
+        node for node in nodes if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store)
+    ]
+    parameters = {node.arg for node in ast.walk(function) if isinstance(node, ast.arg)}
+    given = [node for node in nodes if _gives_number(node, name)]
+    return name not in parameters and bool(given) and len(given) == len(stored)
+
+
+def _gives_number(node: ast.AST, name: str) -> bool:
+    """Whether a statement makes a variable a number, or adds one to it."""
+    if isinstance(node, ast.AugAssign):
+        return spelled(node.target) == name and isinstance(node.op, (ast.Add, ast.Sub)) and _is_count(node.value)
+    if not isinstance(node, ast.Assign) or len(node.targets) != 1:
+        return False
+    target = node.targets[0]
+    if isinstance(target, ast.Tuple):
+        return spelled(target.elts[0]) == name and len(target.elts) == 2 and method(node.value) == "delete"  # noqa: PLR2004
+    return spelled(target) == name and _is_count(node.value)
+
+
+def _is_count(value: ast.expr) -> bool:
+    if isinstance(value, ast.Constant):
+        return type(value.value) in (int, float)
+    return isinstance(value, ast.Call) and (spelled(value.func) in ("len", "int", "sum") or _asks_a_manager(value))

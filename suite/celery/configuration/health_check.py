@@ -2,7 +2,7 @@
 
 Why: workers and beat do not listen on a port: an image's check for its web server fails in their containers, and so does pinging the
 worker of "this host" in beat's container. ``$HOSTNAME`` in a list of words that no shell reads stays as it is: no worker has that name. Docker reports the service as unhealthy, what waits for ``service_healthy`` never
-starts, and Swarm and Kubernetes restart it again and again.
+starts, and Swarm and Kubernetes restart it again and again. ``celery inspect ping`` without ``-A`` knows nothing of the project's broker.
 
 Fix: ask a worker by ``celery -A mysite inspect ping -d celery@$HOSTNAME``, in a list behind ``"sh", "-c"``. Give beat a check of its own, or ``healthcheck: {disable: true}``.
 """
@@ -13,13 +13,15 @@ import re
 from collections.abc import Iterator
 
 from django_conformance.discovery.celery.project import CeleryProject
-from django_conformance.inventory import DeclaredBeat, DeclaredWorker, HealthCheck
+from django_conformance.inventory import DeclaredBeat, DeclaredWorker, HealthCheck, Unit
 from django_conformance.rules import Finding, Rule
 
 rule = Rule(level="should", docs="https://docs.docker.com/reference/dockerfile/#healthcheck")
 
 _REQUEST = re.compile(r"(?:https?://|\bnc\s.*|/dev/tcp/)(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])", re.IGNORECASE)
 _PING = re.compile(r"\b(?:inspect|status|control)\b.*?\s(?:-d|--destination)[\s=]*[\"']?(?P<node>[^\s\"']+)")
+_ASKING = re.compile(r"(?:^|[\s/])celery\s+(?:inspect|status|control)\b")
+_APP = re.compile(r"\s(?:-A|--app|-b|--broker|--workdir)\b")
 _SERVING = (
     "HTTPServer",
     "TCPServer",
@@ -78,8 +80,23 @@ def _of_beat(health: HealthCheck) -> str:
     return f"{health.command!r}, which asks for a worker of this host, and beat is none"
 
 
+def _names_no_app(health: HealthCheck, unit: Unit) -> bool:
+    """Whether a check asks workers by the broker that Celery has where neither an app nor a variable names one."""
+    is_whole = unit.format in ("compose", "kubernetes") and not unit.variable_files
+    return (
+        is_whole
+        and _ASKING.search(health.command) is not None
+        and _APP.search(health.command) is None
+        and not any(
+            "BROKER" in name or name in ("APP", "CELERY_APP", "CELERY_CONFIG_MODULE") for name in unit.variables
+        )
+    )
+
+
 def _of_worker(health: HealthCheck, worker: DeclaredWorker) -> str:
-    """Return why a worker never answers a ping: it has another name."""
+    """Return why a worker never answers a ping: another broker is asked, or it has another name."""
+    if _names_no_app(health, worker.unit):
+        return f"{health.command!r}, which names no app and so asks a broker on localhost (amqp://guest@localhost)"
     ping = _PING.search(health.command)
     if ping is not None and "$" in ping["node"] and not health.has_shell:
         return f"{health.command!r}, which no shell reads: it asks for a worker that is called {ping['node']!r}, as it is written"

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 
 from django_conformance.discovery.channels.project import ChannelsProject
 from django_conformance.rules import Finding, Rule
+from django_conformance.source.files import SourceFile
 from django_conformance.source.nodes import called, own_nodes, written
 
 rule = Rule(level="must", docs="https://docs.djangoproject.com/en/stable/topics/async/#sync-to-async")
@@ -29,7 +30,7 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
                 call = node.value if isinstance(node, (ast.Await, ast.Expr)) else None
                 if not isinstance(call, ast.Call) or called(call).rpartition(".")[2] not in _BRIDGES:
                     continue
-                if not call.args or not isinstance(call.args[0], (ast.Name, ast.Attribute, ast.Lambda)):
+                if not call.args or not _is_function(call.args[0], file):
                     continue
                 what = "awaits" if isinstance(node, ast.Await) else "throws away"
                 yield Finding(
@@ -38,3 +39,9 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
                     at=file.at(call, f"{file.module}.{function.name}"),
                     hint=f"write await {written(call)}(…)",
                 )
+
+
+def _is_function(node: ast.expr, file: SourceFile) -> bool:
+    """Whether an argument is a function to be run, and not the arguments of a decorator."""
+    is_partial = isinstance(node, ast.Call) and file.dotted(node.func) == "functools.partial"
+    return is_partial or isinstance(node, (ast.Name, ast.Attribute, ast.Lambda))

@@ -62,10 +62,15 @@ def _layers(file: SourceFile) -> set[str]:
     """Return the variables and attributes that a file gives a channel layer, and nothing else."""
     given: dict[str, list[bool]] = {}
     for assignment in file.of(ast.Assign):
-        is_layer = isinstance(assignment.value, ast.Call) and file.dotted(assignment.value.func) == _GETTER
+        is_layer = _gives_layer(assignment.value, file)
         for target in assignment.targets:
             given.setdefault(spelled(target), []).append(is_layer)
     return {name for name, layers in given.items() if name and all(layers)}
+
+
+def _gives_layer(node: ast.expr, file: SourceFile) -> bool:
+    is_got = isinstance(node, ast.Call) and file.dotted(node.func) == _GETTER
+    return is_got or spelled(node) == "self.channel_layer"
 
 
 def _is_layer(node: ast.expr, layers: set[str], file: SourceFile) -> bool:

@@ -1,7 +1,7 @@
 """The proxy in front of a project with WebSocket routes passes on the Upgrade header.
 
 Why: nginx leaves the headers Upgrade and Connection out of what it sends on. The server then sees a plain request, and answers each WebSocket
-with 404, only behind the proxy.
+with 404, only behind the proxy. ``uwsgi_pass`` and the like speak a protocol that Daphne and Uvicorn do not know.
 
 Fix: in the location of the WebSockets, ``proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection "upgrade";``.
 """
@@ -12,12 +12,14 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from django_conformance.discovery.channels.project import ChannelsProject
-from django_conformance.discovery.deployment.nginx import ProxyPlace, places, serving
+from django_conformance.discovery.deployment.nginx import Directive, ProxyPlace, places, serving
 from django_conformance.inventory import Location
 from django_conformance.rules import Finding, Rule
 
 rule = Rule(level="should", docs="https://nginx.org/en/docs/http/websocket.html")
 
+_OTHER_PROTOCOLS = ("uwsgi_pass", "fastcgi_pass", "scgi_pass")
+"""By which no ASGI server is spoken to: it takes HTTP."""
 _NEEDED = ("upgrade", "connection")
 
 
@@ -33,10 +35,17 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
         for route, path in paths:
             chosen = serving(found, f"/{path.lstrip('/')}")
             passing = chosen.passes() if chosen is not None else None
-            if chosen is None or passing is None or passing.name != "proxy_pass" or chosen.includes():
+            if chosen is None or passing is None or chosen.includes():
+                continue
+            location = Location(chosen.file.relative, chosen.directive.line)
+            is_for_sockets = serving(found, "/") is not chosen
+            if passing.name in _OTHER_PROTOCOLS and is_for_sockets and location not in told:
+                told.add(location)
+                yield _spoken(passing, route.pattern, location)
+                break
+            if passing.name != "proxy_pass":
                 continue
             missing = [name for name in _NEEDED if name not in chosen.headers()]
-            location = Location(chosen.file.relative, chosen.directive.line)
             if not missing or location in told:
                 continue
             told.add(location)
@@ -48,3 +57,14 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
                 hint='Add proxy_http_version 1.1, proxy_set_header Upgrade $http_upgrade and proxy_set_header Connection "upgrade".',
             )
             break
+
+
+def _spoken(passing: Directive, pattern: str, location: Location) -> Finding:
+    return Finding(
+        f"{location} answers for the WebSocket route {pattern} by {passing.name}: ASGI servers take HTTP, and a server of "
+        "another protocol takes no WebSocket",
+        subject=pattern,
+        location=location,
+        hint=f"Write proxy_pass http://{passing.words[0]}, proxy_http_version 1.1, "
+        'proxy_set_header Upgrade $http_upgrade and proxy_set_header Connection "upgrade".',
+    )

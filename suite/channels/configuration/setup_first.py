@@ -6,23 +6,17 @@ one stops the server.
 Fix: write ``django_application = get_asgi_application()`` first, and import what the message names below it.
 """
 
-import ast
 from collections.abc import Iterator
 
-from django_conformance.discovery.channels.asgi_source import file_of, imports, setup_call
+from django_conformance.discovery.channels.asgi_source import file_of, imports, loaded_by, needs_setup, setup_call
 from django_conformance.discovery.channels.project import ChannelsProject
 from django_conformance.rules import Finding, Rule
-from django_conformance.source.files import SourceFile, Sources
-from django_conformance.source.nodes import module_level
 
 rule = Rule(
     level="should",
     docs="https://channels.readthedocs.io/en/stable/deploying.html#configuring-the-asgi-application",
     after=("channels.configuration.application-imports", "channels.configuration.imports-without-setup"),
 )
-
-_CONSUMERS = ("channels.generic", "channels.consumer")
-_NO_MODELS = ("django.db.models", "django.contrib.gis.db.models")
 
 
 def find(project: ChannelsProject) -> Iterator[Finding]:
@@ -35,10 +29,10 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
         if statement.line >= setup.line:
             return
         named = [imported for name in statement.modules if (imported := file_of(name, sources)) is not None]
-        loaded = _loaded(named, sources)
+        loaded = loaded_by(named, sources)
         if any(setup_call(imported) is not None for imported in loaded):
             return
-        reached = next(((imported, reason) for imported in loaded if (reason := _needs_setup(imported))), None)
+        reached = next(((imported, reason) for imported in loaded if (reason := needs_setup(imported))), None)
         if reached is None:
             continue
         imported, reason = reached
@@ -54,33 +48,3 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
                 "set_up_on_line": setup.line,
             },
         )
-
-
-def _loaded(files: list[SourceFile], sources: Sources) -> list[SourceFile]:
-    """Return the project's files that importing ``files`` loads, nearest first."""
-    loaded = list(files)
-    for file in loaded:
-        for statement in imports(file, sources):
-            for name in statement.modules:
-                inner = file_of(name, sources)
-                if inner is not None and inner not in loaded:
-                    loaded.append(inner)
-    return loaded
-
-
-def _needs_setup(file: SourceFile) -> str:
-    """Return why a file cannot be relied on to load before Django is set up; "" where it can."""
-    if file.path.name == "models.py":
-        return "holds models"
-    for node in module_level(file.tree):
-        names: list[str] = []
-        if isinstance(node, ast.ImportFrom) and not node.level:
-            names = [node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)]
-        elif isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
-        for name in names:
-            if name.startswith(_CONSUMERS):
-                return "holds consumers"
-            if name.endswith(".models") and name not in _NO_MODELS:
-                return "imports models"
-    return ""

@@ -1,14 +1,14 @@
-"""Every management command in a deployment file exists, and has the options that it is given.
+"""Every management command in a deployment file exists, and takes the arguments that it is given.
 
-Why: the release step, the cron job or the container ends with "Unknown command" or "unrecognized arguments", at the next deployment or
-the next night.
+Why: the release step, the cron job or the container ends with "Unknown command", "unrecognized arguments" or "expected one argument", at the
+next deployment or the next night.
 
-Fix: write the name and the options that ``manage.py help`` shows.
+Fix: write the name, the options and the arguments that ``manage.py help`` shows.
 """
 
 from collections.abc import Iterator
 
-from django_conformance.discovery.commands.parser import every_action
+from django_conformance.discovery.commands.parser import every_action, refused
 from django_conformance.discovery.commands.project import CommandsProject
 from django_conformance.inventory import DeclaredCommand, each_line
 from django_conformance.rules import Finding, Rule
@@ -29,7 +29,7 @@ _OF_DJANGO_CELERY: dict[str, tuple[str, ...]] = {
 
 
 def find(project: CommandsProject) -> Iterator[Finding]:
-    """Yield each command whose name is a misspelling, and each option that its command does not have.
+    """Yield each command whose name is a misspelling, each option that its command does not have, and arguments that it refuses.
 
     A name that is near to none may be that of an app which other settings install.
     """
@@ -51,7 +51,11 @@ def find(project: CommandsProject) -> Iterator[Finding]:
                     command, f"and there is no such command; did you mean {meant!r}?", f"Write manage.py {meant}."
                 )
             continue
-        for option, options in _unknown(command, project):
+        unknown = list(_unknown(command, project))
+        why = _refused(command, project) if not unknown else ""
+        if why:
+            yield _finding(command, f"and {command.name} does not take these arguments: {why}")
+        for option, options in unknown:
             meant = nearest(option, options)
             advice = f"; did you mean {meant!r}?" if meant else ""
             yield _finding(
@@ -75,7 +79,22 @@ def _unknown(command: DeclaredCommand, project: CommandsProject) -> Iterator[tup
             yield option, options
 
 
-def _finding(command: DeclaredCommand, message: str, hint: str) -> Finding:
+def _refused(command: DeclaredCommand, project: CommandsProject) -> str:
+    """Return why a command refuses its arguments; "" where it takes them, or does not read them as Django's commands do."""
+    from django.core.management.base import BaseCommand
+
+    loaded = project.load(command.name)
+    if loaded is None or loaded.parser is None or not isinstance(loaded.instance, BaseCommand):
+        return ""
+    reads_alone = type(loaded.instance).run_from_argv is not BaseCommand.run_from_argv
+    return "" if reads_alone and not _is_of_django(loaded.instance) else refused(loaded.parser, command.arguments)
+
+
+def _is_of_django(command: object) -> bool:
+    return type(command).__module__.startswith("django.")
+
+
+def _finding(command: DeclaredCommand, message: str, hint: str = "") -> Finding:
     return Finding(
         f"{command.unit.name} runs {' '.join((command.name, *command.arguments))}, {message}",
         subject=command.name,

@@ -9,7 +9,7 @@ import ast
 from collections.abc import Iterator
 
 from django_conformance.discovery.commands.project import CommandsProject
-from django_conformance.discovery.commands.text import is_truthy_and_no_text
+from django_conformance.discovery.commands.text import is_number, is_truthy_and_no_text
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.nodes import Function, called, own_nodes, written
 
@@ -36,7 +36,9 @@ def _wrong(call: ast.Call, function: Function) -> str:
         return ""
     if call.args and not isinstance(call.args[0], ast.Starred):
         value = _value(call.args[0], function)
-        if is_truthy_and_no_text(value) or (isinstance(value, ast.Constant) and not isinstance(value.value, str)):
+        is_counted = isinstance(value, ast.Name) and is_number(value.id, function)
+        is_constant = isinstance(value, ast.Constant) and not isinstance(value.value, str)
+        if is_counted or is_constant or is_truthy_and_no_text(value):
             return (
                 f"writes {ast.unparse(call.args[0])} to {_WRITES[called(call)]}, which takes text only: AttributeError"
             )

@@ -39,6 +39,9 @@ def test_accepts_checks_of_what_runs_there(rule: RuleTester) -> None:
         (PING, "    healthcheck: {test: pgrep -f beat}"),
         ('    healthcheck: {test: ["CMD", "curl", "-f", "http://web:8000/"]}', OFF),
         (PING, "    healthcheck: {test: celery -A site_config inspect ping}"),
+        ("    environment: {CELERY_BROKER_URL: redis://redis}\n    healthcheck: {test: celery inspect ping}", OFF),
+        ("    env_file: .env\n    healthcheck: {test: celery status}", OFF),
+        ("    healthcheck: {test: celery --broker redis://redis inspect ping}", OFF),
     )
 
 
@@ -76,10 +79,12 @@ def test_accuses_checks_of_the_image(rule: RuleTester) -> None:
         ("    healthcheck: {test: python -c 'urlopen(\"http://127.0.0.1:8000\")'}", OFF, 8),
         ("    healthcheck: {test: nc -z localhost 8000}", OFF, 8),
         ("    healthcheck: {test: celery -A site_config inspect ping -d worker@$$HOSTNAME}", OFF, 8),
+        ("    healthcheck: {test: celery inspect ping -d celery@$$HOSTNAME}", OFF, 8),
+        ('    healthcheck: {test: ["CMD-SHELL", "/venv/bin/celery status | grep OK"]}', OFF, 8),
     ],
 )
 def test_accuses_checks_that_fail(worker: str, beat: str, line: int, rule: RuleTester) -> None:
-    """Beat asked as a worker, a port that nothing listens on, a worker of another name."""
+    """Beat asked as a worker, a port that nothing listens on, a worker of another name, no app."""
     rule.accuses({"compose.yaml": COMPOSE.format(worker=worker, beat=beat)}, f"compose.yaml:{line}")
 
 

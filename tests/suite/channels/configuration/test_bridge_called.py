@@ -5,6 +5,8 @@ from __future__ import annotations
 from tests.rules import RuleTester
 
 VIEWS = """
+    from functools import partial
+
     from asgiref.sync import sync_to_async
     from channels.db import database_sync_to_async
 
@@ -15,11 +17,13 @@ VIEWS = """
         count = sync_to_async(Product.objects.count)
         await count()
         await database_sync_to_async(Product.objects.count)()
+        await sync_to_async(partial(Product.objects.count))()
         await database_sync_to_async(lambda: Product.objects.count())()
         return await sync_to_async(Product.objects.count, thread_sensitive=True)()
 
 
     async def lost(request):
+        await sync_to_async(partial(Product.objects.count))  # accused
         await sync_to_async(Product.objects.count)  # accused
         database_sync_to_async(Product.objects.first().save)  # accused
         return await database_sync_to_async(lambda: Product.objects.count(), thread_sensitive=False)  # accused
@@ -32,4 +36,4 @@ def test_accuses_functions_that_nothing_calls(rule: RuleTester) -> None:
 
     findings = rule.accuses({"shop/views.py": VIEWS}, *places)
 
-    assert findings[0].hint == "write await sync_to_async(Product.objects.count)(…)"
+    assert findings[1].hint == "write await sync_to_async(Product.objects.count)(…)"

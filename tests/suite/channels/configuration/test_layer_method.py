@@ -16,6 +16,12 @@ class PriceConsumer(AsyncWebsocketConsumer):
         await self.channel_layer.{method}("prices", self.channel_name)
 
 
+class StockConsumer(AsyncWebsocketConsumer):
+    async def disconnect(self, code):
+        channels = self.channel_layer
+        await channels.{method}("stock", self.channel_name)
+
+
 async def announce():
     await layer.{method}("prices", {{"type": "price"}})
     await get_channel_layer().{method}("prices", {{"type": "price"}})
@@ -58,7 +64,7 @@ def test_accepts_layers_that_may_have_methods_of_their_own(rule: RuleTester) -> 
 
 def test_accuses_a_method_that_no_layer_has(rule: RuleTester) -> None:
     """The consumer's layer, a variable and the layer just got are read."""
-    places = [f"shop/consumers.py:{line}" for line in (9, 13, 14)]
+    places = [f"shop/consumers.py:{line}" for line in (9, 15, 19, 20)]
 
     findings = rule.accuses({"shop/consumers.py": SENDING.format(method="group_disgard")}, *places)
 

@@ -43,3 +43,16 @@ def test_accepts_upgrades_that_are_sent_on(rule: RuleTester) -> None:
 def test_accuses_locations_without_an_upgrade(inner: str, line: int, missing: str, rule: RuleTester) -> None:
     """The location that nginx chooses is named; headers of the server count only where it sets none itself."""
     rule.accuses({"nginx/default.conf": _SERVER.format(inner)}, f"nginx/default.conf:{line}", says=f"send {missing} on")
+
+
+def test_accuses_another_protocol(rule: RuleTester) -> None:
+    """A location for WebSockets alone that speaks uwsgi to an ASGI server."""
+    inner = "    location /ws/ {\n        include uwsgi_params;\n        uwsgi_pass unix:/run/daphne.sock;\n    }"
+
+    findings = rule.accuses(
+        {"nginx/default.conf": _SERVER.format(_location("/", _UPGRADE) + "\n" + inner)},
+        "nginx/default.conf:12",
+        says="by uwsgi_pass: ASGI servers take HTTP",
+    )
+
+    assert findings[0].hint.startswith("Write proxy_pass http://unix:/run/daphne.sock")

@@ -25,6 +25,13 @@ def test_accepts_what_write_takes(rule: RuleTester) -> None:
                         count = str(count)
                         self.stdout.write(count)
                         self.stdout.write(f"{1}")
+                        total = 0
+                        total += len(args)
+                        total += options["more"]
+                        self.stdout.write(total)
+                        done = 0
+                        for done in args:
+                            self.stdout.write(done)
                         self.stderr.write(str(Product.objects.count()))
                         self.stdout.write(*args)
                         self.stdout.write(args[0])
@@ -52,9 +59,16 @@ def test_accuses_what_is_no_text(rule: RuleTester) -> None:
                         count = Product.objects.count()
                         self.stdout.write(count)
                         self.stdout.write(Product.objects.values_list("price").first() or 0)
+                        deleted, _ = Product.objects.filter(pk=1).delete()
+                        self.stdout.write(deleted)
+                        done = 0
+                        for product in Product.objects.all():
+                            done += 1
+                        self.stdout.write(done)
+                        self.stdout.write(Product.objects.filter(pk=1).update(name="a"))
             """,
         },
-        *(f"shop/management/commands/tidy.py:{line}" for line in (8, 9, 10, 12, 13)),
+        *(f"shop/management/commands/tidy.py:{line}" for line in (8, 9, 10, 12, 13, 15, 19, 20)),
     )
 
     assert "tidy writes 3 to stdout, which takes text only" in findings[0].message

@@ -1,0 +1,39 @@
+"""A consumer's ``groups`` is a list of names.
+
+Why: Channels goes through it: of a text it takes each letter for a group. The consumer joins "c", "h", "a" and "t", and a message for "chat"
+does not reach it.
+
+Fix: write ``groups = ["chat"]``; ``("chat")`` is no tuple.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from django_conformance.discovery.channels.project import ChannelsProject
+from django_conformance.rules import Finding, Rule
+from django_conformance.source.nodes import spelled, text
+
+rule = Rule(level="must", docs="https://channels.readthedocs.io/en/stable/topics/consumers.html#websocketconsumer")
+
+
+def find(project: ChannelsProject) -> Iterator[Finding]:
+    """Yield each text that a consumer's class or one of its methods gives to ``groups``."""
+    for consumer in project.consumers:
+        own = [node for node in consumer.node.body if isinstance(node, (ast.Assign, ast.AnnAssign))]
+        inner = [node for method in consumer.own_methods.values() for node in ast.walk(method)]
+        assigned = [
+            *(("groups", node) for node in own),
+            *(("self.groups", node) for node in inner if isinstance(node, (ast.Assign, ast.AnnAssign))),
+        ]
+        for name, node in assigned:
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            is_text = isinstance(node.value, ast.JoinedStr) or bool(text(node.value))
+            if is_text and node.value is not None and name in map(spelled, targets):
+                yield Finding(
+                    f"{consumer.name} has {name} = {ast.unparse(node.value)}, which is a text: the consumer joins a group for each of its "
+                    "letters",
+                    at=consumer.file.at(node, consumer.path),
+                    hint=f"Write {name} = [{ast.unparse(node.value)}].",
+                )

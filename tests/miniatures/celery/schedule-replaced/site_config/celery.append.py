@@ -1,0 +1,1 @@
+app.conf.task_annotations = {"shop.tasks.restock": {"time_limit": 60}}

@@ -1,0 +1,1 @@
+CELERY_TASK_ANNOTATIONS = {"shop.tasks.*": {"time_limit": 600}}

@@ -1,0 +1,6 @@
+from channels.generic.websocket import WebsocketConsumer
+
+
+class StockConsumer(WebsocketConsumer):
+    def recive(self, text_data=None, bytes_data=None):
+        self.send(text_data="in stock")

@@ -1,0 +1,77 @@
+"""A consumer's handlers have the names that Channels calls."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.rules import RuleTester
+
+CONSUMER = """
+    from channels.generic.websocket import AsyncJsonWebsocketConsumer, WebsocketConsumer
+
+
+    class PriceConsumer(WebsocketConsumer):
+        def {name}(self, *args, **kwargs):
+            pass
+
+
+    class StockConsumer(AsyncJsonWebsocketConsumer):
+        async def {json}(self, *args):
+            pass
+"""
+
+
+def test_accepts_names_that_are_called(rule: RuleTester) -> None:
+    """The handlers themselves, those of a message, helpers that code calls, and names that are near to nothing."""
+    rule.accepts(
+        {
+            "shop/consumers.py": """
+                from channels.generic.websocket import AsyncJsonWebsocketConsumer, WebsocketConsumer
+
+
+                class PriceConsumer(WebsocketConsumer):
+                    def connect(self):
+                        self.connected()
+
+                    def connected(self):
+                        self.accept()
+
+                    def on_message(self, event):
+                        pass
+
+                    def receives(self, text_data):
+                        pass
+
+                    def receive(self, text_data):
+                        self.send_prices()
+
+                    def send_prices(self):
+                        pass
+
+
+                class StockConsumer(AsyncJsonWebsocketConsumer):
+                    async def reconnect(self, event):
+                        pass
+
+                    async def receive_json(self, content):
+                        await self.channel_layer.send(self.channel_name, {"type": "reconnect"})
+            """
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "json", "said"),
+    [
+        ("recive", "disconect", ("did you mean receive()?", "did you mean disconnect()?")),
+        ("on_connect", "recieve_json", ("did you mean connect()?", "did you mean receive_json()?")),
+        ("dissconnect", "on_disconnect", ("did you mean disconnect()?", "did you mean disconnect()?")),
+    ],
+)
+def test_accuses_names_that_nobody_calls(name: str, json: str, said: tuple[str, str], rule: RuleTester) -> None:
+    """A misspelling, and the name of another library."""
+    files = {"shop/consumers.py": CONSUMER.format(name=name, json=json)}
+
+    findings = rule.accuses(files, "shop/consumers.py:5", "shop/consumers.py:10")
+
+    assert said == tuple(finding.message.rpartition("; ")[2] for finding in findings)
