@@ -109,6 +109,7 @@ def known_or_error(patterns: Iterable[str]) -> None:
             parts = dict.fromkeys(
                 ".".join(identifier.split(".")[:length]) for identifier in known for length in (1, 2, 3)
             )
-            near = difflib.get_close_matches(pattern, parts, n=3, cutoff=0.6)
+            ending = [identifier for identifier in known if identifier.endswith(f".{pattern.replace('_', '-')}")]
+            near = ending or difflib.get_close_matches(pattern, parts, n=3, cutoff=0.6)
             advice = f"Did you mean {' or '.join(near)}?" if near else "List them with: django-conformance catalogue"
             raise UsageError(f"No check has an id that starts with {pattern!r}.", advice)

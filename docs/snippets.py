@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from django_conformance.contract import FILE_NAME
 from tests.miniature import BASE, ROOT as MINIATURES, miniatures
-from tests.rules import RuleTester, Zygote
+from tests.rules import RuleTester, Zygote, unmarked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -122,7 +122,7 @@ def _snippet(
         if line.isdigit():
             marked.setdefault(path, []).append(int(line))
     shown = [
-        File(name, dedent(text).lstrip("\n"), tuple(sorted(marked.get(name, ()))))
+        File(name, unmarked(dedent(text).lstrip("\n")), tuple(sorted(marked.get(name, ()))))
         for name, text in files.items()
         if text.strip()
     ]
@@ -141,10 +141,9 @@ def _module(path: Path) -> ModuleType:
 
 
 def _tried(module: ModuleType) -> Iterator[_Recorder]:
-    """Yield what each test of a module tries first, with the first of its parameters."""
-    for name, function in inspect.getmembers(module, inspect.isfunction):
-        if not name.startswith("test_"):
-            continue
+    """Yield what each test of a module tries first, with the first of its parameters, in the order of the file."""
+    tests = [function for name, function in inspect.getmembers(module, inspect.isfunction) if name.startswith("test_")]
+    for function in sorted(tests, key=lambda test: test.__code__.co_firstlineno):
         recorder = _Recorder()
         given = {"rule": recorder, **_parameters(function)}
         wanted = inspect.signature(function).parameters

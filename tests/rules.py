@@ -39,7 +39,12 @@ ROOT = Path(__file__).resolve().parents[1]
 _SETTINGS, _FIRST_ADDED = "site_config/settings.py", 43
 """The file that settings are added to, and the first line that is added."""
 
-_MARK = re.compile(r"  # accused(?:: (?P<says>.*))?$")
+_MARK = re.compile(r"  # accused(?:: (?P<says>.*))?$", re.MULTILINE)
+
+
+def unmarked(text: str) -> str:
+    """Return a file without the comments that say which of its lines are accused."""
+    return _MARK.sub("", text)
 
 
 @dataclass(frozen=True)

@@ -81,6 +81,7 @@ def test_nothing_checked(project: Path, tmp_path: Path) -> None:
         (["--contract", "absent.toml"], "absent.toml cannot be read"),
         (["--contract", "broken.toml"], "is not valid TOML"),
         (["--select", "celery.parity.retrun-value"], "Did you mean celery.parity.return-value"),
+        (["--select", "crontab_minute"], "Did you mean celery.configuration.crontab-minute?"),
         (["--deselect", "nothing-like-it"], "django-conformance catalogue"),
         (["--reference", "--settings", "x"], "cannot be combined with --project or --settings"),
         (["--report", "manage.py/r.jsonl"], "cannot be written"),
