@@ -33,6 +33,9 @@ CAPABILITIES = (
 
 _ID = re.compile(r"[a-z]+(\.[a-z0-9]+(-[a-z0-9]+)*){2}\Z")
 
+_CODE = ("await", "celery", "daphne", "pip", "python")
+"""Words in small letters that begin code, not a sentence."""
+
 
 @dataclass(frozen=True)
 class Check:
@@ -101,6 +104,13 @@ def check_from(
     if missing:
         raise ValueError(f"check {identifier}: its docstring lacks {', '.join(missing)}")
     return Check(identifier, level, docs, each, tuple(needs), tuple(after), **parts, origin=origin)
+
+
+def sentence(text: str) -> str:
+    """Return a fix that begins with a capital letter, unless it begins with code or a name."""
+    first, _, rest = text.partition(" ")
+    word = first.isascii() and first.isalpha() and first.islower() and first not in _CODE
+    return f"{first.capitalize()} {rest}" if word and rest else text
 
 
 def _parts(docstring: str) -> dict[str, str]:

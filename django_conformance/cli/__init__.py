@@ -38,7 +38,7 @@ def parser(names: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
             name, help=command.HELP, description=command.DESCRIPTION, epilog=getattr(command, "EPILOG", None)
         )
         command.add_options(added)
-        added.set_defaults(run=command.run)
+        added.set_defaults(run=command.run, error=added.error)
     return parser
 
 
@@ -46,7 +46,9 @@ def main(argv: list[str] | None = None) -> int:
     """Run a command and return its exit status."""
     words = sys.argv[1:] if argv is None else argv
     streams.prepare()
-    arguments = parser(words[:1] if words and words[0] in COMMANDS else COMMANDS).parse_args(words)
+    arguments, unknown = parser(words[:1] if words and words[0] in COMMANDS else COMMANDS).parse_known_args(words)
+    if unknown:
+        arguments.error(f"unrecognized arguments: {' '.join(unknown)}")
     try:
         deadline_or_error()
         with _terminated():

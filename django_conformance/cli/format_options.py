@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
 
+    from django_conformance.renderers.terminal import Detail
+
 FORMATS = ("full", "concise", "github", "gitlab")
 
 
@@ -24,10 +26,20 @@ def add_options(add: Callable[..., Any]) -> None:
         "report (default: full)",
     )
     add("--output", metavar="FILE", help="with --format gitlab: write it to this file, and print the report for people")
+    add_detail(add)
+
+
+def add_detail(add: Callable[..., Any]) -> None:
+    """Add the options that say how much a report for people tells."""
     add("-q", "--quiet", action="store_true", help="print only findings and the last line")
     add(
         "-v", "--verbose", action="store_true", help="print every place of each finding, and why each check was not run"
     )
+
+
+def detail(arguments: argparse.Namespace) -> Detail:
+    """Return how much a report for people is to tell."""
+    return "quiet" if arguments.quiet else "verbose" if arguments.verbose else "normal"
 
 
 def prepare(arguments: argparse.Namespace) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django_conformance.cli import outputs
+from django_conformance.cli.format_options import detail
 from django_conformance.cli.source_lines import SourceLines
 from django_conformance.inventory import Location
 from django_conformance.renderers.concise import concise
@@ -15,7 +16,7 @@ from django_conformance.renderers.github import workflow_commands
 from django_conformance.renderers.gitlab import code_quality
 from django_conformance.renderers.places import Places
 from django_conformance.renderers.tally import verdict
-from django_conformance.renderers.terminal import Detail, Look, summary
+from django_conformance.renderers.terminal import Look, summary
 
 if TYPE_CHECKING:
     import argparse
@@ -35,9 +36,8 @@ def show(report: Report, project: Path, arguments: argparse.Namespace, console: 
             console.out(text, highlight=False)
             return
         outputs.CODE_QUALITY.write(Path(arguments.output), f"{text}\n")
-    detail: Detail = "quiet" if arguments.quiet else "verbose" if arguments.verbose else "normal"
     places = Places(project, Path.cwd(), SourceLines(project).around, links=console.links)
-    console.show(summary(report, Look(detail, _again(arguments), places)))
+    console.show(summary(report, Look(detail(arguments), _again(arguments), places)))
 
 
 def _for_machines(report: Report, project: Path, arguments: argparse.Namespace) -> str:

@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from django_conformance import results
 from django_conformance.cli import documents
 from django_conformance.cli.documents import Documents
+from django_conformance.cli.format_options import add_detail, detail
 from django_conformance.cli.screen import Screen
+from django_conformance.cli.source_lines import recorded_lines
 from django_conformance.compare.verdict import read_verdict
 from django_conformance.environments.cells import cells
-from django_conformance.errors import UsageError
+from django_conformance.errors import TruncatedReport, UsageError
 from django_conformance.merging import merged
 from django_conformance.renderers.merged import merged_view
+from django_conformance.renderers.places import Places
+from django_conformance.renderers.terminal import Look, summary
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from rich.console import RenderableType
+
+    from django_conformance.merging import Merged
 
 HELP = "make reports from recorded results: HTML, JUnit, SARIF, Markdown, a badge"
 DESCRIPTION = (
@@ -32,6 +42,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "files", metavar="FILE", nargs="+", type=Path, help="results files, folders with results files, or one verdict"
     )
+    add_detail(parser.add_argument)
     documents.add_options(parser)
 
 
@@ -53,9 +64,22 @@ def run(arguments: argparse.Namespace) -> int:
         return verdict.exit
     may_fail = {cell.name for cell in cells() if cell.may_fail}
     with merged(paths, may_fail=may_fail) as report:
-        Screen(stderr=asked.to_output).show(merged_view(report))
+        screen = Screen(stderr=asked.to_output)
+        screen.show(_view(paths, report, arguments, links=screen.links))
         asked.write(report)
         return report.exit
+
+
+def _view(paths: Sequence[Path], report: Merged, arguments: argparse.Namespace, *, links: bool) -> RenderableType:
+    """Return what is shown: one run as ``check`` shows it, with the code that it recorded, and a line a finding of several."""
+    if len(paths) > 1:
+        return merged_view(report)
+    try:
+        run = results.read(paths[0])
+    except TruncatedReport:
+        return merged_view(report)
+    places = Places(lines=partial(recorded_lines, report.sources), links=links)
+    return summary(run, Look(detail(arguments), places=places))
 
 
 def _natural(path: Path) -> list[tuple[int, str]]:

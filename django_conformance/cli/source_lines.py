@@ -9,7 +9,7 @@ from django_conformance.redaction import Redactor, of_project, shapes
 from django_conformance.renderers.places import SourceLine
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from django_conformance.inventory import Location
@@ -58,6 +58,21 @@ class SourceLines:
             return []
         text = content.decode("utf-8-sig", errors="replace").replace("\r\n", "\n").replace("\r", "\n")
         return [] if b"\0" in content else text.split("\n")
+
+
+def recorded_lines(sources: Mapping[tuple[str, int], Sequence[str]], location: Location) -> Sequence[SourceLine]:
+    """Return what :meth:`SourceLines.around` does, from the lines that a run recorded by path and first line."""
+    recorded = {
+        number: text
+        for (path, first), lines in sources.items()
+        if path == location.path
+        for number, text in enumerate(lines, first)
+        if text.strip()
+    }
+    if location.line not in recorded:
+        return ()
+    numbers = range(location.line - _AROUND, location.line + _AROUND + 1)
+    return [SourceLine(number, recorded[number]) for number in numbers if number in recorded]
 
 
 def _stars(secret: str) -> str:

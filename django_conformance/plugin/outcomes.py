@@ -8,6 +8,7 @@ from unittest import SkipTest
 
 import pytest
 
+from django_conformance.checks import sentence
 from django_conformance.findings import Blocked, Finding, Findings, NotJudged, folded
 from django_conformance.observations import shortened
 from django_conformance.plugin.collection import subject_names, together_of
@@ -138,7 +139,7 @@ def _plain(value: Any) -> Any:
 
 def _result(check: Check, session: ConformanceSession, subject: str, outcome: Outcome, **values: Any) -> Result:
     values = {name: _plain(value) for name, value in values.items()}
-    hint = values.pop("hint", "") or (check.fix if outcome == "failed" else "")
+    hint = sentence(values.pop("hint", "") or (check.fix if outcome == "failed" else ""))
     return Result(
         check=check.id,
         area=check.area,

@@ -14,7 +14,7 @@ from django_conformance.merging import errors, findings
 from django_conformance.renderers.finding import STYLES, kind_of, level
 from django_conformance.renderers.layout import Headline
 from django_conformance.renderers.markup import plain
-from django_conformance.renderers.tally import checks_passed
+from django_conformance.renderers.tally import checks_passed, some_passed
 from django_conformance.renderers.visible import visible
 
 if TYPE_CHECKING:
@@ -86,5 +86,5 @@ def _outcome(report: Merged, failed: Sequence[MergedFinding]) -> Text:
     if report.exit is ExitCode.CLEAN:
         words = checks_passed(passed) + runs + (f" ({named})" if named else "")
     else:
-        words = f"{named or 'no findings'}; {passed} passed{runs}"
+        words = f"{named or 'no findings'}{some_passed(passed)}{runs}"
     return Text.assemble((word, style), f": {words}.")

@@ -53,12 +53,17 @@ def checks_passed(count: int) -> str:
     return f"{count} {'check' if count == 1 else 'checks'} passed"
 
 
+def some_passed(count: int) -> str:
+    """Return how many results passed, as it stands behind what did not; nothing where none did."""
+    return f"; {count} passed" if count else ""
+
+
 def verdict(report: Report) -> Text:
     """Return the last line: the outcome, what led to it, and how long it took."""
     seconds = sum(result.duration for result in report.results)
     told = findings(report.results)
     counts = Counter(result.level for result in told)
-    passed = f"{report.end.counts['passed']} passed"
+    passed = some_passed(report.end.counts["passed"])
     status = ExitCode(report.end.exit)
     named = ", ".join(f"{counts[level]} {level}" for level in LEVELS if counts[level])
     if status is ExitCode.CLEAN:
@@ -66,10 +71,10 @@ def verdict(report: Report) -> Text:
         words = f": {checks_passed(report.end.counts['passed'])}" + (f" ({named})" if named else "") + "."
     elif status is ExitCode.FINDINGS:
         text = Text.assemble(("Findings", "bold red"))
-        words = f": {named}; {passed}."
+        words = f": {named}{passed}."
     else:
         text = Text.assemble(("Not completed", "bold magenta"))
-        words = f": {named or 'no findings'}; {_errors(report)}, {passed}."
+        words = f": {named or 'no findings'}; {_errors(report)}{passed}."
         if not told and not report.end.counts["error"]:
             words = f": {_why_incomplete(report)}"
     text.append(words)

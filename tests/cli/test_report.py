@@ -12,6 +12,7 @@ import pytest
 
 from django_conformance.cli import main
 from django_conformance.cli.documents import FORMATS
+from django_conformance.results import Source
 from tests.harness import command, write
 from tests.merging.files import FAILED, result, written
 from tests.snippets import SMALL
@@ -96,6 +97,38 @@ def test_a_clean_run_says_what_check_says(recorded: Path, capsys: pytest.Capture
     assert capsys.readouterr().out.splitlines()[-1] == "Clean: 1 check passed."
     main(["report", str(first), str(second)])
     assert capsys.readouterr().out.splitlines()[-1] == "Clean: 3 checks passed in 2 runs."
+
+
+def test_one_run_is_shown_as_check_shows_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A single results file is shown with its messages, the code that it recorded and the fix; --quiet leaves the rest out."""
+    code = Source("shop/tasks.py", 11, ("def pay():", "    return paid"))
+    path = str(written(tmp_path / "run.jsonl", FAILED, code))
+
+    main(["report", path])
+    whole = capsys.readouterr().out
+    main(["report", path, "--quiet"])
+    quiet = capsys.readouterr().out
+
+    assert whole.startswith("django-conformance 1 · shop.settings")
+    assert quiet.splitlines() == [
+        "✗ must  shop.tasks.pay  celery.parity.return-value  shop/tasks.py:12",
+        "  shop.tasks.pay returns 1 eagerly, but 2 in a worker",
+        "    11 │ def pay():",
+        ">   12 │     return paid",
+        "  Fix: return the same value.",
+        "  Docs: https://docs.celeryq.dev/",
+        "",
+        "Findings: 1 must.  0.2 s in checks.",
+    ]
+    assert quiet.partition("\n\n")[0] in whole
+
+
+def test_an_unknown_option_is_said_with_those_that_there_are(capsys: pytest.CaptureFixture[str]) -> None:
+    """The usage is that of the command, not of the whole command line."""
+    with pytest.raises(SystemExit, match="2"):
+        main(["report", "--formt", "x", "results.jsonl"])
+
+    assert capsys.readouterr().err.startswith("usage: django-conformance report [-h] [-q]")
 
 
 def test_a_verdict_is_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

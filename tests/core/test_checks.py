@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from django_conformance.catalogue import catalogue, ids
-from django_conformance.checks import check_from
+from django_conformance.checks import check_from, sentence
 
 DOCSTRING = """What holds,
     in a sentence.
@@ -64,3 +64,10 @@ def test_the_ids_that_are_read_are_those_of_the_catalogue() -> None:
 
     assert sorted(one for found in read.values() for one in found) == [check.id for check in catalogue()]
     assert {path.name for path, found in read.items() if "celery.broker.contract-task" in found} == {"test_broker.py"}
+
+
+def test_a_fix_is_a_sentence() -> None:
+    """A fix begins with a capital letter, and code and names stay as they are."""
+    fixes = ("write `minute=0`", "`minute=0`", "default_queue = 'mail'", "await send()", "Django has it")
+
+    assert [sentence(fix) for fix in fixes] == ["Write `minute=0`", *fixes[1:]]
