@@ -175,3 +175,10 @@ def nested_xml():
         '<field name="name" type="CharField">po<b>et</b>ry</field></object></django-objects>'
     )
     return [read.object.name for read in serializers.deserialize("xml", text)]
+
+
+@shared_task
+def annotation_mask():
+    """Return the type of what a query keeps of its annotations."""
+    query = Book.objects.annotate(doubled=F("pages") * 2).values("doubled").query
+    return type(query.annotation_select_mask).__name__

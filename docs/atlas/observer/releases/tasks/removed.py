@@ -141,7 +141,7 @@ def log_of_one_action():
 @shared_task
 def div_renderer():
     """Return the renderer that wrote forms in div elements before that was the rule."""
-    return _found("django.forms.renderers.DjangoDivFormRenderer")
+    return type(import_module("django.forms.renderers").DjangoDivFormRenderer()).__name__
 
 
 @shared_task
@@ -164,3 +164,21 @@ def prefetch_queryset():
 def safe_mime():
     """Return the class that a text of a message was."""
     return _found("django.core.mail.SafeMIMEText")
+
+
+@shared_task
+def html_output():
+    """Return the method of forms that wrote their fields as HTML."""
+    from django.forms import BaseForm
+
+    return BaseForm._html_output.__name__
+
+
+@shared_task
+def tag_arguments():
+    """Return the parameters of what reads the arguments of a template tag."""
+    from inspect import signature
+
+    from django.template.library import parse_bits
+
+    return list(signature(parse_bits).parameters)

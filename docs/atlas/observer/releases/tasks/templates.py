@@ -69,3 +69,17 @@ def orphans():
     from django.core.paginator import Paginator
 
     return Paginator(range(7), per_page=2, orphans=3).num_pages
+
+
+@shared_task
+def numbers_of_no_language():
+    """Return a number in German where numbers and dates are not to be localized."""
+    from django.test import override_settings
+    from django.utils import formats, translation
+
+    with override_settings(USE_L10N=False), translation.override("de"):
+        formats.reset_format_cache()
+        try:
+            return formats.localize(3.5)
+        finally:
+            formats.reset_format_cache()
