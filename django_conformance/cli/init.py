@@ -261,13 +261,16 @@ def _steps(
     written: Sequence[Path], arguments: argparse.Namespace, inventory: Inventory, findings: int
 ) -> Iterator[str]:
     if inventory.project.own_code_advice:
-        yield f"{inventory.project.own_code_advice}. Then run init again, without {FILE_NAME}, to have them in it."
+        yield (
+            f"{inventory.project.own_code_advice}. `django-conformance inventory` then lists what they have; add entries for "
+            "what may run."
+        )
     elif any(path.name == FILE_NAME for path in written):
         yield f"Read {FILE_NAME}: correct the arguments of what may run, and remove the comment signs."
     if findings:
         yield (
-            f"{findings} {'finding is' if findings == 1 else 'findings are'} expected from now on: fix each and remove its entry, "
-            "or write into its reason why it may stay."
+            f"{findings} {'finding is' if findings == 1 else 'findings are'} expected from now on: fix "
+            f"{'it' if findings == 1 else 'each'} and remove its entry, or write into its reason why it may stay."
         )
     options = "".join(
         f" --{name} {getattr(arguments, name)}" for name in ("project", "settings") if getattr(arguments, name)
