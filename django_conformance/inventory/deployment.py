@@ -182,7 +182,8 @@ class DeclaredTool(Declared):
 class DeclaredServer(Declared):
     """An ASGI or WSGI server: ``interface`` is ``asgi``, ``wsgi``, or empty where its configuration decides and cannot be read.
 
-    ``target`` is the application that it serves (``mysite.asgi:application``).
+    ``target`` is the application that it serves (``mysite.asgi:application``), and ``bind`` the address that it listens at
+    (``127.0.0.1:8000``): empty where a file or a variable says it that cannot be read, or where it is a socket.
     """
 
     program: str = ""
@@ -191,6 +192,7 @@ class DeclaredServer(Declared):
     workers: int | None = None
     worker_class: str | None = None
     timeout: float | None = None
+    bind: str = ""
     options: dict[str, str] = field(default_factory=dict)
 
 

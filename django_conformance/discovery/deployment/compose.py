@@ -69,12 +69,17 @@ def services_of(files: DeploymentFiles) -> dict[DeploymentFile, Mapping[str, Any
 
 def dockerfile_of(unit: Unit, files: DeploymentFiles) -> DeploymentFile | None:
     """Return the Dockerfile that the image of a service is built from; ``None`` where it is built elsewhere."""
+    found = service_of(unit, files)
+    image = _image(*found, files) if found is not None else None
+    return image.file if image is not None else None
+
+
+def service_of(unit: Unit, files: DeploymentFiles) -> tuple[DeploymentFile, Mapping[str, Any]] | None:
+    """Return the file of a service with what it says, and what it takes over from others; ``None`` for what is no service."""
     loaded = services_of(files)
     for file, services in loaded.items():
-        if file.relative == unit.location.path and unit.name in services:
-            whole = _extended(_overriding(file, unit.name, services[unit.name], loaded), file, files, loaded)
-            image = _image(file, whole, files)
-            return image.file if image is not None else None
+        if file.relative == unit.stack.partition(" ")[0] and unit.name in services:
+            return file, _extended(_overriding(file, unit.name, services[unit.name], loaded), file, files, loaded)
     return None
 
 
@@ -145,7 +150,7 @@ def _start(
     file: DeploymentFile, name: str, line: int, service: Mapping[str, Any], files: DeploymentFiles
 ) -> Start | None:
     image = _image(file, service, files)
-    interpolated = ShellVariables(_interpolation(file, files), None)
+    interpolated = ShellVariables(interpolation_of(file, files), None)
     variables = {**(image.variables if image else {}), **_variables(file, service, files, interpolated)}
     entrypoint = _words(service["entrypoint"], interpolated) if service.get("entrypoint") else ()
     command = _words(service["command"], interpolated) if service.get("command") else ()
@@ -266,7 +271,8 @@ def _image(file: DeploymentFile, service: Mapping[str, Any], files: DeploymentFi
     )
 
 
-def _interpolation(file: DeploymentFile, files: DeploymentFiles) -> dict[str, str]:
+def interpolation_of(file: DeploymentFile, files: DeploymentFiles) -> dict[str, str]:
+    """Return the variables that Compose puts into a file itself, from the ``.env`` beside it."""
     beside = files.at(file.folder / ".env")
     return variables_in(beside.text) if beside is not None else {}
 

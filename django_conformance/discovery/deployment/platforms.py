@@ -9,6 +9,7 @@ https://docs.railway.com/reference/config-as-code
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,8 @@ else:
     import tomli as tomllib
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from django_conformance.discovery.deployment.files import DeploymentFile, DeploymentFiles
     from django_conformance.inventory.deployment import Role
 
@@ -50,6 +53,17 @@ def _fly(file: DeploymentFile) -> Iterator[Start]:
     release = mapping(content.get("deploy")).get("release_command")
     if release:
         yield _start(file, "release_command", release, role="release", variables=variables)
+
+
+def internal_ports(files: DeploymentFiles, folder: Path, process: str) -> Iterator[tuple[DeploymentFile, int, int]]:
+    """Yield the ports that Fly asks a process at, of the files in a folder: file, port and line."""
+    for file in files.named(r"fly(?:[._-].+)?\.toml"):
+        content = _toml(file) if file.folder == folder else {}
+        for service in (mapping(content.get("http_service")), *map(mapping, listed(content.get("services")))):
+            named, port = listed(service.get("processes")), service.get("internal_port")
+            if isinstance(port, int) and process in (named or ["app"]):
+                match = re.search(rf"internal_port\s*=\s*{port}\b", file.text)
+                yield file, port, file.text.count("\n", 0, match.start()) + 1 if match is not None else 1
 
 
 def _render(file: DeploymentFile) -> Iterator[Start]:

@@ -84,6 +84,9 @@ _SHORT = {
     "hypercorn": {"w": "workers", "k": "worker-class", "b": "bind", "c": "config", "D": "daemon", "p": "pid"},
     "uwsgi": {"p": "processes", "w": "module", "M": "master", "s": "socket"},
 }
+_ADDRESSED = {"uvicorn": ("host", "port"), "daphne": ("bind", "port"), "granian": ("host", "port")}
+"""Servers that listen at 127.0.0.1:8000 by default, with their options for the two."""
+
 _ASGI = frozenset(("uvicorn", "daphne", "hypercorn"))
 _TARGET = re.compile(r"[A-Za-z_][\w.]*(?::[A-Za-z_][\w.]*(?:\(.*\))?)?")
 
@@ -116,6 +119,7 @@ def server_line(
         "workers": workers,
         "worker_class": worker_class,
         "timeout": own.seconds("timeout"),
+        "bind": _bind(program, own, variables, configured),
         "options": own.given,
     }
 
@@ -137,6 +141,27 @@ def _interface(program: str, own: Options, worker_class: str | None, configured:
         return "asgi" if re.search(r"uvicorn|asgi|hypercorn|daphne", worker_class, re.IGNORECASE) else "wsgi"
     is_unknown = "worker-class" in own.given or "?" in configured or "worker_class" in configured
     return "" if is_unknown else "wsgi"
+
+
+def _bind(program: str, own: Options, variables: Mapping[str, str], configured: Mapping[str, Any]) -> str:
+    """Return the address that a server listens at, that of its default where nothing says one; empty where it is not known."""
+    if program in _ADDRESSED:
+        if any(name in own.given for name in ("uds", "fd", "unix-socket", "endpoint", "config")):
+            return ""
+        host, port = _ADDRESSED[program]
+        prefix = program.upper()
+        address = own.given.get(host, variables.get(f"{prefix}_HOST", "127.0.0.1"))
+        return f"{address}:{own.given.get(port, variables.get(f'{prefix}_PORT', '8000'))}"
+    if program == "hypercorn":
+        return "" if "config" in own.given else own.given.get("bind", "127.0.0.1:8000")
+    if program != "gunicorn":
+        return ""
+    given = own.given.get("bind") or configured.get("bind")
+    if given is None and not {"bind", "?"} & set(configured):
+        platform = variables.get("PORT")
+        given = f"0.0.0.0:{platform}" if platform else "127.0.0.1:8000"
+    text = _text(given) or ""
+    return "" if text.startswith(("unix:", "fd://")) else text.rpartition("://")[2]
 
 
 def _split(text: str) -> list[str]:

@@ -76,3 +76,33 @@ def test_accuses_what_the_deployment_gives(rule: RuleTester) -> None:
         settings=_READ.replace("localhost", "redis"),
         says="CELERY_BROKER_URL names 127.0.0.1:6379",
     )
+
+
+def test_accuses_hosts_and_ports_that_the_network_does_not_have(rule: RuleTester) -> None:
+    """A host that no service is called as, and a port that is the host's."""
+    file = _COMPOSE.format(image="redis:7", more="restart: always").replace(
+        "redis:7\n", "redis:7\n    ports: ['6380:6379']\n"
+    )
+    rows = {
+        "redis://cache:6379/0": "names the host 'cache', and no service of compose.yaml has that name",
+        "redis://redis:6380/0": "names redis:6380, and 6380 is the port of the host: in the network, redis listens at 6379",
+    }
+    for url, says in rows.items():
+        rule.accuses(
+            {"compose.yaml": file}, "site_config/settings.py:43", settings=f"CELERY_BROKER_URL = {url!r}", says=says
+        )
+
+
+def test_accepts_hosts_that_others_know(rule: RuleTester) -> None:
+    """Names of containers and networks, hosts elsewhere, and a server that is started at another port."""
+    file = _COMPOSE.format(image="redis:7", more="extra_hosts: ['cache:10.0.0.1']")
+    rows = {
+        "redis://cache:6379/0": file,
+        "redis://redis.example.com:6379/0": file,
+        "redis://shop-redis:6379/0": file.replace("redis:7\n", "redis:7\n    container_name: shop-redis\n"),
+        "redis://redis:6380/0": file.replace(
+            "redis:7\n", "redis:7\n    command: redis-server --port 6380\n    ports: ['6380:6380']\n"
+        ),
+    }
+    for url, written in rows.items():
+        rule.accepts({"compose.yaml": written}, settings=f"CELERY_BROKER_URL = {url!r}")

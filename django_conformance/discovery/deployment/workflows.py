@@ -1,0 +1,103 @@
+"""Workflows of GitHub Actions: the jobs that have servers beside them.
+
+https://docs.github.com/en/actions/tutorials/use-containerized-services
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django_conformance.discovery.deployment.containers import ServerContainer, kind_of, official
+from django_conformance.discovery.deployment.yaml_text import (
+    Text,
+    documents,
+    line_of,
+    line_of_key,
+    listed,
+    mapping,
+    pairs,
+)
+from django_conformance.inventory.common import Location
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django_conformance.discovery.deployment.files import DeploymentFile, DeploymentFiles
+
+
+@dataclass(frozen=True)
+class Job:
+    """A job of a workflow: ``in_container`` where its steps run in one, beside those of its services."""
+
+    file: DeploymentFile
+    name: str
+    in_container: bool
+    services: tuple[ServerContainer, ...]
+    variables: tuple[tuple[str, str, Location], ...] = ()
+    text: str = field(default="", compare=False)
+
+
+def jobs(files: DeploymentFiles) -> Iterator[Job]:
+    """Yield each job that has services."""
+    for file in files.every:
+        if (
+            not re.search(r"(?:^|/)\.github/workflows/[^/]+\.ya?ml$", file.path.as_posix())
+            or "services" not in file.text
+        ):
+            continue
+        for document in map(mapping, documents(file.text, file.relative)):
+            for name, job in mapping(document.get("jobs")).items():
+                services = tuple(_services(file, mapping(mapping(job).get("services"))))
+                if services:
+                    given = tuple(_given(file, document, mapping(job)))
+                    yield Job(
+                        file,
+                        str(name),
+                        bool(mapping(job).get("container") or isinstance(mapping(job).get("container"), str)),
+                        services,
+                        given,
+                        str(job),
+                    )
+
+
+def service_containers(files: DeploymentFiles) -> Iterator[ServerContainer]:
+    """Yield the servers that jobs have beside them."""
+    for job in jobs(files):
+        yield from job.services
+
+
+def _services(file: DeploymentFile, services: Mapping[str, Any]) -> Iterator[ServerContainer]:
+    for name, given in services.items():
+        service = mapping(given)
+        written = str(service.get("image", ""))
+        kind = kind_of(written)
+        if kind is not None:
+            image, tag = official(written)
+            variables = pairs(service.get("env"))
+            place = Location(file.relative, line_of_key(services, name))
+            yield ServerContainer(
+                str(name),
+                kind,
+                file.relative,
+                place,
+                frozenset((str(name),)),
+                image,
+                tag,
+                variables,
+                tuple(variables),
+                service,
+            )
+
+
+def _given(
+    file: DeploymentFile, document: Mapping[str, Any], job: Mapping[str, Any]
+) -> Iterator[tuple[str, str, Location]]:
+    """Yield the variables that the steps of a job get: name, value and place."""
+    steps = [mapping(step) for step in listed(job.get("steps"))]
+    for around in (document, job, *steps):
+        for name, value in mapping(around.get("env")).items():
+            line = value.line if isinstance(value, Text) else line_of(name)
+            yield str(name), str(value), Location(file.relative, line)

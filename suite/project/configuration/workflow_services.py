@@ -1,0 +1,88 @@
+"""The steps of a workflow reach the services beside them.
+
+Why: a job runs on the runner itself, not in a container. No name of a service is known there, and a service without ``ports`` is not reached
+at all: each connection is refused, or ends with "could not translate host name". In a job with ``container`` it is the other
+way round: localhost is the job's own container.
+
+Fix: ``ports: ["5432:5432"]`` for the service, and localhost as the host; in a job with ``container``, the name of the service.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from django_conformance.discovery.deployment.workflows import Job, jobs
+from django_conformance.discovery.project import Project
+from django_conformance.rules import Finding, Rule
+
+rule = Rule(
+    level="should",
+    docs="https://docs.github.com/en/actions/tutorials/use-containerized-services/create-postgresql-service-containers",
+)
+
+_LOCAL = ("localhost", "127.0.0.1", "::1")
+_OF_HOSTS = re.compile(r"HOST|SERVER|ADDR|URL|URI|BROKER|BACKEND|LOCATION|DSN|CACHE", re.IGNORECASE)
+_IN_NETWORK = re.compile(
+    r"container\.network|docker[ -]compose|services\.|docker run|docker exec|\.network\b|--network"
+)
+"""What a job says that reaches its services in another way."""
+
+_SCHEMES = {
+    "postgresql": r"postgres|postgis|pg",
+    "redis": r"redis|valkey",
+    "rabbitmq": r"amqp|rabbit",
+    "mariadb": r"mysql|maria",
+}
+
+
+def find(project: Project) -> Iterator[Finding]:
+    """Yield each service that the steps of its job do not reach, and each host that they do not know."""
+    for job in jobs(project.context.deployment_files):
+        if _IN_NETWORK.search(job.text):
+            continue
+        wrong = list(_hosts(job))
+        yield from wrong
+        for service in job.services:
+            if not job.in_container and not service.service.get("ports") and not wrong:
+                yield Finding(
+                    f"the service {service.name} of the job {job.name} has no ports: the job's steps run on the runner, and do not reach it",
+                    subject=service.name,
+                    location=service.location,
+                    hint=f'Write ports: ["{_PORTS[service.kind]}:{_PORTS[service.kind]}"].',
+                )
+
+
+_PORTS = {"postgresql": 5432, "redis": 6379, "rabbitmq": 5672, "mariadb": 3306}
+
+
+def _hosts(job: Job) -> Iterator[Finding]:
+    for name, value, place in job.variables:
+        if not _OF_HOSTS.search(name):
+            continue
+        for service in job.services:
+            host = _host(value)
+            if not job.in_container and host == service.name:
+                yield Finding(
+                    f"{name} names the host {host!r}, and the job {job.name} runs on the runner, which knows no service by its name",
+                    subject=name,
+                    location=place,
+                    hint="Write localhost, and publish the port of the service.",
+                )
+            elif (
+                job.in_container
+                and host in _LOCAL
+                and re.search(_SCHEMES[service.kind], f"{name} {value}", re.IGNORECASE)
+            ):
+                yield Finding(
+                    f"{name} names {host}, which is the container of the job {job.name} itself: the service is {service.name}",
+                    subject=name,
+                    location=place,
+                    hint=f"Write {service.name!r} as the host.",
+                )
+
+
+def _host(value: str) -> str:
+    """Return the host of an address, or of a URL."""
+    rest = value.partition("://")[2] or value
+    return rest.rpartition("@")[2].partition("/")[0].partition(":")[0].strip()

@@ -1,0 +1,112 @@
+"""A server in a container listens where it is asked."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.rules import RuleTester
+
+_COMPOSE = "services:\n  web:\n    build: .\n    command: {command}\n    {more}\n"
+_IMAGE = "FROM python:3.12\nCOPY . /app\n{expose}CMD {command}\n"
+_NGINX = "upstream app {{ server web:{port}; }}\nserver {{\n  location / {{ proxy_pass http://app; }}\n}}\n"
+
+
+def _compose(command: str, more: str = 'ports: ["8000:8000"]', **files: str) -> dict[str, str]:
+    return {"compose.yaml": _COMPOSE.format(command=command, more=more), **files}
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        _compose("gunicorn site_config.wsgi -b 0.0.0.0:8000"),
+        _compose("gunicorn site_config.wsgi -b :8000"),
+        _compose("gunicorn site_config.wsgi -b [::]:8000"),
+        _compose("gunicorn site_config.wsgi -b unix:/run/web.sock"),
+        _compose("gunicorn site_config.wsgi -b $$HOST:$$PORT"),
+        _compose("gunicorn site_config.wsgi", **{"gunicorn.conf.py": "bind = '0.0.0.0:8000'\n"}),
+        _compose("gunicorn site_config.wsgi", **{"gunicorn.conf.py": "bind = f'0.0.0.0:{PORT}'\n"}),
+        _compose("gunicorn site_config.wsgi", 'ports: ["80:8000"]\n    environment: {PORT: 8000}'),
+        _compose("daphne -b 0.0.0.0 site_config.asgi:application"),
+        _compose("uvicorn --host 0.0.0.0 --port 9000 site_config.asgi:application", 'ports: ["80:9000", "5678:5678"]'),
+        _compose("uvicorn site_config.asgi:application", "network_mode: host\n    ports: ['8000:8000']"),
+        _compose("uvicorn site_config.asgi:application", "restart: always"),
+        _compose("python manage.py runserver 0.0.0.0:8000"),
+        _compose(
+            "uvicorn site_config.asgi:application",
+            Dockerfile="FROM python:3.12\nRUN apt-get install -y nginx\nEXPOSE 80\n",
+        ),
+        {"Dockerfile": _IMAGE.format(expose="EXPOSE 80\n", command='["gunicorn", "-b", ":8000", "site_config.wsgi"]')},
+        {"Dockerfile": _IMAGE.format(expose="", command='["gunicorn", "site_config.wsgi"]')},
+        {
+            "Dockerfile": _IMAGE.format(expose="", command='["gunicorn", "-b", ":8080", "site_config.wsgi"]'),
+            "fly.toml": "[http_service]\n  internal_port = 8080\n",
+        },
+    ],
+)
+def test_accepts_servers_that_are_reached(files: dict[str, str], rule: RuleTester) -> None:
+    """All addresses, sockets, what a variable or a file decides, a network of the host, and what shares its container with a proxy."""
+    rule.accepts(files)
+
+
+@pytest.mark.parametrize(
+    ("files", "place", "says"),
+    [
+        (
+            _compose("gunicorn site_config.wsgi -b 127.0.0.1:8000"),
+            "compose.yaml:4",
+            "listens at 127.0.0.1:8000, which only its own container reaches",
+        ),
+        (_compose("gunicorn site_config.wsgi"), "compose.yaml:4", "web listens at 127.0.0.1:8000"),
+        (
+            _compose("gunicorn site_config.wsgi", **{"gunicorn.conf.py": "bind = 'localhost:8000'\n"}),
+            "compose.yaml:4",
+            "web listens at localhost:8000",
+        ),
+        (_compose("daphne -p 8000 site_config.asgi:application"), "compose.yaml:4", "web listens at 127.0.0.1:8000"),
+        (_compose("python manage.py runserver 8000"), "compose.yaml:4", "web listens at 127.0.0.1:8000"),
+        (
+            _compose("uvicorn site_config.asgi:application", 'expose: ["8000"]')
+            | {
+                "compose.yaml": _COMPOSE.format(command="uvicorn site_config.asgi:application", more="restart: always")
+                + "  nginx: {image: nginx}\n",
+                "nginx.conf": _NGINX.format(port=8000),
+            },
+            "compose.yaml:4",
+            "nginx asks web:8000",
+        ),
+        (
+            {
+                "Dockerfile": _IMAGE.format(
+                    expose="EXPOSE 8000\n", command='["uvicorn", "site_config.asgi:application"]'
+                )
+            },
+            "Dockerfile:4",
+            "asked from outside (EXPOSE 8000)",
+        ),
+        (
+            _compose("gunicorn site_config.wsgi -b 0.0.0.0:8000", 'ports: ["80:80"]'),
+            "compose.yaml:5",
+            "listens at port 8000 (compose.yaml:4), and is asked at port 80 (ports: 80:80)",
+        ),
+        (
+            {
+                "compose.yaml": _COMPOSE.format(command="gunicorn site_config.wsgi -b :8000", more="restart: always")
+                + "  nginx: {image: nginx}\n",
+                "nginx.conf": _NGINX.format(port=5000),
+            },
+            "nginx.conf:1",
+            "nginx asks web:5000",
+        ),
+        (
+            {
+                "Dockerfile": _IMAGE.format(expose="", command='["gunicorn", "-b", ":8000", "site_config.wsgi"]'),
+                "fly.toml": "[http_service]\n  internal_port = 8080\n",
+            },
+            "fly.toml:2",
+            "is asked at port 8080 (internal_port = 8080)",
+        ),
+    ],
+)
+def test_accuses_servers_that_nobody_reaches(files: dict[str, str], place: str, says: str, rule: RuleTester) -> None:
+    """Loopback, by an option, a file or a default, and ports at which nothing listens."""
+    rule.accuses(files, place, says=says)

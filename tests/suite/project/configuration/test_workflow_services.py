@@ -1,0 +1,46 @@
+"""The steps of a workflow reach the services beside them."""
+
+from __future__ import annotations
+
+from tests.rules import RuleTester
+
+_JOB = """on: push
+jobs:
+  test:
+    runs-on: ubuntu-latest
+    {job}
+    services:
+      postgres:
+        image: postgres:16
+        {service}
+    env:
+      DATABASE_URL: {url}
+    steps:
+      - run: {run}
+"""
+_PORTS = 'ports: ["5432:5432"]'
+
+
+def test_accepts_services_that_are_reached(rule: RuleTester) -> None:
+    """Published ports and localhost, a job in a container, and what reaches services in another way."""
+    rule.each(".github/workflows/test.yml:1", _JOB, apart=True).accepts(f"""
+        timeout-minutes: 9 | {_PORTS} | postgres://u:p@localhost:5432/shop | pytest
+        timeout-minutes: 9 | {_PORTS} | postgres://u:p@db.example.com/postgres | pytest
+        container: python:3.12 | env: {{POSTGRES_PASSWORD: x}} | postgres://u:p@postgres/shop | pytest
+        timeout-minutes: 9 | env: {{POSTGRES_PASSWORD: x}} | postgres://u:p@localhost/shop | docker run --network x shop pytest
+    """)
+
+
+def test_accuses_services_without_ports(rule: RuleTester) -> None:
+    """Nothing on the runner reaches them."""
+    rule.each(".github/workflows/test.yml:7", _JOB, apart=True).accuses("""
+        timeout-minutes: 9 | env: {POSTGRES_PASSWORD: x} | postgres://u:p@localhost/shop | pytest  # postgres of the job test has no ports
+    """)
+
+
+def test_accuses_hosts_that_the_steps_do_not_know(rule: RuleTester) -> None:
+    """The name of a service on the runner, and localhost in a container."""
+    rule.each(".github/workflows/test.yml:11", _JOB, apart=True).accuses(f"""
+        timeout-minutes: 9 | {_PORTS} | postgres://u:p@postgres:5432/shop | pytest  # names the host 'postgres'
+        container: python:3.12 | env: {{POSTGRES_PASSWORD: x}} | postgres://u:p@localhost/shop | pytest  # the service is postgres
+    """)
