@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django_conformance.deadlines import raised
+from django_conformance.discovery.missing import package_hint, variables_hint
 from django_conformance.results import Result
 from django_conformance.rules.loading import IMPORTABLE, load
 from django_conformance.run.discover import LATE
@@ -13,7 +14,7 @@ from django_conformance.run.discover import LATE
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from django_conformance.inventory import Inventory
+    from django_conformance.inventory import Inventory, Problem
     from django_conformance.run.request import Request
 
 _OWNERS = {
@@ -52,7 +53,7 @@ def results_for(inventory: Inventory, request: Request) -> Iterator[Result]:
             subject=subject,
             outcome="failed",
             message=f"{doing}: {problem.message}",
-            hint=_HINT_LATE.format(raised()) if late else _hint(problem.message, request),
+            hint=_HINT_LATE.format(raised()) if late else _hint(problem, request),
             docs=check.docs,
             location=problem.location,
             evidence={"stage": problem.stage, "cause": problem.message},
@@ -60,14 +61,17 @@ def results_for(inventory: Inventory, request: Request) -> Iterator[Result]:
         )
 
 
-def _hint(message: str, request: Request) -> str:
+def _hint(problem: Problem, request: Request) -> str:
+    message = problem.message
     if message.startswith("ModuleNotFoundError"):
         example = _example(request)
         if example is not None:
             return f"Copy {example} to {_file(request).name}, with your values in it."
-        return f"Run this in the project's own environment and folder: the import path has {request.project}."
-    if message.startswith("KeyError") or "environment" in message:
-        return "Set the environment variables that the settings need. The run never connects to their endpoints."
+        own = f"Run this in the project's own environment and folder: the import path has {request.project}."
+        return package_hint(message, request.project) or own
+    variables = variables_hint(problem, request.project, request.settings)
+    if variables is not None:
+        return variables
     if "PackageNotFoundError" in message:
         return "Its version is read from its own installation: install the project, python -m pip install -e ."
     command = f"DJANGO_SETTINGS_MODULE={request.settings} python -c 'import django; django.setup()'"

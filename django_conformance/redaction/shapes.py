@@ -45,10 +45,12 @@ _RESET = re.compile(r"(?P<head>/reset/[\w-]{1,40}/)(?P<secret>[0-9a-z]{3,8}-[0-9
 """The address that Django mails to whoever has forgotten a password."""
 _QUERY = re.compile(r"(?P<head>[?&;#](?P<name>[\w.\-\[\]]{1,80})=)(?P<secret>[^\s&;'\"<>)\]}]{1,500})")
 
+_READER = r"(?:\w*env\w*|config|\w*secret\w*)\(\s{0,9}[\"'][A-Z][A-Z0-9_]*[\"']"
+"""What reads a variable, whose name is no secret: ``env("DJANGO_SECRET_KEY")``, decouple's ``config("API_KEY")``."""
 _QUOTED = re.compile(
     r"(?P<head>(?<![\w.])(?P<name>[A-Za-z_][\w.\-]{0,80})(?:\\{0,7}[\"'\]]){0,2}\s{0,3}"
     r"(?::\s{0,3}[A-Za-z_.\[\] |]{1,40}=|=>|:=|[:=]|,\s{0,3}default\s?=)\s{0,3}"
-    r"(?:\w+\()?[rbuf]{0,2}(?P<quote>\\{0,7}[\"']))(?P<secret>(?:(?!(?P=quote)).){1,2000}?)(?=(?P=quote))",
+    rf"(?:(?!{_READER})\w+\()?[rbuf]{{0,2}}(?P<quote>\\{{0,7}}[\"']))(?P<secret>(?:(?!(?P=quote)).){{1,2000}}?)(?=(?P=quote))",
     re.DOTALL,
 )
 _SQL = re.compile(

@@ -10,6 +10,7 @@ from django_conformance.inventory import Inventory, Problem
 from django_conformance.inventory.project import ProjectInventory
 from django_conformance.plugin.unimportable import results_for
 from django_conformance.run.request import Request
+from tests.harness import write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,7 +39,69 @@ def test_another_module_that_is_missing(tmp_path: Path) -> None:
     for name in ("settings.py", "settings.py.example"):
         (tmp_path / "shop" / name).touch()
 
-    assert "the project's own environment" in hint("ModuleNotFoundError: No module named 'billing'", tmp_path)
+    assert "python -m pip install billing" in hint("ModuleNotFoundError: No module named 'billing'", tmp_path)
+
+
+def test_a_package_that_the_requirements_name(tmp_path: Path) -> None:
+    """The file that names it is to be installed, also where the package has another name than its module."""
+    (tmp_path / "requirements").mkdir()
+    (tmp_path / "requirements" / "requirements-base.txt").write_text("Django==5.2\ndjango-cors-headers==4.7\n")
+
+    expected = "python -m pip install -r requirements/requirements-base.txt"
+    assert hint("ModuleNotFoundError: No module named 'corsheaders.middleware'", tmp_path).endswith(expected)
+
+
+def test_a_module_that_lies_in_the_project(tmp_path: Path) -> None:
+    """What lies elsewhere in the repository is no package to install: the import path lacks its folder."""
+    (tmp_path / "apps" / "billing").mkdir(parents=True)
+    (tmp_path / "apps" / "billing" / "models.py").touch()
+
+    assert "the import path has" in hint("ModuleNotFoundError: No module named 'billing'", tmp_path)
+
+
+_SETTINGS = """
+import environ
+env = environ.Env(DEBUG=(bool, False))
+DEBUG = env("DEBUG")
+NAME, USER = env("POSTGRES_DB"), env.str("POSTGRES_USER")
+HOST = env("POSTGRES_HOST", default="db")
+KEY = env("SHOP_KEY")
+"""
+
+
+def _with_settings(folder: Path, files: dict[str, str]) -> str:
+    write(folder, {"shop/settings.py": _SETTINGS, **files})
+    return hint("ImproperlyConfigured: Set the POSTGRES_DB environment variable", folder)
+
+
+def test_variables_that_files_of_the_project_have(tmp_path: Path) -> None:
+    """All variables that are missing are named at once, with the command that takes them from the files for development."""
+    files = {
+        ".envs/.production/.postgres": "POSTGRES_DB=shop\nPOSTGRES_USER=shop\nSHOP_KEY=1\n",
+        ".envs/.local/.postgres": "POSTGRES_DB=shop\nPOSTGRES_USER=shop\n",
+        ".envs/.local/.django": "SHOP_KEY=1\n",
+        ".envs/.local/.other": "NOBODY=1\n",
+    }
+
+    expected = (
+        "Set the environment variables that the project reads: POSTGRES_DB, POSTGRES_USER, SHOP_KEY. "
+        "`set -a; . .envs/.local/.django; . .envs/.local/.postgres; set +a` takes them from files of the project. "
+        "The run never connects to their endpoints."
+    )
+    assert _with_settings(tmp_path, files) == expected
+
+
+def test_variables_in_a_file_that_no_shell_reads(tmp_path: Path) -> None:
+    """A file with spaces around its signs is named, and not sourced."""
+    told = _with_settings(tmp_path, {".env.example": "POSTGRES_DB = shop\nPOSTGRES_USER = shop\nSHOP_KEY = 1\n"})
+
+    assert ". .env.example has values for them." in told
+    assert "set -a" not in told
+
+
+def test_variables_that_no_file_has(tmp_path: Path) -> None:
+    """Without a file, the variables are named."""
+    assert "POSTGRES_DB, POSTGRES_USER, SHOP_KEY. The run never" in _with_settings(tmp_path, {})
 
 
 def test_a_project_that_reads_its_own_version(tmp_path: Path) -> None:

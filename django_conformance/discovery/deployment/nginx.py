@@ -20,6 +20,7 @@ _TEMPLATE = re.compile(r"\{\{|\{%|<%")
 _NAMED = r".*(?:nginx.*|\.conf|\.vhost|\.conf\.template|\.template)"
 _PLAIN = re.compile(r"mime\.types|(?:uwsgi|fastcgi|proxy|scgi)_params$")
 """Files that nginx has itself: they send no header of an upgrade, and limit no body."""
+_HOST = re.compile(r"(?:\w+://)?([^/:]+)")
 _SIZE = re.compile(r"(?P<number>\d+)(?P<unit>[kmg]?)b?", re.IGNORECASE)
 _UNITS = {"": 1, "k": 1024, "m": 1024**2, "g": 1024**3}
 
@@ -55,6 +56,17 @@ class ProxyPlace:
     def passes(self) -> Directive | None:
         """Return what hands its requests on to a server."""
         return next((inner for inner in self.directive.block if inner.name.endswith("_pass")), None)
+
+    def hosts(self) -> tuple[str, ...]:
+        """Return the names of the servers that it hands requests on to, those of its upstream included."""
+        passing = self.passes()
+        if passing is None or not passing.words:
+            return ()
+        named = _HOST.match(passing.words[0])
+        host = named[1] if named is not None else ""
+        upstreams = [block for block in self.around[-1].every() if block.name == "upstream" and block.words == (host,)]
+        inner = [server.words[0] for block in upstreams for server in block.block if server.name == "server"]
+        return tuple(word.partition(":")[0] for word in inner) or (host,)
 
     def headers(self) -> list[str]:
         """Return the headers that are sent on, in lowercase: those of the innermost block that sets any."""

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from django_conformance.discovery.channels.project import ChannelsProject
+from django_conformance.discovery.deployment.compose import services_of
 from django_conformance.discovery.deployment.nginx import Directive, ProxyPlace, places, serving
 from django_conformance.inventory import Location
 from django_conformance.rules import Finding, Rule
@@ -30,6 +31,7 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
     servers: dict[int, list[ProxyPlace]] = defaultdict(list)
     for place in places(project.context.deployment_files):
         servers[id(next((block for block in place.around if block.name == "server"), None))].append(place)
+    elsewhere = _other_services(project)
     told: set[Location] = set()
     for found in servers.values() if paths else ():
         for route, path in paths:
@@ -44,6 +46,8 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
                 yield _spoken(passing, route.pattern, location)
                 break
             if passing.name != "proxy_pass":
+                continue
+            if elsewhere.issuperset(chosen.hosts()):
                 continue
             missing = [name for name in _NEEDED if name not in chosen.headers()]
             if not missing or location in told:
@@ -68,3 +72,11 @@ def _spoken(passing: Directive, pattern: str, location: Location) -> Finding:
         hint=f"Write proxy_pass http://{passing.words[0]}, proxy_http_version 1.1, "
         'proxy_set_header Upgrade $http_upgrade and proxy_set_header Connection "upgrade".',
     )
+
+
+def _other_services(project: ChannelsProject) -> set[str]:
+    """Return the services of Compose that certainly do not serve the project, such as Flower and RabbitMQ's pages."""
+    deployment = project.context.deployment
+    serving = {server.unit.name for server in deployment.servers}
+    known = {name for services in services_of(project.context.deployment_files).values() for name in services}
+    return known - serving - {unit.name for unit in deployment.unread} if serving & known else set()

@@ -12,13 +12,15 @@ import re
 from collections.abc import Iterator
 
 from django_conformance.discovery.databases.project import DatabasesProject
-from django_conformance.discovery.deployment.compose import services_of
-from django_conformance.inventory import each_line
+from django_conformance.discovery.deployment.compose import dockerfile_of, services_of
+from django_conformance.discovery.deployment.files import DeploymentFiles
+from django_conformance.inventory import Unit, each_line
 from django_conformance.rules import Finding, Rule
 
 rule = Rule(level="should", docs="https://docs.docker.com/compose/how-tos/startup-order/")
 
 _DATABASES = re.compile(r"(?:\S*/)?(?:postgres|postgis|mysql|mariadb|timescaledb|pgvector)(?::\S+)?")
+_NAME = re.compile(r"[\w.-]+")
 _WAITING = re.compile(
     r"wait|pg_isready|\bnc\b|dockerize|\buntil\b|\bwhile\b|\bsleep\b|mysqladmin|healthy|for\s+i\s+in", re.IGNORECASE
 )
@@ -41,12 +43,11 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
         is_awaited = any(condition == "service_healthy" for _, condition in unit.waits_for)
         if database is None or unit.stage == "development" or unit.is_restarted or is_awaited:
             continue
-        script = files.at(project.context.project / command.location.path)
-        texts = [
-            str(beside.get(unit.name, {})),
-            script.text if script is not None and script.name.endswith((".sh", "entrypoint")) else "",
-        ]
-        if any(_WAITING.search(text) for text in texts) or any("wait" in other.name for other in deployment.commands):
+        texts = [str(beside.get(unit.name, {})), *_scripts(unit, str(beside.get(unit.name, {})), files)]
+        started = next((file.text for file in files.scripts if file.relative == command.location.path), "")
+        if any(_WAITING.search(text) for text in (*texts, started)):
+            continue
+        if any("wait" in other.name for other in deployment.commands):
             continue
         told.add(unit)
         yield Finding(
@@ -56,3 +57,12 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
             location=command.location,
             hint=f"Write depends_on: {{{database}: {{condition: service_healthy}}}}, and a healthcheck for {database}.",
         )
+
+
+def _scripts(unit: Unit, service: str, files: DeploymentFiles) -> Iterator[str]:
+    """Yield the scripts whose names a service and the Dockerfile of its image say: one of them may be its entrypoint."""
+    dockerfile = dockerfile_of(unit, files)
+    named = set(_NAME.findall(f"{service} {dockerfile.text if dockerfile is not None else ''}".lower()))
+    for script in files.scripts:
+        if script.name in named:
+            yield script.text

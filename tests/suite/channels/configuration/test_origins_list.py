@@ -24,6 +24,7 @@ def test_accepts_lists(rule: RuleTester) -> None:
         'OriginValidator(routes, ["https://shop.example"])',
         'OriginValidator(routes, ("https://shop.example",))',
         "AllowedHostsOriginValidator(routes)",
+        'OriginValidator(routes, [__import__("re").compile(r"https://.+[.]shop[.]example")])',
     ):
         rule.accepts({"site_config/asgi.py": ASGI.format(websocket)})
 
@@ -36,3 +37,13 @@ def test_accuses_a_string(rule: RuleTester) -> None:
     assert finding.subject == "channels.security.websocket.OriginValidator"
     assert "is given the string 'https://shop.example' where a list of origins belongs" in finding.message
     assert finding.evidence == {"allowed_origins": "https://shop.example"}
+
+
+def test_accuses_a_host_that_is_not_set(rule: RuleTester) -> None:
+    """None among the hosts raises at each handshake that it is compared with."""
+    settings = 'import os\nALLOWED_HOSTS = [os.environ.get("HOST_THAT_IS_NOT_SET"), "shop.example"]'
+    asgi = {"site_config/asgi.py": ASGI.format("AllowedHostsOriginValidator(routes)")}
+
+    (finding,) = rule.accuses(asgi, "site_config/asgi.py", settings=settings)
+
+    assert "is given None among the origins [None, 'shop.example']" in finding.message

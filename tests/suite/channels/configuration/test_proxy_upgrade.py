@@ -56,3 +56,22 @@ def test_accuses_another_protocol(rule: RuleTester) -> None:
     )
 
     assert findings[0].hint.startswith("Write proxy_pass http://unix:/run/daphne.sock")
+
+
+def test_accepts_other_services_behind_the_same_nginx(rule: RuleTester) -> None:
+    """What goes to Flower, or to the pages of RabbitMQ, is no WebSocket of the project."""
+    upstreams = "upstream app { server web:8000; }\nupstream watch { server flower:5555; }\n"
+    servers = [
+        f"server {{\n    listen {port};\n    location / {{\n        proxy_pass {target};\n    }}\n}}\n"
+        for port, target in ((5555, "http://watch"), (15672, "http://rabbitmq:15672/"))
+    ]
+    compose = (
+        "services:\n  web:\n    build: .\n    command: daphne site_config.asgi:application\n"
+        "  flower:\n    build: .\n    command: celery -A site_config flower\n  rabbitmq:\n    image: rabbitmq:4-management\n"
+    )
+
+    rule.accepts({"nginx/default.conf": upstreams + "".join(servers), "compose.yaml": compose})
+    rule.accuses(
+        {"nginx/default.conf": upstreams + servers[0].replace("http://watch", "http://app"), "compose.yaml": compose},
+        "nginx/default.conf:5",
+    )

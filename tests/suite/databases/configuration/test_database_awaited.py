@@ -22,6 +22,28 @@ def test_accepts_services_that_wait(rule: RuleTester) -> None:
     )
 
 
+def test_accepts_an_entrypoint_that_waits(rule: RuleTester) -> None:
+    """The image's entrypoint, and a script without a suffix that the service starts, may wait for the database."""
+    waiting = "#!/bin/bash\nuntil python -c 'import check'; do sleep 1; done\n"
+    start = "#!/bin/bash\npython manage.py migrate\ndaphne site_config.asgi:application\n"
+    compose = _COMPOSE.split("    command", maxsplit=1)[0] + "    command: /start\n" + _PLAIN
+    dockerfile = (
+        "FROM python\nCOPY deploy/start /start\nCOPY deploy/entry /entry\nCOPY . .\nENTRYPOINT ['/entry']\n".replace(
+            "'", '"'
+        )
+    )
+    files = {
+        "compose.yaml": compose,
+        "Dockerfile": dockerfile,
+        "deploy/start": start,
+        "deploy/entry": waiting + 'exec "$@"\n',
+    }
+
+    rule.accepts(files)
+    rule.accepts({**files, "deploy/start": waiting + start, "deploy/entry": '#!/bin/sh\nexec "$@"\n'})
+    rule.accuses({**files, "deploy/entry": '#!/bin/sh\nexec "$@"\n'}, "deploy/start:2")
+
+
 def test_accuses_a_race(rule: RuleTester) -> None:
     """The line that migrates is named, and the database."""
     rule.accuses(

@@ -1,0 +1,157 @@
+"""What a project lacks that cannot be imported, and where its files have it: variables of the environment, packages."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django_conformance.discovery.deployment.files import DeploymentFile, files_of
+from django_conformance.discovery.deployment.variables import variables_in
+from django_conformance.source.environment import read_in, without_default
+from django_conformance.source.nodes import spelled
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from django_conformance.inventory import Problem
+
+_SAID = re.compile(r"environment variable|envvar|environ\b", re.IGNORECASE)
+_KEY = re.compile(r"KeyError: '([A-Z][A-Z0-9_]*)'")
+_NAME = re.compile(r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b|\b[A-Z]{4,}\b")
+_FILES = re.compile(r"\.?env(?:[._-].+)?|.+\.env(?:\..+)?", re.IGNORECASE)
+_FOLDERS = frozenset((".env", ".envs", "env", "envs", "env.d"))
+_NOT_SHELL = re.compile(r"^[ \t]*[\w.]+(?:[ \t]+=|=[ \t]+\S|=[^\s'\"#]*(?:[$`&;|<>()]|[ \t]+[^\s#]))", re.MULTILINE)
+"""A line that a shell reads otherwise: with spaces around the sign, or characters that mean something to it."""
+_SHOWN = 6
+
+_REQUIREMENTS = r".*requirements.*\.(?:txt|in)|pyproject\.toml|pipfile|setup\.(?:py|cfg)|environment\.ya?ml"
+_PACKAGES = {
+    "PIL": "Pillow",
+    "allauth": "django-allauth",
+    "bs4": "beautifulsoup4",
+    "corsheaders": "django-cors-headers",
+    "debug_toolbar": "django-debug-toolbar",
+    "decouple": "python-decouple",
+    "dotenv": "python-dotenv",
+    "environ": "django-environ",
+    "rest_framework": "djangorestframework",
+    "rest_framework_simplejwt": "djangorestframework-simplejwt",
+    "storages": "django-storages",
+    "yaml": "PyYAML",
+}
+"""Modules, and the packages that have them where those are called otherwise."""
+
+
+def variables_hint(problem: Problem, project: Path, settings: str = "") -> str | None:
+    """Return how to set the variables without which something cannot be imported; ``None`` where that is not the cause."""
+    place = project / problem.location.path if problem.location is not None else None
+    if not _is_missing_variable(problem, place):
+        return None
+    module = project.joinpath(*settings.split(".")).with_suffix(".py") if settings else None
+    named = dict.fromkeys(_KEY.findall(problem.message) or _named(problem, place))
+    for path in (place, module):
+        named |= dict.fromkeys(_required(path))
+    names = [name for name in named if name not in os.environ]
+    if not names:
+        return "Set the environment variables that the project reads. The run never connects to their endpoints."
+    told = ", ".join(names[:_SHOWN]) + (f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")
+    what = f"Set the environment variables that the project reads: {told}"
+    files = list(_files_with(names, project))
+    return f"{what}.{_taken_from(files, project)} The run never connects to their endpoints."
+
+
+def package_hint(message: str, project: Path) -> str | None:
+    """Return how to install the package that is missing; ``None`` where the module is the project's own."""
+    match = re.match(r"ModuleNotFoundError: No module named '([\w.]+)'", message)
+    if match is None:
+        return None
+    top = match[1].partition(".")[0]
+    files = files_of(project)
+    if top in files.words:
+        return None
+    package = _PACKAGES.get(top, top.replace("_", "-"))
+    spelling = re.sub(r"[-_.]", "[-_.]", re.escape(package).replace(r"\-", "-"))
+    entry = re.compile(rf"(?<![\w.-]){spelling}(?![\w-])", re.IGNORECASE)
+    for file in files.named(_REQUIREMENTS):
+        if entry.search(file.text):
+            source = f"-r {file.relative}" if file.path.suffix in (".txt", ".in") else package
+            return f"Install what the project needs in this environment: {file.relative} names {package}: python -m pip install {source}"
+    return f"Install it in this environment, or check without what needs it: python -m pip install {package}"
+
+
+def _is_missing_variable(problem: Problem, place: Path | None) -> bool:
+    if _SAID.search(problem.message) or _KEY.search(problem.message):
+        return True
+    return "NoneType" in problem.message and any(True for _ in _read(_line(place, problem)))
+
+
+def _named(problem: Problem, place: Path | None) -> Iterator[str]:
+    """Yield the variables that the message names, or else those that the line reads."""
+    names = _NAME.findall(problem.message.partition(": ")[2])
+    yield from names or _read(_line(place, problem))
+
+
+def _line(place: Path | None, problem: Problem) -> str:
+    if place is None or problem.location is None or problem.location.line is None:
+        return ""
+    try:
+        lines = place.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return ""
+    return lines[problem.location.line - 1].strip() if problem.location.line <= len(lines) else ""
+
+
+def _read(line: str) -> Iterator[str]:
+    for match in re.finditer(r"(?:getenv|environ|env|config)\b[\w.]*\s*[(\[]\s*[\"'](\w+)[\"']", line):
+        yield match[1]
+
+
+def _required(path: Path | None) -> Iterator[str]:
+    """Yield the variables that a file of settings needs, without those that have a default elsewhere."""
+    try:
+        content = path.read_text(encoding="utf-8") if path is not None else ""
+        tree = ast.parse(content)
+    except (OSError, SyntaxError, ValueError):
+        return
+    schemes = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and spelled(node.func).endswith("Env")]
+    given = {keyword.arg for scheme in schemes for keyword in scheme.keywords}
+    set_there = {
+        name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if (name := read_in(target)[0]) is not None
+    }
+    yield from sorted({*without_default(tree)} - given - set_there, key=content.index)
+
+
+def _files_with(names: Iterable[str], project: Path) -> Iterator[DeploymentFile]:
+    """Yield files of variables that have them, those for development first, each of which adds some."""
+    order = {"development": 0, "unsaid": 1, "production": 2}
+    files = [
+        file
+        for file in files_of(project).every
+        if _FILES.fullmatch(file.name) or not _FOLDERS.isdisjoint(Path(file.relative).parts[:-1])
+    ]
+    left = set(names)
+    for file in sorted(files, key=lambda file: order[file.stage]):
+        there = left & variables_in(file.text).keys() if file.path.suffix not in (".py", ".sh", ".md") else set()
+        if there:
+            left -= there
+            yield file
+
+
+def _taken_from(files: list[DeploymentFile], project: Path) -> str:
+    if not files:
+        return ""
+    if any(_NOT_SHELL.search(file.text) for file in files):
+        return (
+            f" {' and '.join(file.relative for file in files)} {'has' if len(files) == 1 else 'have'} values for them."
+        )
+    paths = [os.path.relpath(file.path, project) for file in files]
+    sourced = " ".join(f". {shlex.quote(path if path.startswith('.') else f'./{path}')};" for path in paths)
+    return f" `set -a; {sourced} set +a` takes them from {'a file' if len(files) == 1 else 'files'} of the project."
