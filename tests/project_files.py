@@ -74,3 +74,12 @@ RATED = """
         changed = models.DateTimeField(auto_now=True)
 """
 """Models of the app ``shop``: products with what ``save()`` and ``auto_now`` set, and their ratings."""
+
+
+def received(body: str) -> dict[str, str]:
+    """Return the models of ``RATED`` and a profile that each product has one of, with a receiver of a product's ``post_save`` whose body this is."""
+    return {
+        "shop/models.py": f"{dedent(RATED)}\n\nclass Profile(models.Model):\n    product = models.OneToOneField(Product, models.CASCADE)\n\n\n"
+        f"from django.db.models.signals import post_save\nfrom django.dispatch import receiver\n\n\n"
+        f"@receiver(post_save, sender=Product)\ndef complete(sender, instance, created=True, **kwargs):\n    {body}\n"
+    }

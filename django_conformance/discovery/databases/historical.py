@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from django_conformance.discovery.databases.tables import MANAGERS
 from django_conformance.source.nodes import method, text
 from django_conformance.source.objects import at, model_at
+from django_conformance.source.reading import members
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -105,6 +106,35 @@ class ModelNames:
         app, name = (first, second) if second is not None else first.split(".", 1)
         return ModelName(app, name, self._is_historical(call.func.value))
 
+    def gotten(self, call: ast.expr) -> list[ModelName]:
+        """Return the models that ``apps.get_model(…)`` names: one, or those of a list that a loop goes through."""
+        model = self.got(call)
+        if model is not None or not isinstance(call, ast.Call) or method(call) != "get_model":
+            return [model] if model is not None else []
+        assert isinstance(call.func, ast.Attribute)
+        names = [node.id for node in call.args if isinstance(node, ast.Name)]
+        models: list[ModelName] = []
+        for around in self._nodes if names else ():
+            if not isinstance(around, (ast.For, ast.comprehension)) or names[0] not in target_names(around.target):
+                continue
+            for item in members(self._literal(around.iter)):
+                bound = dict(zip(target_names(around.target), members(item) or [item], strict=False))
+                given = [bound.get(node.id) if isinstance(node, ast.Name) else text(node) for node in call.args]
+                texts = [value for value in given if isinstance(value, str)]
+                match texts[0].split(".", 1) if len(given) == len(texts) == 1 else texts:
+                    case [app, name]:
+                        models.append(ModelName(app, name, self._is_historical(call.func.value)))
+        return models
+
+    def _literal(self, node: ast.expr) -> object:
+        """Return what is written out in a place, or what a constant of a module is."""
+        if isinstance(node, (ast.Name, ast.Attribute)):
+            return at(self.file.qualified(node))
+        try:
+            return ast.literal_eval(node)
+        except ValueError:
+            return None
+
     def _is_historical(self, registry: ast.expr) -> bool:
         if isinstance(registry, ast.Name) and registry.id in self.historical:
             return True
@@ -187,6 +217,12 @@ def bound_models(call: ast.Call, function: ast.AST, names: ModelNames) -> dict[s
         elif (model := names.model(value)) is not None:
             bound[parameter] = model
     return bound
+
+
+def target_names(target: ast.expr) -> list[str]:
+    """Return the names that an item of a loop is taken apart into."""
+    parts = target.elts if isinstance(target, (ast.Tuple, ast.List)) else [target]
+    return [part.id if isinstance(part, ast.Name) else "" for part in parts]
 
 
 def _targets(target: ast.expr, iterated: ast.expr) -> list[str]:

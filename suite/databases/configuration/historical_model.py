@@ -51,6 +51,8 @@ def _asked(function: DataFunction) -> Iterator[tuple[Body, ast.Attribute, ModelN
             elif isinstance(owner, ast.Name) and owner.id in body.names.instances:
                 model, of = body.names.instances[owner.id], "instance"
                 model = model if _stored_once(owner.id, body) else None
+            elif isinstance(owner, ast.Attribute):
+                model, of = _related(owner, body), "instance"
             else:
                 model, of = body.names.model(owner), "model"
             real = _real(model) if model is not None and model.historical else None
@@ -58,6 +60,22 @@ def _asked(function: DataFunction) -> Iterator[tuple[Body, ast.Attribute, ModelN
                 continue
             if _has_by_itself(real, node.attr, of) and not any(_probed(asked, node.attr) for asked in function.bodies):
                 yield body, node, model, of
+
+
+def _related(node: ast.Attribute, body: Body) -> ModelName | None:
+    """Return the model of the object that a relation of an instance leads to."""
+    owner = node.value
+    if isinstance(owner, ast.Attribute):
+        model = _related(owner, body)
+    elif isinstance(owner, ast.Name) and owner.id in body.names.instances and _stored_once(owner.id, body):
+        model = body.names.instances[owner.id]
+    else:
+        return None
+    real = _real(model) if model is not None and model.historical else None
+    fields = real._meta.concrete_fields if real is not None else ()
+    target = next((field.related_model for field in fields if field.name == node.attr and field.is_relation), None)
+    options = target._meta if target is not None and not isinstance(target, str) else None
+    return ModelName(options.app_label, options.object_name) if options is not None else None
 
 
 def _stored_once(name: str, body: Body) -> bool:

@@ -20,7 +20,9 @@ from django_conformance.source.nodes import method, own_nodes, written
 from django_conformance.source.orm.scope import LAZY, Scope
 from django_conformance.source.orm.values import Rows
 
-rule = Rule(level="must", docs="https://docs.djangoproject.com/en/stable/ref/models/querysets/#when-querysets-are-evaluated")
+rule = Rule(
+    level="must", docs="https://docs.djangoproject.com/en/stable/ref/models/querysets/#when-querysets-are-evaluated"
+)
 
 
 def find(project: DatabasesProject) -> Iterator[Finding]:

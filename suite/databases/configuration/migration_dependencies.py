@@ -63,23 +63,21 @@ def _undeclared(
             for call in body.calls:
                 if call in later:
                     continue
-                model = _used(call, body)
-                if model is None:
-                    continue
-                made = creators.get(model.key, set())
-                if made and not made & before and not _asks(body.node):
-                    yield function, body, call, model, min(made)
+                for model in _used(call, body):
+                    made = creators.get(model.key, set())
+                    if made and not made & before and not _asks(body.node):
+                        yield function, body, call, model, min(made)
 
 
-def _used(call: ast.Call, body: Body) -> ModelName | None:
-    """Return the model that a call gets from the migration's apps, or the real one whose table it certainly queries."""
-    model = body.names.got(call)
-    if model is not None and model.historical:
-        return None if guarded(body.node, call, _CAUGHT) else model
+def _used(call: ast.Call, body: Body) -> list[ModelName]:
+    """Return the models that a call gets from the migration's apps, or the real one whose table it certainly queries."""
+    gotten = [model for model in body.names.gotten(call) if model.historical]
+    if gotten:
+        return [] if guarded(body.node, call, _CAUGHT) else gotten
     model = body.names.queried(call)
     if model is None or model.historical or not body.runs_always(call):
-        return None
-    return None if method(call) == "none" or guarded(body.node, call, _NO_TABLE) else model
+        return []
+    return [] if method(call) == "none" or guarded(body.node, call, _NO_TABLE) else [model]
 
 
 def _of_receivers(function: ast.AST) -> set[ast.AST]:

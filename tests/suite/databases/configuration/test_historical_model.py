@@ -31,6 +31,7 @@ MODELS = """
 
         name = models.CharField(max_length=100)
         price = models.DecimalField(max_digits=8, decimal_places=2, default=0)
+        like = models.ForeignKey("self", models.CASCADE, null=True)
         CHEAP = 1
         objects = Products.as_manager()
         published = models.Manager()
@@ -64,6 +65,7 @@ def migration(body: str) -> dict[str, str]:
     [
         "for product in Product.objects.all():\n    product.reprice()",
         "for product in Product.objects.all():\n    print(product.label)",
+        "for product in Product.objects.all():\n    print(product.like.like.label)",
         "for product in Product.objects.all():\n    product.kind = Product.Kind.FOOD",
         "for product in Product.objects.all():\n    product.price = Product.CHEAP",
         "if Product.objects.exists():\n    Product.published.all()",
@@ -83,6 +85,7 @@ def test_accuses(rule: RuleTester, body: str) -> None:
     "body",
     [
         "for product in Product.objects.filter(pk__gt=1):\n    product.price += 1\n    product.save()\n    product.pk",
+        "for product in Product.objects.all():\n    print(product.like.name, product.like.pk, product.label_of.label)",
         "from shop.models import Product as Now\nfor product in Product.objects.all():\n    product.price = Now.CHEAP",
         "for product in Product.objects.all():\n    try:\n        product.reprice()\n    except AttributeError:\n        pass",
         "for product in Product.objects.all():\n    if hasattr(product, 'reprice'):\n        product.reprice()",

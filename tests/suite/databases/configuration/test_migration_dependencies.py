@@ -30,6 +30,9 @@ def test_accuses(rule: RuleTester) -> None:
         apps.get_model("shop.Product")
         apps.get_model(app_label="shop", model_name="product")
         apps.get_model("auth", "Group").objects.first()
+        for app, name in (("warehouse", "Box"), ("shop", "Product")): apps.get_model(app, name).objects.all()
+        for name in ["Product"]: apps.get_model("shop", name).objects.all()
+        return [apps.get_model(label) for label in ("warehouse.Box", "shop.Product")]
     """)
 
 
@@ -60,6 +63,8 @@ def test_accepts(rule: RuleTester) -> None:
         ('apps.get_model("shop", "Product")', f'{OWN}, ("shop", "0001_initial")'),
         ('apps.get_model("contenttypes", "ContentType")', f'{OWN}, ("auth", "0001_initial")'),
         ('apps.get_model("warehouse", "Box")', OWN),
+        ('for app, name in [("warehouse", "Box")]: apps.get_model(app, name)', OWN),
+        ('for name in schema_editor.names: apps.get_model("shop", name)', OWN),
         ('apps.get_model("gone", "Thing") if apps.is_installed("gone") else None', OWN),
         ('apps.get_model("shop", "Product") if apps.is_installed("shop") else None', OWN),
     )
