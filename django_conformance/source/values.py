@@ -27,6 +27,11 @@ ValueKind = Literal[
     "a function",
     "a generator",
     "a file",
+    "a mail",
+    "a response",
+    "an image",
+    "a lock",
+    "a logger",
 ]
 """What a value is, as a message says it; "" where it may be anything."""
 
@@ -58,6 +63,26 @@ _PAIRS = ("get_or_create", "update_or_create")
 _SHORTCUTS = "django.shortcuts."
 _PATHS = ("pathlib.Path", "pathlib.PurePath", "pathlib.Path.cwd", "pathlib.Path.home")
 _FILES = ("io.BytesIO", "io.StringIO", "django.core.files.base.ContentFile", "django.core.files.File")
+_OBJECTS: dict[str, ValueKind] = {
+    "django.core.mail.EmailMessage": "a mail",
+    "django.core.mail.EmailMultiAlternatives": "a mail",
+    "django.core.mail.message.EmailMessage": "a mail",
+    "django.core.mail.message.EmailMultiAlternatives": "a mail",
+    "email.message.EmailMessage": "a mail",
+    "email.mime.text.MIMEText": "a mail",
+    "email.mime.multipart.MIMEMultipart": "a mail",
+    **{f"requests.{verb}": "a response" for verb in ("get", "post", "put", "patch", "delete", "request")},
+    **{f"httpx.{verb}": "a response" for verb in ("get", "post", "put", "patch", "delete", "request")},
+    "PIL.Image.open": "an image",
+    "PIL.Image.new": "an image",
+    "threading.Lock": "a lock",
+    "threading.RLock": "a lock",
+    "logging.getLogger": "a logger",
+    "celery.utils.log.get_task_logger": "a logger",
+}
+"""What functions and classes give that no plain data can hold."""
+_KEEPING: dict[type[ast.operator], ValueKind] = {ast.BitOr: "a set", ast.BitAnd: "a set", ast.Sub: "a set"}
+"""Operators that change a set in its place, as in ``keys |= {1}``."""
 _GIVING_MODELS = ("get_user_model", "get_model")
 _LISTS = ("list", "tuple", "sorted", "set")
 
@@ -108,6 +133,8 @@ def _plain_kind(node: ast.expr, file: SourceFile) -> ValueKind:
         return "a file"
     if isinstance(node, ast.Call):
         name = file.dotted(node.func)
+        if name in _OBJECTS:
+            return _OBJECTS[name]
         if name in _PATHS:
             return "a path"
         if (name == "open" and "open" not in file.names) or name in _FILES or spelled(node.func) == "request.FILES.get":
@@ -163,6 +190,8 @@ def _assigned(node: ast.AST, name: str, file: SourceFile) -> ValueKind | None:
         chain = _chain(node.value, file)
         is_pair = bool(chain) and chain[-1] in _PAIRS and all(method in QUERIES for method in chain[:-1])
         return "a model instance" if is_pair else ""
+    if isinstance(node, ast.AugAssign) and _is(node.target, name):
+        return _KEEPING.get(type(node.op), "")
     if isinstance(node, (ast.For, ast.comprehension)) and _is(node.target, name):
         return "a model instance" if _gives_instances(node.iter, file) else ""
     return None

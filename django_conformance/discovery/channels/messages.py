@@ -9,7 +9,9 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django_conformance.source.nodes import function_of, positional, spelled
+from django_conformance.source.durations import constant_of
+from django_conformance.source.nodes import function_of, positional, spelled, text
+from django_conformance.source.objects import at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -35,11 +37,14 @@ class Message:
 
     @property
     def type(self) -> str | None:
-        """Its type, where that is written out."""
-        for key, value in zip(self.node.keys, self.node.values, strict=True):
-            if isinstance(key, ast.Constant) and key.value == "type" and isinstance(value, ast.Constant):
-                return value.value if isinstance(value.value, str) else None
-        return None
+        """Its type, where that is written out, or is a constant of a module or a class."""
+        value = _type_of(self.node)
+        if isinstance(value, (ast.Name, ast.Attribute)):
+            root = _root(value)
+            named = at(self.file.qualified(value)) if root is not None and not self.file.rebinds(root) else None
+            constant = constant_of(root.id, self.file) if root is value and root is not None and named is None else None
+            return named if type(named) is str else text(constant)
+        return text(value)
 
     @property
     def handler(self) -> str | None:
@@ -67,6 +72,62 @@ def messages(files: Iterable[SourceFile]) -> Iterator[Message]:
                 elif isinstance(value, ast.Name):
                     passing |= _parameter(value, call, function, file)
     yield from _given(files, passing) if passing else ()
+    yield from _typed_by_callers(files)
+
+
+def _typed_by_callers(files: Iterable[SourceFile]) -> Iterator[Message]:
+    """Yield a message for each call that gives its type to a function which sends it: ``push("price.told", …)``."""
+    typed: dict[str, tuple[int, str, str]] = {}
+    for file in files:
+        for call, sending in sends(file):
+            function = next((node for node in file.ancestors(call) if isinstance(node, _FUNCTIONS)), None)
+            kinds = {
+                kind.id
+                for value in call.args[1:]
+                if isinstance(value, ast.Dict) and isinstance(kind := _type_of(value), ast.Name)
+            }
+            if function is None or function not in file.tree.body or not kinds:
+                continue
+            names = positional(function)
+            stored = {
+                node.id for node in ast.walk(function) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+            }
+            for name in (kinds & {*names}) - stored:
+                typed[f"{file.module}.{function.name}"] = names.index(name), name, sending
+    for file in files if typed else ():
+        for call in file.of(ast.Call):
+            target = function_of(call)
+            known = typed.get(file.qualified(target)) if isinstance(target, (ast.Name, ast.Attribute)) else None
+            if known is not None:
+                place, name, sending = known
+                arguments = _arguments(call, target)
+                given = [*arguments[place : place + 1], *(key.value for key in call.keywords if key.arg == name)]
+                if given and text(given[0]) is not None:
+                    yield Message(file, sending, _of_type(given[0], call, file))
+
+
+def _arguments(call: ast.Call, target: ast.expr) -> list[ast.expr]:
+    """Return what a function is given; none where not all is written out, or a bridge gives it."""
+    is_plain = call.func is target and not any(isinstance(argument, ast.Starred) for argument in call.args)
+    return call.args if is_plain else []
+
+
+def _of_type(kind: ast.expr, call: ast.Call, file: SourceFile) -> ast.Dict:
+    """Return a message of this type, whose other keys are not known, as it would be written at a call."""
+    message = ast.copy_location(ast.Dict([ast.Constant("type"), None], [kind, ast.Constant(None)]), call)
+    file.parents.setdefault(message, call)
+    return message
+
+
+def _type_of(message: ast.Dict) -> ast.expr | None:
+    pairs = zip(message.keys, message.values, strict=True)
+    return next((value for key, value in pairs if text(key) == "type"), None)
+
+
+def _root(value: ast.expr) -> ast.Name | None:
+    while isinstance(value, ast.Attribute):
+        value = value.value
+    return value if isinstance(value, ast.Name) else None
 
 
 def _parameter(value: ast.Name, call: ast.Call, sending: str, file: SourceFile) -> dict[str, tuple[str, int, str]]:

@@ -6,8 +6,9 @@ https://channels.readthedocs.io/en/stable/topics/channel_layers.html#what-to-sen
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from django_conformance.discovery.channels.columns import column_of, held_by, made_of_columns
 from django_conformance.source.orm.values import Instance
 from django_conformance.source.reading import attribute
 from django_conformance.source.values import kind_of, variable_kind
@@ -30,19 +31,6 @@ _CALLS = {
     "uuid.uuid1": "a UUID",
     "decimal.Decimal": "a Decimal",
 }
-_FIELDS = {
-    "DateTimeField": "a datetime",
-    "DateField": "a date",
-    "TimeField": "a time",
-    "DurationField": "a timedelta",
-    "DecimalField": "a Decimal",
-    "UUIDField": "a UUID",
-    "ForeignKey": "a model instance",
-    "OneToOneField": "a model instance",
-    "FileField": "a file",
-    "ImageField": "a file",
-}
-"""What fields hold, by their classes and those of their bases, that a message cannot carry."""
 
 
 def entries(node: ast.expr, before: str = "") -> Iterator[tuple[str, ast.expr]]:
@@ -77,6 +65,9 @@ def kind_in_words(value: ast.expr, scope: Scope) -> str:
             return _held(owner.model, value.attr)
     if isinstance(scope.value(value), Instance):
         return "a model instance"
+    made = made_of_columns(value, scope)
+    if made:
+        return made
     return variable_kind(value.id, scope.function, file) if isinstance(value, ast.Name) else kind_of(value, file)
 
 
@@ -85,12 +76,5 @@ def _held(model: type, name: str) -> str:
     options = attribute(model, "_meta")
     for field in options.concrete_fields:
         if name in (field.name, field.attname) or (name == "pk" and field.primary_key):
-            held = field if name == field.name else _column(field)
-            names = (kind.__name__ for kind in type(held).__mro__)
-            return next((_FIELDS[kind] for kind in names if kind in _FIELDS), "")
+            return held_by(field if name == field.name else column_of(field))
     return ""
-
-
-def _column(field: Any) -> Any:
-    """Return the field whose values a field's column has: that of a foreign key, through as many of them as there are."""
-    return _column(field.target_field) if field.is_relation else field

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from django_conformance.source.nodes import called, own_nodes, text
 from django_conformance.source.objects import at
 from django_conformance.source.orm import functions
+from django_conformance.source.orm.admins import administered_by
 from django_conformance.source.orm.bridges import bridged_function
 from django_conformance.source.orm.functions import Found, class_around, method_of
 from django_conformance.source.orm.live import (
@@ -133,6 +134,9 @@ class Scope:
         for parameter in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs):
             if parameter.arg == name and isinstance(parameter.annotation, (ast.Name, ast.Attribute)):
                 return made_or_none(class_value(at(self.file.qualified(parameter.annotation))))
+        administered = administered_by(self.function, self.file)
+        if administered is not None and name in administered:
+            return administered[name]
         if name == "instance":
             for decorator in self.function.decorator_list:
                 keywords = decorator.keywords if isinstance(decorator, ast.Call) else []

@@ -19,7 +19,10 @@ from django_conformance.source.durations import constant_of, held
 from django_conformance.source.files import SourceFile
 from django_conformance.source.nodes import own_nodes, spelled
 from django_conformance.source.objects import at, model_at
+from django_conformance.source.orm.admins import administered_by
 from django_conformance.source.orm.functions import named
+from django_conformance.source.orm.scope import Scope
+from django_conformance.source.orm.values import Instance, Rows
 from django_conformance.source.values import kind_of, variable_kind
 
 rule = Rule(level="should", docs="https://docs.celeryq.dev/en/stable/userguide/tasks.html#state")
@@ -41,6 +44,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
             continue
         for value in call.values:
             kind = _kind(value, scope, call.file, in_task=scope in tasks) or _returned(value, call.file, project)
+            kind = kind or _of_admin(value, scope, call.file, project)
             if kind and not takes(serializer, kind):
                 yield Finding(
                     f"{call.name} is given {ast.unparse(value)}, {kind} (line {call.node.lineno}): it cannot be sent as "
@@ -78,6 +82,16 @@ def _kind(value: ast.expr, scope: ast.AST, file: SourceFile, *, in_task: bool) -
         return variable_kind(value.id, scope, file)
     constant = constant_of(value.id, file)
     return kind_of(constant, file) if constant is not None else ""
+
+
+def _of_admin(value: ast.expr, scope: ast.AST, file: SourceFile, project: CeleryProject) -> str:
+    """Return what a value is in a method of an admin class, which the admin gives objects and rows of its model; "" elsewhere."""
+    if not isinstance(value, ast.Name) or administered_by(scope, file) is None:
+        return ""
+    held_there = Scope(scope, file, project.context.sources).value(value)
+    if isinstance(held_there, Instance):
+        return "a model instance"
+    return "a queryset" if isinstance(held_there, Rows) else ""
 
 
 def _returned(value: ast.expr, file: SourceFile, project: CeleryProject) -> str:

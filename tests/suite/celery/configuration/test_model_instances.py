@@ -488,3 +488,46 @@ def test_accuses_objects_of_the_projects_classes(rule: RuleTester) -> None:
     rule.accuses(
         {"shop/send.py": code.format("restock.delay(locator)")}, "shop/send.py:31", says="an object of Locator"
     )
+
+
+def test_reads_what_the_admin_gives(rule: RuleTester) -> None:
+    """The rows of an action and the object that is saved, a mail, and a set that grows; keys of them are no mistake."""
+    settings = 'INSTALLED_APPS += ["django.contrib.admin", "django.contrib.messages"]'
+    admin = """
+        from django.contrib import admin
+        from django.core.mail import EmailMessage
+
+        from shop.models import Product
+        from shop.tasks import price_of
+
+
+        @admin.register(Product)
+        class ProductAdmin(admin.ModelAdmin):
+            def tell(self, request, queryset):
+                for product in queryset.filter(price=1):
+                    price_of.s(product{key}).apply_async(countdown=30)
+
+            def save_model(self, request, obj, form, change):
+                super().save_model(request, obj, form, change)
+                price_of.delay(obj{key})
+
+
+        class Unregistered(admin.ModelAdmin):
+            def tell(self, request, queryset):
+                price_of.delay(queryset)
+    """
+    rule.accepts(_code("", **{"shop/admin.py": admin.format(key=".pk")}), settings=settings)
+
+    rule.accuses(
+        _code("", **{"shop/admin.py": admin.format(key="")}),
+        *("shop/admin.py:12", "shop/admin.py:16"),
+        settings=settings,
+        says="a model instance",
+    )
+    rule.each(
+        "shop/later.py:7",
+        "from django.core.mail import EmailMessage\nfrom shop.tasks import price_of\n\n\ndef tell(given):\n    {}\n    price_of.delay(told)\n",
+    ).accuses(
+        ('told = EmailMessage("Prices", "1.00")', "a mail"),
+        ("told = set(given); told |= {1}", "a set"),
+    )

@@ -124,3 +124,39 @@ def test_accuses_messages_without_a_type_and_hidden_handlers(rule: RuleTester) -
     assert "a type that begins with a letter" in hidden.hint
     assert without.subject == "shop.views"
     assert "sends a message without a 'type' over the channel layer ({'product': 1})" in without.message
+
+
+PUSHED = """
+    from asgiref.sync import async_to_sync
+    from channels.layers import get_channel_layer
+
+    TOLD = "{told}"
+
+
+    class Kinds:
+        TOLD = "{told}"
+
+
+    def push(kind, **values):
+        async_to_sync(get_channel_layer().group_send)("prices", {{"type": kind, **values}})
+
+
+    def report(price):
+        push("{told}", price=price)
+        push(kind="{told}")
+        push(price)
+        async_to_sync(get_channel_layer().group_send)("prices", {{"type": TOLD}})
+        async_to_sync(get_channel_layer().group_send)("prices", {{"type": Kinds.TOLD, "price": price}})
+"""
+
+
+def test_reads_types_that_are_not_written_in_the_message(rule: RuleTester) -> None:
+    """A type that callers of a function give, and one that a module or a class has a name for."""
+    consumers = CONSUMERS.format("import shop.views", "AsyncWebsocketConsumer").replace("price.asked", "price.told")
+    rule.accepts({"shop/consumers.py": consumers, "shop/views.py": PUSHED.format(told="price.told")})
+
+    rule.accuses(
+        {"shop/consumers.py": consumers, "shop/views.py": PUSHED.format(told="price.tell")},
+        *(f"shop/views.py:{line}" for line in (16, 17, 19, 20)),
+        says="no consumer has a method price_tell()",
+    )

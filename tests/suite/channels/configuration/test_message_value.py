@@ -205,3 +205,47 @@ def test_accuses_messages_that_a_helper_sends(rule: RuleTester) -> None:
     """
 
     rule.accuses({"shop/telling.py": code}, "shop/telling.py:17")
+
+
+SENDING = """
+    from django.forms.models import model_to_dict
+
+    from shop.models import Product
+
+
+    def tell(channel_layer, pk):
+        product = Product.objects.get(pk=pk)
+        held = {value}
+        channel_layer.group_send("all", {{"type": "price.told", "product": held}})
+        channel_layer.group_send("all", {{"type": "price.told", "product": {value}}})
+"""
+
+
+def test_accepts_rows_and_dictionaries_of_plain_values(rule: RuleTester) -> None:
+    """Columns that hold text and numbers, and what is not certain."""
+    rule.each("shop/telling.py", SENDING).accepts("""
+        model_to_dict(product, fields=["id", "name"])
+        model_to_dict(product, exclude=["price"])
+        model_to_dict(product, fields=pk)
+        model_to_dict(pk)
+        list(Product.objects.values("id", "name"))
+        list(Product.objects.values_list("name", flat=True))
+        Product.objects.values("name").first()
+        list(pk.values())
+    """)
+
+
+def test_accuses_rows_and_dictionaries_with_other_values(rule: RuleTester) -> None:
+    """The dictionary of an object, all columns, and those that are named."""
+    for value in (
+        "model_to_dict(product)",
+        'model_to_dict(product, fields=["name", "price"])',
+        "list(Product.objects.filter(pk=pk).values())",
+        'list(Product.objects.values_list("name", "price"))',
+        "Product.objects.values().first()",
+    ):
+        rule.accuses(
+            {"shop/telling.py": SENDING.format(value=value)},
+            *("shop/telling.py:9", "shop/telling.py:10"),
+            says="in which 'price' is a Decimal: it cannot be packed",
+        )
