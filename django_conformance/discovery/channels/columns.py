@@ -79,7 +79,7 @@ def _columns(value: ast.Call, scope: Scope) -> Iterator[tuple[str, Any]]:
     if not isinstance(rows, Rows) or any(key.arg is None or method(value) == "values" for key in value.keywords):
         return
     fields = {field.name: field for field in rows.model._meta.concrete_fields}
-    names = [text(argument) for argument in value.args] or [*fields]
+    names = [text(argument) or "" for argument in value.args] or [*fields]
     yield from ((name, fields[name]) for name in names if name in fields)
 
 
