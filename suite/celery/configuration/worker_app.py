@@ -7,6 +7,7 @@ a broker on localhost.
 Fix: write the module that makes the app before the sub-command: ``celery -A mysite worker``.
 """
 
+import re
 from collections.abc import Iterator
 from typing import TypeAlias
 
@@ -25,6 +26,9 @@ rule = Rule(
 
 _Process: TypeAlias = DeclaredWorker | DeclaredBeat | DeclaredTool
 
+_CHECKED = re.compile(
+    r"(?:^|[\s/'\"])celery\s+(?:-A|--app)[\s=](?P<app>[A-Za-z_][\w.:]*)\s+(?:inspect|status|control)\b"
+)
 _OF_CELERY = ("app", "broker", "result-backend", "loader", "config", "workdir", "no-color", "quiet")
 
 
@@ -50,6 +54,27 @@ def find(project: CeleryProject) -> Iterator[Finding]:
                 evidence={"app": process.app, "apps": [app.path for app in project.apps]},
             )
 
+    yield from _asked(project)
+
+
+def _asked(project: CeleryProject) -> Iterator[Finding]:
+    """Yield each health check that asks an app which cannot be loaded."""
+    told = set()
+    for unit in project.context.deployment.units:
+        health = unit.health
+        match = _CHECKED.search(health.command) if health is not None else None
+        if health is None or match is None or health.location in told:
+            continue
+        told.add(health.location)
+        message, meant = _unfound(match["app"], project) or ("", "")
+        if message:
+            yield Finding(
+                f"the health check of {unit.name} runs {health.command!r}, {message}",
+                subject=unit.name,
+                location=health.location,
+                hint=f"Write celery -A {meant} inspect ping …" if meant else "",
+            )
+
 
 def _subcommand(process: _Process) -> str:
     if isinstance(process, DeclaredTool):
@@ -71,9 +96,11 @@ def _misplaced(process: _Process, project: CeleryProject) -> tuple[str, str] | N
 
 
 def _missing(process: _Process, project: CeleryProject) -> tuple[str, str] | None:
-    name = process.app
-    if name is None:
-        return None
+    return None if process.app is None else _unfound(process.app, project)
+
+
+def _unfound(name: str, project: CeleryProject) -> tuple[str, str] | None:
+    """Return what is wrong with the name of an app, and the app that is meant by it."""
     module = name.partition(":")[0]
     if module == "celery":
         what = "and the module 'celery' is the library itself, not the project's: the worker has none of the project's tasks"

@@ -30,10 +30,11 @@ def find(project: Project) -> Iterator[Finding]:
     settings = project.context.originals
     for name, entries, judge in (
         ("ALLOWED_HOSTS", settings.get("ALLOWED_HOSTS"), _host),
+        ("INTERNAL_IPS", settings.get("INTERNAL_IPS"), _address),
         *((name, settings.get(name), _origin) for name in _ORIGINS),
     ):
         for entry in entries if isinstance(entries, (list, tuple, set, frozenset)) else ():
-            if isinstance(entry, str) and entry and (fault := judge(entry)):
+            if isinstance(entry, str) and (fault := judge(entry)):
                 yield Finding(
                     f"{name} has {entry!r}, {fault}",
                     subject=name,
@@ -42,7 +43,14 @@ def find(project: Project) -> Iterator[Finding]:
                 )
 
 
+def _address(entry: str) -> str:
+    is_with_port = _PORT.fullmatch(entry) is not None
+    return f"and Django compares addresses without a port: write {entry.partition(':')[0]!r}" if is_with_port else ""
+
+
 def _host(entry: str) -> str:
+    if not entry:
+        return ""
     if "," in entry:
         return f"which is one host with a comma in it: write {_divided(entry)}"
     if fault := text_fault(entry):
@@ -57,6 +65,10 @@ def _host(entry: str) -> str:
 
 
 def _origin(entry: str) -> str:
+    if not entry:
+        return "an empty text, and each command ends with an error of the system check: ''.split(',') has one entry"
+    if urlsplit(entry).netloc == "*" and entry.partition("://")[0] in ("http", "https"):
+        return "and '*' alone stands for no host: write the hosts, as in 'https://*.shop.example'"
     if "," in entry:
         return f"which is one origin with a comma in it: write {_divided(entry)}"
     if fault := text_fault(entry):

@@ -72,3 +72,13 @@ def test_accuses_targets_and_scripts(name: str, text: str, place: str, rule: Rul
 def test_accuses_the_library_in_place_of_the_project(rule: RuleTester) -> None:
     """``celery -A celery`` starts a worker without the project's tasks."""
     rule.accuses({"Procfile": "worker: celery -A celery worker -l info\n"}, "Procfile:1", says="is the library itself")
+
+
+def test_judges_the_app_of_a_health_check(rule: RuleTester) -> None:
+    """A check may ask for another app than the worker runs."""
+    file = "services:\n  worker:\n    build: .\n    command: celery -A site_config worker\n    healthcheck:\n      test: celery -A {} inspect ping\n"
+
+    rule.accepts({"compose.yaml": file.format("site_config")})
+    rule.accuses(
+        {"compose.yaml": file.format("shopping")}, "compose.yaml:6", says="the project has no module 'shopping'"
+    )

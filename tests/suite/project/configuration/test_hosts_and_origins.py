@@ -13,6 +13,7 @@ def test_accepts_hosts_and_origins_as_browsers_send_them(rule: RuleTester) -> No
             ALLOWED_HOSTS = ["shop.example", ".shop.example", "*", "127.0.0.1", "[::1]", "::1", ""]
             CSRF_TRUSTED_ORIGINS = ["https://shop.example", "https://*.shop.example", "http://localhost:8000"]
             CORS_ALLOWED_ORIGINS = ("https://shop.example",)
+            INTERNAL_IPS = ["127.0.0.1", "::1", "0.0.0.0"]
         """,
     )
 
@@ -29,6 +30,9 @@ def test_accuses_what_no_request_has(rule: RuleTester) -> None:
             CSRF_TRUSTED_ORIGINS = ['shop.example']  # write 'https://shop.example'
             CSRF_TRUSTED_ORIGINS = ['https://shop.example/']  # write 'https://shop.example'
             CSRF_TRUSTED_ORIGINS = ['https://.shop.example']  # 'https://*.shop.example'
+            CSRF_TRUSTED_ORIGINS = ['https://*']  # '*' alone stands for no host
+            CSRF_TRUSTED_ORIGINS = ''.split(',')  # an empty text
+            INTERNAL_IPS = ['127.0.0.1:8000']  # write '127.0.0.1'
         """
     )
 

@@ -1,0 +1,4 @@
+ALLOWED_HOSTS = [
+    "shop.example"
+    "www.shop.example",
+]

@@ -1,0 +1,1 @@
+EMAIL_HOST = "smtp.mail.example"
