@@ -52,7 +52,9 @@ def find(project: Project) -> Iterator[Finding]:
 
 
 def _assigned(file: SourceFile) -> Iterator[tuple[str, ast.expr]]:
-    for node in (*file.of(ast.Assign), *file.of(ast.AugAssign), *file.of(ast.AnnAssign)):
+    nodes: list[ast.Assign | ast.AugAssign | ast.AnnAssign]
+    nodes = [*file.of(ast.Assign), *file.of(ast.AugAssign), *file.of(ast.AnnAssign)]
+    for node in nodes:
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
         for target in targets:
             if isinstance(target, ast.Name) and node.value is not None:

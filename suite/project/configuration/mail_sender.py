@@ -77,7 +77,7 @@ def _using_default(project: Project) -> str:
             sender = call.args[position] if sender is None and len(call.args) > position else sender
             written = ast.unparse(sender) if sender is not None else "None"
             if written == "None" or "DEFAULT_FROM_EMAIL" in written:
-                return file.place(call)
+                return str(file.place(call))
     return next((word for word in _BUILT_IN for _ in sources.code(containing=(word,))), "")
 
 

@@ -79,8 +79,8 @@ def find(project: Project) -> Iterator[Finding]:
     """Yield each long option that another server has, or one of this one's is nearly called as."""
     elsewhere = frozenset().union(*_KNOWN.values())
     for server in each_line(project.context.deployment.servers):
-        known = _KNOWN.get(server.program)
-        for name in server.options if known is not None else ():
+        known = _KNOWN.get(server.program, frozenset())
+        for name in server.options if known else ():
             if len(name) < 3 or name in known or not _is_refused(name, server, known):
                 continue
             meant = _MEANT.get((server.program, name)) or nearest(name, known)
