@@ -24,6 +24,7 @@ from django_conformance.drivers import system_checks
 from django_conformance.drivers.test_databases import row_trial, snapshots
 from django_conformance.drivers.test_databases.connection_options import RejectedOptions, connect
 from django_conformance.drivers.test_databases.migration_watch import MigrationWatch
+from django_conformance.drivers.test_databases.row_start import RowStarts
 from django_conformance.drivers.test_databases.setup_outcome import Failure, LoadedObjects, SetupOutcome, Stage
 from django_conformance.drivers.test_databases.single_renders import SingleRenders
 from django_conformance.overlay import turns
@@ -56,6 +57,9 @@ class Setup:
         self.data = data
         self.stage = Stage("setup")
         self.watch = MigrationWatch(self.at)
+        overlay = overlays.active()
+        self.project = Path(overlay.project) if overlay is not None else Path.cwd()
+        self.row_starts = RowStarts(self.project, outcome.parent)
         self.loaded: Counter[tuple[str, str]] = Counter()
         self.offered: dict[str, None] = {}
 
@@ -70,8 +74,6 @@ class Setup:
         Raises:
             RenderedAlone: one that must be seen again before it is told.
         """
-        overlay = overlays.active()
-        project = Path(overlay.project) if overlay is not None else Path.cwd()
         places: tuple[snapshots.SharedDatabase, ...] = ()
         failure = None
         try:
@@ -79,7 +81,7 @@ class Setup:
         except (Exception, SystemExit) as error:
             if self.renders.involved:
                 raise RenderedAlone from error
-            described = problem("databases", self.stage.name, self.stage.alias, error, project)
+            described = problem("databases", self.stage.name, self.stage.alias, error, self.project)
             failure = Failure(self.stage, described.message, described.location)
         loaded = tuple(LoadedObjects(model, alias, count) for (model, alias), count in self.loaded.items())
         return SetupOutcome(places, failure, tuple(self.watch.crossings), loaded, tuple(self.offered))
@@ -98,7 +100,7 @@ class Setup:
         self._wait_for_servers()
         self.at(Stage("create"))
         _collect_rarely()
-        with self.renders.installed(), self.watch.migrating():
+        with self.renders.installed(), self.watch.migrating(), self.row_starts.keeping():
             made = setup_databases(verbosity=0, interactive=False, serialized_aliases=())
         places = tuple(
             snapshots.SharedDatabase(connection.alias, connection.vendor, str(connection.settings_dict["NAME"]))
@@ -212,10 +214,10 @@ def _close_connections() -> None:
         connection.close()
 
 
-def _try_rows(path: Path, project: Path) -> None:
+def _try_rows(path: Path, setup: Setup) -> None:
     """Write which migrations fail on tables that hold rows; the databases of the run are left as they are."""
     _close_connections()
-    failures = row_trial.run(project, path.parent)
+    failures = row_trial.run(setup.row_starts, setup.project, path.parent)
     waiting = Path(f"{path}.rows.part")
     waiting.write_text(dumps(to_json(failures)), encoding="utf-8")
     waiting.replace(f"{path}.rows")
@@ -227,7 +229,8 @@ def main(arguments: list[str]) -> int:
     path, *data = Path(arguments[fully]), *arguments[fully + 1 :]
     turns.maker()
     try:
-        outcome = Setup(path, tuple(data), SingleRenders(sys.maxsize) if fully else SingleRenders()).run()
+        setup = Setup(path, tuple(data), SingleRenders(sys.maxsize) if fully else SingleRenders())
+        outcome = setup.run()
     except RenderedAlone:
         _close_connections()
         os.execv(sys.executable, [sys.executable, "-m", __spec__.name, _FULLY, *arguments])  # noqa: S606 - the same process, anew
@@ -240,7 +243,7 @@ def main(arguments: list[str]) -> int:
     if overlay is not None and (outcome.failure is None or outcome.failure.stage.name != "setup"):
         system_checks.write(Path(f"{path}.checks"), system_checks.run_all(overlay, databases=outcome.failure is None))
     if overlay is not None and outcome.failure is None:
-        _try_rows(path, Path(overlay.project))
+        _try_rows(path, setup)
     sys.stdout.flush()
     os._exit(0)  # threads that the project left running must not keep this process
 

@@ -13,7 +13,9 @@ import sys
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
+from django_conformance.drivers.test_databases.field_copies import FieldCopies
 from django_conformance.drivers.test_databases.migration_watch import replaced
+from django_conformance.drivers.test_databases.narrow_operations import concerns_one_model
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,25 +23,13 @@ if TYPE_CHECKING:
 LARGE = 40
 """From how many models on rendering one alone is worth it."""
 
-_ALWAYS = (
-    "AddConstraint",
-    "AddIndex",
-    "AlterModelManagers",
-    "AlterModelOptions",
-    "AlterUniqueTogether",
-    "CreateModel",
-    "DeleteModel",
-    "RemoveConstraint",
-    "RemoveIndex",
-)
-_FIELDS = ("AddField", "AlterField", "RemoveField")
-
 
 class SingleRenders:
-    """``involved`` in the migration that is applied, or that failed, where a model was rendered alone for it."""
+    """``involved`` in the migration that is applied, or that failed, where it was not applied in all as Django does it."""
 
     def __init__(self, large: int = LARGE) -> None:
         self._large = large
+        self._copies = FieldCopies()
         self._operations: Iterator[Any] = iter(())
         self._app = ""
         self._live: Any = None
@@ -58,10 +48,11 @@ class SingleRenders:
         def apply_migration(executor: Any, state: Any, migration: Any, *args: Any, **kwargs: Any) -> Any:
             self._live, self._app, self._operations = state, migration.app_label, iter(migration.operations)
             self._alone = False
+            self.involved = len(state.models) >= self._large
             if type(migration).apply is not Migration.apply:
                 render_all(state)
             applied = apply(executor, state, migration, *args, **kwargs)
-            self._live, self.involved = None, False
+            self._live, self._copies.remembering, self.involved = None, False, False
             return applied
 
         def clone_state(state: Any) -> Any:
@@ -82,6 +73,7 @@ class SingleRenders:
                 state._reload(_with_children(state, app_label, model_name))
 
         with ExitStack() as stack:
+            stack.enter_context(self._copies.installed())
             stack.enter_context(replaced(MigrationExecutor, "apply_migration", apply_migration))
             stack.enter_context(replaced(ProjectState, "clone", clone_state))
             stack.enter_context(replaced(ProjectState, "reload_model", reload_model))
@@ -89,10 +81,19 @@ class SingleRenders:
 
     def _begin(self, operation: Any) -> None:
         state = self._live
-        self._alone = len(state.models) >= self._large and _concerns_one_model(operation, self._app, state)
+        self._alone = len(state.models) >= self._large and concerns_one_model(operation, self._app, state)
         self.involved |= self._alone
+        self._copies.remembering = len(state.models) >= self._large and _leaves_fields_alone(operation)
+        if not self._copies.remembering:
+            self._copies.forget()
         if not self._alone:
             render_all(state)
+
+
+def _leaves_fields_alone(operation: Any) -> bool:
+    """Whether no code but Django's changes the state: other code may change a field in its place."""
+    module, name = type(operation).__module__, type(operation).__name__
+    return module.startswith("django.db.migrations.") and name != "SeparateDatabaseAndState"
 
 
 def is_partial(state: Any) -> bool:
@@ -106,40 +107,6 @@ def render_all(state: Any) -> None:
         state.__dict__.pop("apps", None)
         state.is_partial = state.is_delayed = False
         state.apps  # noqa: B018 - renders them
-
-
-def _concerns_one_model(operation: Any, app_label: str, state: Any) -> bool:
-    """Whether neither Django's code for an operation nor anybody else's asks for a model but the one it names."""
-    from django.db.migrations import operations
-
-    name = type(operation).__name__
-    if getattr(operations, name, None) is not type(operation):
-        return False
-    if name == "RunSQL":
-        return not operation.state_operations
-    return name in _ALWAYS or (name in _FIELDS and _changes_one_field(operation, app_label, state))
-
-
-def _changes_one_field(operation: Any, app_label: str, state: Any) -> bool:
-    key = (app_label, operation.model_name_lower)
-    model = state.models.get(key)
-    fields = [getattr(operation, "field", None), model.fields.get(operation.name) if model is not None else None]
-    present = [field for field in fields if field is not None]
-    if any(field.primary_key for field in present):
-        return False
-    return type(operation).__name__ == "AddField" or not any(
-        _is_referenced(state, key, operation.name, field) for field in present
-    )
-
-
-def _is_referenced(state: Any, key: tuple[str, str], name: str, field: Any) -> bool:
-    """Whether the column of another table follows a field: many-to-many fields refer to nothing but the primary key."""
-    from django.db.migrations.utils import get_references
-
-    return any(
-        field.is_relation or (reference.to is not None and reference.to[1] is not None)
-        for *_, reference in get_references(state, key, (name, field))
-    )
 
 
 def _with_children(state: Any, app_label: str, model_name: str) -> set[tuple[str, str]]:

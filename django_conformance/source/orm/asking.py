@@ -77,7 +77,7 @@ def asks_in(nodes: Iterable[ast.AST], scope: Scope) -> list[Asking]:
 
 
 def _in_scope(scope: Scope) -> list[Asking]:
-    source = ast.get_source_segment(scope.file.text, scope.function) or ""
+    source = scope.file.segment(scope.function)
     if any(word in source for word in _ASYNC_AWARE):
         return []
     elsewhere = read_in_threads(scope)

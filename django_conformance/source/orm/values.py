@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.source.reading import attribute
@@ -164,13 +165,16 @@ def reached(instance: Instance, field: Any, name: str) -> Value:
 def loaded_by(manager: Any) -> Paths:
     """Return what a manager loads with its objects: nothing, or anything where its own code may load relations."""
     kinds = [*type(manager).__mro__, *attribute(attribute(manager, "_queryset_class"), "__mro__", ())]
-    for kind in kinds:
-        if kind.__module__.startswith(("django.", "builtins")):
-            continue
-        try:
-            source = inspect.getsource(kind)
-        except (OSError, TypeError):
-            return None
-        if "_related" in source or ("def get_queryset" in source and "super().get_queryset()" not in source):
-            return None
-    return frozenset()
+    return None if any(_may_load_relations(kind) for kind in kinds) else frozenset()
+
+
+@cache
+def _may_load_relations(kind: type) -> bool:
+    """Whether the code of a class of managers or querysets may load relations: it says so, or cannot be read."""
+    if kind.__module__.startswith(("django.", "builtins")):
+        return False
+    try:
+        source = inspect.getsource(kind)
+    except (OSError, TypeError):
+        return True
+    return "_related" in source or ("def get_queryset" in source and "super().get_queryset()" not in source)
