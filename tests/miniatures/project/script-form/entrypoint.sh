@@ -1,0 +1,2 @@
+#!/bin/sh
+exec celery -A site_config worker

@@ -1,0 +1,54 @@
+"""A file of variables is written as what reads it understands it."""
+
+from __future__ import annotations
+
+from tests.rules import RuleTester
+
+_UNIT = "[Service]\nEnvironmentFile=/srv/shop/shop.env\nExecStart=/srv/venv/bin/gunicorn site_config.wsgi\n"
+_RUN = "deploy:\n\tdocker run -d --env-file shop.env shop\n"
+_COMPOSE = "services:\n  web:\n    image: shop\n    env_file: shop.env\n    environment: {environment}\n"
+
+
+def test_accepts_lines_that_are_understood(rule: RuleTester) -> None:
+    """Values alone, remarks on lines of their own, and what each reader takes away itself."""
+    rule.each("shop.env:1", "{line}\n", files={"shop.service": _UNIT}, apart=True).accepts("""
+        AGE=3600
+        NAME="A shop"
+        KEY=a#b
+    """)
+    rule.each("shop.env:1", "{line}\n", files={"Makefile": _RUN}, apart=True).accepts("""
+        AGE=3600
+        KEY=a#b
+        NAME=it's
+    """)
+    rule.accepts(
+        {
+            "shop.env": "AGE=3600 # an hour\nNAME=\"A shop\"\nexport X=1\nKEY='a$b'\n",
+            "compose.yaml": _COMPOSE.format(environment="{}"),
+        }
+    )
+    environment = "{SECRET_KEY: 'a$$b', DB_URL: 'postgres://$USER:$PASS@db/$NAME', API_TOKEN: $TOKEN, BROKER_URL: 'redis://${HOST}/0'}"
+    rule.accepts({"shop.env": "A=1\n", "compose.yaml": _COMPOSE.format(environment=environment)})
+
+
+def test_accuses_what_a_reader_takes_for_something_else(rule: RuleTester) -> None:
+    """Remarks, quotes and ``export``, each where its reader does not know it."""
+    rule.each("shop.env:1", "{line}\n", files={"shop.service": _UNIT}, apart=True).accuses(
+        ("AGE=3600   # an hour", "a part of its value is the remark for systemd (shop.service)"),
+        ("export AGE=3600", "is ignored: systemd (shop.service) knows no export"),
+    )
+    rule.each("shop.env:1", "{line}\n", files={"Makefile": _RUN}, apart=True).accuses(
+        ('HOSTS="shop.example"', "docker run (Makefile) keeps them"),
+        ("AGE=3600 # an hour", "a part of its value is the remark for docker run (Makefile)"),
+    )
+    rule.each("shop.env:1", "{line}\n", files={"compose.yaml": _COMPOSE.format(environment="{}")}, apart=True).accuses(
+        ("API_KEY=      # for the map", "the whole value is the remark for Compose (compose.yaml)"),
+        ("SECRET_KEY=a1$zk%9", "Compose replaces '$zk' in it by nothing"),
+    )
+
+
+def test_accuses_dollar_signs_of_a_compose_file(rule: RuleTester) -> None:
+    """Both forms of an environment."""
+    for environment in ("{SECRET_KEY: 'v1r$so!9a'}", "['SECRET_KEY=v1r$so!9a']"):
+        files = {"shop.env": "A=1\n", "compose.yaml": _COMPOSE.format(environment=environment)}
+        rule.accuses(files, "compose.yaml:5", subject="SECRET_KEY", says="'$so'")
