@@ -86,6 +86,17 @@ def made_or_none(value: Value) -> Value:
     return Instance(value.model) if isinstance(value, ModelClass) else None
 
 
+def model_of(names: list[str | None]) -> Any:
+    """Return the model that ``get_model()`` gives for an app and a name, or for both in one text; ``None`` where that is none."""
+    from django.apps import apps
+
+    texts = ".".join(name for name in names if name).split(".")
+    try:
+        return apps.get_model(*texts) if len(texts) == 2 else None  # noqa: PLR2004 # an app and a model
+    except (LookupError, ValueError):
+        return None
+
+
 def user_model() -> ModelClass | None:
     """Return the model of users; ``None`` where the project has none."""
     from django.apps import apps

@@ -19,6 +19,7 @@ from django_conformance.source.orm.live import (
     made,
     made_or_none,
     manager_rows,
+    model_of,
     rows_method,
     rows_of,
     user_model,
@@ -251,6 +252,8 @@ class Scope:
         last = self.file.dotted(node.func).rpartition(".")[2]
         if last == "get_user_model":
             return user_model()
+        if last == "get_model" or (isinstance(node.func, ast.Attribute) and node.func.attr == "get_model"):
+            return class_value(model_of([self.constant(argument) for argument in node.args]))
         if last == "super" and not node.args:
             return self.names.get("self")
         if not node.args:

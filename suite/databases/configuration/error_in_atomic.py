@@ -30,24 +30,31 @@ rule = Rule(
 
 _ERRORS = ("DatabaseError", "DataError", "IntegrityError", "InternalError", "OperationalError", "ProgrammingError")
 _MODULES = ("django.db.", "django.db.utils.")
+_LOOPS = (ast.For, ast.While, ast.AsyncFor, ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)
 _WITH_SAVEPOINT = ("get_or_create", "update_or_create")
 _WRITES = ("save", *WRITING, "add", "set", "remove", "clear")
 
 
 @dataclass(frozen=True)
 class _Block:
-    """The statements of a transaction in a function; ``said`` names it in a message, ``place`` is where it is opened."""
+    """The statements of a transaction in a function; ``said`` names it in a message, ``place`` is where it is opened.
+
+    ``harm`` is what breaks after the function, where another one calls it in its transaction and goes on.
+    """
 
     file: SourceFile
     function: Function
     body: tuple[ast.stmt, ...]
     said: str
     place: Location
+    harm: str = ""
 
 
 def find(project: DatabasesProject) -> Iterator[Finding]:
     """Yield each error that is caught in a transaction that goes on, where something is asked or was written in it."""
-    for block in (*_written(project), *_of_requests(project)):
+    own = [*_written(project)]
+    helpers = [helper for block in own for helper in _helpers(block, project)]
+    for block in (*own, *helpers, *_of_requests(project), *_of_migrations(project)):
         scope = Scope(block.function, block.file, project.context.sources)
         for node in _tries(block):
             caught = _caught(node, block.file)
@@ -68,6 +75,53 @@ def _written(project: DatabasesProject) -> Iterator[_Block]:
         if function is not None:
             said = f"{block.written} of line {block.call.lineno}"
             yield _Block(block.file, function, block.body, said, block.file.place(block.call))
+
+
+def _helpers(block: _Block, project: DatabasesProject) -> Iterator[_Block]:
+    """Yield the plain functions that a transaction calls and after which it asks the database again."""
+    scope = Scope(block.function, block.file, project.context.sources)
+    nodes = [node for node in nodes_within(block.body) if isinstance(node, ast.Call)]
+    for call in nodes:
+        found = scope.resolved(call)
+        if (
+            found is None
+            or not found.is_plain
+            or found.node is block.function
+            or "IntegrityError" not in found.file.text
+        ):
+            continue
+        around = [node for node in block.file.ancestors(call) if isinstance(node, (*_LOOPS, ast.FunctionDef))]
+        later = [node for node in nodes if node.lineno > (call.end_lineno or call.lineno)]
+        asked = [] if _decides(call, block) else asks_in(later, scope)
+        harm = "and the next round of the loop that calls it" if isinstance(around[0], _LOOPS) else ""
+        harm = harm or (f"and {asked[0].text} in {block.file.relative}:{_line(asked[0])}" if asked else "")
+        if harm:
+            said = f"{block.said}, in which {block.function.name}() calls it"
+            yield _Block(
+                found.file,
+                found.node,
+                tuple(found.node.body),
+                said,
+                block.place,
+                f"{harm} raises TransactionManagementError",
+            )
+
+
+def _decides(call: ast.Call, block: _Block) -> bool:
+    """Whether what a call returns decides whether the transaction goes on: it stands in a condition or is given back."""
+    parent = block.file.parents.get(call)
+    return isinstance(parent, (ast.If, ast.UnaryOp, ast.BoolOp, ast.Return, ast.Compare))
+
+
+def _of_migrations(project: DatabasesProject) -> Iterator[_Block]:
+    """Yield what data migrations run in the transaction of their migration."""
+    for function in project.data_functions:
+        if not (getattr(function.operation, "atomic", None) or function.migration.atomic):
+            continue
+        for body in function.bodies:
+            if isinstance(body.node, ast.FunctionDef):
+                said = f"the transaction of migration {function.label}"
+                yield _Block(body.file, body.node, tuple(body.node.body), said, body.file.place(body.node))
 
 
 def _of_requests(project: DatabasesProject) -> Iterator[_Block]:
@@ -157,7 +211,7 @@ def _harm(node: ast.Try, handler: ast.ExceptHandler, block: _Block, scope: Scope
     earlier = [asking for asking in _asked(_before(node, block), scope) if _writes(asking)]
     if earlier:
         return f"and what {earlier[0].text} in line {_line(earlier[0])} wrote is undone at its end"
-    return ""
+    return block.harm
 
 
 def _asked(body: Iterable[ast.stmt], scope: Scope) -> list[Asking]:

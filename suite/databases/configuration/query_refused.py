@@ -18,6 +18,7 @@ from django_conformance.inventory import Model
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.files import SourceFile
 from django_conformance.source.nodes import spelled, text, written
+from django_conformance.source.orm.stores import stores_of
 
 from . import ENGINES, ROUTERS
 
@@ -44,12 +45,12 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
     several = len(set(vendors.values())) > 1
     for file in project.files(*_WORDS):
         for call in file.of(ast.Call):
-            model = project.tables.queried(call, file) if _is_last(call, file) else None
+            model = project.tables.queried(_first(call, file), file) if _is_last(call, file) else None
             if model is not None:
-                calls = _chain(call)
+                calls = [*_chain_before(call, file), *_chain(call)]
                 read, write = vendors.get(str(model.read), ""), vendors.get(str(model.write), "")
                 faults = [
-                    _combined(calls),
+                    _combined(_chain(call)),
                     _many(calls, model),
                     _unchunked(calls),
                     _locked(calls, model) if write == "postgresql" else "",
@@ -80,6 +81,23 @@ def _chain(call: ast.Call) -> Chain:
             calls.append((node.func.attr, node))
         node = node.func if isinstance(node, ast.Call) else node.value
     return calls[::-1]
+
+
+def _first(call: ast.Call, file: SourceFile) -> ast.expr:
+    """Return the expression that a chain begins with: itself, or what the variable that it begins with is given once."""
+    root: ast.expr = call
+    while isinstance(root, (ast.Call, ast.Attribute)):
+        root = root.func if isinstance(root, ast.Call) else root.value
+    function = file.function_around(call) if isinstance(root, ast.Name) else None
+    stores = stores_of(function).get(root.id, ()) if function is not None and isinstance(root, ast.Name) else ()
+    value = getattr(stores[0][0], "value", None) if len(stores) == 1 and isinstance(stores[0][0], ast.Assign) else None
+    return value if isinstance(value, ast.Call) else call
+
+
+def _chain_before(call: ast.Call, file: SourceFile) -> Chain:
+    """Return the methods that were called before of the variable that a chain begins with."""
+    first = _first(call, file)
+    return _chain(first) if first is not call and isinstance(first, ast.Call) else []
 
 
 def _combined(calls: Chain) -> str:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django_conformance.discovery.databases.project import DatabasesProject
-from django_conformance.inventory import Model
+from django_conformance.discovery.databases.replica_reads import always_behind
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.branches import excludes
 from django_conformance.source.files import SourceFile
@@ -49,8 +49,6 @@ _READS = (
     "values",
     "values_list",
 )
-_PINNED = ("thread", "local(", "contextvar", "pin", "_state", "in_atomic_block", "request")
-"""Words of a router that knows what has been written before."""
 
 
 @dataclass(frozen=True)
@@ -65,27 +63,10 @@ class _ReplicaRead:
 
 def find(project: DatabasesProject) -> Iterator[Finding]:
     """Yield the first read of each function that follows a write of the same model, and goes to a replica."""
-    behind = {model.label: alias for model in project.inventory.models if (alias := _replica(model, project))}
-    for file in project.files(*_WRITES) if behind and not _is_pinned(project) else ():
+    behind = always_behind(project)
+    for file in project.files(*_WRITES) if behind else ():
         for function in file.functions:
             yield from _of_function(function, file, project, behind)
-
-
-def _replica(model: Model, project: DatabasesProject) -> str:
-    """Return the replica that a model is always read from, "" where it may be read from what it is written to."""
-    reads = model.reads or ((model.read,) if model.read else ())
-    replicas = project.tables.replicas
-    is_behind = bool(reads) and all(alias in replicas and alias != model.write for alias in reads)
-    return reads[0] if is_behind and model.managed else ""
-
-
-def _is_pinned(project: DatabasesProject) -> bool:
-    """Whether a router may answer otherwise once something has been written."""
-    for router in project.routers:
-        file = next((file for file in project.context.sources.every if file.module == type(router).__module__), None)
-        if file is None or any(word in file.text.lower() for word in _PINNED):
-            return True
-    return False
 
 
 def _of_function(

@@ -49,7 +49,7 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
             if read is not None and found.node not in told:
                 told.add(found.node)
                 yield Finding(
-                    f"{found.node.name}() receives post_save of a new {model.label} and reads {ast.unparse(read)}: nothing is in it yet",
+                    f"{found.node.name}() receives post_save of a new {model.label} and reads {ast.unparse(read)}, a many-to-many relation: nothing is in it yet",
                     at=found.file.at(read, f"{found.file.module}.{found.node.name}"),
                     evidence={"model": model.label},
                 )

@@ -44,7 +44,7 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
                 at=query.file.at(query.node),
                 evidence={"alias": query.alias, "model": query.models[0].label if query.models else ""},
             )
-    for file in project.context.sources.code(containing=_SAVES if primaries else ()) if primaries else ():
+    for file in project.context.sources.code(containing=(*_SAVES, *WRITES)) if primaries else ():
         for function in file.functions:
             scope = Scope(function, file, project.context.sources)
             for node in own_nodes(function):

@@ -28,6 +28,7 @@ rule = Rule(
 
 _SIGN = re.compile(r"%(?:%|s|\((\w+)\)s|(.?))", re.DOTALL)
 _QUOTED = re.compile(r"(['\"])%s\1")
+_BARE_IN = re.compile(r"\bIN\s+%(?:s|\(\w+\)s)", re.IGNORECASE)
 _TEXTS = re.compile(r"'(?:[^']|'')*'")
 _LIST = (ast.List, ast.ListComp)
 _COLUMNS = ("id", "pk", "name", "username", "email", "slug", "code")
@@ -37,10 +38,11 @@ _COLUMNS = ("id", "pk", "name", "username", "email", "slug", "code")
 def find(project: DatabasesProject) -> Iterator[Finding]:
     """Yield each statement, written out in full, whose parameters its driver refuses."""
     on_sqlite = any(database.vendor == "sqlite" for database in project.inventory.databases)
+    by_psycopg = all(database.vendor == "postgresql" for database in project.inventory.databases) and _is_psycopg_3()
     for call in sql_calls.of_files(project.files("execute(", ".raw("), project.tables):
         if call.given is None or (isinstance(call.given, (ast.List, ast.Tuple)) and not call.given.elts):
             continue
-        fault = _fault(call, call.given, on_sqlite=on_sqlite)
+        fault = _fault(call, call.given, on_sqlite=on_sqlite) or (_of_tuple(call) if by_psycopg else "")
         if fault:
             yield Finding(
                 f"{call.function.name}() runs {' '.join(call.sql.split())[:80]!r} with {written(call.given, 40)}: {fault}",
@@ -70,6 +72,24 @@ def _fault(call: SqlCall, given: ast.expr, *, on_sqlite: bool) -> str:
             return f"it has {places} place(s) for parameters, and is given {len(given.elts)}"
         return _of_list(call, given)
     return ""
+
+
+def _is_psycopg_3() -> bool:
+    """Whether Django connects to PostgreSQL by psycopg 3."""
+    try:
+        from django.db.backends.postgresql.psycopg_any import is_psycopg3
+    except ImportError:
+        return False
+    return bool(is_psycopg3)
+
+
+def _of_tuple(call: SqlCall) -> str:
+    """Return that a tuple stands for the list of ``IN``, as psycopg 2 let it; "" where none does."""
+    if not _BARE_IN.search(_TEXTS.sub("''", call.sql)):
+        return ""
+    return (
+        "psycopg 3 puts no tuple after IN: a syntax error; write = ANY(%s), for NOT IN <> ALL(%s), and give it a list"
+    )
 
 
 def _is_text_at(quoted: re.Match[str], call: SqlCall, given: ast.expr) -> bool:

@@ -150,3 +150,70 @@ def test_accuses_views_under_atomic_requests(rule: RuleTester) -> None:
     findings = rule.accuses({"shop/views.py": VIEWS}, "shop/views.py:10", "shop/views.py:18", settings=settings)
 
     assert "within the transaction of ATOMIC_REQUESTS" in findings[0].message
+
+
+ADD = "def add(name):\n    try:\n        Product.objects.create(name=name)\n    except IntegrityError:\n        return False\n    return True\n\n\n"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "@transaction.atomic\ndef sell(names):\n    return add(names)\n",
+        "@transaction.atomic\ndef sell(names):\n    if not add(names):\n        return None\n    return Product.objects.count()\n",
+        "def sell(names):\n    return [add(name) for name in names]\n",
+        "@transaction.atomic\ndef sell(names):\n    with transaction.atomic():\n        add(names)\n",
+    ],
+)
+def test_accepts_helpers_that_decide(body: str, rule: RuleTester) -> None:
+    """What the helper returns ends the transaction, or there is none around it."""
+    rule.accepts(_files(ADD + body))
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (
+            "@transaction.atomic\ndef sell(names):\n    return sum(add(name) for name in names)\n",
+            "the next round of the loop",
+        ),
+        (
+            "def sell(names):\n    with transaction.atomic():\n        add(names)\n        Product.objects.count()\n",
+            "and Product.objects.count() in shop/selling.py:18 raises",
+        ),
+    ],
+)
+def test_accuses_helpers_in_the_transaction_of_another(body: str, said: str, rule: RuleTester) -> None:
+    """The error is caught in a function that a transaction calls, which then goes on."""
+    rule.accuses(_files(ADD + body), "shop/selling.py:10", says=said)
+
+
+MIGRATION = """from django.db import IntegrityError, migrations, transaction
+
+
+def lower(apps, schema_editor):
+    Product = apps.get_model("shop", "Product")
+    for product in Product.objects.all():
+        try:
+            {block}
+        except IntegrityError:
+            print(product.pk)
+
+
+class Migration(migrations.Migration):
+    {atomic}
+    dependencies = [("shop", "0001_initial")]
+    operations = [migrations.RunPython(lower, migrations.RunPython.noop)]
+"""
+
+
+def test_reads_data_migrations(rule: RuleTester) -> None:
+    """A migration runs in a transaction, where it does not say otherwise."""
+    place, kept = "shop/migrations/0002_lower.py", "with transaction.atomic():\n                product.save()"
+
+    rule.accepts({place: MIGRATION.format(block="product.save()", atomic="atomic = False")})
+    rule.accepts({place: MIGRATION.format(block=kept, atomic="")})
+    rule.accuses(
+        {place: MIGRATION.format(block="product.save()", atomic="")},
+        f"{place}:9",
+        says="within the transaction of migration shop.0002_lower",
+    )

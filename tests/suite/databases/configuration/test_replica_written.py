@@ -183,3 +183,10 @@ def test_accuses_the_alias_of_the_object_in_spite_of_a_router(rule: RuleTester) 
     files = {"site_config/replicas.py": ROUTERS, "warehouse/stock.py": code}
 
     rule.accuses(files, "warehouse/stock.py:6", settings=SETTINGS, says="shelf.save() writes to 'replica'")
+
+
+def test_accuses_rows_of_a_manager_of_a_replica(rule: RuleTester) -> None:
+    """A file that saves no object, and updates rows that a manager reads from the replica."""
+    code = "from warehouse.models import Box\n\n\ndef empty():\n    boxes = Box.replica.filter(count=0)\n    boxes.update(count=1)\n"
+
+    rule.accuses({"warehouse/empty.py": code, "warehouse/models.py": MODELS}, "warehouse/empty.py:6", settings=NAMED)

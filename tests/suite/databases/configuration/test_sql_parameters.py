@@ -50,6 +50,7 @@ def test_accepts_parameters_as_they_should_be(rule: RuleTester) -> None:
         SELECT * FROM shop_product WHERE name = %(name)s | {'name': name}
         SELECT * FROM shop_product WHERE name = ANY(%s) | [names]
         SELECT * FROM shop_product WHERE id IN (%s, %s) | [1, 2]
+        SELECT * FROM shop_product WHERE name = 'x IN %s' AND id = ANY(%s) | [name, values]
     """,
         (ONE, "[name]"),
         (ONE, "(name,)"),
@@ -70,6 +71,8 @@ def test_accepts_parameters_as_they_should_be(rule: RuleTester) -> None:
         (ONE, "request.user.pk", "write [request.user.pk]"),
         (ONE, "[name, 4]", "has 1 place(s) for parameters, and is given 2"),
         ("SELECT * FROM shop_product WHERE name IN (%s)", "[names]", "names is a list"),
+        ("SELECT * FROM shop_product WHERE name IN %s", "[tuple(names)]", "psycopg 3 puts no tuple after IN"),
+        ("SELECT * FROM shop_product WHERE name NOT in %(names)s", "{'names': values}", "write = ANY(%s)"),
     ],
 )
 def test_accuses_parameters_that_the_driver_refuses(rule: RuleTester, sql: str, given: str, says: str) -> None:

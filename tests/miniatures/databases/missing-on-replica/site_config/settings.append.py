@@ -1,0 +1,2 @@
+DATABASES["standby"] = {**DATABASES["default"], "TEST": {"MIRROR": "default"}}
+DATABASE_ROUTERS = ["site_config.standby.StandbyRouter"]
