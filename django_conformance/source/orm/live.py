@@ -90,9 +90,8 @@ def model_of(names: list[str | None]) -> Any:
     """Return the model that ``get_model()`` gives for an app and a name, or for both in one text; ``None`` where that is none."""
     from django.apps import apps
 
-    texts = ".".join(name for name in names if name).split(".")
     try:
-        return apps.get_model(*texts) if len(texts) == 2 else None  # noqa: PLR2004 # an app and a model
+        return apps.get_model(".".join(name for name in names if name))
     except (LookupError, ValueError):
         return None
 

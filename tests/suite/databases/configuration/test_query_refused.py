@@ -52,9 +52,6 @@ def test_accepts_what_is_possible(rule: RuleTester) -> None:
         Box.objects.select_for_update().annotate(more=F('count') + 1).get(pk=1)
         Box.objects.distinct().count()
         Box.objects.distinct('count')
-        rows = Box.objects.prefetch_related('shelf'); rows.iterator(chunk_size=100)
-        rows = Box.objects.prefetch_related('shelf'); rows = Box.objects.all(); rows.iterator()
-        rows = Box.objects.prefetch_related('shelf').first(); rows.count
     """)
 
 
@@ -64,8 +61,6 @@ def test_accuses_what_is_refused(rule: RuleTester) -> None:
         Box.objects.filter(count=1).union(Box.objects.all()).filter(count=2)  # no filter() after union()
         Crate.objects.bulk_create([Crate(count=1)])  # second table, that of warehouse.Box
         Box.objects.prefetch_related('shelf').iterator()  # iterator(chunk_size=2000)
-        rows = Box.objects.filter(count=1).prefetch_related('shelf'); [row.pk for row in rows.order_by('count').iterator()]  # iterator(chunk_size=2000)
-        rows = Box.objects.select_for_update().filter(count=1); rows.distinct()  # FOR UPDATE with DISTINCT
         Box.objects.select_for_update(nowait=True).select_related('spare').get(pk=1)  # FOR UPDATE for 'spare'
         Box.objects.select_for_update().filter(count=1).distinct()  # FOR UPDATE with DISTINCT
         Shelf.objects.annotate(boxes=Count('box')).select_for_update()  # FOR UPDATE with GROUP BY
@@ -79,3 +74,20 @@ def test_judges_by_the_database(rule: RuleTester) -> None:
     rule.accepts(_files("Box.objects.select_for_update().filter(count=1).distinct()"))
     rule.accepts(_files("Box.objects.distinct('count')"))
     rule.accuses(_files("Box.objects.distinct('count')"), "warehouse/stock.py:7", settings=beside, says="DISTINCT ON")
+
+
+def test_follows_a_variable(rule: RuleTester) -> None:
+    """A queryset that a variable is given once, and no other."""
+    each = rule.each(
+        "warehouse/stock.py:7", STOCK.replace("return ", ""), files={"warehouse/models.py": MODELS}, settings=POSTGRESQL
+    )
+
+    each.accepts("""
+        rows = Box.objects.prefetch_related('shelf'); rows.iterator(chunk_size=100)
+        rows = Box.objects.prefetch_related('shelf'); rows = Box.objects.all(); rows.iterator()
+        rows = Box.objects.prefetch_related('shelf').first(); rows.count
+    """)
+    each.accuses("""
+        rows = Box.objects.filter(count=1).prefetch_related('shelf'); [row.pk for row in rows.order_by('count').iterator()]  # iterator(chunk_size=2000)
+        rows = Box.objects.select_for_update().filter(count=1); rows.distinct()  # FOR UPDATE with DISTINCT
+    """)
