@@ -229,7 +229,7 @@ def _rolling(parts: Sequence[RollingPart]) -> Iterator[RenderableType]:
 def _headline(verdict: Verdict) -> Text:
     counts = verdict.counts
     rest = [f"{counts['same']} same"]
-    rest += [f"{counts['folded']} folded"] if counts.get("folded") else []
+    rest += [f"{counts['folded']} follow from others"] if counts.get("folded") else []
     told = Counter(change.state for change in verdict.changes if not change.gates and change.folded_under is None)
     rest += [f"{told[state]} {state}" for state in STATES if told[state]]
     status = ExitCode(verdict.exit)
