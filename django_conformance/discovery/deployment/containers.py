@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from django_conformance.discovery.deployment.compose import interpolation_of, services_of, variable_files
+from django_conformance.discovery.deployment.compose_services import services_of
+from django_conformance.discovery.deployment.compose_variables import interpolation_of, variable_files
 from django_conformance.discovery.deployment.shell_words import ShellVariables, substitute
 from django_conformance.discovery.deployment.variables import variables_in
 from django_conformance.discovery.deployment.yaml_text import line_of_key, listed, mapping, pairs

@@ -9,7 +9,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django_conformance.discovery.deployment.compose import services_of, variable_files
+from django_conformance.discovery.deployment.compose_services import services_of
+from django_conformance.discovery.deployment.compose_variables import variable_files
 from django_conformance.discovery.deployment.variables import variables_in
 from django_conformance.discovery.deployment.yaml_text import line_of, line_of_key, mapping, pairs
 from django_conformance.inventory.common import Location

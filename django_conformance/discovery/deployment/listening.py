@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from django_conformance.discovery.deployment.compose import dockerfile_of, service_of
+from django_conformance.discovery.deployment.compose import dockerfile_of
+from django_conformance.discovery.deployment.compose_services import service_of
 from django_conformance.discovery.deployment.nginx import places
 from django_conformance.discovery.deployment.platforms import internal_ports
 from django_conformance.discovery.deployment.yaml_text import line_of, line_of_key, listed

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 
 from django_conformance.discovery.celery.project import CeleryProject
-from django_conformance.discovery.deployment.compose import services_of
+from django_conformance.discovery.deployment.compose_services import services_of
 from django_conformance.discovery.deployment.containers import server_containers
 from django_conformance.discovery.deployment.yaml_text import line_of, listed, pairs
 from django_conformance.inventory import Location

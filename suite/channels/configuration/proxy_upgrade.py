@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from django_conformance.discovery.channels.project import ChannelsProject
-from django_conformance.discovery.deployment.compose import services_of
+from django_conformance.discovery.deployment.compose_services import services_of
 from django_conformance.discovery.deployment.nginx import Directive, ProxyPlace, places, serving
 from django_conformance.inventory import Location
 from django_conformance.rules import Finding, Rule

@@ -12,7 +12,8 @@ import re
 from collections.abc import Iterator
 
 from django_conformance.discovery.databases.project import DatabasesProject
-from django_conformance.discovery.deployment.compose import dockerfile_of, services_of
+from django_conformance.discovery.deployment.compose import dockerfile_of
+from django_conformance.discovery.deployment.compose_services import services_of
 from django_conformance.discovery.deployment.files import DeploymentFiles
 from django_conformance.inventory import Unit, each_line
 from django_conformance.rules import Finding, Rule

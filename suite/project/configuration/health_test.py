@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from django_conformance.discovery.deployment.compose import services_of
+from django_conformance.discovery.deployment.compose_services import services_of
 from django_conformance.discovery.deployment.yaml_text import line_of, line_of_key
 from django_conformance.discovery.project import Project
 from django_conformance.inventory import Location
