@@ -108,7 +108,8 @@ def _own(changes: Iterable[Change]) -> Iterator[Change]:
     """Yield the changes that none of the others explains, without another text of what failed before."""
     for change in changes:
         blocked = change.state == "new" and "blocked" in str(change.evidence.get("before", ""))
-        reworded = change.state == "changed" and change.level == "info" and change.area != "project"
+        by_rule = change.area != "project" or change.check.startswith("project.configuration.")
+        reworded = change.state == "changed" and change.level == "info" and by_rule
         version = change.state == "changed" and "paths" in change.evidence and not _paths(change)
         if change.folded_under is None and not blocked and not reworded and not version and change.check != _TWICE:
             yield change

@@ -12,7 +12,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django_conformance.discovery.deployment.compose import interpolation_of, services_of, variable_files
+from django_conformance.discovery.deployment.compose_services import services_of
+from django_conformance.discovery.deployment.compose_variables import interpolation_of, variable_files
 from django_conformance.discovery.deployment.files import DeploymentFile, DeploymentFiles
 from django_conformance.discovery.deployment.yaml_text import line_of, mapping
 from django_conformance.discovery.project import Project
